@@ -1,0 +1,54 @@
+/** Exchanging an assertion for credentials at STS, and saying in words why AWS would not. */
+import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { awsRefused, awsUnavailable, type Refusal } from "@/lib/platform/errors";
+import type { AccessCtx } from "../context";
+import type { IssuedAssertion } from "../signing/types";
+
+export type Credentials = {
+  accessKeyId: string;
+  secretAccessKey: Secret;
+  sessionToken: Secret;
+  expiresAt: Date;
+};
+
+/**
+ * @throws Refusal `aws_refused` (with what an administrator can look for) or `aws_unavailable`
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
+ */
+export async function assumeRole(ctx: AccessCtx, issued: IssuedAssertion): Promise<Credentials> {
+  try {
+    const reply = await ctx.sts.of(issued.partition).send(
+      new AssumeRoleWithSAMLCommand({
+        RoleArn: issued.roleArn,
+        PrincipalArn: issued.providerArn,
+        SAMLAssertion: issued.samlResponse.reveal(),
+        DurationSeconds: issued.durationSeconds,
+      }),
+    );
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = reply.Credentials ?? {};
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error("STS answered without credentials");
+    return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), sessionToken: new Secret(SessionToken), expiresAt: Expiration };
+  } catch (error) {
+    throw translate(error, issued);
+  }
+}
+
+function translate(error: unknown, issued: IssuedAssertion): Refusal {
+  const { name = "", $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  const where = `${issued.permissionSetName} in ${issued.accountName}`;
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined || status >= 500) return awsUnavailable("AWS did not answer in time. Nothing is wrong with your access. Try again in a moment.", error);
+  if (status === 429 || name.includes("Throttl")) return awsUnavailable("AWS is limiting how often it can be asked right now. Try again in a few seconds.", error);
+  if (name === "AccessDenied") {
+    return awsRefused(`AWS refused to open ${where}. The role may not be deployed in this account yet, or was changed there. Ask your administrator to check it.`, error);
+  }
+  if (name === "ExpiredTokenException" || name === "ExpiredToken") {
+    return awsRefused("AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.", error);
+  }
+  if (name === "RegionDisabledException") return awsRefused("STS is switched off in the region that Foyer uses for this account. Tell your administrator.", error);
+  if (name === "InvalidIdentityToken" || name === "IDPRejectedClaim") {
+    return awsRefused(`AWS did not accept Foyer's signature for ${where}. Its SAML provider in this account may be missing or out of date. Tell your administrator.`, error);
+  }
+  return awsRefused(`AWS refused to open ${where}. Tell your administrator.`, error);
+}

@@ -1,0 +1,38 @@
+/** Temporary credentials for one role: issue, exchange, remember. Nothing of them is kept. */
+import { record } from "@/lib/platform/audit/record";
+import { isRefusal } from "@/lib/platform/errors";
+import type { AccessCtx } from "../context";
+import type { RoleRef } from "../entitlements/types";
+import { rememberOpened } from "../roles/service";
+import type { IssuedAssertion, Purpose } from "../signing/types";
+import { assumeRole, type Credentials } from "./assume-role";
+
+export type RoleCredentials = { credentials: Credentials; issued: IssuedAssertion };
+
+/**
+ * Credentials of a role that is assigned to the asker.
+ * @throws Refusal `not_found`, `aws_refused`, `aws_unavailable`
+ */
+export async function getCredentials(ctx: AccessCtx, input: RoleRef & { purpose: Exclude<Purpose, "console-post">; durationSeconds?: number }): Promise<RoleCredentials> {
+  const issued = await ctx.issue(ctx, input);
+  try {
+    const [credentials] = await Promise.all([assumeRole(ctx, issued), rememberOpened(ctx, input)]);
+    return { credentials, issued };
+  } catch (error) {
+    if (isRefusal(error)) await recordFailure(ctx, input, issued, error);
+    throw error;
+  }
+}
+
+async function recordFailure(ctx: AccessCtx, input: RoleRef & { purpose: Purpose }, issued: IssuedAssertion, error: Error): Promise<void> {
+  const cause = error.cause as { name?: string; message?: string } | undefined;
+  await record(ctx, ctx.db, {
+    type: input.purpose === "credentials" ? "credentials.failed" : "console.failed",
+    outcome: "failed",
+    accountId: input.accountId,
+    permissionSetId: input.permissionSetId,
+    reason: cause?.name ?? error.message,
+    // AWS's own words name the cause; they hold no secret (assertions are never echoed).
+    details: { assertionId: issued.assertionId, roleArn: issued.roleArn, aws: cause?.message ?? null },
+  });
+}

@@ -1,0 +1,41 @@
+/**
+ * STS clients, one per partition, with connections that stay open.
+ *
+ * No credentials are configured: AssumeRoleWithSAML takes none (STS API reference). Another endpoint
+ * comes from the SDK's own `AWS_ENDPOINT_URL_STS`.
+ */
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Partition } from "@/lib/formats/arn";
+import { defaultRegion, partitionOfRegion } from "@/lib/formats/partition";
+import type { Config } from "@/lib/platform/config";
+
+export type StsClients = { of(partition: Partition): STSClient; close(): void };
+
+const CONNECT_MILLISECONDS = 2_000;
+const ANSWER_MILLISECONDS = 8_000;
+/** The first try and one more: a person waits. */
+const ATTEMPTS = 2;
+
+export function createStsClients(config: Config): StsClients {
+  const clients = new Map<Partition, STSClient>();
+  return {
+    of(partition) {
+      const known = clients.get(partition);
+      if (known) return known;
+      const configured = config.aws.region;
+      const region = configured !== undefined && partitionOfRegion(configured) === partition ? configured : defaultRegion(partition);
+      const client = new STSClient({
+        region,
+        maxAttempts: ATTEMPTS,
+        requestHandler: { connectionTimeout: CONNECT_MILLISECONDS, requestTimeout: ANSWER_MILLISECONDS, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 200 }, httpAgent: { keepAlive: true, maxSockets: 200 } },
+        credentials: () => Promise.reject(new Error("Foyer holds no AWS credentials")),
+      });
+      clients.set(partition, client);
+      return client;
+    },
+    close() {
+      for (const client of clients.values()) client.destroy();
+      clients.clear();
+    },
+  };
+}

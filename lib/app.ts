@@ -1,0 +1,82 @@
+/**
+ * The composition root: the one file that knows every module.
+ *
+ * Opens the database, brings it up to date, makes what an installation needs once (instance, signing
+ * key), and hands out what entrances need. Closing it leaves nothing running.
+ */
+import { mkdirSync } from "node:fs";
+import { createStsClients, type StsClients } from "./access/credentials/sts-clients";
+import { createIssuer } from "./access/signing/issue";
+import { ensurePeopleKey } from "./access/signing/keys";
+import type { Issue } from "./access/signing/types";
+import { as, prove, type Ctx } from "./platform/context";
+import type { Config } from "./platform/config";
+import { createKeyring } from "./platform/crypto/keyring";
+import { createPasswordHasher } from "./platform/crypto/passwords";
+import { openDatabase, type Database } from "./platform/db/database";
+import { migrate } from "./platform/db/migrate";
+import type { Schema } from "./platform/db/schema";
+import { ensureInstance } from "./platform/instance/service";
+import type { Log } from "./platform/log";
+import { secretOfDataFolder } from "./platform/secret-file";
+
+export type App = {
+  readonly ctx: Ctx;
+  readonly issue: Issue;
+  readonly sts: StsClients;
+  readonly database: Database<Schema>;
+  close(): Promise<void>;
+};
+
+export type AppOptions = {
+  config: Config;
+  log: Log;
+  now?: () => Date;
+  /** An open database (tests); otherwise the configured one is opened. */
+  database?: Database<Schema>;
+  /** What the company is called until an administrator says otherwise. */
+  company?: { companyName: string; supportContact: string | null };
+  /** Called when the database is lost for good: the process must end. */
+  onFatal?: (error: Error) => void;
+};
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, log } = options;
+  const now = options.now ?? (() => new Date());
+  const onFatal = options.onFatal ?? ((error) => log.error("the database is lost", { error }));
+  if (config.databaseUrl === undefined || config.secret === undefined) prepareDataFolder(config.dataFolder);
+  const database = options.database ?? (await openDatabase<Schema>({ dataFolder: config.dataFolder, databaseUrl: config.databaseUrl?.reveal(), log, onFatal }));
+  try {
+    await migrate(database, { log });
+    // Read only once the data folder is ours: two first starts must not make two secrets.
+    const keyring = createKeyring(config.secret ?? secretOfDataFolder(config.dataFolder));
+    const actor = prove({ kind: "system" as const, job: "start" });
+    const source = { requestId: "start", ip: null, userAgent: null };
+    const instance = await ensureInstance({ db: database.kysely, now, actor, source }, options.company ?? { companyName: "Foyer", supportContact: null });
+    const ctx: Ctx = { config, db: database.kysely, keyring, passwords: createPasswordHasher(keyring), log, now, instance };
+    await ensurePeopleKey(as(ctx, actor, source));
+    const issue = await createIssuer(ctx);
+    const sts = createStsClients(config);
+    return {
+      ctx,
+      issue,
+      sts,
+      database,
+      async close() {
+        sts.close();
+        if (!options.database) await database.close();
+      },
+    };
+  } catch (error) {
+    if (!options.database) await database.close().catch(() => {});
+    throw error;
+  }
+}
+
+function prepareDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw Object.assign(new Error(`The data folder ${folder} cannot be made or written. Choose another with FOYER_DATA, or change its owner.`, { cause }), { code: "data_folder_unwritable" });
+  }
+}

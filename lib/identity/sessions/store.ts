@@ -1,0 +1,40 @@
+/** The sessions table. Tokens are stored as SHA-256 hashes: they have 256 random bits, so no salt is needed. */
+import type { Db } from "@/lib/platform/context";
+import type { NewRow, Row } from "@/lib/platform/db/schema";
+
+export async function insertSession(db: Db, session: NewRow<"sessions">): Promise<void> {
+  await db.insertInto("sessions").values(session).execute();
+}
+
+export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at">;
+
+/** The session of a token, while it lives: not ended, not expired, not idle too long, its user enabled. */
+export async function findLiveSession(db: Db, tokenHash: Buffer, now: Date, idleSince: Date): Promise<LiveSession | null> {
+  const row = await db
+    .selectFrom("sessions")
+    .innerJoin("users", "users.id", "sessions.user_id")
+    .select(["sessions.id", "sessions.user_id", "kind", "expires_at", "last_seen_at"])
+    .where("token_hash", "=", tokenHash)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .where("last_seen_at", ">", idleSince)
+    .where("users.status", "=", "enabled")
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function touchSession(db: Db, id: string, now: Date): Promise<void> {
+  await db.updateTable("sessions").set({ last_seen_at: now }).where("id", "=", id).where("last_seen_at", "<", now).execute();
+}
+
+/** Ends one session. False when it had ended already. */
+export async function markEnded(db: Db, id: string, now: Date, reason: string): Promise<boolean> {
+  const result = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("id", "=", id).where("ended_at", "is", null).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Ends every other session of a user and answers their ids. */
+export async function markAllEnded(db: Db, userId: string, now: Date, reason: string): Promise<string[]> {
+  const rows = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("user_id", "=", userId).where("ended_at", "is", null).returning("id").execute();
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,65 @@
+/** Choosing a new password, freely or because somebody else knows the present one. */
+import { record } from "@/lib/platform/audit/record";
+import type { ActorCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
+import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
+import type { Secret } from "@/lib/platform/crypto/secret";
+import { foldName } from "@/lib/formats/text";
+import { signedOut, tooManyRequests } from "@/lib/platform/errors";
+import { endAllSessions, startSession } from "../sessions/service";
+import { findPassword, findUser, upsertPassword } from "../users/store";
+import { countFailure, secondsToWait } from "./throttle";
+
+/** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password stands alone, no rules of composition. */
+export const LEAST_PASSWORD_CHARACTERS = 15;
+
+export type ChangePasswordResult =
+  | { ok: true; token: Secret }
+  | { ok: false; field: "current" | "next"; message: string };
+
+/**
+ * Sets a new password and replaces every session of the person by a new one.
+ * `current` is asked of somebody who is fully signed in, not of one who has just proven it.
+ */
+export async function changePassword(ctx: ActorCtx<UserActor | PasswordChangeActor>, input: { current: string; next: string }): Promise<ChangePasswordResult> {
+  const user = await findUser(ctx.db, ctx.actor.userId);
+  const credential = await findPassword(ctx.db, ctx.actor.userId);
+  if (!user || !credential) throw signedOut();
+  if (ctx.actor.kind === "user") {
+    const wait = await secondsToWait(ctx.db, user.user_name, ctx.source.ip, ctx.now());
+    if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait} seconds, then try again.`);
+    const { ok } = await ctx.passwords.verify(credential.hash, input.current.slice(0, MAX_PASSWORD_BYTES));
+    if (!ok) {
+      await ctx.db.transaction().execute(async (tx) => {
+        await countFailure(tx, user.user_name, ctx.source.ip, ctx.now());
+        await record(ctx, tx, { type: "password.change_failed", outcome: "refused", reason: "wrong current password" });
+      });
+      return { ok: false, field: "current", message: "This is not your present password." };
+    }
+  }
+  const problem = passwordProblem(input.next, [user.user_name, user.email ?? "", user.display_name]);
+  if (problem) return { ok: false, field: "next", message: problem };
+  if ((await ctx.passwords.verify(credential.hash, input.next)).ok) {
+    return { ok: false, field: "next", message: "Choose a password that differs from the present one." };
+  }
+  const hash = await ctx.passwords.hash(input.next);
+  return ctx.db.transaction().execute(async (tx) => {
+    // Of two changes at once the second finds another hash and starts over.
+    const unchanged = await tx.selectFrom("password_credentials").select("hash").where("user_id", "=", user.id).forUpdate().executeTakeFirst();
+    if (unchanged?.hash !== credential.hash) throw signedOut();
+    await upsertPassword(tx, { user_id: user.id, hash, must_change: false, changed_at: ctx.now() });
+    await record(ctx, tx, { type: "password.changed", outcome: "success" });
+    await endAllSessions(ctx, tx, "password changed");
+    const session = await startSession(ctx, tx, { userId: user.id, kind: "full", source: "built-in" });
+    return { ok: true as const, token: session.token };
+  });
+}
+
+/** Why a password cannot be taken, in words, or null. */
+export function passwordProblem(password: string, ownNames: string[]): string | null {
+  if ([...password].length < LEAST_PASSWORD_CHARACTERS) return `Use at least ${LEAST_PASSWORD_CHARACTERS} characters. A few words in a row are fine.`;
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return `Use at most ${MAX_PASSWORD_BYTES} characters.`;
+  if (new Set(foldName(password)).size < 5) return "Use more different characters.";
+  const folded = foldName(password);
+  if (ownNames.some((name) => name.length > 0 && folded.replaceAll(foldName(name), "").length < 6)) return "Do not use your own name as the password.";
+  return null;
+}

@@ -1,0 +1,77 @@
+/**
+ * Slowing down guesses: per typed name and per network, whether or not the name exists.
+ *
+ * After a few failures each further try must wait, longer each time, up to a minute for a name (so
+ * that a stranger cannot lock a person out for long) and up to fifteen for a network. IPv6 counts by
+ * /64: one customer owns all addresses of it.
+ */
+import { BlockList, isIP } from "node:net";
+import type { Db } from "@/lib/platform/context";
+import { foldName } from "@/lib/formats/text";
+
+type Limit = { free: number; firstSeconds: number; longestSeconds: number; forgetSeconds: number };
+const NAME: Limit = { free: 5, firstSeconds: 2, longestSeconds: 60, forgetSeconds: 3600 };
+const NETWORK: Limit = { free: 50, firstSeconds: 2, longestSeconds: 900, forgetSeconds: 3600 };
+
+const MAPPED = new BlockList();
+MAPPED.addSubnet("::ffff:0:0", 96, "ipv6");
+
+/** The network that an address belongs to: itself for IPv4 (mapped forms too), the /64 for IPv6. */
+export function networkOf(ip: string | null): string {
+  if (ip === null) return "unknown";
+  if (isIP(ip) === 4) return ip;
+  if (isIP(ip) !== 6) return "unknown";
+  const full = new URL(`http://[${ip.split("%")[0]}]/`).hostname.slice(1, -1);
+  const [head = "", tail = ""] = full.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === "" ? [] : tail.split(":");
+  const groups = full.includes("::") ? [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right] : left;
+  if (MAPPED.check(full, "ipv6")) {
+    const high = Number.parseInt(groups[6] ?? "0", 16);
+    const low = Number.parseInt(groups[7] ?? "0", 16);
+    return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+  }
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+const keys = (name: string, ip: string | null) => [
+  { key: `name:${foldName(name).slice(0, 254)}`, limit: NAME },
+  { key: `network:${networkOf(ip)}`, limit: NETWORK },
+];
+
+/** Seconds that this try must still wait; 0 when it may go ahead. */
+export async function secondsToWait(db: Db, name: string, ip: string | null, now: Date): Promise<number> {
+  const limits = keys(name, ip);
+  const rows = await db.selectFrom("sign_in_failures").selectAll().where("key", "in", limits.map((entry) => entry.key)).execute();
+  let wait = 0;
+  for (const row of rows) {
+    const limit = limits.find((entry) => entry.key === row.key)?.limit;
+    if (!limit || now.getTime() - row.last_at.getTime() > limit.forgetSeconds * 1000) continue;
+    const over = row.failures - limit.free;
+    if (over < 0) continue;
+    const pause = Math.min(limit.firstSeconds * 2 ** Math.min(over, 20), limit.longestSeconds);
+    wait = Math.max(wait, Math.ceil((row.last_at.getTime() + pause * 1000 - now.getTime()) / 1000));
+  }
+  return Math.max(0, wait);
+}
+
+export async function countFailure(db: Db, name: string, ip: string | null, now: Date): Promise<void> {
+  for (const { key, limit } of keys(name, ip)) {
+    const forgotten = new Date(now.getTime() - limit.forgetSeconds * 1000);
+    await db
+      .insertInto("sign_in_failures")
+      .values({ key, failures: 1, first_at: now, last_at: now })
+      .onConflict((conflict) =>
+        conflict.column("key").doUpdateSet((eb) => ({
+          failures: eb.case().when("sign_in_failures.last_at", "<", forgotten).then(1).else(eb("sign_in_failures.failures", "+", 1)).end(),
+          last_at: now,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** After a success the name starts anew. The network does not: one good account must not pay for guesses at others. */
+export async function forgetFailures(db: Db, name: string): Promise<void> {
+  await db.deleteFrom("sign_in_failures").where("key", "=", `name:${foldName(name).slice(0, 254)}`).execute();
+}

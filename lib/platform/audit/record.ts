@@ -1,0 +1,77 @@
+/**
+ * The audit log: one event per change of state or refusal, in the transaction of the deed.
+ *
+ * `record` takes the transaction, so an event and its deed stand or fall together; where the log
+ * cannot be written, nothing happens (fail closed).
+ */
+import type { Kysely } from "kysely";
+import { newUuid } from "../crypto/random";
+import type { ActorCtx } from "../context";
+import type { Schema } from "../db/schema";
+
+export type AuditType =
+  | "session.created"
+  | "session.ended"
+  | "sign_in.failed"
+  | "password.changed"
+  | "password.change_failed"
+  | "user.created"
+  | "credentials.issued"
+  | "credentials.refused"
+  | "credentials.failed"
+  | "console.opened"
+  | "console.refused"
+  | "console.failed"
+  | "assertion.signed"
+  | "signing_key.created"
+  | "instance.created";
+
+export type AuditEvent = {
+  type: AuditType;
+  outcome: "success" | "refused" | "failed";
+  accountId?: string;
+  permissionSetId?: string;
+  /** The user, session or key that the event is about, when it is not the actor. */
+  targetId?: string;
+  /** In words, for a reader. No secrets. */
+  reason?: string;
+  details?: Record<string, unknown>;
+};
+
+/** Longest value that is kept of what a stranger typed. */
+const LONGEST = 512;
+
+/** Writes one event and answers its id. */
+export async function record(ctx: Pick<ActorCtx, "actor" | "source" | "now">, tx: Kysely<Schema>, event: AuditEvent): Promise<string> {
+  const { actor, source } = ctx;
+  const id = newUuid();
+  const user = actor.kind === "user" || actor.kind === "password_change" ? actor : null;
+  await tx
+    .insertInto("audit_events")
+    .values({
+      id,
+      at: ctx.now(),
+      type: event.type,
+      outcome: event.outcome,
+      actor_kind: user ? "user" : actor.kind === "system" ? "system" : "anonymous",
+      actor_id: user ? user.userId : actor.kind === "system" ? actor.job : null,
+      session_id: user ? user.sessionId : null,
+      account_id: clip(event.accountId),
+      permission_set_id: clip(event.permissionSetId),
+      target_id: clip(event.targetId),
+      reason: clip(event.reason),
+      ip: source.ip,
+      user_agent: clip(source.userAgent),
+      request_id: source.requestId,
+      details: JSON.stringify(event.details ?? {}, (_key, value: unknown) => (typeof value === "string" ? clip(value) : value)),
+    })
+    .execute();
+  return id;
+}
+
+/** PostgreSQL's text cannot hold NUL; nothing else is changed but the length. */
+function clip(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  const clean = text.replaceAll("\u0000", "\uFFFD").toWellFormed();
+  return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
+}

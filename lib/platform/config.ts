@@ -1,0 +1,136 @@
+/**
+ * Configuration: read once from the environment, checked as a whole, never read again elsewhere.
+ *
+ * Without `FOYER_URL` Foyer runs the demo on this machine: embedded database, sandbox AWS, a made-up
+ * company. With it, Foyer is in production: nothing of the demo is loaded, and what must be set is
+ * refused loudly when it is missing. What an administrator decides (settings) is data, not configuration.
+ */
+import path from "node:path";
+import { z } from "zod";
+import { Secret } from "./crypto/secret";
+
+export type Config = {
+  mode: "demo" | "production";
+  /** The origin that people type, without a slash at its end. Every absolute URL starts with it. */
+  url: string;
+  host: string;
+  port: number;
+  /** Absolute path. */
+  dataFolder: string;
+  /** PostgreSQL; undefined for the embedded database. */
+  databaseUrl: Secret | undefined;
+  /** Undefined: the secret is a file in the data folder, made at first start. */
+  secret: Secret | undefined;
+  /** Reads `X-Forwarded-For` from this many proxies in front of Foyer. */
+  trustedProxies: number;
+  aws: {
+    /** Region of STS and of the console sign-in for the partition `aws`; other partitions use their default. */
+    region: string | undefined;
+    /** Origin that stands for AWS's sign-in hosts (the sandbox, another emulator); undefined: AWS's own. */
+    signInEndpoint: string | undefined;
+  };
+  session: {
+    /** Longest life of a sign-in. */
+    seconds: number;
+    /** A session unused for this long ends. */
+    idleSeconds: number;
+  };
+};
+
+/** One line per wrong variable, each beginning with its name. */
+export class ConfigError extends Error {
+  readonly code = "config_invalid";
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+const seconds = (fallback: number, least: number, most: number) =>
+  z.coerce.number({ error: "must be a number of seconds" }).int("must be a whole number of seconds").min(least, `must be at least ${least}`).max(most, `must be at most ${most}`).default(fallback);
+
+const isLoopback = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+
+const origin = (name: string, httpOnLoopbackOnly: boolean) =>
+  z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) {
+      context.addIssue({ code: "custom", message: `must be a URL such as https://${name}.example.com` });
+      return z.NEVER;
+    }
+    if (url.pathname !== "/" || url.search || url.hash || url.username || url.password) {
+      context.addIssue({ code: "custom", message: "must be an origin only: scheme, host and port, no path, query or user" });
+      return z.NEVER;
+    }
+    if (httpOnLoopbackOnly && url.protocol === "http:" && !isLoopback(url.hostname)) {
+      context.addIssue({ code: "custom", message: "must begin with https:// (plain http is for localhost only)" });
+      return z.NEVER;
+    }
+    return url.origin;
+  });
+
+const ENVIRONMENT = z.object({
+  FOYER_URL: origin("aws", true).optional(),
+  PORT: z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535").default(3000),
+  FOYER_HOST: z.string().min(1).max(255).optional(),
+  FOYER_DATA: z.string().min(1).optional(),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), "must begin with postgresql://")
+    .optional(),
+  FOYER_SECRET: z.string().min(32, "must have at least 32 characters, for example from: openssl rand -base64 48").max(1024, "must have at most 1024 characters").optional(),
+  FOYER_TRUSTED_PROXIES: z.coerce.number({ error: "must be a number" }).int().min(0).max(10).default(0),
+  FOYER_AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-west-1").optional(),
+  FOYER_AWS_SIGNIN_ENDPOINT: origin("signin", true).optional(),
+  FOYER_SESSION_SECONDS: seconds(8 * 3600, 900, 90 * 86400),
+  FOYER_SESSION_IDLE_SECONDS: seconds(4 * 3600, 300, 90 * 86400),
+});
+
+/** The names that Foyer reads: the documentation's list is tested against it. */
+export const VARIABLES = Object.keys(ENVIRONMENT.shape);
+
+/**
+ * Reads and checks the environment.
+ * @throws ConfigError naming every variable that is wrong or missing.
+ */
+export function readConfig(environment: Record<string, string | undefined>, workingFolder = process.cwd()): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = ENVIRONMENT.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  for (const name of Object.keys(given)) {
+    // A misspelt setting that is silently ignored is worse than one that stops the start.
+    if (name.startsWith("FOYER_") && !VARIABLES.includes(name) && !name.startsWith("FOYER_TEST_")) {
+      problems.push(`${name} is not a setting of Foyer. Settings: ${VARIABLES.join(", ")}`);
+    }
+  }
+  if (!parsed.success) throw new ConfigError(problems);
+  const env = parsed.data;
+  const production = env.FOYER_URL !== undefined;
+  if (production && env.FOYER_SECRET === undefined && env.DATABASE_URL !== undefined) {
+    problems.push("FOYER_SECRET must be set beside DATABASE_URL: every process that shares the database needs the same one");
+  }
+  if (!production && env.DATABASE_URL !== undefined) {
+    problems.push("FOYER_URL must be set beside DATABASE_URL: the demo keeps to its embedded database");
+  }
+  if (env.FOYER_SESSION_IDLE_SECONDS > env.FOYER_SESSION_SECONDS && environment.FOYER_SESSION_IDLE_SECONDS) {
+    problems.push("FOYER_SESSION_IDLE_SECONDS must not be longer than FOYER_SESSION_SECONDS");
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    mode: production ? "production" : "demo",
+    url: env.FOYER_URL ?? `http://localhost:${env.PORT}`,
+    host: env.FOYER_HOST ?? "127.0.0.1",
+    port: env.PORT,
+    dataFolder: path.resolve(workingFolder, env.FOYER_DATA ?? "data"),
+    databaseUrl: env.DATABASE_URL === undefined ? undefined : new Secret(env.DATABASE_URL),
+    secret: env.FOYER_SECRET === undefined ? undefined : new Secret(env.FOYER_SECRET),
+    trustedProxies: env.FOYER_TRUSTED_PROXIES,
+    aws: { region: env.FOYER_AWS_REGION, signInEndpoint: env.FOYER_AWS_SIGNIN_ENDPOINT },
+    session: {
+      seconds: env.FOYER_SESSION_SECONDS,
+      idleSeconds: Math.min(env.FOYER_SESSION_IDLE_SECONDS, env.FOYER_SESSION_SECONDS),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * What every service is given: the platform, and who asks.
+ *
+ * An `Actor` can only be made where an entrance proves it (`prove` is imported by those files alone;
+ * the architecture test keeps the list). Services authorise by it and never look at cookies or headers.
+ */
+import type { Kysely } from "kysely";
+import type { Config } from "./config";
+import type { Keyring } from "./crypto/keyring";
+import type { PasswordHasher } from "./crypto/passwords";
+import type { Schema } from "./db/schema";
+import type { Log } from "./log";
+
+declare const proven: unique symbol;
+
+export type UserActor = { readonly kind: "user"; readonly userId: string; readonly sessionId: string; readonly sessionEndsAt: Date };
+/** Somebody whose password was accepted but who must choose a new one first. */
+export type PasswordChangeActor = { readonly kind: "password_change"; readonly userId: string; readonly sessionId: string };
+export type SystemActor = { readonly kind: "system"; readonly job: string };
+export type AnonymousActor = { readonly kind: "anonymous" };
+export type AnyActor = UserActor | PasswordChangeActor | SystemActor | AnonymousActor;
+export type Actor<A extends AnyActor = AnyActor> = A & { readonly [proven]: true };
+
+/** Call only where an entrance has proven who asks. */
+export function prove<A extends AnyActor>(actor: A): Actor<A> {
+  return actor as Actor<A>;
+}
+
+export type Db = Kysely<Schema>;
+
+export type Ctx = {
+  readonly config: Config;
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly passwords: PasswordHasher;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly instance: Instance;
+};
+
+/** Which installation this is; read at start. */
+export type Instance = {
+  readonly id: string;
+  readonly identityStoreId: string;
+  readonly companyName: string;
+  readonly supportContact: string | null;
+};
+
+/** Where a request came from, for the audit log and for limits. */
+export type RequestSource = { readonly requestId: string; readonly ip: string | null; readonly userAgent: string | null };
+
+/** A context with its asker: what services take. */
+export type ActorCtx<A extends AnyActor = AnyActor> = Ctx & { readonly actor: Actor<A>; readonly source: RequestSource };
+
+export type UserCtx = ActorCtx<UserActor>;
+export type AnonymousCtx = ActorCtx<AnonymousActor>;
+
+export function as<A extends AnyActor>(ctx: Ctx, actor: Actor<A>, source: RequestSource): ActorCtx<A> {
+  return { ...ctx, actor, source };
+}

@@ -1,0 +1,40 @@
+/**
+ * Password hashes: argon2id with a pepper that stands outside the database.
+ *
+ * Parameters are OWASP's (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. The native
+ * library runs on libuv's threads, off the main one. Hashes with other parameters still verify and
+ * ask to be renewed.
+ */
+import { hash, verify } from "@node-rs/argon2";
+import type { Keyring } from "./keyring";
+
+// Argon2id is the library's default algorithm.
+const OPTIONS = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+const CURRENT = "$argon2id$v=19$m=19456,t=2,p=1$";
+
+/** Longest password that is hashed, in UTF-8 bytes: enough for any passphrase, too little to be an attack. */
+export const MAX_PASSWORD_BYTES = 1024;
+
+export type PasswordHasher = {
+  hash(password: string): Promise<string>;
+  verify(hash: string, password: string): Promise<{ ok: boolean; outdated: boolean }>;
+  /** Takes as long as a failed `verify`: for names that do not exist. */
+  burn(password: string): Promise<void>;
+};
+
+export function createPasswordHasher(keyring: Keyring): PasswordHasher {
+  // The MAC also gives every password one length, so that hashing time does not depend on it.
+  const peppered = (password: string) => keyring.mac("password", password.normalize("NFKC")).toString("base64");
+  let decoy: Promise<string> | undefined;
+  return {
+    hash: (password) => hash(peppered(password), OPTIONS),
+    async verify(stored, password) {
+      const ok = await verify(stored, peppered(password));
+      return { ok, outdated: ok && !stored.startsWith(CURRENT) };
+    },
+    async burn(password) {
+      decoy ??= hash("decoy", OPTIONS);
+      await verify(await decoy, peppered(password));
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Outbound requests that are guarded: a time limit for the whole exchange, a size limit, no redirects.
+ */
+export type OutboundReply = { status: number; text: string };
+
+/** @throws when the other side cannot be reached, is too slow, redirects, or answers more than `mostBytes` */
+export async function requestText(url: string, init: { method: "GET" | "POST"; body?: URLSearchParams; timeoutMilliseconds: number; mostBytes: number }): Promise<OutboundReply> {
+  const response = await fetch(url, {
+    method: init.method,
+    body: init.body,
+    redirect: "error",
+    signal: AbortSignal.timeout(init.timeoutMilliseconds),
+    headers: { "user-agent": "foyer" },
+  });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > init.mostBytes) {
+      await response.body?.cancel().catch(() => {});
+      throw new Error(`the answer is larger than ${init.mostBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return { status: response.status, text: Buffer.concat(chunks).toString("utf8") };
+}

@@ -1,0 +1,48 @@
+/**
+ * The installation's root secret when the environment gives none: a file that only its owner reads.
+ */
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import path from "node:path";
+import { randomToken } from "./crypto/random";
+import { Secret } from "./crypto/secret";
+
+const LEAST_CHARACTERS = 32;
+
+/**
+ * Reads `<dataFolder>/secret`, making it at first start (48 random bytes, mode 0600).
+ * @throws when others may read it, or when it is too short to be one.
+ */
+export function secretOfDataFolder(dataFolder: string): Secret {
+  const file = path.join(dataFolder, "secret");
+  try {
+    return read(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  // Written aside and linked into place: a process killed half-way leaves no half secret, and of two
+  // that start at once one makes it and both read the same.
+  const draft = `${file}.${process.pid}.${randomToken(6)}`;
+  const descriptor = openSync(draft, "wx", 0o600);
+  writeSync(descriptor, `${randomToken(48)}\n`);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return read(file);
+}
+
+function read(file: string): Secret {
+  const text = readFileSync(file, "utf8").trim();
+  if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
+    throw Object.assign(new Error(`${file} can be read by others. Make it private: chmod 600 ${file}`), { code: "secret_exposed" });
+  }
+  if (text.length < LEAST_CHARACTERS) {
+    throw Object.assign(new Error(`${file} is too short to be Foyer's secret. Restore it from a backup.`), { code: "secret_damaged" });
+  }
+  return new Secret(text);
+}

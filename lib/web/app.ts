@@ -1,0 +1,19 @@
+/**
+ * The running application, as pages and routes reach it.
+ *
+ * server.ts composes it once and leaves it on globalThis: Next's bundle holds its own copy of this
+ * code, but not of its state.
+ */
+import type { App } from "@/lib/app";
+
+const KEY = Symbol.for("foyer.app");
+
+export function publishApp(app: App): void {
+  (globalThis as Record<symbol, unknown>)[KEY] = app;
+}
+
+export function app(): App {
+  const running = (globalThis as Record<symbol, unknown>)[KEY] as App | undefined;
+  if (!running) throw new Error("Foyer's pages are served by server.ts, which composes the application first");
+  return running;
+}

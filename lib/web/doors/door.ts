@@ -1,0 +1,105 @@
+/**
+ * What every browser door does before and after its own work: prove the person, refuse other sites,
+ * read a small body, and put every refusal into words.
+ */
+import type { Context } from "hono";
+import { z } from "zod";
+import type { AccessCtx } from "@/lib/access/context";
+import { as } from "@/lib/platform/context";
+import { HTTP_STATUS, invalidInput, isRefusal, passwordChangeRequired, signedOut } from "@/lib/platform/errors";
+import type { App } from "@/lib/app";
+import { cookieNames } from "../cookies";
+import { actorOfCookie } from "../next-auth";
+import { requestSource } from "../request-source";
+import type { DoorError } from "../start-page-types";
+
+export const MOST_BODY_BYTES = 16 * 1024;
+
+/** The signed-in person behind a request. @throws Refusal `signed_out`, `password_change_required` */
+export async function personOf(app: App, request: Request): Promise<AccessCtx> {
+  const name = cookieNames(app.ctx.config).session;
+  const actor = await actorOfCookie(app.ctx, readCookie(request.headers.get("cookie"), name));
+  if (!actor) throw signedOut();
+  if (actor.kind === "password_change") throw passwordChangeRequired();
+  return { ...as(app.ctx, actor, requestSource(request.headers)), issue: app.issue, sts: app.sts };
+}
+
+/** The first cookie of that name, undecoded: next-auth's value needs no decoding. */
+export function readCookie(header: string | null, name: string): string | undefined {
+  for (const pair of header?.split(";") ?? []) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+  }
+  return undefined;
+}
+
+/**
+ * Refuses a change that another site's page asks for. Browsers send `Origin` with every POST and PUT,
+ * and `Sec-Fetch-Site` besides (Fetch standard §3.2, Fetch metadata §2.3).
+ */
+export function requireSameOrigin(app: App, request: Request): void {
+  const origin = request.headers.get("origin");
+  const site = request.headers.get("sec-fetch-site");
+  const sameOrigin = origin === app.ctx.config.url && (site === null || site === "same-origin");
+  if (!sameOrigin) throw invalidInput("This request did not come from Foyer's own page.");
+}
+
+export async function readJson<T extends z.ZodType>(request: Request, schema: T): Promise<z.infer<T>> {
+  if (!/^application\/json(;|$)/i.test(request.headers.get("content-type") ?? "")) throw invalidInput("Send JSON.");
+  const text = await readText(request);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalidInput("The JSON does not parse.");
+  }
+  return parse(schema, value);
+}
+
+export async function readForm<T extends z.ZodType>(request: Request, schema: T): Promise<z.infer<T>> {
+  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers.get("content-type") ?? "")) throw invalidInput("Send a form.");
+  const fields: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(await readText(request))) {
+    if (Object.hasOwn(fields, name)) throw invalidInput(`${name.slice(0, 40)} stands twice in the form.`);
+    fields[name] = value;
+  }
+  return parse(schema, fields);
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw invalidInput(`${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not valid"}`);
+}
+
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MOST_BODY_BYTES) throw invalidInput("The request is too large.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A refusal, or a bug, as what the person may read; bugs are logged with the request id that is shown. */
+export function describeError(app: App, request: Request, error: unknown): { status: number; body: DoorError; retryAfterSeconds?: number } {
+  const { requestId } = requestSource(request.headers);
+  if (isRefusal(error)) {
+    if (error.cause !== undefined) app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
+    const code = error.code === "password_change_required" ? "signed_out" : error.code === "conflict" ? "invalid_input" : error.code;
+    return { status: HTTP_STATUS[error.code], body: { code, message: error.message, requestId }, retryAfterSeconds: error.retryAfterSeconds };
+  }
+  app.ctx.log.error("a door failed", { requestId, path: new URL(request.url).pathname, error });
+  return { status: 503, body: { code: "internal", message: `Something went wrong in Foyer. Try again; if it goes on, tell your administrator this number: ${requestId}`, requestId } };
+}
+
+export function jsonError(app: App, context: Context, error: unknown): Response {
+  const { status, body, retryAfterSeconds } = describeError(app, context.req.raw, error);
+  return new Response(JSON.stringify({ ok: false, error: body }), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}) },
+  });
+}

@@ -1,0 +1,33 @@
+/** `GET /start/entitlements`: everything that the asker may open, in one answer. */
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/service";
+import type { App } from "@/lib/app";
+import { personOf } from "./door";
+
+type Encoded = { plain: Buffer; zipped: Buffer; tag: string };
+
+/** The same list is the same bytes: kept as long as the list itself is. */
+const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
+
+export async function getEntitlements(app: App, request: Request): Promise<Response> {
+  const ctx = await personOf(app, request);
+  const list = await listEntitlements(ctx);
+  let encoding = encodings.get(list);
+  if (!encoding) {
+    encoding = encode(list);
+    encodings.set(list, encoding);
+  }
+  const { plain, zipped, tag } = await encoding;
+  const headers: Record<string, string> = { "content-type": "application/json", "cache-control": "private, no-cache", vary: "accept-encoding, cookie", etag: tag };
+  if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
+  const zip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+  return new Response(new Uint8Array(zip ? zipped : plain), { headers: zip ? { ...headers, "content-encoding": "gzip" } : headers });
+}
+
+async function encode(list: EntitlementList): Promise<Encoded> {
+  const plain = Buffer.from(JSON.stringify(list.entitlements));
+  const zipped = await promisify(gzip)(plain, { level: 6 });
+  return { plain, zipped, tag: `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"` };
+}

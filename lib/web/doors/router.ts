@@ -1,0 +1,28 @@
+/** The doors that the server answers itself, without Next. */
+import { Hono } from "hono";
+import type { App } from "@/lib/app";
+import { postConsole } from "./console";
+import { postCredentials } from "./credentials";
+import { jsonError } from "./door";
+import { getEntitlements } from "./entitlements";
+import { getHealth } from "./health";
+import { putPin } from "./pins";
+
+export function createRouter(app: App): Hono {
+  const router = new Hono();
+  router.get("/health", () => getHealth(app));
+  router.get("/start/entitlements", (context) => getEntitlements(app, context.req.raw));
+  router.post("/start/credentials", (context) => postCredentials(app, context.req.raw));
+  router.put("/start/pins", (context) => putPin(app, context.req.raw));
+  router.post("/start/console", (context) => postConsole(app, context.req.raw));
+  router.all("*", () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }));
+  router.onError((error, context) => jsonError(app, context, error));
+  return router;
+}
+
+const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "/start/pins", "/start/console"]);
+
+/** Which requests the router answers; all others are pages. */
+export function isDoor(pathname: string): boolean {
+  return PATHS.has(pathname);
+}

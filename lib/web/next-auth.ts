@@ -1,0 +1,133 @@
+/**
+ * next-auth, driven by Foyer.
+ *
+ * next-auth proves people and keeps one encrypted cookie; what the cookie opens is a row that the
+ * server can end. Each request builds its own options, so that sources can change at run time.
+ */
+import NextAuth, { type NextAuthOptions } from "next-auth";
+import { decode } from "next-auth/jwt";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { signInWithPassword } from "@/lib/identity/sign-in/service";
+import { endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
+import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor } from "@/lib/platform/context";
+import { isRefusal, type Refusal } from "@/lib/platform/errors";
+import { cookieNames } from "./cookies";
+import { safeCallbackPath } from "./callback-url";
+
+export const SIGN_IN_PROVIDER = "built-in";
+
+/** What the encrypted cookie holds. */
+type CookieToken = { session?: string };
+
+export type AuthOutcome = { refusal?: Refusal; mustChangePassword?: boolean };
+
+function secretOf(ctx: Ctx): string {
+  return ctx.keyring.derive("next-auth").reveal();
+}
+
+export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcome = {}): NextAuthOptions {
+  const names = cookieNames(ctx.config);
+  const cookie = (name: string) => ({ name, options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: names.secure } });
+  return {
+    secret: secretOf(ctx),
+    session: { strategy: "jwt", maxAge: ctx.config.session.seconds },
+    pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
+    useSecureCookies: names.secure,
+    cookies: { sessionToken: cookie(names.session), csrfToken: cookie(names.csrf), callbackUrl: cookie(names.callbackUrl) },
+    providers: [
+      CredentialsProvider({
+        id: SIGN_IN_PROVIDER,
+        name: "Foyer",
+        credentials: { name: {}, password: {} },
+        async authorize(input) {
+          try {
+            const signedIn = await signInWithPassword(as(ctx, prove({ kind: "anonymous" }), source), { name: input?.name ?? "", password: input?.password ?? "" });
+            if (!signedIn) return null;
+            outcome.mustChangePassword = signedIn.mustChangePassword;
+            return { id: signedIn.userId, session: signedIn.token.reveal() };
+          } catch (error) {
+            if (!isRefusal(error)) throw error;
+            outcome.refusal = error;
+            return null;
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      redirect: ({ url, baseUrl }) => baseUrl + safeCallbackPath(url, baseUrl),
+      async jwt({ token, user }) {
+        if (user && "session" in user && typeof user.session === "string") return { session: user.session };
+        // The cookie alone is no session: next-auth ends it when this throws.
+        const held = (token as CookieToken).session;
+        if (held === undefined || !(await actorOfToken(ctx, held))) throw new Error("session ended");
+        return { session: held };
+      },
+      // What next-auth's own session door tells the browser: that one is signed in, nothing more.
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      async signOut({ token }) {
+        const held = (token as CookieToken | null)?.session;
+        const actor = held === undefined ? null : await actorOfToken(ctx, held);
+        if (actor) await endOwnSession(as<UserActor | PasswordChangeActor>(ctx, actor, source));
+      },
+    },
+    logger: {
+      error: (code, metadata) => {
+        if (code !== "JWT_SESSION_ERROR") ctx.log.error("next-auth", { code, metadata, requestId: source.requestId });
+      },
+      warn: () => {},
+      debug: () => {},
+    },
+  };
+}
+
+/** The actor of a session cookie, or null. */
+export async function actorOfCookie(ctx: Ctx, cookieValue: string | undefined): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
+  if (!cookieValue || cookieValue.length > 4096) return null;
+  const token = await decode({ token: cookieValue, secret: secretOf(ctx) }).catch(() => null);
+  const held = (token as CookieToken | null)?.session;
+  return typeof held === "string" ? actorOfToken(ctx, held) : null;
+}
+
+export type AuthRequest = {
+  /** The path below /api/auth, e.g. ["callback", "built-in"]. */
+  path: string[];
+  method: "GET" | "POST";
+  query?: Record<string, string>;
+  body?: Record<string, string>;
+  cookies: Record<string, string>;
+  headers: Record<string, string>;
+};
+
+export type AuthReply = { status: number; headers: Headers; body: unknown };
+
+/** Runs one request of next-auth outside any framework, through its documented API-route signature. */
+export async function runNextAuth(options: NextAuthOptions, request: AuthRequest): Promise<AuthReply> {
+  const headers = new Headers();
+  const reply: AuthReply = { status: 200, headers, body: undefined };
+  const response = {
+    status(code: number) {
+      reply.status = code;
+      return response;
+    },
+    getHeader: (name: string) => (name.toLowerCase() === "set-cookie" ? headers.getSetCookie() : (headers.get(name) ?? undefined)),
+    setHeader(name: string, value: string | string[]) {
+      headers.delete(name);
+      for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one);
+      return response;
+    },
+    json: (body: unknown) => void (reply.body = body),
+    send: (body: unknown) => void (reply.body = body),
+    end: () => {},
+  };
+  const incoming = {
+    query: { ...request.query, nextauth: request.path },
+    method: request.method,
+    body: request.body,
+    cookies: request.cookies,
+    headers: request.headers,
+  };
+  await (NextAuth as unknown as (req: unknown, res: unknown, options: NextAuthOptions) => Promise<void>)(incoming, response, options);
+  return reply;
+}

@@ -1,0 +1,31 @@
+/** Where a request came from. Only as many proxies are believed as the configuration names. */
+import type { Config } from "@/lib/platform/config";
+import type { RequestSource } from "@/lib/platform/context";
+
+/** Set by server.ts on every request, after whatever the client sent under these names is removed. */
+export const REQUEST_ID_HEADER = "x-foyer-request-id";
+export const PEER_HEADER = "x-foyer-peer";
+
+type HeaderReader = { get(name: string): string | null };
+
+export function requestSource(headers: HeaderReader): RequestSource {
+  return {
+    requestId: headers.get(REQUEST_ID_HEADER) ?? "unknown",
+    ip: headers.get(PEER_HEADER),
+    userAgent: headers.get("user-agent")?.slice(0, 512) ?? null,
+  };
+}
+
+/**
+ * The client's address: the socket's, or with N trusted proxies the Nth from the right of
+ * `X-Forwarded-For` (what stands further left was written by the client).
+ */
+export function clientAddress(config: Config, socketAddress: string | undefined, forwardedFor: string | undefined): string | null {
+  const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+  if (config.trustedProxies > 0 && forwardedFor !== undefined) {
+    const hops = forwardedFor.split(",").map((hop) => hop.trim());
+    const hop = hops[Math.max(0, hops.length - config.trustedProxies)];
+    if (hop) return plain(hop).slice(0, 64);
+  }
+  return socketAddress === undefined ? null : plain(socketAddress);
+}

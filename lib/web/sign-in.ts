@@ -1,0 +1,55 @@
+/** Signing in and out from pages: next-auth run on the server, its cookies handed to the browser. */
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { app } from "./app";
+import { cookieNames } from "./cookies";
+import { authOptions, runNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
+import { currentSource } from "./session";
+
+export type SignInOutcome = AuthOutcome & { ok: boolean };
+
+/** Signs in with a name and a password; on success the session cookie is set. */
+export async function signInWithForm(input: { name: string; password: string }): Promise<SignInOutcome> {
+  const outcome: AuthOutcome = {};
+  const { reply } = await post(["callback", SIGN_IN_PROVIDER], { name: input.name, password: input.password }, outcome);
+  const sessionCookie = cookieNames(app().ctx.config).session;
+  const ok = reply.headers.getSetCookie().some((cookie) => cookie.startsWith(`${sessionCookie}=`) && !/Max-Age=0/i.test(cookie)) && !outcome.refusal;
+  if (ok) await handOver(reply);
+  return { ...outcome, ok };
+}
+
+/** Ends the session on the server and takes the cookie away. */
+export async function signOutHere(): Promise<void> {
+  const { reply } = await post(["signout"], {}, {});
+  await handOver(reply);
+}
+
+async function post(path: string[], fields: Record<string, string>, outcome: AuthOutcome): Promise<{ reply: AuthReply }> {
+  const { ctx } = app();
+  const source = await currentSource();
+  const options = () => authOptions(ctx, source, outcome);
+  const jar = Object.fromEntries((await cookies()).getAll().map((cookie) => [cookie.name, cookie.value]));
+  const requestHeaders = { host: new URL(ctx.config.url).host, "user-agent": (await headers()).get("user-agent") ?? "" };
+  // The form's own origin was checked by Next (server actions); next-auth wants its token besides.
+  const csrf = await runNextAuth(options(), { path: ["csrf"], method: "GET", cookies: jar, headers: requestHeaders });
+  for (const cookie of csrf.headers.getSetCookie()) {
+    const [name = "", value = ""] = (cookie.split(";")[0] ?? "").split(/=(.*)/s);
+    jar[name] = decodeURIComponent(value);
+  }
+  const csrfToken = (csrf.body as { csrfToken?: string } | undefined)?.csrfToken ?? "";
+  const reply = await runNextAuth(options(), { path, method: "POST", body: { ...fields, csrfToken, callbackUrl: `${ctx.config.url}/start`, json: "true" }, cookies: jar, headers: requestHeaders });
+  return { reply };
+}
+
+/** Passes next-auth's session cookie on to the browser. */
+async function handOver(reply: AuthReply): Promise<void> {
+  const jar = await cookies();
+  const { session, secure } = cookieNames(app().ctx.config);
+  for (const line of reply.headers.getSetCookie()) {
+    const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+    const [name = "", value = ""] = pair.split(/=(.*)/s);
+    if (name !== session) continue;
+    const expires = attributes.find((attribute) => attribute.toLowerCase().startsWith("expires="))?.slice(8);
+    jar.set(name, decodeURIComponent(value), { httpOnly: true, sameSite: "lax", path: "/", secure, ...(value === "" ? { maxAge: 0 } : expires ? { expires: new Date(expires) } : {}) });
+  }
+}

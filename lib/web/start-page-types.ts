@@ -1,0 +1,43 @@
+/** What the start page is given: plain data, ready to be drawn. */
+import type { Entitlements, RoleRef } from "@/lib/access/entitlements/types";
+
+export type GroupBy = "environment" | "unit" | "none";
+
+export type Company = {
+  name: string;
+  /** Whom to ask for help, e.g. "it-help@northwind.example"; null when not set. */
+  supportContact: string | null;
+};
+
+export type Person = { displayName: string; userName: string; email: string | null };
+
+export type StartPage = {
+  company: Company;
+  person: Person;
+  /** When the session ends at the latest, ISO 8601. */
+  signedInUntil: string;
+  groupBy: GroupBy;
+  pinned: RoleRef[];
+  /** Most recent first, at most eight, without the pinned ones. */
+  recent: RoleRef[];
+  /** Null above 1,000 accounts: the page then reads it from `GET /start/entitlements`. */
+  entitlements: Entitlements | null;
+  /** Numbers for the heading, known even when the list is not in the page. */
+  accountCount: number;
+  roleCount: number;
+};
+
+/** `POST /start/credentials` with `{accountId, permissionSetId}`. */
+export type CredentialsReply =
+  | {
+      ok: true;
+      credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string; /** ISO 8601 */ expiresAt: string };
+    }
+  | { ok: false; error: DoorError };
+
+/** What every browser door answers when it refuses. `message` is written for the person. */
+export type DoorError = {
+  code: "signed_out" | "not_found" | "invalid_input" | "too_many_requests" | "aws_refused" | "aws_unavailable" | "internal";
+  message: string;
+  requestId: string;
+};

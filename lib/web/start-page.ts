@@ -1,0 +1,34 @@
+/** Everything that the start page shows, read in one go. */
+import "server-only";
+import { cookies } from "next/headers";
+import { listEntitlements } from "@/lib/access/entitlements/service";
+import { listOwnRoles } from "@/lib/access/roles/service";
+import { findUser } from "@/lib/identity/users/store";
+import { signedOut } from "@/lib/platform/errors";
+import { GROUP_COOKIE } from "./cookies";
+import { requirePerson } from "./session";
+import type { GroupBy, StartPage } from "./start-page-types";
+
+/** Above this the list is fetched by the browser, so that the page itself stays small. */
+export const MOST_ACCOUNTS_IN_PAGE = 1_000;
+
+const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
+
+export async function loadStartPage(): Promise<StartPage> {
+  const ctx = await requirePerson("/start");
+  const [list, own, user] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId)]);
+  if (!user) throw signedOut();
+  const chosen = (await cookies()).get(GROUP_COOKIE)?.value;
+  const accountCount = list.entitlements.accounts.length;
+  return {
+    company: { name: ctx.instance.companyName, supportContact: ctx.instance.supportContact },
+    person: { displayName: user.display_name, userName: user.user_name, email: user.email },
+    signedInUntil: ctx.actor.sessionEndsAt.toISOString(),
+    groupBy: GROUPS.find((group) => group === chosen) ?? "environment",
+    pinned: own.pinned,
+    recent: own.recent,
+    entitlements: accountCount <= MOST_ACCOUNTS_IN_PAGE ? list.entitlements : null,
+    accountCount,
+    roleCount: list.roleCount,
+  };
+}

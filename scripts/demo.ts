@@ -1,0 +1,87 @@
+/**
+ * The demo: sandbox AWS beside Foyer, Northwind inside it. start.mjs loads this only when Foyer is not
+ * configured for production.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import type { App } from "@/lib/app";
+import { COMPANY } from "./demo/company";
+import { deployRoles } from "./demo/deploy-roles";
+import { ADMINISTRATOR, EMPLOYEE } from "./demo/people";
+import { isSeeded, seedFoyer, type DemoPasswords } from "./demo/seed-foyer";
+
+export { COMPANY };
+
+const passwordFile = (dataFolder: string) => path.join(dataFolder, "demo-passwords.json");
+
+/** The first free port after Foyer's own, so that the sandbox has a predictable place. */
+export async function sandboxPort(after: number): Promise<number> {
+  for (let port = after + 1; port <= after + 20; port += 1) if (await isFree(port)) return port;
+  return 0;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer().once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+export type RunningSandbox = { url: string; stop(): Promise<void> };
+
+/** Starts the sandbox as a child that ends with its parent, even when the parent is killed. */
+export async function startSandbox(options: { port: number; dataFolder: string; foyerUrl: string }): Promise<RunningSandbox> {
+  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: String(options.port), SANDBOX_DATA: path.join(options.dataFolder, "sandbox"), FOYER_URL: options.foyerUrl }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("message", (message) => resolve((message as { url: string }).url));
+    child.once("exit", (code) => reject(new Error(`the sandbox ended at start (${code})`)));
+  });
+  child.removeAllListeners("exit");
+  return { url, stop: () => stop(child) };
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once("exit", () => resolve());
+    child.kill("SIGTERM");
+  });
+}
+
+/** Seeds Northwind at the first start, and brings the sandbox's roles up to it at every start. */
+export async function prepareDemo(app: App, sandboxUrl: string): Promise<void> {
+  if (!(await isSeeded(app))) await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
+  await deployRoles(app, sandboxUrl);
+}
+
+function keepPasswords(dataFolder: string, passwords: DemoPasswords): void {
+  const file = passwordFile(dataFolder);
+  const draft = `${file}.${process.pid}`;
+  const descriptor = openSync(draft, "w", 0o600);
+  writeSync(descriptor, `${JSON.stringify(passwords, null, 2)}\n`);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  chmodSync(draft, 0o600);
+  renameSync(draft, file);
+}
+
+export type DemoSignIn = { who: "employee" | "administrator"; name: string; password: string };
+
+/** The two sign-ins to begin with, or null before the first start. */
+export function demoSignIns(dataFolder: string): DemoSignIn[] | null {
+  const file = passwordFile(dataFolder);
+  if (!existsSync(file)) return null;
+  const passwords = JSON.parse(readFileSync(file, "utf8")) as DemoPasswords;
+  return [
+    { who: "employee", name: EMPLOYEE, password: passwords[EMPLOYEE] ?? "" },
+    { who: "administrator", name: ADMINISTRATOR, password: passwords[ADMINISTRATOR] ?? "" },
+  ];
+}
+
+/** Everybody's, for `npm run demo:passwords`. */
+export function allDemoPasswords(dataFolder: string): DemoPasswords | null {
+  const file = passwordFile(dataFolder);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as DemoPasswords) : null;
+}

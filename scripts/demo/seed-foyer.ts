@@ -1,0 +1,63 @@
+/** Puts Northwind into Foyer's database, once and as a whole. */
+import { createHash } from "node:crypto";
+import { foldName } from "@/lib/formats/text";
+import { newUuid, readablePassword } from "@/lib/platform/crypto/random";
+import type { App } from "@/lib/app";
+import { ACCOUNTS, ENVIRONMENTS, PERMISSION_SETS, UNITS } from "./company";
+import { ASSIGNMENTS, EMPLOYEE, PEOPLE, userNameOf } from "./people";
+
+export type DemoPasswords = Record<string, string>;
+
+/** The organization's ids are made from names, so that they are the same on every machine. */
+const short = (text: string, length: number) => createHash("sha256").update(`northwind ${text}`).digest("hex").slice(0, length);
+export const ROOT_ID = `r-${short("root", 4)}`;
+export const unitId = (path: string) => `ou-${ROOT_ID.slice(2)}-${short(path, 8)}`;
+const permissionSetId = (name: string) => `ps-${short(name, 16)}`;
+
+export async function isSeeded(app: App): Promise<boolean> {
+  return (await app.ctx.db.selectFrom("users").select("id").limit(1).executeTakeFirst()) !== undefined;
+}
+
+/**
+ * Seeds everything in one transaction: killed in between, the next start finds nothing and starts over.
+ * `keep` stores the passwords before the commit, so that there is never a company that nobody can enter.
+ */
+export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => void): Promise<void> {
+  const { db, now, passwords: hasher } = app.ctx;
+  const at = now();
+  const passwords: DemoPasswords = Object.fromEntries(PEOPLE.map(([name]) => [userNameOf(name), readablePassword()]));
+  const hashes = new Map(await Promise.all(Object.entries(passwords).map(async ([name, password]) => [name, await hasher.hash(password)] as const)));
+  const userIds = new Map(PEOPLE.map(([name]) => [userNameOf(name), newUuid()]));
+  const groupIds = new Map([...new Set(PEOPLE.flatMap(([, groups]) => groups))].map((name) => [name, newUuid()]));
+  const units = [...new Set(Object.values(UNITS).flatMap((path) => path.split("/").map((_part, index, parts) => parts.slice(0, index + 1).join("/"))))];
+  const need = (map: Map<string, string>, key: string): string => {
+    const value = map.get(key);
+    if (value === undefined) throw new Error(`the demo names ${key}, which does not exist`);
+    return value;
+  };
+  keep(passwords);
+  await db.transaction().execute(async (tx) => {
+    await tx.insertInto("environments").values(ENVIRONMENTS.map((environment, position) => ({ ...environment, position }))).execute();
+    await tx.insertInto("organizational_units").values({ id: ROOT_ID, name: "Root", parent_id: null, path: "" }).execute();
+    for (const path of units) {
+      const parent = path.split("/").slice(0, -1).join("/");
+      await tx.insertInto("organizational_units").values({ id: unitId(path), name: path.split("/").at(-1) ?? path, parent_id: parent === "" ? ROOT_ID : unitId(parent), path: path.replaceAll("/", " / ") }).execute();
+    }
+    await tx.insertInto("accounts").values(ACCOUNTS.map(({ id, name, email, environment }) => ({ id, partition: "aws" as const, name, email, unit_id: unitId(UNITS[environment]), environment_id: environment, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
+    await tx.insertInto("permission_sets").values(PERMISSION_SETS.map((set) => ({ id: permissionSetId(set.name), name: set.name, name_key: set.name.toLowerCase(), description: set.description, session_seconds: set.hours * 3600, relay_state: set.relayState ?? null, created_at: at, updated_at: at }))).execute();
+    await tx
+      .insertInto("users")
+      .values(PEOPLE.map(([name]) => ({ id: need(userIds, userNameOf(name)), user_name: userNameOf(name), user_name_key: foldName(userNameOf(name)), email: `${userNameOf(name)}@northwind.example`, email_key: `${userNameOf(name)}@northwind.example`, display_name: name, status: "enabled" as const, created_at: at, updated_at: at })))
+      .execute();
+    await tx.insertInto("password_credentials").values(PEOPLE.map(([name]) => ({ user_id: need(userIds, userNameOf(name)), hash: need(hashes, userNameOf(name)), must_change: false, changed_at: at }))).execute();
+    await tx.insertInto("groups").values([...groupIds].map(([name, id]) => ({ id, display_name: name, display_name_key: foldName(name), created_at: at, updated_at: at }))).execute();
+    await tx.insertInto("group_members").values(PEOPLE.flatMap(([name, groups]) => groups.map((group) => ({ group_id: need(groupIds, group), user_id: need(userIds, userNameOf(name)), created_at: at })))).execute();
+    await tx
+      .insertInto("assignments")
+      .values(ASSIGNMENTS.map(({ who, role, accountId }) => ({ id: newUuid(), account_id: accountId, permission_set_id: permissionSetId(role), user_id: "user" in who ? need(userIds, who.user) : null, group_id: "group" in who ? need(groupIds, who.group) : null, created_at: at })))
+      .execute();
+    // A first look at the start page shows what pins are for.
+    const pins = [["205517739042", "Developer"], ["481230097715", "ReadOnly"], ["120985563471", "Administrator"], ["730118265594", "DataAnalyst"]] as const;
+    await tx.insertInto("pinned_roles").values(pins.map(([accountId, role], index) => ({ user_id: need(userIds, EMPLOYEE), account_id: accountId, permission_set_id: permissionSetId(role), pinned_at: new Date(at.getTime() + index) }))).execute();
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * `npm start`: from a fresh checkout to a running Foyer.
+ *
+ * Without FOYER_URL this is the demo: the sandbox and a made-up company beside Foyer. With it, nothing
+ * of the demo is loaded.
+ */
+import process from "node:process";
+import { ensureBuilt, ensureInstalled, fail, requireNode, ROOT } from "./ready.mjs";
+
+const CLEAR_ERRORS = new Set(["config_invalid", "port_unavailable", "data_folder_in_use", "data_folder_unwritable", "secret_exposed", "secret_damaged", "secret_mismatch", "database_newer", "database_unreachable"]);
+
+requireNode();
+process.chdir(ROOT);
+await ensureInstalled();
+await ensureBuilt();
+process.env.NODE_ENV = "production";
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+
+let serving;
+let sandbox;
+let stopping = false;
+
+async function stop(code) {
+  if (stopping) return;
+  stopping = true;
+  // Whatever hangs, the process ends: the database survives a kill, a stuck terminal does not.
+  setTimeout(() => process.exit(code || 1), 12_000).unref();
+  await serving?.close();
+  await sandbox?.stop();
+  process.exit(code);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
+
+try {
+  const { serve, readConfig, createLog } = await import("../build/server.mjs");
+  const config = readConfig(process.env);
+  const log = createLog({ json: config.mode === "production" });
+  const onFatal = (error) => {
+    log.error("Foyer must stop", { error });
+    void stop(1);
+  };
+  if (config.mode === "production") {
+    serving = await serve({ config, log, onFatal });
+    log.info("serving", { url: config.url, host: config.host, port: serving.port });
+  } else {
+    const demo = await import("../build/scripts/demo.mjs");
+    const port = await demo.sandboxPort(config.port);
+    const url = `http://127.0.0.1:${port}`;
+    process.env.AWS_ENDPOINT_URL_STS ??= url;
+    process.env.AWS_ENDPOINT_URL_IAM ??= url;
+    process.env.AWS_ENDPOINT_URL_ORGANIZATIONS ??= url;
+    config.aws.signInEndpoint ??= url;
+    const prepare = async (app) => {
+      // After the data folder is ours, so that two starts never share the sandbox's file.
+      sandbox = await demo.startSandbox({ port, dataFolder: config.dataFolder, foyerUrl: config.url });
+      await demo.prepareDemo(app, sandbox.url);
+    };
+    serving = await serve({ config, log, onFatal, company: demo.COMPANY, prepare });
+    greet(config.url, sandbox.url, demo.demoSignIns(config.dataFolder) ?? []);
+  }
+  if (stopping) await stop(0);
+} catch (error) {
+  await sandbox?.stop();
+  if (CLEAR_ERRORS.has(error?.code)) fail(error.message);
+  fail(`Foyer could not start: ${error?.stack ?? error}`);
+}
+
+function greet(url, sandboxUrl, signIns) {
+  const row = (label, text) => `  ${label.padEnd(15)}${text}`;
+  const lines = ["", row("Foyer", url), ...signIns.map(({ who, name, password }) => row(who === "employee" ? "Employee" : "Administrator", `${name}  ${password}`)), row("Sandbox AWS", sandboxUrl), "", "  All sign-ins: npm run demo:passwords     Stop: Ctrl-C", ""];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

@@ -1,0 +1,66 @@
+/**
+ * Programs beside npm's that tests use when they can be had: a browser, the AWS CLI, verifiers, PostgreSQL.
+ *
+ * Found on the machine, else installed from Debian when root with apt. What cannot be had is said in
+ * one line, and the tests that need it count as skipped.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { ROOT } from "./ready.mjs";
+
+const DEBIAN = [
+  { program: "/usr/bin/chromium", package: "chromium", needed: () => findChromium() === null },
+  { program: "/usr/bin/aws", package: "awscli", needed: () => !existsSync("/usr/bin/aws") },
+  { program: "/usr/bin/xmlsec1", package: "xmlsec1", needed: () => !existsSync("/usr/bin/xmlsec1") },
+  { program: "python3-onelogin-saml2", package: "python3-onelogin-saml2", needed: () => !existsSync("/usr/lib/python3/dist-packages/onelogin/saml2") },
+  { program: "PostgreSQL", package: "postgresql", needed: () => findPostgres() === null },
+];
+
+/** Installs what is missing and can be installed. Answers one line for each thing that stays missing. */
+export function ensureTools() {
+  const missing = DEBIAN.filter((tool) => tool.needed());
+  if (missing.length === 0) return [];
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    process.stderr.write(`Installing from Debian: ${missing.map((tool) => tool.package).join(", ")}\n`);
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+    run("apt-get", ["update", "-qq"], env);
+    // One at a time: a package that cannot be had must not take the others with it.
+    for (const tool of missing) run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", tool.package], env);
+  }
+  if (findChromium() === null) run(process.execPath, [path.join(ROOT, "node_modules/playwright/cli.js"), "install", "chromium"], process.env);
+  return DEBIAN.filter((tool) => tool.needed()).map((tool) => `${tool.program} cannot be had on this machine: tests that need it are skipped`);
+}
+
+/** A Chromium that runs here: $CHROMIUM_PATH, the machine's, or Playwright's own. */
+export function findChromium() {
+  const named = process.env.CHROMIUM_PATH;
+  if (named) return named;
+  for (const file of ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]) if (existsSync(file)) return file;
+  const caches = [process.env.PLAYWRIGHT_BROWSERS_PATH, path.join(os.homedir(), ".cache/ms-playwright"), path.join(os.homedir(), "Library/Caches/ms-playwright")];
+  for (const cache of caches) {
+    if (!cache || !existsSync(cache)) continue;
+    for (const folder of readdirSync(cache).filter((name) => name.startsWith("chromium")).sort().reverse()) {
+      for (const inside of ["chrome-linux64/chrome", "chrome-linux/chrome", "chrome-mac/Chromium.app/Contents/MacOS/Chromium", "chrome-headless-shell-linux64/chrome-headless-shell"]) {
+        const file = path.join(cache, folder, inside);
+        if (existsSync(file)) return file;
+      }
+    }
+  }
+  return null;
+}
+
+/** The folder of initdb and postgres, or null. */
+export function findPostgres() {
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [...versions.map((version) => path.join(debian, version, "bin")), ...(process.env.PATH ?? "").split(":"), "/opt/homebrew/bin", "/usr/local/bin"];
+  return folders.find((folder) => existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres"))) ?? null;
+}
+
+function run(command, args, env) {
+  const result = spawnSync(command, args, { env, stdio: ["ignore", "ignore", "pipe"], timeout: 240_000 });
+  if (result.status !== 0) process.stderr.write(`${command} ${args.join(" ")} failed: ${String(result.stderr ?? result.error).trim().split("\n").at(-1)}\n`);
+}

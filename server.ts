@@ -1,0 +1,156 @@
+/**
+ * The process: machine doors first, then Next's pages, then an orderly end.
+ *
+ * The port is taken before anything is opened, so that a second start fails at once and harms nothing.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import next from "next";
+import { createApp, type App, type AppOptions } from "./lib/app";
+import { ConfigError, readConfig, type Config } from "./lib/platform/config";
+import { newUuid } from "./lib/platform/crypto/random";
+import { createLog, type Log } from "./lib/platform/log";
+import { publishApp } from "./lib/web/app";
+import { createRouter, isDoor } from "./lib/web/doors/router";
+import { clientAddress, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/web/request-source";
+import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
+
+export { ConfigError, createLog, readConfig };
+
+export type ServeOptions = {
+  config: Config;
+  log: Log;
+  company?: AppOptions["company"];
+  /** Runs after the application is composed and before the first request is answered. */
+  prepare?: (app: App) => Promise<void>;
+  /** Next's folder; the working folder by default. */
+  folder?: string;
+  onFatal?: (error: Error) => void;
+};
+
+export type Serving = { app: App; port: number; close(): Promise<void> };
+
+const SHUTDOWN_MILLISECONDS = 8_000;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Starts serving. Rejects with one clear error (its `code` says which) when it cannot. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { config, log } = options;
+  let handle: Handler = answerStarting;
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 }, (request, response) => handle(request, response));
+  // Nothing of Foyer upgrades; what asks for it is cut off before anything looks at its address.
+  server.on("upgrade", (_request, socket) => socket.destroy());
+  server.on("clientError", (_error, socket) => socket.destroy());
+  await listen(server, config);
+  let app: App | undefined;
+  try {
+    app = await createApp({ config, log, company: options.company, onFatal: options.onFatal });
+    await options.prepare?.(app);
+    // next-auth reads its origin from here and nowhere else.
+    process.env.NEXTAUTH_URL = config.url;
+    publishApp(app);
+    const pages = next({ dev: false, dir: options.folder ?? process.cwd(), hostname: new URL(config.url).hostname, port: config.port });
+    await pages.prepare();
+    handle = createHandler(app, pages.getRequestHandler());
+    const running = app;
+    let closing: Promise<void> | undefined;
+    const port = (server.address() as AddressInfo).port;
+    return { app, port, close: () => (closing ??= shutDown(server, pages, running)) };
+  } catch (error) {
+    server.close();
+    server.closeAllConnections();
+    await app?.close();
+    throw error;
+  }
+}
+
+function createHandler(app: App, pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Handler {
+  const { config, log } = app.ctx;
+  const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
+  const headers = Object.entries(securityHeaders(config));
+  const ownHost = new URL(config.url).host;
+  return (request, response) => {
+    const requestId = newUuid();
+    const peer = clientAddress(config, request.socket.remoteAddress, single(request.headers["x-forwarded-for"]));
+    for (const name of Object.keys(request.headers)) {
+      // What only Foyer or its proxy may say is taken away from clients; so is Next's internal talk.
+      if (name.startsWith("x-foyer-") || name.startsWith("x-forwarded-") || name.startsWith("x-middleware-") || name === "forwarded") delete request.headers[name];
+    }
+    request.headers[REQUEST_ID_HEADER] = requestId;
+    if (peer !== null) request.headers[PEER_HEADER] = peer;
+    for (const [name, value] of headers) response.setHeader(name, value);
+    response.setHeader("x-request-id", requestId);
+
+    const target = request.url ?? "/";
+    const question = target.indexOf("?");
+    const path = question === -1 ? target : target.slice(0, question);
+    if (!target.startsWith("/") || target.startsWith("//")) return refuse(response, 400, "Bad request");
+    if (isDoor(path)) return void doors(request, response);
+
+    const redirect = localRedirect(config, request, ownHost);
+    if (redirect !== null) {
+      response.writeHead(307, { location: redirect });
+      response.end();
+      return;
+    }
+    // Absolute URLs and the origin check of server actions come from the configuration.
+    request.headers.host = ownHost;
+    const nonce = newNonce();
+    const policy = pagePolicy(nonce);
+    request.headers["content-security-policy"] = policy;
+    response.setHeader("content-security-policy", policy);
+    pages(request, response).catch((error: unknown) => {
+      log.error("a page failed", { requestId, path, error });
+      if (response.headersSent) response.destroy();
+      else refuse(response, 503, "Something went wrong");
+    });
+  };
+}
+
+/** In the demo http://127.0.0.1 and http://localhost are one to a person, but two origins to a browser. */
+function localRedirect(config: Config, request: IncomingMessage, ownHost: string): string | null {
+  const host = request.headers.host ?? ownHost;
+  if (config.mode !== "demo" || host === ownHost || (request.method !== "GET" && request.method !== "HEAD")) return null;
+  const isLocal = /^(127\.0\.0\.1|\[::1\]|localhost):\d+$/.test(host);
+  return isLocal && request.headers["sec-fetch-mode"] === "navigate" ? config.url + (request.url ?? "/") : null;
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(",") : value;
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+  response.end(`${text}\n`);
+}
+
+function answerStarting(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("retry-after", "2");
+  if (request.url?.startsWith("/health")) {
+    response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });
+    response.end(JSON.stringify({ status: "starting", problem: "Foyer is still starting." }));
+  } else refuse(response, 503, "Foyer is starting. Try again in a few seconds.");
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? `Port ${config.port} is taken. Stop what uses it, or choose another: PORT=3001 npm start` : `Port ${config.port} cannot be used: ${error.message}`;
+      reject(Object.assign(new Error(why, { cause: error }), { code: "port_unavailable" }));
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+}
+
+/** Stops taking requests, lets running ones end, then closes what they used. */
+async function shutDown(server: Server, pages: { close(): Promise<void> }, app: App): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MILLISECONDS);
+  await closed;
+  clearTimeout(timer);
+  await pages.close();
+  await app.close();
+}
