@@ -8,7 +8,7 @@ import { samlRecipients } from "@/lib/formats/partition";
 import { FOYER_ROLE_PATH, foyerRoleName, providerName, roleHash, trustPolicy } from "@/lib/formats/role-name";
 import { idpMetadata } from "@/lib/formats/saml/metadata";
 import { listPeopleCertificates } from "@/lib/access/signing/keys";
-import { issuerOf } from "@/lib/access/signing/issue";
+import { issuerOf } from "@/lib/access/signing/issuer";
 import type { App } from "@/lib/app";
 import { ACCOUNTS, MANAGEMENT_ACCOUNT_ID, PERMISSION_SETS, UNITS } from "./company";
 

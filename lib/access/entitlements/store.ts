@@ -7,6 +7,10 @@
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 
+const ACCOUNT_ID = /^[0-9]{12}$/;
+const PERMISSION_SET_ID = /^ps-[0-9a-f]{16}$/;
+const PERMISSION_SET_NAME = /^[A-Za-z0-9_+=,.@-]{1,32}$/;
+
 /** One statement: the effective pairs of a user, on active accounts, while the user is enabled. */
 const effectivePairs = (userId: string) => sql<{ account_id: string; permission_set_id: string }>`
   select a.account_id, a.permission_set_id from assignments a
@@ -60,6 +64,8 @@ export type Entitlement = {
  * that it cannot be taken away between the check and what is done with it.
  */
 export async function findEntitlement(db: Db, pair: { userId: string; accountId: string; permissionSetId: string }): Promise<Entitlement | null> {
+  // Ids come from pages and links: what cannot be one is not asked for.
+  if (!ACCOUNT_ID.test(pair.accountId) || !PERMISSION_SET_ID.test(pair.permissionSetId)) return null;
   const { rows } = await sql<Entitlement>`
     select u.id as "userId", u.user_name as "userName", u.status as "userStatus",
       c.id as "accountId", c.name as "accountName", c.partition as "partition",
@@ -81,6 +87,7 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
 
 /** The permission set that a name means for this user in this account; names compare case-sensitively, as AWS's do. */
 export async function findEntitledPermissionSetByName(db: Db, pair: { userId: string; accountId: string; name: string }): Promise<string | null> {
+  if (!ACCOUNT_ID.test(pair.accountId) || !PERMISSION_SET_NAME.test(pair.name)) return null;
   const { rows } = await sql<{ id: string }>`
     with pairs as (${effectivePairs(pair.userId)})
     select s.id from pairs p join permission_sets s on s.id = p.permission_set_id

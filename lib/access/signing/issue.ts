@@ -5,23 +5,132 @@
  * event and the ledger row in one transaction, and only then signs: a signature without a record
  * cannot exist, and a record without a signature is harmless. Role, provider and attributes are
  * derived here from ids; no caller can choose them.
+ *
+ * @see SAML 2.0 core §5; IAM user guide, "Configure SAML assertions for the authentication response"
  */
-import { createPrivateKey, sign, type KeyObject } from "node:crypto";
-import { roleArn, samlProviderArn } from "@/lib/formats/arn";
+import { sign, type KeyObject } from "node:crypto";
+import { parseAccountId, roleArn, samlProviderArn } from "@/lib/formats/arn";
 import { samlAudience, samlRecipient } from "@/lib/formats/partition";
-import { foyerRoleName, foyerRolePath, providerName, roleHash } from "@/lib/formats/role-name";
+import { FOYER_ROLE_PATH, foyerRoleName, providerName, roleHash } from "@/lib/formats/role-name";
 import { buildAwsSamlResponse } from "@/lib/formats/saml/aws-response";
+import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { sessionName, sourceIdentity } from "@/lib/formats/session-name";
 import { sessionDuration } from "@/lib/formats/session-policy";
 import { record } from "@/lib/platform/audit/record";
-import type { Ctx, UserCtx } from "@/lib/platform/context";
+import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { notFound } from "@/lib/platform/errors";
 import { findEntitlement, type Entitlement } from "../entitlements/store";
+import { issuerOf } from "./issuer";
 import { openKey } from "./keys";
-import type { Issue, IssueInput } from "./types";
+import type { Issue, IssuedAssertion, IssueInput } from "./types";
 
-void createPrivateKey;
 /** How long an assertion may be redeemed. STS allows five minutes; Foyer redeems at once. */
 const ASSERTION_SECONDS = 60;
+
+type OpenKey = { id: string; privateKey: KeyObject; certificate: string };
+
+/** Opens the active key, so that a wrong secret is found at start, and answers the function that signs. */
+export async function createIssuer(ctx: Ctx): Promise<Issue> {
+  let open = await openActive(ctx, await activeKeyId(ctx.db));
+  return async (asker, input) => {
+    const decided = await ctx.db.transaction().execute((tx) => decide(asker, tx, input));
+    if (!decided) throw notFound("This account or role does not exist, or it is not assigned to you.");
+    // A rotation on another node shows here first: the ledger row already names the new key.
+    if (decided.keyId !== open.id) open = await openActive(ctx, decided.keyId);
+    return signed(asker, decided, open);
+  };
+}
+
+async function openActive(ctx: Ctx, id: string): Promise<OpenKey> {
+  const { privateKey, certificate } = await openKey(ctx, id);
+  return { id, privateKey, certificate: certificateBody(certificate) };
+}
+
+async function activeKeyId(db: Db): Promise<string> {
+  const row = await db.selectFrom("signing_keys").select("id").where("purpose", "=", "people").where("state", "=", "active").executeTakeFirstOrThrow();
+  return row.id;
+}
+
+type Decided = IssueInput & { entitlement: Entitlement; assertionId: string; keyId: string; issuedAt: Date; durationSeconds: number; roleArn: ReturnType<typeof roleArn> };
+
+/** Evaluates and records. Null when refused, which is recorded too. */
+async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided | null> {
+  const about = { accountId: input.accountId, permissionSetId: input.permissionSetId };
+  const entitlement = await findEntitlement(tx, { userId: ctx.actor.userId, ...about });
+  if (!entitlement) {
+    const type = input.purpose === "credentials" ? "credentials.refused" : "console.refused";
+    await record(ctx, tx, { type, outcome: "refused", ...about, reason: "not assigned, or unknown" });
+    return null;
+  }
+  const issuedAt = wholeSecond(ctx.now());
+  const durationSeconds = sessionDuration({ permissionSetSeconds: entitlement.sessionSeconds, requestedSeconds: input.durationSeconds, now: issuedAt });
+  const arn = roleArn(entitlement.partition, parseAccountId(entitlement.accountId), FOYER_ROLE_PATH, foyerRoleName(entitlement.permissionSetName, roleHash({ instanceId: ctx.instance.id, ...about })));
+  const assertionId = samlId();
+  const keyId = await activeKeyId(tx);
+  const auditEventId = await record(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn } });
+  await tx
+    .insertInto("assertion_ledger")
+    .values({
+      assertion_id: assertionId,
+      issued_at: issuedAt,
+      expires_at: after(issuedAt, ASSERTION_SECONDS),
+      session_not_on_or_after: after(issuedAt, durationSeconds),
+      user_id: entitlement.userId,
+      account_id: entitlement.accountId,
+      permission_set_id: entitlement.permissionSetId,
+      role_arn: arn,
+      purpose: input.purpose,
+      signing_key_id: keyId,
+      audit_event_id: auditEventId,
+    })
+    .execute();
+  return { ...input, entitlement, assertionId, keyId, issuedAt, durationSeconds, roleArn: arn };
+}
+
+function signed(ctx: UserCtx, decided: Decided, key: OpenKey): IssuedAssertion {
+  const { entitlement, issuedAt, durationSeconds } = decided;
+  const { partition } = entitlement;
+  const providerArn = samlProviderArn(partition, parseAccountId(entitlement.accountId), providerName(ctx.instance.id));
+  const { xml } = buildAwsSamlResponse({
+    assertionId: decided.assertionId,
+    responseId: samlId(),
+    issuer: issuerOf(ctx.config),
+    recipient: samlRecipient(partition),
+    audience: samlAudience(partition),
+    issuedAt,
+    notOnOrAfter: after(issuedAt, ASSERTION_SECONDS),
+    sessionNotOnOrAfter: after(issuedAt, durationSeconds),
+    nameId: entitlement.userId,
+    roleArn: decided.roleArn,
+    providerArn,
+    roleSessionName: sessionName({ userName: entitlement.userName, userId: entitlement.userId }),
+    sourceIdentity: sourceIdentity(entitlement.userId),
+    sessionDurationSeconds: durationSeconds,
+    principalTags: {},
+    transitiveTagKeys: [],
+    sign: (bytes) => sign("RSA-SHA256", bytes, key.privateKey),
+    certificate: key.certificate,
+  });
+  return {
+    samlResponse: new Secret(Buffer.from(xml, "utf8").toString("base64")),
+    assertionId: decided.assertionId,
+    roleArn: decided.roleArn,
+    providerArn,
+    partition,
+    durationSeconds,
+    accountName: entitlement.accountName,
+    permissionSetName: entitlement.permissionSetName,
+    relayState: entitlement.relayState,
+  };
+}
+
+/** SAML times are written in whole seconds; ledger and assertion must say the same. */
+function wholeSecond(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000);
+}
+
+function after(date: Date, seconds: number): Date {
+  return new Date(date.getTime() + seconds * 1000);
+}

@@ -34,8 +34,11 @@ export function networkOf(ip: string | null): string {
   return `${groups.slice(0, 4).join(":")}::/64`;
 }
 
+/** What was typed, in a form that every database can hold. */
+const nameKey = (name: string) => `name:${foldName(name.slice(0, 254)).replaceAll("\u0000", "").toWellFormed()}`;
+
 const keys = (name: string, ip: string | null) => [
-  { key: `name:${foldName(name).slice(0, 254)}`, limit: NAME },
+  { key: nameKey(name), limit: NAME },
   { key: `network:${networkOf(ip)}`, limit: NETWORK },
 ];
 
@@ -73,5 +76,5 @@ export async function countFailure(db: Db, name: string, ip: string | null, now:
 
 /** After a success the name starts anew. The network does not: one good account must not pay for guesses at others. */
 export async function forgetFailures(db: Db, name: string): Promise<void> {
-  await db.deleteFrom("sign_in_failures").where("key", "=", `name:${foldName(name).slice(0, 254)}`).execute();
+  await db.deleteFrom("sign_in_failures").where("key", "=", nameKey(name)).execute();
 }

@@ -1,0 +1,6 @@
+/** Foyer's name in SAML: the Issuer of every assertion and the entityID of its metadata. */
+import type { Config } from "@/lib/platform/config";
+
+export function issuerOf(config: Config): string {
+  return `${config.url}/saml/idp`;
+}

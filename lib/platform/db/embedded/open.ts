@@ -1,0 +1,47 @@
+/** Opens the embedded database on its folder and looks after it: checkpoints and vacuum, which PGlite has no one for. */
+import { accessSync, constants, mkdirSync } from "node:fs";
+import path from "node:path";
+import { CompiledQuery, type Dialect } from "kysely";
+import type { Log } from "../../log";
+import { embeddedDialect } from "./dialect";
+import { lockFolder } from "./owner-lock";
+import { startWorker } from "./worker-client";
+
+export type EmbeddedOptions = { dataFolder: string; workerFile: string; durable: boolean; log: Log; onFatal: (error: Error) => void };
+
+const CHECKPOINT_MILLISECONDS = 3 * 60_000;
+const VACUUM_MILLISECONDS = 60 * 60_000;
+
+/** @throws `data_folder_unwritable`, `data_folder_in_use` */
+export async function openEmbedded(options: EmbeddedOptions): Promise<{ dialect: Dialect; countSyncs(): Promise<number>; close(): Promise<void> }> {
+  const folder = path.join(options.dataFolder, "postgres");
+  try {
+    mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+    accessSync(options.dataFolder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw Object.assign(new Error(`The data folder ${options.dataFolder} cannot be made or written. Choose another with FOYER_DATA, or change its owner.`, { cause }), { code: "data_folder_unwritable" });
+  }
+  const lock = await lockFolder(options.dataFolder);
+  try {
+    const client = await startWorker(options.workerFile, { folder, durable: options.durable }, options.onFatal);
+    const { dialect, turn } = embeddedDialect(client);
+    const care = (statement: string, every: number) =>
+      setInterval(() => {
+        turn((connection) => connection.executeQuery(CompiledQuery.raw(statement))).catch((error: unknown) => options.log.warn(`${statement} failed`, { error }));
+      }, every).unref();
+    const timers = [care("checkpoint", CHECKPOINT_MILLISECONDS), care("vacuum (analyze)", VACUUM_MILLISECONDS)];
+    return {
+      dialect,
+      countSyncs: async () => Number((await client.query("foyer: count syncs", [])).rows[0]?.count),
+      async close() {
+        for (const timer of timers) clearInterval(timer);
+        // What is running ends first: closing takes its turn like everything else.
+        await turn(() => client.close());
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}

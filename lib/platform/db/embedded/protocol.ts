@@ -1,0 +1,18 @@
+/** What the database's worker and its owner say to each other. Plain data only. */
+
+export type WorkerOptions = {
+  folder: string;
+  /** False in tests only: a commit then survives a kill, not a power cut. */
+  durable: boolean;
+};
+
+export type WorkerRequest = { id: number; sql: string; parameters: unknown[] } | { id: number; close: true };
+
+export type WorkerReply =
+  | { id: number; rows: Record<string, unknown>[]; affected: number }
+  | { id: number; error: SqlErrorFields };
+
+export type WorkerStatus = { status: "ready" } | { status: "failed"; message: string };
+
+/** The fields of an error of PostgreSQL, as node-postgres names them. */
+export type SqlErrorFields = { message: string; code?: string; constraint?: string; detail?: string; table?: string; column?: string };

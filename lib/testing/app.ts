@@ -1,0 +1,36 @@
+/** A whole Foyer for one test file: its own database, a frozen clock, no network of its own. */
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createApp, type App } from "@/lib/app";
+import type { AccessCtx } from "@/lib/access/context";
+import { readConfig } from "@/lib/platform/config";
+import { as, prove, type AnonymousCtx, type ActorCtx, type SystemActor } from "@/lib/platform/context";
+import { silentLog, type Log } from "@/lib/platform/log";
+import { frozenClock, type Clock } from "./clock";
+import { testDatabase } from "./database";
+
+export type TestApp = App & { clock: Clock; system: ActorCtx<SystemActor>; anonymous: AnonymousCtx; personCtx(userId: string): AccessCtx; dispose(): Promise<void> };
+
+export const SOURCE = { requestId: "test", ip: "192.0.2.7", userAgent: "vitest" };
+
+/** `signInEndpoint` stands for AWS's sign-in hosts; STS is found by `AWS_ENDPOINT_URL_STS`, as in production. */
+export async function testApp(options: { signInEndpoint?: string; environment?: Record<string, string>; log?: Log; clock?: Clock } = {}): Promise<TestApp> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-app-"));
+  const clock = options.clock ?? frozenClock();
+  const config = readConfig({ FOYER_DATA: folder, FOYER_AWS_SIGNIN_ENDPOINT: options.signInEndpoint, FOYER_SECRET: "test-secret-test-secret-test-secret-1", ...options.environment });
+  const database = await testDatabase();
+  const app = await createApp({ config, log: options.log ?? silentLog, now: clock.now, database, company: { companyName: "Northwind", supportContact: "it-help@northwind.example" } });
+  return {
+    ...app,
+    clock,
+    system: as(app.ctx, prove({ kind: "system", job: "test" }), SOURCE),
+    anonymous: as(app.ctx, prove({ kind: "anonymous" }), SOURCE),
+    personCtx: (userId) => ({ ...as(app.ctx, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000) }), SOURCE), issue: app.issue, sts: app.sts }),
+    async dispose() {
+      await app.close();
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

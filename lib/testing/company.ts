@@ -1,0 +1,43 @@
+/** People with names, and what they may open: the smallest company that every rule can be shown on. */
+import { createUser } from "@/lib/identity/users/create";
+import { newUuid, hexId } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import type { TestApp } from "./app";
+
+export const PASSWORD = "correct horse battery staple";
+
+export async function addUser(app: TestApp, userName: string, options: { mustChange?: boolean; password?: string } = {}): Promise<string> {
+  return createUser(app.system, { userName, displayName: `${userName} of Northwind`, email: userName.includes("@") ? undefined : `${userName}@northwind.example`, password: new Secret(options.password ?? PASSWORD), keepPassword: options.mustChange !== true });
+}
+
+export async function addGroup(app: TestApp, name: string, memberIds: string[]): Promise<string> {
+  const id = newUuid();
+  const at = app.clock.now();
+  await app.ctx.db.insertInto("groups").values({ id, display_name: name, display_name_key: name.toLowerCase(), created_at: at, updated_at: at }).execute();
+  if (memberIds.length > 0) await app.ctx.db.insertInto("group_members").values(memberIds.map((userId) => ({ group_id: id, user_id: userId, created_at: at }))).execute();
+  return id;
+}
+
+export async function addAccount(app: TestApp, id: string, name: string, partition: "aws" | "aws-us-gov" | "aws-cn" = "aws"): Promise<string> {
+  const at = app.clock.now();
+  await app.ctx.db.insertInto("accounts").values({ id, partition, name, email: `${id}@northwind.example`, unit_id: null, environment_id: null, status: "ACTIVE", created_at: at, updated_at: at }).execute();
+  return id;
+}
+
+export async function addPermissionSet(app: TestApp, name: string, options: { hours?: number; relayState?: string } = {}): Promise<string> {
+  const id = hexId("ps-");
+  const at = app.clock.now();
+  await app.ctx.db.insertInto("permission_sets").values({ id, name, name_key: name.toLowerCase(), description: null, session_seconds: (options.hours ?? 1) * 3600, relay_state: options.relayState ?? null, created_at: at, updated_at: at }).execute();
+  return id;
+}
+
+export async function assign(app: TestApp, who: { userId: string } | { groupId: string }, accountId: string, permissionSetId: string): Promise<void> {
+  await app.ctx.db
+    .insertInto("assignments")
+    .values({ id: newUuid(), account_id: accountId, permission_set_id: permissionSetId, user_id: "userId" in who ? who.userId : null, group_id: "groupId" in who ? who.groupId : null, created_at: app.clock.now() })
+    .execute();
+}
+
+export async function auditTypes(app: TestApp): Promise<string[]> {
+  return (await app.ctx.db.selectFrom("audit_events").select("type").orderBy("at").orderBy("id").execute()).map((row) => row.type);
+}

@@ -1,0 +1,87 @@
+/**
+ * A database of its own for each test file: a copy of a template that is made once.
+ *
+ * Embedded by default; PostgreSQL when `FOYER_TEST_DATABASE_URL` names a server.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { cpSync, constants, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { openDatabase, type Database } from "@/lib/platform/db/database";
+import { migrate } from "@/lib/platform/db/migrate";
+import type { Schema } from "@/lib/platform/db/schema";
+import { silentLog } from "@/lib/platform/log";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const CACHE = path.join(ROOT, "node_modules/.cache/foyer/test-databases");
+export const WORKER_FILE = path.join(ROOT, "build/database-worker.mjs");
+
+const serverUrl = () => process.env.FOYER_TEST_DATABASE_URL;
+
+/** Changes with everything that the template is made from. */
+function templateName(): string {
+  const hash = createHash("sha256").update(readFileSync(path.join(ROOT, "node_modules/@electric-sql/pglite/package.json")));
+  const migrations = path.join(ROOT, "lib/platform/db/migrations");
+  for (const file of readdirSync(migrations).sort()) hash.update(file).update(readFileSync(path.join(migrations, file)));
+  return `foyer_template_${hash.digest("hex").slice(0, 16)}`;
+}
+
+/** Makes the template when it is missing. Runs once, before the test files. */
+export async function prepareTemplate(): Promise<void> {
+  const name = templateName();
+  const url = serverUrl();
+  if (url !== undefined) {
+    await onServer(url, async (client) => {
+      const known = await client.query("select 1 from pg_database where datname = $1", [name]);
+      if (known.rowCount === 0) await client.query(`create database ${name}`);
+    });
+    const database = await openDatabase<Schema>({ dataFolder: "", databaseUrl: urlOf(url, name), log: silentLog });
+    await migrate(database, { log: silentLog });
+    await database.close();
+    return;
+  }
+  const folder = path.join(CACHE, name);
+  if (existsSync(folder)) return;
+  rmSync(CACHE, { recursive: true, force: true });
+  mkdirSync(CACHE, { recursive: true });
+  const draft = mkdtempSync(path.join(CACHE, "draft-"));
+  const database = await openDatabase<Schema>({ dataFolder: draft, workerFile: WORKER_FILE, durable: false, log: silentLog });
+  await migrate(database, { log: silentLog });
+  await database.close();
+  renameSync(draft, folder);
+}
+
+/** A fresh, migrated database. Close it, and it is gone. */
+export async function testDatabase(): Promise<Database<Schema>> {
+  const url = serverUrl();
+  if (url !== undefined) return testPostgres(url);
+  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-db-"));
+  cpSync(path.join(CACHE, templateName()), folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  const database = await openDatabase<Schema>({ dataFolder: folder, workerFile: WORKER_FILE, durable: false, log: silentLog });
+  return { ...database, close: () => database.close().finally(() => rmSync(folder, { recursive: true, force: true })) };
+}
+
+async function testPostgres(url: string): Promise<Database<Schema>> {
+  const name = `foyer_test_${randomBytes(6).toString("hex")}`;
+  await onServer(url, (client) => client.query(`create database ${name} template ${templateName()}`));
+  const database = await openDatabase<Schema>({ dataFolder: "", databaseUrl: urlOf(url, name), log: silentLog });
+  // Without `force`: a connection that a test left open fails here.
+  return { ...database, close: () => database.close().then(() => onServer(url, (client) => client.query(`drop database ${name}`))).then(() => {}) };
+}
+
+function urlOf(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+}
+
+async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
