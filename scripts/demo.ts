@@ -7,7 +7,7 @@ import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, re
 import { createServer } from "node:net";
 import path from "node:path";
 import type { App } from "@/lib/app";
-import { COMPANY } from "./demo/company";
+import { COMPANY, DEPLOYMENT } from "./demo/company";
 import { deployRoles } from "./demo/deploy-roles";
 import { ADMINISTRATOR, EMPLOYEE } from "./demo/people";
 import { isSeeded, seedFoyer, type DemoPasswords } from "./demo/seed-foyer";
@@ -53,7 +53,7 @@ function stop(child: ChildProcess): Promise<void> {
 /** Seeds Northwind at the first start, and brings the sandbox's roles up to it at every start. */
 export async function prepareDemo(app: App, sandboxUrl: string): Promise<void> {
   if (!(await isSeeded(app))) await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
-  await deployRoles(app, sandboxUrl);
+  await deployRoles(app, sandboxUrl, DEPLOYMENT);
 }
 
 function keepPasswords(dataFolder: string, passwords: DemoPasswords): void {

@@ -1,6 +1,7 @@
 /**
  * Northwind, the demo company: believable, the same on every machine, and nobody's real data.
  */
+import type { Deployment } from "./deploy-roles";
 
 export const COMPANY = { companyName: "Northwind", supportContact: "it-help@northwind.example" };
 
@@ -114,3 +115,14 @@ export const PERMISSION_SETS: DemoPermissionSet[] = [
   { name: "Billing", description: "Bills, budgets and payment", hours: 1, relayState: "https://us-east-1.console.aws.amazon.com/costmanagement/home", policies: [managed("job-function/Billing")] },
   { name: "BreakGlass", description: "For emergencies only: everything, in production", hours: 1, policies: [managed("AdministratorAccess")] },
 ];
+
+/** Northwind as the sandbox is told of it. */
+export const DEPLOYMENT: Deployment = {
+  managementAccountId: MANAGEMENT_ACCOUNT_ID,
+  units: [...new Set(Object.values(UNITS))].map((path) => ({ path })),
+  accounts: ACCOUNTS.map(({ id, name, email, environment }) => ({ id, name, email, unitPath: UNITS[environment] })),
+  policiesOf(name) {
+    const set = PERMISSION_SETS.find((each) => each.name === name);
+    return { managed: set?.policies ?? [], inline: set?.inline };
+  },
+};

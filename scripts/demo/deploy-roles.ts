@@ -1,6 +1,6 @@
 /**
- * Deploys what Northwind's assignments need into the sandbox: the organization, Foyer's SAML provider
- * and one role per permission set and account. It speaks IAM's own API, as provisioning does.
+ * Deploys what assignments need into the sandbox: the organization, Foyer's SAML provider and one role
+ * per permission set and account. It speaks IAM's own API, as provisioning does.
  */
 import { AttachRolePolicyCommand, CreateRoleCommand, CreateSAMLProviderCommand, GetSAMLProviderCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand, UpdateSAMLProviderCommand } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
@@ -10,13 +10,20 @@ import { idpMetadata } from "@/lib/formats/saml/metadata";
 import { listPeopleCertificates } from "@/lib/access/signing/keys";
 import { issuerOf } from "@/lib/access/signing/issuer";
 import type { App } from "@/lib/app";
-import { ACCOUNTS, MANAGEMENT_ACCOUNT_ID, PERMISSION_SETS, UNITS } from "./company";
+
+/** What the sandbox shall hold besides Foyer's own: the organization, and the policies of each permission set. */
+export type Deployment = {
+  managementAccountId: string;
+  units: { path: string }[];
+  accounts: { id: string; name: string; email: string; unitPath: string | null }[];
+  policiesOf(permissionSetName: string): { managed: string[]; inline?: object };
+};
 
 const AT_ONCE = 4;
 
 /** Brings the sandbox to where Foyer's assignments need it. Safe to run again: it adds what is missing. */
-export async function deployRoles(app: App, sandboxUrl: string): Promise<{ created: number }> {
-  await declareOrganization(sandboxUrl);
+export async function deployRoles(app: Pick<App, "ctx">, sandboxUrl: string, deployment: Deployment): Promise<{ created: number }> {
+  await declareOrganization(sandboxUrl, deployment);
   const { db, config, instance } = app.ctx;
   const pairs = await db
     .selectFrom("assignments")
@@ -40,10 +47,10 @@ export async function deployRoles(app: App, sandboxUrl: string): Promise<{ creat
       for (const role of roles) {
         const name = foyerRoleName(role.name, roleHash({ instanceId: instance.id, permissionSetId: role.permission_set_id, accountId }));
         if (existing.has(name)) continue;
-        const definition = PERMISSION_SETS.find((set) => set.name === role.name);
+        const policies = deployment.policiesOf(role.name);
         await iam.send(new CreateRoleCommand({ RoleName: name, Path: FOYER_ROLE_PATH, AssumeRolePolicyDocument: trust, MaxSessionDuration: role.session_seconds, Description: role.description ?? undefined, Tags: [{ Key: "foyer:instance", Value: instance.id }, { Key: "foyer:permission-set", Value: role.permission_set_id }] }));
-        for (const arn of definition?.policies ?? []) await iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: arn }));
-        if (definition?.inline) await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "FoyerInlinePolicy", PolicyDocument: JSON.stringify(definition.inline) }));
+        for (const arn of policies.managed) await iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: arn }));
+        if (policies.inline) await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "FoyerInlinePolicy", PolicyDocument: JSON.stringify(policies.inline) }));
         created += 1;
       }
       iam.destroy();
@@ -63,13 +70,8 @@ async function putProvider(iam: IAMClient, name: string, arn: string, metadata: 
   }
 }
 
-async function declareOrganization(sandboxUrl: string): Promise<void> {
-  const body = {
-    managementAccountId: MANAGEMENT_ACCOUNT_ID,
-    partition: "aws",
-    units: [...new Set(Object.values(UNITS))].map((path) => ({ path })),
-    accounts: ACCOUNTS.map(({ id, name, email, environment }) => ({ id, name, email, unitPath: UNITS[environment] })),
-  };
+async function declareOrganization(sandboxUrl: string, { managementAccountId, units, accounts }: Deployment): Promise<void> {
+  const body = { managementAccountId, partition: "aws", units, accounts };
   const reply = await fetch(`${sandboxUrl}/_sandbox/organization`, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`the sandbox refused the organization: ${reply.status} ${await reply.text()}`);
 }

@@ -1,0 +1,199 @@
+import { encode } from "next-auth/jwt";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signInWithPassword } from "@/lib/identity/sign-in/service";
+import type { Entitlements } from "@/lib/access/entitlements/types";
+import type { Sandbox } from "@/sandbox/server";
+import { frozenClock } from "@/lib/testing/clock";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addAccount, addPermissionSet, addUser, assign, PASSWORD } from "@/lib/testing/company";
+import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+import { createRouter } from "./router";
+
+const PAYMENTS = "481230097715";
+const clock = frozenClock(new Date().toISOString());
+let sandbox: Sandbox;
+let app: TestApp;
+let readOnly: string;
+let secretSet: string;
+let ada: string;
+let mallory: string;
+
+beforeAll(async () => {
+  sandbox = await testSandbox(clock);
+  app = await testApp({ signInEndpoint: sandbox.url, clock });
+  const [adaId, malloryId] = [await addUser(app, "ada"), await addUser(app, "mallory")];
+  await addAccount(app, PAYMENTS, "Payments");
+  readOnly = await addPermissionSet(app, "ReadOnly", { relayState: "https://us-east-1.console.aws.amazon.com/s3/home" });
+  secretSet = await addPermissionSet(app, "NotForAda");
+  await assign(app, { userId: adaId }, PAYMENTS, readOnly);
+  await assign(app, { userId: malloryId }, PAYMENTS, secretSet);
+  await deployAssigned(app, sandbox);
+  [ada, mallory] = [await cookieOf("ada"), await cookieOf("mallory")];
+});
+afterAll(async () => {
+  await app.dispose();
+  await sandbox.stop();
+});
+
+async function cookieOf(name: string): Promise<string> {
+  const signedIn = await signInWithPassword(app.anonymous, { name, password: PASSWORD });
+  if (!signedIn) throw new Error(`${name} did not sign in`);
+  const value = await encode({ token: { session: signedIn.token.reveal() }, secret: app.ctx.keyring.derive("next-auth").reveal(), maxAge: 3600 });
+  return `foyer-session=${value}`;
+}
+
+type Ask = { cookie?: string; method?: string; json?: unknown; form?: Record<string, string>; headers?: Record<string, string>; raw?: string };
+
+function ask(path: string, { cookie, method, json, form, headers, raw }: Ask = {}): Promise<Response> {
+  const body = raw ?? (json !== undefined ? JSON.stringify(json) : form ? new URLSearchParams(form).toString() : undefined);
+  const type = json !== undefined || raw !== undefined ? "application/json" : "application/x-www-form-urlencoded";
+  const request = new Request(`${app.ctx.config.url}${path}`, {
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    body,
+    headers: { ...(body === undefined ? {} : { "content-type": type, origin: app.ctx.config.url }), ...(cookie ? { cookie } : {}), "x-foyer-request-id": "test", ...headers },
+  });
+  return Promise.resolve(createRouter(app).fetch(request));
+}
+
+const credentials = (cookie: string, permissionSetId = readOnly, accountId = PAYMENTS) => ask("/start/credentials", { cookie, json: { accountId, permissionSetId } });
+const console_ = (cookie: string, form: Record<string, string>) => ask("/start/console", { cookie, form });
+const ledgerSize = async () => (await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute()).length;
+
+describe("GET /start/entitlements", () => {
+  it("tells each person their own and nothing else of the company", async () => {
+    const list = (await (await ask("/start/entitlements", { cookie: ada })).json()) as Entitlements;
+    expect(list.roles.map((role) => role.name)).toEqual(["ReadOnly"]);
+    expect(JSON.stringify(list)).not.toContain("NotForAda");
+  });
+  it("answers 304 while nothing changed, and anew when something did", async () => {
+    const first = await ask("/start/entitlements", { cookie: ada });
+    const tag = first.headers.get("etag") ?? "";
+    expect((await ask("/start/entitlements", { cookie: ada, headers: { "if-none-match": tag } })).status).toBe(304);
+    await app.ctx.db.updateTable("accounts").set({ name: "Payments (new)" }).where("id", "=", PAYMENTS).execute();
+    expect((await ask("/start/entitlements", { cookie: ada, headers: { "if-none-match": tag } })).status).toBe(200);
+  });
+});
+
+describe("POST /start/credentials", () => {
+  it("gives credentials that AWS knows as the person, in the role", async () => {
+    const reply = await credentials(ada);
+    expect(reply.headers.get("cache-control")).toBe("no-store");
+    const body = (await reply.json()) as { ok: true; credentials: { accessKeyId: string; expiresAt: string } };
+    expect(body.credentials.accessKeyId).toMatch(/^ASIA/);
+    expect(sandbox.state.sessions.get(body.credentials.accessKeyId)).toMatchObject({ accountId: PAYMENTS, sessionName: "ada" });
+  });
+  it("refuses what is not assigned, by changed ids and of other people, and signs nothing", async () => {
+    const before = await ledgerSize();
+    for (const reply of [await credentials(ada, secretSet), await credentials(ada, readOnly, "999999999999"), await credentials(mallory), await credentials(ada, "\u0000"), await credentials(ada, readOnly, "x")]) {
+      expect(reply.status).toBe(404);
+      expect(await reply.json()).toMatchObject({ ok: false, error: { code: "not_found" } });
+    }
+    expect(await ledgerSize()).toBe(before);
+  });
+  it("answers bad input with what is wrong, never with a failure of its own", async () => {
+    const bad: Ask[] = [
+      { raw: "{" },
+      { raw: "[]" },
+      { raw: "null" },
+      { json: {} },
+      { json: { accountId: 5, permissionSetId: readOnly } },
+      { json: { accountId: PAYMENTS, permissionSetId: readOnly, roleArn: "arn:aws:iam::1:role/x" } },
+      { json: { accountId: "x".repeat(10_240), permissionSetId: readOnly } },
+      { raw: `{"accountId":"${"x".repeat(100_000)}"}` },
+      { form: { accountId: PAYMENTS } },
+      { json: JSON.parse(`{"__proto__":{"a":1},"accountId":"${PAYMENTS}","permissionSetId":"${readOnly}"}`) },
+    ];
+    for (const each of bad) expect((await ask("/start/credentials", { cookie: ada, ...each })).status, JSON.stringify(each).slice(0, 80)).toBe(400);
+  });
+  it("refuses other sites' pages, and says signed out without a session", async () => {
+    const before = await ledgerSize();
+    const json = { accountId: PAYMENTS, permissionSetId: readOnly };
+    const others: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }];
+    for (const headers of others) {
+      expect((await ask("/start/credentials", { cookie: ada, json, headers })).status).toBe(400);
+    }
+    for (const cookie of [undefined, "foyer-session=nonsense", `foyer-session=${"x".repeat(10_000)}`]) expect((await ask("/start/credentials", { cookie, json })).status).toBe(401);
+    expect(await ledgerSize()).toBe(before);
+  });
+  it("says in words when AWS refuses, throttles, fails or is down, and records it", async () => {
+    const cases = [
+      [{ fail: { code: "AccessDenied", status: 403, message: "Not authorized to perform sts:AssumeRoleWithSAML" } }, 502, "aws_refused"],
+      [{ fail: { code: "InvalidIdentityToken", status: 400, message: "Response signature invalid" } }, 502, "aws_refused"],
+      [{ fail: { code: "ServiceUnavailable", status: 503, message: "down" } }, 503, "aws_unavailable"],
+    ] as const;
+    for (const [fault, status, code] of cases) {
+      sandbox.faults.set({ accountId: PAYMENTS, service: "sts", ...fault });
+      const reply = await credentials(ada);
+      expect(reply.status).toBe(status);
+      expect(await reply.json()).toMatchObject({ error: { code } });
+      sandbox.faults.clear();
+    }
+    const failed = await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "credentials.failed").execute();
+    expect(failed.map((event) => event.reason)).toEqual(expect.arrayContaining(["AccessDenied", "InvalidIdentityTokenException"].slice(0, 1)));
+    expect(failed).toHaveLength(cases.length);
+    expect((await credentials(ada)).status).toBe(200);
+  });
+});
+
+describe("POST /start/console", () => {
+  it("answers a form that signs in at the permission set's relay state, with nothing secret in an address", async () => {
+    const reply = await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly });
+    const html = await reply.text();
+    expect(reply.status).toBe(200);
+    expect(html).toContain(`action="${sandbox.url}/federation"`);
+    expect(html).toContain("https://us-east-1.console.aws.amazon.com/s3/home");
+    expect(reply.headers.get("cache-control")).toBe("no-store");
+    expect(reply.headers.get("referrer-policy")).toBe("no-referrer");
+    const fields = Object.fromEntries([...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, (value ?? "").replaceAll("&amp;", "&")]));
+    const login = await fetch(`${sandbox.url}/federation`, { method: "POST", body: new URLSearchParams(fields as Record<string, string>), redirect: "manual" });
+    expect(login.status).toBe(302);
+  });
+  it("takes the names of AWS's shortcut links and an allowed destination", async () => {
+    const reply = await console_(ada, { account_id: PAYMENTS, role_name: "ReadOnly", destination: "https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1" });
+    expect(await reply.text()).toContain("https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1");
+  });
+  it("refuses destinations elsewhere, roles not assigned and unknown fields, and signs nothing", async () => {
+    const before = await ledgerSize();
+    const role = { account_id: PAYMENTS, role_name: "ReadOnly" };
+    for (const destination of ["https://evil.example/", "https://console.aws.amazon.com.evil.tld/", "javascript:alert(1)", "//console.aws.amazon.com", "https://console.aws.amazon.com@evil.tld", "https://console.amazonaws.cn/", `https://console.aws.amazon.com/${"x".repeat(3000)}`]) {
+      const reply = await console_(ada, { ...role, destination });
+      expect(reply.status, destination.slice(0, 60)).toBe(400);
+      expect(await reply.text()).not.toContain("<form");
+    }
+    expect((await console_(ada, { account_id: PAYMENTS, role_name: "NotForAda" })).status).toBe(404);
+    expect((await console_(ada, { ...role, role_arn: "arn:aws:iam::1:role/x" })).status).toBe(400);
+    expect(await ledgerSize()).toBe(before);
+    const types = (await app.ctx.db.selectFrom("audit_events").select("type").where("type", "=", "console.refused").execute()).length;
+    expect(types).toBeGreaterThanOrEqual(7);
+  });
+  it("lets the browser post the assertion itself when no sign-in endpoint answers", async () => {
+    sandbox.faults.set({ accountId: PAYMENTS, service: "signin", fail: { code: "ServiceUnavailable", status: 503, message: "down" } });
+    sandbox.faults.set({ accountId: "*", service: "signin", fail: { code: "ServiceUnavailable", status: 503, message: "down" } });
+    const html = await (await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly })).text();
+    sandbox.faults.clear();
+    expect(html).toContain(`action="${sandbox.url}/saml"`);
+    const assertion = /name="SAMLResponse" value="([^"]+)"/.exec(html)?.[1] ?? "";
+    const reply = await fetch(`${sandbox.url}/saml`, { method: "POST", body: new URLSearchParams({ SAMLResponse: assertion, RelayState: "https://us-east-1.console.aws.amazon.com/s3/home" }), redirect: "manual" });
+    expect([302, 303]).toContain(reply.status);
+  });
+  it("escapes what stands in names", async () => {
+    await app.ctx.db.updateTable("accounts").set({ name: `<script>alert(1)</script>"'&` }).where("id", "=", PAYMENTS).execute();
+    const html = await (await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly })).text();
+    expect(html).not.toContain("<script>alert");
+    expect(html).toContain("&lt;script&gt;");
+  });
+});
+
+describe("PUT /start/pins", () => {
+  it("pins what is assigned and refuses the rest", async () => {
+    const pin = (permissionSetId: string) => ask("/start/pins", { cookie: ada, method: "PUT", json: { accountId: PAYMENTS, permissionSetId, pinned: true } });
+    expect((await pin(readOnly)).status).toBe(204);
+    expect((await pin(secretSet)).status).toBe(404);
+  });
+});
+
+describe("every door", () => {
+  it("answers other methods with 405 and never with a page", async () => {
+    for (const path of ["/start/credentials", "/start/console", "/start/pins"]) for (const method of ["GET", "DELETE", "PATCH"]) expect((await ask(path, { cookie: ada, method })).status).toBe(405);
+  });
+});

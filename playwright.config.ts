@@ -1,0 +1,20 @@
+import { defineConfig, devices } from "@playwright/test";
+
+const executablePath = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
+const root = typeof process.getuid === "function" && process.getuid() === 0;
+// Chromium asks Google at start; where nothing outside can be reached that only costs time.
+const args = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", ...(root ? ["--no-sandbox"] : [])];
+
+export default defineConfig({
+  testDir: "e2e",
+  globalSetup: "./e2e/support/serve.ts",
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  reporter: [["line"], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME }] as ["json", { outputFile: string }]] : [])],
+  use: { baseURL: `http://localhost:${process.env.FOYER_TEST_PORT ?? "3999"}`, launchOptions: { executablePath, args }, trace: "off" },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
+    { name: "phone", use: { ...devices["Pixel 7"], launchOptions: { executablePath, args } }, grep: /@phone/ },
+  ],
+});
