@@ -35,7 +35,9 @@ export async function deployRoles(app: Pick<App, "ctx">, sandboxUrl: string, dep
   const metadata = idpMetadata({ entityId: issuer, certificates: await listPeopleCertificates(db), singleSignOnUrl: `${config.url}/start` });
   const provider = providerName(instance.id);
   let created = 0;
-  const queue = [...Map.groupBy(pairs, (pair) => pair.account_id)];
+  const byAccount = new Map<string, typeof pairs>();
+  for (const pair of pairs) byAccount.set(pair.account_id, [...(byAccount.get(pair.account_id) ?? []), pair]);
+  const queue = [...byAccount];
   const work = async () => {
     for (let next = queue.pop(); next; next = queue.pop()) {
       const [accountId, roles] = next;

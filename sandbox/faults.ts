@@ -1,0 +1,51 @@
+/** Slow, throttling and failing on demand, per account and service. */
+import { AwsError } from "./wire/operation";
+
+export type Service = "sts" | "iam" | "organizations" | "signin";
+
+export type Fault = {
+  /** Twelve digits, or `*` for every account. */
+  accountId: string;
+  service: Service | "*";
+  latencyMilliseconds?: number;
+  throttle?: { ratePerSecond: number; burst: number };
+  /** `times` left out: until cleared. */
+  fail?: { code: string; status: number; message: string; times?: number };
+};
+
+export type Faults = {
+  set(fault: Fault): void;
+  clear(): void;
+  /** Waits and throws as told. Called before the work is done. */
+  apply(service: Service, accountId: string | null): Promise<void>;
+};
+
+type Armed = Fault & { tokens: number; refilledAt: number; failuresLeft: number };
+
+export function createFaults(): Faults {
+  let armed: Armed[] = [];
+  return {
+    set: (fault) => void armed.push({ ...fault, tokens: fault.throttle?.burst ?? 0, refilledAt: performance.now(), failuresLeft: fault.fail?.times ?? Infinity }),
+    clear: () => void (armed = []),
+    async apply(service, accountId) {
+      for (const fault of armed) {
+        if ((fault.accountId !== "*" && fault.accountId !== accountId) || (fault.service !== "*" && fault.service !== service)) continue;
+        if (fault.latencyMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.latencyMilliseconds));
+        if (fault.throttle && !take(fault, fault.throttle)) throw new AwsError("Throttling", "Rate exceeded", service === "signin" ? 429 : 400);
+        if (fault.fail && fault.failuresLeft > 0) {
+          fault.failuresLeft -= 1;
+          throw new AwsError(fault.fail.code, fault.fail.message, fault.fail.status);
+        }
+      }
+    },
+  };
+}
+
+function take(fault: Armed, { ratePerSecond, burst }: NonNullable<Fault["throttle"]>): boolean {
+  const now = performance.now();
+  fault.tokens = Math.min(burst, fault.tokens + ((now - fault.refilledAt) / 1000) * ratePerSecond);
+  fault.refilledAt = now;
+  if (fault.tokens < 1) return false;
+  fault.tokens -= 1;
+  return true;
+}

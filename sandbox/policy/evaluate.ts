@@ -1,0 +1,103 @@
+/**
+ * Evaluating IAM policies: enough of the grammar for trust, identity and session policies.
+ *
+ * An explicit deny wins, then an allow, otherwise nothing is allowed. An operator that is not known
+ * makes its statement match nothing when it allows and everything when it denies: strict both ways.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export type Context = {
+  action: string;
+  resource: string;
+  /** For trust policies. */
+  principal?: { type: "AWS" | "Federated"; arns: string[] };
+  /** Condition keys, lower case. */
+  keys: Record<string, string | string[] | undefined>;
+};
+
+export type Decision = "allow" | "deny" | "none";
+
+type Statement = Record<string, unknown> & { Effect?: string };
+
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]);
+
+export function evaluate(documents: string[], context: Context): Decision {
+  let decision: Decision = "none";
+  for (const document of documents) {
+    const { Statement } = JSON.parse(document) as { Statement: Statement | Statement[] };
+    for (const statement of Array.isArray(Statement) ? Statement : [Statement]) {
+      const denies = statement.Effect === "Deny";
+      if (!matches(statement, context, denies)) continue;
+      if (denies) return "deny";
+      decision = "allow";
+    }
+  }
+  return decision;
+}
+
+function matches(statement: Statement, context: Context, denies: boolean): boolean {
+  const actions = (patterns: unknown) => list(patterns).some((pattern) => like(context.action.toLowerCase(), pattern.toLowerCase()));
+  const resources = (patterns: unknown) => list(patterns).some((pattern) => like(context.resource, substitute(pattern, context)));
+  if (statement.NotAction === undefined ? !actions(statement.Action) : actions(statement.NotAction)) return false;
+  if (context.principal) {
+    if (!principalMatches(statement.Principal, context.principal)) return false;
+  } else if (statement.NotResource === undefined ? !resources(statement.Resource) : resources(statement.NotResource)) return false;
+  const conditions = Object.entries((statement.Condition ?? {}) as Record<string, Record<string, unknown>>);
+  return conditions.every(([operator, tests]) => Object.entries(tests).every(([key, wanted]) => holds(operator, context.keys[key.toLowerCase()], list(wanted).map((value) => substitute(value, context)), denies)));
+}
+
+function principalMatches(principal: unknown, who: NonNullable<Context["principal"]>): boolean {
+  if (principal === "*") return true;
+  const named = list((principal as Record<string, unknown> | undefined)?.[who.type]);
+  return named.some((name) => name === "*" || who.arns.includes(name) || (/^\d{12}$/.test(name) && who.arns.some((arn) => arn.endsWith(`::${name}:root`))));
+}
+
+const substitute = (pattern: string, context: Context) =>
+  pattern.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
+    const value = context.keys[name.toLowerCase()];
+    return typeof value === "string" ? value : whole;
+  });
+
+/** Wildcards of IAM: `*` any run, `?` one character. Linear, so that a hostile pattern costs nothing. */
+export function like(text: string, pattern: string): boolean {
+  let [at, from, star, mark] = [0, 0, -1, 0];
+  while (at < text.length) {
+    if (from < pattern.length && (pattern[from] === "?" || pattern[from] === text[at]) && pattern[from] !== "*") [at, from] = [at + 1, from + 1];
+    else if (pattern[from] === "*") [star, mark, from] = [from, at, from + 1];
+    else if (star >= 0) [from, mark, at] = [star + 1, mark + 1, mark + 1];
+    else return false;
+  }
+  while (pattern[from] === "*") from += 1;
+  return from === pattern.length;
+}
+
+const COMPARE: Record<string, (held: string, wanted: string) => boolean> = {
+  StringEquals: (held, wanted) => held === wanted,
+  StringEqualsIgnoreCase: (held, wanted) => held.toLowerCase() === wanted.toLowerCase(),
+  StringLike: like,
+  ArnEquals: like,
+  ArnLike: like,
+  Bool: (held, wanted) => held.toLowerCase() === wanted.toLowerCase(),
+  NumericEquals: (held, wanted) => Number(held) === Number(wanted),
+  NumericLessThan: (held, wanted) => Number(held) < Number(wanted),
+  NumericLessThanEquals: (held, wanted) => Number(held) <= Number(wanted),
+  NumericGreaterThan: (held, wanted) => Number(held) > Number(wanted),
+  NumericGreaterThanEquals: (held, wanted) => Number(held) >= Number(wanted),
+  DateEquals: (held, wanted) => Date.parse(held) === Date.parse(wanted),
+  DateLessThan: (held, wanted) => Date.parse(held) < Date.parse(wanted),
+  DateLessThanEquals: (held, wanted) => Date.parse(held) <= Date.parse(wanted),
+  DateGreaterThan: (held, wanted) => Date.parse(held) > Date.parse(wanted),
+  DateGreaterThanEquals: (held, wanted) => Date.parse(held) >= Date.parse(wanted),
+};
+
+function holds(operator: string, held: string | string[] | undefined, wanted: string[], denies: boolean): boolean {
+  if (operator === "Null") return wanted.some((value) => (value === "true") === (held === undefined));
+  const [, set, plain = "", ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const negated = plain.includes("Not");
+  const compare = COMPARE[plain.replace("Not", "")];
+  if (!compare) return denies;
+  if (held === undefined) return ifExists !== undefined || negated || set === "ForAllValues";
+  const one = (value: string) => (negated ? wanted.every((each) => !compare(value, each)) : wanted.some((each) => compare(value, each)));
+  const values = Array.isArray(held) ? held : [held];
+  return set === "ForAllValues" || negated ? values.every(one) : values.some(one);
+}

@@ -1,0 +1,51 @@
+/** The sandbox's memory on disk: one JSON file, written aside and renamed into place. */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import path from "node:path";
+import type { SandboxState } from "./state";
+
+const DELAY_MILLISECONDS = 50;
+
+export const emptyState = (): SandboxState => ({ organization: null, accounts: new Map(), sessions: new Map(), rootKeys: new Map() });
+
+export type Storage = { touch(): void; flush(): void };
+
+/** @throws with the file's name when it does not parse */
+export function loadState(folder: string): SandboxState {
+  const file = path.join(folder, "state.json");
+  if (!existsSync(file)) return emptyState();
+  try {
+    return JSON.parse(readFileSync(file, "utf8"), revive) as SandboxState;
+  } catch (cause) {
+    throw new Error(`${file} is damaged. Delete it: Foyer deploys its roles into the sandbox again at the next start.`, { cause });
+  }
+}
+
+export function openStorage(folder: string, state: SandboxState): Storage {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const draft = path.join(folder, `state.json.${process.pid}`);
+    const descriptor = openSync(draft, "w", 0o600);
+    writeSync(descriptor, JSON.stringify(state, replace));
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    renameSync(draft, path.join(folder, "state.json"));
+  };
+  return { touch: () => void (timer ??= setTimeout(flush, DELAY_MILLISECONDS)), flush };
+}
+
+/** Dates have become text before a replacer sees them; the holder still has them. */
+function replace(this: unknown, key: string, value: unknown): unknown {
+  const held = (this as Record<string, unknown>)[key];
+  if (held instanceof Date) return { $date: held.toISOString() };
+  return value instanceof Map ? { $map: [...value] } : value;
+}
+
+function revive(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ("$map" in value && Array.isArray(value.$map)) return new Map(value.$map as [unknown, unknown][]);
+  if ("$date" in value) return new Date(String(value.$date));
+  return value;
+}

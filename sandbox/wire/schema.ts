@@ -1,0 +1,63 @@
+/**
+ * The one module that understands the raw operation schemas which @aws-sdk clients export.
+ *
+ * A schema is a number (0 string, 1 number, 2 boolean, 4 timestamp, 21 blob; +64 a list of it, +128 a
+ * map), a thunk, a pair [schema, traits], or an array that begins with its kind: 1 list, 2 map,
+ * 3 structure, 9 operation, 0 and -3 named simple types and errors.
+ */
+export type Shape =
+  | { kind: "string" | "number" | "boolean" | "timestamp" | "blob" }
+  | { kind: "list"; member: () => Shape }
+  | { kind: "map"; value: () => Shape }
+  | { kind: "structure"; name: string; members: Map<string, () => Shape>; required: string[] };
+
+export type OperationSchema = { name: string; input: Shape; output: Shape };
+
+const SIMPLE: Record<number, Shape> = { 0: { kind: "string" }, 1: { kind: "number" }, 2: { kind: "boolean" }, 4: { kind: "timestamp" }, 5: { kind: "timestamp" }, 6: { kind: "timestamp" }, 7: { kind: "timestamp" }, 21: { kind: "blob" } };
+const known = new Map<unknown, Shape>();
+
+function simple(code: number): Shape {
+  if (code >= 128) return { kind: "map", value: () => simple(code - 128) };
+  if (code >= 64) return { kind: "list", member: () => simple(code - 64) };
+  return SIMPLE[code] ?? { kind: "string" };
+}
+
+export function shapeOf(raw: unknown): Shape {
+  if (typeof raw === "number") return simple(raw);
+  if (typeof raw === "function") return shapeOf((raw as () => unknown)());
+  if (!Array.isArray(raw)) return { kind: "string" };
+  if (typeof raw[0] !== "number") return shapeOf(raw[0]);
+  const cached = known.get(raw);
+  if (cached) return cached;
+  const shape = arrayShape(raw);
+  known.set(raw, shape);
+  return shape;
+}
+
+function arrayShape(raw: unknown[]): Shape {
+  switch (raw[0]) {
+    case 1:
+      return { kind: "list", member: () => shapeOf(raw[4]) };
+    case 2:
+      return { kind: "map", value: () => shapeOf(raw[5]) };
+    case 3:
+    case -3:
+    case 4: {
+      const names = raw[4] as string[];
+      const schemas = raw[5] as unknown[];
+      const required = names.slice(0, typeof raw[6] === "number" ? raw[6] : 0);
+      return { kind: "structure", name: String(raw[2]), members: new Map(names.map((name, index) => [name, () => shapeOf(schemas[index])])), required };
+    }
+    default:
+      return shapeOf(raw[4]);
+  }
+}
+
+/** Every operation that a client package exports, by name. */
+export function operationsOf(client: object): Map<string, OperationSchema> {
+  const found = new Map<string, OperationSchema>();
+  for (const value of Object.values(client)) {
+    if (Array.isArray(value) && value[0] === 9) found.set(String(value[2]), { name: String(value[2]), input: shapeOf(value[4]), output: shapeOf(value[5]) });
+  }
+  return found;
+}

@@ -1,0 +1,66 @@
+/**
+ * Verifying AWS Signature Version 4, by rebuilding the canonical request.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { AwsError } from "./operation";
+
+export type SignedRequest = { method: string; path: string; query: string; headers: IncomingHttpHeaders; body: Buffer };
+export type Key = { secretAccessKey: string; sessionToken?: string };
+
+const SKEW_MILLISECONDS = 5 * 60_000;
+const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data, "utf8").digest();
+const mismatch = (why: string) => new AwsError("SignatureDoesNotMatch", why, 403);
+
+/** The access key id that signed. @throws AwsError with AWS's codes, 403 */
+export function verifySignature(request: SignedRequest, service: string, now: Date, find: (accessKeyId: string) => Key | null): string {
+  const header = request.headers.authorization;
+  if (!header) throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+  const parsed = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/.exec(header);
+  if (!parsed) throw new AwsError("IncompleteSignature", "The request signature does not conform to AWS standards.", 403);
+  const [, accessKeyId = "", day = "", region = "", scopeService = "", signedList = "", signature = ""] = parsed;
+  const key = find(accessKeyId);
+  if (!key) throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+  if (key.sessionToken !== undefined && single(request.headers["x-amz-security-token"]) !== key.sessionToken) throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+
+  const stamp = single(request.headers["x-amz-date"]) ?? "";
+  const at = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
+  if (!at || !stamp.startsWith(day)) throw mismatch("The date of the request and of its credential scope differ.");
+  const time = Date.parse(`${at[1]}-${at[2]}-${at[3]}T${at[4]}:${at[5]}:${at[6]}Z`);
+  if (Math.abs(now.getTime() - time) > SKEW_MILLISECONDS) throw mismatch(`Signature expired: ${stamp} is not within 5 minutes of the server's time`);
+  if (scopeService !== service) throw mismatch(`Credential should be scoped to correct service: '${service}'.`);
+
+  const signed = signedList.split(";");
+  for (const name of ["host", "x-amz-date", ...["x-amz-target", "x-amz-security-token"].filter((each) => request.headers[each] !== undefined)]) {
+    if (!signed.includes(name)) throw mismatch(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+  const bodyHash = sha256(request.body);
+  const claimed = single(request.headers["x-amz-content-sha256"]);
+  if (claimed !== undefined && claimed !== bodyHash) throw mismatch("The body's hash is not the one that was signed.");
+  const canonical = [
+    request.method,
+    request.path || "/",
+    canonicalQuery(request.query),
+    ...signed.map((name) => `${name}:${(single(request.headers[name]) ?? "").trim().replace(/\s+/g, " ")}`),
+    "",
+    signedList,
+    bodyHash,
+  ].join("\n");
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const signingKey = [day, region, service, "aws4_request"].reduce<Buffer | string>(hmac, `AWS4${key.secretAccessKey}`);
+  const expected = hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n"));
+  if (!timingSafeEqual(expected, Buffer.from(signature, "hex"))) throw mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
+  return accessKeyId;
+}
+
+function canonicalQuery(query: string): string {
+  const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [...new URLSearchParams(query)].map(([name, value]) => `${encode(name)}=${encode(value)}`).sort().join("&");
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(",") : value;
+}
