@@ -1,0 +1,23 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { CheckIcon, CopyIcon } from "../ui/icons";
+import { quietButton } from "../ui/styles";
+
+const SHOWN_MILLISECONDS = 1800;
+
+/** Copies a text that is made when it is asked for, and says so. */
+export function CopyButton({ text, label, children = "Copy" }: { text: () => string; label: string; children?: string }) {
+  const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
+  useEffect(() => {
+    if (state === "idle") return;
+    const timer = setTimeout(() => setState("idle"), SHOWN_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return (
+    <button type="button" aria-label={label} className={`${quietButton} shrink-0 px-2.5 text-[13px]`} onClick={() => navigator.clipboard.writeText(text()).then(() => setState("copied"), () => setState("failed"))}>
+      {state === "copied" ? <CheckIcon className="size-4 text-accent" /> : <CopyIcon />}
+      <span aria-live="polite">{state === "copied" ? "Copied" : state === "failed" ? "Not copied" : children}</span>
+    </button>
+  );
+}

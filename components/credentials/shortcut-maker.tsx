@@ -1,0 +1,39 @@
+"use client";
+
+/** Makes a shortcut link to a role, and to a page of the console when one is pasted. */
+import { useState } from "react";
+import { parseConsoleDestination } from "@/lib/formats/console-destination";
+import { formatShortcut } from "@/lib/formats/console-link";
+import { LinkIcon } from "../ui/icons";
+import { textField } from "../ui/styles";
+import { CopyButton } from "./copy-button";
+
+export function ShortcutMaker({ accountId, roleName }: { accountId: string; roleName: string }) {
+  const [pasted, setPasted] = useState("");
+  const parsed = pasted.trim() === "" ? null : parseConsoleDestination(pasted.trim());
+  const problem = parsed && !parsed.ok ? parsed.reason : null;
+  const shortcut = () => formatShortcut(`${window.location.origin}/start`, { accountId, roleName, destination: parsed?.ok ? parsed.url : null });
+  return (
+    <details className="rounded-medium border border-line">
+      <summary className="flex min-h-11 cursor-pointer items-center gap-2 px-3.5 text-sm font-semibold">
+        <LinkIcon className="size-4 text-quiet" /> Shortcut to this role
+      </summary>
+      <div className="space-y-2 border-t border-line p-3.5">
+        <label className="block text-[13px] text-quiet" htmlFor="destination">
+          Opens the console as this role. To open a certain page, paste its address from the AWS console.
+        </label>
+        <div className="flex flex-wrap gap-2">
+          <input id="destination" className={`${textField} min-w-0 flex-1 basis-60 text-sm`} placeholder="https://console.aws.amazon.com/…" maxLength={2048} value={pasted} spellCheck={false} aria-invalid={problem ? true : undefined} aria-describedby="destination-problem" onChange={(event) => setPasted(event.target.value)} />
+          {!problem && (
+            <CopyButton label="Copy shortcut" text={shortcut}>
+              Copy shortcut
+            </CopyButton>
+          )}
+        </div>
+        <p id="destination-problem" aria-live="polite" className="text-[13px] font-medium text-danger">
+          {problem && `This address cannot be opened: ${problem}.`}
+        </p>
+      </div>
+    </details>
+  );
+}

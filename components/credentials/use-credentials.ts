@@ -1,0 +1,51 @@
+"use client";
+
+/** Credentials while the dialog is open: fetched, counted down, dropped. They are kept in this state and nowhere else. */
+import { useCallback, useEffect, useState } from "react";
+import type { RoleRef } from "@/lib/access/entitlements/types";
+import type { CredentialValues } from "@/lib/formats/credential-text";
+import type { CredentialsReply, DoorError } from "@/lib/web/start-page-types";
+
+export type CredentialsState =
+  | { status: "loading" }
+  | { status: "ready"; values: CredentialValues; secondsLeft: number; secondsInAll: number }
+  | { status: "expired" }
+  | { status: "failed"; error: Pick<DoorError, "code" | "message"> & { requestId?: string } };
+
+const UNREACHABLE = { code: "internal" as const, message: "Foyer could not be reached. Check your connection and try again." };
+
+export function useCredentials({ accountId, permissionSetId }: RoleRef): [CredentialsState, renew: () => void] {
+  const [state, setState] = useState<CredentialsState>({ status: "loading" });
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const abort = new AbortController();
+    setState({ status: "loading" });
+    fetch("/start/credentials", { method: "POST", cache: "no-store", headers: { "content-type": "application/json" }, body: JSON.stringify({ accountId, permissionSetId }), signal: abort.signal })
+      .then(async (response) => {
+        const reply = (await response.json()) as CredentialsReply;
+        if (!reply.ok) return setState({ status: "failed", error: reply.error });
+        const secondsInAll = secondsUntil(reply.credentials.expiresAt);
+        setState({ status: "ready", values: reply.credentials, secondsLeft: secondsInAll, secondsInAll });
+      })
+      .catch(() => {
+        if (!abort.signal.aborted) setState({ status: "failed", error: UNREACHABLE });
+      });
+    return () => abort.abort();
+  }, [accountId, permissionSetId, attempt]);
+
+  const ticking = state.status === "ready";
+  useEffect(() => {
+    if (!ticking) return;
+    const timer = setInterval(() => {
+      setState((now) => {
+        if (now.status !== "ready") return now;
+        const secondsLeft = secondsUntil(now.values.expiresAt);
+        return secondsLeft <= 0 ? { status: "expired" } : { ...now, secondsLeft };
+      });
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return [state, useCallback(() => setAttempt((count) => count + 1), [])];
+}
+
+const secondsUntil = (iso: string) => Math.round((Date.parse(iso) - Date.now()) / 1000);

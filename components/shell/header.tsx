@@ -1,0 +1,26 @@
+/** The top of every page of the portal: whose it is, where one is, who one is. */
+import { DoorMark } from "../ui/icons";
+import { PersonMenu, type PersonMenuProps } from "./person-menu";
+
+type Props = PersonMenuProps & { company: string };
+
+export function Header({ company, ...person }: Props) {
+  return (
+    <header className="border-b border-line bg-card">
+      <div className="flex min-h-[58px] items-center gap-7 px-4 sm:px-7">
+        <a href="/start" className="flex items-center gap-2.5 rounded-small text-base font-bold tracking-tight">
+          <DoorMark className="size-[22px] text-accent" />
+          {company}
+        </a>
+        <nav aria-label="Portal" className="max-sm:hidden">
+          <a href="/start" aria-current="page" className="inline-flex min-h-9 items-center rounded-small bg-accent-soft px-3 text-sm font-semibold text-accent">
+            Accounts
+          </a>
+        </nav>
+        <div className="ml-auto">
+          <PersonMenu {...person} />
+        </div>
+      </div>
+    </header>
+  );
+}

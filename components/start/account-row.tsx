@@ -1,0 +1,47 @@
+"use client";
+
+/** One account with its roles: the row that everything else is made of. */
+import { memo, useState } from "react";
+import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
+import { AccountNumber } from "./account-number";
+import { EnvironmentEdge, EnvironmentTag } from "./environment";
+import { environmentOf, openRoleOf, refKey, type OpenRole } from "./open-role";
+import { RoleControl } from "./role-control";
+import { markParts } from "./search";
+
+export type RoleActions = { onCredentials: (role: OpenRole) => void; onOpened: (role: OpenRole) => void; onPin: (role: OpenRole) => void; onPreload: () => void };
+type Props = RoleActions & { entitlements: Entitlements; account: AccountEntry; roles: number[]; words: string[]; showsTag: boolean; isFirst: boolean; isLast: boolean; isSelected: boolean; pinned: Set<string> };
+
+const SHOWN_ROLES = 8;
+
+export const AccountRow = memo(function AccountRow({ entitlements, account, roles, words, showsTag, isFirst, isLast, isSelected, pinned, ...actions }: Props) {
+  const [expanded, setExpanded] = useState(false);
+  const environment = environmentOf(entitlements, account);
+  const shown = expanded || roles.length <= SHOWN_ROLES + 1 ? roles : roles.slice(0, SHOWN_ROLES);
+  return (
+    <div data-row className={`relative flex flex-wrap items-center justify-between gap-x-6 gap-y-3 overflow-hidden border-x border-b border-line py-3 pr-4 pl-5 ${isSelected ? "bg-accent-soft" : "bg-card"} ${isFirst ? "rounded-t-large border-t" : ""} ${isLast ? "rounded-b-large" : ""}`}>
+      <EnvironmentEdge environment={environment} />
+      <div className="min-w-0">
+        <div className="flex flex-wrap items-center gap-x-2">
+          <h3 className="text-[15px] font-semibold">{words.length === 0 ? account.name : markParts(account.name, words).map((part, index) => (part.hit ? <mark key={index} className="rounded-[3px] bg-mark text-inherit">{part.text}</mark> : part.text))}</h3>
+          {showsTag && <EnvironmentTag environment={environment} />}
+        </div>
+        <div className="flex flex-wrap items-baseline gap-x-3">
+          <AccountNumber id={account.id} />
+          <span className="text-[13px] break-all text-quiet max-sm:hidden">{account.email}</span>
+        </div>
+      </div>
+      <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
+        {shown.map((index, place) => {
+          const role = openRoleOf(entitlements, account, index);
+          return role && <RoleControl key={role.permissionSetId} role={role} isPinned={pinned.has(refKey(role))} isFirstHit={isSelected && place === 0} {...actions} />;
+        })}
+        {shown.length < roles.length && (
+          <button type="button" className="min-h-9 rounded-small px-3 text-[13px] font-semibold text-accent hover:bg-accent-soft pointer-coarse:min-h-11" onClick={() => setExpanded(true)}>
+            {roles.length - shown.length} more
+          </button>
+        )}
+      </div>
+    </div>
+  );
+});

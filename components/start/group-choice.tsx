@@ -1,0 +1,29 @@
+"use client";
+
+import { GROUP_COOKIE } from "@/lib/web/cookies";
+import type { GroupBy } from "@/lib/web/start-page-types";
+
+const YEAR_SECONDS = 365 * 86_400;
+type Props = { value: GroupBy; onChange: (value: GroupBy) => void };
+
+/** How the list is grouped: the reader's own choice, remembered in this browser. */
+export function GroupChoice({ value, onChange }: Props) {
+  return (
+    <label className="absolute top-5 right-0 z-10 flex items-center gap-1.5 text-[13px] text-quiet">
+      Group by
+      <select
+        value={value}
+        className="min-h-8 rounded-small border border-line bg-card px-2 font-semibold text-text pointer-coarse:min-h-11"
+        onChange={(event) => {
+          const chosen = event.target.value as GroupBy;
+          document.cookie = `${GROUP_COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+          onChange(chosen);
+        }}
+      >
+        <option value="environment">Environment</option>
+        <option value="unit">Organizational unit</option>
+        <option value="none">Nothing</option>
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+/**
+ * Moving over roles by keyboard. Focus itself moves, so that a screen reader follows and every button
+ * does what it always does.
+ */
+import { useEffect, type KeyboardEvent, type RefObject } from "react";
+
+const all = (root: ParentNode, selector: string) => [...root.querySelectorAll<HTMLElement>(selector)];
+
+function focus(element: HTMLElement | undefined): boolean {
+  element?.focus();
+  element?.scrollIntoView({ block: "nearest" });
+  return element !== undefined;
+}
+
+/** `/` goes to the search field from anywhere but another field or a dialog. */
+export function useSlash(field: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const listen = (event: globalThis.KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
+      event.preventDefault();
+      field.current?.focus();
+      field.current?.select();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [field]);
+}
+
+/** Keys of the search field and of the rows below it. */
+export function moveByKey(event: KeyboardEvent<HTMLElement>, field: HTMLInputElement | null, clear: () => void): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const root = event.currentTarget;
+  const target = event.target as HTMLElement;
+  const rows = all(root, "[data-row]");
+  const row = target.closest<HTMLElement>("[data-row]");
+  const handled = target === field ? inField(event.key, rows, field, clear) : row ? inRow(event.key, rows, row, target, field) : false;
+  if (handled) event.preventDefault();
+}
+
+function inField(key: string, rows: HTMLElement[], field: HTMLInputElement | null, clear: () => void): boolean {
+  const [first] = rows;
+  if (key === "ArrowDown") return first !== undefined && focus(all(first, "[data-role]")[0]);
+  if (key === "Escape") {
+    if (field?.value) clear();
+    else field?.blur();
+    return true;
+  }
+  if (key === "Enter" && field?.value && first) {
+    all(first, "[data-role]")[0]?.click();
+    return true;
+  }
+  return false;
+}
+
+function inRow(key: string, rows: HTMLElement[], row: HTMLElement, target: HTMLElement, field: HTMLInputElement | null): boolean {
+  const roles = all(row, "[data-role]");
+  const place = Math.max(0, roles.findIndex((role) => role.parentElement === target.closest("form")));
+  const at = rows.indexOf(row);
+  const next = (step: number) => {
+    const other = rows[at + step];
+    if (!other) return step < 0 ? focus(field ?? undefined) : false;
+    const there = all(other, "[data-role]");
+    return focus(there[Math.min(place, there.length - 1)]);
+  };
+  const form = target.closest("form");
+  switch (key) {
+    case "ArrowDown":
+      return next(1);
+    case "ArrowUp":
+      return next(-1);
+    case "ArrowRight":
+      return focus(roles[place + 1]);
+    case "ArrowLeft":
+      return focus(roles[place - 1]);
+    case "Home":
+      return focus(roles[0]);
+    case "End":
+      return focus(roles.at(-1));
+    case "Escape":
+      return focus(field ?? undefined);
+    case "c":
+      form?.querySelector<HTMLElement>("[data-key]")?.click();
+      return form !== null;
+    case "p":
+      form?.querySelector<HTMLElement>("[data-pin]")?.click();
+      return form !== null;
+    default:
+      return false;
+  }
+}

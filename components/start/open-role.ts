@@ -1,0 +1,28 @@
+/** A role as the start page handles it: ids to act with, names to show. */
+import type { AccountEntry, Entitlements, EnvironmentEntry, RoleRef } from "@/lib/access/entitlements/types";
+
+export type OpenRole = RoleRef & { accountName: string; roleName: string; description: string | null; environment: EnvironmentEntry | null };
+
+export const refKey = (ref: RoleRef) => `${ref.accountId} ${ref.permissionSetId}`;
+
+export function environmentOf(entitlements: Entitlements, account: AccountEntry): EnvironmentEntry | null {
+  return account.environment === null ? null : (entitlements.environments[account.environment] ?? null);
+}
+
+/** The role behind a place in the list, or null when there is none. */
+export function openRoleOf(entitlements: Entitlements, account: AccountEntry, index: number): OpenRole | null {
+  const role = entitlements.roles[index];
+  return role ? { accountId: account.id, accountName: account.name, permissionSetId: role.id, roleName: role.name, description: role.description, environment: environmentOf(entitlements, account) } : null;
+}
+
+/** Resolves pins and recent roles; those no longer assigned are left out. */
+export function resolveRefs(entitlements: Entitlements, refs: RoleRef[]): OpenRole[] {
+  const accounts = new Map(entitlements.accounts.map((account) => [account.id, account]));
+  const indexes = new Map(entitlements.roles.map((role, index) => [role.id, index]));
+  return refs.flatMap((ref) => {
+    const account = accounts.get(ref.accountId);
+    const index = indexes.get(ref.permissionSetId);
+    const role = account && index !== undefined && account.roles.includes(index) ? openRoleOf(entitlements, account, index) : null;
+    return role ? [role] : [];
+  });
+}

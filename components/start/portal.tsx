@@ -1,0 +1,112 @@
+"use client";
+
+/** The start page: one search field, pinned and recent roles, and every account that the reader may open. */
+import dynamic from "next/dynamic";
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import type { Entitlements } from "@/lib/access/entitlements/types";
+import type { Shortcut } from "@/lib/formats/console-link";
+import type { GroupBy, StartPage } from "@/lib/web/start-page-types";
+import { AccountList } from "./account-list";
+import { DestinationContext } from "./destination";
+import { EnvironmentFilter } from "./environment-filter";
+import { GroupChoice } from "./group-choice";
+import { KeyHints } from "./key-hints";
+import { moveByKey, useSlash } from "./keyboard";
+import { groupedItems, resultItems } from "./list-items";
+import { refKey, resolveRefs, type OpenRole } from "./open-role";
+import { RoleCards } from "./role-cards";
+import { buildIndex, search, wordsOf } from "./search";
+import { SearchField } from "./search-field";
+import { ShortcutLink } from "./shortcut";
+import { NothingFound, OneRole } from "./states";
+import { useOwnRoles } from "./use-own-roles";
+
+const loadDialog = () => import("../credentials/credentials-dialog").then((module) => module.CredentialsDialog);
+const CredentialsDialog = dynamic(loadDialog, { ssr: false });
+
+type Props = { entitlements: Entitlements; page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company"> };
+
+export function Portal({ entitlements, page }: Props) {
+  const [query, setQuery] = useState("");
+  const [environment, setEnvironment] = useState<number | null>(null);
+  const [groupBy, setGroupBy] = useState<GroupBy>(page.groupBy);
+  const [asked, setAsked] = useState<OpenRole | null>(null);
+  const [destination, setDestination] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const own = useOwnRoles(page);
+  const deferred = useDeferredValue(query);
+  useSlash(field);
+
+  const index = useMemo(() => buildIndex(entitlements), [entitlements]);
+  const words = useMemo(() => wordsOf(deferred), [deferred]);
+  const searching = words.length > 0;
+  const hits = useMemo(() => (searching ? search(index, deferred) : []), [searching, index, deferred]);
+  const items = useMemo(
+    () => (searching ? resultItems(environment === null ? hits : hits.filter((hit) => hit.account.environment === environment)) : groupedItems(entitlements, groupBy)),
+    [searching, hits, environment, entitlements, groupBy],
+  );
+  const pinned = useMemo(() => new Set(own.pinned.map(refKey)), [own.pinned]);
+  const pinnedRoles = useMemo(() => resolveRefs(entitlements, own.pinned), [entitlements, own.pinned]);
+  const recentRoles = useMemo(() => resolveRefs(entitlements, own.recent.filter((ref) => !pinned.has(refKey(ref)))).slice(0, 4), [entitlements, own.recent, pinned]);
+
+  const change = useCallback((text: string) => {
+    setQuery(text);
+    if (text === "") {
+      setEnvironment(null);
+      setDestination(null);
+    }
+  }, []);
+  const choose = useCallback((shortcut: Shortcut) => {
+    setQuery(shortcut.accountId);
+    setDestination(shortcut.destination);
+  }, []);
+  const actions = { onCredentials: setAsked, onOpened: own.rememberOpened, onPin: own.togglePin, onPreload: preload };
+  const single = entitlements.accounts.length === 1 && entitlements.accounts[0]?.roles.length === 1;
+
+  return (
+    <DestinationContext value={destination}>
+      <div onKeyDown={(event) => moveByKey(event, field.current, () => change(""))}>
+        <ShortcutLink onChoose={choose} />
+        {!single && <SearchField ref={field} value={query} onChange={change} />}
+        {destination !== null && (
+          <p className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">
+            Choose a role to open <span className="font-mono text-[13px] break-all">{destination}</span>
+          </p>
+        )}
+        {own.problem && (
+          <p role="alert" className="mt-3 rounded-medium bg-danger-soft px-4 py-2.5 text-sm font-medium text-danger">
+            {own.problem}
+          </p>
+        )}
+        {searching ? (
+          <>
+            <EnvironmentFilter environments={entitlements.environments} hits={hits} chosen={environment} onChoose={setEnvironment} />
+            <p role="status" className="mt-5 mb-2 text-[13px] text-quiet">
+              <span className="font-semibold">{items.length === 1 ? "1 account" : `${items.length} accounts`}</span> matching “{deferred.trim()}”
+            </p>
+            {items.length === 0 ? <NothingFound query={deferred.trim()} onClear={() => change("")} /> : <AccountList entitlements={entitlements} items={items} words={words} showsTag pinned={pinned} {...actions} />}
+          </>
+        ) : single ? (
+          <OneRole entitlements={entitlements} {...actions} />
+        ) : (
+          <>
+            <div className="mt-7">
+              <RoleCards title="Pinned" roles={pinnedRoles} canUnpin {...actions} />
+              <RoleCards title="Recent" roles={recentRoles} canUnpin={false} {...actions} />
+            </div>
+            <div className="relative">
+              <GroupChoice value={groupBy} onChange={setGroupBy} />
+              <AccountList entitlements={entitlements} items={items} words={words} showsTag={groupBy !== "environment"} pinned={pinned} {...actions} />
+            </div>
+          </>
+        )}
+        {!single && <KeyHints />}
+      </div>
+      {asked && <CredentialsDialog role={asked} onClose={() => setAsked(null)} />}
+    </DestinationContext>
+  );
+}
+
+function preload(): void {
+  void loadDialog();
+}

@@ -1,0 +1,48 @@
+"use client";
+
+/** Pinned and recent roles: one card each, the two things that one does with a role side by side. */
+import { CloseIcon, KeyIcon, OpenIcon } from "../ui/icons";
+import { primaryButton, quietButton } from "../ui/styles";
+import type { RoleActions } from "./account-row";
+import { EnvironmentEdge, EnvironmentTag } from "./environment";
+import { refKey, type OpenRole } from "./open-role";
+
+type Props = RoleActions & { title: string; roles: OpenRole[]; canUnpin: boolean };
+
+export function RoleCards({ title, roles, canUnpin, onCredentials, onOpened, onPin, onPreload }: Props) {
+  if (roles.length === 0) return null;
+  return (
+    <section aria-label={title} className="mb-7">
+      <h2 className="mb-2 text-[13px] font-semibold text-quiet">{title}</h2>
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(236px,1fr))] gap-3">
+        {roles.map((role) => (
+          <li key={refKey(role)} className="group relative overflow-hidden rounded-medium border border-line bg-card py-3 pr-3 pl-4">
+            <EnvironmentEdge environment={role.environment} />
+            <div className="pr-6">
+              <div className="truncate text-[15px] font-semibold">{role.roleName}</div>
+              <div className="flex items-center gap-2 text-[13px] text-quiet">
+                <span className="truncate">{role.accountName}</span>
+                <EnvironmentTag environment={role.environment} />
+              </div>
+            </div>
+            {canUnpin && (
+              <button type="button" aria-label={`Unpin ${role.roleName} in ${role.accountName}`} onClick={() => onPin(role)} className="absolute top-1.5 right-1.5 grid size-8 place-items-center rounded-small text-quiet opacity-0 group-hover:opacity-100 hover:bg-accent-soft focus-visible:opacity-100 pointer-coarse:size-11 pointer-coarse:opacity-100">
+                <CloseIcon className="size-3.5" />
+              </button>
+            )}
+            <form method="post" action="/start/console" target="_blank" rel="noopener" onSubmit={() => onOpened(role)} className="mt-3 flex gap-2">
+              <input type="hidden" name="account_id" value={role.accountId} />
+              <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
+              <button className={primaryButton} aria-label={`Open the console as ${role.roleName} in ${role.accountName}`}>
+                Console <OpenIcon />
+              </button>
+              <button type="button" className={quietButton} aria-label={`Get credentials for ${role.roleName} in ${role.accountName}`} onClick={() => onCredentials(role)} onPointerEnter={onPreload} onFocus={onPreload}>
+                <KeyIcon /> Keys
+              </button>
+            </form>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

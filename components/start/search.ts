@@ -1,0 +1,56 @@
+/** Finding accounts and roles as the reader types: every word must occur, names that begin with it come first. */
+import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
+
+type Indexed = { account: AccountEntry; name: string; text: string };
+export type SearchIndex = { entries: Indexed[]; roleNames: string[] };
+
+export function buildIndex(entitlements: Entitlements): SearchIndex {
+  const roleNames = entitlements.roles.map((role) => role.name.toLowerCase());
+  const entries = entitlements.accounts.map((account) => {
+    const name = account.name.toLowerCase();
+    const grouped = `${account.id.slice(0, 4)} ${account.id.slice(4, 8)} ${account.id.slice(8)}`;
+    const unit = account.unit === null ? "" : (entitlements.units[account.unit] ?? "");
+    const environment = account.environment === null ? "" : (entitlements.environments[account.environment]?.name ?? "");
+    const text = [name, account.id, grouped, account.email, unit, environment, ...account.roles.map((role) => roleNames[role] ?? "")].join("\n").toLowerCase();
+    return { account, name, text };
+  });
+  return { entries, roleNames };
+}
+
+export const wordsOf = (query: string): string[] => query.toLowerCase().split(/\s+/).filter(Boolean);
+
+export type Hit = { account: AccountEntry; /** Roles that the query names come first; all are shown. */ roles: number[] };
+
+/** Accounts that hold every word, best first: name begins with the query, then a word of the name, then the rest. */
+export function search(index: SearchIndex, query: string): Hit[] {
+  const words = wordsOf(query);
+  const whole = query.trim().toLowerCase();
+  const ranked: [Hit[], Hit[], Hit[]] = [[], [], []];
+  for (const { account, name, text } of index.entries) {
+    if (!words.every((word) => text.includes(word))) continue;
+    const rank = name.startsWith(whole) ? 0 : words.some((word) => name.includes(word)) ? 1 : 2;
+    const named = account.roles.filter((role) => words.some((word) => index.roleNames[role]?.includes(word)));
+    const roles = named.length === 0 || named.length === account.roles.length ? account.roles : [...named, ...account.roles.filter((role) => !named.includes(role))];
+    ranked[rank].push({ account, roles });
+  }
+  return ranked.flat();
+}
+
+/** Splits a text into what matches and what does not, for marking. */
+export function markParts(text: string, words: string[]): { text: string; hit: boolean }[] {
+  const lower = text.toLowerCase();
+  const hits = words.flatMap((word) => {
+    const at = lower.indexOf(word);
+    return at === -1 ? [] : [{ from: at, to: at + word.length }];
+  });
+  const parts: { text: string; hit: boolean }[] = [];
+  let at = 0;
+  for (const { from, to } of hits.sort((a, b) => a.from - b.from)) {
+    if (from < at) continue;
+    if (from > at) parts.push({ text: text.slice(at, from), hit: false });
+    parts.push({ text: text.slice(from, to), hit: true });
+    at = to;
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), hit: false });
+  return parts;
+}

@@ -1,0 +1,34 @@
+"use client";
+
+/** Pinned and recent roles while the page is open: changed at once, told to the server behind it. */
+import { useCallback, useState } from "react";
+import type { RoleRef } from "@/lib/access/entitlements/types";
+import { refKey, type OpenRole } from "./open-role";
+
+const without = (refs: RoleRef[], role: RoleRef) => refs.filter((ref) => refKey(ref) !== refKey(role));
+const bare = ({ accountId, permissionSetId }: RoleRef): RoleRef => ({ accountId, permissionSetId });
+
+export function useOwnRoles(initial: { pinned: RoleRef[]; recent: RoleRef[] }) {
+  const [pinned, setPinned] = useState(initial.pinned);
+  const [recent, setRecent] = useState(initial.recent);
+  const [problem, setProblem] = useState<string | null>(null);
+  const togglePin = useCallback(
+    (role: OpenRole) => {
+      const adds = !pinned.some((ref) => refKey(ref) === refKey(role));
+      const before = pinned;
+      setPinned(adds ? [...pinned, bare(role)] : without(pinned, role));
+      setProblem(null);
+      fetch("/start/pins", { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ ...bare(role), pinned: adds }) })
+        .then(async (reply) => {
+          if (!reply.ok) throw new Error(((await reply.json()) as { error?: { message?: string } }).error?.message);
+        })
+        .catch((error: unknown) => {
+          setPinned(before);
+          setProblem((error instanceof Error && error.message) || "The pin was not saved. Try again.");
+        });
+    },
+    [pinned],
+  );
+  const rememberOpened = useCallback((role: OpenRole) => setRecent((refs) => [bare(role), ...without(refs, role)].slice(0, 8)), []);
+  return { pinned, recent, problem, togglePin, rememberOpened };
+}

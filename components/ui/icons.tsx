@@ -1,0 +1,66 @@
+/** Foyer's own few icons: 16 by 16, drawn in the colour of the text beside them. */
+import type { ReactNode } from "react";
+
+function Icon({ children, className = "size-4" }: { children: ReactNode; className?: string }) {
+  return (
+    <svg viewBox="0 0 16 16" className={className} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+      {children}
+    </svg>
+  );
+}
+
+type Props = { className?: string };
+
+export const SearchIcon = (props: Props) => (
+  <Icon {...props}>
+    <circle cx="7" cy="7" r="4.5" />
+    <path d="m10.5 10.5 3 3" />
+  </Icon>
+);
+export const KeyIcon = (props: Props) => (
+  <Icon {...props}>
+    <circle cx="5.2" cy="10.8" r="2.7" />
+    <path d="m7.2 8.8 5.6-5.6m-2.3 2.3 1.9 1.9" />
+  </Icon>
+);
+export const OpenIcon = (props: Props) => (
+  <Icon {...props}>
+    <path d="m5 11 6-6M6.5 5H11v4.5" />
+  </Icon>
+);
+export const PinIcon = ({ filled = false, ...props }: Props & { filled?: boolean }) => (
+  <Icon {...props}>
+    <path d="M6 2.5h4l-.5 4L12 9H4l2.5-2.5zM8 9v4.5" fill={filled ? "currentColor" : "none"} />
+  </Icon>
+);
+export const CopyIcon = (props: Props) => (
+  <Icon {...props}>
+    <rect x="5.5" y="5.5" width="7.5" height="7.5" rx="1.5" />
+    <path d="M10.5 5.5V4A1.5 1.5 0 0 0 9 2.5H4A1.5 1.5 0 0 0 2.5 4v5A1.5 1.5 0 0 0 4 10.5h1.5" />
+  </Icon>
+);
+export const CheckIcon = (props: Props) => (
+  <Icon {...props}>
+    <path d="m3.5 8.5 3 3 6-7" />
+  </Icon>
+);
+export const CloseIcon = (props: Props) => (
+  <Icon {...props}>
+    <path d="m4 4 8 8m0-8-8 8" />
+  </Icon>
+);
+export const LinkIcon = (props: Props) => (
+  <Icon {...props}>
+    <path d="M6.5 9.5a2.5 2.5 0 0 0 3.6 0l2-2a2.5 2.5 0 0 0-3.6-3.6l-.8.8M9.5 6.5a2.5 2.5 0 0 0-3.6 0l-2 2a2.5 2.5 0 0 0 3.6 3.6l.8-.8" />
+  </Icon>
+);
+
+/** Foyer's door. */
+export function DoorMark({ className = "size-6" }: Props) {
+  return (
+    <svg viewBox="0 0 24 24" className={className} fill="none" stroke="currentColor" strokeWidth="2" strokeLinejoin="round" strokeLinecap="round" aria-hidden="true">
+      <path d="M5 21V4a1 1 0 0 1 1-1h12a1 1 0 0 1 1 1v17M3 21h18M9 21V7.5h6V21" />
+      <circle cx="12.6" cy="14.5" r="1" fill="currentColor" stroke="none" />
+    </svg>
+  );
+}
