@@ -19,7 +19,6 @@ export function useCredentials({ accountId, permissionSetId }: RoleRef): [Creden
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
-    setState({ status: "loading" });
     fetch("/start/credentials", { method: "POST", cache: "no-store", headers: { "content-type": "application/json" }, body: JSON.stringify({ accountId, permissionSetId }), signal: abort.signal })
       .then(async (response) => {
         const reply = (await response.json()) as CredentialsReply;
@@ -45,7 +44,11 @@ export function useCredentials({ accountId, permissionSetId }: RoleRef): [Creden
     }, 1000);
     return () => clearInterval(timer);
   }, [ticking]);
-  return [state, useCallback(() => setAttempt((count) => count + 1), [])];
+  const renew = useCallback(() => {
+    setState({ status: "loading" });
+    setAttempt((count) => count + 1);
+  }, []);
+  return [state, renew];
 }
 
 const secondsUntil = (iso: string) => Math.round((Date.parse(iso) - Date.now()) / 1000);

@@ -1,18 +1,23 @@
 "use client";
 
 /** Greets by the reader's own clock, and says until when they are signed in. */
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 
 type Props = { name: string; accountCount: number; roleCount: number; signedInUntil: string };
 
 const never = () => () => {};
 const count = (number: number, noun: string) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
+function greetingAt(hour: number): string {
+  if (hour >= 5 && hour < 12) return "Good morning";
+  return hour >= 12 && hour < 18 ? "Good afternoon" : "Good evening";
+}
+
 export function Greeting({ name, accountCount, roleCount, signedInUntil }: Props) {
   // The server does not know the reader's time zone: what depends on it waits for the browser.
   const inBrowser = useSyncExternalStore(never, () => true, () => false);
-  const hour = new Date().getHours();
-  const greeting = !inBrowser ? "Hello" : hour < 5 ? "Good evening" : hour < 12 ? "Good morning" : hour < 18 ? "Good afternoon" : "Good evening";
+  const [openedAt] = useState(() => new Date());
+  const greeting = inBrowser ? greetingAt(openedAt.getHours()) : "Hello";
   const until = inBrowser ? new Date(signedInUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : null;
   return (
     <div className="mb-5">

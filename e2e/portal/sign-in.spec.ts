@@ -9,7 +9,7 @@ test("Ada signs in, sees her accounts and nobody else's, and signs out on the se
   await expect(page.getByText("Payroll", { exact: true })).toHaveCount(0);
   const cookies = await context.cookies();
   await page.getByRole("button", { name: /Ada Okafor/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   // The old cookie, put back, opens nothing: the session has ended on the server.
   await context.addCookies(cookies);

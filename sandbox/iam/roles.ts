@@ -83,7 +83,7 @@ export const roleOperations: Operations = {
   },
   TagRole(call: Call, input: { RoleName: string; Tags: { Key?: string; Value?: string }[] }) {
     const role = authorizedRole(call, "TagRole", input.RoleName);
-    role.tags = readTags([...Object.entries({ ...role.tags, ...readTags(input.Tags) })].map(([Key, Value]) => ({ Key, Value })));
+    role.tags = readTags(Object.entries({ ...role.tags, ...readTags(input.Tags) }).map(([Key, Value]) => ({ Key, Value })));
   },
   UntagRole(call: Call, input: { RoleName: string; TagKeys: string[] }) {
     const role = authorizedRole(call, "UntagRole", input.RoleName);

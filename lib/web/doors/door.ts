@@ -3,7 +3,7 @@
  * read a small body, and put every refusal into words.
  */
 import type { Context } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import type { AccessCtx } from "@/lib/access/context";
 import { as } from "@/lib/platform/context";
 import { HTTP_STATUS, invalidInput, isRefusal, passwordChangeRequired, signedOut } from "@/lib/platform/errors";

@@ -1,0 +1,64 @@
+import { expect, signInAs, test } from "../support/people";
+
+test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({ page, context }) => {
+  await signInAs(page, "ada");
+  const popup = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Open the console as DataAnalyst in Data lake", exact: true }).first().click();
+  const console_ = await popup;
+  await console_.waitForURL(/\/console/);
+  await expect(console_.getByRole("heading", { name: "DataAnalyst in Data lake" })).toBeVisible();
+  await expect(console_.getByText("athena/home")).toBeVisible();
+  await expect(console_.getByText("ada", { exact: true })).toBeVisible();
+  expect(await console_.evaluate(() => window.opener === null)).toBe(true);
+  expect(console_.url()).not.toMatch(/Token|Session|SAML/);
+});
+
+test("a shortcut link signs in first and then goes straight through", async ({ page }) => {
+  const destination = "https://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#Instances:";
+  await page.goto(`/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent(destination)}`);
+  await expect(page).toHaveURL(/\/sign-in/);
+  const { passwordOf } = await import("../support/people");
+  await page.getByLabel("User name or e-mail").fill("jonas");
+  await page.getByLabel("Password", { exact: true }).fill(passwordOf("jonas"));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/console$/);
+  await expect(page.getByRole("heading", { name: "Operator in Payments" })).toBeVisible();
+  await expect(page.getByText(destination)).toBeVisible();
+});
+
+test("a shortcut without a role asks which, and opens the destination with it", async ({ page, context }) => {
+  await signInAs(page, "ada");
+  const destination = "https://console.aws.amazon.com/s3/home";
+  await page.goto(`/start#/console?account_id=481230097715&destination=${encodeURIComponent(destination)}`);
+  await expect(page.getByText("Choose a role to open")).toBeVisible();
+  const popup = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true }).last().click();
+  await expect((await popup).getByText(destination)).toBeVisible();
+});
+
+for (const [what, hash, words] of [
+  ["a role that is not assigned", "account_id=902215580046&role_name=Operator", "not assigned to you"],
+  ["a role that does not exist", "account_id=481230097715&role_name=Nope", "not assigned to you"],
+  ["a destination elsewhere", `account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://console.aws.amazon.com.evil.tld/")}`, "cannot be opened"],
+] as const) {
+  test(`a shortcut to ${what} says so and opens nothing`, async ({ page }) => {
+    await signInAs(page, "ada");
+    await page.goto(`/start#/console?${hash}`);
+    await expect(page.getByText(words)).toBeVisible();
+    await page.getByRole("link", { name: "Back to your accounts" }).click();
+    await expect(page.getByRole("searchbox")).toBeVisible();
+  });
+}
+
+test("Copy shortcut makes AWS's own link, also from a pasted console address", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signInAs(page, "ada");
+  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).click();
+  await page.getByText("Shortcut to this role").click();
+  await page.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://evil.example/");
+  await expect(page.getByText("This address cannot be opened")).toBeVisible();
+  await page.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://481230097715-ab12cd34.us-east-1.console.aws.amazon.com/s3/home?region=us-east-1");
+  await page.getByRole("button", { name: "Copy shortcut" }).click();
+  const origin = new URL(page.url()).origin;
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`);
+});

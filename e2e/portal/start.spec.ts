@@ -1,0 +1,85 @@
+import { expect, expectAccessible, signInAs, test } from "../support/people";
+
+test("Ada finds a role by typing, moves by keyboard and clears with Escape", async ({ page }) => {
+  await signInAs(page, "ada");
+  await page.keyboard.press("/");
+  const search = page.getByRole("searchbox");
+  await expect(search).toBeFocused();
+  await page.keyboard.type("payments stag");
+  await expect(page.getByRole("status").filter({ hasText: "1 account" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Payments staging" })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: "Open the console as Developer in Payments staging" })).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("button", { name: "Open the console as Operator in Payments staging" })).toBeFocused();
+  await page.keyboard.press("c");
+  await expect(page.getByRole("dialog", { name: "Get credentials for Operator" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(search).toHaveValue("");
+  await expect(page.getByRole("heading", { name: "Monitoring" })).toBeVisible();
+});
+
+test("search looks at number, e-mail, unit and role, and says when nothing matches @phone", async ({ page }) => {
+  await signInAs(page, "ada");
+  const search = page.getByRole("searchbox");
+  for (const [query, account] of [["7301 1826", "Data lake"], ["481230097715", "Payments"], ["monitoring@north", "Monitoring"], ["workloads staging", "Checkout web staging"], ["dataanalyst", "Data lake"]] as const) {
+    await search.fill(query);
+    await expect(page.getByRole("heading", { name: account, exact: true })).toBeVisible();
+  }
+  await search.fill("payroll");
+  await expect(page.getByText("Nothing matches “payroll”")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await expect(page.getByRole("heading", { name: "Payments", exact: true })).toBeVisible();
+});
+
+for (const theme of ["light", "dark"] as const) {
+  test(`axe finds nothing on the start page, its menu and the dialog, ${theme} @phone`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await signInAs(page, "ada");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).click();
+    await expect(page.getByText("Option 1: Set AWS environment variables")).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /Ada Okafor/ }).click();
+    await expectAccessible(page);
+  });
+}
+
+test("pins and opened roles stay over a reload", async ({ page, context }) => {
+  await signInAs(page, "hannah");
+  await page.getByRole("button", { name: "Pin ReadOnly in Monitoring" }).click();
+  const pinned = page.getByRole("region", { name: "Pinned" });
+  await expect(pinned.getByText("Monitoring")).toBeVisible();
+  const popup = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Open the console as Developer in Catalog staging" }).click();
+  await (await popup).waitForURL(/console/);
+  await page.reload();
+  await expect(pinned.getByText("Monitoring")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Recent" }).getByText("Catalog staging")).toBeVisible();
+  await pinned.getByRole("button", { name: "Unpin ReadOnly in Monitoring" }).click();
+  await page.reload();
+  await expect(pinned).toHaveCount(0);
+});
+
+test("the reader's grouping and theme are remembered", async ({ page }) => {
+  await signInAs(page, "ada");
+  await page.getByLabel("Group by").selectOption("unit");
+  await expect(page.getByRole("heading", { name: /Workloads \/ Production/ })).toBeVisible();
+  await page.getByRole("button", { name: /Ada Okafor/ }).click();
+  await page.getByRole("button", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: /Workloads \/ Production/ })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("one account with one role is simply there", async ({ page }) => {
+  await signInAs(page, "grace");
+  await expect(page.getByRole("button", { name: "Open the console as Billing" })).toBeVisible();
+  await expect(page.getByRole("searchbox")).toHaveCount(0);
+  await expectAccessible(page);
+});
