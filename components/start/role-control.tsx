@@ -10,7 +10,7 @@ type Props = { role: OpenRole; isPinned: boolean; isFirstHit?: boolean; onCreden
 
 const half = "min-h-9 pointer-coarse:min-h-11 text-[13px] font-semibold hover:bg-accent-soft hover:text-accent focus-visible:z-10 focus-visible:outline-offset-0";
 /** With a mouse a small mark on the corner, so that the control keeps its two halves; under a finger a third part. */
-const pin = "grid place-items-center bg-card pointer-fine:absolute pointer-fine:-top-2.5 pointer-fine:-right-2 pointer-fine:z-10 pointer-fine:size-[22px] pointer-fine:rounded-full pointer-fine:border pointer-fine:border-line hover:text-accent pointer-coarse:min-w-11 pointer-coarse:rounded-r-[7px] pointer-coarse:border-l pointer-coarse:border-line";
+const pin = "grid place-items-center bg-card pointer-fine:absolute pointer-fine:-top-3.5 pointer-fine:-right-2.5 pointer-fine:z-10 pointer-fine:size-6 pointer-fine:rounded-full pointer-fine:border pointer-fine:border-line hover:text-accent pointer-coarse:min-w-11 pointer-coarse:rounded-r-[7px] pointer-coarse:border-l pointer-coarse:border-line";
 
 export const RoleControl = memo(function RoleControl({ role, isPinned, isFirstHit = false, onCredentials, onOpened, onPin, onPreload }: Props) {
   const destination = useContext(DestinationContext);

@@ -13,7 +13,7 @@ const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
 test("copied environment variables, profile and JSON answer the assumed role's ARN", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signInAs(page, "ada");
-  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).click();
+  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
   const copy = async (label: string) => {
     await page.evaluate(() => navigator.clipboard.writeText(""));
     await page.getByRole("button", { name: `Copy ${label}`, exact: true }).click();

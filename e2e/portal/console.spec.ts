@@ -53,7 +53,7 @@ for (const [what, hash, words] of [
 test("Copy shortcut makes AWS's own link, also from a pasted console address", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signInAs(page, "ada");
-  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).click();
+  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
   await page.getByText("Shortcut to this role").click();
   await page.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://evil.example/");
   await expect(page.getByText("This address cannot be opened")).toBeVisible();

@@ -2,6 +2,8 @@ import { expect, expectAccessible, signInAs, test } from "../support/people";
 
 test("Ada finds a role by typing, moves by keyboard and clears with Escape", async ({ page }) => {
   await signInAs(page, "ada");
+  // The browser's own time stands there as soon as the page listens.
+  await expect(page.getByText("Signed in until")).toBeVisible();
   await page.keyboard.press("/");
   const search = page.getByRole("searchbox");
   await expect(search).toBeFocused();
@@ -15,7 +17,9 @@ test("Ada finds a role by typing, moves by keyboard and clears with Escape", asy
   await page.keyboard.press("c");
   await expect(page.getByRole("dialog", { name: "Get credentials for Operator" })).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Open the console as Operator in Payments staging" })).toBeFocused();
   await page.keyboard.press("Escape");
+  await expect(search).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(search).toHaveValue("");
   await expect(page.getByRole("heading", { name: "Monitoring" })).toBeVisible();
@@ -40,7 +44,7 @@ for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await signInAs(page, "ada");
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).click();
+    await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
     await expect(page.getByText("Option 1: Set AWS environment variables")).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press("Escape");

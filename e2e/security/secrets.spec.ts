@@ -26,7 +26,7 @@ test("secrets are masked until shown, and stand in no address, storage or cached
 test("an expired session in an open page leads to signing in again, in words", async ({ page, context }) => {
   await signInAs(page, "ada");
   await context.clearCookies();
-  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).click();
+  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
   await expect(page.getByRole("dialog").getByText("You are signed out")).toBeVisible();
   await page.getByRole("dialog").getByRole("link", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/sign-in/);

@@ -1,0 +1,147 @@
+/** Foyer as a process: how it starts, refuses to start, and ends. Plain Node children, no browser. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-process-"));
+const data = path.join(folder, "data");
+const children: ChildProcess[] = [];
+
+type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> };
+
+function start(env: Record<string, string>): Run {
+  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, FOYER_TEST_DATABASE_URL: "", AWS_ENDPOINT_URL_STS: "", FOYER_DATA: data, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  let text = "";
+  child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  return { child, output: () => text, ended: new Promise((resolve) => child.once("exit", resolve)) };
+}
+
+async function until(run: Run, pattern: RegExp): Promise<string> {
+  for (let waited = 0; waited < 300; waited += 1) {
+    const found = pattern.exec(run.output());
+    if (found) return found[1] ?? "";
+    if (run.child.exitCode !== null) throw new Error(`ended with ${run.child.exitCode}:\n${run.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`did not say ${pattern}:\n${run.output()}`);
+}
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+const answers = (url: string) => fetch(url, { signal: AbortSignal.timeout(2000) }).then((reply) => reply.status, () => null);
+
+async function gone(url: string): Promise<boolean> {
+  for (let waited = 0; waited < 50; waited += 1) {
+    if ((await answers(url)) === null) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
+
+let port: number;
+let first: Run;
+let sandboxUrl: string;
+
+beforeAll(async () => {
+  port = await freePort();
+  first = start({ PORT: String(port) });
+  sandboxUrl = await until(first, /Sandbox AWS\s+(\S+)/);
+});
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a running Foyer", () => {
+  it("serves, prints two sign-ins, and keeps secrets private on the disk", async () => {
+    expect(await answers(`http://127.0.0.1:${port}/health`)).toBe(200);
+    expect(first.output()).toMatch(/Employee\s+ada\s+\S{20,}/);
+    expect(first.output()).toMatch(/Administrator\s+morgan\s+\S{20,}/);
+    for (const file of ["secret", "demo-passwords.json"]) expect(statSync(path.join(data, file)).mode & 0o077, file).toBe(0);
+  });
+
+  it("refuses a taken port with one line and touches nothing", async () => {
+    const second = start({ PORT: String(port), FOYER_DATA: path.join(folder, "untouched") });
+    expect(await second.ended).toBe(1);
+    expect(second.output().trim().split("\n")).toHaveLength(1);
+    expect(second.output()).toContain(`Port ${port} is taken`);
+    expect(existsSync(path.join(folder, "untouched"))).toBe(false);
+  });
+
+  it("refuses a data folder that another process has open, with one line", async () => {
+    const second = start({ PORT: String(await freePort()) });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain("already open in another Foyer");
+    expect(second.output().trim().split("\n")).toHaveLength(1);
+    expect(await answers(`http://127.0.0.1:${port}/health`)).toBe(200);
+  });
+
+  it("refuses a data folder that cannot be made, with one line", async () => {
+    const second = start({ PORT: String(await freePort()), FOYER_DATA: path.join(data, "secret", "below-a-file") });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain("cannot be made or written");
+    expect(second.output().trim().split("\n")).toHaveLength(1);
+  });
+
+  it("names every wrong variable and does not start", async () => {
+    const second = start({ PORT: "abc", FOYER_URL: "http://aws.example.com", FOYER_SECRET: "short", FOYER_TYPO: "1" });
+    expect(await second.ended).toBe(1);
+    for (const name of ["PORT must be", "FOYER_URL must begin with https", "FOYER_SECRET must have at least 32", "FOYER_TYPO is not a setting"]) expect(second.output()).toContain(name);
+  });
+});
+
+describe("ending", () => {
+  it("killed, it leaves no child behind, and the next start has every acknowledged write", async () => {
+    const passwords = readFileSync(path.join(data, "demo-passwords.json"), "utf8");
+    first.child.kill("SIGKILL");
+    await first.ended;
+    expect(await gone(`${sandboxUrl}/health`)).toBe(true);
+    const second = start({ PORT: String(port) });
+    const started = Date.now();
+    await until(second, /Sandbox AWS\s+(\S+)/);
+    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(readFileSync(path.join(data, "demo-passwords.json"), "utf8")).toBe(passwords);
+    first = second;
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("%s ends Foyer and the sandbox cleanly", async (signal) => {
+    if (first.child.exitCode !== null || first.child.signalCode !== null) {
+      first = start({ PORT: String(port) });
+      sandboxUrl = await until(first, /Sandbox AWS\s+(\S+)/);
+    }
+    first.child.kill(signal);
+    expect(await first.ended).toBe(0);
+    expect(await gone(`${sandboxUrl}/health`)).toBe(true);
+  });
+});
+
+describe("production", () => {
+  it("loads and serves nothing of the demo", async () => {
+    const ownPort = await freePort();
+    const run = start({ PORT: String(ownPort), FOYER_DATA: path.join(folder, "production"), FOYER_URL: "https://aws.example.com" });
+    await until(run, /(serving)/);
+    expect(await answers(`http://127.0.0.1:${ownPort}/health`)).toBe(200);
+    expect(run.output()).not.toMatch(/Northwind|sandbox|Employee/i);
+    expect(existsSync(path.join(folder, "production/demo-passwords.json"))).toBe(false);
+    const reply = await fetch(`http://127.0.0.1:${ownPort}/start`, { redirect: "manual" });
+    expect(reply.headers.get("strict-transport-security")).toContain("max-age");
+    expect(await (await fetch(`http://127.0.0.1:${ownPort}/sign-in`)).text()).not.toContain("Northwind");
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toBe(0);
+  });
+  it("has nothing of the sandbox or the demo in its bundle", () => {
+    const bundle = readFileSync("build/server.mjs", "utf8");
+    for (const trace of ["_sandbox", "Northwind", "startSandbox", "demo-passwords"]) expect(bundle).not.toContain(trace);
+  });
+});

@@ -1,0 +1,41 @@
+/** `npm run users:create`: creates a person from the shell, with a first password that they replace. */
+import { parseArgs } from "node:util";
+import { createApp } from "@/lib/app";
+import { createUser } from "@/lib/identity/users/create";
+import { readConfig } from "@/lib/platform/config";
+import { as, prove } from "@/lib/platform/context";
+import { readablePassword } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { silentLog } from "@/lib/platform/log";
+
+const USAGE = 'Usage: npm run users:create -- --name NAME --display-name "FULL NAME" [--email ADDRESS]';
+
+/** @returns the exit code */
+export async function main(args: string[]): Promise<number> {
+  let values: { name?: string; "display-name"?: string; email?: string };
+  try {
+    ({ values } = parseArgs({ args, options: { name: { type: "string" }, "display-name": { type: "string" }, email: { type: "string" } } }));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    return 1;
+  }
+  if (!values.name || !values["display-name"]) {
+    process.stderr.write(`${USAGE}\n`);
+    return 1;
+  }
+  try {
+    const app = await createApp({ config: readConfig(process.env), log: silentLog });
+    try {
+      const password = new Secret(readablePassword());
+      const ctx = as(app.ctx, prove({ kind: "system", job: "users:create" }), { requestId: "shell", ip: null, userAgent: null });
+      await createUser(ctx, { userName: values.name, displayName: values["display-name"], email: values.email, password });
+      process.stdout.write(`Created ${values.name}. First password, to be replaced at the first sign-in:\n${password.reveal()}\n`);
+      return 0;
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
