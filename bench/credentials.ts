@@ -1,0 +1,60 @@
+/** One issue of credentials beside a bare AssumeRoleWithSAML call to the same sandbox, and beside bare signing. */
+import { fork } from "node:child_process";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
+import { getCredentials } from "@/lib/access/credentials/service";
+import { createApp } from "@/lib/app";
+import { readConfig } from "@/lib/platform/config";
+import { as, prove } from "@/lib/platform/context";
+import { silentLog } from "@/lib/platform/log";
+import { deployRoles } from "@/scripts/demo/deploy-roles";
+import { median, round, timed, type Figure } from "./figure";
+import { addPersonWithAccounts } from "./large-company";
+
+const BENCH = "credentials";
+const FIRST_ACCOUNT = 300_000_000_000;
+const ROUNDS = 300;
+
+export async function run(): Promise<Figure[]> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
+  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const url = await new Promise<string>((resolve) => child.once("message", (message) => resolve((message as { url: string }).url)));
+  process.env.AWS_ENDPOINT_URL_STS = url;
+  const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
+  try {
+    const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT);
+    const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
+    await deployRoles(app, url, { managementAccountId: "100200300400", units: [], accounts: [...accounts.map((account) => ({ ...account, unitPath: null })), { id: "100200300400", name: "Management", email: "m@bench.example", unitPath: null }], policiesOf: () => ({ managed: [] }) });
+    const ctx = { ...as(app.ctx, prove({ kind: "user", userId, sessionId: "bench", sessionEndsAt: new Date(Date.now() + 3_600_000) }), { requestId: "bench", ip: null, userAgent: null }), issue: app.issue, sts: app.sts };
+    const role = { accountId: String(FIRST_ACCOUNT), permissionSetId: "ps-0000000000000000", purpose: "credentials" as const };
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const bytes = Buffer.alloc(1500, 1);
+    let ready = await app.issue(ctx, role);
+    const [own, bare, signing]: [number[], number[], number[]] = [[], [], []];
+    for (let index = 0; index < ROUNDS; index += 1) {
+      // An assertion lives for a minute: a fresh one now and then keeps the bare call honest.
+      if (index % 100 === 0) ready = await app.issue(ctx, role);
+      const times = [
+        await timed(1, () => getCredentials(ctx, role)),
+        await timed(1, () => app.sts.of("aws").send(new AssumeRoleWithSAMLCommand({ RoleArn: ready.roleArn, PrincipalArn: ready.providerArn, SAMLAssertion: ready.samlResponse.reveal(), DurationSeconds: ready.durationSeconds }))),
+        await timed(1, async () => sign("RSA-SHA256", bytes, privateKey)),
+      ];
+      if (index < 50) continue;
+      own.push(...(times[0] ?? []));
+      bare.push(...(times[1] ?? []));
+      signing.push(...(times[2] ?? []));
+    }
+    const ratio = median(own) / median(bare);
+    return [
+      { bench: BENCH, figure: "issue of credentials, median, beside a bare STS call", value: round(median(own)), unit: "ms", bound: round(median(bare)), ratio: round(ratio), goal: 1.5, ok: ratio <= 1.5 },
+      { bench: BENCH, figure: "issue of credentials, median, beside one bare signature", value: round(median(own)), unit: "ms", bound: round(median(signing)), ratio: round(median(own) / median(signing), 1) },
+    ];
+  } finally {
+    await app.close();
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
