@@ -32,6 +32,7 @@ export type ServeOptions = {
 export type Serving = { app: App; port: number; close(): Promise<void> };
 
 const SHUTDOWN_MILLISECONDS = 8_000;
+const MOST_PAGE_BODY_BYTES = 64 * 1024;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -95,6 +96,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
       response.end();
       return;
     }
+    if (!isSmall(request)) return refuse(response, 413, "The request is too large, or does not say how large it is");
     // Absolute URLs and the origin check of server actions come from the configuration.
     request.headers.host = ownHost;
     const nonce = newNonce();
@@ -107,6 +109,13 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
       else refuse(response, 503, "Something went wrong");
     });
   };
+}
+
+/** Pages take small forms only; browsers always say how long a form is. */
+function isSmall(request: IncomingMessage): boolean {
+  if (request.method === "GET" || request.method === "HEAD") return true;
+  const length = request.headers["content-length"];
+  return request.headers["transfer-encoding"] === undefined && (length === undefined || Number(length) <= MOST_PAGE_BODY_BYTES);
 }
 
 /** In the demo http://127.0.0.1 and http://localhost are one to a person, but two origins to a browser. */

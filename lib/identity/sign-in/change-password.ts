@@ -7,7 +7,7 @@ import { foldName } from "@/lib/formats/text";
 import { signedOut, tooManyRequests } from "@/lib/platform/errors";
 import { endAllSessions, startSession } from "../sessions/service";
 import { findPassword, findUser, upsertPassword } from "../users/store";
-import { countFailure, secondsToWait } from "./throttle";
+import { forgetFailures, takeTry } from "./throttle";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password stands alone, no rules of composition. */
 export const LEAST_PASSWORD_CHARACTERS = 15;
@@ -25,14 +25,12 @@ export async function changePassword(ctx: ActorCtx<UserActor | PasswordChangeAct
   const credential = await findPassword(ctx.db, ctx.actor.userId);
   if (!user || !credential) throw signedOut();
   if (ctx.actor.kind === "user") {
-    const wait = await secondsToWait(ctx.db, user.user_name, ctx.source.ip, ctx.now());
+    const wait = await takeTry(ctx.db, user.user_name, ctx.source.ip, ctx.now());
     if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait} seconds, then try again.`);
     const { ok } = await ctx.passwords.verify(credential.hash, input.current.slice(0, MAX_PASSWORD_BYTES));
-    if (!ok) {
-      await ctx.db.transaction().execute(async (tx) => {
-        await countFailure(tx, user.user_name, ctx.source.ip, ctx.now());
-        await record(ctx, tx, { type: "password.change_failed", outcome: "refused", reason: "wrong current password" });
-      });
+    if (ok) await forgetFailures(ctx.db, user.user_name, ctx.source.ip);
+    else {
+      await record(ctx, ctx.db, { type: "password.change_failed", outcome: "refused", reason: "wrong current password" });
       return { ok: false, field: "current", message: "This is not your present password." };
     }
   }

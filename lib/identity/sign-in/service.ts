@@ -12,7 +12,7 @@ import type { Secret } from "@/lib/platform/crypto/secret";
 import { tooManyRequests } from "@/lib/platform/errors";
 import { startSession } from "../sessions/service";
 import { findPassword, findUser, findUserBySignInName, renewHash } from "../users/store";
-import { countFailure, forgetFailures, secondsToWait } from "./throttle";
+import { forgetFailures, takeTry } from "./throttle";
 
 export type SignedIn = { userId: string; displayName: string; token: Secret; mustChangePassword: boolean };
 
@@ -25,7 +25,7 @@ const LONGEST_NAME = 254;
  */
 export async function signInWithPassword(ctx: AnonymousCtx, input: { name: string; password: string }): Promise<SignedIn | null> {
   const now = ctx.now();
-  const wait = await secondsToWait(ctx.db, input.name, ctx.source.ip, now);
+  const wait = await takeTry(ctx.db, input.name, ctx.source.ip, now);
   if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`);
 
   const usable = input.name.length > 0 && input.name.length <= LONGEST_NAME && Buffer.byteLength(input.password) <= MAX_PASSWORD_BYTES && !input.name.includes("\u0000");
@@ -44,16 +44,13 @@ export async function signInWithPassword(ctx: AnonymousCtx, input: { name: strin
     // Between the look-up and here the person may have been disabled or the password changed.
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
-    await forgetFailures(tx, input.name);
+    await forgetFailures(tx, input.name, ctx.source.ip);
     const session = await startSession(ctx, tx, { userId: user.id, kind: password.must_change ? "password_change" : "full", source: "built-in" });
     return { userId: user.id, displayName: user.display_name, token: session.token, mustChangePassword: password.must_change };
   });
 }
 
 async function refuse(ctx: AnonymousCtx, name: string, why: { userId?: string; reason: string }): Promise<null> {
-  await ctx.db.transaction().execute(async (tx) => {
-    await countFailure(tx, name, ctx.source.ip, ctx.now());
-    await record(ctx, tx, { type: "sign_in.failed", outcome: "refused", targetId: why.userId, reason: why.reason, details: { name: name.slice(0, LONGEST_NAME) } });
-  });
+  await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: why.userId, reason: why.reason, details: { name: name.slice(0, LONGEST_NAME) } });
   return null;
 }

@@ -52,6 +52,14 @@ describe("signing in with a password", () => {
     expect(await tryToSignIn("grace", PASSWORD)).not.toBeNull();
   });
 
+  it("lets no burst of guesses through at once, and takes nothing from who signs in rightly", async () => {
+    await addUser(app, "kim");
+    const guesses = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => tryToSignIn("kim", "wrong", `198.18.0.${index}`)));
+    expect(guesses.filter((guess) => guess.status === "fulfilled").length).toBeLessThan(20);
+    app.clock.advance(3700);
+    for (let index = 0; index < 80; index += 1) expect(await tryToSignIn("kim", PASSWORD, "198.18.1.1")).not.toBeNull();
+  });
+
   it("counts an IPv6 customer's whole /64 as one network", async () => {
     for (let attempt = 0; attempt < 50; attempt += 1) await tryToSignIn(`spray-${attempt}`, "wrong", `2001:db8:1:2::${attempt.toString(16)}`);
     await expect(tryToSignIn("somebody-else", "wrong", "2001:db8:1:2:ffff::1")).rejects.toMatchObject({ code: "too_many_requests" });

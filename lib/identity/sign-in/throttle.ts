@@ -42,39 +42,45 @@ const keys = (name: string, ip: string | null) => [
   { key: `network:${networkOf(ip)}`, limit: NETWORK },
 ];
 
-/** Seconds that this try must still wait; 0 when it may go ahead. */
-export async function secondsToWait(db: Db, name: string, ip: string | null, now: Date): Promise<number> {
-  const limits = keys(name, ip);
-  const rows = await db.selectFrom("sign_in_failures").selectAll().where("key", "in", limits.map((entry) => entry.key)).execute();
-  let wait = 0;
-  for (const row of rows) {
-    const limit = limits.find((entry) => entry.key === row.key)?.limit;
-    if (!limit || now.getTime() - row.last_at.getTime() > limit.forgetSeconds * 1000) continue;
-    const over = row.failures - limit.free;
-    if (over < 0) continue;
-    const pause = Math.min(limit.firstSeconds * 2 ** Math.min(over, 20), limit.longestSeconds);
-    wait = Math.max(wait, Math.ceil((row.last_at.getTime() + pause * 1000 - now.getTime()) / 1000));
-  }
-  return Math.max(0, wait);
+/**
+ * Counts a try as failed before it is checked, or answers the seconds that it must still wait. Rows are
+ * locked meanwhile: of many tries at once each sees the ones before it. A success takes its count back.
+ */
+export async function takeTry(db: Db, name: string, ip: string | null, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    let wait = 0;
+    const again: string[] = [];
+    for (const { key, limit } of keys(name, ip)) {
+      const fresh = await tx.insertInto("sign_in_failures").values({ key, failures: 1, first_at: now, last_at: now }).onConflict((conflict) => conflict.doNothing()).returning("key").executeTakeFirst();
+      if (fresh) continue;
+      const row = await tx.selectFrom("sign_in_failures").selectAll().where("key", "=", key).forUpdate().executeTakeFirst();
+      // Gone meanwhile: somebody signed in rightly under this name.
+      if (!row) continue;
+      if (now.getTime() - row.last_at.getTime() > limit.forgetSeconds * 1000) {
+        await tx.updateTable("sign_in_failures").set({ failures: 1, first_at: now, last_at: now }).where("key", "=", key).execute();
+        continue;
+      }
+      wait = Math.max(wait, secondsLeft(row, limit, now));
+      again.push(key);
+    }
+    if (wait === 0 && again.length > 0) await tx.updateTable("sign_in_failures").set((eb) => ({ failures: eb("failures", "+", 1), last_at: now })).where("key", "in", again).execute();
+    return wait;
+  });
 }
 
-export async function countFailure(db: Db, name: string, ip: string | null, now: Date): Promise<void> {
-  for (const { key, limit } of keys(name, ip)) {
-    const forgotten = new Date(now.getTime() - limit.forgetSeconds * 1000);
-    await db
-      .insertInto("sign_in_failures")
-      .values({ key, failures: 1, first_at: now, last_at: now })
-      .onConflict((conflict) =>
-        conflict.column("key").doUpdateSet((eb) => ({
-          failures: eb.case().when("sign_in_failures.last_at", "<", forgotten).then(1).else(eb("sign_in_failures.failures", "+", 1)).end(),
-          last_at: now,
-        })),
-      )
-      .execute();
-  }
+function secondsLeft(row: { failures: number; last_at: Date }, limit: Limit, now: Date): number {
+  const over = row.failures - limit.free;
+  if (over < 0) return 0;
+  const pause = Math.min(limit.firstSeconds * 2 ** Math.min(over, 20), limit.longestSeconds);
+  return Math.max(0, Math.ceil((row.last_at.getTime() + pause * 1000 - now.getTime()) / 1000));
 }
 
-/** After a success the name starts anew. The network does not: one good account must not pay for guesses at others. */
-export async function forgetFailures(db: Db, name: string): Promise<void> {
-  await db.deleteFrom("sign_in_failures").where("key", "=", nameKey(name)).execute();
+/**
+ * After a success the name starts anew. The network only gets this one try back: one good account must
+ * not pay for guesses at others.
+ */
+export async function forgetFailures(db: Db, name: string, ip: string | null): Promise<void> {
+  const network = `network:${networkOf(ip)}`;
+  await db.deleteFrom("sign_in_failures").where((eb) => eb.or([eb("key", "=", nameKey(name)), eb.and([eb("key", "=", network), eb("failures", "<=", 1)])])).execute();
+  await db.updateTable("sign_in_failures").set((eb) => ({ failures: eb("failures", "-", 1) })).where("key", "=", network).execute();
 }

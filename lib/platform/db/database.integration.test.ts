@@ -1,0 +1,107 @@
+/** The contract that both engines keep, and what only the embedded one must prove. */
+import { fork } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silentLog } from "@/lib/platform/log";
+import { testDatabase, WORKER_FILE } from "@/lib/testing/database";
+import { openDatabase, type Database } from "./database";
+import { migrate } from "./migrate";
+import type { Schema } from "./schema";
+
+let database: Database<Schema>;
+beforeAll(async () => {
+  database = await testDatabase();
+  await sql`create table drops (id int primary key, value int not null check (value >= 0))`.execute(database.kysely);
+});
+afterAll(() => database.close());
+
+describe("a database", () => {
+  it("answers the same JavaScript types on both engines", async () => {
+    const { rows } = await sql<Record<string, unknown>>`select timestamptz '2026-11-24T09:00:00Z' as at, 5::int8 as big, 5 as small, '{"a":[1]}'::jsonb as json, '\\x0102'::bytea as bytes, date '2026-11-24' as day, array['a','b'] as list, null::text as nothing, true as yes`.execute(database.kysely);
+    const [row] = rows;
+    expect(row).toEqual({ at: new Date("2026-11-24T09:00:00Z"), big: 5, small: 5, json: { a: [1] }, bytes: Buffer.from([1, 2]), day: "2026-11-24", list: ["a", "b"], nothing: null, yes: true });
+    expect(Buffer.isBuffer(row?.bytes)).toBe(true);
+  });
+  it("carries the SQLSTATE of an error, and goes on after it", async () => {
+    await sql`insert into drops values (1, 1)`.execute(database.kysely);
+    await expect(sql`insert into drops values (1, 1)`.execute(database.kysely)).rejects.toMatchObject({ code: "23505" });
+    await expect(sql`insert into drops values (2, -1)`.execute(database.kysely)).rejects.toMatchObject({ code: "23514" });
+    await expect(sql`select * from nothing_here`.execute(database.kysely)).rejects.toMatchObject({ code: "42P01" });
+    expect((await sql`select 1 as one`.execute(database.kysely)).rows).toEqual([{ one: 1 }]);
+  });
+  it("keeps 200 transactions at once whole, failed ones without a trace", async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, index) =>
+        database.kysely.transaction().execute(async (tx) => {
+          await sql`insert into drops values (${1000 + index}, 1)`.execute(tx);
+          if (index % 3 === 0) throw new Error("on purpose");
+          await sql`insert into drops values (${2000 + index}, 1)`.execute(tx);
+        }),
+      ),
+    );
+    const done = results.filter((result) => result.status === "fulfilled").length;
+    const { rows } = await sql<{ count: number }>`select count(*)::int8 as count from drops where id >= 1000`.execute(database.kysely);
+    expect(rows[0]?.count).toBe(done * 2);
+  });
+  it("is not harmed by migrations that start several times at once", async () => {
+    await Promise.all(Array.from({ length: 6 }, () => migrate(database, { log: silentLog })));
+  });
+  it("refuses code that is older than itself, in words", async () => {
+    const other = await testDatabase();
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2027-01-01')`.execute(other.kysely);
+    await expect(migrate(other, { log: silentLog })).rejects.toMatchObject({ code: "database_newer" });
+    await other.close();
+  });
+});
+
+describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", () => {
+  it("loses no acknowledged write when the process is killed in mid-commit, and is free again at once", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-kill-"));
+    try {
+      let acknowledged = 0;
+      for (let round = 0; round < 3; round += 1) {
+        const seen = await writeUntilKilled(folder);
+        acknowledged += seen;
+        const opened = await openDatabase<Schema>({ dataFolder: folder, workerFile: WORKER_FILE, log: silentLog });
+        const { rows } = await sql<{ count: number }>`select count(*)::int8 as count from written`.execute(opened.kysely);
+        // A commit may have reached the disk without its answer; never the other way round.
+        expect(rows[0]?.count ?? 0).toBeGreaterThanOrEqual(acknowledged);
+        acknowledged = rows[0]?.count ?? 0;
+        await opened.close();
+      }
+      expect(acknowledged).toBeGreaterThan(30);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** A child that writes and tells each acknowledged row, killed after thirty. */
+async function writeUntilKilled(folder: string): Promise<number> {
+  const script = path.join(folder, "writer.mjs");
+  writeFileSync(
+    script,
+    `import { Worker } from "node:worker_threads";
+const worker = new Worker(${JSON.stringify(WORKER_FILE)}, { workerData: { folder: ${JSON.stringify(path.join(folder, "postgres"))}, durable: true } });
+let id = 0;
+const ask = (sql) => worker.postMessage({ id: (id += 1), sql, parameters: [] });
+worker.on("message", (message) => {
+  if (message.status === "failed") process.exit(3);
+  if (message.id > 1) process.send("written");
+  ask(id === 0 ? "create table if not exists written (at timestamptz default now(), text text)" : "insert into written (text) values (repeat('x', 2000))");
+});`,
+  );
+  const child = fork(script, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  let acknowledged = 0;
+  await new Promise<void>((resolve, reject) => {
+    child.on("message", () => {
+      acknowledged += 1;
+      if (acknowledged === 30) child.kill("SIGKILL");
+    });
+    child.once("exit", (code) => (code === null ? resolve() : reject(new Error(`the writer ended with ${code}`))));
+  });
+  return acknowledged;
+}
