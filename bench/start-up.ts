@@ -28,15 +28,15 @@ function start(cwd: string): Promise<number> {
     const port = 20_000 + Math.floor(Math.random() * 20_000);
     const child = spawn("npm", ["start"], { cwd, env: { ...process.env, PORT: String(port), AWS_ENDPOINT_URL_STS: "" }, stdio: ["ignore", "pipe", "pipe"], detached: true });
     let text = "";
+    let seconds: number | null = null;
     const read = (chunk: Buffer) => {
       text += chunk.toString();
-      if (!/Sandbox AWS/.test(text) || child.killed) return;
-      const seconds = (performance.now() - started) / 1000;
-      child.once("exit", () => resolve(seconds));
+      if (!/Sandbox AWS/.test(text) || seconds !== null) return;
+      seconds = (performance.now() - started) / 1000;
       if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    child.once("exit", (code) => reject(new Error(`ended with ${code}:\n${text}`)));
+    child.once("exit", (code) => (seconds === null ? reject(new Error(`ended with ${code}:\n${text}`)) : resolve(seconds)));
   });
 }

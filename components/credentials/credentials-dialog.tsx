@@ -20,11 +20,12 @@ export function CredentialsDialog({ role, onClose }: Props) {
   const [state, renew] = useCredentials(role);
   const [shell, setShell] = useState<Shell>(() => shellOfPlatform(navigator.platform));
   const [shown, setShown] = useState(false);
+  const [opener] = useState(() => document.activeElement);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-20 bg-black/45" />
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-x-0 bottom-0 z-30 mx-auto flex max-h-[92dvh] w-full max-w-[720px] flex-col rounded-t-large border border-line bg-card [box-shadow:0_20px_60px_rgb(0_0_0/0.3)] sm:top-1/2 sm:bottom-auto sm:max-h-[86dvh] sm:-translate-y-1/2 sm:rounded-large">
+        <Dialog.Content aria-describedby={undefined} onCloseAutoFocus={() => opener instanceof HTMLElement && opener.focus()} className="fixed inset-x-0 bottom-0 z-30 mx-auto flex max-h-[92dvh] w-full max-w-[720px] flex-col rounded-t-large border border-line bg-card [box-shadow:0_20px_60px_rgb(0_0_0/0.3)] sm:top-1/2 sm:bottom-auto sm:max-h-[86dvh] sm:-translate-y-1/2 sm:rounded-large">
           <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-6 pt-5 pb-3">
             <div className="min-w-0 pr-9 sm:pr-0">
               <Dialog.Title className="text-[19px] font-bold tracking-tight">Get credentials for {role.roleName}</Dialog.Title>
