@@ -1,0 +1,59 @@
+/** A company's first day: production, one person made from the shell, nothing assigned yet. */
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { expect, expectAccessible, test } from "../support/people";
+
+const data = mkdtempSync(path.join(os.tmpdir(), "foyer-first-day-"));
+let foyer: ChildProcess | undefined;
+
+test.afterAll(async () => {
+  const ended = new Promise((resolve) => foyer?.once("exit", resolve));
+  foyer?.kill("SIGTERM");
+  if (foyer) await ended;
+  rmSync(data, { recursive: true, force: true });
+});
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+test("a person made from the shell chooses a new password first, and sees that nothing is assigned yet", async ({ page }) => {
+  const port = await freePort();
+  const env = { ...process.env, FOYER_DATA: data, FOYER_URL: `http://localhost:${port}`, PORT: String(port) };
+  const output = execFileSync(process.execPath, ["scripts/users-create.mjs", "--name", "zoe", "--display-name", "Zoe Quist", "--email", "zoe@example.com"], { env, encoding: "utf8" });
+  const password = output.trim().split("\n").at(-1) ?? "";
+  foyer = spawn(process.execPath, ["scripts/start.mjs"], { env, stdio: ["ignore", "ignore", "pipe"] });
+  await new Promise<void>((resolve) => foyer?.stderr?.on("data", (chunk: Buffer) => chunk.includes("serving") && resolve()));
+
+  await page.goto(`http://localhost:${port}/`);
+  await page.getByLabel("User name or e-mail").fill("zoe@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Your administrator set the present one")).toBeVisible();
+  await expectAccessible(page);
+
+  // Until then nothing else opens.
+  await page.goto(`http://localhost:${port}/start`);
+  await expect(page).toHaveURL(/change-password/);
+  expect((await page.request.get(`http://localhost:${port}/start/entitlements`)).status()).toBe(403);
+
+  const choose = async (text: string, again = text) => {
+    await page.getByRole("textbox", { name: "New password", exact: true }).fill(text);
+    await page.getByRole("textbox", { name: "New password again" }).fill(again);
+    await page.getByRole("button", { name: "Save the new password" }).click();
+  };
+  await choose("short");
+  await expect(page.getByText("Use at least 15 characters")).toBeVisible();
+  await choose("a brand new passphrase", "another new passphrase");
+  await expect(page.getByText("The two new passwords differ")).toBeVisible();
+  await choose("a brand new passphrase");
+  await expect(page.getByText("No accounts yet")).toBeVisible();
+  await expectAccessible(page);
+});
