@@ -15,6 +15,8 @@ await ensureInstalled();
 await ensureBuilt();
 process.env.NODE_ENV = "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
+// The SDK's versions are pinned; its advice about later ones is for who upgrades it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 let serving;
 let sandbox;

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "@/lib/platform/config";
+import { clientAddress } from "./request-source";
+
+const config = (proxies: number) => readConfig({ FOYER_TRUSTED_PROXIES: String(proxies) });
+
+describe("the client's address", () => {
+  it.each([
+    [0, "10.0.0.1", "203.0.113.9", "10.0.0.1"],
+    [0, "::ffff:10.0.0.1", undefined, "10.0.0.1"],
+    [1, "10.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"],
+    [2, "10.0.0.1", "198.51.100.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"],
+    [2, "10.0.0.1", "203.0.113.9", "203.0.113.9"],
+    [1, "10.0.0.1", undefined, "10.0.0.1"],
+    [1, "10.0.0.1", "", "10.0.0.1"],
+  ])("with %i trusted proxies, socket %s and header %s is %s", (proxies, socket, forwarded, expected) => {
+    expect(clientAddress(config(proxies), socket, forwarded)).toBe(expected);
+  });
+});
