@@ -28,7 +28,7 @@ export async function run(): Promise<Figure[]> {
     const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT);
     const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
     await deployRoles(app, url, { managementAccountId: "100200300400", units: [], accounts: [...accounts.map((account) => ({ ...account, unitPath: null })), { id: "100200300400", name: "Management", email: "m@bench.example", unitPath: null }], policiesOf: () => ({ managed: [] }) });
-    const ctx = { ...as(app.ctx, prove({ kind: "user", userId, sessionId: "bench", sessionEndsAt: new Date(Date.now() + 3_600_000) }), { requestId: "bench", ip: null, userAgent: null }), issue: app.issue, sts: app.sts };
+    const ctx = { ...as(app.ctx, prove({ kind: "user", userId, sessionId: "bench", sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: 0 }), { requestId: "bench", ip: null, userAgent: null }), issue: app.issue, sts: app.sts };
     const role = { accountId: String(FIRST_ACCOUNT), permissionSetId: "ps-0000000000000000", purpose: "credentials" as const };
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const bytes = Buffer.alloc(1500, 1);

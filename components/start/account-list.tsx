@@ -3,13 +3,16 @@
 import dynamic from "next/dynamic";
 import { ListItem, type ListProps } from "./list-item";
 
-/** Longer lists are drawn in part. Up to here the whole list works before JavaScript does. */
+/** Up to here the whole list is drawn, and works before JavaScript does. */
 const WHOLE_ROWS = 120;
+/** In a company that is larger, results of a search are drawn in part too: each letter draws them anew. */
+const WHOLE_RESULTS = 12;
 
 const VirtualList = dynamic(() => import("./virtual-list").then((module) => module.VirtualList));
 
 export function AccountList(props: ListProps) {
-  if (props.items.length > WHOLE_ROWS) return <VirtualList {...props} />;
+  const most = props.entitlements.accounts.length > WHOLE_ROWS ? WHOLE_RESULTS : WHOLE_ROWS;
+  if (props.items.length > most) return <VirtualList {...props} />;
   return (
     <div>
       {props.items.map((item) => (

@@ -9,7 +9,7 @@ type Props = { value: GroupBy; onChange: (value: GroupBy) => void };
 /** How the list is grouped: the reader's own choice, remembered in this browser. */
 export function GroupChoice({ value, onChange }: Props) {
   return (
-    <label className="absolute top-5 right-0 z-10 flex items-center gap-1.5 text-[13px] text-quiet">
+    <label className="absolute top-5 right-0 pointer-coarse:top-2 z-10 flex items-center gap-1.5 text-[13px] text-quiet">
       Group by
       <select
         value={value}

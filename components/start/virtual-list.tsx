@@ -17,7 +17,7 @@ export function VirtualList(props: ListProps) {
     count: items.length,
     estimateSize: (index) => (items[index]?.kind === "heading" ? HEADING_PIXELS : ROW_PIXELS),
     getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 6,
+    overscan: 2,
     scrollMargin: margin,
     initialRect: { width: 1024, height: 900 },
   });

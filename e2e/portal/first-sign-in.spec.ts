@@ -36,7 +36,7 @@ test("a person made from the shell chooses a new password first, and sees that n
   await page.getByLabel("User name or e-mail").fill("zoe@example.com");
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("Your administrator set the present one")).toBeVisible();
+  await expect(page.getByText("Your administrator set the current one")).toBeVisible();
   await expectAccessible(page);
 
   // Until then nothing else opens.

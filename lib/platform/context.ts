@@ -13,7 +13,14 @@ import type { Log } from "./log";
 
 declare const proven: unique symbol;
 
-export type UserActor = { readonly kind: "user"; readonly userId: string; readonly sessionId: string; readonly sessionEndsAt: Date };
+export type UserActor = {
+  readonly kind: "user";
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly sessionEndsAt: Date;
+  /** The access generation that was read with the session: lists kept under it need no second question. */
+  readonly accessGeneration: number;
+};
 /** Somebody whose password was accepted but who must choose a new one first. */
 export type PasswordChangeActor = { readonly kind: "password_change"; readonly userId: string; readonly sessionId: string };
 export type SystemActor = { readonly kind: "system"; readonly job: string };

@@ -12,6 +12,9 @@ import { testDatabase } from "./database";
 
 export type TestApp = App & { clock: Clock; system: ActorCtx<SystemActor>; anonymous: AnonymousCtx; personCtx(userId: string): AccessCtx; dispose(): Promise<void> };
 
+/** Tests make one context and change access under it: their lists are always read. */
+const NEVER_KEPT = -1;
+
 export const SOURCE = { requestId: "test", ip: "192.0.2.7", userAgent: "vitest" };
 
 /** `signInEndpoint` stands for AWS's sign-in hosts; STS is found by `AWS_ENDPOINT_URL_STS`, as in production. */
@@ -26,7 +29,7 @@ export async function testApp(options: { signInEndpoint?: string; environment?: 
     clock,
     system: as(app.ctx, prove({ kind: "system", job: "test" }), SOURCE),
     anonymous: as(app.ctx, prove({ kind: "anonymous" }), SOURCE),
-    personCtx: (userId) => ({ ...as(app.ctx, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000) }), SOURCE), issue: app.issue, sts: app.sts }),
+    personCtx: (userId) => ({ ...as(app.ctx, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000), accessGeneration: NEVER_KEPT }), SOURCE), issue: app.issue, sts: app.sts }),
     async dispose() {
       await app.close();
       await database.close();

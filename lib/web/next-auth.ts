@@ -11,6 +11,7 @@ import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
 import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor } from "@/lib/platform/context";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
+import { keptPer } from "@/lib/platform/kept";
 import { cookieNames } from "./cookies";
 import { safeCallbackPath } from "./callback-url";
 
@@ -82,12 +83,30 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
   };
 }
 
+type Opened = { session: string; until: number };
+
+/**
+ * Cookies that were opened already. Opening one costs a key derivation and a decryption, and gives
+ * the same token each time; whether that token still opens anything is asked of the database.
+ */
+const openedCookies = keptPer<Opened>(10_000);
+
+async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
+  const token = await decode({ token: value, secret: secretOf(ctx) }).catch(() => null);
+  const { session, exp } = (token ?? {}) as CookieToken & { exp?: unknown };
+  return typeof session === "string" && typeof exp === "number" ? { session, until: exp * 1000 } : null;
+}
+
 /** The actor of a session cookie, or null. */
 export async function actorOfCookie(ctx: Ctx, cookieValue: string | undefined): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
   if (!cookieValue || cookieValue.length > 4096) return null;
-  const token = await decode({ token: cookieValue, secret: secretOf(ctx) }).catch(() => null);
-  const held = (token as CookieToken | null)?.session;
-  return typeof held === "string" ? actorOfToken(ctx, held) : null;
+  const kept = openedCookies(ctx.keyring);
+  const opened = kept.get(cookieValue) ?? (await openCookie(ctx, cookieValue));
+  if (!opened || opened.until <= Date.now()) return null;
+  const actor = await actorOfToken(ctx, opened.session);
+  if (actor) kept.set(cookieValue, opened);
+  else kept.delete(cookieValue);
+  return actor;
 }
 
 export type AuthRequest = {

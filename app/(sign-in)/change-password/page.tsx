@@ -19,12 +19,12 @@ export default async function ChangePasswordPage({ searchParams }: Props) {
   return (
     <SignInFrame company={instance.companyName} supportContact={instance.supportContact}>
       <h1 className="text-[22px] font-bold tracking-tight">Choose a new password</h1>
-      <p className="mb-5 text-quiet">{forced ? "Your administrator set the present one, so somebody else knows it. Choose one that only you know." : "You stay signed in here and are signed out everywhere else."}</p>
+      <p className="mb-5 text-quiet">{forced ? "Your administrator set the current one, so somebody else knows it. Choose one that only you know." : "You stay signed in here and are signed out everywhere else."}</p>
       <ChangePasswordForm action={changePassword} callbackUrl={target} asksCurrent={!forced} />
       {!forced && (
         <p className="mt-4 text-center text-sm">
           <a className={link} href="/start">
-            Keep the present one
+            Keep the current one
           </a>
         </p>
       )}

@@ -1,43 +1,31 @@
 /**
  * What the asker may open now: the list of the start page and of scripts.
  *
- * Owns no table. Lists are kept per user until access changes anywhere (the generation moves), so that
- * a busy morning reads one number per request.
+ * Owns no table. Lists are kept per user until access changes anywhere (the generation that came with the session moves), so that
+ * a busy morning asks for nothing but the session.
  */
-import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
+import type { Db, UserCtx } from "@/lib/platform/context";
+import { keptPer } from "@/lib/platform/kept";
 import { listEntitledAccounts, readGeneration } from "./store";
 import type { Entitlements, EnvironmentEntry, RoleEntry } from "./types";
 
 export type EntitlementList = { generation: number; entitlements: Entitlements; roleCount: number };
 
-const KEPT_LISTS = 500;
-const caches = new WeakMap<object, Map<string, EntitlementList>>();
+const keptLists = keptPer<EntitlementList>(500);
 
 /** Everything that the asker may open. */
 export async function listEntitlements(ctx: UserCtx): Promise<EntitlementList> {
-  const cache = cacheOf(ctx);
-  const generation = await readGeneration(ctx.db);
-  const kept = cache.get(ctx.actor.userId);
-  if (kept?.generation === generation) return kept;
+  const lists = keptLists(ctx.db);
+  const kept = lists.get(ctx.actor.userId);
+  if (kept?.generation === ctx.actor.accessGeneration) return kept;
   // The generation and the list come from one snapshot: a change that commits in between can
   // otherwise be kept under a number that already counts it.
   const list = await ctx.db
     .transaction()
     .setIsolationLevel("repeatable read")
     .execute((tx) => read(tx, ctx.actor.userId));
-  cache.delete(ctx.actor.userId);
-  cache.set(ctx.actor.userId, list);
-  const oldest = cache.keys().next().value;
-  if (cache.size > KEPT_LISTS && oldest !== undefined) cache.delete(oldest);
+  lists.set(ctx.actor.userId, list);
   return list;
-}
-
-function cacheOf(ctx: Ctx): Map<string, EntitlementList> {
-  const known = caches.get(ctx.db);
-  if (known) return known;
-  const fresh = new Map<string, EntitlementList>();
-  caches.set(ctx.db, fresh);
-  return fresh;
 }
 
 async function read(db: Db, userId: string): Promise<EntitlementList> {

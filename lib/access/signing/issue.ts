@@ -68,11 +68,10 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
   const durationSeconds = sessionDuration({ permissionSetSeconds: entitlement.sessionSeconds, requestedSeconds: input.durationSeconds, now: issuedAt });
   const arn = roleArn(entitlement.partition, parseAccountId(entitlement.accountId), FOYER_ROLE_PATH, foyerRoleName(entitlement.permissionSetName, roleHash({ instanceId: ctx.instance.id, ...about })));
   const assertionId = samlId();
-  const keyId = await activeKeyId(tx);
   const auditEventId = await record(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn } });
-  await tx
+  const { keyId } = await tx
     .insertInto("assertion_ledger")
-    .values({
+    .values((eb) => ({
       assertion_id: assertionId,
       issued_at: issuedAt,
       expires_at: after(issuedAt, ASSERTION_SECONDS),
@@ -82,10 +81,11 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
       permission_set_id: entitlement.permissionSetId,
       role_arn: arn,
       purpose: input.purpose,
-      signing_key_id: keyId,
+      signing_key_id: eb.selectFrom("signing_keys").select("id").where("signing_keys.purpose", "=", "people").where("state", "=", "active"),
       audit_event_id: auditEventId,
-    })
-    .execute();
+    }))
+    .returning("signing_key_id as keyId")
+    .executeTakeFirstOrThrow();
   return { ...input, entitlement, assertionId, keyId, issuedAt, durationSeconds, roleArn: arn };
 }
 

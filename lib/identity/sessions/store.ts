@@ -6,14 +6,15 @@ export async function insertSession(db: Db, session: NewRow<"sessions">): Promis
   await db.insertInto("sessions").values(session).execute();
 }
 
-export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at">;
+export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at"> & { access_generation: number };
 
 /** The session of a token, while it lives: not ended, not expired, not idle too long, its user enabled. */
 export async function findLiveSession(db: Db, tokenHash: Buffer, now: Date, idleSince: Date): Promise<LiveSession | null> {
   const row = await db
     .selectFrom("sessions")
     .innerJoin("users", "users.id", "sessions.user_id")
-    .select(["sessions.id", "sessions.user_id", "kind", "expires_at", "last_seen_at"])
+    .innerJoin("access_generation", (join) => join.onTrue())
+    .select(["sessions.id", "sessions.user_id", "kind", "expires_at", "last_seen_at", "access_generation.value as access_generation"])
     .where("token_hash", "=", tokenHash)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)

@@ -1,4 +1,4 @@
-/** Choosing a new password, freely or because somebody else knows the present one. */
+/** Choosing a new password, freely or because somebody else knows the current one. */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
@@ -31,13 +31,13 @@ export async function changePassword(ctx: ActorCtx<UserActor | PasswordChangeAct
     if (ok) await forgetFailures(ctx.db, user.user_name, ctx.source.ip);
     else {
       await record(ctx, ctx.db, { type: "password.change_failed", outcome: "refused", reason: "wrong current password" });
-      return { ok: false, field: "current", message: "This is not your present password." };
+      return { ok: false, field: "current", message: "This is not your current password." };
     }
   }
   const problem = passwordProblem(input.next, [user.user_name, user.email ?? "", user.display_name]);
   if (problem) return { ok: false, field: "next", message: problem };
   if ((await ctx.passwords.verify(credential.hash, input.next)).ok) {
-    return { ok: false, field: "next", message: "Choose a password that differs from the present one." };
+    return { ok: false, field: "next", message: "Choose a password that differs from the current one." };
   }
   const hash = await ctx.passwords.hash(input.next);
   return ctx.db.transaction().execute(async (tx) => {

@@ -131,7 +131,7 @@ describe("a password that an administrator set", () => {
     expect((await tryToSignIn("ivan", "a brand new passphrase"))?.mustChangePassword).toBe(false);
   });
 
-  it("is not replaced by a weak one, the same one, or without the present one", async () => {
+  it("is not replaced by a weak one, the same one, or without the current one", async () => {
     const id = await addUser(app, "judy");
     const ctx = app.personCtx(id);
     for (const [next, field] of [["short", "next"], ["aaaaaaaaaaaaaaaaaaaa", "next"], ["judy@northwind.example", "next"], [PASSWORD, "next"]] as const) {
