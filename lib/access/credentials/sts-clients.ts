@@ -11,12 +11,12 @@ import type { Config } from "@/lib/platform/config";
 
 export type StsClients = { of(partition: Partition): STSClient; close(): void };
 
-const CONNECT_MILLISECONDS = 2_000;
-const ANSWER_MILLISECONDS = 8_000;
+/** How long a person is made to wait for AWS. */
+const PATIENCE = { connectMilliseconds: 2_000, answerMilliseconds: 8_000 };
 /** The first try and one more: a person waits. */
 const ATTEMPTS = 2;
 
-export function createStsClients(config: Config): StsClients {
+export function createStsClients(config: Config, patience = PATIENCE): StsClients {
   const clients = new Map<Partition, STSClient>();
   return {
     of(partition) {
@@ -27,7 +27,7 @@ export function createStsClients(config: Config): StsClients {
       const client = new STSClient({
         region,
         maxAttempts: ATTEMPTS,
-        requestHandler: { connectionTimeout: CONNECT_MILLISECONDS, requestTimeout: ANSWER_MILLISECONDS, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 200 }, httpAgent: { keepAlive: true, maxSockets: 200 } },
+        requestHandler: { connectionTimeout: patience.connectMilliseconds, requestTimeout: patience.answerMilliseconds, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 200 }, httpAgent: { keepAlive: true, maxSockets: 200 } },
         credentials: () => Promise.reject(new Error("Foyer holds no AWS credentials")),
       });
       clients.set(partition, client);
