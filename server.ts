@@ -55,6 +55,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const pages = next({ dev: false, dir: options.folder ?? process.cwd(), hostname: new URL(config.url).hostname, port: config.port });
     await pages.prepare();
     handle = createHandler(app, pages.getRequestHandler());
+    app.worker.start();
     const running = app;
     let closing: Promise<void> | undefined;
     const port = (server.address() as AddressInfo).port;

@@ -10,7 +10,8 @@ import { createApp } from "@/lib/app";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { silentLog } from "@/lib/platform/log";
-import { deployRoles } from "@/scripts/demo/deploy-roles";
+import { requireDesired } from "@/lib/access/provisioning/desired-roles";
+import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { median, round, timed, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
 
@@ -22,12 +23,15 @@ export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const url = await new Promise<string>((resolve) => child.once("message", (message) => resolve((message as { url: string }).url)));
-  process.env.AWS_ENDPOINT_URL_STS = url;
+  for (const service of ["STS", "IAM"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
   const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
   try {
     const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT);
     const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
-    await deployRoles(app, url, { managementAccountId: "100200300400", units: [], accounts: [...accounts.map((account) => ({ ...account, unitPath: null })), { id: "100200300400", name: "Management", email: "m@bench.example", unitPath: null }], policiesOf: () => ({ managed: [] }) });
+    await connectAccounts(app, url, { managementAccountId: "100200300400", units: [], accounts: [...accounts.map((account) => ({ ...account, unitPath: null })), { id: "100200300400", name: "Management", email: "m@bench.example", unitPath: null }] });
+    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
+    await app.ctx.db.transaction().execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
+    await app.worker.drain();
     const ctx = { ...as(app.ctx, prove({ kind: "user", userId, sessionId: "bench", sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: 0 }), { requestId: "bench", ip: null, userAgent: null }), issue: app.issue, sts: app.sts };
     const role = { accountId: String(FIRST_ACCOUNT), permissionSetId: "ps-0000000000000000", purpose: "credentials" as const };
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

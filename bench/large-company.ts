@@ -1,4 +1,5 @@
 /** A company of any size, put straight into the database. */
+import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import type { App } from "@/lib/app";
 import { newUuid } from "@/lib/platform/crypto/random";
 
@@ -13,7 +14,10 @@ export async function addPersonWithAccounts(app: App, name: string, accounts: nu
   const userId = newUuid();
   const groupId = newUuid();
   await db.insertInto("environments").values(ENVIRONMENTS.map(([id, label, colour], position) => ({ id, name: label, colour, position }))).onConflict((conflict) => conflict.doNothing()).execute();
-  await db.insertInto("permission_sets").values(ROLES.map((role, index) => ({ id: `ps-${String(index).padStart(16, "0")}`, name: role, name_key: role.toLowerCase(), description: null, session_seconds: 3600, relay_state: null, created_at: at, updated_at: at }))).onConflict((conflict) => conflict.doNothing()).execute();
+  const known = await db.selectFrom("permission_sets").select("id").execute();
+  for (const [index, role] of known.length > 0 ? [] : ROLES.entries()) {
+    await insertPermissionSet(db, { id: `ps-${String(index).padStart(16, "0")}`, name: role, definition: { description: null, sessionSeconds: 3600, relayState: null, tags: {}, awsManagedPolicies: ["ReadOnlyAccess"], customerManagedPolicies: [], inlinePolicy: null, boundary: null, existingRole: null }, at, by: "bench" });
+  }
   await db.insertInto("users").values({ id: userId, user_name: name, user_name_key: name, email: null, email_key: null, display_name: `Bench ${name}`, status: "enabled", created_at: at, updated_at: at }).execute();
   await db.insertInto("groups").values({ id: groupId, display_name: name, display_name_key: name, created_at: at, updated_at: at }).execute();
   await db.insertInto("group_members").values({ group_id: groupId, user_id: userId, created_at: at }).execute();

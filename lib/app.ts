@@ -5,9 +5,15 @@
  * key), and hands out what entrances need. Closing it leaves nothing running.
  */
 import { mkdirSync } from "node:fs";
+import { checkAccountJob, CHECK_ACCOUNT, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/credentials/sts-clients";
+import { PROVISION_ACCOUNT } from "./access/provisioning/desired-roles";
+import { provisionAccount } from "./access/provisioning/provision-account";
+import { createSystemSessions, type SystemSessions } from "./access/provisioning/system-sessions";
+import { provisioningTick, PROVISIONING_TICK } from "./access/provisioning/tick";
+import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
-import { ensurePeopleKey } from "./access/signing/keys";
+import { ensureKeys } from "./access/signing/keys";
 import type { Issue } from "./access/signing/types";
 import { as, prove, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
@@ -17,13 +23,21 @@ import { openDatabase, type Database } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
 import { ensureInstance } from "./platform/instance/service";
+import { enqueue } from "./platform/jobs/store";
+import { createWorker, type Worker } from "./platform/jobs/worker";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
+
+/** Accounts that are worked on at the same time. */
+const JOBS_AT_ONCE = 16;
 
 export type App = {
   readonly ctx: Ctx;
   readonly issue: Issue;
   readonly sts: StsClients;
+  readonly sessions: SystemSessions;
+  /** Runs jobs once it is started: organizations, provisioning, sweeps. */
+  readonly worker: Worker;
   readonly database: Database<Schema>;
   close(): Promise<void>;
 };
@@ -36,6 +50,9 @@ export type AppOptions = {
   database?: Database<Schema>;
   /** What the company is called until an administrator says otherwise. */
   company?: { companyName: string; supportContact: string | null };
+  /** Retries of IAM and Organizations calls (tests). */
+  retries?: { retryMode: "adaptive" | "standard"; maxAttempts: number };
+  jobsAtOnce?: number;
   /** Called when the database is lost for good: the process must end. */
   onFatal?: (error: Error) => void;
 };
@@ -54,15 +71,32 @@ export async function createApp(options: AppOptions): Promise<App> {
     const source = { requestId: "start", ip: null, userAgent: null };
     const instance = await ensureInstance({ db: database.kysely, now, actor, source }, options.company ?? { companyName: "Foyer", supportContact: null });
     const ctx: Ctx = { config, db: database.kysely, keyring, passwords: createPasswordHasher(keyring), log, now, instance };
-    await ensurePeopleKey(as(ctx, actor, source));
+    await ensureKeys(as(ctx, actor, source));
     const issue = await createIssuer(ctx);
     const sts = createStsClients(config);
+    const sessions = createSystemSessions({ issue: createSystemIssuer(ctx), sts, now, ...(options.retries ? { retries: options.retries } : {}) });
+    const jobs = { ctx, actor, sessions };
+    const worker = createWorker({
+      ctx,
+      concurrency: options.jobsAtOnce ?? JOBS_AT_ONCE,
+      handlers: {
+        [PROVISION_ACCOUNT]: provisionAccount(jobs),
+        [PROVISIONING_TICK]: provisioningTick(jobs),
+        [REFRESH_CONNECTION]: refreshConnection(jobs),
+        [CHECK_ACCOUNT]: checkAccountJob(jobs),
+      },
+    });
+    await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: now() });
     return {
       ctx,
       issue,
       sts,
+      sessions,
+      worker,
       database,
       async close() {
+        await worker.stop();
+        sessions.close();
         sts.close();
         if (!options.database) await database.close();
       },

@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { deployStack, type DeployStack } from "./cloudformation/deploy";
 import { createFaults, type Fault, type Faults } from "./faults";
 import { declareOrganization, rootCredentials, type DeclareOrganization } from "./organizations/declare";
 import { createSignIn } from "./sign-in/federation";
@@ -31,6 +32,7 @@ export type Sandbox = {
   faults: Faults;
   rootCredentials(accountId: string): { accessKeyId: string; secretAccessKey: string } | null;
   declareOrganization(input: DeclareOrganization): void;
+  deployStack(input: DeployStack): Promise<{ resources: string[] }>;
   stop(): Promise<void>;
 };
 
@@ -60,7 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return reply;
   };
 
-  const control = (path: string, query: string, method: string, body: Buffer): Reply => {
+  const control = async (path: string, query: string, method: string, body: Buffer): Promise<Reply> => {
     const input = (): unknown => JSON.parse(body.toString("utf8") || "{}");
     switch (`${method} ${path}`) {
       case "PUT /_sandbox/organization":
@@ -71,6 +73,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         const credentials = rootCredentials(state, new URLSearchParams(query).get("account_id") ?? "");
         if (credentials) storage?.touch();
         return credentials ? json(200, credentials) : json(404, { message: "no such account" });
+      }
+      case "PUT /_sandbox/stacks": {
+        const { account_id: accountId = "", ...parameters } = Object.fromEntries(new URLSearchParams(query));
+        const result = await deployStack(state, { accountId, template: input() as DeployStack["template"], parameters }, now()).catch((error: unknown) => ({ message: error instanceof Error ? error.message : String(error) }));
+        storage?.touch();
+        return json("message" in result ? 400 : 200, result);
       }
       case "PUT /_sandbox/faults":
         for (const fault of [input()].flat() as Fault[]) faults.set(fault);
@@ -104,6 +112,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults,
     rootCredentials: (accountId) => rootCredentials(state, accountId),
     declareOrganization: (input) => declareOrganization(state, input, now()),
+    deployStack: (input) => deployStack(state, input, now()),
     async stop() {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

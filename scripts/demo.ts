@@ -7,8 +7,8 @@ import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, re
 import { createServer } from "node:net";
 import path from "node:path";
 import type { App } from "@/lib/app";
-import { COMPANY, DEPLOYMENT } from "./demo/company";
-import { deployRoles } from "./demo/deploy-roles";
+import { COMPANY, ORGANIZATION } from "./demo/company";
+import { connectAccounts } from "./demo/connect-accounts";
 import { ADMINISTRATOR, EMPLOYEE } from "./demo/people";
 import { isSeeded, seedFoyer, type DemoPasswords } from "./demo/seed-foyer";
 
@@ -50,10 +50,13 @@ function stop(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Seeds Northwind at the first start, and brings the sandbox's roles up to it at every start. */
-export async function prepareDemo(app: App, sandboxUrl: string): Promise<void> {
-  if (!(await isSeeded(app))) await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
-  await deployRoles(app, sandboxUrl, DEPLOYMENT);
+/** Seeds Northwind at the first start and connects its accounts; Foyer's own provisioner deploys the roles. */
+export async function prepareDemo(app: App, sandboxUrl: string, progress: (line: string) => void = () => {}): Promise<void> {
+  if (await isSeeded(app)) return;
+  await connectAccounts(app, sandboxUrl, ORGANIZATION);
+  progress("Deploying the demo company's roles …");
+  await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
+  await app.worker.drain();
 }
 
 function keepPasswords(dataFolder: string, passwords: DemoPasswords): void {

@@ -13,13 +13,18 @@ import { parseAccountId, type SamlProviderArn } from "./arn";
 import { FormatError } from "./format-error";
 
 export const FOYER_ROLE_PATH = "/foyer/";
+/** Where the roles are through which Foyer itself works. Foyer never edits them. */
+export const SYSTEM_ROLE_PATH = "/foyer-system/";
+export const SYSTEM_ROLES = { provisioner: "FoyerProvisioner", organizationReader: "FoyerOrganizationReader", keyRotator: "FoyerKeyRotator" } as const;
+export type SystemRole = keyof typeof SYSTEM_ROLES;
+
 
 const PERMISSION_SET_NAME = /^[A-Za-z0-9_+=,.@-]{1,32}$/;
 const HASH = /^[0-9a-f]{16}$/;
 const INSTANCE_ID = /^ssoins-([0-9a-f]{16})$/;
 /** IAM's bounds of a role's MaxSessionDuration (CreateRole). */
-const LEAST_ROLE_SECONDS = 3_600;
-const MOST_ROLE_SECONDS = 43_200;
+export const LEAST_ROLE_SECONDS = 3_600;
+export const MOST_ROLE_SECONDS = 43_200;
 
 /**
  * 16 hex characters of SHA-256 that tell the roles of Foyer apart. Not a secret.
@@ -58,6 +63,11 @@ export function providerName(instanceId: string): string {
   const [, hex] = INSTANCE_ID.exec(instanceId) ?? [];
   if (hex === undefined) throw new FormatError("instanceId", "must be ssoins- and 16 hex characters");
   return `FOYER_${hex}_DO_NOT_DELETE`;
+}
+
+/** The second SAML provider of an instance, through which only Foyer itself comes in. */
+export function provisionerProviderName(instanceId: string): string {
+  return providerName(instanceId).replace("_DO_NOT_DELETE", "_PROVISIONER_DO_NOT_DELETE");
 }
 
 /** MaxSessionDuration of a role in seconds: the permission set's own, so that AWS keeps the limit even against a stolen key. */

@@ -23,7 +23,7 @@ export async function testApp(options: { signInEndpoint?: string; environment?: 
   const clock = options.clock ?? frozenClock();
   const config = readConfig({ FOYER_DATA: folder, FOYER_AWS_SIGNIN_ENDPOINT: options.signInEndpoint, FOYER_SECRET: "test-secret-test-secret-test-secret-1", ...options.environment });
   const database = await testDatabase();
-  const app = await createApp({ config, log: options.log ?? silentLog, now: clock.now, database, company: { companyName: "Northwind", supportContact: "it-help@northwind.example" } });
+  const app = await createApp({ config, log: options.log ?? silentLog, now: clock.now, database, retries: { retryMode: "standard", maxAttempts: 2 }, company: { companyName: "Northwind", supportContact: "it-help@northwind.example" } });
   return {
     ...app,
     clock,

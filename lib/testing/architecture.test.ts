@@ -47,12 +47,13 @@ describe("the architecture", () => {
   });
   it("only the composition root makes the function that signs, and only it opens a key", () => {
     expect(IMPORTS.filter(({ target }) => target === "lib/access/signing/issue").map(({ file }) => file)).toEqual(["lib/app.ts"]);
-    expect(new Set(IMPORTS.filter(({ target }) => target === "lib/access/signing/keys").map(({ file }) => file))).toEqual(new Set(["lib/app.ts", "lib/access/signing/issue.ts"]));
-    expect(SOURCES.filter((file) => /buildAwsSamlResponse\(/.test(readFileSync(path.join(ROOT, file), "utf8"))).sort()).toEqual(["lib/access/signing/issue.ts", "lib/formats/saml/aws-response.ts"]);
+    expect(IMPORTS.filter(({ target }) => target === "lib/access/signing/issue-system").filter(({ typeOnly }) => !typeOnly).map(({ file }) => file)).toEqual(["lib/app.ts"]);
+    expect(new Set(IMPORTS.filter(({ target, typeOnly }) => target === "lib/access/signing/keys" && !typeOnly).map(({ file }) => file))).toEqual(new Set(["lib/app.ts", "lib/access/signing/issue.ts", "lib/access/signing/issue-system.ts"]));
+    expect(SOURCES.filter((file) => /buildAwsSamlResponse\(/.test(readFileSync(path.join(ROOT, file), "utf8"))).sort()).toEqual(["lib/access/signing/issue-system.ts", "lib/access/signing/issue.ts", "lib/formats/saml/aws-response.ts"]);
   });
   it("actors are proven at entrances only", () => {
     const provers = SOURCES.filter((file) => /\bprove\(/.test(readFileSync(path.join(ROOT, file), "utf8"))).sort();
-    expect(provers).toEqual(["lib/app.ts", "lib/identity/sessions/service.ts", "lib/web/next-auth.ts"]);
+    expect(provers).toEqual(["lib/access/signing/issue-system.ts", "lib/app.ts", "lib/identity/sessions/service.ts", "lib/web/next-auth.ts"]);
   });
   it("the environment is read in one place", () => {
     // server.ts hands next-auth its origin; it reads nothing.

@@ -1,4 +1,6 @@
 /** People with names, and what they may open: the smallest company that every rule can be shown on. */
+import { insertPermissionSet } from "@/lib/access/permission-sets/store";
+import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
 import { createUser } from "@/lib/identity/users/create";
 import { newUuid, hexId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
@@ -27,14 +29,23 @@ export async function addAccount(app: TestApp, id: string, name: string, partiti
 export async function addPermissionSet(app: TestApp, name: string, options: { hours?: number; relayState?: string } = {}): Promise<string> {
   const id = hexId("ps-");
   const at = app.clock.now();
-  await app.ctx.db.insertInto("permission_sets").values({ id, name, name_key: name.toLowerCase(), description: null, session_seconds: (options.hours ?? 1) * 3600, relay_state: options.relayState ?? null, created_at: at, updated_at: at }).execute();
+  const definition = { description: null, sessionSeconds: (options.hours ?? 1) * 3600, relayState: options.relayState ?? null, tags: {}, awsManagedPolicies: ["ReadOnlyAccess"], customerManagedPolicies: [], inlinePolicy: null, boundary: null, existingRole: null };
+  await insertPermissionSet(app.ctx.db, { id, name, definition, at, by: "test" });
   return id;
 }
 
+/** An assignment whose role counts as deployed; `deployAssigned` deploys it for real. */
 export async function assign(app: TestApp, who: { userId: string } | { groupId: string }, accountId: string, permissionSetId: string): Promise<void> {
+  const at = app.clock.now();
+  const { name } = await app.ctx.db.selectFrom("permission_sets").select("name").where("id", "=", permissionSetId).executeTakeFirstOrThrow();
   await app.ctx.db
     .insertInto("assignments")
-    .values({ id: newUuid(), account_id: accountId, permission_set_id: permissionSetId, user_id: "userId" in who ? who.userId : null, group_id: "groupId" in who ? who.groupId : null, created_at: app.clock.now() })
+    .values({ id: newUuid(), account_id: accountId, permission_set_id: permissionSetId, user_id: "userId" in who ? who.userId : null, group_id: "groupId" in who ? who.groupId : null, created_at: at })
+    .execute();
+  await app.ctx.db
+    .insertInto("deployed_roles")
+    .values({ account_id: accountId, permission_set_id: permissionSetId, role_name: foyerRoleName(name, roleHash({ instanceId: app.ctx.instance.id, permissionSetId, accountId })), generation: newUuid(), state: "deployed", wanted_version: 1, deployed_version: 1, created_at: at, changed_at: at })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 

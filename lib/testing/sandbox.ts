@@ -1,22 +1,36 @@
 /** The sandbox for one test file, with Foyer's roles deployed into it. */
-import { deployRoles } from "@/scripts/demo/deploy-roles";
+import { PROVISION_ACCOUNT, requireDesired } from "@/lib/access/provisioning/desired-roles";
+import { enqueueAll } from "@/lib/platform/jobs/store";
+import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { startSandbox, type Sandbox } from "@/sandbox/server";
 import type { Clock } from "./clock";
 import type { TestApp } from "./app";
 
 export async function testSandbox(clock: Clock): Promise<Sandbox> {
   const sandbox = await startSandbox({ port: 0, now: clock.now });
-  process.env.AWS_ENDPOINT_URL_STS = sandbox.url;
+  for (const service of ["STS", "IAM", "ORGANIZATIONS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = sandbox.url;
   return sandbox;
 }
 
-/** Deploys every assigned role of the test's company. Call again after assigning more. */
-export async function deployAssigned(app: TestApp, sandbox: Sandbox): Promise<void> {
-  const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).where("partition", "=", "aws").execute();
-  await deployRoles(app, sandbox.url, {
-    managementAccountId: "100200300400",
+/** The organization's management account in tests. */
+export const MANAGEMENT = "100200300400";
+
+/** Connects every account of the test's company, as an administrator's StackSet does. */
+export async function connectAll(app: TestApp, sandbox: Sandbox): Promise<void> {
+  const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).where("partition", "=", "aws").where("id", "!=", MANAGEMENT).execute();
+  await connectAccounts(app, sandbox.url, {
+    managementAccountId: MANAGEMENT,
     units: [],
-    accounts: [{ id: "100200300400", name: "Management", email: "management@northwind.example", unitPath: null }, ...accounts.map((account) => ({ ...account, unitPath: null }))],
-    policiesOf: () => ({ managed: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] }),
+    accounts: [{ id: MANAGEMENT, name: "Management", email: "management@northwind.example", unitPath: null }, ...accounts.map((account) => ({ ...account, unitPath: null }))],
   });
+}
+
+/** Deploys every assigned role of the test's company for real. Call again after assigning more. */
+export async function deployAssigned(app: TestApp, sandbox: Sandbox): Promise<void> {
+  await connectAll(app, sandbox);
+  await app.ctx.db.updateTable("deployed_roles").set({ state: "pending" }).where("role_id", "is", null).execute();
+  const rows = await app.ctx.db.selectFrom("deployed_roles").select("account_id").distinct().execute();
+  await enqueueAll(app.ctx.db, PROVISION_ACCOUNT, rows.map((row) => row.account_id), app.clock.now());
+  await app.ctx.db.transaction().execute((tx) => requireDesired(app.system, tx, { scope: "everything", kind: "assign" }));
+  await app.worker.drain();
 }

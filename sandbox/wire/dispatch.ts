@@ -6,6 +6,7 @@ import * as sts from "@aws-sdk/client-sts";
 import type { Faults, Service } from "../faults";
 import { iamOperations } from "../iam/operations";
 import { organizationsOperations } from "../organizations/operations";
+import { organizationsWriteOperations } from "../organizations/writes";
 import type { SandboxState } from "../state";
 import { stsOperations, UNSIGNED } from "../sts/operations";
 import { assumedRoleArn } from "../sts/sessions";
@@ -22,7 +23,7 @@ const QUERY: Record<string, Api> = {
   "2010-05-08": { service: "iam", namespace: "https://iam.amazonaws.com/doc/2010-05-08/", schemas: operationsOf(iam), operations: iamOperations },
 };
 const JSON_TARGETS: Record<string, Api> = {
-  AWSOrganizationsV20161128: { service: "organizations", namespace: "", schemas: operationsOf(organizations), operations: organizationsOperations },
+  AWSOrganizationsV20161128: { service: "organizations", namespace: "", schemas: operationsOf(organizations), operations: { ...organizationsOperations, ...organizationsWriteOperations } },
 };
 
 export type AwsReply = { status: number; headers: Record<string, string>; body: string; changed: boolean };

@@ -53,11 +53,17 @@ function arrayShape(raw: unknown[]): Shape {
   }
 }
 
+/** An operation without parameters, or without an answer, has the unit as its message: a structure of nothing. */
+function messageOf(raw: unknown): Shape {
+  const shape = shapeOf(raw);
+  return shape.kind === "structure" ? shape : { kind: "structure", name: "Unit", members: new Map(), required: [] };
+}
+
 /** Every operation that a client package exports, by name. */
 export function operationsOf(client: object): Map<string, OperationSchema> {
   const found = new Map<string, OperationSchema>();
   for (const value of Object.values(client)) {
-    if (Array.isArray(value) && value[0] === 9) found.set(String(value[2]), { name: String(value[2]), input: shapeOf(value[4]), output: shapeOf(value[5]) });
+    if (Array.isArray(value) && value[0] === 9) found.set(String(value[2]), { name: String(value[2]), input: messageOf(value[4]), output: messageOf(value[5]) });
   }
   return found;
 }

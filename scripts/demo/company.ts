@@ -1,7 +1,7 @@
 /**
  * Northwind, the demo company: believable, the same on every machine, and nobody's real data.
  */
-import type { Deployment } from "./deploy-roles";
+import type { Organization } from "./connect-accounts";
 
 export const COMPANY = { companyName: "Northwind", supportContact: "it-help@northwind.example" };
 
@@ -82,47 +82,42 @@ export const ACCOUNTS: DemoAccount[] = [
   ]),
 ];
 
-const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
-
 export type DemoPermissionSet = {
   name: string;
   description: string;
   hours: number;
   relayState?: string;
+  /** AWS managed policies by name. */
   policies: string[];
   inline?: object;
 };
 
 export const PERMISSION_SETS: DemoPermissionSet[] = [
-  { name: "Administrator", description: "Everything, for the account's owners", hours: 1, policies: [managed("AdministratorAccess")] },
+  { name: "Administrator", description: "Everything, for the account's owners", hours: 1, policies: ["AdministratorAccess"] },
   {
     name: "Operator",
     description: "Runs what is deployed: everything but users, roles and policies",
     hours: 2,
-    policies: [managed("PowerUserAccess")],
+    policies: ["PowerUserAccess"],
     inline: { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: ["organizations:*", "account:*"], Resource: "*" }] },
   },
-  { name: "Developer", description: "Builds and debugs outside production", hours: 8, policies: [managed("PowerUserAccess")] },
-  { name: "ReadOnly", description: "Sees everything, changes nothing", hours: 8, policies: [managed("ReadOnlyAccess")] },
+  { name: "Developer", description: "Builds and debugs outside production", hours: 8, policies: ["PowerUserAccess"] },
+  { name: "ReadOnly", description: "Sees everything, changes nothing", hours: 8, policies: ["ReadOnlyAccess"] },
   {
     name: "DataAnalyst",
     description: "Queries the data lake",
     hours: 4,
     relayState: "https://us-east-1.console.aws.amazon.com/athena/home?region=us-east-1#/query-editor",
-    policies: [managed("AmazonAthenaFullAccess"), managed("AmazonS3ReadOnlyAccess")],
+    policies: ["AmazonAthenaFullAccess", "AmazonS3ReadOnlyAccess"],
   },
-  { name: "SecurityAudit", description: "Reads the security configuration", hours: 4, policies: [managed("SecurityAudit"), managed("job-function/ViewOnlyAccess")] },
-  { name: "Billing", description: "Bills, budgets and payment", hours: 1, relayState: "https://us-east-1.console.aws.amazon.com/costmanagement/home", policies: [managed("job-function/Billing")] },
-  { name: "BreakGlass", description: "For emergencies only: everything, in production", hours: 1, policies: [managed("AdministratorAccess")] },
+  { name: "SecurityAudit", description: "Reads the security configuration", hours: 4, policies: ["SecurityAudit", "job-function/ViewOnlyAccess"] },
+  { name: "Billing", description: "Bills, budgets and payment", hours: 1, relayState: "https://us-east-1.console.aws.amazon.com/costmanagement/home", policies: ["job-function/Billing"] },
+  { name: "BreakGlass", description: "For emergencies only: everything, in production", hours: 1, policies: ["AdministratorAccess"] },
 ];
 
 /** Northwind as the sandbox is told of it. */
-export const DEPLOYMENT: Deployment = {
+export const ORGANIZATION: Organization = {
   managementAccountId: MANAGEMENT_ACCOUNT_ID,
   units: [...new Set(Object.values(UNITS))].map((path) => ({ path })),
   accounts: ACCOUNTS.map(({ id, name, email, environment }) => ({ id, name, email, unitPath: UNITS[environment] })),
-  policiesOf(name) {
-    const set = PERMISSION_SETS.find((each) => each.name === name);
-    return { managed: set?.policies ?? [], inline: set?.inline };
-  },
 };

@@ -3,7 +3,13 @@ import { createHash } from "node:crypto";
 import { foldName } from "@/lib/formats/text";
 import { newUuid, readablePassword } from "@/lib/platform/crypto/random";
 import type { App } from "@/lib/app";
-import { ACCOUNTS, ENVIRONMENTS, PERMISSION_SETS, UNITS } from "./company";
+import { followUnits } from "@/lib/access/accounts/follow-targets";
+import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
+import { insertPermissionSet } from "@/lib/access/permission-sets/store";
+import { requireDesired } from "@/lib/access/provisioning/desired-roles";
+import { as, prove } from "@/lib/platform/context";
+import { enqueue } from "@/lib/platform/jobs/store";
+import { ACCOUNTS, COMPANY, ENVIRONMENTS, MANAGEMENT_ACCOUNT_ID, PERMISSION_SETS, UNITS } from "./company";
 import { ASSIGNMENTS, EMPLOYEE, PEOPLE, userNameOf } from "./people";
 
 export type DemoPasswords = Record<string, string>;
@@ -25,6 +31,7 @@ export async function isSeeded(app: App): Promise<boolean> {
 export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => void): Promise<void> {
   const { db, now, passwords: hasher } = app.ctx;
   const at = now();
+  const system = as(app.ctx, prove({ kind: "system", job: "demo" }), { requestId: "demo", ip: null, userAgent: null });
   const passwords: DemoPasswords = Object.fromEntries(PEOPLE.map(([name]) => [userNameOf(name), readablePassword()]));
   const hashes = new Map(await Promise.all(Object.entries(passwords).map(async ([name, password]) => [name, await hasher.hash(password)] as const)));
   const userIds = new Map(PEOPLE.map(([name]) => [userNameOf(name), newUuid()]));
@@ -43,8 +50,15 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
       const parent = path.split("/").slice(0, -1).join("/");
       await tx.insertInto("organizational_units").values({ id: unitId(path), name: path.split("/").at(-1) ?? path, parent_id: parent === "" ? ROOT_ID : unitId(parent), path: path.replaceAll("/", " / ") }).execute();
     }
-    await tx.insertInto("accounts").values(ACCOUNTS.map(({ id, name, email, environment }) => ({ id, partition: "aws" as const, name, email, unit_id: unitId(UNITS[environment]), environment_id: environment, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
-    await tx.insertInto("permission_sets").values(PERMISSION_SETS.map((set) => ({ id: permissionSetId(set.name), name: set.name, name_key: set.name.toLowerCase(), description: set.description, session_seconds: set.hours * 3600, relay_state: set.relayState ?? null, created_at: at, updated_at: at }))).execute();
+    for (const [environment, path] of Object.entries(UNITS)) await tx.updateTable("organizational_units").set({ environment_id: environment }).where("id", "=", unitId(path)).execute();
+    const connectionId = newUuid();
+    await tx.insertInto("connections").values({ id: connectionId, name: COMPANY.companyName, partition: "aws", management_account_id: MANAGEMENT_ACCOUNT_ID, created_at: at }).execute();
+    await tx.insertInto("accounts").values(ACCOUNTS.map(({ id, name, email, environment }) => ({ id, partition: "aws" as const, name, email, connection_id: connectionId, is_management: id === MANAGEMENT_ACCOUNT_ID, unit_id: unitId(UNITS[environment]), environment_id: environment, status: "ACTIVE" as const, check_state: "ok" as const, checked_at: at, created_at: at, updated_at: at }))).execute();
+    await followUnits(tx);
+    for (const set of PERMISSION_SETS) {
+      const definition = { description: set.description, sessionSeconds: set.hours * 3600, relayState: set.relayState ?? null, tags: {}, awsManagedPolicies: set.policies, customerManagedPolicies: [], inlinePolicy: set.inline === undefined ? null : JSON.stringify(set.inline, null, 2), boundary: null, existingRole: null };
+      await insertPermissionSet(tx, { id: permissionSetId(set.name), name: set.name, definition, at, by: "demo" });
+    }
     await tx
       .insertInto("users")
       .values(PEOPLE.map(([name]) => ({ id: need(userIds, userNameOf(name)), user_name: userNameOf(name), user_name_key: foldName(userNameOf(name)), email: `${userNameOf(name)}@northwind.example`, email_key: `${userNameOf(name)}@northwind.example`, display_name: name, status: "enabled" as const, created_at: at, updated_at: at })))
@@ -56,6 +70,13 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
       .insertInto("assignments")
       .values(ASSIGNMENTS.map(({ who, role, accountId }) => ({ id: newUuid(), account_id: accountId, permission_set_id: permissionSetId(role), user_id: "user" in who ? need(userIds, who.user) : null, group_id: "group" in who ? need(groupIds, who.group) : null, created_at: at })))
       .execute();
+    await tx.insertInto("administrators").values([
+      { id: newUuid(), group_id: need(groupIds, "Cloud administrators"), role: "administrator", created_at: at, created_by: "demo" },
+      { id: newUuid(), group_id: need(groupIds, "Security team"), role: "auditor", created_at: at, created_by: "demo" },
+      { id: newUuid(), group_id: need(groupIds, "Platform team"), role: "delegate", unit_id: unitId("Sandboxes"), created_at: at, created_by: "demo" },
+    ]).execute();
+    await requireDesired(system, tx, { scope: "everything", kind: "assign" });
+    await enqueue(tx, { kind: REFRESH_CONNECTION, key: connectionId, runAt: at });
     // A first look at the start page shows what pins are for.
     const pins = [["205517739042", "Developer"], ["481230097715", "ReadOnly"], ["120985563471", "Administrator"], ["730118265594", "DataAnalyst"]] as const;
     await tx.insertInto("pinned_roles").values(pins.map(([accountId, role], index) => ({ user_id: need(userIds, EMPLOYEE), account_id: accountId, permission_set_id: permissionSetId(role), pinned_at: new Date(at.getTime() + index) }))).execute();

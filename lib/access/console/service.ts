@@ -56,8 +56,8 @@ export async function openConsole(ctx: AccessCtx, input: OpenConsoleInput): Prom
 async function resolve(ctx: AccessCtx, input: OpenConsoleInput): Promise<Entitlement> {
   const permissionSetId =
     input.permissionSetId ??
-    (input.roleName === undefined ? null : await findEntitledPermissionSetByName(ctx.db, { userId: ctx.actor.userId, accountId: input.accountId, name: input.roleName }));
-  const role = permissionSetId === null ? null : await findEntitlement(ctx.db, { userId: ctx.actor.userId, accountId: input.accountId, permissionSetId });
+    (input.roleName === undefined ? null : await findEntitledPermissionSetByName(ctx.db, { userId: ctx.actor.userId, accountId: input.accountId, name: input.roleName, now: ctx.now() }));
+  const role = permissionSetId === null ? null : await findEntitlement(ctx.db, { userId: ctx.actor.userId, accountId: input.accountId, permissionSetId, now: ctx.now() });
   if (role) return role;
   await record(ctx, ctx.db, {
     type: "console.refused",

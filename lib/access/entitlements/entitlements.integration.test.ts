@@ -47,7 +47,7 @@ describe("what a person may open", () => {
     expect(await listed(bob)).toEqual(["Checkout web/ReadOnly"]);
     await app.ctx.db.updateTable("accounts").set({ status: "SUSPENDED" }).where("id", "=", "611902448310").execute();
     expect(await listed(bob)).toEqual([]);
-    expect(await findEntitlement(app.ctx.db, { userId: bob, accountId: "611902448310", permissionSetId: readOnly })).toBeNull();
+    expect(await findEntitlement(app.ctx.db, { userId: bob, accountId: "611902448310", permissionSetId: readOnly, now: app.clock.now() })).toBeNull();
     await app.ctx.db.updateTable("accounts").set({ status: "ACTIVE" }).where("id", "=", "611902448310").execute();
     await app.ctx.db.deleteFrom("groups").where("id", "=", group).execute();
     expect(await listed(bob)).toEqual([]);
@@ -95,15 +95,15 @@ describe("what a person may open", () => {
       expect(new Set(got)).toEqual(model.get(person));
       expect(roleCount).toBe(got.length);
       for (const account of accounts) for (const set of sets) {
-        const entitled = await findEntitlement(app.ctx.db, { userId: person, accountId: account, permissionSetId: set });
+        const entitled = await findEntitlement(app.ctx.db, { userId: person, accountId: account, permissionSetId: set, now: app.clock.now() });
         expect(entitled !== null).toBe(model.get(person)?.has(`${account} ${set}`));
       }
     }
   });
 
   it("names compare exactly, as AWS's do", async () => {
-    expect(await findEntitledPermissionSetByName(app.ctx.db, { userId: ada, accountId: payments, name: "ReadOnly" })).toBe(readOnly);
-    for (const name of ["readonly", "ReadOnly ", "Nope", "' or 1=1 --"]) expect(await findEntitledPermissionSetByName(app.ctx.db, { userId: ada, accountId: payments, name })).toBeNull();
+    expect(await findEntitledPermissionSetByName(app.ctx.db, { userId: ada, accountId: payments, name: "ReadOnly", now: app.clock.now() })).toBe(readOnly);
+    for (const name of ["readonly", "ReadOnly ", "Nope", "' or 1=1 --"]) expect(await findEntitledPermissionSetByName(app.ctx.db, { userId: ada, accountId: payments, name, now: app.clock.now() })).toBeNull();
   });
 });
 

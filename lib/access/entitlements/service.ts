@@ -6,10 +6,10 @@
  */
 import type { Db, UserCtx } from "@/lib/platform/context";
 import { keptPer } from "@/lib/platform/kept";
-import { listEntitledAccounts, readGeneration } from "./store";
+import { listEntitledAccounts, nextChangeOf, readGeneration } from "./store";
 import type { Entitlements, EnvironmentEntry, RoleEntry } from "./types";
 
-export type EntitlementList = { generation: number; entitlements: Entitlements; roleCount: number };
+export type EntitlementList = { generation: number; /** When time alone changes the list. */ until: Date | null; entitlements: Entitlements; roleCount: number };
 
 const keptLists = keptPer<EntitlementList>(500);
 
@@ -17,20 +17,22 @@ const keptLists = keptPer<EntitlementList>(500);
 export async function listEntitlements(ctx: UserCtx): Promise<EntitlementList> {
   const lists = keptLists(ctx.db);
   const kept = lists.get(ctx.actor.userId);
-  if (kept?.generation === ctx.actor.accessGeneration) return kept;
+  const now = ctx.now();
+  if (kept?.generation === ctx.actor.accessGeneration && (kept.until === null || kept.until > now)) return kept;
   // The generation and the list come from one snapshot: a change that commits in between can
   // otherwise be kept under a number that already counts it.
   const list = await ctx.db
     .transaction()
     .setIsolationLevel("repeatable read")
-    .execute((tx) => read(tx, ctx.actor.userId));
+    .execute((tx) => read(tx, ctx.actor.userId, now));
   lists.set(ctx.actor.userId, list);
   return list;
 }
 
-async function read(db: Db, userId: string): Promise<EntitlementList> {
+async function read(db: Db, userId: string, now: Date): Promise<EntitlementList> {
   const generation = await readGeneration(db);
-  const rows = await listEntitledAccounts(db, userId);
+  const rows = await listEntitledAccounts(db, userId, now);
+  const until = await nextChangeOf(db, userId, now);
   const sets = await db.selectFrom("permission_sets").select(["id", "name", "description", "session_seconds"]).orderBy("name_key").execute();
   const labels = await db.selectFrom("environments").select(["id", "name", "colour"]).orderBy("position").execute();
 
@@ -65,7 +67,8 @@ async function read(db: Db, userId: string): Promise<EntitlementList> {
       unit: row.unit_path === null ? null : (unitIndex.get(row.unit_path) ?? null),
       environment: row.environment_id === null ? null : (environmentIndex.get(row.environment_id) ?? null),
       roles: indexes,
+      ...(row.waiting_ids.length > 0 ? { waiting: row.waiting_ids.flatMap((id) => roleIndex.get(id) ?? []) } : {}),
     };
   });
-  return { generation, entitlements: { environments, units, roles, accounts }, roleCount };
+  return { generation, until, entitlements: { environments, units, roles, accounts }, roleCount };
 }

@@ -6,19 +6,21 @@
  */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
+import { isLive, reachedAccounts, reachesAccount, TARGET_COLUMNS } from "../assignments/reached-accounts";
 
 const ACCOUNT_ID = /^[0-9]{12}$/;
 const PERMISSION_SET_ID = /^ps-[0-9a-f]{16}$/;
 const PERMISSION_SET_NAME = /^[A-Za-z0-9_+=,.@-]{1,32}$/;
 
-/** One statement: the effective pairs of a user, on active accounts, while the user is enabled. */
-const effectivePairs = (userId: string) => sql<{ account_id: string; permission_set_id: string }>`
-  select a.account_id, a.permission_set_id from assignments a
-    where a.user_id = ${userId}
-  union
-  select a.account_id, a.permission_set_id from group_members m
-    join assignments a on a.group_id = m.group_id
-    where m.user_id = ${userId}`;
+/** The (account, permission set) pairs of a user at a time; each side of the union uses its own index. */
+const effectivePairs = (userId: string, now: Date) => sql`
+  mine as materialized (
+    select ${TARGET_COLUMNS} from assignments a where a.user_id = ${userId} and ${isLive(now)}
+    union all
+    select ${TARGET_COLUMNS} from group_members g join assignments a on a.group_id = g.group_id
+      where g.user_id = ${userId} and ${isLive(now)}),
+  reached as (${reachedAccounts("mine")}),
+  pairs as (select distinct account_id, permission_set_id from reached)`;
 
 export type EntitledAccount = {
   id: string;
@@ -27,21 +29,25 @@ export type EntitledAccount = {
   unit_path: string | null;
   environment_id: string | null;
   permission_set_ids: string[];
+  /** Those whose role is not deployed yet. */
+  waiting_ids: string[];
 };
 
 /** Accounts with the permission sets that a user may open there, by environment, then name. */
-export async function listEntitledAccounts(db: Db, userId: string): Promise<EntitledAccount[]> {
+export async function listEntitledAccounts(db: Db, userId: string, now: Date): Promise<EntitledAccount[]> {
   const { rows } = await sql<EntitledAccount>`
-    with pairs as (${effectivePairs(userId)})
-    select c.id, c.name, c.email, u.path as unit_path, c.environment_id,
-      array_agg(p.permission_set_id order by s.name_key) as permission_set_ids
+    with ${effectivePairs(userId, now)}
+    select c.id, coalesce(c.label, c.name) as name, c.email, u.path as unit_path, c.environment_id,
+      array_agg(p.permission_set_id order by s.name_key) as permission_set_ids,
+      coalesce(array_agg(p.permission_set_id) filter (where s.kind = 'managed' and d.deployed_version is null), '{}') as waiting_ids
     from pairs p
     join permission_sets s on s.id = p.permission_set_id
+    left join deployed_roles d on d.account_id = p.account_id and d.permission_set_id = p.permission_set_id
     join accounts c on c.id = p.account_id and c.status = 'ACTIVE'
     left join organizational_units u on u.id = c.unit_id
     left join environments e on e.id = c.environment_id
     group by c.id, u.path, e.position
-    order by e.position nulls last, lower(c.name), c.id`.execute(db);
+    order by e.position nulls last, lower(coalesce(c.label, c.name)), c.id`.execute(db);
   return rows;
 }
 
@@ -54,8 +60,13 @@ export type Entitlement = {
   partition: "aws" | "aws-us-gov" | "aws-cn";
   permissionSetId: string;
   permissionSetName: string;
+  /** What the deployed role allows, which lags behind an edit until it is provisioned. */
   sessionSeconds: number;
   relayState: string | null;
+  /** Path and name of a role that somebody else owns; null for a role of Foyer's. */
+  existingRole: string | null;
+  /** Why nobody is signed in to the role at this time; null when it can be opened. */
+  notReady: "being deployed" | "changed by hand" | null;
 };
 
 /**
@@ -63,33 +74,35 @@ export type Entitlement = {
  * assigned directly or through a group. Inside a transaction the rows it stands on are locked, so
  * that it cannot be taken away between the check and what is done with it.
  */
-export async function findEntitlement(db: Db, pair: { userId: string; accountId: string; permissionSetId: string }): Promise<Entitlement | null> {
+export async function findEntitlement(db: Db, pair: { userId: string; accountId: string; permissionSetId: string; now: Date }): Promise<Entitlement | null> {
   // Ids come from pages and links: what cannot be one is not asked for.
   if (!ACCOUNT_ID.test(pair.accountId) || !PERMISSION_SET_ID.test(pair.permissionSetId)) return null;
   const { rows } = await sql<Entitlement>`
     select u.id as "userId", u.user_name as "userName", u.status as "userStatus",
-      c.id as "accountId", c.name as "accountName", c.partition as "partition",
+      c.id as "accountId", coalesce(c.label, c.name) as "accountName", c.partition as "partition",
       s.id as "permissionSetId", s.name as "permissionSetName",
-      s.session_seconds as "sessionSeconds", s.relay_state as "relayState"
-    from users u, accounts c, permission_sets s
+      least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
+      s.existing_role as "existingRole",
+      case when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' end as "notReady"
+    from users u cross join accounts c cross join permission_sets s
+    left join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id
     where u.id = ${pair.userId} and u.status = 'enabled'
       and c.id = ${pair.accountId} and c.status = 'ACTIVE'
       and s.id = ${pair.permissionSetId}
       and (
         exists (select 1 from assignments a
-          where a.user_id = u.id and a.account_id = c.id and a.permission_set_id = s.id)
-        or exists (select 1 from assignments a
-          join group_members m on m.group_id = a.group_id and m.user_id = u.id
-          where a.account_id = c.id and a.permission_set_id = s.id))
+          where a.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))})
+        or exists (select 1 from group_members m join assignments a on a.group_id = m.group_id
+          where m.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))}))
     for share of u, c, s`.execute(db);
   return rows[0] ?? null;
 }
 
 /** The permission set that a name means for this user in this account; names compare case-sensitively, as AWS's do. */
-export async function findEntitledPermissionSetByName(db: Db, pair: { userId: string; accountId: string; name: string }): Promise<string | null> {
+export async function findEntitledPermissionSetByName(db: Db, pair: { userId: string; accountId: string; name: string; now: Date }): Promise<string | null> {
   if (!ACCOUNT_ID.test(pair.accountId) || !PERMISSION_SET_NAME.test(pair.name)) return null;
   const { rows } = await sql<{ id: string }>`
-    with pairs as (${effectivePairs(pair.userId)})
+    with ${effectivePairs(pair.userId, pair.now)}
     select s.id from pairs p join permission_sets s on s.id = p.permission_set_id
     where p.account_id = ${pair.accountId} and s.name = ${pair.name}`.execute(db);
   return rows[0]?.id ?? null;
@@ -98,4 +111,14 @@ export async function findEntitledPermissionSetByName(db: Db, pair: { userId: st
 /** Moves with every committed change of access (the database's triggers see to it). */
 export async function readGeneration(db: Db): Promise<number> {
   return (await db.selectFrom("access_generation").select("value").executeTakeFirstOrThrow()).value;
+}
+
+/** When time alone next changes what a user may open; null when it does not. */
+export async function nextChangeOf(db: Db, userId: string, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(least(case when a.starts_at > ${now} then a.starts_at end, case when a.ends_at > ${now} then a.ends_at end)) as at
+    from assignments a
+    where (a.starts_at > ${now} or a.ends_at > ${now})
+      and (a.user_id = ${userId} or a.group_id in (select group_id from group_members where user_id = ${userId}))`.execute(db);
+  return rows[0]?.at ?? null;
 }

@@ -31,6 +31,8 @@ export type AccountEntry = {
   environment: number | null;
   /** Indexes into `roles`, in the order in which they are shown. */
   roles: number[];
+  /** Those of `roles` that are still being set up in AWS; left out when there are none. */
+  waiting?: number[];
 };
 
 export type Entitlements = {

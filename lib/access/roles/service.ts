@@ -12,7 +12,7 @@ import { countPins, deletePin, insertPin, listPins, listRecent, MOST_PINNED, ups
 export async function setPinned(ctx: UserCtx, input: RoleRef & { pinned: boolean }): Promise<void> {
   const role = { ...input, userId: ctx.actor.userId };
   if (!input.pinned) return deletePin(ctx.db, role);
-  if (!(await findEntitlement(ctx.db, role))) throw notFound("This role is not assigned to you.");
+  if (!(await findEntitlement(ctx.db, { ...role, now: ctx.now() }))) throw notFound("This role is not assigned to you.");
   if ((await countPins(ctx.db, role.userId)) >= MOST_PINNED) throw conflict(`You can pin ${MOST_PINNED} roles. Unpin one first.`);
   await insertPin(ctx.db, role, ctx.now());
 }

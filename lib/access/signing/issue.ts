@@ -20,7 +20,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { notFound } from "@/lib/platform/errors";
+import { conflict, isRefusal, notFound, type Refusal } from "@/lib/platform/errors";
 import { findEntitlement, type Entitlement } from "../entitlements/store";
 import { issuerOf } from "./issuer";
 import { openKey } from "./keys";
@@ -36,7 +36,8 @@ export async function createIssuer(ctx: Ctx): Promise<Issue> {
   let open = await openActive(ctx, await activeKeyId(ctx.db));
   return async (asker, input) => {
     const decided = await ctx.db.transaction().execute((tx) => decide(asker, tx, input));
-    if (!decided) throw notFound("This account or role does not exist, or it is not assigned to you.");
+    // Thrown out here: the record of a refusal is committed.
+    if (isRefusal(decided)) throw decided;
     // A rotation on another node shows here first: the ledger row already names the new key.
     if (decided.keyId !== open.id) open = await openActive(ctx, decided.keyId);
     return signed(asker, decided, open);
@@ -55,18 +56,18 @@ async function activeKeyId(db: Db): Promise<string> {
 
 type Decided = IssueInput & { entitlement: Entitlement; assertionId: string; keyId: string; issuedAt: Date; durationSeconds: number; roleArn: ReturnType<typeof roleArn> };
 
-/** Evaluates and records. Null when refused, which is recorded too. */
-async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided | null> {
+/** Evaluates and records. The refusal when refused, which is recorded too. */
+async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided | Refusal> {
   const about = { accountId: input.accountId, permissionSetId: input.permissionSetId };
-  const entitlement = await findEntitlement(tx, { userId: ctx.actor.userId, ...about });
-  if (!entitlement) {
+  const entitlement = await findEntitlement(tx, { userId: ctx.actor.userId, ...about, now: ctx.now() });
+  if (!entitlement || entitlement.notReady !== null) {
     const type = input.purpose === "credentials" ? "credentials.refused" : "console.refused";
-    await record(ctx, tx, { type, outcome: "refused", ...about, reason: "not assigned, or unknown" });
-    return null;
+    await record(ctx, tx, { type, outcome: "refused", ...about, reason: entitlement?.notReady ?? "not assigned, or unknown" });
+    return refusalOf(entitlement);
   }
   const issuedAt = wholeSecond(ctx.now());
   const durationSeconds = sessionDuration({ permissionSetSeconds: entitlement.sessionSeconds, requestedSeconds: input.durationSeconds, now: issuedAt });
-  const arn = roleArn(entitlement.partition, parseAccountId(entitlement.accountId), FOYER_ROLE_PATH, foyerRoleName(entitlement.permissionSetName, roleHash({ instanceId: ctx.instance.id, ...about })));
+  const arn = roleOf(ctx, entitlement);
   const assertionId = samlId();
   const auditEventId = await record(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn } });
   const { keyId } = await tx
@@ -87,6 +88,23 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
     .returning("signing_key_id as keyId")
     .executeTakeFirstOrThrow();
   return { ...input, entitlement, assertionId, keyId, issuedAt, durationSeconds, roleArn: arn };
+}
+
+function refusalOf(entitlement: Entitlement | null): Refusal {
+  if (!entitlement) return notFound("This account or role does not exist, or it is not assigned to you.");
+  const where = `${entitlement.permissionSetName} in ${entitlement.accountName}`;
+  return entitlement.notReady === "changed by hand"
+    ? conflict(`${where} was changed by somebody outside Foyer and is closed until an administrator has looked at it.`)
+    : conflict(`${where} is still being set up in AWS. Try again in a minute.`);
+}
+
+/** The role in the account: Foyer's own by its stable name, or one that somebody else owns. */
+function roleOf(ctx: UserCtx, entitlement: Entitlement): ReturnType<typeof roleArn> {
+  const { partition, accountId, permissionSetId, permissionSetName, existingRole } = entitlement;
+  const account = parseAccountId(accountId);
+  if (existingRole === null) return roleArn(partition, account, FOYER_ROLE_PATH, foyerRoleName(permissionSetName, roleHash({ instanceId: ctx.instance.id, permissionSetId, accountId })));
+  const slash = existingRole.lastIndexOf("/") + 1;
+  return roleArn(partition, account, existingRole.slice(0, slash), existingRole.slice(slash));
 }
 
 function signed(ctx: UserCtx, decided: Decided, key: OpenKey): IssuedAssertion {

@@ -1,5 +1,5 @@
 /** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
-import type { Generated, Insertable, Selectable } from "kysely";
+import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
 
 export type Schema = {
   instance: InstanceTable;
@@ -20,7 +20,20 @@ export type Schema = {
   audit_events: AuditEventsTable;
   assertion_ledger: AssertionLedgerTable;
   access_generation: AccessGenerationTable;
+  connections: ConnectionsTable;
+  account_tags: AccountTagsTable;
+  account_units: AccountUnitsTable;
+  permission_set_versions: PermissionSetVersionsTable;
+  deployed_roles: DeployedRolesTable;
+  provisioning_runs: ProvisioningRunsTable;
+  jobs: JobsTable;
+  administrators: AdministratorsTable;
+  settings: SettingsTable;
 };
+
+/** JSON text on the way in, parsed on the way out. */
+type Json<T> = ColumnType<T, string, string>;
+type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
 
 type InstanceTable = {
   singleton: Generated<boolean>;
@@ -79,9 +92,11 @@ type EnvironmentsTable = {
   name: string;
   colour: "red" | "amber" | "green" | "blue" | "violet" | "slate";
   position: number;
+  tag_key: string | null;
+  tag_value: string | null;
 };
 
-type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string };
+type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null };
 
 type AccountsTable = {
   id: string;
@@ -91,9 +106,40 @@ type AccountsTable = {
   unit_id: string | null;
   environment_id: string | null;
   status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED";
+  connection_id: string | null;
+  is_management: Generated<boolean>;
+  own_environment_id: string | null;
+  label: string | null;
+  status_reason: string | null;
+  check_state: Generated<"unchecked" | "ok" | "broken">;
+  check_problems: JsonWithDefault<AccountProblem[]>;
+  checked_at: Date | null;
+  /** Provisioning waits until then: the account's circuit breaker is open. */
+  suspended_until: Date | null;
+  /** Names of roles at Foyer's path that Foyer did not make. */
+  foreign_roles: JsonWithDefault<string[]>;
+  tags_read_at: Date | null;
   created_at: Date;
   updated_at: Date;
 };
+
+/** What is wrong with an account's connection, and what mends it. */
+export type AccountProblem = { what: string; mend: string };
+
+type ConnectionsTable = {
+  id: string;
+  name: string;
+  partition: "aws" | "aws-us-gov" | "aws-cn";
+  management_account_id: string;
+  organization_id: string | null;
+  created_at: Date;
+  refreshed_at: Date | null;
+  refresh_problem: string | null;
+};
+
+type AccountTagsTable = { account_id: string; key: string; value: string };
+
+type AccountUnitsTable = { account_id: string; unit_id: string; depth: number };
 
 type PermissionSetsTable = {
   id: string;
@@ -102,19 +148,108 @@ type PermissionSetsTable = {
   description: string | null;
   session_seconds: number;
   relay_state: string | null;
+  kind: Generated<"managed" | "existing">;
+  /** Path and name of a role that somebody else owns: "/team/Deployer". */
+  existing_role: string | null;
+  tags: JsonWithDefault<Record<string, string>>;
+  aws_managed_policies: JsonWithDefault<string[]>;
+  customer_managed_policies: JsonWithDefault<{ name: string; path: string }[]>;
+  inline_policy: string | null;
+  boundary: ColumnType<Boundary | null, string | null | undefined, string | null>;
   revision: Generated<number>;
+  /** The last revision that changed the role itself; deployments before it are out of date. */
+  role_revision: Generated<number>;
   created_at: Date;
   updated_at: Date;
 };
 
+/** An AWS managed policy by name ("job-function/Billing"), or a customer managed one by name and path. */
+export type Boundary = { awsManaged: string } | { name: string; path: string };
+
+type PermissionSetVersionsTable = { permission_set_id: string; version: number; definition: Json<unknown>; created_at: Date; created_by: string };
+
 type AssignmentsTable = {
   id: string;
-  account_id: string;
+  target_kind: Generated<"account" | "unit" | "tag" | "all">;
+  account_id: string | null;
+  unit_id: string | null;
+  tag_key: string | null;
+  tag_value: string | null;
   permission_set_id: string;
   user_id: string | null;
   group_id: string | null;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  created_by: string | null;
   created_at: Date;
 };
+
+/** How a deployed role differs from what was deployed. */
+export type Drift = { part: "missing" | "foreign" | "path" | "tags" | "trust" | "duration" | "description" | "boundary" | "managed policies" | "inline policy"; expected: string; found: string };
+
+type DeployedRolesTable = {
+  account_id: string;
+  permission_set_id: string;
+  role_name: string;
+  generation: string;
+  role_id: string | null;
+  state: "pending" | "deployed" | "failed" | "removing";
+  wanted_version: number;
+  deployed_version: number | null;
+  /** MaxSessionDuration of the role as it was last verified. */
+  session_seconds: number | null;
+  /** True while its trust was changed by somebody else: nobody is signed in to it. */
+  is_blocked: Generated<boolean>;
+  drift: JsonWithDefault<Drift[]>;
+  failure_code: string | null;
+  failure_reason: string | null;
+  run_id: string | null;
+  created_at: Date;
+  changed_at: Date;
+  verified_at: Date | null;
+};
+
+type ProvisioningRunsTable = {
+  id: string;
+  kind: "assign" | "unassign" | "provision" | "repair";
+  permission_set_id: string | null;
+  account_id: string | null;
+  created_at: Date;
+  created_by: string;
+  total: number;
+  failed: Generated<number>;
+  failure_reason: string | null;
+  status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+  completed_at: Date | null;
+};
+
+type JobsTable = {
+  id: string;
+  kind: string;
+  key: string;
+  payload: JsonWithDefault<Record<string, unknown>>;
+  run_at: Date;
+  attempts: Generated<number>;
+  /** Asked for again while it ran. */
+  again: Generated<boolean>;
+  lease: string | null;
+  leased_until: Date | null;
+  last_error: string | null;
+  created_at: Date;
+};
+
+type AdministratorsTable = {
+  id: string;
+  user_id: string | null;
+  group_id: string | null;
+  role: "administrator" | "auditor" | "delegate";
+  unit_id: string | null;
+  permission_set_ids: ColumnType<string[] | null, string | null | undefined, string | null>;
+  created_at: Date;
+  created_by: string | null;
+};
+
+type SettingsTable = { name: string; value: Json<unknown>; changed_at: Date; changed_by: string };
 
 type PinnedRolesTable = { user_id: string; account_id: string; permission_set_id: string; pinned_at: Date };
 
@@ -154,11 +289,12 @@ type AssertionLedgerTable = {
   issued_at: Date;
   expires_at: Date;
   session_not_on_or_after: Date;
-  user_id: string;
+  /** Null when Foyer itself signed in. */
+  user_id: string | null;
   account_id: string;
-  permission_set_id: string;
+  permission_set_id: string | null;
   role_arn: string;
-  purpose: "credentials" | "console" | "console-post";
+  purpose: "credentials" | "console" | "console-post" | "system";
   signing_key_id: string;
   audit_event_id: string;
 };

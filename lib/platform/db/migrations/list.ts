@@ -1,4 +1,5 @@
 /** Every migration, in order. Forward only: a landed file is never changed. */
 import * as m0001 from "./0001-front-door";
+import * as m0002 from "./0002-administration";
 
-export const MIGRATIONS = { "0001-front-door": m0001 };
+export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002 };

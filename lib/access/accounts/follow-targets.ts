@@ -1,0 +1,35 @@
+/**
+ * What follows from where an account lies and what tags it carries: the units around it and the
+ * environment that it inherits. Only rows that differ are written, because every write of them counts as
+ * a change of who may open what.
+ */
+import { sql } from "kysely";
+import type { Db } from "@/lib/platform/context";
+
+/** Brings `account_units` up to the tree. True when something changed. */
+export async function followUnits(tx: Db): Promise<boolean> {
+  const around = sql`
+    with recursive around as (
+      select c.id as account_id, o.id as unit_id, o.parent_id, 0 as depth from accounts c join organizational_units o on o.id = c.unit_id
+      union all
+      select r.account_id, o.id, o.parent_id, r.depth + 1 from around r join organizational_units o on o.id = r.parent_id)`;
+  const { rows } = await sql<{ missing: number; surplus: number }>`
+    ${around} select
+      (select count(*)::int from around r where not exists (select 1 from account_units u where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)) as missing,
+      (select count(*)::int from account_units u where not exists (select 1 from around r where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)) as surplus`.execute(tx);
+  const { missing = 0, surplus = 0 } = rows[0] ?? {};
+  if (surplus > 0) await sql`${around} delete from account_units u where not exists (select 1 from around r where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)`.execute(tx);
+  if (missing > 0) await sql`${around} insert into account_units (account_id, unit_id, depth) select account_id, unit_id, depth from around on conflict do nothing`.execute(tx);
+  return missing + surplus > 0;
+}
+
+/** An account's environment: its own choice, else by tag, else the nearest unit's. */
+export async function followEnvironments(tx: Db): Promise<void> {
+  await sql`
+    with wanted as (
+      select c.id, coalesce(c.own_environment_id,
+        (select e.id from environments e join account_tags t on t.key = e.tag_key and t.value = e.tag_value where t.account_id = c.id order by e.position limit 1),
+        (select o.environment_id from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.environment_id is not null order by u.depth limit 1)) as environment_id
+      from accounts c)
+    update accounts c set environment_id = w.environment_id from wanted w where w.id = c.id and c.environment_id is distinct from w.environment_id`.execute(tx);
+}

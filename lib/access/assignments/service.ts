@@ -1,0 +1,158 @@
+/** Giving and taking access. Each change says beforehand what it would do, and asks for the roles it needs. */
+import type { z } from "zod";
+import { actorName, refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
+import { canAssign } from "@/lib/identity/administrators/policy";
+import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
+import { record } from "@/lib/platform/audit/record";
+import type { Db } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { invalidInput, notFound } from "@/lib/platform/errors";
+import { requireDesired } from "../provisioning/desired-roles";
+import { newAssignmentsInput } from "./input";
+import { describeEffect, type Effect } from "./preview";
+import { deleteAssignments, findAssignments, insertAssignments, isReached, listAssignments as listRows, targetColumns, unitsAround, type AssignmentRow, type ListedAssignment } from "./store";
+import type { NewAssignments, Principal, Target } from "./types";
+
+const FOREIGN_KEY_VIOLATION = "23503";
+const MOST_PER_PAGE = 200;
+
+type Parsed = z.output<typeof newAssignmentsInput>;
+
+function parse(input: NewAssignments): Parsed {
+  const parsed = newAssignmentsInput.safeParse(input);
+  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The assignment is not valid.");
+  return parsed.data;
+}
+
+/**
+ * Assigns every principal every permission set on every target. What is assigned already stays as it is.
+ * @returns the ids of what is new, and the run that deploys what is missing
+ * @throws Refusal `invalid_input`, `not_found` (also for what was not delegated to the asker)
+ */
+export async function createAssignments(ctx: AdminCtx, input: NewAssignments): Promise<{ ids: string[]; runId: string }> {
+  const wanted = parse(input);
+  await requireAssignable(ctx, await requireReader(ctx), wanted);
+  return ctx.db.transaction().execute(async (tx) => {
+    const ids = await insertAll(ctx, tx, wanted);
+    await record(ctx, tx, { type: "assignment.created", outcome: "success", details: { ids: ids.length, principals: wanted.principals, targets: wanted.targets, permissionSetIds: wanted.permissionSetIds, startsAt: wanted.startsAt ?? null, endsAt: wanted.endsAt ?? null } });
+    const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds: wanted.permissionSetIds }, kind: "assign", ...about(wanted) });
+    return { ids, runId };
+  });
+}
+
+/** What `createAssignments` would do. Nothing is kept. */
+export async function previewAssignments(ctx: AdminCtx, input: NewAssignments): Promise<Effect> {
+  const wanted = parse(input);
+  await requireAssignable(ctx, await requireReader(ctx), wanted);
+  let effect: Effect | undefined;
+  const undo = new Error("undo");
+  await ctx.db
+    .transaction()
+    .execute(async (tx) => {
+      const ids = await insertAll(ctx, tx, wanted);
+      effect = await describeEffect(tx, { ids, now: ctx.now(), direction: "gain", permissionSetIds: wanted.permissionSetIds });
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  if (!effect) throw new Error("the preview ended without an effect");
+  return effect;
+}
+
+/** @throws Refusal `not_found` when one of them does not exist, or was not delegated to the asker */
+export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] }): Promise<{ runId: string }> {
+  const authority = await requireReader(ctx);
+  return ctx.db.transaction().execute(async (tx) => {
+    const rows = await findForRemoval(ctx, tx, authority, input.ids);
+    const permissionSetIds = [...new Set(rows.map((row) => row.permission_set_id))];
+    await deleteAssignments(tx, input.ids);
+    for (const row of rows) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row) } });
+    const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds }, kind: "unassign", ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}) });
+    return { runId };
+  });
+}
+
+/** What `removeAssignments` would do. */
+export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }): Promise<Effect> {
+  const authority = await requireReader(ctx);
+  const rows = await findForRemoval(ctx, ctx.db, authority, input.ids);
+  return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))] });
+}
+
+export type AssignmentPage = { assignments: ListedAssignment[]; next: string | null };
+
+export async function listAssignments(ctx: AdminCtx, page: { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string; after?: string; limit?: number }): Promise<AssignmentPage> {
+  await requireReader(ctx);
+  const limit = Math.min(page.limit ?? 50, MOST_PER_PAGE);
+  const rows = await listRows(ctx.db, { ...page, search: page.search?.slice(0, 100), limit: limit + 1 });
+  const assignments = rows.slice(0, limit);
+  return { assignments, next: rows.length > limit ? (assignments.at(-1)?.id ?? null) : null };
+}
+
+async function findForRemoval(ctx: AdminCtx, db: Db, authority: Authority, ids: string[]): Promise<AssignmentRow[]> {
+  if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every((id) => /^[0-9a-f-]{36}$/.test(id))) throw notFound("Choose the assignments to remove.");
+  const rows = await findAssignments(db, ids);
+  if (rows.length !== new Set(ids).size) throw notFound("An assignment of these was removed already. Load the page again.");
+  for (const row of rows) {
+    const principal: Principal = row.user_id === null ? { kind: "group", id: row.group_id ?? "" } : { kind: "user", id: row.user_id };
+    await requireOne(ctx, db, authority, { principal, target: targetOf(row), permissionSetId: row.permission_set_id });
+  }
+  return rows;
+}
+
+async function requireAssignable(ctx: AdminCtx, authority: Authority, wanted: Parsed): Promise<void> {
+  if (authority.isAdministrator) return;
+  for (const principal of wanted.principals) for (const target of wanted.targets) for (const permissionSetId of wanted.permissionSetIds) await requireOne(ctx, ctx.db, authority, { principal, target, permissionSetId });
+}
+
+async function requireOne(ctx: AdminCtx, db: Db, authority: Authority, one: { principal: Principal; target: Target; permissionSetId: string }): Promise<void> {
+  if (authority.isAdministrator) return;
+  const { userId } = authority;
+  const reachesUserIds = new Set(userId !== null && (await isReached(db, one.principal, userId)) ? [userId] : []);
+  if (!canAssign(authority, { permissionSetId: one.permissionSetId, unitIds: await unitsAround(db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
+}
+
+async function insertAll(ctx: AdminCtx, tx: Db, wanted: Parsed): Promise<string[]> {
+  const at = ctx.now();
+  const rows = wanted.principals.flatMap((principal) =>
+    wanted.targets.flatMap((target) =>
+      wanted.permissionSetIds.map((permissionSetId) => ({
+        id: newUuid(),
+        ...targetColumns(target),
+        permission_set_id: permissionSetId,
+        user_id: principal.kind === "user" ? principal.id : null,
+        group_id: principal.kind === "group" ? principal.id : null,
+        starts_at: wanted.startsAt ?? null,
+        ends_at: wanted.endsAt ?? null,
+        created_by: actorName(ctx),
+        created_at: at,
+      })),
+    ),
+  );
+  return insertAssignments(tx, rows).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("A person, group, account, unit or permission set of these does not exist any more.");
+    throw error;
+  });
+}
+
+function targetOf(row: AssignmentRow): Target {
+  switch (row.target_kind) {
+    case "account":
+      return { kind: "account", accountId: row.account_id ?? "" };
+    case "unit":
+      return { kind: "unit", unitId: row.unit_id ?? "" };
+    case "tag":
+      return { kind: "tag", key: row.tag_key ?? "", value: row.tag_value ?? "" };
+    case "all":
+      return { kind: "all" };
+  }
+}
+
+function about(wanted: Parsed): { permissionSetId?: string; accountId?: string } {
+  const [target] = wanted.targets;
+  return {
+    ...(wanted.permissionSetIds.length === 1 ? { permissionSetId: wanted.permissionSetIds[0] } : {}),
+    ...(wanted.targets.length === 1 && target?.kind === "account" ? { accountId: target.accountId } : {}),
+  };
+}

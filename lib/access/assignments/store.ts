@@ -1,0 +1,72 @@
+/** The assignments table. */
+import { sql } from "kysely";
+import type { Db } from "@/lib/platform/context";
+import type { NewRow, Row } from "@/lib/platform/db/schema";
+import type { Principal, Target } from "./types";
+
+export type AssignmentRow = Row<"assignments">;
+
+export function targetColumns(target: Target): Pick<AssignmentRow, "target_kind" | "account_id" | "unit_id" | "tag_key" | "tag_value"> {
+  return {
+    target_kind: target.kind,
+    account_id: target.kind === "account" ? target.accountId : null,
+    unit_id: target.kind === "unit" ? target.unitId : null,
+    tag_key: target.kind === "tag" ? target.key : null,
+    tag_value: target.kind === "tag" ? target.value : null,
+  };
+}
+
+/** Inserts what is not there yet and answers the new ids. */
+export async function insertAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<string[]> {
+  const made = await db.insertInto("assignments").values(rows).onConflict((conflict) => conflict.doNothing()).returning("id").execute();
+  return made.map(({ id }) => id);
+}
+
+export async function findAssignments(db: Db, ids: string[]): Promise<AssignmentRow[]> {
+  return ids.length === 0 ? [] : db.selectFrom("assignments").selectAll().where("id", "in", ids).execute();
+}
+
+export async function deleteAssignments(db: Db, ids: string[]): Promise<void> {
+  await db.deleteFrom("assignments").where("id", "in", ids).execute();
+}
+
+/** The units that wholly contain a target: the target unit itself, or those that an account lies in, and all above. */
+export async function unitsAround(db: Db, target: Target): Promise<string[]> {
+  if (target.kind === "account") return (await db.selectFrom("account_units").select("unit_id").where("account_id", "=", target.accountId).execute()).map(({ unit_id }) => unit_id);
+  if (target.kind !== "unit") return [];
+  const { rows } = await sql<{ id: string }>`
+    with recursive up as (
+      select id, parent_id from organizational_units where id = ${target.unitId}
+      union all select o.id, o.parent_id from organizational_units o join up on o.id = up.parent_id)
+    select id from up`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a person is the principal or a member of it. */
+export async function isReached(db: Db, principal: Principal, userId: string): Promise<boolean> {
+  if (principal.kind === "user") return principal.id === userId;
+  return (await db.selectFrom("group_members").select("user_id").where("group_id", "=", principal.id).where("user_id", "=", userId).executeTakeFirst()) !== undefined;
+}
+
+export type ListedAssignment = AssignmentRow & { principal_name: string; permission_set_name: string; target_name: string };
+
+/** Newest first; `after` is the id that a page ends with. */
+export async function listAssignments(db: Db, page: { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string; after?: string; limit: number }): Promise<ListedAssignment[]> {
+  const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
+  const { rows } = await sql<ListedAssignment>`
+    select a.*, coalesce(u.display_name, g.display_name) as principal_name, s.name as permission_set_name,
+      case a.target_kind when 'account' then coalesce(c.label, c.name) when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'All accounts' end as target_name
+    from assignments a
+    join permission_sets s on s.id = a.permission_set_id
+    left join users u on u.id = a.user_id left join groups g on g.id = a.group_id
+    left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id
+    where true
+      ${page.permissionSetId ? sql`and a.permission_set_id = ${page.permissionSetId}` : sql``}
+      ${page.accountId ? sql`and a.account_id = ${page.accountId}` : sql``}
+      ${page.userId ? sql`and a.user_id = ${page.userId}` : sql``}
+      ${page.groupId ? sql`and a.group_id = ${page.groupId}` : sql``}
+      ${like ? sql`and (lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(c.name) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})` : sql``}
+      ${page.after ? sql`and (a.created_at, a.id) < (select created_at, id from assignments where id = ${page.after})` : sql``}
+    order by a.created_at desc, a.id desc limit ${page.limit}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,73 @@
+/** Reading organizations on a schedule and on demand, and looking at single accounts. */
+import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueueAll } from "@/lib/platform/jobs/store";
+import type { JobHandler } from "@/lib/platform/jobs/worker";
+import { readSetting } from "@/lib/platform/settings/service";
+import { PROVISION_ACCOUNT } from "../provisioning/desired-roles";
+import { signInFailureOf } from "../provisioning/failures";
+import type { SystemSessions } from "../provisioning/system-sessions";
+import { applyOrganization } from "./apply-organization";
+import { checkAccount } from "./check-account";
+import { readAccountTags, readOrganization } from "./read-organization";
+
+export const REFRESH_CONNECTION = "refresh-connection";
+export const CHECK_ACCOUNT = "check-account";
+/** Tags cost a call per account: the longest unread are read at each refresh. */
+const TAGS_PER_REFRESH = 500;
+
+type Deps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions };
+const systemOf = (deps: Deps) => as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
+
+export function refreshConnection(deps: Deps): JobHandler {
+  return async ({ job }) => {
+    const ctx = systemOf(deps);
+    const connection = await ctx.db.selectFrom("connections").selectAll().where("id", "=", job.key).executeTakeFirst();
+    if (!connection) return { done: true };
+    const next = { done: false as const, runAt: new Date(ctx.now().getTime() + (await readSetting(ctx.db, "refreshMinutes")) * 60_000) };
+    const account = { id: connection.management_account_id, partition: connection.partition };
+    try {
+      const client = await deps.sessions.organizations(account);
+      const seen = await readOrganization(client);
+      const due = await ctx.db.selectFrom("accounts").select("id").where("connection_id", "=", connection.id).where("status", "=", "ACTIVE").orderBy("tags_read_at", (order) => order.asc().nullsFirst()).orderBy("id").limit(TAGS_PER_REFRESH).execute();
+      const known = new Set(due.map(({ id }) => id));
+      const fresh = seen.accounts.filter(({ id }) => !known.has(id)).slice(0, Math.max(0, TAGS_PER_REFRESH - known.size));
+      const seenIds = new Set(seen.accounts.map(({ id }) => id));
+      const tags = new Map<string, Record<string, string>>();
+      for (const { id } of [...due.filter(({ id }) => seenIds.has(id)), ...fresh]) tags.set(id, await readAccountTags(client, id));
+      const applied = await applyOrganization(ctx, connection, seen, tags);
+      if (applied.added > 0) await checkNew(deps);
+      return next;
+    } catch (error) {
+      deps.sessions.forget(account.id);
+      const known = (error as Error).name === "SuspiciousAnswer" ? (error as Error).message : signInFailureOf(error).reason;
+      await ctx.db.updateTable("connections").set({ refresh_problem: known.slice(0, 1000) }).where("id", "=", connection.id).execute();
+      ctx.log.warn("an organization could not be read", { connection: connection.name, error });
+      return { ...next, error: known };
+    }
+  };
+}
+
+async function checkNew(deps: Deps): Promise<void> {
+  const rows = await deps.ctx.db.selectFrom("accounts").select("id").where("check_state", "=", "unchecked").where("status", "=", "ACTIVE").execute();
+  await enqueueAll(deps.ctx.db, CHECK_ACCOUNT, rows.map(({ id }) => id), deps.ctx.now());
+}
+
+export function checkAccountJob(deps: Deps): JobHandler {
+  return async ({ job }) => {
+    const ctx = systemOf(deps);
+    const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "suspended_until"]).where("id", "=", job.key).where("status", "=", "ACTIVE").executeTakeFirst();
+    if (!account) return { done: true };
+    const problems = await checkAccount(ctx, deps.sessions, account);
+    await ctx.db
+      .updateTable("accounts")
+      .set({ check_state: problems.length === 0 ? "ok" : "broken", check_problems: JSON.stringify(problems), checked_at: ctx.now(), ...(problems.length === 0 ? { suspended_until: null } : {}) })
+      .where("id", "=", account.id)
+      .execute();
+    // What waited for the account goes on at once.
+    if (problems.length === 0) {
+      await ctx.db.updateTable("jobs").set({ run_at: ctx.now(), attempts: 0 }).where("kind", "=", PROVISION_ACCOUNT).where("key", "=", account.id).where("lease", "is", null).execute();
+    }
+    return { done: true };
+  };
+}

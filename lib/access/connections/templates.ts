@@ -1,0 +1,36 @@
+/** The files that connect accounts to this installation: ready to deploy, for reading and for scripts. */
+import { cloudFormationTemplate, protectingScp, terraformModule, type ConnectionInput } from "@/lib/formats/connection-template";
+import { idpMetadata } from "@/lib/formats/saml/metadata";
+import { requireReader } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import type { Ctx } from "@/lib/platform/context";
+import { listCertificates } from "../signing/certificates";
+import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
+
+export const TEMPLATE_FILES = {
+  "foyer-connection.template.json": { title: "CloudFormation", describe: "For a service-managed StackSet, or a stack in one account." },
+  "foyer-connection.tf": { title: "Terraform", describe: "The same, as Terraform." },
+  "foyer-protection.scp.json": { title: "Service control policy", describe: "Keeps everybody else away from what Foyer owns." },
+} as const;
+export type TemplateFile = keyof typeof TEMPLATE_FILES;
+
+export async function peopleMetadata(ctx: Ctx): Promise<string> {
+  return idpMetadata({ entityId: issuerOf(ctx.config), certificates: await listCertificates(ctx.db, "people"), singleSignOnUrl: `${ctx.config.url}/start` });
+}
+
+export async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
+  return {
+    instanceId: ctx.instance.id,
+    provisionerIssuer: provisionerIssuerOf(ctx.config),
+    peopleMetadata: await peopleMetadata(ctx),
+    provisionerMetadata: idpMetadata({ entityId: provisionerIssuerOf(ctx.config), certificates: await listCertificates(ctx.db, "provisioner"), singleSignOnUrl: `${ctx.config.url}/start` }),
+  };
+}
+
+/** The text of a file. Certificates in it are public. */
+export async function writeTemplate(ctx: AdminCtx, file: TemplateFile): Promise<string> {
+  await requireReader(ctx);
+  if (file === "foyer-protection.scp.json") return `${JSON.stringify(protectingScp(), null, 2)}\n`;
+  const input = await connectionInput(ctx);
+  return file === "foyer-connection.tf" ? terraformModule(input) : cloudFormationTemplate(input);
+}

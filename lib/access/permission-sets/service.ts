@@ -1,0 +1,119 @@
+/** Defining permission sets. A change is a new version; roles follow when they are provisioned. */
+import type { z } from "zod";
+import { canonicalJson } from "@/lib/formats/canonical-json";
+import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { record } from "@/lib/platform/audit/record";
+import { hexId } from "@/lib/platform/crypto/random";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { changeInput, definitionInput, newPermissionSetInput, type NewPermissionSetInput, type PermissionSetChange } from "./input";
+import { countDeployments, deletePermissionSet, findPermissionSet, findVersion, insertPermissionSet, listPermissionSets as listRows, listVersions, updatePermissionSet, type Deployment, type ListedPermissionSet } from "./store";
+import { rolePartOf, type PermissionSet, type PermissionSetDefinition, type PermissionSetVersion } from "./types";
+import { listUses } from "./uses";
+
+const UNIQUE_VIOLATION = "23505";
+const FOREIGN_KEY_VIOLATION = "23503";
+const MOST_PER_PAGE = 100;
+
+const EMPTY: PermissionSetDefinition = { description: null, sessionSeconds: 3600, relayState: null, tags: {}, awsManagedPolicies: [], customerManagedPolicies: [], inlinePolicy: null, boundary: null, existingRole: null };
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw invalidInput(issue?.message ?? "The permission set is not valid.");
+}
+
+/** @returns the new id. @throws Refusal `invalid_input`, or `conflict` when the name is taken (in any case) */
+export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSetInput): Promise<string> {
+  await requireAdministrator(ctx);
+  const { name, ...given } = parse(newPermissionSetInput, input);
+  const definition = parse(definitionInput, { ...EMPTY, ...given });
+  const id = hexId("ps-");
+  try {
+    await ctx.db.transaction().execute(async (tx) => {
+      await insertPermissionSet(tx, { id, name, definition, at: ctx.now(), by: actorName(ctx) });
+      await record(ctx, tx, { type: "permission_set.created", outcome: "success", permissionSetId: id, details: { name } });
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict(`A permission set called ${name} exists already.`);
+    throw error;
+  }
+  return id;
+}
+
+/**
+ * Changes some of a definition. A change that changes nothing makes no version.
+ * @returns the revision that the set now has
+ * @throws Refusal `invalid_input`, `not_found`, or `conflict` when somebody else changed it meanwhile
+ */
+export async function changePermissionSet(ctx: AdminCtx, input: { id: string; expectedRevision: number; change: PermissionSetChange }): Promise<number> {
+  await requireAdministrator(ctx);
+  const change = parse(changeInput, input.change);
+  return ctx.db.transaction().execute(async (tx) => {
+    const before = await findPermissionSet(tx, input.id);
+    if (!before) throw notFound("This permission set does not exist.");
+    if (before.revision !== input.expectedRevision) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
+    const after = parse(definitionInput, { ...definitionOf(before), ...change });
+    if ((after.existingRole === null) !== (before.existingRole === null)) throw invalidInput("A permission set stays what it is: a role of Foyer's, or a role of your own.");
+    if (changedFields(before, after).length === 0) return before.revision;
+    const saved = await updatePermissionSet(tx, { id: before.id, expectedRevision: before.revision, changesRole: rolePartOf(after) !== rolePartOf(before), definition: after, at: ctx.now(), by: actorName(ctx) });
+    if (!saved) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
+    await record(ctx, tx, { type: "permission_set.changed", outcome: "success", permissionSetId: before.id, details: { name: before.name, version: before.revision + 1, changed: changedFields(before, after) } });
+    return before.revision + 1;
+  });
+}
+
+/** Makes the definition of an earlier version the newest one. */
+export async function restoreVersion(ctx: AdminCtx, input: { id: string; version: number; expectedRevision: number }): Promise<number> {
+  await requireAdministrator(ctx);
+  const definition = await findVersion(ctx.db, input.id, input.version);
+  if (!definition) throw notFound("This version does not exist.");
+  return changePermissionSet(ctx, { id: input.id, expectedRevision: input.expectedRevision, change: definition });
+}
+
+/** @throws Refusal `not_found`, or `conflict` with what still uses it */
+export async function removePermissionSet(ctx: AdminCtx, input: { id: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const set = await findPermissionSet(tx, input.id);
+    if (!set) throw notFound("This permission set does not exist.");
+    const uses = await listUses(tx, set.id);
+    if (uses.length > 0) throw conflict(`${set.name} is still in use: ${uses.join("; ")}. Remove its assignments first; its roles go with them.`);
+    await deletePermissionSet(tx, set.id).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw conflict(`${set.name} was assigned meanwhile.`);
+      throw error;
+    });
+    await record(ctx, tx, { type: "permission_set.deleted", outcome: "success", permissionSetId: set.id, details: { name: set.name } });
+  });
+}
+
+export type PermissionSetPage = { sets: ListedPermissionSet[]; next: string | null };
+
+export async function listPermissionSets(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<PermissionSetPage> {
+  await requireReader(ctx);
+  const limit = Math.min(page.limit ?? 50, MOST_PER_PAGE);
+  const rows = await listRows(ctx.db, { search: page.search?.slice(0, 100), after: page.after, limit: limit + 1 });
+  const sets = rows.slice(0, limit);
+  return { sets, next: rows.length > limit ? (sets.at(-1)?.name.toLowerCase() ?? null) : null };
+}
+
+export type PermissionSetDetail = { set: PermissionSet; deployment: Deployment | null; versions: (PermissionSetVersion & { by: string })[] };
+
+/** @throws Refusal `not_found` */
+export async function getPermissionSet(ctx: AdminCtx, id: string): Promise<PermissionSetDetail> {
+  await requireReader(ctx);
+  const set = await findPermissionSet(ctx.db, id);
+  if (!set) throw notFound("This permission set does not exist.");
+  const [deployments, versions] = [await countDeployments(ctx.db, [id]), await listVersions(ctx.db, id)];
+  return { set, deployment: deployments.get(id) ?? null, versions };
+}
+
+export function definitionOf(set: PermissionSet): PermissionSetDefinition {
+  const { description, sessionSeconds, relayState, tags, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole } = set;
+  return { description, sessionSeconds, relayState, tags, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole };
+}
+
+export function changedFields(before: PermissionSetDefinition, after: PermissionSetDefinition): string[] {
+  return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]));
+}

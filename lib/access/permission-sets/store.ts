@@ -1,0 +1,130 @@
+/** The permission_sets and permission_set_versions tables. */
+import { sql } from "kysely";
+import type { Db } from "@/lib/platform/context";
+import type { Row } from "@/lib/platform/db/schema";
+import type { PermissionSet, PermissionSetDefinition, PermissionSetVersion } from "./types";
+
+function toPermissionSet(row: Row<"permission_sets">): PermissionSet {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    revision: row.revision,
+    roleRevision: row.role_revision,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    description: row.description,
+    sessionSeconds: row.session_seconds,
+    relayState: row.relay_state,
+    tags: row.tags,
+    awsManagedPolicies: row.aws_managed_policies,
+    customerManagedPolicies: row.customer_managed_policies,
+    inlinePolicy: row.inline_policy,
+    boundary: row.boundary,
+    existingRole: row.existing_role,
+  };
+}
+
+const columnsOf = (definition: PermissionSetDefinition) => ({
+  description: definition.description,
+  session_seconds: definition.sessionSeconds,
+  relay_state: definition.relayState,
+  tags: JSON.stringify(definition.tags),
+  aws_managed_policies: JSON.stringify(definition.awsManagedPolicies),
+  customer_managed_policies: JSON.stringify(definition.customerManagedPolicies),
+  inline_policy: definition.inlinePolicy,
+  boundary: definition.boundary === null ? null : JSON.stringify(definition.boundary),
+  existing_role: definition.existingRole,
+});
+
+export async function insertPermissionSet(db: Db, set: { id: string; name: string; definition: PermissionSetDefinition; at: Date; by: string }): Promise<void> {
+  await db
+    .insertInto("permission_sets")
+    .values({ id: set.id, name: set.name, name_key: set.name.toLowerCase(), kind: set.definition.existingRole === null ? "managed" : "existing", ...columnsOf(set.definition), created_at: set.at, updated_at: set.at })
+    .execute();
+  await insertVersion(db, { permissionSetId: set.id, version: 1, definition: set.definition, at: set.at, by: set.by });
+}
+
+/** False when the set has moved on from the revision that the caller saw. */
+export async function updatePermissionSet(db: Db, set: { id: string; expectedRevision: number; changesRole: boolean; definition: PermissionSetDefinition; at: Date; by: string }): Promise<boolean> {
+  const next = set.expectedRevision + 1;
+  const changed = await db
+    .updateTable("permission_sets")
+    .set({ ...columnsOf(set.definition), revision: next, ...(set.changesRole ? { role_revision: next } : {}), updated_at: set.at })
+    .where("id", "=", set.id)
+    .where("revision", "=", set.expectedRevision)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) return false;
+  await insertVersion(db, { permissionSetId: set.id, version: next, definition: set.definition, at: set.at, by: set.by });
+  return true;
+}
+
+async function insertVersion(db: Db, version: { permissionSetId: string; version: number; definition: PermissionSetDefinition; at: Date; by: string }): Promise<void> {
+  await db.insertInto("permission_set_versions").values({ permission_set_id: version.permissionSetId, version: version.version, definition: JSON.stringify(version.definition), created_at: version.at, created_by: version.by }).execute();
+}
+
+export async function findPermissionSet(db: Db, id: string): Promise<PermissionSet | null> {
+  const row = await db.selectFrom("permission_sets").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ? toPermissionSet(row) : null;
+}
+
+export async function deletePermissionSet(db: Db, id: string): Promise<boolean> {
+  return (await db.deleteFrom("permission_sets").where("id", "=", id).executeTakeFirst()).numDeletedRows > 0n;
+}
+
+export async function findVersion(db: Db, id: string, version: number): Promise<PermissionSetDefinition | null> {
+  const row = await db.selectFrom("permission_set_versions").select("definition").where("permission_set_id", "=", id).where("version", "=", version).executeTakeFirst();
+  return row ? (row.definition as PermissionSetDefinition) : null;
+}
+
+/** Newest first. `by` is a name where the maker still exists. */
+export async function listVersions(db: Db, id: string): Promise<(PermissionSetVersion & { by: string })[]> {
+  const rows = await db
+    .selectFrom("permission_set_versions")
+    .leftJoin("users", (join) => join.on(sql`users.id::text`, "=", sql.ref("permission_set_versions.created_by")))
+    .selectAll("permission_set_versions")
+    .select("users.display_name as by")
+    .where("permission_set_id", "=", id)
+    .orderBy("version", "desc")
+    .execute();
+  return rows.map((row) => ({ version: row.version, definition: row.definition as PermissionSetDefinition, createdAt: row.created_at, createdBy: row.created_by, by: row.by ?? row.created_by }));
+}
+
+export type Deployment = { deployed: number; waiting: number; failed: number; drifted: number; outOfDate: number; removing: number };
+export type ListedPermissionSet = PermissionSet & { deployment: Deployment; assignments: number };
+
+/** By name. `after` is the name key that a page ends with. */
+export async function listPermissionSets(db: Db, page: { search?: string; after?: string; limit: number }): Promise<ListedPermissionSet[]> {
+  let query = db.selectFrom("permission_sets").selectAll().orderBy("name_key").limit(page.limit);
+  if (page.search) query = query.where(({ eb, or }) => or([eb("name_key", "like", `%${likeText(page.search ?? "")}%`), eb(sql`lower(description)`, "like", `%${likeText(page.search ?? "")}%`)]));
+  if (page.after) query = query.where("name_key", ">", page.after);
+  const rows = await query.execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const counts = await countDeployments(db, ids);
+  const assignments = await db.selectFrom("assignments").select(["permission_set_id", (eb) => eb.fn.countAll<number>().as("count")]).where("permission_set_id", "in", ids).groupBy("permission_set_id").execute();
+  return rows.map((row) => ({ ...toPermissionSet(row), deployment: counts.get(row.id) ?? NOTHING_DEPLOYED, assignments: Number(assignments.find((each) => each.permission_set_id === row.id)?.count ?? 0) }));
+}
+
+const NOTHING_DEPLOYED: Deployment = { deployed: 0, waiting: 0, failed: 0, drifted: 0, outOfDate: 0, removing: 0 };
+
+/** How the roles of permission sets stand, by permission set. */
+export async function countDeployments(db: Db, ids: string[]): Promise<Map<string, Deployment>> {
+  const { rows } = await sql<Deployment & { id: string }>`
+    select d.permission_set_id as id,
+      count(*) filter (where state = 'deployed')::int as deployed,
+      count(*) filter (where state = 'pending')::int as waiting,
+      count(*) filter (where state = 'failed')::int as failed,
+      count(*) filter (where state = 'removing')::int as removing,
+      count(*) filter (where jsonb_array_length(drift) > 0)::int as drifted,
+      count(*) filter (where state = 'deployed' and d.wanted_version < s.role_revision)::int as "outOfDate"
+    from deployed_roles d join permission_sets s on s.id = d.permission_set_id
+    where d.permission_set_id in (${sql.join(ids)})
+    group by d.permission_set_id`.execute(db);
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}
+
+/** A person's search words inside `like`. */
+export function likeText(text: string): string {
+  return text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`);
+}

@@ -1,0 +1,44 @@
+/**
+ * Permission sets: what a role shall be in every account that it is assigned on.
+ *
+ * A permission set has a definition, and a version of it for each change. What is deployed is a version;
+ * `roleRevision` is the last one that changed the role itself, so that an edited relay state does not
+ * make every account out of date. A set of kind `existing` points at a role that somebody else owns.
+ */
+import { canonicalJson } from "@/lib/formats/canonical-json";
+import type { Boundary } from "@/lib/platform/db/schema";
+
+export type CustomerManagedPolicy = { name: string; /** Begins and ends with a slash. */ path: string };
+
+export type PermissionSetDefinition = {
+  description: string | null;
+  /** 3,600 to 43,200. */
+  sessionSeconds: number;
+  relayState: string | null;
+  tags: Record<string, string>;
+  /** Names below `arn:<partition>:iam::aws:policy/`, such as "job-function/Billing". */
+  awsManagedPolicies: string[];
+  customerManagedPolicies: CustomerManagedPolicy[];
+  inlinePolicy: string | null;
+  boundary: Boundary | null;
+  /** Path and name of a role that somebody else owns, such as "/team/Deployer"; null for a role of Foyer's. */
+  existingRole: string | null;
+};
+
+export type PermissionSet = PermissionSetDefinition & {
+  id: string;
+  name: string;
+  kind: "managed" | "existing";
+  revision: number;
+  roleRevision: number;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+export type PermissionSetVersion = { version: number; definition: PermissionSetDefinition; createdAt: Date; createdBy: string };
+
+/** The parts of a definition that the role in an account is made of. */
+export function rolePartOf(definition: PermissionSetDefinition): string {
+  const { description, sessionSeconds, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole } = definition;
+  return canonicalJson([description, sessionSeconds, [...awsManagedPolicies].sort(), customerManagedPolicies.map(({ path, name }) => path + name).sort(), inlinePolicy, boundary, existingRole]);
+}

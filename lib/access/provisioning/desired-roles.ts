@@ -1,0 +1,100 @@
+/**
+ * Which roles shall exist, kept as rows: assignments decide, the rows say what is left to do.
+ *
+ * `pending` and `removing` are work, `deployed` and `failed` are results. Only accounts that are active
+ * are looked at: a suspended account keeps its rows until it returns or closes.
+ */
+import { sql, type RawBuilder } from "kysely";
+import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
+import { actorName } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import type { Db } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueueAll } from "@/lib/platform/jobs/store";
+import { isNotEnded, reachedAccounts, TARGET_COLUMNS } from "../assignments/reached-accounts";
+
+export const PROVISION_ACCOUNT = "provision-account";
+
+/** What may have changed: some permission sets, some accounts, or everything. */
+export type Scope = { permissionSetIds: string[] } | { accountIds: string[] } | "everything";
+
+export type DesiredChange = { create: { accountId: string; permissionSetId: string; name: string; version: number }[]; remove: { accountId: string; permissionSetId: string }[] };
+
+/** What the rows lack and hold too much, compared with the assignments. Changes nothing. */
+export async function compareDesired(db: Db, scope: Scope, now: Date): Promise<DesiredChange> {
+  const inScope = (column: string, ids: string[] | null): RawBuilder<unknown> => (ids === null ? sql`true` : ids.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(ids)})`);
+  const sets = scope !== "everything" && "permissionSetIds" in scope ? scope.permissionSetIds : null;
+  const accounts = scope !== "everything" && "accountIds" in scope ? scope.accountIds : null;
+  const desired = sql`
+    mine as materialized (select ${TARGET_COLUMNS} from assignments a join permission_sets ps on ps.id = a.permission_set_id and ps.kind = 'managed'
+      where ${isNotEnded(now)} and ${inScope("a.permission_set_id", sets)}),
+    reached as (${reachedAccounts("mine")}),
+    desired as (select distinct r.account_id, r.permission_set_id from reached r join accounts c on c.id = r.account_id and c.status = 'ACTIVE'
+      where ${inScope("r.account_id", accounts)})`;
+  const { rows: create } = await sql<DesiredChange["create"][number]>`
+    with ${desired}
+    select w.account_id as "accountId", w.permission_set_id as "permissionSetId", s.name, s.revision as version
+    from desired w join permission_sets s on s.id = w.permission_set_id
+    left join deployed_roles d on d.account_id = w.account_id and d.permission_set_id = w.permission_set_id
+    where d.account_id is null or d.state = 'removing'
+    order by 1, 2`.execute(db);
+  const { rows: remove } = await sql<DesiredChange["remove"][number]>`
+    with ${desired}
+    select d.account_id as "accountId", d.permission_set_id as "permissionSetId" from deployed_roles d
+    join accounts c on c.id = d.account_id and c.status = 'ACTIVE'
+    where d.state <> 'removing' and ${inScope("d.account_id", accounts)} and ${inScope("d.permission_set_id", sets)}
+      and not exists (select 1 from desired w where w.account_id = d.account_id and w.permission_set_id = d.permission_set_id)
+    order by 1, 2`.execute(db);
+  return { create, remove };
+}
+
+export type RunKind = "assign" | "unassign" | "provision" | "repair";
+
+/**
+ * Brings the rows to what assignments say, and asks for the work, in the transaction of the change.
+ * @returns the run that shows its progress
+ */
+export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scope; kind: RunKind; permissionSetId?: string; accountId?: string }): Promise<string> {
+  const now = ctx.now();
+  // One at a time: of two changes to the same role, the later one must see what the earlier one did.
+  await sql`select pg_advisory_xact_lock(hashtext('foyer: desired roles'))`.execute(tx);
+  const { create, remove } = await compareDesired(tx, input.scope, now);
+  const runId = await insertRun(ctx, tx, { ...input, total: create.length + remove.length });
+  for (let from = 0; from < create.length; from += 1000) {
+    await tx
+      .insertInto("deployed_roles")
+      .values(
+        create.slice(from, from + 1000).map(({ accountId, permissionSetId, name, version }) => ({
+          account_id: accountId,
+          permission_set_id: permissionSetId,
+          role_name: foyerRoleName(name, roleHash({ instanceId: ctx.instance.id, permissionSetId, accountId })),
+          generation: newUuid(),
+          state: "pending" as const,
+          wanted_version: version,
+          run_id: runId,
+          created_at: now,
+          changed_at: now,
+        })),
+      )
+      .onConflict((conflict) => conflict.columns(["account_id", "permission_set_id"]).doUpdateSet((eb) => ({ state: "pending", wanted_version: eb.ref("excluded.wanted_version"), run_id: runId, failure_code: null, failure_reason: null, changed_at: now })))
+      .execute();
+  }
+  for (let from = 0; from < remove.length; from += 1000) {
+    const pairs = remove.slice(from, from + 1000).map(({ accountId, permissionSetId }) => sql`(${accountId}, ${permissionSetId})`);
+    await sql`update deployed_roles set state = 'removing', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${now} where (account_id, permission_set_id) in (${sql.join(pairs)})`.execute(tx);
+  }
+  await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set([...create, ...remove].map(({ accountId }) => accountId))], now);
+  return runId;
+}
+
+/** A run with nothing to do has succeeded. */
+export async function insertRun(ctx: AdminCtx, tx: Db, run: { kind: RunKind; permissionSetId?: string; accountId?: string; total: number }): Promise<string> {
+  const id = newUuid();
+  const now = ctx.now();
+  const isDone = run.total === 0;
+  await tx
+    .insertInto("provisioning_runs")
+    .values({ id, kind: run.kind, permission_set_id: run.permissionSetId ?? null, account_id: run.accountId ?? null, created_at: now, created_by: actorName(ctx), total: run.total, status: isDone ? "SUCCEEDED" : "IN_PROGRESS", completed_at: isDone ? now : null })
+    .execute();
+  return id;
+}

@@ -1,0 +1,34 @@
+/** What a failed call to AWS means: for the role, for the whole account, or for this moment only. */
+
+export type Failure = {
+  /** `later`: try again. `role`: this role cannot become what it shall be. `account`: nothing can be done there now. */
+  concerns: "later" | "role" | "account";
+  code: string;
+  /** In words, with what to do. */
+  reason: string;
+};
+
+const LATER = /^(Throttl|TooManyRequests|ConcurrentModification|EntityTemporarilyUnmodifiable|ServiceFailure|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|RequestLimitExceeded)/;
+const SESSION_ENDED = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
+
+/** Of a call to IAM, made with the provisioner's session. */
+export function failureOf(error: unknown): Failure {
+  const { name = "Error", message = String(error), $metadata } = error as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
+  const code = name.replace(/Exception$/, "");
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined || status >= 500 || LATER.test(name)) return { concerns: "later", code, reason: status === undefined ? "AWS did not answer." : `AWS asks to be asked later: ${message}` };
+  if (SESSION_ENDED.test(name)) return { concerns: "later", code, reason: "Foyer's session in the account ended early." };
+  if (name.startsWith("AccessDenied")) return { concerns: "role", code: "AccessDenied", reason: `AWS does not let Foyer do this: ${message} Check the provisioner role's policy and the organization's service control policies.` };
+  if (name.startsWith("NoSuchEntity")) return { concerns: "role", code: "NoSuchEntity", reason: `${message} A customer managed policy or boundary must exist in the account before a role can use it.` };
+  if (name.startsWith("LimitExceeded")) return { concerns: "role", code: "LimitExceeded", reason: `${message} Raise this quota in the account's Service Quotas, or use fewer policies.` };
+  if (name.startsWith("EntityAlreadyExists")) return { concerns: "role", code: "EntityAlreadyExists", reason: "A role of this name exists already. Foyer did not make it and does not touch it." };
+  return { concerns: "role", code, reason: message };
+}
+
+/** Of Foyer's own sign-in to the account. */
+export function signInFailureOf(error: unknown): Failure {
+  const { name = "Error", message = String(error), $metadata } = error as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined || status >= 500 || LATER.test(name)) return { concerns: "later", code: name, reason: "STS did not answer, or asks to be asked later." };
+  return { concerns: "account", code: name.replace(/Exception$/, ""), reason: `Foyer cannot sign in to the account: ${message}` };
+}

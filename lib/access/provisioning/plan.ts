@@ -1,0 +1,100 @@
+/**
+ * From what is to what shall be: differences in words, and the steps that end them. Pure.
+ *
+ * What takes power away comes before what gives it: at every point in between a role can do no more
+ * than before or after. A role that Foyer did not make is never touched.
+ */
+import { canonicalPolicy, isSamePolicy } from "@/lib/formats/iam-policy/same";
+import type { Drift } from "@/lib/platform/db/schema";
+import { GENERATION_TAG, INLINE_POLICY_NAME, type ActualRole, type DesiredRole } from "./role";
+
+export type Step =
+  | { do: "create"; role: DesiredRole }
+  | { do: "update trust"; policy: string }
+  | { do: "put boundary"; arn: string }
+  | { do: "delete boundary" }
+  | { do: "detach"; arn: string }
+  | { do: "attach"; arn: string }
+  | { do: "delete inline"; name: string }
+  | { do: "put inline"; policy: string }
+  | { do: "update role"; maxSessionSeconds: number; description: string }
+  | { do: "tag"; tags: Record<string, string> }
+  | { do: "untag"; keys: string[] }
+  | { do: "delete" };
+
+export type Plan = { kind: "steps"; steps: Step[]; differences: Drift[] } | { kind: "foreign"; reason: string };
+
+/** How Foyer knows its own role: its place, and the id of the role or, until that is known, the row's tag. */
+export type Ownership = { path: string; generation: string; roleId: string | null };
+
+/** Why a role is not Foyer's; null when it is. Tags alone prove nothing once the role's id is known. */
+export function foreignReason(actual: ActualRole, owner: Ownership): string | null {
+  if (actual.path !== owner.path) return `A role of this name exists at ${actual.path}. Foyer did not make it and does not touch it.`;
+  if (owner.roleId !== null) return actual.id === owner.roleId ? null : "The role was deleted and made anew by somebody else. Foyer does not touch it.";
+  return actual.tags[GENERATION_TAG] === owner.generation ? null : "A role of this name exists already. Foyer did not make it and does not touch it.";
+}
+
+/** The plan that makes a role what it shall be. `actual` is null when there is none. */
+export function planRole(desired: DesiredRole, actual: ActualRole | null, owner: Ownership): Plan {
+  if (!actual) {
+    return {
+      kind: "steps",
+      differences: [{ part: "missing", expected: desired.arn, found: "no role" }],
+      steps: [{ do: "create", role: desired }, ...desired.managedPolicies.map((arn): Step => ({ do: "attach", arn })), ...(desired.inlinePolicy === null ? [] : [{ do: "put inline" as const, policy: desired.inlinePolicy }])],
+    };
+  }
+  const reason = foreignReason(actual, owner);
+  if (reason !== null) return { kind: "foreign", reason };
+  const steps: Step[] = [];
+  const differences: Drift[] = [];
+  const differ = (part: Drift["part"], expected: string, found: string) => differences.push({ part, expected, found });
+  if (!isSamePolicy(desired.trust, actual.trust)) {
+    differ("trust", canonicalPolicy(desired.trust), canonicalPolicy(actual.trust));
+    steps.push({ do: "update trust", policy: desired.trust });
+  }
+  if (desired.boundary !== actual.boundary) {
+    differ("boundary", desired.boundary ?? "none", actual.boundary ?? "none");
+    if (desired.boundary !== null) steps.push({ do: "put boundary", arn: desired.boundary });
+  }
+  const surplus = actual.managedPolicies.filter((arn) => !desired.managedPolicies.includes(arn));
+  const lacking = desired.managedPolicies.filter((arn) => !actual.managedPolicies.includes(arn));
+  if (surplus.length + lacking.length > 0) differ("managed policies", desired.managedPolicies.join("\n") || "none", [...actual.managedPolicies].sort().join("\n") || "none");
+  steps.push(...surplus.map((arn): Step => ({ do: "detach", arn })));
+  const { [INLINE_POLICY_NAME]: inline, ...others } = actual.inlinePolicies;
+  const strangers = Object.keys(others).sort();
+  const isInlineRight = desired.inlinePolicy === null ? inline === undefined : inline !== undefined && isSamePolicy(desired.inlinePolicy, inline);
+  if (strangers.length > 0 || !isInlineRight) differ("inline policy", desired.inlinePolicy === null ? "none" : canonicalPolicy(desired.inlinePolicy), Object.entries(actual.inlinePolicies).map(([name, policy]) => `${name}: ${canonicalPolicy(policy)}`).join("\n") || "none");
+  steps.push(...strangers.map((name): Step => ({ do: "delete inline", name })));
+  if (!isInlineRight) steps.push(desired.inlinePolicy === null ? { do: "delete inline", name: INLINE_POLICY_NAME } : { do: "put inline", policy: desired.inlinePolicy });
+  steps.push(...lacking.map((arn): Step => ({ do: "attach", arn })));
+  if (desired.boundary === null && actual.boundary !== null) steps.push({ do: "delete boundary" });
+  if (desired.maxSessionSeconds !== actual.maxSessionSeconds || desired.description !== actual.description) {
+    if (desired.maxSessionSeconds !== actual.maxSessionSeconds) differ("duration", `${desired.maxSessionSeconds} s`, `${actual.maxSessionSeconds} s`);
+    if (desired.description !== actual.description) differ("description", desired.description, actual.description);
+    steps.push({ do: "update role", maxSessionSeconds: desired.maxSessionSeconds, description: desired.description });
+  }
+  planTags(desired, actual, steps, differ);
+  return { kind: "steps", steps, differences };
+}
+
+function planTags(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: (part: Drift["part"], expected: string, found: string) => void): void {
+  const shown = (tags: Record<string, string>) => Object.entries(tags).sort().map(([key, value]) => `${key}=${value}`).join("\n");
+  const wrong = Object.entries(desired.tags).filter(([key, value]) => actual.tags[key] !== value);
+  const surplus = Object.keys(actual.tags).filter((key) => !Object.hasOwn(desired.tags, key));
+  if (wrong.length + surplus.length === 0) return;
+  differ("tags", shown(desired.tags), shown(actual.tags));
+  if (wrong.length > 0) steps.push({ do: "tag", tags: Object.fromEntries(wrong) });
+  if (surplus.length > 0) steps.push({ do: "untag", keys: surplus });
+}
+
+/** The plan that ends a role. Nothing to do when there is none; a stranger's stays. */
+export function planRemoval(actual: ActualRole | null, owner: Ownership): Plan {
+  if (!actual) return { kind: "steps", steps: [], differences: [] };
+  const reason = foreignReason(actual, owner);
+  if (reason !== null) return { kind: "foreign", reason };
+  return {
+    kind: "steps",
+    differences: [],
+    steps: [...actual.managedPolicies.map((arn): Step => ({ do: "detach", arn })), ...Object.keys(actual.inlinePolicies).map((name): Step => ({ do: "delete inline", name })), { do: "delete" }],
+  };
+}

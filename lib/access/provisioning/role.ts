@@ -1,0 +1,80 @@
+/**
+ * A role as it shall be, and as it is: the two things that a plan compares.
+ *
+ * Everything that Foyer deploys follows from ids and one version of a permission set, so that the same
+ * version always makes the same role.
+ */
+import { parseAccountId, roleArn, samlProviderArn, type Partition } from "@/lib/formats/arn";
+import { samlRecipients } from "@/lib/formats/partition";
+import { FOYER_ROLE_PATH, providerName, roleMaxSessionSeconds, trustPolicy } from "@/lib/formats/role-name";
+import type { PermissionSetDefinition } from "../permission-sets/types";
+
+export const INLINE_POLICY_NAME = "FoyerInlinePolicy";
+export const INSTANCE_TAG = "foyer:instance";
+export const PERMISSION_SET_TAG = "foyer:permission-set";
+export const GENERATION_TAG = "foyer:generation";
+
+export type DesiredRole = {
+  name: string;
+  path: string;
+  arn: string;
+  trust: string;
+  maxSessionSeconds: number;
+  description: string;
+  tags: Record<string, string>;
+  /** ARNs. */
+  managedPolicies: string[];
+  inlinePolicy: string | null;
+  /** ARN. */
+  boundary: string | null;
+};
+
+export type ActualRole = {
+  /** The unique id that IAM gives each role: a role that was deleted and made anew has another. */
+  id: string;
+  name: string;
+  path: string;
+  arn: string;
+  trust: string;
+  maxSessionSeconds: number;
+  description: string;
+  tags: Record<string, string>;
+  managedPolicies: string[];
+  /** By policy name. */
+  inlinePolicies: Record<string, string>;
+  boundary: string | null;
+};
+
+export type DesiredRoleInput = {
+  instanceId: string;
+  /** Issuer of people's assertions. */
+  issuer: string;
+  accountId: string;
+  partition: Partition;
+  permissionSetId: string;
+  roleName: string;
+  /** Of the row that stands for the role. */
+  generation: string;
+  definition: PermissionSetDefinition;
+};
+
+/** @throws FormatError for ids and names that AWS does not take */
+export function desiredRole(input: DesiredRoleInput): DesiredRole {
+  const { partition, definition } = input;
+  const account = parseAccountId(input.accountId);
+  const awsPolicy = (name: string) => `arn:${partition}:iam::aws:policy/${name}`;
+  const ownPolicy = ({ name, path }: { name: string; path: string }) => `arn:${partition}:iam::${account}:policy${path}${name}`;
+  const { boundary } = definition;
+  return {
+    name: input.roleName,
+    path: FOYER_ROLE_PATH,
+    arn: roleArn(partition, account, FOYER_ROLE_PATH, input.roleName),
+    trust: JSON.stringify(trustPolicy({ providerArn: samlProviderArn(partition, account, providerName(input.instanceId)), issuer: input.issuer, audiences: samlRecipients(partition) })),
+    maxSessionSeconds: roleMaxSessionSeconds(definition.sessionSeconds),
+    description: definition.description ?? "",
+    tags: { [INSTANCE_TAG]: input.instanceId, [PERMISSION_SET_TAG]: input.permissionSetId, [GENERATION_TAG]: input.generation },
+    managedPolicies: [...definition.awsManagedPolicies.map(awsPolicy), ...definition.customerManagedPolicies.map(ownPolicy)].sort(),
+    inlinePolicy: definition.inlinePolicy,
+    boundary: boundary === null ? null : "awsManaged" in boundary ? awsPolicy(boundary.awsManaged) : ownPolicy(boundary),
+  };
+}

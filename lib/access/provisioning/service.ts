@@ -1,0 +1,118 @@
+/** What an administrator asks of provisioning, and sees of it. */
+import { sql } from "kysely";
+import { refuseAdministration, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { record } from "@/lib/platform/audit/record";
+import type { Drift } from "@/lib/platform/db/schema";
+import { invalidInput, notFound } from "@/lib/platform/errors";
+import { enqueueAll } from "@/lib/platform/jobs/store";
+import { findPermissionSet, likeText } from "../permission-sets/store";
+import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
+
+/** Which roles: of one permission set, of one account, or of both. */
+export type RoleSelection = { permissionSetId?: string; accountId?: string };
+
+const selected = ({ permissionSetId, accountId }: RoleSelection) => sql`${permissionSetId === undefined ? sql`` : sql`and d.permission_set_id = ${permissionSetId}`} ${accountId === undefined ? sql`` : sql`and d.account_id = ${accountId}`}`;
+
+/**
+ * Deploys the newest version of a permission set to every account that has its role, or to one.
+ * @returns the run that shows its progress
+ * @throws Refusal `not_found`; delegates may do it for sets that were delegated to them as a whole
+ */
+export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionSetId: string; accountId?: string }): Promise<string> {
+  const authority = await requireReader(ctx);
+  const isDelegated = authority.delegations.some((each) => each.unitId === null && each.permissionSetIds?.includes(input.permissionSetId));
+  if (!authority.isAdministrator && !isDelegated) return refuseAdministration(ctx, "not an administrator");
+  const set = await findPermissionSet(ctx.db, input.permissionSetId);
+  if (!set) throw notFound("This permission set does not exist.");
+  return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and (d.wanted_version < ${set.revision} or d.state = 'failed')`, set.revision);
+}
+
+/** Puts roles right that were changed outside Foyer, or that failed. */
+export async function repairRoles(ctx: AdminCtx, input: RoleSelection): Promise<string> {
+  await requireAdministrator(ctx);
+  if (input.accountId === undefined && input.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
+  return startWork(ctx, { kind: "repair", ...input }, sql`${selected(input)} and (d.state = 'failed' or jsonb_array_length(d.drift) > 0)`, null);
+}
+
+async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, condition: ReturnType<typeof sql>, version: number | null): Promise<string> {
+  return ctx.db.transaction().execute(async (tx) => {
+    const runId = await insertRun(ctx, tx, { ...run, total: 0 });
+    const { rows } = await sql<{ account_id: string }>`
+      update deployed_roles d set state = 'pending', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${ctx.now()}
+        ${version === null ? sql`` : sql`, wanted_version = ${version}`}
+      where d.state <> 'removing' ${condition} returning d.account_id`.execute(tx);
+    if (rows.length > 0) await tx.updateTable("provisioning_runs").set({ total: rows.length, status: "IN_PROGRESS", completed_at: null }).where("id", "=", runId).execute();
+    const accounts = [...new Set(rows.map((row) => row.account_id))];
+    // Asking by hand closes the circuit breaker: the administrator may just have mended the account.
+    if (accounts.length > 0) await tx.updateTable("jobs").set({ run_at: ctx.now(), attempts: 0 }).where("kind", "=", PROVISION_ACCOUNT).where("key", "in", accounts).where("lease", "is", null).execute();
+    await enqueueAll(tx, PROVISION_ACCOUNT, accounts, ctx.now());
+    await record(ctx, tx, { type: "provisioning.requested", outcome: "success", accountId: run.accountId, permissionSetId: run.permissionSetId, details: { kind: run.kind, runId, roles: rows.length } });
+    return runId;
+  });
+}
+
+/** Reads roles back now instead of at the next sweep. */
+export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promise<void> {
+  await requireReader(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ account_id: string }>`update deployed_roles d set verified_at = null where d.state = 'deployed' ${selected(input)} returning d.account_id`.execute(tx);
+    await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(rows.map((row) => row.account_id))], ctx.now());
+  });
+}
+
+export type RoleState = "waiting" | "deployed" | "out of date" | "changed by hand" | "failed" | "removing";
+
+export type ListedRole = {
+  accountId: string;
+  accountName: string;
+  permissionSetId: string;
+  permissionSetName: string;
+  roleName: string;
+  state: RoleState;
+  deployedVersion: number | null;
+  failureReason: string | null;
+  drift: Drift[];
+  isBlocked: boolean;
+  verifiedAt: Date | null;
+};
+
+const STATE = sql<RoleState>`case when d.state = 'pending' then 'waiting' when d.state = 'removing' then 'removing' when d.state = 'failed' then 'failed'
+  when jsonb_array_length(d.drift) > 0 then 'changed by hand' when d.wanted_version < s.role_revision then 'out of date' else 'deployed' end`;
+
+export type RolePage = { roles: ListedRole[]; next: string | null };
+
+/** Roles that Foyer has or shall have, by account and permission set. What needs attention can be asked for alone. */
+export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: string; attention?: boolean; after?: string; limit?: number }): Promise<RolePage> {
+  await requireReader(ctx);
+  const limit = Math.min(page.limit ?? 50, 200);
+  const like = page.search ? `%${likeText(page.search.slice(0, 100))}%` : null;
+  const [afterAccount = "", afterSet = ""] = page.after?.split("/") ?? [];
+  const { rows } = await sql<ListedRole>`
+    select d.account_id as "accountId", coalesce(c.label, c.name) as "accountName", d.permission_set_id as "permissionSetId", s.name as "permissionSetName", d.role_name as "roleName",
+      ${STATE} as state, d.deployed_version as "deployedVersion", d.failure_reason as "failureReason", d.drift, d.is_blocked as "isBlocked", d.verified_at as "verifiedAt"
+    from deployed_roles d join accounts c on c.id = d.account_id join permission_sets s on s.id = d.permission_set_id
+    where true ${selected(page)}
+      ${page.attention ? sql`and (d.state <> 'deployed' or jsonb_array_length(d.drift) > 0 or d.wanted_version < s.role_revision)` : sql``}
+      ${like ? sql`and (lower(c.name) like ${like} or c.id like ${like} or s.name_key like ${like})` : sql``}
+      ${page.after ? sql`and (d.account_id, d.permission_set_id) > (${afterAccount}, ${afterSet})` : sql``}
+    order by d.account_id, d.permission_set_id limit ${limit + 1}`.execute(ctx.db);
+  const roles = rows.slice(0, limit);
+  const last = roles.at(-1);
+  return { roles, next: rows.length > limit && last ? `${last.accountId}/${last.permissionSetId}` : null };
+}
+
+export type ListedRun = { id: string; kind: RunKind; permissionSetName: string | null; accountName: string | null; by: string; createdAt: Date; status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED"; total: number; left: number; failed: number; failureReason: string | null };
+
+export async function listRuns(ctx: AdminCtx, page: { limit?: number; id?: string }): Promise<ListedRun[]> {
+  await requireReader(ctx);
+  const { rows } = await sql<ListedRun>`
+    select r.id, r.kind, s.name as "permissionSetName", coalesce(c.label, c.name) as "accountName", coalesce(u.display_name, r.created_by) as by, r.created_at as "createdAt",
+      r.status, r.total, r.failed, r.failure_reason as "failureReason",
+      (select count(*)::int from deployed_roles d where d.run_id = r.id and d.state in ('pending', 'removing')) as left
+    from provisioning_runs r left join permission_sets s on s.id = r.permission_set_id left join accounts c on c.id = r.account_id
+    left join users u on u.id::text = r.created_by
+    where ${page.id === undefined ? sql`r.total > 0` : sql`r.id::text = ${page.id}`}
+    order by r.created_at desc, r.id limit ${Math.min(page.limit ?? 20, 100)}`.execute(ctx.db);
+  return rows;
+}

@@ -1,0 +1,14 @@
+/**
+ * How IAM counts the size of a policy.
+ * @see IAM user guide, "IAM and AWS STS quotas": "IAM does not count white space when calculating the size of a policy"
+ */
+
+/** Most characters of all inline policies of one role together, white space not counted. */
+export const MOST_INLINE_CHARACTERS = 10_240;
+/** Most bytes of an inline policy as it is sent (sso-admin, PutInlinePolicyToPermissionSet). */
+export const MOST_INLINE_BYTES = 32_768;
+
+/** Characters that count against IAM's quota. */
+export function countedCharacters(policy: string): number {
+  return policy.replace(/\s/g, "").length;
+}

@@ -1,0 +1,91 @@
+/** Proving what an asker may administer, and giving and taking roles inside Foyer. */
+import { record } from "@/lib/platform/audit/record";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { canAdminister, canRead } from "./policy";
+import { countAdministrators, deleteGrant, insertGrant, listGrants, listGrantsOf, lockAdministrators, type ListedGrant } from "./store";
+import type { AdminCtx, Authority } from "./types";
+
+/** What the asker may do, read now: a role that was taken away ends at once. */
+export async function authorityOf(ctx: AdminCtx): Promise<Authority> {
+  if (ctx.actor.kind === "system") return { userId: null, isAdministrator: true, isAuditor: false, delegations: [] };
+  const grants = await listGrantsOf(ctx.db, ctx.actor.userId);
+  return {
+    userId: ctx.actor.userId,
+    isAdministrator: grants.some(({ role }) => role === "administrator"),
+    isAuditor: grants.some(({ role }) => role === "auditor"),
+    delegations: grants.filter(({ role }) => role === "delegate").map((grant) => ({ unitId: grant.unit_id, permissionSetIds: grant.permission_set_ids })),
+  };
+}
+
+/** @throws Refusal `not_found` for who has no role inside Foyer */
+export async function requireReader(ctx: AdminCtx): Promise<Authority> {
+  const authority = await authorityOf(ctx);
+  if (!canRead(authority)) throw notFound();
+  return authority;
+}
+
+/** @throws Refusal `not_found` for everybody but administrators, recorded */
+export async function requireAdministrator(ctx: AdminCtx): Promise<Authority> {
+  const authority = await authorityOf(ctx);
+  if (canAdminister(authority)) return authority;
+  return refuseAdministration(ctx, "not an administrator");
+}
+
+/** Records and refuses what an asker has no authority for. */
+export async function refuseAdministration(ctx: AdminCtx, reason: string): Promise<never> {
+  await record(ctx, ctx.db, { type: "administration.refused", outcome: "refused", reason });
+  throw notFound("This needs an administrator, or is outside what was delegated to you.");
+}
+
+export type NewGrant = {
+  principal: { userId: string } | { groupId: string };
+  role: "administrator" | "auditor" | "delegate";
+  unitId?: string | null;
+  permissionSetIds?: string[] | null;
+};
+
+const FOREIGN_KEY_VIOLATION = "23503";
+
+/** @throws Refusal `invalid_input`, `not_found` */
+export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> {
+  await requireAdministrator(ctx);
+  const unitId = input.unitId ?? null;
+  const permissionSetIds = input.permissionSetIds && input.permissionSetIds.length > 0 ? input.permissionSetIds : null;
+  if (input.role === "delegate" && unitId === null && permissionSetIds === null) throw invalidInput("A delegate needs a limit: an organizational unit, permission sets, or both.");
+  if (input.role !== "delegate" && (unitId !== null || permissionSetIds !== null)) throw invalidInput("Only delegates have limits.");
+  const id = newUuid();
+  const principal = { user_id: "userId" in input.principal ? input.principal.userId : null, group_id: "groupId" in input.principal ? input.principal.groupId : null };
+  try {
+    await ctx.db.transaction().execute(async (tx) => {
+      await insertGrant(tx, { id, ...principal, role: input.role, unit_id: unitId, permission_set_ids: permissionSetIds === null ? null : JSON.stringify(permissionSetIds), created_at: ctx.now(), created_by: actorName(ctx) });
+      await record(ctx, tx, { type: "administrator.added", outcome: "success", targetId: principal.user_id ?? principal.group_id ?? undefined, details: { role: input.role, unitId, permissionSetIds } });
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("This person, group or organizational unit does not exist.");
+    throw error;
+  }
+  return id;
+}
+
+/** @throws Refusal `not_found`, or `conflict` when nobody would be left to administer */
+export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    await lockAdministrators(tx);
+    const gone = await deleteGrant(tx, input.id);
+    if (!gone) throw notFound("This role was taken away already.");
+    if (gone.role === "administrator" && (await countAdministrators(tx)) === 0) throw conflict("Somebody must remain who administers Foyer. Add another administrator first.");
+    await record(ctx, tx, { type: "administrator.removed", outcome: "success", targetId: gone.user_id ?? gone.group_id ?? undefined, details: { role: gone.role } });
+  });
+}
+
+export async function listAdministrators(ctx: AdminCtx): Promise<ListedGrant[]> {
+  await requireReader(ctx);
+  return listGrants(ctx.db);
+}
+
+/** Who a change is attributed to, in rows: a user id, or the name of a job. */
+export function actorName(ctx: AdminCtx): string {
+  return ctx.actor.kind === "system" ? ctx.actor.job : ctx.actor.userId;
+}

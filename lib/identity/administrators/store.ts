@@ -1,0 +1,52 @@
+/** The administrators table. */
+import { sql } from "kysely";
+import type { Db } from "@/lib/platform/context";
+import type { NewRow, Row } from "@/lib/platform/db/schema";
+
+export type Grant = Pick<Row<"administrators">, "role" | "unit_id" | "permission_set_ids">;
+
+/** What a user was given directly or through groups, while enabled. */
+export async function listGrantsOf(db: Db, userId: string): Promise<Grant[]> {
+  const { rows } = await sql<Grant>`
+    select a.role, a.unit_id, a.permission_set_ids from administrators a
+    where (a.user_id = ${userId} or a.group_id in (select group_id from group_members where user_id = ${userId}))
+      and exists (select 1 from users u where u.id = ${userId} and u.status = 'enabled')`.execute(db);
+  return rows;
+}
+
+export type ListedGrant = Row<"administrators"> & { principal_name: string | null; unit_path: string | null };
+
+export async function listGrants(db: Db): Promise<ListedGrant[]> {
+  return db
+    .selectFrom("administrators")
+    .leftJoin("users", "users.id", "administrators.user_id")
+    .leftJoin("groups", "groups.id", "administrators.group_id")
+    .leftJoin("organizational_units", "organizational_units.id", "administrators.unit_id")
+    .selectAll("administrators")
+    .select((eb) => [eb.fn.coalesce("users.display_name", "groups.display_name").as("principal_name"), "organizational_units.path as unit_path"])
+    .orderBy("administrators.created_at")
+    .execute();
+}
+
+export async function insertGrant(db: Db, grant: NewRow<"administrators">): Promise<void> {
+  await db.insertInto("administrators").values(grant).execute();
+}
+
+/** Waits for others who change who administers, so that two cannot each take the last one away. */
+export async function lockAdministrators(db: Db): Promise<void> {
+  await db.selectFrom("administrators").select("id").where("role", "=", "administrator").orderBy("id").forUpdate().execute();
+}
+
+export async function deleteGrant(db: Db, id: string): Promise<Row<"administrators"> | null> {
+  return (await db.deleteFrom("administrators").where("id", "=", id).returningAll().executeTakeFirst()) ?? null;
+}
+
+/** Enabled people who administer everything, directly or through a group. */
+export async function countAdministrators(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct u.id)::int as count from administrators a
+    left join group_members m on m.group_id = a.group_id
+    join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
+    where a.role = 'administrator'`.execute(db);
+  return rows[0]?.count ?? 0;
+}

@@ -1,0 +1,21 @@
+/**
+ * Roles inside Foyer: who administers it, who audits it, and who may assign within a limit.
+ *
+ * An administrator does everything; an auditor reads everything and changes nothing; a delegate assigns
+ * and unassigns within units or permission sets, never for himself.
+ */
+import type { ActorCtx, SystemActor, UserActor } from "@/lib/platform/context";
+
+/** People in the browser, and the installation's own commands and jobs. */
+export type AdminCtx = ActorCtx<UserActor | SystemActor>;
+
+/** Both limits hold together; null is no limit of that kind. */
+export type Delegation = { unitId: string | null; permissionSetIds: string[] | null };
+
+export type Authority = {
+  /** Null for the installation itself. */
+  userId: string | null;
+  isAdministrator: boolean;
+  isAuditor: boolean;
+  delegations: Delegation[];
+};

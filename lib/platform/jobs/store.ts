@@ -1,0 +1,78 @@
+/**
+ * The jobs table: work that must happen after a commit, enqueued in the transaction of what it follows.
+ *
+ * There is one open job per kind and key, so asking twice is asking once. A claim is a lease with an
+ * end: a worker that dies gives its job back by doing nothing.
+ */
+import { sql } from "kysely";
+import type { Db } from "../context";
+import { newUuid } from "../crypto/random";
+import type { Row } from "../db/schema";
+
+export type Job = Row<"jobs">;
+export type NewJob = { kind: string; key: string; payload?: Record<string, unknown>; runAt: Date };
+
+/** Asks for a job. One that runs at this moment runs once more after it. */
+export async function enqueue(db: Db, job: NewJob): Promise<void> {
+  await sql`
+    insert into jobs (id, kind, key, payload, run_at, created_at)
+    values (${newUuid()}, ${job.kind}, ${job.key}, ${JSON.stringify(job.payload ?? {})}, ${job.runAt}, ${job.runAt})
+    on conflict (kind, key) do update set
+      payload = excluded.payload,
+      again = jobs.lease is not null,
+      run_at = case when jobs.lease is null then least(jobs.run_at, excluded.run_at) else jobs.run_at end`.execute(db);
+}
+
+/** Asks for the same job for many keys in one statement. */
+export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Date): Promise<void> {
+  for (let from = 0; from < keys.length; from += 1000) {
+    const values = keys.slice(from, from + 1000).map((key) => sql`(${newUuid()}::uuid, ${kind}, ${key}, ${runAt}::timestamptz, ${runAt}::timestamptz)`);
+    await sql`
+      insert into jobs (id, kind, key, run_at, created_at) values ${sql.join(values)}
+      on conflict (kind, key) do update set
+        again = jobs.lease is not null,
+        run_at = case when jobs.lease is null then least(jobs.run_at, excluded.run_at) else jobs.run_at end`.execute(db);
+  }
+}
+
+/** Takes the job that has waited longest, for `leaseSeconds`. */
+export async function claim(db: Db, options: { kinds: string[]; now: Date; leaseSeconds: number }): Promise<Job | null> {
+  const lease = newUuid();
+  const until = new Date(options.now.getTime() + options.leaseSeconds * 1000);
+  const { rows } = await sql<Job>`
+    update jobs set lease = ${lease}, leased_until = ${until}, attempts = attempts + 1, again = false
+    where id = (
+      select id from jobs
+      where run_at <= ${options.now} and (leased_until is null or leased_until < ${options.now}) and kind in (${sql.join(options.kinds)})
+      order by run_at, id limit 1 for update skip locked)
+    returning *`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Keeps a claim alive. False when somebody else holds the job by now: stop at once. */
+export async function extendLease(db: Db, job: Job, until: Date): Promise<boolean> {
+  const result = await db.updateTable("jobs").set({ leased_until: until }).where("id", "=", job.id).where("lease", "=", job.lease).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Ends a job that is done, or lets it run once more when it was asked for meanwhile. */
+export async function finish(db: Db, job: Job, now: Date): Promise<void> {
+  const gone = await db.deleteFrom("jobs").where("id", "=", job.id).where("lease", "=", job.lease).where("again", "=", false).executeTakeFirst();
+  if (gone.numDeletedRows === 0n) await release(db, job, { runAt: now, error: null, attempts: 0 });
+}
+
+/** Gives a job back, to be run later. */
+export async function release(db: Db, job: Job, back: { runAt: Date; error: string | null; attempts?: number }): Promise<void> {
+  await db
+    .updateTable("jobs")
+    .set({ lease: null, leased_until: null, run_at: back.runAt, last_error: back.error, ...(back.attempts === undefined ? {} : { attempts: back.attempts }) })
+    .where("id", "=", job.id)
+    .where("lease", "=", job.lease)
+    .execute();
+}
+
+/** When the next job is due; null when none waits. */
+export async function nextRunAt(db: Db, kinds: string[]): Promise<Date | null> {
+  const row = await db.selectFrom("jobs").select("run_at").where("kind", "in", kinds).where("lease", "is", null).orderBy("run_at").limit(1).executeTakeFirst();
+  return row?.run_at ?? null;
+}

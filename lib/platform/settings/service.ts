@@ -1,0 +1,34 @@
+/**
+ * Settings: what an administrator decides while Foyer runs, as data. Each has a schema and a default.
+ *
+ * Authorisation is the caller's matter: this module belongs to the platform and knows no roles.
+ */
+import { z } from "zod";
+import type { Db } from "../context";
+import { invalidInput } from "../errors";
+
+export const SETTINGS = {
+  /** Whether a role that was changed by hand is put right at once, or waits for an administrator. */
+  driftRepair: z.enum(["automatic", "approval"]).default("automatic"),
+  /** How often every role is read back. */
+  sweepMinutes: z.int().min(5).max(10_080).default(60),
+  /** How often the organization's accounts and units are read. */
+  refreshMinutes: z.int().min(5).max(1_440).default(10),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type SettingValue<N extends SettingName> = z.output<(typeof SETTINGS)[N]>;
+
+export async function readSetting<N extends SettingName>(db: Db, name: N): Promise<SettingValue<N>> {
+  const row = await db.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();
+  const parsed = SETTINGS[name].safeParse(row?.value);
+  return (parsed.success ? parsed.data : SETTINGS[name].parse(undefined)) as SettingValue<N>;
+}
+
+/** @throws Refusal `invalid_input` */
+export async function writeSetting<N extends SettingName>(tx: Db, setting: { name: N; value: unknown; at: Date; by: string }): Promise<void> {
+  const parsed = SETTINGS[setting.name].safeParse(setting.value);
+  if (!parsed.success) throw invalidInput(`${setting.name}: ${parsed.error.issues[0]?.message ?? "not valid"}`);
+  const row = { value: JSON.stringify(parsed.data), changed_at: setting.at, changed_by: setting.by };
+  await tx.insertInto("settings").values({ name: setting.name, ...row }).onConflict((conflict) => conflict.column("name").doUpdateSet(row)).execute();
+}
