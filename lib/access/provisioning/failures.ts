@@ -18,6 +18,7 @@ export function failureOf(error: unknown): Failure {
   const status = $metadata?.httpStatusCode;
   if (status === undefined || status >= 500 || LATER.test(name)) return { concerns: "later", code, reason: status === undefined ? "AWS did not answer." : `AWS asks to be asked later: ${message}` };
   if (SESSION_ENDED.test(name)) return { concerns: "later", code, reason: "Foyer's session in the account ended early." };
+  if (/^(RequestExpired|SignatureDoesNotMatch|InvalidSignature)/.test(name)) return { concerns: "later", code, reason: "AWS found the request's time wrong. Check the clock of the machine that runs Foyer." };
   if (name.startsWith("AccessDenied")) return { concerns: "role", code: "AccessDenied", reason: `AWS does not let Foyer do this: ${message} Check the provisioner role's policy and the organization's service control policies.` };
   if (name.startsWith("NoSuchEntity")) return { concerns: "role", code: "NoSuchEntity", reason: `${message} A customer managed policy or boundary must exist in the account before a role can use it.` };
   if (name.startsWith("LimitExceeded")) return { concerns: "role", code: "LimitExceeded", reason: `${message} Raise this quota in the account's Service Quotas, or use fewer policies.` };

@@ -1,13 +1,17 @@
 /** Reading a role back from IAM: three calls, and one more for each inline policy. */
 import { GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand, type IAMClient } from "@aws-sdk/client-iam";
+import { foreignReason, type Ownership } from "./plan";
 import type { ActualRole } from "./role";
 
-/** Null when there is no role of that name, at whatever path. */
-export async function observeRole(iam: IAMClient, name: string): Promise<ActualRole | null> {
+/**
+ * Null when there is no role of that name, at whatever path. Of a role that is not `owner`'s nothing more
+ * is asked: the provisioner may read policies below its own path only.
+ */
+export async function observeRole(iam: IAMClient, name: string, owner: Ownership): Promise<ActualRole | null> {
   try {
     const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: name }));
     if (!role) return null;
-    return {
+    const seen: ActualRole = {
       id: role.RoleId ?? "",
       name,
       path: role.Path ?? "/",
@@ -16,10 +20,12 @@ export async function observeRole(iam: IAMClient, name: string): Promise<ActualR
       maxSessionSeconds: role.MaxSessionDuration ?? 3600,
       description: role.Description ?? "",
       tags: Object.fromEntries((role.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
-      managedPolicies: await listAttached(iam, name),
-      inlinePolicies: await readInline(iam, name),
+      managedPolicies: [],
+      inlinePolicies: {},
       boundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     };
+    if (foreignReason(seen, owner) !== null) return seen;
+    return { ...seen, managedPolicies: await listAttached(iam, name), inlinePolicies: await readInline(iam, name) };
   } catch (error) {
     if (isNoSuchEntity(error)) return null;
     throw error;

@@ -44,7 +44,7 @@ export const ownershipOf = (row: RoleRow): Ownership => ({ path: FOYER_ROLE_PATH
 /** @throws what IAM throws; the row is then as it was, and the work is done again later */
 export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<void> {
   const { ctx, iam } = deps;
-  const actual = await observeRole(iam, row.role_name);
+  const actual = await observeRole(iam, row.role_name, ownershipOf(row));
   if (row.state === "removing") return remove(deps, row, actual);
   const current = actual === null && row.role_id !== null ? await renewGeneration(ctx.db, row) : row;
   if (current === null) return;
@@ -71,7 +71,7 @@ async function readBack(deps: ReconcileDeps, desired: DesiredRole, owner: Owners
   let left = "the role";
   for (const wait of READ_BACK_WAITS) {
     if (wait > 0) await deps.wait(wait);
-    const actual = await observeRole(deps.iam, desired.name);
+    const actual = await observeRole(deps.iam, desired.name, owner);
     const plan = planRole(desired, actual, owner);
     if (actual && plan.kind === "steps" && plan.steps.length === 0) return actual;
     left = plan.kind === "foreign" ? plan.reason : plan.differences.map(({ part }) => part).join(", ");

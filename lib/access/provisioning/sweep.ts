@@ -41,7 +41,7 @@ async function lookAt(deps: Omit<ReconcileDeps, "wait">, row: RoleRow, repair: b
   const { ctx, iam, account } = deps;
   const desired = row.deployed_version === null ? null : await desiredOf(ctx, account, row, row.deployed_version);
   if (!desired) return true;
-  const actual = await observeRole(iam, row.role_name);
+  const actual = await observeRole(iam, row.role_name, ownershipOf(row));
   const plan = planRole(desired, actual, ownershipOf(row));
   if (plan.kind === "steps" && plan.steps.length === 0) return true;
   const drift = plan.kind === "foreign" ? [{ part: "foreign" as const, expected: desired.arn, found: plan.reason }] : plan.differences;
