@@ -2,9 +2,9 @@
 import { DoorMark } from "../ui/icons";
 import { PersonMenu, type PersonMenuProps } from "./person-menu";
 
-type Props = PersonMenuProps & { company: string };
+type Props = PersonMenuProps & { company: string; /** Who has a role inside Foyer finds its pages here. */ administers: boolean };
 
-export function Header({ company, ...person }: Props) {
+export function Header({ company, administers, ...person }: Props) {
   return (
     <header className="border-b border-line bg-card">
       <div className="flex min-h-[58px] items-center gap-7 px-4 sm:px-7">
@@ -16,6 +16,11 @@ export function Header({ company, ...person }: Props) {
           <a href="/start" aria-current="page" className="inline-flex min-h-9 items-center rounded-small bg-accent-soft px-3 text-sm font-semibold text-accent">
             Accounts
           </a>
+          {administers && (
+            <a href="/admin" className="ml-1 inline-flex min-h-9 items-center rounded-small px-3 text-sm font-semibold text-quiet hover:bg-accent-soft hover:text-accent">
+              Administration
+            </a>
+          )}
         </nav>
         <div className="ml-auto">
           <PersonMenu {...person} />

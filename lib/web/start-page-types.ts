@@ -16,6 +16,7 @@ export type StartPage = {
   person: Person;
   /** When the session ends at the latest, ISO 8601. */
   signedInUntil: string;
+  administers: boolean;
   groupBy: GroupBy;
   pinned: RoleRef[];
   /** Most recent first, at most eight, without the pinned ones. */

@@ -3,6 +3,8 @@ import "server-only";
 import { cookies } from "next/headers";
 import { listEntitlements } from "@/lib/access/entitlements/service";
 import { listOwnRoles } from "@/lib/access/roles/service";
+import { canRead } from "@/lib/identity/administrators/policy";
+import { authorityOf } from "@/lib/identity/administrators/service";
 import { findUser } from "@/lib/identity/users/store";
 import { signedOut } from "@/lib/platform/errors";
 import { GROUP_COOKIE } from "./cookies";
@@ -16,13 +18,14 @@ const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 
 export async function loadStartPage(): Promise<StartPage> {
   const ctx = await requirePerson("/start");
-  const [list, own, user] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId)]);
+  const [list, own, user, authority] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx)]);
   if (!user) throw signedOut();
   const chosen = (await cookies()).get(GROUP_COOKIE)?.value;
   const accountCount = list.entitlements.accounts.length;
   return {
     company: { name: ctx.instance.companyName, supportContact: ctx.instance.supportContact },
     person: { displayName: user.display_name, userName: user.user_name, email: user.email },
+    administers: canRead(authority),
     signedInUntil: ctx.actor.sessionEndsAt.toISOString(),
     groupBy: GROUPS.find((group) => group === chosen) ?? "environment",
     pinned: own.pinned,

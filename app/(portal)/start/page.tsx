@@ -21,7 +21,7 @@ export default async function StartPage() {
       <a href="#accounts" className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-10 focus:rounded-small focus:bg-card focus:px-3 focus:py-2">
         Skip to your accounts
       </a>
-      <Header company={company.name} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut} />
+      <Header company={company.name} administers={rest.administers} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut} />
       <main id="accounts" className="mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
         <Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />
         {rest.roleCount === 0 ? <NoRoles supportContact={company.supportContact} /> : entitlements === null ? <FetchedPortal page={page} /> : <Portal entitlements={entitlements} page={page} />}

@@ -114,6 +114,6 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
   return { description, sessionSeconds, relayState, tags, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole };
 }
 
-export function changedFields(before: PermissionSetDefinition, after: PermissionSetDefinition): string[] {
+export function changedFields(before: PermissionSetDefinition, after: PermissionSetDefinition): (keyof PermissionSetDefinition)[] {
   return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]));
 }

@@ -5,6 +5,7 @@ import { postConsole } from "./console";
 import { postCredentials } from "./credentials";
 import { jsonError } from "./door";
 import { getEntitlements } from "./entitlements";
+import { getFile } from "./files";
 import { getHealth } from "./health";
 import { putPin } from "./pins";
 
@@ -15,6 +16,7 @@ export function createRouter(app: App): Hono {
   router.post("/start/credentials", (context) => postCredentials(app, context.req.raw));
   router.put("/start/pins", (context) => putPin(app, context.req.raw));
   router.post("/start/console", (context) => postConsole(app, context.req.raw));
+  router.get("/admin/files/:name", (context) => getFile(app, context.req.raw));
   router.all("*", () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }));
   router.onError((error, context) => jsonError(app, context, error));
   return router;
@@ -24,5 +26,5 @@ const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "
 
 /** Which requests the router answers; all others are pages. */
 export function isDoor(pathname: string): boolean {
-  return PATHS.has(pathname);
+  return PATHS.has(pathname) || pathname.startsWith("/admin/files/");
 }

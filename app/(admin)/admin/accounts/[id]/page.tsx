@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import { checkAccount, repairAccount } from "../../provisioning/actions";
+import { Empty, Notice, PageTitle, State, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { AccountNumber } from "@/components/start/account-number";
+import { getAccount } from "@/lib/access/accounts/service";
+import { listRoles } from "@/lib/access/provisioning/service";
+import { listReachOfAccount } from "@/lib/access/reach/service";
+import { adminPage, loadOr404 } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Account · Foyer" };
+
+export default async function AccountPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const { ctx, authority } = await adminPage(`/admin/accounts/${id}`);
+  const account = await loadOr404(() => getAccount(ctx, id));
+  const [{ roles }, reach] = [await listRoles(ctx, { accountId: id, limit: 200 }), await listReachOfAccount(ctx, { accountId: id })];
+  return (
+    <>
+      <PageTitle title={account.name} />
+      <p className="-mt-3 mb-5 flex flex-wrap gap-x-4 text-sm text-quiet">
+        <AccountNumber id={account.id} /> {account.email} <span>{account.unitPath}</span>
+      </p>
+      {account.status !== "ACTIVE" && <Notice tone="danger" title={account.statusReason ?? "This account is not active."}>Nobody can open it, and nothing is deployed there.</Notice>}
+      {account.problems.map((problem) => <Notice key={problem.what} tone="danger" title={problem.what}>{problem.mend}</Notice>)}
+      {account.foreignRoles.length > 0 && <Notice tone="danger" title="Roles at Foyer’s path that Foyer did not make">{account.foreignRoles.join(", ")}</Notice>}
+      <div className="mb-6 flex flex-wrap gap-2">
+        <ActionForm action={checkAccount} submit="Check the connection" busy="Asking …" quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
+        {authority.isAdministrator && <ActionForm action={repairAccount} submit="Repair its roles" quiet><input type="hidden" name="accountId" value={id} /></ActionForm>}
+      </div>
+      <h2 className="mb-2 text-[15px] font-bold">Roles</h2>
+      {roles.length === 0 ? <Empty title="No role is deployed here" /> : (
+        <Table caption="Roles in this account" head={["Permission set", "Role", "State"]}>
+          {roles.map((role) => (
+            <tr key={role.permissionSetId}>
+              <td className="font-semibold">{role.permissionSetName}</td>
+              <td className="font-mono text-[12.5px] break-all text-quiet">{role.roleName}</td>
+              <td><State tone={role.state === "deployed" ? "good" : role.state === "failed" || role.state === "changed by hand" ? "bad" : "busy"}>{role.state}{role.failureReason && `: ${role.failureReason}`}</State></td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <h2 className="mt-8 mb-2 text-[15px] font-bold">Who can reach it, and why</h2>
+      {reach.length === 0 ? <Empty title="Nobody" /> : (
+        <Table caption="People who can open this account" head={["Person", "As", "Because"]}>
+          {reach.map((each) => (
+            <tr key={`${each.userId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}>
+              <td className="font-semibold">{each.displayName} <span className="font-normal text-quiet">{each.userName}</span></td>
+              <td>{each.permissionSetName}</td>
+              <td className="text-quiet">{each.group === null ? "assigned directly" : `member of ${each.group}`}, on {each.target}{each.endsAt && `, until ${each.endsAt.toISOString().slice(0, 16).replace("T", " ")} UTC`}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Metadata } from "next";
+import { Notice, PageTitle } from "@/components/admin/page-parts";
+import { link } from "@/components/ui/styles";
+import { countAttention } from "@/lib/access/accounts/service";
+import { listConnections } from "@/lib/access/connections/service";
+import { adminPage } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Overview · Foyer" };
+
+const many = (count: number, one: string, more = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+
+export default async function OverviewPage() {
+  const { ctx } = await adminPage("/admin");
+  const [counts, connections] = [await countAttention(ctx), await listConnections(ctx)];
+  const steps: [boolean, string, string, string][] = [
+    [counts.accounts > 0, "Connect your organization, or an account", "/admin/connect", "Foyer reads accounts and units through a role that only reads."],
+    [counts.sets > 0, "Create a permission set", "/admin/permission-sets/new", "What a role may do, defined once."],
+    [counts.assignments > 0, "Assign it to a person or a group", "/admin/assignments/new", "On an account, a unit, a tag, or everywhere."],
+    [counts.deployed > 0, "See the first role deployed", "/admin/provisioning", "It then stands on the start page of who it was assigned to."],
+  ];
+  const isNew = steps.some(([done]) => !done);
+  const broken = connections.filter((connection) => connection.refresh_problem !== null);
+  const isQuiet = counts.accountsBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length === 0;
+  return (
+    <>
+      <PageTitle title="Overview" />
+      {isNew && (
+        <section className="mb-6 rounded-large border border-line bg-card px-5 py-4">
+          <h2 className="font-semibold">From nothing to the first working role</h2>
+          <ol className="mt-3 space-y-3">
+            {steps.map(([done, title, href, hint]) => (
+              <li key={href} className="flex gap-3 text-sm">
+                <span aria-hidden="true" className={`grid size-6 shrink-0 place-items-center rounded-full border text-xs font-bold ${done ? "border-accent bg-accent text-on-accent" : "border-strong"}`}>
+                  {done ? "✓" : ""}
+                </span>
+                <span>
+                  {done ? <span className="text-quiet">{title} (done)</span> : <a className={link} href={href}>{title}</a>}
+                  <span className="block text-[13px] text-quiet">{hint}</span>
+                </span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {broken.map((connection) => (
+        <Notice key={connection.id} tone="danger" title={`${connection.name} could not be read`}>
+          {connection.refresh_problem} <a className={link} href="/admin/connect">Look at its connection</a>
+        </Notice>
+      ))}
+      {counts.accountsBroken > 0 && (
+        <Notice tone="danger" title={`${many(counts.accountsBroken, "account")} cannot be worked in`}>
+          Roles there are not deployed and not checked. <a className={link} href="/admin/accounts?attention=yes">See why, and what mends it</a>
+        </Notice>
+      )}
+      {counts.drifted > 0 && (
+        <Notice tone="danger" title={`${many(counts.drifted, "role")} changed by hand`}>
+          Somebody changed what Foyer deployed. <a className={link} href="/admin/provisioning?attention=yes">Show the difference</a>
+        </Notice>
+      )}
+      {counts.failed > 0 && (
+        <Notice tone="danger" title={`${many(counts.failed, "role")} could not be deployed`}>
+          <a className={link} href="/admin/provisioning?attention=yes">See why</a>
+        </Notice>
+      )}
+      {counts.outOfDate > 0 && (
+        <Notice tone="calm" title={`${many(counts.outOfDate, "role")} out of date`}>
+          Permission sets were edited and not provisioned yet. <a className={link} href="/admin/permission-sets">Provision them</a>
+        </Notice>
+      )}
+      {counts.waiting > 0 && (
+        <Notice tone="calm" title={`${many(counts.waiting, "role")} waiting to be deployed or removed`}>
+          <a className={link} href="/admin/provisioning">Watch the progress</a>
+        </Notice>
+      )}
+      {isQuiet && !isNew && <Notice tone="calm" title="Nothing needs attention">{many(counts.deployed, "role")} in {many(counts.accounts, "account")}, as defined.</Notice>}
+    </>
+  );
+}

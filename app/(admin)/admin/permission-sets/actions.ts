@@ -1,0 +1,66 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import type { PermissionSetChange } from "@/lib/access/permission-sets/input";
+import { changePermissionSet, createPermissionSet, removePermissionSet, restoreVersion } from "@/lib/access/permission-sets/service";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+
+const lines = (text: string) => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+
+/** "/security/NoDelete" or "NoDelete". */
+function ownPolicy(text: string): { name: string; path: string } {
+  const slash = text.lastIndexOf("/") + 1;
+  return { path: slash === 0 ? "/" : text.slice(0, slash), name: text.slice(slash) };
+}
+
+function changeOf(form: FormData): PermissionSetChange {
+  const boundary = textOf(form, "boundary").trim();
+  return {
+    description: textOf(form, "description"),
+    sessionSeconds: Number(textOf(form, "hours")) * 3600,
+    relayState: textOf(form, "relayState"),
+    awsManagedPolicies: lines(textOf(form, "awsManagedPolicies")),
+    customerManagedPolicies: lines(textOf(form, "customerManagedPolicies")).map(ownPolicy),
+    inlinePolicy: textOf(form, "inlinePolicy"),
+    boundary: boundary === "" ? null : boundary.startsWith("/") ? ownPolicy(boundary) : { awsManaged: boundary },
+    tags: Object.fromEntries(lines(textOf(form, "tags")).map((line) => [line.split("=")[0]?.trim() ?? "", line.split("=").slice(1).join("=").trim()])),
+  };
+}
+
+export async function create(_state: FormState, form: FormData): Promise<FormState> {
+  let id = "";
+  const state = await adminAction(async (ctx) => {
+    const existingRole = textOf(form, "existingRole").trim();
+    id = await createPermissionSet(ctx, { name: textOf(form, "name"), ...changeOf(form), existingRole: existingRole === "" ? null : existingRole });
+    return null;
+  });
+  if (state.error !== null) return state;
+  redirect(`/admin/permission-sets/${id}`);
+}
+
+export async function change(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const expectedRevision = Number(textOf(form, "revision"));
+    const revision = await changePermissionSet(ctx, { id: textOf(form, "id"), expectedRevision, change: changeOf(form) });
+    revalidatePath("/admin", "layout");
+    return revision === expectedRevision ? "Nothing was changed." : `Saved as version ${revision}. Accounts keep the version that they have until you provision it.`;
+  });
+}
+
+export async function restore(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const revision = await restoreVersion(ctx, { id: textOf(form, "id"), version: Number(textOf(form, "version")), expectedRevision: Number(textOf(form, "revision")) });
+    revalidatePath("/admin", "layout");
+    return `Version ${textOf(form, "version")} is now version ${revision}. Provision it to deploy it.`;
+  });
+}
+
+export async function remove(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await adminAction(async (ctx) => {
+    await removePermissionSet(ctx, { id: textOf(form, "id") });
+    return null;
+  });
+  if (state.error !== null) return state;
+  redirect("/admin/permission-sets");
+}

@@ -1,0 +1,44 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { checkAccountsNow } from "@/lib/access/connections/service";
+import { checkRolesNow, provisionPermissionSet, repairRoles } from "@/lib/access/provisioning/service";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+
+const given = (form: FormData, name: string) => textOf(form, name) || undefined;
+
+/** Looks whether Foyer can work in an account, and reads its roles back. */
+export async function checkAccount(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const accountId = textOf(form, "accountId");
+    await checkAccountsNow(ctx, { accountId });
+    await checkRolesNow(ctx, { accountId });
+    revalidatePath("/admin", "layout");
+    return "Foyer is looking. Load this page again in a moment.";
+  });
+}
+
+export async function repairAccount(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await repairRoles(ctx, { accountId: textOf(form, "accountId") });
+    revalidatePath("/admin", "layout");
+    return "Repair has begun.";
+  });
+}
+
+/** Puts one role right, or tries it again. */
+export async function repairRole(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await repairRoles(ctx, { accountId: given(form, "accountId"), permissionSetId: given(form, "permissionSetId") });
+    revalidatePath("/admin", "layout");
+    return "Repair has begun.";
+  });
+}
+
+export async function provision(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await provisionPermissionSet(ctx, { permissionSetId: textOf(form, "permissionSetId") });
+    revalidatePath("/admin", "layout");
+    return "Provisioning has begun.";
+  });
+}

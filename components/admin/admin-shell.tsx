@@ -1,0 +1,44 @@
+/** The frame of every admin page: where one is, and how much of each there is. */
+import type { ReactNode } from "react";
+import { PersonMenu, type PersonMenuProps } from "../shell/person-menu";
+import { DoorMark } from "../ui/icons";
+import { NavLink } from "./nav-link";
+
+type Counts = { accounts: number; sets: number; assignments: number; waiting: number };
+type Props = PersonMenuProps & { company: string; counts: Counts; children: ReactNode };
+
+export function AdminShell({ company, counts, children, ...person }: Props) {
+  const groups: [string | null, [string, string, number | null][]][] = [
+    [null, [["/admin", "Overview", null]]],
+    ["Access", [["/admin/accounts", "Accounts", counts.accounts], ["/admin/permission-sets", "Permission sets", counts.sets], ["/admin/assignments", "Assignments", counts.assignments]]],
+    ["System", [["/admin/provisioning", "Provisioning", counts.waiting || null], ["/admin/connect", "Connect accounts", null]]],
+  ];
+  return (
+    <div className="relative min-h-dvh lg:grid lg:grid-cols-[220px_1fr]">
+      <header className="border-b border-line bg-card lg:border-r lg:border-b-0">
+        <div className="flex items-center justify-between px-4 py-3 lg:px-5 lg:py-5">
+          <a href="/start" className="flex items-center gap-2.5 rounded-small text-base font-bold tracking-tight">
+            <DoorMark className="size-[22px] text-accent" />
+            {company}
+          </a>
+        </div>
+        <nav aria-label="Administration" className="flex gap-1 overflow-x-auto px-3 pb-3 lg:block lg:overflow-visible">
+          {groups.map(([title, places]) => (
+            <div key={title ?? "top"} className="flex gap-1 lg:mb-4 lg:block">
+              {title && <p className="px-2.5 pt-1 pb-2 text-[11.5px] font-semibold text-quiet max-lg:hidden">{title}</p>}
+              {places.map(([href, label, count]) => (
+                <NavLink key={href} href={href} label={label} count={count} />
+              ))}
+            </div>
+          ))}
+        </nav>
+      </header>
+      <div>
+        <main id="content" className="mx-auto max-w-[1056px] px-4 pt-5 pb-14 sm:px-7 lg:pt-16">{children}</main>
+      </div>
+      <div className="absolute top-1.5 right-4 lg:top-3 lg:right-7">
+        <PersonMenu {...person} />
+      </div>
+    </div>
+  );
+}

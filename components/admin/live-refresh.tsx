@@ -1,0 +1,14 @@
+"use client";
+
+/** Loads the page's data again while something on it moves. */
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+
+export function LiveRefresh({ everyMilliseconds }: { everyMilliseconds: number }) {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setInterval(() => router.refresh(), everyMilliseconds);
+    return () => clearInterval(timer);
+  }, [router, everyMilliseconds]);
+  return null;
+}

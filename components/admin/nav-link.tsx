@@ -1,0 +1,15 @@
+"use client";
+
+/** A place in the side bar; marked while one is there or below it. */
+import { usePathname } from "next/navigation";
+
+export function NavLink({ href, label, count }: { href: string; label: string; count: number | null }) {
+  const path = usePathname();
+  const isHere = href === "/admin" ? path === href : path === href || path.startsWith(`${href}/`);
+  return (
+    <a href={href} aria-current={isHere ? "page" : undefined} className={`flex min-h-9 items-center justify-between gap-3 rounded-small px-2.5 text-sm font-medium whitespace-nowrap hover:bg-accent-soft hover:text-accent pointer-coarse:min-h-11 ${isHere ? "bg-accent-soft text-accent" : "text-quiet"}`}>
+      {label}
+      {count !== null && <span className="tabular-nums max-lg:hidden">{count.toLocaleString("en")}</span>}
+    </a>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+/** A form of a server action: says what went wrong or what was done, and keeps what was typed. Works before JavaScript. */
+import { startTransition, useActionState, type ReactNode } from "react";
+import { primaryButton, quietButton } from "../ui/styles";
+
+export type ActionState = { error: string | null; done: string | null };
+type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; className?: string; children?: ReactNode };
+
+export function ActionForm({ action, submit, busy = "One moment …", quiet = false, preview, className = "", children }: Props) {
+  const [state, run, pending] = useActionState(action, { error: null, done: null });
+  return (
+    <form
+      action={run}
+      className={className}
+      onSubmit={(event) => {
+        // React empties a form after its action; a refused one must keep what was typed.
+        event.preventDefault();
+        const form = new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter);
+        startTransition(() => run(form));
+      }}
+    >
+      {children}
+      <div aria-live="polite">
+        {state.error && <p className="mb-3 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line text-danger">{state.error}</p>}
+        {state.done && <p className="mb-3 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line">{state.done}</p>}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {preview !== undefined && (
+          <button name="intent" value="preview" className={quietButton} disabled={pending}>
+            {preview}
+          </button>
+        )}
+        <button className={quiet ? quietButton : primaryButton} disabled={pending}>
+          {pending ? busy : submit}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,105 @@
+/** An administrator's main job, from an account that nobody knows to a role that an employee opens. */
+import { IAMClient, ListRolesCommand, PutRolePolicyCommand, GetRolePolicyCommand } from "@aws-sdk/client-iam";
+import { expect, expectAccessible, signInAs, test } from "../support/people";
+
+const ACCOUNT = "700600500401";
+const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
+
+async function put(path: string, body: string): Promise<void> {
+  const reply = await fetch(`${sandbox()}/_sandbox/${path}`, { method: "PUT", headers: { "content-type": "application/json" }, body });
+  expect(reply.ok, await reply.text()).toBe(true);
+}
+
+async function iamOf(accountId: string): Promise<IAMClient> {
+  const credentials = (await (await fetch(`${sandbox()}/_sandbox/root-credentials?account_id=${accountId}`)).json()) as { accessKeyId: string; secretAccessKey: string };
+  return new IAMClient({ region: "us-east-1", endpoint: sandbox(), credentials });
+}
+
+const POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["sqs:SendMessage"], Resource: "*" }] }, null, 2);
+
+test("Morgan connects an account, defines a role with four kinds of policy, assigns it and watches it deploy; Ada opens it; a change by hand is repaired", async ({ page, browser }) => {
+  test.setTimeout(90_000);
+  await signInAs(page, "morgan");
+  await page.getByRole("link", { name: "Administration" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await expectAccessible(page);
+
+  // The account comes into the organization; the company's StackSet deploys the template that Foyer gives.
+  await page.goto("/admin/connect");
+  await expectAccessible(page);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "CloudFormation" }).click()]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  await put("organization", JSON.stringify({ managementAccountId: "100200300400", accounts: [{ id: ACCOUNT, name: "Experiments", email: "experiments@northwind.example", unitPath: "Sandboxes" }] }));
+  await put(`stacks?account_id=${ACCOUNT}`, Buffer.concat(chunks).toString());
+  await put(`stacks?account_id=${ACCOUNT}`, JSON.stringify({ Resources: { Own: { Type: "AWS::IAM::ManagedPolicy", Properties: { ManagedPolicyName: "Queues", Path: "/team/", PolicyDocument: JSON.parse(POLICY) as unknown } } } }));
+  await page.getByRole("button", { name: "Read now" }).click();
+  await expect(async () => {
+    await page.goto(`/admin/accounts/${ACCOUNT}`);
+    await expect(page.getByRole("heading", { name: "Experiments" })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+
+  // A permission set; a wrong policy is shown with its line and refused.
+  await page.goto("/admin/permission-sets/new");
+  await page.getByLabel("Name", { exact: true }).fill("QueueRunner");
+  await page.getByLabel("AWS managed policies").fill("ReadOnlyAccess");
+  await page.getByLabel("Your own managed policies").fill("/team/Queues");
+  await page.getByLabel("Permissions boundary").fill("PowerUserAccess");
+  await page.getByLabel("Inline policy").fill(POLICY.replace("sqs:SendMessage", "SendMessage"));
+  await expect(page.getByText("is not an action")).toBeVisible();
+  await page.getByRole("button", { name: "Create permission set" }).click();
+  await expect(page.getByText(/Inline policy, line \d+:/)).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("QueueRunner");
+  await expectAccessible(page);
+  await page.getByLabel("Inline policy").fill(POLICY);
+  await page.getByRole("button", { name: "Create permission set" }).click();
+  await expect(page.getByRole("heading", { name: "QueueRunner" })).toBeVisible();
+
+  // Assigned to a group, after a look at what it changes.
+  await page.getByRole("link", { name: "Assign it" }).click();
+  await page.getByLabel(/^Payments team/).check();
+  await page.getByLabel("Account numbers").fill(ACCOUNT);
+  await page.getByRole("button", { name: "Show what changes" }).click();
+  await expect(page.getByText("Ada Okafor: QueueRunner in Experiments")).toBeVisible();
+  await expect(page.getByText("1 role is created: QueueRunner in Experiments.")).toBeVisible();
+  await page.getByRole("button", { name: "Assign", exact: true }).click();
+  await expect(page.getByText(/assignment made/)).toBeVisible();
+  await expect(async () => {
+    await page.goto("/admin/permission-sets");
+    await expect(page.getByRole("row", { name: /QueueRunner/ }).getByText("Deployed to 1 account")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expectAccessible(page);
+
+  // The employee opens it.
+  const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
+  await signInAs(ada, "ada");
+  const [console_] = await Promise.all([ada.context().waitForEvent("page"), ada.getByRole("button", { name: "Open the console as QueueRunner in Experiments" }).first().click()]);
+  await expect(console_.getByText(ACCOUNT.replace(/(\d{4})(\d{4})(\d{4})/, "$1 $2 $3")).or(console_.getByText(ACCOUNT)).first()).toBeVisible();
+
+  // Somebody changes it by hand; Foyer finds that, says so and puts it right.
+  const iam = await iamOf(ACCOUNT);
+  const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: "/foyer/" }));
+  const RoleName = Roles.find((role) => role.RoleName?.startsWith("Foyer_QueueRunner_"))?.RoleName ?? "";
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "FoyerInlinePolicy", PolicyDocument: POLICY.replace("sqs:SendMessage", "s3:PutObject") }));
+  await page.goto(`/admin/accounts/${ACCOUNT}`);
+  await page.getByRole("button", { name: "Check the connection" }).click();
+  await expect(async () => {
+    const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "FoyerInlinePolicy" }));
+    expect(JSON.parse(decodeURIComponent(PolicyDocument))).toEqual(JSON.parse(POLICY));
+  }).toPass();
+  await page.goto("/admin/provisioning");
+  await expectAccessible(page);
+});
+
+test("an auditor reads everything and is offered no change; an employee finds nothing there", async ({ page, browser }) => {
+  await signInAs(page, "fatima");
+  await page.goto("/admin/permission-sets");
+  await expect(page.getByRole("link", { name: "Operator" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Create permission set" })).toHaveCount(0);
+  const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
+  await signInAs(ada, "ada");
+  await expect(ada.getByRole("link", { name: "Administration" })).toHaveCount(0);
+  for (const path of ["/admin", "/admin/accounts", "/admin/permission-sets", "/admin/assignments", "/admin/provisioning", "/admin/connect", "/admin/files/foyer-connection.tf"]) {
+    expect((await ada.goto(path).catch(() => null))?.status(), path).toBe(404);
+  }
+});

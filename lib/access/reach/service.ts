@@ -1,0 +1,61 @@
+/** Who can reach an account, as what, and why; and what a person can reach, and why. */
+import { sql, type RawBuilder } from "kysely";
+import { requireReader } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { isLive, reachedAccounts, reachesAccount, TARGET_COLUMNS } from "../assignments/reached-accounts";
+
+export type Reach = {
+  userId: string;
+  userName: string;
+  displayName: string;
+  accountId: string;
+  accountName: string;
+  permissionSetName: string;
+  /** The group through which, or null when assigned directly. */
+  group: string | null;
+  /** "this account", the unit's path, the tag, or "all accounts". */
+  target: string;
+  endsAt: Date | null;
+};
+
+const WHY = sql`g.display_name as "group", a.ends_at as "endsAt",
+  case a.target_kind when 'account' then 'this account' when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'all accounts' end as target`;
+const WHO = sql`u.id as "userId", u.user_name as "userName", u.display_name as "displayName"`;
+const MOST = 500;
+
+/** People who can open the account now, by name. */
+export async function listReachOfAccount(ctx: AdminCtx, input: { accountId: string; limit?: number }): Promise<Reach[]> {
+  await requireReader(ctx);
+  const account = sql`${input.accountId}`;
+  const { rows } = await sql<Reach>`
+    select ${WHO}, c.id as "accountId", coalesce(c.label, c.name) as "accountName", s.name as "permissionSetName", ${WHY}
+    from assignments a
+    join accounts c on c.id = ${input.accountId} and c.status = 'ACTIVE'
+    join permission_sets s on s.id = a.permission_set_id
+    left join groups g on g.id = a.group_id
+    left join group_members m on m.group_id = a.group_id
+    join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
+    left join organizational_units o on o.id = a.unit_id
+    where ${reachesAccount(account)} and ${isLive(ctx.now())}
+    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST, MOST)}`.execute(ctx.db);
+  return rows;
+}
+
+/** What a person can open now, by account. */
+export async function listReachOfUser(ctx: AdminCtx, input: { userId: string }): Promise<Reach[]> {
+  await requireReader(ctx);
+  const mine: RawBuilder<unknown> = sql`
+    select ${TARGET_COLUMNS} from assignments a where a.user_id = ${input.userId} and ${isLive(ctx.now())}
+    union all
+    select ${TARGET_COLUMNS} from group_members m join assignments a on a.group_id = m.group_id where m.user_id = ${input.userId} and ${isLive(ctx.now())}`;
+  const { rows } = await sql<Reach>`
+    with mine as materialized (${mine}), reached as (${reachedAccounts("mine")})
+    select ${WHO}, c.id as "accountId", coalesce(c.label, c.name) as "accountName", s.name as "permissionSetName", ${WHY}
+    from reached r join assignments a on a.id = r.assignment_id
+    join accounts c on c.id = r.account_id and c.status = 'ACTIVE'
+    join permission_sets s on s.id = a.permission_set_id
+    join users u on u.id = ${input.userId} and u.status = 'enabled'
+    left join groups g on g.id = a.group_id left join organizational_units o on o.id = a.unit_id
+    order by lower(c.name), s.name, g.display_name nulls first limit ${MOST}`.execute(ctx.db);
+  return rows;
+}
