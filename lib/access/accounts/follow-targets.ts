@@ -25,11 +25,15 @@ export async function followUnits(tx: Db): Promise<boolean> {
 
 /** An account's environment: its own choice, else by tag, else the nearest unit's. */
 export async function followEnvironments(tx: Db): Promise<void> {
-  await sql`
+  const wanted = sql`
     with wanted as (
       select c.id, coalesce(c.own_environment_id,
         (select e.id from environments e join account_tags t on t.key = e.tag_key and t.value = e.tag_value where t.account_id = c.id order by e.position limit 1),
         (select o.environment_id from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.environment_id is not null order by u.depth limit 1)) as environment_id
-      from accounts c)
+      from accounts c)`;
+  // A statement that changes no row would count as a change of access too.
+  const { rows } = await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.environment_id is distinct from w.environment_id limit 1`.execute(tx);
+  if (rows.length === 0) return;
+  await sql`${wanted}
     update accounts c set environment_id = w.environment_id from wanted w where w.id = c.id and c.environment_id is distinct from w.environment_id`.execute(tx);
 }

@@ -63,8 +63,10 @@ export async function previewAssignments(ctx: AdminCtx, input: NewAssignments): 
 /** @throws Refusal `not_found` when one of them does not exist, or was not delegated to the asker */
 export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] }): Promise<{ runId: string }> {
   const authority = await requireReader(ctx);
+  // Refusals are recorded outside the transaction, which they would otherwise be undone with.
+  await findForRemoval(ctx, authority, input.ids);
   return ctx.db.transaction().execute(async (tx) => {
-    const rows = await findForRemoval(ctx, tx, authority, input.ids);
+    const rows = await findAll(tx, input.ids);
     const permissionSetIds = [...new Set(rows.map((row) => row.permission_set_id))];
     await deleteAssignments(tx, input.ids);
     for (const row of rows) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row) } });
@@ -76,7 +78,7 @@ export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] })
 /** What `removeAssignments` would do. */
 export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }): Promise<Effect> {
   const authority = await requireReader(ctx);
-  const rows = await findForRemoval(ctx, ctx.db, authority, input.ids);
+  const rows = await findForRemoval(ctx, authority, input.ids);
   return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))] });
 }
 
@@ -90,27 +92,32 @@ export async function listAssignments(ctx: AdminCtx, page: { search?: string; pe
   return { assignments, next: rows.length > limit ? (assignments.at(-1)?.id ?? null) : null };
 }
 
-async function findForRemoval(ctx: AdminCtx, db: Db, authority: Authority, ids: string[]): Promise<AssignmentRow[]> {
+async function findAll(db: Db, ids: string[]): Promise<AssignmentRow[]> {
   if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every((id) => /^[0-9a-f-]{36}$/.test(id))) throw notFound("Choose the assignments to remove.");
   const rows = await findAssignments(db, ids);
   if (rows.length !== new Set(ids).size) throw notFound("An assignment of these was removed already. Load the page again.");
+  return rows;
+}
+
+async function findForRemoval(ctx: AdminCtx, authority: Authority, ids: string[]): Promise<AssignmentRow[]> {
+  const rows = await findAll(ctx.db, ids);
   for (const row of rows) {
     const principal: Principal = row.user_id === null ? { kind: "group", id: row.group_id ?? "" } : { kind: "user", id: row.user_id };
-    await requireOne(ctx, db, authority, { principal, target: targetOf(row), permissionSetId: row.permission_set_id });
+    await requireOne(ctx, authority, { principal, target: targetOf(row), permissionSetId: row.permission_set_id });
   }
   return rows;
 }
 
 async function requireAssignable(ctx: AdminCtx, authority: Authority, wanted: Parsed): Promise<void> {
   if (authority.isAdministrator) return;
-  for (const principal of wanted.principals) for (const target of wanted.targets) for (const permissionSetId of wanted.permissionSetIds) await requireOne(ctx, ctx.db, authority, { principal, target, permissionSetId });
+  for (const principal of wanted.principals) for (const target of wanted.targets) for (const permissionSetId of wanted.permissionSetIds) await requireOne(ctx, authority, { principal, target, permissionSetId });
 }
 
-async function requireOne(ctx: AdminCtx, db: Db, authority: Authority, one: { principal: Principal; target: Target; permissionSetId: string }): Promise<void> {
+async function requireOne(ctx: AdminCtx, authority: Authority, one: { principal: Principal; target: Target; permissionSetId: string }): Promise<void> {
   if (authority.isAdministrator) return;
   const { userId } = authority;
-  const reachesUserIds = new Set(userId !== null && (await isReached(db, one.principal, userId)) ? [userId] : []);
-  if (!canAssign(authority, { permissionSetId: one.permissionSetId, unitIds: await unitsAround(db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
+  const reachesUserIds = new Set(userId !== null && (await isReached(ctx.db, one.principal, userId)) ? [userId] : []);
+  if (!canAssign(authority, { permissionSetId: one.permissionSetId, unitIds: await unitsAround(ctx.db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
 }
 
 async function insertAll(ctx: AdminCtx, tx: Db, wanted: Parsed): Promise<string[]> {

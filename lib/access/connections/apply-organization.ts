@@ -73,11 +73,13 @@ async function removeUnits(tx: Db, seen: SeenOrganization): Promise<boolean> {
     with recursive below as (
       select id from organizational_units where id = ${root.id}
       union all select o.id from organizational_units o join below b on o.parent_id = b.id)
-    delete from organizational_units o where o.id in (select id from below) and o.id not in (${sql.join(seen.units.map(({ id }) => id))})
+    select o.id from organizational_units o where o.id in (select id from below) and o.id not in (${sql.join(seen.units.map(({ id }) => id))})
       and not exists (select 1 from assignments a where a.unit_id = o.id) and not exists (select 1 from administrators d where d.unit_id = o.id)
       and not exists (select 1 from accounts c where c.unit_id = o.id) and not exists (select 1 from organizational_units child where child.parent_id = o.id)
-    returning o.id`.execute(tx);
-  return rows.length > 0;
+    order by o.id`.execute(tx);
+  if (rows.length === 0) return false;
+  await tx.deleteFrom("organizational_units").where("id", "in", rows.map(({ id }) => id)).execute();
+  return true;
 }
 
 async function applyAccount(ctx: ActorCtx<SystemActor | UserActor>, tx: Db, connection: Connection, seen: SeenOrganization, account: SeenAccount, before: Row<"accounts"> | undefined): Promise<"added" | "changed" | null> {

@@ -35,7 +35,14 @@ const relayState = z
   .transform((text) => (text === "" ? null : text))
   .refine((text) => text === null || parseRelayState(text).ok, "The relay state is an address of the AWS console, beginning with https://");
 
-const tags = z.record(z.string().min(1, "A tag needs a key.").max(128, "A tag's key has at most 128 characters.").refine((key) => !/^aws:/i.test(key), "Keys that begin with aws: belong to AWS."), z.string().max(256, "A tag's value has at most 256 characters.")).refine((all) => Object.keys(all).length <= MOST_TAGS, `A permission set has at most ${MOST_TAGS} tags.`);
+const tags = z.record(z.string(), z.string()).superRefine((all, context) => {
+  const problem = (message: string) => context.addIssue({ code: "custom", message });
+  const keys = Object.keys(all);
+  if (keys.length > MOST_TAGS) problem(`A permission set has at most ${MOST_TAGS} tags.`);
+  if (keys.some((key) => key.length < 1 || key.length > 128)) problem("A tag's key has 1 to 128 characters.");
+  if (keys.some((key) => /^aws:/i.test(key))) problem("Keys that begin with aws: belong to AWS.");
+  if (Object.values(all).some((value) => value.length > 256)) problem("A tag's value has at most 256 characters.");
+});
 
 const fields = {
   description: description.nullable(),

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { giveRole, takeRole } from "@/lib/identity/administrators/service";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addAccount, addGroup, addUser } from "@/lib/testing/company";
+import { followUnits } from "./accounts/follow-targets";
+import { createAssignments, listAssignments, previewAssignments, previewRemoval, removeAssignments } from "./assignments/service";
+import type { NewAssignments } from "./assignments/types";
+import { applyOrganization } from "./connections/apply-organization";
+import { addAccount as addByHand, addConnection } from "./connections/service";
+import { writeTemplate } from "./connections/templates";
+import { listEntitlements } from "./entitlements/service";
+import { changePermissionSet, createPermissionSet, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
+import { provisionPermissionSet, repairRoles } from "./provisioning/service";
+import { provisioningTick } from "./provisioning/tick";
+import { listReachOfAccount, listReachOfUser } from "./reach/service";
+
+const [PAYMENTS, SEARCH, MANAGEMENT] = ["481230097715", "264971830552", "100200300400"];
+let app: TestApp;
+let people: Record<"ada" | "bob" | "admin" | "auditor" | "delegate" | "nobody", string>;
+let team: string;
+let readOnly: string;
+let operator: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  const { db } = app.ctx;
+  people = { ada: await addUser(app, "ada"), bob: await addUser(app, "bob"), admin: await addUser(app, "admin"), auditor: await addUser(app, "auditor"), delegate: await addUser(app, "delegate"), nobody: await addUser(app, "nobody") };
+  team = await addGroup(app, "Team", [people.ada, people.delegate]);
+  await db.insertInto("organizational_units").values([{ id: "r-abcd", name: "Root", parent_id: null, path: "" }, { id: "ou-abcd-11111111", name: "Workloads", parent_id: "r-abcd", path: "Workloads" }, { id: "ou-abcd-22222222", name: "Production", parent_id: "ou-abcd-11111111", path: "Workloads / Production" }, { id: "ou-abcd-33333333", name: "Other", parent_id: "r-abcd", path: "Other" }]).execute();
+  for (const [id, name, unit] of [[PAYMENTS, "Payments", "ou-abcd-22222222"], [SEARCH, "Search", "ou-abcd-33333333"], [MANAGEMENT, "Management", "r-abcd"]] as const) {
+    await addAccount(app, id as string, name);
+    await db.updateTable("accounts").set({ unit_id: unit, is_management: id === MANAGEMENT }).where("id", "=", id as string).execute();
+  }
+  await db.insertInto("account_tags").values({ account_id: SEARCH as string, key: "team", value: "search" }).execute();
+  await followUnits(db);
+  readOnly = await createPermissionSet(app.system, { name: "ReadOnly", awsManagedPolicies: ["ReadOnlyAccess"] });
+  operator = await createPermissionSet(app.system, { name: "Operator", awsManagedPolicies: ["PowerUserAccess"] });
+  await giveRole(app.system, { principal: { userId: people.admin }, role: "administrator" });
+  await giveRole(app.system, { principal: { userId: people.auditor }, role: "auditor" });
+  await giveRole(app.system, { principal: { userId: people.delegate }, role: "delegate", unitId: "ou-abcd-11111111", permissionSetIds: [readOnly] });
+});
+afterAll(() => app.dispose());
+
+const as_ = (name: keyof typeof people) => app.personCtx(people[name]);
+const to = (principal: string, target: NewAssignments["targets"][number], permissionSetId = readOnly): NewAssignments => ({ principals: [{ kind: principal === team ? "group" : "user", id: principal }], targets: [target], permissionSetIds: [permissionSetId] });
+const account = (accountId = PAYMENTS as string) => ({ kind: "account" as const, accountId });
+const accountsOf = async (name: keyof typeof people) => (await listEntitlements(as_(name))).entitlements.accounts.map(({ id }) => id).toSorted();
+
+describe("targets", () => {
+  it.each<[string, NewAssignments["targets"][number], string[]]>([
+    ["an account", account(), [PAYMENTS as string]],
+    ["a unit, with all below it", { kind: "unit", unitId: "ou-abcd-11111111" }, [PAYMENTS as string]],
+    ["a tag", { kind: "tag", key: "team", value: "search" }, [SEARCH as string]],
+    ["all accounts, but never the management account", { kind: "all" }, [SEARCH as string, PAYMENTS as string]],
+    ["the root unit, but never the management account", { kind: "unit", unitId: "r-abcd" }, [SEARCH as string, PAYMENTS as string]],
+    ["the management account by its number", account(MANAGEMENT), [MANAGEMENT as string]],
+  ])("reach %s", async (_what, target, expected) => {
+    const { ids } = await createAssignments(app.system, to(people.bob, target));
+    expect(await accountsOf("bob")).toEqual(expected.toSorted());
+    for (const id of expected) expect((await listReachOfAccount(app.system, { accountId: id })).map((each) => each.userName)).toContain("bob");
+    expect((await listReachOfUser(app.system, { userId: people.bob })).map((each) => each.accountId).toSorted()).toEqual(expected.toSorted());
+    await removeAssignments(app.system, { ids });
+    expect(await accountsOf("bob")).toEqual([]);
+  });
+
+  it("follow an account that moves, changes its tags, closes and comes back", async () => {
+    const { ids } = await createAssignments(app.system, to(people.bob, { kind: "unit", unitId: "ou-abcd-11111111" }));
+    const connection = { id: await addConnection(app.system, { name: "Northwind", managementAccountId: MANAGEMENT as string, partition: "aws" }), partition: "aws" as const, management_account_id: MANAGEMENT as string, organization_id: null };
+    await app.ctx.db.updateTable("accounts").set({ connection_id: connection.id }).execute();
+    const units = [{ id: "r-abcd", name: "Root", parentId: null, path: "" }, { id: "ou-abcd-11111111", name: "Workloads", parentId: "r-abcd", path: "Workloads" }, { id: "ou-abcd-22222222", name: "Production", parentId: "ou-abcd-11111111", path: "Workloads / Production" }, { id: "ou-abcd-33333333", name: "Other", parentId: "r-abcd", path: "Other" }];
+    const seen = (more: { id: string; unitId: string; status?: "ACTIVE" | "SUSPENDED" }[]) => ({ organizationId: "o-abcdefghij", managementAccountId: MANAGEMENT as string, units, accounts: [{ id: MANAGEMENT as string, unitId: "r-abcd" }, ...more].map(({ id, unitId, ...rest }) => ({ id, name: id, email: `${id}@x.example`, unitId, status: "ACTIVE" as const, ...rest })) });
+    const apply = (more: Parameters<typeof seen>[0]) => applyOrganization(app.system, connection, seen(more), new Map());
+    const [payments, search] = [{ id: PAYMENTS as string, unitId: "ou-abcd-22222222" }, { id: SEARCH as string, unitId: "ou-abcd-33333333" }];
+    await apply([payments, { ...search, unitId: "ou-abcd-22222222" }]);
+    expect(await accountsOf("bob")).toEqual([SEARCH, PAYMENTS]);
+    await apply([{ ...payments, status: "SUSPENDED" }, search]);
+    expect(await accountsOf("bob")).toEqual([]);
+    await apply([search]);
+    expect(await app.ctx.db.selectFrom("accounts").select(["status", "status_reason"]).where("id", "=", PAYMENTS as string).executeTakeFirst()).toEqual({ status: "CLOSED", status_reason: "It is no longer in the organization." });
+    await apply([payments, search]);
+    expect(await accountsOf("bob")).toEqual([PAYMENTS]);
+    const generation = async () => (await app.ctx.db.selectFrom("access_generation").select("value").executeTakeFirstOrThrow()).value;
+    const before = await generation();
+    expect(await apply([payments, search])).toEqual({ added: 0, changed: 0, closed: 0 });
+    expect(await generation()).toBe(before);
+    const many = Array.from({ length: 10 }, (_, index) => ({ id: String(600_000_000_000 + index), unitId: "ou-abcd-33333333" }));
+    await apply([payments, search, ...many]);
+    await expect(apply([])).rejects.toThrow("Nothing was taken over");
+    expect(await accountsOf("bob")).toEqual([PAYMENTS]);
+    await apply([payments, search, ...many]);
+    await removeAssignments(app.system, { ids });
+  });
+
+  it("hold from their start to their end, on the minute and in kept lists too", async () => {
+    const now = app.clock.now().getTime();
+    await createAssignments(app.system, { ...to(people.bob, account(), operator), startsAt: new Date(now + 60_000), endsAt: new Date(now + 120_000) });
+    expect(await accountsOf("bob")).toEqual([]);
+    app.clock.advance(61);
+    expect(await accountsOf("bob")).toEqual([PAYMENTS]);
+    app.clock.advance(60);
+    expect(await accountsOf("bob")).toEqual([]);
+    await provisioningTick({ ctx: app.ctx, actor: app.system.actor })({ job: {} as never, stillMine: async () => true });
+    expect((await listAssignments(app.system, { userId: people.bob })).assignments).toEqual([]);
+    expect(await app.ctx.db.selectFrom("deployed_roles").select("state").where("permission_set_id", "=", operator).execute()).toEqual([{ state: "removing" }]);
+  });
+});
+
+describe("a preview", () => {
+  it("names who gains what and which roles come, and keeps nothing", async () => {
+    const effect = await previewAssignments(app.system, to(team, account(), operator));
+    expect(effect).toMatchObject({ isExact: true, people: 2, accounts: 1, changes: 2, named: [{ person: "ada of Northwind", role: "Operator" }, { person: "delegate of Northwind" }], roles: { count: 1 } });
+    expect((await listAssignments(app.system, { groupId: team })).assignments).toEqual([]);
+  });
+  it("leaves out what people have already by another way, when something is given and when it is taken", async () => {
+    const direct = await createAssignments(app.system, to(people.ada, account()));
+    const group = await createAssignments(app.system, to(team, { kind: "unit", unitId: "r-abcd" }));
+    expect(await previewRemoval(app.system, { ids: direct.ids })).toMatchObject({ changes: 0, roles: { count: 0 } });
+    const loss = await previewRemoval(app.system, { ids: group.ids });
+    expect(loss.named.filter(({ person }) => person.startsWith("ada")).map(({ accountId }) => accountId)).not.toContain(PAYMENTS);
+    expect(loss.roles.named.map(({ accountId }) => accountId)).not.toContain(PAYMENTS);
+    await removeAssignments(app.system, { ids: [...direct.ids, ...group.ids] });
+  });
+});
+
+describe("roles inside Foyer", () => {
+  const changes: [string, (ctx: ReturnType<typeof as_>) => Promise<unknown>][] = [
+    ["create a permission set", (ctx) => createPermissionSet(ctx, { name: "Mine" })],
+    ["change one", (ctx) => changePermissionSet(ctx, { id: readOnly, expectedRevision: 1, change: { description: "mine" } })],
+    ["go back to a version", (ctx) => restoreVersion(ctx, { id: readOnly, version: 1, expectedRevision: 1 })],
+    ["delete one", (ctx) => removePermissionSet(ctx, { id: operator })],
+    ["repair roles", (ctx) => repairRoles(ctx, { permissionSetId: readOnly })],
+    ["connect an organization", (ctx) => addConnection(ctx, { name: "x", managementAccountId: "999999999999", partition: "aws" })],
+    ["add an account", (ctx) => addByHand(ctx, { id: "888888888888", name: "x", email: "", partition: "aws" })],
+    ["make an administrator", (ctx) => giveRole(ctx, { principal: { userId: ctx.actor.userId }, role: "administrator" })],
+    ["assign to himself", (ctx) => createAssignments(ctx, to(ctx.actor.userId, account()))],
+    ["assign everywhere", (ctx) => createAssignments(ctx, to(people.bob, { kind: "all" }))],
+    ["assign in another unit", (ctx) => createAssignments(ctx, to(people.bob, account(SEARCH)))],
+    ["assign another permission set", (ctx) => createAssignments(ctx, to(people.bob, account(), operator))],
+    ["assign by tag", (ctx) => createAssignments(ctx, to(people.bob, { kind: "tag", key: "team", value: "search" }))],
+    ["provision", (ctx) => provisionPermissionSet(ctx, { permissionSetId: readOnly })],
+  ];
+  it.each(changes.flatMap(([what, attempt]) => (["auditor", "delegate", "nobody"] as const).map((who) => [who, what, attempt] as const)))("%s cannot %s, and the try is recorded", async (who, _what, attempt) => {
+    const count = async () => (await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "administration.refused").execute()).length;
+    const before = await count();
+    await expect(attempt(as_(who))).rejects.toMatchObject({ code: "not_found" });
+    if (who !== "nobody") expect(await count()).toBe(before + 1);
+  });
+
+  it("a delegate cannot reach himself through his own group, and can give others what was delegated", async () => {
+    await expect(createAssignments(as_("delegate"), to(team, account()))).rejects.toMatchObject({ code: "not_found" });
+    const { ids } = await createAssignments(as_("delegate"), to(people.bob, { kind: "unit", unitId: "ou-abcd-22222222" }));
+    await removeAssignments(as_("delegate"), { ids });
+    const others = await createAssignments(app.system, to(people.bob, account(SEARCH)));
+    await expect(removeAssignments(as_("delegate"), { ids: others.ids })).rejects.toMatchObject({ code: "not_found" });
+    await removeAssignments(app.system, { ids: others.ids });
+  });
+
+  it("an auditor reads, a person without a role finds nothing", async () => {
+    await expect(listPermissionSets(as_("auditor"), {})).resolves.toMatchObject({ next: null });
+    for (const read of [listPermissionSets(as_("nobody"), {}), listAssignments(as_("nobody"), {}), listReachOfAccount(as_("nobody"), { accountId: PAYMENTS as string }), writeTemplate(as_("nobody"), "foyer-connection.tf")]) await expect(read).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("the last administrator stays, also when two are taken at once", async () => {
+    const second = await giveRole(app.system, { principal: { userId: people.bob }, role: "administrator" });
+    const first = (await app.ctx.db.selectFrom("administrators").select("id").where("user_id", "=", people.admin).executeTakeFirstOrThrow()).id;
+    const outcomes = await Promise.allSettled([takeRole(app.system, { id: first }), takeRole(app.system, { id: second })]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+});
+
+describe("a permission set", () => {
+  it("keeps every version, and goes back to one", async () => {
+    const id = await createPermissionSet(app.system, { name: "Versions", inlinePolicy: null });
+    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { description: "second", tags: { b: "2", aaa: "1" } } });
+    expect(await changePermissionSet(app.system, { id, expectedRevision: 2, change: { tags: { aaa: "1", b: "2" } } })).toBe(2);
+    await restoreVersion(app.system, { id, version: 1, expectedRevision: 2 });
+    const { set, versions } = await getPermissionSet(app.system, id);
+    expect(set).toMatchObject({ revision: 3, description: null, tags: {} });
+    expect(versions.map(({ version }) => version)).toEqual([3, 2, 1]);
+  });
+  it("tells the second of two who change it at once, and overwrites nothing", async () => {
+    const id = await createPermissionSet(app.system, { name: "Race" });
+    const change = (description: string) => changePermissionSet(app.system, { id, expectedRevision: 1, change: { description } });
+    const outcomes = await Promise.allSettled([change("one"), change("two")]);
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+  });
+  it.each<[string, Parameters<typeof createPermissionSet>[1], RegExp]>([
+    ["a name with a space", { name: "Read Only" }, /1 to 32/],
+    ["a name that is too long", { name: "x".repeat(33) }, /1 to 32/],
+    ["a session of 59 minutes", { name: "X", sessionSeconds: 3540 }, /one hour at least/],
+    ["a session of 13 hours", { name: "X", sessionSeconds: 46_800 }, /twelve hours/],
+    ["a relay state elsewhere", { name: "X", relayState: "https://evil.example/" }, /AWS console/],
+    ["21 managed policies", { name: "X", awsManagedPolicies: Array.from({ length: 21 }, (_, index) => `P${index}`) }, /more than the 20/],
+    ["a policy twice", { name: "X", awsManagedPolicies: ["A", "arn:aws:iam::aws:policy/A"] }, /attached twice/],
+    ["another company's policy", { name: "X", awsManagedPolicies: ["arn:aws:iam::123456789012:policy/A"] }, /not an AWS managed policy/],
+    ["a service-linked policy", { name: "X", awsManagedPolicies: ["aws-service-role/A"] }, /not an AWS managed policy/],
+    ["a broken inline policy", { name: "X", inlinePolicy: "{" }, /Inline policy, line 1/],
+    ["a path without slashes", { name: "X", customerManagedPolicies: [{ name: "A", path: "team" }] }, /begins and ends with/],
+    ["51 tags", { name: "X", tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, ""])) }, /at most 50 tags/],
+    ["a tag of AWS's", { name: "X", tags: { "aws:x": "1" } }, /belong to AWS/],
+    ["a description IAM refuses", { name: "X", description: "日本" }, /western/],
+    ["policies on a role of one's own", { name: "X", existingRole: "/Deployer", awsManagedPolicies: ["A"] }, /keeps its own policies/],
+    ["a role of Foyer's as one's own", { name: "X", existingRole: "/foyer-system/FoyerProvisioner" }, /belongs to Foyer/],
+    ["an unknown field", { name: "X", more: 1 } as never, /nrecognized/],
+  ])("with %s is refused", (_what, input, message) => expect(createPermissionSet(app.system, input)).rejects.toMatchObject({ code: "invalid_input", message: expect.stringMatching(message) }));
+  it("is unique by name in any case, and cannot be deleted while it is used, by whom being said", async () => {
+    await expect(createPermissionSet(app.system, { name: "READONLY" })).rejects.toMatchObject({ code: "conflict" });
+    const id = await createPermissionSet(app.system, { name: "Used" });
+    await createAssignments(app.system, to(people.bob, account(), id));
+    await expect(removePermissionSet(app.system, { id })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("assigned to bob of Northwind on ") });
+  });
+  it("of a role of one's own is never deployed, and opens that role", async () => {
+    const id = await createPermissionSet(app.system, { name: "Own", existingRole: "/team/Deployer" });
+    await createAssignments(app.system, to(people.ada, account(), id));
+    expect(await app.ctx.db.selectFrom("deployed_roles").select("state").where("permission_set_id", "=", id).execute()).toEqual([]);
+    const issued = await app.issue(as_("ada"), { accountId: PAYMENTS as string, permissionSetId: id, purpose: "credentials" });
+    expect(issued.roleArn).toBe(`arn:aws:iam::${PAYMENTS}:role/team/Deployer`);
+  });
+});
