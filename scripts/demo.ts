@@ -6,7 +6,9 @@ import { fork, type ChildProcess } from "node:child_process";
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import { checkRolesNow } from "@/lib/access/provisioning/service";
 import type { App } from "@/lib/app";
+import { as, prove } from "@/lib/platform/context";
 import { COMPANY, ORGANIZATION } from "./demo/company";
 import { connectAccounts } from "./demo/connect-accounts";
 import { ADMINISTRATOR, EMPLOYEE } from "./demo/people";
@@ -52,10 +54,14 @@ function stop(child: ChildProcess): Promise<void> {
 
 /** Seeds Northwind at the first start and connects its accounts; Foyer's own provisioner deploys the roles. */
 export async function prepareDemo(app: App, sandboxUrl: string, progress: (line: string) => void = () => {}): Promise<void> {
-  if (await isSeeded(app)) return;
+  const seeded = await isSeeded(app);
+  const { accounts } = (await (await fetch(`${sandboxUrl}/_sandbox/state`)).json()) as { accounts: unknown[] };
+  if (seeded && accounts.length > 0) return;
   await connectAccounts(app, sandboxUrl, ORGANIZATION);
   progress("Deploying the demo company's roles …");
-  await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
+  // A sandbox that forgot everything is drift: every role is missing, and is made anew.
+  if (seeded) await checkRolesNow(as(app.ctx, prove({ kind: "system", job: "demo" }), { requestId: "demo", ip: null, userAgent: null }), {});
+  else await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
   await app.worker.drain();
 }
 

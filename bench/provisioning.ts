@@ -1,0 +1,79 @@
+/**
+ * Roles from nothing, one policy changed on all, and a sweep, against the sandbox with 20 ms per call.
+ *
+ * Size by `FOYER_BENCH_ACCOUNTS` (1,000 by default) × 10 permission sets. The bound is what the calls cost
+ * when 16 accounts are worked on at once and nothing but the sandbox's time counts.
+ */
+import { fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createAssignments } from "@/lib/access/assignments/service";
+import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
+import { checkRolesNow, provisionPermissionSet } from "@/lib/access/provisioning/service";
+import { createApp } from "@/lib/app";
+import { createUser } from "@/lib/identity/users/create";
+import { readConfig } from "@/lib/platform/config";
+import { as, prove } from "@/lib/platform/context";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { silentLog } from "@/lib/platform/log";
+import { connectAccounts } from "@/scripts/demo/connect-accounts";
+import { round, type Figure } from "./figure";
+
+const BENCH = "provisioning";
+const ACCOUNTS = Number(process.env.FOYER_BENCH_ACCOUNTS || 1_000);
+const SETS = 10;
+const CALL_MILLISECONDS = 20;
+const AT_ONCE = 16;
+const MANAGEMENT = "100200300400";
+
+export async function run(): Promise<Figure[]> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
+  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const url = await new Promise<string>((resolve) => child.once("message", (message) => resolve((message as { url: string }).url)));
+  for (const service of ["STS", "IAM"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
+  const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog, jobsAtOnce: AT_ONCE });
+  try {
+    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
+    const at = app.ctx.now();
+    const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({ id: String(400_000_000_000 + index), name: `Service ${index}`, email: `s${index}@bench.example` }));
+    for (let from = 0; from < ACCOUNTS; from += 1000) await app.ctx.db.insertInto("accounts").values(accounts.slice(from, from + 1000).map((account) => ({ ...account, partition: "aws" as const, unit_id: null, environment_id: null, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
+    await connectAccounts(app, url, { managementAccountId: MANAGEMENT, units: [], accounts: [{ id: MANAGEMENT, name: "Management", email: "m@bench.example", unitPath: null }, ...accounts.map((account) => ({ ...account, unitPath: null }))] });
+    const userId = await createUser(system, { userName: "bench", displayName: "Bench", password: new Secret("correct horse battery staple"), keepPassword: true });
+    const permissionSetIds: string[] = [];
+    for (let index = 0; index < SETS; index += 1) permissionSetIds.push(await createPermissionSet(system, { name: `Set${index}`, awsManagedPolicies: ["ReadOnlyAccess"] }));
+    await fetch(`${url}/_sandbox/faults`, { method: "PUT", body: JSON.stringify({ accountId: "*", service: "iam", latencyMilliseconds: CALL_MILLISECONDS }) });
+    const roles = ACCOUNTS * SETS;
+    const seconds = async (work: () => Promise<unknown>) => {
+      const started = performance.now();
+      await work();
+      await app.worker.drain();
+      return (performance.now() - started) / 1000;
+    };
+    const bound = (callsPerRole: number) => (roles * callsPerRole * CALL_MILLISECONDS) / 1000 / AT_ONCE;
+    const figure = (name: string, value: number, callsPerRole: number, goal?: number): Figure => ({ bench: BENCH, figure: `${roles.toLocaleString("en")} roles: ${name}`, value: round(value), unit: "s", bound: round(bound(callsPerRole)), ratio: round(value / bound(callsPerRole)), ...(goal === undefined ? {} : { goal, ok: value / bound(callsPerRole) <= goal }) });
+    // A role costs GetRole, CreateRole, AttachRolePolicy, then three calls to read it back.
+    const fresh = await seconds(() => createAssignments(system, { principals: [{ kind: "user", id: userId }], targets: [{ kind: "all" }], permissionSetIds }));
+    const changed = await seconds(async () => {
+      for (const id of permissionSetIds) {
+        await changePermissionSet(system, { id, expectedRevision: 1, change: { awsManagedPolicies: ["PowerUserAccess"] } });
+        await provisionPermissionSet(system, { permissionSetId: id });
+      }
+    });
+    const sweep = await seconds(async () => {
+      for (const permissionSetId of permissionSetIds) await checkRolesNow(system, { permissionSetId });
+    });
+    const { count } = await app.ctx.db.selectFrom("deployed_roles").select((eb) => eb.fn.countAll<number>().as("count")).where("state", "=", "deployed").where("deployed_version", "=", 2).executeTakeFirstOrThrow();
+    if (Number(count) !== roles) throw new Error(`${count} of ${roles} roles are deployed`);
+    return [
+      figure("from nothing", fresh, 6, 1.3),
+      figure("one policy changed on all", changed, 8),
+      figure("a sweep with nothing to change", sweep, 3),
+      { bench: BENCH, figure: "memory of the process at its end", value: round(process.memoryUsage().rss / 1024 / 1024, 0), unit: "MB" },
+    ];
+  } finally {
+    await app.close();
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
