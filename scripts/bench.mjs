@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { ensureBuilt, ensureInstalled, fail, requireNode, ROOT } from "./ready.mjs";
+import { startPostgres } from "./postgres-for-tests.mjs";
 import { ensureTools, findChromium } from "./tools.mjs";
 
 requireNode();
@@ -19,12 +20,17 @@ const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("-
 const wrong = asked.find((name) => !known.includes(name));
 if (wrong) fail(`There is no bench called ${wrong}. There are: ${known.join(", ")}`);
 const json = process.argv.includes("--json");
-for (const name of asked.length > 0 ? asked : known) {
+const names = asked.length > 0 ? asked : known;
+// One bench stands on PostgreSQL: a private one, gone afterwards.
+const postgres = names.includes("entitlements") ? await startPostgres() : null;
+if (postgres?.url) process.env.FOYER_BENCH_DATABASE_URL ??= postgres.url;
+for (const name of names) {
   const { run } = await import(`../build/bench/${name}.mjs`);
   const figures = await run();
   if (json) for (const figure of figures) process.stdout.write(`${JSON.stringify({ bound: null, ratio: null, goal: null, ok: null, ...figure })}\n`);
   else table(name, figures);
 }
+await postgres?.stop();
 process.exit(0);
 
 function table(name, figures) {

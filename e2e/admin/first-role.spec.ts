@@ -91,6 +91,31 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await expectAccessible(page);
 });
 
+test("Morgan creates a person, puts her into a group, and she signs in with the password that was shown once", async ({ page, browser }) => {
+  await signInAs(page, "morgan", "/start");
+  await page.goto("/admin/users");
+  await expectAccessible(page);
+  await page.getByLabel("User name", { exact: true }).fill("newcomer");
+  await page.getByLabel("Full name").fill("Nina Newcomer");
+  await page.getByRole("button", { name: "Create" }).click();
+  const password = (await page.getByText(/It is not shown again/).textContent())?.split("\n").at(-1) ?? "";
+  await page.goto("/admin/groups");
+  await page.getByRole("link", { name: "Search team" }).click();
+  await page.getByLabel("User name").fill("newcomer");
+  await page.getByRole("button", { name: "Add to the group" }).click();
+  await expect(page.getByRole("link", { name: "Nina Newcomer" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Nina Newcomer" }).click();
+  await expect(page.getByText("member of Search team, on this account").first()).toBeVisible();
+  await expectAccessible(page);
+  const nina = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
+  await nina.goto("/start");
+  await nina.getByLabel("User name or e-mail").fill("newcomer");
+  await nina.getByLabel("Password", { exact: true }).fill(password);
+  await nina.getByRole("button", { name: "Sign in" }).click();
+  await expect(nina.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+});
+
 test("an auditor reads everything and is offered no change; an employee finds nothing there", async ({ page, browser }) => {
   await signInAs(page, "fatima");
   await page.goto("/admin/permission-sets");
@@ -99,7 +124,7 @@ test("an auditor reads everything and is offered no change; an employee finds no
   const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
   await signInAs(ada, "ada");
   await expect(ada.getByRole("link", { name: "Administration" })).toHaveCount(0);
-  for (const path of ["/admin", "/admin/accounts", "/admin/permission-sets", "/admin/assignments", "/admin/provisioning", "/admin/connect", "/admin/files/foyer-connection.tf"]) {
+  for (const path of ["/admin", "/admin/accounts", "/admin/permission-sets", "/admin/assignments", "/admin/provisioning", "/admin/connect", "/admin/users", "/admin/groups", "/admin/files/foyer-connection.tf"]) {
     expect((await ada.goto(path).catch(() => null))?.status(), path).toBe(404);
   }
 });

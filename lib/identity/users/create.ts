@@ -1,11 +1,12 @@
 /** Creating people of the built-in directory. */
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { conflict, invalidInput } from "@/lib/platform/errors";
 import { newUserInput, type NewUserInput } from "./input";
+import { requireAdministrator } from "../administrators/service";
+import type { AdminCtx } from "../administrators/types";
 import { insertUser, upsertPassword } from "./store";
 
 const UNIQUE_VIOLATION = "23505";
@@ -16,7 +17,8 @@ const UNIQUE_VIOLATION = "23505";
  * @returns the new user's id
  * @throws Refusal `invalid_input`, or `conflict` when the user name or e-mail address is taken
  */
-export async function createUser(ctx: ActorCtx<SystemActor>, input: NewUserInput & { password: Secret; keepPassword?: boolean }): Promise<string> {
+export async function createUser(ctx: AdminCtx, input: NewUserInput & { password: Secret; keepPassword?: boolean }): Promise<string> {
+  await requireAdministrator(ctx);
   const { password, keepPassword, ...attributes } = input;
   const parsed = newUserInput.safeParse(attributes);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The user is not valid.");

@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { create } from "./actions";
+import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { Field } from "@/components/form/field";
+import { card, link } from "@/components/ui/styles";
+import { listGroups } from "@/lib/identity/groups/service";
+import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Groups · Foyer" };
+
+export default async function GroupsPage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx, authority } = await adminPage("/admin/groups");
+  const query = await queryOf(searchParams);
+  const search = query("q");
+  const { groups, next } = await listGroups(ctx, { search, after: query("after") });
+  return (
+    <>
+      <PageTitle title="Groups" search={search ?? null} searchLabel="Search groups" />
+      {groups.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "No groups yet"} /> : (
+        <Table caption="Groups" head={["Name", "People"]}>
+          {groups.map((group) => (
+            <tr key={group.id}>
+              <td><a className={`${link} font-semibold`} href={`/admin/groups/${group.id}`}>{group.name}</a></td>
+              <td className="tabular-nums">{group.members}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <NextPage next={next} search={search} />
+      {authority.isAdministrator && (
+        <section className={`${card} mt-6 max-w-md p-6`}>
+          <h2 className="mb-4 font-semibold">Create a group</h2>
+          <ActionForm action={create} submit="Create"><div className="mb-5"><Field id="name" name="name" label="Name" required maxLength={256} autoComplete="off" /></div></ActionForm>
+        </section>
+      )}
+    </>
+  );
+}

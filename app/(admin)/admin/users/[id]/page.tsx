@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { reset, setStatus } from "../actions";
+import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { link } from "@/components/ui/styles";
+import { listReachOfUser } from "@/lib/access/reach/service";
+import { getUser } from "@/lib/identity/users/administer";
+import { adminPage, loadOr404 } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "User · Foyer" };
+
+export default async function UserPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const { ctx, authority } = await adminPage(`/admin/users/${id}`);
+  const user = await loadOr404(() => getUser(ctx, id));
+  const reach = await listReachOfUser(ctx, { userId: id });
+  return (
+    <>
+      <PageTitle title={user.display_name} />
+      <p className="-mt-3 mb-5 flex flex-wrap gap-x-4 text-sm text-quiet">{user.user_name} <span>{user.email}</span></p>
+      {user.status === "disabled" && <Notice tone="danger" title="Disabled">Cannot sign in and can open nothing. Assignments are kept.</Notice>}
+      {authority.isAdministrator && (
+        <div className="mb-6 flex flex-wrap gap-2">
+          <ActionForm action={reset} submit="Give a new first password" quiet><input type="hidden" name="userId" value={id} /></ActionForm>
+          <ActionForm action={setStatus} submit={user.status === "enabled" ? "Disable and sign out everywhere" : "Enable"} quiet>
+            <input type="hidden" name="userId" value={id} />
+            <input type="hidden" name="status" value={user.status === "enabled" ? "disabled" : "enabled"} />
+          </ActionForm>
+        </div>
+      )}
+      <h2 className="mb-2 text-[15px] font-bold">What {user.display_name} can reach, and why</h2>
+      {reach.length === 0 ? <Empty title="Nothing" /> : (
+        <Table caption="What this person can reach" head={["Account", "As", "Because"]}>
+          {reach.map((each) => (
+            <tr key={`${each.accountId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}>
+              <td><a className={`${link} font-semibold`} href={`/admin/accounts/${each.accountId}`}>{each.accountName}</a></td>
+              <td>{each.permissionSetName}</td>
+              <td className="text-quiet">{each.group === null ? "assigned directly" : `member of ${each.group}`}, on {each.target}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+
+/** The first password stands in the answer once, and nowhere else. */
+export async function createUser(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const userName = textOf(form, "userName");
+    const { password } = await inviteUser(ctx, { userName, displayName: textOf(form, "displayName"), email: textOf(form, "email").trim() || undefined });
+    revalidatePath("/admin", "layout");
+    return `${userName} can sign in with this password, once, and then chooses another. It is not shown again:\n${password.reveal()}`;
+  });
+}
+
+export async function reset(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const password = await resetPassword(ctx, { userId: textOf(form, "userId") });
+    return `Signed out everywhere. The new first password, not shown again:\n${password.reveal()}`;
+  });
+}
+
+export async function setStatus(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const status = textOf(form, "status") === "disabled" ? "disabled" : "enabled";
+    await setUserStatus(ctx, { userId: textOf(form, "userId"), status });
+    revalidatePath("/admin", "layout");
+    return status === "disabled" ? "Disabled, and signed out everywhere." : "Enabled.";
+  });
+}

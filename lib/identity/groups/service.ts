@@ -1,0 +1,68 @@
+/** Groups of the built-in directory, and who is in them. Membership is flat: people only. */
+import { sql } from "kysely";
+import { z } from "zod";
+import { foldName, isPrintable } from "@/lib/formats/text";
+import { record } from "@/lib/platform/audit/record";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { requireAdministrator, requireReader } from "../administrators/service";
+import type { AdminCtx } from "../administrators/types";
+
+const groupName = z.string().trim().refine((text) => isPrintable(text, 256), "A group's name has 1 to 256 characters.");
+const uuid = z.uuid();
+
+export type ListedGroup = { id: string; name: string; nameKey: string; members: number };
+
+export async function listGroups(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<{ groups: ListedGroup[]; next: string | null }> {
+  await requireReader(ctx);
+  const limit = Math.min(page.limit ?? 50, 200);
+  const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : "%";
+  const { rows } = await sql<ListedGroup>`
+    select g.id, g.display_name as name, g.display_name_key as "nameKey", (select count(*)::int from group_members m where m.group_id = g.id) as members
+    from groups g where g.display_name_key like ${like} ${page.after ? sql`and g.display_name_key > ${page.after}` : sql``} order by g.display_name_key limit ${limit + 1}`.execute(ctx.db);
+  const groups = rows.slice(0, limit);
+  return { groups, next: rows.length > limit ? (groups.at(-1)?.nameKey ?? null) : null };
+}
+
+export type GroupDetail = { id: string; name: string; members: { id: string; displayName: string; userName: string }[] };
+
+/** @throws Refusal `not_found`. The first 500 members by name. */
+export async function getGroup(ctx: AdminCtx, id: string): Promise<GroupDetail> {
+  await requireReader(ctx);
+  const group = uuid.safeParse(id).success ? await ctx.db.selectFrom("groups").select(["id", "display_name"]).where("id", "=", id).executeTakeFirst() : undefined;
+  if (!group) throw notFound("This group does not exist.");
+  const members = await ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "group_members.user_id").select(["users.id", "users.display_name as displayName", "users.user_name as userName"]).where("group_id", "=", id).orderBy("user_name_key").limit(500).execute();
+  return { id, name: group.display_name, members };
+}
+
+/** @throws Refusal `invalid_input`, `conflict` when the name is taken in any case */
+export async function createGroup(ctx: AdminCtx, input: { name: string }): Promise<string> {
+  await requireAdministrator(ctx);
+  const name = groupName.safeParse(input.name);
+  if (!name.success) throw invalidInput(name.error.issues[0]?.message ?? "The name is not valid.");
+  const id = newUuid();
+  const at = ctx.now();
+  await ctx.db.transaction().execute(async (tx) => {
+    const made = await tx.insertInto("groups").values({ id, display_name: name.data, display_name_key: foldName(name.data), created_at: at, updated_at: at }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+    if (!made) throw conflict(`A group called ${name.data} exists already.`);
+    await record(ctx, tx, { type: "group.created", outcome: "success", targetId: id, details: { name: name.data } });
+  });
+  return id;
+}
+
+/** Adds or removes one person. Doing it twice is no error. @throws Refusal `not_found` */
+export async function setMember(ctx: AdminCtx, input: { groupId: string; userName?: string; userId?: string; isMember: boolean }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const group = uuid.safeParse(input.groupId).success ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst() : undefined;
+    const user = input.userId === undefined ? await tx.selectFrom("users").select("id").where("user_name_key", "=", foldName(input.userName ?? "")).executeTakeFirst() : uuid.safeParse(input.userId).success ? await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst() : undefined;
+    if (!group || !user) throw notFound(group ? "This person does not exist." : "This group does not exist.");
+    if (input.isMember) {
+      const made = await tx.insertInto("group_members").values({ group_id: group.id, user_id: user.id, created_at: ctx.now() }).onConflict((clash) => clash.doNothing()).returning("user_id").executeTakeFirst();
+      if (made) await record(ctx, tx, { type: "group_member.added", outcome: "success", targetId: user.id, details: { groupId: group.id } });
+    } else {
+      const gone = await tx.deleteFrom("group_members").where("group_id", "=", group.id).where("user_id", "=", user.id).executeTakeFirst();
+      if (gone.numDeletedRows > 0n) await record(ctx, tx, { type: "group_member.removed", outcome: "success", targetId: user.id, details: { groupId: group.id } });
+    }
+  });
+}

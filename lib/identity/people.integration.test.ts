@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addUser, PASSWORD } from "@/lib/testing/company";
+import { giveRole } from "./administrators/service";
+import { createGroup, getGroup, listGroups, setMember } from "./groups/service";
+import { actorOfToken } from "./sessions/service";
+import { signInWithPassword } from "./sign-in/service";
+import { getUser, inviteUser, listUsers, resetPassword, setUserStatus } from "./users/administer";
+
+let app: TestApp;
+let admin: string;
+let ada: string;
+let auditor: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  [admin, ada, auditor] = [await addUser(app, "admin"), await addUser(app, "ada"), await addUser(app, "auditor")];
+  await giveRole(app.system, { principal: { userId: admin }, role: "administrator" });
+  await giveRole(app.system, { principal: { userId: auditor }, role: "auditor" });
+});
+afterAll(() => app.dispose());
+
+const signIn = (name: string, password: string) => signInWithPassword(app.anonymous, { name, password });
+
+describe("people", () => {
+  it("are created with a password that works once for choosing another", async () => {
+    const { password } = await inviteUser(app.personCtx(admin), { userName: "bob", displayName: "Bob", email: "bob@x.example" });
+    expect(await signIn("bob", password.reveal())).toMatchObject({ mustChangePassword: true });
+    await expect(inviteUser(app.personCtx(admin), { userName: "BOB", displayName: "Other" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(inviteUser(app.personCtx(admin), { userName: "b b", displayName: "Other" })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("lose every session when disabled or given a new password, and their old password with it", async () => {
+    const first = await signIn("ada", PASSWORD);
+    await setUserStatus(app.personCtx(admin), { userId: ada, status: "disabled" });
+    expect(await actorOfToken(app.ctx, first?.token.reveal() ?? "")).toBeNull();
+    expect(await signIn("ada", PASSWORD)).toBeNull();
+    await setUserStatus(app.personCtx(admin), { userId: ada, status: "enabled" });
+    expect(await actorOfToken(app.ctx, first?.token.reveal() ?? "")).toBeNull();
+    const second = await signIn("ada", PASSWORD);
+    const password = await resetPassword(app.personCtx(admin), { userId: ada });
+    expect(await actorOfToken(app.ctx, second?.token.reveal() ?? "")).toBeNull();
+    expect(await signIn("ada", PASSWORD)).toBeNull();
+    expect(await signIn("ada", password.reveal())).toMatchObject({ mustChangePassword: true });
+  });
+
+  it("the last administrator cannot be disabled", async () => {
+    await expect(setUserStatus(app.personCtx(admin), { userId: admin, status: "disabled" })).rejects.toMatchObject({ code: "conflict" });
+    expect(await getUser(app.personCtx(admin), admin)).toMatchObject({ status: "enabled" });
+  });
+
+  it("are listed a page at a time and found by name and e-mail", async () => {
+    const first = await listUsers(app.personCtx(auditor), { limit: 2 });
+    expect(first.users.map((user) => user.user_name)).toEqual(["ada", "admin"]);
+    const rest = await listUsers(app.personCtx(auditor), { limit: 2, after: first.next ?? "" });
+    expect(rest.users.map((user) => user.user_name)).toEqual(["auditor", "bob"]);
+    expect((await listUsers(app.personCtx(auditor), { search: "BOB@" })).users).toHaveLength(1);
+    expect((await listUsers(app.personCtx(auditor), { search: "%" })).users).toHaveLength(0);
+  });
+});
+
+describe("groups", () => {
+  it("take and lose members, twice is no error, strangers are refused", async () => {
+    const id = await createGroup(app.personCtx(admin), { name: "Team" });
+    await expect(createGroup(app.personCtx(admin), { name: " TEAM " })).rejects.toMatchObject({ code: "conflict" });
+    for (let turn = 0; turn < 2; turn += 1) await setMember(app.personCtx(admin), { groupId: id, userName: "Ada", isMember: true });
+    expect(await getGroup(app.personCtx(auditor), id)).toMatchObject({ name: "Team", members: [{ userName: "ada" }] });
+    for (const who of [{ userName: "nobody" }, { userId: "00000000-0000-4000-8000-000000000009" }, { userId: "x" }]) await expect(setMember(app.personCtx(admin), { groupId: id, ...who, isMember: true })).rejects.toMatchObject({ code: "not_found" });
+    await setMember(app.personCtx(admin), { groupId: id, userId: ada, isMember: false });
+    expect((await listGroups(app.personCtx(auditor), {})).groups).toMatchObject([{ name: "Team", members: 0 }]);
+  });
+});
+
+it.each<[string, (ctx: ReturnType<TestApp["personCtx"]>) => Promise<unknown>]>([
+  ["create people", (ctx) => inviteUser(ctx, { userName: "x", displayName: "X" })],
+  ["reset passwords", (ctx) => resetPassword(ctx, { userId: ada })],
+  ["disable people", (ctx) => setUserStatus(ctx, { userId: ada, status: "disabled" })],
+  ["create groups", (ctx) => createGroup(ctx, { name: "Mine" })],
+  ["change groups", (ctx) => setMember(ctx, { groupId: "00000000-0000-4000-8000-000000000001", userId: ada, isMember: true })],
+])("neither auditors nor people without a role can %s", async (_what, attempt) => {
+  for (const who of [auditor, ada]) await expect(attempt(app.personCtx(who))).rejects.toMatchObject({ code: "not_found" });
+});

@@ -1,0 +1,82 @@
+/** People as administrators see and change them: create with a first password, disable, enable, reset. */
+import { requireAdministrator, requireReader } from "../administrators/service";
+import { countAdministrators, lockAdministrators } from "../administrators/store";
+import type { AdminCtx } from "../administrators/types";
+import { markAllEnded } from "../sessions/store";
+import { record } from "@/lib/platform/audit/record";
+import { readablePassword } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { z } from "zod";
+import { createUser } from "./create";
+import type { NewUserInput } from "./input";
+import { findUser, upsertPassword, type User } from "./store";
+
+export type ListedUser = User & { groups: number };
+
+/** By user name; `after` is the name key that a page ends with. */
+export async function listUsers(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<{ users: (ListedUser & { user_name_key: string })[]; next: string | null }> {
+  await requireReader(ctx);
+  const limit = Math.min(page.limit ?? 50, 200);
+  let query = ctx.db
+    .selectFrom("users")
+    .select(["id", "user_name", "user_name_key", "email", "display_name", "status"])
+    .select((eb) => eb.selectFrom("group_members").select((inner) => inner.fn.countAll<number>().as("count")).whereRef("group_members.user_id", "=", "users.id").as("groups"))
+    .orderBy("user_name_key")
+    .limit(limit + 1);
+  if (page.search) {
+    const like = `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    query = query.where((eb) => eb.or([eb("user_name_key", "like", like), eb("email_key", "like", like), eb(eb.fn<string>("lower", ["display_name"]), "like", like)]));
+  }
+  if (page.after) query = query.where("user_name_key", ">", page.after);
+  const rows = await query.execute();
+  const users = rows.slice(0, limit).map((row) => ({ ...row, groups: Number(row.groups ?? 0) }));
+  return { users, next: rows.length > limit ? (users.at(-1)?.user_name_key ?? null) : null };
+}
+
+/** Creates a person. The password is shown once and replaced at the first sign-in. */
+export async function inviteUser(ctx: AdminCtx, input: NewUserInput): Promise<{ userId: string; password: Secret }> {
+  const password = new Secret(readablePassword());
+  return { userId: await createUser(ctx, { ...input, password }), password };
+}
+
+/** A new first password for somebody who forgot theirs. Ends their sessions. */
+export async function resetPassword(ctx: AdminCtx, input: { userId: string }): Promise<Secret> {
+  await requireAdministrator(ctx);
+  const password = new Secret(readablePassword());
+  const hash = await ctx.passwords.hash(password.reveal());
+  await ctx.db.transaction().execute(async (tx) => {
+    const user = await tx.selectFrom("users").select("id").where("id", "=", input.userId).forUpdate().executeTakeFirst();
+    if (!user) throw notFound("This person does not exist.");
+    await upsertPassword(tx, { user_id: user.id, hash, must_change: true, changed_at: ctx.now() });
+    await markAllEnded(tx, user.id, ctx.now(), "password reset");
+    await record(ctx, tx, { type: "password.reset", outcome: "success", targetId: user.id });
+  });
+  return password;
+}
+
+/** Disabling ends every session at once; enabling gives nothing back but the right to sign in. */
+export async function setUserStatus(ctx: AdminCtx, input: { userId: string; status: "enabled" | "disabled" }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    await lockAdministrators(tx);
+    const changed = await tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).where("status", "!=", input.status).executeTakeFirst();
+    if (changed.numUpdatedRows === 0n) {
+      if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound("This person does not exist.");
+      return;
+    }
+    if (input.status === "disabled") {
+      if ((await countAdministrators(tx)) === 0) throw conflict("This is the last administrator. Add another one first.");
+      await markAllEnded(tx, input.userId, ctx.now(), "disabled");
+    }
+    await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });
+  });
+}
+
+/** @throws Refusal `not_found` */
+export async function getUser(ctx: AdminCtx, id: string): Promise<User> {
+  await requireReader(ctx);
+  const user = z.uuid().safeParse(id).success ? await findUser(ctx.db, id) : null;
+  if (!user) throw notFound("This person does not exist.");
+  return user;
+}
