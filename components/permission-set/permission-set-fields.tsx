@@ -1,19 +1,20 @@
 /** The fields of a permission set, empty or filled. Policies are one per line, so that they can be pasted. */
 import { Field } from "../form/field";
 import { textField } from "../ui/styles";
+import { ManagedPolicyField } from "./managed-policy-field";
 import { PolicyEditor } from "./policy-editor";
 
 export type PermissionSetValues = { description: string; hours: number; relayState: string; tags: string; awsManagedPolicies: string; customerManagedPolicies: string; inlinePolicy: string; boundary: string };
 
 export const EMPTY_VALUES: PermissionSetValues = { description: "", hours: 1, relayState: "", tags: "", awsManagedPolicies: "", customerManagedPolicies: "", inlinePolicy: "", boundary: "" };
 
-function Lines({ id, label, hint, value, list }: { id: string; label: string; hint: string; value: string; list?: boolean }) {
+function Lines({ id, label, hint, value }: { id: string; label: string; hint: string; value: string }) {
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block text-sm font-semibold">
         {label}
       </label>
-      <textarea id={id} name={id} rows={list ? 4 : 2} defaultValue={value} spellCheck={false} aria-describedby={`${id}-hint`} className={`${textField} font-mono text-[13px]`} />
+      <textarea id={id} name={id} rows={2} defaultValue={value} spellCheck={false} aria-describedby={`${id}-hint`} className={`${textField} font-mono text-[13px]`} />
       <p id={`${id}-hint`} className="text-[13px] text-quiet">
         {hint}
       </p>
@@ -40,7 +41,7 @@ export function PermissionSetFields({ values }: { values: PermissionSetValues })
         </div>
         <Field id="relayState" name="relayState" label="Relay state" hint="The page of the AWS console that opens; empty for its home." maxLength={240} defaultValue={values.relayState} placeholder="https://console.aws.amazon.com/s3/home" />
       </div>
-      <Lines id="awsManagedPolicies" label="AWS managed policies" hint="One name or ARN per line, such as ReadOnlyAccess or job-function/Billing. 20 at most, with your own." value={values.awsManagedPolicies} list />
+      <ManagedPolicyField initial={values.awsManagedPolicies} />
       <Lines id="customerManagedPolicies" label="Your own managed policies" hint="One per line: path and name, such as /security/NoDelete. They must exist in each account." value={values.customerManagedPolicies} />
       <PolicyEditor initial={values.inlinePolicy} />
       <Field id="boundary" name="boundary" label="Permissions boundary" hint="An AWS managed policy by name or ARN, or your own by path and name, such as /security/Boundary. Empty for none." defaultValue={values.boundary} />

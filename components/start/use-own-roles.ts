@@ -18,7 +18,8 @@ export function useOwnRoles(initial: { pinned: RoleRef[]; recent: RoleRef[] }) {
       const before = pinned;
       setPinned(adds ? [...pinned, bare(role)] : without(pinned, role));
       setProblem(null);
-      fetch("/start/pins", { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ ...bare(role), pinned: adds }) })
+      // Kept alive: who leaves the page at once has pinned it all the same.
+      fetch("/start/pins", { method: "PUT", keepalive: true, headers: { "content-type": "application/json" }, body: JSON.stringify({ ...bare(role), pinned: adds }) })
         .then(async (reply) => {
           if (!reply.ok) throw new Error(((await reply.json()) as { error?: { message?: string } }).error?.message);
         })

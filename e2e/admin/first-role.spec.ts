@@ -42,7 +42,9 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   // A permission set; a wrong policy is shown with its line and refused.
   await page.goto("/admin/permission-sets/new");
   await page.getByLabel("Name", { exact: true }).fill("QueueRunner");
-  await page.getByLabel("AWS managed policies").fill("ReadOnlyAccess");
+  await page.getByRole("searchbox", { name: "Search AWS managed policies" }).fill("readonlyaccess");
+  await page.getByRole("button", { name: /^ReadOnlyAccess / }).click();
+  await expect(page.getByLabel("AWS managed policies", { exact: true })).toHaveValue("ReadOnlyAccess");
   await page.getByLabel("Your own managed policies").fill("/team/Queues");
   await page.getByLabel("Permissions boundary").fill("PowerUserAccess");
   await page.getByLabel("Inline policy").fill(POLICY.replace("sqs:SendMessage", "SendMessage"));

@@ -66,7 +66,7 @@ test("pins and opened roles stay over a reload", async ({ page, context }) => {
   await page.reload();
   await expect(pinned.getByText("Monitoring")).toBeVisible();
   await expect(page.getByRole("region", { name: "Recent" }).getByText("Catalog staging")).toBeVisible();
-  await pinned.getByRole("button", { name: "Unpin ReadOnly in Monitoring" }).click();
+  await Promise.all([page.waitForResponse((reply) => reply.url().endsWith("/start/pins")), pinned.getByRole("button", { name: "Unpin ReadOnly in Monitoring" }).click()]);
   await page.reload();
   await expect(pinned).toHaveCount(0);
 });
