@@ -120,13 +120,16 @@ test("Morgan creates a person, puts her into a group, and she signs in with the 
 
 test("an auditor reads everything and is offered no change; an employee finds nothing there", async ({ page, browser }) => {
   await signInAs(page, "fatima");
+  await page.goto("/admin/administrators");
+  await expect(page.getByText("Cloud administrators")).toBeVisible();
+  await expectAccessible(page);
   await page.goto("/admin/permission-sets");
   await expect(page.getByRole("link", { name: "Operator" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Create permission set" })).toHaveCount(0);
   const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
   await signInAs(ada, "ada");
   await expect(ada.getByRole("link", { name: "Administration" })).toHaveCount(0);
-  for (const path of ["/admin", "/admin/accounts", "/admin/permission-sets", "/admin/assignments", "/admin/provisioning", "/admin/connect", "/admin/users", "/admin/groups", "/admin/files/foyer-connection.tf"]) {
+  for (const path of ["/admin", "/admin/accounts", "/admin/permission-sets", "/admin/assignments", "/admin/provisioning", "/admin/connect", "/admin/users", "/admin/groups", "/admin/administrators", "/admin/files/foyer-connection.tf"]) {
     expect((await ada.goto(path).catch(() => null))?.status(), path).toBe(404);
   }
 });

@@ -6,11 +6,11 @@ import { followUnits } from "./accounts/follow-targets";
 import { createAssignments, listAssignments, previewAssignments, previewRemoval, removeAssignments } from "./assignments/service";
 import type { NewAssignments } from "./assignments/types";
 import { applyOrganization } from "./connections/apply-organization";
-import { addAccount as addByHand, addConnection } from "./connections/service";
+import { addAccount as addByHand, addConnection, checkAccountsNow, refreshConnections } from "./connections/service";
 import { writeTemplate } from "./connections/templates";
 import { listEntitlements } from "./entitlements/service";
 import { changePermissionSet, createPermissionSet, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
-import { provisionPermissionSet, repairRoles } from "./provisioning/service";
+import { checkRolesNow, provisionPermissionSet, repairRoles } from "./provisioning/service";
 import { provisioningTick } from "./provisioning/tick";
 import { listReachOfAccount, listReachOfUser } from "./reach/service";
 
@@ -129,6 +129,9 @@ describe("roles inside Foyer", () => {
     ["go back to a version", (ctx) => restoreVersion(ctx, { id: readOnly, version: 1, expectedRevision: 1 })],
     ["delete one", (ctx) => removePermissionSet(ctx, { id: operator })],
     ["repair roles", (ctx) => repairRoles(ctx, { permissionSetId: readOnly })],
+    ["read roles back now", (ctx) => checkRolesNow(ctx, { permissionSetId: readOnly })],
+    ["read the organization now", (ctx) => refreshConnections(ctx)],
+    ["check an account now", (ctx) => checkAccountsNow(ctx, { accountId: PAYMENTS })],
     ["connect an organization", (ctx) => addConnection(ctx, { name: "x", managementAccountId: "999999999999", partition: "aws" })],
     ["add an account", (ctx) => addByHand(ctx, { id: "888888888888", name: "x", email: "", partition: "aws" })],
     ["make an administrator", (ctx) => giveRole(ctx, { principal: { userId: ctx.actor.userId }, role: "administrator" })],

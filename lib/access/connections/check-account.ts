@@ -56,7 +56,7 @@ async function checkPeopleProvider(ctx: Ctx, iam: IAMClient, account: AccountRef
     const lacking = wanted.filter((certificate) => !there.has(certificate));
     const foreign = [...there].filter((certificate) => !wanted.includes(certificate));
     return [
-      ...(lacking.length > 0 ? [{ what: "The people's SAML provider does not hold Foyer's certificate.", mend: `${DEPLOY} During a key rotation, Foyer renews it by itself.` }] : []),
+      ...(lacking.length > 0 ? [{ what: "The people's SAML provider does not hold Foyer's certificate.", mend: DEPLOY }] : []),
       ...(foreign.length > 0 ? [{ what: "The people's SAML provider trusts a certificate that is not Foyer's: somebody else could sign people in.", mend: `${DEPLOY} Find out in CloudTrail who called UpdateSAMLProvider.` }] : []),
     ];
   } catch (error) {

@@ -43,7 +43,7 @@ export async function addConnection(ctx: AdminCtx, input: z.input<typeof newConn
 
 /** Reads organizations again now: all of them, or one. */
 export async function refreshConnections(ctx: AdminCtx, input: { id?: string } = {}): Promise<void> {
-  await requireReader(ctx);
+  await requireAdministrator(ctx);
   const rows = await ctx.db.selectFrom("connections").select("id").execute();
   const ids = rows.map(({ id }) => id).filter((id) => input.id === undefined || id === input.id);
   if (input.id !== undefined && ids.length === 0) throw notFound("This organization is not connected.");
@@ -69,7 +69,7 @@ export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccount
 
 /** Looks whether Foyer can work in accounts: one, or all that are active. */
 export async function checkAccountsNow(ctx: AdminCtx, input: { accountId?: string } = {}): Promise<void> {
-  await requireReader(ctx);
+  await requireAdministrator(ctx);
   let query = ctx.db.selectFrom("accounts").select("id").where("status", "=", "ACTIVE");
   if (input.accountId !== undefined) query = query.where("id", "=", input.accountId);
   const rows = await query.execute();

@@ -52,9 +52,9 @@ async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, 
   });
 }
 
-/** Reads roles back now instead of at the next sweep. */
+/** Reads roles back now instead of at the next sweep; what is found may be repaired at once. */
 export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promise<void> {
-  await requireReader(ctx);
+  await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ account_id: string }>`update deployed_roles d set verified_at = null where d.state = 'deployed' ${selected(input)} returning d.account_id`.execute(tx);
     await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(rows.map((row) => row.account_id))], ctx.now());

@@ -70,9 +70,3 @@ export async function release(db: Db, job: Job, back: { runAt: Date; error: stri
     .where("lease", "=", job.lease)
     .execute();
 }
-
-/** When the next job is due; null when none waits. */
-export async function nextRunAt(db: Db, kinds: string[]): Promise<Date | null> {
-  const row = await db.selectFrom("jobs").select("run_at").where("kind", "in", kinds).where("lease", "is", null).orderBy("run_at").limit(1).executeTakeFirst();
-  return row?.run_at ?? null;
-}

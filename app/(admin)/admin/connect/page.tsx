@@ -46,7 +46,7 @@ export default async function ConnectPage() {
                 <td className="font-semibold">{each.name} <span className="block font-mono text-[12.5px] font-normal text-quiet">{each.organization_id}</span></td>
                 <td className="font-mono text-[12.5px]">{each.management_account_id}</td>
                 <td>{each.refresh_problem ? <State tone="bad">{each.refresh_problem}</State> : each.refreshed_at ? <State tone="good">{each.refreshed_at.toISOString().slice(0, 16).replace("T", " ")} UTC</State> : <State tone="busy">Not yet</State>}</td>
-                <td><ActionForm action={refresh} submit="Read now" quiet><input type="hidden" name="id" value={each.id} /></ActionForm></td>
+                <td>{authority.isAdministrator && <ActionForm action={refresh} submit="Read now" quiet><input type="hidden" name="id" value={each.id} /></ActionForm>}</td>
               </tr>
             ))}
           </Table>

@@ -24,10 +24,12 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
       {account.status !== "ACTIVE" && <Notice tone="danger" title={account.statusReason ?? "This account is not active."}>Nobody can open it, and nothing is deployed there.</Notice>}
       {account.problems.map((problem) => <Notice key={problem.what} tone="danger" title={problem.what}>{problem.mend}</Notice>)}
       {account.foreignRoles.length > 0 && <Notice tone="danger" title="Roles at Foyer’s path that Foyer did not make">{account.foreignRoles.join(", ")}</Notice>}
-      <div className="mb-6 flex flex-wrap gap-2">
-        <ActionForm action={checkAccount} submit="Check the connection" busy="Asking …" quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
-        {authority.isAdministrator && <ActionForm action={repairAccount} submit="Repair its roles" quiet><input type="hidden" name="accountId" value={id} /></ActionForm>}
-      </div>
+      {authority.isAdministrator && (
+        <div className="mb-6 flex flex-wrap gap-2">
+          <ActionForm action={checkAccount} submit="Check the connection" busy="Asking …" quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
+          <ActionForm action={repairAccount} submit="Repair its roles" quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
+        </div>
+      )}
       <h2 className="mb-2 text-[15px] font-bold">Roles</h2>
       {roles.length === 0 ? <Empty title="No role is deployed here" /> : (
         <Table caption="Roles in this account" head={["Permission set", "Role", "State"]}>

@@ -1,0 +1,27 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { giveRole, takeRole } from "@/lib/identity/administrators/service";
+import { invalidInput } from "@/lib/platform/errors";
+import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
+
+export async function give(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const [kind = "", id = ""] = textOf(form, "principal").split("/");
+    const role = textOf(form, "role");
+    if (id === "") throw invalidInput("Choose a person or group.");
+    if (role !== "administrator" && role !== "auditor" && role !== "delegate") throw invalidInput("Choose a role.");
+    const limits = role === "delegate" ? { unitId: textOf(form, "unitId") || null, permissionSetIds: allOf(form, "permissionSetId") } : {};
+    await giveRole(ctx, { principal: kind === "group" ? { groupId: id } : { userId: id }, role, ...limits });
+    revalidatePath("/admin", "layout");
+    return "Given. It holds from the next request on.";
+  });
+}
+
+export async function take(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await takeRole(ctx, { id: textOf(form, "id") });
+    revalidatePath("/admin", "layout");
+    return "Taken away.";
+  });
+}

@@ -1,0 +1,71 @@
+import type { Metadata } from "next";
+import { give, take } from "./actions";
+import { Empty, PageTitle, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { card, textField } from "@/components/ui/styles";
+import { listChoices } from "@/lib/access/assignments/choices";
+import { listAdministrators } from "@/lib/identity/administrators/service";
+import { findPrincipals } from "@/lib/identity/principals/service";
+import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Administrators · Foyer" };
+
+export default async function AdministratorsPage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx, authority } = await adminPage("/admin/administrators");
+  const search = (await queryOf(searchParams))("q");
+  const [grants, choices, principals] = [await listAdministrators(ctx), await listChoices(ctx), await findPrincipals(ctx, { search, limit: 100 })];
+  const setName = (id: string) => choices.sets.find((set) => set.id === id)?.name ?? id;
+  return (
+    <>
+      <PageTitle title="Administrators" {...(authority.isAdministrator ? { search: search ?? null, searchLabel: "Search people and groups to choose from" } : {})} />
+      {grants.length === 0 ? <Empty title="Nobody administers Foyer" /> : (
+        <Table caption="Roles inside Foyer" head={["Who", "Role", "Within", ""]}>
+          {grants.map((grant) => (
+            <tr key={grant.id}>
+              <td><span className="font-semibold">{grant.principal_name}</span> <span className="text-quiet">{grant.group_id ? "group" : ""}</span></td>
+              <td>{grant.role}</td>
+              <td className="text-quiet">{grant.role === "delegate" ? [grant.unit_id && (grant.unit_path || "the whole organization"), grant.permission_set_ids?.map(setName).join(", ")].filter(Boolean).join("; only ") : "everything"}</td>
+              <td>{authority.isAdministrator && <ActionForm action={take} submit={`Take it from ${grant.principal_name}`} quiet><input type="hidden" name="id" value={grant.id} /></ActionForm>}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {authority.isAdministrator && (
+        <section className={`${card} mt-6 max-w-xl p-6`}>
+          <h2 className="mb-4 font-semibold">Give a role</h2>
+          <ActionForm action={give} submit="Give it">
+            <div className="mb-5 space-y-4">
+              <div className="space-y-1.5">
+                <label htmlFor="principal" className="block text-sm font-semibold">Person or group</label>
+                <select id="principal" name="principal" className={textField}>
+                  {principals.map((each) => <option key={each.id} value={`${each.kind}/${each.id}`}>{each.name} ({each.kind === "group" ? `group, ${each.detail}` : each.detail})</option>)}
+                </select>
+              </div>
+              <div className="space-y-1.5">
+                <label htmlFor="role" className="block text-sm font-semibold">Role</label>
+                <select id="role" name="role" defaultValue="auditor" className={textField}>
+                  <option value="administrator">Administrator: everything</option>
+                  <option value="auditor">Auditor: reads everything, changes nothing</option>
+                  <option value="delegate">Delegate: assigns within the limits below</option>
+                </select>
+              </div>
+              <div className="space-y-1.5">
+                <label htmlFor="unitId" className="block text-sm font-semibold">Delegate: within this unit</label>
+                <select id="unitId" name="unitId" className={textField}>
+                  <option value="">Any</option>
+                  {choices.units.map((unit) => <option key={unit.id} value={unit.id}>{unit.path}</option>)}
+                </select>
+              </div>
+              <fieldset>
+                <legend className="mb-1.5 text-sm font-semibold">Delegate: only these permission sets (none: any)</legend>
+                <div className="max-h-48 overflow-y-auto rounded-small border border-line px-3 py-1.5" tabIndex={0} role="group" aria-label="Permission sets">
+                  {choices.sets.map((set) => <label key={set.id} className="flex min-h-9 items-center gap-2.5 text-sm"><input type="checkbox" name="permissionSetId" value={set.id} className="size-4 accent-(--accent)" /> {set.name}</label>)}
+                </div>
+              </fieldset>
+            </div>
+          </ActionForm>
+        </section>
+      )}
+    </>
+  );
+}
