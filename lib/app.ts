@@ -11,9 +11,11 @@ import { PROVISION_ACCOUNT } from "./access/provisioning/desired-roles";
 import { provisionAccount } from "./access/provisioning/provision-account";
 import { createSystemSessions, type SystemSessions } from "./access/provisioning/system-sessions";
 import { provisioningTick, PROVISIONING_TICK } from "./access/provisioning/tick";
+import { rotateKeys, ROTATE_KEYS } from "./access/key-rotation/jobs";
+import { publishKeys, PUBLISH_KEYS } from "./access/key-rotation/publish-keys";
 import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
-import { ensureKeys } from "./access/signing/keys";
+import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
 import { as, prove, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
@@ -84,6 +86,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         [PROVISIONING_TICK]: provisioningTick(jobs),
         [REFRESH_CONNECTION]: refreshConnection(jobs),
         [CHECK_ACCOUNT]: checkAccountJob(jobs),
+        [PUBLISH_KEYS]: publishKeys(jobs),
+        [ROTATE_KEYS]: rotateKeys(jobs),
       },
     });
     await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: now() });

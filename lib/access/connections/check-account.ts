@@ -10,7 +10,8 @@ import { providerName, SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
 import type { Ctx } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
-import { listCertificates } from "../signing/certificates";
+import { noteKeys } from "../key-rotation/store";
+import { listPeopleKeys } from "../signing/certificates";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { failureOf } from "../provisioning/failures";
 import { isNoSuchEntity } from "../provisioning/observe";
@@ -52,11 +53,13 @@ async function checkPeopleProvider(ctx: Ctx, iam: IAMClient, account: AccountRef
   try {
     const { SAMLMetadataDocument = "" } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: arn }));
     const there = new Set(signingCertificates(SAMLMetadataDocument));
-    const wanted = (await listCertificates(ctx.db, "people")).map(certificateBody);
-    const lacking = wanted.filter((certificate) => !there.has(certificate));
-    const foreign = [...there].filter((certificate) => !wanted.includes(certificate));
+    const known = (await listPeopleKeys(ctx.db)).map((key) => ({ ...key, certificate: certificateBody(key.certificate) }));
+    const foreign = [...there].filter((certificate) => !known.some((key) => key.certificate === certificate));
+    const held = known.filter(({ certificate }) => there.has(certificate));
+    // A key that is being published or retired at this time is the rotation's matter.
+    if (foreign.length === 0) await noteKeys(ctx.db, account.id, { keys: held.map(({ id }) => id), at: ctx.now() });
     return [
-      ...(lacking.length > 0 ? [{ what: "The people's SAML provider does not hold Foyer's certificate.", mend: DEPLOY }] : []),
+      ...(held.some(({ state }) => state === "active") ? [] : [{ what: "The people's SAML provider does not hold Foyer's certificate.", mend: DEPLOY }]),
       ...(foreign.length > 0 ? [{ what: "The people's SAML provider trusts a certificate that is not Foyer's: somebody else could sign people in.", mend: `${DEPLOY} Find out in CloudTrail who called UpdateSAMLProvider.` }] : []),
     ];
   } catch (error) {

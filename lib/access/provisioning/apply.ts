@@ -16,7 +16,6 @@ import {
 } from "@aws-sdk/client-iam";
 import { isNoSuchEntity } from "./observe";
 import type { Step } from "./plan";
-import { INLINE_POLICY_NAME } from "./role";
 
 export async function applyStep(iam: IAMClient, RoleName: string, step: Step): Promise<void> {
   switch (step.do) {
@@ -48,7 +47,7 @@ export async function applyStep(iam: IAMClient, RoleName: string, step: Step): P
     case "delete inline":
       return unlessGone(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: step.name })));
     case "put inline":
-      return void (await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: INLINE_POLICY_NAME, PolicyDocument: step.policy })));
+      return void (await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: step.name, PolicyDocument: step.policy })));
     case "update role":
       return void (await iam.send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: step.maxSessionSeconds, Description: step.description })));
     case "tag":

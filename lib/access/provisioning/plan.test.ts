@@ -13,6 +13,7 @@ const input = (definition: Partial<Parameters<typeof desiredRole>[0]["definition
   roleName: "Foyer_ReadOnly_0123456789abcdef",
   generation: "a-generation",
   definition: { description: "Reads", sessionSeconds: 7200, relayState: null, tags: {}, awsManagedPolicies: ["job-function/Billing", "ReadOnlyAccess"], customerManagedPolicies: [{ name: "Own", path: "/team/" }], inlinePolicy: policy("s3:Get*"), boundary: { name: "Limit", path: "/" }, existingRole: null, ...definition },
+  revokedBefore: null as string | null,
 });
 const DESIRED = desiredRole(input());
 const OWNER: Ownership = { path: "/foyer/", generation: "a-generation", roleId: null };
@@ -34,7 +35,7 @@ function apply(actual: ActualRole | null, steps: Step[]): ActualRole | null {
       case "delete boundary": role.boundary = null; break;
       case "attach": role.managedPolicies.push(step.arn); break;
       case "detach": role.managedPolicies = role.managedPolicies.filter((arn) => arn !== step.arn); break;
-      case "put inline": role.inlinePolicies[INLINE_POLICY_NAME] = step.policy; break;
+      case "put inline": role.inlinePolicies[step.name] = step.policy; break;
       case "delete inline": delete role.inlinePolicies[step.name]; break;
       case "update role": [role.maxSessionSeconds, role.description] = [step.maxSessionSeconds, step.description]; break;
       case "tag": Object.assign(role.tags, step.tags); break;
@@ -130,6 +131,13 @@ describe("the plan of a role", () => {
     const kinds = stepsOf(DESIRED, before).map((step) => step.do);
     expect(kinds.indexOf("put boundary")).toBeLessThan(kinds.indexOf("attach"));
     expect(kinds.indexOf("detach")).toBeLessThan(kinds.indexOf("attach"));
+  });
+
+  it("shuts old sessions out before anything else of a policy changes, and lets the shut go last", () => {
+    const revoked = desiredRole({ ...input({ inlinePolicy: policy("ec2:*") }), revokedBefore: "2026-11-24T09:00:00.000Z" });
+    const inline = (steps: Step[]) => steps.flatMap((step) => (step.do === "put inline" || step.do === "delete inline" ? [`${step.do} ${step.name}`] : []));
+    expect(inline(stepsOf(revoked, deployed()))).toEqual(["put inline FoyerRevocation", "put inline FoyerInlinePolicy"]);
+    expect(inline(stepsOf(DESIRED, deployed(revoked)))).toEqual(["put inline FoyerInlinePolicy", "delete inline FoyerRevocation"]);
   });
 
   it("removes a role with all that hangs on it, and asks for nothing when there is none", () => {

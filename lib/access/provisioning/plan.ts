@@ -6,7 +6,7 @@
  */
 import { canonicalPolicy, isSamePolicy } from "@/lib/formats/iam-policy/same";
 import type { Drift } from "@/lib/platform/db/schema";
-import { GENERATION_TAG, INLINE_POLICY_NAME, type ActualRole, type DesiredRole } from "./role";
+import { GENERATION_TAG, REVOCATION_POLICY_NAME, type ActualRole, type DesiredRole } from "./role";
 
 export type Step =
   | { do: "create"; role: DesiredRole }
@@ -16,7 +16,7 @@ export type Step =
   | { do: "detach"; arn: string }
   | { do: "attach"; arn: string }
   | { do: "delete inline"; name: string }
-  | { do: "put inline"; policy: string }
+  | { do: "put inline"; name: string; policy: string }
   | { do: "update role"; maxSessionSeconds: number; description: string }
   | { do: "tag"; tags: Record<string, string> }
   | { do: "untag"; keys: string[] }
@@ -40,7 +40,11 @@ export function planRole(desired: DesiredRole, actual: ActualRole | null, owner:
     return {
       kind: "steps",
       differences: [{ part: "missing", expected: desired.arn, found: "no role" }],
-      steps: [{ do: "create", role: desired }, ...desired.managedPolicies.map((arn): Step => ({ do: "attach", arn })), ...(desired.inlinePolicy === null ? [] : [{ do: "put inline" as const, policy: desired.inlinePolicy }])],
+      steps: [
+        { do: "create", role: desired },
+        ...desired.managedPolicies.map((arn): Step => ({ do: "attach", arn })),
+        ...Object.entries(desired.inlinePolicies).map(([name, policy]): Step => ({ do: "put inline", name, policy })),
+      ],
     };
   }
   const reason = foreignReason(actual, owner);
@@ -60,12 +64,7 @@ export function planRole(desired: DesiredRole, actual: ActualRole | null, owner:
   const lacking = desired.managedPolicies.filter((arn) => !actual.managedPolicies.includes(arn));
   if (surplus.length + lacking.length > 0) differ("managed policies", desired.managedPolicies.join("\n") || "none", [...actual.managedPolicies].sort().join("\n") || "none");
   steps.push(...surplus.map((arn): Step => ({ do: "detach", arn })));
-  const { [INLINE_POLICY_NAME]: inline, ...others } = actual.inlinePolicies;
-  const strangers = Object.keys(others).sort();
-  const isInlineRight = desired.inlinePolicy === null ? inline === undefined : inline !== undefined && isSamePolicy(desired.inlinePolicy, inline);
-  if (strangers.length > 0 || !isInlineRight) differ("inline policy", desired.inlinePolicy === null ? "none" : canonicalPolicy(desired.inlinePolicy), Object.entries(actual.inlinePolicies).map(([name, policy]) => `${name}: ${canonicalPolicy(policy)}`).join("\n") || "none");
-  steps.push(...strangers.map((name): Step => ({ do: "delete inline", name })));
-  if (!isInlineRight) steps.push(desired.inlinePolicy === null ? { do: "delete inline", name: INLINE_POLICY_NAME } : { do: "put inline", policy: desired.inlinePolicy });
+  planInline(desired, actual, steps, differ);
   steps.push(...lacking.map((arn): Step => ({ do: "attach", arn })));
   if (desired.boundary === null && actual.boundary !== null) steps.push({ do: "delete boundary" });
   if (desired.maxSessionSeconds !== actual.maxSessionSeconds || desired.description !== actual.description) {
@@ -77,7 +76,26 @@ export function planRole(desired: DesiredRole, actual: ActualRole | null, owner:
   return { kind: "steps", steps, differences };
 }
 
-function planTags(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: (part: Drift["part"], expected: string, found: string) => void): void {
+type Differ = (part: Drift["part"], expected: string, found: string) => void;
+
+/** The policy that shuts sessions out goes first when it comes, and last when it goes. */
+function planInline(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): void {
+  const isRight = (name: string) => actual.inlinePolicies[name] !== undefined && isSamePolicy(desired.inlinePolicies[name] ?? "", actual.inlinePolicies[name] ?? "");
+  const wrong = Object.keys(desired.inlinePolicies).filter((name) => !isRight(name));
+  const surplus = Object.keys(actual.inlinePolicies).filter((name) => !Object.hasOwn(desired.inlinePolicies, name)).sort();
+  if (wrong.length + surplus.length === 0) return;
+  const shown = (policies: Record<string, string>) => Object.entries(policies).sort().map(([name, policy]) => `${name}: ${canonicalPolicy(policy)}`).join("\n") || "none";
+  differ("inline policy", shown(desired.inlinePolicies), shown(actual.inlinePolicies));
+  const isRevocation = (name: string) => name === REVOCATION_POLICY_NAME;
+  const put = (name: string): Step => ({ do: "put inline", name, policy: desired.inlinePolicies[name] ?? "" });
+  const remove = (name: string): Step => ({ do: "delete inline", name });
+  steps.push(...wrong.filter(isRevocation).map(put));
+  steps.push(...surplus.filter((name) => !isRevocation(name)).map(remove));
+  steps.push(...wrong.filter((name) => !isRevocation(name)).map(put));
+  steps.push(...surplus.filter(isRevocation).map(remove));
+}
+
+function planTags(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): void {
   const shown = (tags: Record<string, string>) => Object.entries(tags).sort().map(([key, value]) => `${key}=${value}`).join("\n");
   const wrong = Object.entries(desired.tags).filter(([key, value]) => actual.tags[key] !== value);
   const surplus = Object.keys(actual.tags).filter((key) => !Object.hasOwn(desired.tags, key));

@@ -10,6 +10,7 @@ import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@/lib/platform/jobs/worker";
+import { readSetting } from "@/lib/platform/settings/service";
 import { failureOf, signInFailureOf, type Failure } from "./failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns, listWork, markFailed, type RoleRow } from "./store";
@@ -38,11 +39,12 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       return openBreaker(ctx, account, work, run, signInFailureOf(error), random);
     }
     const touched = new Set<string>();
+    const revokedBefore = await readSetting(ctx.db, "sessionsRevokedBefore");
     try {
       for (const row of turn) {
         if (!(await run.stillMine())) return { done: true };
         if (row.run_id !== null) touched.add(row.run_id);
-        const later = await reconcileOne({ ctx, iam, account, stillMine: run.stillMine, wait }, row);
+        const later = await reconcileOne({ ctx, iam, account, stillMine: run.stillMine, wait, revokedBefore }, row);
         if (later) {
           if (/session/.test(later.reason)) deps.sessions.forget(account.id);
           return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: later.reason };
@@ -50,7 +52,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       }
       await closeBreaker(ctx, account);
       if (work.length > turn.length) return { done: false, runAt: ctx.now() };
-      const more = await sweepRoles({ ctx, iam, account, stillMine: run.stillMine });
+      const more = await sweepRoles({ ctx, iam, account, stillMine: run.stillMine, revokedBefore });
       return more ? { done: false, runAt: ctx.now() } : { done: true };
     } catch (error) {
       const failure = failureOf(error);

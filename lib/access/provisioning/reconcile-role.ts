@@ -24,6 +24,8 @@ export type ReconcileDeps = {
   /** False once the account's work belongs to somebody else. */
   stillMine: () => Promise<boolean>;
   wait: (milliseconds: number) => Promise<void>;
+  /** ISO 8601: sessions from before are shut out of every role. */
+  revokedBefore: string | null;
 };
 
 /** IAM shows a change after a moment: how often and how long apart it is read back. */
@@ -34,9 +36,9 @@ export class NotYetVisible extends Error {
   override name = "ServiceFailure";
 }
 
-export async function desiredOf(ctx: ActorCtx, account: AccountRef, row: RoleRow, version: number): Promise<DesiredRole | null> {
+export async function desiredOf({ ctx, account, revokedBefore }: Pick<ReconcileDeps, "ctx" | "account" | "revokedBefore">, row: RoleRow, version: number): Promise<DesiredRole | null> {
   const definition = await findVersion(ctx.db, row.permission_set_id, version);
-  return definition && desiredRole({ instanceId: ctx.instance.id, issuer: issuerOf(ctx.config), accountId: account.id, partition: account.partition, permissionSetId: row.permission_set_id, roleName: row.role_name, generation: row.generation, definition });
+  return definition && desiredRole({ instanceId: ctx.instance.id, issuer: issuerOf(ctx.config), accountId: account.id, partition: account.partition, permissionSetId: row.permission_set_id, roleName: row.role_name, generation: row.generation, definition, revokedBefore });
 }
 
 export const ownershipOf = (row: RoleRow): Ownership => ({ path: FOYER_ROLE_PATH, generation: row.generation, roleId: row.role_id });
@@ -48,7 +50,7 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
   if (row.state === "removing") return remove(deps, row, actual);
   const current = actual === null && row.role_id !== null ? await renewGeneration(ctx.db, row) : row;
   if (current === null) return;
-  const desired = await desiredOf(ctx, deps.account, current, current.wanted_version);
+  const desired = await desiredOf(deps, current, current.wanted_version);
   if (!desired) return void (await markFailed(ctx.db, row, { code: "NoSuchVersion", reason: "This version of the permission set does not exist any more.", at: ctx.now() }));
   const plan = planRole(desired, actual, ownershipOf(current));
   if (plan.kind === "foreign") return refuse(deps, current, plan.reason);

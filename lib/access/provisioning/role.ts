@@ -10,6 +10,8 @@ import { FOYER_ROLE_PATH, providerName, roleMaxSessionSeconds, trustPolicy } fro
 import type { PermissionSetDefinition } from "../permission-sets/types";
 
 export const INLINE_POLICY_NAME = "FoyerInlinePolicy";
+/** Denies everything to sessions from before a time: what an emergency leaves on every role for as long as such sessions can live. */
+export const REVOCATION_POLICY_NAME = "FoyerRevocation";
 export const INSTANCE_TAG = "foyer:instance";
 export const PERMISSION_SET_TAG = "foyer:permission-set";
 export const GENERATION_TAG = "foyer:generation";
@@ -24,7 +26,8 @@ export type DesiredRole = {
   tags: Record<string, string>;
   /** ARNs. */
   managedPolicies: string[];
-  inlinePolicy: string | null;
+  /** By policy name. */
+  inlinePolicies: Record<string, string>;
   /** ARN. */
   boundary: string | null;
 };
@@ -56,6 +59,8 @@ export type DesiredRoleInput = {
   /** Of the row that stands for the role. */
   generation: string;
   definition: PermissionSetDefinition;
+  /** ISO 8601: sessions from before are shut out. */
+  revokedBefore: string | null;
 };
 
 /** @throws FormatError for ids and names that AWS does not take */
@@ -74,7 +79,15 @@ export function desiredRole(input: DesiredRoleInput): DesiredRole {
     description: definition.description ?? "",
     tags: { [INSTANCE_TAG]: input.instanceId, [PERMISSION_SET_TAG]: input.permissionSetId, [GENERATION_TAG]: input.generation },
     managedPolicies: [...definition.awsManagedPolicies.map(awsPolicy), ...definition.customerManagedPolicies.map(ownPolicy)].sort(),
-    inlinePolicy: definition.inlinePolicy,
+    inlinePolicies: {
+      ...(input.revokedBefore === null ? {} : { [REVOCATION_POLICY_NAME]: revocationPolicy(input.revokedBefore) }),
+      ...(definition.inlinePolicy === null ? {} : { [INLINE_POLICY_NAME]: definition.inlinePolicy }),
+    },
     boundary: boundary === null ? null : "awsManaged" in boundary ? awsPolicy(boundary.awsManaged) : ownPolicy(boundary),
   };
+}
+
+/** @see IAM user guide, "Revoking IAM role temporary security credentials" */
+function revocationPolicy(before: string): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "FoyerRevoked", Effect: "Deny", Action: "*", Resource: "*", Condition: { DateLessThan: { "aws:TokenIssueTime": before } } }] });
 }

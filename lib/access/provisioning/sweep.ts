@@ -38,8 +38,8 @@ export async function sweepRoles(deps: Omit<ReconcileDeps, "wait">): Promise<boo
 
 /** True when the role is as it was deployed. */
 async function lookAt(deps: Omit<ReconcileDeps, "wait">, row: RoleRow, repair: boolean): Promise<boolean> {
-  const { ctx, iam, account } = deps;
-  const desired = row.deployed_version === null ? null : await desiredOf(ctx, account, row, row.deployed_version);
+  const { ctx, iam } = deps;
+  const desired = row.deployed_version === null ? null : await desiredOf(deps, row, row.deployed_version);
   if (!desired) return true;
   const actual = await observeRole(iam, row.role_name, ownershipOf(row));
   const plan = planRole(desired, actual, ownershipOf(row));

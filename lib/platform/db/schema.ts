@@ -29,6 +29,7 @@ export type Schema = {
   jobs: JobsTable;
   administrators: AdministratorsTable;
   settings: SettingsTable;
+  key_rotations: KeyRotationsTable;
 };
 
 /** JSON text on the way in, parsed on the way out. */
@@ -119,6 +120,10 @@ type AccountsTable = {
   /** Names of roles at Foyer's path that Foyer did not make. */
   foreign_roles: JsonWithDefault<string[]>;
   tags_read_at: Date | null;
+  /** Ids of the people's keys that the account was last seen to trust, sorted. */
+  people_keys: JsonWithDefault<string[]>;
+  people_keys_at: Date | null;
+  people_keys_problem: string | null;
   created_at: Date;
   updated_at: Date;
 };
@@ -250,6 +255,20 @@ type AdministratorsTable = {
 };
 
 type SettingsTable = { name: string; value: Json<unknown>; changed_at: Date; changed_by: string };
+
+type KeyRotationsTable = {
+  id: string;
+  mode: "planned" | "emergency";
+  step: "publish" | "settle" | "retire" | "done" | "stopped";
+  old_key_id: string;
+  new_key_id: string;
+  created_at: Date;
+  created_by: string;
+  switched_at: Date | null;
+  completed_at: Date | null;
+  /** Accounts that an administrator chose not to wait for. */
+  left_behind: JsonWithDefault<string[]>;
+};
 
 type PinnedRolesTable = { user_id: string; account_id: string; permission_set_id: string; pinned_at: Date };
 

@@ -1,5 +1,6 @@
 /** Every migration, in order. Forward only: a landed file is never changed. */
 import * as m0001 from "./0001-front-door";
 import * as m0002 from "./0002-administration";
+import * as m0003 from "./0003-key-rotation";
 
-export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002 };
+export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003 };

@@ -1,0 +1,70 @@
+/**
+ * A rotation's next step, whenever the one before it is finished everywhere.
+ *
+ * publish (every account trusts both keys) → settle (the new key signs; what the old one signed dies out)
+ * → retire (every account trusts the new key alone) → done. Where it stands is rows only: a process that
+ * is killed anywhere is followed by another that goes on.
+ */
+import { record } from "@/lib/platform/audit/record";
+import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueueAll } from "@/lib/platform/jobs/store";
+import type { JobHandler } from "@/lib/platform/jobs/worker";
+import { listTrustedKeys } from "../signing/certificates";
+import { activateKey, retireKey } from "../signing/make-keys";
+import { PUBLISH_KEYS } from "./publish-keys";
+import { countBehind, findOpenRotation, listBehind, moveRotation, type Rotation } from "./store";
+
+export const ROTATE_KEYS = "rotate-keys";
+const EVERY_SECONDS = 5;
+/** IAM's own copies learn of a change in seconds, rarely in a minute. */
+const PROPAGATION_SECONDS = 60;
+/** STS redeems an assertion for five minutes; one more for a request that was under way. */
+const SETTLE_SECONDS = 6 * 60;
+const MOST_AT_ONCE = 10_000;
+
+export function rotateKeys(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
+  return async () => {
+    const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
+    const rotation = await findOpenRotation(ctx.db);
+    if (!rotation) return { done: true };
+    await advance(ctx, rotation);
+    return { done: false, runAt: new Date(ctx.now().getTime() + EVERY_SECONDS * 1000) };
+  };
+}
+
+async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<void> {
+  const now = ctx.now();
+  const since = (date: Date | null) => (date === null ? Infinity : (now.getTime() - date.getTime()) / 1000);
+  if (rotation.step === "settle") {
+    if (since(rotation.switched_at) >= SETTLE_SECONDS) await ctx.db.transaction().execute((tx) => retireOld(ctx, tx, rotation));
+    return;
+  }
+  const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
+  const { behind, lastAt } = await countBehind(ctx.db, keys, rotation.left_behind);
+  if (behind > 0) return askAll(ctx.db, rotation, keys, now);
+  if (rotation.step === "publish" && since(lastAt) >= PROPAGATION_SECONDS) await ctx.db.transaction().execute((tx) => switchKeys(ctx, tx, rotation));
+  if (rotation.step === "retire") {
+    await ctx.db.transaction().execute(async (tx) => {
+      if (await moveRotation(tx, rotation, { step: "done", completed_at: now })) await record(ctx, tx, { type: "key_rotation.finished", outcome: "success", targetId: rotation.new_key_id, details: { leftBehind: rotation.left_behind } });
+    });
+  }
+}
+
+/** Accounts that came meanwhile are asked too; a job that waits for its next try keeps its time. */
+async function askAll(db: Db, rotation: Rotation, keys: string[], now: Date): Promise<void> {
+  const behind = (await listBehind(db, keys, rotation.left_behind, MOST_AT_ONCE)).map(({ id }) => id);
+  const asked = new Set((await db.selectFrom("jobs").select("key").where("kind", "=", PUBLISH_KEYS).execute()).map(({ key }) => key));
+  await enqueueAll(db, PUBLISH_KEYS, behind.filter((id) => !asked.has(id)), now);
+}
+
+/** From here on the new key signs. */
+export async function switchKeys(ctx: ActorCtx, tx: Db, rotation: Rotation, leftBehind = rotation.left_behind): Promise<void> {
+  if (!(await moveRotation(tx, rotation, { step: "settle", switched_at: ctx.now(), left_behind: JSON.stringify(leftBehind) }))) return;
+  await activateKey(ctx as ActorCtx<SystemActor>, tx, { purpose: "people", newId: rotation.new_key_id });
+}
+
+async function retireOld(ctx: ActorCtx<SystemActor>, tx: Db, rotation: Rotation): Promise<void> {
+  if (!(await moveRotation(tx, rotation, { step: "retire" }))) return;
+  await retireKey(ctx, tx, rotation.old_key_id);
+}

@@ -1,0 +1,228 @@
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { getCredentials } from "@/lib/access/credentials/service";
+import { idpMetadata } from "@/lib/formats/saml/metadata";
+import { certificateBody } from "@/lib/formats/saml/certificate-body";
+import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
+import { providerName } from "@/lib/formats/role-name";
+import { prove } from "@/lib/platform/context";
+import { enqueue } from "@/lib/platform/jobs/store";
+import { createWorker } from "@/lib/platform/jobs/worker";
+import { readSetting, writeSetting } from "@/lib/platform/settings/service";
+import type { Sandbox } from "@/sandbox/server";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { frozenClock } from "@/lib/testing/clock";
+import { addAccount, addPermissionSet, addUser, assign, auditTypes } from "@/lib/testing/company";
+import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+import { PROVISIONING_TICK } from "../provisioning/tick";
+import { rotateKeys, ROTATE_KEYS } from "./jobs";
+import { publishKeys, PUBLISH_KEYS } from "./publish-keys";
+import { keyStanding, leaveBehind, rotateInEmergency, startRotation, stopRotation } from "./service";
+
+const PAYMENTS = "481230097715";
+const SEARCH = "264971830552";
+const clock = frozenClock(new Date().toISOString());
+let sandbox: Sandbox;
+let app: TestApp;
+let ada: string;
+let readOnly: string;
+
+beforeAll(async () => {
+  sandbox = await testSandbox(clock);
+  app = await testApp({ signInEndpoint: sandbox.url, clock });
+  ada = await addUser(app, "ada");
+  await addAccount(app, PAYMENTS, "Payments");
+  await addAccount(app, SEARCH, "Search");
+  readOnly = await addPermissionSet(app, "ReadOnly");
+  for (const account of [PAYMENTS, SEARCH]) await assign(app, { userId: ada }, account, readOnly);
+  await deployAssigned(app, sandbox);
+});
+afterAll(async () => {
+  await app.dispose();
+  await sandbox.stop();
+});
+beforeEach(() => {
+  sandbox.faults.clear();
+  clock.advance(1);
+});
+
+const step = async () => (await keyStanding(app.system)).rotation?.step;
+const keysOf = (purpose: "people") => app.ctx.db.selectFrom("signing_keys").selectAll().where("purpose", "=", purpose).orderBy("created_at").orderBy("id").execute();
+const activeKey = async () => (await keysOf("people")).find(({ state }) => state === "active");
+const trusted = (accountId: string) => signingCertificates(sandbox.state.accounts.get(accountId)?.iam.samlProviders.get(providerName(app.ctx.instance.id))?.metadata ?? "");
+const open = (accountId: string) => getCredentials(app.personCtx(ada), { accountId, permissionSetId: readOnly, purpose: "credentials" });
+const opens = async () => {
+  for (const account of [PAYMENTS, SEARCH]) await expect(open(account), account).resolves.toBeDefined();
+};
+const due = () => app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("lease", "is", null).execute();
+/** Time is rows here: the clock stands still, because requests are signed with the real one. */
+async function passTime(): Promise<void> {
+  const long = new Date(clock.now().getTime() - 3600_000);
+  await app.ctx.db.updateTable("accounts").set({ people_keys_at: long }).execute();
+  await app.ctx.db.updateTable("key_rotations").set({ switched_at: long }).where("switched_at", "is not", null).execute();
+}
+async function round(): Promise<void> {
+  await due();
+  await app.worker.drain();
+}
+const finish = async () => {
+  for (let turn = 0; turn < 6 && (await step()) !== "done"; turn += 1) {
+    await passTime();
+    await round();
+  }
+};
+
+describe("a planned rotation of the people's key", () => {
+  it("goes through publish, settle and retire, and people open their roles at every moment of it", async () => {
+    const before = await activeKey();
+    await startRotation(app.system);
+    expect(await step()).toBe("publish");
+    await opens();
+    await round();
+    expect(trusted(PAYMENTS)).toHaveLength(2);
+    expect((await activeKey())?.id).toBe(before?.id);
+    await round();
+    expect(await step(), "IAM is given time to learn of it everywhere").toBe("publish");
+    await opens();
+    await passTime();
+    await round();
+    expect(await step()).toBe("settle");
+    expect((await activeKey())?.id).not.toBe(before?.id);
+    await opens();
+    await round();
+    expect(await step(), "what the old key signed dies out first").toBe("settle");
+    await finish();
+    expect(await step()).toBe("done");
+    await opens();
+    const now = await activeKey();
+    for (const account of [PAYMENTS, SEARCH]) expect(trusted(account)).toEqual([certificateBody(now?.certificate ?? "")]);
+    const old = (await keysOf("people")).find(({ id }) => id === before?.id);
+    expect(old).toMatchObject({ state: "retired" });
+    expect(old?.sealed_private_key).toHaveLength(0);
+    expect(await auditTypes(app)).toEqual(expect.arrayContaining(["key_rotation.started", "signing_key.activated", "signing_key.retired", "key_rotation.finished"]));
+  });
+
+  it("waits for an account that cannot be reached and names it; an administrator may go on without it, and it catches up by itself", async () => {
+    sandbox.faults.set({ accountId: SEARCH, service: "*", fail: { status: 503, code: "ServiceUnavailable", message: "Down" } });
+    await startRotation(app.system);
+    await round();
+    await passTime();
+    await round();
+    expect(await step()).toBe("publish");
+    expect(await keyStanding(app.system)).toMatchObject({ accounts: { total: 2, behind: 1, named: [{ id: SEARCH, problem: expect.stringContaining("STS did not answer") }] } });
+    await leaveBehind(app.system);
+    expect(await step()).toBe("settle");
+    sandbox.faults.clear();
+    await expect(open(SEARCH), "it trusts the old key only").rejects.toMatchObject({ code: "aws_refused" });
+    await expect(open(PAYMENTS)).resolves.toBeDefined();
+    await finish();
+    await round();
+    await opens();
+    expect((await keyStanding(app.system)).accounts.behind).toBe(0);
+  });
+
+  it("that is stopped before the new key signs leaves everything as it was", async () => {
+    const before = await activeKey();
+    await startRotation(app.system);
+    await round();
+    await stopRotation(app.system);
+    await round();
+    expect(await step()).toBe("stopped");
+    expect(await activeKey()).toEqual(before);
+    for (const account of [PAYMENTS, SEARCH]) expect(trusted(account)).toEqual([certificateBody(before?.certificate ?? "")]);
+    await opens();
+    await expect(stopRotation(app.system)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("begun twice at once is begun once, and no stray key stays trusted", async () => {
+    const outcomes = await Promise.allSettled([startRotation(app.system), startRotation(app.system), startRotation(app.system)]);
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
+    expect((await keysOf("people")).filter(({ state }) => state !== "retired")).toHaveLength(2);
+    await finish();
+    await opens();
+  });
+
+  it("killed at any moment goes on from there, with two workers beside each other", async () => {
+    const system = prove({ kind: "system" as const, job: "test" });
+    const jobs = { ctx: app.ctx, actor: system, sessions: app.sessions };
+    let calls = 0;
+    const dying = (handler: ReturnType<typeof rotateKeys>): ReturnType<typeof rotateKeys> => async (run) => {
+      calls += 1;
+      if (calls % 3 === 1) throw new Error("killed before it began");
+      const outcome = await handler(run);
+      if (calls % 3 === 2) throw new Error("killed before it was noted");
+      return outcome;
+    };
+    const workers = [1, 2].map(() => createWorker({ ctx: app.ctx, concurrency: 2, handlers: { [PUBLISH_KEYS]: dying(publishKeys(jobs)), [ROTATE_KEYS]: dying(rotateKeys(jobs)) } }));
+    await startRotation(app.system);
+    for (let turn = 0; turn < 30 && (await step()) !== "done"; turn += 1) {
+      await passTime();
+      await due();
+      await Promise.all(workers.map((worker) => worker.drain()));
+      await opens();
+    }
+    expect(await step()).toBe("done");
+    expect((await keysOf("people")).filter(({ state }) => state !== "retired")).toHaveLength(1);
+  });
+
+  it("is an administrator's matter", async () => {
+    for (const ask of [startRotation, rotateInEmergency, stopRotation, leaveBehind, keyStanding]) await expect(ask(app.personCtx(ada))).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("an emergency rotation", () => {
+  it("makes the old key worthless at once, and shuts older sessions out of every role until none can be alive", async () => {
+    const { credentials } = await open(PAYMENTS);
+    const stolen = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, maxAttempts: 1, credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey.reveal(), sessionToken: credentials.sessionToken.reveal() } });
+    await stolen.send(new ListRolesCommand({}));
+    const before = await activeKey();
+    clock.advance(2);
+    await rotateInEmergency(app.system);
+    expect((await keysOf("people")).find(({ id }) => id === before?.id)).toMatchObject({ state: "retired", sealed_private_key: Buffer.alloc(0) });
+    await expect(open(PAYMENTS), "not reached yet").rejects.toMatchObject({ code: expect.stringMatching(/aws_refused|conflict/) });
+    await round();
+    await round();
+    for (const account of [PAYMENTS, SEARCH]) expect(trusted(account)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
+    await expect(stolen.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: "AccessDenied", message: expect.stringContaining("explicit deny") });
+    await opens();
+    const fresh = await open(PAYMENTS);
+    const now = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials: { accessKeyId: fresh.credentials.accessKeyId, secretAccessKey: fresh.credentials.secretAccessKey.reveal(), sessionToken: fresh.credentials.sessionToken.reveal() } });
+    await now.send(new ListRolesCommand({}));
+
+    const longAgo = new Date(clock.now().getTime() - 13 * 3600_000).toISOString();
+    await writeSetting(app.ctx.db, { name: "sessionsRevokedBefore", value: longAgo, at: clock.now(), by: "test" });
+    await enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
+    await round();
+    await round();
+    expect(await readSetting(app.ctx.db, "sessionsRevokedBefore")).toBeNull();
+    const roles = [...(sandbox.state.accounts.get(PAYMENTS)?.iam.roles.values() ?? [])].filter(({ path }) => path === "/foyer/");
+    expect(roles.map((role) => [...role.inlinePolicies.keys()])).toEqual([[]]);
+    expect(await step()).toBe("done");
+    stolen.destroy();
+    now.destroy();
+  });
+
+  it("begun in the middle of a planned one takes its place", async () => {
+    await startRotation(app.system);
+    await round();
+    clock.advance(1);
+    await rotateInEmergency(app.system);
+    expect((await keysOf("people")).filter(({ state }) => state !== "retired")).toHaveLength(1);
+    for (let turn = 0; turn < 3; turn += 1) await round();
+    expect(await step()).toBe("done");
+    await opens();
+  });
+});
+
+describe("a provider that somebody else edited", () => {
+  it("is put right by the next rotation, which trusts Foyer's keys and no other", async () => {
+    const provider = sandbox.state.accounts.get(PAYMENTS)?.iam.samlProviders.get(providerName(app.ctx.instance.id));
+    if (!provider) throw new Error("no provider");
+    const stranger = (await keysOf("people"))[0]?.certificate ?? "";
+    provider.metadata = idpMetadata({ entityId: `${app.ctx.config.url}/saml/idp`, certificates: [stranger, (await activeKey())?.certificate ?? ""], singleSignOnUrl: `${app.ctx.config.url}/start` });
+    await startRotation(app.system);
+    await finish();
+    expect(trusted(PAYMENTS)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
+  });
+});

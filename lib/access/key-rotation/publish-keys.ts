@@ -1,0 +1,74 @@
+/**
+ * Making one account's people provider trust exactly the keys that it shall trust.
+ *
+ * The key rotator's role does it, which may do nothing else; the provisioner's role cannot. Written only
+ * when it differs, and read back: what is noted is what IAM showed.
+ */
+import { GetSAMLProviderCommand, UpdateSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
+import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
+import { providerName } from "@/lib/formats/role-name";
+import { certificateBody } from "@/lib/formats/saml/certificate-body";
+import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
+import type { Ctx } from "@/lib/platform/context";
+import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
+import { peopleMetadata } from "../connections/templates";
+import { failureOf, signInFailureOf } from "../provisioning/failures";
+import type { SystemSessions } from "../provisioning/system-sessions";
+import { listTrustedKeys } from "../signing/certificates";
+import { noteKeys } from "./store";
+
+export const PUBLISH_KEYS = "publish-keys";
+/** IAM shows a change after a moment. */
+const READ_BACK_WAITS = [0, 500, 1_500, 4_000];
+
+type Deps = { ctx: Ctx; sessions: SystemSessions; wait?: (milliseconds: number) => Promise<void>; random?: () => number };
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+export function publishKeys(deps: Deps): JobHandler {
+  const { ctx, sessions, wait = sleep, random = Math.random } = deps;
+  return async ({ job, stillMine }) => {
+    const account = await ctx.db.selectFrom("accounts").select(["id", "partition"]).where("id", "=", job.key).where("status", "=", "ACTIVE").executeTakeFirst();
+    if (!account) return { done: true };
+    const later = async (problem: string) => {
+      await noteKeys(ctx.db, account.id, { problem, at: ctx.now() });
+      return { done: false as const, runAt: new Date(ctx.now().getTime() + backoffSeconds(job.attempts + 3, random) * 1000), error: problem };
+    };
+    let iam: IAMClient;
+    try {
+      iam = await sessions.iam(account, "keyRotator");
+    } catch (error) {
+      return later(signInFailureOf(error).reason);
+    }
+    const keys = await listTrustedKeys(ctx.db, "people");
+    const arn = samlProviderArn(account.partition, parseAccountId(account.id), providerName(ctx.instance.id));
+    try {
+      if (!(await holds(iam, arn, keys))) {
+        if (!(await stillMine())) return { done: true };
+        await iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn: arn, SAMLMetadataDocument: await peopleMetadata(ctx) }));
+        if (!(await isShown(iam, arn, keys, wait))) return await later("IAM does not show the new certificates yet.");
+      }
+    } catch (error) {
+      sessions.forget(account.id);
+      return later(failureOf(error).reason);
+    }
+    await noteKeys(ctx.db, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
+    return { done: true };
+  };
+}
+
+async function isShown(iam: IAMClient, arn: string, keys: { certificate: string }[], wait: (milliseconds: number) => Promise<void>): Promise<boolean> {
+  for (const pause of READ_BACK_WAITS) {
+    if (pause > 0) await wait(pause);
+    if (await holds(iam, arn, keys)) return true;
+  }
+  return false;
+}
+
+/** Whether the provider trusts these certificates and no other. */
+async function holds(iam: IAMClient, arn: string, keys: { certificate: string }[]): Promise<boolean> {
+  const { SAMLMetadataDocument = "" } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: arn }));
+  const there = new Set(signingCertificates(SAMLMetadataDocument));
+  const wanted = new Set(keys.map(({ certificate }) => certificateBody(certificate)));
+  return there.size === wanted.size && [...wanted].every((certificate) => there.has(certificate));
+}

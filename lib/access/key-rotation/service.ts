@@ -1,0 +1,133 @@
+/**
+ * Replacing the key that signs people in, planned or in an emergency.
+ *
+ * Planned, nobody notices: the new key signs only when every account trusts it. In an emergency the old
+ * key is worthless at once; until an account has been reached, nobody opens it, and every session in AWS
+ * that is older is shut out.
+ * @see docs/trust-model.md
+ */
+import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { record } from "@/lib/platform/audit/record";
+import type { Db } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
+import { writeSetting } from "@/lib/platform/settings/service";
+import { redeployAll } from "../provisioning/desired-roles";
+import { listTrustedKeys } from "../signing/certificates";
+import { activateKey, makeKey, retireKey } from "../signing/make-keys";
+import { ROTATE_KEYS, switchKeys } from "./jobs";
+import { PUBLISH_KEYS } from "./publish-keys";
+import { countBehind, findLastRotation, findOpenRotation, insertRotation, listBehind, moveRotation, type AccountKeys, type Rotation } from "./store";
+
+const UNIQUE_VIOLATION = "23505";
+const MOST_NAMED = 200;
+const BUSY = "The key is being replaced already. Finish or stop that first.";
+
+/** Begins a planned rotation. @throws Refusal `conflict` while another one is open */
+export async function startRotation(ctx: AdminCtx): Promise<void> {
+  await requireAdministrator(ctx);
+  if (await findOpenRotation(ctx.db)) throw conflict(BUSY);
+  const newId = await newKey(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const oldId = await activeId(tx);
+    await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId });
+  }).catch(async (error: unknown) => {
+    // Of two who began at once, one is told; his key signs nothing and is trusted nowhere.
+    await ctx.db.transaction().execute((tx) => retireKey(ctx, tx, newId));
+    throw (error as { code?: unknown }).code === UNIQUE_VIOLATION ? conflict(BUSY) : error;
+  });
+}
+
+/** Replaces the key at once: the old one is destroyed, and sessions that it may have opened are shut out of every role. */
+export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
+  await requireAdministrator(ctx);
+  const newId = await newKey(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const before = await findOpenRotation(tx);
+    if (before) await moveRotation(tx, before, { step: "stopped", completed_at: ctx.now() });
+    const oldId = await activeId(tx);
+    await activateKey(ctx, tx, { purpose: "people", newId });
+    for (const key of await listTrustedKeys(tx, "people")) if (key.id !== newId) await retireKey(ctx, tx, key.id);
+    await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId });
+    await writeSetting(tx, { name: "sessionsRevokedBefore", value: ctx.now().toISOString(), at: ctx.now(), by: actorName(ctx) });
+    const runId = await redeployAll(ctx, tx);
+    await record(ctx, tx, { type: "sessions.revoked", outcome: "success", reason: "the signing key was replaced in an emergency", details: { before: ctx.now().toISOString(), runId } });
+  });
+}
+
+/** Goes on without the accounts that cannot be reached: they open for nobody until they are. */
+export async function leaveBehind(ctx: AdminCtx): Promise<void> {
+  await requireAdministrator(ctx);
+  const rotation = await need(ctx.db);
+  const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
+  const behind = (await listBehind(ctx.db, keys, [], 100_000)).map(({ id }) => id);
+  await ctx.db.transaction().execute(async (tx) => {
+    if (rotation.step === "publish") await switchKeys(ctx, tx, rotation, behind);
+    else if (rotation.step === "retire") {
+      if (await moveRotation(tx, rotation, { step: "done", completed_at: ctx.now(), left_behind: JSON.stringify(behind) })) await record(ctx, tx, { type: "key_rotation.finished", outcome: "success", targetId: rotation.new_key_id, details: { leftBehind: behind } });
+    } else throw conflict("Nothing is waited for but time.");
+  });
+}
+
+/** Gives up a planned rotation before the new key has signed anything. */
+export async function stopRotation(ctx: AdminCtx): Promise<void> {
+  await requireAdministrator(ctx);
+  const rotation = await need(ctx.db);
+  if (rotation.step !== "publish") throw conflict("The new key signs already. The rotation can only go on.");
+  await ctx.db.transaction().execute(async (tx) => {
+    if (!(await moveRotation(tx, rotation, { step: "stopped", completed_at: ctx.now() }))) throw conflict("The rotation moved on meanwhile.");
+    await retireKey(ctx, tx, rotation.new_key_id);
+    await record(ctx, tx, { type: "key_rotation.stopped", outcome: "success", targetId: rotation.new_key_id });
+    await publishEverywhere(ctx, tx);
+  });
+}
+
+export type KeyStanding = {
+  keys: { id: string; purpose: "people" | "provisioner"; state: "active" | "published" | "retired"; createdAt: Date }[];
+  rotation: Rotation | null;
+  accounts: { total: number; behind: number; named: AccountKeys[] };
+};
+
+/** Which keys there are, and how far the last rotation is. The accounts that are behind are named. */
+export async function keyStanding(ctx: AdminCtx): Promise<KeyStanding> {
+  await requireReader(ctx);
+  const keys = await ctx.db.selectFrom("signing_keys").select(["id", "purpose", "state", "created_at as createdAt"]).orderBy("created_at", "desc").execute();
+  const rotation = (await findOpenRotation(ctx.db)) ?? (await findLastRotation(ctx.db));
+  const trusted = keys.filter(({ purpose, state }) => purpose === "people" && state !== "retired").map(({ id }) => id);
+  const left = rotation?.left_behind ?? [];
+  const isOpen = rotation !== null && rotation.step !== "done" && rotation.step !== "stopped";
+  const counts = await countBehind(ctx.db, trusted, isOpen ? left : []);
+  return { keys, rotation, accounts: { total: counts.total, behind: counts.behind, named: rotation === null ? [] : await listBehind(ctx.db, trusted, [], MOST_NAMED) } };
+}
+
+async function newKey(ctx: AdminCtx): Promise<string> {
+  const id = await makeKey(ctx, { purpose: "people", state: "published" });
+  if (id === null) throw new Error("a published key has no rival, yet none was made");
+  return id;
+}
+
+async function open(ctx: AdminCtx, tx: Db, input: { mode: Rotation["mode"]; step: Rotation["step"]; oldId: string; newId: string }): Promise<void> {
+  const { mode, step, oldId, newId } = input;
+  const at = ctx.now();
+  await insertRotation(tx, { id: newUuid(), mode, step, old_key_id: oldId, new_key_id: newId, created_at: at, created_by: actorName(ctx), switched_at: mode === "emergency" ? at : null });
+  await record(ctx, tx, { type: "key_rotation.started", outcome: "success", targetId: newId, details: { mode, oldKeyId: oldId } });
+  await publishEverywhere(ctx, tx);
+}
+
+async function publishEverywhere(ctx: AdminCtx, tx: Db): Promise<void> {
+  const accounts = await tx.selectFrom("accounts").select("id").where("status", "=", "ACTIVE").execute();
+  await enqueueAll(tx, PUBLISH_KEYS, accounts.map(({ id }) => id), ctx.now());
+  await enqueue(tx, { kind: ROTATE_KEYS, key: "people", runAt: ctx.now() });
+}
+
+async function need(db: Db): Promise<Rotation> {
+  const rotation = await findOpenRotation(db);
+  if (!rotation) throw notFound("The key is not being replaced.");
+  return rotation;
+}
+
+async function activeId(db: Db): Promise<string> {
+  return (await db.selectFrom("signing_keys").select("id").where("purpose", "=", "people").where("state", "=", "active").executeTakeFirstOrThrow()).id;
+}

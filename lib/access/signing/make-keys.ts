@@ -1,0 +1,62 @@
+/**
+ * Making keys and moving them through their states: active (signs), published (trusted, does not sign),
+ * retired (neither; its private half is destroyed).
+ */
+import { generateKeyPair } from "node:crypto";
+import { promisify } from "node:util";
+import { createSigningCertificate } from "@/lib/formats/saml/certificate";
+import { record } from "@/lib/platform/audit/record";
+import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
+import { hexId } from "@/lib/platform/crypto/random";
+
+const RSA_BITS = 2048;
+/** IAM does not look at the certificate's dates; long enough that a library which does will not either. */
+const CERTIFICATE_YEARS = 20;
+
+export type KeyPurpose = "people" | "provisioner";
+
+/** What a sealed private half is bound to. */
+export const keyPlace = (id: string) => `signing_keys:${id}:sealed_private_key`;
+
+/** Makes the active key of each purpose at first start. Of several processes that start at once, one wins. */
+export async function ensureKeys(ctx: ActorCtx<SystemActor>): Promise<void> {
+  for (const purpose of ["people", "provisioner"] as const) {
+    const existing = await ctx.db.selectFrom("signing_keys").select("id").where("purpose", "=", purpose).where("state", "=", "active").executeTakeFirst();
+    if (!existing) await makeKey(ctx, { purpose, state: "active" });
+  }
+}
+
+/** Makes a key pair and its certificate. Null when another process made an active one first. */
+export async function makeKey(ctx: ActorCtx<UserActor | SystemActor>, input: { purpose: KeyPurpose; state: "active" | "published" }): Promise<string | null> {
+  const id = hexId("key-");
+  const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", { modulusLength: RSA_BITS });
+  const certificate = await createSigningCertificate({ commonName: `Foyer ${ctx.instance.id}`, privateKey, publicKey, notBefore: ctx.now(), years: CERTIFICATE_YEARS });
+  const sealed = ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyPlace(id));
+  return ctx.db.transaction().execute(async (tx) => {
+    const inserted = await tx
+      .insertInto("signing_keys")
+      .values({ id, purpose: input.purpose, state: input.state, certificate, sealed_private_key: sealed, created_at: ctx.now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (!inserted) return null;
+    await record(ctx, tx, { type: "signing_key.created", outcome: "success", targetId: id, details: { ...input, bits: RSA_BITS } });
+    return id;
+  });
+}
+
+type KeyCtx = ActorCtx<UserActor | SystemActor>;
+
+/** Makes `newId` the key that signs. The old one stays trusted until it is retired. */
+export async function activateKey(ctx: KeyCtx, tx: Db, input: { purpose: KeyPurpose; newId: string }): Promise<void> {
+  // One key is active at every time: the old one gives way in the same transaction.
+  await tx.updateTable("signing_keys").set({ state: "published" }).where("purpose", "=", input.purpose).where("state", "=", "active").execute();
+  await tx.updateTable("signing_keys").set({ state: "active" }).where("id", "=", input.newId).executeTakeFirstOrThrow();
+  await record(ctx, tx, { type: "signing_key.activated", outcome: "success", targetId: input.newId });
+}
+
+/** Ends a key for good: what it signed from now on would be believed by nobody, and it cannot sign. */
+export async function retireKey(ctx: KeyCtx, tx: Db, id: string): Promise<void> {
+  const retired = await tx.updateTable("signing_keys").set({ state: "retired", sealed_private_key: Buffer.alloc(0) }).where("id", "=", id).where("state", "=", "published").executeTakeFirst();
+  if (retired.numUpdatedRows > 0n) await record(ctx, tx, { type: "signing_key.retired", outcome: "success", targetId: id });
+}
