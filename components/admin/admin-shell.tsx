@@ -10,9 +10,9 @@ type Props = PersonMenuProps & { company: string; counts: Counts; children: Reac
 export function AdminShell({ company, counts, children, ...person }: Props) {
   const groups: [string | null, [string, string, number | null][]][] = [
     [null, [["/admin", "Overview", null]]],
-    ["Access", [["/admin/accounts", "Accounts", counts.accounts], ["/admin/permission-sets", "Permission sets", counts.sets], ["/admin/assignments", "Assignments", counts.assignments]]],
+    ["Access", [["/admin/accounts", "Accounts", counts.accounts], ["/admin/permission-sets", "Permission sets", counts.sets], ["/admin/assignments", "Assignments", counts.assignments], ["/admin/access", "Who can reach what", null]]],
     ["People", [["/admin/users", "Users", null], ["/admin/groups", "Groups", null], ["/admin/administrators", "Administrators", null]]],
-    ["System", [["/admin/provisioning", "Provisioning", counts.waiting || null], ["/admin/connect", "Connect accounts", null]]],
+    ["System", [["/admin/provisioning", "Provisioning", counts.waiting || null], ["/admin/connect", "Connect accounts", null], ["/admin/keys", "Signing keys", null], ["/admin/audit", "Audit log", null], ["/admin/settings", "Settings", null]]],
   ];
   return (
     <div className="relative min-h-dvh lg:grid lg:grid-cols-[220px_1fr]">

@@ -1,29 +1,17 @@
 /** Who, what, where, for how long. Nothing here decides: the service does. */
+import { Picker, type Choice } from "../form/picker";
 import { Field } from "../form/field";
 import { textField } from "../ui/styles";
 
-type Principal = { kind: "user" | "group"; id: string; name: string; detail: string };
-type Props = { principals: Principal[]; sets: { id: string; name: string }[]; units: { id: string; path: string }[]; tags: { key: string; value: string }[]; chosenSet: string | undefined; chosenAccount: string | undefined };
+type Props = { principals: Choice[]; accounts: Choice[]; sets: { id: string; name: string }[]; units: { id: string; path: string }[]; tags: { key: string; value: string }[]; chosenSet: string | undefined; chosenAccounts: Choice[] };
 
 const box = "size-4 accent-(--accent)";
 const choice = "flex min-h-9 items-center gap-2.5 text-sm pointer-coarse:min-h-11";
 
-export function AssignFields({ principals, sets, units, tags, chosenSet, chosenAccount }: Props) {
+export function AssignFields({ principals, accounts, sets, units, tags, chosenSet, chosenAccounts }: Props) {
   return (
     <div className="mb-5 grid gap-6 md:grid-cols-2">
-      <fieldset className="min-w-0">
-        <legend className="mb-1.5 text-sm font-semibold">People and groups</legend>
-        <div className="max-h-72 overflow-y-auto rounded-small border border-line px-3 py-1.5" tabIndex={0} role="group" aria-label="People and groups">
-          {principals.map((each) => (
-            <label key={each.id} className={choice}>
-              <input type="checkbox" name="principal" value={`${each.kind}/${each.id}`} className={box} />
-              <span>
-                {each.name} <span className="text-quiet">{each.kind === "group" ? `group, ${each.detail}` : each.detail}</span>
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <Picker label="People and groups" name="principal" source="/admin/search/principals" first={principals} />
       <fieldset className="min-w-0">
         <legend className="mb-1.5 text-sm font-semibold">Permission sets</legend>
         <div className="max-h-72 overflow-y-auto rounded-small border border-line px-3 py-1.5" tabIndex={0} role="group" aria-label="Permission sets">
@@ -40,7 +28,7 @@ export function AssignFields({ principals, sets, units, tags, chosenSet, chosenA
           <label className={choice}>
             <input type="radio" name="target" value="account" defaultChecked className="accent-(--accent)" /> These accounts
           </label>
-          <input name="accountIds" aria-label="Account numbers" defaultValue={chosenAccount} placeholder="481230097715, 205517739042" className={`${textField} font-mono text-[13px]`} />
+          <Picker label="Accounts" hint="By name, unit or number; several numbers can be pasted." name="accountId" source="/admin/search/accounts" first={accounts} chosen={chosenAccounts} />
           <label className={choice}>
             <input type="radio" name="target" value="unit" className="accent-(--accent)" /> A unit, with all below
           </label>

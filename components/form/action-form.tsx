@@ -5,9 +5,9 @@ import { startTransition, useActionState, type ReactNode } from "react";
 import { primaryButton, quietButton } from "../ui/styles";
 
 export type ActionState = { error: string | null; done: string | null };
-type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; className?: string; children?: ReactNode };
+type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; children?: ReactNode };
 
-export function ActionForm({ action, submit, busy = "One moment …", quiet = false, preview, className = "", children }: Props) {
+export function ActionForm({ action, submit, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", children }: Props) {
   const [state, run, pending] = useActionState(action, { error: null, done: null });
   return (
     <form
@@ -20,12 +20,12 @@ export function ActionForm({ action, submit, busy = "One moment …", quiet = fa
         startTransition(() => run(form));
       }}
     >
-      {children}
+      {readOnly ? <fieldset disabled className="contents">{children}</fieldset> : children}
       <div aria-live="polite">
         {state.error && <p className="mb-3 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line text-danger">{state.error}</p>}
         {state.done && <p className="mb-3 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line">{state.done}</p>}
       </div>
-      <div className="flex flex-wrap gap-2">
+      {!readOnly && <div className="flex flex-wrap gap-2">
         {preview !== undefined && (
           <button name="intent" value="preview" className={quietButton} disabled={pending}>
             {preview}
@@ -34,7 +34,7 @@ export function ActionForm({ action, submit, busy = "One moment …", quiet = fa
         <button className={quiet ? quietButton : primaryButton} disabled={pending}>
           {pending ? busy : submit}
         </button>
-      </div>
+      </div>}
     </form>
   );
 }

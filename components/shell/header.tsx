@@ -23,7 +23,7 @@ export function Header({ company, administers, ...person }: Props) {
           )}
         </nav>
         <div className="ml-auto">
-          <PersonMenu {...person} />
+          <PersonMenu {...person} administers={administers} />
         </div>
       </div>
     </header>

@@ -3,11 +3,11 @@ import type { Person } from "@/lib/web/start-page-types";
 import { quietButton } from "../ui/styles";
 
 export type Theme = "system" | "light" | "dark";
-export type PersonMenuProps = { person: Person; theme: Theme; setTheme: (form: FormData) => Promise<void>; signOut: () => Promise<void> };
+export type PersonMenuProps = { person: Person; theme: Theme; setTheme: (form: FormData) => Promise<void>; signOut: () => Promise<void>; /** A way to the admin pages, on screens too narrow for the one in the header. */ administers?: boolean };
 
 const THEMES: [Theme, string][] = [["system", "System"], ["light", "Light"], ["dark", "Dark"]];
 
-export function PersonMenu({ person, theme, setTheme, signOut }: PersonMenuProps) {
+export function PersonMenu({ person, theme, setTheme, signOut, administers = false }: PersonMenuProps) {
   const initials = person.displayName.split(/\s+/).map((part) => part.charAt(0)).filter(Boolean);
   const shown = ((initials[0] ?? "") + (initials.length > 1 ? (initials.at(-1) ?? "") : "")).toUpperCase();
   return (
@@ -34,6 +34,11 @@ export function PersonMenu({ person, theme, setTheme, signOut }: PersonMenuProps
           </div>
         </form>
         <div className="mt-4 grid gap-2">
+          {administers && (
+            <a className={`${quietButton} sm:hidden`} href="/admin">
+              Administration
+            </a>
+          )}
           <a className={quietButton} href="/change-password">
             Change password
           </a>

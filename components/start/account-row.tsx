@@ -34,6 +34,7 @@ export const AccountRow = memo(function AccountRow({ entitlements, account, role
       <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
         {shown.map((index, place) => {
           const role = openRoleOf(entitlements, account, index);
+          if (role && account.waiting?.includes(index)) return <span key={role.permissionSetId} className="inline-flex min-h-9 max-w-64 items-center gap-2 truncate rounded-small border border-dashed border-strong px-3 text-[13px] font-semibold text-quiet" title="This role is being set up in AWS. It opens in a minute.">{role.roleName} <span className="font-normal">being set up</span></span>;
           return role && <RoleControl key={role.permissionSetId} role={role} isPinned={pinned.has(refKey(role))} isFirstHit={isSelected && place === 0} {...actions} />;
         })}
         {shown.length < roles.length && (

@@ -59,8 +59,10 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
 
   // Assigned to a group, after a look at what it changes.
   await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByLabel(/^Payments team/).check();
-  await page.getByLabel("Account numbers").fill(ACCOUNT);
+  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("payments");
+  await page.getByRole("checkbox", { name: /^Payments team/ }).check();
+  await page.getByRole("searchbox", { name: "Search accounts" }).fill(ACCOUNT);
+  await page.getByRole("checkbox", { name: /^Experiments/ }).check();
   await page.getByRole("button", { name: "Show what changes" }).click();
   await expect(page.getByText("Ada Okafor: QueueRunner in Experiments")).toBeVisible();
   await expect(page.getByText("1 role is created: QueueRunner in Experiments.")).toBeVisible();

@@ -49,8 +49,6 @@ export type Ctx = {
 export type Instance = {
   readonly id: string;
   readonly identityStoreId: string;
-  readonly companyName: string;
-  readonly supportContact: string | null;
 };
 
 /** Where a request came from, for the audit log and for limits. */

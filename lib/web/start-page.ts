@@ -6,6 +6,7 @@ import { listOwnRoles } from "@/lib/access/roles/service";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
 import { findUser } from "@/lib/identity/users/store";
+import { companyOf } from "@/lib/platform/instance/service";
 import { signedOut } from "@/lib/platform/errors";
 import { GROUP_COOKIE } from "./cookies";
 import { requirePerson } from "./session";
@@ -18,12 +19,12 @@ const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 
 export async function loadStartPage(): Promise<StartPage> {
   const ctx = await requirePerson("/start");
-  const [list, own, user, authority] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx)]);
+  const [list, own, user, authority, company] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx), companyOf(ctx)]);
   if (!user) throw signedOut();
   const chosen = (await cookies()).get(GROUP_COOKIE)?.value;
   const accountCount = list.entitlements.accounts.length;
   return {
-    company: { name: ctx.instance.companyName, supportContact: ctx.instance.supportContact },
+    company,
     person: { displayName: user.display_name, userName: user.user_name, email: user.email },
     administers: canRead(authority),
     signedInUntil: ctx.actor.sessionEndsAt.toISOString(),

@@ -5,6 +5,7 @@ import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { AdminShell } from "@/components/admin/admin-shell";
 import { countAttention } from "@/lib/access/accounts/service";
 import { findUser } from "@/lib/identity/users/store";
+import { companyOf } from "@/lib/platform/instance/service";
 import { adminPage } from "@/lib/web/admin";
 import { THEME_COOKIE } from "@/lib/web/cookies";
 
@@ -16,7 +17,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const person = { displayName: user?.display_name ?? "", userName: user?.user_name ?? "", email: user?.email ?? null };
   return (
-    <AdminShell company={ctx.instance.companyName} counts={counts} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut}>
+    <AdminShell company={(await companyOf(ctx)).name} counts={counts} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut}>
       {children}
     </AdminShell>
   );

@@ -20,16 +20,25 @@ export type ListedAccount = {
   foreignRoles: string[];
   isManagement: boolean;
   roles: number;
+  /** What Foyer calls it instead of AWS's name; null for none. */
+  label: string | null;
+  /** AWS's own name. */
+  awsName: string;
+  ownEnvironmentId: string | null;
+  tags: Record<string, string>;
 };
 
 const COLUMNS = sql`
   c.id, coalesce(c.label, c.name) as name, c.email, o.path as "unitPath", e.name as environment, e.colour, c.status, c.status_reason as "statusReason",
-  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.is_management as "isManagement",
+  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.is_management as "isManagement", c.label, c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
+  (select coalesce(jsonb_object_agg(t.key, t.value), '{}') from account_tags t where t.account_id = c.id) as tags,
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;
 
+export type AccountFilter = { search?: string; attention?: boolean; /** In the unit or below. */ unitId?: string; environmentId?: string };
+
 /** By name, then number; `after` is the number of the account that a page ends with. */
-export async function listAccounts(ctx: AdminCtx, page: { search?: string; attention?: boolean; after?: string; limit?: number }): Promise<{ accounts: ListedAccount[]; next: string | null }> {
+export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?: string; limit?: number }): Promise<{ accounts: ListedAccount[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const like = page.search ? `%${likeText(page.search)}%` : null;
@@ -38,10 +47,20 @@ export async function listAccounts(ctx: AdminCtx, page: { search?: string; atten
     where true
       ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})` : sql``}
       ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or jsonb_array_length(c.foreign_roles) > 0)` : sql``}
+      ${page.unitId ? sql`and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = ${page.unitId})` : sql``}
+      ${page.environmentId ? sql`and c.environment_id = ${page.environmentId}` : sql``}
       ${page.after ? sql`and (lower(c.name), c.id) > (select lower(name), id from accounts where id = ${page.after})` : sql``}
     order by lower(c.name), c.id limit ${limit + 1}`.execute(ctx.db);
   const accounts = rows.slice(0, limit);
   return { accounts, next: rows.length > limit ? (accounts.at(-1)?.id ?? null) : null };
+}
+
+/** Those of the numbers that exist, by name. */
+export async function findAccounts(ctx: AdminCtx, ids: string[]): Promise<ListedAccount[]> {
+  await requireReader(ctx);
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id in (${sql.join(ids)}) order by lower(c.name), c.id`.execute(ctx.db);
+  return rows;
 }
 
 /** @throws Refusal `not_found` */

@@ -1,5 +1,6 @@
 /** Who can reach an account, as what, and why; and what a person can reach, and why. */
 import { sql, type RawBuilder } from "kysely";
+import { toCsv } from "@/lib/formats/csv";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { isLive, reachedAccounts, reachesAccount, TARGET_COLUMNS } from "../assignments/reached-accounts";
@@ -21,9 +22,11 @@ export type Reach = {
 const WHY = sql`g.display_name as "group", a.ends_at as "endsAt",
   case a.target_kind when 'account' then 'this account' when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'all accounts' end as target`;
 const WHO = sql`u.id as "userId", u.user_name as "userName", u.display_name as "displayName"`;
-const MOST = 500;
+/** Rows of a page, and of an export. */
+const MOST_SHOWN = 500;
+export const MOST_EXPORTED = 100_000;
 
-/** People who can open the account now, by name. */
+/** People who can open the account now, by name; the first 500 unless told. */
 export async function listReachOfAccount(ctx: AdminCtx, input: { accountId: string; limit?: number }): Promise<Reach[]> {
   await requireReader(ctx);
   const account = sql`${input.accountId}`;
@@ -37,12 +40,12 @@ export async function listReachOfAccount(ctx: AdminCtx, input: { accountId: stri
     join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
     left join organizational_units o on o.id = a.unit_id
     where ${reachesAccount(account)} and ${isLive(ctx.now())}
-    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST, MOST)}`.execute(ctx.db);
+    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED)}`.execute(ctx.db);
   return rows;
 }
 
-/** What a person can open now, by account. */
-export async function listReachOfUser(ctx: AdminCtx, input: { userId: string }): Promise<Reach[]> {
+/** What a person can open now, by account; the first 500 unless told. */
+export async function listReachOfUser(ctx: AdminCtx, input: { userId: string; limit?: number }): Promise<Reach[]> {
   await requireReader(ctx);
   const mine: RawBuilder<unknown> = sql`
     select ${TARGET_COLUMNS} from assignments a where a.user_id = ${input.userId} and ${isLive(ctx.now())}
@@ -56,6 +59,20 @@ export async function listReachOfUser(ctx: AdminCtx, input: { userId: string }):
     join permission_sets s on s.id = a.permission_set_id
     join users u on u.id = ${input.userId} and u.status = 'enabled'
     left join groups g on g.id = a.group_id left join organizational_units o on o.id = a.unit_id
-    order by lower(c.name), s.name, g.display_name nulls first limit ${MOST}`.execute(ctx.db);
+    order by lower(c.name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED)}`.execute(ctx.db);
   return rows;
+}
+
+/** Why somebody has something, in words. */
+export function because(reach: Pick<Reach, "group" | "target">): string {
+  return `${reach.group === null ? "assigned directly" : `member of ${reach.group}`}, on ${reach.target}`;
+}
+
+const COLUMNS = ["userName", "displayName", "accountId", "accountName", "permissionSetName", "group", "target", "endsAt"] as const;
+
+/** The same as a file: of an account, or of a person. */
+export async function exportReach(ctx: AdminCtx, input: { format: "csv" | "json"; of: { accountId: string } | { userId: string } }): Promise<string> {
+  const rows = "accountId" in input.of ? await listReachOfAccount(ctx, { ...input.of, limit: MOST_EXPORTED }) : await listReachOfUser(ctx, { ...input.of, limit: MOST_EXPORTED });
+  if (input.format === "json") return `${JSON.stringify({ at: ctx.now().toISOString(), access: rows }, null, 2)}\n`;
+  return toCsv([...COLUMNS], rows.map((row) => COLUMNS.map((column) => (column === "endsAt" ? (row.endsAt?.toISOString() ?? null) : row[column]))));
 }

@@ -1,7 +1,8 @@
-/** Which installation this is: made once, at the first start. */
+/** Which installation this is: made once, at the first start; and what its company is called. */
 import { record } from "../audit/record";
-import type { Db, Instance, RequestSource, Actor, SystemActor } from "../context";
+import type { Ctx, Db, Instance, RequestSource, Actor, SystemActor } from "../context";
 import { hexId } from "../crypto/random";
+import { keptPer } from "../kept";
 
 type Asker = { db: Db; now: () => Date; actor: Actor<SystemActor>; source: RequestSource };
 
@@ -26,5 +27,30 @@ export async function ensureInstance(asker: Asker, defaults: { companyName: stri
 
 async function findInstance(db: Db): Promise<Instance | null> {
   const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
-  return row ? { id: row.id, identityStoreId: row.identity_store_id, companyName: row.company_name, supportContact: row.support_contact } : null;
+  return row ? { id: row.id, identityStoreId: row.identity_store_id } : null;
+}
+
+export type Company = { name: string; /** Whom people ask for help. */ supportContact: string | null };
+
+/** How long another process may still show the old name. */
+const KEPT_MILLISECONDS = 30_000;
+const keptCompany = keptPer<Company & { until: number }>(1);
+
+/** What the company is called, as an administrator last said. */
+export async function companyOf(ctx: Pick<Ctx, "db">): Promise<Company> {
+  const kept = keptCompany(ctx.db).get("");
+  if (kept && kept.until > Date.now()) return kept;
+  const row = await ctx.db.selectFrom("instance").select(["company_name as name", "support_contact as supportContact"]).executeTakeFirstOrThrow();
+  keptCompany(ctx.db).set("", { ...row, until: Date.now() + KEPT_MILLISECONDS });
+  return row;
+}
+
+/** Authorisation and record are the caller's matter. */
+export async function writeCompany(tx: Db, company: Company): Promise<void> {
+  await tx.updateTable("instance").set({ company_name: company.name, support_contact: company.supportContact }).execute();
+}
+
+/** Forgets what is kept, once a change of it is committed. */
+export function forgetCompany(ctx: Pick<Ctx, "db">): void {
+  keptCompany(ctx.db).delete("");
 }

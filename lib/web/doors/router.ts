@@ -8,6 +8,7 @@ import { getEntitlements } from "./entitlements";
 import { getFile } from "./files";
 import { getHealth } from "./health";
 import { putPin } from "./pins";
+import { getChoices } from "./search";
 
 export function createRouter(app: App): Hono {
   const router = new Hono();
@@ -17,6 +18,7 @@ export function createRouter(app: App): Hono {
   router.put("/start/pins", (context) => putPin(app, context.req.raw));
   router.post("/start/console", (context) => postConsole(app, context.req.raw));
   router.get("/admin/files/:name", (context) => getFile(app, context.req.raw));
+  router.get("/admin/search/:source", (context) => getChoices(app, context.req.raw));
   router.all("*", () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }));
   router.onError((error, context) => jsonError(app, context, error));
   return router;
@@ -26,5 +28,5 @@ const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "
 
 /** Which requests the router answers; all others are pages. */
 export function isDoor(pathname: string): boolean {
-  return PATHS.has(pathname) || pathname.startsWith("/admin/files/");
+  return PATHS.has(pathname) || pathname.startsWith("/admin/files/") || pathname.startsWith("/admin/search/");
 }

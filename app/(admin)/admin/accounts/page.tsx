@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
-import { Empty, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
+import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
+import { UnitTree } from "@/components/admin/unit-tree";
 import { AccountNumber } from "@/components/start/account-number";
 import { EnvironmentTag } from "@/components/start/environment";
 import { link } from "@/components/ui/styles";
 import { listAccounts, type ListedAccount } from "@/lib/access/accounts/service";
+import { listEnvironments, listUnits } from "@/lib/access/environments/service";
 import type { EnvironmentColour } from "@/lib/access/entitlements/types";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
@@ -16,33 +18,50 @@ function Standing({ account }: { account: ListedAccount }) {
   return account.checkState === "ok" ? <State tone="good">Connected</State> : <State tone="idle">Not checked yet</State>;
 }
 
+function AccountTable({ accounts }: { accounts: ListedAccount[] }) {
+  return (
+    <Table caption="Accounts" head={["Account", "Unit", "Roles", "Connection"]}>
+      {accounts.map((account) => (
+        <tr key={account.id}>
+          <td>
+            <a className={`${link} font-semibold`} href={`/admin/accounts/${account.id}`}>{account.name}</a>{" "}
+            {account.environment && <EnvironmentTag environment={{ name: account.environment, colour: account.colour as EnvironmentColour }} />}
+            <span className="block"><AccountNumber id={account.id} /></span>
+          </td>
+          <td className="text-quiet">{account.isManagement ? "Management account" : (account.unitPath ?? "")}</td>
+          <td className="tabular-nums">{account.roles}</td>
+          <td><Standing account={account} /></td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
 export default async function AccountsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage("/admin/accounts");
   const query = await queryOf(searchParams);
-  const search = query("q");
-  const { accounts, next } = await listAccounts(ctx, { search, attention: query("attention") === "yes", after: query("after") });
+  const [search, view, unit, environment, attention] = [query("q"), query("view"), query("unit"), query("environment"), query("attention")];
+  const isTree = view === "tree";
+  const environments = await listEnvironments(ctx);
+  const units = isTree ? await listUnits(ctx) : [];
+  const { accounts, next } = await listAccounts(ctx, { search, unitId: unit, environmentId: environment, attention: attention === "yes", after: query("after") });
+  const kept = { view, unit, environment, attention };
+  const found = accounts.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "No accounts"}>{search || unit || environment || attention ? <a className={link} href="/admin/accounts">Show all accounts</a> : "Connect your organization, and its accounts appear here."}</Empty> : <AccountTable accounts={accounts} />;
   return (
     <>
-      <PageTitle title="Accounts" search={search ?? null} searchLabel="Search accounts by name, number, e-mail or unit" action={{ href: "/admin/connect", label: "Connect accounts" }} />
-      {accounts.length === 0 ? (
-        <Empty title={search ? `Nothing matches “${search}”` : "No accounts"}>{search ? <a className={link} href="/admin/accounts">Show all accounts</a> : "Connect your organization, and its accounts appear here."}</Empty>
-      ) : (
-        <Table caption="Accounts" head={["Account", "Unit", "Roles", "Connection"]}>
-          {accounts.map((account) => (
-            <tr key={account.id}>
-              <td>
-                <a className={`${link} font-semibold`} href={`/admin/accounts/${account.id}`}>{account.name}</a>{" "}
-                {account.environment && <EnvironmentTag environment={{ name: account.environment, colour: account.colour as EnvironmentColour }} />}
-                <span className="block"><AccountNumber id={account.id} /></span>
-              </td>
-              <td className="text-quiet">{account.isManagement ? "Management account" : (account.unitPath ?? "")}</td>
-              <td className="tabular-nums">{account.roles}</td>
-              <td><Standing account={account} /></td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      <NextPage next={next} search={search} />
+      <PageTitle title="Accounts" search={search ?? null} searchLabel="Search accounts by name, number, e-mail or unit" kept={kept} action={{ href: "/admin/connect", label: "Connect accounts" }} />
+      <div className="flex flex-wrap gap-x-6">
+        <FilterLinks label="View" name="view" options={[[null, "Table"], ["tree", "Tree"]]} chosen={view ?? null} kept={{ q: search, environment, attention }} />
+        <FilterLinks label="Environment" name="environment" options={[[null, "All"], ...environments.map(({ id, name }): [string, string] => [id, name])]} chosen={environment ?? null} kept={{ q: search, ...kept }} />
+        <FilterLinks label="Standing" name="attention" options={[[null, "Any"], ["yes", "Needs attention"]]} chosen={attention ?? null} kept={{ q: search, ...kept }} />
+      </div>
+      {isTree ? (
+        <div className="grid items-start gap-4 md:grid-cols-[minmax(200px,280px)_1fr]">
+          <UnitTree units={units} chosen={unit} />
+          <div className="min-w-0">{found}</div>
+        </div>
+      ) : found}
+      <NextPage next={next} kept={{ q: search, ...kept }} />
     </>
   );
 }

@@ -18,7 +18,7 @@ function targetsOf(form: FormData): Target[] {
       return [{ kind: "tag", key: key.trim(), value: value.join("=").trim() }];
     }
     default:
-      return textOf(form, "accountIds").split(/[\s,;]+/).map((text) => text.replaceAll("-", "")).filter(Boolean).map((accountId) => ({ kind: "account", accountId }));
+      return allOf(form, "accountId").map((accountId) => ({ kind: "account", accountId }));
   }
 }
 

@@ -38,7 +38,7 @@ export default async function AssignmentsPage({ searchParams }: { searchParams: 
           ))}
         </Table>
       )}
-      <NextPage next={next} search={search} />
+      <NextPage next={next} kept={{ q: search, "permission-set": query("permission-set") }} />
     </>
   );
 }

@@ -55,7 +55,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
           ))}
         </Table>
       )}
-      <NextPage next={next} search={search} />
+      <NextPage next={next} kept={{ q: search }} />
     </>
   );
 }

@@ -63,7 +63,7 @@ export default async function ProvisioningPage({ searchParams }: { searchParams:
           ))}
         </Table>
       )}
-      <NextPage next={next} search={undefined} />
+      <NextPage next={next} kept={{}} />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">Activity</h2>
       {runs.length === 0 ? <Empty title="Nothing was provisioned yet" /> : (
         <Table caption="Activity" head={["What", "By", "When (UTC)", "Progress"]}>

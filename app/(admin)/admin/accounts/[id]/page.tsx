@@ -1,11 +1,17 @@
 import type { Metadata } from "next";
+import { saveLabel } from "../actions";
 import { checkAccount, repairAccount } from "../../provisioning/actions";
-import { Empty, Notice, PageTitle, State, Table } from "@/components/admin/page-parts";
+import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { Field } from "@/components/form/field";
+import { SelectField } from "@/components/form/select-field";
 import { AccountNumber } from "@/components/start/account-number";
+import { Time } from "@/components/ui/time";
+import { link } from "@/components/ui/styles";
 import { getAccount } from "@/lib/access/accounts/service";
+import { listEnvironments } from "@/lib/access/environments/service";
 import { listRoles } from "@/lib/access/provisioning/service";
-import { listReachOfAccount } from "@/lib/access/reach/service";
+import { because, listReachOfAccount } from "@/lib/access/reach/service";
 import { adminPage, loadOr404 } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Account · Foyer" };
@@ -14,6 +20,7 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/accounts/${id}`);
   const account = await loadOr404(() => getAccount(ctx, id));
+  const environments = await listEnvironments(ctx);
   const [{ roles }, reach] = [await listRoles(ctx, { accountId: id, limit: 200 }), await listReachOfAccount(ctx, { accountId: id })];
   return (
     <>
@@ -30,6 +37,16 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
           <ActionForm action={repairAccount} submit="Repair its roles" quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
         </div>
       )}
+      <Section title="Label and environment">
+        <ActionForm key={`${account.label} ${account.ownEnvironmentId}`} action={saveLabel} submit="Save" quiet readOnly={!authority.isAdministrator}>
+          <input type="hidden" name="accountId" value={id} />
+          <div className="mb-4 grid gap-4 sm:grid-cols-2">
+            <Field id="label" name="label" label="Label" hint={`Shown instead of AWS’s name, ${account.awsName}.`} maxLength={100} defaultValue={account.label ?? ""} autoComplete="off" />
+            <SelectField id="environmentId" name="environmentId" label="Environment" defaultValue={account.ownEnvironmentId ?? ""} options={[{ value: "", label: account.environment && account.ownEnvironmentId === null ? `Inherited: ${account.environment}` : "Inherited" }, ...environments.map((each) => ({ value: each.id, label: each.name }))]} />
+          </div>
+        </ActionForm>
+        {Object.keys(account.tags).length > 0 && <p className="mt-4 text-[13px] text-quiet">AWS’s tags: {Object.entries(account.tags).map(([key, value]) => `${key}=${value}`).join(", ")}</p>}
+      </Section>
       <h2 className="mb-2 text-[15px] font-bold">Roles</h2>
       {roles.length === 0 ? <Empty title="No role is deployed here" /> : (
         <Table caption="Roles in this account" head={["Permission set", "Role", "State"]}>
@@ -42,14 +59,14 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
           ))}
         </Table>
       )}
-      <h2 className="mt-8 mb-2 text-[15px] font-bold">Who can reach it, and why</h2>
+      <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">Who can reach it, and why <a className={`${link} text-sm`} href={`/admin/access?account=${id}`}>All of it, as a file</a> <a className={`${link} text-sm`} href={`/admin/audit?account=${id}`}>What happened here</a></h2>
       {reach.length === 0 ? <Empty title="Nobody" /> : (
         <Table caption="People who can open this account" head={["Person", "As", "Because"]}>
           {reach.map((each) => (
             <tr key={`${each.userId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}>
               <td className="font-semibold">{each.displayName} <span className="font-normal text-quiet">{each.userName}</span></td>
               <td>{each.permissionSetName}</td>
-              <td className="text-quiet">{each.group === null ? "assigned directly" : `member of ${each.group}`}, on {each.target}{each.endsAt && `, until ${each.endsAt.toISOString().slice(0, 16).replace("T", " ")} UTC`}</td>
+              <td className="text-quiet">{because(each)}{each.endsAt && <>, until <Time at={each.endsAt} /></>}</td>
             </tr>
           ))}
         </Table>

@@ -3,7 +3,7 @@ import { reset, setStatus } from "../actions";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { link } from "@/components/ui/styles";
-import { listReachOfUser } from "@/lib/access/reach/service";
+import { because, listReachOfUser } from "@/lib/access/reach/service";
 import { getUser } from "@/lib/identity/users/administer";
 import { adminPage, loadOr404 } from "@/lib/web/admin";
 
@@ -28,14 +28,14 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           </ActionForm>
         </div>
       )}
-      <h2 className="mb-2 text-[15px] font-bold">What {user.display_name} can reach, and why</h2>
+      <h2 className="mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">What {user.display_name} can reach, and why <a className={`${link} text-sm`} href={`/admin/access?person=${id}`}>All of it, as a file</a> <a className={`${link} text-sm`} href={`/admin/audit?person=${id}`}>What they did</a></h2>
       {reach.length === 0 ? <Empty title="Nothing" /> : (
         <Table caption="What this person can reach" head={["Account", "As", "Because"]}>
           {reach.map((each) => (
             <tr key={`${each.accountId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}>
               <td><a className={`${link} font-semibold`} href={`/admin/accounts/${each.accountId}`}>{each.accountName}</a></td>
               <td>{each.permissionSetName}</td>
-              <td className="text-quiet">{each.group === null ? "assigned directly" : `member of ${each.group}`}, on {each.target}</td>
+              <td className="text-quiet">{because(each)}</td>
             </tr>
           ))}
         </Table>

@@ -1,0 +1,56 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { moveEnvironment, removeEnvironment, saveEnvironment, setUnitEnvironment } from "@/lib/access/environments/service";
+import { ENVIRONMENT_COLOURS } from "@/lib/access/entitlements/types";
+import { changeCompany, changeSettings } from "@/lib/identity/administrators/settings";
+import { invalidInput } from "@/lib/platform/errors";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+
+const saved = (text = "Saved.") => {
+  revalidatePath("/", "layout");
+  return text;
+};
+
+export async function saveCompany(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await changeCompany(ctx, { name: textOf(form, "name"), supportContact: textOf(form, "supportContact") });
+    return saved();
+  });
+}
+
+export async function saveProvisioning(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await changeSettings(ctx, { driftRepair: textOf(form, "driftRepair"), sweepMinutes: Number(textOf(form, "sweepMinutes")), refreshMinutes: Number(textOf(form, "refreshMinutes")) });
+    return saved();
+  });
+}
+
+export async function saveEnvironmentForm(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const tag = textOf(form, "tag").trim();
+    const [key = "", ...value] = tag.split("=");
+    const colour = ENVIRONMENT_COLOURS.find((each) => each === textOf(form, "colour"));
+    if (!colour) throw invalidInput("Choose a colour.");
+    if (tag !== "" && value.length === 0) throw invalidInput("Write the tag as key=value.");
+    await saveEnvironment(ctx, { id: textOf(form, "id") || null, name: textOf(form, "name"), colour, tag: tag === "" ? null : { key: key.trim(), value: value.join("=").trim() } });
+    return saved();
+  });
+}
+
+export async function changeEnvironment(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const id = textOf(form, "id");
+    const intent = textOf(form, "intent");
+    if (intent === "delete") await removeEnvironment(ctx, { id });
+    else await moveEnvironment(ctx, { id, by: intent === "up" ? -1 : 1 });
+    return saved(intent === "delete" ? "Deleted." : "Moved.");
+  });
+}
+
+export async function saveUnit(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await setUnitEnvironment(ctx, { unitId: textOf(form, "unitId"), environmentId: textOf(form, "environmentId") || null });
+    return saved();
+  });
+}

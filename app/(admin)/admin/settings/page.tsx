@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import { changeEnvironment, saveCompany, saveEnvironmentForm, saveProvisioning, saveUnit } from "./actions";
+import { Empty, PageTitle, Section, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { Field } from "@/components/form/field";
+import { SelectField } from "@/components/form/select-field";
+import { EnvironmentTag } from "@/components/start/environment";
+import { ENVIRONMENT_COLOURS } from "@/lib/access/entitlements/types";
+import { listEnvironments, listUnits, type ListedEnvironment } from "@/lib/access/environments/service";
+import { readSettings } from "@/lib/identity/administrators/settings";
+import { adminPage } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Settings · Foyer" };
+
+const COLOURS = ENVIRONMENT_COLOURS.map((colour) => ({ value: colour, label: colour }));
+
+function EnvironmentFields({ environment }: { environment?: ListedEnvironment }) {
+  const id = environment?.id ?? "new";
+  return (
+    <div className="mb-4 grid gap-4 sm:grid-cols-3">
+      {environment && <input type="hidden" name="id" value={environment.id} />}
+      <Field id={`${id}-name`} name="name" label="Name" required maxLength={40} defaultValue={environment?.name} autoComplete="off" />
+      <SelectField id={`${id}-colour`} name="colour" label="Colour" options={COLOURS} defaultValue={environment?.colour ?? "blue"} />
+      <Field id={`${id}-tag`} name="tag" label="Account tag" hint="key=value; may stay empty" defaultValue={environment?.tag_key ? `${environment.tag_key}=${environment.tag_value}` : ""} autoComplete="off" />
+    </div>
+  );
+}
+
+export default async function SettingsPage() {
+  const { ctx, authority } = await adminPage("/admin/settings");
+  const [settings, environments, units] = [await readSettings(ctx), await listEnvironments(ctx), await listUnits(ctx)];
+  const isAdministrator = authority.isAdministrator;
+  const choices = [{ value: "", label: "Inherited" }, ...environments.map(({ id, name }) => ({ value: id, label: name }))];
+  return (
+    <>
+      <PageTitle title="Settings" />
+      <Section title="Company" hint="The name stands on every page. The contact is shown to people who have nothing to open, and at sign-in.">
+        <ActionForm action={saveCompany} submit="Save" quiet readOnly={!isAdministrator}>
+          <div className="mb-4 grid gap-4 sm:grid-cols-2">
+            <Field id="name" name="name" label="Company name" required maxLength={60} defaultValue={settings.company.name} autoComplete="organization" />
+            <Field id="supportContact" name="supportContact" label="Help" hint="An e-mail address or a link; may stay empty." maxLength={200} defaultValue={settings.company.supportContact ?? ""} autoComplete="off" />
+          </div>
+        </ActionForm>
+      </Section>
+      <Section title="Provisioning">
+        <ActionForm action={saveProvisioning} submit="Save" quiet readOnly={!isAdministrator}>
+          <div className="mb-4 grid gap-4 sm:grid-cols-3">
+            <SelectField id="driftRepair" name="driftRepair" label="A role that was changed by hand" defaultValue={settings.driftRepair} options={[{ value: "automatic", label: "is repaired at once" }, { value: "approval", label: "waits for an administrator" }]} />
+            <Field id="sweepMinutes" name="sweepMinutes" label="Roles are read back every" hint="Minutes, 5 to 10,080" type="number" min={5} max={10_080} defaultValue={settings.sweepMinutes} />
+            <Field id="refreshMinutes" name="refreshMinutes" label="Accounts are read every" hint="Minutes, 5 to 1,440" type="number" min={5} max={1_440} defaultValue={settings.refreshMinutes} />
+          </div>
+        </ActionForm>
+      </Section>
+      <Section title="Environments" hint="What an account is for, shown wherever a role opens. An account has the one chosen for it, else its tag’s, else its nearest unit’s.">
+        {environments.length === 0 ? <Empty title="No environments yet" /> : (
+          <Table caption="Environments" head={["Environment", "Account tag", "Accounts", ""]}>
+            {environments.map((environment) => (
+              <tr key={environment.id}>
+                <td><EnvironmentTag environment={environment} /></td>
+                <td className="font-mono text-[12.5px]">{environment.tag_key && `${environment.tag_key}=${environment.tag_value}`}</td>
+                <td className="tabular-nums">{environment.accounts.toLocaleString("en")}</td>
+                <td>
+                  {isAdministrator && (
+                    <details>
+                      <summary className="cursor-pointer text-[13px] font-semibold text-accent">Edit</summary>
+                      <ActionForm key={JSON.stringify(environment)} action={saveEnvironmentForm} submit={`Save ${environment.name}`} quiet className="mt-3"><EnvironmentFields environment={environment} /></ActionForm>
+                      <div className="mt-3 flex flex-wrap gap-2">
+                        {([["up", "Move up"], ["down", "Move down"], ["delete", `Delete ${environment.name}`]] as const).map(([intent, label]) => (
+                          <ActionForm key={intent} action={changeEnvironment} submit={label} quiet><input type="hidden" name="id" value={environment.id} /><input type="hidden" name="intent" value={intent} /></ActionForm>
+                        ))}
+                      </div>
+                    </details>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </Table>
+        )}
+        {isAdministrator && (
+          <details className="mt-4">
+            <summary className="cursor-pointer text-sm font-semibold text-accent">Add an environment</summary>
+            <ActionForm key={environments.length} action={saveEnvironmentForm} submit="Add" quiet className="mt-3"><EnvironmentFields /></ActionForm>
+          </details>
+        )}
+      </Section>
+      {units.length > 0 && (
+        <Section title="Environments of units">
+          <Table caption="Environments of units" head={["Unit", "Environment"]}>
+            {units.map((unit) => (
+              <tr key={unit.id}>
+                <td>{unit.path || unit.name}</td>
+                <td>
+                  <ActionForm key={unit.environmentId ?? ""} action={saveUnit} submit={`Save ${unit.name}`} quiet readOnly={!isAdministrator} className="flex flex-wrap items-center gap-2">
+                    <input type="hidden" name="unitId" value={unit.id} />
+                    <SelectField id={`unit-${unit.id}`} name="environmentId" label={`Environment of ${unit.path || unit.name}`} hideLabel options={choices} defaultValue={unit.environmentId ?? ""} />
+                  </ActionForm>
+                </td>
+              </tr>
+            ))}
+          </Table>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+/** The organization's units as a tree: how many accounts lie where, each a link to them. */
+import { link } from "../ui/styles";
+
+type Unit = { id: string; name: string; parentId: string | null; accounts: number; below: number };
+
+export function UnitTree({ units, chosen }: { units: Unit[]; chosen: string | undefined }) {
+  const known = new Set(units.map(({ id }) => id));
+  const roots = units.filter(({ parentId }) => parentId === null || !known.has(parentId));
+  return (
+    <nav aria-label="Units" className="rounded-large border border-line bg-card px-4 py-3 text-sm">
+      <Branch units={units} of={roots} chosen={chosen} />
+    </nav>
+  );
+}
+
+function Branch({ units, of, chosen }: { units: Unit[]; of: Unit[]; chosen: string | undefined }) {
+  return (
+    <ul className="[ul_&]:border-l [ul_&]:border-line [ul_&]:pl-4">
+      {of.map((unit) => {
+        const children = units.filter(({ parentId }) => parentId === unit.id);
+        const line = (
+          <a href={`?view=tree&unit=${unit.id}`} aria-current={unit.id === chosen ? "true" : undefined} className={`${link} inline-flex min-h-8 items-center gap-2 pointer-coarse:min-h-11 ${unit.id === chosen ? "font-bold" : ""}`}>
+            {unit.name} <span className="font-normal text-quiet tabular-nums">{unit.below.toLocaleString("en")}</span>
+          </a>
+        );
+        return (
+          <li key={unit.id}>
+            {children.length === 0 ? <span className="pl-4">{line}</span> : (
+              <details open>
+                <summary className="cursor-pointer">{line}</summary>
+                <Branch units={units} of={children} chosen={chosen} />
+              </details>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

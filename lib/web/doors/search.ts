@@ -1,0 +1,17 @@
+/** `GET /admin/search/principals?q=` and `/admin/search/accounts?q=`: what pickers offer. */
+import type { App } from "@/lib/app";
+import { notFound } from "@/lib/platform/errors";
+import { accountChoices, principalChoices } from "../choices";
+import { personOf } from "./door";
+
+const SOURCES = { principals: principalChoices, accounts: accountChoices };
+const MOST_CHARACTERS = 16_000;
+
+export async function getChoices(app: App, request: Request): Promise<Response> {
+  const ctx = await personOf(app, request);
+  const url = new URL(request.url);
+  const source = url.pathname.split("/").at(-1) ?? "";
+  if (!Object.hasOwn(SOURCES, source)) throw notFound();
+  const choices = await SOURCES[source as keyof typeof SOURCES](ctx, (url.searchParams.get("q") ?? "").slice(0, MOST_CHARACTERS));
+  return Response.json({ choices }, { headers: { "cache-control": "private, no-store" } });
+}
