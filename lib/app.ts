@@ -25,13 +25,13 @@ import { openDatabase, type Database } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
 import { ensureInstance } from "./platform/instance/service";
-import { enqueue } from "./platform/jobs/store";
+import { enqueue, releaseAll } from "./platform/jobs/store";
 import { createWorker, type Worker } from "./platform/jobs/worker";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Accounts that are worked on at the same time. */
-const JOBS_AT_ONCE = 16;
+export const JOBS_AT_ONCE = 48;
 
 export type App = {
   readonly ctx: Ctx;
@@ -90,6 +90,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         [ROTATE_KEYS]: rotateKeys(jobs),
       },
     });
+    // The embedded database has one owner: a claim that is still there is a dead process's.
+    if (config.databaseUrl === undefined) await releaseAll(ctx.db);
     await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: now() });
     return {
       ctx,

@@ -4,7 +4,7 @@ import { AwsError } from "./wire/operation";
 export type Service = "sts" | "iam" | "organizations" | "signin";
 
 export type Fault = {
-  /** Twelve digits, or `*` for every account. */
+  /** Twelve digits, or `*` for every account: each then has a budget of its own, as in AWS. */
   accountId: string;
   service: Service | "*";
   latencyMilliseconds?: number;
@@ -20,18 +20,19 @@ export type Faults = {
   apply(service: Service, accountId: string | null): Promise<void>;
 };
 
-type Armed = Fault & { tokens: number; refilledAt: number; failuresLeft: number };
+type Bucket = { tokens: number; refilledAt: number };
+type Armed = Fault & { buckets: Map<string | null, Bucket>; failuresLeft: number };
 
 export function createFaults(): Faults {
   let armed: Armed[] = [];
   return {
-    set: (fault) => void armed.push({ ...fault, tokens: fault.throttle?.burst ?? 0, refilledAt: performance.now(), failuresLeft: fault.fail?.times ?? Infinity }),
+    set: (fault) => void armed.push({ ...fault, buckets: new Map(), failuresLeft: fault.fail?.times ?? Infinity }),
     clear: () => void (armed = []),
     async apply(service, accountId) {
       for (const fault of armed) {
         if ((fault.accountId !== "*" && fault.accountId !== accountId) || (fault.service !== "*" && fault.service !== service)) continue;
         if (fault.latencyMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.latencyMilliseconds));
-        if (fault.throttle && !take(fault, fault.throttle)) throw new AwsError("Throttling", "Rate exceeded", service === "signin" ? 429 : 400);
+        if (fault.throttle && !take(fault.buckets, accountId, fault.throttle)) throw new AwsError("Throttling", "Rate exceeded", service === "signin" ? 429 : 400);
         if (fault.fail && fault.failuresLeft > 0) {
           fault.failuresLeft -= 1;
           throw new AwsError(fault.fail.code, fault.fail.message, fault.fail.status);
@@ -41,11 +42,10 @@ export function createFaults(): Faults {
   };
 }
 
-function take(fault: Armed, { ratePerSecond, burst }: NonNullable<Fault["throttle"]>): boolean {
+function take(buckets: Map<string | null, Bucket>, accountId: string | null, { ratePerSecond, burst }: NonNullable<Fault["throttle"]>): boolean {
   const now = performance.now();
-  fault.tokens = Math.min(burst, fault.tokens + ((now - fault.refilledAt) / 1000) * ratePerSecond);
-  fault.refilledAt = now;
-  if (fault.tokens < 1) return false;
-  fault.tokens -= 1;
-  return true;
+  const { tokens, refilledAt } = buckets.get(accountId) ?? { tokens: burst, refilledAt: now };
+  const left = Math.min(burst, tokens + ((now - refilledAt) / 1000) * ratePerSecond);
+  buckets.set(accountId, { tokens: left < 1 ? left : left - 1, refilledAt: now });
+  return left >= 1;
 }

@@ -80,6 +80,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         storage?.touch();
         return json("message" in result ? 400 : 200, result);
       }
+      case "PUT /_sandbox/service-control-policies":
+        state.serviceControlPolicies = [input()].flat().map((policy) => JSON.stringify(policy));
+        storage?.touch();
+        return json(200, { policies: state.serviceControlPolicies.length });
       case "PUT /_sandbox/faults":
         for (const fault of [input()].flat() as Fault[]) faults.set(fault);
         return json(200, {});

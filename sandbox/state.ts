@@ -8,6 +8,8 @@ import type { RoleSession } from "./wire/operation";
 export type SandboxState = {
   organization: Organization | null;
   accounts: Map<string, Account>;
+  /** Attached at the organization's root, JSON text. They bind every account but the management account. */
+  serviceControlPolicies: string[];
   /** Role sessions by access key id. */
   sessions: Map<string, RoleSession>;
   /** Long-lived access keys of account root users, by access key id: how a test or the demo bootstraps. */

@@ -5,7 +5,7 @@ import type { SandboxState } from "./state";
 
 const DELAY_MILLISECONDS = 50;
 
-export const emptyState = (): SandboxState => ({ organization: null, accounts: new Map(), sessions: new Map(), rootKeys: new Map() });
+export const emptyState = (): SandboxState => ({ organization: null, accounts: new Map(), serviceControlPolicies: [], sessions: new Map(), rootKeys: new Map() });
 
 export type Storage = { touch(): void; flush(): void };
 
@@ -14,7 +14,7 @@ export function loadState(folder: string): SandboxState {
   const file = path.join(folder, "state.json");
   if (!existsSync(file)) return emptyState();
   try {
-    return JSON.parse(readFileSync(file, "utf8"), revive) as SandboxState;
+    return { ...emptyState(), ...(JSON.parse(readFileSync(file, "utf8"), revive) as SandboxState) };
   } catch (cause) {
     throw new Error(`${file} is damaged. Delete it: Foyer deploys its roles into the sandbox again at the next start.`, { cause });
   }

@@ -126,6 +126,29 @@ describe("ending", () => {
   });
 });
 
+describe("killed while it deploys", () => {
+  it("the next start finishes: every role stands in its account once, as its row says", async () => {
+    const own = { PORT: String(await freePort()), FOYER_DATA: path.join(folder, "killed") };
+    const started = start(own);
+    await until(started, /Deploying (the demo)/);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    started.child.kill("SIGKILL");
+    await started.ended;
+    const again = start(own);
+    const url = await until(again, /Sandbox AWS\s+(\S+)/);
+    let roles: string[] = [];
+    for (let waited = 0; waited < 200 && roles.length < 153; waited += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const { accounts } = (await (await fetch(`${url}/_sandbox/state`)).json()) as { accounts: { roles: string[] }[] };
+      roles = accounts.flatMap((account) => account.roles.filter((arn) => arn.includes(":role/foyer/")));
+    }
+    expect(new Set(roles).size).toBe(roles.length);
+    expect(roles).toHaveLength(153);
+    again.child.kill("SIGTERM");
+    expect(await again.ended).toBe(0);
+  });
+});
+
 describe("production", () => {
   it("loads and serves nothing of the demo", async () => {
     const ownPort = await freePort();

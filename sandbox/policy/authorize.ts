@@ -1,4 +1,4 @@
-/** Whether a caller may do what it asks: its role's policies, its boundary and its session policies. */
+/** Whether a caller may do what it asks: the organization's policies, its role's, its boundary and its session policies. */
 import { AwsError, type Call, type Caller } from "../wire/operation";
 import type { SandboxState } from "../state";
 import { evaluate, type Context } from "./evaluate";
@@ -7,11 +7,14 @@ import { managedPolicyDocument } from "./managed";
 /** @throws AccessDenied in AWS's words */
 export function authorize(call: Call, action: string, resource: string, extra: Context["keys"] = {}): void {
   const { caller, state } = call;
+  const denied = (why: string) => new AwsError("AccessDenied", `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because ${why}`, 403);
+  const context: Context = { action, resource, keys: { ...keysOf(call, caller), ...extra } };
+  // Service control policies bind an account's root user too, and never the management account.
+  const isBound = state.organization !== null && state.organization.managementAccountId !== caller.accountId && state.accounts.get(caller.accountId)?.parentId !== null;
+  if (isBound && evaluate(state.serviceControlPolicies, context) === "deny") throw denied("with an explicit deny in a service control policy");
   if (!caller.session) return;
   const role = state.accounts.get(caller.accountId)?.iam.roles.get(caller.session.roleName.toLowerCase());
-  const denied = (why: string) => new AwsError("AccessDenied", `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because ${why}`, 403);
   if (!role || role.id !== caller.session.roleId) throw denied(`no identity-based policy allows the ${action} action`);
-  const context: Context = { action, resource, keys: { ...keysOf(call, caller), ...extra } };
   const attached = role.attachedPolicies.flatMap((arn) => policyDocument(state, caller.accountId, arn) ?? []);
   const decision = evaluate([...role.inlinePolicies.values(), ...attached], context);
   if (decision === "deny") throw denied("with an explicit deny in an identity-based policy");

@@ -1,8 +1,11 @@
-import type { IAMClient } from "@aws-sdk/client-iam";
+import { AttachRolePolicyCommand, CreateRoleCommand, DeleteRoleCommand, DeleteSAMLProviderCommand, IAMClient, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
 import type { NewPermissionSetInput } from "@/lib/access/permission-sets/input";
+import { protectingScp } from "@/lib/formats/connection-template";
+import { providerName } from "@/lib/formats/role-name";
 import { prove } from "@/lib/platform/context";
 import { createWorker } from "@/lib/platform/jobs/worker";
 import { writeSetting } from "@/lib/platform/settings/service";
@@ -348,6 +351,69 @@ describe("workers beside each other", () => {
     await settle();
     expect(await rowOf(id)).toMatchObject({ state: "deployed" });
     expect(await roleOf(id)).toBeDefined();
+  });
+});
+
+it("a database that is gone for a minute loses nothing: the run ends in the desired state", async () => {
+  const id = await newSet({ inlinePolicy: policy("s3:Get*") });
+  await onto(id, PAYMENTS, SEARCH);
+  let queries = 0;
+  let isGone = false;
+  const gone: KyselyPlugin = {
+    transformQuery({ node }) {
+      queries += 1;
+      if (isGone || queries % 4 === 0) throw new Error("the connection was closed");
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const ctx = { ...app.ctx, db: app.ctx.db.withPlugin(gone) };
+  const worker = createWorker({ ctx, handlers: { [PROVISION_ACCOUNT]: provisionAccount({ ctx, actor: prove({ kind: "system", job: "test" }), sessions: app.sessions, wait: async () => {} }) }, concurrency: 4 });
+  for (let round = 0; round < 40; round += 1) {
+    isGone = round < 3;
+    await worker.drain().catch(() => {});
+    await app.ctx.db.updateTable("jobs").set({ run_at: clock.now(), leased_until: null, lease: null }).where("kind", "=", PROVISION_ACCOUNT).execute();
+  }
+  await settle();
+  for (const account of [PAYMENTS, SEARCH]) {
+    expect(await rowOf(id, account)).toMatchObject({ state: "deployed", drift: [] });
+    expect([...((await roleOf(id, account))?.inlinePolicies.keys() ?? [])]).toEqual(["FoyerInlinePolicy"]);
+  }
+  const rows = await app.ctx.db.selectFrom("deployed_roles").select("role_name").where("account_id", "=", SEARCH).execute();
+  expect([...rolesIn(SEARCH).values()].filter((role) => role.path === "/foyer/").map(({ name }) => name).toSorted()).toEqual(rows.map(({ role_name }) => role_name).toSorted());
+});
+
+describe("under the protecting service control policy", () => {
+  it("nobody in a member account changes or squats on Foyer's roles and providers, its root user not; Foyer works on", async () => {
+    sandbox.state.serviceControlPolicies = [JSON.stringify(protectingScp())];
+    try {
+      const id = await newSet();
+      await onto(id, PAYMENTS);
+      await settle();
+      expect(await rowOf(id)).toMatchObject({ state: "deployed" });
+      const RoleName = (await rowOf(id))?.role_name ?? "";
+      const root = sandbox.rootCredentials(PAYMENTS);
+      if (!root) throw new Error("no root");
+      const iam = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials: root, maxAttempts: 1 });
+      const provider = `arn:aws:iam::${PAYMENTS}:saml-provider/${providerName(app.ctx.instance.id)}`;
+      const trust = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: PAYMENTS }, Action: "sts:AssumeRole" }] });
+      const attempts = [
+        new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust }),
+        new AttachRolePolicyCommand({ RoleName, PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
+        new PutRolePolicyCommand({ RoleName, PolicyName: "x", PolicyDocument: policy("*") }),
+        new DeleteRoleCommand({ RoleName }),
+        new CreateRoleCommand({ RoleName: "Foyer_Squatted_0123456789abcdef", AssumeRolePolicyDocument: trust }),
+        new CreateRoleCommand({ RoleName: "Sneaky", Path: "/foyer/", AssumeRolePolicyDocument: trust }),
+        new UpdateAssumeRolePolicyCommand({ RoleName: "FoyerProvisioner", PolicyDocument: trust }),
+        new DeleteSAMLProviderCommand({ SAMLProviderArn: provider }),
+      ];
+      for (const attempt of attempts) await expect(iam.send(attempt as DeleteRoleCommand), attempt.constructor.name).rejects.toMatchObject({ name: "AccessDenied", message: expect.stringContaining("service control policy") });
+      await iam.send(new CreateRoleCommand({ RoleName: "TheirOwn", AssumeRolePolicyDocument: trust }));
+      await iam.send(new DeleteRoleCommand({ RoleName: "TheirOwn" }));
+      iam.destroy();
+    } finally {
+      sandbox.state.serviceControlPolicies = [];
+    }
   });
 });
 

@@ -70,3 +70,8 @@ export async function release(db: Db, job: Job, back: { runAt: Date; error: stri
     .where("lease", "=", job.lease)
     .execute();
 }
+
+/** Ends every claim, where it is known that nobody can hold one. */
+export async function releaseAll(db: Db): Promise<void> {
+  await db.updateTable("jobs").set({ lease: null, leased_until: null }).where("lease", "is not", null).execute();
+}

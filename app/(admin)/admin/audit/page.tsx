@@ -39,7 +39,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           {events.map((event) => (
             <tr key={event.id}>
               <td className="text-quiet"><Time at={event.at} seconds /></td>
-              <td><State tone={TONE[event.outcome]}><a className={link} href={`?type=${event.type}`}>{event.type}</a></State>{event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}</td>
+              <td><State tone={TONE[event.outcome]}><a className={link} href={`?type=${event.type}`}>{event.type.replace(".", ": ").replaceAll("_", " ")}</a></State>{event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}</td>
               <td>{event.actorKind === "user" ? <a className={link} href={`?person=${event.actorId}`}>{event.actor}</a> : <span className="text-quiet">{event.actorKind === "system" ? `Foyer (${event.actor})` : "not signed in"}</span>}</td>
               <td className="text-quiet">{[event.permissionSetName, event.accountName ?? event.accountId, event.target].filter(Boolean).join(", ")}</td>
               <td><Details event={event} /></td>

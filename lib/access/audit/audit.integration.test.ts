@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportReach } from "@/lib/access/reach/service";
+import { record } from "@/lib/platform/audit/record";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
+import { listAuditEvents } from "./service";
+
+let app: TestApp;
+let ada: string;
+const PAYMENTS = "481230097715";
+
+beforeAll(async () => {
+  app = await testApp();
+  ada = await addUser(app, "ada");
+  await addAccount(app, PAYMENTS, "=cmd|payments");
+  const team = await addGroup(app, "Payments, team", [ada]);
+  await assign(app, { groupId: team }, PAYMENTS, await addPermissionSet(app, "ReadOnly"));
+});
+afterAll(() => app.dispose());
+
+describe("the audit log", () => {
+  it("is read newest first by key, every event once, also those of one moment", async () => {
+    for (let index = 0; index < 25; index += 1) {
+      if (index % 5 === 0) app.clock.advance(1);
+      await record(app.system, app.ctx.db, { type: "account.changed", outcome: index % 2 === 0 ? "success" : "refused", accountId: PAYMENTS, reason: `change ${index}` });
+    }
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await listAuditEvents(app.system, { limit: 7, after });
+      seen.push(...page.events.map(({ id }) => id));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    const all = await app.ctx.db.selectFrom("audit_events").select("id").execute();
+    expect(seen).toHaveLength(all.length);
+    expect(new Set(seen).size).toBe(all.length);
+  });
+
+  it("is filtered by type, first word, outcome, account, person and words", async () => {
+    const count = async (filter: Parameters<typeof listAuditEvents>[1]) => (await listAuditEvents(app.system, { ...filter, limit: 500 })).events.length;
+    expect(await count({ type: "account.changed" })).toBe(25);
+    expect(await count({ type: "account" })).toBe(25);
+    expect(await count({ type: "account", outcome: "refused" })).toBe(12);
+    expect(await count({ accountId: PAYMENTS })).toBe(25);
+    expect(await count({ userId: ada })).toBe(1);
+    expect(await count({ search: "CHANGE 24" })).toBe(1);
+    expect(await count({ search: "%" })).toBe(0);
+  });
+
+  it("refuses an edited page mark, and whoever has no role inside Foyer", async () => {
+    for (const after of ["x", "2026-11-24T09:00:00.000Z", "2026-11-24T09:00:00.000Z_' or 1=1"]) await expect(listAuditEvents(app.system, { after })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(listAuditEvents(app.personCtx(ada), {})).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("who can reach what, as a file", () => {
+  it("is CSV that a spreadsheet reads as text, and JSON", async () => {
+    const csv = await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS } });
+    expect(csv.split("\r\n")).toEqual(["userName,displayName,accountId,accountName,permissionSetName,group,target,endsAt", `ada,ada of Northwind,${PAYMENTS},'=cmd|payments,ReadOnly,"Payments, team",this account,`, ""]);
+    const json = JSON.parse(await exportReach(app.system, { format: "json", of: { userId: ada } })) as { access: unknown[] };
+    expect(json.access).toMatchObject([{ userName: "ada", accountId: PAYMENTS, permissionSetName: "ReadOnly", group: "Payments, team", target: "this account", endsAt: null }]);
+    await expect(exportReach(app.personCtx(ada), { format: "csv", of: { accountId: PAYMENTS } })).rejects.toMatchObject({ code: "not_found" });
+  });
+});
