@@ -7,7 +7,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import type { Partition } from "@/lib/formats/arn";
 import { defaultRegion } from "@/lib/formats/partition";
-import type { SystemRole } from "@/lib/formats/role-name";
+import { SYSTEM_ROLES, type SystemRole } from "@/lib/formats/role-name";
 import type { StsClients } from "../credentials/sts-clients";
 import type { IssueSystem } from "../signing/issue-system";
 
@@ -21,51 +21,71 @@ export type SystemSessions = {
   close(): void;
 };
 
-type Kept = { client: IAMClient | OrganizationsClient; until: number };
+type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string; until: number };
+type Client = IAMClient | OrganizationsClient;
 
 const RENEW_BEFORE_MILLISECONDS = 5 * 60_000;
-const MOST_KEPT = 300;
+/** A session is a few hundred bytes, a client of the SDK about a megabyte. */
+const MOST_SESSIONS = 20_000;
+const MOST_CLIENTS = 96;
 /** Throttled calls are tried again at a rate that IAM takes, with jitter (the SDK's adaptive mode). */
 const RETRIES = { retryMode: "adaptive", maxAttempts: 6 } as const;
 const HANDLER = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 
 export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients; now: () => Date; retries?: { retryMode: "adaptive" | "standard"; maxAttempts: number } }): SystemSessions {
   const { issue, sts, now, retries = RETRIES } = deps;
-  const kept = new Map<string, Kept>();
+  const sessions = new Map<string, Session>();
+  const clients = new Map<string, Client>();
 
-  const sessionOf = async (account: AccountRef, role: SystemRole): Promise<Kept> => {
-    const key = `${account.id}/${role}`;
-    const known = kept.get(key);
-    if (known && known.until > now().getTime()) {
-      kept.delete(key);
-      kept.set(key, known);
-      return known;
-    }
+  const signIn = async (account: AccountRef, role: SystemRole): Promise<Session> => {
     const assertion = await issue({ role, accountId: account.id, partition: account.partition });
     const { Credentials: got } = await sts.of(account.partition).send(
       new AssumeRoleWithSAMLCommand({ RoleArn: assertion.roleArn, PrincipalArn: assertion.providerArn, SAMLAssertion: assertion.samlResponse.reveal(), DurationSeconds: assertion.durationSeconds }),
     );
     const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration } = got ?? {};
     if (!accessKeyId || !secretAccessKey || !sessionToken || !Expiration) throw new Error("STS answered without credentials");
-    const options = { region: defaultRegion(account.partition), credentials: { accessKeyId, secretAccessKey, sessionToken }, ...retries, requestHandler: HANDLER };
+    return { accessKeyId, secretAccessKey, sessionToken, until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS };
+  };
+
+  const clientOf = async (account: AccountRef, role: SystemRole): Promise<Client> => {
+    const key = `${account.id}/${role}`;
+    const known = sessions.get(key);
+    const isLive = known !== undefined && known.until > now().getTime();
+    const open = isLive ? clients.get(key) : undefined;
+    if (open) {
+      keepNewest(clients, key, open, MOST_CLIENTS);
+      return open;
+    }
+    const session = isLive ? known : await signIn(account, role);
+    keepNewest(sessions, key, session, MOST_SESSIONS);
+    const { until: _until, ...credentials } = session;
+    const options = { region: defaultRegion(account.partition), credentials, ...retries, requestHandler: HANDLER };
     const client = role === "organizationReader" ? new OrganizationsClient(options) : new IAMClient(options);
-    known?.client.destroy();
-    const fresh = { client, until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS };
-    kept.set(key, fresh);
-    const oldest = kept.keys().next().value;
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-    return fresh;
+    keepNewest(clients, key, client, MOST_CLIENTS);
+    return client;
   };
 
   return {
-    iam: async (account, role = "provisioner") => (await sessionOf(account, role)).client as IAMClient,
-    organizations: async (account) => (await sessionOf(account, "organizationReader")).client as OrganizationsClient,
+    iam: async (account, role = "provisioner") => (await clientOf(account, role)) as IAMClient,
+    organizations: async (account) => (await clientOf(account, "organizationReader")) as OrganizationsClient,
     forget(accountId) {
-      for (const key of kept.keys()) if (key.startsWith(`${accountId}/`)) kept.delete(key);
+      for (const role of Object.keys(SYSTEM_ROLES)) {
+        sessions.delete(`${accountId}/${role}`);
+        clients.delete(`${accountId}/${role}`);
+      }
     },
     close() {
-      for (const { client } of kept.values()) client.destroy();
-      kept.clear();
+      for (const client of clients.values()) client.destroy();
+      clients.clear();
+      sessions.clear();
     },
   };
+}
+
+/** The longest unused gives way. A client that gives way is not closed: somebody may be in the middle of a call. */
+function keepNewest<Value>(shelf: Map<string, Value>, key: string, value: Value, most: number): void {
+  shelf.delete(key);
+  shelf.set(key, value);
+  const oldest = shelf.keys().next().value;
+  if (shelf.size > most && oldest !== undefined) shelf.delete(oldest);
 }

@@ -43,10 +43,18 @@ export function createWorker(options: { ctx: Ctx; handlers: Record<string, JobHa
   let wanted = false;
 
   const runOne = async (job: Job): Promise<void> => {
-    const until = () => new Date(ctx.now().getTime() + LEASE_SECONDS * 1000);
-    const heartbeat = setInterval(() => void extendLease(ctx.db, job, until()).catch(() => {}), (LEASE_SECONDS / 3) * 1000);
+    let leasedUntil = job.leased_until ?? ctx.now();
+    const extend = async (): Promise<boolean> => {
+      const until = new Date(ctx.now().getTime() + LEASE_SECONDS * 1000);
+      const isMine = await extendLease(ctx.db, job, until);
+      if (isMine) leasedUntil = until;
+      return isMine;
+    };
+    // While most of the lease is left nobody else can have claimed the job: no question is needed.
+    const stillMine = async () => leasedUntil.getTime() - ctx.now().getTime() > (LEASE_SECONDS / 2) * 1000 || extend();
+    const heartbeat = setInterval(() => void extend().catch(() => {}), (LEASE_SECONDS / 3) * 1000);
     try {
-      const outcome = await (handlers[job.kind] as JobHandler)({ job, stillMine: () => extendLease(ctx.db, job, until()) });
+      const outcome = await (handlers[job.kind] as JobHandler)({ job, stillMine });
       if (outcome.done) await finish(ctx.db, job, ctx.now());
       else await release(ctx.db, job, { runAt: outcome.runAt, error: outcome.error ?? null, attempts: outcome.error === undefined ? 0 : undefined });
     } catch (error) {
