@@ -4,17 +4,18 @@ import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
 import * as sts from "@aws-sdk/client-sts";
 import type { Faults, Service } from "../faults";
+import { readJson, writeJson, WireError } from "@/lib/formats/aws-wire/json";
+import { operationsOf, type OperationSchema } from "@/lib/formats/aws-wire/schema";
+import { SignatureError, verifySignature, type SignedRequest } from "@/lib/formats/aws-wire/sigv4";
 import { iamOperations } from "../iam/operations";
 import { organizationsOperations } from "../organizations/operations";
 import { organizationsWriteOperations } from "../organizations/writes";
 import type { SandboxState } from "../state";
 import { stsOperations, UNSIGNED } from "../sts/operations";
 import { assumedRoleArn } from "../sts/sessions";
-import { readJson, writeJson } from "./json";
 import { AwsError, type Caller, type Operation, type Operations } from "./operation";
 import { readQuery, writeError, writeResponse } from "./query";
-import { operationsOf, type OperationSchema } from "./schema";
-import { verifySignature, type SignedRequest } from "./sigv4";
+
 
 type Api = { service: Exclude<Service, "signin">; namespace: string; schemas: Map<string, OperationSchema>; operations: Operations };
 
@@ -47,8 +48,8 @@ async function query(world: World, request: SignedRequest, requestId: string): P
     const output = await run(world, request, requestId, api, name, schema, () => readQuery(form, schema.input));
     return reply(200, writeResponse(name, namespace, output, schema.output, requestId), !/^(Get|List|Describe)/.test(name));
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return reply(error.status, writeError(error, namespace, requestId), false);
+    const refusal = awsErrorOf(error);
+    return reply(refusal.status, writeError(refusal, namespace, requestId), false);
   }
 }
 
@@ -62,10 +63,20 @@ async function json(world: World, request: SignedRequest, target: string, reques
     const output = await run(world, request, requestId, api, name, schema, () => readJson(request.body.toString("utf8"), schema.input));
     return { status: 200, headers, body: writeJson(output, schema.output), changed: !/^(Get|List|Describe)/.test(name) };
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const code = error.code === "AccessDenied" ? "AccessDeniedException" : error.code;
-    return { status: error.status === 403 ? 400 : error.status, headers, body: JSON.stringify({ __type: code, Message: error.message }), changed: false };
+    const refusal = awsErrorOf(error);
+    const code = refusal.code === "AccessDenied" ? "AccessDeniedException" : refusal.code;
+    return { status: refusal.status === 403 ? 400 : refusal.status, headers, body: JSON.stringify({ __type: code, Message: refusal.message }), changed: false };
   }
+}
+
+const SIGNATURE_CODES = { missing: "MissingAuthenticationToken", incomplete: "IncompleteSignature", unknown: "InvalidClientTokenId", mismatch: "SignatureDoesNotMatch" } as const;
+
+/** What the shared wire modules throw, in the codes of the services that the sandbox stands for. */
+function awsErrorOf(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof WireError) return new AwsError(error.problem === "missing" ? "ValidationException" : "SerializationException", error.message, 400);
+  if (error instanceof SignatureError) return new AwsError(SIGNATURE_CODES[error.problem], error.message, 403);
+  throw error;
 }
 
 async function run(world: World, request: SignedRequest, requestId: string, api: Api, name: string, schema: OperationSchema, read: () => Record<string, unknown>): Promise<unknown> {

@@ -1,6 +1,6 @@
 /** AWS's query protocol: `X.member.N.Y` form fields in, XML out. Only modelled members pass either way. */
 import { AwsError } from "./operation";
-import type { Shape } from "./schema";
+import type { Shape } from "@/lib/formats/aws-wire/schema";
 
 type Tree = { value?: string; children: Map<string, Tree> };
 

@@ -5,7 +5,6 @@
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { AwsError } from "./operation";
 
 export type SignedRequest = { method: string; path: string; query: string; headers: IncomingHttpHeaders; body: Buffer };
 export type Key = { secretAccessKey: string; sessionToken?: string };
@@ -13,18 +12,43 @@ export type Key = { secretAccessKey: string; sessionToken?: string };
 const SKEW_MILLISECONDS = 5 * 60_000;
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data, "utf8").digest();
-const mismatch = (why: string) => new AwsError("SignatureDoesNotMatch", why, 403);
 
-/** The access key id that signed. @throws AwsError with AWS's codes, 403 */
-export function verifySignature(request: SignedRequest, service: string, now: Date, find: (accessKeyId: string) => Key | null): string {
+/**
+ * `missing`: not signed. `incomplete`: the header does not read. `unknown`: no such key, or another
+ * session token. `mismatch`: everything else, told in AWS's words.
+ */
+export class SignatureError extends Error {
+  readonly problem: "missing" | "incomplete" | "unknown" | "mismatch";
+  constructor(problem: SignatureError["problem"], message: string) {
+    super(message);
+    this.name = "SignatureError";
+    this.problem = problem;
+  }
+}
+
+const mismatch = (why: string) => new SignatureError("mismatch", why);
+const unknownKey = () => new SignatureError("unknown", "The security token included in the request is invalid.");
+
+/** The key that a request says it was signed with; nothing is proven by it. @throws SignatureError */
+export function claimedKey(request: Pick<SignedRequest, "headers">): string {
+  return readHeader(request).accessKeyId;
+}
+
+function readHeader(request: Pick<SignedRequest, "headers">) {
   const header = request.headers.authorization;
-  if (!header) throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
-  const parsed = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/.exec(header);
-  if (!parsed) throw new AwsError("IncompleteSignature", "The request signature does not conform to AWS standards.", 403);
+  if (!header) throw new SignatureError("missing", "Request is missing Authentication Token");
+  const parsed = /^AWS4-HMAC-SHA256 Credential=([^/,\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request,\s*SignedHeaders=([a-z0-9;-]{1,2048}),\s*Signature=([0-9a-f]{64})$/.exec(header);
+  if (!parsed) throw new SignatureError("incomplete", "The request signature does not conform to AWS standards.");
   const [, accessKeyId = "", day = "", region = "", scopeService = "", signedList = "", signature = ""] = parsed;
+  return { accessKeyId, day, region, scopeService, signedList, signature };
+}
+
+/** The access key id that signed. @throws SignatureError */
+export function verifySignature(request: SignedRequest, service: string, now: Date, find: (accessKeyId: string) => Key | null): string {
+  const { accessKeyId, day, region, scopeService, signedList, signature } = readHeader(request);
   const key = find(accessKeyId);
-  if (!key) throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
-  if (key.sessionToken !== undefined && single(request.headers["x-amz-security-token"]) !== key.sessionToken) throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+  if (!key) throw unknownKey();
+  if (key.sessionToken !== undefined && single(request.headers["x-amz-security-token"]) !== key.sessionToken) throw unknownKey();
 
   const stamp = single(request.headers["x-amz-date"]) ?? "";
   const at = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
@@ -34,7 +58,7 @@ export function verifySignature(request: SignedRequest, service: string, now: Da
   if (scopeService !== service) throw mismatch(`Credential should be scoped to correct service: '${service}'.`);
 
   const signed = signedList.split(";");
-  for (const name of ["host", "x-amz-date", ...["x-amz-target", "x-amz-security-token"].filter((each) => request.headers[each] !== undefined)]) {
+  for (const name of ["host", "x-amz-date", ...["x-amz-target", "x-amz-security-token", "content-type"].filter((each) => request.headers[each] !== undefined)]) {
     if (!signed.includes(name)) throw mismatch(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
   const bodyHash = sha256(request.body);

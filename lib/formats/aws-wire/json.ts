@@ -1,8 +1,24 @@
-/** AWS's JSON 1.1 protocol. Only modelled members pass either way, at any depth. */
-import { AwsError } from "./operation";
+/**
+ * The JSON of AWS's protocols (JSON 1.1 and REST-JSON) by the schemas of the client packages.
+ *
+ * Only modelled members pass either way, at any depth: what a body holds besides, `__type` included, is
+ * dropped. Wrong types and missing required members are refused.
+ */
 import type { Shape } from "./schema";
 
-const invalid = (message: string) => new AwsError("SerializationException", message, 400);
+/** `serialization`: not JSON, or of the wrong type. `missing`: a required member is not there. */
+export class WireError extends Error {
+  readonly problem: "serialization" | "missing";
+  constructor(problem: WireError["problem"], message: string) {
+    super(message);
+    this.name = "WireError";
+    this.problem = problem;
+  }
+}
+
+const invalid = (message: string) => new WireError("serialization", message);
+/** Deeper than any message of AWS is. */
+const DEEPEST = 32;
 
 export function readJson(text: string, shape: Shape): Record<string, unknown> {
   let value: unknown;
@@ -11,10 +27,16 @@ export function readJson(text: string, shape: Shape): Record<string, unknown> {
   } catch {
     throw invalid("The request is not JSON");
   }
-  return read(value, shape, "") as Record<string, unknown>;
+  return readValue(value, shape);
 }
 
-function read(value: unknown, shape: Shape, path: string): unknown {
+/** The same for a value that was parsed already. @throws WireError */
+export function readValue(value: unknown, shape: Shape): Record<string, unknown> {
+  return read(value, shape, "", 0) as Record<string, unknown>;
+}
+
+function read(value: unknown, shape: Shape, path: string, depth: number): unknown {
+  if (depth > DEEPEST) throw invalid("The request is nested too deeply");
   const wrong = () => invalid(`${path || "The request"} has the wrong type`);
   switch (shape.kind) {
     case "structure": {
@@ -23,19 +45,19 @@ function read(value: unknown, shape: Shape, path: string): unknown {
       const out: Record<string, unknown> = {};
       for (const [name, member] of shape.members) {
         const held = Object.hasOwn(given, name) ? given[name] : undefined;
-        if (held !== undefined && held !== null) out[name] = read(held, member(), path ? `${path}.${name}` : name);
-        else if (shape.required.includes(name)) throw new AwsError("ValidationException", `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`, 400);
+        if (held !== undefined && held !== null) out[name] = read(held, member(), path ? `${path}.${name}` : name, depth + 1);
+        else if (shape.required.includes(name)) throw new WireError("missing", `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`);
       }
       return out;
     }
     case "list":
       if (!Array.isArray(value)) throw wrong();
-      return value.map((item, index) => read(item, shape.member(), `${path}[${index}]`));
+      return value.map((item, index) => read(item, shape.member(), `${path}[${index}]`, depth + 1));
     case "map":
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong();
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, read(item, shape.value(), `${path}.${key}`)]));
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, read(item, shape.value(), `${path}.${key}`, depth + 1)]));
     case "timestamp":
-      if (typeof value !== "number") throw wrong();
+      if (typeof value !== "number" || Math.abs(value) > 8.64e12) throw wrong();
       return new Date(value * 1000);
     case "blob":
       if (typeof value !== "string") throw wrong();

@@ -11,7 +11,18 @@ export type Shape =
   | { kind: "map"; value: () => Shape }
   | { kind: "structure"; name: string; members: Map<string, () => Shape>; required: string[] };
 
-export type OperationSchema = { name: string; input: Shape; output: Shape };
+/** Where a member of a REST message stands, when it is not in the body. */
+export type Place = { in: "query" | "header"; name: string };
+
+export type OperationSchema = {
+  name: string;
+  input: Shape;
+  output: Shape;
+  /** Method and path, for REST protocols. */
+  http: { method: string; path: string } | null;
+  /** Of the input's members, those outside the body. */
+  places: Map<string, Place>;
+};
 
 const SIMPLE: Record<number, Shape> = { 0: { kind: "string" }, 1: { kind: "number" }, 2: { kind: "boolean" }, 4: { kind: "timestamp" }, 5: { kind: "timestamp" }, 6: { kind: "timestamp" }, 7: { kind: "timestamp" }, 21: { kind: "blob" } };
 const known = new Map<unknown, Shape>();
@@ -63,7 +74,26 @@ function messageOf(raw: unknown): Shape {
 export function operationsOf(client: object): Map<string, OperationSchema> {
   const found = new Map<string, OperationSchema>();
   for (const value of Object.values(client)) {
-    if (Array.isArray(value) && value[0] === 9) found.set(String(value[2]), { name: String(value[2]), input: messageOf(value[4]), output: messageOf(value[5]) });
+    if (Array.isArray(value) && value[0] === 9) found.set(String(value[2]), { name: String(value[2]), input: messageOf(value[4]), output: messageOf(value[5]), http: httpOf(value[3]), places: placesOf(value[4]) });
   }
   return found;
+}
+
+function httpOf(traits: unknown): OperationSchema["http"] {
+  const http = (traits as { http?: [string, string, number] } | null)?.http;
+  return http ? { method: http[0], path: http[1] } : null;
+}
+
+function placesOf(raw: unknown): Map<string, Place> {
+  const message = typeof raw === "function" ? (raw as () => unknown)() : raw;
+  const places = new Map<string, Place>();
+  if (!Array.isArray(message)) return places;
+  const names = (message[4] ?? []) as string[];
+  for (const [index, member] of ((message[5] ?? []) as unknown[]).entries()) {
+    const traits = (Array.isArray(member) ? member[1] : null) as { httpQuery?: string; httpHeader?: string } | null;
+    const name = names[index];
+    if (name !== undefined && traits?.httpQuery) places.set(name, { in: "query", name: traits.httpQuery });
+    if (name !== undefined && traits?.httpHeader) places.set(name, { in: "header", name: traits.httpHeader });
+  }
+  return places;
 }
