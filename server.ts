@@ -12,8 +12,9 @@ import { ConfigError, readConfig, type Config } from "./lib/platform/config";
 import { newUuid } from "./lib/platform/crypto/random";
 import { createLog, type Log } from "./lib/platform/log";
 import { publishApp } from "./lib/web/app";
+import { createProtocolRouter, isProtocol } from "./lib/protocols/router";
 import { createRouter, isDoor } from "./lib/web/doors/router";
-import { clientAddress, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/web/request-source";
+import { clientAddress, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
 
 export { ConfigError, createLog, readConfig };
@@ -71,6 +72,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 function createHandler(app: App, pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Handler {
   const { config, log } = app.ctx;
   const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
+  const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
   const headers = Object.entries(securityHeaders(config));
   const ownHost = new URL(config.url).host;
   return (request, response) => {
@@ -89,6 +91,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     const question = target.indexOf("?");
     const path = question === -1 ? target : target.slice(0, question);
     if (!target.startsWith("/") || target.startsWith("//")) return refuse(response, 400, "Bad request");
+    if (isProtocol(request.method ?? "GET", path)) return void protocols(request, response);
     if (isDoor(path)) return void doors(request, response);
 
     const redirect = localRedirect(config, request, ownHost);

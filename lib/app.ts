@@ -17,7 +17,7 @@ import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
-import { as, prove, type Ctx } from "./platform/context";
+import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
 import { createPasswordHasher } from "./platform/crypto/passwords";
@@ -38,6 +38,8 @@ export type App = {
   readonly issue: Issue;
   readonly sts: StsClients;
   readonly sessions: SystemSessions;
+  /** Who calls before they have proven anything. */
+  readonly nobody: Actor<AnonymousActor>;
   /** Runs jobs once it is started: organizations, provisioning, sweeps. */
   readonly worker: Worker;
   readonly database: Database<Schema>;
@@ -98,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       issue,
       sts,
       sessions,
+      nobody: prove({ kind: "anonymous" }),
       worker,
       database,
       async close() {

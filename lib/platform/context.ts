@@ -20,12 +20,16 @@ export type UserActor = {
   readonly sessionEndsAt: Date;
   /** The access generation that was read with the session: lists kept under it need no second question. */
   readonly accessGeneration: number;
+  /** A command line may open roles and nothing else. */
+  readonly entrance: "browser" | "cli";
 };
 /** Somebody whose password was accepted but who must choose a new one first. */
 export type PasswordChangeActor = { readonly kind: "password_change"; readonly userId: string; readonly sessionId: string };
 export type SystemActor = { readonly kind: "system"; readonly job: string };
+/** Automation that signs with an access key. */
+export type AccessKeyActor = { readonly kind: "access_key"; readonly accessKeyId: string; readonly isReadOnly: boolean };
 export type AnonymousActor = { readonly kind: "anonymous" };
-export type AnyActor = UserActor | PasswordChangeActor | SystemActor | AnonymousActor;
+export type AnyActor = UserActor | PasswordChangeActor | SystemActor | AccessKeyActor | AnonymousActor;
 export type Actor<A extends AnyActor = AnyActor> = A & { readonly [proven]: true };
 
 /** Call only where an entrance has proven who asks. */

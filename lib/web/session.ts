@@ -8,7 +8,7 @@ import { as, type Actor, type ActorCtx, type PasswordChangeActor, type RequestSo
 import { app } from "./app";
 import { cookieNames } from "./cookies";
 import { actorOfCookie } from "./next-auth";
-import { requestSource } from "./request-source";
+import { requestSource } from "@/lib/platform/request-source";
 
 export async function currentSource(): Promise<RequestSource> {
   return requestSource(await headers());

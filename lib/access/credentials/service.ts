@@ -1,11 +1,15 @@
 /** Temporary credentials for one role: issue, exchange, remember. Nothing of them is kept. */
 import { record } from "@/lib/platform/audit/record";
-import { isRefusal } from "@/lib/platform/errors";
+import { isRefusal, tooManyRequests } from "@/lib/platform/errors";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { AccessCtx } from "../context";
 import type { RoleRef } from "../entitlements/types";
 import { rememberOpened } from "../roles/service";
 import type { IssuedAssertion, Purpose } from "../signing/types";
 import { assumeRole, type Credentials } from "./assume-role";
+
+/** Per person: each costs a signature and a call to STS. A script may ask for all of a large company's accounts in a row. */
+export const CREDENTIALS_LIMIT: Limit = { name: "credentials", burst: 1_000, perSecond: 20 };
 
 export type RoleCredentials = { credentials: Credentials; issued: IssuedAssertion };
 
@@ -14,6 +18,8 @@ export type RoleCredentials = { credentials: Credentials; issued: IssuedAssertio
  * @throws Refusal `not_found`, `aws_refused`, `aws_unavailable`
  */
 export async function getCredentials(ctx: AccessCtx, input: RoleRef & { purpose: Exclude<Purpose, "console-post">; durationSeconds?: number }): Promise<RoleCredentials> {
+  const wait = takeRequest(ctx, CREDENTIALS_LIMIT, ctx.actor.userId);
+  if (wait > 0) throw tooManyRequests(wait, `You asked for credentials very often. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`);
   const issued = await ctx.issue(ctx, input);
   try {
     const [credentials] = await Promise.all([assumeRole(ctx, issued), rememberOpened(ctx, input)]);

@@ -61,7 +61,7 @@ async function askAll(db: Db, rotation: Rotation, keys: string[], now: Date): Pr
 /** From here on the new key signs. */
 export async function switchKeys(ctx: ActorCtx, tx: Db, rotation: Rotation, leftBehind = rotation.left_behind): Promise<void> {
   if (!(await moveRotation(tx, rotation, { step: "settle", switched_at: ctx.now(), left_behind: JSON.stringify(leftBehind) }))) return;
-  await activateKey(ctx as ActorCtx<SystemActor>, tx, { purpose: "people", newId: rotation.new_key_id });
+  await activateKey(ctx, tx, { purpose: "people", newId: rotation.new_key_id });
 }
 
 async function retireOld(ctx: ActorCtx<SystemActor>, tx: Db, rotation: Rotation): Promise<void> {

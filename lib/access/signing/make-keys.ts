@@ -6,7 +6,7 @@ import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import { createSigningCertificate } from "@/lib/formats/saml/certificate";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
+import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 
 const RSA_BITS = 2048;
@@ -27,7 +27,7 @@ export async function ensureKeys(ctx: ActorCtx<SystemActor>): Promise<void> {
 }
 
 /** Makes a key pair and its certificate. Null when another process made an active one first. */
-export async function makeKey(ctx: ActorCtx<UserActor | SystemActor>, input: { purpose: KeyPurpose; state: "active" | "published" }): Promise<string | null> {
+export async function makeKey(ctx: ActorCtx, input: { purpose: KeyPurpose; state: "active" | "published" }): Promise<string | null> {
   const id = hexId("key-");
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", { modulusLength: RSA_BITS });
   const certificate = await createSigningCertificate({ commonName: `Foyer ${ctx.instance.id}`, privateKey, publicKey, notBefore: ctx.now(), years: CERTIFICATE_YEARS });
@@ -45,7 +45,7 @@ export async function makeKey(ctx: ActorCtx<UserActor | SystemActor>, input: { p
   });
 }
 
-type KeyCtx = ActorCtx<UserActor | SystemActor>;
+type KeyCtx = ActorCtx;
 
 /** Makes `newId` the key that signs. The old one stays trusted until it is retired. */
 export async function activateKey(ctx: KeyCtx, tx: Db, input: { purpose: KeyPurpose; newId: string }): Promise<void> {

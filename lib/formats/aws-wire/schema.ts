@@ -37,7 +37,8 @@ export function shapeOf(raw: unknown): Shape {
   if (typeof raw === "number") return simple(raw);
   if (typeof raw === "function") return shapeOf((raw as () => unknown)());
   if (!Array.isArray(raw)) return { kind: "string" };
-  if (typeof raw[0] !== "number") return shapeOf(raw[0]);
+  // A pair of a schema and its traits; a simple type's number must not be taken for a kind.
+  if (typeof raw[0] !== "number" || raw.length === 2) return shapeOf(raw[0]);
   const cached = known.get(raw);
   if (cached) return cached;
   const shape = arrayShape(raw);

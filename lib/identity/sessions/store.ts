@@ -1,5 +1,6 @@
 /** The sessions table. Tokens are stored as SHA-256 hashes: they have 256 random bits, so no salt is needed. */
 import type { Db } from "@/lib/platform/context";
+import { endCliSessions } from "../oauth/store";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
 export async function insertSession(db: Db, session: NewRow<"sessions">): Promise<void> {
@@ -28,14 +29,16 @@ export async function touchSession(db: Db, id: string, now: Date): Promise<void>
   await db.updateTable("sessions").set({ last_seen_at: now }).where("id", "=", id).where("last_seen_at", "<", now).execute();
 }
 
-/** Ends one session. False when it had ended already. */
+/** Ends one session, and the command lines that were signed in from it. False when it had ended already. */
 export async function markEnded(db: Db, id: string, now: Date, reason: string): Promise<boolean> {
+  await endCliSessions(db, { browserSessionId: id }, now, reason);
   const result = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("id", "=", id).where("ended_at", "is", null).executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
-/** Ends every other session of a user and answers their ids. */
+/** Ends every session of a user, command lines too, and answers their ids. */
 export async function markAllEnded(db: Db, userId: string, now: Date, reason: string): Promise<string[]> {
+  const cli = await endCliSessions(db, { userId }, now, reason);
   const rows = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("user_id", "=", userId).where("ended_at", "is", null).returning("id").execute();
-  return rows.map((row) => row.id);
+  return [...rows.map((row) => row.id), ...cli];
 }

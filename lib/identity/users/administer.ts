@@ -60,13 +60,14 @@ export async function setUserStatus(ctx: AdminCtx, input: { userId: string; stat
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     await lockAdministrators(tx);
+    const administrators = await countAdministrators(tx);
     const changed = await tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).where("status", "!=", input.status).executeTakeFirst();
     if (changed.numUpdatedRows === 0n) {
       if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound("This person does not exist.");
       return;
     }
     if (input.status === "disabled") {
-      if ((await countAdministrators(tx)) === 0) throw conflict("This is the last administrator. Add another one first.");
+      if (administrators > 0 && (await countAdministrators(tx)) === 0) throw conflict("This is the last administrator. Add another one first.");
       await markAllEnded(tx, input.userId, ctx.now(), "disabled");
     }
     await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });

@@ -61,6 +61,15 @@ export type AuditType =
   | "role.failed"
   | "role.drifted"
   | "setting.changed"
+  | "cli.approved"
+  | "cli.denied"
+  | "cli.code_refused"
+  | "cli_session.created"
+  | "cli_session.refreshed"
+  | "cli_session.ended"
+  | "access_key.created"
+  | "access_key.disabled"
+  | "access_key.deleted"
   | "instance.created";
 
 export type AuditEvent = {
@@ -90,8 +99,8 @@ export async function record(ctx: Pick<ActorCtx, "actor" | "source" | "now">, tx
       at: ctx.now(),
       type: event.type,
       outcome: event.outcome,
-      actor_kind: user ? "user" : actor.kind === "system" ? "system" : "anonymous",
-      actor_id: user ? user.userId : actor.kind === "system" ? actor.job : null,
+      actor_kind: user ? "user" : actor.kind === "password_change" ? "user" : actor.kind,
+      actor_id: user ? user.userId : actor.kind === "system" ? actor.job : actor.kind === "access_key" ? actor.accessKeyId : null,
       session_id: user ? user.sessionId : null,
       account_id: clip(event.accountId),
       permission_set_id: clip(event.permissionSetId),

@@ -30,6 +30,10 @@ export type Schema = {
   administrators: AdministratorsTable;
   settings: SettingsTable;
   key_rotations: KeyRotationsTable;
+  cli_requests: CliRequestsTable;
+  cli_sessions: CliSessionsTable;
+  cli_tokens: CliTokensTable;
+  access_keys: AccessKeysTable;
 };
 
 /** JSON text on the way in, parsed on the way out. */
@@ -53,6 +57,8 @@ type UsersTable = {
   email_key: string | null;
   display_name: string;
   status: "enabled" | "disabled";
+  /** What identitystore and SCIM say beyond names, in identitystore's words. */
+  attributes: JsonWithDefault<Record<string, unknown>>;
   revision: Generated<number>;
   created_at: Date;
   updated_at: Date;
@@ -64,12 +70,13 @@ type GroupsTable = {
   id: string;
   display_name: string;
   display_name_key: string;
+  description: ColumnType<string | null, string | null | undefined, string | null>;
   revision: Generated<number>;
   created_at: Date;
   updated_at: Date;
 };
 
-type GroupMembersTable = { group_id: string; user_id: string; created_at: Date };
+type GroupMembersTable = { id: Generated<string>; group_id: string; user_id: string; created_at: Date };
 
 type SessionsTable = {
   id: string;
@@ -219,6 +226,9 @@ type ProvisioningRunsTable = {
   kind: "assign" | "unassign" | "provision" | "repair";
   permission_set_id: string | null;
   account_id: string | null;
+  /** Whom an assignment was given to or taken from, when it was one. */
+  user_id: ColumnType<string | null, string | null | undefined, string | null>;
+  group_id: ColumnType<string | null, string | null | undefined, string | null>;
   created_at: Date;
   created_by: string;
   total: number;
@@ -270,6 +280,61 @@ type KeyRotationsTable = {
   left_behind: JsonWithDefault<string[]>;
 };
 
+type CliRequestsTable = {
+  id: string;
+  kind: "device" | "code";
+  secret_hash: Buffer;
+  user_code_hash: Buffer | null;
+  client_key: Buffer;
+  client_name: string;
+  redirect_uri: string | null;
+  code_challenge: string | null;
+  ip: string | null;
+  user_agent: string | null;
+  /** entered: its person is known; approved: they said yes; redeemed: tokens were given, or can never be. */
+  state: "pending" | "entered" | "approved" | "denied" | "redeemed";
+  wrong_tries: Generated<number>;
+  user_id: string | null;
+  browser_session_id: string | null;
+  created_at: Date;
+  expires_at: Date;
+};
+
+type CliSessionsTable = {
+  id: string;
+  user_id: string;
+  request_id: string;
+  flow: "device" | "code";
+  client_key: Buffer;
+  client_name: string;
+  browser_session_id: string | null;
+  ip: string | null;
+  user_agent: string | null;
+  created_at: Date;
+  last_used_at: Date;
+  last_ip: string | null;
+  expires_at: Date;
+  ended_at: Date | null;
+  ended_reason: string | null;
+};
+
+type CliTokensTable = { hash: Buffer; session_id: string; kind: "access" | "refresh"; created_at: Date; expires_at: Date; used_at: Date | null };
+
+type AccessKeysTable = {
+  id: string;
+  name: string;
+  sealed_secret: Buffer;
+  is_read_only: boolean;
+  /** "sso-admin:ListPermissionSets" and the like; null for all. */
+  operations: ColumnType<string[] | null, string | null | undefined, string | null>;
+  created_at: Date;
+  created_by: string;
+  expires_at: Date;
+  last_used_at: Date | null;
+  last_ip: string | null;
+  disabled_at: Date | null;
+};
+
 type PinnedRolesTable = { user_id: string; account_id: string; permission_set_id: string; pinned_at: Date };
 
 type RecentRolesTable = { user_id: string; account_id: string; permission_set_id: string; opened_at: Date };
@@ -289,7 +354,7 @@ type AuditEventsTable = {
   at: Date;
   type: string;
   outcome: "success" | "refused" | "failed";
-  actor_kind: "user" | "system" | "anonymous";
+  actor_kind: "user" | "system" | "anonymous" | "access_key";
   actor_id: string | null;
   session_id: string | null;
   account_id: string | null;

@@ -10,7 +10,7 @@ import { HTTP_STATUS, invalidInput, isRefusal, passwordChangeRequired, signedOut
 import type { App } from "@/lib/app";
 import { cookieNames } from "../cookies";
 import { actorOfCookie } from "../next-auth";
-import { requestSource } from "../request-source";
+import { requestSource } from "@/lib/platform/request-source";
 import type { DoorError } from "../start-page-types";
 
 export const MOST_BODY_BYTES = 16 * 1024;

@@ -1,9 +1,17 @@
-/** `GET /start/entitlements`: everything that the asker may open, in one answer. */
+/**
+ * `GET /start/entitlements`: everything that the asker may open, in one answer. Scripts send a command
+ * line's access token (`Authorization: Bearer …`), the start page its cookie.
+ */
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/service";
+import type { AccessCtx } from "@/lib/access/context";
 import type { App } from "@/lib/app";
+import { signedOut, tooManyRequests } from "@/lib/platform/errors";
+import { takeRequest } from "@/lib/platform/limits";
+import { bearerOf, personOfToken } from "@/lib/protocols/aws-json/caller";
+import { PORTAL_LIMIT } from "@/lib/protocols/sso/door";
 import { personOf } from "./door";
 
 type Encoded = { plain: Buffer; zipped: Buffer; tag: string };
@@ -12,7 +20,7 @@ type Encoded = { plain: Buffer; zipped: Buffer; tag: string };
 const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
 
 export async function getEntitlements(app: App, request: Request): Promise<Response> {
-  const ctx = await personOf(app, request);
+  const ctx = await askerOf(app, request);
   const list = await listEntitlements(ctx);
   let encoding = encodings.get(list);
   if (!encoding) {
@@ -24,6 +32,16 @@ export async function getEntitlements(app: App, request: Request): Promise<Respo
   if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
   const zip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
   return new Response(new Uint8Array(zip ? zipped : plain), { headers: zip ? { ...headers, "content-encoding": "gzip" } : headers });
+}
+
+async function askerOf(app: App, request: Request): Promise<AccessCtx> {
+  const token = bearerOf(request);
+  if (token === null) return personOf(app, request);
+  const ctx = await personOfToken(app, request, token);
+  if (!ctx) throw signedOut();
+  const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);
+  if (wait > 0) throw tooManyRequests(wait, "Too many requests.");
+  return ctx;
 }
 
 async function encode(list: EntitlementList): Promise<Encoded> {

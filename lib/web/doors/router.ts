@@ -1,6 +1,7 @@
 /** The doors that the server answers itself, without Next. */
 import { Hono } from "hono";
 import type { App } from "@/lib/app";
+import { getAwsConfig } from "./aws-config";
 import { postConsole } from "./console";
 import { postCredentials } from "./credentials";
 import { jsonError } from "./door";
@@ -15,6 +16,7 @@ export function createRouter(app: App): Hono {
   router.get("/health", () => getHealth(app));
   router.get("/start/entitlements", (context) => getEntitlements(app, context.req.raw));
   router.post("/start/credentials", (context) => postCredentials(app, context.req.raw));
+  router.get("/start/aws-config", (context) => getAwsConfig(app, context.req.raw));
   router.put("/start/pins", (context) => putPin(app, context.req.raw));
   router.post("/start/console", (context) => postConsole(app, context.req.raw));
   router.get("/admin/files/:name", (context) => getFile(app, context.req.raw));
@@ -24,7 +26,7 @@ export function createRouter(app: App): Hono {
   return router;
 }
 
-const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "/start/pins", "/start/console"]);
+const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "/start/pins", "/start/console", "/start/aws-config"]);
 
 /** Which requests the router answers; all others are pages. */
 export function isDoor(pathname: string): boolean {

@@ -2,7 +2,7 @@ import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
 import { app } from "@/lib/web/app";
 import { authOptions } from "@/lib/web/next-auth";
-import { requestSource } from "@/lib/web/request-source";
+import { requestSource } from "@/lib/platform/request-source";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 

@@ -1,6 +1,6 @@
 /** Where a request came from. Only as many proxies are believed as the configuration names. */
-import type { Config } from "@/lib/platform/config";
-import type { RequestSource } from "@/lib/platform/context";
+import type { Config } from "./config";
+import type { RequestSource } from "./context";
 
 /** Set by server.ts on every request, after whatever the client sent under these names is removed. */
 export const REQUEST_ID_HEADER = "x-foyer-request-id";

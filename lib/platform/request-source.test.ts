@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "@/lib/platform/config";
+import { readConfig } from "./config";
 import { clientAddress } from "./request-source";
 
 const config = (proxies: number) => readConfig({ FOYER_TRUSTED_PROXIES: String(proxies) });

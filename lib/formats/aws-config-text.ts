@@ -1,0 +1,84 @@
+/**
+ * `~/.aws/config` for everything that a person can open, and the rule sets for clients that read endpoints
+ * from nowhere else.
+ *
+ * Every section has a name of its own, so that it stands beside whatever else is in the file; `[default]`
+ * and the global `endpoint_url` are left alone.
+ * @see AWS CLI user guide, "Configuration and credential file settings"; SDK guide, "Service-specific endpoints"
+ */
+
+export type ConfigRole = { accountId: string; accountName: string; roleName: string; partition?: "aws" | "aws-us-gov" | "aws-cn" };
+export type AwsConfigInput = {
+  /** Name of the sso-session and the services section, e.g. "northwind". */
+  name: string;
+  origin: string;
+  startUrl: string;
+  /** A made-up region: requests that miss the endpoint go nowhere instead of to AWS. */
+  ssoRegion: string;
+  region: string;
+  roles: ConfigRole[];
+};
+
+export const SERVICES = ["sso", "sso_oidc", "sso_admin", "identitystore"] as const;
+
+/** Lower case letters, digits and dashes: "Checkout web" is "checkout-web". */
+export function slug(text: string): string {
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return plain === "" ? "account" : plain.slice(0, 60);
+}
+
+/** `<account>.<role>`, with the account's number where two accounts are called alike. */
+export function profileNames(roles: ConfigRole[]): string[] {
+  const plain = ({ accountName, roleName }: ConfigRole) => `${slug(accountName)}.${roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}`;
+  const accounts = new Map<string, Set<string>>();
+  for (const { accountId, accountName } of roles) accounts.set(slug(accountName), (accounts.get(slug(accountName)) ?? new Set()).add(accountId));
+  return roles.map((role) => ((accounts.get(slug(role.accountName))?.size ?? 0) > 1 ? `${slug(role.accountName)}-${role.accountId}.${role.roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}` : plain(role)));
+}
+
+export function awsConfigText(input: AwsConfigInput): string {
+  const names = profileNames(input.roles);
+  const sections = [
+    `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --sso-session ${input.name} --profile ${names[0] ?? input.name}`,
+    `[sso-session ${input.name}]\nsso_start_url = ${input.startUrl}\nsso_region = ${input.ssoRegion}\nsso_registration_scopes = sso:account:access`,
+    `[services ${input.name}]\n${SERVICES.map((service) => `${service} =\n  endpoint_url = ${input.origin}`).join("\n")}`,
+    ...input.roles.map((role, index) => `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${input.region}`),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+const RULE_SETS = [
+  { folder: "sso/2019-06-10", prefix: "portal.sso" },
+  { folder: "sso-oidc/2019-06-10", prefix: "oidc" },
+  { folder: "sso-admin/2020-07-20", prefix: "sso" },
+  { folder: "identitystore/2020-06-15", prefix: "identitystore" },
+];
+
+/**
+ * Files below `~/.aws/models` for clients without configured endpoints (AWS CLI before 2.13, boto3 before
+ * 1.28). They change nothing for AWS's own regions.
+ * @see Smithy specification, "Smithy rules engine"
+ */
+export function endpointRuleSets(input: { origin: string; ssoRegion: string }): { path: string; text: string }[] {
+  return RULE_SETS.map(({ folder, prefix }) => ({
+    path: `models/${folder}/endpoint-rule-set-1.json`,
+    text: `${JSON.stringify(
+      {
+        version: "1.0",
+        parameters: {
+          Region: { builtIn: "AWS::Region", required: false, documentation: "The AWS region", type: "String" },
+          UseDualStack: { builtIn: "AWS::UseDualStack", required: true, default: false, documentation: "Dual stack", type: "Boolean" },
+          UseFIPS: { builtIn: "AWS::UseFIPS", required: true, default: false, documentation: "FIPS", type: "Boolean" },
+          Endpoint: { builtIn: "SDK::Endpoint", required: false, documentation: "Own endpoint", type: "String" },
+        },
+        rules: [
+          { conditions: [{ fn: "isSet", argv: [{ ref: "Endpoint" }] }], endpoint: { url: { ref: "Endpoint" }, properties: {}, headers: {} }, type: "endpoint" },
+          { conditions: [{ fn: "isSet", argv: [{ ref: "Region" }] }, { fn: "stringEquals", argv: [{ ref: "Region" }, input.ssoRegion] }], endpoint: { url: input.origin, properties: {}, headers: {} }, type: "endpoint" },
+          { conditions: [{ fn: "isSet", argv: [{ ref: "Region" }] }], endpoint: { url: `https://${prefix}.{Region}.amazonaws.com`, properties: {}, headers: {} }, type: "endpoint" },
+          { conditions: [], error: "Invalid Configuration: Missing Region", type: "error" },
+        ],
+      },
+      null,
+      2,
+    )}\n`,
+  }));
+}

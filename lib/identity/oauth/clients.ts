@@ -1,0 +1,86 @@
+/**
+ * Clients that register themselves: the AWS CLI and SDKs.
+ *
+ * A registration is not stored. The client id carries it, signed, and the secret follows from the id, so
+ * that anybody may register as often as they like, and a client's 90-day cache outlives a restored
+ * database.
+ * @see RFC 7591; AWS sso-oidc API reference, RegisterClient
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import type { Ctx } from "@/lib/platform/context";
+import { randomToken } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { invalidClient, OAuthRefusal } from "./errors";
+import { isLoopbackRedirect } from "./redirects";
+
+const DAYS = 90;
+const SCOPES = new Set(["sso:account:access", "sso-portal:*", "sso_account:access"]);
+export const GRANT_TYPES = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"] as const;
+
+export type Client = { id: string; /** What rows know a client by. */ key: Buffer; name: string; redirectUris: string[]; grantTypes: string[]; issuedAt: Date; expiresAt: Date };
+
+const payload = z.strictObject({ n: z.string(), r: z.array(z.string()), g: z.array(z.string()), i: z.number(), e: z.number(), s: z.string() });
+
+export type Registration = { clientName: string; clientType: string; scopes?: string[]; redirectUris?: string[]; grantTypes?: string[] };
+
+/** @throws OAuthRefusal `invalid_client_metadata`, `invalid_scope`, `invalid_redirect_uri` */
+export function registerClient(ctx: Ctx, input: Registration): { client: Client; secret: Secret } {
+  const wrong = (message: string) => new OAuthRefusal("invalid_client_metadata", message);
+  if (input.clientType !== "public") throw wrong("clientType must be public.");
+  if (input.clientName.length < 1 || input.clientName.length > 256) throw wrong("clientName must have 1 to 256 characters.");
+  checkScopes(input.scopes);
+  const redirectUris = input.redirectUris ?? [];
+  if (redirectUris.length > 10) throw new OAuthRefusal("invalid_redirect_uri", "At most ten redirect URIs.");
+  for (const uri of redirectUris) if (!isLoopbackRedirect(uri)) throw new OAuthRefusal("invalid_redirect_uri", "A redirect URI must be http on 127.0.0.1, [::1] or localhost, without user, query and fragment.");
+  const grantTypes = input.grantTypes ?? [];
+  if (grantTypes.length > 10 || grantTypes.some((type) => !(GRANT_TYPES as readonly string[]).includes(type))) throw wrong("grantTypes names a grant that does not exist here.");
+  const now = Math.floor(ctx.now().getTime() / 1000);
+  const claims: z.input<typeof payload> = { n: shownName(input.clientName), r: redirectUris, g: grantTypes, i: now, e: now + DAYS * 86_400, s: randomToken(9) };
+  const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
+  const id = `${body}.${ctx.keyring.mac("oauth client id", body).toString("base64url")}`;
+  return { client: toClient(id, claims), secret: secretOf(ctx, id) };
+}
+
+/** @throws OAuthRefusal `invalid_scope` for what Foyer does not give */
+export function checkScopes(scopes: string[] | undefined): void {
+  for (const scope of scopes ?? []) if (!SCOPES.has(scope)) throw new OAuthRefusal("invalid_scope", "The only scope here is sso:account:access.");
+}
+
+/** The client of an id alone: what a browser brings. @throws OAuthRefusal `invalid_client` */
+export function clientOfId(ctx: Ctx, id: string): Client {
+  if (id.length > 8_192) throw invalidClient();
+  const [body = "", mac = "", ...rest] = id.split(".");
+  const given = Buffer.from(mac, "base64url");
+  const expected = ctx.keyring.mac("oauth client id", body);
+  if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected) || given.toString("base64url") !== mac) throw invalidClient();
+  const claims = payload.parse(JSON.parse(Buffer.from(body, "base64url").toString("utf8")));
+  const client = toClient(id, claims);
+  if (client.expiresAt <= ctx.now()) throw invalidClient();
+  return client;
+}
+
+/** The client that proves itself with its secret. @throws OAuthRefusal `invalid_client` */
+export function authenticateClient(ctx: Ctx, input: { clientId: string; clientSecret: string }): Client {
+  const client = clientOfId(ctx, input.clientId);
+  const [given, expected] = [Buffer.from(input.clientSecret), Buffer.from(secretOf(ctx, client.id).reveal())];
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw invalidClient();
+  return client;
+}
+
+function secretOf(ctx: Ctx, id: string): Secret {
+  return new Secret(ctx.keyring.mac("oauth client secret", id).toString("base64url"));
+}
+
+function toClient(id: string, claims: z.output<typeof payload>): Client {
+  return { id, key: createHash("sha256").update(id).digest(), name: claims.n, redirectUris: claims.r, grantTypes: claims.g, issuedAt: new Date(claims.i * 1000), expiresAt: new Date(claims.e * 1000) };
+}
+
+/**
+ * A client's name as people are shown it. It was chosen by whoever asks, so nothing in it may pass for
+ * Foyer's own words: printable ASCII only, and short.
+ */
+export function shownName(name: string): string {
+  const plain = name.normalize("NFKC").replace(/[^\x20-\x7E]/g, "").replace(/\s+/g, " ").trim().slice(0, 64);
+  return plain === "" ? "unnamed program" : plain;
+}

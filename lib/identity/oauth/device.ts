@@ -1,0 +1,174 @@
+/**
+ * The device authorization flow, made hard to phish: the code is typed and never pre-filled, belongs to
+ * the first person who types it, lives five minutes, and is approved by somebody who has just proven
+ * themselves and is told where the request came from.
+ * @see RFC 8628 §5 (security considerations)
+ */
+import { randomInt } from "node:crypto";
+import { sql } from "kysely";
+import { record } from "@/lib/platform/audit/record";
+import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
+import { newUuid, randomToken } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { conflict, invalidInput, notFound, tooManyRequests } from "@/lib/platform/errors";
+import { keptPer } from "@/lib/platform/kept";
+import { readSetting } from "@/lib/platform/settings/service";
+import { networkOf } from "../sign-in/throttle";
+import { confirmItIsMe, isFresh } from "../sign-in/confirm";
+import type { Client } from "./clients";
+import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
+import { findRequest, hashSecret, insertRequest, moveRequest, type CliRequest } from "./store";
+import { redeemDevice, type Tokens } from "./tokens";
+
+export const CODE_SECONDS = 300;
+export const INTERVAL_SECONDS = 1;
+const SLOWER_BY_SECONDS = 5;
+const MOST_WRONG = 5;
+/** Requests that wait at the same time. */
+const MOST_PENDING_PER_NETWORK = 5_000;
+const MOST_PENDING = 50_000;
+/** Twenty letters without vowels, which could spell something, and without look-alikes. */
+const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
+
+export type DeviceCode = { deviceCode: Secret; userCode: string };
+
+/** Where a program tells its person to sign in: the start page, or the name that stands for it. */
+export function isStartUrl(ctx: Ctx, text: string): boolean {
+  return startUrls(ctx).includes(text.replace(/#.*$/s, "").replace(/\/$/, ""));
+}
+
+export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.awsapps.com/start`;
+const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx)];
+
+/** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`, `slow_down` when too many wait */
+export async function startDevice(ctx: AnonymousCtx, client: Client, input: { startUrl: string }): Promise<DeviceCode> {
+  if ((await readSetting(ctx.db, "deviceFlow")) === "off") throw new OAuthRefusal("unauthorized_client", "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.");
+  if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
+  if (client.grantTypes.length > 0 && !client.grantTypes.some((type) => type.endsWith("device_code"))) throw new OAuthRefusal("unauthorized_client", "This client did not register for the device flow.");
+  const now = ctx.now();
+  await requireRoom(ctx, now);
+  const deviceCode = randomToken(32);
+  const userCode = Array.from({ length: 8 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join("");
+  await insertRequest(ctx.db, { id: newUuid(), kind: "device", secret_hash: hashSecret(deviceCode), user_code_hash: userCodeHash(ctx, userCode), client_key: client.key, client_name: client.name, redirect_uri: null, code_challenge: null, ip: ctx.source.ip, user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "pending", user_id: null, browser_session_id: null, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
+  return { deviceCode: new Secret(deviceCode), userCode: `${userCode.slice(0, 4)}-${userCode.slice(4)}` };
+}
+
+async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
+  const { rows } = await sql<{ total: number; mine: number }>`select count(*)::int as total, count(*) filter (where ip is not distinct from ${ctx.source.ip})::int as mine from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
+  const { total = 0, mine = 0 } = rows[0] ?? {};
+  if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw new OAuthRefusal("slow_down", "Too many sign-ins wait for their codes. Try again in a few minutes.");
+}
+
+/** Few enough codes exist to be tried through: the key makes a stolen table useless. */
+const userCodeHash = (ctx: Ctx, code: string) => ctx.keyring.mac("device user code", code);
+
+type Poll = { at: number; intervalSeconds: number };
+const polls = keptPer<Poll>(100_000);
+
+/** A program asks whether its person has answered. @throws OAuthRefusal */
+export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: string): Promise<Tokens> {
+  if (deviceCode.length > 512) throw invalidGrant();
+  const hash = hashSecret(deviceCode);
+  const request = await findRequest(ctx.db, { secretHash: hash });
+  if (!request || request.kind !== "device" || !request.client_key.equals(client.key) || request.state === "redeemed") throw invalidGrant();
+  if (request.expires_at <= ctx.now()) throw new OAuthRefusal("expired_token", "The code has expired. Start again: aws sso login");
+  if (request.state === "denied") throw new OAuthRefusal("access_denied", "The person denied the request, or the code was tried too often.");
+  if (request.state === "approved") return redeemDevice(ctx, client, request);
+  const shelf = polls(ctx.keyring);
+  const key = hash.toString("hex");
+  const last = shelf.get(key);
+  const now = ctx.now().getTime();
+  // A tenth of a second of tolerance: timers and networks are not exact.
+  const tooFast = last !== undefined && now - last.at < last.intervalSeconds * 1000 - 100;
+  shelf.set(key, { at: now, intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0) });
+  if (tooFast) throw new OAuthRefusal("slow_down", "Asked too often. Wait longer between two questions.");
+  throw new OAuthRefusal("authorization_pending", "Authorization is still pending");
+}
+
+export type DeviceRequest = {
+  id: string;
+  clientName: string;
+  ip: string | null;
+  userAgent: string | null;
+  isSameNetwork: boolean;
+  requestedAt: Date;
+  expiresAt: Date;
+  /** Whether the person must prove themselves again before they may say yes. */
+  needsPassword: boolean;
+};
+
+/**
+ * The request behind a typed code, which from now on is this person's alone.
+ * @throws Refusal `not_found`, or `too_many_requests` after five wrong codes
+ */
+export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<DeviceRequest> {
+  requireBrowser(ctx);
+  await requireTries(ctx);
+  const code = typed.toUpperCase().replace(/[\s-]/g, "");
+  const request = /^[A-Z]{8}$/.test(code) ? await findRequest(ctx.db, { userCodeHash: userCodeHash(ctx, code) }) : null;
+  const isMine = request !== null && request.expires_at > ctx.now() && (request.state === "pending" || (request.state === "entered" && request.user_id === ctx.actor.userId));
+  if (!isMine) {
+    await countWrong(ctx, request);
+    throw notFound("This code is not one that waits here. Codes live five minutes and belong to whoever types them first.");
+  }
+  if (request.state === "pending" && !(await moveRequest(ctx.db, request, { state: "entered", user_id: ctx.actor.userId }))) throw notFound("Somebody else typed this code first. Start again in your terminal.");
+  return describe(ctx, request);
+}
+
+/** The person says yes or no to a request whose code they typed. @throws Refusal `not_found`, `invalid_input`, `conflict` */
+export async function answerDevice(ctx: UserCtx, input: { id: string; allow: boolean; password?: string }): Promise<void> {
+  requireBrowser(ctx);
+  const request = /^[0-9a-f-]{36}$/.test(input.id) ? await findRequest(ctx.db, { id: input.id }) : null;
+  if (!request || request.kind !== "device" || request.state !== "entered" || request.user_id !== ctx.actor.userId || request.expires_at <= ctx.now()) throw notFound("This request is not yours, was answered, or has expired. Start again in your terminal.");
+  if (input.allow) {
+    const setting = await readSetting(ctx.db, "deviceFlow");
+    if (setting === "off" || (setting === "same network" && !isSameNetwork(ctx, request))) throw conflict("The request comes from another network than your browser, which is not allowed here. Sign in where your terminal runs.");
+    if (!(await isFresh(ctx))) await confirmItIsMe(ctx, input.password ?? "");
+  }
+  await ctx.db.transaction().execute(async (tx) => {
+    const to = input.allow ? { state: "approved" as const, browser_session_id: ctx.actor.sessionId } : { state: "denied" as const };
+    if (!(await moveRequest(tx, request, to))) throw notFound("This request was answered already.");
+    await record(ctx, tx, { type: input.allow ? "cli.approved" : "cli.denied", outcome: input.allow ? "success" : "refused", details: { client: request.client_name, flow: "device", requestedFrom: request.ip, requestedBy: request.user_agent } });
+  });
+}
+
+async function describe(ctx: UserCtx, request: CliRequest): Promise<DeviceRequest> {
+  return { id: request.id, clientName: request.client_name, ip: request.ip, userAgent: request.user_agent, isSameNetwork: isSameNetwork(ctx, request), requestedAt: request.created_at, expiresAt: request.expires_at, needsPassword: !(await isFresh(ctx)) };
+}
+
+function isSameNetwork(ctx: UserCtx, request: CliRequest): boolean {
+  const network = networkOf(ctx.source.ip);
+  return network !== "unknown" && networkOf(request.ip) === network;
+}
+
+function requireBrowser(ctx: UserCtx): void {
+  if (ctx.actor.entrance !== "browser") throw invalidInput("Only a browser can approve a program.");
+}
+
+const triesKeys = (ctx: UserCtx) => [`device-code:${ctx.actor.userId}`, `device-code-network:${networkOf(ctx.source.ip)}`];
+const limitOf = (key: string) => (key.startsWith("device-code-network:") ? MOST_WRONG * 10 : MOST_WRONG);
+
+async function requireTries(ctx: UserCtx): Promise<void> {
+  const since = new Date(ctx.now().getTime() - CODE_SECONDS * 1000);
+  const rows = await ctx.db.selectFrom("sign_in_failures").selectAll().where("key", "in", triesKeys(ctx)).where("first_at", ">", since).execute();
+  const over = rows.find((row) => row.failures >= limitOf(row.key));
+  if (over) throw tooManyRequests(Math.ceil((over.first_at.getTime() - since.getTime()) / 1000), "Too many wrong codes. Wait five minutes, then start again in your terminal.");
+}
+
+/** Counts a wrong code against the person and their network; a code that others keep trying ends. */
+async function countWrong(ctx: UserCtx, request: CliRequest | null): Promise<void> {
+  const now = ctx.now();
+  const since = new Date(now.getTime() - CODE_SECONDS * 1000);
+  await ctx.db.transaction().execute(async (tx: Db) => {
+    for (const key of triesKeys(ctx)) {
+      await sql`
+        insert into sign_in_failures (key, failures, first_at, last_at) values (${key}, 1, ${now}, ${now})
+        on conflict (key) do update set
+          failures = case when sign_in_failures.first_at > ${since} then sign_in_failures.failures + 1 else 1 end,
+          first_at = case when sign_in_failures.first_at > ${since} then sign_in_failures.first_at else ${now} end,
+          last_at = ${now}`.execute(tx);
+    }
+    if (request && (request.state === "entered" || request.state === "pending")) await sql`update cli_requests set wrong_tries = wrong_tries + 1, state = case when wrong_tries + 1 >= ${MOST_WRONG} and user_id is not null then 'denied' else state end where id = ${request.id}`.execute(tx);
+    await record(ctx, tx, { type: "cli.code_refused", outcome: "refused", reason: request ? "not this person's code, or expired" : "no such code" });
+  });
+}

@@ -1,0 +1,38 @@
+/** Refusals of the OAuth doors: a closed list of the codes of RFC 6749 §5.2, RFC 8628 §3.5 and RFC 7591 §3.2.2. */
+export const OAUTH_CODES = [
+  "authorization_pending",
+  "slow_down",
+  "expired_token",
+  "access_denied",
+  "invalid_grant",
+  "invalid_client",
+  "invalid_request",
+  "invalid_scope",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "invalid_client_metadata",
+  "invalid_redirect_uri",
+] as const;
+export type OAuthCode = (typeof OAUTH_CODES)[number];
+
+const BRAND = "foyer-oauth-refusal";
+
+export class OAuthRefusal extends Error {
+  readonly brand = BRAND;
+  readonly code: OAuthCode;
+  constructor(code: OAuthCode, message: string) {
+    super(message);
+    this.name = "OAuthRefusal";
+    this.code = code;
+  }
+}
+
+/** Recognised by its brand: two bundles of this code live in one process. */
+export function isOAuthRefusal(error: unknown): error is OAuthRefusal {
+  return typeof error === "object" && error !== null && (error as { brand?: unknown }).brand === BRAND;
+}
+
+/** One answer for every grant that does not hold, so that nothing can be told from it. */
+export const invalidGrant = () => new OAuthRefusal("invalid_grant", "The code or token is wrong, was used, or has expired. Sign in again: aws sso login");
+export const invalidClient = () => new OAuthRefusal("invalid_client", "This client is not registered here, or its registration has expired. Delete the files in ~/.aws/sso/cache and sign in again.");
+export const invalidRequest = (message: string) => new OAuthRefusal("invalid_request", message);

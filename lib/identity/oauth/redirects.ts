@@ -1,0 +1,26 @@
+/**
+ * Where an authorization code may go: to a program on the same machine as the browser.
+ * @see RFC 8252 §7.3 (loopback, any port) and §8.3; RFC 9700 §2.1 (exact comparison otherwise)
+ */
+
+const HOSTS = new Set(["127.0.0.1", "[::1]", "localhost"]);
+const MOST_CHARACTERS = 512;
+
+/** Plain http on a loopback host, with nothing but a path. */
+export function isLoopbackRedirect(text: string): boolean {
+  if (text.length > MOST_CHARACTERS || /[\\\s\u0000-\u001F\u007F-\uFFFF]|%2f|%5c|\.\./i.test(text) || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.protocol !== "http:" || !HOSTS.has(url.hostname) || url.username !== "" || url.password !== "" || text.includes("?") || text.includes("#") || text.includes("@")) return false;
+  // What was written is what the parser understood: 127.1 and 0x7f000001 are not written as hosts here.
+  return text.startsWith(`http://${url.hostname}/`) || text.startsWith(`http://${url.hostname}:`) || text === `http://${url.hostname}`;
+}
+
+/** Whether a redirect is one that the client registered, its port aside. */
+export function matchesRedirect(registered: readonly string[], given: string): boolean {
+  if (!isLoopbackRedirect(given)) return false;
+  const wanted = new URL(given);
+  return registered.some((text) => {
+    const url = new URL(text);
+    return url.hostname === wanted.hostname && url.pathname === wanted.pathname;
+  });
+}

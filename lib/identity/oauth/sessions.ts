@@ -1,0 +1,54 @@
+/** Command lines that are signed in: listed and signed out, by their person or by an administrator. */
+import { record } from "@/lib/platform/audit/record";
+import type { UserCtx } from "@/lib/platform/context";
+import { notFound } from "@/lib/platform/errors";
+import { requireAdministrator, requireReader } from "../administrators/service";
+import type { AdminCtx } from "../administrators/types";
+import { endCliSessions, listCliSessions, type CliSession } from "./store";
+import { REUSE_REASON } from "./tokens";
+
+export type ListedCliSession = { id: string; program: string; userAgent: string | null; flow: "device" | "code"; ip: string | null; lastIp: string | null; createdAt: Date; lastUsedAt: Date; expiresAt: Date; ended: { at: Date; reason: string; /** A token was copied: the person should know. */ isAlarm: boolean } | null };
+
+const shown = (session: CliSession): ListedCliSession => ({
+  id: session.id,
+  program: session.client_name,
+  userAgent: session.user_agent,
+  flow: session.flow,
+  ip: session.ip,
+  lastIp: session.last_ip,
+  createdAt: session.created_at,
+  lastUsedAt: session.last_used_at,
+  expiresAt: session.expires_at,
+  ended: session.ended_at === null ? null : { at: session.ended_at, reason: session.ended_reason ?? "", isAlarm: session.ended_reason === REUSE_REASON },
+});
+
+export async function listOwnCliSessions(ctx: UserCtx): Promise<ListedCliSession[]> {
+  return (await listCliSessions(ctx.db, ctx.actor.userId, ctx.now())).map(shown);
+}
+
+/** Signs one of the asker's own command lines out, or all of them. @throws Refusal `not_found` */
+export async function endOwnCliSessions(ctx: UserCtx, input: { id: string } | "all"): Promise<void> {
+  await end(ctx, ctx.actor.userId, input);
+}
+
+export async function listCliSessionsOf(ctx: AdminCtx, userId: string): Promise<ListedCliSession[]> {
+  await requireReader(ctx);
+  return (await listCliSessions(ctx.db, userId, ctx.now())).map(shown);
+}
+
+/** @throws Refusal `not_found` */
+export async function endCliSessionsOf(ctx: AdminCtx, input: { userId: string; id: string } | { userId: string; all: true }): Promise<void> {
+  await requireAdministrator(ctx);
+  await end(ctx, input.userId, "id" in input ? { id: input.id } : "all");
+}
+
+async function end(ctx: UserCtx | AdminCtx, userId: string, which: { id: string } | "all"): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    if (which !== "all") {
+      const own = /^[0-9a-f-]{36}$/.test(which.id) ? await tx.selectFrom("cli_sessions").select("id").where("id", "=", which.id).where("user_id", "=", userId).executeTakeFirst() : undefined;
+      if (!own) throw notFound("This sign-in does not exist.");
+    }
+    const ended = await endCliSessions(tx, which === "all" ? { userId } : which, ctx.now(), "signed out by hand");
+    for (const id of ended) await record(ctx, tx, { type: "cli_session.ended", outcome: "success", targetId: userId, reason: "signed out by hand", details: { sessionId: id } });
+  });
+}

@@ -1,0 +1,90 @@
+/** The cli_requests, cli_sessions and cli_tokens tables. Secrets are stored as SHA-256 hashes: they have 256 random bits. */
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import type { Db } from "@/lib/platform/context";
+import type { NewRow, Row } from "@/lib/platform/db/schema";
+
+export type CliRequest = Row<"cli_requests">;
+export type CliSession = Row<"cli_sessions">;
+export type CliToken = Row<"cli_tokens">;
+
+export const hashSecret = (secret: string): Buffer => createHash("sha256").update(secret, "utf8").digest();
+
+export async function insertRequest(db: Db, request: NewRow<"cli_requests">): Promise<void> {
+  await db.insertInto("cli_requests").values(request).execute();
+}
+
+export async function findRequest(db: Db, by: { secretHash: Buffer } | { userCodeHash: Buffer } | { id: string }): Promise<CliRequest | null> {
+  const query = db.selectFrom("cli_requests").selectAll();
+  const row = "id" in by ? query.where("id", "=", by.id) : "secretHash" in by ? query.where("secret_hash", "=", by.secretHash) : query.where("user_code_hash", "=", by.userCodeHash);
+  return (await row.executeTakeFirst()) ?? null;
+}
+
+/** The same, and nobody else may change it until the transaction ends. */
+export async function lockRequest(tx: Db, secretHash: Buffer): Promise<CliRequest | null> {
+  return (await tx.selectFrom("cli_requests").selectAll().where("secret_hash", "=", secretHash).forUpdate().executeTakeFirst()) ?? null;
+}
+
+/** False when the request is not at that state any more. */
+export async function moveRequest(db: Db, from: Pick<CliRequest, "id" | "state">, to: Partial<Pick<CliRequest, "state" | "user_id" | "browser_session_id">>): Promise<boolean> {
+  const moved = await db.updateTable("cli_requests").set(to).where("id", "=", from.id).where("state", "=", from.state).executeTakeFirst();
+  return moved.numUpdatedRows > 0n;
+}
+
+export async function insertCliSession(db: Db, session: NewRow<"cli_sessions">): Promise<void> {
+  await db.insertInto("cli_sessions").values(session).execute();
+}
+
+export async function insertTokens(db: Db, tokens: NewRow<"cli_tokens">[]): Promise<void> {
+  await db.insertInto("cli_tokens").values(tokens).execute();
+}
+
+export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; lastUsedAt: Date; accessGeneration: number };
+
+/** The session of an access token, while both live and the person is enabled. */
+export async function findLiveAccess(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
+  const { rows } = await sql<LiveAccess>`
+    select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
+    from cli_tokens t join cli_sessions s on s.id = t.session_id join users u on u.id = s.user_id cross join access_generation g
+    where t.hash = ${hash} and t.kind = 'access' and t.expires_at > ${now} and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** A refresh token with its session, locked. */
+export async function lockRefresh(tx: Db, hash: Buffer): Promise<{ token: CliToken; session: CliSession; isEnabled: boolean } | null> {
+  const token = await tx.selectFrom("cli_tokens").selectAll().where("hash", "=", hash).where("kind", "=", "refresh").forUpdate().executeTakeFirst();
+  if (!token) return null;
+  const session = await tx.selectFrom("cli_sessions").selectAll().where("id", "=", token.session_id).executeTakeFirstOrThrow();
+  const user = await tx.selectFrom("users").select("status").where("id", "=", session.user_id).executeTakeFirst();
+  return { token, session, isEnabled: user?.status === "enabled" };
+}
+
+export async function markUsed(tx: Db, hash: Buffer, at: Date): Promise<void> {
+  await tx.updateTable("cli_tokens").set({ used_at: at }).where("hash", "=", hash).execute();
+}
+
+export async function touchCliSession(db: Db, id: string, at: Date, ip: string | null): Promise<void> {
+  await db.updateTable("cli_sessions").set({ last_used_at: at, last_ip: ip }).where("id", "=", id).execute();
+}
+
+/** Ends what lives of a person's, of a browser's sign-in, or one. Their tokens open nothing from now on. */
+export async function endCliSessions(db: Db, which: { userId: string } | { browserSessionId: string } | { id: string } | { requestId: string }, at: Date, reason: string): Promise<string[]> {
+  const query = db.updateTable("cli_sessions").set({ ended_at: at, ended_reason: reason }).where("ended_at", "is", null);
+  const chosen =
+    "userId" in which ? query.where("user_id", "=", which.userId) : "browserSessionId" in which ? query.where("browser_session_id", "=", which.browserSessionId) : "id" in which ? query.where("id", "=", which.id) : query.where("request_id", "=", which.requestId);
+  return (await chosen.returning("id").execute()).map(({ id }) => id);
+}
+
+/** Newest first: those that live, and those that ended within a week. */
+export async function listCliSessions(db: Db, userId: string, now: Date): Promise<CliSession[]> {
+  const lately = new Date(now.getTime() - 7 * 86_400_000);
+  return db
+    .selectFrom("cli_sessions")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where((eb) => eb.or([eb.and([eb("ended_at", "is", null), eb("expires_at", ">", now)]), eb("ended_at", ">", lately)]))
+    .orderBy("created_at", "desc")
+    .orderBy("id")
+    .limit(200)
+    .execute();
+}

@@ -1,0 +1,132 @@
+/**
+ * Tokens of command lines: given for an approved request, renewed with rotation, taken away.
+ *
+ * An access token lives an hour, a refresh token until it is used or the session ends. A refresh token
+ * that comes a second time was copied: its whole family ends (RFC 9700 §4.14.2). Two requests with the
+ * same token that run at the same moment are one program's retry and get one answer.
+ */
+import { createHash } from "node:crypto";
+import { record } from "@/lib/platform/audit/record";
+import { as, prove, type Actor, type AnonymousCtx, type Ctx, type Db, type UserActor } from "@/lib/platform/context";
+import { newUuid, randomToken } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import type { Client } from "./clients";
+import { invalidGrant, OAuthRefusal } from "./errors";
+import { endCliSessions, findLiveAccess, hashSecret, insertCliSession, insertTokens, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
+
+export const ACCESS_SECONDS = 3600;
+const TOUCH_EVERY_SECONDS = 60;
+const LONGEST_TOKEN = 512;
+export const REUSE_REASON = "a refresh token was used twice";
+
+export type Tokens = { accessToken: Secret; refreshToken: Secret; expiresInSeconds: number };
+
+/** Gives tokens for an authorization code, once. @throws OAuthRefusal `invalid_grant` */
+export async function redeemCode(ctx: AnonymousCtx, client: Client, input: { code: string; redirectUri: string; codeVerifier: string }): Promise<Tokens> {
+  const given = await ctx.db.transaction().execute(async (tx) => {
+    const request = input.code.length > LONGEST_TOKEN ? null : await lockRequest(tx, hashSecret(input.code));
+    if (!request || request.kind !== "code") return null;
+    if (request.state === "redeemed") {
+      // Somebody else has the code too: what was given for it ends (RFC 6749 §4.1.2).
+      for (const id of await endCliSessions(tx, { requestId: request.id }, ctx.now(), "its code was used twice")) await record(ctx, tx, { type: "cli_session.ended", outcome: "refused", targetId: request.user_id ?? undefined, reason: "its code was used twice", details: { sessionId: id } });
+      return null;
+    }
+    // Whatever comes with it, a code is good for one try.
+    if (!(await moveRequest(tx, request, { state: "redeemed" }))) return null;
+    const challenge = createHash("sha256").update(input.codeVerifier, "ascii").digest("base64url");
+    const isRight = request.state === "approved" && request.expires_at > ctx.now() && request.client_key.equals(client.key) && request.redirect_uri === input.redirectUri && /^[A-Za-z0-9._~-]{43,128}$/.test(input.codeVerifier) && challenge === request.code_challenge;
+    return isRight ? startFamily(ctx, tx, request) : null;
+  });
+  if (!given) throw invalidGrant();
+  return given;
+}
+
+/** Gives tokens for an approved device request, once. @throws OAuthRefusal */
+export async function redeemDevice(ctx: AnonymousCtx, client: Client, request: CliRequest): Promise<Tokens> {
+  const given = await ctx.db.transaction().execute(async (tx) => {
+    const current = await lockRequest(tx, request.secret_hash);
+    if (current?.state !== "approved" || !current.client_key.equals(client.key)) return null;
+    return (await moveRequest(tx, current, { state: "redeemed" })) ? startFamily(ctx, tx, current) : null;
+  });
+  if (!given) throw invalidGrant();
+  return given;
+}
+
+async function startFamily(ctx: AnonymousCtx, tx: Db, request: CliRequest): Promise<Tokens | null> {
+  const userId = request.user_id;
+  if (userId === null) return null;
+  const user = await tx.selectFrom("users").select("status").where("id", "=", userId).executeTakeFirst();
+  // The browser's session that said yes must still be one.
+  const browser = request.browser_session_id === null ? null : await tx.selectFrom("sessions").select("ended_at").where("id", "=", request.browser_session_id).executeTakeFirst();
+  if (user?.status !== "enabled" || (browser && browser.ended_at !== null)) return null;
+  const now = ctx.now();
+  const session = { id: newUuid(), user_id: userId, request_id: request.id, flow: request.kind, client_key: request.client_key, client_name: request.client_name, browser_session_id: request.browser_session_id, ip: request.ip, user_agent: request.user_agent, created_at: now, last_used_at: now, last_ip: ctx.source.ip, expires_at: new Date(now.getTime() + ctx.config.session.seconds * 1000) };
+  await insertCliSession(tx, session);
+  await record(ctx, tx, { type: "cli_session.created", outcome: "success", targetId: userId, details: { sessionId: session.id, client: request.client_name, flow: request.kind, requestedFrom: request.ip } });
+  return issueTokens(ctx, tx, session);
+}
+
+async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "expires_at">): Promise<Tokens> {
+  const now = ctx.now();
+  const left = Math.floor((session.expires_at.getTime() - now.getTime()) / 1000);
+  const expiresInSeconds = Math.min(ACCESS_SECONDS, left);
+  const [accessToken, refreshToken] = [`foa_${randomToken(32)}`, `for_${randomToken(32)}`];
+  await insertTokens(tx, [
+    { hash: hashSecret(accessToken), session_id: session.id, kind: "access", created_at: now, expires_at: new Date(now.getTime() + expiresInSeconds * 1000), used_at: null },
+    { hash: hashSecret(refreshToken), session_id: session.id, kind: "refresh", created_at: now, expires_at: session.expires_at, used_at: null },
+  ]);
+  return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
+}
+
+const running = new Map<string, Promise<Tokens>>();
+
+/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a second use ends the family */
+export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshToken: string): Promise<Tokens> {
+  if (refreshToken.length > LONGEST_TOKEN) throw invalidGrant();
+  const hash = hashSecret(refreshToken);
+  const key = `${ctx.instance.id} ${hash.toString("hex")} ${client.id}`;
+  const known = running.get(key);
+  if (known) return known;
+  const work = refresh(ctx, client, hash).finally(() => running.delete(key));
+  running.set(key, work);
+  return work;
+}
+
+async function refresh(ctx: AnonymousCtx, client: Client, hash: Buffer): Promise<Tokens> {
+  const now = ctx.now();
+  const given = await ctx.db.transaction().execute(async (tx) => {
+    const found = await lockRefresh(tx, hash);
+    if (!found || !found.session.client_key.equals(client.key)) return null;
+    const { token, session, isEnabled } = found;
+    if (token.used_at !== null) {
+      for (const id of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON)) await record(ctx, tx, { type: "cli_session.ended", outcome: "refused", targetId: session.user_id, reason: REUSE_REASON, details: { sessionId: id, client: session.client_name } });
+      return null;
+    }
+    if (session.ended_at !== null || session.expires_at <= now || !isEnabled) return null;
+    await markUsed(tx, hash, now);
+    await touchCliSession(tx, session.id, now, ctx.source.ip);
+    await record(ctx, tx, { type: "cli_session.refreshed", outcome: "success", targetId: session.user_id, details: { sessionId: session.id } });
+    return issueTokens(ctx, tx, session);
+  });
+  if (!given) throw invalidGrant();
+  return given;
+}
+
+/** Who holds an access token, or null when it opens nothing (any more). */
+export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | null): Promise<Actor<UserActor> | null> {
+  if (token.length === 0 || token.length > LONGEST_TOKEN) return null;
+  const now = ctx.now();
+  const live = await findLiveAccess(ctx.db, hashSecret(token), now);
+  if (!live) return null;
+  if (now.getTime() - live.lastUsedAt.getTime() > TOUCH_EVERY_SECONDS * 1000) await touchCliSession(ctx.db, live.sessionId, now, ip);
+  return prove({ kind: "user", userId: live.userId, sessionId: live.sessionId, sessionEndsAt: live.expiresAt, accessGeneration: live.accessGeneration, entrance: "cli" });
+}
+
+/** Ends the session that an access token belongs to. An unknown token is no error (RFC 7009 §2.2). */
+export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
+  const actor = await actorOfAccessToken(ctx, token, ctx.source.ip);
+  if (!actor) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
+  await ctx.db.transaction().execute(async (tx) => {
+    for (const id of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out")) await record(as(ctx, actor, ctx.source), tx, { type: "cli_session.ended", outcome: "success", reason: "signed out", details: { sessionId: id } });
+  });
+}

@@ -1,0 +1,32 @@
+/** The input of a REST operation: members of the query and the headers from there, all others from the body. */
+import { readJson, readValue, WireError } from "@/lib/formats/aws-wire/json";
+import type { OperationSchema, Shape } from "@/lib/formats/aws-wire/schema";
+import { readBody } from "./reply";
+
+const MOST_REST_BYTES = 64 * 1024;
+
+/** @throws WireError, AwsFault */
+export async function readRestInput(schema: OperationSchema, request: Request): Promise<Record<string, unknown>> {
+  const url = new URL(request.url);
+  const outside: Record<string, unknown> = {};
+  for (const [member, place] of schema.places) {
+    const text = place.in === "query" ? url.searchParams.get(place.name) : request.headers.get(place.name);
+    if (text === null) continue;
+    if (place.in === "query" && url.searchParams.getAll(place.name).length > 1) throw new WireError("serialization", `${place.name} stands twice`);
+    outside[member] = typed(schema.input, member, text);
+  }
+  if (schema.input.kind !== "structure") return outside;
+  const inBody = [...schema.input.members.keys()].filter((member) => !schema.places.has(member));
+  if (inBody.length === 0) return readValue(outside, schema.input);
+  const text = (await readBody(request, MOST_REST_BYTES)).toString("utf8");
+  // Members outside the body are given by their places only.
+  const shape: Shape = { ...schema.input, members: new Map([...schema.input.members].filter(([name]) => inBody.includes(name))), required: schema.input.required.filter((name) => inBody.includes(name)) };
+  return readValue({ ...readJson(text, shape), ...outside }, schema.input);
+}
+
+function typed(input: Shape, member: string, text: string): unknown {
+  const shape = input.kind === "structure" ? input.members.get(member)?.() : undefined;
+  if (shape?.kind !== "number") return text;
+  if (!/^-?[0-9]{1,9}$/.test(text)) throw new WireError("serialization", `${member} is not a number`);
+  return Number(text);
+}

@@ -1,0 +1,31 @@
+/** The paths at the origin's root where AWS's clients look, answered without Next. */
+import { Hono } from "hono";
+import type { App } from "@/lib/app";
+import { aliasUrl } from "@/lib/identity/oauth/device";
+import { answerAwsConfig } from "./aws-config/door";
+import { answerOidc } from "./sso-oidc/door";
+import { answerSso } from "./sso/door";
+
+export function createProtocolRouter(app: App): Hono {
+  const router = new Hono();
+  router.post("/client/register", (context) => answerOidc(app, "RegisterClient", context.req.raw));
+  router.post("/device_authorization", (context) => answerOidc(app, "StartDeviceAuthorization", context.req.raw));
+  router.post("/token", (context) => answerOidc(app, "CreateToken", context.req.raw));
+  router.get("/assignment/accounts", (context) => answerSso(app, "ListAccounts", context.req.raw));
+  router.get("/assignment/roles", (context) => answerSso(app, "ListAccountRoles", context.req.raw));
+  router.get("/federation/credentials", (context) => answerSso(app, "GetRoleCredentials", context.req.raw));
+  router.post("/logout", (context) => answerSso(app, "Logout", context.req.raw));
+  router.get("/aws-config", (context) => answerAwsConfig(app, context.req.raw));
+  // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
+  // here (`isProtocol`), and the router knows HEAD as GET.
+  router.get("/start", () => new Response(null, { status: 302, headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" } }));
+  router.all("*", () => new Response(JSON.stringify({ message: "Method not allowed" }), { status: 405, headers: { "content-type": "application/json", "cache-control": "no-store" } }));
+  return router;
+}
+
+const PATHS = new Set(["/client/register", "/device_authorization", "/token", "/assignment/accounts", "/assignment/roles", "/federation/credentials", "/logout", "/aws-config"]);
+
+/** Which requests these are; all others are Foyer's own doors and pages. */
+export function isProtocol(method: string, pathname: string): boolean {
+  return PATHS.has(pathname) || (pathname === "/start" && method === "HEAD") || (pathname === "/" && method === "POST");
+}

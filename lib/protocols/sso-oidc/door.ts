@@ -1,0 +1,105 @@
+/**
+ * AWS's sso-oidc: how the AWS CLI and SDKs sign in. Each operation reads by AWS's own schema and asks the
+ * service; refusals have AWS's name in a header and OAuth's in the body, as AWS answers.
+ * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html
+ */
+import * as client from "@aws-sdk/client-sso-oidc";
+import { writeJson } from "@/lib/formats/aws-wire/json";
+import { operationsOf, type OperationSchema } from "@/lib/formats/aws-wire/schema";
+import type { App } from "@/lib/app";
+import { authenticateClient, checkScopes, registerClient, type Registration } from "@/lib/identity/oauth/clients";
+import { CODE_SECONDS, INTERVAL_SECONDS, isStartUrl, pollDevice, startDevice } from "@/lib/identity/oauth/device";
+import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "@/lib/identity/oauth/errors";
+import { redeemCode, refreshTokens, type Tokens } from "@/lib/identity/oauth/tokens";
+import { networkOf } from "@/lib/identity/sign-in/throttle";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
+import type { AnonymousCtx } from "@/lib/platform/context";
+import { anonymousOf } from "../aws-json/caller";
+import { AwsFault, internalFault, restFault, restReply, WireError } from "../aws-json/reply";
+import { readRestInput } from "../aws-json/rest-input";
+
+const SCHEMAS = operationsOf(client);
+/** New registrations and device codes, per network. */
+const BEGIN: Limit = { name: "sso-oidc begin", burst: 5_000, perSecond: 50 };
+
+const FAULTS: Record<OAuthCode, [string, number]> = {
+  authorization_pending: ["AuthorizationPendingException", 400],
+  slow_down: ["SlowDownException", 400],
+  expired_token: ["ExpiredTokenException", 400],
+  access_denied: ["AccessDeniedException", 400],
+  invalid_grant: ["InvalidGrantException", 400],
+  invalid_client: ["InvalidClientException", 401],
+  invalid_request: ["InvalidRequestException", 400],
+  invalid_scope: ["InvalidScopeException", 400],
+  unauthorized_client: ["UnauthorizedClientException", 400],
+  unsupported_grant_type: ["UnsupportedGrantTypeException", 400],
+  invalid_client_metadata: ["InvalidClientMetadataException", 400],
+  invalid_redirect_uri: ["InvalidRedirectUriException", 400],
+};
+
+type Work = (ctx: AnonymousCtx, input: Record<string, unknown>) => unknown;
+
+const WORK: Record<string, Work> = {
+  RegisterClient(ctx, input) {
+    begin(ctx);
+    const asked = input as unknown as Registration & { issuerUrl?: string };
+    if (asked.issuerUrl !== undefined && !isStartUrl(ctx, asked.issuerUrl)) throw invalidRequest("The issuer URL is not this portal's.");
+    const { client: made, secret } = registerClient(ctx, asked);
+    return { clientId: made.id, clientSecret: secret.reveal(), clientIdIssuedAt: made.issuedAt.getTime() / 1000, clientSecretExpiresAt: made.expiresAt.getTime() / 1000, authorizationEndpoint: `${ctx.config.url}/authorize`, tokenEndpoint: `${ctx.config.url}/token` };
+  },
+  async StartDeviceAuthorization(ctx, input) {
+    begin(ctx);
+    const asked = input as { clientId: string; clientSecret: string; startUrl: string };
+    const { deviceCode, userCode } = await startDevice(ctx, authenticateClient(ctx, asked), asked);
+    // The complete address names no code: whoever approves has typed it.
+    return { deviceCode: deviceCode.reveal(), userCode, verificationUri: `${ctx.config.url}/device`, verificationUriComplete: `${ctx.config.url}/device`, expiresIn: CODE_SECONDS, interval: INTERVAL_SECONDS };
+  },
+  async CreateToken(ctx, input) {
+    const asked = input as { clientId: string; clientSecret: string; grantType: string; deviceCode?: string; code?: string; redirectUri?: string; codeVerifier?: string; refreshToken?: string; scope?: string[] };
+    const known = authenticateClient(ctx, asked);
+    checkScopes(asked.scope);
+    const tokens = await grant(ctx, known, asked);
+    return { accessToken: tokens.accessToken.reveal(), tokenType: "Bearer", expiresIn: tokens.expiresInSeconds, refreshToken: tokens.refreshToken.reveal() };
+  },
+};
+
+async function grant(ctx: AnonymousCtx, known: ReturnType<typeof authenticateClient>, asked: { grantType: string; deviceCode?: string; code?: string; redirectUri?: string; codeVerifier?: string; refreshToken?: string }): Promise<Tokens> {
+  const need = (value: string | undefined, name: string) => {
+    if (!value) throw invalidRequest(`${name} is missing.`);
+    return value;
+  };
+  switch (asked.grantType) {
+    case "authorization_code":
+      return redeemCode(ctx, known, { code: need(asked.code, "code"), redirectUri: need(asked.redirectUri, "redirectUri"), codeVerifier: need(asked.codeVerifier, "codeVerifier") });
+    case "urn:ietf:params:oauth:grant-type:device_code":
+      return pollDevice(ctx, known, need(asked.deviceCode, "deviceCode"));
+    case "refresh_token":
+      return refreshTokens(ctx, known, need(asked.refreshToken, "refreshToken"));
+    default:
+      throw new OAuthRefusal("unsupported_grant_type", "grantType must be authorization_code, refresh_token or urn:ietf:params:oauth:grant-type:device_code.");
+  }
+}
+
+function begin(ctx: AnonymousCtx): void {
+  const wait = takeRequest(ctx, BEGIN, networkOf(ctx.source.ip));
+  if (wait > 0) throw new AwsFault("SlowDownException", 429, "Too many sign-ins begin from this network.", { error: "slow_down", error_description: "Too many sign-ins begin from this network." }, { "retry-after": String(wait) });
+}
+
+const fault = (code: OAuthCode, message: string) => new AwsFault(FAULTS[code][0], FAULTS[code][1], message, { error: code, error_description: message });
+
+/** Answers `POST /client/register`, `/device_authorization` and `/token`. */
+export async function answerOidc(app: App, operation: "RegisterClient" | "StartDeviceAuthorization" | "CreateToken", request: Request): Promise<Response> {
+  const ctx = anonymousOf(app, request);
+  const { requestId } = ctx.source;
+  try {
+    const schema = SCHEMAS.get(operation) as OperationSchema;
+    const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
+    return restReply(requestId, writeJson(output, schema.output));
+  } catch (error) {
+    if (error instanceof AwsFault) return restFault(requestId, error);
+    if (error instanceof WireError) return restFault(requestId, fault("invalid_request", error.message));
+    if (isOAuthRefusal(error)) return restFault(requestId, fault(error.code, error.message));
+    const internal = internalFault(app, requestId, new URL(request.url).pathname, error);
+    return restFault(requestId, new AwsFault(internal.type, internal.status, internal.message, { error: "server_error", error_description: internal.message }));
+  }
+}

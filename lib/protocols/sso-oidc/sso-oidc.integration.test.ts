@@ -1,0 +1,420 @@
+import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { answerAuthorization, readAuthorization } from "@/lib/identity/oauth/authorize";
+import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
+import { listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
+import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
+import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
+import { as } from "@/lib/platform/context";
+import { writeSetting } from "@/lib/platform/settings/service";
+import type { AccessCtx } from "@/lib/access/context";
+import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { addUser, PASSWORD } from "@/lib/testing/company";
+import { approve, pkce, post, REDIRECT, register, serveProtocols, signInCli, type Protocols, type TokenReply } from "@/lib/testing/protocols";
+
+let app: TestApp;
+let protocols: Protocols;
+let ada: string;
+let bob: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  protocols = await serveProtocols(app);
+  [ada, bob] = [await addUser(app, "ada"), await addUser(app, "bob")];
+});
+afterAll(async () => {
+  await protocols.close();
+  await app.dispose();
+});
+beforeEach(async () => {
+  protocols.peer.ip = "192.0.2.7";
+  app.clock.advance(3600);
+  await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.clock.now(), by: "test" });
+});
+
+const token = (body: Record<string, unknown>) => post(`${protocols.url}/token`, body);
+const accounts = async (accessToken: string) => (await fetch(`${protocols.url}/assignment/accounts`, { headers: { "x-amz-sso_bearer_token": accessToken } })).status;
+/** Somebody who has just signed in in the browser. */
+async function browser(userId: string, ip = "192.0.2.7"): Promise<AccessCtx> {
+  const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source: "test" }));
+  const actor = await actorOfToken(app.ctx, held.reveal());
+  if (actor?.kind !== "user") throw new Error("no session");
+  return { ...as(app.ctx, actor, { ...SOURCE, ip }), issue: app.issue, sts: app.sts };
+}
+async function startDevice() {
+  const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
+  const { body, status } = await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` });
+  expect(status).toBe(200);
+  const { deviceCode, userCode } = body as { deviceCode: string; userCode: string };
+  return { client, deviceCode, userCode, poll: () => token({ ...client, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode }) };
+}
+
+describe("registering", () => {
+  it("answers AWS's own client, and the registration outlives the database that it was made beside", async () => {
+    const sdk = new SSOOIDCClient({ region: "us-east-1", endpoint: protocols.url });
+    const made = await sdk.send(new RegisterClientCommand({ clientName: "botocore-client-x", clientType: "public", issuerUrl: `${app.ctx.config.url}/start`, scopes: ["sso:account:access"], grantTypes: ["authorization_code", "refresh_token"], redirectUris: [REDIRECT] }));
+    expect((made.clientSecretExpiresAt ?? 0) - (made.clientIdIssuedAt ?? 0)).toBe(90 * 86_400);
+    const other = await testApp();
+    const elsewhere = await serveProtocols(other);
+    const reply = await post(`${elsewhere.url}/token`, { clientId: made.clientId, clientSecret: made.clientSecret, grantType: "refresh_token", refreshToken: "x" });
+    expect(reply).toMatchObject({ status: 400, type: "InvalidGrantException" });
+    await elsewhere.close();
+    await other.dispose();
+    sdk.destroy();
+  });
+
+  it("stores nothing, however often it is done, and takes both names of the start page", async () => {
+    for (const issuerUrl of [`${app.ctx.config.url}/start`, `${app.ctx.config.url}/start/`, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start/#/`]) expect(await register(protocols, { issuerUrl })).toHaveProperty("clientId");
+    expect(await app.ctx.db.selectFrom("cli_requests").select("id").execute()).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["another client type", { clientType: "confidential" }, "InvalidClientMetadataException"],
+    ["an empty name", { clientName: "" }, "InvalidClientMetadataException"],
+    ["a name of 257 characters", { clientName: "x".repeat(257) }, "InvalidClientMetadataException"],
+    ["a scope that is not Foyer's", { scopes: ["codewhisperer:completions"] }, "InvalidScopeException"],
+    ["an unknown grant", { grantTypes: ["password"] }, "InvalidClientMetadataException"],
+    ["another start page", { issuerUrl: "https://d-0000000000.awsapps.com/start" }, "InvalidRequestException"],
+    ["a redirect elsewhere", { redirectUris: ["https://evil.example/cb"] }, "InvalidRedirectUriException"],
+    ["eleven redirects", { redirectUris: Array.from({ length: 11 }, (_, index) => `http://127.0.0.1/${index}`) }, "InvalidRedirectUriException"],
+    ["a name that is a number", { clientName: 5 }, "InvalidRequestException"],
+    ["no name", { clientName: undefined }, "InvalidRequestException"],
+    ["redirects that are no list", { redirectUris: "http://127.0.0.1/" }, "InvalidRequestException"],
+  ])("%s is refused", async (_what, more, type) => {
+    const reply = await post(`${protocols.url}/client/register`, { clientName: "c", clientType: "public", ...more });
+    expect(reply).toMatchObject({ status: 400, type, body: { error: expect.any(String), error_description: expect.any(String) } });
+  });
+
+  it("shows a client by a name that cannot pass for Foyer's own words", async () => {
+    const client = await register(protocols, { clientName: "\u202eFoyer\u0000<b>Administrator\u200b</b>\napproved" });
+    expect(readAuthorization(app.ctx, pkce(client).query).client.name).toBe("Foyer<b>Administrator</b>approved");
+  });
+});
+
+describe("the authorization code flow", () => {
+  it("signs the AWS SDK's client in with PKCE, whatever the port, and tokens live an hour", async () => {
+    const sdk = new SSOOIDCClient({ region: "us-east-1", endpoint: protocols.url });
+    const client = await register(protocols);
+    const asked = pkce(client, 51_234);
+    const code = await approve(app, ada, asked);
+    const tokens = await sdk.send(new CreateTokenCommand({ ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier }));
+    expect(tokens).toMatchObject({ tokenType: "Bearer", expiresIn: 3600 });
+    expect(await accounts(tokens.accessToken ?? "")).toBe(200);
+    app.clock.advance(3601);
+    expect(await accounts(tokens.accessToken ?? "")).toBe(401);
+    sdk.destroy();
+  });
+
+  it("a code works once; used twice, what was given for it ends", async () => {
+    const client = await register(protocols);
+    const asked = pkce(client);
+    const code = await approve(app, ada, asked);
+    const redeem = () => token({ ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
+    const first = await redeem();
+    expect(first.status).toBe(200);
+    expect(await accounts(String(first.body.accessToken))).toBe(200);
+    expect(await redeem()).toMatchObject({ status: 400, type: "InvalidGrantException", body: { error: "invalid_grant" } });
+    expect(await accounts(String(first.body.accessToken))).toBe(401);
+    expect(await token({ ...client, grantType: "refresh_token", refreshToken: first.body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+  });
+
+  it("redeemed ten times at once is redeemed once at most", async () => {
+    const client = await register(protocols);
+    const asked = pkce(client);
+    const code = await approve(app, ada, asked);
+    const replies = await Promise.all(Array.from({ length: 10 }, () => token({ ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier })));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it.each<[string, (asked: ReturnType<typeof pkce>) => Record<string, unknown>]>([
+    ["without a verifier", () => ({ codeVerifier: undefined })],
+    ["with another verifier", () => ({ codeVerifier: "x".repeat(64) })],
+    ["with the challenge as verifier", (asked) => ({ codeVerifier: asked.query.code_challenge })],
+    ["with an empty verifier", () => ({ codeVerifier: "" })],
+    ["for another port than it was sent to", () => ({ redirectUri: "http://127.0.0.1:1/oauth/callback" })],
+    ["for localhost instead of 127.0.0.1", () => ({ redirectUri: "http://localhost:49152/oauth/callback" })],
+    ["without a redirect", () => ({ redirectUri: undefined })],
+    ["that was changed", () => ({ code: "changed" })],
+    ["of 10 kB", () => ({ code: "x".repeat(10_240) })],
+  ])("a code %s gives nothing", async (_what, change) => {
+    const client = await register(protocols);
+    const asked = pkce(client);
+    const code = await approve(app, ada, asked);
+    const reply = await token({ ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier, ...change(asked) });
+    expect(reply.status).toBe(400);
+    expect(["InvalidGrantException", "InvalidRequestException"]).toContain(reply.type);
+  });
+
+  it("a code of another client, after a minute, or of somebody who was disabled meanwhile gives nothing", async () => {
+    const [client, other] = [await register(protocols), await register(protocols)];
+    const asked = pkce(client);
+    const redeem = (code: string, as_ = client) => token({ ...as_, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
+    expect(await redeem(await approve(app, ada, asked), other)).toMatchObject({ type: "InvalidGrantException" });
+    const late = await approve(app, ada, asked);
+    app.clock.advance(61);
+    expect(await redeem(late)).toMatchObject({ type: "InvalidGrantException" });
+    const carol = await addUser(app, "carol");
+    const code = await approve(app, carol, asked);
+    await setUserStatus(app.system, { userId: carol, status: "disabled" });
+    expect(await redeem(code)).toMatchObject({ type: "InvalidGrantException" });
+  });
+
+  it.each<[string, Record<string, string | undefined>, string]>([
+    ["another path", { redirect_uri: "http://127.0.0.1:5000/other" }, "invalid_redirect_uri"],
+    ["another host", { redirect_uri: "http://evil.example/oauth/callback" }, "invalid_redirect_uri"],
+    ["localhost instead of 127.0.0.1", { redirect_uri: "http://localhost:5000/oauth/callback" }, "invalid_redirect_uri"],
+    ["[::1] instead of 127.0.0.1", { redirect_uri: "http://[::1]:5000/oauth/callback" }, "invalid_redirect_uri"],
+    ["user info", { redirect_uri: "http://127.0.0.1@evil.example/oauth/callback" }, "invalid_redirect_uri"],
+    ["user info before loopback", { redirect_uri: "http://a:b@127.0.0.1:5000/oauth/callback" }, "invalid_redirect_uri"],
+    ["an encoded slash", { redirect_uri: "http://127.0.0.1:5000/oauth%2fcallback" }, "invalid_redirect_uri"],
+    ["a fragment", { redirect_uri: "http://127.0.0.1:5000/oauth/callback#x" }, "invalid_redirect_uri"],
+    ["a query", { redirect_uri: "http://127.0.0.1:5000/oauth/callback?next=https://evil.example" }, "invalid_redirect_uri"],
+    ["https", { redirect_uri: "https://127.0.0.1:5000/oauth/callback" }, "invalid_redirect_uri"],
+    ["dots", { redirect_uri: "http://127.0.0.1:5000/x/../oauth/callback" }, "invalid_redirect_uri"],
+    ["a short form of the address", { redirect_uri: "http://127.1:5000/oauth/callback" }, "invalid_redirect_uri"],
+    ["a backslash", { redirect_uri: "http://127.0.0.1:5000\\@evil.example/oauth/callback" }, "invalid_redirect_uri"],
+    ["another host that begins alike", { redirect_uri: "http://127.0.0.1.evil.example/oauth/callback" }, "invalid_redirect_uri"],
+    ["no redirect", { redirect_uri: undefined }, "invalid_redirect_uri"],
+    ["plain PKCE", { code_challenge_method: "plain" }, "invalid_request"],
+    ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
+    ["a challenge of another length", { code_challenge: "short" }, "invalid_request"],
+    ["another response type", { response_type: "token" }, "invalid_request"],
+    ["another scope", { scopes: "openid admin" }, "invalid_scope"],
+    ["an unknown client", { client_id: "nobody" }, "invalid_client"],
+    ["an edited client", { client_id: `${Buffer.from(JSON.stringify({ n: "x", r: ["http://127.0.0.1/oauth/callback"], g: [], i: 0, e: 9e9, s: "" })).toString("base64url")}.AAAA` }, "invalid_client"],
+    ["a client id of 10 kB", { client_id: "x".repeat(10_240) }, "invalid_client"],
+    ["a state with a line break", { state: "a\r\nb" }, "invalid_request"],
+  ])("a request with %s is refused before anything is sent anywhere", async (_what, change, code) => {
+    const asked = pkce(await register(protocols));
+    const query = Object.fromEntries(Object.entries({ ...asked.query, ...change }).filter(([, value]) => value !== undefined)) as Record<string, string>;
+    await expect(answerAuthorization(app.personCtx(ada), query, true)).rejects.toMatchObject({ code });
+  });
+
+  it("takes `scope` as well as `scopes`, and a no goes back as access_denied with the state", async () => {
+    const asked = pkce(await register(protocols));
+    const { scopes: _scopes, ...rest } = asked.query;
+    expect(readAuthorization(app.ctx, { ...rest, scope: "sso:account:access" }).codeChallenge).toHaveLength(43);
+    const target = new URL(await answerAuthorization(app.personCtx(ada), asked.query, false));
+    expect(Object.fromEntries(target.searchParams)).toEqual({ state: "a-state", error: "access_denied" });
+  });
+});
+
+describe("the device flow", () => {
+  it("signs the AWS SDK's client in once its person typed the code, compared and said yes", async () => {
+    const sdk = new SSOOIDCClient({ region: "us-east-1", endpoint: protocols.url });
+    const client = await register(protocols, { grantTypes: undefined });
+    const started = await sdk.send(new StartDeviceAuthorizationCommand({ ...client, startUrl: `https://${app.ctx.instance.identityStoreId}.awsapps.com/start` }));
+    expect(started).toMatchObject({ expiresIn: 300, interval: 1, userCode: expect.stringMatching(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/), verificationUri: `${app.ctx.config.url}/device` });
+    expect(started.verificationUriComplete, "no code stands in the address").not.toContain(started.userCode?.slice(0, 4));
+    const poll = () => sdk.send(new CreateTokenCommand({ ...client, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode: started.deviceCode }));
+    await expect(poll()).rejects.toMatchObject({ name: "AuthorizationPendingException", error: "authorization_pending" });
+    const me = await browser(ada);
+    const seen = await enterDeviceCode(me, ` ${started.userCode?.toLowerCase()} `);
+    expect(seen).toMatchObject({ clientName: "botocore-client-test", ip: "192.0.2.7", isSameNetwork: true, needsPassword: false });
+    await answerDevice(me, { id: seen.id, allow: true });
+    app.clock.advance(2);
+    const tokens = await poll();
+    expect(await accounts(tokens.accessToken ?? "")).toBe(200);
+    await expect(poll()).rejects.toMatchObject({ name: "InvalidGrantException" });
+    sdk.destroy();
+  });
+
+  it("belongs to the first person who types the code: nobody else approves, denies or sees it", async () => {
+    const { userCode, poll } = await startDevice();
+    const [me, other] = [await browser(ada), await browser(bob)];
+    const seen = await enterDeviceCode(me, userCode);
+    await expect(enterDeviceCode(other, userCode)).rejects.toMatchObject({ code: "not_found" });
+    for (const allow of [true, false]) await expect(answerDevice(other, { id: seen.id, allow })).rejects.toMatchObject({ code: "not_found" });
+    await answerDevice(me, { id: seen.id, allow: false });
+    expect(await poll()).toMatchObject({ status: 400, type: "AccessDeniedException", body: { error: "access_denied" } });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("cannot be approved without typing the code first, by an id that was guessed, or with a command line's token", async () => {
+    const { userCode } = await startDevice();
+    const me = await browser(ada);
+    const { id } = await app.ctx.db.selectFrom("cli_requests").select("id").orderBy("created_at", "desc").executeTakeFirstOrThrow();
+    for (const guess of [id, "x", "00000000-0000-4000-8000-000000000000"]) await expect(answerDevice(me, { id: guess, allow: true })).rejects.toMatchObject({ code: "not_found" });
+    const cli = { ...me, actor: { ...me.actor, entrance: "cli" as const } };
+    await expect(enterDeviceCode(cli, userCode)).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("ends after five minutes", async () => {
+    const { userCode, poll } = await startDevice();
+    const me = await browser(ada);
+    const seen = await enterDeviceCode(me, userCode);
+    app.clock.advance(301);
+    expect(await poll()).toMatchObject({ type: "ExpiredTokenException", body: { error: "expired_token" } });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "not_found" });
+    await expect(enterDeviceCode(me, userCode)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("takes five wrong codes of a person, then none for five minutes, the right one not either", async () => {
+    const { userCode } = await startDevice();
+    const dora = await browser(await addUser(app, "dora"), "198.51.100.1");
+    for (let attempt = 0; attempt < 5; attempt += 1) await expect(enterDeviceCode(dora, "BBBB-BBBB")).rejects.toMatchObject({ code: "not_found" });
+    await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ code: "too_many_requests" });
+    app.clock.advance(301);
+    await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("a code that others keep trying ends", async () => {
+    const { userCode, poll } = await startDevice();
+    const me = await browser(ada);
+    await enterDeviceCode(me, userCode);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const stranger = await browser(await addUser(app, `stranger${attempt}`), `198.51.100.${10 + attempt}`);
+      await expect(enterDeviceCode(stranger, userCode)).rejects.toMatchObject({ code: "not_found" });
+    }
+    expect(await poll()).toMatchObject({ type: "AccessDeniedException" });
+  });
+
+  it("says so when the request comes from another network, and refuses it where the setting wants one network", async () => {
+    protocols.peer.ip = "203.0.113.5";
+    const { userCode } = await startDevice();
+    const me = await browser(ada);
+    const seen = await enterDeviceCode(me, userCode);
+    expect(seen).toMatchObject({ isSameNetwork: false, ip: "203.0.113.5" });
+    await writeSetting(app.ctx.db, { name: "deviceFlow", value: "same network", at: app.clock.now(), by: "test" });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "conflict" });
+    await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.clock.now(), by: "test" });
+    await answerDevice(me, { id: seen.id, allow: true });
+  });
+
+  it("asks for the password when the browser's sign-in is older than ten minutes", async () => {
+    const me = await browser(ada);
+    app.clock.advance(601);
+    const { userCode } = await startDevice();
+    const seen = await enterDeviceCode(me, userCode);
+    expect(seen.needsPassword).toBe(true);
+    for (const password of [undefined, "", "wrong"]) await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({ code: "invalid_input" });
+    await answerDevice(me, { id: seen.id, allow: true, password: PASSWORD });
+  });
+
+  it("switched off, starts nothing and approves nothing that was started before", async () => {
+    const { userCode, client } = await startDevice();
+    const me = await browser(ada);
+    const seen = await enterDeviceCode(me, userCode);
+    await writeSetting(app.ctx.db, { name: "deviceFlow", value: "off", at: app.clock.now(), by: "test" });
+    expect(await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` })).toMatchObject({ status: 400, type: "UnauthorizedClientException", body: { error: "unauthorized_client" } });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("slows down who polls too fast, more each time, and nobody else", async () => {
+    const [one, other] = [await startDevice(), await startDevice()];
+    expect((await one.poll()).type).toBe("AuthorizationPendingException");
+    expect((await one.poll()).type).toBe("SlowDownException");
+    app.clock.advance(2);
+    expect((await one.poll()).type).toBe("SlowDownException");
+    expect((await other.poll()).type).toBe("AuthorizationPendingException");
+    app.clock.advance(12);
+    expect((await one.poll()).type).toBe("AuthorizationPendingException");
+  });
+
+  it("refuses another start page, another client's code and codes that never were", async () => {
+    const { client, deviceCode } = await startDevice();
+    for (const startUrl of ["https://evil.example/start", "https://d-0000000000.awsapps.com/start", "", "x".repeat(5_000)]) expect(await post(`${protocols.url}/device_authorization`, { ...client, startUrl }), startUrl.slice(0, 40)).toMatchObject({ status: 400, type: "InvalidRequestException" });
+    const other = await register(protocols);
+    for (const [who, code] of [[other, deviceCode], [client, "never"], [client, "x".repeat(10_000)]] as const) expect(await token({ ...who, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode: code })).toMatchObject({ type: "InvalidGrantException" });
+  });
+});
+
+describe("refreshing", () => {
+  const refresh = (client: { clientId: string; clientSecret: string }, refreshToken: string) => token({ ...client, grantType: "refresh_token", refreshToken });
+
+  it("gives new tokens, and ends absolutely with the session", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    let current: TokenReply = tokens;
+    for (let hour = 0; hour < 7; hour += 1) {
+      app.clock.advance(3600);
+      const reply = await refresh(client, current.refreshToken);
+      expect(reply.status, `hour ${hour}`).toBe(200);
+      current = reply.body as TokenReply;
+    }
+    app.clock.advance(3601);
+    expect(await refresh(client, current.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    expect(await accounts(current.accessToken)).toBe(401);
+  });
+
+  it("a token that was used already ends the whole family, and its person sees why", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const second = (await refresh(client, tokens.refreshToken)).body as TokenReply;
+    const third = (await refresh(client, second.refreshToken)).body as TokenReply;
+    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ status: 400, type: "InvalidGrantException" });
+    for (const each of [tokens, second, third]) expect(await accounts(each.accessToken)).toBe(401);
+    expect(await refresh(client, third.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    const [seen] = await listOwnCliSessions(app.personCtx(ada));
+    expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "a refresh token was used twice" });
+  });
+
+  it("retries that run at the same moment get one answer and harm nothing", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const replies = await Promise.all(Array.from({ length: 4 }, () => refresh(client, tokens.refreshToken)));
+    const given = replies.filter(({ status }) => status === 200);
+    expect(given.length).toBeGreaterThan(0);
+    expect(new Set(given.map(({ body }) => body.refreshToken)).size).toBe(1);
+  });
+
+  it("needs the client that it was given to, with its secret", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const other = await register(protocols);
+    expect(await refresh(other, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    expect(await refresh({ ...client, clientSecret: `${client.clientSecret.slice(0, -1)}A` }, tokens.refreshToken)).toMatchObject({ status: 401, type: "InvalidClientException", body: { error: "invalid_client" } });
+    expect(await refresh(client, tokens.accessToken), "an access token is no refresh token").toMatchObject({ type: "InvalidGrantException" });
+    expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+  });
+
+  it("stores hashes only", async () => {
+    const { tokens } = await signInCli(app, protocols, ada);
+    const rows = [await app.ctx.db.selectFrom("cli_tokens").selectAll().execute(), await app.ctx.db.selectFrom("cli_requests").selectAll().execute(), await app.ctx.db.selectFrom("audit_events").selectAll().execute()];
+    for (const secret of [tokens.accessToken, tokens.refreshToken]) expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+});
+
+describe("a signed-in command line ends", () => {
+  it.each<[string, (userId: string, ctx: AccessCtx, accessToken: string) => Promise<unknown>]>([
+    ["when it signs out", (_user, _ctx, accessToken) => fetch(`${protocols.url}/logout`, { method: "POST", headers: { "x-amz-sso_bearer_token": accessToken } })],
+    ["when its person ends it", async (_user, ctx) => endOwnCliSessions(ctx, { id: (await listOwnCliSessions(ctx))[0]?.id ?? "" })],
+    ["when its person ends all", (_user, ctx) => endOwnCliSessions(ctx, "all")],
+    ["when an administrator ends it", async (userId) => endCliSessionsOf(app.system, { userId, id: (await listCliSessionsOf(app.system, userId))[0]?.id ?? "" })],
+    ["when the browser that approved it signs out", (_user, ctx) => endOwnSession(ctx)],
+    ["when its person is disabled", (userId) => setUserStatus(app.system, { userId, status: "disabled" })],
+    ["when an administrator resets the password", (userId) => resetPassword(app.system, { userId })],
+  ])("%s: its tokens open nothing at once, and refresh nothing", async (what, end) => {
+    const userId = await addUser(app, `cli${what.replace(/\W+/g, "")}`);
+    const ctx = await browser(userId);
+    const client = await register(protocols);
+    const asked = pkce(client);
+    const code = new URL(await answerAuthorization(ctx, asked.query, true)).searchParams.get("code");
+    const { body } = await token({ ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
+    expect(await accounts(String(body.accessToken))).toBe(200);
+    await end(userId, ctx, String(body.accessToken));
+    expect(await accounts(String(body.accessToken))).toBe(401);
+    expect(await token({ ...client, grantType: "refresh_token", refreshToken: body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+  });
+
+  it("nobody ends somebody else's", async () => {
+    await signInCli(app, protocols, ada);
+    const [own] = await listOwnCliSessions(app.personCtx(ada));
+    await expect(endOwnCliSessions(app.personCtx(bob), { id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(endCliSessionsOf(app.personCtx(bob), { userId: ada, id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(listCliSessionsOf(app.personCtx(bob), ada)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("what no client sends", () => {
+  const BODIES: [string, string][] = [["nothing", ""], ["no JSON", "{"], ["a list", "[]"], ["a number", "5"], ["null", "null"], ["a deep nest", `${"[".repeat(10_000)}${"]".repeat(10_000)}`], ["__proto__", '{"__proto__":{"clientId":"x"}}'], ["__type", '{"__type":"x","clientId":{"__type":"y"},"evil":1}'], ["wrong types", '{"clientId":1,"clientSecret":[],"grantType":{}}'], ["100 kB", JSON.stringify({ clientId: "x".repeat(100_000) })], ["NUL", '{"clientId":"\\u0000","clientSecret":"\\u0000","grantType":"refresh_token","refreshToken":"\\u0000","startUrl":"\\u0000","clientName":"\\u0000","clientType":"public"}']];
+  it.each(BODIES.flatMap(([what, body]) => ["/client/register", "/device_authorization", "/token"].map((path) => [what, path, body])))("%s to %s is refused, never a failure of ours", async (_what, path, body) => {
+    const reply = await fetch(`${protocols.url}${path}`, { method: "POST", headers: { "content-type": "application/json" }, body });
+    expect(reply.status).toBeLessThan(500);
+    if (!(path === "/client/register" && reply.status === 200)) expect(reply.headers.get("x-amzn-errortype")).toMatch(/^[A-Z]\w+Exception$/);
+  });
+
+  it("other methods are refused", async () => {
+    for (const path of ["/token", "/client/register", "/device_authorization", "/logout"]) expect((await fetch(`${protocols.url}${path}`)).status).toBe(405);
+  });
+
+  it("an unknown grant is named", async () => {
+    expect(await token({ ...(await register(protocols)), grantType: "password" })).toMatchObject({ status: 400, type: "UnsupportedGrantTypeException", body: { error: "unsupported_grant_type" } });
+  });
+});

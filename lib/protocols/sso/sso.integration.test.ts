@@ -1,0 +1,146 @@
+import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand, LogoutCommand, paginateListAccounts, SSOClient } from "@aws-sdk/client-sso";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Sandbox } from "@/sandbox/server";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { frozenClock } from "@/lib/testing/clock";
+import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
+import { serveProtocols, signInCli, type Protocols } from "@/lib/testing/protocols";
+import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+
+const PAYMENTS = "481230097715";
+const SEARCH = "264971830552";
+const clock = frozenClock(new Date().toISOString());
+let sandbox: Sandbox;
+let app: TestApp;
+let protocols: Protocols;
+let sso: SSOClient;
+let ada: string;
+let bob: string;
+let accessToken: string;
+
+beforeAll(async () => {
+  sandbox = await testSandbox(clock);
+  app = await testApp({ signInEndpoint: sandbox.url, clock });
+  protocols = await serveProtocols(app);
+  [ada, bob] = [await addUser(app, "ada"), await addUser(app, "bob")];
+  await addAccount(app, PAYMENTS, "Payments");
+  await addAccount(app, SEARCH, "Search");
+  const [readOnly, operator] = [await addPermissionSet(app, "ReadOnly"), await addPermissionSet(app, "Operator")];
+  await assign(app, { userId: ada }, PAYMENTS, readOnly);
+  await assign(app, { userId: ada }, PAYMENTS, operator);
+  await assign(app, { userId: ada }, SEARCH, readOnly);
+  await assign(app, { userId: bob }, SEARCH, readOnly);
+  await deployAssigned(app, sandbox);
+  sso = new SSOClient({ region: "us-east-1", endpoint: protocols.url, maxAttempts: 1 });
+});
+beforeEach(async () => {
+  accessToken = (await signInCli(app, protocols, ada)).tokens.accessToken;
+});
+afterAll(async () => {
+  sso.destroy();
+  await protocols.close();
+  await app.dispose();
+  await sandbox.stop();
+});
+
+const get = (path: string, headers: Record<string, string> = { "x-amz-sso_bearer_token": accessToken }) => fetch(`${protocols.url}${path}`, { headers });
+
+describe("the portal API", () => {
+  it("lists the caller's accounts and roles, in pages, and nothing else of the company", async () => {
+    const ids: (string | undefined)[] = [];
+    for await (const page of paginateListAccounts({ client: sso, pageSize: 1 }, { accessToken })) ids.push(...(page.accountList ?? []).map(({ accountId }) => accountId));
+    expect(ids).toEqual([SEARCH, PAYMENTS]);
+    expect((await sso.send(new ListAccountsCommand({ accessToken }))).accountList?.[1]).toEqual({ accountId: PAYMENTS, accountName: "Payments", emailAddress: `${PAYMENTS}@northwind.example` });
+    expect((await sso.send(new ListAccountRolesCommand({ accessToken, accountId: PAYMENTS }))).roleList).toEqual([{ roleName: "Operator", accountId: PAYMENTS }, { roleName: "ReadOnly", accountId: PAYMENTS }]);
+    const bobs = (await signInCli(app, protocols, bob)).tokens.accessToken;
+    expect((await sso.send(new ListAccountsCommand({ accessToken: bobs }))).accountList).toHaveLength(1);
+  });
+
+  it("gives credentials that STS knows, through the one function that signs, with a record", async () => {
+    const { roleCredentials } = await sso.send(new GetRoleCredentialsCommand({ accessToken, accountId: PAYMENTS, roleName: "ReadOnly" }));
+    expect(Math.abs((roleCredentials?.expiration ?? 0) - (clock.now().getTime() + 3_600_000))).toBeLessThan(5_000);
+    const sts = new STSClient({ region: "us-east-1", endpoint: sandbox.url, credentials: { accessKeyId: roleCredentials?.accessKeyId ?? "", secretAccessKey: roleCredentials?.secretAccessKey ?? "", sessionToken: roleCredentials?.sessionToken } });
+    expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toMatch(new RegExp(`^arn:aws:sts::${PAYMENTS}:assumed-role/Foyer_ReadOnly_[0-9a-f]{16}/ada$`));
+    sts.destroy();
+    const [ledger] = await app.ctx.db.selectFrom("assertion_ledger").selectAll().where("user_id", "=", ada).orderBy("issued_at", "desc").execute();
+    expect(ledger).toMatchObject({ account_id: PAYMENTS, purpose: "credentials" });
+  });
+
+  it.each<[string, string, string]>([
+    ["an account of somebody else's", "999999999999", "ReadOnly"],
+    ["a role that is not assigned", SEARCH, "Operator"],
+    ["a role that does not exist", PAYMENTS, "Nope"],
+    ["a role in another case", PAYMENTS, "readonly"],
+    ["an injection", PAYMENTS, "ReadOnly' or 1=1 --"],
+    ["a role of 10 kB", PAYMENTS, "x".repeat(4_000)],
+  ])("%s is ForbiddenException 403 No access, and nothing is signed", async (_what, accountId, roleName) => {
+    const before = await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute();
+    await expect(sso.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }))).rejects.toMatchObject({ name: "ForbiddenException", $metadata: { httpStatusCode: 403 } });
+    expect(await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute()).toHaveLength(before.length);
+  });
+
+  it("signs out, after which the token is unknown", async () => {
+    await sso.send(new LogoutCommand({ accessToken }));
+    for (const command of [new ListAccountsCommand({ accessToken }), new LogoutCommand({ accessToken })]) await expect(sso.send(command as ListAccountsCommand)).rejects.toMatchObject({ name: "UnauthorizedException", message: "Session token not found or invalid", $metadata: { httpStatusCode: 401 } });
+  });
+
+  it.each([["/assignment/accounts"], [`/assignment/roles?account_id=${PAYMENTS}`], [`/federation/credentials?account_id=${PAYMENTS}&role_name=ReadOnly`]])("%s without, with a foreign or a changed token is 401", async (path) => {
+    for (const headers of [{}, { "x-amz-sso_bearer_token": "" }, { "x-amz-sso_bearer_token": "foa_guess" }, { "x-amz-sso_bearer_token": `${accessToken.slice(0, -1)}!` }, { "x-amz-sso_bearer_token": "x".repeat(8_000) }, { authorization: `Bearer ${accessToken}` }, { cookie: `foyer-session=${accessToken}` }] as Record<string, string>[]) {
+      const reply = await get(path, headers);
+      expect([reply.status, reply.headers.get("x-amzn-errortype")]).toEqual([401, "UnauthorizedException"]);
+    }
+  });
+
+  it("page marks that were edited, or given to somebody else or for something else, are refused", async () => {
+    const { nextToken = "" } = await sso.send(new ListAccountsCommand({ accessToken, maxResults: 1 }));
+    const bobs = (await signInCli(app, protocols, bob)).tokens.accessToken;
+    const marks = [`${nextToken}x`, nextToken.replace(/^./, "A"), Buffer.from("000000000000").toString("base64url"), "", "%00"];
+    for (const mark of marks) if (mark !== "") expect((await get(`/assignment/accounts?next_token=${encodeURIComponent(mark)}`)).status, mark).toBe(400);
+    expect((await get(`/assignment/accounts?next_token=${nextToken}`, { "x-amz-sso_bearer_token": bobs })).status).toBe(400);
+    expect((await get(`/assignment/roles?account_id=${PAYMENTS}&next_token=${nextToken}`)).status).toBe(400);
+    expect((await get(`/assignment/accounts?next_token=${nextToken}`)).status).toBe(200);
+  });
+
+  it.each(["max_result=0", "max_result=101", "max_result=-1", "max_result=x", "max_result=1e3", "max_result=1&max_result=2"])("%s is refused", async (query) => {
+    const reply = await get(`/assignment/accounts?${query}`);
+    expect([reply.status, reply.headers.get("x-amzn-errortype")]).toEqual([400, "InvalidRequestException"]);
+    expect(await reply.json()).toHaveProperty("message");
+  });
+
+  it.each(["/assignment/roles", "/assignment/roles?account_id=1", "/federation/credentials", `/federation/credentials?account_id=${PAYMENTS}`, "/federation/credentials?account_id=x&role_name=y"])("%s is refused as invalid", async (path) => {
+    expect((await get(path)).status).toBe(400);
+  });
+
+  it("says when to come again beyond its limits", async () => {
+    const statuses: number[] = [];
+    for (let round = 0; round < 70; round += 1) statuses.push(...(await Promise.all(Array.from({ length: 50 }, () => get("/assignment/accounts").then(async (reply) => {
+      await reply.arrayBuffer();
+      return reply.status === 429 ? Number(reply.headers.get("retry-after")) * 1000 : reply.status;
+    })))));
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(2_500);
+    expect(statuses).toContain(1000);
+    clock.advance(60);
+  });
+
+  it("keeps saying 429, with AWS's name, when STS does not answer", async () => {
+    sandbox.faults.set({ accountId: PAYMENTS, service: "sts", fail: { code: "ServiceUnavailable", status: 503, message: "down" } });
+    await expect(sso.send(new GetRoleCredentialsCommand({ accessToken, accountId: PAYMENTS, roleName: "ReadOnly" }))).rejects.toMatchObject({ name: "TooManyRequestsException" });
+    sandbox.faults.clear();
+  });
+});
+
+describe("the start page's address", () => {
+  it("answers HEAD with the name that AWS's newer CLI wants, before any sign-in", async () => {
+    const reply = await fetch(`${protocols.url}/start`, { method: "HEAD", redirect: "manual" });
+    expect([reply.status, reply.headers.get("location")]).toEqual([302, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`]);
+  });
+});
+
+describe("the configuration file", () => {
+  it("holds one profile per account and role for a bearer token, and refuses who has none", async () => {
+    const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
+    expect([...text.matchAll(/^\[(.+)\]$/gm)].map(([, section]) => section)).toEqual(["sso-session northwind", "services northwind", "profile payments.Operator", "profile payments.ReadOnly", "profile search.ReadOnly"]);
+    expect((await get("/aws-config", {})).status).toBe(401);
+  });
+});
