@@ -104,7 +104,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     // Absolute URLs and the origin check of server actions come from the configuration.
     request.headers.host = ownHost;
     const nonce = newNonce();
-    const policy = pagePolicy(nonce);
+    const policy = pagePolicy(nonce, { toLoopback: path === "/authorize" });
     request.headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
     pages(request, response).catch((error: unknown) => {

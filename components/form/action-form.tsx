@@ -5,9 +5,9 @@ import { startTransition, useActionState, type ReactNode } from "react";
 import { primaryButton, quietButton } from "../ui/styles";
 
 export type ActionState = { error: string | null; done: string | null };
-type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; children?: ReactNode };
+type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; /** A second button, sent as `intent`. */ other?: { intent: string; label: string }; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; children?: ReactNode };
 
-export function ActionForm({ action, submit, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", children }: Props) {
+export function ActionForm({ action, submit, other, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", children }: Props) {
   const [state, run, pending] = useActionState(action, { error: null, done: null });
   return (
     <form
@@ -29,6 +29,11 @@ export function ActionForm({ action, submit, busy = "One moment …", quiet = fa
         {preview !== undefined && (
           <button name="intent" value="preview" className={quietButton} disabled={pending}>
             {preview}
+          </button>
+        )}
+        {other !== undefined && (
+          <button name="intent" value={other.intent} className={quietButton} disabled={pending}>
+            {other.label}
           </button>
         )}
         <button className={quiet ? quietButton : primaryButton} disabled={pending}>

@@ -2,9 +2,12 @@
 import { DoorMark } from "../ui/icons";
 import { PersonMenu, type PersonMenuProps } from "./person-menu";
 
-type Props = PersonMenuProps & { company: string; /** Who has a role inside Foyer finds its pages here. */ administers: boolean };
+type Props = PersonMenuProps & { company: string; /** Who has a role inside Foyer finds its pages here. */ administers: boolean; here?: "accounts" | "cli" };
 
-export function Header({ company, administers, ...person }: Props) {
+const PLACES = [["accounts", "/start", "Accounts"], ["cli", "/start/cli", "Command line"]] as const;
+const place = (isHere: boolean) => `inline-flex min-h-9 items-center rounded-small px-3 text-sm font-semibold ${isHere ? "bg-accent-soft text-accent" : "text-quiet hover:bg-accent-soft hover:text-accent"}`;
+
+export function Header({ company, administers, here = "accounts", ...person }: Props) {
   return (
     <header className="border-b border-line bg-card">
       <div className="flex min-h-[58px] items-center gap-7 px-4 sm:px-7">
@@ -12,12 +15,14 @@ export function Header({ company, administers, ...person }: Props) {
           <DoorMark className="size-[22px] text-accent" />
           {company}
         </a>
-        <nav aria-label="Portal" className="max-sm:hidden">
-          <a href="/start" aria-current="page" className="inline-flex min-h-9 items-center rounded-small bg-accent-soft px-3 text-sm font-semibold text-accent">
-            Accounts
-          </a>
+        <nav aria-label="Portal" className="flex gap-1 max-sm:hidden">
+          {PLACES.map(([name, href, label]) => (
+            <a key={name} href={href} aria-current={name === here ? "page" : undefined} className={place(name === here)}>
+              {label}
+            </a>
+          ))}
           {administers && (
-            <a href="/admin" className="ml-1 inline-flex min-h-9 items-center rounded-small px-3 text-sm font-semibold text-quiet hover:bg-accent-soft hover:text-accent">
+            <a href="/admin" className={place(false)}>
               Administration
             </a>
           )}

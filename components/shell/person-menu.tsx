@@ -3,11 +3,11 @@ import type { Person } from "@/lib/web/start-page-types";
 import { quietButton } from "../ui/styles";
 
 export type Theme = "system" | "light" | "dark";
-export type PersonMenuProps = { person: Person; theme: Theme; setTheme: (form: FormData) => Promise<void>; signOut: () => Promise<void>; /** A way to the admin pages, on screens too narrow for the one in the header. */ administers?: boolean };
+export type PersonMenuProps = { person: Person; theme: Theme; setTheme: (form: FormData) => Promise<void>; signOut: () => Promise<void>; /** Set in the portal: on screens too narrow for the header's places they stand here. */ administers?: boolean };
 
 const THEMES: [Theme, string][] = [["system", "System"], ["light", "Light"], ["dark", "Dark"]];
 
-export function PersonMenu({ person, theme, setTheme, signOut, administers = false }: PersonMenuProps) {
+export function PersonMenu({ person, theme, setTheme, signOut, administers }: PersonMenuProps) {
   const initials = person.displayName.split(/\s+/).map((part) => part.charAt(0)).filter(Boolean);
   const shown = ((initials[0] ?? "") + (initials.length > 1 ? (initials.at(-1) ?? "") : "")).toUpperCase();
   return (
@@ -34,6 +34,11 @@ export function PersonMenu({ person, theme, setTheme, signOut, administers = fal
           </div>
         </form>
         <div className="mt-4 grid gap-2">
+          {administers !== undefined && (
+            <a className={`${quietButton} sm:hidden`} href="/start/cli">
+              Command line
+            </a>
+          )}
           {administers && (
             <a className={`${quietButton} sm:hidden`} href="/admin">
               Administration

@@ -6,7 +6,7 @@ import type { Config } from "@/lib/platform/config";
  * The policy of pages. Scripts run by nonce only; `strict-dynamic` lets those load Next's chunks.
  * Styles may stand in attributes: virtualised lists place their rows so.
  */
-export function pagePolicy(nonce: string): string {
+export function pagePolicy(nonce: string, options: { /** A form of the page ends at a program on the reader's own machine. */ toLoopback?: boolean } = {}): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
@@ -16,7 +16,7 @@ export function pagePolicy(nonce: string): string {
     "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    `form-action 'self'${options.toLoopback ? " http://127.0.0.1:* http://localhost:* http://[::1]:*" : ""}`,
     "frame-ancestors 'none'",
   ].join("; ");
 }

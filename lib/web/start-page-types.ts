@@ -17,6 +17,8 @@ export type StartPage = {
   /** When the session ends at the latest, ISO 8601. */
   signedInUntil: string;
   administers: boolean;
+  /** A token of the person's command line came twice lately: it may have been copied. */
+  alarm: boolean;
   groupBy: GroupBy;
   pinned: RoleRef[];
   /** Most recent first, at most eight, without the pinned ones. */

@@ -5,6 +5,7 @@ import { listEntitlements } from "@/lib/access/entitlements/service";
 import { listOwnRoles } from "@/lib/access/roles/service";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
+import { hadCopiedToken } from "@/lib/identity/oauth/sessions";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { signedOut } from "@/lib/platform/errors";
@@ -19,7 +20,7 @@ const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 
 export async function loadStartPage(): Promise<StartPage> {
   const ctx = await requirePerson("/start");
-  const [list, own, user, authority, company] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx), companyOf(ctx)]);
+  const [list, own, user, authority, company, alarm] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx), companyOf(ctx), hadCopiedToken(ctx)]);
   if (!user) throw signedOut();
   const chosen = (await cookies()).get(GROUP_COOKIE)?.value;
   const accountCount = list.entitlements.accounts.length;
@@ -27,6 +28,7 @@ export async function loadStartPage(): Promise<StartPage> {
     company,
     person: { displayName: user.display_name, userName: user.user_name, email: user.email },
     administers: canRead(authority),
+    alarm,
     signedInUntil: ctx.actor.sessionEndsAt.toISOString(),
     groupBy: GROUPS.find((group) => group === chosen) ?? "environment",
     pinned: own.pinned,

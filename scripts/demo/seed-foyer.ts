@@ -8,6 +8,7 @@ import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import { requireDesired } from "@/lib/access/provisioning/desired-roles";
 import { as, prove } from "@/lib/platform/context";
+import { writeSetting } from "@/lib/platform/settings/service";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { ACCOUNTS, COMPANY, ENVIRONMENTS, MANAGEMENT_ACCOUNT_ID, PERMISSION_SETS, UNITS } from "./company";
 import { ASSIGNMENTS, EMPLOYEE, PEOPLE, userNameOf } from "./people";
@@ -76,6 +77,8 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
       { id: newUuid(), group_id: need(groupIds, "Platform team"), role: "delegate", unit_id: unitId("Sandboxes"), created_at: at, created_by: "demo" },
     ]).execute();
     await requireDesired(system, tx, { scope: "everything", kind: "assign" });
+    // The demo shows every way in; a company decides for itself.
+    await writeSetting(tx, { name: "deviceFlow", value: "on", at, by: "demo" });
     await enqueue(tx, { kind: REFRESH_CONNECTION, key: connectionId, runAt: at });
     // A first look at the start page shows what pins are for.
     const pins = [["205517739042", "Developer"], ["481230097715", "ReadOnly"], ["120985563471", "Administrator"], ["730118265594", "DataAnalyst"]] as const;

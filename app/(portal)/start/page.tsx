@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
+import { CopiedTokenNotice } from "@/components/cli/copied-token-notice";
+import { CopyConfig } from "@/components/cli/copy-config";
 import { Header } from "@/components/shell/header";
 import { FetchedPortal } from "@/components/start/fetched-portal";
 import { Greeting } from "@/components/start/greeting";
@@ -23,7 +25,8 @@ export default async function StartPage() {
       </a>
       <Header company={company.name} administers={rest.administers} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut} />
       <main id="accounts" className="mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
-        <Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />
+        <div className="flex flex-wrap items-start justify-between gap-x-6"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5 max-sm:hidden"><CopyConfig /></div>}</div>
+        {rest.alarm && <CopiedTokenNotice />}
         {rest.roleCount === 0 ? <NoRoles supportContact={company.supportContact} /> : entitlements === null ? <FetchedPortal page={page} /> : <Portal entitlements={entitlements} page={page} />}
       </main>
       <footer className="pb-8 text-center text-xs text-quiet">Foyer</footer>

@@ -38,7 +38,8 @@ export function isStartUrl(ctx: Ctx, text: string): boolean {
 }
 
 export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.awsapps.com/start`;
-const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx)];
+/** The last is how AWS writes an instance since 2026; the AWS CLI takes its host for AWS's own too. */
+const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx), `https://identitycenter.amazonaws.com/${ctx.instance.id}`];
 
 /** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`, `slow_down` when too many wait */
 export async function startDevice(ctx: AnonymousCtx, client: Client, input: { startUrl: string }): Promise<DeviceCode> {

@@ -26,6 +26,14 @@ export async function listOwnCliSessions(ctx: UserCtx): Promise<ListedCliSession
   return (await listCliSessions(ctx.db, ctx.actor.userId, ctx.now())).map(shown);
 }
 
+const ALARM_DAYS = 3;
+
+/** Whether a command line of the asker was ended lately because a token of it was used twice. */
+export async function hadCopiedToken(ctx: UserCtx): Promise<boolean> {
+  const since = new Date(ctx.now().getTime() - ALARM_DAYS * 86_400_000);
+  return (await ctx.db.selectFrom("cli_sessions").select("id").where("user_id", "=", ctx.actor.userId).where("ended_reason", "=", REUSE_REASON).where("ended_at", ">", since).executeTakeFirst()) !== undefined;
+}
+
 /** Signs one of the asker's own command lines out, or all of them. @throws Refusal `not_found` */
 export async function endOwnCliSessions(ctx: UserCtx, input: { id: string } | "all"): Promise<void> {
   await end(ctx, ctx.actor.userId, input);

@@ -359,7 +359,7 @@ describe("refreshing", () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const other = await register(protocols);
     expect(await refresh(other, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
-    expect(await refresh({ ...client, clientSecret: `${client.clientSecret.slice(0, -1)}A` }, tokens.refreshToken)).toMatchObject({ status: 401, type: "InvalidClientException", body: { error: "invalid_client" } });
+    expect(await refresh({ ...client, clientSecret: `${client.clientSecret.slice(0, -1)}${client.clientSecret.endsWith("A") ? "E" : "A"}` }, tokens.refreshToken)).toMatchObject({ status: 401, type: "InvalidClientException", body: { error: "invalid_client" } });
     expect(await refresh(client, tokens.accessToken), "an access token is no refresh token").toMatchObject({ type: "InvalidGrantException" });
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
   });

@@ -26,6 +26,13 @@ export async function saveProvisioning(_state: FormState, form: FormData): Promi
   });
 }
 
+export async function saveCommandLines(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await changeSettings(ctx, { deviceFlow: textOf(form, "deviceFlow") });
+    return saved();
+  });
+}
+
 export async function saveEnvironmentForm(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
     const tag = textOf(form, "tag").trim();

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { changeEnvironment, saveCompany, saveEnvironmentForm, saveProvisioning, saveUnit } from "./actions";
+import { changeEnvironment, saveCommandLines, saveCompany, saveEnvironmentForm, saveProvisioning, saveUnit } from "./actions";
 import { Empty, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
@@ -49,6 +49,11 @@ export default async function SettingsPage() {
             <Field id="sweepMinutes" name="sweepMinutes" label="Roles are read back every" hint="Minutes, 5 to 10,080" type="number" min={5} max={10_080} defaultValue={settings.sweepMinutes} />
             <Field id="refreshMinutes" name="refreshMinutes" label="Accounts are read every" hint="Minutes, 5 to 1,440" type="number" min={5} max={1_440} defaultValue={settings.refreshMinutes} />
           </div>
+        </ActionForm>
+      </Section>
+      <Section title="Command lines" hint="By default a terminal signs in through the browser of the same machine. A typed code serves machines without a browser, and is what phishers ask for.">
+        <ActionForm action={saveCommandLines} submit="Save" quiet readOnly={!isAdministrator}>
+          <div className="mb-4 max-w-md"><SelectField id="deviceFlow" name="deviceFlow" label="Signing in with a typed code" defaultValue={settings.deviceFlow} options={[{ value: "off", label: "is not possible" }, { value: "same network", label: "is possible within one network" }, { value: "on", label: "is possible" }]} /></div>
         </ActionForm>
       </Section>
       <Section title="Environments" hint="What an account is for, shown wherever a role opens. An account has the one chosen for it, else its tag’s, else its nearest unit’s.">

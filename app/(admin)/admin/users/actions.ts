@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { endCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
@@ -27,5 +28,13 @@ export async function setStatus(_state: FormState, form: FormData): Promise<Form
     await setUserStatus(ctx, { userId: textOf(form, "userId"), status });
     revalidatePath("/admin", "layout");
     return status === "disabled" ? "Disabled, and signed out everywhere." : "Enabled.";
+  });
+}
+
+export async function endCliSession(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await endCliSessionsOf(ctx, { userId: textOf(form, "userId"), id: textOf(form, "id") });
+    revalidatePath("/admin", "layout");
+    return "Signed out.";
   });
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
-import { reset, setStatus } from "../actions";
+import { endCliSession, reset, setStatus } from "../actions";
+import { SessionList } from "@/components/cli/session-list";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { link } from "@/components/ui/styles";
 import { because, listReachOfUser } from "@/lib/access/reach/service";
+import { listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { getUser } from "@/lib/identity/users/administer";
 import { adminPage, loadOr404 } from "@/lib/web/admin";
 
@@ -13,6 +15,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/users/${id}`);
   const user = await loadOr404(() => getUser(ctx, id));
+  const sessions = await listCliSessionsOf(ctx, id);
   const reach = await listReachOfUser(ctx, { userId: id });
   return (
     <>
@@ -40,6 +43,8 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           ))}
         </Table>
       )}
+      <h2 className="mt-8 mb-2 text-[15px] font-bold">Signed-in command lines</h2>
+      <SessionList sessions={sessions} end={authority.isAdministrator ? endCliSession : null} userId={id} />
     </>
   );
 }

@@ -1,0 +1,26 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answerAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
+import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
+import { requirePerson } from "@/lib/web/session";
+
+const FIELDS = ["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope", "scopes"] as const;
+
+/** Yes or no to a program on this machine; the browser goes on to it. */
+export async function answer(_state: { error: string | null; done: string | null }, form: FormData): Promise<{ error: string | null; done: string | null }> {
+  const query: AuthorizeQuery = {};
+  for (const field of FIELDS) {
+    const value = form.get(field);
+    if (typeof value === "string" && value !== "") query[field] = value;
+  }
+  const ctx = await requirePerson(`/authorize?${new URLSearchParams(query as Record<string, string>)}`);
+  let target: string;
+  try {
+    target = await answerAuthorization(ctx, query, form.get("intent") !== "deny");
+  } catch (error) {
+    if (isOAuthRefusal(error)) return { error: error.message, done: null };
+    throw error;
+  }
+  redirect(target);
+}

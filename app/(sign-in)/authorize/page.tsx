@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { answer } from "./actions";
+import { RequestFacts } from "@/components/cli/request-facts";
+import { ActionForm } from "@/components/form/action-form";
+import { SignInFrame } from "@/components/shell/sign-in-frame";
+import { readAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
+import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
+import { findUser } from "@/lib/identity/users/store";
+import { companyOf } from "@/lib/platform/instance/service";
+import { app } from "@/lib/web/app";
+import { currentSource, requirePerson } from "@/lib/web/session";
+
+export const metadata: Metadata = { title: "Allow a program · Foyer" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** Where `aws sso login` sends the browser: who asks, for what, and a choice. */
+export default async function AuthorizePage({ searchParams }: Props) {
+  const all = await searchParams;
+  const query = Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => typeof pair[1] === "string")) as AuthorizeQuery;
+  const { ctx } = app();
+  const company = await companyOf(ctx);
+  const asked = read(query);
+  if ("problem" in asked) {
+    return (
+      <SignInFrame company={company.name} supportContact={company.supportContact}>
+        <h1 className="text-[22px] font-bold tracking-tight">This sign-in cannot go on</h1>
+        <p className="mt-1 mb-4 text-quiet">{asked.problem}</p>
+        <p className="text-sm text-quiet">Start it again in your terminal. If it happens again, delete the files in ~/.aws/sso/cache first.</p>
+      </SignInFrame>
+    );
+  }
+  const person = await requirePerson(`/authorize?${new URLSearchParams(query as Record<string, string>)}`);
+  const user = await findUser(person.db, person.actor.userId);
+  const hours = Math.round(ctx.config.session.seconds / 3600);
+  return (
+    <SignInFrame company={company.name} supportContact={company.supportContact}>
+      <h1 className="text-[22px] font-bold tracking-tight">Let this program in?</h1>
+      <p className="mt-1 mb-4 text-quiet">A program on this computer wants to work as {user?.display_name}.</p>
+      <RequestFacts program={asked.client.name} ip={(await currentSource()).ip} network="This computer: the answer goes nowhere else" at={ctx.now()} lifetime={`Up to ${hours} hours; ends when you sign out here`} />
+      <ActionForm action={answer} submit="Allow" other={{ intent: "deny", label: "Deny" }} busy="One moment …">
+        {Object.entries(query).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+        <p className="mb-4 text-[13px] text-quiet">Did you not just start a sign-in in your terminal? Then deny.</p>
+      </ActionForm>
+    </SignInFrame>
+  );
+}
+
+function read(query: AuthorizeQuery): ReturnType<typeof readAuthorization> | { problem: string } {
+  try {
+    return readAuthorization(app().ctx, query);
+  } catch (error) {
+    if (isOAuthRefusal(error)) return { problem: error.message };
+    throw error;
+  }
+}
