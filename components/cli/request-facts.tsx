@@ -8,7 +8,7 @@ export function RequestFacts({ program, ip, network, at, lifetime }: Props) {
   const rows: [string, ReactNode][] = [
     ["Program", <><span className="font-mono text-[13px] break-all">{program}</span> <span className="block text-[13px] text-quiet">It gave itself this name.</span></>],
     ["Asked from", <>{ip ?? "unknown"}{network && <span className="block text-[13px] text-quiet">{network}</span>}</>],
-    ...(at ? [["Asked at", <Time key="at" at={at} seconds />] as [string, ReactNode]] : []),
+    ...(at ? [["Asked at", <span key="at" className="[&_time]:whitespace-normal"><Time at={at} seconds /></span>] as [string, ReactNode]] : []),
     ["May do", "Open every account and role that is assigned to you"],
     ["For", lifetime],
   ];

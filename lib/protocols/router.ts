@@ -2,7 +2,10 @@
 import { Hono } from "hono";
 import type { App } from "@/lib/app";
 import { aliasUrl } from "@/lib/identity/oauth/device";
+import { answerRpc } from "./aws-json/rpc";
 import { answerAwsConfig } from "./aws-config/door";
+import { identityStore } from "./identitystore/api";
+import { ssoAdmin } from "./sso-admin/api";
 import { answerOidc } from "./sso-oidc/door";
 import { answerSso } from "./sso/door";
 
@@ -15,6 +18,7 @@ export function createProtocolRouter(app: App): Hono {
   router.get("/assignment/roles", (context) => answerSso(app, "ListAccountRoles", context.req.raw));
   router.get("/federation/credentials", (context) => answerSso(app, "GetRoleCredentials", context.req.raw));
   router.post("/logout", (context) => answerSso(app, "Logout", context.req.raw));
+  router.post("/", (context) => answerRpc(app, [ssoAdmin, identityStore], context.req.raw));
   router.get("/aws-config", (context) => answerAwsConfig(app, context.req.raw));
   // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
   // here (`isProtocol`), and the router knows HEAD as GET.

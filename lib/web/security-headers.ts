@@ -16,7 +16,7 @@ export function pagePolicy(nonce: string, options: { /** A form of the page ends
     "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    `form-action 'self'${options.toLoopback ? " http://127.0.0.1:* http://localhost:* http://[::1]:*" : ""}`,
+    `form-action 'self'${options.toLoopback ? " http://127.0.0.1:* http://localhost:*" : ""}`,
     "frame-ancestors 'none'",
   ].join("; ");
 }

@@ -7,7 +7,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { invalidInput, notFound } from "@/lib/platform/errors";
-import { requireDesired } from "../provisioning/desired-roles";
+import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, type Effect } from "./preview";
 import { deleteAssignments, findAssignments, insertAssignments, isReached, listAssignments as listRows, targetColumns, unitsAround, type AssignmentRow, type ListedAssignment } from "./store";
@@ -70,7 +70,7 @@ export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] })
     const permissionSetIds = [...new Set(rows.map((row) => row.permission_set_id))];
     await deleteAssignments(tx, input.ids);
     for (const row of rows) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row) } });
-    const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds }, kind: "unassign", ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}) });
+    const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds }, kind: "unassign", ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}), ...aboutOne(rows) });
     return { runId };
   });
 }
@@ -156,10 +156,16 @@ function targetOf(row: AssignmentRow): Target {
   }
 }
 
-function about(wanted: Parsed): { permissionSetId?: string; accountId?: string } {
-  const [target] = wanted.targets;
+function aboutOne(rows: AssignmentRow[]): Omit<RunAbout, "kind"> {
+  const [row] = rows;
+  return rows.length !== 1 || !row ? {} : { accountId: row.account_id ?? undefined, userId: row.user_id ?? undefined, groupId: row.group_id ?? undefined };
+}
+
+function about(wanted: Parsed): Omit<RunAbout, "kind"> {
+  const [[target], [principal]] = [wanted.targets, wanted.principals];
   return {
     ...(wanted.permissionSetIds.length === 1 ? { permissionSetId: wanted.permissionSetIds[0] } : {}),
     ...(wanted.targets.length === 1 && target?.kind === "account" ? { accountId: target.accountId } : {}),
+    ...(wanted.principals.length === 1 && principal ? (principal.kind === "user" ? { userId: principal.id } : { groupId: principal.id }) : {}),
   };
 }

@@ -48,13 +48,15 @@ export async function compareDesired(db: Db, scope: Scope, now: Date): Promise<D
   return { create, remove };
 }
 
+/** What a run is about, for its reader. */
+export type RunAbout = { kind: RunKind; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
 export type RunKind = "assign" | "unassign" | "provision" | "repair";
 
 /**
  * Brings the rows to what assignments say, and asks for the work, in the transaction of the change.
  * @returns the run that shows its progress
  */
-export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scope; kind: RunKind; permissionSetId?: string; accountId?: string }): Promise<string> {
+export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scope } & RunAbout): Promise<string> {
   const now = ctx.now();
   // One at a time: of two changes to the same role, the later one must see what the earlier one did.
   await sql`select pg_advisory_xact_lock(hashtext('foyer: desired roles'))`.execute(tx);
@@ -99,13 +101,13 @@ export async function redeployAll(ctx: AdminCtx, tx: Db): Promise<string> {
 }
 
 /** A run with nothing to do has succeeded. */
-export async function insertRun(ctx: AdminCtx, tx: Db, run: { kind: RunKind; permissionSetId?: string; accountId?: string; total: number }): Promise<string> {
+export async function insertRun(ctx: AdminCtx, tx: Db, run: RunAbout & { total: number }): Promise<string> {
   const id = newUuid();
   const now = ctx.now();
   const isDone = run.total === 0;
   await tx
     .insertInto("provisioning_runs")
-    .values({ id, kind: run.kind, permission_set_id: run.permissionSetId ?? null, account_id: run.accountId ?? null, created_at: now, created_by: actorName(ctx), total: run.total, status: isDone ? "SUCCEEDED" : "IN_PROGRESS", completed_at: isDone ? now : null })
+    .values({ id, kind: run.kind, permission_set_id: run.permissionSetId ?? null, account_id: run.accountId ?? null, user_id: run.userId ?? null, group_id: run.groupId ?? null, created_at: now, created_by: actorName(ctx), total: run.total, status: isDone ? "SUCCEEDED" : "IN_PROGRESS", completed_at: isDone ? now : null })
     .execute();
   return id;
 }

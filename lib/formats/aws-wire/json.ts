@@ -62,10 +62,18 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
     case "blob":
       if (typeof value !== "string") throw wrong();
       return Buffer.from(value, "base64");
+    case "document":
+      if (!isShallow(value, DEEPEST - depth)) throw invalid("The request is nested too deeply");
+      return value;
     default:
       if (typeof value !== shape.kind) throw wrong();
       return value;
   }
+}
+
+function isShallow(value: unknown, left: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return left > 0 && Object.values(value).every((each) => isShallow(each, left - 1));
 }
 
 export function writeJson(value: unknown, shape: Shape): string {

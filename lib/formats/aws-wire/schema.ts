@@ -1,12 +1,12 @@
 /**
  * The one module that understands the raw operation schemas which @aws-sdk clients export.
  *
- * A schema is a number (0 string, 1 number, 2 boolean, 4 timestamp, 21 blob; +64 a list of it, +128 a
+ * A schema is a number (0 string, 1 number, 2 boolean, 4 timestamp, 15 document, 21 blob; +64 a list of it, +128 a
  * map), a thunk, a pair [schema, traits], or an array that begins with its kind: 1 list, 2 map,
  * 3 structure, 9 operation, 0 and -3 named simple types and errors.
  */
 export type Shape =
-  | { kind: "string" | "number" | "boolean" | "timestamp" | "blob" }
+  | { kind: "string" | "number" | "boolean" | "timestamp" | "blob" | "document" }
   | { kind: "list"; member: () => Shape }
   | { kind: "map"; value: () => Shape }
   | { kind: "structure"; name: string; members: Map<string, () => Shape>; required: string[] };
@@ -24,7 +24,7 @@ export type OperationSchema = {
   places: Map<string, Place>;
 };
 
-const SIMPLE: Record<number, Shape> = { 0: { kind: "string" }, 1: { kind: "number" }, 2: { kind: "boolean" }, 4: { kind: "timestamp" }, 5: { kind: "timestamp" }, 6: { kind: "timestamp" }, 7: { kind: "timestamp" }, 21: { kind: "blob" } };
+const SIMPLE: Record<number, Shape> = { 0: { kind: "string" }, 1: { kind: "number" }, 2: { kind: "boolean" }, 4: { kind: "timestamp" }, 5: { kind: "timestamp" }, 6: { kind: "timestamp" }, 7: { kind: "timestamp" }, 15: { kind: "document" }, 21: { kind: "blob" } };
 const known = new Map<unknown, Shape>();
 
 function simple(code: number): Shape {

@@ -8,7 +8,10 @@ import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 
+const UNIQUE_VIOLATION = "23505";
+
 const groupName = z.string().trim().refine((text) => isPrintable(text, 256), "A group's name has 1 to 256 characters.");
+const groupDescription = z.string().trim().max(1024, "A group's description has at most 1,024 characters.").optional();
 const uuid = z.uuid();
 
 export type ListedGroup = { id: string; name: string; nameKey: string; members: number };
@@ -36,14 +39,16 @@ export async function getGroup(ctx: AdminCtx, id: string): Promise<GroupDetail> 
 }
 
 /** @throws Refusal `invalid_input`, `conflict` when the name is taken in any case */
-export async function createGroup(ctx: AdminCtx, input: { name: string }): Promise<string> {
+export async function createGroup(ctx: AdminCtx, input: { name: string; description?: string }): Promise<string> {
   await requireAdministrator(ctx);
   const name = groupName.safeParse(input.name);
   if (!name.success) throw invalidInput(name.error.issues[0]?.message ?? "The name is not valid.");
+  const description = groupDescription.safeParse(input.description);
+  if (!description.success) throw invalidInput(description.error.issues[0]?.message ?? "The description is not valid.");
   const id = newUuid();
   const at = ctx.now();
   await ctx.db.transaction().execute(async (tx) => {
-    const made = await tx.insertInto("groups").values({ id, display_name: name.data, display_name_key: foldName(name.data), created_at: at, updated_at: at }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+    const made = await tx.insertInto("groups").values({ id, display_name: name.data, display_name_key: foldName(name.data), description: description.data ?? null, created_at: at, updated_at: at }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
     if (!made) throw conflict(`A group called ${name.data} exists already.`);
     await record(ctx, tx, { type: "group.created", outcome: "success", targetId: id, details: { name: name.data } });
   });
@@ -65,4 +70,48 @@ export async function setMember(ctx: AdminCtx, input: { groupId: string; userNam
       if (gone.numDeletedRows > 0n) await record(ctx, tx, { type: "group_member.removed", outcome: "success", targetId: user.id, details: { groupId: group.id } });
     }
   });
+}
+
+/** Changes a group's name or description; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
+export async function changeGroup(ctx: AdminCtx, input: { groupId: string; name?: string; description?: string | null }): Promise<void> {
+  await requireAdministrator(ctx);
+  const name = groupName.optional().safeParse(input.name);
+  const description = groupDescription.safeParse(input.description ?? undefined);
+  if (!name.success) throw invalidInput(name.error.issues[0]?.message ?? "The name is not valid.");
+  if (!description.success) throw invalidInput(description.error.issues[0]?.message ?? "The description is not valid.");
+  const set = { ...(name.data === undefined ? {} : { display_name: name.data, display_name_key: foldName(name.data) }), ...(input.description === undefined ? {} : { description: description.data ?? null }) };
+  await ctx.db
+    .transaction()
+    .execute(async (tx) => {
+      const changed = uuid.safeParse(input.groupId).success ? await tx.updateTable("groups").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.groupId).executeTakeFirst() : null;
+      if (!changed || changed.numUpdatedRows === 0n) throw notFound("This group does not exist.");
+      await record(ctx, tx, { type: "group.changed", outcome: "success", targetId: input.groupId, details: set });
+    })
+    .catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("A group of this name exists already.");
+      throw error;
+    });
+}
+
+export type GroupRecord = { id: string; name: string; description: string | null; createdAt: Date; updatedAt: Date };
+const recordOf = (row: { id: string; display_name: string; description: string | null; created_at: Date; updated_at: Date }): GroupRecord => ({ id: row.id, name: row.display_name, description: row.description, createdAt: row.created_at, updatedAt: row.updated_at });
+
+/** Groups by name, whole; `after` is the name key that a page ends with. */
+export async function listGroupRecords(ctx: AdminCtx, page: { name?: string; after?: string; limit: number }): Promise<{ groups: GroupRecord[]; next: string | null }> {
+  await requireReader(ctx);
+  let query = ctx.db.selectFrom("groups").selectAll().orderBy("display_name_key").limit(page.limit + 1);
+  if (page.name !== undefined) query = query.where("display_name_key", "=", foldName(page.name));
+  if (page.after !== undefined) query = query.where("display_name_key", ">", page.after);
+  const rows = await query.execute();
+  const shown = rows.slice(0, page.limit);
+  return { groups: shown.map(recordOf), next: rows.length > page.limit ? (shown.at(-1)?.display_name_key ?? null) : null };
+}
+
+/** One group, by id or by name. @throws Refusal `not_found` */
+export async function findGroupRecord(ctx: AdminCtx, by: { id: string } | { name: string }): Promise<GroupRecord> {
+  await requireReader(ctx);
+  const query = ctx.db.selectFrom("groups").selectAll();
+  const row = "id" in by ? (uuid.safeParse(by.id).success ? await query.where("id", "=", by.id).executeTakeFirst() : undefined) : await query.where("display_name_key", "=", foldName(by.name)).executeTakeFirst();
+  if (!row) throw notFound("This group does not exist.");
+  return recordOf(row);
 }

@@ -6,10 +6,11 @@ import { markAllEnded } from "../sessions/store";
 import { record } from "@/lib/platform/audit/record";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { conflict, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { foldName } from "@/lib/formats/text";
 import { z } from "zod";
 import { createUser } from "./create";
-import type { NewUserInput } from "./input";
+import { userChangeInput, type NewUserInput, type UserChange } from "./input";
 import { findUser, upsertPassword, type User } from "./store";
 
 export type ListedUser = User & { groups: number };
@@ -78,6 +79,57 @@ export async function setUserStatus(ctx: AdminCtx, input: { userId: string; stat
 export async function getUser(ctx: AdminCtx, id: string): Promise<User> {
   await requireReader(ctx);
   const user = z.uuid().safeParse(id).success ? await findUser(ctx.db, id) : null;
+  if (!user) throw notFound("This person does not exist.");
+  return user;
+}
+
+const UNIQUE_VIOLATION = "23505";
+
+/** Changes names, address and attributes; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
+export async function changeUser(ctx: AdminCtx, input: { userId: string; change: UserChange }): Promise<void> {
+  await requireAdministrator(ctx);
+  const parsed = userChangeInput.safeParse(input.change);
+  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The user is not valid.");
+  const { userName, displayName, email, attributes } = parsed.data;
+  const set = {
+    ...(userName === undefined ? {} : { user_name: userName, user_name_key: foldName(userName) }),
+    ...(displayName === undefined ? {} : { display_name: displayName }),
+    ...(email === undefined ? {} : { email, email_key: email === null ? null : foldName(email) }),
+    ...(attributes === undefined ? {} : { attributes: JSON.stringify(attributes) }),
+  };
+  await ctx.db
+    .transaction()
+    .execute(async (tx) => {
+      const changed = await tx.updateTable("users").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.userId).executeTakeFirst();
+      if (changed.numUpdatedRows === 0n) throw notFound("This person does not exist.");
+      await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: input.userId, details: { changed: Object.keys(set) } });
+    })
+    .catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This user name or e-mail address is already taken.");
+      throw error;
+    });
+}
+
+export type UserDetail = User & { attributes: Record<string, unknown>; created_at: Date; updated_at: Date };
+
+/** People by user name, whole; `after` is the name key that a page ends with. */
+export async function listUserDetails(ctx: AdminCtx, page: { userName?: string; after?: string; limit: number }): Promise<{ users: UserDetail[]; next: string | null }> {
+  await requireReader(ctx);
+  let query = ctx.db.selectFrom("users").select(["id", "user_name", "user_name_key", "email", "display_name", "status", "attributes", "created_at", "updated_at"]).orderBy("user_name_key").limit(page.limit + 1);
+  if (page.userName !== undefined) query = query.where("user_name_key", "=", foldName(page.userName));
+  if (page.after !== undefined) query = query.where("user_name_key", ">", page.after);
+  const rows = await query.execute();
+  const users = rows.slice(0, page.limit);
+  return { users, next: rows.length > page.limit ? (users.at(-1)?.user_name_key ?? null) : null };
+}
+
+/** One person, by id, by user name, or by address. @throws Refusal `not_found` */
+export async function findUserDetail(ctx: AdminCtx, by: { id: string } | { userName: string } | { email: string }): Promise<UserDetail> {
+  await requireReader(ctx);
+  const query = ctx.db.selectFrom("users").select(["id", "user_name", "email", "display_name", "status", "attributes", "created_at", "updated_at"]);
+  const isId = "id" in by;
+  if (isId && !z.uuid().safeParse(by.id).success) throw notFound("This person does not exist.");
+  const user = await (isId ? query.where("id", "=", by.id) : "userName" in by ? query.where("user_name_key", "=", foldName(by.userName)) : query.where("email_key", "=", foldName(by.email))).executeTakeFirst();
   if (!user) throw notFound("This person does not exist.");
   return user;
 }

@@ -12,18 +12,18 @@ import { insertUser, upsertPassword } from "./store";
 const UNIQUE_VIOLATION = "23505";
 
 /**
- * Creates a person with a first password, which they replace at their first sign-in unless
+ * Creates a person, usually with a first password, which they replace at their first sign-in unless
  * `keepPassword` says that they chose it themselves.
  * @returns the new user's id
  * @throws Refusal `invalid_input`, or `conflict` when the user name or e-mail address is taken
  */
-export async function createUser(ctx: AdminCtx, input: NewUserInput & { password: Secret; keepPassword?: boolean }): Promise<string> {
+export async function createUser(ctx: AdminCtx, input: NewUserInput & { /** Without one the person cannot sign in by password. */ password?: Secret; keepPassword?: boolean }): Promise<string> {
   await requireAdministrator(ctx);
   const { password, keepPassword, ...attributes } = input;
   const parsed = newUserInput.safeParse(attributes);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The user is not valid.");
   const user = parsed.data;
-  const hash = await ctx.passwords.hash(password.reveal());
+  const hash = password === undefined ? null : await ctx.passwords.hash(password.reveal());
   const id = newUuid();
   const now = ctx.now();
   try {
@@ -35,11 +35,12 @@ export async function createUser(ctx: AdminCtx, input: NewUserInput & { password
         email: user.email ?? null,
         email_key: user.email === undefined ? null : foldName(user.email),
         display_name: user.displayName,
+        attributes: JSON.stringify(user.attributes ?? {}),
         status: "enabled",
         created_at: now,
         updated_at: now,
       });
-      await upsertPassword(tx, { user_id: id, hash, must_change: keepPassword !== true, changed_at: now });
+      if (hash !== null) await upsertPassword(tx, { user_id: id, hash, must_change: keepPassword !== true, changed_at: now });
       await record(ctx, tx, { type: "user.created", outcome: "success", targetId: id, details: { userName: user.userName } });
     });
   } catch (error) {

@@ -9,5 +9,9 @@ export const newUserInput = z.strictObject({
   userName: printable(128, "The user name").refine((name) => !/\s/.test(name), "The user name must not contain spaces."),
   displayName: printable(256, "The display name"),
   email: z.email("The e-mail address is not one.").max(254).optional(),
+  /** In identitystore's words; small. */
+  attributes: z.record(z.string(), z.unknown()).refine((all) => JSON.stringify(all).length <= 16_384, "A person's attributes have at most 16,384 characters.").optional(),
 });
+export const userChangeInput = newUserInput.partial().extend({ email: newUserInput.shape.email.nullable() });
+export type UserChange = z.infer<typeof userChangeInput>;
 export type NewUserInput = z.infer<typeof newUserInput>;

@@ -1,0 +1,37 @@
+/** Deleting people and groups for good: what was assigned to them goes with them, and roles that nobody needs any more. */
+import { lockAdministrators, countAdministrators } from "@/lib/identity/administrators/store";
+import { requireAdministrator } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { markAllEnded } from "@/lib/identity/sessions/store";
+import { record } from "@/lib/platform/audit/record";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { requireDesired } from "../provisioning/desired-roles";
+
+const isUuid = (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+
+/** @throws Refusal `not_found`, or `conflict` for the last administrator */
+export async function deleteUser(ctx: AdminCtx, input: { userId: string }): Promise<void> {
+  await remove(ctx, "user", input.userId);
+}
+
+/** @throws Refusal `not_found`, or `conflict` for the group of the last administrators */
+export async function deleteGroup(ctx: AdminCtx, input: { groupId: string }): Promise<void> {
+  await remove(ctx, "group", input.groupId);
+}
+
+async function remove(ctx: AdminCtx, kind: "user" | "group", id: string): Promise<void> {
+  await requireAdministrator(ctx);
+  if (!isUuid(id)) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
+  await ctx.db.transaction().execute(async (tx) => {
+    await lockAdministrators(tx);
+    const administrators = await countAdministrators(tx);
+    const assigned = await tx.deleteFrom("assignments").where(kind === "user" ? "user_id" : "group_id", "=", id).returning(["permission_set_id", "account_id"]).execute();
+    if (kind === "user") await markAllEnded(tx, id, ctx.now(), "deleted");
+    const gone = kind === "user" ? await tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst() : await tx.deleteFrom("groups").where("id", "=", id).returning("display_name as name").executeTakeFirst();
+    if (!gone) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
+    if (administrators > 0 && (await countAdministrators(tx)) === 0) throw conflict("Nobody would be left to administer Foyer. Add another administrator first.");
+    for (const row of assigned) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: id, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, reason: `the ${kind} was deleted` });
+    await record(ctx, tx, { type: kind === "user" ? "user.deleted" : "group.deleted", outcome: "success", targetId: id, details: { name: gone.name } });
+    if (assigned.length > 0) await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))] }, kind: "unassign" });
+  });
+}

@@ -1,0 +1,22 @@
+/** Changing one part of a permission set, for callers that hold no revision: read, change, and once more when somebody was faster. */
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { hasCode } from "@/lib/platform/errors";
+import type { PermissionSetChange } from "./input";
+import { changePermissionSet, getPermissionSet } from "./service";
+import type { PermissionSet } from "./types";
+
+const TRIES = 5;
+
+/** @throws Refusal; what `edit` throws */
+export async function editPermissionSet(ctx: AdminCtx, id: string, edit: (set: PermissionSet) => PermissionSetChange): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { set } = await getPermissionSet(ctx, id);
+    const change = edit(set);
+    try {
+      await changePermissionSet(ctx, { id, expectedRevision: set.revision, change });
+      return;
+    } catch (error) {
+      if (attempt === TRIES || !hasCode(error, "conflict")) throw error;
+    }
+  }
+}

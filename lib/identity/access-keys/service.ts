@@ -1,0 +1,111 @@
+/**
+ * Access keys: how automation administers Foyer through AWS's own APIs (SigV4).
+ *
+ * A key belongs to the installation and not to who made it. Its secret is shown once; it is sealed and not
+ * hashed, because verifying a signature needs it.
+ */
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { claimedKey, SignatureError, verifySignature, type SignedRequest } from "@/lib/formats/aws-wire/sigv4";
+import { isPrintable } from "@/lib/formats/text";
+import { record } from "@/lib/platform/audit/record";
+import { prove, type AccessKeyActor, type Actor, type Ctx, type Db, type RequestSource } from "@/lib/platform/context";
+import { randomToken } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import type { Row } from "@/lib/platform/db/schema";
+import { invalidInput, notFound } from "@/lib/platform/errors";
+import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import type { AdminCtx } from "../administrators/types";
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const MOST_DAYS = 365;
+const TOUCH_EVERY_SECONDS = 60;
+/** What uses a replaced key has so long to change over. */
+const OVERLAP_DAYS = 7;
+const DAY = 86_400_000;
+
+const newKeyInput = z.strictObject({
+  name: z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters."),
+  isReadOnly: z.boolean(),
+  /** "sso-admin:ListPermissionSets" and the like; null for all. */
+  operations: z.array(z.string().regex(/^(sso-admin|identitystore):[A-Z][A-Za-z]{1,80}$/, "Write operations as sso-admin:ListPermissionSets, one per line.")).max(200).nullable(),
+  days: z.int().min(1, "A key lives a day at least.").max(MOST_DAYS, "A key lives a year at most."),
+});
+export type NewAccessKey = z.input<typeof newKeyInput>;
+export type MadeAccessKey = { id: string; secret: Secret };
+
+const place = (id: string) => `access_keys:${id}:sealed_secret`;
+
+/** @throws Refusal `invalid_input` */
+export async function createAccessKey(ctx: AdminCtx, input: NewAccessKey): Promise<MadeAccessKey> {
+  await requireAdministrator(ctx);
+  const parsed = newKeyInput.safeParse(input);
+  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The key is not valid.");
+  return ctx.db.transaction().execute((tx) => insertKey(ctx, tx, parsed.data));
+}
+
+async function insertKey(ctx: AdminCtx, tx: Db, wanted: z.output<typeof newKeyInput>): Promise<MadeAccessKey> {
+  const id = `FOYR${[...randomBytes(16)].map((byte) => BASE32.charAt(byte & 31)).join("")}`;
+  const secret = new Secret(randomToken(30));
+  const now = ctx.now();
+  await tx
+    .insertInto("access_keys")
+    .values({ id, name: wanted.name, sealed_secret: ctx.keyring.seal(Buffer.from(secret.reveal(), "utf8"), place(id)), is_read_only: wanted.isReadOnly, operations: wanted.operations === null ? null : JSON.stringify(wanted.operations), created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null })
+    .execute();
+  await record(ctx, tx, { type: "access_key.created", outcome: "success", targetId: id, details: { name: wanted.name, isReadOnly: wanted.isReadOnly, operations: wanted.operations, days: wanted.days } });
+  return { id, secret };
+}
+
+/** Makes a key like another one, which then lives a week longer at most. @throws Refusal `not_found` */
+export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Promise<MadeAccessKey> {
+  await requireAdministrator(ctx);
+  return ctx.db.transaction().execute(async (tx) => {
+    const old = await tx.selectFrom("access_keys").selectAll().where("id", "=", input.id).where("disabled_at", "is", null).forUpdate().executeTakeFirst();
+    if (!old) throw notFound("This key does not exist, or is disabled.");
+    const days = Math.min(MOST_DAYS, Math.max(1, Math.round((old.expires_at.getTime() - old.created_at.getTime()) / DAY)));
+    const made = await insertKey(ctx, tx, { name: old.name, isReadOnly: old.is_read_only, operations: old.operations, days });
+    const until = new Date(ctx.now().getTime() + OVERLAP_DAYS * DAY);
+    if (old.expires_at > until) await tx.updateTable("access_keys").set({ expires_at: until }).where("id", "=", old.id).execute();
+    return made;
+  });
+}
+
+/** A disabled key signs nothing from the next request on, and stays in the list. */
+export async function disableAccessKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const changed = await tx.updateTable("access_keys").set({ disabled_at: ctx.now() }).where("id", "=", input.id).where("disabled_at", "is", null).executeTakeFirst();
+    if (changed.numUpdatedRows === 0n) throw notFound("This key does not exist, or is disabled already.");
+    await record(ctx, tx, { type: "access_key.disabled", outcome: "success", targetId: input.id });
+  });
+}
+
+export type ListedAccessKey = Omit<Row<"access_keys">, "sealed_secret"> & { by: string };
+
+/** Newest first. */
+export async function listAccessKeys(ctx: AdminCtx): Promise<ListedAccessKey[]> {
+  await requireReader(ctx);
+  const rows = await ctx.db
+    .selectFrom("access_keys")
+    .leftJoin("users", (join) => join.on((eb) => eb(eb.cast<string>("users.id", "text"), "=", eb.ref("access_keys.created_by"))))
+    .select(["access_keys.id", "name", "is_read_only", "operations", "access_keys.created_at", "access_keys.created_by", "expires_at", "last_used_at", "last_ip", "disabled_at", "users.display_name as by"])
+    .orderBy("access_keys.created_at", "desc")
+    .orderBy("access_keys.id")
+    .limit(500)
+    .execute();
+  return rows.map((row) => ({ ...row, by: row.by ?? row.created_by }));
+}
+
+export type SignedBy = { actor: Actor<AccessKeyActor>; /** Null for all. */ operations: string[] | null };
+
+/** Who signed a request. @throws SignatureError */
+export async function actorOfSignature(ctx: Ctx, source: RequestSource, request: SignedRequest, service: "sso" | "identitystore"): Promise<SignedBy> {
+  const claimed = claimedKey(request);
+  const now = ctx.now();
+  const row = /^FOYR[A-Z2-7]{16}$/.test(claimed) ? await ctx.db.selectFrom("access_keys").selectAll().where("id", "=", claimed).executeTakeFirst() : undefined;
+  const isLive = row !== undefined && row.disabled_at === null && row.expires_at > now;
+  verifySignature(request, service, now, () => (isLive ? { secretAccessKey: ctx.keyring.open(row.sealed_secret, place(row.id)).toString("utf8") } : null));
+  if (!isLive) throw new SignatureError("unknown", "The security token included in the request is invalid.");
+  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000) await ctx.db.updateTable("access_keys").set({ last_used_at: now, last_ip: source.ip }).where("id", "=", row.id).execute();
+  return { actor: prove({ kind: "access_key", accessKeyId: row.id, isReadOnly: row.is_read_only }), operations: row.operations };
+}

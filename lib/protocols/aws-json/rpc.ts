@@ -1,0 +1,101 @@
+/**
+ * `POST /`: AWS's JSON 1.1 protocol. The target names the operation, SigV4 proves the caller, the schema
+ * of AWS's own client reads the body, the operation's own rules check it, and a service does the work.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import type { z } from "zod";
+import { readJson, writeJson } from "@/lib/formats/aws-wire/json";
+import type { OperationSchema } from "@/lib/formats/aws-wire/schema";
+import { SignatureError } from "@/lib/formats/aws-wire/sigv4";
+import type { App } from "@/lib/app";
+import { actorOfSignature } from "@/lib/identity/access-keys/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { record } from "@/lib/platform/audit/record";
+import { as } from "@/lib/platform/context";
+import type { Refusal } from "@/lib/platform/errors";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { requestSource } from "@/lib/platform/request-source";
+import { AwsFault, internalFault, isRefusal, readBody, rpcFault, WireError } from "./reply";
+
+/** One operation: its constraints, which AWS's schemas leave out, and what it does. */
+export type RpcOperation<Input extends z.ZodType = z.ZodType> = { input: Input; run(ctx: AdminCtx, input: z.output<Input>): Promise<object> };
+
+/** Keeps an operation's input and its rules together for the type checker. */
+export const operation = <Input extends z.ZodType>(input: Input, run: RpcOperation<Input>["run"]): RpcOperation => ({ input, run: run as RpcOperation["run"] });
+
+export type RpcApi = {
+  /** Before the dot of `X-Amz-Target`. */
+  target: string;
+  /** In the credential scope. */
+  signingName: "sso" | "identitystore";
+  /** In access keys' scopes, and in docs/aws-api.md. */
+  name: "sso-admin" | "identitystore";
+  schemas: Map<string, OperationSchema>;
+  operations: Record<string, RpcOperation>;
+};
+
+/** Per access key. AWS allows 20 a second for all callers together. */
+const LIMIT: Limit = { name: "administration", burst: 1_000, perSecond: 100 };
+const READS = /^(Describe|Get|List|Is)/;
+
+export async function answerRpc(app: App, apis: RpcApi[], request: Request): Promise<Response> {
+  const source = requestSource(request.headers);
+  const { requestId } = source;
+  try {
+    const body = await readBody(request);
+    const [target = "", name = "", ...rest] = (request.headers.get("x-amz-target") ?? "").split(".");
+    const api = apis.find((each) => each.target === target);
+    const schema = rest.length === 0 ? api?.schemas.get(name) : undefined;
+    if (!api || !schema) throw new AwsFault("UnknownOperationException", 404, "There is no such operation.");
+    const url = new URL(request.url);
+    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body }, api.signingName);
+    const ctx: AdminCtx = as(app.ctx, actor, source);
+    const wait = takeRequest(app.ctx, LIMIT, actor.accessKeyId);
+    if (wait > 0) throw new AwsFault("ThrottlingException", 429, `Rate exceeded. Come again in ${wait} seconds.`, { RetryAfterSeconds: wait }, { "retry-after": String(wait) });
+    if ((actor.isReadOnly && !READS.test(name)) || (operations !== null && !operations.includes(`${api.name}:${name}`))) {
+      await record(ctx, app.ctx.db, { type: "administration.refused", outcome: "refused", reason: `${api.name}:${name} is outside this key's scope` });
+      throw new AwsFault("AccessDeniedException", 403, `This access key may not call ${api.name}:${name}.`);
+    }
+    const known = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
+    if (!known) throw new AwsFault("UnsupportedOperation", 400, `${name} has no meaning in Foyer, or is not supported yet. See docs/aws-api.md.`);
+    const read = readJson(body.toString("utf8"), schema.input);
+    const input = known.input.safeParse(read);
+    if (!input.success) throw new AwsFault("ValidationException", 400, describeProblems(input.error.issues));
+    const output = await known.run(ctx, input.data);
+    return new Response(writeJson(output, schema.output), { headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId, "cache-control": "no-store" } });
+  } catch (error) {
+    return rpcFault(requestId, faultOf(app, requestId, error));
+  }
+}
+
+/** In AWS's words: how many members fail, and why each does. */
+function describeProblems(issues: z.core.$ZodIssue[]): string {
+  const shown = issues.slice(0, 5).map((issue) => `Value at '${issue.path.map(String).join(".") || "request"}' failed to satisfy constraint: ${issue.message}`);
+  return `${issues.length} validation error${issues.length === 1 ? "" : "s"} detected: ${shown.join("; ")}`;
+}
+
+const SIGNATURE = { missing: "MissingAuthenticationTokenException", incomplete: "IncompleteSignatureException", unknown: "UnrecognizedClientException", mismatch: "InvalidSignatureException" } as const;
+
+function faultOf(app: App, requestId: string, error: unknown): AwsFault {
+  if (error instanceof AwsFault) return error;
+  if (error instanceof SignatureError) return new AwsFault(SIGNATURE[error.problem], 400, error.message);
+  if (error instanceof WireError) return new AwsFault(error.problem === "missing" ? "ValidationException" : "SerializationException", 400, error.message);
+  if (isRefusal(error)) return refusalOf(error);
+  return internalFault(app, requestId, "/", error);
+}
+
+function refusalOf(refusal: Refusal): AwsFault {
+  switch (refusal.code) {
+    case "not_found":
+      return new AwsFault("ResourceNotFoundException", 404, refusal.message);
+    case "conflict":
+      return new AwsFault("ConflictException", 409, refusal.message);
+    case "too_many_requests":
+      return new AwsFault("ThrottlingException", 429, refusal.message, {}, { "retry-after": String(refusal.retryAfterSeconds ?? 1) });
+    case "signed_out":
+    case "password_change_required":
+      return new AwsFault("AccessDeniedException", 403, refusal.message);
+    default:
+      return new AwsFault("ValidationException", 400, refusal.message);
+  }
+}

@@ -1,0 +1,108 @@
+/** identitystore's operations on groups and memberships. */
+import { z } from "zod";
+import { deleteGroup } from "@/lib/access/assignments/remove-principal";
+import { createMembership, deleteMembership, findMembership, listMemberships, type Membership } from "@/lib/identity/groups/memberships";
+import { changeGroup, createGroup, findGroupRecord, listGroupRecords, type GroupRecord } from "@/lib/identity/groups/service";
+import { findUserDetail } from "@/lib/identity/users/administer";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { hasCode, invalidInput, notFound } from "@/lib/platform/errors";
+import { operation, type RpcOperation } from "../aws-json/rpc";
+import { beginOf, markOf } from "../sso-admin/members";
+import { AlternateIdentifier, Filters, GroupDisplayName, IdentityStoreId, MemberId, page, requireStore, ResourceId } from "./members";
+
+const one = z.object({ IdentityStoreId, GroupId: ResourceId });
+const RESERVED = /^(administrator|awsadministrators)$/i;
+
+const shown = (ctx: AdminCtx, group: GroupRecord) => ({ GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId, DisplayName: group.name, Description: group.description ?? undefined, CreatedAt: group.createdAt, UpdatedAt: group.updatedAt });
+const member = (ctx: AdminCtx, membership: Membership) => ({ IdentityStoreId: ctx.instance.identityStoreId, MembershipId: membership.id, GroupId: membership.groupId, MemberId: { UserId: membership.userId }, CreatedAt: membership.createdAt });
+
+export const groupOperations: Record<string, RpcOperation> = {
+  CreateGroup: operation(z.object({ IdentityStoreId, DisplayName: GroupDisplayName.optional(), Description: z.string().min(1).max(1024).optional() }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    if (input.DisplayName === undefined) throw invalidInput("DisplayName is required.");
+    if (RESERVED.test(input.DisplayName)) throw invalidInput(`${input.DisplayName} is a reserved name.`);
+    return { GroupId: await createGroup(ctx, { name: input.DisplayName, description: input.Description }), IdentityStoreId: ctx.instance.identityStoreId };
+  }),
+  DescribeGroup: operation(one, async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    return shown(ctx, await findGroupRecord(ctx, { id: input.GroupId }));
+  }),
+  UpdateGroup: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown() })).min(1).max(100) }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    const change: { name?: string; description?: string | null } = {};
+    for (const { AttributePath, AttributeValue } of input.Operations) {
+      if (AttributeValue !== undefined && AttributeValue !== null && typeof AttributeValue !== "string") throw invalidInput(`${AttributePath} must be a text.`);
+      if (AttributePath.toLowerCase() === "displayname" && typeof AttributeValue === "string") change.name = AttributeValue;
+      else if (AttributePath.toLowerCase() === "description") change.description = AttributeValue ?? null;
+      else throw invalidInput(`${AttributePath} is not an attribute that can be changed.`);
+    }
+    await changeGroup(ctx, { groupId: input.GroupId, ...change });
+    return {};
+  }),
+  DeleteGroup: operation(one, async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    await deleteGroup(ctx, { groupId: input.GroupId });
+    return {};
+  }),
+  ListGroups: operation(z.object({ IdentityStoreId, ...page, Filters }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    const [filter] = input.Filters ?? [];
+    if (filter && filter.AttributePath !== "DisplayName") throw invalidInput("Groups are filtered by DisplayName.");
+    const place = `ListGroups ${filter?.AttributeValue ?? ""}`;
+    const { groups, next } = await listGroupRecords(ctx, { name: filter?.AttributeValue, ...beginOf(ctx, place, input) });
+    return { Groups: groups.map((group) => shown(ctx, group)), NextToken: markOf(ctx, place, next) };
+  }),
+  GetGroupId: operation(z.object({ IdentityStoreId, AlternateIdentifier }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    const { UniqueAttribute } = input.AlternateIdentifier;
+    if (UniqueAttribute === undefined) throw notFound("No group has this external id.");
+    if (UniqueAttribute.AttributePath.toLowerCase() !== "displayname" || typeof UniqueAttribute.AttributeValue !== "string") throw invalidInput("AttributePath must be displayName.");
+    const group = await findGroupRecord(ctx, { name: UniqueAttribute.AttributeValue });
+    return { GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId };
+  }),
+
+  CreateGroupMembership: operation(one.extend({ MemberId }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    return { MembershipId: await createMembership(ctx, { groupId: input.GroupId, userId: input.MemberId.UserId }), IdentityStoreId: ctx.instance.identityStoreId };
+  }),
+  DescribeGroupMembership: operation(z.object({ IdentityStoreId, MembershipId: ResourceId }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    return member(ctx, await findMembership(ctx, { id: input.MembershipId }));
+  }),
+  DeleteGroupMembership: operation(z.object({ IdentityStoreId, MembershipId: ResourceId }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    await deleteMembership(ctx, { id: input.MembershipId });
+    return {};
+  }),
+  GetGroupMembershipId: operation(one.extend({ MemberId }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    const membership = await findMembership(ctx, { groupId: input.GroupId, userId: input.MemberId.UserId });
+    return { MembershipId: membership.id, IdentityStoreId: ctx.instance.identityStoreId };
+  }),
+  ListGroupMemberships: operation(one.extend(page), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    await findGroupRecord(ctx, { id: input.GroupId });
+    const place = `ListGroupMemberships ${input.GroupId}`;
+    const { memberships, next } = await listMemberships(ctx, { groupId: input.GroupId, ...beginOf(ctx, place, input) });
+    return { GroupMemberships: memberships.map((each) => member(ctx, each)), NextToken: markOf(ctx, place, next) };
+  }),
+  ListGroupMembershipsForMember: operation(z.object({ IdentityStoreId, MemberId, ...page }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    await findUserDetail(ctx, { id: input.MemberId.UserId });
+    const place = `ListGroupMembershipsForMember ${input.MemberId.UserId}`;
+    const { memberships, next } = await listMemberships(ctx, { userId: input.MemberId.UserId, ...beginOf(ctx, place, input) });
+    return { GroupMemberships: memberships.map((each) => member(ctx, each)), NextToken: markOf(ctx, place, next) };
+  }),
+  IsMemberInGroups: operation(z.object({ IdentityStoreId, MemberId, GroupIds: z.array(ResourceId).min(1).max(100) }), async (ctx, input) => {
+    requireStore(ctx, input.IdentityStoreId);
+    const Results: { GroupId: string; MemberId: { UserId: string }; MembershipExists: boolean }[] = [];
+    for (const GroupId of input.GroupIds) {
+      const exists = await findMembership(ctx, { groupId: GroupId, userId: input.MemberId.UserId }).then(() => true, (error: unknown) => {
+        if (hasCode(error, "not_found")) return false;
+        throw error;
+      });
+      Results.push({ GroupId, MemberId: { UserId: input.MemberId.UserId }, MembershipExists: exists });
+    }
+    return { Results };
+  }),
+};

@@ -1,0 +1,72 @@
+/**
+ * A person in identitystore's words: what Foyer knows by itself (names, address) and what it keeps as it
+ * was given (the rest).
+ */
+import { z } from "zod";
+import type { UserDetail } from "@/lib/identity/users/administer";
+import { invalidInput } from "@/lib/platform/errors";
+
+const text = (longest = 1024) => z.string().min(1).max(longest);
+const one = <T extends z.ZodType>(schema: T) => z.array(schema).length(1, "Member must have exactly one entry");
+
+/** Members that are kept as they are. */
+export const KEPT = {
+  Name: z.object({ Formatted: text().optional(), FamilyName: text().optional(), GivenName: text().optional(), MiddleName: text().optional(), HonorificPrefix: text().optional(), HonorificSuffix: text().optional() }).optional(),
+  NickName: text().optional(),
+  ProfileUrl: text().optional(),
+  Addresses: one(z.object({ StreetAddress: text().optional(), Locality: text().optional(), Region: text().optional(), PostalCode: text().optional(), Country: text().optional(), Formatted: text().optional(), Type: text().optional(), Primary: z.boolean().optional() })).optional(),
+  PhoneNumbers: one(z.object({ Value: text().optional(), Type: text().optional(), Primary: z.boolean().optional() })).optional(),
+  UserType: text().optional(),
+  Title: text().optional(),
+  PreferredLanguage: text().optional(),
+  Locale: text().optional(),
+  Timezone: text().optional(),
+  Website: text().optional(),
+  Birthdate: text(64).optional(),
+};
+export const Emails = one(z.object({ Value: z.email("Member must be an e-mail address").max(254), Type: text().optional(), Primary: z.boolean().optional() })).optional();
+export const userMembers = z.object({ UserName: z.string().min(1).max(128).regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u, "Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+"), DisplayName: text().optional(), Emails, ...KEPT });
+
+type Given = Partial<z.output<typeof userMembers>>;
+
+/** What is kept as it was given; `EmailType` beside the address, because identitystore gives it back. */
+export function keptOf(given: Given): Record<string, unknown> {
+  const kept = Object.fromEntries(Object.keys(KEPT).flatMap((member) => (given[member as keyof Given] === undefined ? [] : [[member, given[member as keyof Given]]])));
+  const type = given.Emails?.[0]?.Type;
+  return type === undefined ? kept : { ...kept, EmailType: type };
+}
+
+export function displayNameOf(given: Given): string {
+  const { Name } = given;
+  return given.DisplayName ?? Name?.Formatted ?? ([Name?.GivenName, Name?.FamilyName].filter(Boolean).join(" ") || given.UserName || "");
+}
+
+export function shownUser(identityStoreId: string, user: UserDetail): Record<string, unknown> {
+  const { EmailType, ...kept } = user.attributes;
+  return { IdentityStoreId: identityStoreId, UserId: user.id, UserName: user.user_name, DisplayName: user.display_name, ...kept, Emails: user.email === null ? undefined : [{ Value: user.email, Type: typeof EmailType === "string" ? EmailType : "work", Primary: true }], UserStatus: user.status === "enabled" ? "ENABLED" : "DISABLED", CreatedAt: user.created_at, UpdatedAt: user.updated_at };
+}
+
+/** `familyName` is `FamilyName`. */
+const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+const camelDeep = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(camelDeep) : typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).map(([key, each]) => [pascal(key), camelDeep(each)])) : value;
+
+/**
+ * A person after UpdateUser's operations: paths such as `displayName`, `name.familyName` and `emails`.
+ * A missing value takes the attribute away.
+ * @throws Refusal `invalid_input` for what cannot be changed so
+ */
+export function applyOperations(user: UserDetail, operations: { AttributePath: string; AttributeValue?: unknown }[]): Given & { clearsEmail: boolean } {
+  const { EmailType, ...kept } = user.attributes;
+  const state: Record<string, unknown> = { UserName: user.user_name, DisplayName: user.display_name, ...structuredClone(kept), ...(user.email === null ? {} : { Emails: [{ Value: user.email, ...(EmailType === undefined ? {} : { Type: EmailType }) }] }) };
+  for (const { AttributePath, AttributeValue } of operations) {
+    const [member = "", part, ...rest] = AttributePath.split(".").map(pascal);
+    if (!Object.hasOwn(userMembers.shape, member) || rest.length > 0 || (part !== undefined && member !== "Name")) throw invalidInput(`${AttributePath} is not an attribute that can be changed.`);
+    const value = camelDeep(AttributeValue ?? undefined);
+    if (part === undefined) state[member] = value;
+    else state[member] = { ...(state[member] as object | undefined), [part]: value };
+  }
+  const parsed = userMembers.safeParse(Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)));
+  if (!parsed.success) throw invalidInput(`${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`);
+  return { ...parsed.data, clearsEmail: parsed.data.Emails === undefined };
+}

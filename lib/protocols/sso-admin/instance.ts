@@ -1,0 +1,60 @@
+/** sso-admin's operations on the instance and on tags. There is one instance: this installation. */
+import { z } from "zod";
+import { identityStoreArn, instanceArn, permissionSetIdOf } from "@/lib/formats/sso-arn";
+import { editPermissionSet } from "@/lib/access/permission-sets/edit";
+import { getPermissionSet } from "@/lib/access/permission-sets/service";
+import { requireReader } from "@/lib/identity/administrators/service";
+import { changeCompany, readSettings } from "@/lib/identity/administrators/settings";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { notFound } from "@/lib/platform/errors";
+import { operation, type RpcOperation } from "../aws-json/rpc";
+import { InstanceArn, page, pageOfList, requireInstance, Tags } from "./members";
+
+/** What owns an instance in AWS is the management account; here, of the first organization that was connected. */
+async function describe(ctx: AdminCtx): Promise<Record<string, unknown>> {
+  await requireReader(ctx);
+  const row = await ctx.db.selectFrom("instance").select(["company_name", "created_at"]).executeTakeFirstOrThrow();
+  const connection = await ctx.db.selectFrom("connections").select("management_account_id").orderBy("created_at").executeTakeFirst();
+  const owner = connection?.management_account_id ?? "000000000000";
+  return { InstanceArn: instanceArn(ctx.instance.id), IdentityStoreId: ctx.instance.identityStoreId, IdentityStoreArn: identityStoreArn(owner, ctx.instance.identityStoreId), OwnerAccountId: owner, Name: row.company_name, CreatedDate: row.created_at, Status: "ACTIVE" };
+}
+
+const tagged = { InstanceArn: InstanceArn.optional(), ResourceArn: z.string().min(10).max(2_048) };
+
+/** Only permission sets carry tags. */
+function taggedSet(ctx: AdminCtx, input: { InstanceArn?: string; ResourceArn: string }): string {
+  if (input.InstanceArn !== undefined) requireInstance(ctx, input.InstanceArn);
+  const id = permissionSetIdOf(ctx.instance.id, input.ResourceArn);
+  if (id === null) throw notFound(`${input.ResourceArn} was not found, or carries no tags here.`);
+  return id;
+}
+
+export const instanceOperations: Record<string, RpcOperation> = {
+  ListInstances: operation(z.object(page), async (ctx, input) => {
+    const { items, NextToken } = pageOfList(ctx, "ListInstances", input, [await describe(ctx)]);
+    return { Instances: items, NextToken };
+  }),
+  DescribeInstance: operation(z.object({ InstanceArn }), async (ctx, input) => {
+    requireInstance(ctx, input.InstanceArn);
+    return describe(ctx);
+  }),
+  UpdateInstance: operation(z.object({ InstanceArn, Name: z.string().min(1).max(60).regex(/^[\w+=,.@-]+( [\w+=,.@-]+)*$/) }), async (ctx, input) => {
+    requireInstance(ctx, input.InstanceArn);
+    const { company } = await readSettings(ctx);
+    await changeCompany(ctx, { name: input.Name, supportContact: company.supportContact ?? "" });
+    return {};
+  }),
+  ListTagsForResource: operation(z.object({ ...tagged, NextToken: page.NextToken }), async (ctx, input) => {
+    const { set } = await getPermissionSet(ctx, taggedSet(ctx, input));
+    const { items, NextToken } = pageOfList(ctx, `ListTagsForResource ${set.id}`, input, Object.entries(set.tags));
+    return { Tags: items.map(([Key, Value]) => ({ Key, Value })), NextToken };
+  }),
+  TagResource: operation(z.object({ ...tagged, Tags: Tags.min(1) }), async (ctx, input) => {
+    await editPermissionSet(ctx, taggedSet(ctx, input), (set) => ({ tags: { ...set.tags, ...Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) } }));
+    return {};
+  }),
+  UntagResource: operation(z.object({ ...tagged, TagKeys: z.array(z.string().max(128)).min(1).max(75) }), async (ctx, input) => {
+    await editPermissionSet(ctx, taggedSet(ctx, input), (set) => ({ tags: Object.fromEntries(Object.entries(set.tags).filter(([key]) => !input.TagKeys.includes(key))) }));
+    return {};
+  }),
+};
