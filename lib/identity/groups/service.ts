@@ -27,15 +27,15 @@ export async function listGroups(ctx: AdminCtx, page: { search?: string; after?:
   return { groups, next: rows.length > limit ? (groups.at(-1)?.nameKey ?? null) : null };
 }
 
-export type GroupDetail = { id: string; name: string; members: { id: string; displayName: string; userName: string }[] };
+export type GroupDetail = { id: string; name: string; description: string | null; members: { id: string; displayName: string; userName: string }[] };
 
 /** @throws Refusal `not_found`. The first 500 members by name. */
 export async function getGroup(ctx: AdminCtx, id: string): Promise<GroupDetail> {
   await requireReader(ctx);
-  const group = uuid.safeParse(id).success ? await ctx.db.selectFrom("groups").select(["id", "display_name"]).where("id", "=", id).executeTakeFirst() : undefined;
+  const group = uuid.safeParse(id).success ? await ctx.db.selectFrom("groups").select(["id", "display_name", "description"]).where("id", "=", id).executeTakeFirst() : undefined;
   if (!group) throw notFound("This group does not exist.");
   const members = await ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "group_members.user_id").select(["users.id", "users.display_name as displayName", "users.user_name as userName"]).where("group_id", "=", id).orderBy("user_name_key").limit(500).execute();
-  return { id, name: group.display_name, members };
+  return { id, name: group.display_name, description: group.description, members };
 }
 
 /** @throws Refusal `invalid_input`, `conflict` when the name is taken in any case */

@@ -27,7 +27,7 @@ export const groupOperations: Record<string, RpcOperation> = {
     requireStore(ctx, input.IdentityStoreId);
     return shown(ctx, await findGroupRecord(ctx, { id: input.GroupId }));
   }),
-  UpdateGroup: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown() })).min(1).max(100) }), async (ctx, input) => {
+  UpdateGroup: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() })).min(1).max(100) }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const change: { name?: string; description?: string | null } = {};
     for (const { AttributePath, AttributeValue } of input.Operations) {

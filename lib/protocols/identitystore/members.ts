@@ -10,7 +10,7 @@ export const IdentityStoreId = z.string().min(1).max(36).regex(/^d-[0-9a-f]{10}$
 export const ResourceId = z.string().min(1).max(47).regex(/^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/, "Member must satisfy regular expression pattern: a UUID").transform((text) => text.slice(-36).toLowerCase());
 export const GroupDisplayName = z.string().min(1).max(1024);
 export const MemberId = z.object({ UserId: ResourceId });
-export const UniqueAttribute = z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown() });
+export const UniqueAttribute = z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() });
 export const AlternateIdentifier = z.object({ ExternalId: z.object({ Issuer: z.string().min(1).max(100), Id: z.string().min(1).max(256) }).optional(), UniqueAttribute: UniqueAttribute.optional() }).refine((given) => (given.ExternalId === undefined) !== (given.UniqueAttribute === undefined), "Member must hold exactly one identifier");
 export const Filters = z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.string().min(1).max(1024) })).max(1, "Member must have length less than or equal to 1").optional();
 export const page = { MaxResults: z.int().min(1).max(100).optional(), NextToken: z.string().min(1).max(65_535).optional() };

@@ -25,7 +25,7 @@ export const userOperations: Record<string, RpcOperation> = {
     requireStore(ctx, input.IdentityStoreId);
     return shownUser(ctx.instance.identityStoreId, await findUserDetail(ctx, { id: input.UserId }));
   }),
-  UpdateUser: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown() })).min(1).max(100) }), async (ctx, input) => {
+  UpdateUser: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() })).min(1).max(100) }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const user = await findUserDetail(ctx, { id: input.UserId });
     const after = applyOperations(user, input.Operations);

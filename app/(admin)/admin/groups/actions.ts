@@ -1,7 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { createGroup, setMember } from "@/lib/identity/groups/service";
+import { redirect } from "next/navigation";
+import { deleteGroup } from "@/lib/access/assignments/remove-principal";
+import { changeGroup, createGroup, setMember } from "@/lib/identity/groups/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
@@ -26,4 +28,21 @@ export async function removeMember(_state: FormState, form: FormData): Promise<F
     revalidatePath("/admin", "layout");
     return "Removed.";
   });
+}
+
+export async function rename(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await changeGroup(ctx, { groupId: textOf(form, "groupId"), name: textOf(form, "name"), description: textOf(form, "description") });
+    revalidatePath("/admin", "layout");
+    return "Saved.";
+  });
+}
+
+export async function remove(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await adminAction(async (ctx) => {
+    await deleteGroup(ctx, { groupId: textOf(form, "groupId") });
+    return null;
+  });
+  if (state.error !== null) return state;
+  redirect("/admin/groups");
 }

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { deleteUser } from "@/lib/access/assignments/remove-principal";
 import { endCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
@@ -37,4 +39,13 @@ export async function endCliSession(_state: FormState, form: FormData): Promise<
     revalidatePath("/admin", "layout");
     return "Signed out.";
   });
+}
+
+export async function remove(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await adminAction(async (ctx) => {
+    await deleteUser(ctx, { userId: textOf(form, "userId") });
+    return null;
+  });
+  if (state.error !== null) return state;
+  redirect("/admin/users");
 }

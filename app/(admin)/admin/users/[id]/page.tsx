@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { endCliSession, reset, setStatus } from "../actions";
+import { endCliSession, remove, reset, setStatus } from "../actions";
 import { SessionList } from "@/components/cli/session-list";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
@@ -45,6 +45,13 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
       )}
       <h2 className="mt-8 mb-2 text-[15px] font-bold">Signed-in command lines</h2>
       <SessionList sessions={sessions} end={authority.isAdministrator ? endCliSession : null} userId={id} />
+      {authority.isAdministrator && (
+        <details className="mt-8 text-sm">
+          <summary className="cursor-pointer font-semibold text-danger">Delete {user.display_name}</summary>
+          <p className="mt-2 mb-3 text-quiet">What is assigned to {user.display_name} directly is taken away, and roles that nobody else needs are deleted. It cannot be undone; disabling can.</p>
+          <ActionForm action={remove} submit={`Delete ${user.user_name}`} quiet><input type="hidden" name="userId" value={id} /></ActionForm>
+        </details>
+      )}
     </>
   );
 }

@@ -1,0 +1,73 @@
+import type { Metadata } from "next";
+import { create, disable, replace } from "./actions";
+import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { Field } from "@/components/form/field";
+import { SelectField } from "@/components/form/select-field";
+import { Time } from "@/components/ui/time";
+import { textField } from "@/components/ui/styles";
+import { listAccessKeys, type ListedAccessKey } from "@/lib/identity/access-keys/service";
+import { adminPage } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Access keys · Foyer" };
+
+const scopeOf = (key: ListedAccessKey) => [key.is_read_only ? "reads only" : "reads and writes", key.operations && `${key.operations.length} named operations`].filter(Boolean).join(", ");
+
+function Standing({ record, now }: { record: ListedAccessKey; now: Date }) {
+  if (record.disabled_at) return <State tone="idle">Disabled <Time at={record.disabled_at} /></State>;
+  if (record.expires_at <= now) return <State tone="idle">Expired <Time at={record.expires_at} /></State>;
+  return <State tone="good">Until <Time at={record.expires_at} /></State>;
+}
+
+export default async function AccessKeysPage() {
+  const { ctx, authority } = await adminPage("/admin/access-keys");
+  const keys = await listAccessKeys(ctx);
+  const now = ctx.now();
+  return (
+    <>
+      <PageTitle title="Access keys" />
+      <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">With these, Terraform and scripts administer Foyer through AWS’s own APIs: <code className="font-mono text-[13px]">aws sso-admin</code> and <code className="font-mono text-[13px]">aws identitystore</code> with <code className="font-mono text-[13px]">--endpoint-url {ctx.config.url}</code>.</p>
+      {keys.length === 0 ? <Empty title="No access keys yet" /> : (
+        <Table caption="Access keys" head={["Key", "May", "State", "Last used", ""]}>
+          {keys.map((key) => (
+            <tr key={key.id}>
+              <td><span className="font-semibold">{key.name}</span><span className="block font-mono text-[12.5px] text-quiet">{key.id}</span></td>
+              <td>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet">Which</summary><pre className="mt-1 text-[12px]">{key.operations.join("\n")}</pre></details>}</td>
+              <td><Standing record={key} now={now} /><span className="block text-[13px] text-quiet">made by {key.by}</span></td>
+              <td className="text-quiet">{key.last_used_at ? <><Time at={key.last_used_at} /> from {key.last_ip ?? "unknown"}</> : "never"}</td>
+              <td>
+                {authority.isAdministrator && key.disabled_at === null && key.expires_at > now && (
+                  <details>
+                    <summary className="cursor-pointer text-[13px] font-semibold text-accent">Change</summary>
+                    <div className="mt-2 grid gap-2">
+                      <ActionForm action={replace} submit={`Replace ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
+                      <ActionForm action={disable} submit={`Disable ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
+                    </div>
+                  </details>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {authority.isAdministrator && (
+        <div className="mt-6">
+          <Section title="Create an access key">
+            <ActionForm action={create} submit="Create">
+              <div className="mb-5 grid gap-4 sm:grid-cols-3">
+                <Field id="name" name="name" label="Name" hint="What it is for" required maxLength={100} autoComplete="off" />
+                <SelectField id="scope" name="scope" label="May" defaultValue="read" options={[{ value: "read", label: "read" }, { value: "write", label: "read and write" }]} />
+                <Field id="days" name="days" label="Days until it expires" type="number" min={1} max={365} defaultValue={90} required />
+                <div className="space-y-1.5 sm:col-span-3">
+                  <label htmlFor="operations" className="block text-sm font-semibold">Only these operations</label>
+                  <textarea id="operations" name="operations" rows={3} placeholder="sso-admin:ListPermissionSets" aria-describedby="operations-hint" className={`${textField} font-mono text-[13px]`} />
+                  <p id="operations-hint" className="text-[13px] text-quiet">One per line; empty for all.</p>
+                </div>
+              </div>
+            </ActionForm>
+          </Section>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,392 @@
+import { createHash, createHmac } from "node:crypto";
+import * as store from "@aws-sdk/client-identitystore";
+import * as admin from "@aws-sdk/client-sso-admin";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createAccessKey, disableAccessKey, listAccessKeys, replaceAccessKey, type MadeAccessKey } from "@/lib/identity/access-keys/service";
+import type { Sandbox } from "@/sandbox/server";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { frozenClock } from "@/lib/testing/clock";
+import { addAccount, addUser } from "@/lib/testing/company";
+import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
+import { connectAll, testSandbox } from "@/lib/testing/sandbox";
+
+const PAYMENTS = "481230097715";
+const SEARCH = "264971830552";
+const clock = frozenClock(new Date().toISOString());
+let sandbox: Sandbox;
+let app: TestApp;
+let protocols: Protocols;
+let key: MadeAccessKey;
+let sso: admin.SSOAdminClient;
+let identity: store.IdentitystoreClient;
+let InstanceArn: string;
+let IdentityStoreId: string;
+let ada: string;
+let count = 0;
+
+const credentialsOf = (made: MadeAccessKey) => ({ accessKeyId: made.id, secretAccessKey: made.secret.reveal() });
+const optionsOf = (made: MadeAccessKey) => ({ region: "eu-north-1", endpoint: protocols.url, maxAttempts: 1, credentials: credentialsOf(made) });
+
+beforeAll(async () => {
+  sandbox = await testSandbox(clock);
+  app = await testApp({ signInEndpoint: sandbox.url, clock });
+  protocols = await serveProtocols(app);
+  ada = await addUser(app, "ada");
+  await addAccount(app, PAYMENTS, "Payments");
+  await addAccount(app, SEARCH, "Search");
+  await connectAll(app, sandbox);
+  key = await createAccessKey(app.system, { name: "terraform", isReadOnly: false, operations: null, days: 90 });
+  sso = new admin.SSOAdminClient(optionsOf(key));
+  identity = new store.IdentitystoreClient(optionsOf(key));
+  InstanceArn = `arn:aws:sso:::instance/${app.ctx.instance.id}`;
+  IdentityStoreId = app.ctx.instance.identityStoreId;
+});
+afterAll(async () => {
+  sso.destroy();
+  identity.destroy();
+  await protocols.close();
+  await app.dispose();
+  await sandbox.stop();
+});
+beforeEach(() => sandbox.faults.clear());
+
+const newSet = async (more: Partial<admin.CreatePermissionSetCommandInput> = {}) => (await sso.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: `Set${(count += 1)}`, ...more }))).PermissionSet?.PermissionSetArn ?? "";
+const policy = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: "*" }] });
+const target = (PermissionSetArn: string, TargetId = PAYMENTS) => ({ InstanceArn, PermissionSetArn, TargetId, TargetType: "AWS_ACCOUNT" as const, PrincipalType: "USER" as const, PrincipalId: ada });
+
+describe("permission sets by AWS's SDK", () => {
+  it("are made with all that they can have, read back, changed and deleted", async () => {
+    const made = await sso.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: "Everything_+=,.@-", Description: "All of it", SessionDuration: "PT2H30M", RelayState: "https://console.aws.amazon.com/s3/home", Tags: [{ Key: "team", Value: "core" }] }));
+    expect(made.PermissionSet).toMatchObject({ Name: "Everything_+=,.@-", Description: "All of it", SessionDuration: "PT2H30M", RelayState: "https://console.aws.amazon.com/s3/home", CreatedDate: expect.any(Date), PermissionSetArn: expect.stringMatching(new RegExp(`^arn:aws:sso:::permissionSet/${app.ctx.instance.id}/ps-[0-9a-f]{16}$`)) });
+    const PermissionSetArn = made.PermissionSet?.PermissionSetArn ?? "";
+    const about = { InstanceArn, PermissionSetArn };
+    await sso.send(new admin.AttachManagedPolicyToPermissionSetCommand({ ...about, ManagedPolicyArn: "arn:aws:iam::aws:policy/job-function/Billing" }));
+    await sso.send(new admin.AttachCustomerManagedPolicyReferenceToPermissionSetCommand({ ...about, CustomerManagedPolicyReference: { Name: "Own", Path: "/team/" } }));
+    await sso.send(new admin.PutInlinePolicyToPermissionSetCommand({ ...about, InlinePolicy: policy }));
+    await sso.send(new admin.PutPermissionsBoundaryToPermissionSetCommand({ ...about, PermissionsBoundary: { ManagedPolicyArn: "arn:aws:iam::aws:policy/PowerUserAccess" } }));
+    expect((await sso.send(new admin.ListManagedPoliciesInPermissionSetCommand(about))).AttachedManagedPolicies).toEqual([{ Name: "Billing", Arn: "arn:aws:iam::aws:policy/job-function/Billing" }]);
+    expect((await sso.send(new admin.ListCustomerManagedPolicyReferencesInPermissionSetCommand(about))).CustomerManagedPolicyReferences).toEqual([{ Name: "Own", Path: "/team/" }]);
+    expect((await sso.send(new admin.GetInlinePolicyForPermissionSetCommand(about))).InlinePolicy).toBe(policy);
+    expect((await sso.send(new admin.GetPermissionsBoundaryForPermissionSetCommand(about))).PermissionsBoundary).toEqual({ ManagedPolicyArn: "arn:aws:iam::aws:policy/PowerUserAccess" });
+    await sso.send(new admin.TagResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn, Tags: [{ Key: "cost", Value: "7" }] }));
+    await sso.send(new admin.UntagResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn, TagKeys: ["team"] }));
+    expect((await sso.send(new admin.ListTagsForResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn }))).Tags).toEqual([{ Key: "cost", Value: "7" }]);
+    await sso.send(new admin.UpdatePermissionSetCommand({ ...about, SessionDuration: "PT12H" }));
+    expect((await sso.send(new admin.DescribePermissionSetCommand(about))).PermissionSet).toMatchObject({ SessionDuration: "PT12H", Description: "All of it" });
+    await sso.send(new admin.DetachManagedPolicyFromPermissionSetCommand({ ...about, ManagedPolicyArn: "arn:aws:iam::aws:policy/job-function/Billing" }));
+    await sso.send(new admin.DetachCustomerManagedPolicyReferenceFromPermissionSetCommand({ ...about, CustomerManagedPolicyReference: { Name: "Own", Path: "/team/" } }));
+    await sso.send(new admin.DeleteInlinePolicyFromPermissionSetCommand(about));
+    await sso.send(new admin.DeletePermissionsBoundaryFromPermissionSetCommand(about));
+    await expect(sso.send(new admin.GetPermissionsBoundaryForPermissionSetCommand(about))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    expect((await sso.send(new admin.GetInlinePolicyForPermissionSetCommand(about))).InlinePolicy).toBe("");
+    await sso.send(new admin.DeletePermissionSetCommand(about));
+    await expect(sso.send(new admin.DescribePermissionSetCommand(about))).rejects.toMatchObject({ name: "ResourceNotFoundException", message: expect.stringContaining("does not exist"), $metadata: { httpStatusCode: 400 } });
+    const by = await app.ctx.db.selectFrom("audit_events").select(["actor_kind", "actor_id"]).where("type", "=", "permission_set.deleted").executeTakeFirst();
+    expect(by).toEqual({ actor_kind: "access_key", actor_id: key.id });
+  });
+
+  it("are listed in pages whose marks cannot be edited or used elsewhere", async () => {
+    for (let index = 0; index < 5; index += 1) await newSet();
+    const arns: string[] = [];
+    for await (const page of admin.paginateListPermissionSets({ client: sso, pageSize: 2 }, { InstanceArn })) arns.push(...(page.PermissionSets ?? []));
+    expect(new Set(arns).size).toBe(arns.length);
+    expect(arns.length).toBeGreaterThanOrEqual(5);
+    const { NextToken = "" } = await sso.send(new admin.ListPermissionSetsCommand({ InstanceArn, MaxResults: 2 }));
+    for (const mark of [`${NextToken}x`, "AAAA.BBBB", "x"]) await expect(sso.send(new admin.ListPermissionSetsCommand({ InstanceArn, NextToken: mark }))).rejects.toMatchObject({ name: "ValidationException" });
+    await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId, NextToken }))).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("twenty changes at once all arrive", async () => {
+    const PermissionSetArn = await newSet();
+    const tags = Array.from({ length: 4 }, (_, index) => ({ Key: `k${index}`, Value: "v" }));
+    await Promise.all(tags.map((tag) => sso.send(new admin.TagResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn, Tags: [tag] }))));
+    expect((await sso.send(new admin.ListTagsForResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn }))).Tags?.map(({ Key }) => Key).toSorted()).toEqual(["k0", "k1", "k2", "k3"]);
+  });
+
+  it("answer AWS's errors by name", async () => {
+    const PermissionSetArn = await newSet();
+    const about = { InstanceArn, PermissionSetArn };
+    const { Name } = (await sso.send(new admin.DescribePermissionSetCommand(about))).PermissionSet ?? {};
+    await expect(sso.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: Name ?? "" }))).rejects.toMatchObject({ name: "ConflictException", message: `PermissionSet with name ${Name} already exists` });
+    const ManagedPolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    await sso.send(new admin.AttachManagedPolicyToPermissionSetCommand({ ...about, ManagedPolicyArn }));
+    await expect(sso.send(new admin.AttachManagedPolicyToPermissionSetCommand({ ...about, ManagedPolicyArn }))).rejects.toMatchObject({ name: "ConflictException" });
+    await expect(sso.send(new admin.DetachManagedPolicyFromPermissionSetCommand({ ...about, ManagedPolicyArn: "arn:aws:iam::aws:policy/Nope" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    for (let index = 1; index < 20; index += 1) await sso.send(new admin.AttachManagedPolicyToPermissionSetCommand({ ...about, ManagedPolicyArn: `arn:aws:iam::aws:policy/P${index}` }));
+    await expect(sso.send(new admin.AttachManagedPolicyToPermissionSetCommand({ ...about, ManagedPolicyArn: "arn:aws:iam::aws:policy/P20" }))).rejects.toMatchObject({ name: "ServiceQuotaExceededException" });
+    await expect(sso.send(new admin.DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: `${PermissionSetArn.slice(0, -1)}g` }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(sso.send(new admin.DescribePermissionSetCommand({ InstanceArn: "arn:aws:sso:::instance/ssoins-0000000000000000", PermissionSetArn }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(sso.send(new admin.CreateApplicationCommand({ InstanceArn, ApplicationProviderArn: "arn:aws:sso::aws:applicationProvider/custom", Name: "x" }))).rejects.toMatchObject({ name: "UnsupportedOperation" });
+  });
+
+  it.each<[string, Partial<admin.CreatePermissionSetCommandInput>]>([
+    ["a name with a space", { Name: "a b" }],
+    ["a name of 33", { Name: "x".repeat(33) }],
+    ["an empty name", { Name: "" }],
+    ["a description of 701", { Description: "x".repeat(701) }],
+    ["an empty description", { Description: "" }],
+    ["a duration of a day", { SessionDuration: "P1D" }],
+    ["a duration of 13 hours", { SessionDuration: "PT13H" }],
+    ["a duration of a minute", { SessionDuration: "PT1M" }],
+    ["a relay state elsewhere", { RelayState: "https://evil.example/" }],
+    ["a wrong instance", { InstanceArn: "instance" }],
+    ["76 tags", { Tags: Array.from({ length: 76 }, (_, index) => ({ Key: `k${index}`, Value: "" })) }],
+    ["a tag of AWS's", { Tags: [{ Key: "aws:x", Value: "" }] }],
+  ])("%s is a ValidationException", async (_what, more) => {
+    await expect(sso.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: `Bad${(count += 1)}`, ...more }))).rejects.toMatchObject({ name: "ValidationException", message: expect.any(String) });
+  });
+
+  it("refuse policies past AWS's limits, and what is none", async () => {
+    const about = { InstanceArn, PermissionSetArn: await newSet() };
+    const long = JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 200 }, (_, index) => ({ Effect: "Allow", Action: [`s3:GetObject`], Resource: `arn:aws:s3:::bucket-${index}-${"x".repeat(40)}` })) });
+    for (const InlinePolicy of [long, "{", "[]", "x".repeat(32_769), JSON.stringify({ Statement: [] })]) await expect(sso.send(new admin.PutInlinePolicyToPermissionSetCommand({ ...about, InlinePolicy }))).rejects.toMatchObject({ name: "ValidationException" });
+  });
+});
+
+describe("assignments by AWS's SDK", () => {
+  it("are made, deployed, listed, provisioned anew and deleted, with their states", async () => {
+    const PermissionSetArn = await newSet({ SessionDuration: "PT1H" });
+    const about = { InstanceArn, PermissionSetArn };
+    await sso.send(new admin.AttachManagedPolicyToPermissionSetCommand({ ...about, ManagedPolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }));
+    const { AccountAssignmentCreationStatus: created } = await sso.send(new admin.CreateAccountAssignmentCommand(target(PermissionSetArn)));
+    expect(created).toMatchObject({ Status: "IN_PROGRESS", TargetId: PAYMENTS, TargetType: "AWS_ACCOUNT", PermissionSetArn, PrincipalType: "USER", PrincipalId: ada });
+    const describeCreation = async () => (await sso.send(new admin.DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId: created?.RequestId }))).AccountAssignmentCreationStatus;
+    expect((await sso.send(new admin.ListPermissionSetsProvisionedToAccountCommand({ InstanceArn, AccountId: PAYMENTS, ProvisioningStatus: "LATEST_PERMISSION_SET_NOT_PROVISIONED" }))).PermissionSets).toContain(PermissionSetArn);
+    await app.worker.drain();
+    expect(await describeCreation()).toMatchObject({ Status: "SUCCEEDED" });
+    expect((await sso.send(new admin.ListAccountAssignmentsCommand({ ...about, AccountId: PAYMENTS }))).AccountAssignments).toEqual([{ AccountId: PAYMENTS, PermissionSetArn, PrincipalType: "USER", PrincipalId: ada }]);
+    expect((await sso.send(new admin.ListAccountsForProvisionedPermissionSetCommand({ ...about, ProvisioningStatus: "LATEST_PERMISSION_SET_PROVISIONED" }))).AccountIds).toEqual([PAYMENTS]);
+    expect((await sso.send(new admin.ListAccountAssignmentsForPrincipalCommand({ InstanceArn, PrincipalId: ada, PrincipalType: "USER", Filter: { AccountId: PAYMENTS } }))).AccountAssignments).toEqual([{ AccountId: PAYMENTS, PermissionSetArn, PrincipalType: "USER", PrincipalId: ada }]);
+
+    await sso.send(new admin.PutInlinePolicyToPermissionSetCommand({ ...about, InlinePolicy: policy }));
+    expect((await sso.send(new admin.ListAccountsForProvisionedPermissionSetCommand({ ...about, ProvisioningStatus: "LATEST_PERMISSION_SET_NOT_PROVISIONED" }))).AccountIds).toEqual([PAYMENTS]);
+    const { PermissionSetProvisioningStatus: provisioning } = await sso.send(new admin.ProvisionPermissionSetCommand({ ...about, TargetType: "ALL_PROVISIONED_ACCOUNTS" }));
+    await app.worker.drain();
+    expect((await sso.send(new admin.DescribePermissionSetProvisioningStatusCommand({ InstanceArn, ProvisionPermissionSetRequestId: provisioning?.RequestId }))).PermissionSetProvisioningStatus).toMatchObject({ Status: "SUCCEEDED", PermissionSetArn });
+    await expect(sso.send(new admin.DeletePermissionSetCommand(about))).rejects.toMatchObject({ name: "ConflictException" });
+
+    const { AccountAssignmentDeletionStatus: deleted } = await sso.send(new admin.DeleteAccountAssignmentCommand(target(PermissionSetArn)));
+    await app.worker.drain();
+    expect((await sso.send(new admin.DescribeAccountAssignmentDeletionStatusCommand({ InstanceArn, AccountAssignmentDeletionRequestId: deleted?.RequestId }))).AccountAssignmentDeletionStatus).toMatchObject({ Status: "SUCCEEDED", PrincipalId: ada });
+    await sso.send(new admin.DeletePermissionSetCommand(about));
+    expect((await sso.send(new admin.ListAccountAssignmentCreationStatusCommand({ InstanceArn, MaxResults: 1 }))).AccountAssignmentsCreationStatus).toHaveLength(1);
+    expect((await sso.send(new admin.ListAccountAssignmentDeletionStatusCommand({ InstanceArn, Filter: { Status: "SUCCEEDED" } }))).AccountAssignmentsDeletionStatus?.length).toBeGreaterThan(0);
+    expect((await sso.send(new admin.ListPermissionSetProvisioningStatusCommand({ InstanceArn }))).PermissionSetsProvisioningStatus?.length).toBeGreaterThan(0);
+  });
+
+  it("that cannot be deployed say why", async () => {
+    const PermissionSetArn = await newSet();
+    await sso.send(new admin.AttachCustomerManagedPolicyReferenceToPermissionSetCommand({ InstanceArn, PermissionSetArn, CustomerManagedPolicyReference: { Name: "Missing" } }));
+    const { AccountAssignmentCreationStatus: created } = await sso.send(new admin.CreateAccountAssignmentCommand(target(PermissionSetArn)));
+    await app.worker.drain();
+    expect((await sso.send(new admin.DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId: created?.RequestId }))).AccountAssignmentCreationStatus).toMatchObject({ Status: "FAILED", FailureReason: expect.stringContaining("must exist in the account") });
+  });
+
+  it("of unknown people, accounts, sets and requests are refused", async () => {
+    const PermissionSetArn = await newSet();
+    await expect(sso.send(new admin.CreateAccountAssignmentCommand({ ...target(PermissionSetArn), PrincipalId: "00000000-0000-4000-8000-000000000000" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(sso.send(new admin.CreateAccountAssignmentCommand(target(PermissionSetArn, "000000000000")))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(sso.send(new admin.DeleteAccountAssignmentCommand(target(PermissionSetArn)))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(sso.send(new admin.CreateAccountAssignmentCommand({ ...target(PermissionSetArn), TargetId: "x" }))).rejects.toMatchObject({ name: "ValidationException" });
+    await expect(sso.send(new admin.DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId: "00000000-0000-4000-8000-000000000000" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(sso.send(new admin.ProvisionPermissionSetCommand({ InstanceArn, PermissionSetArn, TargetType: "AWS_ACCOUNT" }))).rejects.toMatchObject({ name: "ValidationException" });
+  });
+});
+
+describe("the identity store by AWS's SDK", () => {
+  it("makes, finds, changes and deletes people, who keep every attribute", async () => {
+    const { UserId = "" } = await identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "grace", DisplayName: "Grace Hopper", Name: { GivenName: "Grace", FamilyName: "Hopper" }, Emails: [{ Value: "grace@northwind.example", Type: "work", Primary: true }], Title: "Rear admiral", PhoneNumbers: [{ Value: "+1 555 0100", Type: "work" }] }));
+    const describe_ = async () => identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId }));
+    expect(await describe_()).toMatchObject({ UserName: "grace", DisplayName: "Grace Hopper", Name: { GivenName: "Grace", FamilyName: "Hopper" }, Emails: [{ Value: "grace@northwind.example", Type: "work", Primary: true }], Title: "Rear admiral", UserStatus: "ENABLED" });
+    await identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId, Operations: [{ AttributePath: "displayName", AttributeValue: "Amazing Grace" }, { AttributePath: "name.familyName", AttributeValue: "H." }, { AttributePath: "title" }, { AttributePath: "emails", AttributeValue: [{ value: "g@northwind.example", type: "home" }] }] }));
+    const after = await describe_();
+    expect(after).toMatchObject({ DisplayName: "Amazing Grace", Name: { GivenName: "Grace", FamilyName: "H." }, Emails: [{ Value: "g@northwind.example", Type: "home" }] });
+    expect(after.Title).toBeUndefined();
+    for (const UniqueAttribute of [{ AttributePath: "userName", AttributeValue: "grace" }, { AttributePath: "emails.value", AttributeValue: "g@northwind.example" }]) expect((await identity.send(new store.GetUserIdCommand({ IdentityStoreId, AlternateIdentifier: { UniqueAttribute } }))).UserId).toBe(UserId);
+    expect((await identity.send(new store.ListUsersCommand({ IdentityStoreId, Filters: [{ AttributePath: "UserName", AttributeValue: "grace" }] }))).Users).toHaveLength(1);
+    await expect(identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "GRACE", DisplayName: "x" }))).rejects.toMatchObject({ name: "ConflictException" });
+    await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
+    await expect(describe_()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+
+  it("makes groups and memberships, and says who is in which", async () => {
+    const { GroupId = "" } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Automation", Description: "By a script" }));
+    const { GroupId: other = "" } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Other" }));
+    const { MembershipId } = await identity.send(new store.CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId: { UserId: ada } }));
+    await expect(identity.send(new store.CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId: { UserId: ada } }))).rejects.toMatchObject({ name: "ConflictException" });
+    expect(await identity.send(new store.DescribeGroupMembershipCommand({ IdentityStoreId, MembershipId }))).toMatchObject({ GroupId, MemberId: { UserId: ada } });
+    expect((await identity.send(new store.GetGroupMembershipIdCommand({ IdentityStoreId, GroupId, MemberId: { UserId: ada } }))).MembershipId).toBe(MembershipId);
+    expect((await identity.send(new store.ListGroupMembershipsCommand({ IdentityStoreId, GroupId }))).GroupMemberships).toHaveLength(1);
+    expect((await identity.send(new store.ListGroupMembershipsForMemberCommand({ IdentityStoreId, MemberId: { UserId: ada } }))).GroupMemberships?.map((each) => each.GroupId)).toEqual([GroupId]);
+    expect((await identity.send(new store.IsMemberInGroupsCommand({ IdentityStoreId, MemberId: { UserId: ada }, GroupIds: [GroupId, other] }))).Results?.map(({ MembershipExists }) => MembershipExists)).toEqual([true, false]);
+    await identity.send(new store.UpdateGroupCommand({ IdentityStoreId, GroupId, Operations: [{ AttributePath: "displayName", AttributeValue: "Robots" }, { AttributePath: "description" }] }));
+    const renamed = await identity.send(new store.DescribeGroupCommand({ IdentityStoreId, GroupId }));
+    expect([renamed.DisplayName, renamed.Description]).toEqual(["Robots", undefined]);
+    expect((await identity.send(new store.GetGroupIdCommand({ IdentityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath: "displayName", AttributeValue: "robots" } } }))).GroupId).toBe(GroupId);
+    expect((await identity.send(new store.ListGroupsCommand({ IdentityStoreId, Filters: [{ AttributePath: "DisplayName", AttributeValue: "Robots" }] }))).Groups).toHaveLength(1);
+
+    // What a group was given goes with it, and so do roles that nobody needs any more.
+    const PermissionSetArn = await newSet();
+    await sso.send(new admin.CreateAccountAssignmentCommand({ ...target(PermissionSetArn), PrincipalType: "GROUP", PrincipalId: GroupId }));
+    await app.worker.drain();
+    expect((await sso.send(new admin.ListAccountAssignmentsForPrincipalCommand({ InstanceArn, PrincipalId: ada, PrincipalType: "USER" }))).AccountAssignments).toContainEqual({ AccountId: PAYMENTS, PermissionSetArn, PrincipalType: "GROUP", PrincipalId: GroupId });
+    await identity.send(new store.DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }));
+    await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
+    await app.worker.drain();
+    await sso.send(new admin.DeletePermissionSetCommand({ InstanceArn, PermissionSetArn }));
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["a user name with a space", () => identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "a b", DisplayName: "x" }))],
+    ["no user name", () => identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: undefined, DisplayName: "x" }))],
+    ["a reserved name", () => identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "Administrator", DisplayName: "x" }))],
+    ["two addresses", () => identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "two", DisplayName: "x", Emails: [{ Value: "a@b.example" }, { Value: "c@d.example" }] }))],
+    ["no e-mail address", () => identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "none", DisplayName: "x", Emails: [{ Value: "not one" }] }))],
+    ["an unknown path", () => identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId: ada, Operations: [{ AttributePath: "status", AttributeValue: "x" }] }))],
+    ["a path into a prototype", () => identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId: ada, Operations: [{ AttributePath: "__proto__.x", AttributeValue: "x" }] }))],
+    ["a number for a name", () => identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId: ada, Operations: [{ AttributePath: "displayName", AttributeValue: 5 }] }))],
+    ["two filters", () => identity.send(new store.ListUsersCommand({ IdentityStoreId, Filters: [{ AttributePath: "UserName", AttributeValue: "a" }, { AttributePath: "UserName", AttributeValue: "b" }] }))],
+    ["101 groups", () => identity.send(new store.IsMemberInGroupsCommand({ IdentityStoreId, MemberId: { UserId: ada }, GroupIds: Array(101).fill(ada) as string[] }))],
+  ])("%s is a ValidationException", async (_what, send) => {
+    await expect(send()).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("another identity store is not found", async () => {
+    await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId: "d-0000000000" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+});
+
+describe("access keys", () => {
+  it("read-only ones read, and scoped ones do what they are for, and each refusal is recorded", async () => {
+    const reader = new admin.SSOAdminClient(optionsOf(await createAccessKey(app.system, { name: "reader", isReadOnly: true, operations: null, days: 1 })));
+    expect((await reader.send(new admin.ListInstancesCommand({}))).Instances).toMatchObject([{ InstanceArn, IdentityStoreId, Status: "ACTIVE" }]);
+    await expect(reader.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: "Never" }))).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const scoped = new admin.SSOAdminClient(optionsOf(await createAccessKey(app.system, { name: "scoped", isReadOnly: false, operations: ["sso-admin:ListPermissionSets"], days: 1 })));
+    await scoped.send(new admin.ListPermissionSetsCommand({ InstanceArn }));
+    await expect(scoped.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const events = await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "administration.refused").execute();
+    expect(events.map(({ reason }) => reason)).toEqual(expect.arrayContaining(["sso-admin:CreatePermissionSet is outside this key's scope", "sso-admin:ListInstances is outside this key's scope"]));
+    for (const client of [reader, scoped]) client.destroy();
+  });
+
+  it("sign nothing once disabled or expired, and a replaced one has a week left", async () => {
+    const made = await createAccessKey(app.system, { name: "short", isReadOnly: true, operations: null, days: 30 });
+    const client = new admin.SSOAdminClient(optionsOf(made));
+    await client.send(new admin.ListInstancesCommand({}));
+    const next = await replaceAccessKey(app.system, { id: made.id });
+    const fresh = new admin.SSOAdminClient(optionsOf(next));
+    for (const each of [client, fresh]) await each.send(new admin.ListInstancesCommand({}));
+    const rows = await listAccessKeys(app.system);
+    expect(Math.round(((rows.find(({ id }) => id === made.id)?.expires_at.getTime() ?? 0) - clock.now().getTime()) / 86_400_000)).toBe(7);
+    expect(rows.find(({ id }) => id === made.id)?.last_used_at).not.toBeNull();
+    await disableAccessKey(app.system, { id: next.id });
+    await expect(fresh.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "UnrecognizedClientException" });
+    await app.ctx.db.updateTable("access_keys").set({ expires_at: clock.now() }).where("id", "=", made.id).execute();
+    await expect(client.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "UnrecognizedClientException" });
+    for (const each of [client, fresh]) each.destroy();
+  });
+
+  it("are an administrator's matter, and their secret is nowhere to be read", async () => {
+    const person = app.personCtx(ada);
+    for (const attempt of [() => createAccessKey(person, { name: "x", isReadOnly: true, operations: null, days: 1 }), () => replaceAccessKey(person, { id: key.id }), () => disableAccessKey(person, { id: key.id }), () => listAccessKeys(person)]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    const everything = JSON.stringify([await app.ctx.db.selectFrom("access_keys").selectAll().execute(), await app.ctx.db.selectFrom("audit_events").selectAll().execute(), await listAccessKeys(app.system)]);
+    expect(everything).not.toContain(key.secret.reveal());
+    for (const input of [{ name: "", isReadOnly: true, operations: null, days: 1 }, { name: "x", isReadOnly: true, operations: ["iam:*"], days: 1 }, { name: "x", isReadOnly: true, operations: null, days: 0 }, { name: "x", isReadOnly: true, operations: null, days: 366 }]) await expect(createAccessKey(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});
+
+/** A request signed by hand, so that each part of it can be wrong. */
+type Part = { target?: string; body?: string; date?: Date; service?: string; secret?: string; id?: string; signed?: string[]; more?: Record<string, string>; sentBody?: string; sentTarget?: string; sentDate?: string; query?: string };
+async function send(part: Part): Promise<{ status: number; type: string }> {
+  const { target: name = "SWBExternalService.ListInstances", body = "{}", date = clock.now(), service = "sso", secret = key.secret.reveal(), id = key.id } = part;
+  const stamp = date.toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const host = new URL(protocols.url).host;
+  const headers: Record<string, string> = { "content-type": "application/x-amz-json-1.1", host, "x-amz-date": stamp, "x-amz-target": name, ...part.more };
+  const signed = part.signed ?? Object.keys(headers).toSorted();
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const canonical = ["POST", "/", "", ...signed.map((header) => `${header}:${headers[header]}`), "", signed.join(";"), part.more?.["x-amz-content-sha256"] ?? hash(body)].join("\n");
+  const scope = `${stamp.slice(0, 8)}/eu-north-1/${service}/aws4_request`;
+  const signingKey = [stamp.slice(0, 8), "eu-north-1", service, "aws4_request"].reduce<Buffer | string>((last, text) => createHmac("sha256", last).update(text).digest(), `AWS4${secret}`);
+  const signature = createHmac("sha256", signingKey).update(["AWS4-HMAC-SHA256", stamp, scope, hash(canonical)].join("\n")).digest("hex");
+  const { host: _host, ...sent } = headers;
+  const reply = await fetch(`${protocols.url}/${part.query ?? ""}`, { method: "POST", body: part.sentBody ?? body, headers: { ...sent, ...(part.sentTarget ? { "x-amz-target": part.sentTarget } : {}), ...(part.sentDate ? { "x-amz-date": part.sentDate } : {}), authorization: `AWS4-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=${signed.join(";")}, Signature=${signature}` } });
+  const answer = (await reply.json()) as { __type?: string };
+  return { status: reply.status, type: answer.__type ?? "" };
+}
+
+describe("signatures", () => {
+  it("the right one passes", async () => {
+    expect(await send({})).toEqual({ status: 200, type: "" });
+    expect(await send({ more: { "x-amz-content-sha256": createHash("sha256").update("{}").digest("hex") } })).toEqual({ status: 200, type: "" });
+  });
+
+  it.each<[string, Part, string]>([
+    ["another body", { sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
+    ["another target", { sentTarget: "SWBExternalService.ListPermissionSets" }, "InvalidSignatureException"],
+    ["a query that was added", { query: "?x=1" }, "InvalidSignatureException"],
+    ["another date than its scope", { sentDate: "20200101T000000Z" }, "InvalidSignatureException"],
+    ["a date six minutes ago", { date: new Date(clock.now().getTime() - 360_000) }, "InvalidSignatureException"],
+    ["a date six minutes ahead", { date: new Date(clock.now().getTime() + 360_000) }, "InvalidSignatureException"],
+    ["an unsigned payload", { more: { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" }, sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
+    ["another body under a signed hash", { more: { "x-amz-content-sha256": createHash("sha256").update("{}").digest("hex") }, sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
+    ["the target not signed", { signed: ["content-type", "host", "x-amz-date"] }, "InvalidSignatureException"],
+    ["the host not signed", { signed: ["content-type", "x-amz-date", "x-amz-target"] }, "InvalidSignatureException"],
+    ["the date not signed", { signed: ["content-type", "host", "x-amz-target"] }, "InvalidSignatureException"],
+    ["the content type not signed", { signed: ["host", "x-amz-date", "x-amz-target"] }, "InvalidSignatureException"],
+    ["another service in the scope", { service: "identitystore" }, "InvalidSignatureException"],
+    ["another secret", { secret: "x".repeat(40) }, "InvalidSignatureException"],
+    ["an unknown key", { id: "FOYRAAAAAAAAAAAAAAAA" }, "UnrecognizedClientException"],
+    ["a key of another form", { id: "AKIAIOSFODNN7EXAMPLE" }, "UnrecognizedClientException"],
+  ])("%s is refused", async (_what, part, type) => {
+    expect(await send(part)).toEqual({ status: 400, type });
+  });
+
+  it("a request without, or with half a signature is refused by name", async () => {
+    const post = async (headers: Record<string, string>) => ((await (await fetch(`${protocols.url}/`, { method: "POST", body: "{}", headers: { "x-amz-target": "SWBExternalService.ListInstances", ...headers } })).json()) as { __type: string }).__type;
+    expect(await post({})).toBe("MissingAuthenticationTokenException");
+    for (const authorization of ["AWS4-HMAC-SHA256", "Bearer x", `AWS4-HMAC-SHA256 Credential=${key.id}/20260101/x/sso/aws4_request`, "x".repeat(8_000)]) expect(await post({ authorization })).toBe("IncompleteSignatureException");
+  });
+});
+
+describe("what no client sends", () => {
+  it.each<[string, string, string]>([
+    ["no operation", "", "{}"],
+    ["an unknown service", "DynamoDB_20120810.GetItem", "{}"],
+    ["an unknown operation", "SWBExternalService.DropTables", "{}"],
+    ["a property of every object", "SWBExternalService.constructor", "{}"],
+    ["__proto__", "SWBExternalService.__proto__", "{}"],
+    ["two dots", "SWBExternalService.ListInstances.x", "{}"],
+  ])("%s is UnknownOperationException", async (_what, name, body) => {
+    expect(await send({ target: name || " ", body })).toMatchObject({ status: 400, type: "UnknownOperationException" });
+  });
+
+  it.each<[string, string, string, string]>([
+    ["no JSON", "SWBExternalService.ListInstances", "{", "SerializationException"],
+    ["a list", "SWBExternalService.ListInstances", "[]", "SerializationException"],
+    ["null", "SWBExternalService.ListInstances", "null", "SerializationException"],
+    ["a text for a number", "SWBExternalService.ListInstances", '{"MaxResults":"1"}', "SerializationException"],
+    ["a fraction", "SWBExternalService.ListInstances", '{"MaxResults":1.5}', "ValidationException"],
+    ["101 results", "SWBExternalService.ListInstances", '{"MaxResults":101}', "ValidationException"],
+    ["a missing member", "SWBExternalService.ListPermissionSets", "{}", "ValidationException"],
+    ["a __type where a text belongs", "SWBExternalService.ListPermissionSets", '{"InstanceArn":{"__type":"x"}}', "SerializationException"],
+    ["NUL", "SWBExternalService.ListPermissionSets", '{"InstanceArn":"\\u0000"}', "ValidationException"],
+    ["a deep nest", "SWBExternalService.ListInstances", `{"x":${"[".repeat(5_000)}${"]".repeat(5_000)}}`, ""],
+    ["a nest in a document", "AWSIdentityStore.UpdateUser", `{"IdentityStoreId":"d-0000000000","UserId":"00000000-0000-4000-8000-000000000000","Operations":[{"AttributePath":"x","AttributeValue":${"[".repeat(100)}${"]".repeat(100)}}]}`, "SerializationException"],
+  ])("%s gets a clear answer", async (_what, name, body, type) => {
+    const reply = await send({ target: name, body, service: name.startsWith("AWSIdentityStore") ? "identitystore" : "sso" });
+    expect(reply.type).toBe(type);
+    expect(reply.status).toBeLessThan(500);
+  });
+
+  it("unknown members and __type are dropped at any depth", async () => {
+    const body = JSON.stringify({ __type: "t", evil: 1, InstanceArn, Name: `Smuggle${(count += 1)}`, Tags: [{ __type: "q", Key: "a", Value: "b", bad: 1 }] });
+    expect(await send({ target: "SWBExternalService.CreatePermissionSet", body })).toEqual({ status: 200, type: "" });
+    const row = await app.ctx.db.selectFrom("permission_sets").select("tags").where("name", "=", `Smuggle${count}`).executeTakeFirst();
+    expect(row?.tags).toEqual({ a: "b" });
+  });
+
+  it("a body of a megabyte is refused before it is read to its end", async () => {
+    const reply = await fetch(`${protocols.url}/`, { method: "POST", body: "x".repeat(1_000_000), headers: { "x-amz-target": "SWBExternalService.ListInstances" } });
+    expect(reply.status).toBe(413);
+  });
+});
