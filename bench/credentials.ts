@@ -26,7 +26,7 @@ export async function run(): Promise<Figure[]> {
   for (const service of ["STS", "IAM"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
   const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
   try {
-    const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT);
+    const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT, { deployed: false });
     const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
     await connectAccounts(app, url, { managementAccountId: "100200300400", units: [], accounts: [...accounts.map((account) => ({ ...account, unitPath: null })), { id: "100200300400", name: "Management", email: "m@bench.example", unitPath: null }] });
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });

@@ -7,8 +7,8 @@ const ROLES = ["Administrator", "Operator", "Developer", "ReadOnly", "SecurityAu
 const ENVIRONMENTS = [["production", "Production", "red"], ["staging", "Staging", "amber"], ["development", "Development", "green"]] as const;
 const BATCH = 2_000;
 
-/** Adds a person who may open five roles in each of `accounts` accounts, and answers their id. */
-export async function addPersonWithAccounts(app: App, name: string, accounts: number, firstId: number): Promise<string> {
+/** Adds a person who may open five roles in each of `accounts` accounts, and answers their id. The roles count as deployed unless told. */
+export async function addPersonWithAccounts(app: App, name: string, accounts: number, firstId: number, options = { deployed: true }): Promise<string> {
   const { db } = app.ctx;
   const at = app.ctx.now();
   const userId = newUuid();
@@ -27,6 +27,7 @@ export async function addPersonWithAccounts(app: App, name: string, accounts: nu
     await db.insertInto("accounts").values(ids.map((index) => ({ id: idOf(index), partition: "aws" as const, name: `Service ${index} ${ENVIRONMENTS[index % 3]?.[1] ?? ""}`, email: `service-${index}@bench.example`, unit_id: null, environment_id: ENVIRONMENTS[index % 3]?.[0] ?? null, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
     for (let role = 0; role < ROLES.length; role += 1) {
       await db.insertInto("assignments").values(ids.map((index) => ({ id: newUuid(), account_id: idOf(index), permission_set_id: `ps-${String(role).padStart(16, "0")}`, user_id: null, group_id: groupId, created_at: at }))).execute();
+      if (options.deployed) await db.insertInto("deployed_roles").values(ids.map((index) => ({ account_id: idOf(index), permission_set_id: `ps-${String(role).padStart(16, "0")}`, role_name: `Foyer_${ROLES[role]}`, generation: newUuid(), state: "deployed" as const, wanted_version: 1, deployed_version: 1, verified_at: at, created_at: at, changed_at: at }))).execute();
     }
   }
   return userId;

@@ -16,6 +16,7 @@ const DEBIAN = [
   { program: "/usr/bin/aws", package: "awscli", needed: () => !existsSync("/usr/bin/aws") },
   { program: "/usr/bin/xmlsec1", package: "xmlsec1", needed: () => !existsSync("/usr/bin/xmlsec1") },
   { program: "python3-onelogin-saml2", package: "python3-onelogin-saml2", needed: () => !existsSync("/usr/lib/python3/dist-packages/onelogin/saml2") },
+  { program: "python3-boto3", package: "python3-boto3", needed: () => !existsSync("/usr/lib/python3/dist-packages/boto3") },
   { program: "PostgreSQL", package: "postgresql", needed: () => findPostgres() === null },
 ];
 

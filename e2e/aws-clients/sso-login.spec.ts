@@ -1,4 +1,5 @@
 /** `aws sso login` and what follows, with clients that nobody here wrote. */
+import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -40,6 +41,13 @@ test.describe("Debian's aws CLI", () => {
       expect(accountList.map(({ accountName }) => accountName)).toContain("Payments");
       const { roleList } = home.aws("sso", "list-account-roles", "--access-token", accessToken, "--account-id", "481230097715", "--region", "foyer-1") as { roleList: { roleName: string }[] };
       expect(roleList.map(({ roleName }) => roleName)).toEqual(["Operator", "ReadOnly"]);
+      // Debian's boto3 uses the token that the CLI keeps.
+      if (existsSync("/usr/lib/python3/dist-packages/boto3")) {
+        const script = `import boto3; s = boto3.Session(profile_name="${PROFILE}"); print(s.client("sts", endpoint_url="${sandbox()}").get_caller_identity()["Arn"]); print([a["accountName"] for a in s.client("sso", region_name="foyer-1").list_accounts(accessToken="${accessToken}")["accountList"]])`;
+        const answer = execFileSync("/usr/bin/python3", ["-c", script], { env: home.env, encoding: "utf8" });
+        expect(answer.split("\n")[0]).toMatch(ARN);
+        expect(answer).toContain("'Payments'");
+      } else test.info().annotations.push({ type: "skipped", description: "python3-boto3 is not installed: its part is skipped" });
       expect(home.refused("sso", "get-role-credentials", "--access-token", accessToken, "--account-id", "481230097715", "--role-name", "Administrator", "--region", "foyer-1")).toContain("No access");
 
       await page.goto("/start/cli");

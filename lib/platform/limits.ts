@@ -9,7 +9,7 @@ import { keptPer } from "./kept";
 export type Limit = { name: string; /** Requests at once. */ burst: number; /** Requests per second from then on. */ perSecond: number };
 
 type Bucket = { left: number; at: number };
-const buckets = keptPer<Bucket>(50_000);
+const buckets = keptPer<Bucket>("limits", 50_000);
 
 /** Takes one request out of a key's budget. Answers 0, or the whole seconds until the next one is there. */
 export function takeRequest(ctx: Pick<Ctx, "keyring" | "now">, limit: Limit, key: string): number {

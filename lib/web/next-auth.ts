@@ -89,7 +89,7 @@ type Opened = { session: string; until: number };
  * Cookies that were opened already. Opening one costs a key derivation and a decryption, and gives
  * the same token each time; whether that token still opens anything is asked of the database.
  */
-const openedCookies = keptPer<Opened>(10_000);
+const openedCookies = keptPer<Opened>("opened cookies", 10_000);
 
 async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
   const token = await decode({ token: value, secret: secretOf(ctx) }).catch(() => null);

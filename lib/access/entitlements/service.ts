@@ -11,7 +11,7 @@ import type { Entitlements, EnvironmentEntry, RoleEntry } from "./types";
 
 export type EntitlementList = { generation: number; /** When time alone changes the list. */ until: Date | null; entitlements: Entitlements; roleCount: number };
 
-const keptLists = keptPer<EntitlementList>(500);
+const keptLists = keptPer<EntitlementList>("entitlements", 500);
 
 /** Everything that the asker may open. */
 export async function listEntitlements(ctx: UserCtx): Promise<EntitlementList> {

@@ -11,7 +11,7 @@ import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { conflict, invalidInput, notFound, tooManyRequests } from "@/lib/platform/errors";
-import { keptPer } from "@/lib/platform/kept";
+import { keptPer, type Kept } from "@/lib/platform/kept";
 import { readSetting } from "@/lib/platform/settings/service";
 import { networkOf } from "../sign-in/throttle";
 import { confirmItIsMe, isFresh } from "../sign-in/confirm";
@@ -63,27 +63,43 @@ async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
 /** Few enough codes exist to be tried through: the key makes a stolen table useless. */
 const userCodeHash = (ctx: Ctx, code: string) => ctx.keyring.mac("device user code", code);
 
-type Poll = { at: number; intervalSeconds: number };
-const polls = keptPer<Poll>(100_000);
+/** What is remembered of a code between two questions, so that thousands that wait cost no query each. */
+type Poll = { at: number; intervalSeconds: number; /** When the rows were last asked. */ askedAt: number };
+/** Another process's answer is seen after so long; this one's own at once. */
+const ASK_ROWS_AFTER_MILLISECONDS = 4_000;
+const polls = keptPer<Poll>("device polls", 100_000);
 
 /** A program asks whether its person has answered. @throws OAuthRefusal */
 export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: string): Promise<Tokens> {
   if (deviceCode.length > 512) throw invalidGrant();
   const hash = hashSecret(deviceCode);
+  const now = ctx.now().getTime();
+  const shelf = polls(ctx.keyring);
+  const key = `${hash.toString("hex")} ${client.key.toString("hex")}`;
+  const last = shelf.get(key);
+  if (last && now - last.askedAt < ASK_ROWS_AFTER_MILLISECONDS) stillPending(shelf, key, last, now, last.askedAt);
   const request = await findRequest(ctx.db, { secretHash: hash });
   if (!request || request.kind !== "device" || !request.client_key.equals(client.key) || request.state === "redeemed") throw invalidGrant();
   if (request.expires_at <= ctx.now()) throw new OAuthRefusal("expired_token", "The code has expired. Start again: aws sso login");
   if (request.state === "denied") throw new OAuthRefusal("access_denied", "The person denied the request, or the code was tried too often.");
   if (request.state === "approved") return redeemDevice(ctx, client, request);
-  const shelf = polls(ctx.keyring);
-  const key = hash.toString("hex");
-  const last = shelf.get(key);
-  const now = ctx.now().getTime();
+  return stillPending(shelf, key, last, now, now);
+}
+
+/** Notes the question, and says whether it came too soon. */
+function stillPending(shelf: Kept<Poll>, key: string, last: Poll | undefined, now: number, askedAt: number): never {
   // A tenth of a second of tolerance: timers and networks are not exact.
   const tooFast = last !== undefined && now - last.at < last.intervalSeconds * 1000 - 100;
-  shelf.set(key, { at: now, intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0) });
+  shelf.set(key, { at: now, intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0), askedAt });
   if (tooFast) throw new OAuthRefusal("slow_down", "Asked too often. Wait longer between two questions.");
   throw new OAuthRefusal("authorization_pending", "Authorization is still pending");
+}
+
+/** The next question about a request asks the rows again. */
+function forgetPoll(ctx: Ctx, request: CliRequest): void {
+  const key = `${request.secret_hash.toString("hex")} ${request.client_key.toString("hex")}`;
+  const last = polls(ctx.keyring).get(key);
+  if (last) polls(ctx.keyring).set(key, { ...last, askedAt: 0 });
 }
 
 export type DeviceRequest = {
@@ -131,6 +147,7 @@ export async function answerDevice(ctx: UserCtx, input: { id: string; allow: boo
     if (!(await moveRequest(tx, request, to))) throw notFound("This request was answered already.");
     await record(ctx, tx, { type: input.allow ? "cli.approved" : "cli.denied", outcome: input.allow ? "success" : "refused", details: { client: request.client_name, flow: "device", requestedFrom: request.ip, requestedBy: request.user_agent } });
   });
+  forgetPoll(ctx, request);
 }
 
 async function describe(ctx: UserCtx, request: CliRequest): Promise<DeviceRequest> {
@@ -172,4 +189,5 @@ async function countWrong(ctx: UserCtx, request: CliRequest | null): Promise<voi
     if (request && (request.state === "entered" || request.state === "pending")) await sql`update cli_requests set wrong_tries = wrong_tries + 1, state = case when wrong_tries + 1 >= ${MOST_WRONG} and user_id is not null then 'denied' else state end where id = ${request.id}`.execute(tx);
     await record(ctx, tx, { type: "cli.code_refused", outcome: "refused", reason: request ? "not this person's code, or expired" : "no such code" });
   });
+  if (request) forgetPoll(ctx, request);
 }

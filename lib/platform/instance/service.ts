@@ -34,7 +34,7 @@ export type Company = { name: string; /** Whom people ask for help. */ supportCo
 
 /** How long another process may still show the old name. */
 const KEPT_MILLISECONDS = 30_000;
-const keptCompany = keptPer<Company & { until: number }>(1);
+const keptCompany = keptPer<Company & { until: number }>("company", 1);
 
 /** What the company is called, as an administrator last said. */
 export async function companyOf(ctx: Pick<Ctx, "db">): Promise<Company> {

@@ -1,0 +1,82 @@
+/**
+ * Asking a server as fast as it answers, from a process of its own so that asker and answerer do not share
+ * a thread. Started by `measureLoad`.
+ */
+import { fork } from "node:child_process";
+import http from "node:http";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+export type Load = {
+  url: string;
+  method: "GET" | "POST";
+  path: string;
+  /** One per connection; taken in turns when there are fewer. */
+  askers: { headers: Record<string, string>; body?: Record<string, unknown> }[];
+  connections: number;
+  seconds: number;
+  /** The reply's refresh token is the next request's. */
+  refreshes?: boolean;
+};
+export type Measured = { perSecond: number; p50: number; p99: number; failed: number };
+
+/** Runs a load in a child process. */
+export function measureLoad(load: Load): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = fork(path.resolve("build/bench/load.mjs"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    child.once("message", (message) => {
+      resolve(message as Measured);
+      child.kill();
+    });
+    child.once("error", reject);
+    child.send(load);
+  });
+}
+
+async function run(load: Load): Promise<Measured> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: load.connections });
+  const times: number[] = [];
+  let failed = 0;
+  const ends = performance.now() + load.seconds * 1000;
+  const begun = performance.now();
+  await Promise.all(
+    Array.from({ length: load.connections }, async (_, index) => {
+      const asker = load.askers[index % load.askers.length];
+      if (!asker) throw new Error("nobody asks");
+      let body = asker.body;
+      for (let turn = index; performance.now() < ends; turn += load.connections) {
+        const who = load.refreshes ? asker : (load.askers[turn % load.askers.length] ?? asker);
+        const started = performance.now();
+        const reply = await ask(agent, load, who.headers, load.refreshes ? body : who.body);
+        times.push(performance.now() - started);
+        if (reply.status !== 200) failed += 1;
+        if (load.refreshes && reply.status === 200) body = { ...body, refreshToken: (JSON.parse(reply.text) as { refreshToken: string }).refreshToken };
+      }
+    }),
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  agent.destroy();
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), failed };
+}
+
+function ask(agent: http.Agent, load: Load, headers: Record<string, string>, body: Record<string, unknown> | undefined): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const request = http.request(load.url + load.path, { agent, method: load.method, headers: { ...headers, ...(text === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }) } }, (reply) => {
+      let answer = "";
+      reply.setEncoding("utf8");
+      reply.on("data", (chunk: string) => (answer += chunk));
+      reply.on("end", () => resolve({ status: reply.statusCode ?? 0, text: answer }));
+    });
+    request.on("error", reject);
+    request.end(text);
+  });
+}
+
+if (process.send && process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.once("message", (load) => {
+    void run(load as Load).then((measured) => process.send?.(measured));
+  });
+}
