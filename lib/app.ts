@@ -17,6 +17,7 @@ import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
+import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
@@ -90,11 +91,13 @@ export async function createApp(options: AppOptions): Promise<App> {
         [CHECK_ACCOUNT]: checkAccountJob(jobs),
         [PUBLISH_KEYS]: publishKeys(jobs),
         [ROTATE_KEYS]: rotateKeys(jobs),
+        [HOUSEKEEPING]: housekeeping(jobs),
       },
     });
     // The embedded database has one owner: a claim that is still there is a dead process's.
     if (config.databaseUrl === undefined) await releaseAll(ctx.db);
     await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: now() });
+    await enqueue(ctx.db, { kind: HOUSEKEEPING, key: "all", runAt: now() });
     return {
       ctx,
       issue,

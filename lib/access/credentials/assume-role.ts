@@ -12,26 +12,45 @@ export type Credentials = {
   expiresAt: Date;
 };
 
+/** IAM's copies learn of a new role in seconds: how long a refusal of one is not believed, and when it is asked again. */
+const FRESH_MILLISECONDS = 120_000;
+const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
 /**
+ * A role that Foyer deployed within two minutes and that AWS does not know yet is asked for again, for
+ * half a minute; any other refusal is believed at once.
  * @throws Refusal `aws_refused` (with what an administrator can look for) or `aws_unavailable`
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
  */
-export async function assumeRole(ctx: AccessCtx, issued: IssuedAssertion): Promise<Credentials> {
-  try {
-    const reply = await ctx.sts.of(issued.partition).send(
-      new AssumeRoleWithSAMLCommand({
-        RoleArn: issued.roleArn,
-        PrincipalArn: issued.providerArn,
-        SAMLAssertion: issued.samlResponse.reveal(),
-        DurationSeconds: issued.durationSeconds,
-      }),
-    );
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = reply.Credentials ?? {};
-    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error("STS answered without credentials");
-    return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), sessionToken: new Secret(SessionToken), expiresAt: Expiration };
-  } catch (error) {
-    throw translate(error, issued);
+export async function assumeRole(ctx: AccessCtx, issued: IssuedAssertion, wait = sleep): Promise<Credentials> {
+  const isFresh = issued.roleChangedAt !== null && Math.abs(ctx.now().getTime() - issued.roleChangedAt.getTime()) < FRESH_MILLISECONDS;
+  for (const pause of isFresh ? RETRY_WAITS : []) {
+    try {
+      return await exchange(ctx, issued);
+    } catch (error) {
+      if ((error as { name?: string }).name !== "AccessDenied") throw translate(error, issued);
+      await wait(pause);
+    }
   }
+  return exchange(ctx, issued).catch((error: unknown) => {
+    throw translate(error, issued);
+  });
+}
+
+async function exchange(ctx: AccessCtx, issued: IssuedAssertion): Promise<Credentials> {
+  const reply = await ctx.sts.of(issued.partition).send(
+    new AssumeRoleWithSAMLCommand({
+      RoleArn: issued.roleArn,
+      PrincipalArn: issued.providerArn,
+      SAMLAssertion: issued.samlResponse.reveal(),
+      DurationSeconds: issued.durationSeconds,
+    }),
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = reply.Credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error("STS answered without credentials");
+  return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), sessionToken: new Secret(SessionToken), expiresAt: Expiration };
 }
 
 function translate(error: unknown, issued: IssuedAssertion): Refusal {

@@ -65,6 +65,8 @@ export type Entitlement = {
   relayState: string | null;
   /** Path and name of a role that somebody else owns; null for a role of Foyer's. */
   existingRole: string | null;
+  /** When the role was last deployed; null for a role of somebody else's. */
+  roleChangedAt: Date | null;
   /** Why nobody is signed in to the role at this time; null when it can be opened. */
   notReady: "being deployed" | "changed by hand" | null;
 };
@@ -82,7 +84,7 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
       c.id as "accountId", coalesce(c.label, c.name) as "accountName", c.partition as "partition",
       s.id as "permissionSetId", s.name as "permissionSetName",
       least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
-      s.existing_role as "existingRole",
+      s.existing_role as "existingRole", d.changed_at as "roleChangedAt",
       case when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' end as "notReady"
     from users u cross join accounts c cross join permission_sets s
     left join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id

@@ -141,6 +141,7 @@ function signed(ctx: UserCtx, decided: Decided, key: OpenKey): IssuedAssertion {
     accountName: entitlement.accountName,
     permissionSetName: entitlement.permissionSetName,
     relayState: entitlement.relayState,
+    roleChangedAt: entitlement.roleChangedAt,
   };
 }
 

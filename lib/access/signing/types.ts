@@ -29,6 +29,8 @@ export type IssuedAssertion = {
   accountName: string;
   permissionSetName: string;
   relayState: string | null;
+  /** When Foyer last deployed the role; null for a role of somebody else's. */
+  roleChangedAt: Date | null;
 };
 
 /** Signs for the asker of the context, or refuses with `not_found`. */

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addUser } from "@/lib/testing/company";
+import { serveProtocols, signInCli, type Protocols } from "@/lib/testing/protocols";
+import { startSession } from "./sessions/service";
+import { signInWithPassword } from "./sign-in/service";
+
+let app: TestApp;
+let protocols: Protocols;
+beforeAll(async () => {
+  app = await testApp();
+  protocols = await serveProtocols(app);
+});
+afterAll(async () => {
+  await protocols.close();
+  await app.dispose();
+});
+
+it("what is over is forgotten in time, what lives and the audit log stay", async () => {
+  const ada = await addUser(app, "ada");
+  const { db } = app.ctx;
+  const counts = async () => Object.fromEntries(await Promise.all((["sessions", "sign_in_failures", "cli_tokens", "cli_sessions", "cli_requests"] as const).map(async (table) => [table, (await db.selectFrom(table).selectAll().execute()).length])));
+  const run = async () => {
+    await db.updateTable("jobs").set({ run_at: app.clock.now() }).where("kind", "=", "housekeeping").execute();
+    await app.worker.drain();
+  };
+  await db.transaction().execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "test" }));
+  await signInWithPassword(app.anonymous, { name: "ada", password: "wrong" });
+  await signInCli(app, protocols, ada);
+  const before = await counts();
+  await run();
+  expect(await counts()).toEqual(before);
+  const events = (await db.selectFrom("audit_events").select("id").execute()).length;
+  app.clock.advance(40 * 86_400);
+  await run();
+  expect(await counts()).toEqual({ sessions: 0, sign_in_failures: 0, cli_tokens: 0, cli_sessions: 0, cli_requests: 0 });
+  expect((await db.selectFrom("audit_events").select("id").execute()).length).toBeGreaterThanOrEqual(events);
+});

@@ -1,0 +1,23 @@
+/** Once an hour: what is over and nobody will ask for again is forgotten. The audit log and the ledger stay whole. */
+import type { Ctx } from "@/lib/platform/context";
+import type { JobHandler } from "@/lib/platform/jobs/worker";
+
+export const HOUSEKEEPING = "housekeeping";
+const EVERY_SECONDS = 3600;
+const HOUR = 3_600_000;
+/** People look back at ended sign-ins for a while. */
+const KEPT_DAYS = 30;
+
+export function housekeeping(deps: { ctx: Ctx }): JobHandler {
+  return async () => {
+    const { db, now } = deps.ctx;
+    const ago = (milliseconds: number) => new Date(now().getTime() - milliseconds);
+    await db.deleteFrom("sign_in_failures").where("last_at", "<", ago(24 * HOUR)).execute();
+    await db.deleteFrom("sessions").where("expires_at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
+    await db.deleteFrom("cli_tokens").where("expires_at", "<", ago(HOUR)).execute();
+    await db.deleteFrom("cli_sessions").where("expires_at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
+    // A redeemed code is remembered while a second use of it would tell of a theft.
+    await db.deleteFrom("cli_requests").where("expires_at", "<", ago(24 * HOUR)).execute();
+    return { done: false, runAt: new Date(now().getTime() + EVERY_SECONDS * 1000) };
+  };
+}
