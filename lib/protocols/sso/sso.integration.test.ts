@@ -57,6 +57,13 @@ describe("the portal API", () => {
     expect((await sso.send(new ListAccountsCommand({ accessToken: bobs }))).accountList).toHaveLength(1);
   });
 
+  it("leaves out what is still being set up, and accounts that hold nothing else", async () => {
+    await app.ctx.db.updateTable("deployed_roles").set({ deployed_version: null }).where("account_id", "=", SEARCH).execute();
+    expect((await sso.send(new ListAccountsCommand({ accessToken }))).accountList?.map(({ accountId }) => accountId)).toEqual([PAYMENTS]);
+    await app.ctx.db.updateTable("deployed_roles").set({ deployed_version: 1 }).where("account_id", "=", SEARCH).execute();
+    expect((await sso.send(new ListAccountsCommand({ accessToken }))).accountList).toHaveLength(2);
+  });
+
   it("gives credentials that STS knows, through the one function that signs, with a record", async () => {
     const { roleCredentials } = await sso.send(new GetRoleCredentialsCommand({ accessToken, accountId: PAYMENTS, roleName: "ReadOnly" }));
     expect(Math.abs((roleCredentials?.expiration ?? 0) - (clock.now().getTime() + 3_600_000))).toBeLessThan(5_000);

@@ -121,6 +121,8 @@ describe("POST /start/credentials", () => {
       [{ fail: { code: "InvalidIdentityToken", status: 400, message: "Response signature invalid" } }, 502, "aws_refused"],
       [{ fail: { code: "ServiceUnavailable", status: 503, message: "down" } }, 503, "aws_unavailable"],
     ] as const;
+    // A role that was deployed long ago: of a new one a refusal is not believed at once.
+    await app.ctx.db.updateTable("deployed_roles").set({ changed_at: new Date(app.clock.now().getTime() - 3_600_000) }).execute();
     for (const [fault, status, code] of cases) {
       sandbox.faults.set({ accountId: PAYMENTS, service: "sts", ...fault });
       const reply = await credentials(ada);
