@@ -28,8 +28,10 @@ export type PasswordChangeActor = { readonly kind: "password_change"; readonly u
 export type SystemActor = { readonly kind: "system"; readonly job: string };
 /** Automation that signs with an access key. */
 export type AccessKeyActor = { readonly kind: "access_key"; readonly accessKeyId: string; readonly isReadOnly: boolean };
+/** A directory that provisions people and groups of its own, and nobody else's. */
+export type ScimActor = { readonly kind: "scim"; readonly tokenId: string; readonly sourceId: string; readonly isReadOnly: boolean };
 export type AnonymousActor = { readonly kind: "anonymous" };
-export type AnyActor = UserActor | PasswordChangeActor | SystemActor | AccessKeyActor | AnonymousActor;
+export type AnyActor = UserActor | PasswordChangeActor | SystemActor | AccessKeyActor | ScimActor | AnonymousActor;
 export type Actor<A extends AnyActor = AnyActor> = A & { readonly [proven]: true };
 
 /** Call only where an entrance has proven who asks. */

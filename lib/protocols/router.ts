@@ -2,9 +2,12 @@
 import { Hono } from "hono";
 import type { App } from "@/lib/app";
 import { aliasUrl } from "@/lib/identity/oauth/device";
+import { requestSource } from "@/lib/platform/request-source";
+import { internalFault, restFault } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
 import { answerAwsConfig } from "./aws-config/door";
 import { identityStore } from "./identitystore/api";
+import { answerScim } from "./scim/door";
 import { ssoAdmin } from "./sso-admin/api";
 import { answerOidc } from "./sso-oidc/door";
 import { answerSso } from "./sso/door";
@@ -19,11 +22,16 @@ export function createProtocolRouter(app: App): Hono {
   router.get("/federation/credentials", (context) => answerSso(app, "GetRoleCredentials", context.req.raw));
   router.post("/logout", (context) => answerSso(app, "Logout", context.req.raw));
   router.post("/", (context) => answerRpc(app, [ssoAdmin, identityStore], context.req.raw));
+  router.all("/scim/v2/*", (context) => answerScim(app, context.req.raw));
   router.get("/aws-config", (context) => answerAwsConfig(app, context.req.raw));
   // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
   // here (`isProtocol`), and the router knows HEAD as GET.
   router.get("/start", () => new Response(null, { status: 302, headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" } }));
   router.all("*", () => new Response(JSON.stringify({ message: "Method not allowed" }), { status: 405, headers: { "content-type": "application/json", "cache-control": "no-store" } }));
+  router.onError((error, context) => {
+    const { requestId } = requestSource(context.req.raw.headers);
+    return restFault(requestId, internalFault(app, requestId, context.req.path, error));
+  });
   return router;
 }
 
@@ -31,5 +39,5 @@ const PATHS = new Set(["/client/register", "/device_authorization", "/token", "/
 
 /** Which requests these are; all others are Foyer's own doors and pages. */
 export function isProtocol(method: string, pathname: string): boolean {
-  return PATHS.has(pathname) || (pathname === "/start" && method === "HEAD") || (pathname === "/" && method === "POST");
+  return PATHS.has(pathname) || pathname.startsWith("/scim/v2/") || (pathname === "/start" && method === "HEAD") || (pathname === "/" && method === "POST");
 }

@@ -3,6 +3,7 @@ import { lockAdministrators, countAdministrators } from "@/lib/identity/administ
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { markAllEnded } from "@/lib/identity/sessions/store";
+import type { ActorCtx, ScimActor } from "@/lib/platform/context";
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { requireDesired } from "../provisioning/desired-roles";
@@ -11,18 +12,25 @@ const isUuid = (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 
 /** @throws Refusal `not_found`, or `conflict` for the last administrator */
 export async function deleteUser(ctx: AdminCtx, input: { userId: string }): Promise<void> {
-  await remove(ctx, "user", input.userId);
+  await requireAdministrator(ctx);
+  await remove(ctx, "user", input.userId, null);
+}
+
+/** The same by the directory that the person came from. @throws Refusal `not_found` also for anybody else's */
+export async function deleteUserOfSource(ctx: ActorCtx<ScimActor>, input: { userId: string }): Promise<void> {
+  await remove(ctx, "user", input.userId, ctx.actor.sourceId);
 }
 
 /** @throws Refusal `not_found`, or `conflict` for the group of the last administrators */
 export async function deleteGroup(ctx: AdminCtx, input: { groupId: string }): Promise<void> {
-  await remove(ctx, "group", input.groupId);
+  await requireAdministrator(ctx);
+  await remove(ctx, "group", input.groupId, null);
 }
 
-async function remove(ctx: AdminCtx, kind: "user" | "group", id: string): Promise<void> {
-  await requireAdministrator(ctx);
+async function remove(ctx: AdminCtx, kind: "user" | "group", id: string, sourceId: string | null): Promise<void> {
   if (!isUuid(id)) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
   await ctx.db.transaction().execute(async (tx) => {
+    if (sourceId !== null && !(await tx.selectFrom("users").select("id").where("id", "=", id).where("source_id", "=", sourceId).executeTakeFirst())) throw notFound("This person does not exist.");
     await lockAdministrators(tx);
     const administrators = await countAdministrators(tx);
     const assigned = await tx.deleteFrom("assignments").where(kind === "user" ? "user_id" : "group_id", "=", id).returning(["permission_set_id", "account_id"]).execute();

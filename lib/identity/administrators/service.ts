@@ -9,6 +9,7 @@ import type { AdminCtx, Authority } from "./types";
 /** What the asker may do, read now: a role that was taken away ends at once. */
 export async function authorityOf(ctx: AdminCtx): Promise<Authority> {
   if (ctx.actor.kind === "system") return { userId: null, isAdministrator: true, isAuditor: false, delegations: [] };
+  if (ctx.actor.kind === "scim") return { userId: null, isAdministrator: false, isAuditor: false, delegations: [] };
   if (ctx.actor.kind === "access_key") return { userId: null, isAdministrator: !ctx.actor.isReadOnly, isAuditor: true, delegations: [] };
   // What a person can do in the browser, a command line that holds their token cannot.
   if (ctx.actor.entrance === "cli") return { userId: ctx.actor.userId, isAdministrator: false, isAuditor: false, delegations: [] };
@@ -90,5 +91,5 @@ export async function listAdministrators(ctx: AdminCtx): Promise<ListedGrant[]> 
 
 /** Who a change is attributed to, in rows: a user id, or the name of a job. */
 export function actorName(ctx: AdminCtx): string {
-  return ctx.actor.kind === "system" ? ctx.actor.job : ctx.actor.kind === "access_key" ? ctx.actor.accessKeyId : ctx.actor.userId;
+  return ctx.actor.kind === "system" ? ctx.actor.job : ctx.actor.kind === "access_key" ? ctx.actor.accessKeyId : ctx.actor.kind === "scim" ? ctx.actor.sourceId : ctx.actor.userId;
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { requireOwn } from "../sources/own";
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
 
@@ -17,6 +18,7 @@ export async function createMembership(ctx: AdminCtx, input: { groupId: string; 
     const group = isUuid(input.groupId) ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst() : undefined;
     const user = isUuid(input.userId) ? await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst() : undefined;
     if (!group || !user) throw notFound(group ? "This person does not exist." : "This group does not exist.");
+    await requireOwn(tx, "groups", group.id);
     const made = await tx.insertInto("group_members").values({ group_id: group.id, user_id: user.id, created_at: ctx.now() }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
     if (!made) throw conflict("This person is a member of the group already.");
     await record(ctx, tx, { type: "group_member.added", outcome: "success", targetId: user.id, details: { groupId: group.id } });
@@ -29,6 +31,7 @@ export async function deleteMembership(ctx: AdminCtx, input: { id: string }): Pr
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     const gone = isUuid(input.id) ? await tx.deleteFrom("group_members").where("id", "=", input.id).returning(["group_id", "user_id"]).executeTakeFirst() : undefined;
+    if (gone) await requireOwn(tx, "groups", gone.group_id);
     if (!gone) throw notFound("This membership does not exist.");
     await record(ctx, tx, { type: "group_member.removed", outcome: "success", targetId: gone.user_id, details: { groupId: gone.group_id } });
   });

@@ -5,6 +5,7 @@ import { foldName, isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { requireOwn } from "../sources/own";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 
@@ -62,6 +63,7 @@ export async function setMember(ctx: AdminCtx, input: { groupId: string; userNam
     const group = uuid.safeParse(input.groupId).success ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst() : undefined;
     const user = input.userId === undefined ? await tx.selectFrom("users").select("id").where("user_name_key", "=", foldName(input.userName ?? "")).executeTakeFirst() : uuid.safeParse(input.userId).success ? await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst() : undefined;
     if (!group || !user) throw notFound(group ? "This person does not exist." : "This group does not exist.");
+    await requireOwn(tx, "groups", group.id);
     if (input.isMember) {
       const made = await tx.insertInto("group_members").values({ group_id: group.id, user_id: user.id, created_at: ctx.now() }).onConflict((clash) => clash.doNothing()).returning("user_id").executeTakeFirst();
       if (made) await record(ctx, tx, { type: "group_member.added", outcome: "success", targetId: user.id, details: { groupId: group.id } });
@@ -83,6 +85,7 @@ export async function changeGroup(ctx: AdminCtx, input: { groupId: string; name?
   await ctx.db
     .transaction()
     .execute(async (tx) => {
+      await requireOwn(tx, "groups", input.groupId);
       const changed = uuid.safeParse(input.groupId).success ? await tx.updateTable("groups").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.groupId).executeTakeFirst() : null;
       if (!changed || changed.numUpdatedRows === 0n) throw notFound("This group does not exist.");
       await record(ctx, tx, { type: "group.changed", outcome: "success", targetId: input.groupId, details: set });

@@ -4,8 +4,10 @@ import { countAdministrators, lockAdministrators } from "../administrators/store
 import type { AdminCtx } from "../administrators/types";
 import { markAllEnded } from "../sessions/store";
 import { record } from "@/lib/platform/audit/record";
+import type { Db } from "@/lib/platform/context";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { requireOwn } from "../sources/own";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { foldName } from "@/lib/formats/text";
 import { z } from "zod";
@@ -60,19 +62,23 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
 export async function setUserStatus(ctx: AdminCtx, input: { userId: string; status: "enabled" | "disabled" }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    await lockAdministrators(tx);
-    const administrators = await countAdministrators(tx);
-    const changed = await tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).where("status", "!=", input.status).executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) {
-      if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound("This person does not exist.");
-      return;
-    }
-    if (input.status === "disabled") {
-      if (administrators > 0 && (await countAdministrators(tx)) === 0) throw conflict("This is the last administrator. Add another one first.");
-      await markAllEnded(tx, input.userId, ctx.now(), "disabled");
-    }
-    await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });
+    if (await applyStatus(ctx, tx, input)) return;
+    if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound("This person does not exist.");
   });
+}
+
+/** Disables or enables inside a transaction whose maker was authorised; false when nothing changed. @throws Refusal `conflict` for the last administrator */
+export async function applyStatus(ctx: AdminCtx, tx: Db, input: { userId: string; status: "enabled" | "disabled" }): Promise<boolean> {
+  await lockAdministrators(tx);
+  const administrators = await countAdministrators(tx);
+  const changed = await tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).where("status", "!=", input.status).executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) return false;
+  if (input.status === "disabled") {
+    if (administrators > 0 && (await countAdministrators(tx)) === 0) throw conflict("This is the last administrator. Add another one first.");
+    await markAllEnded(tx, input.userId, ctx.now(), "disabled");
+  }
+  await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });
+  return true;
 }
 
 /** @throws Refusal `not_found` */
@@ -100,6 +106,7 @@ export async function changeUser(ctx: AdminCtx, input: { userId: string; change:
   await ctx.db
     .transaction()
     .execute(async (tx) => {
+      await requireOwn(tx, "users", input.userId);
       const changed = await tx.updateTable("users").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.userId).executeTakeFirst();
       if (changed.numUpdatedRows === 0n) throw notFound("This person does not exist.");
       await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: input.userId, details: { changed: Object.keys(set) } });

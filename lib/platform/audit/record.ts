@@ -70,6 +70,10 @@ export type AuditType =
   | "access_key.created"
   | "access_key.disabled"
   | "access_key.deleted"
+  | "identity_source.created"
+  | "identity_source.deleted"
+  | "scim_token.created"
+  | "scim_token.disabled"
   | "instance.created";
 
 export type AuditEvent = {
@@ -100,7 +104,7 @@ export async function record(ctx: Pick<ActorCtx, "actor" | "source" | "now">, tx
       type: event.type,
       outcome: event.outcome,
       actor_kind: user ? "user" : actor.kind === "password_change" ? "user" : actor.kind,
-      actor_id: user ? user.userId : actor.kind === "system" ? actor.job : actor.kind === "access_key" ? actor.accessKeyId : null,
+      actor_id: user ? user.userId : actor.kind === "system" ? actor.job : actor.kind === "access_key" ? actor.accessKeyId : actor.kind === "scim" ? actor.sourceId : null,
       session_id: user ? user.sessionId : null,
       account_id: clip(event.accountId),
       permission_set_id: clip(event.permissionSetId),

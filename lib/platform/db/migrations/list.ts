@@ -3,5 +3,6 @@ import * as m0001 from "./0001-front-door";
 import * as m0002 from "./0002-administration";
 import * as m0003 from "./0003-key-rotation";
 import * as m0004 from "./0004-aws-protocols";
+import * as m0005 from "./0005-identity-sources";
 
-export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004 };
+export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005 };

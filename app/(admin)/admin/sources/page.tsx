@@ -1,0 +1,70 @@
+import type { Metadata } from "next";
+import { createSource, createToken, disableToken } from "./actions";
+import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { Field } from "@/components/form/field";
+import { SelectField } from "@/components/form/select-field";
+import { Time } from "@/components/ui/time";
+import { listSources, type ListedSource } from "@/lib/identity/scim/tokens";
+import { adminPage } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Identity sources · Foyer" };
+
+type Token = ListedSource["tokens"][number];
+
+function TokenState({ token, now }: { token: Token; now: Date }) {
+  if (token.disabled_at) return <State tone="idle">Disabled <Time at={token.disabled_at} /></State>;
+  if (token.expires_at <= now) return <State tone="bad">Expired <Time at={token.expires_at} /></State>;
+  const soon = token.expires_at.getTime() - now.getTime() < 14 * 86_400_000;
+  return <State tone={soon ? "warn" : "good"}>{soon ? "Expires soon: " : "Until "}<Time at={token.expires_at} /></State>;
+}
+
+function Source({ source, now, mayChange }: { source: ListedSource; now: Date; mayChange: boolean }) {
+  return (
+    <Section title={source.name} hint={`SCIM directory: ${source.users.toLocaleString("en")} people, ${source.groups.toLocaleString("en")} groups. What it provisions is changed by it alone.`}>
+      {source.tokens.length > 0 && (
+        <Table caption={`Tokens of ${source.name}`} head={["Token", "May", "State", "Last used", ""]}>
+          {source.tokens.map((token) => (
+            <tr key={token.id}>
+              <td className="font-semibold">{token.name}</td>
+              <td>{token.is_read_only ? "read" : "provision"}</td>
+              <td><TokenState token={token} now={now} /></td>
+              <td className="text-quiet">{token.last_used_at ? <><Time at={token.last_used_at} /> from {token.last_ip ?? "unknown"}</> : "never"}</td>
+              <td>{mayChange && token.disabled_at === null && <ActionForm action={disableToken} submit={`Disable ${token.name}`} quiet><input type="hidden" name="id" value={token.id} /></ActionForm>}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {mayChange && (
+        <details className="mt-4" open={source.tokens.length === 0}>
+          <summary className="cursor-pointer text-sm font-semibold text-accent">Make a token</summary>
+          <ActionForm action={createToken} submit="Make it" quiet className="mt-3">
+            <input type="hidden" name="sourceId" value={source.id} />
+            <div className="mb-4 grid gap-4 sm:grid-cols-3">
+              <Field id={`${source.id}-name`} name="name" label="Name" required maxLength={100} autoComplete="off" />
+              <SelectField id={`${source.id}-scope`} name="scope" label="May" options={[{ value: "write", label: "provision" }, { value: "read", label: "read" }]} />
+              <Field id={`${source.id}-days`} name="days" label="Days until it expires" type="number" min={1} max={365} defaultValue={180} required />
+            </div>
+          </ActionForm>
+        </details>
+      )}
+    </Section>
+  );
+}
+
+export default async function SourcesPage() {
+  const { ctx, authority } = await adminPage("/admin/sources");
+  const sources = await listSources(ctx);
+  return (
+    <>
+      <PageTitle title="Identity sources" />
+      {sources.length === 0 && <div className="mb-6"><Empty title="Only the built-in directory">Let Okta, Entra ID or another directory provision people and groups by SCIM.</Empty></div>}
+      {sources.map((source) => <Source key={source.id} source={source} now={ctx.now()} mayChange={authority.isAdministrator} />)}
+      {authority.isAdministrator && (
+        <Section title="Add a SCIM directory">
+          <ActionForm key={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { matches, parseFilter } from "./filter";
+import { applyPatch, parseOperations } from "./patch";
+
+const ADA = { id: "1", externalId: "E1", userName: "Ada@Example.com", active: true, name: { familyName: "O'Malley", givenName: "Ada" }, emails: [{ value: "ada@work.example", type: "work", primary: true }, { value: "ada@home.example", type: "home" }], meta: { lastModified: "2026-05-13T04:42:34Z" }, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { department: "Search" } };
+
+describe("filters", () => {
+  it.each<[string, boolean]>([
+    ['userName eq "ada@example.com"', true],
+    ['USERNAME EQ "ada@example.com"', true],
+    ['externalId eq "e1"', false],
+    ['externalId eq "E1"', true],
+    ['name.familyName co "O\'Mal"', true],
+    ['userName sw "ADA"', true],
+    ['userName ew ".com" and active eq true', true],
+    ['active eq "True"', true],
+    ["title pr", false],
+    ["title pr or userName pr", true],
+    ['not (userName eq "bob")', true],
+    ['meta.lastModified gt "2011-05-13T04:42:34Z"', true],
+    ['emails[type eq "work" and value co "@work.example"]', true],
+    ['emails[type eq "other"]', false],
+    ['emails.type eq "home"', true],
+    ['emails eq "ada@home.example"', true],
+    ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "search"', true],
+    ['urn:ietf:params:scim:schemas:core:2.0:User:userName sw "A"', true],
+    ['userName ne "bob" and (active eq false or id eq "1")', true],
+    ["title eq null", true],
+  ])("%s is %s", (text, expected) => {
+    expect(matches(ADA, parseFilter(text))).toBe(expected);
+  });
+
+  it.each(["", "userName", "userName xx 1", 'userName eq', 'userName eq "a', "(userName pr", "userName pr)", "and", 'userName eq "a" and', "emails[type eq", "1 eq 1", `${"(".repeat(100)}a pr${")".repeat(100)}`, "x".repeat(5_000), 'userName eq "\\x"'])("%o is refused", (text) => {
+    expect(() => parseFilter(text)).toThrow();
+  });
+});
+
+describe("patches", () => {
+  const patch = (Operations: unknown[]) => applyPatch(ADA, parseOperations({ Operations })) as typeof ADA & Record<string, unknown>;
+  it("follow Okta's and Entra's forms", () => {
+    expect(patch([{ op: "replace", value: { active: false } }]).active).toBe(false);
+    expect(patch([{ op: "Replace", path: "active", value: "False" }]).active).toBe("False");
+    expect(patch([{ op: "Add", path: 'emails[type eq "work"].value', value: "new@work.example" }]).emails[0]).toEqual({ value: "new@work.example", type: "work", primary: true });
+    expect(patch([{ op: "Add", path: 'emails[type eq "other"].value', value: "x@y.example" }]).emails[2]).toEqual({ type: "other", value: "x@y.example" });
+    expect(patch([{ op: "Replace", path: "name.familyName", value: "B" }]).name).toEqual({ familyName: "B", givenName: "Ada" });
+    expect(patch([{ op: "replace", value: { "name.givenName": "C", displayName: "D" } }])).toMatchObject({ name: { givenName: "C", familyName: "O'Malley" }, displayName: "D" });
+    expect(patch([{ op: "Add", path: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", value: "Data" }])["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]).toEqual({ department: "Data" });
+    expect(patch([{ op: "remove", path: 'emails[type eq "home"]' }]).emails).toHaveLength(1);
+    expect(patch([{ op: "remove", path: "name.givenName" }]).name).toEqual({ familyName: "O'Malley" });
+    expect(patch([{ op: "add", path: "emails", value: [{ value: "ada@work.example" }, { value: "z@z.example" }] }]).emails).toHaveLength(3);
+    expect(ADA.active).toBe(true);
+  });
+
+  it.each<[string, unknown]>([["no operations", {}], ["an unknown one", { Operations: [{ op: "move", path: "x" }] }], ["a removal of everything", { Operations: [{ op: "remove" }] }], ["no value and no path", { Operations: [{ op: "add" }] }], ["a prototype", { Operations: [{ op: "add", path: "__proto__", value: {} }] }], ["a path that does not read", { Operations: [{ op: "add", path: "a[b", value: 1 }] }]])("%s is refused", (_what, body) => {
+    expect(() => applyPatch(ADA, parseOperations(body))).toThrow();
+  });
+});

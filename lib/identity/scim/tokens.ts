@@ -1,0 +1,86 @@
+/** SCIM directories and the tokens with which they provision. A token is shown once and stored as a hash. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { isPrintable } from "@/lib/formats/text";
+import { record } from "@/lib/platform/audit/record";
+import { prove, type Actor, type Ctx, type RequestSource, type ScimActor } from "@/lib/platform/context";
+import { hexId, newUuid, randomToken } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import type { Row } from "@/lib/platform/db/schema";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import type { AdminCtx } from "../administrators/types";
+
+const MOST_DAYS = 365;
+const MOST_LIVE_TOKENS = 5;
+const TOUCH_EVERY_SECONDS = 60;
+const DAY = 86_400_000;
+
+const name = z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
+const tokenInput = z.strictObject({ sourceId: z.string(), name, isReadOnly: z.boolean(), days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most.") });
+
+const hashOf = (token: string) => createHash("sha256").update(token, "utf8").digest();
+
+/** @returns the directory's id. @throws Refusal `invalid_input`, `conflict` */
+export async function createScimSource(ctx: AdminCtx, input: { name: string }): Promise<string> {
+  await requireAdministrator(ctx);
+  const parsed = name.safeParse(input.name);
+  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The name is not valid.");
+  const id = hexId("src-");
+  await ctx.db.transaction().execute(async (tx) => {
+    const made = await tx.insertInto("identity_sources").values({ id, kind: "scim", name: parsed.data, created_at: ctx.now(), created_by: actorName(ctx) }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+    if (!made) throw conflict("A source of this name exists already.");
+    await record(ctx, tx, { type: "identity_source.created", outcome: "success", targetId: id, details: { kind: "scim", name: parsed.data } });
+  });
+  return id;
+}
+
+/** @throws Refusal `invalid_input`, `not_found`, or `conflict` past five live tokens of a directory */
+export async function createScimToken(ctx: AdminCtx, input: z.input<typeof tokenInput>): Promise<{ id: string; token: Secret }> {
+  await requireAdministrator(ctx);
+  const parsed = tokenInput.safeParse(input);
+  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The token is not valid.");
+  const wanted = parsed.data;
+  const token = new Secret(`fos_${randomToken(32)}`);
+  const id = newUuid();
+  const now = ctx.now();
+  await ctx.db.transaction().execute(async (tx) => {
+    const source = await tx.selectFrom("identity_sources").select("id").where("id", "=", wanted.sourceId).where("kind", "=", "scim").forUpdate().executeTakeFirst();
+    if (!source) throw notFound("This directory does not exist.");
+    const live = await tx.selectFrom("scim_tokens").select("id").where("source_id", "=", source.id).where("disabled_at", "is", null).where("expires_at", ">", now).execute();
+    if (live.length >= MOST_LIVE_TOKENS) throw conflict(`A directory has ${MOST_LIVE_TOKENS} live tokens at most. Disable one first.`);
+    await tx.insertInto("scim_tokens").values({ id, source_id: source.id, name: wanted.name, hash: hashOf(token.reveal()), is_read_only: wanted.isReadOnly, created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null }).execute();
+    await record(ctx, tx, { type: "scim_token.created", outcome: "success", targetId: id, details: { sourceId: source.id, name: wanted.name, isReadOnly: wanted.isReadOnly, days: wanted.days } });
+  });
+  return { id, token };
+}
+
+/** @throws Refusal `not_found` */
+export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const changed = z.uuid().safeParse(input.id).success ? await tx.updateTable("scim_tokens").set({ disabled_at: ctx.now() }).where("id", "=", input.id).where("disabled_at", "is", null).executeTakeFirst() : null;
+    if (!changed || changed.numUpdatedRows === 0n) throw notFound("This token does not exist, or is disabled already.");
+    await record(ctx, tx, { type: "scim_token.disabled", outcome: "success", targetId: input.id });
+  });
+}
+
+export type ListedSource = Row<"identity_sources"> & { users: number; groups: number; tokens: Omit<Row<"scim_tokens">, "hash">[] };
+
+export async function listSources(ctx: AdminCtx): Promise<ListedSource[]> {
+  await requireReader(ctx);
+  const sources = await ctx.db.selectFrom("identity_sources").selectAll().orderBy("created_at").execute();
+  const tokens = await ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at"]).orderBy("created_at", "desc").execute();
+  const count = async (table: "users" | "groups", id: string) => Number((await ctx.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as("count")).where("source_id", "=", id).executeTakeFirstOrThrow()).count);
+  return Promise.all(sources.map(async (source) => ({ ...source, users: await count("users", source.id), groups: await count("groups", source.id), tokens: tokens.filter((token) => token.source_id === source.id) })));
+}
+
+/** Who holds a token, or null when it opens nothing (any more). */
+export async function actorOfScimToken(ctx: Ctx, source: RequestSource, token: string): Promise<Actor<ScimActor> | null> {
+  if (token.length > 512) return null;
+  const now = ctx.now();
+  const row = await ctx.db.selectFrom("scim_tokens").selectAll().where("hash", "=", hashOf(token)).where("disabled_at", "is", null).where("expires_at", ">", now).executeTakeFirst();
+  if (!row) return null;
+  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000) await ctx.db.updateTable("scim_tokens").set({ last_used_at: now, last_ip: source.ip }).where("id", "=", row.id).execute();
+  return prove({ kind: "scim", tokenId: row.id, sourceId: row.source_id, isReadOnly: row.is_read_only });
+}

@@ -1,0 +1,236 @@
+/** Tables of access: accounts, permission sets, assignments, roles, keys, jobs, audit. */
+import type { ColumnType, Generated } from "kysely";
+import type { Json, JsonWithDefault } from "./json-column";
+
+export type InstanceTable = {
+  singleton: Generated<boolean>;
+  id: string;
+  identity_store_id: string;
+  company_name: string;
+  support_contact: string | null;
+  created_at: Date;
+};
+
+export type EnvironmentsTable = {
+  id: string;
+  name: string;
+  colour: "red" | "amber" | "green" | "blue" | "violet" | "slate";
+  position: number;
+  tag_key: string | null;
+  tag_value: string | null;
+};
+
+export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null };
+
+export type AccountsTable = {
+  id: string;
+  partition: "aws" | "aws-us-gov" | "aws-cn";
+  name: string;
+  email: string;
+  unit_id: string | null;
+  environment_id: string | null;
+  status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED";
+  connection_id: string | null;
+  is_management: Generated<boolean>;
+  own_environment_id: string | null;
+  label: string | null;
+  status_reason: string | null;
+  check_state: Generated<"unchecked" | "ok" | "broken">;
+  check_problems: JsonWithDefault<AccountProblem[]>;
+  checked_at: Date | null;
+  /** Provisioning waits until then: the account's circuit breaker is open. */
+  suspended_until: Date | null;
+  /** Names of roles at Foyer's path that Foyer did not make. */
+  foreign_roles: JsonWithDefault<string[]>;
+  tags_read_at: Date | null;
+  /** Ids of the people's keys that the account was last seen to trust, sorted. */
+  people_keys: JsonWithDefault<string[]>;
+  people_keys_at: Date | null;
+  people_keys_problem: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** What is wrong with an account's connection, and what mends it. */
+export type AccountProblem = { what: string; mend: string };
+
+export type ConnectionsTable = {
+  id: string;
+  name: string;
+  partition: "aws" | "aws-us-gov" | "aws-cn";
+  management_account_id: string;
+  organization_id: string | null;
+  created_at: Date;
+  refreshed_at: Date | null;
+  refresh_problem: string | null;
+};
+
+export type AccountTagsTable = { account_id: string; key: string; value: string };
+
+export type AccountUnitsTable = { account_id: string; unit_id: string; depth: number };
+
+export type PermissionSetsTable = {
+  id: string;
+  name: string;
+  name_key: string;
+  description: string | null;
+  session_seconds: number;
+  relay_state: string | null;
+  kind: Generated<"managed" | "existing">;
+  /** Path and name of a role that somebody else owns: "/team/Deployer". */
+  existing_role: string | null;
+  tags: JsonWithDefault<Record<string, string>>;
+  aws_managed_policies: JsonWithDefault<string[]>;
+  customer_managed_policies: JsonWithDefault<{ name: string; path: string }[]>;
+  inline_policy: string | null;
+  boundary: ColumnType<Boundary | null, string | null | undefined, string | null>;
+  revision: Generated<number>;
+  /** The last revision that changed the role itself; deployments before it are out of date. */
+  role_revision: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** An AWS managed policy by name ("job-function/Billing"), or a customer managed one by name and path. */
+export type Boundary = { awsManaged: string } | { name: string; path: string };
+
+export type PermissionSetVersionsTable = { permission_set_id: string; version: number; definition: Json<unknown>; created_at: Date; created_by: string };
+
+export type AssignmentsTable = {
+  id: string;
+  target_kind: Generated<"account" | "unit" | "tag" | "all">;
+  account_id: string | null;
+  unit_id: string | null;
+  tag_key: string | null;
+  tag_value: string | null;
+  permission_set_id: string;
+  user_id: string | null;
+  group_id: string | null;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  created_by: string | null;
+  created_at: Date;
+};
+
+/** How a deployed role differs from what was deployed. */
+export type Drift = { part: "missing" | "foreign" | "path" | "tags" | "trust" | "duration" | "description" | "boundary" | "managed policies" | "inline policy"; expected: string; found: string };
+
+export type DeployedRolesTable = {
+  account_id: string;
+  permission_set_id: string;
+  role_name: string;
+  generation: string;
+  role_id: string | null;
+  state: "pending" | "deployed" | "failed" | "removing";
+  wanted_version: number;
+  deployed_version: number | null;
+  /** MaxSessionDuration of the role as it was last verified. */
+  session_seconds: number | null;
+  /** True while its trust was changed by somebody else: nobody is signed in to it. */
+  is_blocked: Generated<boolean>;
+  drift: JsonWithDefault<Drift[]>;
+  failure_code: string | null;
+  failure_reason: string | null;
+  run_id: string | null;
+  created_at: Date;
+  changed_at: Date;
+  verified_at: Date | null;
+};
+
+export type ProvisioningRunsTable = {
+  id: string;
+  kind: "assign" | "unassign" | "provision" | "repair";
+  permission_set_id: string | null;
+  account_id: string | null;
+  /** Whom an assignment was given to or taken from, when it was one. */
+  user_id: ColumnType<string | null, string | null | undefined, string | null>;
+  group_id: ColumnType<string | null, string | null | undefined, string | null>;
+  created_at: Date;
+  created_by: string;
+  total: number;
+  failed: Generated<number>;
+  failure_reason: string | null;
+  status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+  completed_at: Date | null;
+};
+
+export type JobsTable = {
+  id: string;
+  kind: string;
+  key: string;
+  payload: JsonWithDefault<Record<string, unknown>>;
+  run_at: Date;
+  attempts: Generated<number>;
+  /** Asked for again while it ran. */
+  again: Generated<boolean>;
+  lease: string | null;
+  leased_until: Date | null;
+  last_error: string | null;
+  created_at: Date;
+};
+
+export type SettingsTable = { name: string; value: Json<unknown>; changed_at: Date; changed_by: string };
+
+export type KeyRotationsTable = {
+  id: string;
+  mode: "planned" | "emergency";
+  step: "publish" | "settle" | "retire" | "done" | "stopped";
+  old_key_id: string;
+  new_key_id: string;
+  created_at: Date;
+  created_by: string;
+  switched_at: Date | null;
+  completed_at: Date | null;
+  /** Accounts that an administrator chose not to wait for. */
+  left_behind: JsonWithDefault<string[]>;
+};
+
+export type PinnedRolesTable = { user_id: string; account_id: string; permission_set_id: string; pinned_at: Date };
+
+export type RecentRolesTable = { user_id: string; account_id: string; permission_set_id: string; opened_at: Date };
+
+export type SigningKeysTable = {
+  id: string;
+  purpose: "people" | "provisioner";
+  state: "active" | "published" | "retired";
+  /** PEM. */
+  certificate: string;
+  sealed_private_key: Buffer;
+  created_at: Date;
+};
+
+export type AuditEventsTable = {
+  id: string;
+  at: Date;
+  type: string;
+  outcome: "success" | "refused" | "failed";
+  actor_kind: "user" | "system" | "anonymous" | "access_key" | "scim";
+  actor_id: string | null;
+  session_id: string | null;
+  account_id: string | null;
+  permission_set_id: string | null;
+  target_id: string | null;
+  reason: string | null;
+  ip: string | null;
+  user_agent: string | null;
+  request_id: string;
+  /** JSON text on the way in, an object on the way out. */
+  details: Generated<unknown>;
+};
+
+export type AssertionLedgerTable = {
+  assertion_id: string;
+  issued_at: Date;
+  expires_at: Date;
+  session_not_on_or_after: Date;
+  /** Null when Foyer itself signed in. */
+  user_id: string | null;
+  account_id: string;
+  permission_set_id: string | null;
+  role_arn: string;
+  purpose: "credentials" | "console" | "console-post" | "system";
+  signing_key_id: string;
+  audit_event_id: string;
+};
+
+export type AccessGenerationTable = { singleton: Generated<boolean>; value: number };

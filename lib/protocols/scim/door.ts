@@ -1,0 +1,274 @@
+/**
+ * SCIM 2.0 at `/scim/v2`: Okta, Entra ID and others provision people and groups.
+ * @see RFC 7643, RFC 7644
+ */
+import { deleteUserOfSource } from "@/lib/access/assignments/remove-principal";
+import type { App } from "@/lib/app";
+import { memberOf, parseFilter, type Resource } from "@/lib/formats/scim/filter";
+import { parseOperations } from "@/lib/formats/scim/patch";
+import { changeScimGroup, createScimGroup, deleteScimGroup, findScimGroup, listScimGroups, membersOf } from "@/lib/identity/scim/groups";
+import { shownGroup, shownUser, versionOf } from "@/lib/identity/scim/resources";
+import { actorOfScimToken } from "@/lib/identity/scim/tokens";
+import { changeScimUser, createScimUser, findScimUser, groupsOf, listScimUsers, type ScimCtx } from "@/lib/identity/scim/users";
+import { as } from "@/lib/platform/context";
+import type { Row } from "@/lib/platform/db/schema";
+import { isRefusal } from "@/lib/platform/errors";
+import type { Log } from "@/lib/platform/log";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { requestSource } from "@/lib/platform/request-source";
+import { AwsFault, readBody } from "../aws-json/reply";
+import { MOST_BODY_BYTES, MOST_BULK_OPERATIONS, MOST_RESULTS, resourceTypes, schemas, serviceProviderConfig } from "./discovery";
+
+const LIMIT: Limit = { name: "scim", burst: 5_000, perSecond: 200 };
+const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
+const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+
+export type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
+
+class ScimFault extends Error {
+  readonly status: number;
+  readonly scimType: string | undefined;
+  readonly headers: Record<string, string>;
+  constructor(status: number, detail: string, scimType?: string, headers: Record<string, string> = {}) {
+    super(detail);
+    this.status = status;
+    this.scimType = scimType;
+    this.headers = headers;
+  }
+}
+
+const notFound = () => new ScimFault(404, "There is nothing here.");
+
+type Ask = { ctx: ScimCtx; base: string; method: string; segments: string[]; query: URLSearchParams; ifMatch: string | null; ifNoneMatch: string | null; body: () => Resource };
+
+export async function answerScim(app: App, request: Request): Promise<Response> {
+  const source = requestSource(request.headers);
+  const url = new URL(request.url);
+  const base = `${app.ctx.config.url}/scim/v2`;
+  let reply: Reply;
+  try {
+    const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    const actor = token === undefined ? null : await actorOfScimToken(app.ctx, source, token);
+    if (!actor) throw new ScimFault(401, "Send a token that an administrator made: Authorization: Bearer …", undefined, { "www-authenticate": "Bearer" });
+    const wait = takeRequest(app.ctx, LIMIT, actor.tokenId);
+    if (wait > 0) throw new ScimFault(429, "Too many requests.", undefined, { "retry-after": String(wait) });
+    if (actor.isReadOnly && request.method !== "GET" && !url.pathname.endsWith("/.search")) throw new ScimFault(403, "This token only reads.");
+    const segments = url.pathname.replace(/^\/scim\/v2\/?/, "").split("/").filter(Boolean).map(decode);
+    const text = request.method === "GET" || request.method === "DELETE" ? "" : (await readBody(request, MOST_BODY_BYTES)).toString("utf8");
+    reply = await answer({ ctx: as(app.ctx, actor, source), base, method: request.method, segments, query: url.searchParams, ifMatch: request.headers.get("if-match"), ifNoneMatch: request.headers.get("if-none-match"), body: () => readObject(text) });
+  } catch (error) {
+    reply = refusal(app.ctx.log, source.requestId, url.pathname, error);
+  }
+  return new Response(reply.body === undefined ? null : JSON.stringify(reply.body), { status: reply.status, headers: { ...(reply.body === undefined ? {} : { "content-type": "application/scim+json; charset=utf-8" }), "cache-control": "no-store", ...reply.headers } });
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw notFound();
+  }
+}
+
+function readObject(text: string): Resource {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ScimFault(400, "The body is not JSON.", "invalidSyntax");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ScimFault(400, "The body must be an object.", "invalidSyntax");
+  return value as Resource;
+}
+
+function refusal(log: Log, requestId: string, path: string, error: unknown): Reply {
+  const { status, scimType, headers } = faultOf(log, requestId, path, error);
+  const detail = status === 503 ? `Something went wrong in Foyer. Tell your administrator this number: ${requestId}` : (error as Error).message;
+  return { status, headers, body: { schemas: [ERROR], status: String(status), ...(scimType ? { scimType } : {}), detail } };
+}
+
+function faultOf(log: Log, requestId: string, path: string, error: unknown): { status: number; scimType?: string; headers?: Record<string, string> } {
+  if (error instanceof ScimFault) return error;
+  if (error instanceof AwsFault) return { status: error.status };
+  if ((error as Error).name === "FormatError") return { status: 400, scimType: "invalidValue" };
+  if ((error as Error).name === "VersionMismatch") return { status: 412 };
+  if (isRefusal(error)) {
+    if (error.code === "not_found") return { status: 404 };
+    if (error.code === "conflict") return { status: 409, scimType: "uniqueness" };
+    if (error.code === "invalid_input") return { status: 400, scimType: "invalidValue" };
+  }
+  log.error("a SCIM request failed", { requestId, path, error });
+  return { status: 503 };
+}
+
+async function answer(ask: Ask): Promise<Reply> {
+  const [kind = "", id, ...rest] = ask.segments;
+  if (rest.length > 0) throw notFound();
+  switch (kind.toLowerCase()) {
+    case "serviceproviderconfig":
+      return read(ask, serviceProviderConfig(ask.base));
+    case "resourcetypes":
+      return read(ask, pick(resourceTypes(ask.base), id));
+    case "schemas":
+      return read(ask, pick(schemas(ask.base), id));
+    case "users":
+      return id === ".search" ? search(ask, "Users") : id === undefined ? collection(ask, "Users", null) : one(ask, "Users", id);
+    case "groups":
+      return id === ".search" ? search(ask, "Groups") : id === undefined ? collection(ask, "Groups", null) : one(ask, "Groups", id);
+    case "bulk":
+      return ask.method === "POST" && id === undefined ? bulk(ask) : wrongMethod();
+    default:
+      throw notFound();
+  }
+}
+
+function wrongMethod(): never {
+  throw new ScimFault(405, "This cannot be done here.");
+}
+
+function read(ask: Ask, body: unknown): Reply {
+  return ask.method === "GET" ? { status: 200, body } : wrongMethod();
+}
+
+function pick<T extends { id: string }>(all: T[], id: string | undefined): unknown {
+  if (id === undefined) return { schemas: [LIST], totalResults: all.length, itemsPerPage: all.length, startIndex: 1, Resources: all };
+  const found = all.find((each) => each.id.toLowerCase() === id.toLowerCase());
+  if (!found) throw notFound();
+  return found;
+}
+
+type Kind = "Users" | "Groups";
+
+/** A search as POST: the same members in the body (RFC 7644 §3.4.3). */
+async function search(ask: Ask, kind: Kind): Promise<Reply> {
+  if (ask.method !== "POST") wrongMethod();
+  const body = ask.body();
+  const query = new URLSearchParams();
+  for (const name of ["filter", "startIndex", "count", "attributes", "excludedAttributes"]) {
+    const value = memberOf(body, name);
+    if (value !== undefined && value !== null) query.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  return collection({ ...ask, method: "GET", query }, kind, query);
+}
+
+async function collection(ask: Ask, kind: Kind, asked: URLSearchParams | null): Promise<Reply> {
+  const { ctx, base } = ask;
+  const query = asked ?? ask.query;
+  if (ask.method === "POST") {
+    const made = kind === "Users" ? await createScimUser(ctx, ask.body()) : await createScimGroup(ctx, ask.body());
+    const body = await show(ask, kind, made);
+    return { status: 201, body: projected(body, query), headers: { location: `${base}/${kind}/${made.id}`, etag: versionOf(made.revision) } };
+  }
+  if (ask.method !== "GET") wrongMethod();
+  const filter = query.get("filter");
+  const page = { filter: filter ? parseFiltered(filter) : null, startIndex: number(query.get("startIndex"), 1, 1), count: Math.min(MOST_RESULTS, number(query.get("count"), 100, 0)) };
+  const wants = (name: string) => !list(query.get("excludedAttributes")).includes(name);
+  if (kind === "Users") {
+    const { total, rows } = await listScimUsers(ctx, page);
+    const groups = wants("groups") ? await groupsOf(ctx.db, rows.map(({ id }) => id)) : new Map<string, { id: string; name: string }[]>();
+    return listed(total, page.startIndex, rows.map((row) => projected(shownUser(row, { base, groups: groups.get(row.id) }), query)));
+  }
+  const { total, rows } = await listScimGroups(ctx, page);
+  const members = wants("members") ? await membersOf(ctx.db, rows.map(({ id }) => id)) : null;
+  return listed(total, page.startIndex, rows.map((row) => projected(shownGroup(row, { base, members: members === null ? null : (members.get(row.id) ?? []) }), query)));
+}
+
+const listed = (total: number, startIndex: number, Resources: Resource[]): Reply => ({ status: 200, body: { schemas: [LIST], totalResults: total, startIndex, itemsPerPage: Resources.length, Resources } });
+
+function parseFiltered(text: string) {
+  try {
+    return parseFilter(text);
+  } catch (error) {
+    throw new ScimFault(400, (error as Error).message, "invalidFilter");
+  }
+}
+
+/** RFC 7644 §3.4.2.4: what is less than the least counts as the least. */
+function number(text: string | null, fallback: number, least: number): number {
+  if (text === null) return fallback;
+  if (!/^-?[0-9]{1,9}$/.test(text)) throw new ScimFault(400, "startIndex and count are numbers.", "invalidValue");
+  return Math.max(least, Number(text));
+}
+
+const list = (text: string | null) => (text ?? "").split(",").map((name) => name.trim().toLowerCase().replace(/^urn:ietf:params:scim:schemas:core:2\.0:(user|group):/, "")).filter(Boolean);
+
+/** Only what was asked for, or all but what was not wanted; id, schemas and meta always (RFC 7644 §3.9). */
+function projected(resource: Resource, query: URLSearchParams): Resource {
+  const [wanted, unwanted] = [list(query.get("attributes")), list(query.get("excludedAttributes"))];
+  const first = (name: string) => (name.startsWith("urn:") ? name : (name.split(".")[0] ?? name));
+  if (wanted.length === 0 && unwanted.length === 0) return resource;
+  return Object.fromEntries(Object.entries(resource).filter(([key]) => ["id", "schemas", "meta"].includes(key) || (wanted.length > 0 ? wanted.some((name) => first(name) === key.toLowerCase()) : !unwanted.includes(key.toLowerCase()))));
+}
+
+async function show(ask: Pick<Ask, "ctx" | "base">, kind: Kind, row: Row<"users"> | Row<"groups">): Promise<Resource> {
+  const { ctx, base } = ask;
+  if (kind === "Users") return shownUser(row as Row<"users">, { base, groups: (await groupsOf(ctx.db, [row.id])).get(row.id) });
+  return shownGroup(row as Row<"groups">, { base, members: (await membersOf(ctx.db, [row.id])).get(row.id) ?? [] });
+}
+
+async function one(ask: Ask, kind: Kind, id: string): Promise<Reply> {
+  const { ctx } = ask;
+  switch (ask.method) {
+    case "GET": {
+      const row = kind === "Users" ? await findScimUser(ctx, id) : await findScimGroup(ctx, id);
+      if (ask.ifNoneMatch !== null && ask.ifNoneMatch === versionOf(row.revision)) return { status: 304, headers: { etag: versionOf(row.revision) } };
+      return { status: 200, body: projected(await show(ask, kind, row), ask.query), headers: { etag: versionOf(row.revision) } };
+    }
+    case "PUT":
+    case "PATCH": {
+      const change = ask.method === "PUT" ? { replace: ask.body() } : { patch: parseOperations(ask.body()) };
+      const row = kind === "Users" ? await changeScimUser(ctx, id, change, ask.ifMatch) : await changeScimGroup(ctx, id, change, ask.ifMatch);
+      return { status: 200, body: projected(await show(ask, kind, row), ask.query), headers: { etag: versionOf(row.revision) } };
+    }
+    case "DELETE":
+      if (kind === "Users") {
+        if (ask.ifMatch !== null && ask.ifMatch !== "*" && versionOf((await findScimUser(ctx, id)).revision) !== ask.ifMatch) throw new ScimFault(412, "It was changed meanwhile.");
+        await deleteUserOfSource(ctx, { userId: id });
+      } else await deleteScimGroup(ctx, id);
+      return { status: 204 };
+    default:
+      return wrongMethod();
+  }
+}
+
+/** Operations one after the other, each with its own outcome; `bulkId:` names what an earlier one made (RFC 7644 §3.7). */
+async function bulk(ask: Ask): Promise<Reply> {
+  const body = ask.body();
+  const operations = memberOf(body, "Operations");
+  if (!Array.isArray(operations)) throw new ScimFault(400, "Operations must be a list.", "invalidSyntax");
+  if (operations.length > MOST_BULK_OPERATIONS) throw new ScimFault(413, `At most ${MOST_BULK_OPERATIONS} operations at once.`);
+  const mostErrors = Number(memberOf(body, "failOnErrors") ?? Infinity);
+  const made = new Map<string, string>();
+  const outcomes: Resource[] = [];
+  let errors = 0;
+  for (const operation of operations as unknown[]) {
+    if (errors >= mostErrors) break;
+    const method = String(memberOf(operation, "method") ?? "").toUpperCase();
+    const bulkId = memberOf(operation, "bulkId");
+    const path = resolved(String(memberOf(operation, "path") ?? ""), made) as string;
+    const version = memberOf(operation, "version");
+    let reply: Reply;
+    try {
+      if (!["POST", "PUT", "PATCH", "DELETE"].includes(method) || !/^\/(Users|Groups)(\/[^/]+)?$/i.test(path)) throw new ScimFault(400, "An operation needs a method and a path such as /Users.", "invalidSyntax");
+      const data = resolved(memberOf(operation, "data") ?? {}, made);
+      reply = await answer({ ...ask, method, segments: path.split("/").filter(Boolean), query: new URLSearchParams(), ifMatch: typeof version === "string" ? version : null, ifNoneMatch: null, body: () => readObject(JSON.stringify(data)) });
+    } catch (error) {
+      reply = refusal(ask.ctx.log, ask.ctx.source.requestId, "/Bulk", error);
+    }
+    const id = memberOf(reply.body, "id");
+    if (typeof bulkId === "string" && typeof id === "string" && reply.status === 201) made.set(bulkId, id);
+    if (reply.status >= 400) errors += 1;
+    outcomes.push({ method, ...(bulkId === undefined ? {} : { bulkId }), ...(reply.status >= 400 ? { response: reply.body } : {}), ...(reply.headers?.location ? { location: reply.headers.location } : id === undefined ? {} : { location: `${ask.base}${path}` }), ...(reply.headers?.etag ? { version: reply.headers.etag } : {}), status: String(reply.status) });
+  }
+  return { status: 200, body: { schemas: [BULK], Operations: outcomes } };
+}
+
+/** Puts ids in place of `bulkId:…`, wherever it stands. */
+function resolved(value: unknown, made: Map<string, string>): unknown {
+  if (typeof value === "string") return value.replace(/bulkId:([A-Za-z0-9_-]{1,128})/g, (whole, name: string) => made.get(name) ?? whole);
+  if (Array.isArray(value)) return value.map((each) => resolved(each, made));
+  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolved(each, made)]));
+  return value;
+}
+

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAssignments } from "@/lib/access/assignments/service";
+import { listEntitlements } from "@/lib/access/entitlements/service";
+import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
+import { createScimSource, createScimToken, disableScimToken, listSources } from "@/lib/identity/scim/tokens";
+import { findUserDetail } from "@/lib/identity/users/administer";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";
+import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
+
+let app: TestApp;
+let protocols: Protocols;
+let token: string;
+let other: string;
+let sourceId: string;
+let local: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  protocols = await serveProtocols(app);
+  local = await addUser(app, "local");
+  sourceId = await createScimSource(app.system, { name: "Okta" });
+  token = (await createScimToken(app.system, { sourceId, name: "first", isReadOnly: false, days: 30 })).token.reveal();
+  other = (await createScimToken(app.system, { sourceId: await createScimSource(app.system, { name: "Entra" }), name: "x", isReadOnly: false, days: 30 })).token.reveal();
+});
+afterAll(async () => {
+  await protocols.close();
+  await app.dispose();
+});
+
+type Answer = { status: number; etag: string | null; location: string | null; body: Record<string, unknown> & { Resources?: Record<string, unknown>[]; totalResults?: number } };
+async function scim(method: string, path: string, body?: unknown, options: { token?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+  const reply = await fetch(`${protocols.url}/scim/v2${path}`, { method, headers: { authorization: `Bearer ${options.token ?? token}`, ...(body === undefined ? {} : { "content-type": "application/scim+json" }), ...options.headers }, ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }) });
+  const text = await reply.text();
+  return { status: reply.status, etag: reply.headers.get("etag"), location: reply.headers.get("location"), body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
+}
+const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const user = (userName: string, more: object = {}) => ({ schemas: [USER], userName, externalId: `ext-${userName}`, active: true, name: { givenName: userName, familyName: "Example" }, emails: [{ value: `${userName}@okta.example`, type: "work", primary: true }], ...more });
+const make = async (userName: string, more: object = {}) => String((await scim("POST", "/Users", user(userName, more))).body.id);
+const group = async (displayName: string, members: string[], more: object = {}) => String((await scim("POST", "/Groups", { displayName, members: members.map((value) => ({ value })), ...more })).body.id);
+
+describe("people by SCIM", () => {
+  it("are made and read back with everything that the directory gave, what AWS's own SCIM refuses included", async () => {
+    const given = user("ada", { photos: [{ value: "https://x.example/p.png", type: "photo" }], phoneNumbers: [{ value: "1", type: "work" }, { value: "2", type: "mobile" }], [ENTERPRISE]: { department: "Search", manager: { value: "26118915" } } });
+    const made = await scim("POST", "/Users", given);
+    expect(made).toMatchObject({ status: 201, etag: 'W/"1"', location: `${app.ctx.config.url}/scim/v2/Users/${String(made.body.id)}` });
+    const read = await scim("GET", `/Users/${String(made.body.id)}`);
+    expect(read.body).toMatchObject({ ...given, schemas: [USER, ENTERPRISE], id: made.body.id, meta: { resourceType: "User", version: 'W/"1"' } });
+    expect(await findUserDetail(app.system, { userName: "ada" })).toMatchObject({ email: "ada@okta.example", display_name: "ada Example", attributes: { Name: { GivenName: "ada", FamilyName: "Example" } } });
+    expect((await scim("GET", `/Users/${String(made.body.id)}`, undefined, { headers: { "if-none-match": 'W/"1"' } })).status).toBe(304);
+  });
+
+  it("whom the directory deactivates lose every session at once, in Okta's and in Entra's words", async () => {
+    for (const [name, operations] of [["okta", [{ op: "replace", value: { active: false } }]], ["entra", [{ op: "Replace", path: "active", value: "False" }]]] as const) {
+      const id = await make(`leaver-${name}`);
+      const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId: id, kind: "full", source: "test" }));
+      expect(await actorOfToken(app.ctx, held.reveal())).not.toBeNull();
+      expect((await scim("PATCH", `/Users/${id}`, { schemas: [PATCH], Operations: operations })).body.active).toBe(false);
+      expect(await actorOfToken(app.ctx, held.reveal())).toBeNull();
+      expect((await scim("PATCH", `/Users/${id}`, { schemas: [PATCH], Operations: [{ op: "replace", path: "active", value: true }] })).body.active).toBe(true);
+      expect(await actorOfToken(app.ctx, held.reveal()), "coming back gives no session back").toBeNull();
+    }
+  });
+
+  it("are replaced, patched and deleted; a stale version is refused", async () => {
+    const id = await make("grace");
+    const put = await scim("PUT", `/Users/${id}`, user("grace", { displayName: "Grace H.", title: "Admiral" }), { headers: { "if-match": 'W/"1"' } });
+    expect(put).toMatchObject({ status: 200, etag: 'W/"2"', body: { displayName: "Grace H.", title: "Admiral" } });
+    expect((await scim("PUT", `/Users/${id}`, user("grace"), { headers: { "if-match": 'W/"1"' } })).status).toBe(412);
+    const patched = await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "Add", path: 'emails[type eq "home"].value', value: "g@home.example" }, { op: "Replace", path: "name.familyName", value: "Hopper" }, { op: "Remove", path: "title" }] });
+    expect(patched.body).toMatchObject({ name: { familyName: "Hopper" }, emails: [{ type: "work" }, { value: "g@home.example", type: "home" }] });
+    expect(patched.body.title).toBeUndefined();
+    expect((await scim("DELETE", `/Users/${id}`)).status).toBe(204);
+    for (const [method, body] of [["GET"], ["DELETE"], ["PUT", user("grace")], ["PATCH", { Operations: [] }]] as [string, unknown?][]) expect((await scim(method, `/Users/${id}`, body)).status, method).toBe(404);
+  });
+
+  it("are found by filters, in pages, with the attributes that were asked for", async () => {
+    for (let index = 0; index < 5; index += 1) await make(`page${index}`, { title: index % 2 === 0 ? "Even" : "Odd" });
+    expect((await scim("GET", `/Users?filter=${encodeURIComponent('userName eq "PAGE3"')}`)).body).toMatchObject({ totalResults: 1, Resources: [{ userName: "page3" }] });
+    expect((await scim("GET", `/Users?filter=${encodeURIComponent('externalId eq "ext-page3"')}`)).body.totalResults).toBe(1);
+    expect((await scim("GET", `/Users?filter=${encodeURIComponent('displayName eq "page3 Example"')}`)).body.totalResults).toBe(1);
+    const odd = encodeURIComponent('title eq "Even" and (userName sw "page" or emails[type eq "x"])');
+    const first = await scim("GET", `/Users?filter=${odd}&count=2`);
+    expect([first.body.totalResults, first.body.Resources?.length]).toEqual([3, 2]);
+    expect((await scim("GET", `/Users?filter=${odd}&startIndex=3&count=2`)).body.Resources).toHaveLength(1);
+    expect((await scim("GET", "/Users?count=0")).body).toMatchObject({ Resources: [], totalResults: expect.any(Number) });
+    expect(Object.keys((await scim("GET", "/Users?attributes=userName&count=1")).body.Resources?.[0] ?? {}).toSorted()).toEqual(["id", "meta", "schemas", "userName"]);
+    expect((await scim("GET", "/Users?excludedAttributes=emails&count=1")).body.Resources?.[0]).not.toHaveProperty("emails");
+    expect((await scim("POST", "/Users/.search", { filter: 'userName eq "page1"', attributes: ["userName"] })).body.totalResults).toBe(1);
+  });
+
+  it("of the built-in directory and of other sources do not exist for it, and are not taken over", async () => {
+    expect((await scim("GET", `/Users/${local}`)).status).toBe(404);
+    expect((await scim("GET", `/Users?filter=${encodeURIComponent('userName eq "local"')}`)).body.totalResults).toBe(0);
+    expect(await scim("POST", "/Users", user("LOCAL"))).toMatchObject({ status: 409, body: { scimType: "uniqueness", status: "409" } });
+    const id = await make("mine");
+    for (const [method, body] of [["GET"], ["DELETE"], ["PUT", user("mine")], ["PATCH", { Operations: [{ op: "replace", value: { active: false } }] }]] as [string, unknown?][]) expect((await scim(method, `/Users/${id}`, body, { token: other })).status, method).toBe(404);
+    expect((await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", value: { externalId: "ext-ada" } }] })).status, "another person's external id").toBe(409);
+    expect((await scim("POST", "/Users", user("ada2", { externalId: "ext-ada" }), { token: other })).status, "the same external id of another source is another one").toBe(201);
+  });
+});
+
+describe("groups by SCIM", () => {
+  it("gain and lose members one by one, all at once, and by what AWS's own SCIM refuses", async () => {
+    const [one, two, three] = [await make("m1"), await make("m2"), await make("m3")];
+    const id = await group("Team", [one, two]);
+    const members = async () => ((await scim("GET", `/Groups/${id}`)).body.members as { value: string }[]).map(({ value }) => value).toSorted();
+    expect(await members()).toEqual([one, two].toSorted());
+    await scim("PATCH", `/Groups/${id}`, { Operations: [{ op: "add", path: "members", value: [{ value: three }, { value: one }] }] });
+    expect(await members()).toHaveLength(3);
+    await scim("PATCH", `/Groups/${id}`, { Operations: [{ op: "remove", path: `members[value eq "${one}"]` }] });
+    await scim("PATCH", `/Groups/${id}`, { Operations: [{ op: "Remove", path: "members", value: [{ value: two }] }] });
+    expect(await members()).toEqual([three]);
+    await scim("PATCH", `/Groups/${id}`, { Operations: [{ op: "replace", value: { displayName: "Renamed", members: [{ value: two }] } }] });
+    expect((await scim("GET", `/Groups/${id}`)).body.displayName).toBe("Renamed");
+    await scim("PATCH", `/Groups/${id}`, { Operations: [{ op: "remove", path: "members" }] });
+    expect(await members()).toEqual([]);
+    await scim("PUT", `/Groups/${id}`, { displayName: "Renamed", members: [{ value: one }] });
+    expect(await members()).toEqual([one]);
+    expect((await scim("GET", `/Users/${one}`)).body.groups).toMatchObject([{ value: id, display: "Renamed" }]);
+    expect((await scim("GET", `/Groups?filter=${encodeURIComponent(`members.value eq "${one}"`)}`)).body.totalResults).toBe(1);
+    expect((await scim("GET", "/Groups?excludedAttributes=members")).body.Resources?.[0]).not.toHaveProperty("members");
+  });
+
+  it("take nobody of the built-in directory or another source", async () => {
+    const id = await group("Own people", []);
+    for (const value of [local, "00000000-0000-4000-8000-000000000000", "x"]) expect((await scim("PATCH", `/Groups/${id}`, { Operations: [{ op: "add", path: "members", value: [{ value }] }] })).status).toBe(400);
+  });
+
+  it("that are deleted give nothing; the same external id brings the assignments back, the same name alone does not", async () => {
+    const ada = await make("access");
+    const readOnly = await addPermissionSet(app, "ReadOnly");
+    await addAccount(app, "481230097715", "Payments");
+    const first = await group("Operators", [ada], { externalId: "G1" });
+    await createAssignments(app.system, { principals: [{ kind: "group", id: first }], targets: [{ kind: "account", accountId: "481230097715" }], permissionSetIds: [readOnly] });
+    const reach = async () => (await listEntitlements(app.personCtx(ada))).entitlements.accounts.length;
+    expect(await reach()).toBe(1);
+    expect((await scim("DELETE", `/Groups/${first}`)).status).toBe(204);
+    expect(await reach()).toBe(0);
+    expect((await scim("GET", `/Groups/${first}`)).status).toBe(404);
+    const stranger = await group("Operators", [ada], { externalId: "G2" });
+    expect(stranger).not.toBe(first);
+    expect(await reach()).toBe(0);
+    await scim("DELETE", `/Groups/${stranger}`);
+    expect(await group("Operators again", [ada], { externalId: "G1" })).toBe(first);
+    expect(await reach()).toBe(1);
+  });
+});
+
+describe("bulk", () => {
+  it("makes people and their group in one request, each with its own outcome", async () => {
+    const reply = await scim("POST", "/Bulk", { Operations: [{ method: "POST", path: "/Users", bulkId: "u1", data: user("bulk1") }, { method: "POST", path: "/Users", bulkId: "u2", data: user("bulk1") }, { method: "POST", path: "/Groups", bulkId: "g", data: { displayName: "Bulk", members: [{ value: "bulkId:u1" }] } }, { method: "TRACE", path: "/Users" }] });
+    expect((reply.body.Operations as { status: string }[]).map(({ status }) => status)).toEqual(["201", "409", "201", "400"]);
+    const stopped = await scim("POST", "/Bulk", { failOnErrors: 1, Operations: [{ method: "DELETE", path: "/Users/x" }, { method: "POST", path: "/Users", data: user("never") }] });
+    expect(stopped.body.Operations).toHaveLength(1);
+    expect((await scim("POST", "/Bulk", { Operations: Array.from({ length: 1_001 }, () => ({ method: "DELETE", path: "/Users/x" })) })).status).toBe(413);
+  });
+});
+
+describe("tokens", () => {
+  it("open nothing when wrong, disabled, expired or another thing's, and read-only ones change nothing", async () => {
+    for (const wrong of ["", "x", `${token}x`, "foa_guess"]) expect((await scim("GET", "/Users", undefined, { token: wrong })).status).toBe(401);
+    const reader = await createScimToken(app.system, { sourceId, name: "reader", isReadOnly: true, days: 1 });
+    expect((await scim("GET", "/Users", undefined, { token: reader.token.reveal() })).status).toBe(200);
+    expect((await scim("POST", "/Users", user("no"), { token: reader.token.reveal() })).status).toBe(403);
+    await disableScimToken(app.system, { id: reader.id });
+    expect((await scim("GET", "/Users", undefined, { token: reader.token.reveal() })).status).toBe(401);
+    const short = await createScimToken(app.system, { sourceId, name: "short", isReadOnly: true, days: 1 });
+    app.clock.advance(86_401);
+    expect((await scim("GET", "/Users", undefined, { token: short.token.reveal() })).status).toBe(401);
+    const stored = JSON.stringify([await app.ctx.db.selectFrom("scim_tokens").selectAll().execute(), await app.ctx.db.selectFrom("audit_events").selectAll().execute()]);
+    expect(stored).not.toContain(token);
+    expect((await listSources(app.system))[0]?.tokens.find(({ name }) => name === "first")?.last_used_at).not.toBeNull();
+    for (const attempt of [() => createScimSource(app.personCtx(local), { name: "x" }), () => createScimToken(app.personCtx(local), { sourceId, name: "x", isReadOnly: true, days: 1 }), () => listSources(app.personCtx(local))]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("what a client can learn", () => {
+  it.each([["/ServiceProviderConfig", "patch"], ["/ResourceTypes", "Resources"], ["/ResourceTypes/User", "schema"], ["/Schemas", "Resources"], [`/Schemas/${USER}`, "attributes"]])("%s", async (path, member) => {
+    expect(await scim("GET", path)).toMatchObject({ status: 200, body: { [member]: expect.anything() } });
+  });
+});
+
+describe("what no directory sends", () => {
+  it.each<[string, string, unknown]>([
+    ["POST", "/Users", "{"],
+    ["POST", "/Users", "[]"],
+    ["POST", "/Users", {}],
+    ["POST", "/Users", { userName: 5 }],
+    ["POST", "/Users", { userName: "a b" }],
+    ["POST", "/Users", { userName: "x\u0000y" }],
+    ["POST", "/Users", { userName: "x".repeat(200) }],
+    ["POST", "/Users", { userName: "big", junk: "x".repeat(70_000) }],
+    ["POST", "/Users", '{"userName":"proto","__proto__":{"admin":true},"externalId":5}'],
+    ["POST", "/Groups", { displayName: "" }],
+    ["POST", "/Groups", { displayName: "x", members: "all" }],
+    ["POST", "/Groups", { displayName: "x", members: [{ value: { deep: true } }] }],
+    ["PATCH", "/Users/x", { Operations: [] }],
+    ["GET", "/Users?filter=%28%28", undefined],
+    ["GET", "/Users?startIndex=x", undefined],
+    ["GET", "/Nothing", undefined],
+    ["GET", "/Users/%E0%A4%A", undefined],
+    ["DELETE", "/Users", undefined],
+    ["PUT", "/ServiceProviderConfig", {}],
+  ])("%s %s %j is refused in SCIM's words", async (method, path, body) => {
+    const reply = await scim(method, path, body);
+    expect(reply.status).toBeGreaterThanOrEqual(400);
+    expect(reply.status).toBeLessThan(500);
+    expect(reply.body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: String(reply.status), detail: expect.any(String) });
+  });
+});
