@@ -8,7 +8,6 @@ import { providerName } from "@/lib/formats/role-name";
 import { prove } from "@/lib/platform/context";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { createWorker } from "@/lib/platform/jobs/worker";
-import { readSetting, writeSetting } from "@/lib/platform/settings/service";
 import type { Sandbox } from "@/sandbox/server";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
@@ -185,17 +184,22 @@ describe("an emergency rotation", () => {
     await round();
     for (const account of [PAYMENTS, SEARCH]) expect(trusted(account)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
     await expect(stolen.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: "AccessDenied", message: expect.stringContaining("explicit deny") });
+    // Who stole the key could use it until the account forgot it: sessions from that time are shut out too.
+    const meanwhile = await open(PAYMENTS);
+    const late = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, maxAttempts: 1, credentials: { accessKeyId: meanwhile.credentials.accessKeyId, secretAccessKey: meanwhile.credentials.secretAccessKey.reveal(), sessionToken: meanwhile.credentials.sessionToken.reveal() } });
+    await expect(late.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: "AccessDenied" });
+    late.destroy();
+    clock.advance(16);
     await opens();
     const fresh = await open(PAYMENTS);
     const now = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials: { accessKeyId: fresh.credentials.accessKeyId, secretAccessKey: fresh.credentials.secretAccessKey.reveal(), sessionToken: fresh.credentials.sessionToken.reveal() } });
     await now.send(new ListRolesCommand({}));
 
-    const longAgo = new Date(clock.now().getTime() - 13 * 3600_000).toISOString();
-    await writeSetting(app.ctx.db, { name: "sessionsRevokedBefore", value: longAgo, at: clock.now(), by: "test" });
+    await app.ctx.db.updateTable("accounts").set({ revoked_before: new Date(clock.now().getTime() - 13 * 3600_000) }).execute();
     await enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
     await round();
     await round();
-    expect(await readSetting(app.ctx.db, "sessionsRevokedBefore")).toBeNull();
+    expect(await app.ctx.db.selectFrom("accounts").select("id").where("revoked_before", "is not", null).execute()).toEqual([]);
     const roles = [...(sandbox.state.accounts.get(PAYMENTS)?.iam.roles.values() ?? [])].filter(({ path }) => path === "/foyer/");
     expect(roles.map((role) => [...role.inlinePolicies.keys()])).toEqual([[]]);
     expect(await step()).toBe("done");

@@ -9,10 +9,12 @@ import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
 import { providerName } from "@/lib/formats/role-name";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
-import type { Ctx } from "@/lib/platform/context";
+import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
 import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
 import { peopleMetadata } from "../connections/templates";
 import { failureOf, signInFailureOf } from "../provisioning/failures";
+import { redeploy } from "../provisioning/desired-roles";
 import type { SystemSessions } from "../provisioning/system-sessions";
 import { listTrustedKeys } from "../signing/certificates";
 import { noteKeys } from "./store";
@@ -20,8 +22,10 @@ import { noteKeys } from "./store";
 export const PUBLISH_KEYS = "publish-keys";
 /** IAM shows a change after a moment. */
 const READ_BACK_WAITS = [0, 500, 1_500, 4_000];
+/** How long after a change some of IAM's copies may still believe the old key. */
+const PROPAGATION_SECONDS = 15;
 
-type Deps = { ctx: Ctx; sessions: SystemSessions; wait?: (milliseconds: number) => Promise<void>; random?: () => number };
+type Deps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions; wait?: (milliseconds: number) => Promise<void>; random?: () => number };
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
@@ -52,9 +56,24 @@ export function publishKeys(deps: Deps): JobHandler {
       sessions.forget(account.id);
       return later(failureOf(error).reason);
     }
-    await noteKeys(ctx.db, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
+    await ctx.db.transaction().execute(async (tx) => {
+      await noteKeys(tx, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
+      await moveGuard(as(ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null }), tx, account.id);
+    });
     return { done: true };
   };
+}
+
+/**
+ * After an emergency: sessions until the account forgot the old key are shut out too, whoever made them.
+ * Done once for each emergency, when the account is first seen to trust the new key alone.
+ */
+async function moveGuard(ctx: ActorCtx<SystemActor>, tx: Db, accountId: string): Promise<void> {
+  const emergency = await tx.selectFrom("key_rotations").select("created_at").where("mode", "=", "emergency").orderBy("created_at", "desc").limit(1).executeTakeFirst();
+  if (!emergency) return;
+  const until = new Date(ctx.now().getTime() + PROPAGATION_SECONDS * 1000);
+  const moved = await tx.updateTable("accounts").set({ revoked_before: until }).where("id", "=", accountId).where("revoked_before", "is not", null).where("revoked_before", "<=", emergency.created_at).executeTakeFirst();
+  if (moved.numUpdatedRows > 0n) await redeploy(ctx, tx, [accountId]);
 }
 
 async function isShown(iam: IAMClient, arn: string, keys: { certificate: string }[], wait: (milliseconds: number) => Promise<void>): Promise<boolean> {

@@ -2,8 +2,8 @@
  * Replacing the key that signs people in, planned or in an emergency.
  *
  * Planned, nobody notices: the new key signs only when every account trusts it. In an emergency the old
- * key is worthless at once; until an account has been reached, nobody opens it, and every session in AWS
- * that is older is shut out.
+ * key is destroyed at once; until an account has been reached, nobody opens it. Every session in AWS from
+ * before an account was reached is shut out of its roles: until then, who stole the key could still use it.
  * @see docs/trust-model.md
  */
 import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
@@ -13,8 +13,7 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
-import { writeSetting } from "@/lib/platform/settings/service";
-import { redeployAll } from "../provisioning/desired-roles";
+import { redeploy } from "../provisioning/desired-roles";
 import { listTrustedKeys } from "../signing/certificates";
 import { activateKey, makeKey, retireKey } from "../signing/make-keys";
 import { ROTATE_KEYS, switchKeys } from "./jobs";
@@ -51,8 +50,8 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
     await activateKey(ctx, tx, { purpose: "people", newId });
     for (const key of await listTrustedKeys(tx, "people")) if (key.id !== newId) await retireKey(ctx, tx, key.id);
     await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId });
-    await writeSetting(tx, { name: "sessionsRevokedBefore", value: ctx.now().toISOString(), at: ctx.now(), by: actorName(ctx) });
-    const runId = await redeployAll(ctx, tx);
+    await tx.updateTable("accounts").set({ revoked_before: ctx.now() }).where("status", "=", "ACTIVE").execute();
+    const runId = await redeploy(ctx, tx, "all");
     await record(ctx, tx, { type: "sessions.revoked", outcome: "success", reason: "the signing key was replaced in an emergency", details: { before: ctx.now().toISOString(), runId } });
   });
 }

@@ -89,12 +89,12 @@ export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scop
   return runId;
 }
 
-/** Makes every deployed role work to be done again: what a role shall be has changed for all of them. */
-export async function redeployAll(ctx: AdminCtx, tx: Db): Promise<string> {
+/** Makes deployed roles work to be done again, of some accounts or of all: what a role shall be has changed for all of them. */
+export async function redeploy(ctx: AdminCtx, tx: Db, accountIds: string[] | "all"): Promise<string> {
   const runId = await insertRun(ctx, tx, { kind: "repair", total: 0 });
   const { rows } = await sql<{ account_id: string }>`
     update deployed_roles d set state = 'pending', run_id = ${runId}, changed_at = ${ctx.now()} from accounts c
-    where c.id = d.account_id and c.status = 'ACTIVE' and d.state = 'deployed' returning d.account_id`.execute(tx);
+    where c.id = d.account_id and c.status = 'ACTIVE' and d.state = 'deployed' and ${accountIds === "all" ? sql`true` : accountIds.length === 0 ? sql`false` : sql`d.account_id in (${sql.join(accountIds)})`} returning d.account_id`.execute(tx);
   if (rows.length > 0) await tx.updateTable("provisioning_runs").set({ total: rows.length, status: "IN_PROGRESS", completed_at: null }).where("id", "=", runId).execute();
   await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(rows.map((row) => row.account_id))], ctx.now());
   return runId;

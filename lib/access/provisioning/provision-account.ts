@@ -10,7 +10,6 @@ import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@/lib/platform/jobs/worker";
-import { readSetting } from "@/lib/platform/settings/service";
 import { failureOf, signInFailureOf, type Failure } from "./failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns, listWork, markFailed, type RoleRow } from "./store";
@@ -28,7 +27,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
   const { wait = sleep, random = Math.random } = deps;
   return async (run: JobRun): Promise<JobOutcome> => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
-    const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "status", "suspended_until"]).where("id", "=", run.job.key).executeTakeFirst();
+    const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "status", "suspended_until", "revoked_before"]).where("id", "=", run.job.key).executeTakeFirst();
     if (!account || account.status !== "ACTIVE") return { done: true };
     const work = await listWork(ctx.db, account.id, ROLES_PER_TURN + 1);
     const turn = work.slice(0, ROLES_PER_TURN);
@@ -39,7 +38,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       return openBreaker(ctx, account, work, run, signInFailureOf(error), random);
     }
     const touched = new Set<string>();
-    const revokedBefore = await readSetting(ctx.db, "sessionsRevokedBefore");
+    const revokedBefore = account.revoked_before?.toISOString() ?? null;
     try {
       for (const row of turn) {
         if (!(await run.stillMine())) return { done: true };

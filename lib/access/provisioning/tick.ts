@@ -2,13 +2,14 @@
  * The clock of provisioning, once a minute: assignments that ended are taken away, and accounts whose
  * roles are due get their job. Running it twice, or on two nodes, does no harm.
  */
+import { sql } from "kysely";
 import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
-import { readSetting, writeSetting } from "@/lib/platform/settings/service";
-import { PROVISION_ACCOUNT, redeployAll, requireDesired } from "./desired-roles";
+import { readSetting } from "@/lib/platform/settings/service";
+import { PROVISION_ACCOUNT, redeploy, requireDesired } from "./desired-roles";
 import { listAccountsToSweep } from "./store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
@@ -26,19 +27,22 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
       for (const row of ended) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, reason: "its end date came" });
       await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] }, kind: "unassign" });
     });
-    await endRevocation(ctx);
+    await endRevocations(ctx);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
     await enqueueAll(ctx.db, PROVISION_ACCOUNT, await listAccountsToSweep(ctx.db, before), now);
     return { done: false, runAt: new Date(now.getTime() + EVERY_SECONDS * 1000) };
   };
 }
 
-/** What shuts out old sessions leaves the roles again when none of them can be alive. */
-async function endRevocation(ctx: ActorCtx<SystemActor>): Promise<void> {
-  const before = await readSetting(ctx.db, "sessionsRevokedBefore");
-  if (before === null || ctx.now().getTime() - Date.parse(before) < LONGEST_SESSION_SECONDS * 1000) return;
+/** What shuts old sessions out leaves an account's roles again when none of them can be alive. */
+async function endRevocations(ctx: ActorCtx<SystemActor>): Promise<void> {
+  const over = new Date(ctx.now().getTime() - LONGEST_SESSION_SECONDS * 1000);
   await ctx.db.transaction().execute(async (tx) => {
-    await writeSetting(tx, { name: "sessionsRevokedBefore", value: null, at: ctx.now(), by: PROVISIONING_TICK });
-    await redeployAll(ctx, tx);
+    // An account that still trusts another key could let somebody in at this moment: it keeps its guard.
+    const { rows } = await sql<{ id: string }>`
+      update accounts set revoked_before = null where revoked_before < ${over}
+        and people_keys = (select coalesce(jsonb_agg(id order by id), '[]') from signing_keys where purpose = 'people' and state in ('active', 'published'))
+      returning id`.execute(tx);
+    if (rows.length > 0) await redeploy(ctx, tx, rows.map(({ id }) => id));
   });
 }

@@ -47,6 +47,8 @@ export type AccountsTable = {
   people_keys: JsonWithDefault<string[]>;
   people_keys_at: Date | null;
   people_keys_problem: string | null;
+  /** Sessions in the account from before are shut out of every role. */
+  revoked_before: Date | null;
   created_at: Date;
   updated_at: Date;
 };

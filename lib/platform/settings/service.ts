@@ -16,8 +16,6 @@ export const SETTINGS = {
   refreshMinutes: z.int().min(5).max(1_440).default(10),
   /** Whether command lines may sign in by a typed code. Without it they use the browser of the same machine. */
   deviceFlow: z.enum(["off", "same network", "on"]).default("off"),
-  /** Sessions in AWS from before this time are shut out of every role (ISO 8601), after an emergency. */
-  sessionsRevokedBefore: z.iso.datetime().nullable().default(null),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -4,5 +4,6 @@ import * as m0002 from "./0002-administration";
 import * as m0003 from "./0003-key-rotation";
 import * as m0004 from "./0004-aws-protocols";
 import * as m0005 from "./0005-identity-sources";
+import * as m0006 from "./0006-revocation";
 
-export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005 };
+export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005, "0006-revocation": m0006 };
