@@ -11,7 +11,7 @@ export function ListItem({ item, items: _items, ...rest }: ListProps & { item: I
   if (item.kind === "heading") {
     return (
       <h2 className="pt-7 pb-2 text-[13px] font-semibold text-quiet">
-        {item.title} <span className="ml-1 font-normal">{item.count}</span>
+        {item.title} <span className="ml-1 font-normal">{item.count.toLocaleString("en")}</span>
       </h2>
     );
   }

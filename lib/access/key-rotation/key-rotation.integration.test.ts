@@ -6,13 +6,16 @@ import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
 import { providerName } from "@/lib/formats/role-name";
 import { prove } from "@/lib/platform/context";
-import { enqueue } from "@/lib/platform/jobs/store";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueue, type Job } from "@/lib/platform/jobs/store";
 import { createWorker } from "@/lib/platform/jobs/worker";
 import type { Sandbox } from "@/sandbox/server";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign, auditTypes } from "@/lib/testing/company";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+import { PROVISION_ACCOUNT, redeploy } from "../provisioning/desired-roles";
+import { provisionAccount } from "../provisioning/provision-account";
 import { PROVISIONING_TICK } from "../provisioning/tick";
 import { rotateKeys, ROTATE_KEYS } from "./jobs";
 import { publishKeys, PUBLISH_KEYS } from "./publish-keys";
@@ -177,7 +180,9 @@ describe("an emergency rotation", () => {
     await stolen.send(new ListRolesCommand({}));
     const before = await activeKey();
     clock.advance(2);
-    await rotateInEmergency(app.system);
+    let ticks = 0;
+    await rotateInEmergency({ ...app.system, now: () => new Date(clock.now().getTime() + ticks++) });
+    clock.advance(3);
     expect((await keysOf("people")).find(({ id }) => id === before?.id)).toMatchObject({ state: "retired", sealed_private_key: Buffer.alloc(0) });
     await expect(open(PAYMENTS), "not reached yet").rejects.toMatchObject({ code: expect.stringMatching(/aws_refused|conflict/) });
     await round();
@@ -205,6 +210,33 @@ describe("an emergency rotation", () => {
     expect(await step()).toBe("done");
     stolen.destroy();
     now.destroy();
+  });
+
+  it("reaches a role that is being written at that very moment, too", async () => {
+    const moment = new Date(clock.now().getTime() + 7_000);
+    const roles = () => app.ctx.db.selectFrom("deployed_roles").select(["state", "account_id"]).where("account_id", "=", PAYMENTS).execute();
+    await app.ctx.db.updateTable("deployed_roles").set({ state: "pending" }).where("account_id", "=", PAYMENTS).execute();
+    let isMoved = false;
+    const stillMine = async () => {
+      if (!isMoved) {
+        isMoved = true;
+        await app.ctx.db.transaction().execute(async (tx) => {
+          await tx.updateTable("accounts").set({ revoked_before: moment }).where("id", "=", PAYMENTS).execute();
+          await redeploy(app.system, tx, [PAYMENTS]);
+        });
+      }
+      return true;
+    };
+    const job: Job = { id: newUuid(), kind: PROVISION_ACCOUNT, key: PAYMENTS, payload: {}, run_at: clock.now(), lease: null, leased_until: null, attempts: 1, last_error: null, again: false, created_at: clock.now() };
+    await provisionAccount({ ctx: app.ctx, actor: prove({ kind: "system" as const, job: "test" }), sessions: app.sessions })({ job, stillMine });
+    expect((await roles()).map(({ state }) => state)).toEqual(["pending"]);
+    await round();
+    expect((await roles()).map(({ state }) => state)).toEqual(["deployed"]);
+    const written = [...(sandbox.state.accounts.get(PAYMENTS)?.iam.roles.values() ?? [])].filter(({ path }) => path === "/foyer/").map((role) => JSON.stringify([...role.inlinePolicies.values()]));
+    expect(written).toEqual([expect.stringContaining(moment.toISOString())]);
+    await app.ctx.db.updateTable("accounts").set({ revoked_before: null }).execute();
+    await app.ctx.db.transaction().execute((tx) => redeploy(app.system, tx, "all"));
+    await round();
   });
 
   it("begun in the middle of a planned one takes its place", async () => {

@@ -31,7 +31,7 @@ export async function startRotation(ctx: AdminCtx): Promise<void> {
   const newId = await newKey(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     const oldId = await activeId(tx);
-    await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId });
+    await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId, at: ctx.now() });
   }).catch(async (error: unknown) => {
     // Of two who began at once, one is told; his key signs nothing and is trusted nowhere.
     await ctx.db.transaction().execute((tx) => retireKey(ctx, tx, newId));
@@ -43,16 +43,18 @@ export async function startRotation(ctx: AdminCtx): Promise<void> {
 export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
   await requireAdministrator(ctx);
   const newId = await newKey(ctx);
+  // One moment for all of it: an account whose guard is as old as the emergency has not been reached since.
+  const at = ctx.now();
   await ctx.db.transaction().execute(async (tx) => {
     const before = await findOpenRotation(tx);
-    if (before) await moveRotation(tx, before, { step: "stopped", completed_at: ctx.now() });
+    if (before) await moveRotation(tx, before, { step: "stopped", completed_at: at });
     const oldId = await activeId(tx);
     await activateKey(ctx, tx, { purpose: "people", newId });
     for (const key of await listTrustedKeys(tx, "people")) if (key.id !== newId) await retireKey(ctx, tx, key.id);
-    await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId });
-    await tx.updateTable("accounts").set({ revoked_before: ctx.now() }).where("status", "=", "ACTIVE").execute();
+    await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId, at });
+    await tx.updateTable("accounts").set({ revoked_before: at }).where("status", "=", "ACTIVE").execute();
     const runId = await redeploy(ctx, tx, "all");
-    await record(ctx, tx, { type: "sessions.revoked", outcome: "success", reason: "the signing key was replaced in an emergency", details: { before: ctx.now().toISOString(), runId } });
+    await record(ctx, tx, { type: "sessions.revoked", outcome: "success", reason: "the signing key was replaced in an emergency", details: { before: at.toISOString(), runId } });
   });
 }
 
@@ -107,9 +109,8 @@ async function newKey(ctx: AdminCtx): Promise<string> {
   return id;
 }
 
-async function open(ctx: AdminCtx, tx: Db, input: { mode: Rotation["mode"]; step: Rotation["step"]; oldId: string; newId: string }): Promise<void> {
-  const { mode, step, oldId, newId } = input;
-  const at = ctx.now();
+async function open(ctx: AdminCtx, tx: Db, input: { mode: Rotation["mode"]; step: Rotation["step"]; oldId: string; newId: string; at: Date }): Promise<void> {
+  const { mode, step, oldId, newId, at } = input;
   await insertRotation(tx, { id: newUuid(), mode, step, old_key_id: oldId, new_key_id: newId, created_at: at, created_by: actorName(ctx), switched_at: mode === "emergency" ? at : null });
   await record(ctx, tx, { type: "key_rotation.started", outcome: "success", targetId: newId, details: { mode, oldKeyId: oldId } });
   await publishEverywhere(ctx, tx);
