@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const shared = {
   environment: "node",
   alias: { "@": path.resolve(import.meta.dirname), "server-only": path.resolve(import.meta.dirname, "lib/testing/server-only.ts") },
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
 } as const;
 

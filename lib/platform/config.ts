@@ -23,6 +23,8 @@ export type Config = {
   secret: Secret | undefined;
   /** Reads `X-Forwarded-For` from this many proxies in front of Foyer. */
   trustedProxies: number;
+  /** Hosts of identity providers that may be reached although their addresses are not public. */
+  internalHosts: string[];
   aws: {
     /** Region of STS and of the console sign-in for the partition `aws`; other partitions use their default. */
     region: string | undefined;
@@ -82,6 +84,11 @@ const ENVIRONMENT = z.object({
     .optional(),
   FOYER_SECRET: z.string().min(32, "must have at least 32 characters, for example from: openssl rand -base64 48").max(1024, "must have at most 1024 characters").optional(),
   FOYER_TRUSTED_PROXIES: z.coerce.number({ error: "must be a number" }).int().min(0).max(10).default(0),
+  FOYER_INTERNAL_HOSTS: z
+    .string()
+    .transform((text) => text.split(",").map((host) => host.trim().toLowerCase()))
+    .refine((hosts) => hosts.every((host) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(host)), "must be host names with commas between them, without ports")
+    .default([]),
   FOYER_AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-west-1").optional(),
   FOYER_AWS_SIGNIN_ENDPOINT: origin("signin", true).optional(),
   FOYER_SESSION_SECONDS: seconds(8 * 3600, 900, 90 * 86400),
@@ -127,6 +134,7 @@ export function readConfig(environment: Record<string, string | undefined>, work
     databaseUrl: env.DATABASE_URL === undefined ? undefined : new Secret(env.DATABASE_URL),
     secret: env.FOYER_SECRET === undefined ? undefined : new Secret(env.FOYER_SECRET),
     trustedProxies: env.FOYER_TRUSTED_PROXIES,
+    internalHosts: env.FOYER_INTERNAL_HOSTS,
     aws: { region: env.FOYER_AWS_REGION, signInEndpoint: env.FOYER_AWS_SIGNIN_ENDPOINT },
     session: {
       seconds: env.FOYER_SESSION_SECONDS,

@@ -1,0 +1,67 @@
+/**
+ * Connections to addresses that administrators type: public ones only, decided when the name is
+ * resolved, so that a name which changes its address is caught too (server-side request forgery).
+ * Hosts that the configuration names may be internal.
+ */
+import { lookup as dnsLookup } from "node:dns";
+import http from "node:http";
+import https from "node:https";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+
+/** Not public (RFC 6890 and the IANA special-purpose registries). */
+const INTERNAL = new BlockList();
+for (const [network, prefix] of [["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24], ["192.168.0.0", 16], ["198.18.0.0", 15], ["224.0.0.0", 4], ["240.0.0.0", 4]] as const) INTERNAL.addSubnet(network, prefix, "ipv4");
+for (const [network, prefix] of [["::", 128], ["::1", 128], ["64:ff9b::", 96], ["64:ff9b:1::", 48], ["2002::", 16], ["fc00::", 7], ["fe80::", 10], ["ff00::", 8]] as const) INTERNAL.addSubnet(network, prefix, "ipv6");
+
+/** True for loopback, private, link-local and other addresses that are not on the public internet. IPv4 inside IPv6 counts as IPv4. */
+export function isInternalAddress(address: string): boolean {
+  const family = isIP(address);
+  return family === 0 || INTERNAL.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
+class Refused extends Error {
+  readonly code = "EINTERNAL";
+  constructor(host: string) {
+    super(`${host} is not on the public internet. If your identity provider is there, name the host in FOYER_INTERNAL_HOSTS.`);
+  }
+}
+
+const bare = (host: string) => host.replace(/^\[|\]$/g, "").toLowerCase();
+
+/** @throws when the host is an address that is not public and not named */
+export function refuseInternalHost(host: string, allowed: readonly string[]): void {
+  const name = bare(host);
+  if (isIP(name) !== 0 && isInternalAddress(name) && !allowed.includes(name)) throw new Refused(name);
+}
+
+/** node:dns lookup that answers public addresses only, except for the hosts that are named. */
+export function guardedLookup(allowed: readonly string[]): LookupFunction {
+  return (hostname, options, callback) => {
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, "", 0);
+      const usable = allowed.includes(bare(hostname)) ? addresses : addresses.filter(({ address }) => !isInternalAddress(address));
+      const [first] = usable;
+      if (!first) return callback(new Refused(hostname), "", 0);
+      if (options.all) callback(null, usable);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** Options for node:http clients. Addresses that are written as numbers never pass a look-up, hence the agent. */
+export function guardedAgents(allowed: readonly string[]): { http: http.Agent; https: https.Agent } {
+  const lookup = guardedLookup(allowed);
+  class GuardedHttp extends http.Agent {
+    override createConnection(options: http.ClientRequestArgs, callback?: never): never {
+      refuseInternalHost(options.host ?? "", allowed);
+      return super.createConnection({ ...options, lookup } as never, callback as never) as never;
+    }
+  }
+  class GuardedHttps extends https.Agent {
+    override createConnection(options: https.RequestOptions, callback?: never): never {
+      refuseInternalHost(options.host ?? "", allowed);
+      return super.createConnection({ ...options, lookup } as never, callback as never) as never;
+    }
+  }
+  return { http: new GuardedHttp(), https: new GuardedHttps() };
+}
