@@ -11,14 +11,22 @@ import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
 import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor } from "@/lib/platform/context";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { signInThroughSource } from "@/lib/identity/sign-in/through-source";
+import type { Claims } from "@/lib/identity/sources/oidc/input";
+import { saveSourceTest, type OidcClient } from "@/lib/identity/sources/oidc/service";
 import { keptPer } from "@/lib/platform/kept";
 import { cookieNames } from "./cookies";
 import { safeCallbackPath } from "./callback-url";
+import { oidcProvider } from "./oidc-provider";
 
 export const SIGN_IN_PROVIDER = "built-in";
 
 /** What the encrypted cookie holds. */
 type CookieToken = { session?: string };
+
+/** A source that this request signs in through, and who tests it, if anybody does. */
+export type AuthSource = { client: OidcClient; tester: AdminCtx | null };
 
 export type AuthOutcome = { refusal?: Refusal; mustChangePassword?: boolean };
 
@@ -26,7 +34,7 @@ function secretOf(ctx: Ctx): string {
   return ctx.keyring.derive("next-auth").reveal();
 }
 
-export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcome = {}): NextAuthOptions {
+export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcome = {}, through: AuthSource | null = null): NextAuthOptions {
   const names = cookieNames(ctx.config);
   const cookie = (name: string) => ({ name, options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: names.secure } });
   return {
@@ -53,8 +61,22 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
           }
         },
       }),
+      ...(through ? [oidcProvider(ctx, through.client)] : []),
     ],
     callbacks: {
+      async signIn({ user, account, profile }) {
+        if (account?.provider === SIGN_IN_PROVIDER) return true;
+        if (!through || account?.provider !== through.client.id) return false;
+        const claims = (profile ?? {}) as Claims;
+        if (through.tester) {
+          await saveSourceTest(through.tester, { id: through.client.id, claims });
+          return `${ctx.config.url}/admin/sources/${through.client.id}`;
+        }
+        const signedIn = await signInThroughSource(as(ctx, prove({ kind: "anonymous" }), source), { sourceId: through.client.id, claims });
+        if (!signedIn.ok) return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: through.client.id })}`;
+        (user as { session?: string }).session = signedIn.token.reveal();
+        return true;
+      },
       redirect: ({ url, baseUrl }) => baseUrl + safeCallbackPath(url, baseUrl),
       async jwt({ token, user }) {
         if (user && "session" in user && typeof user.session === "string") return { session: user.session };

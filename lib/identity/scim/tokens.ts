@@ -28,7 +28,7 @@ export async function createScimSource(ctx: AdminCtx, input: { name: string }): 
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The name is not valid.");
   const id = hexId("src-");
   await ctx.db.transaction().execute(async (tx) => {
-    const made = await tx.insertInto("identity_sources").values({ id, kind: "scim", name: parsed.data, created_at: ctx.now(), created_by: actorName(ctx) }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+    const made = await tx.insertInto("identity_sources").values({ id, kind: "scim", name: parsed.data, is_enabled: true, created_at: ctx.now(), created_by: actorName(ctx) }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
     if (!made) throw conflict("A source of this name exists already.");
     await record(ctx, tx, { type: "identity_source.created", outcome: "success", targetId: id, details: { kind: "scim", name: parsed.data } });
   });
@@ -69,7 +69,7 @@ export type ListedSource = Row<"identity_sources"> & { users: number; groups: nu
 
 export async function listSources(ctx: AdminCtx): Promise<ListedSource[]> {
   await requireReader(ctx);
-  const sources = await ctx.db.selectFrom("identity_sources").selectAll().orderBy("created_at").execute();
+  const sources = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "=", "scim").orderBy("created_at").execute();
   const tokens = await ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at"]).orderBy("created_at", "desc").execute();
   const count = async (table: "users" | "groups", id: string) => Number((await ctx.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as("count")).where("source_id", "=", id).executeTakeFirstOrThrow()).count);
   return Promise.all(sources.map(async (source) => ({ ...source, users: await count("users", source.id), groups: await count("groups", source.id), tokens: tokens.filter((token) => token.source_id === source.id) })));

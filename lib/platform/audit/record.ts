@@ -72,6 +72,12 @@ export type AuditType =
   | "access_key.deleted"
   | "identity_source.created"
   | "identity_source.deleted"
+  | "identity_source.changed"
+  | "identity_source.enabled"
+  | "identity_source.disabled"
+  | "identity_source.tested"
+  | "identity.linked"
+  | "identity.unlinked"
   | "scim_token.created"
   | "scim_token.disabled"
   | "instance.created";

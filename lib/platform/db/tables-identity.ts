@@ -124,7 +124,17 @@ export type AccessKeysTable = {
   disabled_at: Date | null;
 };
 
-export type IdentitySourcesTable = { id: string; kind: "scim" | "oidc" | "saml" | "ldap" | "aws-identity-center"; name: string; created_at: Date; created_by: string };
+export type IdentitySourcesTable = { id: string; kind: "scim" | "oidc" | "saml" | "ldap" | "aws-identity-center"; name: string; created_at: Date; created_by: string } & {
+  /** Of a SCIM directory always; its tokens decide. */
+  is_enabled: ColumnType<boolean, boolean | undefined, boolean>;
+  settings: JsonWithDefault<Record<string, unknown>>;
+  sealed_secret: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+  /** What the last test sign-in showed. */
+  last_test: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  revision: Generated<number>;
+};
+
+export type UserIdentitiesTable = { source_id: string; subject: string; user_id: string; created_at: Date; created_by: string; last_sign_in_at: ColumnType<Date | null, Date | null | undefined, Date | null> };
 
 export type ScimTokensTable = {
   id: string;

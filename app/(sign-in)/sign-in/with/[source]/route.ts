@@ -1,0 +1,23 @@
+import type { NextRequest } from "next/server";
+import { requestSource } from "@/lib/platform/request-source";
+import { app } from "@/lib/web/app";
+import { safeCallbackPath } from "@/lib/web/callback-url";
+import { beginAtSource } from "@/lib/web/source-sign-in";
+
+type Context = { params: Promise<{ source: string }> };
+
+/** A plain link, so that it works before JavaScript does; what comes back is bound to this browser by its cookies. */
+export async function GET(request: NextRequest, context: Context): Promise<Response> {
+  const { ctx } = app();
+  const { source: id } = await context.params;
+  const query = request.nextUrl.searchParams;
+  const isTest = query.get("test") === "1";
+  const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
+  const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
+  const begun = await beginAtSource(ctx, { id, callbackPath, isTest, cookies, source: requestSource(request.headers) });
+  const headers = new Headers({ "cache-control": "no-store" });
+  for (const line of begun?.cookies ?? []) headers.append("set-cookie", line);
+  const failed = isTest ? `${ctx.config.url}/admin/sources/${encodeURIComponent(id)}?error=unreachable` : `${ctx.config.url}/sign-in?${new URLSearchParams({ error: "unreachable", source: id, callbackUrl: callbackPath })}`;
+  headers.set("location", begun?.location ?? failed);
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,107 @@
+/**
+ * Signing in somebody whom a source has proven.
+ *
+ * Who it is, is the source and its subject. Somebody new is made, found in the source's directory or
+ * refused, as the source's settings say; a name or an address that another person has never makes the
+ * two one. Each refusal has a code, for the page, and its reason in the audit log.
+ */
+import { foldName } from "@/lib/formats/text";
+import { record } from "@/lib/platform/audit/record";
+import type { AnonymousCtx, Db } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import type { Secret } from "@/lib/platform/crypto/secret";
+import { startSession } from "../sessions/service";
+import { insertIdentity } from "../sources/identities";
+import { claimOf, mapClaims, oidcSettings, type Claims, type MappedPerson, type OidcSettings } from "../sources/oidc/input";
+import { syncGroups } from "./sync-groups";
+
+export const SOURCE_REFUSALS = ["incomplete", "unknown", "domain", "name_taken", "disabled", "switched_off"] as const;
+export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
+export type SourceSignIn = { ok: true; token: Secret } | { ok: false; refusal: SourceRefusal };
+
+class No extends Error {
+  constructor(
+    readonly refusal: SourceRefusal,
+    readonly why: string,
+    readonly userId?: string,
+  ) {
+    super(why);
+  }
+}
+
+/** @param claims proven: signature, issuer, audience, time and nonce of the ID token were checked */
+export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: string; claims: Claims }): Promise<SourceSignIn> {
+  try {
+    return await ctx.db.transaction().execute(async (tx) => {
+      // Locked until the session stands: switching the source off comes before it or ends it.
+      const source = await tx.selectFrom("identity_sources").select(["id", "settings", "is_enabled"]).where("id", "=", input.sourceId).where("kind", "=", "oidc").forShare().executeTakeFirst();
+      if (!source?.is_enabled) throw new No("switched_off", "the source is switched off");
+      const settings = oidcSettings.parse(source.settings);
+      const { subject, ...rest } = mapClaims(settings, input.claims);
+      if (subject === null) throw new No("incomplete", "no subject");
+      const person = { ...rest, subject };
+      const known = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject).executeTakeFirst();
+      const userId = known?.user_id ?? (await newcomer(ctx, tx, { sourceId: source.id, settings, person, claims: input.claims }));
+      const user = await tx.selectFrom("users").select(["id", "status", "source_id", "display_name", "email_key"]).where("id", "=", userId).forUpdate().executeTakeFirst();
+      if (user?.status !== "enabled") throw new No("disabled", "user is disabled", userId);
+      if (user.source_id === source.id) await follow(ctx, tx, user, person);
+      if (person.groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
+      await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now() }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
+      const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id });
+      return { ok: true as const, token: session.token };
+    });
+  } catch (error) {
+    if (!(error instanceof No)) throw error;
+    await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: error.userId, reason: error.why, details: { sourceId: input.sourceId, subject: typeof input.claims.sub === "string" ? input.claims.sub.slice(0, 255) : null } });
+    return { ok: false, refusal: error.refusal };
+  }
+}
+
+type Newcomer = { sourceId: string; settings: OidcSettings; person: MappedPerson; claims: Claims };
+
+async function newcomer(ctx: AnonymousCtx, tx: Db, { sourceId, settings, person, claims }: Newcomer): Promise<string> {
+  const { newPeople } = settings;
+  const by = `source:${sourceId}`;
+  if (newPeople.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
+  if (newPeople.kind === "directory") {
+    const said = claimOf(claims, newPeople.claim);
+    const value = typeof said === "string" ? said.trim() : "";
+    if (value === "") throw new No("incomplete", `the claim ${newPeople.claim} is missing`);
+    const found = await tx.selectFrom("users").select("id").where("source_id", "=", newPeople.sourceId).where(({ eb }) => (newPeople.equals === "externalId" ? eb("external_id", "=", value) : eb("user_name_key", "=", foldName(value)))).executeTakeFirst();
+    if (!found) throw new No("unknown", "the directory has nobody for this subject");
+    if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: found.id, by }))) throw new No("name_taken", "this person has another subject at the source", found.id);
+    return found.id;
+  }
+  if (person.userName === null) throw new No("incomplete", `the claim ${settings.claims.userName} is missing or is no user name`);
+  if (newPeople.domains.length > 0 && !(person.email !== null && person.isEmailVerified && newPeople.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? ""))) throw new No("domain", "no verified address of an allowed domain");
+  const id = newUuid();
+  const at = ctx.now();
+  const made = await tx
+    .insertInto("users")
+    .values({ id, user_name: person.userName, user_name_key: foldName(person.userName), display_name: person.displayName ?? person.userName, ...(await freeEmail(tx, person.email, id)), source_id: sourceId, external_id: person.subject, status: "enabled", created_at: at, updated_at: at })
+    .onConflict((clash) => clash.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (!made) throw new No("name_taken", "another person has this user name");
+  await record(ctx, tx, { type: "user.created", outcome: "success", targetId: id, details: { userName: person.userName, sourceId } });
+  if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: id, by }))) throw new No("name_taken", "this subject was linked at this moment");
+  return id;
+}
+
+/** Names follow the source; the user name stays, because commands and links know it. */
+async function follow(ctx: AnonymousCtx, tx: Db, user: { id: string; display_name: string; email_key: string | null }, person: MappedPerson): Promise<void> {
+  const displayName = person.displayName ?? user.display_name;
+  const emailKey = person.email === null ? user.email_key : foldName(person.email);
+  if (displayName === user.display_name && emailKey === user.email_key) return;
+  const email = person.email === null || emailKey === user.email_key ? {} : await freeEmail(tx, person.email, user.id);
+  await tx.updateTable("users").set((eb) => ({ display_name: displayName, ...email, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", user.id).execute();
+  await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: user.id, details: { changed: ["displayName", ...Object.keys(email)] } });
+}
+
+/** An address that somebody else has is left out: it proves nothing and takes nothing. */
+async function freeEmail(tx: Db, email: string | null, userId: string): Promise<{ email?: string; email_key?: string }> {
+  if (email === null) return {};
+  const key = foldName(email);
+  const other = await tx.selectFrom("users").select("id").where("id", "!=", userId).where((eb) => eb.or([eb("email_key", "=", key), eb("user_name_key", "=", key)])).executeTakeFirst();
+  return other ? {} : { email, email_key: key };
+}

@@ -1,0 +1,63 @@
+/**
+ * Whom a source's subject stands for. The key is (source, subject), never an address or a name: two
+ * subjects become one person only when an administrator says so, or the source's own directory does.
+ */
+import { z } from "zod";
+import { foldName } from "@/lib/formats/text";
+import { record } from "@/lib/platform/audit/record";
+import type { ActorCtx, Db } from "@/lib/platform/context";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import type { AdminCtx } from "../administrators/types";
+import { markAllEnded } from "../sessions/store";
+import { subject as subjectInput } from "./oidc/input";
+
+export type Identity = { sourceId: string; sourceName: string; subject: string; userId: string; userName: string; lastSignInAt: Date | null };
+
+const MOST_SHOWN = 200;
+
+/** Ties a subject to somebody. False when the subject, or the person at this source, is tied already. */
+export async function insertIdentity(ctx: ActorCtx, tx: Db, link: { sourceId: string; subject: string; userId: string; by: string }): Promise<boolean> {
+  const made = await tx.insertInto("user_identities").values({ source_id: link.sourceId, subject: link.subject, user_id: link.userId, created_at: ctx.now(), created_by: link.by }).onConflict((clash) => clash.doNothing()).returning("subject").executeTakeFirst();
+  if (made) await record(ctx, tx, { type: "identity.linked", outcome: "success", targetId: link.userId, details: { sourceId: link.sourceId, subject: link.subject } });
+  return made !== undefined;
+}
+
+/** @throws Refusal `invalid_input`, `not_found`, `conflict` */
+export async function linkIdentity(ctx: AdminCtx, input: { sourceId: string; subject: string; userName: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  const subject = subjectInput.safeParse(input.subject);
+  if (!subject.success) throw invalidInput(subject.error.issues[0]?.message ?? "The subject is not valid.");
+  await ctx.db.transaction().execute(async (tx) => {
+    const source = await tx.selectFrom("identity_sources").select("id").where("id", "=", input.sourceId).where("kind", "=", "oidc").executeTakeFirst();
+    const user = await tx.selectFrom("users").select("id").where("user_name_key", "=", foldName(input.userName)).executeTakeFirst();
+    if (!source || !user) throw notFound(source ? "Nobody has this user name." : "This source does not exist.");
+    if (!(await insertIdentity(ctx, tx, { sourceId: source.id, subject: subject.data, userId: user.id, by: actorName(ctx) }))) throw conflict("This subject stands for somebody already, or this person has another subject here. Unlink that first.");
+  });
+}
+
+/** Ends the person's sessions too: one of them may have come this way. @throws Refusal `not_found` */
+export async function unlinkIdentity(ctx: AdminCtx, input: { sourceId: string; subject: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const gone = await tx.deleteFrom("user_identities").where("source_id", "=", input.sourceId).where("subject", "=", input.subject).returning("user_id").executeTakeFirst();
+    if (!gone) throw notFound("This subject stands for nobody.");
+    await markAllEnded(tx, gone.user_id, ctx.now(), "identity unlinked");
+    await record(ctx, tx, { type: "identity.unlinked", outcome: "success", targetId: gone.user_id, details: { sourceId: input.sourceId, subject: input.subject } });
+  });
+}
+
+/** Those that came last first, of a source or of a person. */
+export async function listIdentities(ctx: AdminCtx, of: { sourceId: string } | { userId: string }): Promise<Identity[]> {
+  await requireReader(ctx);
+  if ("userId" in of && !z.uuid().safeParse(of.userId).success) throw notFound("This person does not exist.");
+  return ctx.db
+    .selectFrom("user_identities as i")
+    .innerJoin("users as u", "u.id", "i.user_id")
+    .innerJoin("identity_sources as s", "s.id", "i.source_id")
+    .select(["i.source_id as sourceId", "s.name as sourceName", "i.subject", "i.user_id as userId", "u.user_name as userName", "i.last_sign_in_at as lastSignInAt"])
+    .where(({ eb }) => ("userId" in of ? eb("i.user_id", "=", of.userId) : eb("i.source_id", "=", of.sourceId)))
+    .orderBy("i.last_sign_in_at", (order) => order.desc().nullsLast())
+    .limit(MOST_SHOWN)
+    .execute();
+}

@@ -1,0 +1,156 @@
+/**
+ * OIDC providers as administrators set them up: made switched off, tested, then switched on.
+ *
+ * Everything is rows that each sign-in reads anew, so nothing needs a restart. Switching a provider off
+ * ends every session that it opened, and the command lines that were signed in from those.
+ */
+import type { z } from "zod";
+import { record } from "@/lib/platform/audit/record";
+import type { Ctx, Db } from "@/lib/platform/context";
+import { hexId } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import type { Row } from "@/lib/platform/db/schema";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import type { AdminCtx } from "../../administrators/types";
+import { markEnded } from "../../sessions/store";
+import { clientSecret, mapClaims, oidcSettings, sourceName, type Claims, type OidcSettings } from "./input";
+
+export type OidcSource = { id: string; name: string; isEnabled: boolean; settings: OidcSettings; hasSecret: boolean; lastTest: SourceTest | null; revision: number };
+export type SourceTest = { at: string; by: string; claims: Claims; mapped: ReturnType<typeof mapClaims> };
+
+const UNIQUE_VIOLATION = "23505";
+const MOST_CLAIMS_CHARACTERS = 32_768;
+const secretPlace = (id: string) => `identity_sources:${id}:client_secret`;
+
+function shown(row: Row<"identity_sources">): OidcSource {
+  return { id: row.id, name: row.name, isEnabled: row.is_enabled, settings: oidcSettings.parse(row.settings), hasSecret: row.sealed_secret !== null, lastTest: row.last_test as SourceTest | null, revision: row.revision };
+}
+
+const taken = (error: unknown): never => {
+  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("A source of this name exists already.");
+  throw error;
+};
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalidInput(result.error.issues[0]?.message ?? "This is not valid.");
+  return result.data;
+}
+
+export type OidcSourceInput = { name: string; settings: unknown; /** Empty: unchanged, or none for a public client with PKCE alone. */ clientSecret: string };
+
+/** Makes a provider, switched off. @returns its id. @throws Refusal `invalid_input`, `conflict` */
+export async function createOidcSource(ctx: AdminCtx, input: OidcSourceInput): Promise<string> {
+  await requireAdministrator(ctx);
+  const [name, settings, secret] = [parsed(sourceName, input.name), parsed(oidcSettings, input.settings), parsed(clientSecret, input.clientSecret)];
+  const id = hexId("src-");
+  await ctx.db
+    .transaction()
+    .execute(async (tx) => {
+      await requireDirectory(tx, settings);
+      await tx.insertInto("identity_sources").values({ id, kind: "oidc", name, settings: JSON.stringify(settings), sealed_secret: secret === "" ? null : ctx.keyring.seal(Buffer.from(secret), secretPlace(id)), created_at: ctx.now(), created_by: actorName(ctx) }).execute();
+      await record(ctx, tx, { type: "identity_source.created", outcome: "success", targetId: id, details: { kind: "oidc", name, issuer: settings.issuer } });
+    })
+    .catch(taken);
+  return id;
+}
+
+/** @throws Refusal `invalid_input`, `not_found`, or `conflict` when somebody else changed it meanwhile */
+export async function changeOidcSource(ctx: AdminCtx, input: OidcSourceInput & { id: string; revision: number }): Promise<void> {
+  await requireAdministrator(ctx);
+  const [name, settings, secret] = [parsed(sourceName, input.name), parsed(oidcSettings, input.settings), parsed(clientSecret, input.clientSecret)];
+  await ctx.db
+    .transaction()
+    .execute(async (tx) => {
+      const before = shown(await lockSource(tx, input.id));
+      if (before.revision !== input.revision) throw conflict("Somebody else changed this source meanwhile. Load the page again.");
+      // Its subjects are the people: at another issuer the same subject is somebody else.
+      if (before.settings.issuer !== settings.issuer && (await tx.selectFrom("user_identities").select("subject").where("source_id", "=", input.id).limit(1).executeTakeFirst())) throw conflict("People sign in through this issuer already. Add another source for another issuer.");
+      await requireDirectory(tx, settings);
+      await tx
+        .updateTable("identity_sources")
+        .set((eb) => ({ name, settings: JSON.stringify(settings), revision: eb("revision", "+", 1), last_test: null, ...(secret === "" ? {} : { sealed_secret: ctx.keyring.seal(Buffer.from(secret), secretPlace(input.id)) }) }))
+        .where("id", "=", input.id)
+        .execute();
+      await record(ctx, tx, { type: "identity_source.changed", outcome: "success", targetId: input.id, details: { name, settings, secretChanged: secret !== "" } });
+    })
+    .catch(taken);
+}
+
+/** Lets people in through it, or ends every session that it opened. @throws Refusal `not_found`, or `conflict` before a test succeeded */
+export async function setOidcSourceEnabled(ctx: AdminCtx, input: { id: string; isEnabled: boolean }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const source = shown(await lockSource(tx, input.id));
+    if (source.isEnabled === input.isEnabled) return;
+    if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("Test it first: sign in through it once, and see that a subject and a user name arrive.");
+    await tx.updateTable("identity_sources").set({ is_enabled: input.isEnabled }).where("id", "=", source.id).execute();
+    if (!input.isEnabled) await endSessionsOf(ctx, tx, source.id);
+    await record(ctx, tx, { type: input.isEnabled ? "identity_source.enabled" : "identity_source.disabled", outcome: "success", targetId: source.id });
+  });
+}
+
+/** Whether a test showed everything that a sign-in needs. */
+export function isUsable(test: SourceTest | null): boolean {
+  return test !== null && test.mapped.subject !== null && test.mapped.userName !== null;
+}
+
+async function endSessionsOf(ctx: AdminCtx, tx: Db, sourceId: string): Promise<void> {
+  const sessions = await tx.selectFrom("sessions").select(["id", "user_id"]).where("source", "=", sourceId).where("ended_at", "is", null).execute();
+  for (const { id, user_id } of sessions) {
+    if (await markEnded(tx, id, ctx.now(), "its source was switched off")) await record(ctx, tx, { type: "session.ended", outcome: "success", targetId: user_id, reason: "its source was switched off", details: { sessionId: id } });
+  }
+}
+
+/** Notes what a test sign-in showed. Nobody is signed in by it. */
+export async function saveSourceTest(ctx: AdminCtx, input: { id: string; claims: Claims }): Promise<void> {
+  await requireAdministrator(ctx);
+  const text = JSON.stringify(input.claims);
+  await ctx.db.transaction().execute(async (tx) => {
+    const source = shown(await lockSource(tx, input.id));
+    const mapped = mapClaims(source.settings, input.claims);
+    const test: SourceTest = { at: ctx.now().toISOString(), by: actorName(ctx), claims: text.length > MOST_CLAIMS_CHARACTERS ? { sub: input.claims.sub } : input.claims, mapped };
+    await tx.updateTable("identity_sources").set({ last_test: JSON.stringify(test) }).where("id", "=", source.id).execute();
+    await record(ctx, tx, { type: "identity_source.tested", outcome: "success", targetId: source.id, details: { subject: mapped.subject } });
+  });
+}
+
+/** @throws Refusal `not_found` */
+export async function getOidcSource(ctx: AdminCtx, id: string): Promise<OidcSource> {
+  await requireReader(ctx);
+  const row = await ctx.db.selectFrom("identity_sources").selectAll().where("id", "=", id).where("kind", "=", "oidc").executeTakeFirst();
+  if (!row) throw notFound("This source does not exist.");
+  return shown(row);
+}
+
+export async function listOidcSources(ctx: AdminCtx): Promise<OidcSource[]> {
+  await requireReader(ctx);
+  return (await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "=", "oidc").orderBy("created_at").execute()).map(shown);
+}
+
+/** What the sign-in page offers. */
+export async function listSignInSources(ctx: Ctx): Promise<{ id: string; name: string }[]> {
+  return ctx.db.selectFrom("identity_sources").select(["id", "name"]).where("kind", "=", "oidc").where("is_enabled", "=", true).orderBy("name").execute();
+}
+
+export type OidcClient = OidcSource & { clientSecret: Secret | null };
+
+/** What a sign-in through this source needs; null where there is none, or it is switched off and not being tested. */
+export async function findOidcClient(ctx: Ctx, id: string, options: { isTest: boolean }): Promise<OidcClient | null> {
+  const row = await ctx.db.selectFrom("identity_sources").selectAll().where("id", "=", id).where("kind", "=", "oidc").executeTakeFirst();
+  if (!row || (!row.is_enabled && !options.isTest)) return null;
+  return { ...shown(row), clientSecret: row.sealed_secret && new Secret(ctx.keyring.open(row.sealed_secret, secretPlace(id)).toString("utf8")) };
+}
+
+async function lockSource(tx: Db, id: string): Promise<Row<"identity_sources">> {
+  const row = await tx.selectFrom("identity_sources").selectAll().where("id", "=", id).where("kind", "=", "oidc").forUpdate().executeTakeFirst();
+  if (!row) throw notFound("This source does not exist.");
+  return row;
+}
+
+async function requireDirectory(tx: Db, settings: OidcSettings): Promise<void> {
+  if (settings.newPeople.kind !== "directory") return;
+  const found = await tx.selectFrom("identity_sources").select("id").where("id", "=", settings.newPeople.sourceId).where("kind", "=", "scim").executeTakeFirst();
+  if (!found) throw invalidInput("Choose a directory that exists.");
+}

@@ -1,0 +1,30 @@
+/** Sources that prove people at sign-in: how each is reached, and which of its subjects is whom. */
+import { sql, type Kysely } from "kysely";
+
+const STATEMENTS = [
+  `alter table identity_sources
+    add column is_enabled boolean not null default false,
+    add column settings jsonb not null default '{}',
+    add column sealed_secret bytea,
+    add column last_test jsonb,
+    add column revision integer not null default 1`,
+  `update identity_sources set is_enabled = true where kind = 'scim'`,
+  // The key of a person is the source and its subject, never an address: one subject is one person, and a
+  // person has one subject at a source.
+  `create table user_identities (
+    source_id text not null references identity_sources on delete cascade,
+    subject text not null check (length(subject) between 1 and 255),
+    user_id uuid not null references users on delete cascade,
+    created_at timestamptz not null,
+    created_by text not null,
+    last_sign_in_at timestamptz,
+    primary key (source_id, subject)
+  )`,
+  `create unique index user_identities_by_source_and_user on user_identities (source_id, user_id)`,
+  `create index user_identities_by_user on user_identities (user_id)`,
+  `create index sessions_by_source on sessions (source) where ended_at is null`,
+];
+
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+}

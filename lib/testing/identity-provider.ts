@@ -1,0 +1,50 @@
+/** An OIDC provider on loopback whose answers a test can spoil: it says what it is told to say. */
+import { createSign, generateKeyPairSync, createHmac, type KeyObject } from "node:crypto";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type Spoiled = { header?: Record<string, unknown>; claims?: Record<string, unknown>; userinfo?: Record<string, unknown>; issuer?: string; key?: KeyObject; unsigned?: boolean; hmacWithPublicKey?: boolean; isDown?: boolean };
+export type IdentityProvider = { issuer: string; clientId: string; clientSecret: string; /** The nonce of the sign-in that is under way. */ nonce: string; spoil: Spoiled; person: Record<string, unknown>; tokenRequests: URLSearchParams[]; stop(): Promise<void> };
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+export const strangerKey = () => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+
+export async function startIdentityProvider(now: () => Date): Promise<IdentityProvider> {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const server = http.createServer((request, response) => {
+    void answer(request).then(({ status, body }) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const idp: IdentityProvider = {
+    issuer,
+    clientId: "foyer",
+    clientSecret: "a-client-secret",
+    nonce: "",
+    spoil: {},
+    person: {},
+    tokenRequests: [],
+    stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
+  };
+  function idToken(): string {
+    const at = Math.floor(now().getTime() / 1000);
+    const { spoil } = idp;
+    const algorithm = spoil.unsigned ? "none" : spoil.hmacWithPublicKey ? "HS256" : "RS256";
+    const text = `${part({ alg: algorithm, kid: "1", ...spoil.header })}.${part({ iss: issuer, aud: idp.clientId, iat: at, exp: at + 300, nonce: idp.nonce, ...idp.person, ...spoil.claims })}`;
+    if (spoil.unsigned) return `${text}.`;
+    if (spoil.hmacWithPublicKey) return `${text}.${createHmac("sha256", publicKey.export({ type: "spki", format: "pem" })).update(text).digest("base64url")}`;
+    return `${text}.${createSign("sha256").update(text).sign(spoil.key ?? privateKey).toString("base64url")}`;
+  }
+  async function answer(request: http.IncomingMessage): Promise<{ status: number; body: unknown }> {
+    if (idp.spoil.isDown) return { status: 503, body: { error: "temporarily_unavailable" } };
+    const name = idp.spoil.issuer ?? issuer;
+    if (request.url?.endsWith("/openid-configuration")) return { status: 200, body: { issuer: name, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, userinfo_endpoint: `${issuer}/userinfo`, jwks_uri: `${issuer}/jwks`, response_types_supported: ["code"], id_token_signing_alg_values_supported: ["RS256", "HS256", "none"] } };
+    if (request.url === "/jwks") return { status: 200, body: { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" }] } };
+    if (request.url === "/userinfo") return { status: 200, body: { sub: idp.person.sub, ...idp.spoil.userinfo } };
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    idp.tokenRequests.push(new URLSearchParams(text));
+    return { status: 200, body: { access_token: "an-access-token", token_type: "Bearer", expires_in: 300, id_token: idToken() } };
+  }
+  return idp;
+}

@@ -1,0 +1,275 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { actorOfToken } from "@/lib/identity/sessions/service";
+import { signInWithPassword } from "@/lib/identity/sign-in/service";
+import { linkIdentity, listIdentities, unlinkIdentity } from "@/lib/identity/sources/identities";
+import { changeOidcSource, createOidcSource, getOidcSource, saveSourceTest, setOidcSourceEnabled } from "@/lib/identity/sources/oidc/service";
+import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
+import { setUserStatus } from "@/lib/identity/users/administer";
+import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { addUser, PASSWORD } from "@/lib/testing/company";
+import { startIdentityProvider, strangerKey, type IdentityProvider, type Spoiled } from "@/lib/testing/identity-provider";
+import { cookieNames } from "./cookies";
+import { actorOfCookie, authOptions, runNextAuth, SIGN_IN_PROVIDER } from "./next-auth";
+import { beginAtSource, sourceOf, testCookie } from "./source-sign-in";
+
+let app: TestApp;
+let idp: IdentityProvider;
+let sourceId: string;
+const realNow = () => new Date();
+
+const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({ issuer: idp.issuer, clientId: idp.clientId, algorithm: "RS256", scopes: "openid profile email", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" }, newPeople: { kind: "create", domains: [] }, ...more });
+const subjects = { dana: { sub: "subject-dana", preferred_username: "dana.okta", name: "Dana Ito", email: "dana@partner.example", email_verified: true, groups: ["payments", "oncall"] } };
+
+beforeAll(async () => {
+  app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "localhost" } });
+  process.env.NEXTAUTH_URL = app.ctx.config.url;
+  idp = await startIdentityProvider(realNow);
+  sourceId = await createOidcSource(app.system, { name: "Okta", settings: settings(), clientSecret: idp.clientSecret });
+  await saveSourceTest(app.system, { id: sourceId, claims: subjects.dana });
+  await setOidcSourceEnabled(app.system, { id: sourceId, isEnabled: true });
+});
+afterAll(async () => {
+  await idp.stop();
+  await app.dispose();
+});
+beforeEach(() => {
+  idp.spoil = {};
+  idp.person = subjects.dana;
+});
+
+type Jar = Record<string, string>;
+const keep = (jar: Jar, lines: string[]): Jar => {
+  for (const line of lines) {
+    const [name = "", value = ""] = (line.split(";")[0] ?? "").split(/=(.*)/s);
+    if (/Max-Age=0|Expires=Thu, 01 Jan 1970/i.test(line)) delete jar[name];
+    else jar[name] = decodeURIComponent(value);
+  }
+  return jar;
+};
+async function begin(jar: Jar = {}, isTest = false): Promise<{ jar: Jar; asked: URLSearchParams }> {
+  const begun = await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest, cookies: jar, source: SOURCE });
+  if (!begun) throw new Error("could not begin");
+  const asked = new URL(begun.location).searchParams;
+  idp.nonce = asked.get("nonce") ?? "";
+  return { jar: keep(jar, begun.cookies), asked };
+}
+async function comeBack(jar: Jar, query: Record<string, string>): Promise<string> {
+  const path = ["callback", sourceId];
+  const reply = await runNextAuth(authOptions(app.ctx, SOURCE, {}, await sourceOf(app.ctx, { path, cookies: jar, source: SOURCE })), { path, method: "GET", query, cookies: jar, headers: { host: new URL(app.ctx.config.url).host } });
+  keep(jar, reply.headers.getSetCookie());
+  return reply.headers.get("location") ?? `status ${reply.status}`;
+}
+async function signIn(): Promise<{ jar: Jar; location: string }> {
+  const { jar, asked } = await begin();
+  return { location: await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" }), jar };
+}
+const who = async (jar: Jar) => actorOfCookie(app.ctx, jar[cookieNames(app.ctx.config).session]);
+const person = (name: string) => app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
+const groupsOf = async (userId: string) => (await app.ctx.db.selectFrom("group_members").innerJoin("groups", "groups.id", "group_id").select("display_name").where("user_id", "=", userId).orderBy("display_name").execute()).map((row) => row.display_name);
+
+describe("signing in through an OIDC provider", () => {
+  it("makes who is new, with groups, and knows the person again by the subject alone", async () => {
+    const { jar, location } = await signIn();
+    expect(location).toBe(`${app.ctx.config.url}/start`);
+    const actor = await who(jar);
+    const dana = await person("dana.okta");
+    expect(actor).toMatchObject({ kind: "user", userId: dana.id });
+    expect(dana).toMatchObject({ display_name: "Dana Ito", email: "dana@partner.example", source_id: sourceId, external_id: "subject-dana" });
+    expect(await groupsOf(dana.id)).toEqual(["oncall", "payments"]);
+    idp.person = { sub: "subject-dana", preferred_username: "renamed", name: "Dana Ito-Lund", groups: ["payments"] };
+    const again = await signIn();
+    expect(await who(again.jar)).toMatchObject({ userId: dana.id });
+    expect(await person("dana.okta")).toMatchObject({ display_name: "Dana Ito-Lund" });
+    expect(await groupsOf(dana.id)).toEqual(["payments"]);
+  });
+
+  it("sends state, nonce and an S256 challenge, and redeems with the verifier", async () => {
+    const { asked, jar } = await begin();
+    expect(asked.get("code_challenge_method")).toBe("S256");
+    for (const name of ["state", "nonce", "code_challenge"]) expect(asked.get(name)?.length, name).toBeGreaterThan(30);
+    await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" });
+    expect(idp.tokenRequests.at(-1)?.get("code_verifier")?.length).toBeGreaterThan(40);
+    expect(await who(jar)).not.toBeNull();
+  });
+
+  const spoilt: [string, () => Spoiled][] = [
+    ["no signature (alg none)", () => ({ unsigned: true })],
+    ["an HMAC with the public key", () => ({ hmacWithPublicKey: true })],
+    ["another key", () => ({ key: strangerKey() })],
+    ["another key that the header points at", () => ({ key: strangerKey(), header: { jku: "https://evil.example/jwks", jwk: {} } })],
+    ["another audience", () => ({ claims: { aud: "another-client" } })],
+    ["another issuer in the token", () => ({ claims: { iss: "https://evil.example" } })],
+    ["another issuer everywhere", () => ({ issuer: "https://evil.example", claims: { iss: "https://evil.example" } })],
+    ["a past expiry", () => ({ claims: { exp: Math.floor(Date.now() / 1000) - 60 } })],
+    ["a time in the future", () => ({ claims: { iat: Math.floor(Date.now() / 1000) + 600 } })],
+    ["another nonce", () => ({ claims: { nonce: "another" } })],
+    ["no nonce", () => ({ claims: { nonce: undefined } })],
+    ["another person at userinfo", () => ({ userinfo: { sub: "subject-admin" } })],
+    ["another authorized party", () => ({ claims: { aud: ["foyer", "x"], azp: "another-client" } })],
+  ];
+  it.each(spoilt)("refuses an ID token with %s", async (_what, spoil) => {
+    const { jar, asked } = await begin();
+    idp.spoil = spoil();
+    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toMatch(/error=OAuthCallback/);
+    expect(await who(jar)).toBeNull();
+  });
+
+  it("refuses a way back that this browser did not begin, or goes twice", async () => {
+    const mine = await begin();
+    const theirs = await begin();
+    for (const query of [{ code: "a-code", state: theirs.asked.get("state") ?? "" }, { code: "a-code", state: "" }, { code: "a-code" }] as Record<string, string>[]) {
+      const jar = { ...mine.jar };
+      expect(await comeBack(jar, query)).toMatch(/error=OAuthCallback/);
+      expect(await who(jar)).toBeNull();
+    }
+    const state = { code: "a-code", state: theirs.asked.get("state") ?? "" };
+    await comeBack(theirs.jar, state);
+    const replayed = { ...theirs.jar };
+    delete replayed[cookieNames(app.ctx.config).session];
+    expect(await comeBack(replayed, state)).toMatch(/error=OAuthCallback/);
+    expect(await who(replayed)).toBeNull();
+  });
+
+  it("never makes two people one by a name or an address", async () => {
+    const ada = await addUser(app, "ada");
+    idp.person = { sub: "subject-mallory", preferred_username: "Ada", name: "Ada", email: "ada@northwind.example", email_verified: true };
+    expect((await signIn()).location).toContain("error=name_taken");
+    idp.person = { sub: "subject-mallory", preferred_username: "mallory.okta", name: "Mallory", email: "ada@northwind.example", email_verified: true };
+    const { jar } = await signIn();
+    const mallory = await person("mallory.okta");
+    expect(await who(jar)).toMatchObject({ userId: mallory.id });
+    expect(mallory.email).toBeNull();
+    expect(mallory.id).not.toBe(ada);
+  });
+
+  it("links two only by an administrator's act, which can be undone", async () => {
+    const grace = await addUser(app, "grace");
+    idp.person = { sub: "subject-grace", preferred_username: "grace", name: "Grace" };
+    await expect(linkIdentity(app.personCtx(grace), { sourceId, subject: "subject-grace", userName: "grace" })).rejects.toMatchObject({ code: "not_found" });
+    await linkIdentity(app.system, { sourceId, subject: "subject-grace", userName: "Grace" });
+    await expect(linkIdentity(app.system, { sourceId, subject: "subject-grace", userName: "ada" })).rejects.toMatchObject({ code: "conflict" });
+    const { jar } = await signIn();
+    expect(await who(jar)).toMatchObject({ userId: grace });
+    expect(await listIdentities(app.system, { userId: grace })).toMatchObject([{ subject: "subject-grace", sourceName: "Okta" }]);
+    await unlinkIdentity(app.system, { sourceId, subject: "subject-grace" });
+    expect(await who(jar)).toBeNull();
+    expect((await signIn()).location).toContain("error=name_taken");
+  });
+
+  it("refuses who is disabled here, and who brings too little", async () => {
+    const dana = await person("dana.okta");
+    await setUserStatus(app.system, { userId: dana.id, status: "disabled" });
+    expect((await signIn()).location).toContain("error=disabled");
+    await setUserStatus(app.system, { userId: dana.id, status: "enabled" });
+    for (const preferred_username of [undefined, "", "two words", "nul\u0000", "x".repeat(200), { evil: true }]) {
+      idp.person = { sub: "subject-new", preferred_username };
+      expect((await signIn()).location, JSON.stringify(preferred_username)).toContain("error=incomplete");
+    }
+  });
+
+  it("says when the provider is down, and others are not touched", async () => {
+    idp.spoil = { isDown: true };
+    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest: false, cookies: {}, source: SOURCE })).toBeNull();
+    expect(await signInWithPassword(app.anonymous, { name: "ada", password: PASSWORD })).not.toBeNull();
+  });
+});
+
+describe("who is new", () => {
+  const allow = async (newPeople: OidcSettings["newPeople"]) => changeOidcSource(app.system, { id: sourceId, name: "Okta", clientSecret: "", revision: (await getOidcSource(app.system, sourceId)).revision, settings: settings({ newPeople }) });
+
+  it("needs a verified address of an allowed domain", async () => {
+    await allow({ kind: "create", domains: ["partner.example"] });
+    const tries: [Record<string, unknown>, string][] = [[{ email: "x@evil.example", email_verified: true }, "domain"], [{ email: "x@partner.example" }, "domain"], [{ email: "x@partner.example", email_verified: "true" }, "domain"], [{ email: "x@partner.example.evil.example", email_verified: true }, "domain"], [{ email: "x@Partner.example", email_verified: true }, "start"]];
+    for (const [index, [claims, end]] of tries.entries()) {
+      idp.person = { sub: `domain-${index}`, preferred_username: `domain.${index}`, ...claims };
+      expect((await signIn()).location, JSON.stringify(claims)).toContain(end);
+    }
+  });
+
+  it("is refused where nobody is made", async () => {
+    await allow({ kind: "refuse" });
+    idp.person = { sub: "subject-nobody", preferred_username: "nobody" };
+    expect((await signIn()).location).toContain("error=unknown");
+  });
+
+  it("is found in the SCIM directory that the settings name, and nowhere else", async () => {
+    const directory = "src-00000000000000aa";
+    await app.ctx.db.insertInto("identity_sources").values({ id: directory, kind: "scim", name: "Directory", created_at: app.clock.now(), created_by: "test" }).execute();
+    const kim = await addUser(app, "kim");
+    await app.ctx.db.updateTable("users").set({ source_id: directory, external_id: "hr-17" }).where("id", "=", kim).execute();
+    await addUser(app, "local");
+    await allow({ kind: "directory", sourceId: directory, claim: "employee", equals: "externalId" });
+    idp.person = { sub: "subject-kim", preferred_username: "whatever", employee: "hr-17" };
+    expect(await who((await signIn()).jar)).toMatchObject({ userId: kim });
+    idp.person = { sub: "subject-other", preferred_username: "other", employee: "hr-17" };
+    expect((await signIn()).location).toContain("error=name_taken");
+    await allow({ kind: "directory", sourceId: directory, claim: "preferred_username", equals: "userName" });
+    idp.person = { sub: "subject-local", preferred_username: "local" };
+    expect((await signIn()).location).toContain("error=unknown");
+    await allow({ kind: "create", domains: [] });
+  });
+});
+
+describe("a provider", () => {
+  it("that is tested shows what arrived, and signs nobody in", async () => {
+    const morgan = await addUser(app, "morgan");
+    await app.ctx.db.insertInto("administrators").values({ id: "00000000-0000-4000-8000-00000000aaaa", user_id: morgan, role: "administrator", created_at: app.clock.now(), created_by: "test" }).execute();
+    const jar: Jar = {};
+    const outcome = {};
+    const csrf = await runNextAuth(authOptions(app.ctx, SOURCE), { path: ["csrf"], method: "GET", cookies: {}, headers: {} });
+    keep(jar, csrf.headers.getSetCookie());
+    const reply = await runNextAuth(authOptions(app.ctx, SOURCE, outcome), { path: ["callback", SIGN_IN_PROVIDER], method: "POST", body: { name: "morgan", password: PASSWORD, csrfToken: (csrf.body as { csrfToken: string }).csrfToken, json: "true" }, cookies: jar, headers: {} });
+    keep(jar, reply.headers.getSetCookie());
+    const session = jar[cookieNames(app.ctx.config).session];
+    const { asked } = await begin(jar, true);
+    idp.person = { ...subjects.dana, department: "Finance" };
+    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toBe(`${app.ctx.config.url}/admin/sources/${sourceId}`);
+    expect(jar[cookieNames(app.ctx.config).session]).toBe(session);
+    expect((await getOidcSource(app.system, sourceId)).lastTest).toMatchObject({ claims: { department: "Finance" }, mapped: { subject: "subject-dana", userName: "dana.okta" } });
+  });
+
+  it("is tested by administrators only: a cookie that says so is not believed", async () => {
+    const signedIn = await signInWithPassword(app.anonymous, { name: "ada", password: PASSWORD });
+    expect(await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "")).not.toBeNull();
+    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest: true, cookies: { [testCookie(app.ctx)]: sourceId }, source: SOURCE })).toBeNull();
+  });
+
+  it("that is switched off lets nobody in on any path, and ends what it opened", async () => {
+    const { jar } = await signIn();
+    expect(await who(jar)).not.toBeNull();
+    const underway = await begin();
+    await setOidcSourceEnabled(app.system, { id: sourceId, isEnabled: false });
+    expect(await who(jar)).toBeNull();
+    expect(await comeBack(underway.jar, { code: "a-code", state: underway.asked.get("state") ?? "" })).not.toMatch(/\/start$/);
+    expect(await who(underway.jar)).toBeNull();
+    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest: false, cookies: {}, source: SOURCE })).toBeNull();
+  });
+
+  it("cannot be switched on untested, changed by two at once, or moved to another issuer under its people", async () => {
+    const id = await createOidcSource(app.system, { name: "Second", settings: settings(), clientSecret: "" });
+    await expect(setOidcSourceEnabled(app.system, { id, isEnabled: true })).rejects.toMatchObject({ code: "conflict" });
+    await expect(changeOidcSource(app.system, { id, name: "Second", settings: settings(), clientSecret: "", revision: 7 })).rejects.toMatchObject({ code: "conflict" });
+    await expect(createOidcSource(app.system, { name: "second", settings: settings(), clientSecret: "" })).rejects.toMatchObject({ code: "conflict" });
+    const { revision } = await getOidcSource(app.system, sourceId);
+    await expect(changeOidcSource(app.system, { id: sourceId, name: "Okta", settings: settings({ issuer: "https://elsewhere.example" }), clientSecret: "", revision })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("is an administrator's matter, and its secret is sealed", async () => {
+    const ada = await person("ada");
+    await expect(createOidcSource(app.personCtx(ada.id), { name: "Mine", settings: settings(), clientSecret: "" })).rejects.toMatchObject({ code: "not_found" });
+    const rows = await app.ctx.db.selectFrom("identity_sources").selectAll().execute();
+    const events = await app.ctx.db.selectFrom("audit_events").selectAll().execute();
+    expect(JSON.stringify([rows, events])).not.toContain(idp.clientSecret);
+    expect(rows.some((row) => row.sealed_secret?.includes(idp.clientSecret))).toBe(false);
+  });
+
+  it.each(["http://idp.example", "https://idp.example/?x=1", "https://user@idp.example", "file:///etc/passwd", "nonsense", ""])("is not taken with the issuer %s", async (issuer) => {
+    await expect(createOidcSource(app.system, { name: "Bad", settings: settings({ issuer }), clientSecret: "" })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it.each(["http://127.0.0.1:1", "https://169.254.169.254"])("at the internal address %s is never asked", async (issuer) => {
+    const id = await createOidcSource(app.system, { name: issuer, settings: settings({ issuer }), clientSecret: "" });
+    await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", id).execute();
+    expect(await beginAtSource(app.ctx, { id, callbackPath: "/start", isTest: false, cookies: {}, source: SOURCE })).toBeNull();
+  });
+});
