@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { createSource, createToken, disableToken } from "./actions";
 import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
+import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listSources, type ListedSource } from "@/lib/identity/scim/tokens";
+import { listOidcSources } from "@/lib/identity/sources/oidc/service";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
@@ -54,11 +57,24 @@ function Source({ source, now, mayChange }: { source: ListedSource; now: Date; m
 
 export default async function SourcesPage() {
   const { ctx, authority } = await adminPage("/admin/sources");
-  const sources = await listSources(ctx);
+  const [sources, providers] = [await listSources(ctx), await listOidcSources(ctx)];
   return (
     <>
-      <PageTitle title="Identity sources" />
-      {sources.length === 0 && <div className="mb-6"><Empty title="Only the built-in directory">Let Okta, Entra ID or another directory provision people and groups by SCIM.</Empty></div>}
+      <PageTitle title="Identity sources" action={authority.isAdministrator ? { href: "/admin/sources/new", label: "New OIDC provider" } : undefined} />
+      {sources.length + providers.length === 0 && <div className="mb-6"><Empty title="Only the built-in directory">Let people sign in through Okta, Entra ID or another provider, and let a directory provision people and groups by SCIM.</Empty></div>}
+      {providers.length > 0 && (
+        <Section title="Sign-in" hint="Providers that prove who somebody is.">
+          <Table caption="OIDC providers" head={["Provider", "Issuer", "State"]}>
+            {providers.map((provider) => (
+              <tr key={provider.id}>
+                <td><Link className={link} href={`/admin/sources/${provider.id}`}>{provider.name}</Link></td>
+                <td className="break-all text-quiet">{provider.settings.issuer}</td>
+                <td><State tone={provider.isEnabled ? "good" : "idle"}>{provider.isEnabled ? "On" : "Switched off"}</State></td>
+              </tr>
+            ))}
+          </Table>
+        </Section>
+      )}
       {sources.map((source) => <Source key={source.id} source={source} now={ctx.now()} mayChange={authority.isAdministrator} />)}
       {authority.isAdministrator && (
         <Section title="Add a SCIM directory">

@@ -1,0 +1,100 @@
+import type { Metadata } from "next";
+import { changeOidc, link as linkPerson, switchOidc, unlink } from "../oidc-actions";
+import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { Field } from "@/components/form/field";
+import { OidcFields } from "@/components/source/oidc-fields";
+import { quietButton } from "@/components/ui/styles";
+import { Time } from "@/components/ui/time";
+import { listSources } from "@/lib/identity/scim/tokens";
+import { listIdentities } from "@/lib/identity/sources/identities";
+import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
+import { getOidcSource, isUsable, type OidcSource } from "@/lib/identity/sources/oidc/service";
+import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "Identity source · Foyer" };
+
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+function LastTest({ test }: { test: NonNullable<OidcSource["lastTest"]> }) {
+  const { mapped } = test;
+  const rows: [string, string | null][] = [["Subject", mapped.subject], ["User name", mapped.userName], ["Display name", mapped.displayName], ["E-mail", mapped.email && `${mapped.email} (${mapped.isEmailVerified ? "verified" : "not verified"})`], ["Groups", mapped.groups && (mapped.groups.length === 0 ? "none" : mapped.groups.join(", "))]];
+  return (
+    <>
+      <p className="mb-3 text-sm text-quiet">Tested <Time at={new Date(test.at)} />. This is what arrived, and whom Foyer would see.</p>
+      <Table caption="Whom Foyer would see" head={["", "Value"]}>
+        {rows.map(([name, value]) => <tr key={name}><th scope="row" className="text-left font-semibold">{name}</th><td className="break-all">{value ?? <span className="text-quiet">does not arrive</span>}</td></tr>)}
+      </Table>
+      <details className="mt-3">
+        <summary className="cursor-pointer text-sm font-semibold text-accent">All claims</summary>
+        <pre tabIndex={0} className="mt-2 max-h-96 overflow-auto rounded-small bg-sunken p-3 font-mono text-[13px]">{JSON.stringify(test.claims, null, 2)}</pre>
+      </details>
+    </>
+  );
+}
+
+export default async function SourcePage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const { ctx, authority } = await adminPage(`/admin/sources/${id}`);
+  const source = await loadOr404(() => getOidcSource(ctx, id));
+  const [identities, directories, query] = await Promise.all([listIdentities(ctx, { sourceId: id }), listSources(ctx), queryOf(searchParams)]);
+  const { settings } = source;
+  const redirectUri = `${ctx.config.url}/api/auth/callback/${id}`;
+  const may = authority.isAdministrator;
+  const known = { domains: [] as string[], sourceId: directories[0]?.id ?? "", claim: settings.claims.userName, equals: "userName", ...settings.newPeople };
+  return (
+    <>
+      <PageTitle title={source.name} />
+      {query("error") === "unreachable" && <div className="mb-6"><Notice tone="danger" title="The provider cannot be reached">Foyer asked {settings.issuer} for its configuration and got no usable answer. Check the issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.</Notice></div>}
+      <Section title="State" hint="Nobody signs in through it while it is switched off.">
+        <p className="mb-4"><State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State></p>
+        <p className="mb-1 text-sm font-semibold">Redirect address to allow at the provider</p>
+        <p className="mb-5"><code className="font-mono text-[13px] break-all select-all">{redirectUri}</code></p>
+        {may && (
+          <div className="flex flex-wrap items-start gap-3">
+            <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>
+            <ActionForm action={switchOidc} submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"} quiet={source.isEnabled || !isUsable(source.lastTest)}>
+              <input type="hidden" name="id" value={id} />
+              <input type="hidden" name="isEnabled" value={String(!source.isEnabled)} />
+            </ActionForm>
+          </div>
+        )}
+        {may && source.isEnabled && <p className="mt-2 text-[13px] text-quiet">Switching it off signs out everybody who came through it.</p>}
+      </Section>
+      <Section title="Test">{source.lastTest ? <LastTest test={source.lastTest} /> : <Empty title="Not tested yet">“Test this” takes you through a sign-in that signs nobody in, and shows what arrives.</Empty>}</Section>
+      <Section title="Settings">
+        <ActionForm key={source.revision} action={changeOidc} submit="Save" readOnly={!may}>
+          <input type="hidden" name="id" value={id} />
+          <input type="hidden" name="revision" value={source.revision} />
+          <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: source.name, ...settings, issuerHint: settings.issuer, hasSecret: source.hasSecret, newPeople: known }} />
+        </ActionForm>
+      </Section>
+      <Section title="People" hint="Which subject stands for whom. Two people never become one by their names or addresses.">
+        {identities.length > 0 && (
+          <Table caption="Linked people" head={["Person", "Subject", "Last sign-in", ""]}>
+            {identities.map((identity) => (
+              <tr key={identity.subject}>
+                <td className="font-semibold">{identity.userName}</td>
+                <td className="font-mono text-[13px] break-all">{identity.subject}</td>
+                <td className="text-quiet">{identity.lastSignInAt ? <Time at={identity.lastSignInAt} /> : "never"}</td>
+                <td>{may && <ActionForm action={unlink} submit={`Unlink ${identity.userName}`} quiet><input type="hidden" name="id" value={id} /><input type="hidden" name="subject" value={identity.subject} /></ActionForm>}</td>
+              </tr>
+            ))}
+          </Table>
+        )}
+        {may && (
+          <details className="mt-4">
+            <summary className="cursor-pointer text-sm font-semibold text-accent">Link a person</summary>
+            <ActionForm key={identities.length} action={linkPerson} submit="Link" quiet className="mt-3">
+              <input type="hidden" name="id" value={id} />
+              <div className="mb-4 grid gap-4 sm:grid-cols-2">
+                <Field id="person" name="person" label="User name in Foyer" required maxLength={128} autoComplete="off" />
+                <Field id="subject" name="subject" label="Subject at the provider" required maxLength={255} autoComplete="off" />
+              </div>
+            </ActionForm>
+          </details>
+        )}
+      </Section>
+    </>
+  );
+}

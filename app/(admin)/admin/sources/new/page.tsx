@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { createOidc } from "../oidc-actions";
+import { PageTitle, Section } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
+import { OidcFields } from "@/components/source/oidc-fields";
+import { link } from "@/components/ui/styles";
+import { listSources } from "@/lib/identity/scim/tokens";
+import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
+import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
+import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+
+export const metadata: Metadata = { title: "New OIDC provider · Foyer" };
+
+export default async function NewSourcePage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx, authority } = await adminPage("/admin/sources/new");
+  const query = await queryOf(searchParams);
+  const preset = OIDC_PRESETS.find(({ id }) => id === query("preset")) ?? OIDC_PRESETS.at(-1);
+  if (!preset) return null;
+  const directories = await listSources(ctx);
+  return (
+    <>
+      <PageTitle title="New OIDC provider" />
+      <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
+        {OIDC_PRESETS.map(({ id, name }) => id === preset.id ? <b key={id} aria-current="true">{name}</b> : <a key={id} className={link} href={`/admin/sources/new?preset=${id}`}>{name}</a>)}
+      </nav>
+      <Section title={preset.name} hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows.">
+        <ActionForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
+          <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: preset.id === "other" ? "" : preset.name, ...preset.settings, issuerHint: preset.issuerHint, clientId: "", hasSecret: false, algorithm: "RS256", newPeople: { kind: "create", domains: [], sourceId: directories[0]?.id ?? "", claim: preset.settings.claims.userName, equals: "userName" } }} />
+        </ActionForm>
+      </Section>
+    </>
+  );
+}

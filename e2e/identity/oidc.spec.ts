@@ -1,0 +1,83 @@
+/** A certified OIDC provider, configured in the browser: tested, switched on, signed in through, switched off. */
+import type { Page } from "@playwright/test";
+import { freePort, startOidcProvider, type StartedProvider } from "../support/oidc-provider";
+import { expect, expectAccessible, signInAs, test } from "../support/people";
+
+let provider: StartedProvider | undefined;
+test.afterAll(() => provider?.stop());
+
+async function signInThere(page: Page, name: string): Promise<void> {
+  await page.getByPlaceholder("Enter any login").fill(name);
+  await page.getByPlaceholder("and password").fill("any password");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+test("Morgan sets up a provider, Dana signs in through it and opens a role, and switching it off signs her out", async ({ page, browser }) => {
+  const port = await freePort();
+  await signInAs(page, "morgan");
+  await page.goto("/admin/sources/new?preset=keycloak");
+  await expectAccessible(page);
+  await page.getByLabel("Name", { exact: true }).fill("Partner login");
+  await page.getByLabel("Issuer").fill(`http://localhost:${port}`);
+  await page.getByLabel("Client id").fill("foyer");
+  await page.getByLabel("Client secret").fill("a-client-secret-of-this-test");
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByText("Redirect address to allow")).toBeVisible();
+  const redirectUri = (await page.locator("code").first().textContent()) ?? "";
+
+  await page.getByRole("link", { name: "Test this" }).click();
+  await expect(page.getByText("The provider cannot be reached")).toBeVisible();
+  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, people: { dana: { name: "Dana Ito", email: "dana@partner.example", groups: ["auditors"] } } });
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.getByText("Test it first")).toBeVisible();
+
+  await page.getByRole("link", { name: "Test this" }).click();
+  await signInThere(page, "dana");
+  await expect(page.getByRole("cell", { name: "oidc-dana" })).toBeVisible();
+  await expect(page.getByRole("cell", { name: "dana@partner.example (verified)" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.getByText("People can sign in through it.")).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
+  const dana = await context.newPage();
+  await dana.goto("/start");
+  await expectAccessible(dana);
+  await dana.getByRole("link", { name: "Continue with Partner login" }).click();
+  await signInThere(dana, "dana");
+  await dana.waitForURL(/\/start/);
+  await expect(dana.getByText("Dana", { exact: false }).first()).toBeVisible();
+
+  // What her group may do, she may do.
+  await page.goto("/admin/permission-sets");
+  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
+  await page.getByRole("link", { name: "Assign it" }).click();
+  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("auditors");
+  await page.getByRole("checkbox", { name: /^auditors/ }).check();
+  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
+  const account = page.getByRole("checkbox", { name: /^Payments/ }).first();
+  await account.check();
+  await page.getByRole("button", { name: "Assign", exact: true }).click();
+  await expect(page.getByText(/assignment made/)).toBeVisible();
+  const open = dana.getByRole("button", { name: /^Open the console as ReadOnly in Payments/ }).first();
+  await expect(async () => {
+    await dana.reload();
+    await expect(open).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await expect(async () => {
+    const [opened] = await Promise.all([context.waitForEvent("page"), open.click()]);
+    await expect(opened.getByText("dana", { exact: false }).first()).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+
+  await page.goto("/admin/sources");
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Partner login" }).click();
+  await expect(page.getByRole("row", { name: /oidc-dana/ })).toBeVisible();
+  await page.getByRole("button", { name: "Switch off Partner login" }).click();
+  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await dana.goto("/start");
+  await expect(dana.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(dana.getByRole("link", { name: "Continue with Partner login" })).toBeHidden();
+  await context.close();
+});

@@ -1,0 +1,40 @@
+/** A certified OIDC provider (node-oidc-provider) on loopback, with a form that takes any name. */
+import type { Server } from "node:http";
+import { createServer } from "node:net";
+
+export type Person = { name: string; email: string; groups: string[] };
+export type StartedProvider = { stop(): Promise<void> };
+
+export const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+type Provider = { listen(port: number, host: string, listening: () => void): Server };
+type Constructor = new (issuer: string, configuration: Record<string, unknown>) => Provider;
+
+export async function startOidcProvider(options: { port: number; clientId: string; clientSecret: string; redirectUri: string; people: Record<string, Person> }): Promise<StartedProvider> {
+  // It has no types of its own.
+  const name = "oidc-provider";
+  const { default: Provider } = (await import(name)) as { default: Constructor };
+  const provider = new Provider(`http://localhost:${options.port}`, {
+    clients: [{ client_id: options.clientId, client_secret: options.clientSecret, redirect_uris: [options.redirectUri], response_types: ["code"], grant_types: ["authorization_code"] }],
+    pkce: { required: () => true, methods: ["S256"] },
+    scopes: ["openid", "profile", "email"],
+    claims: { openid: ["sub"], profile: ["name", "preferred_username", "groups"], email: ["email", "email_verified"] },
+    findAccount: (_context: unknown, id: string) => {
+      const person = options.people[id];
+      return person && { accountId: id, claims: () => ({ sub: `oidc-${id}`, preferred_username: id, name: person.name, email: person.email, email_verified: true, groups: person.groups }) };
+    },
+    features: { devInteractions: { enabled: true } },
+    cookies: { keys: ["a-key-of-this-test"] },
+    jwks: undefined,
+  });
+  const server = await new Promise<Server>((resolve) => {
+    const started: Server = provider.listen(options.port, "127.0.0.1", () => resolve(started));
+  });
+  return { stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))) };
+}
