@@ -9,7 +9,7 @@ export function problemOf(code: unknown, sourceName: string | null): string | nu
     case "unknown":
       return `${source} signed you in, but nobody here is linked to you yet. Ask your administrator.`;
     case "domain":
-      return `Your address at ${source} is not verified, or is not of a domain that is let in here. Ask your administrator.`;
+      return `${source} signed you in, but your e-mail address is not verified there, or is of another domain than those let in here. Ask your administrator.`;
     case "name_taken":
       return `Somebody else here has your user name. Ask your administrator to link the two, if both are you.`;
     case "disabled":

@@ -22,8 +22,8 @@ function LastTest({ test }: { test: NonNullable<OidcSource["lastTest"]> }) {
   return (
     <>
       <p className="mb-3 text-sm text-quiet">Tested <Time at={new Date(test.at)} />. This is what arrived, and whom Foyer would see.</p>
-      <Table caption="Whom Foyer would see" head={["", "Value"]}>
-        {rows.map(([name, value]) => <tr key={name}><th scope="row" className="text-left font-semibold">{name}</th><td className="break-all">{value ?? <span className="text-quiet">does not arrive</span>}</td></tr>)}
+      <Table caption="Whom Foyer would see" head={["Foyer's", "Arrived as"]}>
+        {rows.map(([name, value]) => <tr key={name}><td className="font-semibold">{name}</td><td className="break-all">{value ?? <span className="text-quiet">does not arrive</span>}</td></tr>)}
       </Table>
       <details className="mt-3">
         <summary className="cursor-pointer text-sm font-semibold text-accent">All claims</summary>
