@@ -84,13 +84,15 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     }
     request.headers[REQUEST_ID_HEADER] = requestId;
     if (peer !== null) request.headers[PEER_HEADER] = peer;
+    // Some code reads the headers as they came in; there are none but these.
+    request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value]));
     for (const [name, value] of headers) response.setHeader(name, value);
     response.setHeader("x-request-id", requestId);
 
     const target = request.url ?? "/";
     const question = target.indexOf("?");
     const path = question === -1 ? target : target.slice(0, question);
-    if (!target.startsWith("/") || target.startsWith("//")) return refuse(response, 400, "Bad request");
+    if (!target.startsWith("/") || target.startsWith("//") || target.includes("%00")) return refuse(response, 400, "Bad request");
     if (isProtocol(request.method ?? "GET", path)) return void protocols(request, response);
     if (isDoor(path)) return void doors(request, response);
 

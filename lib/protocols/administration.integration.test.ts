@@ -194,6 +194,19 @@ describe("assignments by AWS's SDK", () => {
 });
 
 describe("the identity store by AWS's SDK", () => {
+  it("loses nothing of two changes at once", async () => {
+    const { UserId = "" } = await identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "twice", DisplayName: "Twice", Name: { GivenName: "T", FamilyName: "W" } }));
+    const set = (AttributePath: string, AttributeValue: string) => identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId, Operations: [{ AttributePath, AttributeValue }] }));
+    await Promise.all([set("title", "Admiral"), set("nickName", "Amazing"), set("locale", "en-GB"), set("timezone", "UTC")]);
+    expect(await identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId }))).toMatchObject({ Title: "Admiral", NickName: "Amazing", Locale: "en-GB", Timezone: "UTC" });
+    await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
+  });
+
+  it.each(["\u0000", "\ud800"])("answers characters that cannot be stored (%j) in words", async (text) => {
+    await expect(identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "odd", DisplayName: "Odd", Name: { GivenName: "O", FamilyName: "D" }, Title: `x${text}` }))).rejects.toMatchObject({ name: "ValidationException" });
+    await expect(identity.send(new store.GetUserIdCommand({ IdentityStoreId, AlternateIdentifier: { UniqueAttribute: { AttributePath: "userName", AttributeValue: `x${text}` } } }))).rejects.toMatchObject({ $response: { statusCode: expect.toSatisfy((status: number) => status < 500) } });
+  });
+
   it("makes, finds, changes and deletes people, who keep every attribute", async () => {
     const { UserId = "" } = await identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "grace", DisplayName: "Grace Hopper", Name: { GivenName: "Grace", FamilyName: "Hopper" }, Emails: [{ Value: "grace@northwind.example", Type: "work", Primary: true }], Title: "Rear admiral", PhoneNumbers: [{ Value: "+1 555 0100", Type: "work" }] }));
     const describe_ = async () => identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId }));

@@ -206,7 +206,35 @@ describe("who is new", () => {
     await allow({ kind: "directory", sourceId: directory, claim: "preferred_username", equals: "userName" });
     idp.person = { sub: "subject-local", preferred_username: "local" };
     expect((await signIn()).location).toContain("error=unknown");
+    await allow({ kind: "directory", sourceId: directory, claim: "email", equals: "userName" });
+    await app.ctx.db.updateTable("users").set({ source_id: directory, user_name: "victim@corp.example", user_name_key: "victim@corp.example" }).where("id", "=", await addUser(app, "victim")).execute();
+    for (const email_verified of [undefined, false, "true"]) {
+      idp.person = { sub: "subject-thief", preferred_username: "thief", email: "victim@corp.example", email_verified };
+      expect((await signIn()).location, String(email_verified)).toContain("error=domain");
+    }
     await allow({ kind: "create", domains: [] });
+  });
+
+  it("does not take another person's address as a user name", async () => {
+    idp.person = { sub: "subject-taker", preferred_username: "ada@northwind.example" };
+    expect((await signIn()).location).toContain("error=name_taken");
+  });
+});
+
+describe("the last administrator", () => {
+  it("stays in the group that makes him one, whatever a claim says", async () => {
+    await app.ctx.db.deleteFrom("administrators").execute();
+    idp.person = { sub: "subject-root", preferred_username: "root", groups: ["admins", "others"] };
+    await signIn();
+    const root = await person("root");
+    const { id: group_id } = await app.ctx.db.selectFrom("groups").select("id").where("display_name", "=", "admins").executeTakeFirstOrThrow();
+    await app.ctx.db.insertInto("administrators").values({ id: "00000000-0000-4000-8000-00000000dddd", group_id, role: "administrator", created_at: app.clock.now(), created_by: "test" }).execute();
+    idp.person = { sub: "subject-root", preferred_username: "root", groups: [] };
+    expect(await who((await signIn()).jar)).toMatchObject({ userId: root.id });
+    expect(await groupsOf(root.id)).toContain("admins");
+    await app.ctx.db.deleteFrom("administrators").execute();
+    await signIn();
+    expect(await groupsOf(root.id)).toEqual([]);
   });
 });
 

@@ -4,7 +4,8 @@ import { z } from "zod";
 /** Principals × targets × permission sets of one request. */
 export const MOST_AT_ONCE = 1_000;
 
-const uuid = z.uuid("This person or group does not exist.");
+/** In the form that the database writes: ids are compared as texts too. */
+const uuid = z.uuid("This person or group does not exist.").toLowerCase();
 const target = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("account"), accountId: z.string().regex(/^[0-9]{12}$/, "An account has twelve digits.") }),
   z.strictObject({ kind: z.literal("unit"), unitId: z.string().max(80) }),

@@ -44,7 +44,7 @@ export async function unitsAround(db: Db, target: Target): Promise<string[]> {
 
 /** Whether a person is the principal or a member of it. */
 export async function isReached(db: Db, principal: Principal, userId: string): Promise<boolean> {
-  if (principal.kind === "user") return principal.id === userId;
+  if (principal.kind === "user") return principal.id.toLowerCase() === userId.toLowerCase();
   return (await db.selectFrom("group_members").select("user_id").where("group_id", "=", principal.id).where("user_id", "=", userId).executeTakeFirst()) !== undefined;
 }
 

@@ -9,6 +9,7 @@ import { keyOf, matches, memberOf, parsePath, type Path, type Resource } from ".
 export type PatchOperation = { op: "add" | "replace" | "remove"; path: Path | null; value: unknown };
 
 const MOST_OPERATIONS = 1_000;
+const MOST_ENTRIES = 1_000;
 
 /** @throws FormatError */
 export function parseOperations(body: unknown): PatchOperation[] {
@@ -16,7 +17,8 @@ export function parseOperations(body: unknown): PatchOperation[] {
   if (!Array.isArray(given)) throw new FormatError("Operations", "must be a list");
   if (given.length > MOST_OPERATIONS) throw new FormatError("Operations", `has more than ${MOST_OPERATIONS} entries`);
   return given.map((each: unknown) => {
-    const op = String(memberOf(each, "op") ?? "").toLowerCase();
+    const given = memberOf(each, "op");
+    const op = typeof given === "string" ? given.toLowerCase() : "";
     if (op !== "add" && op !== "replace" && op !== "remove") throw new FormatError("op", "must be add, replace or remove");
     const path = memberOf(each, "path");
     if (path !== undefined && path !== null && typeof path !== "string") throw new FormatError("path", "must be a text");
@@ -57,18 +59,27 @@ function applyAt(resource: Resource, op: PatchOperation["op"], path: Path, value
   }
   if (op === "remove") {
     // "remove" with a list of values takes those alone.
-    if (Array.isArray(value) && Array.isArray(holder[key])) holder[key] = (holder[key] as unknown[]).filter((item) => !value.some((gone) => isSame(item, gone)));
+    if (Array.isArray(value) && Array.isArray(holder[key])) {
+      const gone = new Set(value.map(identityOf));
+      holder[key] = (holder[key] as unknown[]).filter((item) => !gone.has(identityOf(item)));
+    }
     else delete holder[key];
     return;
   }
   if (op === "add" && (Array.isArray(holder[key]) || Array.isArray(value))) {
     const before = Array.isArray(holder[key]) ? (holder[key] as unknown[]) : [];
-    const more = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => !before.some((each) => isSame(each, item)));
-    holder[key] = [...before, ...more];
+    const known = new Set(before.map(identityOf));
+    holder[key] = bounded(key, [...before, ...(Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => !known.has(identityOf(item)))]);
     return;
   }
   const isObject = (each: unknown): each is Resource => typeof each === "object" && each !== null && !Array.isArray(each);
-  holder[key] = isObject(holder[key]) && isObject(value) ? { ...(holder[key] as Resource), ...value } : value;
+  holder[key] = isObject(holder[key]) && isObject(value) ? { ...(holder[key] as Resource), ...value } : bounded(key, value);
+}
+
+/** Each operation goes through all entries. Members are not kept here. */
+function bounded<T>(key: string, value: T): T {
+  if (Array.isArray(value) && value.length > MOST_ENTRIES && key.toLowerCase() !== "members") throw new FormatError(key, `has more than ${MOST_ENTRIES} entries`);
+  return value;
 }
 
 function applyToMatching(holder: Resource, key: string, op: PatchOperation["op"], path: Path, value: unknown): void {
@@ -80,6 +91,7 @@ function applyToMatching(holder: Resource, key: string, op: PatchOperation["op"]
     return;
   }
   if (!list.some(hit)) list.push(seedOf(path));
+  bounded(key, list);
   holder[key] = list.map((item) => {
     if (!hit(item)) return item;
     return path.sub === null ? { ...item, ...(typeof value === "object" ? value : { value }) } : { ...item, [safeKey(path.sub)]: value };
@@ -97,9 +109,9 @@ function removeSub(holder: unknown, name: string): void {
   if (key !== undefined) delete (holder as Resource)[key];
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  const value = (each: unknown) => (typeof each === "object" && each !== null && "value" in each ? (each as { value: unknown }).value : JSON.stringify(each));
-  return value(one) === value(other);
+/** What makes an entry the one that it is: its value, or all of it. */
+function identityOf(each: unknown): unknown {
+  return typeof each === "object" && each !== null && "value" in each ? (each as { value: unknown }).value : JSON.stringify(each);
 }
 
 function safeKey(key: string): string {

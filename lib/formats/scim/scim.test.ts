@@ -4,6 +4,15 @@ import { applyPatch, parseOperations } from "./patch";
 
 const ADA = { id: "1", externalId: "E1", userName: "Ada@Example.com", active: true, name: { familyName: "O'Malley", givenName: "Ada" }, emails: [{ value: "ada@work.example", type: "work", primary: true }, { value: "ada@home.example", type: "home" }], meta: { lastModified: "2026-05-13T04:42:34Z" }, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { department: "Search" } };
 
+describe("a long list", () => {
+  it("is refused in time, however it is made", () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => ({ value: `${index}@example.com` }));
+    for (const operations of [[{ op: "add", path: "emails", value: many }], [{ op: "replace", path: "emails", value: many }], [{ op: "add", value: { emails: many } }]]) expect(() => applyPatch(ADA, parseOperations({ Operations: operations }))).toThrow(/more than 1000/);
+    const fits = applyPatch(ADA, parseOperations({ Operations: [{ op: "add", path: "emails", value: many.slice(0, 900) }, { op: "add", path: "emails", value: many.slice(0, 900) }, { op: "remove", path: "emails", value: many.slice(1, 900) }] }));
+    expect(fits.emails).toHaveLength(3);
+  });
+});
+
 describe("filters", () => {
   it.each<[string, boolean]>([
     ['userName eq "ada@example.com"', true],

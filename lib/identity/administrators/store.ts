@@ -1,6 +1,7 @@
 /** The administrators table. */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
+import { conflict } from "@/lib/platform/errors";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
 export type Grant = Pick<Row<"administrators">, "role" | "unit_id" | "permission_set_ids">;
@@ -35,6 +36,15 @@ export async function insertGrant(db: Db, grant: NewRow<"administrators">): Prom
 /** Waits for others who change who administers, so that two cannot each take the last one away. */
 export async function lockAdministrators(db: Db): Promise<void> {
   await db.selectFrom("administrators").select("id").where("role", "=", "administrator").orderBy("id").forUpdate().execute();
+}
+
+/** Runs a change that may take administrators away. @throws Refusal `conflict` when it took the last one */
+export async function keepAdministrator<T>(db: Db, change: () => Promise<T>): Promise<T> {
+  await lockAdministrators(db);
+  const before = await countAdministrators(db);
+  const outcome = await change();
+  if (before > 0 && (await countAdministrators(db)) === 0) throw conflict("This would take the last administrator away. Add another one first.");
+  return outcome;
 }
 
 export async function deleteGrant(db: Db, id: string): Promise<Row<"administrators"> | null> {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { keepAdministrator } from "../administrators/store";
 import { requireOwn } from "../sources/own";
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
@@ -30,7 +31,7 @@ export async function createMembership(ctx: AdminCtx, input: { groupId: string; 
 export async function deleteMembership(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const gone = isUuid(input.id) ? await tx.deleteFrom("group_members").where("id", "=", input.id).returning(["group_id", "user_id"]).executeTakeFirst() : undefined;
+    const gone = isUuid(input.id) ? await keepAdministrator(tx, () => tx.deleteFrom("group_members").where("id", "=", input.id).returning(["group_id", "user_id"]).executeTakeFirst()) : undefined;
     if (gone) await requireOwn(tx, "groups", gone.group_id);
     if (!gone) throw notFound("This membership does not exist.");
     await record(ctx, tx, { type: "group_member.removed", outcome: "success", targetId: gone.user_id, details: { groupId: gone.group_id } });

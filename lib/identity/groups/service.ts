@@ -1,4 +1,5 @@
 /** Groups of the built-in directory, and who is in them. Membership is flat: people only. */
+import { keepAdministrator } from "../administrators/store";
 import { sql } from "kysely";
 import { z } from "zod";
 import { foldName, isPrintable } from "@/lib/formats/text";
@@ -68,7 +69,7 @@ export async function setMember(ctx: AdminCtx, input: { groupId: string; userNam
       const made = await tx.insertInto("group_members").values({ group_id: group.id, user_id: user.id, created_at: ctx.now() }).onConflict((clash) => clash.doNothing()).returning("user_id").executeTakeFirst();
       if (made) await record(ctx, tx, { type: "group_member.added", outcome: "success", targetId: user.id, details: { groupId: group.id } });
     } else {
-      const gone = await tx.deleteFrom("group_members").where("group_id", "=", group.id).where("user_id", "=", user.id).executeTakeFirst();
+      const gone = await keepAdministrator(tx, () => tx.deleteFrom("group_members").where("group_id", "=", group.id).where("user_id", "=", user.id).executeTakeFirst());
       if (gone.numDeletedRows > 0n) await record(ctx, tx, { type: "group_member.removed", outcome: "success", targetId: user.id, details: { groupId: group.id } });
     }
   });

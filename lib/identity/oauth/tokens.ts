@@ -55,9 +55,9 @@ export async function redeemDevice(ctx: AnonymousCtx, client: Client, request: C
 async function startFamily(ctx: AnonymousCtx, tx: Db, request: CliRequest): Promise<Tokens | null> {
   const userId = request.user_id;
   if (userId === null) return null;
-  const user = await tx.selectFrom("users").select("status").where("id", "=", userId).executeTakeFirst();
-  // The browser's session that said yes must still be one.
-  const browser = request.browser_session_id === null ? null : await tx.selectFrom("sessions").select("ended_at").where("id", "=", request.browser_session_id).executeTakeFirst();
+  const user = await tx.selectFrom("users").select("status").where("id", "=", userId).forShare().executeTakeFirst();
+  // The browser's session that said yes must still be one; who ends it from now on sees what it opened.
+  const browser = request.browser_session_id === null ? null : await tx.selectFrom("sessions").select("ended_at").where("id", "=", request.browser_session_id).forShare().executeTakeFirst();
   if (user?.status !== "enabled" || (browser && browser.ended_at !== null)) return null;
   const now = ctx.now();
   const session = { id: newUuid(), user_id: userId, request_id: request.id, flow: request.kind, client_key: request.client_key, client_name: request.client_name, browser_session_id: request.browser_session_id, ip: request.ip, user_agent: request.user_agent, created_at: now, last_used_at: now, last_ip: ctx.source.ip, expires_at: new Date(now.getTime() + ctx.config.session.seconds * 1000) };

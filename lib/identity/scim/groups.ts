@@ -14,6 +14,7 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { keepAdministrator } from "../administrators/store";
 import { keptResource, shownGroup, versionOf } from "./resources";
 import { narrowed, scan, VersionMismatch, type ScimCtx, type ScimPage } from "./users";
 
@@ -126,8 +127,13 @@ async function addMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]):
 async function removeMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[] | null): Promise<void> {
   if (ids !== null && ids.length === 0) return;
   const query = tx.deleteFrom("group_members").where("group_id", "=", groupId);
-  const gone = await (ids === null ? query : query.where("user_id", "in", ids)).returning("user_id").execute();
-  await recordMembers(ctx, tx, groupId, "group_member.removed", gone.map(({ user_id }) => user_id));
+  const batches = ids === null ? [null] : Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) => ids.slice(index * BATCH, (index + 1) * BATCH));
+  await keepAdministrator(tx, async () => {
+    for (const batch of batches) {
+      const gone = await (batch === null ? query : query.where("user_id", "in", batch)).returning("user_id").execute();
+      await recordMembers(ctx, tx, groupId, "group_member.removed", gone.map(({ user_id }) => user_id));
+    }
+  });
 }
 
 async function setMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]): Promise<void> {

@@ -73,7 +73,8 @@ export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource 
     userName: row.user_name,
     displayName: row.display_name,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
-    active: row.status === "enabled",
+    // As the directory said it: a change of something else must not carry what was decided here.
+    active: row.status === "enabled" || (row.is_disabled_here && String(memberOf(scim, "active") ?? true).toLowerCase() === "true"),
     ...(groups && groups.length > 0 ? { groups: groups.map(({ id, name }) => ({ value: id, display: name, $ref: `${base}/Groups/${id}`, type: "direct" })) } : {}),
     meta: metaOf(base, "User", row),
   };

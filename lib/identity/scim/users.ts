@@ -11,6 +11,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { applyStatus } from "../users/administer";
+import { isFreeName } from "../users/store";
 import { shownUser, userColumns, versionOf } from "./resources";
 
 export type ScimCtx = ActorCtx<ScimActor>;
@@ -29,6 +30,10 @@ const unique = (error: unknown): never => {
   throw error;
 };
 
+async function requireFreeName(tx: Db, userName: string, userId: string | null): Promise<void> {
+  if (!(await isFreeName(tx, userName, userId))) throw conflict("This userName is another person's name or e-mail address.");
+}
+
 /** @throws Refusal `invalid_input`, `conflict` */
 export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<UserRow> {
   const { active, ...columns } = userColumns(given);
@@ -37,6 +42,7 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
   await ctx.db
     .transaction()
     .execute(async (tx) => {
+      await requireFreeName(tx, columns.user_name, null);
       await tx.insertInto("users").values({ id, ...columns, scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes), source_id: ctx.actor.sourceId, status: active ? "enabled" : "disabled", created_at: at, updated_at: at }).execute();
       await record(ctx, tx, { type: "user.created", outcome: "success", targetId: id, details: { userName: columns.user_name, sourceId: ctx.actor.sourceId } });
     })
@@ -64,10 +70,12 @@ export async function changeScimUser(ctx: ScimCtx, id: string, change: { replace
       const { active, ...columns } = userColumns(after);
       const same = canonicalJson([columns.scim, columns.user_name]) === canonicalJson([before.scim, before.user_name]);
       if (!same) {
+        if (columns.user_name !== before.user_name) await requireFreeName(tx, columns.user_name, id);
         await tx.updateTable("users").set((eb) => ({ ...columns, scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes), revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", id).execute();
         await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: id, details: { sourceId: ctx.actor.sourceId } });
       }
-      await applyStatus(ctx, tx, { userId: id, status: active ? "enabled" : "disabled" });
+      // Who was disabled here stays so, whatever the directory says.
+      if (!(active && before.is_disabled_here)) await applyStatus(ctx, tx, { userId: id, status: active ? "enabled" : "disabled" });
     })
     .catch(unique);
   return findScimUser(ctx, id);
@@ -120,10 +128,11 @@ export function narrowed(filter: Filter | null, allowed: readonly (keyof Narrowe
   return name === undefined || !allowed.includes(name) ? { isWhole: false } : { [name]: filter.value, isWhole: true };
 }
 
-export async function groupsOf(db: Db, userIds: string[]): Promise<Map<string, { id: string; name: string }[]>> {
+/** The directory's own groups of some people. */
+export async function groupsOf(ctx: ScimCtx, userIds: string[]): Promise<Map<string, { id: string; name: string }[]>> {
   const found = new Map<string, { id: string; name: string }[]>();
   if (userIds.length === 0) return found;
-  const rows = await db.selectFrom("group_members").innerJoin("groups", "groups.id", "group_members.group_id").select(["group_members.user_id", "groups.id", "groups.display_name as name"]).where("group_members.user_id", "in", userIds).where("groups.source_id", "is not", null).orderBy("groups.id").execute();
+  const rows = await ctx.db.selectFrom("group_members").innerJoin("groups", "groups.id", "group_members.group_id").select(["group_members.user_id", "groups.id", "groups.display_name as name"]).where("group_members.user_id", "in", userIds).where("groups.source_id", "=", ctx.actor.sourceId).orderBy("groups.id").execute();
   for (const { user_id, id, name } of rows) found.set(user_id, [...(found.get(user_id) ?? []), { id, name }]);
   return found;
 }

@@ -31,14 +31,15 @@ export async function touchSession(db: Db, id: string, now: Date): Promise<void>
 
 /** Ends one session, and the command lines that were signed in from it. False when it had ended already. */
 export async function markEnded(db: Db, id: string, now: Date, reason: string): Promise<boolean> {
-  await endCliSessions(db, { browserSessionId: id }, now, reason);
   const result = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("id", "=", id).where("ended_at", "is", null).executeTakeFirst();
+  // After it: a command line that is just being signed in from it holds its row until it stands.
+  await endCliSessions(db, { browserSessionId: id }, now, reason);
   return result.numUpdatedRows > 0n;
 }
 
 /** Ends every session of a user, command lines too, and answers their ids. */
 export async function markAllEnded(db: Db, userId: string, now: Date, reason: string): Promise<string[]> {
-  const cli = await endCliSessions(db, { userId }, now, reason);
   const rows = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("user_id", "=", userId).where("ended_at", "is", null).returning("id").execute();
+  const cli = await endCliSessions(db, { userId }, now, reason);
   return [...rows.map((row) => row.id), ...cli];
 }

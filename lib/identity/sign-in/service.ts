@@ -41,7 +41,9 @@ export async function signInWithPassword(ctx: AnonymousCtx, input: { name: strin
   const hash = outdated ? await ctx.passwords.hash(input.password) : user.hash;
   if (outdated) await renewHash(ctx.db, user.id, user.hash, hash);
   return ctx.db.transaction().execute(async (tx) => {
-    // Between the look-up and here the person may have been disabled or the password changed.
+    // Between the look-up and here the person may have been disabled or the password changed. Locked, so
+    // that who does either after this sees the session, and ends it.
+    await tx.selectFrom("users").select("id").where("id", "=", user.id).forShare().executeTakeFirst();
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
     await forgetFailures(tx, input.name, ctx.source.ip);

@@ -1,4 +1,6 @@
 /** Memberships as a source's groups claim says them, at each sign-in: in its own groups only. */
+import { lockAdministrators } from "../administrators/store";
+import { sql } from "kysely";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
@@ -14,9 +16,23 @@ export async function syncGroups(ctx: AnonymousCtx, tx: Db, input: { sourceId: s
   const current = (await tx.selectFrom("group_members").innerJoin("groups", "groups.id", "group_members.group_id").select("groups.id").where("user_id", "=", userId).where("groups.source_id", "=", sourceId).execute()).map(({ id }) => id);
   const [added, removed] = [wanted.filter((id) => !current.includes(id)), current.filter((id) => !wanted.includes(id))];
   if (added.length > 0) await tx.insertInto("group_members").values(added.map((group_id) => ({ group_id, user_id: userId, created_at: ctx.now() }))).onConflict((clash) => clash.doNothing()).execute();
+  if (removed.length > 0 && !(await isAdministeredWithout(tx, userId, removed))) removed.length = 0;
   if (removed.length > 0) await tx.deleteFrom("group_members").where("user_id", "=", userId).where("group_id", "in", removed).execute();
   for (const groupId of added) await record(ctx, tx, { type: "group_member.added", outcome: "success", targetId: userId, details: { groupId, sourceId } });
   for (const groupId of removed) await record(ctx, tx, { type: "group_member.removed", outcome: "success", targetId: userId, details: { groupId, sourceId } });
+}
+
+/** A claim never takes the last administrator away: those memberships stay until there is another one. */
+async function isAdministeredWithout(tx: Db, userId: string, groupIds: string[]): Promise<boolean> {
+  const grants = await tx.selectFrom("administrators").select("id").where("role", "=", "administrator").where("group_id", "in", groupIds).execute();
+  if (grants.length === 0) return true;
+  await lockAdministrators(tx);
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from administrators a
+    left join group_members m on m.group_id = a.group_id and not (m.user_id = ${userId} and m.group_id in (${sql.join(groupIds)}))
+    join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
+    where a.role = 'administrator'`.execute(tx);
+  return (rows[0]?.count ?? 0) > 0;
 }
 
 async function makeGroup(ctx: AnonymousCtx, tx: Db, sourceId: string, externalId: string): Promise<string> {

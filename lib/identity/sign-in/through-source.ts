@@ -11,6 +11,7 @@ import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { startSession } from "../sessions/service";
+import { isFreeName } from "../users/store";
 import { insertIdentity } from "../sources/identities";
 import { claimOf, mapClaims, oidcSettings, type Claims, type MappedPerson, type OidcSettings } from "../sources/oidc/input";
 import { syncGroups } from "./sync-groups";
@@ -40,7 +41,7 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
       const { subject, ...rest } = mapClaims(settings, input.claims);
       if (subject === null) throw new No("incomplete", "no subject");
       const person = { ...rest, subject };
-      const known = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject).executeTakeFirst();
+      const known = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject).forShare().executeTakeFirst();
       const userId = known?.user_id ?? (await newcomer(ctx, tx, { sourceId: source.id, settings, person, claims: input.claims }));
       const user = await tx.selectFrom("users").select(["id", "status", "source_id", "display_name", "email_key"]).where("id", "=", userId).forUpdate().executeTakeFirst();
       if (user?.status !== "enabled") throw new No("disabled", "user is disabled", userId);
@@ -67,6 +68,8 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { sourceId, settings, person,
     const said = claimOf(claims, newPeople.claim);
     const value = typeof said === "string" ? said.trim() : "";
     if (value === "") throw new No("incomplete", `the claim ${newPeople.claim} is missing`);
+    // An address that nobody verified is one that anybody may type.
+    if ((newPeople.claim === "email" || newPeople.claim === settings.claims.email) && !person.isEmailVerified) throw new No("domain", "the address is not verified");
     const found = await tx.selectFrom("users").select("id").where("source_id", "=", newPeople.sourceId).where(({ eb }) => (newPeople.equals === "externalId" ? eb("external_id", "=", value) : eb("user_name_key", "=", foldName(value)))).executeTakeFirst();
     if (!found) throw new No("unknown", "the directory has nobody for this subject");
     if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: found.id, by }))) throw new No("name_taken", "this person has another subject at the source", found.id);
@@ -74,6 +77,7 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { sourceId, settings, person,
   }
   if (person.userName === null) throw new No("incomplete", `the claim ${settings.claims.userName} is missing or is no user name`);
   if (newPeople.domains.length > 0 && !(person.email !== null && person.isEmailVerified && newPeople.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? ""))) throw new No("domain", "no verified address of an allowed domain");
+  if (!(await isFreeName(tx, person.userName, null))) throw new No("name_taken", "another person has this user name, or it as an address");
   const id = newUuid();
   const at = ctx.now();
   const made = await tx

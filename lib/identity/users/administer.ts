@@ -62,6 +62,8 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
 export async function setUserStatus(ctx: AdminCtx, input: { userId: string; status: "enabled" | "disabled" }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
+    const isDisabledHere = input.status === "disabled";
+    await tx.updateTable("users").set({ is_disabled_here: isDisabledHere }).where("id", "=", input.userId).where("is_disabled_here", "!=", isDisabledHere).execute();
     if (await applyStatus(ctx, tx, input)) return;
     if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound("This person does not exist.");
   });
@@ -90,9 +92,10 @@ export async function getUser(ctx: AdminCtx, id: string): Promise<User> {
 }
 
 const UNIQUE_VIOLATION = "23505";
+export const CHANGED_MEANWHILE = "Somebody else changed this person meanwhile. Try again.";
 
 /** Changes names, address and attributes; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
-export async function changeUser(ctx: AdminCtx, input: { userId: string; change: UserChange }): Promise<void> {
+export async function changeUser(ctx: AdminCtx, input: { userId: string; change: UserChange; /** What was read; refused when it is another by now. */ revision?: number }): Promise<void> {
   await requireAdministrator(ctx);
   const parsed = userChangeInput.safeParse(input.change);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The user is not valid.");
@@ -107,7 +110,8 @@ export async function changeUser(ctx: AdminCtx, input: { userId: string; change:
     .transaction()
     .execute(async (tx) => {
       await requireOwn(tx, "users", input.userId);
-      const changed = await tx.updateTable("users").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.userId).executeTakeFirst();
+      const changed = await tx.updateTable("users").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.userId).$if(input.revision !== undefined, (query) => query.where("revision", "=", input.revision ?? 0)).executeTakeFirst();
+      if (changed.numUpdatedRows === 0n && input.revision !== undefined && (await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw conflict(CHANGED_MEANWHILE);
       if (changed.numUpdatedRows === 0n) throw notFound("This person does not exist.");
       await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: input.userId, details: { changed: Object.keys(set) } });
     })
@@ -117,12 +121,13 @@ export async function changeUser(ctx: AdminCtx, input: { userId: string; change:
     });
 }
 
-export type UserDetail = User & { attributes: Record<string, unknown>; created_at: Date; updated_at: Date };
+export type UserDetail = User & { attributes: Record<string, unknown>; revision: number; created_at: Date; updated_at: Date };
 
 /** People by user name, whole; `after` is the name key that a page ends with. */
 export async function listUserDetails(ctx: AdminCtx, page: { userName?: string; after?: string; limit: number }): Promise<{ users: UserDetail[]; next: string | null }> {
   await requireReader(ctx);
-  let query = ctx.db.selectFrom("users").select(["id", "user_name", "user_name_key", "email", "display_name", "status", "attributes", "created_at", "updated_at"]).orderBy("user_name_key").limit(page.limit + 1);
+  let query = ctx.db.selectFrom("users").select(["id", "user_name", "user_name_key", "email", "display_name", "status", "attributes", "revision", "created_at", "updated_at"]).orderBy("user_name_key").limit(page.limit + 1);
+  if (page.userName?.includes("\u0000")) return { users: [], next: null };
   if (page.userName !== undefined) query = query.where("user_name_key", "=", foldName(page.userName));
   if (page.after !== undefined) query = query.where("user_name_key", ">", page.after);
   const rows = await query.execute();
@@ -133,9 +138,9 @@ export async function listUserDetails(ctx: AdminCtx, page: { userName?: string; 
 /** One person, by id, by user name, or by address. @throws Refusal `not_found` */
 export async function findUserDetail(ctx: AdminCtx, by: { id: string } | { userName: string } | { email: string }): Promise<UserDetail> {
   await requireReader(ctx);
-  const query = ctx.db.selectFrom("users").select(["id", "user_name", "email", "display_name", "status", "attributes", "created_at", "updated_at"]);
+  const query = ctx.db.selectFrom("users").select(["id", "user_name", "email", "display_name", "status", "attributes", "revision", "created_at", "updated_at"]);
   const isId = "id" in by;
-  if (isId && !z.uuid().safeParse(by.id).success) throw notFound("This person does not exist.");
+  if (isId ? !z.uuid().safeParse(by.id).success : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound("This person does not exist.");
   const user = await (isId ? query.where("id", "=", by.id) : "userName" in by ? query.where("user_name_key", "=", foldName(by.userName)) : query.where("email_key", "=", foldName(by.email))).executeTakeFirst();
   if (!user) throw notFound("This person does not exist.");
   return user;

@@ -1,4 +1,5 @@
 /** The users table. Ids are immutable; user name and e-mail are attributes. */
+import { foldName } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
@@ -22,6 +23,13 @@ export async function findUserBySignInName(db: Db, nameKey: string): Promise<Use
     .where((eb) => eb.or([eb("user_name_key", "=", nameKey), eb("email_key", "=", nameKey)]))
     .execute();
   return rows.find((row) => row.user_name_key === nameKey) ?? rows[0] ?? null;
+}
+
+/** Whether nobody else signs in by this name: as a user name or as an address, which a user name would take away. */
+export async function isFreeName(db: Db, userName: string, userId: string | null): Promise<boolean> {
+  const key = foldName(userName);
+  const other = await db.selectFrom("users").select("id").where((eb) => eb.or([eb("user_name_key", "=", key), eb("email_key", "=", key)])).$if(userId !== null, (query) => query.where("id", "!=", userId ?? "")).executeTakeFirst();
+  return other === undefined;
 }
 
 export async function insertUser(db: Db, user: NewRow<"users">): Promise<void> {

@@ -10,6 +10,8 @@ export type UsersTable = {
   email_key: string | null;
   display_name: string;
   status: "enabled" | "disabled";
+  /** An administrator disabled the person here: no directory takes that back. */
+  is_disabled_here: Generated<boolean>;
   /** What identitystore and SCIM say beyond names, in identitystore's words. */
   attributes: JsonWithDefault<Record<string, unknown>>;
   /** Null for the built-in directory. */

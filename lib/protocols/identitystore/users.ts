@@ -1,7 +1,7 @@
 /** identitystore's operations on users, through the services of the admin pages. */
 import { z } from "zod";
 import { deleteUser } from "@/lib/access/assignments/remove-principal";
-import { changeUser, findUserDetail, listUserDetails } from "@/lib/identity/users/administer";
+import { CHANGED_MEANWHILE, changeUser, findUserDetail, listUserDetails } from "@/lib/identity/users/administer";
 import { createUser } from "@/lib/identity/users/create";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
@@ -10,6 +10,7 @@ import { AlternateIdentifier, Filters, IdentityStoreId, page, requireStore, Reso
 import { applyOperations, displayNameOf, keptOf, shownUser, userMembers } from "./user-attributes";
 
 const one = z.object({ IdentityStoreId, UserId: ResourceId });
+const MOST_TRIES = 10;
 const RESERVED = /^(administrator|awsadministrators)$/i;
 
 export const userOperations: Record<string, RpcOperation> = {
@@ -27,10 +28,17 @@ export const userOperations: Record<string, RpcOperation> = {
   }),
   UpdateUser: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() })).min(1).max(100) }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    const user = await findUserDetail(ctx, { id: input.UserId });
-    const after = applyOperations(user, input.Operations);
-    await changeUser(ctx, { userId: user.id, change: { userName: after.UserName, displayName: displayNameOf(after), email: after.clearsEmail ? null : after.Emails?.[0]?.Value, attributes: keptOf(after) } });
-    return {};
+    // Operations name single attributes: of two callers at once, neither may undo the other's.
+    for (let tries = 1; ; tries += 1) {
+      const user = await findUserDetail(ctx, { id: input.UserId });
+      const after = applyOperations(user, input.Operations);
+      try {
+        await changeUser(ctx, { userId: user.id, revision: user.revision, change: { userName: after.UserName, displayName: displayNameOf(after), email: after.clearsEmail ? null : after.Emails?.[0]?.Value, attributes: keptOf(after) } });
+        return {};
+      } catch (error) {
+        if (tries >= MOST_TRIES || (error as Error).message !== CHANGED_MEANWHILE) throw error;
+      }
+    }
   }),
   DeleteUser: operation(one, async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);

@@ -2,6 +2,7 @@
  * SCIM 2.0 at `/scim/v2`: Okta, Entra ID and others provision people and groups.
  * @see RFC 7643, RFC 7644
  */
+import { parseJson } from "@/lib/formats/json-text";
 import { deleteUserOfSource } from "@/lib/access/assignments/remove-principal";
 import type { App } from "@/lib/app";
 import { memberOf, parseFilter, type Resource } from "@/lib/formats/scim/filter";
@@ -74,9 +75,9 @@ function decode(segment: string): string {
 function readObject(text: string): Resource {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
-    throw new ScimFault(400, "The body is not JSON.", "invalidSyntax");
+    throw new ScimFault(400, "The body is not JSON, or a text in it has characters that are none.", "invalidSyntax");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ScimFault(400, "The body must be an object.", "invalidSyntax");
   return value as Resource;
@@ -166,7 +167,7 @@ async function collection(ask: Ask, kind: Kind, asked: URLSearchParams | null): 
   const wants = (name: string) => !list(query.get("excludedAttributes")).includes(name);
   if (kind === "Users") {
     const { total, rows } = await listScimUsers(ctx, page);
-    const groups = wants("groups") ? await groupsOf(ctx.db, rows.map(({ id }) => id)) : new Map<string, { id: string; name: string }[]>();
+    const groups = wants("groups") ? await groupsOf(ctx, rows.map(({ id }) => id)) : new Map<string, { id: string; name: string }[]>();
     return listed(total, page.startIndex, rows.map((row) => projected(shownUser(row, { base, groups: groups.get(row.id) }), query)));
   }
   const { total, rows } = await listScimGroups(ctx, page);
@@ -203,7 +204,7 @@ function projected(resource: Resource, query: URLSearchParams): Resource {
 
 async function show(ask: Pick<Ask, "ctx" | "base">, kind: Kind, row: Row<"users"> | Row<"groups">): Promise<Resource> {
   const { ctx, base } = ask;
-  if (kind === "Users") return shownUser(row as Row<"users">, { base, groups: (await groupsOf(ctx.db, [row.id])).get(row.id) });
+  if (kind === "Users") return shownUser(row as Row<"users">, { base, groups: (await groupsOf(ctx, [row.id])).get(row.id) });
   return shownGroup(row as Row<"groups">, { base, members: (await membersOf(ctx.db, [row.id])).get(row.id) ?? [] });
 }
 
@@ -244,9 +245,9 @@ async function bulk(ask: Ask): Promise<Reply> {
   let errors = 0;
   for (const operation of operations as unknown[]) {
     if (errors >= mostErrors) break;
-    const method = String(memberOf(operation, "method") ?? "").toUpperCase();
+    const method = textOf(memberOf(operation, "method")).toUpperCase();
     const bulkId = memberOf(operation, "bulkId");
-    const path = resolved(String(memberOf(operation, "path") ?? ""), made) as string;
+    const path = resolved(textOf(memberOf(operation, "path")), made) as string;
     const version = memberOf(operation, "version");
     let reply: Reply;
     try {
@@ -263,6 +264,8 @@ async function bulk(ask: Ask): Promise<Reply> {
   }
   return { status: 200, body: { schemas: [BULK], Operations: outcomes } };
 }
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 
 /** Puts ids in place of `bulkId:…`, wherever it stands. */
 function resolved(value: unknown, made: Map<string, string>): unknown {

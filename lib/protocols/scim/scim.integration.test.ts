@@ -3,7 +3,7 @@ import { createAssignments } from "@/lib/access/assignments/service";
 import { listEntitlements } from "@/lib/access/entitlements/service";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { createScimSource, createScimToken, disableScimToken, listSources } from "@/lib/identity/scim/tokens";
-import { findUserDetail } from "@/lib/identity/users/administer";
+import { findUserDetail, setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
@@ -62,6 +62,60 @@ describe("people by SCIM", () => {
       expect((await scim("PATCH", `/Users/${id}`, { schemas: [PATCH], Operations: [{ op: "replace", path: "active", value: true }] })).body.active).toBe(true);
       expect(await actorOfToken(app.ctx, held.reveal()), "coming back gives no session back").toBeNull();
     }
+  });
+
+  it("whom an administrator disabled in Foyer stay so, whatever the directory changes or repeats", async () => {
+    const id = await make("suspect");
+    const isEnabled = async () => (await findUserDetail(app.system, { id })).status === "enabled";
+    await setUserStatus(app.system, { userId: id, status: "disabled" });
+    await scim("PUT", `/Users/${id}`, user("suspect", { title: "Changed" }));
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "title", value: "Again" }] });
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "active", value: true }] });
+    expect(await isEnabled()).toBe(false);
+    await setUserStatus(app.system, { userId: id, status: "enabled" });
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "active", value: false }] });
+    expect(await isEnabled()).toBe(false);
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "title", value: "Once more" }] });
+    expect(await isEnabled(), "a change of something else enables nobody").toBe(false);
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "active", value: true }] });
+    expect(await isEnabled()).toBe(true);
+  });
+
+  it("take nobody's way to sign in away by a name that is another's address", async () => {
+    expect((await scim("POST", "/Users", user("local@northwind.example"))).status).toBe(409);
+    const id = await make("harmless");
+    expect((await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "userName", value: "Local@Northwind.example" }] })).status).toBe(409);
+  });
+
+  it("show the groups of their own directory and of no other source", async () => {
+    const id = await make("grouped");
+    const foreign = "src-00000000000000bb";
+    await app.ctx.db.insertInto("identity_sources").values({ id: foreign, kind: "oidc", name: "Elsewhere", created_at: app.clock.now(), created_by: "test" }).execute();
+    const groupId = "00000000-0000-4000-8000-00000000bbbb";
+    await app.ctx.db.insertInto("groups").values({ id: groupId, display_name: "Secret", display_name_key: "secret", source_id: foreign, created_at: app.clock.now(), updated_at: app.clock.now() }).execute();
+    await app.ctx.db.insertInto("group_members").values({ group_id: groupId, user_id: id, created_at: app.clock.now() }).execute();
+    await group("Visible", [id]);
+    expect((await scim("GET", `/Users/${id}`)).body.groups).toMatchObject([{ display: "Visible" }]);
+  });
+
+  it("cannot be the last administrators that a directory takes away", async () => {
+    const id = await make("root");
+    const admins = await group("Admins", [id], { externalId: "admins" });
+    await app.ctx.db.insertInto("administrators").values({ id: "00000000-0000-4000-8000-00000000cccc", group_id: admins, role: "administrator", created_at: app.clock.now(), created_by: "test" }).execute();
+    for (const operation of [{ op: "remove", path: "members" }, { op: "remove", path: `members[value eq "${id}"]` }, { op: "replace", path: "members", value: [] }]) expect((await scim("PATCH", `/Groups/${admins}`, { Operations: [operation] })).status).toBe(409);
+    expect((await scim("DELETE", `/Groups/${admins}`)).status).toBe(409);
+    await app.ctx.db.deleteFrom("administrators").where("group_id", "=", admins).execute();
+    expect((await scim("DELETE", `/Groups/${admins}`)).status).toBe(204);
+  });
+
+  it.each([
+    ["NUL in an attribute", "POST", "/Users", JSON.stringify(user("nul", { title: "x" })).replace('"x"', '"x\\u0000"')],
+    ["half a surrogate pair", "POST", "/Users", JSON.stringify(user("half", { title: "x" })).replace('"x"', '"x\\ud800"')],
+    ["NUL in a filter", "GET", "/Users?filter=userName%20eq%20%22x%00%22", undefined],
+    ["an operation that is an object", "PATCH", "/Users/00000000-0000-4000-8000-000000000000", JSON.stringify({ Operations: [{ op: { toString: 1 } }] })],
+    ["a bulk method that is an object", "POST", "/Bulk", JSON.stringify({ Operations: [{ method: { toString: 1 }, path: { toString: 1 } }] })],
+  ])("with %s are no reason to fail", async (_what, method, path, body) => {
+    expect((await scim(method, path, body)).status).toBeLessThan(500);
   });
 
   it("are replaced, patched and deleted; a stale version is refused", async () => {

@@ -2,6 +2,7 @@
  * What every browser door does before and after its own work: prove the person, refuse other sites,
  * read a small body, and put every refusal into words.
  */
+import { parseJson } from "@/lib/formats/json-text";
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { AccessCtx } from "@/lib/access/context";
@@ -49,7 +50,7 @@ export async function readJson<T extends z.ZodType>(request: Request, schema: T)
   const text = await readText(request);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     throw invalidInput("The JSON does not parse.");
   }

@@ -22,6 +22,9 @@ const STATEMENTS = [
   )`,
   `create unique index user_identities_by_source_and_user on user_identities (source_id, user_id)`,
   `create index user_identities_by_user on user_identities (user_id)`,
+  // Disabled by an administrator here: no directory takes that back.
+  `alter table users add column is_disabled_here boolean not null default false`,
+  `update users set is_disabled_here = true where status = 'disabled' and source_id is not null and lower(coalesce(scim ->> 'active', 'true')) = 'true'`,
   `create index sessions_by_source on sessions (source) where ended_at is null`,
 ];
 
