@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 const shared = {
   environment: "node",
   alias: { "@": path.resolve(import.meta.dirname), "server-only": path.resolve(import.meta.dirname, "lib/testing/server-only.ts") },
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
 } as const;
 
 /** Two kinds: what needs a database or other programs (run again on PostgreSQL), and all the rest. */

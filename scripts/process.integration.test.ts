@@ -22,7 +22,8 @@ function start(env: Record<string, string>): Run {
 }
 
 async function until(run: Run, pattern: RegExp): Promise<string> {
-  for (let waited = 0; waited < 300; waited += 1) {
+  // A slow machine is no failure: only silence for minutes is.
+  for (const end = Date.now() + 150_000; Date.now() < end; ) {
     const found = pattern.exec(run.output());
     if (found) return found[1] ?? "";
     if (run.child.exitCode !== null) throw new Error(`ended with ${run.child.exitCode}:\n${run.output()}`);
@@ -137,7 +138,7 @@ describe("killed while it deploys", () => {
     const again = start(own);
     const url = await until(again, /Sandbox AWS\s+(\S+)/);
     let roles: string[] = [];
-    for (const end = Date.now() + 45_000; Date.now() < end && roles.length < 153; ) {
+    for (const end = Date.now() + 100_000; Date.now() < end && roles.length < 153; ) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       const { accounts } = (await (await fetch(`${url}/_sandbox/state`)).json()) as { accounts: { roles: string[] }[] };
       roles = accounts.flatMap((account) => account.roles.filter((arn) => arn.includes(":role/foyer/")));
@@ -146,7 +147,7 @@ describe("killed while it deploys", () => {
     expect(roles).toHaveLength(153);
     again.child.kill("SIGTERM");
     expect(await again.ended).toBe(0);
-  }, 90_000);
+  }, 240_000);
 });
 
 describe("production", () => {
