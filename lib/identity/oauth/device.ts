@@ -13,10 +13,10 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import { conflict, invalidInput, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { keptPer, type Kept } from "@/lib/platform/kept";
 import { readSetting } from "@/lib/platform/settings/service";
-import { networkOf } from "../sign-in/throttle";
 import { confirmItIsMe, isFresh } from "../sign-in/confirm";
 import type { Client } from "./clients";
 import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
+import { networkOf } from "../sign-in/throttle";
 import { findRequest, hashSecret, insertRequest, moveRequest, type CliRequest } from "./store";
 import { redeemDevice, type Tokens } from "./tokens";
 
@@ -50,12 +50,12 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
   await requireRoom(ctx, now);
   const deviceCode = randomToken(32);
   const userCode = Array.from({ length: 8 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join("");
-  await insertRequest(ctx.db, { id: newUuid(), kind: "device", secret_hash: hashSecret(deviceCode), user_code_hash: userCodeHash(ctx, userCode), client_key: client.key, client_name: client.name, redirect_uri: null, code_challenge: null, ip: ctx.source.ip, user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "pending", user_id: null, browser_session_id: null, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
+  await insertRequest(ctx.db, { id: newUuid(), kind: "device", secret_hash: hashSecret(deviceCode), user_code_hash: userCodeHash(ctx, userCode), client_key: client.key, client_name: client.name, redirect_uri: null, code_challenge: null, ip: ctx.source.ip, network: networkOf(ctx.source.ip), user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "pending", user_id: null, browser_session_id: null, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
   return { deviceCode: new Secret(deviceCode), userCode: `${userCode.slice(0, 4)}-${userCode.slice(4)}` };
 }
 
 async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
-  const { rows } = await sql<{ total: number; mine: number }>`select count(*)::int as total, count(*) filter (where ip is not distinct from ${ctx.source.ip})::int as mine from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
+  const { rows } = await sql<{ total: number; mine: number }>`select count(*)::int as total, count(*) filter (where network = ${networkOf(ctx.source.ip)})::int as mine from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
   const { total = 0, mine = 0 } = rows[0] ?? {};
   if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw new OAuthRefusal("slow_down", "Too many sign-ins wait for their codes. Try again in a few minutes.");
 }

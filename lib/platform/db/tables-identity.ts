@@ -81,6 +81,8 @@ export type CliRequestsTable = {
   redirect_uri: string | null;
   code_challenge: string | null;
   ip: string | null;
+  /** What requests that wait are counted by. */
+  network: ColumnType<string | null, string | null | undefined, string | null>;
   user_agent: string | null;
   /** entered: its person is known; approved: they said yes; redeemed: tokens were given, or can never be. */
   state: "pending" | "entered" | "approved" | "denied" | "redeemed";

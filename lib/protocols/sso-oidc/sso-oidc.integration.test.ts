@@ -1,4 +1,5 @@
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerAuthorization, readAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
@@ -399,6 +400,24 @@ describe("a signed-in command line ends", () => {
     await expect(endOwnCliSessions(app.personCtx(bob), { id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
     await expect(endCliSessionsOf(app.personCtx(bob), { userId: ada, id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
     await expect(listCliSessionsOf(app.personCtx(bob), ada)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("codes that wait", () => {
+  it("are counted by network: one customer's IPv6 addresses do not fill the room of others", async () => {
+    const begin = async (ip: string) => {
+      protocols.peer.ip = ip;
+      const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
+      return (await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` })).status;
+    };
+    expect(await begin("2001:db8:5:6::1")).toBe(200);
+    await sql`
+      insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
+      select gen_random_uuid(), 'device', decode(md5(n::text) || md5('x' || n), 'hex'), decode(md5(n::text) || md5('y' || n), 'hex'), client_key, client_name, '2001:db8:5:6::' || to_hex(n), network, 'pending', created_at, expires_at
+      from cli_requests, generate_series(1, 5000) n where ip = '2001:db8:5:6::1'`.execute(app.ctx.db);
+    expect(await begin("2001:db8:5:6:ffff::2")).toBe(400);
+    expect(await begin("2001:db8:5:7::1")).toBe(200);
+    await app.ctx.db.deleteFrom("cli_requests").where("network", "is not", null).execute();
   });
 });
 

@@ -25,6 +25,9 @@ const STATEMENTS = [
   // Disabled by an administrator here: no directory takes that back.
   `alter table users add column is_disabled_here boolean not null default false`,
   `update users set is_disabled_here = true where status = 'disabled' and source_id is not null and lower(coalesce(scim ->> 'active', 'true')) = 'true'`,
+  // What waits is counted by network: whoever has one IPv6 address has all of its /64.
+  `alter table cli_requests add column network text`,
+  `create index cli_requests_by_network on cli_requests (network) where kind = 'device' and state = 'pending'`,
   `create index sessions_by_source on sessions (source) where ended_at is null`,
 ];
 
