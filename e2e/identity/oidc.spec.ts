@@ -1,6 +1,7 @@
 /** A certified OIDC provider, configured in the browser: tested, switched on, signed in through, switched off. */
 import type { Page } from "@playwright/test";
-import { freePort, startOidcProvider, type StartedProvider } from "../support/oidc-provider";
+import { freePort } from "../support/free-port";
+import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
 import { expect, expectAccessible, signInAs, test } from "../support/people";
 
 let provider: StartedProvider | undefined;
@@ -78,6 +79,10 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
   await dana.goto("/start");
   await expect(dana.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await dana.goto(`${new URL(redirectUri).pathname}?code=x&state=y`);
+  await expect(dana.getByText("is switched off as a way to sign in")).toBeVisible();
   await expect(dana.getByRole("link", { name: "Continue with Partner login" })).toBeHidden();
+  await page.getByRole("button", { name: "Delete Partner login" }).click();
+  await expect(page.getByText("People (1) and groups (1) came from it.")).toBeVisible();
   await context.close();
 });

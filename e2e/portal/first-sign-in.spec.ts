@@ -1,9 +1,9 @@
 /** A company's first day: production, one person made from the shell, nothing assigned yet. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { freePort } from "../support/free-port";
 import { expect, expectAccessible, test } from "../support/people";
 
 const data = mkdtempSync(path.join(os.tmpdir(), "foyer-first-day-"));
@@ -15,14 +15,6 @@ test.afterAll(async () => {
   if (foyer) await ended;
   rmSync(data, { recursive: true, force: true });
 });
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 
 test("a person made from the shell chooses a new password first, and sees that nothing is assigned yet", async ({ page }) => {
   const port = await freePort();

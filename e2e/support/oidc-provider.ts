@@ -1,17 +1,8 @@
 /** A certified OIDC provider (node-oidc-provider) on loopback, with a form that takes any name. */
 import type { Server } from "node:http";
-import { createServer } from "node:net";
 
 export type Person = { name: string; email: string; groups: string[] };
 export type StartedProvider = { stop(): Promise<void> };
-
-export const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 
 type Provider = { listen(port: number, host: string, listening: () => void): Server };
 type Constructor = new (issuer: string, configuration: Record<string, unknown>) => Provider;

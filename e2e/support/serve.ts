@@ -1,9 +1,9 @@
 /** One Foyer with its demo for all journeys, started as a person starts it: `npm start`. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { freePort } from "./free-port";
 
 export default async function serve(): Promise<() => Promise<void>> {
   const port = await freePort();
@@ -29,13 +29,4 @@ export default async function serve(): Promise<() => Promise<void>> {
     await ended;
     rmSync(data, { recursive: true, force: true });
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

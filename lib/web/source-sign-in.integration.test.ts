@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { linkIdentity, listIdentities, unlinkIdentity } from "@/lib/identity/sources/identities";
-import { changeOidcSource, createOidcSource, getOidcSource, saveSourceTest, setOidcSourceEnabled } from "@/lib/identity/sources/oidc/service";
+import { changeOidcSource, createOidcSource, deleteOidcSource, getOidcSource, saveSourceTest, setOidcSourceEnabled } from "@/lib/identity/sources/oidc/service";
 import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
@@ -280,6 +280,14 @@ describe("a provider", () => {
     await expect(createOidcSource(app.system, { name: "second", settings: settings(), clientSecret: "" })).rejects.toMatchObject({ code: "conflict" });
     const { revision } = await getOidcSource(app.system, sourceId);
     await expect(changeOidcSource(app.system, { id: sourceId, name: "Okta", settings: settings({ issuer: "https://elsewhere.example" }), clientSecret: "", revision })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("is deleted only when it is off and nothing came from it", async () => {
+    const id = await createOidcSource(app.system, { name: "Third", settings: settings(), clientSecret: "" });
+    await expect(deleteOidcSource(app.personCtx((await person("ada")).id), { id })).rejects.toMatchObject({ code: "not_found" });
+    await deleteOidcSource(app.system, { id });
+    await expect(getOidcSource(app.system, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteOidcSource(app.system, { id: sourceId })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("People (") });
   });
 
   it("is an administrator's matter, and its secret is sealed", async () => {

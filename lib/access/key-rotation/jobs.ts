@@ -42,7 +42,8 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
   }
   const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
   const { behind, lastAt } = await countBehind(ctx.db, keys, rotation.left_behind);
-  if (behind > 0) return askAll(ctx.db, rotation, keys, now);
+  await askAll(ctx.db, keys, now);
+  if (behind > 0) return;
   if (rotation.step === "publish" && since(lastAt) >= PROPAGATION_SECONDS) await ctx.db.transaction().execute((tx) => switchKeys(ctx, tx, rotation));
   if (rotation.step === "retire") {
     await ctx.db.transaction().execute(async (tx) => {
@@ -51,9 +52,12 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
   }
 }
 
-/** Accounts that came meanwhile are asked too; a job that waits for its next try keeps its time. */
-async function askAll(db: Db, rotation: Rotation, keys: string[], now: Date): Promise<void> {
-  const behind = (await listBehind(db, keys, rotation.left_behind, MOST_AT_ONCE)).map(({ id }) => id);
+/**
+ * Accounts that came meanwhile are asked too, and those that nobody waits for any more: one that caught up
+ * before the old key was retired must still be told to forget it. A job that waits for its next try keeps its time.
+ */
+async function askAll(db: Db, keys: string[], now: Date): Promise<void> {
+  const behind = (await listBehind(db, keys, [], MOST_AT_ONCE)).map(({ id }) => id);
   const asked = new Set((await db.selectFrom("jobs").select("key").where("kind", "=", PUBLISH_KEYS).execute()).map(({ key }) => key));
   await enqueueAll(db, PUBLISH_KEYS, behind.filter((id) => !asked.has(id)), now);
 }

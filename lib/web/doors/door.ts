@@ -2,7 +2,6 @@
  * What every browser door does before and after its own work: prove the person, refuse other sites,
  * read a small body, and put every refusal into words.
  */
-import { parseJson } from "@/lib/formats/json-text";
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { AccessCtx } from "@/lib/access/context";
@@ -50,7 +49,7 @@ export async function readJson<T extends z.ZodType>(request: Request, schema: T)
   const text = await readText(request);
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = JSON.parse(text);
   } catch {
     throw invalidInput("The JSON does not parse.");
   }

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { linkIdentity, unlinkIdentity } from "@/lib/identity/sources/identities";
-import { changeOidcSource, createOidcSource, setOidcSourceEnabled, type OidcSourceInput } from "@/lib/identity/sources/oidc/service";
+import { changeOidcSource, createOidcSource, deleteOidcSource, setOidcSourceEnabled, type OidcSourceInput } from "@/lib/identity/sources/oidc/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 function inputOf(form: FormData): OidcSourceInput {
@@ -43,6 +43,16 @@ export async function switchOidc(_state: FormState, form: FormData): Promise<For
     revalidatePath("/admin", "layout");
     return isEnabled ? "People can sign in through it." : "Switched off. Everybody who came through it is signed out.";
   });
+}
+
+export async function deleteOidc(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await adminAction(async (ctx) => {
+    await deleteOidcSource(ctx, { id: textOf(form, "id") });
+    revalidatePath("/admin", "layout");
+    return "Deleted.";
+  });
+  if (state.error === null) redirect("/admin/sources");
+  return state;
 }
 
 export async function link(_state: FormState, form: FormData): Promise<FormState> {

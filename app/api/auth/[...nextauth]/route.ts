@@ -1,7 +1,7 @@
 import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
 import { app } from "@/lib/web/app";
-import { authOptions } from "@/lib/web/next-auth";
+import { authOptions, SIGN_IN_PROVIDER } from "@/lib/web/next-auth";
 import { sourceOf } from "@/lib/web/source-sign-in";
 import { requestSource } from "@/lib/platform/request-source";
 
@@ -13,7 +13,10 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
   const { ctx } = app();
   const source = requestSource(request.headers);
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
-  return NextAuth(request, { params }, authOptions(ctx, source, {}, await sourceOf(ctx, { path: params.nextauth, cookies, source })));
+  const through = await sourceOf(ctx, { path: params.nextauth, cookies, source });
+  // Somebody comes back from a source that is gone or was switched off meanwhile.
+  if (through === null && params.nextauth[0] === "callback" && params.nextauth[1] !== SIGN_IN_PROVIDER) return new Response(null, { status: 303, headers: { location: `${ctx.config.url}/sign-in?error=switched_off`, "cache-control": "no-store" } });
+  return NextAuth(request, { params }, authOptions(ctx, source, {}, through));
 }
 
 export { handle as GET, handle as POST };

@@ -143,6 +143,20 @@ export async function findOidcClient(ctx: Ctx, id: string, options: { isTest: bo
   return { ...shown(row), clientSecret: row.sealed_secret && new Secret(ctx.keyring.open(row.sealed_secret, secretPlace(id)).toString("utf8")) };
 }
 
+/** Takes a provider away that nobody and nothing came from. @throws Refusal `not_found`, or `conflict` with what still belongs to it */
+export async function deleteOidcSource(ctx: AdminCtx, input: { id: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const source = shown(await lockSource(tx, input.id));
+    if (source.isEnabled) throw conflict("Switch it off first.");
+    const count = async (table: "users" | "groups") => Number((await tx.selectFrom(table).select((eb) => eb.fn.countAll<number>().as("count")).where("source_id", "=", source.id).executeTakeFirstOrThrow()).count);
+    const [users, groups] = [await count("users"), await count("groups")];
+    if (users + groups > 0) throw conflict(`People (${users.toLocaleString("en")}) and groups (${groups.toLocaleString("en")}) came from it. Delete them first, or leave it switched off.`);
+    await tx.deleteFrom("identity_sources").where("id", "=", source.id).execute();
+    await record(ctx, tx, { type: "identity_source.deleted", outcome: "success", targetId: source.id, details: { name: source.name } });
+  });
+}
+
 async function lockSource(tx: Db, id: string): Promise<Row<"identity_sources">> {
   const row = await tx.selectFrom("identity_sources").selectAll().where("id", "=", id).where("kind", "=", "oidc").forUpdate().executeTakeFirst();
   if (!row) throw notFound("This source does not exist.");

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { changeOidc, link as linkPerson, switchOidc, unlink } from "../oidc-actions";
+import { changeOidc, deleteOidc, link as linkPerson, switchOidc, unlink } from "../oidc-actions";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
@@ -95,6 +95,11 @@ export default async function SourcePage({ params, searchParams }: Props) {
           </details>
         )}
       </Section>
+      {may && !source.isEnabled && (
+        <Section title="Delete" hint="Only where no people and no groups came from it.">
+          <ActionForm action={deleteOidc} submit={`Delete ${source.name}`} quiet><input type="hidden" name="id" value={id} /></ActionForm>
+        </Section>
+      )}
     </>
   );
 }
