@@ -172,3 +172,22 @@ export async function runNextAuth(options: NextAuthOptions, request: AuthRequest
   await (NextAuth as unknown as (req: unknown, res: unknown, options: NextAuthOptions) => Promise<void>)(incoming, response, options);
   return reply;
 }
+
+/**
+ * Posts with the token that next-auth wants from its own forms. Who asks has proven otherwise that the
+ * request is this site's: a server action, or a door that signs nobody in.
+ * @param options built anew for each of the two requests
+ * @returns next-auth's answer, and the cookies that its token came with
+ */
+export async function postToNextAuth(options: () => NextAuthOptions, request: Pick<AuthRequest, "path" | "cookies" | "headers"> & { fields: Record<string, string> }): Promise<{ reply: AuthReply; csrfCookies: string[] }> {
+  const { path, headers, fields } = request;
+  const cookies = { ...request.cookies };
+  const csrf = await runNextAuth(options(), { path: ["csrf"], method: "GET", cookies, headers });
+  const csrfCookies = csrf.headers.getSetCookie();
+  for (const cookie of csrfCookies) {
+    const [name = "", value = ""] = (cookie.split(";")[0] ?? "").split(/=(.*)/s);
+    cookies[name] = decodeURIComponent(value);
+  }
+  const csrfToken = (csrf.body as { csrfToken?: string } | undefined)?.csrfToken ?? "";
+  return { csrfCookies, reply: await runNextAuth(options(), { path, method: "POST", body: { ...fields, csrfToken, json: "true" }, cookies, headers }) };
+}

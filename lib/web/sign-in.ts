@@ -3,7 +3,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { app } from "./app";
 import { cookieNames } from "./cookies";
-import { authOptions, runNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
+import { authOptions, postToNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
 import { currentSource } from "./session";
 
 export type SignInOutcome = AuthOutcome & { ok: boolean };
@@ -31,13 +31,7 @@ async function post(path: string[], fields: Record<string, string>, outcome: Aut
   const jar = Object.fromEntries((await cookies()).getAll().map((cookie) => [cookie.name, cookie.value]));
   const requestHeaders = { host: new URL(ctx.config.url).host, "user-agent": (await headers()).get("user-agent") ?? "" };
   // The form's own origin was checked by Next (server actions); next-auth wants its token besides.
-  const csrf = await runNextAuth(options(), { path: ["csrf"], method: "GET", cookies: jar, headers: requestHeaders });
-  for (const cookie of csrf.headers.getSetCookie()) {
-    const [name = "", value = ""] = (cookie.split(";")[0] ?? "").split(/=(.*)/s);
-    jar[name] = decodeURIComponent(value);
-  }
-  const csrfToken = (csrf.body as { csrfToken?: string } | undefined)?.csrfToken ?? "";
-  const reply = await runNextAuth(options(), { path, method: "POST", body: { ...fields, csrfToken, callbackUrl: `${ctx.config.url}/start`, json: "true" }, cookies: jar, headers: requestHeaders });
+  const { reply } = await postToNextAuth(options, { path, cookies: jar, headers: requestHeaders, fields: { ...fields, callbackUrl: `${ctx.config.url}/start` } });
   return { reply };
 }
 

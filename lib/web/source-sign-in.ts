@@ -5,7 +5,7 @@ import { findOidcClient } from "@/lib/identity/sources/oidc/service";
 import { as, type Ctx, type RequestSource } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
 import { cookieNames } from "./cookies";
-import { actorOfCookie, authOptions, runNextAuth, type AuthSource } from "./next-auth";
+import { actorOfCookie, authOptions, postToNextAuth, type AuthSource } from "./next-auth";
 
 /** Holds the id of the source that an administrator tests. It opens nothing: the session beside it decides. */
 const TEST_SECONDS = 600;
@@ -48,14 +48,8 @@ export async function beginAtSource(ctx: Ctx, request: { id: string; callbackPat
   if (!through || request.isTest !== (through.tester !== null)) return null;
   const options = () => authOptions(ctx, request.source, {}, through);
   const headers = { host: new URL(ctx.config.url).host };
-  const csrf = await runNextAuth(options(), { path: ["csrf"], method: "GET", cookies: jar, headers });
-  for (const line of csrf.headers.getSetCookie()) {
-    const [name = "", value = ""] = (line.split(";")[0] ?? "").split(/=(.*)/s);
-    jar[name] = decodeURIComponent(value);
-  }
-  const csrfToken = (csrf.body as { csrfToken?: string } | undefined)?.csrfToken ?? "";
-  const reply = await runNextAuth(options(), { path: ["signin", request.id], method: "POST", body: { csrfToken, callbackUrl: ctx.config.url + request.callbackPath, json: "true" }, cookies: jar, headers });
+  const { reply, csrfCookies } = await postToNextAuth(options, { path: ["signin", request.id], cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } });
   const location = (reply.body as { url?: string } | undefined)?.url ?? reply.headers.get("location") ?? "";
   if (!URL.canParse(location) || new URL(location).origin === ctx.config.url) return null;
-  return { location, cookies: [testLine, ...csrf.headers.getSetCookie(), ...reply.headers.getSetCookie()] };
+  return { location, cookies: [testLine, ...csrfCookies, ...reply.headers.getSetCookie()] };
 }

@@ -51,11 +51,12 @@ export async function deleteGrant(db: Db, id: string): Promise<Row<"administrato
   return (await db.deleteFrom("administrators").where("id", "=", id).returningAll().executeTakeFirst()) ?? null;
 }
 
-/** Enabled people who administer everything, directly or through a group. */
-export async function countAdministrators(db: Db): Promise<number> {
+/** Enabled people who administer everything, directly or through a group; `without` leaves some memberships of one person out. */
+export async function countAdministrators(db: Db, without?: { userId: string; groupIds: string[] }): Promise<number> {
+  const left = without && without.groupIds.length > 0 ? sql`and not (m.user_id = ${without.userId} and m.group_id in (${sql.join(without.groupIds)}))` : sql``;
   const { rows } = await sql<{ count: number }>`
     select count(distinct u.id)::int as count from administrators a
-    left join group_members m on m.group_id = a.group_id
+    left join group_members m on m.group_id = a.group_id ${left}
     join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
     where a.role = 'administrator'`.execute(db);
   return rows[0]?.count ?? 0;

@@ -1,6 +1,5 @@
 /** Memberships as a source's groups claim says them, at each sign-in: in its own groups only. */
-import { lockAdministrators } from "../administrators/store";
-import { sql } from "kysely";
+import { countAdministrators, lockAdministrators } from "../administrators/store";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
@@ -27,12 +26,7 @@ async function isAdministeredWithout(tx: Db, userId: string, groupIds: string[])
   const grants = await tx.selectFrom("administrators").select("id").where("role", "=", "administrator").where("group_id", "in", groupIds).execute();
   if (grants.length === 0) return true;
   await lockAdministrators(tx);
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from administrators a
-    left join group_members m on m.group_id = a.group_id and not (m.user_id = ${userId} and m.group_id in (${sql.join(groupIds)}))
-    join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
-    where a.role = 'administrator'`.execute(tx);
-  return (rows[0]?.count ?? 0) > 0;
+  return (await countAdministrators(tx, { userId, groupIds })) > 0;
 }
 
 async function makeGroup(ctx: AnonymousCtx, tx: Db, sourceId: string, externalId: string): Promise<string> {
