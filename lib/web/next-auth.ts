@@ -13,8 +13,8 @@ import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type Request
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { signInThroughSource } from "@/lib/identity/sign-in/through-source";
-import type { Claims } from "@/lib/identity/sources/oidc/input";
-import { saveSourceTest, type OidcClient } from "@/lib/identity/sources/oidc/service";
+import { saveSourceTest } from "@/lib/identity/sources/service";
+import type { Claims, SourceClient } from "@/lib/identity/sources/types";
 import { keptPer } from "@/lib/platform/kept";
 import { cookieNames } from "./cookies";
 import { safeCallbackPath } from "./callback-url";
@@ -26,7 +26,7 @@ export const SIGN_IN_PROVIDER = "built-in";
 type CookieToken = { session?: string };
 
 /** A source that this request signs in through, and who tests it, if anybody does. */
-export type AuthSource = { client: OidcClient; tester: AdminCtx | null };
+export type AuthSource = { client: SourceClient<"oidc">; tester: AdminCtx | null };
 
 export type AuthOutcome = { refusal?: Refusal; mustChangePassword?: boolean };
 

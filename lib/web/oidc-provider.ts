@@ -3,15 +3,14 @@
  * asymmetric algorithm, and the issuer that an administrator typed and no other.
  */
 import type { OAuthConfig } from "next-auth/providers/oauth";
-import type { Claims } from "@/lib/identity/sources/oidc/input";
-import type { OidcClient } from "@/lib/identity/sources/oidc/service";
+import type { Claims, SourceClient } from "@/lib/identity/sources/types";
 import type { Ctx } from "@/lib/platform/context";
 import { guardedAgents } from "@/lib/platform/guarded-agent";
 
 const TIMEOUT_MILLISECONDS = 8_000;
 const CLOCK_TOLERANCE_SECONDS = 60;
 
-export function oidcProvider(ctx: Ctx, source: OidcClient): OAuthConfig<Claims> {
+export function oidcProvider(ctx: Ctx, source: SourceClient<"oidc">): OAuthConfig<Claims> {
   const { settings } = source;
   const agents = guardedAgents(ctx.config.internalHosts);
   return {
@@ -24,8 +23,8 @@ export function oidcProvider(ctx: Ctx, source: OidcClient): OAuthConfig<Claims> 
     checks: ["pkce", "state", "nonce"],
     idToken: true,
     clientId: settings.clientId,
-    clientSecret: source.clientSecret?.reveal(),
-    client: { id_token_signed_response_alg: settings.algorithm, ...(source.clientSecret === null ? { token_endpoint_auth_method: "none" as const } : {}) },
+    clientSecret: source.secret?.reveal(),
+    client: { id_token_signed_response_alg: settings.algorithm, ...(source.secret === null ? { token_endpoint_auth_method: "none" as const } : {}) },
     httpOptions: { timeout: TIMEOUT_MILLISECONDS, agent: settings.issuer.startsWith("http://") ? agents.http : agents.https },
     userinfo: {
       // Names and addresses may stand in the ID token or at the userinfo endpoint (OpenID Connect Core §5.3, §5.4).

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { linkIdentity, listIdentities, unlinkIdentity } from "@/lib/identity/sources/identities";
-import { changeOidcSource, createOidcSource, deleteOidcSource, getOidcSource, saveSourceTest, setOidcSourceEnabled } from "@/lib/identity/sources/oidc/service";
+import { changeSource, createSource, deleteSource, getSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
 import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
@@ -24,9 +24,9 @@ beforeAll(async () => {
   app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "localhost" } });
   process.env.NEXTAUTH_URL = app.ctx.config.url;
   idp = await startIdentityProvider(realNow);
-  sourceId = await createOidcSource(app.system, { name: "Okta", settings: settings(), clientSecret: idp.clientSecret });
+  sourceId = await createSource(app.system, { kind: "oidc", name: "Okta", settings: settings(), secret: idp.clientSecret });
   await saveSourceTest(app.system, { id: sourceId, claims: subjects.dana });
-  await setOidcSourceEnabled(app.system, { id: sourceId, isEnabled: true });
+  await setSourceEnabled(app.system, { id: sourceId, isEnabled: true });
 });
 afterAll(async () => {
   await idp.stop();
@@ -175,7 +175,7 @@ describe("signing in through an OIDC provider", () => {
 });
 
 describe("who is new", () => {
-  const allow = async (newPeople: OidcSettings["newPeople"]) => changeOidcSource(app.system, { id: sourceId, name: "Okta", clientSecret: "", revision: (await getOidcSource(app.system, sourceId)).revision, settings: settings({ newPeople }) });
+  const allow = async (newPeople: OidcSettings["newPeople"]) => changeSource(app.system, { id: sourceId, name: "Okta", secret: "", revision: (await getSource(app.system, sourceId)).revision, settings: settings({ newPeople }) });
 
   it("needs a verified address of an allowed domain", async () => {
     await allow({ kind: "create", domains: ["partner.example"] });
@@ -253,7 +253,7 @@ describe("a provider", () => {
     idp.person = { ...subjects.dana, department: "Finance" };
     expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toBe(`${app.ctx.config.url}/admin/sources/${sourceId}`);
     expect(jar[cookieNames(app.ctx.config).session]).toBe(session);
-    expect((await getOidcSource(app.system, sourceId)).lastTest).toMatchObject({ claims: { department: "Finance" }, mapped: { subject: "subject-dana", userName: "dana.okta" } });
+    expect((await getSource(app.system, sourceId)).lastTest).toMatchObject({ claims: { department: "Finance" }, mapped: { subject: "subject-dana", userName: "dana.okta" } });
   });
 
   it("is tested by administrators only: a cookie that says so is not believed", async () => {
@@ -266,7 +266,7 @@ describe("a provider", () => {
     const { jar } = await signIn();
     expect(await who(jar)).not.toBeNull();
     const underway = await begin();
-    await setOidcSourceEnabled(app.system, { id: sourceId, isEnabled: false });
+    await setSourceEnabled(app.system, { id: sourceId, isEnabled: false });
     expect(await who(jar)).toBeNull();
     expect(await comeBack(underway.jar, { code: "a-code", state: underway.asked.get("state") ?? "" })).not.toMatch(/\/start$/);
     expect(await who(underway.jar)).toBeNull();
@@ -274,25 +274,25 @@ describe("a provider", () => {
   });
 
   it("cannot be switched on untested, changed by two at once, or moved to another issuer under its people", async () => {
-    const id = await createOidcSource(app.system, { name: "Second", settings: settings(), clientSecret: "" });
-    await expect(setOidcSourceEnabled(app.system, { id, isEnabled: true })).rejects.toMatchObject({ code: "conflict" });
-    await expect(changeOidcSource(app.system, { id, name: "Second", settings: settings(), clientSecret: "", revision: 7 })).rejects.toMatchObject({ code: "conflict" });
-    await expect(createOidcSource(app.system, { name: "second", settings: settings(), clientSecret: "" })).rejects.toMatchObject({ code: "conflict" });
-    const { revision } = await getOidcSource(app.system, sourceId);
-    await expect(changeOidcSource(app.system, { id: sourceId, name: "Okta", settings: settings({ issuer: "https://elsewhere.example" }), clientSecret: "", revision })).rejects.toMatchObject({ code: "conflict" });
+    const id = await createSource(app.system, { kind: "oidc", name: "Second", settings: settings(), secret: "" });
+    await expect(setSourceEnabled(app.system, { id, isEnabled: true })).rejects.toMatchObject({ code: "conflict" });
+    await expect(changeSource(app.system, { id, name: "Second", settings: settings(), secret: "", revision: 7 })).rejects.toMatchObject({ code: "conflict" });
+    await expect(createSource(app.system, { kind: "oidc", name: "second", settings: settings(), secret: "" })).rejects.toMatchObject({ code: "conflict" });
+    const { revision } = await getSource(app.system, sourceId);
+    await expect(changeSource(app.system, { id: sourceId, name: "Okta", settings: settings({ issuer: "https://elsewhere.example" }), secret: "", revision })).rejects.toMatchObject({ code: "conflict" });
   });
 
   it("is deleted only when it is off and nothing came from it", async () => {
-    const id = await createOidcSource(app.system, { name: "Third", settings: settings(), clientSecret: "" });
-    await expect(deleteOidcSource(app.personCtx((await person("ada")).id), { id })).rejects.toMatchObject({ code: "not_found" });
-    await deleteOidcSource(app.system, { id });
-    await expect(getOidcSource(app.system, id)).rejects.toMatchObject({ code: "not_found" });
-    await expect(deleteOidcSource(app.system, { id: sourceId })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("People (") });
+    const id = await createSource(app.system, { kind: "oidc", name: "Third", settings: settings(), secret: "" });
+    await expect(deleteSource(app.personCtx((await person("ada")).id), { id })).rejects.toMatchObject({ code: "not_found" });
+    await deleteSource(app.system, { id });
+    await expect(getSource(app.system, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteSource(app.system, { id: sourceId })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("People (") });
   });
 
   it("is an administrator's matter, and its secret is sealed", async () => {
     const ada = await person("ada");
-    await expect(createOidcSource(app.personCtx(ada.id), { name: "Mine", settings: settings(), clientSecret: "" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(createSource(app.personCtx(ada.id), { kind: "oidc", name: "Mine", settings: settings(), secret: "" })).rejects.toMatchObject({ code: "not_found" });
     const rows = await app.ctx.db.selectFrom("identity_sources").selectAll().execute();
     const events = await app.ctx.db.selectFrom("audit_events").selectAll().execute();
     expect(JSON.stringify([rows, events])).not.toContain(idp.clientSecret);
@@ -300,11 +300,11 @@ describe("a provider", () => {
   });
 
   it.each(["http://idp.example", "https://idp.example/?x=1", "https://user@idp.example", "file:///etc/passwd", "nonsense", ""])("is not taken with the issuer %s", async (issuer) => {
-    await expect(createOidcSource(app.system, { name: "Bad", settings: settings({ issuer }), clientSecret: "" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(createSource(app.system, { kind: "oidc", name: "Bad", settings: settings({ issuer }), secret: "" })).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it.each(["http://127.0.0.1:1", "https://169.254.169.254"])("at the internal address %s is never asked", async (issuer) => {
-    const id = await createOidcSource(app.system, { name: issuer, settings: settings({ issuer }), clientSecret: "" });
+    const id = await createSource(app.system, { kind: "oidc", name: issuer, settings: settings({ issuer }), secret: "" });
     await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", id).execute();
     expect(await beginAtSource(app.ctx, { id, callbackPath: "/start", isTest: false, cookies: {}, source: SOURCE })).toBeNull();
   });

@@ -1,7 +1,7 @@
 /** Which source a request to next-auth's doors is about, and the way into a sign-in through one. */
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { findOidcClient } from "@/lib/identity/sources/oidc/service";
+import { findSourceClient } from "@/lib/identity/sources/service";
 import { as, type Ctx, type RequestSource } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
 import { cookieNames } from "./cookies";
@@ -18,7 +18,7 @@ export async function sourceOf(ctx: Ctx, request: { path: string[]; cookies: Jar
   const [door, id = ""] = request.path;
   if ((door !== "signin" && door !== "callback") || !/^src-[0-9a-f]{16}$/.test(id)) return null;
   const tester = request.cookies[testCookie(ctx)] === id ? await testerOf(ctx, request.cookies, request.source) : null;
-  const client = await findOidcClient(ctx, id, { isTest: tester !== null });
+  const client = await findSourceClient(ctx, "oidc", id, { isTest: tester !== null });
   return client && { client, tester };
 }
 

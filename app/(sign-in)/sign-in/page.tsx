@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { SignInForm } from "@/components/form/sign-in-form";
 import { SourceLink } from "@/components/form/source-link";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
-import { listSignInSources } from "@/lib/identity/sources/oidc/service";
+import { listSignInSources } from "@/lib/identity/sources/service";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";

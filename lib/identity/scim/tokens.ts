@@ -67,7 +67,7 @@ export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Pr
 
 export type ListedSource = Row<"identity_sources"> & { users: number; groups: number; tokens: Omit<Row<"scim_tokens">, "hash">[] };
 
-export async function listSources(ctx: AdminCtx): Promise<ListedSource[]> {
+export async function listScimDirectories(ctx: AdminCtx): Promise<ListedSource[]> {
   await requireReader(ctx);
   const sources = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "=", "scim").orderBy("created_at").execute();
   const tokens = await ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at"]).orderBy("created_at", "desc").execute();

@@ -13,7 +13,9 @@ import type { Secret } from "@/lib/platform/crypto/secret";
 import { startSession } from "../sessions/service";
 import { isFreeName } from "../users/store";
 import { insertIdentity } from "../sources/identities";
-import { claimOf, mapClaims, oidcSettings, type Claims, type MappedPerson, type OidcSettings } from "../sources/oidc/input";
+import { claimOf } from "../sources/claims";
+import { holdSource, mapPerson, newPeopleOf, unverifiedClaims } from "../sources/service";
+import type { Claims, MappedPerson, Source } from "../sources/types";
 import { syncGroups } from "./sync-groups";
 
 export const SOURCE_REFUSALS = ["incomplete", "unknown", "domain", "name_taken", "disabled", "switched_off"] as const;
@@ -30,19 +32,19 @@ class No extends Error {
   }
 }
 
-/** @param claims proven: signature, issuer, audience, time and nonce of the ID token were checked */
+/** @param claims proven by the code that speaks the source's protocol: who said it, to whom, and when */
 export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: string; claims: Claims }): Promise<SourceSignIn> {
+  let named: string | null = null;
   try {
     return await ctx.db.transaction().execute(async (tx) => {
-      // Locked until the session stands: switching the source off comes before it or ends it.
-      const source = await tx.selectFrom("identity_sources").select(["id", "settings", "is_enabled"]).where("id", "=", input.sourceId).where("kind", "=", "oidc").forShare().executeTakeFirst();
-      if (!source?.is_enabled) throw new No("switched_off", "the source is switched off");
-      const settings = oidcSettings.parse(source.settings);
-      const { subject, ...rest } = mapClaims(settings, input.claims);
+      const source = await holdSource(tx, input.sourceId);
+      if (!source?.isEnabled) throw new No("switched_off", "the source is switched off");
+      const { subject, ...rest } = mapPerson(source, input.claims);
+      named = subject;
       if (subject === null) throw new No("incomplete", "no subject");
       const person = { ...rest, subject };
       const known = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject).forShare().executeTakeFirst();
-      const userId = known?.user_id ?? (await newcomer(ctx, tx, { sourceId: source.id, settings, person, claims: input.claims }));
+      const userId = known?.user_id ?? (await newcomer(ctx, tx, { source, person, claims: input.claims }));
       const user = await tx.selectFrom("users").select(["id", "status", "source_id", "display_name", "email_key"]).where("id", "=", userId).forUpdate().executeTakeFirst();
       if (user?.status !== "enabled") throw new No("disabled", "user is disabled", userId);
       if (user.source_id === source.id) await follow(ctx, tx, user, person);
@@ -53,15 +55,16 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
     });
   } catch (error) {
     if (!(error instanceof No)) throw error;
-    await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: error.userId, reason: error.why, details: { sourceId: input.sourceId, subject: typeof input.claims.sub === "string" ? input.claims.sub.slice(0, 255) : null } });
+    await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: error.userId, reason: error.why, details: { sourceId: input.sourceId, subject: named } });
     return { ok: false, refusal: error.refusal };
   }
 }
 
-type Newcomer = { sourceId: string; settings: OidcSettings; person: MappedPerson; claims: Claims };
+type Newcomer = { source: Source; person: MappedPerson; claims: Claims };
 
-async function newcomer(ctx: AnonymousCtx, tx: Db, { sourceId, settings, person, claims }: Newcomer): Promise<string> {
-  const { newPeople } = settings;
+async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: Newcomer): Promise<string> {
+  const newPeople = newPeopleOf(source);
+  const sourceId = source.id;
   const by = `source:${sourceId}`;
   if (newPeople.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
   if (newPeople.kind === "directory") {
@@ -69,13 +72,13 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { sourceId, settings, person,
     const value = typeof said === "string" ? said.trim() : "";
     if (value === "") throw new No("incomplete", `the claim ${newPeople.claim} is missing`);
     // An address that nobody verified is one that anybody may type.
-    if ((newPeople.claim === "email" || newPeople.claim === settings.claims.email) && !person.isEmailVerified) throw new No("domain", "the address is not verified");
+    if (unverifiedClaims(source, claims).includes(newPeople.claim)) throw new No("domain", "the address is not verified");
     const found = await tx.selectFrom("users").select("id").where("source_id", "=", newPeople.sourceId).where(({ eb }) => (newPeople.equals === "externalId" ? eb("external_id", "=", value) : eb("user_name_key", "=", foldName(value)))).executeTakeFirst();
     if (!found) throw new No("unknown", "the directory has nobody for this subject");
     if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: found.id, by }))) throw new No("name_taken", "this person has another subject at the source", found.id);
     return found.id;
   }
-  if (person.userName === null) throw new No("incomplete", `the claim ${settings.claims.userName} is missing or is no user name`);
+  if (person.userName === null) throw new No("incomplete", "the user name is missing, or is none");
   if (newPeople.domains.length > 0 && !(person.email !== null && person.isEmailVerified && newPeople.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? ""))) throw new No("domain", "no verified address of an allowed domain");
   if (!(await isFreeName(tx, person.userName, null))) throw new No("name_taken", "another person has this user name, or it as an address");
   const id = newUuid();

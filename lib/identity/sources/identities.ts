@@ -10,7 +10,8 @@ import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { markAllEnded } from "../sessions/store";
-import { subject as subjectInput } from "./oidc/input";
+import { subject as subjectInput } from "./input";
+import { SIGN_IN_KINDS } from "./kinds";
 
 export type Identity = { sourceId: string; sourceName: string; subject: string; userId: string; userName: string; lastSignInAt: Date | null };
 
@@ -29,7 +30,7 @@ export async function linkIdentity(ctx: AdminCtx, input: { sourceId: string; sub
   const subject = subjectInput.safeParse(input.subject);
   if (!subject.success) throw invalidInput(subject.error.issues[0]?.message ?? "The subject is not valid.");
   await ctx.db.transaction().execute(async (tx) => {
-    const source = await tx.selectFrom("identity_sources").select("id").where("id", "=", input.sourceId).where("kind", "=", "oidc").executeTakeFirst();
+    const source = await tx.selectFrom("identity_sources").select("id").where("id", "=", input.sourceId).where("kind", "in", SIGN_IN_KINDS).executeTakeFirst();
     const user = await tx.selectFrom("users").select("id").where("user_name_key", "=", foldName(input.userName)).executeTakeFirst();
     if (!source || !user) throw notFound(source ? "Nobody has this user name." : "This source does not exist.");
     if (!(await insertIdentity(ctx, tx, { sourceId: source.id, subject: subject.data, userId: user.id, by: actorName(ctx) }))) throw conflict("This subject stands for somebody already, or this person has another subject here. Unlink that first.");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssignments } from "@/lib/access/assignments/service";
 import { listEntitlements } from "@/lib/access/entitlements/service";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
-import { createScimSource, createScimToken, disableScimToken, listSources } from "@/lib/identity/scim/tokens";
+import { createScimSource, createScimToken, disableScimToken, listScimDirectories } from "@/lib/identity/scim/tokens";
 import { findUserDetail, setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";
@@ -226,8 +226,8 @@ describe("tokens", () => {
     expect((await scim("GET", "/Users", undefined, { token: short.token.reveal() })).status).toBe(401);
     const stored = JSON.stringify([await app.ctx.db.selectFrom("scim_tokens").selectAll().execute(), await app.ctx.db.selectFrom("audit_events").selectAll().execute()]);
     expect(stored).not.toContain(token);
-    expect((await listSources(app.system))[0]?.tokens.find(({ name }) => name === "first")?.last_used_at).not.toBeNull();
-    for (const attempt of [() => createScimSource(app.personCtx(local), { name: "x" }), () => createScimToken(app.personCtx(local), { sourceId, name: "x", isReadOnly: true, days: 1 }), () => listSources(app.personCtx(local))]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    expect((await listScimDirectories(app.system))[0]?.tokens.find(({ name }) => name === "first")?.last_used_at).not.toBeNull();
+    for (const attempt of [() => createScimSource(app.personCtx(local), { name: "x" }), () => createScimToken(app.personCtx(local), { sourceId, name: "x", isReadOnly: true, days: 1 }), () => listScimDirectories(app.personCtx(local))]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   });
 });
 

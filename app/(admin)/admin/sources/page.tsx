@@ -7,11 +7,13 @@ import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
-import { listSources, type ListedSource } from "@/lib/identity/scim/tokens";
-import { listOidcSources } from "@/lib/identity/sources/oidc/service";
+import { listScimDirectories, type ListedSource } from "@/lib/identity/scim/tokens";
+import { authorityOf, listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
+
+const KIND_NAMES = { oidc: "OIDC" };
 
 type Token = ListedSource["tokens"][number];
 
@@ -57,18 +59,18 @@ function Source({ source, now, mayChange }: { source: ListedSource; now: Date; m
 
 export default async function SourcesPage() {
   const { ctx, authority } = await adminPage("/admin/sources");
-  const [sources, providers] = [await listSources(ctx), await listOidcSources(ctx)];
+  const [sources, providers] = [await listScimDirectories(ctx), await listSources(ctx)];
   return (
     <>
       <PageTitle title="Identity sources" action={authority.isAdministrator ? { href: "/admin/sources/new", label: "New OIDC provider" } : undefined} />
       {sources.length + providers.length === 0 && <div className="mb-6"><Empty title="Only the built-in directory">Let people sign in through Okta, Entra ID or another provider, and let a directory provision people and groups by SCIM.</Empty></div>}
       {providers.length > 0 && (
         <Section title="Sign-in" hint="Providers that prove who somebody is.">
-          <Table caption="OIDC providers" head={["Provider", "Issuer", "State"]}>
+          <Table caption="Providers" head={["Provider", "Kind", "State"]}>
             {providers.map((provider) => (
               <tr key={provider.id}>
                 <td><Link className={link} href={`/admin/sources/${provider.id}`}>{provider.name}</Link></td>
-                <td className="break-all text-quiet">{provider.settings.issuer}</td>
+                <td className="break-all text-quiet">{KIND_NAMES[provider.kind]} · {authorityOf(provider)}</td>
                 <td><State tone={provider.isEnabled ? "good" : "idle"}>{provider.isEnabled ? "On" : "Switched off"}</State></td>
               </tr>
             ))}

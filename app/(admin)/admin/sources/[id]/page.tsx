@@ -1,22 +1,22 @@
 import type { Metadata } from "next";
-import { changeOidc, deleteOidc, link as linkPerson, switchOidc, unlink } from "../oidc-actions";
+import { link as linkPerson, removeSource, switchSource, unlink } from "./actions";
+import { OidcAddresses, OidcSettingsForm } from "./oidc-source";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
-import { OidcFields } from "@/components/source/oidc-fields";
 import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
-import { listSources } from "@/lib/identity/scim/tokens";
+import { listScimDirectories } from "@/lib/identity/scim/tokens";
 import { listIdentities } from "@/lib/identity/sources/identities";
-import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
-import { getOidcSource, isUsable, type OidcSource } from "@/lib/identity/sources/oidc/service";
+import { authorityOf, getSource, isUsable } from "@/lib/identity/sources/service";
+import type { SourceTest } from "@/lib/identity/sources/types";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity source · Foyer" };
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-function LastTest({ test }: { test: NonNullable<OidcSource["lastTest"]> }) {
+function LastTest({ test }: { test: SourceTest }) {
   const { mapped } = test;
   const rows: [string, string | null][] = [["Subject", mapped.subject], ["User name", mapped.userName], ["Display name", mapped.displayName], ["E-mail", mapped.email && `${mapped.email} (${mapped.isEmailVerified ? "verified" : "not verified"})`], ["Groups", mapped.groups && (mapped.groups.length === 0 ? "none" : mapped.groups.join(", "))]];
   return (
@@ -36,24 +36,20 @@ function LastTest({ test }: { test: NonNullable<OidcSource["lastTest"]> }) {
 export default async function SourcePage({ params, searchParams }: Props) {
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/sources/${id}`);
-  const source = await loadOr404(() => getOidcSource(ctx, id));
-  const [identities, directories, query] = await Promise.all([listIdentities(ctx, { sourceId: id }), listSources(ctx), queryOf(searchParams)]);
-  const { settings } = source;
-  const redirectUri = `${ctx.config.url}/api/auth/callback/${id}`;
+  const source = await loadOr404(() => getSource(ctx, id));
+  const [identities, directories, query] = await Promise.all([listIdentities(ctx, { sourceId: id }), listScimDirectories(ctx), queryOf(searchParams)]);
   const may = authority.isAdministrator;
-  const known = { domains: [] as string[], sourceId: directories[0]?.id ?? "", claim: settings.claims.userName, equals: "userName", ...settings.newPeople };
   return (
     <>
       <PageTitle title={source.name} />
-      {query("error") === "unreachable" && <div className="mb-6"><Notice tone="danger" title="The provider cannot be reached">Foyer asked {settings.issuer} for its configuration and got no usable answer. Check the issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.</Notice></div>}
+      {query("error") === "unreachable" && <div className="mb-6"><Notice tone="danger" title="The provider cannot be reached">Foyer asked {authorityOf(source)} for its configuration and got no usable answer. Check the issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.</Notice></div>}
       <Section title="State" hint="Nobody signs in through it while it is switched off.">
         <p className="mb-4"><State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State></p>
-        <p className="mb-1 text-sm font-semibold">Redirect address to allow at the provider</p>
-        <p className="mb-5"><code className="font-mono text-[13px] break-all select-all">{redirectUri}</code></p>
+        <OidcAddresses url={ctx.config.url} id={id} />
         {may && (
           <div className="flex flex-wrap items-start gap-3">
             <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>
-            <ActionForm action={switchOidc} submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"} quiet={source.isEnabled || !isUsable(source.lastTest)}>
+            <ActionForm action={switchSource} submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"} quiet={source.isEnabled || !isUsable(source.lastTest)}>
               <input type="hidden" name="id" value={id} />
               <input type="hidden" name="isEnabled" value={String(!source.isEnabled)} />
             </ActionForm>
@@ -63,11 +59,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
       </Section>
       <Section title="Test">{source.lastTest ? <LastTest test={source.lastTest} /> : <Empty title="Not tested yet">“Test this” takes you through a sign-in that signs nobody in, and shows what arrives.</Empty>}</Section>
       <Section title="Settings">
-        <ActionForm key={source.revision} action={changeOidc} submit="Save" readOnly={!may}>
-          <input type="hidden" name="id" value={id} />
-          <input type="hidden" name="revision" value={source.revision} />
-          <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: source.name, ...settings, issuerHint: settings.issuer, hasSecret: source.hasSecret, newPeople: known }} />
-        </ActionForm>
+        <OidcSettingsForm source={source} directories={directories} readOnly={!may} />
       </Section>
       <Section title="People" hint="Which subject stands for whom. Two people never become one by their names or addresses.">
         {identities.length > 0 && (
@@ -97,7 +89,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
       </Section>
       {may && !source.isEnabled && (
         <Section title="Delete" hint="Only where no people and no groups came from it.">
-          <ActionForm action={deleteOidc} submit={`Delete ${source.name}`} quiet><input type="hidden" name="id" value={id} /></ActionForm>
+          <ActionForm action={removeSource} submit={`Delete ${source.name}`} quiet><input type="hidden" name="id" value={id} /></ActionForm>
         </Section>
       )}
     </>

@@ -4,7 +4,7 @@ import { PageTitle, Section } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { link } from "@/components/ui/styles";
-import { listSources } from "@/lib/identity/scim/tokens";
+import { listScimDirectories } from "@/lib/identity/scim/tokens";
 import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
 import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
@@ -16,7 +16,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
   const query = await queryOf(searchParams);
   const preset = OIDC_PRESETS.find(({ id }) => id === query("preset")) ?? OIDC_PRESETS.at(-1);
   if (!preset) return null;
-  const directories = await listSources(ctx);
+  const directories = await listScimDirectories(ctx);
   return (
     <>
       <PageTitle title="New OIDC provider" />

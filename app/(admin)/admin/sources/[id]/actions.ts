@@ -1,0 +1,42 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { linkIdentity, unlinkIdentity } from "@/lib/identity/sources/identities";
+import { deleteSource, setSourceEnabled } from "@/lib/identity/sources/service";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+
+export async function switchSource(_state: FormState, form: FormData): Promise<FormState> {
+  const isEnabled = textOf(form, "isEnabled") === "true";
+  return adminAction(async (ctx) => {
+    await setSourceEnabled(ctx, { id: textOf(form, "id"), isEnabled });
+    revalidatePath("/admin", "layout");
+    return isEnabled ? "People can sign in through it." : "Switched off. Everybody who came through it is signed out.";
+  });
+}
+
+export async function removeSource(_state: FormState, form: FormData): Promise<FormState> {
+  const state = await adminAction(async (ctx) => {
+    await deleteSource(ctx, { id: textOf(form, "id") });
+    revalidatePath("/admin", "layout");
+    return "Deleted.";
+  });
+  if (state.error === null) redirect("/admin/sources");
+  return state;
+}
+
+export async function link(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await linkIdentity(ctx, { sourceId: textOf(form, "id"), subject: textOf(form, "subject"), userName: textOf(form, "person") });
+    revalidatePath("/admin", "layout");
+    return "Linked.";
+  });
+}
+
+export async function unlink(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await unlinkIdentity(ctx, { sourceId: textOf(form, "id"), subject: textOf(form, "subject") });
+    revalidatePath("/admin", "layout");
+    return "Unlinked.";
+  });
+}
