@@ -1,6 +1,7 @@
 /** The fields of an OIDC provider, for a new one and for one that is there. */
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
+import { AccessControlField } from "./access-control-field";
 
 export type OidcFieldValues = {
   name: string;
@@ -11,6 +12,7 @@ export type OidcFieldValues = {
   algorithm: string;
   scopes: string;
   claims: { userName: string; displayName: string; email: string; groups: string | null };
+  accessControl: Record<string, string>;
   newPeople: { kind: string; domains: string[]; sourceId: string; claim: string; equals: string };
 };
 
@@ -47,6 +49,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
           <Field id="scopes" name="scopes" label="Scopes" defaultValue={values.scopes} required maxLength={500} autoComplete="off" />
           <SelectField id="algorithm" name="algorithm" label="Signature of ID tokens" defaultValue={values.algorithm} options={algorithms.map((value) => ({ value, label: value }))} />
         </div>
+        <div className="mt-4"><AccessControlField tags={values.accessControl} from="claim" /></div>
       </details>
     </div>
   );

@@ -193,6 +193,22 @@ describe("assignments by AWS's SDK", () => {
   });
 });
 
+describe("attributes for access control by AWS's SDK", () => {
+  it("are made once, changed, read back and taken away", async () => {
+    const configuration = (Key: string, Source: string) => ({ InstanceArn, InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: [{ Key, Value: { Source: [Source] } }] } });
+    const describeThem = () => sso.send(new admin.DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn }));
+    await expect(describeThem()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(sso.send(new admin.UpdateInstanceAccessControlAttributeConfigurationCommand(configuration("Team", "${path:title}")))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await sso.send(new admin.CreateInstanceAccessControlAttributeConfigurationCommand(configuration("CostCenter", "${path:enterprise.costCenter}")));
+    await expect(sso.send(new admin.CreateInstanceAccessControlAttributeConfigurationCommand(configuration("Team", "${path:title}")))).rejects.toMatchObject({ name: "ConflictException" });
+    await sso.send(new admin.UpdateInstanceAccessControlAttributeConfigurationCommand(configuration("Team", "${path:title}")));
+    expect(await describeThem()).toMatchObject({ Status: "ENABLED", InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: [{ Key: "Team", Value: { Source: ["${path:title}"] } }] } });
+    await expect(sso.send(new admin.UpdateInstanceAccessControlAttributeConfigurationCommand(configuration("Team", "${path:password}")))).rejects.toMatchObject({ name: "ValidationException" });
+    await sso.send(new admin.DeleteInstanceAccessControlAttributeConfigurationCommand({ InstanceArn }));
+    await expect(sso.send(new admin.DeleteInstanceAccessControlAttributeConfigurationCommand({ InstanceArn }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+});
+
 describe("the identity store by AWS's SDK", () => {
   it("loses nothing of two changes at once", async () => {
     const { UserId = "" } = await identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "twice", DisplayName: "Twice", Name: { GivenName: "T", FamilyName: "W" } }));

@@ -17,7 +17,7 @@ let idp: IdentityProvider;
 let sourceId: string;
 const realNow = () => new Date();
 
-const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({ issuer: idp.issuer, clientId: idp.clientId, algorithm: "RS256", scopes: "openid profile email", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" }, newPeople: { kind: "create", domains: [] }, ...more });
+const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({ issuer: idp.issuer, clientId: idp.clientId, algorithm: "RS256", scopes: "openid profile email", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" }, newPeople: { kind: "create", domains: [] }, accessControl: {}, ...more });
 const subjects = { dana: { sub: "subject-dana", preferred_username: "dana.okta", name: "Dana Ito", email: "dana@partner.example", email_verified: true, groups: ["payments", "oncall"] } };
 
 beforeAll(async () => {
@@ -68,6 +68,19 @@ const person = (name: string) => app.ctx.db.selectFrom("users").selectAll().wher
 const groupsOf = async (userId: string) => (await app.ctx.db.selectFrom("group_members").innerJoin("groups", "groups.id", "group_id").select("display_name").where("user_id", "=", userId).orderBy("display_name").execute()).map((row) => row.display_name);
 
 describe("signing in through an OIDC provider", () => {
+  it("keeps what the claims say for session tags, and forgets what they no longer say", async () => {
+    const saidOf = async () => (await app.ctx.db.selectFrom("user_identities").select("access_attributes").where("subject", "=", "subject-tags").executeTakeFirst())?.access_attributes;
+    const { revision } = await getSource(app.system, sourceId);
+    await changeSource(app.system, { id: sourceId, revision, name: "Okta", settings: settings({ accessControl: { CostCenter: "cost.center", Level: "level" } }), secret: "" });
+    idp.person = { sub: "subject-tags", preferred_username: "tags.okta", cost: { center: 4711 }, level: ["senior"] };
+    await signIn();
+    expect(await saidOf()).toEqual({ CostCenter: "4711", Level: "senior" });
+    idp.person = { sub: "subject-tags", preferred_username: "tags.okta", level: ["senior", "lead"] };
+    await signIn();
+    expect(await saidOf()).toEqual({});
+    await changeSource(app.system, { id: sourceId, revision: revision + 1, name: "Okta", settings: settings(), secret: "" });
+  });
+
   it("makes who is new, with groups, and knows the person again by the subject alone", async () => {
     const { jar, location } = await signIn();
     expect(location).toBe(`${app.ctx.config.url}/start`);

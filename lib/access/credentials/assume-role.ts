@@ -10,6 +10,8 @@ export type Credentials = {
   secretAccessKey: Secret;
   sessionToken: Secret;
   expiresAt: Date;
+  /** How large AWS found the session tags, in percent of what it takes; null when it does not say. */
+  packedPercent: number | null;
 };
 
 /** IAM's copies learn of a new role in seconds: how long a refusal of one is not believed, and when it is asked again. */
@@ -50,7 +52,7 @@ async function exchange(ctx: AccessCtx, issued: IssuedAssertion): Promise<Creden
   );
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = reply.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error("STS answered without credentials");
-  return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), sessionToken: new Secret(SessionToken), expiresAt: Expiration };
+  return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), sessionToken: new Secret(SessionToken), expiresAt: Expiration, packedPercent: reply.PackedPolicySize ?? null };
 }
 
 function translate(error: unknown, issued: IssuedAssertion): Refusal {
@@ -65,6 +67,7 @@ function translate(error: unknown, issued: IssuedAssertion): Refusal {
   if (name === "ExpiredTokenException" || name === "ExpiredToken") {
     return awsRefused("AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.", error);
   }
+  if (name === "PackedPolicyTooLarge" || name === "PackedPolicyTooLargeException") return awsRefused("AWS takes only so much in session tags, and yours are too large together. Ask your administrator to map fewer attributes.", error);
   if (name === "RegionDisabledException") return awsRefused("STS is switched off in the region that Foyer uses for this account. Tell your administrator.", error);
   if (name === "InvalidIdentityToken" || name === "IDPRejectedClaim") {
     return awsRefused(`AWS did not accept Foyer's signature for ${where}. Its SAML provider in this account may be missing or out of date. Tell your administrator.`, error);

@@ -1,4 +1,5 @@
 /** Temporary credentials for one role: issue, exchange, remember. Nothing of them is kept. */
+import { saveTagSize } from "@/lib/identity/attributes/store";
 import { record } from "@/lib/platform/audit/record";
 import { isRefusal, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
@@ -23,6 +24,7 @@ export async function getCredentials(ctx: AccessCtx, input: RoleRef & { purpose:
   const issued = await ctx.issue(ctx, input);
   try {
     const [credentials] = await Promise.all([assumeRole(ctx, issued), rememberOpened(ctx, input)]);
+    if (credentials.packedPercent !== null && credentials.packedPercent > 0) await saveTagSize(ctx.db, { userId: ctx.actor.userId, percent: credentials.packedPercent, at: ctx.now() });
     return { credentials, issued };
   } catch (error) {
     if (isRefusal(error)) await recordFailure(ctx, input, issued, error);

@@ -5,6 +5,7 @@
  * uses its own index (an OR over both costs five times as much).
  */
 import { sql } from "kysely";
+import { TAG_SOURCE, type TagSource } from "@/lib/identity/attributes/store";
 import type { Db } from "@/lib/platform/context";
 import { isLive, reachedAccounts, reachesAccount, TARGET_COLUMNS } from "../assignments/reached-accounts";
 
@@ -67,6 +68,8 @@ export type Entitlement = {
   existingRole: string | null;
   /** When the role was last deployed; null for a role of somebody else's. */
   roleChangedAt: Date | null;
+  /** What the session tags are made of. */
+  tagSource: TagSource;
   /** Why nobody is signed in to the role at this time; null when it can be opened. */
   notReady: "being deployed" | "changed by hand" | null;
 };
@@ -84,7 +87,7 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
       c.id as "accountId", coalesce(c.label, c.name) as "accountName", c.partition as "partition",
       s.id as "permissionSetId", s.name as "permissionSetName",
       least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
-      s.existing_role as "existingRole", d.changed_at as "roleChangedAt",
+      s.existing_role as "existingRole", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource",
       case when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' end as "notReady"
     from users u cross join accounts c cross join permission_sets s
     left join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id

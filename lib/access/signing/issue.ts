@@ -16,6 +16,7 @@ import { buildAwsSamlResponse } from "@/lib/formats/saml/aws-response";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { sessionName, sourceIdentity } from "@/lib/formats/session-name";
 import { sessionDuration } from "@/lib/formats/session-policy";
+import { tagsOf } from "@/lib/identity/attributes/store";
 import { record } from "@/lib/platform/audit/record";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
@@ -54,7 +55,7 @@ async function activeKeyId(db: Db): Promise<string> {
   return row.id;
 }
 
-type Decided = IssueInput & { entitlement: Entitlement; assertionId: string; keyId: string; issuedAt: Date; durationSeconds: number; roleArn: ReturnType<typeof roleArn> };
+type Decided = IssueInput & { entitlement: Entitlement; assertionId: string; keyId: string; issuedAt: Date; durationSeconds: number; roleArn: ReturnType<typeof roleArn>; tags: Record<string, string> };
 
 /** Evaluates and records. The refusal when refused, which is recorded too. */
 async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided | Refusal> {
@@ -68,8 +69,9 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
   const issuedAt = wholeSecond(ctx.now());
   const durationSeconds = sessionDuration({ permissionSetSeconds: entitlement.sessionSeconds, requestedSeconds: input.durationSeconds, now: issuedAt });
   const arn = roleOf(ctx, entitlement);
+  const { tags } = tagsOf(entitlement.tagSource);
   const assertionId = samlId();
-  const auditEventId = await record(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn } });
+  const auditEventId = await record(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn, ...(Object.keys(tags).length > 0 ? { tags } : {}) } });
   const { keyId } = await tx
     .insertInto("assertion_ledger")
     .values((eb) => ({
@@ -87,7 +89,7 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
     }))
     .returning("signing_key_id as keyId")
     .executeTakeFirstOrThrow();
-  return { ...input, entitlement, assertionId, keyId, issuedAt, durationSeconds, roleArn: arn };
+  return { ...input, entitlement, assertionId, keyId, issuedAt, durationSeconds, roleArn: arn, tags };
 }
 
 function refusalOf(entitlement: Entitlement | null): Refusal {
@@ -126,7 +128,7 @@ function signed(ctx: UserCtx, decided: Decided, key: OpenKey): IssuedAssertion {
     roleSessionName: sessionName({ userName: entitlement.userName, userId: entitlement.userId }),
     sourceIdentity: sourceIdentity(entitlement.userId),
     sessionDurationSeconds: durationSeconds,
-    principalTags: {},
+    principalTags: decided.tags,
     transitiveTagKeys: [],
     sign: (bytes) => sign("RSA-SHA256", bytes, key.privateKey),
     certificate: key.certificate,

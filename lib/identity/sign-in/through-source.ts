@@ -49,7 +49,7 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
       if (user?.status !== "enabled") throw new No("disabled", "user is disabled", userId);
       if (user.source_id === source.id) await follow(ctx, tx, user, person);
       if (person.groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
-      await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now() }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
+      await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now(), access_attributes: JSON.stringify(person.attributes) }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
       const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id });
       return { ok: true as const, token: session.token };
     });

@@ -1,5 +1,6 @@
 /** What an administrator says of a source of any kind. */
 import { z } from "zod";
+import { MOST_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
 import { isPrintable } from "@/lib/formats/text";
 
 export const sourceName = z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
@@ -39,4 +40,19 @@ const MOST_GROUPS = 1_000;
 export function groupsOf(value: unknown): string[] {
   const given = Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value];
   return [...new Set(given.map((each) => textOf(each, 256)).filter((each) => each !== null))].slice(0, MOST_GROUPS);
+}
+
+/** Which of the source's words becomes which session tag, by tag key. */
+export const accessControl = z.record(tagKey, claim("An attribute for access control")).refine((tags) => Object.keys(tags).length <= MOST_ATTRIBUTES, `At most ${MOST_ATTRIBUTES} attributes for access control.`);
+
+/** Texts, numbers and yes or no; of a list its only entry. Whether AWS takes them is decided when they are used. */
+export function attributesBy(tags: Record<string, string>, find: (name: string) => unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([key, name]) => {
+      const found = find(name);
+      const value = Array.isArray(found) && found.length === 1 ? (found as unknown[])[0] : found;
+      const text = typeof value === "number" || typeof value === "boolean" ? String(value) : textOf(value, 1024);
+      return text === null ? [] : [[key, text]];
+    }),
+  );
 }

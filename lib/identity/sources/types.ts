@@ -12,7 +12,7 @@ export type SignInKind = keyof SettingsOf;
 export type Claims = Record<string, unknown>;
 
 /** Who signs in, in Foyer's words. `groups` is null when nothing is said of them. */
-export type MappedPerson = { subject: string; userName: string | null; displayName: string | null; email: string | null; isEmailVerified: boolean; groups: string[] | null };
+export type MappedPerson = { subject: string; userName: string | null; displayName: string | null; email: string | null; isEmailVerified: boolean; groups: string[] | null; /** For session tags, by tag key. */ attributes: Record<string, string> };
 /** As it arrived: whoever has no subject cannot sign in. */
 export type Mapped = Omit<MappedPerson, "subject"> & { subject: string | null };
 

@@ -138,7 +138,13 @@ export type IdentitySourcesTable = { id: string; kind: "scim" | "oidc" | "saml" 
   revision: Generated<number>;
 };
 
-export type UserIdentitiesTable = { source_id: string; subject: string; user_id: string; created_at: Date; created_by: string; last_sign_in_at: ColumnType<Date | null, Date | null | undefined, Date | null> };
+export type UserIdentitiesTable = { source_id: string; subject: string; user_id: string; created_at: Date; created_by: string; last_sign_in_at: ColumnType<Date | null, Date | null | undefined, Date | null> } & {
+  /** What the source said for session tags, by tag key. */
+  access_attributes: JsonWithDefault<Record<string, unknown>>;
+};
+
+/** How large AWS found a person's session tags at last, in percent of what it takes. */
+export type SessionTagSizesTable = { user_id: string; percent: number; measured_at: Date };
 
 export type ScimTokensTable = {
   id: string;

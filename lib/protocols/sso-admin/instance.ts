@@ -6,7 +6,8 @@ import { getPermissionSet } from "@/lib/access/permission-sets/service";
 import { requireReader } from "@/lib/identity/administrators/service";
 import { changeCompany, readSettings } from "@/lib/identity/administrators/settings";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { notFound } from "@/lib/platform/errors";
+import { changeAttributes, readAttributes } from "@/lib/identity/attributes/service";
+import { conflict, notFound } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { InstanceArn, page, pageOfList, requireInstance, Tags } from "./members";
 
@@ -17,6 +18,21 @@ async function describe(ctx: AdminCtx): Promise<Record<string, unknown>> {
   const connection = await ctx.db.selectFrom("connections").select("management_account_id").orderBy("created_at").executeTakeFirst();
   const owner = connection?.management_account_id ?? "000000000000";
   return { InstanceArn: instanceArn(ctx.instance.id), IdentityStoreId: ctx.instance.identityStoreId, IdentityStoreArn: identityStoreArn(owner, ctx.instance.identityStoreId), OwnerAccountId: owner, Name: row.company_name, CreatedDate: row.created_at, Status: "ACTIVE" };
+}
+
+const Attributes = z.object({ AccessControlAttributes: z.array(z.object({ Key: z.string().min(1).max(128).regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u), Value: z.object({ Source: z.array(z.string().max(256)).length(1) }) })).max(50) });
+const attributeInput = z.object({ InstanceArn, InstanceAccessControlAttributeConfiguration: Attributes });
+const noAttributes = () => notFound("This instance has no attributes for access control.");
+
+/** Writes the configuration; `mustStand` says whether one must be there before. */
+async function writeAttributes(ctx: AdminCtx, input: z.output<typeof attributeInput>, mustStand: boolean): Promise<Record<string, never>> {
+  requireInstance(ctx, input.InstanceArn);
+  await changeAttributes(ctx, (before) => {
+    if (mustStand && before === null) throw noAttributes();
+    if (!mustStand && before !== null) throw conflict("This instance has attributes for access control already.");
+    return input.InstanceAccessControlAttributeConfiguration.AccessControlAttributes.map(({ Key, Value }) => ({ key: Key, source: Value.Source[0] ?? "" }));
+  });
+  return {};
 }
 
 const tagged = { InstanceArn: InstanceArn.optional(), ResourceArn: z.string().min(10).max(2_048) };
@@ -42,6 +58,22 @@ export const instanceOperations: Record<string, RpcOperation> = {
     requireInstance(ctx, input.InstanceArn);
     const { company } = await readSettings(ctx);
     await changeCompany(ctx, { name: input.Name, supportContact: company.supportContact ?? "" });
+    return {};
+  }),
+  CreateInstanceAccessControlAttributeConfiguration: operation(attributeInput, (ctx, input) => writeAttributes(ctx, input, false)),
+  UpdateInstanceAccessControlAttributeConfiguration: operation(attributeInput, (ctx, input) => writeAttributes(ctx, input, true)),
+  DescribeInstanceAccessControlAttributeConfiguration: operation(z.object({ InstanceArn }), async (ctx, input) => {
+    requireInstance(ctx, input.InstanceArn);
+    const attributes = await readAttributes(ctx);
+    if (attributes === null) throw noAttributes();
+    return { Status: "ENABLED", InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: attributes.map(({ key, source }) => ({ Key: key, Value: { Source: [source] } })) } };
+  }),
+  DeleteInstanceAccessControlAttributeConfiguration: operation(z.object({ InstanceArn }), async (ctx, input) => {
+    requireInstance(ctx, input.InstanceArn);
+    await changeAttributes(ctx, (before) => {
+      if (before === null) throw noAttributes();
+      return null;
+    });
     return {};
   }),
   ListTagsForResource: operation(z.object({ ...tagged, NextToken: page.NextToken }), async (ctx, input) => {

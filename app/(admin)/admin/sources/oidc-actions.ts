@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { accessControlOf } from "@/lib/web/access-control-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 function inputOf(form: FormData): SourceInput {
@@ -12,7 +13,7 @@ function inputOf(form: FormData): SourceInput {
   return {
     name: text("name"),
     secret: text("clientSecret"),
-    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople },
+    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople, accessControl: accessControlOf(text("accessControl")) },
   };
 }
 

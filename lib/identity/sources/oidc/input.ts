@@ -1,7 +1,7 @@
 /** What an administrator says of an OIDC provider, and what is read from its claims. */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
-import { claim, emailOf, groupsOf, newPeople, textOf, userNameOf } from "../input";
+import { accessControl, attributesBy, claim, emailOf, groupsOf, newPeople, textOf, userNameOf } from "../input";
 import { claimOf } from "../claims";
 import type { Claims, Mapped } from "../types";
 
@@ -28,6 +28,8 @@ export const oidcSettings = z.strictObject({
     groups: claim("The groups' claim").nullable(),
   }),
   newPeople,
+  /** Session tags: the claim whose value a tag key takes. */
+  accessControl: accessControl.default({}),
 });
 export type OidcSettings = z.infer<typeof oidcSettings>;
 
@@ -41,6 +43,7 @@ export function mapClaims(settings: OidcSettings, claims: Claims): Mapped {
     email: emailOf(claimOf(claims, email)),
     isEmailVerified: claims.email_verified === true,
     groups: groups === null || isOverage(claims, groups) ? null : groupsOf(claimOf(claims, groups)),
+    attributes: attributesBy(settings.accessControl, (name) => claimOf(claims, name)),
   };
 }
 

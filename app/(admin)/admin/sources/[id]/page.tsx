@@ -18,7 +18,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
 function LastTest({ test }: { test: SourceTest }) {
   const { mapped } = test;
-  const rows: [string, string | null][] = [["Subject", mapped.subject], ["User name", mapped.userName], ["Display name", mapped.displayName], ["E-mail", mapped.email && `${mapped.email} (${mapped.isEmailVerified ? "verified" : "not verified"})`], ["Groups", mapped.groups && (mapped.groups.length === 0 ? "none" : mapped.groups.join(", "))]];
+  const rows: [string, string | null][] = [["Subject", mapped.subject], ["User name", mapped.userName], ["Display name", mapped.displayName], ["E-mail", mapped.email && `${mapped.email} (${mapped.isEmailVerified ? "verified" : "not verified"})`], ["Groups", mapped.groups && (mapped.groups.length === 0 ? "none" : mapped.groups.join(", "))], ...Object.entries(mapped.attributes ?? {}).map(([key, value]): [string, string] => [`Session tag ${key}`, value])];
   return (
     <>
       <p className="mb-3 text-sm text-quiet">Tested <Time at={new Date(test.at)} />. This is what arrived, and whom Foyer would see.</p>

@@ -31,7 +31,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           </ActionForm>
         </div>
       )}
-      <h2 className="mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">What {user.display_name} can reach, and why <a className={`${link} text-sm`} href={`/admin/access?person=${id}`}>All of it, as a file</a> <a className={`${link} text-sm`} href={`/admin/audit?person=${id}`}>What they did</a></h2>
+      <h2 className="mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">What {user.display_name} can reach, and why <a className={`${link} text-sm`} href={`/admin/access?person=${id}`}>All of it, as a file</a> <a className={`${link} text-sm`} href={`/admin/audit?person=${id}`}>What they did</a> <a className={`${link} text-sm`} href={`/admin/attributes?person=${encodeURIComponent(user.user_name)}`}>Session tags</a></h2>
       {reach.length === 0 ? <Empty title="Nothing" /> : (
         <Table caption="What this person can reach" head={["Account", "As", "Because"]}>
           {reach.map((each) => (

@@ -1,0 +1,28 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { changeAttributes } from "@/lib/identity/attributes/service";
+import { conflict } from "@/lib/platform/errors";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+
+export async function addAttribute(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const wanted = { key: textOf(form, "key"), source: `\${path:${textOf(form, "path")}}` };
+    await changeAttributes(ctx, (before) => [...(before ?? []), wanted]);
+    revalidatePath("/admin", "layout");
+    return "Added. New AWS sessions carry it.";
+  });
+}
+
+export async function removeAttribute(_state: FormState, form: FormData): Promise<FormState> {
+  const key = textOf(form, "key");
+  return adminAction(async (ctx) => {
+    await changeAttributes(ctx, (before) => {
+      const left = (before ?? []).filter((each) => each.key !== key);
+      if (left.length === (before ?? []).length) throw conflict("Somebody else removed it already.");
+      return left.length === 0 ? null : left;
+    });
+    revalidatePath("/admin", "layout");
+    return "Removed.";
+  });
+}
