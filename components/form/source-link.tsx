@@ -1,19 +1,25 @@
 "use client";
 
-import { quietButton } from "../ui/styles";
+import { primaryButton, quietButton } from "../ui/styles";
+
+type Props = { id: string; name: string; callbackUrl: string; isMain?: boolean; /** Why it may not work now. */ problem?: string | null };
 
 /** Goes to a source's own sign-in. A plain link; with JavaScript it keeps the part of a link that only browsers see (#…). */
-export function SourceLink({ id, name, callbackUrl }: { id: string; name: string; callbackUrl: string }) {
+export function SourceLink({ id, name, callbackUrl, isMain = false, problem = null }: Props) {
   const address = (target: string) => `/sign-in/with/${id}?${new URLSearchParams({ callbackUrl: target })}`;
   return (
-    <a
-      className={`${quietButton} flex min-h-11 w-full items-center justify-center`}
-      href={address(callbackUrl)}
-      onClick={(event) => {
-        if (window.location.hash) event.currentTarget.href = address(callbackUrl.replace(/#.*$/s, "") + window.location.hash);
-      }}
-    >
-      Continue with {name}
-    </a>
+    <div>
+      <a
+        className={`${isMain ? primaryButton : quietButton} flex min-h-11 w-full items-center justify-center`}
+        href={address(callbackUrl)}
+        aria-describedby={problem === null ? undefined : `${id}-problem`}
+        onClick={(event) => {
+          if (window.location.hash) event.currentTarget.href = address(callbackUrl.replace(/#.*$/s, "") + window.location.hash);
+        }}
+      >
+        Continue with {name}
+      </a>
+      {problem !== null && <p id={`${id}-problem`} className="mt-1.5 text-[13px] font-medium text-danger">{problem}</p>}
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 import { DoorMark } from "../ui/icons";
 import { PersonMenu, type PersonMenuProps } from "./person-menu";
 
-type Props = PersonMenuProps & { company: string; /** Who has a role inside Foyer finds its pages here. */ administers: boolean; here?: "accounts" | "cli" };
+type Props = PersonMenuProps & { company: string; /** Who has a role inside Foyer finds its pages here. */ administers: boolean; here?: "accounts" | "cli" | "sign-ins" };
 
 const PLACES = [["accounts", "/start", "Accounts"], ["cli", "/start/cli", "Command line"]] as const;
 const place = (isHere: boolean) => `inline-flex min-h-9 items-center rounded-small px-3 text-sm font-semibold ${isHere ? "bg-accent-soft text-accent" : "text-quiet hover:bg-accent-soft hover:text-accent"}`;

@@ -44,6 +44,9 @@ export function PersonMenu({ person, theme, setTheme, signOut, administers }: Pe
               Administration
             </a>
           )}
+          <a className={quietButton} href="/start/sign-ins">
+            How you sign in
+          </a>
           <a className={quietButton} href="/change-password">
             Change password
           </a>

@@ -9,10 +9,11 @@ import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
-import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor } from "@/lib/platform/context";
+import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor, type UserCtx } from "@/lib/platform/context";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { signInThroughSource } from "@/lib/identity/sign-in/through-source";
+import { linkOwnIdentity } from "@/lib/identity/sources/identities";
 import { saveSourceTest } from "@/lib/identity/sources/service";
 import type { Claims, SourceClient } from "@/lib/identity/sources/types";
 import { keptPer } from "@/lib/platform/kept";
@@ -25,8 +26,8 @@ export const SIGN_IN_PROVIDER = "built-in";
 /** What the encrypted cookie holds. */
 type CookieToken = { session?: string };
 
-/** A source that this request signs in through, and who tests it, if anybody does. */
-export type AuthSource = { client: SourceClient<"oidc">; tester: AdminCtx | null };
+/** A source that this request signs in through, and who tests it or links it to himself, if anybody does. */
+export type AuthSource = { client: SourceClient<"oidc">; tester: AdminCtx | null; linker: UserCtx | null };
 
 export type AuthOutcome = { refusal?: Refusal; mustChangePassword?: boolean };
 
@@ -71,6 +72,10 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
         if (through.tester) {
           await saveSourceTest(through.tester, { id: through.client.id, claims });
           return `${ctx.config.url}/admin/sources/${through.client.id}`;
+        }
+        if (through.linker) {
+          const outcome = await linkOwnIdentity(through.linker, { sourceId: through.client.id, claims });
+          return `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome, source: through.client.id })}`;
         }
         const signedIn = await signInThroughSource(as(ctx, prove({ kind: "anonymous" }), source), { sourceId: through.client.id, claims });
         if (!signedIn.ok) return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: through.client.id })}`;
@@ -179,8 +184,8 @@ export async function runNextAuth(options: NextAuthOptions, request: AuthRequest
  * @param options built anew for each of the two requests
  * @returns next-auth's answer, and the cookies that its token came with
  */
-export async function postToNextAuth(options: () => NextAuthOptions, request: Pick<AuthRequest, "path" | "cookies" | "headers"> & { fields: Record<string, string> }): Promise<{ reply: AuthReply; csrfCookies: string[] }> {
-  const { path, headers, fields } = request;
+export async function postToNextAuth(options: () => NextAuthOptions, request: Pick<AuthRequest, "path" | "query" | "cookies" | "headers"> & { fields: Record<string, string> }): Promise<{ reply: AuthReply; csrfCookies: string[] }> {
+  const { path, query, headers, fields } = request;
   const cookies = { ...request.cookies };
   const csrf = await runNextAuth(options(), { path: ["csrf"], method: "GET", cookies, headers });
   const csrfCookies = csrf.headers.getSetCookie();
@@ -189,5 +194,5 @@ export async function postToNextAuth(options: () => NextAuthOptions, request: Pi
     cookies[name] = decodeURIComponent(value);
   }
   const csrfToken = (csrf.body as { csrfToken?: string } | undefined)?.csrfToken ?? "";
-  return { csrfCookies, reply: await runNextAuth(options(), { path, method: "POST", body: { ...fields, csrfToken, json: "true" }, cookies, headers }) };
+  return { csrfCookies, reply: await runNextAuth(options(), { path, query, method: "POST", body: { ...fields, csrfToken, json: "true" }, cookies, headers }) };
 }

@@ -2,7 +2,7 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { app } from "./app";
-import { cookieNames } from "./cookies";
+import { cookieNames, WAY_SECONDS } from "./cookies";
 import { authOptions, postToNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
 import { currentSource } from "./session";
 
@@ -14,7 +14,11 @@ export async function signInWithForm(input: { name: string; password: string }):
   const { reply } = await post(["callback", SIGN_IN_PROVIDER], { name: input.name, password: input.password }, outcome);
   const sessionCookie = cookieNames(app().ctx.config).session;
   const ok = reply.headers.getSetCookie().some((cookie) => cookie.startsWith(`${sessionCookie}=`) && !/Max-Age=0/i.test(cookie)) && !outcome.refusal;
-  if (ok) await handOver(reply);
+  if (ok) {
+    await handOver(reply);
+    const { way, secure } = cookieNames(app().ctx.config);
+    (await cookies()).set(way, "password", { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: WAY_SECONDS });
+  }
   return { ...outcome, ok };
 }
 

@@ -1,8 +1,10 @@
+import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { linkIdentity, listIdentities, unlinkIdentity } from "@/lib/identity/sources/identities";
-import { changeSource, createSource, deleteSource, getSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { startSession } from "@/lib/identity/sessions/service";
+import { changeSource, createSource, deleteSource, getSource, listSignInSources, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
 import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
@@ -10,7 +12,7 @@ import { addUser, PASSWORD } from "@/lib/testing/company";
 import { startIdentityProvider, strangerKey, type IdentityProvider, type Spoiled } from "@/lib/testing/identity-provider";
 import { cookieNames } from "./cookies";
 import { actorOfCookie, authOptions, runNextAuth, SIGN_IN_PROVIDER } from "./next-auth";
-import { beginAtSource, sourceOf, testCookie } from "./source-sign-in";
+import { beginAtSource, sourceOf, type Purpose } from "./source-sign-in";
 
 let app: TestApp;
 let idp: IdentityProvider;
@@ -46,8 +48,8 @@ const keep = (jar: Jar, lines: string[]): Jar => {
   }
   return jar;
 };
-async function begin(jar: Jar = {}, isTest = false): Promise<{ jar: Jar; asked: URLSearchParams }> {
-  const begun = await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest, cookies: jar, source: SOURCE });
+async function begin(jar: Jar = {}, purpose: Purpose = "sign-in", hint = ""): Promise<{ jar: Jar; asked: URLSearchParams }> {
+  const begun = await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose, hint, cookies: jar, source: SOURCE });
   if (!begun) throw new Error("could not begin");
   const asked = new URL(begun.location).searchParams;
   idp.nonce = asked.get("nonce") ?? "";
@@ -182,7 +184,7 @@ describe("signing in through an OIDC provider", () => {
 
   it("says when the provider is down, and others are not touched", async () => {
     idp.spoil = { isDown: true };
-    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest: false, cookies: {}, source: SOURCE })).toBeNull();
+    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE })).toBeNull();
     expect(await signInWithPassword(app.anonymous, { name: "ada", password: PASSWORD })).not.toBeNull();
   });
 });
@@ -251,6 +253,74 @@ describe("the last administrator", () => {
   });
 });
 
+describe("a person who is signed in already", () => {
+  const session = async (userId: string): Promise<Jar> => {
+    const signedIn = await app.ctx.db.transaction().execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
+    return { [cookieNames(app.ctx.config).session]: await encode({ token: { session: signedIn.token.reveal() }, secret: app.ctx.keyring.derive("next-auth").reveal() }) };
+  };
+  const wants = (id: string) => ({ [cookieNames(app.ctx.config).purpose]: `link.${id}` });
+  const link = async (userId: string, sub: string) => {
+    idp.person = { sub, preferred_username: "whatever" };
+    const { jar, asked } = await begin({ ...(await session(userId)), ...wants(sourceId) }, "link");
+    return { jar, location: await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" }) };
+  };
+  const holderOf = async (sub: string) => (await app.ctx.db.selectFrom("user_identities").select("user_id").where("subject", "=", sub).executeTakeFirst())?.user_id;
+
+  it("ties a provider's account to himself, audited as his own act, and comes in through it from then on", async () => {
+    const lena = await addUser(app, "lena");
+    expect((await link(lena, "subject-lena")).location).toContain("outcome=linked");
+    const event = await app.ctx.db.selectFrom("audit_events").select(["actor_id", "details"]).where("type", "=", "identity.linked").where("target_id", "=", lena).executeTakeFirst();
+    expect(event).toMatchObject({ actor_id: lena, details: { sourceId, subject: "subject-lena" } });
+    idp.person = { sub: "subject-lena", preferred_username: "another" };
+    expect(await who((await signIn()).jar)).toMatchObject({ userId: lena });
+  });
+
+  it("cannot take an account that stands for somebody else, nor have two at one provider", async () => {
+    const [mona, nora] = [await addUser(app, "mona"), await addUser(app, "nora")];
+    await link(mona, "subject-mona");
+    expect((await link(nora, "subject-mona")).location).toContain("outcome=taken");
+    expect((await link(mona, "subject-mona-2")).location).toContain("outcome=taken");
+    expect([await holderOf("subject-mona"), await holderOf("subject-mona-2")]).toEqual([mona, undefined]);
+  });
+
+  it("is not led into linking by a link from elsewhere, and nobody links without a session", async () => {
+    const olga = await addUser(app, "olga");
+    const ask = (cookies: Jar) => beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "link", hint: "", cookies, source: SOURCE });
+    expect(await ask(await session(olga))).toBeNull();
+    expect(await ask({ ...(await session(olga)), ...wants("src-0000000000000000") })).toBeNull();
+    expect(await ask(wants(sourceId))).toBeNull();
+  });
+
+  it("whose session ends on the way links nothing and signs nobody in", async () => {
+    const pia = await addUser(app, "pia");
+    idp.person = { sub: "subject-pia", preferred_username: "pia.okta" };
+    const { jar, asked } = await begin({ ...(await session(pia)), ...wants(sourceId) }, "link");
+    await app.ctx.db.updateTable("sessions").set({ ended_at: app.clock.now(), ended_reason: "signed out" }).where("user_id", "=", pia).execute();
+    await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" });
+    expect(await holderOf("subject-pia")).toBeUndefined();
+  });
+});
+
+describe("a provider that is down", () => {
+  it("is said to be so until it answers again, and touches nobody who is signed in", async () => {
+    idp.person = subjects.dana;
+    const { jar } = await signIn();
+    const since = async () => (await listSignInSources(app.ctx)).find(({ id }) => id === sourceId)?.unreachableSince;
+    idp.spoil = { isDown: true };
+    await expect(begin()).rejects.toThrow("could not begin");
+    const first = await since();
+    expect(first).toEqual(app.clock.now());
+    expect(await who(jar)).not.toBeNull();
+    app.clock.advance(60);
+    await expect(begin()).rejects.toThrow("could not begin");
+    expect(await since()).toEqual(first);
+    idp.spoil = {};
+    const { asked } = await begin({}, "sign-in", "dana@partner.example");
+    expect(asked.get("login_hint")).toBe("dana@partner.example");
+    expect(await since()).toBeNull();
+  });
+});
+
 describe("a provider", () => {
   it("that is tested shows what arrived, and signs nobody in", async () => {
     const morgan = await addUser(app, "morgan");
@@ -262,7 +332,7 @@ describe("a provider", () => {
     const reply = await runNextAuth(authOptions(app.ctx, SOURCE, outcome), { path: ["callback", SIGN_IN_PROVIDER], method: "POST", body: { name: "morgan", password: PASSWORD, csrfToken: (csrf.body as { csrfToken: string }).csrfToken, json: "true" }, cookies: jar, headers: {} });
     keep(jar, reply.headers.getSetCookie());
     const session = jar[cookieNames(app.ctx.config).session];
-    const { asked } = await begin(jar, true);
+    const { asked } = await begin(jar, "test");
     idp.person = { ...subjects.dana, department: "Finance" };
     expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toBe(`${app.ctx.config.url}/admin/sources/${sourceId}`);
     expect(jar[cookieNames(app.ctx.config).session]).toBe(session);
@@ -272,7 +342,7 @@ describe("a provider", () => {
   it("is tested by administrators only: a cookie that says so is not believed", async () => {
     const signedIn = await signInWithPassword(app.anonymous, { name: "ada", password: PASSWORD });
     expect(await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "")).not.toBeNull();
-    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest: true, cookies: { [testCookie(app.ctx)]: sourceId }, source: SOURCE })).toBeNull();
+    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "test", hint: "", cookies: { [cookieNames(app.ctx.config).purpose]: `test.${sourceId}` }, source: SOURCE })).toBeNull();
   });
 
   it("that is switched off lets nobody in on any path, and ends what it opened", async () => {
@@ -283,7 +353,7 @@ describe("a provider", () => {
     expect(await who(jar)).toBeNull();
     expect(await comeBack(underway.jar, { code: "a-code", state: underway.asked.get("state") ?? "" })).not.toMatch(/\/start$/);
     expect(await who(underway.jar)).toBeNull();
-    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", isTest: false, cookies: {}, source: SOURCE })).toBeNull();
+    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE })).toBeNull();
   });
 
   it("cannot be switched on untested, changed by two at once, or moved to another issuer under its people", async () => {
@@ -319,6 +389,6 @@ describe("a provider", () => {
   it.each(["http://127.0.0.1:1", "https://169.254.169.254"])("at the internal address %s is never asked", async (issuer) => {
     const id = await createSource(app.system, { kind: "oidc", name: issuer, settings: settings({ issuer }), secret: "" });
     await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", id).execute();
-    expect(await beginAtSource(app.ctx, { id, callbackPath: "/start", isTest: false, cookies: {}, source: SOURCE })).toBeNull();
+    expect(await beginAtSource(app.ctx, { id, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE })).toBeNull();
   });
 });

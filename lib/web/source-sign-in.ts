@@ -1,55 +1,79 @@
 /** Which source a request to next-auth's doors is about, and the way into a sign-in through one. */
 import { requireAdministrator } from "@/lib/identity/administrators/service";
-import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { findSourceClient } from "@/lib/identity/sources/service";
-import { as, type Ctx, type RequestSource } from "@/lib/platform/context";
+import { findSourceClient, noteReachable } from "@/lib/identity/sources/service";
+import { as, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
-import { cookieNames } from "./cookies";
+import { cookieNames, WAY_SECONDS } from "./cookies";
 import { actorOfCookie, authOptions, postToNextAuth, type AuthSource } from "./next-auth";
 
-/** Holds the id of the source that an administrator tests. It opens nothing: the session beside it decides. */
-const TEST_SECONDS = 600;
-export const testCookie = (ctx: Ctx) => (cookieNames(ctx.config).secure ? "__Host-foyer-source-test" : "foyer-source-test");
+/** What a way through a source is for. Testing is an administrator's, linking is whose session it is. */
+export type Purpose = "sign-in" | "test" | "link";
+export const PURPOSE_SECONDS = 600;
 
 type Jar = Record<string, string>;
+
+/** A cookie's line. It holds what the way is for and opens nothing: the session beside it decides. */
+export function purposeLine(ctx: Ctx, purpose: Purpose, id: string): string {
+  const { purpose: name, secure } = cookieNames(ctx.config);
+  const isKept = purpose !== "sign-in";
+  return `${name}=${isKept ? `${purpose}.${id}` : ""}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${isKept ? PURPOSE_SECONDS : 0}${secure ? "; Secure" : ""}`;
+}
+
+function purposeOf(ctx: Ctx, jar: Jar, id: string): Purpose {
+  const [purpose, of] = (jar[cookieNames(ctx.config).purpose] ?? "").split(".");
+  return of === id && (purpose === "test" || purpose === "link") ? purpose : "sign-in";
+}
 
 /** The source of a sign-in or callback; null for every other door, and for sources that are switched off. */
 export async function sourceOf(ctx: Ctx, request: { path: string[]; cookies: Jar; source: RequestSource }): Promise<AuthSource | null> {
   const [door, id = ""] = request.path;
   if ((door !== "signin" && door !== "callback") || !/^src-[0-9a-f]{16}$/.test(id)) return null;
-  const tester = request.cookies[testCookie(ctx)] === id ? await testerOf(ctx, request.cookies, request.source) : null;
+  const purpose = purposeOf(ctx, request.cookies, id);
+  const asker = purpose === "sign-in" ? null : await askerOf(ctx, request.cookies, request.source);
+  const tester = purpose === "test" && asker && (await isAdministrator(asker)) ? asker : null;
   const client = await findSourceClient(ctx, "oidc", id, { isTest: tester !== null });
-  return client && { client, tester };
+  // Whose session ended on the way proves nothing to nobody.
+  if (purpose === "link" && asker === null) return null;
+  return client && { client, tester, linker: purpose === "link" ? asker : null };
 }
 
-async function testerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<AdminCtx | null> {
+async function askerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<UserCtx | null> {
   const actor = await actorOfCookie(ctx, cookies[cookieNames(ctx.config).session]);
-  if (actor?.kind !== "user") return null;
-  const asker = as(ctx, actor, source);
+  return actor?.kind === "user" ? as(ctx, actor, source) : null;
+}
+
+async function isAdministrator(asker: UserCtx): Promise<boolean> {
   try {
     await requireAdministrator(asker);
-    return asker;
+    return true;
   } catch (error) {
-    if (isRefusal(error)) return null;
+    if (isRefusal(error)) return false;
     throw error;
   }
 }
 
+export type Begin = { id: string; callbackPath: string; purpose: Purpose; /** What the person typed as a name. */ hint: string; cookies: Jar; source: RequestSource };
+
 /**
  * Sends a browser to the source. Signs nobody in: the state, nonce and verifier that the way back needs
- * are cookies of this browser.
+ * are cookies of this browser. Linking begins only where this browser's cookie says so already, which a
+ * page of Foyer set: a link from elsewhere must not tie a stranger's account to whoever follows it.
  * @returns where to go, and the cookies to set; null when the source cannot be reached or is not there
  */
-export async function beginAtSource(ctx: Ctx, request: { id: string; callbackPath: string; isTest: boolean; cookies: Jar; source: RequestSource }): Promise<{ location: string; cookies: string[] } | null> {
-  const { secure } = cookieNames(ctx.config);
-  const testLine = `${testCookie(ctx)}=${request.isTest ? request.id : ""}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${request.isTest ? TEST_SECONDS : 0}${secure ? "; Secure" : ""}`;
-  const jar: Jar = { ...request.cookies, [testCookie(ctx)]: request.isTest ? request.id : "" };
-  const through = await sourceOf(ctx, { path: ["signin", request.id], cookies: jar, source: request.source });
-  if (!through || request.isTest !== (through.tester !== null)) return null;
+export async function beginAtSource(ctx: Ctx, request: Begin): Promise<{ location: string; cookies: string[] } | null> {
+  const { id, purpose } = request;
+  const names = cookieNames(ctx.config);
+  if (purpose === "link" && purposeOf(ctx, request.cookies, id) !== "link") return null;
+  const jar: Jar = { ...request.cookies, [names.purpose]: purpose === "sign-in" ? "" : `${purpose}.${id}` };
+  const through = await sourceOf(ctx, { path: ["signin", id], cookies: jar, source: request.source });
+  if (!through || (purpose === "test") !== (through.tester !== null)) return null;
   const options = () => authOptions(ctx, request.source, {}, through);
   const headers = { host: new URL(ctx.config.url).host };
-  const { reply, csrfCookies } = await postToNextAuth(options, { path: ["signin", request.id], cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } });
+  const { reply, csrfCookies } = await postToNextAuth(options, { path: ["signin", id], query: request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }, cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } });
   const location = (reply.body as { url?: string } | undefined)?.url ?? reply.headers.get("location") ?? "";
-  if (!URL.canParse(location) || new URL(location).origin === ctx.config.url) return null;
-  return { location, cookies: [testLine, ...csrfCookies, ...reply.headers.getSetCookie()] };
+  const isReached = URL.canParse(location) && new URL(location).origin !== ctx.config.url;
+  await noteReachable(ctx, id, isReached);
+  if (!isReached) return null;
+  const wayLine = `${names.way}=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${WAY_SECONDS}${names.secure ? "; Secure" : ""}`;
+  return { location, cookies: [purposeLine(ctx, purpose, id), ...(purpose === "sign-in" ? [wayLine] : []), ...csrfCookies, ...reply.headers.getSetCookie()] };
 }

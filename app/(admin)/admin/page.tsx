@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
+import { acknowledge } from "./actions";
 import { Notice, PageTitle } from "@/components/admin/page-parts";
+import { ActionForm } from "@/components/form/action-form";
 import { link } from "@/components/ui/styles";
+import { Time } from "@/components/ui/time";
 import { countAttention } from "@/lib/access/accounts/service";
 import { listConnections } from "@/lib/access/connections/service";
+import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
+import { listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Overview · Foyer" };
@@ -10,8 +15,9 @@ export const metadata: Metadata = { title: "Overview · Foyer" };
 const many = (count: number, one: string, more = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
 export default async function OverviewPage() {
-  const { ctx } = await adminPage("/admin");
-  const [counts, connections] = [await countAttention(ctx), await listConnections(ctx)];
+  const { ctx, authority } = await adminPage("/admin");
+  const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
+  const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps: [boolean, string, string, string][] = [
     [counts.accounts > 0, "Connect your organization, or an account", "/admin/connect", "Foyer reads accounts and units through a role that only reads."],
     [counts.sets > 0, "Create a permission set", "/admin/permission-sets/new", "What a role may do, defined once."],
@@ -20,7 +26,7 @@ export default async function OverviewPage() {
   ];
   const isNew = steps.some(([done]) => !done);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length === 0;
+  const isQuiet = counts.accountsBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length === 0;
   return (
     <>
       <PageTitle title="Overview" />
@@ -42,6 +48,20 @@ export default async function OverviewPage() {
           </ol>
         </section>
       )}
+      {uses.length > 0 && (
+        <Notice tone="danger" title={`An administrator signed in with a password${uses.length === 1 ? "" : ` ${uses.length} times`}`}>
+          <p>People come in through providers here, so this is for the day on which one is down. If nobody can say why it was used, somebody else may have the password.</p>
+          <ul className="my-2">
+            {uses.map(({ id, at, userId, displayName, ip }) => <li key={id}><a className={link} href={`/admin/audit?person=${userId}`}>{displayName}</a> <Time at={at} /> from {ip ?? "an unknown address"}</li>)}
+          </ul>
+          {authority.isAdministrator && <ActionForm action={acknowledge} submit="We know why" quiet><input type="hidden" name="until" value={uses[0]?.at.toISOString() ?? ""} /></ActionForm>}
+        </Notice>
+      )}
+      {down.map(({ id, name, unreachableSince }) => (
+        <Notice key={id} tone="danger" title={`${name} cannot be reached`}>
+          Nobody can sign in through it since <Time at={unreachableSince ?? ctx.now()} />. Whoever is signed in stays so. <a className={link} href={`/admin/sources/${id}`}>Look at it</a>
+        </Notice>
+      ))}
       {broken.map((connection) => (
         <Notice key={connection.id} tone="danger" title={`${connection.name} could not be read`}>
           {connection.refresh_problem} <a className={link} href="/admin/connect">Look at its connection</a>

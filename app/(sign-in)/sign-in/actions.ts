@@ -1,21 +1,32 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import type { SignInFormState } from "@/components/form/sign-in-form";
+import { findWay } from "@/lib/identity/sign-in/way";
+import { as } from "@/lib/platform/context";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
+import { currentSource } from "@/lib/web/session";
 import { signInWithForm, signOutHere } from "@/lib/web/sign-in";
-
-export type SignInState = { error: string | null; name: string };
 
 const text = (value: FormDataEntryValue | null) => (typeof value === "string" ? value : "");
 
-/** Signs in, then goes on to where the person wanted to be. */
-export async function signIn(_state: SignInState, form: FormData): Promise<SignInState> {
+/** Finds out how the person signs in, or signs in and goes on to where they wanted to be. */
+export async function signIn(_state: SignInFormState, form: FormData): Promise<SignInFormState> {
+  const { ctx, nobody } = app();
   const name = text(form.get("name"));
+  const kept = name.slice(0, 254);
+  const target = safeCallbackPath(text(form.get("callbackUrl")), ctx.config.url);
+  const said = text(form.get("step"));
+  if (said === "name") {
+    const way = await findWay(as(ctx, nobody, await currentSource()), name);
+    if (way.kind === "source") redirect(`/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept })}`);
+    return { error: null, name: kept, step: "password" };
+  }
+  const step = said === "password" ? "password" : "both";
   const outcome = await signInWithForm({ name, password: text(form.get("password")) });
-  if (outcome.refusal) return { error: outcome.refusal.message, name: name.slice(0, 254) };
-  if (!outcome.ok) return { error: "That user name and password do not match. Check both and try again.", name: name.slice(0, 254) };
-  const target = safeCallbackPath(text(form.get("callbackUrl")), app().ctx.config.url);
+  if (outcome.refusal) return { error: outcome.refusal.message, name: kept, step };
+  if (!outcome.ok) return { error: "That user name and password do not match. Check both and try again.", name: kept, step };
   redirect(outcome.mustChangePassword ? `/change-password?callbackUrl=${encodeURIComponent(target)}` : target);
 }
 

@@ -1,11 +1,11 @@
 /** Deleting people and groups for good: what was assigned to them goes with them, and roles that nobody needs any more. */
-import { lockAdministrators, countAdministrators } from "@/lib/identity/administrators/store";
+import { keepAdministrator } from "@/lib/identity/administrators/store";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { markAllEnded } from "@/lib/identity/sessions/store";
 import type { ActorCtx, ScimActor } from "@/lib/platform/context";
 import { record } from "@/lib/platform/audit/record";
-import { conflict, notFound } from "@/lib/platform/errors";
+import { notFound } from "@/lib/platform/errors";
 import { requireDesired } from "../provisioning/desired-roles";
 
 const isUuid = (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
@@ -30,14 +30,13 @@ export async function deleteGroup(ctx: AdminCtx, input: { groupId: string }): Pr
 async function remove(ctx: AdminCtx, kind: "user" | "group", id: string, sourceId: string | null): Promise<void> {
   if (!isUuid(id)) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
   await ctx.db.transaction().execute(async (tx) => {
-    if (sourceId !== null && !(await tx.selectFrom("users").select("id").where("id", "=", id).where("source_id", "=", sourceId).executeTakeFirst())) throw notFound("This person does not exist.");
-    await lockAdministrators(tx);
-    const administrators = await countAdministrators(tx);
+    // The person before the administrators, as everybody locks them who disables somebody.
+    const held = kind === "user" ? await tx.selectFrom("users").select("source_id").where("id", "=", id).forUpdate().executeTakeFirst() : undefined;
+    if (sourceId !== null && held?.source_id !== sourceId) throw notFound("This person does not exist.");
     const assigned = await tx.deleteFrom("assignments").where(kind === "user" ? "user_id" : "group_id", "=", id).returning(["permission_set_id", "account_id"]).execute();
     if (kind === "user") await markAllEnded(tx, id, ctx.now(), "deleted");
-    const gone = kind === "user" ? await tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst() : await tx.deleteFrom("groups").where("id", "=", id).returning("display_name as name").executeTakeFirst();
+    const gone = await keepAdministrator(tx, () => (kind === "user" ? tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst() : tx.deleteFrom("groups").where("id", "=", id).returning("display_name as name").executeTakeFirst()));
     if (!gone) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
-    if (administrators > 0 && (await countAdministrators(tx)) === 0) throw conflict("Nobody would be left to administer Foyer. Add another administrator first.");
     for (const row of assigned) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: id, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, reason: `the ${kind} was deleted` });
     await record(ctx, tx, { type: kind === "user" ? "user.deleted" : "group.deleted", outcome: "success", targetId: id, details: { name: gone.name } });
     if (assigned.length > 0) await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))] }, kind: "unassign" });

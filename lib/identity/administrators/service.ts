@@ -1,9 +1,9 @@
 /** Proving what an asker may administer, and giving and taking roles inside Foyer. */
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { invalidInput, notFound } from "@/lib/platform/errors";
 import { canAdminister, canRead } from "./policy";
-import { countAdministrators, deleteGrant, insertGrant, listGrants, listGrantsOf, lockAdministrators, type ListedGrant } from "./store";
+import { deleteGrant, insertGrant, keepAdministrator, listGrants, listGrantsOf, type ListedGrant } from "./store";
 import type { AdminCtx, Authority } from "./types";
 
 /** What the asker may do, read now: a role that was taken away ends at once. */
@@ -76,10 +76,8 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
 export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    await lockAdministrators(tx);
-    const gone = await deleteGrant(tx, input.id);
+    const gone = await keepAdministrator(tx, () => deleteGrant(tx, input.id));
     if (!gone) throw notFound("This role was taken away already.");
-    if (gone.role === "administrator" && (await countAdministrators(tx)) === 0) throw conflict("Somebody must remain who administers Foyer. Add another administrator first.");
     await record(ctx, tx, { type: "administrator.removed", outcome: "success", targetId: gone.user_id ?? gone.group_id ?? undefined, details: { role: gone.role } });
   });
 }

@@ -38,13 +38,29 @@ export async function lockAdministrators(db: Db): Promise<void> {
   await db.selectFrom("administrators").select("id").where("role", "=", "administrator").orderBy("id").forUpdate().execute();
 }
 
-/** Runs a change that may take administrators away. @throws Refusal `conflict` when it took the last one */
+/**
+ * Runs a change that may take administrators away. One always remains, and one who has a password of
+ * Foyer's own directory once there is one: it opens the door on the day on which a provider does not.
+ * @throws Refusal `conflict` when it took the last one
+ */
 export async function keepAdministrator<T>(db: Db, change: () => Promise<T>): Promise<T> {
   await lockAdministrators(db);
-  const before = await countAdministrators(db);
+  const before = [await countAdministrators(db), await countLocalAdministrators(db)] as const;
   const outcome = await change();
-  if (before > 0 && (await countAdministrators(db)) === 0) throw conflict("This would take the last administrator away. Add another one first.");
+  if (before[0] > 0 && (await countAdministrators(db)) === 0) throw conflict("This would take the last administrator away. Add another one first.");
+  if (before[1] > 0 && (await countLocalAdministrators(db)) === 0) throw conflict("This would take the last administrator away who has a password of Foyer's own directory, and can sign in when a provider is down. Add another one first.");
   return outcome;
+}
+
+/** Those of Foyer's own directory who have a password. */
+async function countLocalAdministrators(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct u.id)::int as count from administrators a
+    left join group_members m on m.group_id = a.group_id
+    join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled' and u.source_id is null
+    join password_credentials p on p.user_id = u.id
+    where a.role = 'administrator'`.execute(db);
+  return rows[0]?.count ?? 0;
 }
 
 export async function deleteGrant(db: Db, id: string): Promise<Row<"administrators"> | null> {

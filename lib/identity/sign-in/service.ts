@@ -12,6 +12,7 @@ import type { Secret } from "@/lib/platform/crypto/secret";
 import { tooManyRequests } from "@/lib/platform/errors";
 import { startSession } from "../sessions/service";
 import { findPassword, findUser, findUserBySignInName, renewHash } from "../users/store";
+import { alarmIfBreakGlass } from "./break-glass";
 import { forgetFailures, takeTry } from "./throttle";
 
 export type SignedIn = { userId: string; displayName: string; token: Secret; mustChangePassword: boolean };
@@ -48,6 +49,7 @@ export async function signInWithPassword(ctx: AnonymousCtx, input: { name: strin
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
     await forgetFailures(tx, input.name, ctx.source.ip);
     const session = await startSession(ctx, tx, { userId: user.id, kind: password.must_change ? "password_change" : "full", source: "built-in" });
+    if (await alarmIfBreakGlass(ctx, tx, user.id)) ctx.log.warn("an administrator signed in with a password although providers are on", { userId: user.id, ip: ctx.source.ip, requestId: ctx.source.requestId });
     return { userId: user.id, displayName: user.display_name, token: session.token, mustChangePassword: password.must_change };
   });
 }

@@ -5,13 +5,15 @@
 import { z } from "zod";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db } from "@/lib/platform/context";
+import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { markAllEnded } from "../sessions/store";
 import { subject as subjectInput } from "./input";
 import { SIGN_IN_KINDS } from "./kinds";
+import { holdSource, listSignInSources, mapPerson } from "./service";
+import type { Claims, SignInSource } from "./types";
 
 export type Identity = { sourceId: string; sourceName: string; subject: string; userId: string; userName: string; lastSignInAt: Date | null };
 
@@ -34,6 +36,35 @@ export async function linkIdentity(ctx: AdminCtx, input: { sourceId: string; sub
     const user = await tx.selectFrom("users").select("id").where("user_name_key", "=", foldName(input.userName)).executeTakeFirst();
     if (!source || !user) throw notFound(source ? "Nobody has this user name." : "This source does not exist.");
     if (!(await insertIdentity(ctx, tx, { sourceId: source.id, subject: subject.data, userId: user.id, by: actorName(ctx) }))) throw conflict("This subject stands for somebody already, or this person has another subject here. Unlink that first.");
+  });
+}
+
+export type OwnLink = "linked" | "taken" | "incomplete" | "switched_off";
+
+/**
+ * Ties what a source proved to the person who is signed in to Foyer in the same browser, and asked for it.
+ * @param input.claims proven by the code that speaks the source's protocol
+ */
+export async function linkOwnIdentity(ctx: UserCtx, input: { sourceId: string; claims: Claims }): Promise<OwnLink> {
+  return ctx.db.transaction().execute(async (tx): Promise<OwnLink> => {
+    const source = await holdSource(tx, input.sourceId);
+    if (!source?.isEnabled) return "switched_off";
+    const { userId } = ctx.actor;
+    const user = await tx.selectFrom("users").select("status").where("id", "=", userId).forShare().executeTakeFirst();
+    const { subject } = mapPerson(source, input.claims);
+    if (user?.status !== "enabled" || subject === null) return "incomplete";
+    if (await insertIdentity(ctx, tx, { sourceId: source.id, subject, userId, by: userId })) return "linked";
+    const holder = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject).executeTakeFirst();
+    return holder?.user_id === userId ? "linked" : "taken";
+  });
+}
+
+/** The sources that the person signs in through, and those that could be added. */
+export async function listOwnSources(ctx: UserCtx): Promise<(SignInSource & { subject: string | null; lastSignInAt: Date | null })[]> {
+  const [sources, own] = [await listSignInSources(ctx), await ctx.db.selectFrom("user_identities").select(["source_id", "subject", "last_sign_in_at"]).where("user_id", "=", ctx.actor.userId).execute()];
+  return sources.map((source) => {
+    const identity = own.find(({ source_id }) => source_id === source.id);
+    return { ...source, subject: identity?.subject ?? null, lastSignInAt: identity?.last_sign_in_at ?? null };
   });
 }
 

@@ -16,7 +16,7 @@ import type { AdminCtx } from "../administrators/types";
 import { markEnded } from "../sessions/store";
 import { sourceName, sourceSecret, type NewPeople } from "./input";
 import { KINDS, SIGN_IN_KINDS } from "./kinds";
-import type { Claims, Kind, Mapped, SettingsOf, SignInKind, Source, SourceClient, SourceOf, SourceTest } from "./types";
+import type { Claims, Kind, Mapped, SettingsOf, SignInKind, SignInSource, Source, SourceClient, SourceOf, SourceTest } from "./types";
 
 const UNIQUE_VIOLATION = "23505";
 const MOST_CLAIMS_CHARACTERS = 32_768;
@@ -27,7 +27,7 @@ const kindOf = (kind: SignInKind) => KINDS[kind] as Kind<SettingsOf[SignInKind]>
 
 function shown(row: Row<"identity_sources">): Source {
   const kind = row.kind as SignInKind;
-  return { id: row.id, kind, name: row.name, isEnabled: row.is_enabled, settings: kindOf(kind).settings.parse(row.settings), hasSecret: row.sealed_secret !== null, lastTest: row.last_test as SourceTest | null, revision: row.revision } as Source;
+  return { id: row.id, kind, name: row.name, isEnabled: row.is_enabled, settings: kindOf(kind).settings.parse(row.settings), hasSecret: row.sealed_secret !== null, lastTest: row.last_test as SourceTest | null, unreachableSince: row.unreachable_since, revision: row.revision } as Source;
 }
 
 const taken = (error: unknown): never => {
@@ -140,6 +140,12 @@ export function unverifiedClaims(source: Source, claims: Claims): string[] {
   return kindOf(source.kind).unverified(source.settings, claims);
 }
 
+/** The same of every source that is switched on. */
+export async function newPeopleOfAll(ctx: Ctx): Promise<{ id: string; newPeople: NewPeople }[]> {
+  const rows = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("created_at").execute();
+  return rows.map(shown).map((source) => ({ id: source.id, newPeople: newPeopleOf(source) }));
+}
+
 /** @throws Refusal `not_found` */
 export async function getSource(ctx: AdminCtx, id: string): Promise<Source> {
   await requireReader(ctx);
@@ -155,8 +161,8 @@ export async function listSources(ctx: AdminCtx): Promise<Source[]> {
 }
 
 /** What the sign-in page offers. */
-export async function listSignInSources(ctx: Ctx): Promise<{ id: string; kind: SignInKind; name: string }[]> {
-  return ctx.db.selectFrom("identity_sources").select(["id", "kind", "name"]).where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("name").$narrowType<{ kind: SignInKind }>().execute();
+export async function listSignInSources(ctx: Ctx): Promise<SignInSource[]> {
+  return ctx.db.selectFrom("identity_sources").select(["id", "kind", "name", "unreachable_since as unreachableSince"]).where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("name").$narrowType<{ kind: SignInKind }>().execute();
 }
 
 /** A source while somebody signs in. Locked until the session stands: switching it off comes before it or ends it. */
@@ -170,6 +176,12 @@ export async function findSourceClient<K extends SignInKind>(ctx: Ctx, kind: K, 
   const row = await ctx.db.selectFrom("identity_sources").selectAll().where("id", "=", id).where("kind", "=", kind).executeTakeFirst();
   if (!row || (!row.is_enabled && !options.isTest)) return null;
   return { ...(shown(row) as unknown as SourceOf<K>), secret: row.sealed_secret && new Secret(ctx.keyring.open(row.sealed_secret, secretPlace(id)).toString("utf8")) };
+}
+
+/** Keeps since when a source cannot be reached; the sign-in page says so. */
+export async function noteReachable(ctx: Ctx, id: string, isReachable: boolean): Promise<void> {
+  const query = ctx.db.updateTable("identity_sources").set({ unreachable_since: isReachable ? null : ctx.now() }).where("id", "=", id);
+  await (isReachable ? query.where("unreachable_since", "is not", null) : query.where("unreachable_since", "is", null)).execute();
 }
 
 /** Takes a source away that nobody and nothing came from. @throws Refusal `not_found`, or `conflict` with what still belongs to it */

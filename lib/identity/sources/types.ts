@@ -27,9 +27,12 @@ export type Kind<S> = {
   authority(settings: S): string;
 };
 
+/** What the sign-in page offers. */
+export type SignInSource = { id: string; kind: SignInKind; name: string; unreachableSince: Date | null };
+
 export type SourceTest = { at: string; by: string; claims: Claims; mapped: Mapped };
 
-export type SourceOf<K extends SignInKind> = { id: string; kind: K; name: string; isEnabled: boolean; settings: SettingsOf[K]; hasSecret: boolean; lastTest: SourceTest | null; revision: number };
+export type SourceOf<K extends SignInKind> = { id: string; kind: K; name: string; isEnabled: boolean; settings: SettingsOf[K]; hasSecret: boolean; lastTest: SourceTest | null; unreachableSince: Date | null; revision: number };
 export type Source = { [K in SignInKind]: SourceOf<K> }[SignInKind];
 /** With its secret, for the code that speaks to it. */
 export type SourceClient<K extends SignInKind> = SourceOf<K> & { secret: Secret | null };

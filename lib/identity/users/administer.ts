@@ -1,6 +1,6 @@
 /** People as administrators see and change them: create with a first password, disable, enable, reset. */
 import { requireAdministrator, requireReader } from "../administrators/service";
-import { countAdministrators, lockAdministrators } from "../administrators/store";
+import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { markAllEnded } from "../sessions/store";
 import { record } from "@/lib/platform/audit/record";
@@ -71,14 +71,12 @@ export async function setUserStatus(ctx: AdminCtx, input: { userId: string; stat
 
 /** Disables or enables inside a transaction whose maker was authorised; false when nothing changed. @throws Refusal `conflict` for the last administrator */
 export async function applyStatus(ctx: AdminCtx, tx: Db, input: { userId: string; status: "enabled" | "disabled" }): Promise<boolean> {
-  await lockAdministrators(tx);
-  const administrators = await countAdministrators(tx);
-  const changed = await tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).where("status", "!=", input.status).executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) return false;
-  if (input.status === "disabled") {
-    if (administrators > 0 && (await countAdministrators(tx)) === 0) throw conflict("This is the last administrator. Add another one first.");
-    await markAllEnded(tx, input.userId, ctx.now(), "disabled");
-  }
+  const isDisabling = input.status === "disabled";
+  // Most calls change nothing (a directory repeats what it said): only a change waits for the administrators.
+  if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).where("status", "!=", input.status).forUpdate().executeTakeFirst())) return false;
+  const change = () => tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).execute();
+  await (isDisabling ? keepAdministrator(tx, change) : change());
+  if (isDisabling) await markAllEnded(tx, input.userId, ctx.now(), "disabled");
   await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });
   return true;
 }

@@ -13,6 +13,8 @@ export type AuditType =
   | "session.created"
   | "session.ended"
   | "sign_in.failed"
+  | "break_glass.used"
+  | "break_glass.seen"
   | "password.changed"
   | "password.change_failed"
   | "user.created"

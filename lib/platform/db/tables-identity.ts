@@ -135,6 +135,8 @@ export type IdentitySourcesTable = { id: string; kind: "scim" | "oidc" | "saml" 
   sealed_secret: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
   /** What the last test sign-in showed. */
   last_test: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  /** Null while the last try to reach it succeeded. */
+  unreachable_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
   revision: Generated<number>;
 };
 

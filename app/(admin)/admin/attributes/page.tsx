@@ -8,6 +8,7 @@ import { link, quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { ATTRIBUTE_PATHS, MOST_ATTRIBUTES } from "@/lib/formats/access-attributes";
 import { previewTags, readAttributes, type TagPreview } from "@/lib/identity/attributes/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { isRefusal } from "@/lib/platform/errors";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
@@ -34,13 +35,13 @@ function Preview({ preview }: { preview: TagPreview }) {
   );
 }
 
-async function Previewed({ person, load }: { person: string; load: () => Promise<TagPreview> }) {
-  if (person === "") return null;
+/** What to show, or why there is nothing to show. */
+async function load(ctx: AdminCtx, userName: string): Promise<TagPreview | string | null> {
   try {
-    return <Preview preview={await load()} />;
+    return userName === "" ? null : await previewTags(ctx, { userName });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return <p role="alert" className="mt-4 text-sm font-medium text-danger">{error.message}</p>;
+    return error.message;
   }
 }
 
@@ -48,6 +49,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
   const { ctx, authority } = await adminPage("/admin/attributes");
   const [attributes, query] = [(await readAttributes(ctx)) ?? [], await queryOf(searchParams)];
   const person = query("person") ?? "";
+  const preview = await load(ctx, person);
   return (
     <>
       <PageTitle title="Attributes for access control" />
@@ -77,7 +79,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
           <div className="w-64 max-sm:w-full"><Field id="person" name="person" label="User name" defaultValue={person} maxLength={128} autoComplete="off" /></div>
           <button className={quietButton}>Show</button>
         </form>
-        <Previewed person={person} load={() => previewTags(ctx, { userName: person })} />
+        {typeof preview === "string" ? <p role="alert" className="mt-4 text-sm font-medium text-danger">{preview}</p> : preview && <Preview preview={preview} />}
       </Section>
     </>
   );

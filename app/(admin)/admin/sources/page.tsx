@@ -71,7 +71,7 @@ export default async function SourcesPage() {
               <tr key={provider.id}>
                 <td><Link className={link} href={`/admin/sources/${provider.id}`}>{provider.name}</Link></td>
                 <td className="break-all text-quiet">{KIND_NAMES[provider.kind]} · {authorityOf(provider)}</td>
-                <td><State tone={provider.isEnabled ? "good" : "idle"}>{provider.isEnabled ? "On" : "Switched off"}</State></td>
+                <td>{provider.isEnabled && provider.unreachableSince !== null ? <State tone="bad">Cannot be reached since <Time at={provider.unreachableSince} /></State> : <State tone={provider.isEnabled ? "good" : "idle"}>{provider.isEnabled ? "On" : "Switched off"}</State>}</td>
               </tr>
             ))}
           </Table>

@@ -1,4 +1,4 @@
-/** Attributes for access control: what sources say of people for AWS's session tags, and how large AWS found them. */
+/** What sources say of people for AWS's session tags, how large AWS found them, and since when a source is down. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -9,6 +9,8 @@ const STATEMENTS = [
     percent smallint not null,
     measured_at timestamptz not null
   )`,
+  `alter table identity_sources add column unreachable_since timestamptz`,
+  `create index audit_events_of_broken_glass on audit_events (at desc) where type = 'break_glass.used'`,
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -11,13 +11,17 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const { ctx } = app();
   const { source: id } = await context.params;
   const query = request.nextUrl.searchParams;
-  const isTest = query.get("test") === "1";
+  const purpose = query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
-  const begun = await beginAtSource(ctx, { id, callbackPath, isTest, cookies, source: requestSource(request.headers) });
+  const begun = await beginAtSource(ctx, { id, callbackPath, purpose, hint: query.get("hint") ?? "", cookies, source: requestSource(request.headers) });
   const headers = new Headers({ "cache-control": "no-store" });
   for (const line of begun?.cookies ?? []) headers.append("set-cookie", line);
-  const failed = isTest ? `${ctx.config.url}/admin/sources/${encodeURIComponent(id)}?error=unreachable` : `${ctx.config.url}/sign-in?${new URLSearchParams({ error: "unreachable", source: id, callbackUrl: callbackPath })}`;
+  const failed = {
+    test: `${ctx.config.url}/admin/sources/${encodeURIComponent(id)}?error=unreachable`,
+    link: `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome: "unreachable", source: id })}`,
+    "sign-in": `${ctx.config.url}/sign-in?${new URLSearchParams({ way: "name", error: "unreachable", source: id, callbackUrl: callbackPath })}`,
+  }[purpose];
   headers.set("location", begun?.location ?? failed);
   return new Response(null, { status: 303, headers });
 }

@@ -1,0 +1,52 @@
+/**
+ * Breaking the glass: an administrator signs in with a password of Foyer's own directory although people
+ * come in through providers. It is meant for the day on which a provider is down, and an intruder's first
+ * try on any other. Each use is recorded and shown to every administrator until one of them has seen it.
+ */
+import { record } from "@/lib/platform/audit/record";
+import type { AnonymousCtx, Db } from "@/lib/platform/context";
+import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import { listGrantsOf } from "../administrators/store";
+import type { AdminCtx } from "../administrators/types";
+import { SIGN_IN_KINDS } from "../sources/kinds";
+
+const SEEN = "breakGlassSeen";
+const MOST_SHOWN = 20;
+
+/** Records the alarm when this sign-in is one, in its transaction. Answers whether it is. */
+export async function alarmIfBreakGlass(ctx: AnonymousCtx, tx: Db, userId: string): Promise<boolean> {
+  const grants = await listGrantsOf(tx, userId);
+  if (!grants.some(({ role }) => role === "administrator")) return false;
+  const source = await tx.selectFrom("identity_sources").select("id").where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).limit(1).executeTakeFirst();
+  if (!source) return false;
+  await record(ctx, tx, { type: "break_glass.used", outcome: "success", targetId: userId });
+  return true;
+}
+
+export type BreakGlassUse = { id: string; at: Date; userId: string; displayName: string; ip: string | null };
+
+/** Uses that no administrator has seen yet, latest first. */
+export async function listBreakGlassUses(ctx: AdminCtx): Promise<BreakGlassUse[]> {
+  await requireReader(ctx);
+  const events = await ctx.db.selectFrom("audit_events").select(["id", "at", "target_id", "ip"]).where("type", "=", "break_glass.used").where("at", ">", await seenAt(ctx.db)).orderBy("at", "desc").limit(MOST_SHOWN).execute();
+  const ids = [...new Set(events.flatMap(({ target_id }) => target_id ?? []))];
+  const users = ids.length === 0 ? [] : await ctx.db.selectFrom("users").select(["id", "display_name"]).where("id", "in", ids).execute();
+  return events.map(({ id, at, target_id, ip }) => ({ id, at, userId: target_id ?? "", displayName: users.find((user) => user.id === target_id)?.display_name ?? "Somebody who was deleted", ip }));
+}
+
+/** @param input.until the latest use that was shown; later ones stay */
+export async function acknowledgeBreakGlass(ctx: AdminCtx, input: { until: Date }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const until = new Date(Math.min(input.until.getTime(), ctx.now().getTime()));
+    if (Number.isNaN(until.getTime()) || until <= (await seenAt(tx))) return;
+    const seen = { value: JSON.stringify(until.toISOString()), changed_at: ctx.now(), changed_by: actorName(ctx) };
+    await tx.insertInto("settings").values({ name: SEEN, ...seen }).onConflict((clash) => clash.column("name").doUpdateSet(seen)).execute();
+    await record(ctx, tx, { type: "break_glass.seen", outcome: "success", details: { until: until.toISOString() } });
+  });
+}
+
+async function seenAt(db: Db): Promise<Date> {
+  const row = await db.selectFrom("settings").select("value").where("name", "=", SEEN).executeTakeFirst();
+  return new Date(typeof row?.value === "string" ? row.value : 0);
+}
