@@ -16,7 +16,9 @@ export default defineConfig({
   reporter: [["line"], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME }] as ["json", { outputFile: string }]] : [])],
   use: { baseURL: `http://localhost:${process.env.FOYER_TEST_PORT ?? "3999"}`, launchOptions: { executablePath, args }, trace: "off" },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
+    { name: "desktop", testIgnore: "identity/**", use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
     { name: "phone", use: { ...devices["Pixel 7"], launchOptions: { executablePath, args } }, grep: /@phone/ },
+    // After the others: a source that is switched on changes everybody's sign-in page. Alone: --no-deps.
+    { name: "identity", testMatch: "identity/**", dependencies: ["desktop", "phone"], use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
   ],
 });

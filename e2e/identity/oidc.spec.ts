@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { freePort } from "../support/free-port";
 import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
-import { expect, expectAccessible, signInAs, test } from "../support/people";
+import { expect, expectAccessible, fillSignIn, passwordOf, signInAs, test } from "../support/people";
 
 let provider: StartedProvider | undefined;
 test.afterAll(() => provider?.stop());
@@ -15,6 +15,7 @@ async function signInThere(page: Page, name: string): Promise<void> {
 }
 
 test("Morgan sets up a provider, Dana signs in through it and opens a role, and switching it off signs her out", async ({ page, browser }) => {
+  test.setTimeout(300_000);
   const port = await freePort();
   await signInAs(page, "morgan");
   await page.goto("/admin/sources/new?preset=keycloak");
@@ -49,6 +50,37 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await signInThere(dana, "dana");
   await dana.waitForURL(/\/start/);
   await expect(dana.getByText("Dana", { exact: false }).first()).toBeVisible();
+
+  // This browser remembers the way; the name alone finds it too; a password of Foyer's own stays possible.
+  await dana.getByRole("button", { name: /account and settings/ }).click();
+  await dana.getByRole("button", { name: "Sign out" }).click();
+  await expect(dana.getByRole("link", { name: "Continue with Partner login" })).toBeVisible();
+  await dana.getByRole("link", { name: "Sign in another way" }).click();
+  await expectAccessible(dana);
+  await dana.getByLabel("User name or e-mail").fill("dana@partner.example");
+  await dana.getByRole("button", { name: "Continue", exact: true }).click();
+  await dana.waitForURL(/\/start/);
+
+  // Noah ties his own account at the provider to himself, and comes in through it.
+  const another = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
+  const noah = await another.newPage();
+  await noah.goto("/start/sign-ins");
+  await fillSignIn(noah, "noah", passwordOf("noah"));
+  await noah.getByRole("button", { name: "Connect Partner login" }).click();
+  await signInThere(noah, "noah-there");
+  await expect(noah.getByText("You can sign in with Partner login from now on.")).toBeVisible();
+  await expectAccessible(noah);
+  await another.close();
+
+  // Morgan came with a password although there is a provider: every administrator is told.
+  await page.getByRole("button", { name: /account and settings/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/admin");
+  await fillSignIn(page, "morgan", passwordOf("morgan"));
+  await expect(page.getByText("An administrator signed in with a password")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "We know why" }).click();
+  await expect(page.getByText("An administrator signed in with a password")).toBeHidden();
 
   // What her group may do, she may do.
   await page.goto("/admin/permission-sets");

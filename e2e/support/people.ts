@@ -16,10 +16,21 @@ export function passwordOf(name: string): string {
 
 export async function signInAs(page: Page, name: string, path = "/start"): Promise<void> {
   await page.goto(path);
-  await page.getByLabel("User name or e-mail").fill(name);
-  await page.getByLabel("Password", { exact: true }).fill(passwordOf(name));
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await fillSignIn(page, name, passwordOf(name));
   await page.waitForURL(/\/start/);
+}
+
+/** With a password, on a sign-in page that may ask for the name first, or offer a source instead. */
+export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
+  const field = page.getByLabel("User name or e-mail");
+  const other = page.getByRole("link", { name: "Sign in another way" });
+  await expect(field.or(other).first()).toBeVisible();
+  if (await other.isVisible()) await other.click();
+  await field.fill(name);
+  const go = page.getByRole("button", { name: "Continue", exact: true });
+  if (await go.isVisible()) await go.click();
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** No violation of WCAG 2.2 AA that axe can find. */
