@@ -11,6 +11,12 @@ import { actorOfCookie, authOptions, postToNextAuth, type AuthSource } from "./n
 const TEST_SECONDS = 600;
 export const testCookie = (ctx: Ctx) => (cookieNames(ctx.config).secure ? "__Host-foyer-source-test" : "foyer-source-test");
 
+/** Sets or takes away the test's cookie. */
+export function testLine(ctx: Ctx, request: { id: string; isTest: boolean }): string {
+  const { secure } = cookieNames(ctx.config);
+  return `${testCookie(ctx)}=${request.isTest ? request.id : ""}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${request.isTest ? TEST_SECONDS : 0}${secure ? "; Secure" : ""}`;
+}
+
 type Jar = Record<string, string>;
 
 /** The source of a sign-in or callback; null for every other door, and for sources that are switched off. */
@@ -22,7 +28,8 @@ export async function sourceOf(ctx: Ctx, request: { path: string[]; cookies: Jar
   return client && { client, tester };
 }
 
-async function testerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<AdminCtx | null> {
+/** The administrator behind these cookies, or null. */
+export async function testerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<AdminCtx | null> {
   const actor = await actorOfCookie(ctx, cookies[cookieNames(ctx.config).session]);
   if (actor?.kind !== "user") return null;
   const asker = as(ctx, actor, source);
@@ -41,8 +48,6 @@ async function testerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<
  * @returns where to go, and the cookies to set; null when the source cannot be reached or is not there
  */
 export async function beginAtSource(ctx: Ctx, request: { id: string; callbackPath: string; isTest: boolean; cookies: Jar; source: RequestSource }): Promise<{ location: string; cookies: string[] } | null> {
-  const { secure } = cookieNames(ctx.config);
-  const testLine = `${testCookie(ctx)}=${request.isTest ? request.id : ""}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${request.isTest ? TEST_SECONDS : 0}${secure ? "; Secure" : ""}`;
   const jar: Jar = { ...request.cookies, [testCookie(ctx)]: request.isTest ? request.id : "" };
   const through = await sourceOf(ctx, { path: ["signin", request.id], cookies: jar, source: request.source });
   if (!through || request.isTest !== (through.tester !== null)) return null;
@@ -51,5 +56,5 @@ export async function beginAtSource(ctx: Ctx, request: { id: string; callbackPat
   const { reply, csrfCookies } = await postToNextAuth(options, { path: ["signin", request.id], cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } });
   const location = (reply.body as { url?: string } | undefined)?.url ?? reply.headers.get("location") ?? "";
   if (!URL.canParse(location) || new URL(location).origin === ctx.config.url) return null;
-  return { location, cookies: [testLine, ...csrfCookies, ...reply.headers.getSetCookie()] };
+  return { location, cookies: [testLine(ctx, request), ...csrfCookies, ...reply.headers.getSetCookie()] };
 }

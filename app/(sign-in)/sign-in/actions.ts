@@ -20,6 +20,5 @@ export async function signIn(_state: SignInState, form: FormData): Promise<SignI
 }
 
 export async function signOut(): Promise<void> {
-  await signOutHere();
-  redirect("/sign-in");
+  redirect((await signOutHere()) ?? "/sign-in");
 }

@@ -13,6 +13,8 @@ import { FormatError } from "../format-error";
 export const MOST_MESSAGE_BYTES = 256 * 1024;
 export const MOST_METADATA_BYTES = 5 * 1024 * 1024;
 
+/** Everything outside XML 1.0's production [2] Char: NUL above all, which no database takes. */
+const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const DEEPEST = 40;
 const MOST_ELEMENTS = 20_000;
 const MOST_ATTRIBUTES = 40;
@@ -59,6 +61,11 @@ function scan(xml: string, mayHoldComments: boolean): void {
       if (++elements > 2 * MOST_ELEMENTS * (mayHoldComments ? 10 : 1)) refuse("has too many elements");
       at = close;
     }
+  }
+  if (FORBIDDEN.test(xml)) refuse("holds characters that XML cannot carry");
+  for (const [, digits = "", hex] of xml.matchAll(/&#(?:([0-9]{1,7})|x([0-9a-fA-F]{1,6}));/g)) {
+    const code = hex === undefined ? Number(digits) : Number.parseInt(hex, 16);
+    if (code > 0x10ffff || FORBIDDEN.test(String.fromCodePoint(code))) refuse("holds characters that XML cannot carry");
   }
   // Only the five names that XML itself has, and numbers.
   const entity = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)/.exec(xml);

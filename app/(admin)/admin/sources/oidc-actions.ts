@@ -2,17 +2,16 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { newPeopleOf } from "./new-people";
 import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 function inputOf(form: FormData): SourceInput {
   const text = (name: string) => textOf(form, name).trim();
-  const kind = text("newPeople");
-  const newPeople = kind === "directory" ? { kind, sourceId: text("directory"), claim: text("matchClaim"), equals: text("equals") } : kind === "create" ? { kind, domains: text("domains").split(/[\s,]+/).filter(Boolean) } : { kind };
   return {
     name: text("name"),
     secret: text("clientSecret"),
-    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople },
+    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople: newPeopleOf(form) },
   };
 }
 
