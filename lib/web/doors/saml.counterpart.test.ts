@@ -14,7 +14,7 @@ import { actorOfCookie } from "../next-auth";
 import { beginAtSaml } from "../saml-sign-in";
 import { createRouter } from "./router";
 
-if (!hasSimpleSamlPhp) console.log("skipped: SimpleSAMLphp is not installed (apt-get install simplesamlphp php-cli)");
+if (!hasSimpleSamlPhp) process.stdout.write("skipped: SimpleSAMLphp is not installed (apt-get install simplesamlphp php-cli)\n");
 
 describe.skipIf(!hasSimpleSamlPhp)("SimpleSAMLphp", () => {
   let app: TestApp;
