@@ -15,6 +15,7 @@ async function signInThere(page: Page, name: string): Promise<void> {
 }
 
 test("Morgan sets up a SAML provider, Erin signs in through it and opens a role, and signing out ends both sessions", async ({ page, browser }) => {
+  test.slow();
   provider = await startSimpleSamlPhp({ erin: { uid: ["erin.saml"], displayName: ["Erin Sato"], mail: ["erin@partner.example"], groups: ["saml-auditors"] } });
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");

@@ -68,6 +68,8 @@ describe("signature wrapping", () => {
     ["a forged assertion in another namespace", (xml) => xml.replace("<saml:Assertion ", `<x:Assertion xmlns:x="urn:x"/><saml:Assertion `)],
     ["an unsigned encrypted assertion before the signed one (CVE-2026-2092)", (xml) => xml.replace("<saml:Assertion ", `${encrypted(evil(), sp.publicKey)}<saml:Assertion `)],
     ["the signed assertion moved into Extensions", (xml) => replaceAssertion(xml, () => evil()).replace("<samlp:Status>", `<samlp:Extensions>${partOf(xml, "saml:Assertion")}</samlp:Extensions><samlp:Status>`)],
+    ["the signed assertion in Extensions and nowhere else", (xml) => replaceAssertion(xml, () => "").replace("<samlp:Status>", `<samlp:Extensions>${partOf(xml, "saml:Assertion")}</samlp:Extensions><samlp:Status>`)],
+    ["a signature that stands in Extensions too", (xml) => xml.replace("<samlp:Status>", `<samlp:Extensions>${partOf(xml, "ds:Signature")}</samlp:Extensions><samlp:Status>`)],
     ["another ID in another case (Id)", (xml, what) => xml.replace("<samlp:Status>", `<samlp:Extensions><x Id="${what.id}"/></samlp:Extensions><samlp:Status>`)],
     ["the signature over another element", (xml, what) => xml.replace(`ID="${what.id}"`, `ID="_other"`).replace("<samlp:Status>", `<samlp:Extensions><x ID="${what.id}"/></samlp:Extensions><samlp:Status>`)],
     ["a second signature of a stranger", (xml, what) => signElement(xml, what.responseId, stranger.key)],
@@ -95,6 +97,19 @@ describe("signature wrapping", () => {
 });
 
 describe("a signature", () => {
+  it("of the response that stands in the assertion is refused: each stands in what it covers", () => {
+    const what = says();
+    const xml = signedResponse(idp, what, "response");
+    const moved = xml.replace(partOf(xml, "ds:Signature"), "").replace("<saml:Subject>", `${partOf(xml, "ds:Signature")}<saml:Subject>`);
+    expect(() => read(moved)).toThrow(/another element/);
+  });
+  it("of the assertion stands in it alone, whatever stands beside it", () => {
+    const what = says();
+    const xml = signedResponse(idp, what);
+    const stray = xml.replace("</samlp:Status>", `<samlp:StatusDetail>${partOf(xml, "ds:Signature")}</samlp:StatusDetail></samlp:Status>`);
+    expect(() => read(stray)).toThrow(/stands where none may stand/);
+    expect(() => read(xml.replace("</samlp:Status>", `<samlp:StatusDetail ID="${what.id}"/></samlp:Status>`))).toThrow(/stands twice/);
+  });
   it("of a stranger is refused, also when it brings its certificate along", () => {
     const what = says();
     const xml = signedResponse(stranger, what).replace("</ds:SignatureValue>", `</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${stranger.certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`);
@@ -159,6 +174,7 @@ describe("what is said", () => {
     ["another confirmation method", { method: "holder-of-key" }, /SubjectConfirmation/],
     ["a time in the future", { at: new Date(AT.getTime() + 61_000), notBefore: -200 }, /IssueInstant/],
     ["a condition that is not understood", { conditions: `<x:Odd xmlns:x="urn:x"/>` }, /Conditions/],
+    ["a very long name", { nameId: "x".repeat(513) }, /NameID/],
     ["a failure", { status: "Responder" }, /refused/],
   ];
   it.each(wrong)("with %s is refused", (_name, more, problem) => {

@@ -17,6 +17,8 @@ const SKEW_MILLISECONDS = 60_000;
 const BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const ENTITY = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
+/** Core §8.3.7 allows 256; an index of a database takes no very long ones. */
+const LONGEST_NAME = 512;
 const UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 const CONDITIONS = new Set(["AudienceRestriction", "OneTimeUse", "ProxyRestriction"]);
 
@@ -137,6 +139,7 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
 
   const subject = childOf(assertion, "assertion", "Subject") ?? bad("Subject", "is missing");
   const name = childOf(subject, "assertion", "NameID") ?? bad("NameID", "is missing");
+  if (textOf(name).length > LONGEST_NAME) bad("NameID", "is too long");
   const answers = attributeOf(response, "InResponseTo");
   const confirmed = childrenOf(subject, "assertion", "SubjectConfirmation").map((each) => bearerOf(each, expected)).find((bearer) => bearer !== null) ?? bad("SubjectConfirmation", "has no bearer for this address and time");
   if (answers !== null && confirmed.inResponseTo !== answers) bad("InResponseTo", "differs between the response and the assertion");

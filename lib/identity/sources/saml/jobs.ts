@@ -1,6 +1,5 @@
 /** Metadata that came from URLs, read anew every day. */
-import type { ActorCtx, SystemActor, Ctx, Actor } from "@/lib/platform/context";
-import { as } from "@/lib/platform/context";
+import { as, type Actor, type ActorCtx, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { refreshMetadata } from "./service";
