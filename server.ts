@@ -34,6 +34,8 @@ export type Serving = { app: App; port: number; close(): Promise<void> };
 
 const SHUTDOWN_MILLISECONDS = 8_000;
 const MOST_PAGE_BODY_BYTES = 64 * 1024;
+/** An identity provider's metadata is given in a form. */
+const MOST_SOURCE_BODY_BYTES = 1024 * 1024;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -102,7 +104,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
       response.end();
       return;
     }
-    if (!isSmall(request)) return refuse(response, 413, "The request is too large, or does not say how large it is");
+    if (!isSmall(request, path.startsWith("/admin/sources/") ? MOST_SOURCE_BODY_BYTES : MOST_PAGE_BODY_BYTES)) return refuse(response, 413, "The request is too large, or does not say how large it is");
     // Absolute URLs and the origin check of server actions come from the configuration.
     request.headers.host = ownHost;
     const nonce = newNonce();
@@ -118,10 +120,10 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
 }
 
 /** Pages take small forms only; browsers always say how long a form is. */
-function isSmall(request: IncomingMessage): boolean {
+function isSmall(request: IncomingMessage, mostBytes: number): boolean {
   if (request.method === "GET" || request.method === "HEAD") return true;
   const length = request.headers["content-length"];
-  return request.headers["transfer-encoding"] === undefined && (length === undefined || Number(length) <= MOST_PAGE_BODY_BYTES);
+  return request.headers["transfer-encoding"] === undefined && (length === undefined || Number(length) <= mostBytes);
 }
 
 /** In the demo http://127.0.0.1 and http://localhost are one to a person, but two origins to a browser. */

@@ -18,6 +18,7 @@ import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
+import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
@@ -92,12 +93,13 @@ export async function createApp(options: AppOptions): Promise<App> {
         [PUBLISH_KEYS]: publishKeys(jobs),
         [ROTATE_KEYS]: rotateKeys(jobs),
         [HOUSEKEEPING]: housekeeping(jobs),
+        [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
       },
     });
     // The embedded database has one owner: a claim that is still there is a dead process's.
     if (config.databaseUrl === undefined) await releaseAll(ctx.db);
     await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: now() });
-    await enqueue(ctx.db, { kind: HOUSEKEEPING, key: "all", runAt: now() });
+    for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA]) await enqueue(ctx.db, { kind, key: "all", runAt: now() });
     return {
       ctx,
       issue,

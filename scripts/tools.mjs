@@ -17,6 +17,8 @@ const DEBIAN = [
   { program: "/usr/bin/xmlsec1", package: "xmlsec1", needed: () => !existsSync("/usr/bin/xmlsec1") },
   { program: "python3-onelogin-saml2", package: "python3-onelogin-saml2", needed: () => !existsSync("/usr/lib/python3/dist-packages/onelogin/saml2") },
   { program: "python3-boto3", package: "python3-boto3", needed: () => !existsSync("/usr/lib/python3/dist-packages/boto3") },
+  { program: "SimpleSAMLphp", package: "simplesamlphp", needed: () => !existsSync("/usr/share/simplesamlphp/www/module.php") },
+  { program: "/usr/bin/php", package: "php-cli", needed: () => !existsSync("/usr/bin/php") },
   { program: "PostgreSQL", package: "postgresql", needed: () => findPostgres() === null },
 ];
 

@@ -2,6 +2,7 @@
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { AccessControlField } from "./access-control-field";
+import { NewPeopleFields, type NewPeopleValues } from "./new-people-fields";
 
 export type OidcFieldValues = {
   name: string;
@@ -13,7 +14,7 @@ export type OidcFieldValues = {
   scopes: string;
   claims: { userName: string; displayName: string; email: string; groups: string | null };
   accessControl: Record<string, string>;
-  newPeople: { kind: string; domains: string[]; sourceId: string; claim: string; equals: string };
+  newPeople: NewPeopleValues;
 };
 
 type Props = { values: OidcFieldValues; algorithms: readonly string[]; directories: { id: string; name: string }[] };
@@ -27,18 +28,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
         <Field id="clientId" name="clientId" label="Client id" defaultValue={values.clientId} required maxLength={255} autoComplete="off" />
         <Field id="clientSecret" name="clientSecret" label="Client secret" hint={values.hasSecret ? "Kept as it is when left empty" : "Empty for a public client: PKCE is always used"} type="password" maxLength={1000} autoComplete="off" />
       </div>
-      <fieldset className="space-y-3">
-        <legend className="text-sm font-bold">Who is new to Foyer</legend>
-        <SelectField id="newPeople" name="newPeople" label="Somebody who signs in for the first time" defaultValue={values.newPeople.kind} options={[{ value: "create", label: "is added" }, { value: "directory", label: "is found in a SCIM directory" }, { value: "refuse", label: "is refused until an administrator links them" }]} />
-        <Field id="domains" name="domains" label="Only with an address in these domains" hint="With commas between them. The provider must say that the address is verified (email_verified). Empty: everybody whom the provider lets in." defaultValue={values.newPeople.domains.join(", ")} maxLength={2000} autoComplete="off" />
-        {directories.length > 0 && (
-          <div className="grid gap-4 sm:grid-cols-3">
-            <SelectField id="directory" name="directory" label="SCIM directory" defaultValue={values.newPeople.sourceId} options={directories.map(({ id, name }) => ({ value: id, label: name }))} />
-            <Field id="matchClaim" name="matchClaim" label="This claim" defaultValue={values.newPeople.claim} maxLength={200} autoComplete="off" />
-            <SelectField id="equals" name="equals" label="is the directory's" defaultValue={values.newPeople.equals} options={[{ value: "userName", label: "userName" }, { value: "externalId", label: "externalId" }]} />
-          </div>
-        )}
-      </fieldset>
+      <NewPeopleFields values={values.newPeople} directories={directories} domainsHint="With commas between them. The provider must say that the address is verified (email_verified). Empty: everybody whom the provider lets in." claimLabel="This claim" />
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">Claims and scopes</summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">

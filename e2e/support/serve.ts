@@ -8,7 +8,7 @@ import { freePort } from "./free-port";
 export default async function serve(): Promise<() => Promise<void>> {
   const port = await freePort();
   const data = mkdtempSync(path.join(os.tmpdir(), "foyer-e2e-"));
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, PORT: String(port), FOYER_DATA: data, FOYER_URL: "", FOYER_INTERNAL_HOSTS: "localhost" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, PORT: String(port), FOYER_DATA: data, FOYER_URL: "", FOYER_INTERNAL_HOSTS: "localhost,127.0.0.1" }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let output = "";
   await new Promise<void>((resolve, reject) => {

@@ -16,6 +16,8 @@ export function housekeeping(deps: { ctx: Ctx }): JobHandler {
     await db.deleteFrom("sessions").where("expires_at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
     await db.deleteFrom("cli_tokens").where("expires_at", "<", ago(HOUR)).execute();
     await db.deleteFrom("cli_sessions").where("expires_at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
+    await db.deleteFrom("saml_requests").where("expires_at", "<", now()).execute();
+    await db.deleteFrom("saml_messages").where("expires_at", "<", ago(HOUR)).execute();
     // A redeemed code is remembered while a second use of it would tell of a theft.
     await db.deleteFrom("cli_requests").where("expires_at", "<", ago(24 * HOUR)).execute();
     return { done: false, runAt: new Date(now().getTime() + EVERY_SECONDS * 1000) };

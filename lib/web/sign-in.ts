@@ -1,9 +1,11 @@
 /** Signing in and out from pages: next-auth run on the server, its cookies handed to the browser. */
 import "server-only";
 import { cookies, headers } from "next/headers";
+import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
+import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { app } from "./app";
 import { cookieNames, WAY_SECONDS } from "./cookies";
-import { authOptions, postToNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
+import { actorOfCookie, authOptions, postToNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
 import { currentSource } from "./session";
 
 export type SignInOutcome = AuthOutcome & { ok: boolean };
@@ -22,10 +24,17 @@ export async function signInWithForm(input: { name: string; password: string }):
   return { ...outcome, ok };
 }
 
-/** Ends the session on the server and takes the cookie away. */
-export async function signOutHere(): Promise<void> {
+/**
+ * Ends the session on the server and takes the cookie away.
+ * @returns where the browser must go to be signed out at the person's provider too, or null
+ */
+export async function signOutHere(): Promise<string | null> {
+  const { ctx } = app();
+  const actor = await actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
+  const elsewhere = actor && (await logoutAddress(as<UserActor | PasswordChangeActor>(ctx, actor, await currentSource())));
   const { reply } = await post(["signout"], {}, {});
   await handOver(reply);
+  return elsewhere;
 }
 
 async function post(path: string[], fields: Record<string, string>, outcome: AuthOutcome): Promise<{ reply: AuthReply }> {

@@ -1,5 +1,6 @@
 /** Which source a request to next-auth's doors is about, and the way into a sign-in through one. */
 import { requireAdministrator } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { findSourceClient, noteReachable } from "@/lib/identity/sources/service";
 import { as, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
@@ -12,14 +13,15 @@ export const PURPOSE_SECONDS = 600;
 
 type Jar = Record<string, string>;
 
-/** A cookie's line. It holds what the way is for and opens nothing: the session beside it decides. */
-export function purposeLine(ctx: Ctx, purpose: Purpose, id: string): string {
-  const { purpose: name, secure } = cookieNames(ctx.config);
-  const isKept = purpose !== "sign-in";
-  return `${name}=${isKept ? `${purpose}.${id}` : ""}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${isKept ? PURPOSE_SECONDS : 0}${secure ? "; Secure" : ""}`;
+/** Cookies of a way through a source. They hold what it is for and open nothing: the session beside them decides. A sign-in is remembered as this browser's way. */
+export function wayLines(ctx: Ctx, purpose: Purpose, id: string): string[] {
+  const { purpose: name, way, secure } = cookieNames(ctx.config);
+  const line = (cookie: string, value: string, seconds: number) => `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? "; Secure" : ""}`;
+  return purpose === "sign-in" ? [line(name, "", 0), line(way, id, WAY_SECONDS)] : [line(name, `${purpose}.${id}`, PURPOSE_SECONDS)];
 }
 
-function purposeOf(ctx: Ctx, jar: Jar, id: string): Purpose {
+/** What this browser is on its way through the source for. */
+export function purposeOf(ctx: Ctx, jar: Jar, id: string): Purpose {
   const [purpose, of] = (jar[cookieNames(ctx.config).purpose] ?? "").split(".");
   return of === id && (purpose === "test" || purpose === "link") ? purpose : "sign-in";
 }
@@ -37,9 +39,16 @@ export async function sourceOf(ctx: Ctx, request: { path: string[]; cookies: Jar
   return client && { client, tester, linker: purpose === "link" ? asker : null };
 }
 
-async function askerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<UserCtx | null> {
+/** The person behind these cookies, or null. */
+export async function askerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<UserCtx | null> {
   const actor = await actorOfCookie(ctx, cookies[cookieNames(ctx.config).session]);
   return actor?.kind === "user" ? as(ctx, actor, source) : null;
+}
+
+/** The administrator behind these cookies, or null. */
+export async function testerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<AdminCtx | null> {
+  const asker = await askerOf(ctx, cookies, source);
+  return asker && (await isAdministrator(asker)) ? asker : null;
 }
 
 async function isAdministrator(asker: UserCtx): Promise<boolean> {
@@ -74,6 +83,5 @@ export async function beginAtSource(ctx: Ctx, request: Begin): Promise<{ locatio
   const isReached = URL.canParse(location) && new URL(location).origin !== ctx.config.url;
   await noteReachable(ctx, id, isReached);
   if (!isReached) return null;
-  const wayLine = `${names.way}=${id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${WAY_SECONDS}${names.secure ? "; Secure" : ""}`;
-  return { location, cookies: [purposeLine(ctx, purpose, id), ...(purpose === "sign-in" ? [wayLine] : []), ...csrfCookies, ...reply.headers.getSetCookie()] };
+  return { location, cookies: [...wayLines(ctx, purpose, id), ...csrfCookies, ...reply.headers.getSetCookie()] };
 }

@@ -31,6 +31,5 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
 }
 
 export async function signOut(): Promise<void> {
-  await signOutHere();
-  redirect("/sign-in");
+  redirect((await signOutHere()) ?? "/sign-in");
 }

@@ -16,6 +16,8 @@ export function problemOf(code: unknown, sourceName: string | null): string | nu
       return "You are disabled here. Ask your administrator.";
     case "switched_off":
       return `${source} is switched off as a way to sign in.`;
+    case "unproven":
+      return `${source} sent an answer that cannot be believed: it is too old, was used already, or is not for this browser. Begin again from here.`;
     case "incomplete":
       return `${source} did not say enough about you. Ask your administrator to test it.`;
     default:

@@ -17,14 +17,14 @@ const TOUCH_EVERY_SECONDS = 60;
 
 const hashToken = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
-export type NewSession = { userId: string; kind: "full" | "password_change"; source: string };
+export type NewSession = { userId: string; kind: "full" | "password_change"; source: string; /** Ends earlier than sessions do, where the source says so. */ endsBy?: Date | null };
 
 /** Starts a session inside the transaction of what allowed it. The token is shown to nobody but the browser. */
 export async function startSession(ctx: ActorCtx, tx: Db, session: NewSession): Promise<{ id: string; token: Secret; expiresAt: Date }> {
   const now = ctx.now();
   const id = newUuid();
   const token = new Secret(randomToken(32));
-  const expiresAt = new Date(now.getTime() + ctx.config.session.seconds * 1000);
+  const expiresAt = new Date(Math.min(now.getTime() + ctx.config.session.seconds * 1000, session.endsBy?.getTime() ?? Number.POSITIVE_INFINITY));
   await insertSession(tx, {
     id,
     token_hash: hashToken(token.reveal()),

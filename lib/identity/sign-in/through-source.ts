@@ -18,9 +18,17 @@ import { holdSource, mapPerson, newPeopleOf, unverifiedClaims } from "../sources
 import type { Claims, MappedPerson, Source } from "../sources/types";
 import { syncGroups } from "./sync-groups";
 
-export const SOURCE_REFUSALS = ["incomplete", "unknown", "domain", "name_taken", "disabled", "switched_off"] as const;
+export const SOURCE_REFUSALS = ["incomplete", "unknown", "domain", "name_taken", "disabled", "switched_off", "unproven"] as const;
 export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
 export type SourceSignIn = { ok: true; token: Secret } | { ok: false; refusal: SourceRefusal };
+
+/** What a protocol must do in the transaction of the session. */
+export type Proof = {
+  /** Uses up what proves the person, so that it proves nobody again. Answers why it is refused, or null. */
+  spend(tx: Db, source: Source): Promise<string | null>;
+  opened(tx: Db, sessionId: string): Promise<void>;
+  endsBy: Date | null;
+};
 
 class No extends Error {
   constructor(
@@ -33,12 +41,14 @@ class No extends Error {
 }
 
 /** @param claims proven by the code that speaks the source's protocol: who said it, to whom, and when */
-export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: string; claims: Claims }): Promise<SourceSignIn> {
+export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: string; claims: Claims; proof?: Proof }): Promise<SourceSignIn> {
   let named: string | null = null;
   try {
     return await ctx.db.transaction().execute(async (tx) => {
       const source = await holdSource(tx, input.sourceId);
       if (!source?.isEnabled) throw new No("switched_off", "the source is switched off");
+      const refused = (await input.proof?.spend(tx, source)) ?? null;
+      if (refused !== null) throw new No("unproven", refused);
       const { subject, ...rest } = mapPerson(source, input.claims);
       named = subject;
       if (subject === null) throw new No("incomplete", "no subject");
@@ -50,7 +60,8 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
       if (user.source_id === source.id) await follow(ctx, tx, user, person);
       if (person.groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
       await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now(), access_attributes: JSON.stringify(person.attributes) }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
-      const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id });
+      const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id, endsBy: input.proof?.endsBy });
+      await input.proof?.opened(tx, session.id);
       return { ok: true as const, token: session.token };
     });
   } catch (error) {

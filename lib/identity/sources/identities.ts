@@ -13,7 +13,7 @@ import { markAllEnded } from "../sessions/store";
 import { subject as subjectInput } from "./input";
 import { SIGN_IN_KINDS } from "./kinds";
 import { holdSource, listSignInSources, mapPerson } from "./service";
-import type { Claims, SignInSource } from "./types";
+import type { Claims, SignInSource, Source } from "./types";
 
 export type Identity = { sourceId: string; sourceName: string; subject: string; userId: string; userName: string; lastSignInAt: Date | null };
 
@@ -39,16 +39,17 @@ export async function linkIdentity(ctx: AdminCtx, input: { sourceId: string; sub
   });
 }
 
-export type OwnLink = "linked" | "taken" | "incomplete" | "switched_off";
+export type OwnLink = "linked" | "taken" | "incomplete" | "switched_off" | "unproven";
 
 /**
  * Ties what a source proved to the person who is signed in to Foyer in the same browser, and asked for it.
  * @param input.claims proven by the code that speaks the source's protocol
  */
-export async function linkOwnIdentity(ctx: UserCtx, input: { sourceId: string; claims: Claims }): Promise<OwnLink> {
+export async function linkOwnIdentity(ctx: UserCtx, input: { sourceId: string; claims: Claims; /** Uses the proof up; answers why it cannot be used, or null. */ spend?: (tx: Db, source: Source) => Promise<string | null> }): Promise<OwnLink> {
   return ctx.db.transaction().execute(async (tx): Promise<OwnLink> => {
     const source = await holdSource(tx, input.sourceId);
     if (!source?.isEnabled) return "switched_off";
+    if (((await input.spend?.(tx, source)) ?? null) !== null) return "unproven";
     const { userId } = ctx.actor;
     const user = await tx.selectFrom("users").select("status").where("id", "=", userId).forShare().executeTakeFirst();
     const { subject } = mapPerson(source, input.claims);

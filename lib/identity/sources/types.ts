@@ -2,10 +2,11 @@
 import type { z } from "zod";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import type { OidcSettings } from "./oidc/input";
+import type { SamlSettings } from "./saml/input";
 import type { NewPeople } from "./input";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
-export type SettingsOf = { oidc: OidcSettings };
+export type SettingsOf = { oidc: OidcSettings; saml: SamlSettings };
 export type SignInKind = keyof SettingsOf;
 
 /** What a source said of somebody, by its own names. */

@@ -78,6 +78,7 @@ export type AuditType =
   | "identity_source.enabled"
   | "identity_source.disabled"
   | "identity_source.tested"
+  | "identity_source.refreshed"
   | "identity.linked"
   | "identity.unlinked"
   | "scim_token.created"

@@ -1,7 +1,7 @@
 /** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
 import type { Insertable, Selectable } from "kysely";
 import type { AccessGenerationTable, AccountTagsTable, AccountUnitsTable, AccountsTable, AssertionLedgerTable, AssignmentsTable, AuditEventsTable, ConnectionsTable, DeployedRolesTable, EnvironmentsTable, InstanceTable, JobsTable, KeyRotationsTable, OrganizationalUnitsTable, PermissionSetVersionsTable, PermissionSetsTable, PinnedRolesTable, ProvisioningRunsTable, RecentRolesTable, SettingsTable, SigningKeysTable } from "./tables-access";
-import type { AccessKeysTable, AdministratorsTable, CliRequestsTable, CliSessionsTable, CliTokensTable, GroupMembersTable, GroupsTable, IdentitySourcesTable, PasswordCredentialsTable, ScimTokensTable, SessionsTable, SignInFailuresTable, SessionTagSizesTable, UserIdentitiesTable, UsersTable } from "./tables-identity";
+import type { AccessKeysTable, AdministratorsTable, CliRequestsTable, CliSessionsTable, CliTokensTable, GroupMembersTable, GroupsTable, IdentitySourcesTable, PasswordCredentialsTable, SamlMessagesTable, SamlRequestsTable, SamlSessionsTable, SamlSourcesTable, ScimTokensTable, SessionsTable, SignInFailuresTable, SessionTagSizesTable, UserIdentitiesTable, UsersTable } from "./tables-identity";
 
 export type { AccountProblem, Boundary, Drift } from "./tables-access";
 
@@ -42,6 +42,10 @@ export type Schema = {
   user_identities: UserIdentitiesTable;
   session_tag_sizes: SessionTagSizesTable;
   scim_tokens: ScimTokensTable;
+  saml_sources: SamlSourcesTable;
+  saml_requests: SamlRequestsTable;
+  saml_messages: SamlMessagesTable;
+  saml_sessions: SamlSessionsTable;
 };
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

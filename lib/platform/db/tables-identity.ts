@@ -148,6 +148,23 @@ export type UserIdentitiesTable = { source_id: string; subject: string; user_id:
 /** How large AWS found a person's session tags at last, in percent of what it takes. */
 export type SessionTagSizesTable = { user_id: string; percent: number; measured_at: Date };
 
+export type SamlSourcesTable = {
+  source_id: string;
+  /** Foyer's own, as a service provider of this source. */
+  certificate: string;
+  sealed_key: Buffer;
+  created_at: Date;
+  refreshed_at: Date | null;
+  refresh_failed_at: Date | null;
+  refresh_failure: string | null;
+  test_failed_at: Date | null;
+  test_failure: string | null;
+};
+
+export type SamlRequestsTable = { id: string; source_id: string; browser_hash: Buffer; callback_path: string; tester_id: string | null; created_at: Date; expires_at: Date };
+export type SamlMessagesTable = { source_id: string; id: string; expires_at: Date };
+export type SamlSessionsTable = { session_id: string; source_id: string; name_id: string; name_id_format: string; session_index: string | null };
+
 export type ScimTokensTable = {
   id: string;
   source_id: string;

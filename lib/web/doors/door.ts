@@ -56,10 +56,10 @@ export async function readJson<T extends z.ZodType>(request: Request, schema: T)
   return parse(schema, value);
 }
 
-export async function readForm<T extends z.ZodType>(request: Request, schema: T): Promise<z.infer<T>> {
+export async function readForm<T extends z.ZodType>(request: Request, schema: T, mostBytes = MOST_BODY_BYTES): Promise<z.infer<T>> {
   if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers.get("content-type") ?? "")) throw invalidInput("Send a form.");
   const fields: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(await readText(request))) {
+  for (const [name, value] of new URLSearchParams(await readText(request, mostBytes))) {
     if (Object.hasOwn(fields, name)) throw invalidInput(`${name.slice(0, 40)} stands twice in the form.`);
     fields[name] = value;
   }
@@ -73,12 +73,12 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   throw invalidInput(`${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not valid"}`);
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, mostBytes = MOST_BODY_BYTES): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > MOST_BODY_BYTES) throw invalidInput("The request is too large.");
+    if (size > mostBytes) throw invalidInput("The request is too large.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

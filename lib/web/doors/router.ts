@@ -9,6 +9,7 @@ import { getEntitlements } from "./entitlements";
 import { getFile } from "./files";
 import { getHealth } from "./health";
 import { putPin } from "./pins";
+import { getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
 
 export function createRouter(app: App): Hono {
@@ -21,6 +22,11 @@ export function createRouter(app: App): Hono {
   router.post("/start/console", (context) => postConsole(app, context.req.raw));
   router.get("/admin/files/:name", (context) => getFile(app, context.req.raw));
   router.get("/admin/search/:source", (context) => getChoices(app, context.req.raw));
+  router.get("/saml/metadata/:id", (context) => getSamlMetadata(app, context.req.raw, context.req.param("id")));
+  router.post("/saml/acs/:id", (context) => postAcs(app, context.req.raw, context.req.param("id")));
+  router.post("/saml/arrive/:id", (context) => postArrive(app, context.req.raw, context.req.param("id")));
+  router.get("/saml/slo/:id", (context) => getSlo(app, context.req.raw, context.req.param("id")));
+  router.post("/saml/slo/:id", (context) => postSlo(app, context.req.raw, context.req.param("id")));
   router.all("*", () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }));
   router.onError((error, context) => jsonError(app, context, error));
   return router;
@@ -30,5 +36,5 @@ const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "
 
 /** Which requests the router answers; all others are pages. */
 export function isDoor(pathname: string): boolean {
-  return PATHS.has(pathname) || pathname.startsWith("/admin/files/") || pathname.startsWith("/admin/search/");
+  return PATHS.has(pathname) || pathname.startsWith("/admin/files/") || pathname.startsWith("/admin/search/") || pathname.startsWith("/saml/");
 }

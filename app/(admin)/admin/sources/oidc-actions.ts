@@ -2,18 +2,17 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { newPeopleOf } from "./new-people";
 import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
 import { accessControlOf } from "@/lib/web/access-control-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 function inputOf(form: FormData): SourceInput {
   const text = (name: string) => textOf(form, name).trim();
-  const kind = text("newPeople");
-  const newPeople = kind === "directory" ? { kind, sourceId: text("directory"), claim: text("matchClaim"), equals: text("equals") } : kind === "create" ? { kind, domains: text("domains").split(/[\s,]+/).filter(Boolean) } : { kind };
   return {
     name: text("name"),
     secret: text("clientSecret"),
-    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople, accessControl: accessControlOf(text("accessControl")) },
+    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople: newPeopleOf(form), accessControl: accessControlOf(text("accessControl")) },
   };
 }
 

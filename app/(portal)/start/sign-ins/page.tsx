@@ -21,7 +21,7 @@ function outcomeOf(code: unknown, name: string): { isGood: boolean; text: string
   if (code === "linked") return { isGood: true, text: `You can sign in with ${name} from now on.` };
   if (code === "taken") return { isGood: false, text: `This account at ${name} stands for somebody else here, or you have another one there already. Nothing was changed.` };
   if (code === "unreachable") return { isGood: false, text: `${name} cannot be reached right now. Try again in a moment.` };
-  if (code === "incomplete" || code === "switched_off") return { isGood: false, text: `${name} did not say enough about you, or is switched off. Nothing was changed.` };
+  if (code === "incomplete" || code === "switched_off" || code === "unproven") return { isGood: false, text: `${name} did not say enough about you, its answer was used already, or it is switched off. Nothing was changed.` };
   return null;
 }
 

@@ -2,7 +2,8 @@ import type { NextRequest } from "next/server";
 import { requestSource } from "@/lib/platform/request-source";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
-import { beginAtSource } from "@/lib/web/source-sign-in";
+import { beginAtSaml } from "@/lib/web/saml-sign-in";
+import { beginAtSource, type Purpose } from "@/lib/web/source-sign-in";
 
 type Context = { params: Promise<{ source: string }> };
 
@@ -11,10 +12,11 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const { ctx } = app();
   const { source: id } = await context.params;
   const query = request.nextUrl.searchParams;
-  const purpose = query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
+  const purpose: Purpose = query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
-  const begun = await beginAtSource(ctx, { id, callbackPath, purpose, hint: query.get("hint") ?? "", cookies, source: requestSource(request.headers) });
+  const asked = { id, callbackPath, purpose, hint: query.get("hint") ?? "", cookies, source: requestSource(request.headers) };
+  const begun = (await beginAtSaml(app(), asked)) ?? (await beginAtSource(ctx, asked));
   const headers = new Headers({ "cache-control": "no-store" });
   for (const line of begun?.cookies ?? []) headers.append("set-cookie", line);
   const failed = {

@@ -1,0 +1,9 @@
+/** What a form says of people who are new, as the settings of every kind hold it. */
+import { textOf } from "@/lib/web/admin";
+
+export function newPeopleOf(form: FormData): Record<string, unknown> {
+  const text = (name: string) => textOf(form, name).trim();
+  const kind = text("newPeople");
+  if (kind === "directory") return { kind, sourceId: text("directory"), claim: text("matchClaim"), equals: text("equals") };
+  return kind === "create" ? { kind, domains: text("domains").split(/[\s,]+/).filter(Boolean) } : { kind };
+}

@@ -1,0 +1,100 @@
+/**
+ * What an identity provider says of itself: its name, where to send people, and the keys that it signs with.
+ *
+ * Every signing certificate counts, so that a provider can announce the next one before it uses it.
+ *
+ * @see SAML 2.0 metadata §2.3.2 (EntityDescriptor), §2.4.1.1 (KeyDescriptor), §2.4.3 (IDPSSODescriptor)
+ */
+import { X509Certificate } from "node:crypto";
+import { FormatError } from "../format-error";
+import { publicKeys } from "./signature";
+import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, parseXml, textOf, timeOf } from "./xml";
+
+export type IdpMetadata = {
+  entityId: string;
+  /** By HTTP-Redirect. */
+  singleSignOnUrl: string;
+  /** By HTTP-Redirect; null where the provider has no single logout. */
+  logout: { url: string; responseUrl: string } | null;
+  /** Base64 of the DER of each. */
+  certificates: string[];
+  wantsSignedRequests: boolean;
+  /** When this stops being true, by the provider's own word. */
+  validUntil: string | null;
+};
+
+const REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+const MOST_CERTIFICATES = 20;
+const LEAST_RSA_BITS = 2048;
+
+const bad = (problem: string): never => {
+  throw new FormatError("The metadata", problem);
+};
+
+/** @throws FormatError saying what an administrator can look for */
+export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
+  const root = parseXml(xml, "metadata");
+  const roles = [...elementsOf(root)].filter((element) => isElement(element, "metadata", "IDPSSODescriptor") && (attributeOf(element, "protocolSupportEnumeration") ?? "").split(/\s+/).includes(NS.protocol));
+  const [role, ...others] = roles;
+  if (!role) return bad("has no SAML 2.0 identity provider in it");
+  if (others.length > 0) bad("has several identity providers in it: give the metadata of one");
+  const entity = role.parentNode as Element;
+  const entityId = isElement(entity, "metadata", "EntityDescriptor") ? (attributeOf(entity, "entityID")?.trim() ?? "") : "";
+  if (entityId === "" || entityId.length > 1024) bad("has no entityID");
+  const ends: number[] = [];
+  for (let element: Node | null = role; element?.nodeType === 1; element = element.parentNode) ends.push(timeOf(element as Element, "validUntil")?.getTime() ?? Number.POSITIVE_INFINITY);
+  const validUntil = Math.min(...ends);
+  if (validUntil <= now.getTime()) bad("has expired (validUntil): ask the provider for a newer one");
+  const singleSignOn = endpointOf(role, "SingleSignOnService") ?? bad("has no SingleSignOnService by HTTP-Redirect");
+  const logout = endpointOf(role, "SingleLogoutService");
+  return {
+    entityId,
+    singleSignOnUrl: singleSignOn.url,
+    logout,
+    certificates: certificatesOf(role),
+    wantsSignedRequests: ["true", "1"].includes(attributeOf(role, "WantAuthnRequestsSigned") ?? ""),
+    validUntil: Number.isFinite(validUntil) ? new Date(validUntil).toISOString() : null,
+  };
+}
+
+function endpointOf(role: Element, name: string): { url: string; responseUrl: string } | null {
+  const found = childrenOf(role, "metadata", name).find((each) => attributeOf(each, "Binding") === REDIRECT);
+  if (!found) return null;
+  const url = attributeOf(found, "Location") ?? "";
+  const responseUrl = attributeOf(found, "ResponseLocation") ?? url;
+  if (!isWebAddress(url) || !isWebAddress(responseUrl)) return bad(`has a ${name} that does not begin with https://`);
+  return { url, responseUrl };
+}
+
+/** https; plain http for this machine only. */
+export function isWebAddress(text: string): boolean {
+  const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
+  return url !== null && url.username === "" && url.password === "" && url.hash === "" && (url.protocol === "https:" || (url.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)));
+}
+
+function certificatesOf(role: Element): string[] {
+  const bodies = childrenOf(role, "metadata", "KeyDescriptor")
+    .filter((each) => (attributeOf(each, "use") ?? "signing") === "signing")
+    .flatMap((each) => childrenOf(childOf(each, "ds", "KeyInfo") ?? each, "ds", "X509Data"))
+    .flatMap((data) => childrenOf(data, "ds", "X509Certificate"))
+    .map((each) => textOf(each).replace(/\s+/g, ""));
+  const usable = [...new Set(bodies)].filter(isUsable);
+  if (usable.length === 0) bad("has no signing certificate with an RSA key of 2048 bits or more, or an elliptic curve");
+  if (usable.length > MOST_CERTIFICATES) bad(`has more than ${MOST_CERTIFICATES} signing certificates`);
+  return usable;
+}
+
+function isUsable(body: string): boolean {
+  try {
+    const [key] = publicKeys([body]);
+    return key?.asymmetricKeyType === "ec" || (key?.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS);
+  } catch {
+    return false;
+  }
+}
+
+/** What an administrator sees of a certificate. */
+export function describeCertificate(body: string): { subject: string; expiresAt: Date; fingerprint: string } {
+  const certificate = new X509Certificate(Buffer.from(body, "base64"));
+  return { subject: certificate.subject.replaceAll("\n", ", "), expiresAt: new Date(certificate.validTo), fingerprint: certificate.fingerprint256 };
+}

@@ -1,0 +1,85 @@
+import { sign } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
+import { beforeAll, describe, expect, it } from "vitest";
+import { hasPython, validateBySchema } from "../saml/counterparts.fixture";
+import { AT, idpMetadataXml, makeIdp, PERSISTENT, signElement, type TestIdp } from "./idp.fixture";
+import { describeCertificate, readIdpMetadata } from "./idp-metadata";
+import { readLogoutRequest, signedMessage } from "./logout";
+import { authnRequest, logoutRequest, logoutResponse, NAME_ID_FORMATS, serviceProvider, spMetadata } from "./messages";
+import { readRedirect, redirectUrl } from "./redirect";
+import { publicKeys } from "./signature";
+
+const sp = serviceProvider("https://foyer.example", "src-1");
+let idp: TestIdp;
+let next: TestIdp;
+beforeAll(async () => {
+  [idp, next] = await Promise.all([makeIdp(), makeIdp()]);
+});
+const signer = (key = idp.key) => (bytes: Buffer) => sign("sha256", bytes, key);
+
+describe("a provider's metadata", () => {
+  it("gives its name, its addresses and every signing certificate", () => {
+    expect(readIdpMetadata(`<?xml version="1.0"?><!-- written by hand -->${idpMetadataXml([idp, next])}`, AT)).toEqual({ entityId: idp.entityId, singleSignOnUrl: "https://idp.example/sso", logout: { url: "https://idp.example/slo", responseUrl: "https://idp.example/slo" }, certificates: [idp.certificate, next.certificate], wantsSignedRequests: false, validUntil: null });
+    expect(describeCertificate(idp.certificate)).toMatchObject({ subject: "CN=IdP of a test", expiresAt: new Date("2036-01-01T00:00:00Z") });
+  });
+  const wrong: [string, () => string, RegExp][] = [
+    ["that has expired", () => idpMetadataXml([idp], { attributes: ` validUntil="2026-11-24T08:59:59Z"` }), /expired/],
+    ["with a document type", () => idpMetadataXml([idp], { before: "<!DOCTYPE x>" }), /document types/],
+    ["of two providers", () => `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${idpMetadataXml([idp])}${idpMetadataXml([next])}</EntitiesDescriptor>`, /several/],
+    ["without a key", () => idpMetadataXml([{ ...idp, certificate: "AAAA" }]), /no signing certificate/],
+    ["without https", () => idpMetadataXml([idp], { ssoUrl: "http://idp.example/sso" }), /https/],
+    ["with an address that is code", () => idpMetadataXml([idp], { sloUrl: "javascript:alert(1)" }), /https/],
+    ["of a service provider", () => spMetadata(sp, { certificate: idp.certificate, nameIdFormat: PERSISTENT }), /no SAML 2.0 identity provider/],
+    ["that is none", () => "<html></html>", /no SAML 2.0 identity provider/],
+  ];
+  it.each(wrong)("%s is refused with words", (_name, make, problem) => {
+    const xml = make();
+    expect(() => readIdpMetadata(xml, AT)).toThrow(problem);
+  });
+});
+
+describe("messages", () => {
+  const head = { id: "_id1", issuedAt: AT, destination: "https://idp.example/sso?x=1&y=2" };
+  const subject = { nameId: `a<b>&"c`, nameIdFormat: PERSISTENT, sessionIndex: "_s&1" };
+  it.skipIf(!hasPython)("are valid by the OASIS schemas", () => {
+    for (const xml of [authnRequest(sp, { ...head, nameIdFormat: PERSISTENT }), logoutRequest(sp, { ...head, notOnOrAfter: AT, subject }), logoutResponse(sp, { ...head, inResponseTo: "_x" })]) expect(validateBySchema(xml, "saml-schema-protocol-2.0.xsd")).toBe("valid");
+    expect(validateBySchema(spMetadata(sp, { certificate: idp.certificate, nameIdFormat: NAME_ID_FORMATS.persistent }), "saml-schema-metadata-2.0.xsd")).toBe("valid");
+  });
+  it("go by redirect with a signature over the query, and come back as they were", () => {
+    const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT });
+    const url = redirectUrl({ url: head.destination, kind: "SAMLRequest", xml, relayState: "a b&c", sign: signer() });
+    expect(url).toMatch(/^https:\/\/idp\.example\/sso\?x=1&y=2&SAMLRequest=/);
+    const search = url.slice(url.indexOf("SAMLRequest"));
+    expect(readRedirect(search, publicKeys([idp.certificate]))).toEqual({ kind: "SAMLRequest", xml, relayState: "a b&c" });
+  });
+  it("by redirect are refused unsigned, changed, of a stranger, said twice, or swollen", () => {
+    const xml = logoutRequest(sp, { ...head, notOnOrAfter: AT, subject });
+    const search = (sign: ((bytes: Buffer) => Buffer) | null, text = xml) => redirectUrl({ url: "https://x", kind: "SAMLRequest", xml: text, relayState: "state", sign }).slice("https://x?".length);
+    const keys = publicKeys([idp.certificate]);
+    const good = search(signer());
+    const bomb = deflateRawSync(Buffer.alloc(50_000_000, 32)).toString("base64");
+    const bombQuery = `SAMLRequest=${encodeURIComponent(bomb)}&SigAlg=${encodeURIComponent("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")}`;
+    const signedBomb = `${bombQuery}&Signature=${encodeURIComponent(signer()(Buffer.from(bombQuery)).toString("base64"))}`;
+    const tries = [search(null), good.replace("RelayState=state", "RelayState=other"), good.replace("RelayState=state&", ""), search(signer(next.key)), `${good}&SAMLRequest=x`, `${good}&SAMLResponse=x`, good.replace("rsa-sha256", "rsa-sha1"), good.replace(/SigAlg=[^&]+/, `SigAlg=${encodeURIComponent("http://www.w3.org/2000/09/xmldsig#hmac-sha1")}`), good.replace(/Signature=.*/, "Signature="), "", "SAMLRequest=%E0%A4%A", signedBomb];
+    for (const each of tries) expect(() => readRedirect(each, keys), each.slice(0, 200)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+  });
+});
+
+describe("a provider's logout request", () => {
+  const provider = { entityId: "https://idp.example/metadata", acsUrl: "", logoutUrl: "" };
+  const subject = { nameId: "subject-dana", nameIdFormat: PERSISTENT, sessionIndex: "_session1" };
+  const xml = (more: { destination?: string; issuedAt?: Date; entityId?: string } = {}) => logoutRequest({ ...provider, entityId: more.entityId ?? provider.entityId }, { id: "_logout1", issuedAt: more.issuedAt ?? AT, destination: more.destination ?? sp.logoutUrl, notOnOrAfter: new Date(AT.getTime() + 60_000), subject });
+  const expected = { issuer: provider.entityId, destination: sp.logoutUrl, now: AT };
+  it("says whom and which sessions", () => {
+    expect(readLogoutRequest(xml(), expected)).toEqual({ id: "_logout1", nameId: "subject-dana", sessionIndexes: ["_session1"], expiresAt: new Date(AT.getTime() + 120_000) });
+  });
+  it("is refused for another address, issuer or time, and as another message", () => {
+    for (const text of [xml({ destination: "https://foyer.example/saml/slo/src-2" }), xml({ entityId: "https://evil.example" }), xml({ issuedAt: new Date(AT.getTime() - 400_000) }), xml({ issuedAt: new Date(AT.getTime() + 61_000) }), logoutResponse(sp, { id: "_1", issuedAt: AT, destination: sp.logoutUrl, inResponseTo: "_2" })]) expect(() => readLogoutRequest(text, expected)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+  });
+  it("by post is read from its signed bytes alone", () => {
+    const keys = publicKeys([idp.certificate]);
+    const signed = signElement(xml(), "_logout1", idp.key);
+    expect(readLogoutRequest(signedMessage(signed, keys), expected).nameId).toBe("subject-dana");
+    for (const text of [xml(), signed.replace("subject-dana", "subject-admin"), signElement(xml(), "_logout1", next.key)]) expect(() => signedMessage(text, keys)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+  });
+});

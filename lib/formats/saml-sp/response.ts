@@ -1,0 +1,188 @@
+/**
+ * What a SAML response proves, read from the bytes that the identity provider signed and from nothing else.
+ *
+ * Order matters here: the shape (one assertion, signatures only where they belong), then every signature
+ * that is there, then the canonical bytes are parsed again, and only from those come issuer, subject,
+ * conditions and attributes. Each rule alone refuses.
+ *
+ * @see SAML 2.0 core §2 (assertions), §3.2.2, §3.3.3 (responses); profiles §4.1.4.2, §4.1.4.3
+ */
+import type { KeyObject } from "node:crypto";
+import { FormatError } from "../format-error";
+import { decryptAssertion } from "./encrypted";
+import { refuseStrayParts, signedText } from "./signature";
+import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, parseXml, textOf, timeOf } from "./xml";
+
+const SKEW_MILLISECONDS = 60_000;
+const BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+const SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success";
+const ENTITY = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
+/** Core §8.3.7 allows 256; an index of a database takes no very long ones. */
+const LONGEST_NAME = 512;
+const UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+const CONDITIONS = new Set(["AudienceRestriction", "OneTimeUse", "ProxyRestriction"]);
+
+export type Expected = {
+  /** Entity id of the identity provider. */
+  issuer: string;
+  keys: readonly KeyObject[];
+  /** Entity id of this service provider. */
+  audience: string;
+  /** Where the response was posted to. */
+  recipient: string;
+  now: Date;
+  /** Opens an encrypted assertion; without it, one is refused. */
+  decryptionKey?: KeyObject;
+};
+
+export type ProvenAssertion = {
+  id: string;
+  /** The request that it answers; null when the provider began. */
+  inResponseTo: string | null;
+  nameId: string;
+  nameIdFormat: string;
+  sessionIndex: string | null;
+  sessionEndsAt: Date | null;
+  attributes: Record<string, string | string[]>;
+  /** After this it is refused for its age. */
+  expiresAt: Date;
+};
+
+const bad = (field: string, problem: string): never => {
+  throw new FormatError(field, problem);
+};
+
+/** @throws FormatError naming the first rule that is broken */
+export function readResponse(xml: string, expected: Expected): ProvenAssertion {
+  const { response, assertion } = signedParts(xml, expected);
+  checkResponse(response, expected);
+  return readAssertion(assertion, response, expected);
+}
+
+/** Both elements come from signed bytes; a response that is not signed itself is only looked at for reasons to refuse. */
+function signedParts(xml: string, { keys, decryptionKey }: Expected): { response: Element; assertion: Element } {
+  const response = parseXml(xml, "message");
+  if (!isElement(response, "protocol", "Response")) bad("The message", "is no SAML response");
+  const assertions = [...elementsOf(response)].filter(({ localName }) => localName === "Assertion" || localName === "EncryptedAssertion");
+  const [assertion, ...more] = assertions;
+  if (!assertion) {
+    checkStatus(response);
+    return bad("The response", "has no assertion");
+  }
+  if (more.length > 0) bad("The response", "has more than one assertion");
+  if (assertion.parentNode !== response) bad("The assertion", "does not stand in the response itself");
+  refuseStrayParts(response, [response, assertion]);
+  const whole = signedText(xml, response, keys);
+  const outer = whole === null ? response : parseXml(whole, "message");
+  if (isElement(assertion, "assertion", "EncryptedAssertion")) {
+    const encrypted = childOf(outer, "assertion", "EncryptedAssertion");
+    if (!decryptionKey || !encrypted) return bad("The assertion", "is encrypted, which is not set up");
+    return { response: outer, assertion: openedAssertion(decryptAssertion(encrypted, decryptionKey, { isInsideSigned: whole !== null }), keys, whole !== null) };
+  }
+  if (!isElement(assertion, "assertion", "Assertion")) return bad("The assertion", "is of another namespace");
+  const inner = signedText(xml, assertion, keys);
+  if (inner !== null) return { response: outer, assertion: rootAssertion(inner) };
+  if (whole === null) return bad("The response", "is not signed");
+  return { response: outer, assertion: childOf(outer, "assertion", "Assertion") ?? bad("The response", "has no assertion") };
+}
+
+/** An assertion that stood encrypted: signed itself, or inside a response that is. */
+function openedAssertion(text: string, keys: readonly KeyObject[], isInsideSigned: boolean): Element {
+  const opened = rootAssertion(text);
+  if ([...elementsOf(opened)].some((element) => element !== opened && (element.localName === "Assertion" || element.localName === "EncryptedAssertion"))) bad("The assertion", "holds another one");
+  refuseStrayParts(opened, [opened]);
+  const inner = signedText(text, opened, keys);
+  if (inner === null && !isInsideSigned) bad("The assertion", "was encrypted but not signed");
+  return inner === null ? opened : rootAssertion(inner);
+}
+
+function rootAssertion(text: string): Element {
+  const root = parseXml(text, "message");
+  return isElement(root, "assertion", "Assertion") ? root : bad("The assertion", "is none");
+}
+
+function checkStatus(response: Element): void {
+  const status = childOf(response, "protocol", "Status");
+  const code = status && childOf(status, "protocol", "StatusCode");
+  const value = attributeOf(code, "Value");
+  if (value === SUCCESS) return;
+  const second = code && childOf(code, "protocol", "StatusCode");
+  bad("The provider", `refused: ${[value, attributeOf(second, "Value"), textOf(status && childOf(status, "protocol", "StatusMessage"))].filter(Boolean).join(", ").slice(0, 300)}`);
+}
+
+function checkResponse(response: Element, expected: Expected): void {
+  if (attributeOf(response, "Version") !== "2.0") bad("Version", "must be 2.0");
+  checkStatus(response);
+  const destination = attributeOf(response, "Destination");
+  if (destination !== null && destination !== expected.recipient) bad("Destination", "is another address");
+  // Bindings §3.5.5.2: whoever signs a posted message says whom it is for.
+  if (destination === null && childOf(response, "ds", "Signature")) bad("Destination", "is missing");
+  const issuer = childOf(response, "assertion", "Issuer");
+  if (issuer) checkIssuer(issuer, expected);
+  const at = timeOf(response, "IssueInstant");
+  if (at && at.getTime() > expected.now.getTime() + SKEW_MILLISECONDS) bad("IssueInstant", "is in the future");
+}
+
+function checkIssuer(issuer: Element | null, expected: Expected): void {
+  if (!issuer || textOf(issuer) !== expected.issuer) bad("Issuer", "is another provider");
+  const format = attributeOf(issuer, "Format");
+  if (format !== null && format !== ENTITY) bad("Issuer", "is not an entity id");
+}
+
+function readAssertion(assertion: Element, response: Element, expected: Expected): ProvenAssertion {
+  if (attributeOf(assertion, "Version") !== "2.0") bad("Version", "must be 2.0");
+  const id = attributeOf(assertion, "ID");
+  if (!id || id.length > 256) return bad("ID", "is missing or too long");
+  checkIssuer(childOf(assertion, "assertion", "Issuer"), expected);
+  const issuedAt = timeOf(assertion, "IssueInstant") ?? bad("IssueInstant", "is missing");
+  if (issuedAt.getTime() > expected.now.getTime() + SKEW_MILLISECONDS) bad("IssueInstant", "is in the future");
+
+  const subject = childOf(assertion, "assertion", "Subject") ?? bad("Subject", "is missing");
+  const name = childOf(subject, "assertion", "NameID") ?? bad("NameID", "is missing");
+  if (textOf(name).length > LONGEST_NAME) bad("NameID", "is too long");
+  const answers = attributeOf(response, "InResponseTo");
+  const confirmed = childrenOf(subject, "assertion", "SubjectConfirmation").map((each) => bearerOf(each, expected)).find((bearer) => bearer !== null) ?? bad("SubjectConfirmation", "has no bearer for this address and time");
+  if (answers !== null && confirmed.inResponseTo !== answers) bad("InResponseTo", "differs between the response and the assertion");
+
+  const conditions = childOf(assertion, "assertion", "Conditions") ?? bad("Conditions", "are missing");
+  const until = checkConditions(conditions, expected);
+  const statement = childrenOf(assertion, "assertion", "AuthnStatement")[0] ?? bad("AuthnStatement", "is missing");
+  const sessionEndsAt = timeOf(statement, "SessionNotOnOrAfter");
+  if (sessionEndsAt && sessionEndsAt <= expected.now) bad("SessionNotOnOrAfter", "has passed");
+  const expiresAt = new Date(Math.max(confirmed.until.getTime(), until?.getTime() ?? 0) + SKEW_MILLISECONDS);
+  return { id, inResponseTo: confirmed.inResponseTo, nameId: textOf(name), nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED, sessionIndex: attributeOf(statement, "SessionIndex"), sessionEndsAt, attributes: attributesOf(assertion), expiresAt };
+}
+
+/** Profiles §4.1.4.2: recipient, an end, no beginning. Null for one that does not hold here and now. */
+function bearerOf(confirmation: Element, { recipient, now }: Expected): { until: Date; inResponseTo: string | null } | null {
+  const data = childOf(confirmation, "assertion", "SubjectConfirmationData");
+  if (attributeOf(confirmation, "Method") !== BEARER || !data || attributeOf(data, "Recipient") !== recipient) return null;
+  const [from, until] = [timeOf(data, "NotBefore"), timeOf(data, "NotOnOrAfter")];
+  if (!until || until.getTime() + SKEW_MILLISECONDS <= now.getTime() || (from && from.getTime() - SKEW_MILLISECONDS > now.getTime())) return null;
+  return { until, inResponseTo: attributeOf(data, "InResponseTo") };
+}
+
+function checkConditions(conditions: Element, { audience, now }: Expected): Date | null {
+  const [from, until] = [timeOf(conditions, "NotBefore"), timeOf(conditions, "NotOnOrAfter")];
+  if (from && from.getTime() - SKEW_MILLISECONDS > now.getTime()) bad("Conditions", "do not hold yet");
+  if (until && until.getTime() + SKEW_MILLISECONDS <= now.getTime()) bad("Conditions", "do not hold any more");
+  const restrictions = childrenOf(conditions, "assertion", "AudienceRestriction");
+  if (restrictions.length === 0 || !restrictions.every((each) => childrenOf(each, "assertion", "Audience").some((one) => textOf(one) === audience))) bad("Audience", "is another service");
+  for (const each of elementsOf(conditions)) {
+    // Core §2.5.1: a condition that is not understood makes the assertion invalid.
+    if (each.parentNode === conditions && !(each.namespaceURI === NS.assertion && CONDITIONS.has(each.localName))) bad("Conditions", "hold one that is not understood");
+  }
+  return until;
+}
+
+/** By name, in the order in which they stand; several values are a list. */
+function attributesOf(assertion: Element): Record<string, string | string[]> {
+  const values = new Map<string, string[]>();
+  for (const statement of childrenOf(assertion, "assertion", "AttributeStatement")) {
+    for (const attribute of childrenOf(statement, "assertion", "Attribute")) {
+      const name = attributeOf(attribute, "Name");
+      if (name) values.set(name, [...(values.get(name) ?? []), ...childrenOf(attribute, "assertion", "AttributeValue").map(textOf)]);
+    }
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? "") : all]));
+}

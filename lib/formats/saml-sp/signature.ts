@@ -1,0 +1,129 @@
+/**
+ * Which bytes of a message somebody signed.
+ *
+ * A signature counts only where it stands in the element that it covers, alone, over that very element
+ * by its ID, with exclusive canonicalisation and nothing else in between. What is answered are the
+ * canonical bytes that were digested: callers parse those again and never look at the document.
+ *
+ * @see SAML 2.0 core §5.4 (signature profile); xmldsig-core1 §3.2 (core validation); RFC 9231 §2.3
+ *   (algorithms). The ways around signatures that this shuts are named in response.attacks.test.ts.
+ */
+import { createHash, createPublicKey, verify, X509Certificate, type KeyObject } from "node:crypto";
+import { SignedXml } from "xml-crypto";
+import { FormatError } from "../format-error";
+import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS } from "./xml";
+
+const EXC_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#";
+const ENVELOPED = `${NS.ds}enveloped-signature`;
+const MORE = "http://www.w3.org/2001/04/xmldsig-more#";
+const LEAST_RSA_BITS = 2048;
+
+type SignatureMethod = { key: "rsa" | "ec"; hash: "sha256" | "sha384" | "sha512" };
+/** No SHA-1, no HMAC. */
+export const SIGNATURE_METHODS: Record<string, SignatureMethod> = Object.fromEntries((["sha256", "sha384", "sha512"] as const).flatMap((hash) => [[`${MORE}rsa-${hash}`, { key: "rsa", hash }], [`${MORE}ecdsa-${hash}`, { key: "ec", hash }]]));
+const DIGESTS: Record<string, SignatureMethod["hash"]> = { [`${NS.xenc}sha256`]: "sha256", [`${MORE}sha384`]: "sha384", [`${NS.xenc}sha512`]: "sha512" };
+
+/** Public keys of certificates in base64. Only the key counts: nothing here asks an authority. */
+export function publicKeys(certificates: readonly string[]): KeyObject[] {
+  return certificates.map((body) => createPublicKey(new X509Certificate(Buffer.from(body, "base64")).publicKey.export({ type: "spki", format: "pem" }) as string));
+}
+
+/** @throws FormatError for an algorithm that is not taken */
+export function verifyBytes(bytes: Buffer, input: { algorithm: string; signature: Buffer; keys: readonly KeyObject[] }): boolean {
+  const method = Object.hasOwn(SIGNATURE_METHODS, input.algorithm) ? SIGNATURE_METHODS[input.algorithm] : undefined;
+  if (!method) throw new FormatError("The signature", "uses an algorithm that is not taken");
+  return input.keys.some((key) => {
+    if (key.type !== "public" || key.asymmetricKeyType !== method.key) return false;
+    if (method.key === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_RSA_BITS) return false;
+    // XML writes ECDSA signatures as r and s side by side (RFC 9231 §2.3.6).
+    return verify(method.hash, bytes, method.key === "ec" ? { key, dsaEncoding: "ieee-p1363" } : key, input.signature);
+  });
+}
+
+/** Every signature of a document stands in one of these elements; a second ID of the same name stands nowhere. */
+export function refuseStrayParts(root: Element, mayBeSigned: readonly Element[]): void {
+  const ids = new Set<string>();
+  for (const element of elementsOf(root)) {
+    if (isElement(element, "ds", "Signature") && !mayBeSigned.some((signed) => signed === element.parentNode)) throw new FormatError("A signature", "stands where none may stand");
+    for (let index = 0; index < element.attributes.length; index++) {
+      const attribute = element.attributes.item(index);
+      if (!attribute || !/^id$/i.test(attribute.localName)) continue;
+      if (ids.has(attribute.value)) throw new FormatError("An ID", "stands twice");
+      ids.add(attribute.value);
+    }
+  }
+}
+
+/**
+ * The canonical text of an element that one of the keys signed; null when it holds no signature.
+ * @param xml the document that the element is of
+ * @throws FormatError when there is a signature that is not exactly as SAML wants it, or does not verify
+ */
+export function signedText(xml: string, element: Element, keys: readonly KeyObject[]): string | null {
+  const signature = childOf(element, "ds", "Signature");
+  if (signature === null) return null;
+  const [id, method] = [attributeOf(element, "ID"), checkShape(signature, element)];
+  const checker = new SignedXml({ publicCert: "checked by the key's own kind", getCertFromKeyInfo: () => null });
+  checker.CanonicalizationAlgorithms = only(checker.CanonicalizationAlgorithms, [EXC_C14N, ENVELOPED]);
+  checker.HashAlgorithms = Object.fromEntries(Object.entries(DIGESTS).map(([name, hash]) => [name, hashClass(name, hash)]));
+  checker.SignatureAlgorithms = { [method]: signatureClass(method, keys) };
+  let isValid = false;
+  try {
+    checker.loadSignature(signature);
+    isValid = checker.checkSignature(xml);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "invalid_format") throw error;
+  }
+  const [text, ...more] = isValid ? checker.getSignedReferences() : [];
+  if (text === undefined || more.length > 0 || id === null) throw new FormatError("The signature", "does not verify with a key of this provider");
+  return text;
+}
+
+/** The signature's parts, each once and in SAML's form. Answers the algorithm. */
+function checkShape(signature: Element, element: Element): string {
+  const bad = (what: string): never => {
+    throw new FormatError("The signature", what);
+  };
+  const info = childOf(signature, "ds", "SignedInfo");
+  const [reference, ...others] = info ? childrenOf(info, "ds", "Reference") : [];
+  const value = childOf(signature, "ds", "SignatureValue");
+  if (!info || !value || !reference || others.length > 0) return bad("has not exactly one reference and one value");
+  for (const part of elementsOf(signature)) {
+    if (part.namespaceURI === NS.ds && ["Object", "Manifest"].includes(part.localName)) bad("must hold no objects");
+    // Bytes and text nodes would be read differently by different readers.
+    if (part.namespaceURI === NS.ds && ["DigestValue", "SignatureValue"].includes(part.localName) && [...childNodesOf(part)].some(({ nodeType }) => nodeType !== 3)) bad("must hold plain values");
+  }
+  if (attributeOf(childOf(info, "ds", "CanonicalizationMethod"), "Algorithm") !== EXC_C14N) bad("must use exclusive canonicalisation");
+  const id = attributeOf(element, "ID");
+  if (!id || attributeOf(reference, "URI") !== `#${id}`) bad("covers another element than its own");
+  const transforms = childOf(reference, "ds", "Transforms");
+  const names = transforms ? childrenOf(transforms, "ds", "Transform").map((each) => attributeOf(each, "Algorithm")) : [];
+  if (names.length !== 2 || names[0] !== ENVELOPED || names[1] !== EXC_C14N) bad("must be enveloped and exclusively canonicalised, and nothing else");
+  const digest = attributeOf(childOf(reference, "ds", "DigestMethod"), "Algorithm");
+  const method = attributeOf(childOf(info, "ds", "SignatureMethod"), "Algorithm");
+  if (digest === null || !Object.hasOwn(DIGESTS, digest) || method === null || !Object.hasOwn(SIGNATURE_METHODS, method)) return bad("uses an algorithm that is not taken");
+  return method;
+}
+
+function* childNodesOf(element: Element): Generator<Node> {
+  for (let child = element.firstChild; child; child = child.nextSibling) yield child;
+}
+
+function only<T>(all: Record<string, T>, names: string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+}
+
+const hashClass = (name: string, hash: string) =>
+  class {
+    getAlgorithmName = () => name;
+    getHash = (text: string) => createHash(hash).update(text, "utf8").digest("base64");
+  };
+
+const signatureClass = (algorithm: string, keys: readonly KeyObject[]) =>
+  class {
+    getAlgorithmName = () => algorithm;
+    getSignature = (): string => {
+      throw new Error("this reader does not sign");
+    };
+    verifySignature = (material: string, _key: unknown, value: string): boolean => verifyBytes(Buffer.from(material, "utf8"), { algorithm, signature: Buffer.from(value, "base64"), keys });
+  };

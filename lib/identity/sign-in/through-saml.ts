@@ -1,0 +1,140 @@
+/**
+ * Signing in through a SAML identity provider: asking it, and taking its answer once.
+ *
+ * A request is a row bound to the browser that made it. The answer must name that request, arrive from
+ * that browser, and be new: the request is used up and the assertion's id kept in the transaction of the
+ * session, so that neither another browser nor another node nor a restart takes it twice.
+ *
+ * @see SAML 2.0 profiles §4.1; OWASP ASVS 6.8.3 (replay)
+ */
+import { createHash } from "node:crypto";
+import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/saml-sp/messages";
+import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
+import { readResponse, type ProvenAssertion } from "@/lib/formats/saml-sp/response";
+import { publicKeys } from "@/lib/formats/saml-sp/signature";
+import { record } from "@/lib/platform/audit/record";
+import type { ActorCtx, AnonymousCtx, Db, UserCtx } from "@/lib/platform/context";
+import { randomToken, samlId } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { takeRequest } from "@/lib/platform/limits";
+import type { AdminCtx } from "../administrators/types";
+import { linkOwnIdentity, type OwnLink } from "../sources/identities";
+import { claimsOf } from "../sources/saml/input";
+import { samlKeys } from "../sources/saml/provider-key";
+import { findSourceClient, holdSource, mapPerson, saveSourceTest } from "../sources/service";
+import type { Source, SourceClient } from "../sources/types";
+import { signInThroughSource, type Proof, type SourceRefusal } from "./through-source";
+
+const REQUEST_SECONDS = 600;
+const BEGIN_LIMIT = { name: "saml-begin", burst: 300, perSecond: 5 };
+const hash = (token: string) => createHash("sha256").update(token, "utf8").digest();
+
+export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
+
+/** Asks the provider. Null when the source is not there, or is off and not tested. */
+export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; callbackPath: string; tester: AdminCtx | null; browser: string | null }): Promise<SamlBegun | null> {
+  const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: input.tester !== null });
+  if (!source || takeRequest(ctx, BEGIN_LIMIT, ctx.source.ip ?? "unknown") > 0) return null;
+  const { settings } = source;
+  // One browser may have several sign-ins under way.
+  const browser = input.browser !== null && /^[\w-]{43}$/.test(input.browser) ? input.browser : randomToken(32);
+  const [id, at] = [samlId(), ctx.now()];
+  const testerId = input.tester?.actor.kind === "user" ? input.tester.actor.userId : null;
+  await ctx.db.insertInto("saml_requests").values({ id, source_id: source.id, browser_hash: hash(browser), callback_path: input.callbackPath, tester_id: testerId, created_at: at, expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000) }).execute();
+  const sign = settings.signRequests || settings.idp.wantsSignedRequests ? (await samlKeys(ctx, source.id)).sign : null;
+  const xml = authnRequest(serviceProvider(ctx.config.url, source.id), { id, issuedAt: at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat] });
+  return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml, sign }), browser: new Secret(browser) };
+}
+
+export type SamlArrival = {
+  sourceId: string;
+  /** `SAMLResponse` as it was posted. */
+  response: string;
+  /** The cookie of the browser that brings it. */
+  browser: string | null;
+  /** The person said that they want to be signed in, where nobody asked for it. */
+  isConfirmed: boolean;
+  /** The administrator at this browser, when it tests this source. */
+  tester: AdminCtx | null;
+  /** The person at this browser, when they tie this provider to themselves. */
+  linker: UserCtx | null;
+};
+export type SamlOutcome = { kind: "linked"; link: OwnLink } | { kind: "signed_in"; token: Secret; callbackPath: string } | { kind: "tested" } | { kind: "confirm"; name: string | null } | { kind: "refused"; refusal: SourceRefusal };
+
+/** Takes what a browser brought from the provider. */
+export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise<SamlOutcome> {
+  const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: true });
+  if (!source || (!source.isEnabled && input.tester === null)) return { kind: "refused", refusal: "switched_off" };
+  const proven = await readProven(ctx, source, input.response).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== "invalid_format") throw error;
+    return (error as Error).message;
+  });
+  if (typeof proven === "string") return refuse(ctx, input, proven);
+  const claims = claimsOf(proven);
+  if (proven.inResponseTo === null) {
+    if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null) return refuse(ctx, input, "nobody asked for it (IdP-initiated)");
+    if (!input.isConfirmed) return { kind: "confirm", name: mapPerson(source, claims).userName };
+  }
+  const request = proven.inResponseTo === null ? null : await findRequest(ctx, source.id, proven.inResponseTo, input.browser);
+  if (proven.inResponseTo !== null && !request) return refuse(ctx, input, "this browser did not ask for it, or has its answer already");
+  if (request && !request.tester_id && input.linker) return { kind: "linked", link: await linkOwnIdentity(input.linker, { sourceId: source.id, claims, spend: (tx, held) => spend(tx, held, { proven, requestId: request.id, revision: source.revision }) }) };
+  if (request?.tester_id) return test(ctx, input, { proven, requestId: request.id, testerId: request.tester_id, revision: source.revision });
+  const signedIn = await signInThroughSource(ctx, { sourceId: source.id, claims, proof: proofOf(ctx, { proven, requestId: request?.id ?? null, revision: source.revision }) });
+  return signedIn.ok ? { kind: "signed_in", token: signedIn.token, callbackPath: request?.callback_path ?? "/start" } : { kind: "refused", refusal: signedIn.refusal };
+}
+
+async function readProven(ctx: AnonymousCtx, source: SourceClient<"saml">, response: string): Promise<ProvenAssertion> {
+  const { idp } = source.settings;
+  const sp = serviceProvider(ctx.config.url, source.id);
+  if (idp.validUntil !== null && new Date(idp.validUntil) <= ctx.now()) throw Object.assign(new Error("the provider's metadata has expired"), { code: "invalid_format" });
+  const xml = Buffer.from(response, "base64").toString("utf8");
+  return readResponse(xml, { issuer: idp.entityId, keys: publicKeys(idp.certificates), audience: sp.entityId, recipient: sp.acsUrl, now: ctx.now(), decryptionKey: (await samlKeys(ctx, source.id)).privateKey });
+}
+
+function findRequest(ctx: AnonymousCtx, sourceId: string, id: string, browser: string | null) {
+  return ctx.db.selectFrom("saml_requests").select(["id", "callback_path", "tester_id"]).where("id", "=", id).where("source_id", "=", sourceId).where("browser_hash", "=", hash(browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
+}
+
+type Spent = { proven: ProvenAssertion; requestId: string | null; revision: number };
+
+function proofOf(ctx: ActorCtx, spent: Spent): Proof {
+  return {
+    spend: (tx, source) => spend(tx, source, spent),
+    async opened(tx, sessionId) {
+      const { nameId, nameIdFormat, sessionIndex } = spent.proven;
+      const source = await tx.selectFrom("sessions").select("source").where("id", "=", sessionId).executeTakeFirstOrThrow();
+      await tx.insertInto("saml_sessions").values({ session_id: sessionId, source_id: source.source, name_id: nameId, name_id_format: nameIdFormat, session_index: sessionIndex }).execute();
+    },
+    endsBy: spent.proven.sessionEndsAt,
+  };
+}
+
+/** Uses the request and the assertion up. Answers why that cannot be, or null. */
+async function spend(tx: Db, source: Source, { proven, requestId, revision }: Spent): Promise<string | null> {
+  if (source.revision !== revision) return "the source was changed at this moment";
+  if (requestId !== null && !(await tx.deleteFrom("saml_requests").where("id", "=", requestId).returning("id").executeTakeFirst())) return "this request was answered already";
+  const isNew = await tx.insertInto("saml_messages").values({ source_id: source.id, id: proven.id, expires_at: proven.expiresAt }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+  return isNew ? null : "this assertion was used already";
+}
+
+async function test(ctx: AnonymousCtx, input: SamlArrival, spent: Spent & { testerId: string }): Promise<SamlOutcome> {
+  const { tester } = input;
+  if (tester?.actor.kind !== "user" || tester.actor.userId !== spent.testerId) return refuse(ctx, input, "a test that another person began");
+  const refused = await ctx.db.transaction().execute(async (tx) => {
+    const source = await holdSource(tx, input.sourceId);
+    return source ? spend(tx, source, spent) : "the source is gone";
+  });
+  if (refused !== null) return refuse(ctx, input, refused);
+  await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(spent.proven) });
+  await ctx.db.updateTable("saml_sources").set({ test_failed_at: null, test_failure: null }).where("source_id", "=", input.sourceId).execute();
+  return { kind: "tested" };
+}
+
+/** The reason is for the audit log, and for the administrator who tests. */
+async function refuse(ctx: AnonymousCtx, input: SamlArrival, reason: string): Promise<SamlOutcome> {
+  await ctx.db.transaction().execute(async (tx) => {
+    await record(ctx, tx, { type: "sign_in.failed", outcome: "refused", reason, details: { sourceId: input.sourceId } });
+    if (input.tester) await tx.updateTable("saml_sources").set({ test_failed_at: ctx.now(), test_failure: reason }).where("source_id", "=", input.sourceId).execute();
+  });
+  return { kind: "refused", refusal: "unproven" };
+}

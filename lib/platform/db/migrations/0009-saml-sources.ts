@@ -1,0 +1,48 @@
+/** SAML identity providers: Foyer's key for each, requests that wait for an answer, and what was used up. */
+import { sql, type Kysely } from "kysely";
+
+const STATEMENTS = [
+  `create table saml_sources (
+    source_id text primary key references identity_sources on delete cascade,
+    certificate text not null,
+    sealed_key bytea not null,
+    created_at timestamptz not null,
+    refreshed_at timestamptz,
+    refresh_failed_at timestamptz,
+    refresh_failure text,
+    test_failed_at timestamptz,
+    test_failure text
+  )`,
+  // Bound to the browser that began: whoever brings the answer without its cookie is somebody else.
+  `create table saml_requests (
+    id text primary key,
+    source_id text not null references identity_sources on delete cascade,
+    browser_hash bytea not null,
+    callback_path text not null,
+    tester_id uuid references users on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+  )`,
+  `create index saml_requests_by_expiry on saml_requests (expires_at)`,
+  // Each message is taken once, on whatever node and after whatever restart, for as long as its time lasts.
+  `create table saml_messages (
+    source_id text not null references identity_sources on delete cascade,
+    id text not null,
+    expires_at timestamptz not null,
+    primary key (source_id, id)
+  )`,
+  `create index saml_messages_by_expiry on saml_messages (expires_at)`,
+  // By what name the provider knows a session, to end it there or here.
+  `create table saml_sessions (
+    session_id uuid primary key references sessions on delete cascade,
+    source_id text not null references identity_sources on delete cascade,
+    name_id text not null,
+    name_id_format text not null,
+    session_index text
+  )`,
+  `create index saml_sessions_by_name on saml_sessions (source_id, name_id)`,
+];
+
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+}

@@ -1,0 +1,126 @@
+/**
+ * The doors of SAML: metadata to give away, answers of providers, and logout.
+ *
+ * Answers arrive as posts of another site, with which browsers send no cookie of ours. So `acs` only
+ * hands the answer to a form of our own page, and `arrive` takes it from there: with the cookie of the
+ * browser that began, and from no other site's page (SAML 2.0 bindings §3.5; login CSRF).
+ */
+import { z } from "zod";
+import type { App } from "@/lib/app";
+import { logOutFromProvider } from "@/lib/identity/sign-in/saml-logout";
+import { arriveSaml, type SamlOutcome } from "@/lib/identity/sign-in/through-saml";
+import { samlMetadata } from "@/lib/identity/sources/saml/service";
+import { escapeHtml } from "@/lib/formats/html";
+import { as } from "@/lib/platform/context";
+import { notFound, tooManyRequests } from "@/lib/platform/errors";
+import { takeRequest } from "@/lib/platform/limits";
+import { requestSource } from "@/lib/platform/request-source";
+import { cookieNames } from "../cookies";
+import { samlCookie } from "../saml-sign-in";
+import { sealSession } from "../session-cookie";
+import { askerOf, purposeOf, testerOf } from "../source-sign-in";
+import { describeError, readCookie, readForm, requireSameOrigin } from "./door";
+import { smallPage } from "./small-page";
+
+/** 256 kB of XML in base64, each `+`, `/` and `=` of which takes three characters in a form. */
+const MOST_BYTES = 512 * 1024;
+const ARRIVAL_LIMIT = { name: "saml-arrival", burst: 120, perSecond: 2 };
+
+const answer = z.object({ SAMLResponse: z.string().min(1) });
+const arrival = answer.extend({ confirmed: z.literal("yes").optional() });
+const logout = z.object({ SAMLRequest: z.string().optional(), SAMLResponse: z.string().optional(), RelayState: z.string().max(2_000).optional() });
+
+const goTo = (location: string, cookies: string[] = []) => new Response(null, { status: 303, headers: [["location", location], ["cache-control", "no-store"], ...cookies.map((line): [string, string] => ["set-cookie", line])] });
+const hidden = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
+
+export async function getSamlMetadata(app: App, request: Request, id: string): Promise<Response> {
+  const metadata = await samlMetadata(as(app.ctx, app.nobody, requestSource(request.headers)), sourceId(id));
+  if (metadata === null) throw notFound();
+  return new Response(metadata, { headers: { "content-type": "application/samlmetadata+xml; charset=utf-8", "cache-control": "no-cache", "content-disposition": 'inline; filename="foyer-metadata.xml"' } });
+}
+
+/** Another site's post: believed in nothing, only handed on. */
+export async function postAcs(app: App, request: Request, id: string): Promise<Response> {
+  return worded(app, request, async () => {
+    const { SAMLResponse } = await readForm(request, answer, MOST_BYTES);
+    return smallPage({ status: 200, title: "Signing you in", body: `<p>One moment.</p><form method="post" action="/saml/arrive/${sourceId(id)}">${hidden("SAMLResponse", SAMLResponse)}<noscript><button class="button">Continue</button></noscript></form>`, submits: true, referrer: "same-origin" });
+  });
+}
+
+export async function postArrive(app: App, request: Request, id: string): Promise<Response> {
+  return worded(app, request, async () => {
+    requireSameOrigin(app, request);
+    const { ctx } = app;
+    const source = requestSource(request.headers);
+    const wait = takeRequest(ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
+    if (wait > 0) throw tooManyRequests(wait, "Too many sign-ins from your network at once. Wait a little, then try again.");
+    const input = await readForm(request, arrival, MOST_BYTES);
+    const cookie = (name: string) => readCookie(request.headers.get("cookie"), name);
+    const { session, purpose: purposeName } = cookieNames(ctx.config);
+    const jar = { [session]: cookie(session) ?? "", [purposeName]: cookie(purposeName) ?? "" };
+    const purpose = purposeOf(ctx, jar, id);
+    const tester = purpose === "test" ? await testerOf(ctx, jar, source) : null;
+    const linker = purpose === "link" ? await askerOf(ctx, jar, source) : null;
+    // Whose session ended on the way links nothing, and is not signed in as somebody else instead.
+    if (purpose === "link" && linker === null) return goTo("/sign-in");
+    const outcome = await arriveSaml(as(ctx, app.nobody, source), { sourceId: sourceId(id), response: input.SAMLResponse, browser: cookie(samlCookie(ctx)) ?? null, isConfirmed: input.confirmed === "yes", tester, linker });
+    return replyTo(app, outcome, { id, response: input.SAMLResponse, isTest: tester !== null });
+  });
+}
+
+async function replyTo(app: App, outcome: SamlOutcome, asked: { id: string; response: string; isTest: boolean }): Promise<Response> {
+  switch (outcome.kind) {
+    case "signed_in": {
+      const { name, value, maxAge, secure } = await sealSession(app.ctx, outcome.token);
+      return goTo(outcome.callbackPath, [`${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`]);
+    }
+    case "linked":
+      return goTo(`/start/sign-ins?${new URLSearchParams({ outcome: outcome.link, source: asked.id })}`);
+    case "tested":
+      return goTo(`/admin/sources/${asked.id}`);
+    case "confirm":
+      // Nobody here asked for it: another site may want this browser to be signed in as somebody of its choice.
+      return smallPage({ status: 200, title: "Sign in?", body: `<p>Your identity provider wants to sign you in${outcome.name === null ? "" : ` as <b>${escapeHtml(outcome.name)}</b>`}. Go on only if you began this there.</p><form method="post" action="/saml/arrive/${asked.id}">${hidden("SAMLResponse", asked.response)}${hidden("confirmed", "yes")}<button class="button">Sign in</button></form>`, referrer: "same-origin" });
+    case "refused":
+      return goTo(asked.isTest ? `/admin/sources/${asked.id}?error=test` : `/sign-in?${new URLSearchParams({ error: outcome.refusal, source: asked.id })}`);
+  }
+}
+
+/** A provider's request to sign somebody out, or its answer to ours, which changes nothing here. */
+export async function getSlo(app: App, request: Request, id: string): Promise<Response> {
+  const query = request.url.slice(request.url.indexOf("?") + 1);
+  if (!request.url.includes("?") || !/(^|&)SAMLRequest=/.test(query)) return goTo("/sign-in");
+  return loggedOut(app, request, { sourceId: sourceId(id), query });
+}
+
+export async function postSlo(app: App, request: Request, id: string): Promise<Response> {
+  return worded(app, request, async () => {
+    const { SAMLRequest, RelayState } = await readForm(request, logout, MOST_BYTES);
+    if (SAMLRequest === undefined) return goTo("/sign-in");
+    return loggedOut(app, request, { sourceId: sourceId(id), request: SAMLRequest, relayState: RelayState ?? null });
+  });
+}
+
+async function loggedOut(app: App, request: Request, message: Parameters<typeof logOutFromProvider>[1]): Promise<Response> {
+  const source = requestSource(request.headers);
+  const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
+  if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
+  const location = await logOutFromProvider(as(app.ctx, app.nobody, source), message);
+  return location === null ? smallPage({ status: 400, title: "Not signed out", body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>` }) : goTo(location);
+}
+
+/** People see these answers, so refusals are pages. */
+async function worded(app: App, request: Request, work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    const { status, body } = describeError(app, request, error);
+    return smallPage({ status, title: "Signing in did not work", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>` });
+  }
+}
+
+/** @throws Refusal `not_found` for what is no id of a source */
+function sourceId(text: string): string {
+  if (!/^src-[0-9a-f]{16}$/.test(text)) throw notFound();
+  return text;
+}

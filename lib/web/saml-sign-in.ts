@@ -1,0 +1,23 @@
+/** The way into a sign-in through a SAML provider, and the cookie that binds it to the browser that began. */
+import type { App } from "@/lib/app";
+import { beginSaml } from "@/lib/identity/sign-in/through-saml";
+import { as, type Ctx } from "@/lib/platform/context";
+import { cookieNames } from "./cookies";
+import { purposeOf, testerOf, wayLines, type Begin } from "./source-sign-in";
+
+const REQUEST_SECONDS = 600;
+
+export const samlCookie = (ctx: Ctx) => (cookieNames(ctx.config).secure ? "__Host-foyer-saml" : "foyer-saml");
+
+/** @returns where to go, and the cookies to set; null when there is no such SAML source to go through */
+export async function beginAtSaml(app: App, request: Begin): Promise<{ location: string; cookies: string[] } | null> {
+  const { ctx } = app;
+  const { id, purpose, cookies, source } = request;
+  const tester = purpose === "test" ? await testerOf(ctx, cookies, source) : null;
+  if (purpose === "test" && tester === null) return null;
+  if (purpose === "link" && purposeOf(ctx, cookies, id) !== "link") return null;
+  const begun = await beginSaml(as(ctx, app.nobody, source), { sourceId: id, callbackPath: request.callbackPath, tester, browser: cookies[samlCookie(ctx)] ?? null });
+  if (!begun) return null;
+  const line = `${samlCookie(ctx)}=${begun.browser.reveal()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${REQUEST_SECONDS}${cookieNames(ctx.config).secure ? "; Secure" : ""}`;
+  return { location: begun.location, cookies: [...wayLines(ctx, purpose, id), line] };
+}
