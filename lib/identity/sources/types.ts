@@ -1,11 +1,12 @@
 /** The words of sources that prove people at sign-in, whatever protocol they speak. */
 import type { z } from "zod";
 import type { Secret } from "@/lib/platform/crypto/secret";
+import type { LdapSettings } from "./ldap/input";
 import type { OidcSettings } from "./oidc/input";
 import type { NewPeople } from "./input";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
-export type SettingsOf = { oidc: OidcSettings };
+export type SettingsOf = { oidc: OidcSettings; ldap: LdapSettings };
 export type SignInKind = keyof SettingsOf;
 
 /** What a source said of somebody, by its own names. */
@@ -25,6 +26,10 @@ export type Kind<S> = {
   unverified(settings: S, claims: Claims): string[];
   /** Whose subjects these are: at another authority the same subject is somebody else. */
   authority(settings: S): string;
+  /** The job that runs while it is switched on, keyed by the source's id. */
+  job?: string;
+  /** How people come through it: by a way of its own, or with the sign-in form's name and password. */
+  signIn: "redirect" | "password";
 };
 
 export type SourceTest = { at: string; by: string; claims: Claims; mapped: Mapped };

@@ -13,7 +13,7 @@ import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
-const KIND_NAMES = { oidc: "OIDC" };
+const KIND_NAMES = { oidc: "OIDC", ldap: "LDAP" };
 
 type Token = ListedSource["tokens"][number];
 

@@ -59,7 +59,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
       </Section>
       <Section title="Test">{source.lastTest ? <LastTest test={source.lastTest} /> : <Empty title="Not tested yet">“Test this” takes you through a sign-in that signs nobody in, and shows what arrives.</Empty>}</Section>
       <Section title="Settings">
-        <OidcSettingsForm source={source} directories={directories} readOnly={!may} />
+        {source.kind === "oidc" && <OidcSettingsForm source={source} directories={directories} readOnly={!may} />}
       </Section>
       <Section title="People" hint="Which subject stands for whom. Two people never become one by their names or addresses.">
         {identities.length > 0 && (
