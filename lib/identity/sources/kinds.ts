@@ -6,7 +6,7 @@ import type { Kind, SettingsOf, SignInKind } from "./types";
 
 export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
   oidc: { settings: oidcSettings, map: mapClaims, newPeople: (settings) => settings.newPeople, unverified: unverifiedClaims, authority: (settings) => settings.issuer, signIn: "redirect" },
-  ldap: { settings: ldapSettings, map: mapEntry, newPeople: () => ({ kind: "refuse" }), unverified: () => [], authority: ldapAuthority, job: SYNC_DIRECTORY, signIn: "password" },
+  ldap: { settings: ldapSettings, map: mapEntry, newPeople: () => ({ kind: "refuse" }), unverified: () => [], authority: ldapAuthority, secretFor: ({ servers, ca, isPlain, bindName }) => JSON.stringify([servers, ca, isPlain, bindName]), job: SYNC_DIRECTORY, signIn: "password" },
 };
 
 export const SIGN_IN_KINDS = Object.keys(KINDS) as SignInKind[];

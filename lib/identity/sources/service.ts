@@ -73,6 +73,7 @@ export async function changeSource(ctx: AdminCtx, input: SourceInput & { id: str
       const settings = parsed(kind.settings, input.settings);
       if (before.revision !== input.revision) throw conflict("Somebody else changed this source meanwhile. Load the page again.");
       if (kind.authority(before.settings) !== kind.authority(settings) && (await tx.selectFrom("user_identities").select("subject").where("source_id", "=", input.id).limit(1).executeTakeFirst())) throw conflict("People sign in through this provider already. Add another source for another provider.");
+      if (secret === "" && before.hasSecret && kind.secretFor?.(before.settings) !== kind.secretFor?.(settings)) throw invalidInput("The secret would be sent elsewhere or stand for another account: type it again.");
       await requireDirectory(tx, kind.newPeople(settings));
       await tx
         .updateTable("identity_sources")
@@ -90,7 +91,7 @@ export async function setSourceEnabled(ctx: AdminCtx, input: { id: string; isEna
   await ctx.db.transaction().execute(async (tx) => {
     const source = shown(await lockSource(tx, input.id));
     if (source.isEnabled === input.isEnabled) return;
-    if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("Test it first: sign in through it once, and see that a subject and a user name arrive.");
+    if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("Test it first, and see that a subject and a user name arrive.");
     await tx.updateTable("identity_sources").set({ is_enabled: input.isEnabled }).where("id", "=", source.id).execute();
     if (!input.isEnabled) await endSessionsOf(ctx, tx, source.id);
     const { job } = kindOf(source.kind);

@@ -26,6 +26,8 @@ export type Kind<S> = {
   unverified(settings: S, claims: Claims): string[];
   /** Whose subjects these are: at another authority the same subject is somebody else. */
   authority(settings: S): string;
+  /** To whom the secret is shown: for another one it is asked for again, so that nobody sends it elsewhere unseen. */
+  secretFor?(settings: S): string;
   /** The job that runs while it is switched on, keyed by the source's id. */
   job?: string;
   /** How people come through it: by a way of its own, or with the sign-in form's name and password. */

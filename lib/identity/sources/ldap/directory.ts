@@ -5,7 +5,7 @@
  * grammar. Referrals are never followed. A search ends whole, or it throws.
  */
 import type net from "node:net";
-import { AndFilter, Client, Control, EqualityFilter, FilterParser, MessageResponseStatus, OrFilter, PagedResultsControl, ResultCodeError, SearchRequest, StatusCodeParser, type Filter, type SearchResponse } from "ldapts";
+import { AndFilter, Client, EqualityFilter, FilterParser, MessageResponseStatus, OrFilter, PagedResultsControl, ResultCodeError, SearchRequest, StatusCodeParser, type Filter, type SearchResponse } from "ldapts";
 import type { Ctx } from "@/lib/platform/context";
 import { keptPer } from "@/lib/platform/kept";
 import type { SourceClient } from "../types";
@@ -13,7 +13,7 @@ import { connectTo } from "./connect";
 import { entryOf, type Entry } from "./entry";
 import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
-export type Search = { base: string; scope?: "base" | "sub"; filter: Filter; attributes: string[]; /** Also what was deleted (MS-ADTS 3.1.1.3.4.1.14). */ controls?: Control[] };
+export type Search = { base: string; scope?: "base" | "sub"; filter: Filter; attributes: string[] };
 /** An answer about a person, in the directory's words; or that the directory has no answer now. */
 export type BindOutcome = { ok: true } | { ok: false; reason: string };
 
@@ -98,7 +98,7 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
     const paging = new PagedResultsControl({ value: { size: PAGE }, critical: search.scope !== "base" });
     let seen = 0;
     for (;;) {
-      const request = new SearchRequest({ messageId: (messageId += 1), baseDN: search.base, scope: search.scope ?? "sub", filter: search.filter, attributes: search.attributes, timeLimit: Math.ceil(timeout / 1000), controls: [...(search.scope === "base" ? [] : [paging]), ...(search.controls ?? [])] });
+      const request = new SearchRequest({ messageId: (messageId += 1), baseDN: search.base, scope: search.scope ?? "sub", filter: search.filter, attributes: search.attributes, timeLimit: Math.ceil(timeout / 1000), controls: search.scope === "base" ? [] : [paging] });
       // The library's own paging takes an empty page for the end; Active Directory sends such pages midway.
       const answer = (await ask(() => client["_send"](request))) as SearchResponse | undefined;
       if (answer?.status !== MessageResponseStatus.Success) throw failureOf(server, search, StatusCodeParser.parse(answer));

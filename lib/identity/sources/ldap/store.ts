@@ -3,13 +3,13 @@ import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
-export type StoredEntry = Omit<Row<"directory_entries">, "source_id" | "kind">;
+export type StoredEntry = Omit<Row<"directory_entries">, "source_id">;
 export type Person = Pick<Row<"users">, "id" | "user_name" | "user_name_key" | "display_name" | "email" | "email_key" | "status" | "is_disabled_here"> & { subject: string; /** Made by this source; others are only linked to it. */ isOwn: boolean };
 export type StoredGroup = { id: string; external_id: string; display_name: string; dormant_since: Date | null };
 
 export async function readEntries(db: Db, sourceId: string): Promise<{ people: Map<string, StoredEntry>; groups: Map<string, StoredEntry> }> {
   const rows = await db.selectFrom("directory_entries").select(["kind", "external_id", "account_key", "principal_key", "is_disabled", "expires_at", "name", "is_wanted", "members"]).where("source_id", "=", sourceId).execute();
-  const of = (kind: "user" | "group") => new Map(rows.filter((row) => row.kind === kind).map(({ kind: _, ...entry }) => [entry.external_id, entry]));
+  const of = (kind: "user" | "group") => new Map(rows.filter((row) => row.kind === kind).map((row) => [row.external_id, row]));
   return { people: of("user"), groups: of("group") };
 }
 

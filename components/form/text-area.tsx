@@ -1,0 +1,21 @@
+/** A labelled field of several lines with its hint. */
+import type { TextareaHTMLAttributes } from "react";
+import { textField } from "../ui/styles";
+
+type Props = TextareaHTMLAttributes<HTMLTextAreaElement> & { id: string; label: string; hint?: string };
+
+export function TextArea({ id, label, hint, ...area }: Props) {
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block text-sm font-semibold">
+        {label}
+      </label>
+      <textarea id={id} rows={3} spellCheck={false} aria-describedby={hint && `${id}-hint`} className={`${textField} font-mono text-[13px]`} {...area} />
+      {hint && (
+        <p id={`${id}-hint`} className="text-[13px] text-quiet">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
