@@ -17,6 +17,11 @@ const DEBIAN = [
   { program: "/usr/bin/xmlsec1", package: "xmlsec1", needed: () => !existsSync("/usr/bin/xmlsec1") },
   { program: "python3-onelogin-saml2", package: "python3-onelogin-saml2", needed: () => !existsSync("/usr/lib/python3/dist-packages/onelogin/saml2") },
   { program: "python3-boto3", package: "python3-boto3", needed: () => !existsSync("/usr/lib/python3/dist-packages/boto3") },
+  { program: "slapd", package: "slapd", needed: () => !existsSync("/usr/sbin/slapd") },
+  { program: "ldapmodify", package: "ldap-utils", needed: () => !existsSync("/usr/bin/ldapmodify") },
+  // Samba as a domain controller: what it needs at run time is only recommended by its package.
+  { program: "samba", package: "samba-ad-dc", needed: () => !existsSync("/usr/sbin/samba") },
+  ...["python3-samba", "samba-dsdb-modules", "samba-vfs-modules", "samba-ad-provision"].map((name) => ({ program: name, package: name, needed: () => !existsSync(`/usr/share/doc/${name}`) })),
   { program: "PostgreSQL", package: "postgresql", needed: () => findPostgres() === null },
 ];
 
