@@ -4,6 +4,7 @@
  * A group that is gone loses its members at once. While something is assigned to it, it stays dormant,
  * and its own id alone brings it back.
  */
+import { sql } from "kysely";
 import { foldName, isPrintable } from "@/lib/formats/text";
 import { record, recordAll } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
@@ -67,7 +68,11 @@ export async function changeMembers(run: Run, changes: MemberChange[]): Promise<
   const rows = changes.flatMap(({ groupId, added }) => added.map((userId) => ({ groupId, userId })));
   for (const batch of batchesOf(rows, MEMBERS_AT_ONCE)) {
     await run.change(async (tx) => {
-      const made = await tx.insertInto("group_members").values(batch.map(({ groupId, userId }) => ({ group_id: groupId, user_id: userId, created_at: ctx.now() }))).onConflict((clash) => clash.doNothing()).returning(["group_id", "user_id"]).execute();
+      // One parameter for thousands of rows: a first reading has hundreds of thousands.
+      const { rows: made } = await sql<{ group_id: string; user_id: string }>`
+        insert into group_members (group_id, user_id, created_at)
+        select "groupId", "userId", ${ctx.now()}::timestamptz from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as each("groupId" uuid, "userId" uuid)
+        on conflict do nothing returning group_id, user_id`.execute(tx);
       run.counts.membersAdded += made.length;
       await recordAll(ctx, tx, memberEvents("group_member.added", source.id, made));
     });
