@@ -1,6 +1,7 @@
 /** Against OpenLDAP's own server: reading, what stops a reading, and signing in. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
+import { confirmItIsMe } from "@/lib/identity/sign-in/confirm";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, assign, addAccount, addPermissionSet, PASSWORD } from "@/lib/testing/company";
@@ -97,6 +98,14 @@ member: uid=lee,ou=People,${SUFFIX}
   it("refuses a wrong, an empty and nobody's password with one answer, and the log has the reason", async () => {
     for (const [name, password] of [["dana.lund", "wrong"], ["dana.lund", ""], ["p3", "p3 has no password"], ["nobody", "anything"], ["*", "x"], ["dana*", "dana's own password"], [")(uid=*", "x"], [`dana.lund,ou=People,${SUFFIX}`, "dana's own password"]] as const) expect(await signIn(name, password), `${name} ${password}`).toBeNull();
     expect(await lastRefusal()).toEqual(expect.arrayContaining(["wrong password", "empty password", "no such name"]));
+    app.clock.advance(3700);
+  });
+
+  it("proves its people again before what a stolen session must not do", async () => {
+    const { id } = await person("dana.lund");
+    await confirmItIsMe(app.personCtx(id), "dana's own password");
+    await expect(confirmItIsMe(app.personCtx(id), "wrong")).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(confirmItIsMe(app.personCtx(id), "")).rejects.toMatchObject({ code: "invalid_input" });
     app.clock.advance(3700);
   });
 
