@@ -19,6 +19,8 @@ import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
+import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
+import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
@@ -94,6 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         [ROTATE_KEYS]: rotateKeys(jobs),
         [HOUSEKEEPING]: housekeeping(jobs),
         [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
+        [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
       },
     });
     // The embedded database has one owner: a claim that is still there is a dead process's.

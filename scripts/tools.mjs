@@ -19,6 +19,11 @@ const DEBIAN = [
   { program: "python3-boto3", package: "python3-boto3", needed: () => !existsSync("/usr/lib/python3/dist-packages/boto3") },
   { program: "SimpleSAMLphp", package: "simplesamlphp", needed: () => !existsSync("/usr/share/simplesamlphp/www/module.php") },
   { program: "/usr/bin/php", package: "php-cli", needed: () => !existsSync("/usr/bin/php") },
+  { program: "slapd", package: "slapd", needed: () => !existsSync("/usr/sbin/slapd") },
+  { program: "ldapmodify", package: "ldap-utils", needed: () => !existsSync("/usr/bin/ldapmodify") },
+  // Samba as a domain controller: what it needs at run time is only recommended by its package.
+  { program: "samba", package: "samba-ad-dc", needed: () => !existsSync("/usr/sbin/samba") },
+  ...["python3-samba", "samba-dsdb-modules", "samba-vfs-modules", "samba-ad-provision"].map((name) => ({ program: name, package: name, needed: () => !existsSync(`/usr/share/doc/${name}`) })),
   { program: "PostgreSQL", package: "postgresql", needed: () => findPostgres() === null },
 ];
 

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   "too_many_requests",
   "aws_refused",
   "aws_unavailable",
+  "source_unavailable",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -55,6 +56,8 @@ export const tooManyRequests = (retryAfterSeconds: number, message: string) =>
 export const awsRefused = (message: string, cause: unknown) => new Refusal("aws_refused", message, { cause });
 export const awsUnavailable = (message: string, cause: unknown) => new Refusal("aws_unavailable", message, { cause });
 
+export const sourceUnavailable = (message: string) => new Refusal("source_unavailable", message);
+
 /** HTTP status of a refusal at the doors that people's browsers use (RFC 9110 §15). */
 export const HTTP_STATUS: Record<ErrorCode, number> = {
   invalid_input: 400,
@@ -65,4 +68,5 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   too_many_requests: 429,
   aws_refused: 502,
   aws_unavailable: 503,
+  source_unavailable: 503,
 };

@@ -40,7 +40,7 @@ export type CredentialsReply =
 
 /** What every browser door answers when it refuses. `message` is written for the person. */
 export type DoorError = {
-  code: "signed_out" | "not_found" | "invalid_input" | "too_many_requests" | "aws_refused" | "aws_unavailable" | "internal";
+  code: "signed_out" | "not_found" | "invalid_input" | "too_many_requests" | "aws_refused" | "aws_unavailable" | "source_unavailable" | "internal";
   message: string;
   requestId: string;
 };

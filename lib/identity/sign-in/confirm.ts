@@ -2,8 +2,9 @@
 import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
-import { invalidInput, signedOut, tooManyRequests } from "@/lib/platform/errors";
+import { invalidInput, signedOut, sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
 import { findPassword, findUser } from "../users/store";
+import { ask, directoryOf } from "./directories";
 import { forgetFailures, takeTry } from "./throttle";
 
 /** A sign-in is fresh for so long. */
@@ -14,15 +15,18 @@ export async function isFresh(ctx: UserCtx): Promise<boolean> {
   return session !== undefined && ctx.now().getTime() - session.created_at.getTime() < FRESH_SECONDS * 1000;
 }
 
-/** @throws Refusal `invalid_input` for a wrong password, `too_many_requests` */
+/** By the password here or at the directory. @throws Refusal `invalid_input` for a wrong password, `too_many_requests`, `source_unavailable` */
 export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<void> {
-  const [user, credential] = [await findUser(ctx.db, ctx.actor.userId), await findPassword(ctx.db, ctx.actor.userId)];
-  if (!user || !credential) throw signedOut();
+  const [user, credential, directory] = [await findUser(ctx.db, ctx.actor.userId), await findPassword(ctx.db, ctx.actor.userId), await directoryOf(ctx.db, ctx.actor.userId)];
+  if (!user || (!credential && !directory)) throw signedOut();
   if (password === "") throw invalidInput("Type your password to show that it is you.");
   const wait = await takeTry(ctx.db, user.user_name, ctx.source.ip, ctx.now());
   if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait} seconds, then try again.`);
-  const { ok } = await ctx.passwords.verify(credential.hash, password.slice(0, MAX_PASSWORD_BYTES));
-  if (!ok) {
+  const typed = password.slice(0, MAX_PASSWORD_BYTES);
+  const isOwn = credential !== null && (await ctx.passwords.verify(credential.hash, typed)).ok;
+  const answer = isOwn || !directory ? null : await ask(ctx, { ...directory, password: typed });
+  if (answer?.kind === "unavailable") throw sourceUnavailable(`${answer.sourceName} cannot be reached right now. Try again in a moment.`);
+  if (!isOwn && answer?.kind !== "accepted") {
     await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: user.id, reason: "wrong password while confirming" });
     throw invalidInput("This is not your password.");
   }

@@ -1,18 +1,21 @@
 /**
- * Signing in with the built-in directory's passwords.
+ * Signing in with a name and a password: the built-in directory's, or that of an outside one.
  *
- * Every failure (no such name, wrong password, no password, disabled) takes the same time and has the
- * same answer; only the audit log knows the reason.
+ * Every failure (no such name, wrong password, no password, disabled, locked) takes the same steps and
+ * has the same answer; only the audit log knows the reason. People of the built-in directory need no
+ * other to come in.
  */
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import { tooManyRequests } from "@/lib/platform/errors";
+import { sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
 import { startSession } from "../sessions/service";
-import { findPassword, findUser, findUserBySignInName, renewHash } from "../users/store";
+import { findPassword, findUser, findUserBySignInName, findUserWithPassword, renewHash, type UserWithPassword } from "../users/store";
 import { alarmIfBreakGlass } from "./break-glass";
+import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "./directories";
+import { signInThroughSource } from "./through-source";
 import { forgetFailures, takeTry } from "./throttle";
 
 export type SignedIn = { userId: string; displayName: string; token: Secret; mustChangePassword: boolean };
@@ -22,7 +25,7 @@ const LONGEST_NAME = 254;
 /**
  * Checks a name and a password and starts a session.
  * @returns null for every failure, without telling which
- * @throws Refusal `too_many_requests` when tries for this name or network must slow down
+ * @throws Refusal `too_many_requests` when tries for this name or network must slow down, `source_unavailable` when the directory that may have this name cannot be asked
  */
 export async function signInWithPassword(ctx: AnonymousCtx, input: { name: string; password: string }): Promise<SignedIn | null> {
   const now = ctx.now();
@@ -30,17 +33,27 @@ export async function signInWithPassword(ctx: AnonymousCtx, input: { name: strin
   if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`);
 
   const usable = input.name.length > 0 && input.name.length <= LONGEST_NAME && Buffer.byteLength(input.password) <= MAX_PASSWORD_BYTES && !input.name.includes("\u0000");
-  const user = usable ? await findUserBySignInName(ctx.db, foldName(input.name)) : null;
-  if (!user?.hash) {
-    await ctx.passwords.burn(input.password.slice(0, MAX_PASSWORD_BYTES));
-    return refuse(ctx, input.name, user ? { userId: user.id, reason: "has no password" } : { reason: usable ? "no such name" : "unusable input" });
+  const user = usable ? await findPerson(ctx, foldName(input.name)) : null;
+  const password = input.password.slice(0, MAX_PASSWORD_BYTES);
+  const checked = user?.hash ? await ctx.passwords.verify(user.hash, password) : (await ctx.passwords.burn(password), { ok: false, outdated: false });
+  if (user?.hash && checked.ok && usable) {
+    if (user.status !== "enabled") return refuse(ctx, input.name, { userId: user.id, reason: "user is disabled" });
+    return signInBuiltIn(ctx, input, { ...user, hash: user.hash }, checked.outdated);
   }
-  const { ok, outdated } = await ctx.passwords.verify(user.hash, input.password);
-  if (!ok) return refuse(ctx, input.name, { userId: user.id, reason: "wrong password" });
-  if (user.status !== "enabled") return refuse(ctx, input.name, { userId: user.id, reason: "user is disabled" });
+  return signInAtDirectory(ctx, { name: input.name, password, user, reason: !usable ? "unusable input" : !user ? "no such name" : user.hash ? "wrong password" : "has no password" });
+}
 
-  const hash = outdated ? await ctx.passwords.hash(input.password) : user.hash;
-  if (outdated) await renewHash(ctx.db, user.id, user.hash, hash);
+/** A user name or address here comes before the names that a directory has besides. */
+async function findPerson(ctx: AnonymousCtx, nameKey: string): Promise<UserWithPassword | null> {
+  const known = await findUserBySignInName(ctx.db, nameKey);
+  if (known) return known;
+  const id = await findUserByDirectoryName(ctx.db, nameKey);
+  return id === null ? null : findUserWithPassword(ctx.db, id);
+}
+
+async function signInBuiltIn(ctx: AnonymousCtx, input: { name: string; password: string }, user: UserWithPassword & { hash: string }, isOutdated: boolean): Promise<SignedIn | null> {
+  const hash = isOutdated ? await ctx.passwords.hash(input.password) : user.hash;
+  if (isOutdated) await renewHash(ctx.db, user.id, user.hash, hash);
   return ctx.db.transaction().execute(async (tx) => {
     // Between the look-up and here the person may have been disabled or the password changed. Locked, so
     // that who does either after this sees the session, and ends it.
@@ -54,7 +67,26 @@ export async function signInWithPassword(ctx: AnonymousCtx, input: { name: strin
   });
 }
 
-async function refuse(ctx: AnonymousCtx, name: string, why: { userId?: string; reason: string }): Promise<null> {
-  await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: why.userId, reason: why.reason, details: { name: name.slice(0, LONGEST_NAME) } });
+/** What the built-in directory did not accept, an outside one is asked: its own people's password, or, for the same time, nobody's. */
+async function signInAtDirectory(ctx: AnonymousCtx, input: { name: string; password: string; user: UserWithPassword | null; reason: string }): Promise<SignedIn | null> {
+  const { name, password, user } = input;
+  const person = user && (await directoryOf(ctx.db, user.id));
+  const sourceId = person?.sourceId ?? (await decoyDirectory(ctx, foldName(name.slice(0, LONGEST_NAME))));
+  const answer = sourceId === null ? null : await ask(ctx, { sourceId, subject: person?.subject ?? null, password });
+  if (!person || !user || answer?.kind !== "accepted") {
+    const reason = !person || !answer ? input.reason : answer.kind === "accepted" ? input.reason : answer.kind === "unavailable" ? `the directory cannot be asked: ${answer.reason}` : answer.reason;
+    await refuse(ctx, name, { userId: user?.id, reason, sourceId: person?.sourceId });
+    // Also to those whom it does not have: who is told so must not learn who is there.
+    if (answer?.kind === "unavailable") throw sourceUnavailable(`${answer.sourceName} cannot be reached right now. If your account is there, try again in a moment. Otherwise check your user name and password.`);
+    return null;
+  }
+  const signedIn = await signInThroughSource(ctx, { sourceId: person.sourceId, claims: answer.claims });
+  if (!signedIn.ok) return null;
+  await forgetFailures(ctx.db, name, ctx.source.ip);
+  return { userId: user.id, displayName: user.display_name, token: signedIn.token, mustChangePassword: false };
+}
+
+async function refuse(ctx: AnonymousCtx, name: string, why: { userId?: string; reason: string; sourceId?: string }): Promise<null> {
+  await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: why.userId, reason: why.reason, details: { name: name.slice(0, LONGEST_NAME), ...(why.sourceId === undefined ? {} : { sourceId: why.sourceId }) } });
   return null;
 }

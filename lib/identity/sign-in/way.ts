@@ -1,7 +1,7 @@
 /**
  * How the person behind a typed name signs in: with a password here, or at a source.
  *
- * Whoever has a password of Foyer's own directory uses it. Others go where they came from last, to the
+ * Whoever has a password of Foyer's own directory, or of one that is asked by password, uses it. Others go where they came from last, to the
  * source that they belong to, or to the one that takes people of their address's domain. A name that
  * nobody has is asked for a password like one that has: only names of other directories' people show
  * that there is such a directory, as their domains do.
@@ -11,6 +11,7 @@ import type { AnonymousCtx } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { listSignInSources, newPeopleOfAll } from "../sources/service";
 import { findUserBySignInName } from "../users/store";
+import { findUserByDirectoryName } from "./directories";
 
 export type Way = { kind: "password" } | { kind: "source"; id: string };
 
@@ -24,7 +25,8 @@ export async function findWay(ctx: AnonymousCtx, name: string): Promise<Way> {
   const user = await findUserBySignInName(ctx.db, key);
   if (user?.hash) return PASSWORD;
   const enabled = await listSignInSources(ctx);
-  const id = (user && (await sourceOfPerson(ctx, user.id, enabled.map((source) => source.id)))) ?? (await sourceOfDomain(ctx, key));
+  const own = user && (await sourceOfPerson(ctx, user.id, enabled.map((source) => source.id)));
+  const id = user ? own : (await findUserByDirectoryName(ctx.db, key)) !== null ? null : await sourceOfDomain(ctx, key);
   return id === null ? PASSWORD : { kind: "source", id };
 }
 

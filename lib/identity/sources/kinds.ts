@@ -1,11 +1,14 @@
 /** Every kind of source that people sign in through. */
+import { ldapAuthority, ldapSettings, mapEntry } from "./ldap/input";
+import { SYNC_DIRECTORY } from "./ldap/job-name";
 import { mapClaims, oidcSettings, unverifiedClaims } from "./oidc/input";
 import { mapAssertion, samlSettings } from "./saml/input";
 import type { Kind, SettingsOf, SignInKind } from "./types";
 
 export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
-  oidc: { settings: oidcSettings, map: mapClaims, newPeople: (settings) => settings.newPeople, unverified: unverifiedClaims, authority: (settings) => settings.issuer },
-  saml: { settings: samlSettings, map: mapAssertion, newPeople: (settings) => settings.newPeople, unverified: () => [], authority: (settings) => settings.idp.entityId },
+  oidc: { settings: oidcSettings, map: mapClaims, newPeople: (settings) => settings.newPeople, unverified: unverifiedClaims, authority: (settings) => settings.issuer, signIn: "redirect" },
+  saml: { settings: samlSettings, map: mapAssertion, newPeople: (settings) => settings.newPeople, unverified: () => [], authority: (settings) => settings.idp.entityId, signIn: "redirect" },
+  ldap: { settings: ldapSettings, map: mapEntry, newPeople: () => ({ kind: "refuse" }), unverified: () => [], authority: ldapAuthority, secretFor: ({ servers, ca, isPlain, bindName }) => JSON.stringify([servers, ca, isPlain, bindName]), job: SYNC_DIRECTORY, signIn: "password" },
 };
 
 export const SIGN_IN_KINDS = Object.keys(KINDS) as SignInKind[];

@@ -11,6 +11,7 @@ import { hexId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { enqueue } from "@/lib/platform/jobs/store";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { markEnded } from "../sessions/store";
@@ -72,6 +73,7 @@ export async function changeSource(ctx: AdminCtx, input: SourceInput & { id: str
       const settings = parsed(kind.settings, input.settings);
       if (before.revision !== input.revision) throw conflict("Somebody else changed this source meanwhile. Load the page again.");
       if (kind.authority(before.settings) !== kind.authority(settings) && (await tx.selectFrom("user_identities").select("subject").where("source_id", "=", input.id).limit(1).executeTakeFirst())) throw conflict("People sign in through this provider already. Add another source for another provider.");
+      if (secret === "" && before.hasSecret && kind.secretFor?.(before.settings) !== kind.secretFor?.(settings)) throw invalidInput("The secret would be sent elsewhere or stand for another account: type it again.");
       await requireDirectory(tx, kind.newPeople(settings));
       await tx
         .updateTable("identity_sources")
@@ -89,9 +91,11 @@ export async function setSourceEnabled(ctx: AdminCtx, input: { id: string; isEna
   await ctx.db.transaction().execute(async (tx) => {
     const source = shown(await lockSource(tx, input.id));
     if (source.isEnabled === input.isEnabled) return;
-    if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("Test it first: sign in through it once, and see that a subject and a user name arrive.");
+    if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("Test it first, and see that a subject and a user name arrive.");
     await tx.updateTable("identity_sources").set({ is_enabled: input.isEnabled }).where("id", "=", source.id).execute();
     if (!input.isEnabled) await endSessionsOf(ctx, tx, source.id);
+    const { job } = kindOf(source.kind);
+    if (input.isEnabled && job !== undefined) await enqueue(tx, { kind: job, key: source.id, runAt: ctx.now() });
     await record(ctx, tx, { type: input.isEnabled ? "identity_source.enabled" : "identity_source.disabled", outcome: "success", targetId: source.id });
   });
 }
@@ -160,9 +164,12 @@ export async function listSources(ctx: AdminCtx): Promise<Source[]> {
   return (await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "in", SIGN_IN_KINDS).orderBy("created_at").execute()).map(shown);
 }
 
+/** Those that the sign-in page leads to. */
+const REDIRECT_KINDS = SIGN_IN_KINDS.filter((kind) => KINDS[kind].signIn === "redirect");
+
 /** What the sign-in page offers. */
 export async function listSignInSources(ctx: Ctx): Promise<SignInSource[]> {
-  return ctx.db.selectFrom("identity_sources").select(["id", "kind", "name", "unreachable_since as unreachableSince"]).where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("name").$narrowType<{ kind: SignInKind }>().execute();
+  return ctx.db.selectFrom("identity_sources").select(["id", "kind", "name", "unreachable_since as unreachableSince"]).where("kind", "in", REDIRECT_KINDS).where("is_enabled", "=", true).orderBy("name").$narrowType<{ kind: SignInKind }>().execute();
 }
 
 /** A source while somebody signs in. Locked until the session stands: switching it off comes before it or ends it. */

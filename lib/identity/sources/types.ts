@@ -1,12 +1,13 @@
 /** The words of sources that prove people at sign-in, whatever protocol they speak. */
 import type { z } from "zod";
 import type { Secret } from "@/lib/platform/crypto/secret";
+import type { LdapSettings } from "./ldap/input";
 import type { OidcSettings } from "./oidc/input";
 import type { SamlSettings } from "./saml/input";
 import type { NewPeople } from "./input";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
-export type SettingsOf = { oidc: OidcSettings; saml: SamlSettings };
+export type SettingsOf = { oidc: OidcSettings; saml: SamlSettings; ldap: LdapSettings };
 export type SignInKind = keyof SettingsOf;
 
 /** What a source said of somebody, by its own names. */
@@ -26,6 +27,12 @@ export type Kind<S> = {
   unverified(settings: S, claims: Claims): string[];
   /** Whose subjects these are: at another authority the same subject is somebody else. */
   authority(settings: S): string;
+  /** To whom the secret is shown: for another one it is asked for again, so that nobody sends it elsewhere unseen. */
+  secretFor?(settings: S): string;
+  /** The job that runs while it is switched on, keyed by the source's id. */
+  job?: string;
+  /** How people come through it: by a way of its own, or with the sign-in form's name and password. */
+  signIn: "redirect" | "password";
 };
 
 /** What the sign-in page offers. */

@@ -25,6 +25,10 @@ export async function findUserBySignInName(db: Db, nameKey: string): Promise<Use
   return rows.find((row) => row.user_name_key === nameKey) ?? rows[0] ?? null;
 }
 
+export async function findUserWithPassword(db: Db, id: string): Promise<UserWithPassword | null> {
+  return (await db.selectFrom("users").leftJoin("password_credentials", "password_credentials.user_id", "users.id").select(["users.id", "user_name", "email", "display_name", "status", "hash", "must_change"]).where("users.id", "=", id).executeTakeFirst()) ?? null;
+}
+
 /** Whether nobody else signs in by this name: as a user name or as an address, which a user name would take away. */
 export async function isFreeName(db: Db, userName: string, userId: string | null): Promise<boolean> {
   const key = foldName(userName);

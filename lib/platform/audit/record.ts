@@ -7,7 +7,7 @@
 import type { Kysely } from "kysely";
 import { newUuid } from "../crypto/random";
 import type { ActorCtx } from "../context";
-import type { Schema } from "../db/schema";
+import type { NewRow, Schema } from "../db/schema";
 
 export type AuditType =
   | "session.created"
@@ -79,6 +79,11 @@ export type AuditType =
   | "identity_source.disabled"
   | "identity_source.tested"
   | "identity_source.refreshed"
+  | "directory.synced"
+  | "directory.sync_failed"
+  | "directory.sync_held"
+  | "directory.sync_approved"
+  | "directory.sync_requested"
   | "identity.linked"
   | "identity.unlinked"
   | "scim_token.created"
@@ -100,32 +105,40 @@ export type AuditEvent = {
 /** Longest value that is kept of what a stranger typed. */
 const LONGEST = 512;
 
+type Recorder = Pick<ActorCtx, "actor" | "source" | "now">;
+
 /** Writes one event and answers its id. */
-export async function record(ctx: Pick<ActorCtx, "actor" | "source" | "now">, tx: Kysely<Schema>, event: AuditEvent): Promise<string> {
+export async function record(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent): Promise<string> {
+  const row = rowOf(ctx, event);
+  await tx.insertInto("audit_events").values(row).execute();
+  return row.id;
+}
+
+/** Writes the events of a change of many rows in one statement. */
+export async function recordAll(ctx: Recorder, tx: Kysely<Schema>, events: AuditEvent[]): Promise<void> {
+  if (events.length > 0) await tx.insertInto("audit_events").values(events.map((event) => rowOf(ctx, event))).execute();
+}
+
+function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string } {
   const { actor, source } = ctx;
-  const id = newUuid();
   const user = actor.kind === "user" || actor.kind === "password_change" ? actor : null;
-  await tx
-    .insertInto("audit_events")
-    .values({
-      id,
-      at: ctx.now(),
-      type: event.type,
-      outcome: event.outcome,
-      actor_kind: user ? "user" : actor.kind === "password_change" ? "user" : actor.kind,
-      actor_id: user ? user.userId : actor.kind === "system" ? actor.job : actor.kind === "access_key" ? actor.accessKeyId : actor.kind === "scim" ? actor.sourceId : null,
-      session_id: user ? user.sessionId : null,
-      account_id: clip(event.accountId),
-      permission_set_id: clip(event.permissionSetId),
-      target_id: clip(event.targetId),
-      reason: clip(event.reason),
-      ip: source.ip,
-      user_agent: clip(source.userAgent),
-      request_id: source.requestId,
-      details: JSON.stringify(event.details ?? {}, (_key, value: unknown) => (typeof value === "string" ? clip(value) : value)),
-    })
-    .execute();
-  return id;
+  return {
+    id: newUuid(),
+    at: ctx.now(),
+    type: event.type,
+    outcome: event.outcome,
+    actor_kind: user ? "user" : actor.kind === "password_change" ? "user" : actor.kind,
+    actor_id: user ? user.userId : actor.kind === "system" ? actor.job : actor.kind === "access_key" ? actor.accessKeyId : actor.kind === "scim" ? actor.sourceId : null,
+    session_id: user ? user.sessionId : null,
+    account_id: clip(event.accountId),
+    permission_set_id: clip(event.permissionSetId),
+    target_id: clip(event.targetId),
+    reason: clip(event.reason),
+    ip: source.ip,
+    user_agent: clip(source.userAgent),
+    request_id: source.requestId,
+    details: JSON.stringify(event.details ?? {}, (_key, value: unknown) => (typeof value === "string" ? clip(value) : value)),
+  };
 }
 
 /** PostgreSQL's text cannot hold NUL; nothing else is changed but the length. */

@@ -178,3 +178,35 @@ export type ScimTokensTable = {
   last_ip: string | null;
   disabled_at: Date | null;
 };
+
+/** What a directory showed when it was read last: people and groups by their unchanging ids. */
+export type DirectoryEntriesTable = {
+  source_id: string;
+  external_id: string;
+  kind: "user" | "group";
+  /** Folded names that the person may sign in by besides the user name. */
+  account_key: string | null;
+  principal_key: string | null;
+  is_disabled: boolean;
+  expires_at: Date | null;
+  /** Of groups. */
+  name: string | null;
+  /** Whether it becomes a group here; the others only pass their members on. */
+  is_wanted: boolean;
+  /** Direct members' ids. */
+  members: JsonWithDefault<string[]>;
+};
+
+export type DirectorySyncsTable = {
+  source_id: string;
+  /** Where the next reading goes on from; null reads everything. */
+  cursor: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  full_at: Date | null;
+  started_at: Date | null;
+  finished_at: Date | null;
+  outcome: "done" | "failed" | "held" | null;
+  result: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  /** Whom a reading would have disabled, where an administrator must say so first. */
+  held: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  approved: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+};

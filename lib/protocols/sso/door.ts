@@ -72,6 +72,7 @@ function faultOf(refusal: Refusal): AwsFault {
   switch (refusal.code) {
     case "too_many_requests":
     case "aws_unavailable":
+    case "source_unavailable":
       return new AwsFault("TooManyRequestsException", 429, refusal.message, {}, { "retry-after": String(refusal.retryAfterSeconds ?? 2) });
     case "signed_out":
     case "password_change_required":

@@ -13,7 +13,7 @@ import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
-const KIND_NAMES = { oidc: "OIDC", saml: "SAML" };
+const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP" };
 
 type Token = ListedSource["tokens"][number];
 
@@ -79,6 +79,7 @@ export default async function SourcesPage() {
         </Section>
       )}
       {sources.map((source) => <Source key={source.id} source={source} now={ctx.now()} mayChange={authority.isAdministrator} />)}
+      {authority.isAdministrator && <p className="mb-6 text-sm"><Link className={link} href="/admin/sources/new/ldap">Add Active Directory or another LDAP directory</Link></p>}
       {authority.isAdministrator && (
         <Section title="Add a SCIM directory">
           <ActionForm key={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { link as linkPerson, removeSource, switchSource, unlink } from "./actions";
+import { LdapSettingsForm, LdapSync, LdapTest } from "./ldap-source";
 import { OidcAddresses, OidcSettingsForm } from "./oidc-source";
 import { SamlAddresses, SamlSettingsForm, SamlTestFailure } from "./saml-source";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
@@ -9,6 +10,7 @@ import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
 import { listIdentities } from "@/lib/identity/sources/identities";
+import { getSync } from "@/lib/identity/sources/ldap/service";
 import { samlStatus } from "@/lib/identity/sources/saml/service";
 import { authorityOf, getSource, isUsable } from "@/lib/identity/sources/service";
 import type { SourceTest } from "@/lib/identity/sources/types";
@@ -48,10 +50,11 @@ export default async function SourcePage({ params, searchParams }: Props) {
       {query("error") === "unreachable" && <div className="mb-6"><Notice tone="danger" title="The provider cannot be reached">Foyer asked {authorityOf(source)} for its configuration and got no usable answer. Check the issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.</Notice></div>}
       <Section title="State" hint="Nobody signs in through it while it is switched off.">
         <p className="mb-4"><State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State></p>
-        {saml ? <SamlAddresses status={saml} /> : <OidcAddresses url={ctx.config.url} id={id} />}
+        {saml && <SamlAddresses status={saml} />}
+        {source.kind === "oidc" && <OidcAddresses url={ctx.config.url} id={id} />}
         {may && (
           <div className="flex flex-wrap items-start gap-3">
-            <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>
+            {source.kind !== "ldap" && <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>}
             <ActionForm action={switchSource} submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"} quiet={source.isEnabled || !isUsable(source.lastTest)}>
               <input type="hidden" name="id" value={id} />
               <input type="hidden" name="isEnabled" value={String(!source.isEnabled)} />
@@ -60,9 +63,15 @@ export default async function SourcePage({ params, searchParams }: Props) {
         )}
         {may && source.isEnabled && <p className="mt-2 text-[13px] text-quiet">Switching it off signs out everybody who came through it.</p>}
       </Section>
-      <Section title="Test">{saml && <SamlTestFailure status={saml} />}{source.lastTest ? <LastTest test={source.lastTest} /> : <Empty title="Not tested yet">“Test this” takes you through a sign-in that signs nobody in, and shows what arrives.</Empty>}</Section>
+      {source.kind === "ldap" ? (
+        <><LdapTest source={source} may={may} /><LdapSync source={source} sync={await getSync(ctx, id)} may={may} /></>
+      ) : (
+        <Section title="Test">{saml && <SamlTestFailure status={saml} />}{source.lastTest ? <LastTest test={source.lastTest} /> : <Empty title="Not tested yet">“Test this” takes you through a sign-in that signs nobody in, and shows what arrives.</Empty>}</Section>
+      )}
       <Section title="Settings">
-        {source.kind === "saml" && saml ? <SamlSettingsForm source={source} status={saml} now={ctx.now()} directories={directories} readOnly={!may} /> : source.kind === "oidc" && <OidcSettingsForm source={source} directories={directories} readOnly={!may} />}
+        {source.kind === "oidc" && <OidcSettingsForm source={source} directories={directories} readOnly={!may} />}
+        {source.kind === "saml" && saml && <SamlSettingsForm source={source} status={saml} now={ctx.now()} directories={directories} readOnly={!may} />}
+        {source.kind === "ldap" && <LdapSettingsForm source={source} readOnly={!may} />}
       </Section>
       <Section title="People" hint="Which subject stands for whom. Two people never become one by their names or addresses.">
         {identities.length > 0 && (

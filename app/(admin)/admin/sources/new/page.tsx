@@ -22,6 +22,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
       <PageTitle title="New OIDC provider" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {OIDC_PRESETS.map(({ id, name }) => id === preset.id ? <b key={id} aria-current="true">{name}</b> : <a key={id} className={link} href={`/admin/sources/new?preset=${id}`}>{name}</a>)}
+        <a className={link} href="/admin/sources/new/ldap">Active Directory or LDAP</a>
       </nav>
       <Section title={preset.name} hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows.">
         <ActionForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>

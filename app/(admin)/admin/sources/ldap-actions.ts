@@ -1,0 +1,78 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { approveSync, requestSync } from "@/lib/identity/sources/ldap/service";
+import { testDirectory } from "@/lib/identity/sources/ldap/test-source";
+import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { accessControlOf } from "@/lib/web/access-control-form";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+
+const ATTRIBUTES = ["id", "userName", "displayName", "email", "account", "principal", "groupName"];
+const lines = (text: string) => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+
+function inputOf(form: FormData): SourceInput {
+  const text = (name: string) => textOf(form, name).trim();
+  return {
+    name: text("name"),
+    secret: text("secret"),
+    settings: {
+      server: text("server"),
+      servers: lines(text("servers")),
+      isPlain: text("isPlain") === "plain",
+      ca: text("ca").replaceAll("\r\n", "\n"),
+      bindName: text("bindName"),
+      bases: lines(text("bases")),
+      userFilter: text("userFilter"),
+      groupFilter: text("groupFilter"),
+      attributes: Object.fromEntries(ATTRIBUTES.map((name) => [name, text(`attribute-${name}`)])),
+      syncMinutes: Number(text("syncMinutes")),
+      accessControl: accessControlOf(text("accessControl")),
+      mostDisabledPercent: Number(text("mostDisabledPercent")),
+    },
+  };
+}
+
+export async function createLdap(_state: FormState, form: FormData): Promise<FormState> {
+  let id = "";
+  const state = await adminAction(async (ctx) => {
+    id = await createSource(ctx, { kind: "ldap", ...inputOf(form) });
+    revalidatePath("/admin", "layout");
+    return "Added.";
+  });
+  if (id !== "") redirect(`/admin/sources/${id}`);
+  return state;
+}
+
+export async function changeLdap(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await changeSource(ctx, { ...inputOf(form), id: textOf(form, "id"), revision: Number(textOf(form, "revision")) });
+    revalidatePath("/admin", "layout");
+    return "Saved. Test it again.";
+  });
+}
+
+export async function testLdap(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const test = await testDirectory(ctx, { id: textOf(form, "id"), name: textOf(form, "trialName").trim(), password: textOf(form, "trialPassword") });
+    revalidatePath("/admin", "layout");
+    return `${test.server} answered.`;
+  });
+}
+
+export async function syncNow(_state: FormState, form: FormData): Promise<FormState> {
+  const isFull = textOf(form, "intent") === "full";
+  return adminAction(async (ctx) => {
+    await requestSync(ctx, { id: textOf(form, "id"), isFull });
+    revalidatePath("/admin", "layout");
+    return isFull ? "Everything is being read anew." : "The directory is being read.";
+  });
+}
+
+export async function approve(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await approveSync(ctx, { id: textOf(form, "id"), heldAt: textOf(form, "heldAt") });
+    revalidatePath("/admin", "layout");
+    return "The directory is being read again, and they will be disabled.";
+  });
+}

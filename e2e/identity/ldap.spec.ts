@@ -1,0 +1,101 @@
+/** OpenLDAP's server as a directory, configured in the browser: tested, switched on, read, signed in with, and left. */
+import type { Page } from "@playwright/test";
+import { groupLdif, hasSlapd, personLdif, READER, READER_PASSWORD, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
+import { expect, expectAccessible, signInAs, test } from "../support/people";
+
+const PASSWORD = "robin's directory password";
+let slapd: Slapd | undefined;
+test.afterAll(() => slapd?.stop());
+test.skip(!hasSlapd, "slapd is not on this machine");
+
+async function signInWithDirectory(page: Page, name: string, password: string): Promise<void> {
+  await page.goto("/start");
+  await page.getByLabel("User name or e-mail").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+test("Morgan sets up a directory, Robin signs in with its password and opens a role, and who leaves the directory is signed out", async ({ page, browser }) => {
+  slapd = await startSlapd({ ldif: [personLdif("robin.field", { name: "Robin Field", password: PASSWORD }), personLdif("sam.wood"), groupLdif("directory-engineers", ["cn=directory-core,ou=Groups"]), groupLdif("directory-core", ["uid=robin.field,ou=People"])].join("\n") });
+  await signInAs(page, "morgan");
+  await page.goto("/admin/sources");
+  await page.getByRole("link", { name: "Add Active Directory or another LDAP directory" }).click();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Another LDAP directory" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Corp directory");
+  await page.getByLabel("Servers").fill(slapd.url);
+  await page.getByLabel("Account that reads").fill(READER);
+  await page.getByLabel("Its password").fill(READER_PASSWORD);
+  await page.getByLabel("Bases").fill(SUFFIX);
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByText("Not tested yet")).toBeVisible();
+
+  // The certificate is not one of a public authority.
+  await page.getByRole("button", { name: "Test this" }).click();
+  await expect(page.getByText(/certificate/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.getByText("Test it first")).toBeVisible();
+  await page.getByLabel("Certificate authority").fill(slapd.ca);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("type it again")).toBeVisible();
+  await page.getByLabel("Its password").fill(READER_PASSWORD);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("type it again")).toBeHidden();
+
+  await page.getByLabel("Try to sign in as").fill("robin.field@corp.test");
+  await page.getByLabel("With the password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Test this" }).click();
+  await expect(page.getByText("robin.field@corp.test: signed in")).toBeVisible();
+  await expect(page.getByText("2 people and 2 groups")).toBeVisible();
+  await expect(page.getByRole("row", { name: /robin\.field Robin Field/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/)).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+
+  await page.goto("/admin/permission-sets");
+  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
+  await page.getByRole("link", { name: "Assign it" }).click();
+  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("directory-engineers");
+  await page.getByRole("checkbox", { name: /^directory-engineers/ }).check();
+  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
+  await page.getByRole("checkbox", { name: /^Payments/ }).first().check();
+  await page.getByRole("button", { name: "Assign", exact: true }).click();
+  await expect(page.getByText(/assignment made/)).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
+  const robin = await context.newPage();
+  await signInWithDirectory(robin, "robin.field", "another password");
+  await expect(robin.getByText("do not match")).toBeVisible();
+  await signInWithDirectory(robin, "robin.field@corp.test", PASSWORD);
+  await robin.waitForURL(/\/start/);
+  await expect(robin.getByText("Robin", { exact: false }).first()).toBeVisible();
+  const open = robin.getByRole("button", { name: /open the console/i }).first();
+  await expect(async () => {
+    await robin.reload();
+    await expect(open).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await expect(async () => {
+    const [opened] = await Promise.all([context.waitForEvent("page"), open.click()]);
+    await expect(opened.getByText("robin.field", { exact: false }).first()).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+
+  slapd.change(`dn: uid=robin.field,ou=People,${SUFFIX}\nchangetype: delete\n`);
+  await page.goto("/admin/sources");
+  await page.getByRole("link", { name: "Corp directory" }).click();
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await expect(page.getByText(/disabled 1, enabled 0/)).toBeVisible({ timeout: 20_000 });
+  await robin.goto("/start");
+  await expect(robin.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await signInWithDirectory(robin, "robin.field", PASSWORD);
+  await expect(robin.getByText("do not match")).toBeVisible();
+
+  // The directory is down: its people are told so, and Foyer's own come in.
+  await slapd.stop();
+  await signInWithDirectory(robin, "sam.wood", "a password");
+  await expect(robin.getByText("Corp directory cannot be reached right now")).toBeVisible();
+  await signInAs(robin, "morgan");
+  await page.getByRole("button", { name: "Switch off Corp directory" }).click();
+  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await context.close();
+});

@@ -1,0 +1,53 @@
+/** Whose password a directory knows: found among those whom a reading made or an administrator linked. */
+import type { Ctx, Db } from "@/lib/platform/context";
+import { askDirectory, type DirectoryAnswer } from "../sources/ldap/ask";
+import { findSourceClient } from "../sources/service";
+
+export type DirectoryPerson = { sourceId: string; subject: string; userId: string };
+
+/** The person behind a name that a directory has besides the user name. Two of them are nobody: neither is guessed. */
+export async function findUserByDirectoryName(db: Db, nameKey: string): Promise<string | null> {
+  const rows = await db
+    .selectFrom("directory_entries as e")
+    .innerJoin("identity_sources as s", "s.id", "e.source_id")
+    .innerJoin("user_identities as i", (join) => join.onRef("i.source_id", "=", "e.source_id").onRef("i.subject", "=", "e.external_id"))
+    .select("i.user_id")
+    .distinct()
+    .where("s.is_enabled", "=", true)
+    .where((eb) => eb.or([eb("e.account_key", "=", nameKey), eb("e.principal_key", "=", nameKey)]))
+    .limit(2)
+    .execute();
+  const [only] = rows;
+  return rows.length === 1 && only ? only.user_id : null;
+}
+
+/** The directory that proves somebody; the oldest where there are several. */
+export async function directoryOf(db: Db, userId: string): Promise<DirectoryPerson | null> {
+  const row = await db
+    .selectFrom("user_identities as i")
+    .innerJoin("identity_sources as s", "s.id", "i.source_id")
+    .select(["i.source_id", "i.subject"])
+    .where("i.user_id", "=", userId)
+    .where("s.kind", "=", "ldap")
+    .where("s.is_enabled", "=", true)
+    .orderBy("i.created_at")
+    .executeTakeFirst();
+  return row ? { sourceId: row.source_id, subject: row.subject, userId } : null;
+}
+
+/**
+ * Which directory is asked about somebody whom none has: always the same one for a name, so that asking
+ * twice tells nothing. Null where no directory is on.
+ */
+export async function decoyDirectory(ctx: Ctx, nameKey: string): Promise<string | null> {
+  const rows = await ctx.db.selectFrom("identity_sources").select("id").where("kind", "=", "ldap").where("is_enabled", "=", true).orderBy("id").execute();
+  return rows[ctx.keyring.mac("directory of a name", nameKey).readUInt32BE(0) % Math.max(1, rows.length)]?.id ?? null;
+}
+
+export type Asked = DirectoryAnswer & { sourceName: string };
+
+/** Null where the directory was switched off meanwhile. */
+export async function ask(ctx: Ctx, input: { sourceId: string; subject: string | null; password: string }): Promise<Asked | null> {
+  const client = await findSourceClient(ctx, "ldap", input.sourceId, { isTest: false });
+  return client && { ...(await askDirectory(ctx, client, input)), sourceName: client.name };
+}

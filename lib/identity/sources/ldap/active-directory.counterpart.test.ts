@@ -1,0 +1,148 @@
+/** Against a real Active Directory domain (Samba): what is particular to it. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { actorOfToken } from "@/lib/identity/sessions/service";
+import { signInWithPassword } from "@/lib/identity/sign-in/service";
+import { findSourceClient } from "@/lib/identity/sources/service";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addDirectory } from "@/lib/testing/directory-source";
+import { ADMINISTRATOR_PASSWORD, DOMAIN, hasSamba, startSamba, type Samba } from "@/lib/testing/samba";
+import { typed, withDirectory } from "./directory";
+import { memberAttributes, readMembers } from "./members";
+import { getSync } from "./service";
+import { syncDirectory } from "./sync";
+import { testDirectory } from "./test-source";
+
+const ADDRESS = "127.0.0.77";
+const DANA_PASSWORD = "Dana-Passw0rd!";
+const STAFF = `OU=Staff,${DOMAIN}`;
+
+describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => {
+  let app: TestApp;
+  let samba: Samba;
+  let sourceId: string;
+  beforeAll(async () => {
+    samba = await startSamba(ADDRESS);
+    app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: ADDRESS } });
+    samba.tool("ou", "create", STAFF);
+    for (const name of ["dana", "lee", "kim", "gone"]) samba.tool("user", "create", name, DANA_PASSWORD, "--userou=OU=Staff", `--mail-address=${name}@corp.example.test`, `--given-name=${name}`, "--surname=Corp");
+    samba.tool("user", "create", "outside", DANA_PASSWORD);
+    for (const group of ["engineers", "core"]) samba.tool("group", "add", group, "--groupou=OU=Staff");
+    samba.tool("group", "addmembers", "core", "lee,kim,gone,outside");
+    samba.tool("group", "addmembers", "engineers", "dana,core");
+    sourceId = await addDirectory(app, samba.settings(), { name: "Corp AD", secret: ADMINISTRATOR_PASSWORD });
+  });
+  afterAll(async () => {
+    await samba?.stop();
+    await app?.dispose();
+  });
+
+  const sync = () => syncDirectory(app.system, sourceId);
+  const person = (name: string) => app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
+  const members = async (group: string) => (await app.ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "user_id").innerJoin("groups", "groups.id", "group_id").select("user_name").where("groups.display_name", "=", group).orderBy("user_name").execute()).map(({ user_name }) => user_name);
+  const signIn = (name: string, password = DANA_PASSWORD) => signInWithPassword(app.anonymous, { name, password });
+  const reasonOf = async (userId: string) => (await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").where("target_id", "=", userId).orderBy("at", "desc").limit(1).executeTakeFirst())?.reason;
+  const client = async () => {
+    const found = await findSourceClient(app.ctx, "ldap", sourceId, { isTest: true });
+    if (!found) throw new Error("no source");
+    return found;
+  };
+
+  it("is tested with what it holds, whom Foyer would see, and one sign-in for a try", async () => {
+    const test = await testDirectory(app.system, { id: sourceId, name: "dana@corp.example.test", password: DANA_PASSWORD });
+    expect(test).toMatchObject({ people: 4, groups: 2, isMore: false, trial: { outcome: "signed in", person: { userName: "dana" } } });
+    expect(test.namingContexts).toContain(DOMAIN);
+    expect(test.sample.find(({ userName }) => userName === "lee")).toMatchObject({ email: "lee@corp.example.test", subject: expect.stringMatching(/^[0-9a-f]{8}-/) });
+    expect((await testDirectory(app.system, { id: sourceId, name: "*", password: DANA_PASSWORD })).trial).toMatchObject({ person: null, outcome: expect.stringContaining("not in the directory") });
+    expect((await testDirectory(app.system, { id: sourceId, name: "dana)(objectClass=*", password: DANA_PASSWORD })).trial?.person).toBeNull();
+    expect((await testDirectory(app.system, { id: sourceId, name: "outside", password: DANA_PASSWORD })).trial?.person).toBeNull();
+    expect(await app.ctx.db.selectFrom("users").select("id").where("source_id", "=", sourceId).execute()).toEqual([]);
+  });
+
+  it("is read: people in scope, nested groups flat, without whom it holds elsewhere", async () => {
+    expect(await sync()).toBe("done");
+    expect(await members("engineers")).toEqual(["dana", "gone", "kim", "lee"]);
+    expect(await members("core")).toEqual(["gone", "kim", "lee"]);
+    expect((await getSync(app.system, sourceId)).result).toMatchObject({ isFull: true, counts: { made: 4 } });
+  });
+
+  it("signs in by sAMAccountName, UPN and mail", async () => {
+    const { id } = await person("dana");
+    for (const name of ["dana", "DANA", "dana@corp.example.test", "Dana@CORP.example.test"]) expect((await signIn(name))?.userId, name).toBe(id);
+    for (const name of ["outside", "CN=dana Corp", "*"]) expect(await signIn(name), name).toBeNull();
+  });
+
+  it("goes on by change numbers: a rename and a move within scope keep the person; a disabled one leaves at once; a deleted one too", async () => {
+    const [dana, kim] = [await person("dana"), await person("kim")];
+    const session = await signIn("kim");
+    samba.tool("ou", "create", `OU=Deep,${STAFF}`);
+    samba.tool("user", "rename", "dana", "--samaccountname=dana.lund", "--surname=Lund", "--upn=dana.lund@corp.example.test");
+    samba.tool("user", "move", "dana.lund", `OU=Deep,${STAFF}`);
+    samba.tool("user", "disable", "kim");
+    samba.tool("user", "delete", "gone");
+    expect(await sync()).toBe("done");
+    expect((await getSync(app.system, sourceId)).result?.isFull).toBe(false);
+    expect((await person("dana.lund")).id).toBe(dana.id);
+    expect(await members("engineers")).toEqual(["dana.lund", "kim", "lee"]);
+    expect((await person("kim")).status).toBe("disabled");
+    expect((await person("gone")).status).toBe("disabled");
+    expect(await actorOfToken(app.ctx, session?.token.reveal() ?? "")).toBeNull();
+    expect(await signIn("kim")).toBeNull();
+    expect(await reasonOf(kim.id)).toContain("(533)");
+    samba.tool("user", "enable", "kim");
+    expect(await sync()).toBe("done");
+    expect((await person("kim")).status).toBe("enabled");
+    expect((await getSync(app.system, sourceId)).result?.isFull).toBe(false);
+  });
+
+  it("an account that expires leaves without a change at the directory", async () => {
+    const at = new Date(app.clock.now().getTime() + 3_600_000);
+    const ticks = (BigInt(at.getTime()) + 11_644_473_600_000n) * 10_000n;
+    samba.change(`dn: CN=lee Corp,${STAFF}\nchangetype: modify\nreplace: accountExpires\naccountExpires: ${ticks}\n`);
+    expect(await sync()).toBe("done");
+    expect((await person("lee")).status).toBe("enabled");
+    app.clock.advance(3_601);
+    expect(await sync()).toBe("done");
+    expect((await person("lee")).status).toBe("disabled");
+  });
+
+  it("tells wrong, must-change and locked apart in the log, never to the visitor", async () => {
+    const { id } = await person("dana.lund");
+    app.clock.advance(3_700);
+    expect(await signIn("dana.lund", "wrong")).toBeNull();
+    expect(await reasonOf(id)).toBe("wrong password (52e)");
+    samba.tool("user", "setpassword", "dana.lund", `--newpassword=${DANA_PASSWORD}1`, "--must-change-at-next-login");
+    app.clock.advance(4_000);
+    expect(await signIn("dana.lund", `${DANA_PASSWORD}1`)).toBeNull();
+    expect(await reasonOf(id)).toContain("(773)");
+    samba.tool("user", "setpassword", "dana.lund", `--newpassword=${DANA_PASSWORD}`);
+    samba.tool("domain", "passwordsettings", "set", "--account-lockout-threshold=2");
+    for (let tries = 0; tries < 3; tries += 1) {
+      app.clock.advance(4_000);
+      expect(await signIn("dana.lund", "wrong again")).toBeNull();
+    }
+    app.clock.advance(4_000);
+    expect(await signIn("dana.lund")).toBeNull();
+    expect(await reasonOf(id)).toContain("(775)");
+  });
+
+  it("speaks StartTLS as well, and says nothing without TLS", async () => {
+    const source = await client();
+    const ask = (settings: object) => withDirectory(app.ctx, { ...source, settings: { ...source.settings, ...settings } }, { timeoutMilliseconds: 5_000 }, (directory) => directory.rootDse());
+    expect((await ask({ servers: [`ldap://${ADDRESS}`] })).first("defaultNamingContext")).toBe(DOMAIN);
+    await expect(ask({ servers: [`ldap://${ADDRESS}`], isPlain: true })).rejects.toMatchObject({ code: "directory_unavailable" });
+  });
+
+  it("gives long lists of members in ranges, and all of them are read", async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `member${index}`);
+    const added = (name: string, more = "") => `dn: CN=${name},${STAFF}\nchangetype: add\nobjectClass: group\nsAMAccountName: ${name}\n${more}`;
+    samba.change([...names.map((name) => added(name)), added("many", names.map((name) => `member: CN=${name},${STAFF}\n`).join(""))].join("\n"));
+    const settings = samba.settings();
+    const members = await withDirectory(app.ctx, await client(), { timeoutMilliseconds: 5_000 }, async (directory) => {
+      const [entry] = await directory.all({ base: `CN=many,${STAFF}`, scope: "base", filter: typed("(objectClass=*)"), attributes: memberAttributes(settings, 3) });
+      if (!entry) throw new Error("no group");
+      expect(entry.names()).toContain("member;range=0-2");
+      return readMembers(directory, settings, entry, 3);
+    });
+    expect(new Set(members).size).toBe(8);
+  });
+});

@@ -1,0 +1,126 @@
+/**
+ * Groups of a directory and who is in them: this source's groups only, changed by it alone.
+ *
+ * A group that is gone loses its members at once. While something is assigned to it, it stays dormant,
+ * and its own id alone brings it back.
+ */
+import { sql } from "kysely";
+import { foldName, isPrintable } from "@/lib/formats/text";
+import { record, recordAll } from "@/lib/platform/audit/record";
+import type { Db } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { hasCode } from "@/lib/platform/errors";
+import { keepAdministrator } from "../../administrators/store";
+import type { GroupsPlan } from "./plan-groups";
+import { batchesOf, type Run } from "./run";
+import type { StoredGroup } from "./store";
+
+const BATCH = 200;
+const MEMBERS_AT_ONCE = 2_000;
+
+/** The first of a group's possible names that no other group has. */
+async function freeGroupName(run: Run, tx: Db, name: string, id: string): Promise<string> {
+  const names = [name, `${name.slice(0, 200)} (${run.source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`];
+  const taken = new Set((await tx.selectFrom("groups").select("display_name_key").where("display_name_key", "in", names.map(foldName)).where("id", "!=", id).execute()).map((row) => row.display_name_key));
+  return names.find((each) => !taken.has(foldName(each))) ?? `${name.slice(0, 200)} #${id}`;
+}
+
+/** Makes, wakes and renames. @returns the groups by their id at the directory */
+export async function settleGroups(run: Run, plan: GroupsPlan, known: ReadonlyMap<string, StoredGroup>): Promise<Map<string, string>> {
+  const { ctx, source } = run;
+  const here = new Map<string, string>();
+  for (const batch of batchesOf(plan.wanted, BATCH)) {
+    const work = batch.filter((id) => {
+      const group = known.get(id);
+      if (group) here.set(id, group.id);
+      return !group || group.dormant_since !== null || !isNamed(group, plan.names.get(id) ?? "", source.name);
+    });
+    if (work.length === 0) continue;
+    await run.change(async (tx) => {
+      for (const externalId of work) {
+        const name = (plan.names.get(externalId) ?? "").trim();
+        if (!isPrintable(name, 256)) {
+          run.problems.push({ name: name.slice(0, 100), problem: "this group's name cannot be a name here" });
+          continue;
+        }
+        const group = known.get(externalId);
+        const id = group?.id ?? newUuid();
+        const displayName = await freeGroupName(run, tx, name, id);
+        const names = { display_name: displayName, display_name_key: foldName(displayName) };
+        if (group) await tx.updateTable("groups").set((eb) => ({ ...names, dormant_since: null, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", id).execute();
+        else await tx.insertInto("groups").values({ id, ...names, source_id: source.id, external_id: externalId, created_at: ctx.now(), updated_at: ctx.now() }).execute();
+        await record(ctx, tx, { type: group && group.dormant_since === null ? "group.changed" : "group.created", outcome: "success", targetId: id, details: { name: displayName, sourceId: source.id, cameBack: group !== undefined && group.dormant_since !== null } });
+        if (!group || group.dormant_since !== null) run.counts.groupsMade += 1;
+        here.set(externalId, id);
+      }
+    });
+  }
+  return here;
+}
+
+/** Whether a group is called so already, be it with the source behind it. */
+const isNamed = (group: StoredGroup, name: string, source: string) => [name.trim(), `${name.trim().slice(0, 200)} (${source.slice(0, 50)})`, `${name.trim().slice(0, 200)} (${group.id})`].includes(group.display_name);
+
+export type MemberChange = { groupId: string; added: string[]; removed: string[] };
+
+export async function changeMembers(run: Run, changes: MemberChange[]): Promise<void> {
+  const { ctx, source } = run;
+  const rows = changes.flatMap(({ groupId, added }) => added.map((userId) => ({ groupId, userId })));
+  for (const batch of batchesOf(rows, MEMBERS_AT_ONCE)) {
+    await run.change(async (tx) => {
+      // One parameter for thousands of rows: a first reading has hundreds of thousands.
+      const { rows: made } = await sql<{ group_id: string; user_id: string }>`
+        insert into group_members (group_id, user_id, created_at)
+        select "groupId", "userId", ${ctx.now()}::timestamptz from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as each("groupId" uuid, "userId" uuid)
+        on conflict do nothing returning group_id, user_id`.execute(tx);
+      run.counts.membersAdded += made.length;
+      await recordAll(ctx, tx, memberEvents("group_member.added", source.id, made));
+    });
+  }
+  for (const { groupId, removed } of changes) for (const batch of batchesOf(removed, MEMBERS_AT_ONCE)) await removeMembers(run, groupId, batch);
+}
+
+/** Those who are the last administrators by it stay, and that is reported. */
+async function removeMembers(run: Run, groupId: string, userIds: string[]): Promise<void> {
+  const { ctx, source } = run;
+  try {
+    await run.change(async (tx) => {
+      const gone = await keepAdministrator(tx, () => tx.deleteFrom("group_members").where("group_id", "=", groupId).where("user_id", "in", userIds).returning(["group_id", "user_id"]).execute());
+      run.counts.membersRemoved += gone.length;
+      await recordAll(ctx, tx, memberEvents("group_member.removed", source.id, gone));
+    });
+  } catch (error) {
+    if (!hasCode(error, "conflict")) throw error;
+    const group = await ctx.db.selectFrom("groups").select("display_name").where("id", "=", groupId).executeTakeFirst();
+    run.problems.push({ name: group?.display_name ?? groupId, problem: "keeps members whom the directory took out: they are the last administrators" });
+  }
+}
+
+/** One event per group, with whom it concerned. */
+function memberEvents(type: "group_member.added" | "group_member.removed", sourceId: string, rows: { group_id: string; user_id: string }[]) {
+  const byGroup = new Map<string, string[]>();
+  for (const { group_id, user_id } of rows) {
+    const ids = byGroup.get(group_id);
+    if (ids) ids.push(user_id);
+    else byGroup.set(group_id, [user_id]);
+  }
+  return [...byGroup].map(([groupId, userIds]) => ({ type, outcome: "success" as const, targetId: userIds.length === 1 ? userIds[0] : groupId, details: { groupId, sourceId, userIds } }));
+}
+
+export async function retireGroups(run: Run, leaving: StoredGroup[]): Promise<void> {
+  const { ctx, source } = run;
+  for (const group of leaving) {
+    const members = (await ctx.db.selectFrom("group_members").select("user_id").where("group_id", "=", group.id).execute()).map(({ user_id }) => user_id);
+    for (const batch of batchesOf(members, MEMBERS_AT_ONCE)) await removeMembers(run, group.id, batch);
+    await run.change(async (tx) => {
+      await tx.selectFrom("groups").select("id").where("id", "=", group.id).forUpdate().execute();
+      // Somebody had to stay in it: it stays too.
+      if (await tx.selectFrom("group_members").select("user_id").where("group_id", "=", group.id).limit(1).executeTakeFirst()) return;
+      const used = (await tx.selectFrom("assignments").select("id").where("group_id", "=", group.id).limit(1).executeTakeFirst()) ?? (await tx.selectFrom("administrators").select("id").where("group_id", "=", group.id).limit(1).executeTakeFirst());
+      if (used) await tx.updateTable("groups").set({ dormant_since: ctx.now(), display_name_key: `${foldName(group.display_name)} #${group.id}`, updated_at: ctx.now() }).where("id", "=", group.id).execute();
+      else await tx.deleteFrom("groups").where("id", "=", group.id).execute();
+      run.counts.groupsGone += 1;
+      await record(ctx, tx, { type: "group.deleted", outcome: "success", targetId: group.id, details: { name: group.display_name, sourceId: source.id, keepsAssignments: Boolean(used) } });
+    });
+  }
+}

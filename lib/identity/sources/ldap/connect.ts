@@ -1,0 +1,95 @@
+/**
+ * A connection to a directory server: encrypted and checked before anything is said, or none.
+ *
+ * The library is handed a socket that is ready, once: it would reconnect by itself, without TLS after
+ * StartTLS, and it takes what stood in the plain stream before TLS for answers of the server.
+ */
+import net from "node:net";
+import tls from "node:tls";
+import { BerReader } from "ldapts";
+import { guardedLookup, refuseInternalHost } from "@/lib/platform/guarded-agent";
+import { certificatesOf, type LdapSettings } from "./input";
+import { DirectoryUnavailable } from "./unavailable";
+
+const CONNECT_MILLISECONDS = 5_000;
+
+/** `url` is one of the settings' servers. @throws DirectoryUnavailable */
+export async function connectTo(url: string, settings: Pick<LdapSettings, "ca" | "isPlain">, internalHosts: readonly string[]): Promise<net.Socket> {
+  const isTls = url.toLowerCase().startsWith("ldaps:");
+  const { hostname, port: typed } = new URL(url.replace(/^ldaps?:/i, "http:"));
+  // A port of 80 is what http: leaves out.
+  const written = /:(\d+)\/?$/.exec(url)?.[1] ?? typed;
+  const port = written === "" ? (isTls ? 636 : 389) : Number(written);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const place = `${host}:${port}`;
+  let socket: net.Socket | undefined;
+  const timer = setTimeout(() => socket?.destroy(new Error("it does not answer in time")), CONNECT_MILLISECONDS);
+  try {
+    refuseInternalHost(host, internalHosts);
+    socket = await opened(net.connect({ host, port, lookup: guardedLookup(internalHosts) }), "connect", (open) => (socket = open));
+    if (settings.isPlain) return socket;
+    if (!isTls) await startTls(socket);
+    const secure = tls.connect({ socket, host, ...(net.isIP(host) === 0 ? { servername: host } : {}), rejectUnauthorized: true, minVersion: "TLSv1.2", ...(settings.ca === "" ? {} : { ca: certificatesOf(settings.ca) }) });
+    return await opened(secure, "secureConnect", (open) => (socket = open));
+  } catch (error) {
+    socket?.destroy();
+    throw new DirectoryUnavailable(`${place}: ${(error as Error).message}`, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function opened<S extends net.Socket>(socket: S, event: "connect" | "secureConnect", hold: (socket: S) => void): Promise<S> {
+  hold(socket);
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error("the server closed the connection"));
+    socket.once("error", reject).once("close", ended);
+    socket.once(event, () => {
+      socket.removeListener("error", reject).removeListener("close", ended);
+      // Until the library listens, a broken connection must not end the process.
+      socket.on("error", () => {});
+      resolve(socket);
+    });
+  });
+}
+
+const START_TLS_OID = "1.3.6.1.4.1.1466.20037";
+/** RFC 4511 §4.14.1: an extended request with the name alone, as message 1. */
+const START_TLS = Buffer.concat([Buffer.from([0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16]), Buffer.from(START_TLS_OID)]);
+const MOST_ANSWER_BYTES = 4_096;
+
+/** @throws where the server says no, or says more than its answer: such bytes came from whoever stands between */
+async function startTls(socket: net.Socket): Promise<void> {
+  socket.write(START_TLS);
+  let heard = Buffer.alloc(0);
+  await new Promise<void>((resolve, reject) => {
+    const end = (error?: Error) => {
+      socket.pause();
+      socket.removeListener("data", read).removeListener("close", closed).removeListener("error", end);
+      if (error) reject(error);
+      else resolve();
+    };
+    const closed = () => end(new Error("the server closed the connection when asked for TLS"));
+    const read = (chunk: Buffer) => {
+      heard = Buffer.concat([heard, chunk]);
+      try {
+        const status = startTlsStatus(heard);
+        if (status === 0) end();
+        else if (status !== null) end(new Error(`the server does not begin TLS (result ${status})`));
+        else if (heard.length > MOST_ANSWER_BYTES) end(new Error("the answer to StartTLS is too long"));
+      } catch (error) {
+        end(error as Error);
+      }
+    };
+    socket.on("data", read).once("close", closed).once("error", end);
+  });
+}
+
+/** The result code of a whole answer; null while it is not whole. @throws for bytes behind it */
+export function startTlsStatus(heard: Buffer): number | null {
+  const reader = new BerReader(heard);
+  if (reader.readSequence(0x30) === null || reader.remain < reader.length) return null;
+  if (reader.remain > reader.length) throw new Error("the server said more than its answer before TLS began");
+  if (reader.readInt() !== 1 || reader.readSequence(0x78) === null) throw new Error("the answer to StartTLS is none");
+  return reader.readEnumeration();
+}

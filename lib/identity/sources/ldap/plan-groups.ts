@@ -1,0 +1,44 @@
+/** What a reading means for groups: which there are, and who is in them by any way. Pure. */
+import { peopleIn, withHolders } from "./flatten";
+import type { DirectoryRead } from "./read";
+import type { StoredEntry, StoredGroup } from "./store";
+
+export type GroupsPlan = {
+  graph: Map<string, string[]>;
+  names: Map<string, string>;
+  /** Ids of those that must be there, with a name. */
+  wanted: string[];
+  /** Those whose people may be others than before. */
+  affected: Set<string>;
+  leaving: StoredGroup[];
+};
+
+export function planGroups(input: { read: DirectoryRead; entries: ReadonlyMap<string, StoredEntry>; groups: ReadonlyMap<string, StoredGroup>; /** People and groups that came or went. */ moved: ReadonlySet<string> }): GroupsPlan {
+  const { read, entries, groups, moved } = input;
+  const graph = new Map<string, string[]>();
+  const names = new Map<string, string>();
+  const touched = new Set<string>();
+  for (const [id, fresh] of read.groups) {
+    const before = entries.get(id);
+    const members = fresh?.members ?? before?.members ?? [];
+    graph.set(id, members);
+    const name = fresh?.name ?? before?.name;
+    if (name) names.set(id, name);
+    if (fresh || before?.is_wanted !== read.wanted.has(id) || !groups.has(id) || members.some((member) => moved.has(member))) touched.add(id);
+  }
+  const wanted = [...read.groups.keys()].filter((id) => read.wanted.has(id) && names.has(id));
+  const isWanted = new Set(wanted);
+  const affected = new Set([...withHolders(graph, touched)].filter((id) => isWanted.has(id)));
+  const leaving = [...groups.values()].filter((group) => group.dormant_since === null && !isWanted.has(group.external_id));
+  return { graph, names, wanted, affected, leaving };
+}
+
+/** The people of a group, as the ids of those who are here. */
+export function membersHere(graph: GroupsPlan["graph"], groupId: string, here: ReadonlyMap<string, string>): Set<string> {
+  const ids = new Set<string>();
+  for (const subject of peopleIn(graph, groupId)) {
+    const id = here.get(subject);
+    if (id !== undefined) ids.add(id);
+  }
+  return ids;
+}

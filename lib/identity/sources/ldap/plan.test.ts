@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { isApproved } from "./held";
+import { LDAP_DEFAULTS, type LdapSettings } from "./input";
+import { ALWAYS_ALLOWED, allowed, planPeople } from "./plan";
+import { membersHere, planGroups } from "./plan-groups";
+import type { DirectoryRead, PersonRead } from "./read";
+import type { Person, StoredEntry } from "./store";
+
+const NOW = new Date("2026-11-24T09:00:00Z");
+const settings: LdapSettings = { server: "ldap", servers: [], isPlain: false, ca: "", bindName: "", bases: [], ...LDAP_DEFAULTS.ldap, accessControl: {}, syncMinutes: 60, mostDisabledPercent: 20 };
+const read = (id: string, more: { uid?: string; isDisabled?: boolean; expiresAt?: Date } = {}): PersonRead => ({ id, claims: { entryUUID: id, uid: more.uid ?? id, cn: id }, status: { isDisabled: more.isDisabled ?? false, expiresAt: more.expiresAt ?? null } });
+const person = (subject: string, more: Partial<Person> = {}): [string, Person] => [subject, { id: `user-${subject}`, subject, user_name: subject, user_name_key: subject, display_name: subject, email: null, email_key: null, status: "enabled", is_disabled_here: false, isOwn: true, ...more }];
+const stored = (external_id: string, more: Partial<StoredEntry> = {}): [string, StoredEntry] => [external_id, { external_id, kind: "user", account_key: null, principal_key: null, is_disabled: false, expires_at: null, name: null, is_wanted: false, members: [], ...more }];
+const plan = (fresh: [string, PersonRead | null][], people: [string, Person][], entries: [string, StoredEntry][] = []) => planPeople({ settings, read: new Map(fresh), entries: new Map(entries), people: new Map(people), now: NOW });
+const ids = (leavers: { subject: string; why: string }[]) => leavers.map(({ subject, why }) => `${subject}: ${why}`);
+
+describe("what a reading means for people", () => {
+  it("makes who is new and may come in, and nobody who may not", () => {
+    expect(plan([["a", read("a")], ["b", read("b", { isDisabled: true })], ["c", read("c", { expiresAt: NOW })]], []).newcomers.map((one) => one.read.id)).toEqual(["a"]);
+  });
+  it("disables who is gone, disabled or expired, by what was read before too", () => {
+    const leaving = plan([["b", read("b", { isDisabled: true })], ["c", null], ["d", null], ["e", read("e")]], ["a", "b", "c", "d", "e"].map((id) => person(id)), [stored("c", { expires_at: new Date(NOW.getTime() - 1) }), stored("d", { is_disabled: true })]);
+    expect(ids(leaving.leavers).sort()).toEqual(["a: not in the directory any more, or out of scope", "b: disabled at the directory", "c: expired at the directory", "d: disabled at the directory"]);
+    expect(leaving.enabled).toBe(5);
+  });
+  it("brings back who returned, but nobody whom an administrator disabled here", () => {
+    expect(plan([["a", null], ["b", null]], [person("a", { status: "disabled" }), person("b", { status: "disabled", is_disabled_here: true })]).returners.map(({ subject }) => subject)).toEqual(["a"]);
+  });
+  it("never touches people who are only linked to it", () => {
+    const linked = plan([["a", read("a", { uid: "other", isDisabled: true })]], [person("a", { isOwn: false }), person("b", { isOwn: false })]);
+    expect([linked.changed, linked.leavers, linked.newcomers, linked.enabled]).toEqual([[], [], [], 0]);
+  });
+});
+
+it("a share is a share of the people, and a few are never asked about", () => {
+  expect([0, 10, 25, 26, 30, 1_000].map((people) => allowed(settings, people, ALWAYS_ALLOWED))).toEqual([5, 5, 5, 5, 6, 200]);
+});
+
+it("an approval covers whom the administrator saw, no more memberships than that, for an hour", () => {
+  const approved = { subjects: ["a", "b"], removals: 3, at: NOW.toISOString(), by: "morgan" };
+  const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+  expect(isApproved(approved, { subjects: ["a"], removals: 3 }, NOW)).toBe(true);
+  expect(isApproved(approved, { subjects: ["a", "c"], removals: 0 }, NOW)).toBe(false);
+  expect(isApproved(approved, { subjects: [], removals: 4 }, NOW)).toBe(false);
+  expect(isApproved(approved, { subjects: ["a"], removals: 0 }, later(3_600))).toBe(false);
+  expect(isApproved(approved, { subjects: ["a"], removals: 0 }, later(-1))).toBe(false);
+  expect(isApproved(null, { subjects: [], removals: 0 }, NOW)).toBe(false);
+});
+
+describe("what a reading means for groups", () => {
+  const groups = (fresh: DirectoryRead["groups"], wanted: string[]): DirectoryRead => ({ server: "", isFull: false, cursor: null, people: new Map(), groups: fresh, wanted: new Set(wanted) });
+  const known = new Map(["all", "eng", "core"].map((id) => [id, { id: `group-${id}`, external_id: id, display_name: id, dormant_since: null }]));
+  const entries = new Map([stored("all", { kind: "group", name: "all", is_wanted: true, members: ["eng"] }), stored("eng", { kind: "group", name: "eng", is_wanted: true, members: ["core", "a"] }), stored("core", { kind: "group", name: "core", is_wanted: true, members: ["b"] })]);
+  it("a change deep inside reaches every group around it, and nothing else is looked at", () => {
+    const plan = planGroups({ read: groups(new Map([["all", null], ["eng", null], ["core", { id: "core", name: "core", members: ["c"] }]]), ["all", "eng", "core"]), entries, groups: known, moved: new Set() });
+    expect([...plan.affected].sort()).toEqual(["all", "core", "eng"]);
+    expect([...membersHere(plan.graph, "all", new Map([["a", "user-a"], ["c", "user-c"]]))].sort()).toEqual(["user-a", "user-c"]);
+    expect(planGroups({ read: groups(new Map([["all", null], ["eng", null], ["core", null]]), ["all", "eng", "core"]), entries, groups: known, moved: new Set() }).affected.size).toBe(0);
+  });
+  it("a group that the filter leaves out passes its members on, and is none here", () => {
+    const plan = planGroups({ read: groups(new Map([["all", null], ["eng", null], ["core", null]]), ["all"]), entries, groups: known, moved: new Set() });
+    expect(plan.wanted).toEqual(["all"]);
+    expect(plan.leaving.map(({ external_id }) => external_id)).toEqual(["eng", "core"]);
+    expect([...membersHere(plan.graph, "all", new Map([["b", "user-b"]]))]).toEqual(["user-b"]);
+  });
+  it("who left the directory leaves the groups that still name them", () => {
+    expect([...planGroups({ read: groups(new Map([["all", null], ["eng", null], ["core", null]]), ["all", "eng", "core"]), entries, groups: known, moved: new Set(["a"]) }).affected].sort()).toEqual(["all", "eng"]);
+  });
+});

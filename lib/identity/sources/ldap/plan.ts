@@ -1,0 +1,67 @@
+/**
+ * What a reading means for the people who are here: who is new, who changed, who must go. Pure.
+ *
+ * Whom the directory no longer shows is disabled, never deleted. More of them at once than the settings
+ * allow, or a directory that suddenly shows nobody, is no instruction but a question.
+ */
+import type { LdapSettings } from "./input";
+import { mapEntry } from "./input";
+import type { PersonRead } from "./read";
+import type { Person, StoredEntry } from "./store";
+import type { Mapped } from "../types";
+
+/** Below this many, no share is asked about: in a small company one team is a large share. */
+export const ALWAYS_ALLOWED = 5;
+export const MEMBERS_ALWAYS_ALLOWED = 20;
+
+export type Leaver = { userId: string; subject: string; userName: string; why: string };
+export type PeoplePlan = {
+  newcomers: { read: PersonRead; mapped: Mapped }[];
+  changed: { person: Person; mapped: Mapped }[];
+  leavers: Leaver[];
+  returners: Person[];
+  /** Enabled people whom this source made. */
+  enabled: number;
+};
+
+const GONE = "not in the directory any more, or out of scope";
+
+export function planPeople(input: { settings: LdapSettings; read: ReadonlyMap<string, PersonRead | null>; entries: ReadonlyMap<string, StoredEntry>; people: ReadonlyMap<string, Person>; now: Date }): PeoplePlan {
+  const { settings, read, entries, people, now } = input;
+  const plan: PeoplePlan = { newcomers: [], changed: [], leavers: [], returners: [], enabled: 0 };
+  for (const [id, fresh] of read) {
+    const person = people.get(id);
+    const away = whyAway(fresh?.status ?? statusOf(entries.get(id)), now);
+    const mapped = fresh && mapEntry(settings, fresh.claims);
+    // Who may not come in need not be made: large directories are full of accounts from long ago.
+    if (!person && fresh && mapped && away === null) plan.newcomers.push({ read: fresh, mapped });
+    if (!person?.isOwn) continue;
+    if (mapped && isChanged(person, mapped)) plan.changed.push({ person, mapped });
+    if (away !== null && person.status === "enabled") plan.leavers.push(leaver(person, away));
+    if (away === null && person.status === "disabled" && !person.is_disabled_here) plan.returners.push(person);
+  }
+  for (const [id, person] of people) {
+    if (!person.isOwn || person.status !== "enabled") continue;
+    plan.enabled += 1;
+    if (!read.has(id)) plan.leavers.push(leaver(person, GONE));
+  }
+  return plan;
+}
+
+const statusOf = (entry: StoredEntry | undefined) => ({ isDisabled: entry?.is_disabled ?? false, expiresAt: entry?.expires_at ?? null });
+const leaver = (person: Person, why: string): Leaver => ({ userId: person.id, subject: person.subject, userName: person.user_name, why });
+
+/** Why the directory lets somebody in no more, or null. */
+export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null }, now: Date): string | null {
+  if (status.isDisabled) return "disabled at the directory";
+  return status.expiresAt !== null && status.expiresAt <= now ? "expired at the directory" : null;
+}
+
+function isChanged(person: Person, { userName, displayName, email }: Mapped): boolean {
+  return (userName !== null && userName !== person.user_name) || (displayName ?? userName ?? person.display_name) !== person.display_name || email !== person.email;
+}
+
+/** What one reading may take away without being asked about. */
+export function allowed(settings: Pick<LdapSettings, "mostDisabledPercent">, of: number, always: number): number {
+  return Math.max(always, Math.floor((of * settings.mostDisabledPercent) / 100));
+}

@@ -1,0 +1,147 @@
+/**
+ * Reading a directory: everybody's id each time, attributes of those that changed.
+ *
+ * The list of ids is what tells deletions, moves out of scope and filters that no longer match; a change
+ * number alone does not. All of it is read before anything is done with it: half a reading throws.
+ */
+import { GreaterThanEqualsFilter, type Filter } from "ldapts";
+import { dnKey } from "@/lib/formats/ldap/dn";
+import type { Claims } from "../types";
+import { anyOf, both, typed, type Directory } from "./directory";
+import { claimsOf, idOf, idValue, STATUS_ATTRIBUTES, statusOf, type Entry, type EntryStatus } from "./entry";
+import { namedAttributes, type LdapSettings } from "./input";
+import { readMembers, memberAttributes } from "./members";
+
+export type PersonRead = { id: string; claims: Claims; status: EntryStatus };
+export type GroupRead = { id: string; name: string | null; members: string[] };
+
+/** Where the next reading goes on from: a change number of one server (MS-ADTS 3.1.1.1.9), or a time of the last change. */
+export type Cursor = { revision: number; mark: { kind: "usn"; invocationId: string; usn: string } | { kind: "time"; at: string } };
+
+export type Known = { people: ReadonlySet<string>; groups: ReadonlySet<string>; /** Those of whom more must be read than that they are there. */ unread: ReadonlySet<string> };
+
+export type DirectoryRead = {
+  server: string;
+  isFull: boolean;
+  cursor: Cursor | null;
+  /** Everybody in scope; null: as when they were read last. */
+  people: Map<string, PersonRead | null>;
+  groups: Map<string, GroupRead | null>;
+  /** Which groups become groups here. */
+  wanted: Set<string>;
+};
+
+const IDS_AT_ONCE = 50;
+/** Beyond so many newcomers every group is read again instead of asking who has them. */
+const MOST_NEWCOMERS = 500;
+/** A change can become visible later than one with a later time. */
+const OVERLAP_MILLISECONDS = 10 * 60_000;
+const CHANGED = { "active-directory": "uSNChanged", ldap: "modifyTimestamp" };
+const GROUPS = { "active-directory": "(objectClass=group)", ldap: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group))" };
+
+export const groupClasses = (settings: LdapSettings): Filter => typed(GROUPS[settings.server]);
+export const personAttributes = (settings: LdapSettings): string[] => [...new Set([...namedAttributes(settings), ...STATUS_ATTRIBUTES[settings.server]])];
+
+export async function readDirectory(directory: Directory, settings: LdapSettings, from: { known: Known; cursor: Cursor | null; revision: number }): Promise<DirectoryRead> {
+  const mark = await markOf(directory, settings);
+  const since = from.cursor?.revision === from.revision ? sinceOf(from.cursor.mark, mark) : null;
+  const places = new Map<string, string>();
+  let latest = from.cursor?.mark.kind === "time" && since ? from.cursor.mark.at : "";
+
+  async function* each(filter: Filter, attributes: string[]): AsyncGenerator<[string, Entry]> {
+    for (const base of settings.bases) {
+      for await (const page of directory.pages({ base, filter, attributes: [...attributes, settings.attributes.id, ...(settings.server === "ldap" ? [CHANGED.ldap] : [])] })) {
+        for (const entry of page) {
+          const id = idOf(settings, entry);
+          if (id === null) continue;
+          places.set(dnKey(entry.dn), id);
+          const changed = entry.first(CHANGED.ldap) ?? "";
+          if (/^\d{14}([.,]\d+)?Z$/.test(changed) && changed > latest) latest = changed;
+          yield [id, entry];
+        }
+      }
+    }
+  }
+
+  /** Everything of a kind, or its ids and then what changed or is not known yet. */
+  async function readKind(filter: Filter, attributes: string[], known: ReadonlySet<string>): Promise<{ ids: Set<string>; entries: Map<string, Entry>; newcomers: Entry[] }> {
+    const [ids, entries, newcomers] = [new Set<string>(), new Map<string, Entry>(), [] as Entry[]];
+    for await (const [id, entry] of each(filter, since ? [] : attributes)) {
+      ids.add(id);
+      if (!known.has(id)) newcomers.push(entry);
+      if (!since) entries.set(id, entry);
+    }
+    if (!since) return { ids, entries, newcomers };
+    for await (const [id, entry] of each(both(filter, since), attributes)) if (ids.has(id)) entries.set(id, entry);
+    const unread = [...ids].filter((id) => !entries.has(id) && (!known.has(id) || from.known.unread.has(id)));
+    for (const some of batches(unread, IDS_AT_ONCE)) for await (const [id, entry] of each(both(filter, anyOf(settings.attributes.id, some.map((one) => idValue(settings, one)))), attributes)) entries.set(id, entry);
+    return { ids, entries, newcomers };
+  }
+
+  const people = await readKind(typed(settings.userFilter), personAttributes(settings), from.known.people);
+  const groupAttributes = [settings.attributes.groupName, ...memberAttributes(settings)];
+  const groups = await readKind(groupClasses(settings), groupAttributes, from.known.groups);
+  const newcomers = since ? [...people.newcomers, ...groups.newcomers] : [];
+  // Who came into scope may be a member of groups that did not change.
+  const around = newcomers.length > MOST_NEWCOMERS ? [null] : batches(newcomers, IDS_AT_ONCE);
+  for (const some of around) {
+    const holding = some === null ? [] : memberAttributes(settings).map((name) => anyOf(name.split(";")[0] ?? name, some.map(({ dn }) => dn)));
+    for (const filter of some === null ? [groupClasses(settings)] : holding.map((one) => both(groupClasses(settings), one))) for await (const [id, entry] of each(filter, groupAttributes)) if (groups.ids.has(id)) groups.entries.set(id, entry);
+  }
+  const wanted = settings.groupFilter === "" ? new Set(groups.ids) : new Set<string>();
+  if (settings.groupFilter !== "") for await (const [id] of each(both(groupClasses(settings), typed(settings.groupFilter)), [])) wanted.add(id);
+
+  const read: DirectoryRead = { server: directory.server, isFull: since === null, cursor: null, people: new Map(), groups: new Map(), wanted };
+  for (const id of people.ids) read.people.set(id, personOf(settings, id, people.entries.get(id)));
+  for (const id of groups.ids) {
+    const entry = groups.entries.get(id);
+    const members = entry && (await readMembers(directory, settings, entry));
+    // A person whom a group filter takes for a group, and members that are out of scope, are nobody's members.
+    read.groups.set(id, entry && members ? { id, name: entry.first(settings.attributes.groupName), members: [...new Set(members.map((dn) => places.get(dnKey(dn))).filter((one) => one !== undefined))] } : null);
+  }
+  const next = mark ?? (settings.server === "ldap" && latest !== "" ? { kind: "time" as const, at: latest } : null);
+  read.cursor = next && { revision: from.revision, mark: next };
+  return read;
+}
+
+export const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null => (entry ? { id, claims: claimsOf(settings, entry), status: statusOf(settings, entry) } : null);
+
+/** Those of some ids that are there after all: whoever seems gone is asked for by name, because a list can miss who moved while it was read. */
+export async function stillThere(directory: Directory, settings: LdapSettings, filter: Filter, ids: string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const some of batches(ids, IDS_AT_ONCE)) {
+    for (const base of settings.bases) {
+      for (const entry of await directory.all({ base, filter: both(filter, anyOf(settings.attributes.id, some.map((id) => idValue(settings, id)))), attributes: [settings.attributes.id] })) {
+        const id = idOf(settings, entry);
+        if (id !== null) found.add(id);
+      }
+    }
+  }
+  return found;
+}
+
+/** Read before anything else: what changes while it is read is read again next time. */
+async function markOf(directory: Directory, settings: LdapSettings): Promise<Cursor["mark"] | null> {
+  if (settings.server !== "active-directory") return null;
+  const root = await directory.rootDse();
+  const [usn, service] = [root.first("highestCommittedUSN"), root.first("dsServiceName")];
+  if (usn === null || service === null || !/^\d{1,19}$/.test(usn)) return null;
+  const [agent] = await directory.all({ base: service, scope: "base", filter: typed("(objectClass=*)"), attributes: ["invocationId"] }).catch(() => []);
+  const invocationId = agent?.bytes("invocationId")?.toString("hex");
+  return invocationId ? { kind: "usn", invocationId, usn } : null;
+}
+
+/** What changed since; null where everything must be read: another server, or one that was restored. */
+function sinceOf(before: Cursor["mark"], now: Cursor["mark"] | null): Filter | null {
+  if (before.kind === "usn") {
+    if (now?.kind !== "usn" || now.invocationId !== before.invocationId || BigInt(now.usn) < BigInt(before.usn)) return null;
+    return new GreaterThanEqualsFilter({ attribute: CHANGED["active-directory"], value: String(BigInt(before.usn) + 1n) });
+  }
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(before.at) ?? [];
+  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) - OVERLAP_MILLISECONDS);
+  return new GreaterThanEqualsFilter({ attribute: CHANGED.ldap, value: `${at.toISOString().replace(/[-:T]|\.\d+/g, "").replace("Z", "")}Z` });
+}
+
+function batches<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,48 @@
+/** What the steps of one reading share, and what it says of itself in the end. */
+import type { AdminCtx } from "../../administrators/types";
+import type { Db } from "@/lib/platform/context";
+import type { Source, SourceOf } from "../types";
+
+export type Counts = { people: number; groups: number; made: number; changed: number; disabled: number; enabled: number; groupsMade: number; groupsGone: number; membersAdded: number; membersRemoved: number };
+export type Problem = { name: string; problem: string };
+export type SyncResult = { server: string | null; isFull: boolean; counts: Counts; problems: Problem[]; problemCount: number; /** Why it failed. */ failure: string | null };
+
+export type Run = {
+  ctx: AdminCtx;
+  source: SourceOf<"ldap">;
+  counts: Counts;
+  problems: Problem[];
+  /** A transaction that comes before a change of the source, or not at all. */
+  change<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+};
+
+export const noCounts = (): Counts => ({ people: 0, groups: 0, made: 0, changed: 0, disabled: 0, enabled: 0, groupsMade: 0, groupsGone: 0, membersAdded: 0, membersRemoved: 0 });
+
+/** Its source was switched off or changed while it ran: nothing more is done. */
+export class Stopped extends Error {
+  constructor() {
+    super("The source was switched off or changed meanwhile.");
+    this.name = "Stopped";
+  }
+}
+
+export function startRun(ctx: AdminCtx, source: SourceOf<"ldap">, deps: { hold: (tx: Db) => Promise<Source | null>; stillMine: () => Promise<boolean> }): Run {
+  return {
+    ctx,
+    source,
+    counts: noCounts(),
+    problems: [],
+    async change(work) {
+      if (!(await deps.stillMine())) throw new Stopped();
+      return ctx.db.transaction().execute(async (tx) => {
+        const held = await deps.hold(tx);
+        if (!held?.isEnabled || held.revision !== source.revision) throw new Stopped();
+        return work(tx);
+      });
+    },
+  };
+}
+
+export function batchesOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+}

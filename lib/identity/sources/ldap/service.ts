@@ -1,0 +1,67 @@
+/** What an administrator sees of readings and may ask for: one now, everything anew, or to go on with one that is held. */
+import { record } from "@/lib/platform/audit/record";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { enqueue } from "@/lib/platform/jobs/store";
+import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import type { AdminCtx } from "../../administrators/types";
+import type { Approved, Held } from "./held";
+import { SYNC_DIRECTORY } from "./job-name";
+import type { SyncResult } from "./run";
+import { readSync, writeSync } from "./store";
+
+export type SyncState = {
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  fullAt: Date | null;
+  outcome: "done" | "failed" | "held" | null;
+  result: SyncResult | null;
+  held: Held | null;
+  /** One runs, or is about to. */
+  isRunning: boolean;
+  nextAt: Date | null;
+};
+
+export async function getSync(ctx: AdminCtx, sourceId: string): Promise<SyncState> {
+  await requireReader(ctx);
+  const [row, job] = [await readSync(ctx.db, sourceId), await ctx.db.selectFrom("jobs").select(["run_at", "lease"]).where("kind", "=", SYNC_DIRECTORY).where("key", "=", sourceId).executeTakeFirst()];
+  return {
+    startedAt: row?.started_at ?? null,
+    finishedAt: row?.finished_at ?? null,
+    fullAt: row?.full_at ?? null,
+    outcome: row?.outcome ?? null,
+    result: (row?.result ?? null) as SyncResult | null,
+    held: (row?.held ?? null) as Held | null,
+    isRunning: job !== undefined && (job.lease !== null || job.run_at <= ctx.now()),
+    nextAt: job?.run_at ?? null,
+  };
+}
+
+/** @throws Refusal `not_found`, or `conflict` while the source is switched off */
+export async function requestSync(ctx: AdminCtx, input: { id: string; /** Reads everything anew. */ isFull: boolean }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const source = await tx.selectFrom("identity_sources").select("is_enabled").where("id", "=", input.id).where("kind", "=", "ldap").forShare().executeTakeFirst();
+    if (!source) throw notFound("This source does not exist.");
+    if (!source.is_enabled) throw conflict("Switch it on first.");
+    if (input.isFull) await writeSync(tx, input.id, { cursor: null });
+    await enqueue(tx, { kind: SYNC_DIRECTORY, key: input.id, runAt: ctx.now() });
+    await record(ctx, tx, { type: "directory.sync_requested", outcome: "success", targetId: input.id, details: { isFull: input.isFull } });
+  });
+}
+
+/** Lets the held reading go on, once, for the people whom the administrator saw. @throws Refusal `conflict` when it is another by now */
+export async function approveSync(ctx: AdminCtx, input: { id: string; heldAt: string }): Promise<void> {
+  await requireAdministrator(ctx);
+  await ctx.db.transaction().execute(async (tx) => {
+    const source = await tx.selectFrom("identity_sources").select("is_enabled").where("id", "=", input.id).where("kind", "=", "ldap").forShare().executeTakeFirst();
+    if (!source) throw notFound("This source does not exist.");
+    if (!source.is_enabled) throw conflict("Switch it on first.");
+    const row = await tx.selectFrom("directory_syncs").select("held").where("source_id", "=", input.id).forUpdate().executeTakeFirst();
+    const held = (row?.held ?? null) as Held | null;
+    if (held === null || held.at !== input.heldAt) throw conflict("The directory was read again meanwhile. Load the page again and look whom it is about now.");
+    const approved: Approved = { subjects: held.subjects, removals: held.removals, at: ctx.now().toISOString(), by: actorName(ctx) };
+    await writeSync(tx, input.id, { held: null, approved: JSON.stringify(approved) });
+    await enqueue(tx, { kind: SYNC_DIRECTORY, key: input.id, runAt: ctx.now() });
+    await record(ctx, tx, { type: "directory.sync_approved", outcome: "success", targetId: input.id, details: { people: held.subjects.length, of: held.enabled, memberships: held.removals } });
+  });
+}

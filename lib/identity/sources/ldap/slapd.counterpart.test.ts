@@ -1,0 +1,178 @@
+/** Against OpenLDAP's own server: reading, what stops a reading, and signing in. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { actorOfToken } from "@/lib/identity/sessions/service";
+import { confirmItIsMe } from "@/lib/identity/sign-in/confirm";
+import { signInWithPassword } from "@/lib/identity/sign-in/service";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addUser, assign, addAccount, addPermissionSet, PASSWORD } from "@/lib/testing/company";
+import { addDirectory, slapdSettings } from "@/lib/testing/directory-source";
+import { groupLdif, hasSlapd, personLdif, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
+import { setUserStatus } from "../../users/administer";
+import { approveSync, getSync } from "./service";
+import { syncDirectory } from "./sync";
+
+const LDIF = [
+  personLdif("dana", { name: "Dana Ito", password: "dana's own password", mail: "dana.ito@corp.test" }),
+  personLdif("lee", { password: "lee's own password" }),
+  ...Array.from({ length: 12 }, (_, index) => personLdif(`p${index}`)),
+  personLdif("ada", { name: "Another Ada" }),
+  groupLdif("engineers", ["uid=dana,ou=People", "cn=core,ou=Groups"]),
+  groupLdif("core", ["uid=lee,ou=People", "cn=engineers,ou=Groups"]),
+  groupLdif("everybody", ["UID=p0, OU=People", "cn=engineers,ou=Groups"]),
+].join("\n");
+
+describe.skipIf(!hasSlapd)("a directory of OpenLDAP (slapd is needed)", () => {
+  let app: TestApp;
+  let slapd: Slapd;
+  let sourceId: string;
+  beforeAll(async () => {
+    app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "localhost" } });
+    slapd = await startSlapd({ ldif: LDIF });
+    await addUser(app, "ada");
+    sourceId = await addDirectory(app, slapdSettings(slapd));
+  });
+  afterAll(async () => {
+    await slapd?.stop();
+    await app?.dispose();
+  });
+
+  const sync = () => syncDirectory(app.system, sourceId);
+  const person = (name: string) => app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
+  const members = async (group: string) => (await app.ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "user_id").innerJoin("groups", "groups.id", "group_id").select("user_name").where("groups.display_name", "=", group).where("groups.source_id", "=", sourceId).orderBy("user_name").execute()).map(({ user_name }) => user_name);
+  const signIn = (name: string, password: string) => signInWithPassword(app.anonymous, { name, password });
+  const lastRefusal = async () => (await app.ctx.db.selectFrom("audit_events").select(["reason", "target_id"]).where("type", "=", "sign_in.failed").orderBy("at", "desc").orderBy("id").execute()).map(({ reason }) => reason);
+
+  it("is read whole first: people, and nested groups made flat; a name that somebody else has is reported and never merged", async () => {
+    expect(await sync()).toBe("done");
+    expect(await person("dana")).toMatchObject({ display_name: "Dana Ito", email: "dana.ito@corp.test", source_id: sourceId, status: "enabled" });
+    expect(await members("engineers")).toEqual(["dana", "lee"]);
+    expect(await members("core")).toEqual(["dana", "lee"]);
+    expect(await members("everybody")).toEqual(["dana", "lee", "p0"]);
+    const { result } = await getSync(app.system, sourceId);
+    expect(result).toMatchObject({ isFull: true, counts: { made: 14, groupsMade: 3 }, problemCount: 1 });
+    expect(result?.problems[0]).toMatchObject({ name: "ada" });
+    expect((await person("ada")).source_id).toBeNull();
+  });
+
+  it("is read again by what changed: a new member, a rename that keeps the person, an address", async () => {
+    const dana = await person("dana");
+    slapd.change(`dn: uid=dana,ou=People,${SUFFIX}
+changetype: modrdn
+newrdn: uid=dana.lund
+deleteoldrdn: 1
+
+dn: uid=dana.lund,ou=People,${SUFFIX}
+changetype: modify
+replace: cn
+cn: Dana Lund
+
+dn: cn=engineers,ou=Groups,${SUFFIX}
+changetype: modify
+replace: member
+member: uid=dana.lund,ou=People,${SUFFIX}
+member: cn=core,ou=Groups,${SUFFIX}
+
+dn: cn=core,ou=Groups,${SUFFIX}
+changetype: modify
+replace: member
+member: uid=p1,ou=People,${SUFFIX}
+member: uid=lee,ou=People,${SUFFIX}
+`);
+    expect(await sync()).toBe("done");
+    expect((await getSync(app.system, sourceId)).result?.isFull).toBe(false);
+    expect(await person("dana.lund")).toMatchObject({ id: dana.id, display_name: "Dana Lund" });
+    expect(await members("core")).toEqual(["lee", "p1"]);
+    expect(await members("everybody")).toContain("p1");
+  });
+
+  it("proves its people by name or address and by the unchanging id, with the directory as the session's source", async () => {
+    const dana = await person("dana.lund");
+    for (const name of ["dana.lund", "DANA.LUND", "dana.ito@corp.test"]) {
+      const signedIn = await signIn(name, "dana's own password");
+      expect(signedIn?.userId, name).toBe(dana.id);
+    }
+    const session = await app.ctx.db.selectFrom("sessions").select("source").where("user_id", "=", dana.id).execute();
+    expect(new Set(session.map(({ source }) => source))).toEqual(new Set([sourceId]));
+  });
+
+  it("refuses a wrong, an empty and nobody's password with one answer, and the log has the reason", async () => {
+    for (const [name, password] of [["dana.lund", "wrong"], ["dana.lund", ""], ["p3", "p3 has no password"], ["nobody", "anything"], ["*", "x"], ["dana*", "dana's own password"], [")(uid=*", "x"], [`dana.lund,ou=People,${SUFFIX}`, "dana's own password"]] as const) expect(await signIn(name, password), `${name} ${password}`).toBeNull();
+    expect(await lastRefusal()).toEqual(expect.arrayContaining(["wrong password", "empty password", "no such name"]));
+    app.clock.advance(3700);
+  });
+
+  it("proves its people again before what a stolen session must not do", async () => {
+    const { id } = await person("dana.lund");
+    await confirmItIsMe(app.personCtx(id), "dana's own password");
+    await expect(confirmItIsMe(app.personCtx(id), "wrong")).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(confirmItIsMe(app.personCtx(id), "")).rejects.toMatchObject({ code: "invalid_input" });
+    app.clock.advance(3700);
+  });
+
+  it("keeps a disabled person out here although the directory still takes the password", async () => {
+    const dana = await person("dana.lund");
+    const session = await signIn("dana.lund", "dana's own password");
+    await setUserStatus(app.system, { userId: dana.id, status: "disabled" });
+    expect(await signIn("dana.lund", "dana's own password")).toBeNull();
+    expect(await actorOfToken(app.ctx, session?.token.reveal() ?? "")).toBeNull();
+    expect(await sync()).toBe("done");
+    expect((await person("dana.lund")).status).toBe("disabled");
+    await setUserStatus(app.system, { userId: dana.id, status: "enabled" });
+  });
+
+  it("who is deleted there is disabled here, at once signed out, and never deleted; a group that has an assignment sleeps", async () => {
+    const account = await addAccount(app, "111122223333", "Payments");
+    const group = await app.ctx.db.selectFrom("groups").select("id").where("display_name", "=", "core").executeTakeFirstOrThrow();
+    await assign(app, { groupId: group.id }, account, await addPermissionSet(app, "ReadOnly"));
+    const session = await signIn("lee", "lee's own password");
+    slapd.change(`dn: uid=lee,ou=People,${SUFFIX}\nchangetype: delete\n\ndn: cn=core,ou=Groups,${SUFFIX}\nchangetype: delete\n`);
+    expect(await sync()).toBe("done");
+    expect((await person("lee")).status).toBe("disabled");
+    expect(await actorOfToken(app.ctx, session?.token.reveal() ?? "")).toBeNull();
+    expect(await app.ctx.db.selectFrom("groups").select("dormant_since").where("id", "=", group.id).executeTakeFirst()).toMatchObject({ dormant_since: expect.any(Date) });
+    expect(await members("everybody")).toEqual(["dana.lund", "p0"]);
+  });
+
+  it("a new person of a deleted one's name is another person, and the name is theirs", async () => {
+    const before = await person("lee");
+    slapd.change(personLdif("lee", { password: "another lee" }).replace("\n", "\nchangetype: add\n"));
+    expect(await sync()).toBe("done");
+    const after = await person("lee");
+    expect(after.id).not.toBe(before.id);
+    expect(after.status).toBe("enabled");
+    expect((await signIn("lee", "another lee"))?.userId).toBe(after.id);
+    expect(await signIn("lee", "lee's own password")).toBeNull();
+  });
+
+  it("more leavers at once than the share stops and asks; nobody is disabled until an administrator has seen whom; the word counts once", async () => {
+    const enabled = async () => (await app.ctx.db.selectFrom("users").select("user_name").where("source_id", "=", sourceId).where("status", "=", "enabled").execute()).length;
+    const before = await enabled();
+    const going = Array.from({ length: 7 }, (_, index) => `p${index + 2}`);
+    slapd.change(going.map((uid) => `dn: uid=${uid},ou=People,${SUFFIX}\nchangetype: delete\n`).join("\n"));
+    expect(await sync()).toBe("held");
+    expect(await enabled()).toBe(before);
+    const { held } = await getSync(app.system, sourceId);
+    expect(held?.shown.map(({ userName }) => userName).sort()).toEqual(going.sort());
+    await expect(approveSync(app.system, { id: sourceId, heldAt: "2020-01-01T00:00:00.000Z" })).rejects.toMatchObject({ code: "conflict" });
+    await approveSync(app.system, { id: sourceId, heldAt: held?.at ?? "" });
+    // Somebody whom the administrator did not see is not covered by the word.
+    slapd.change(`dn: uid=p9,ou=People,${SUFFIX}\nchangetype: delete\n`);
+    expect(await sync()).toBe("held");
+    expect(await enabled()).toBe(before);
+    const again = await getSync(app.system, sourceId);
+    await approveSync(app.system, { id: sourceId, heldAt: again.held?.at ?? "" });
+    expect(await sync()).toBe("done");
+    expect(await enabled()).toBe(before - 8);
+    expect((await app.ctx.db.selectFrom("directory_syncs").select("approved").where("source_id", "=", sourceId).executeTakeFirstOrThrow()).approved).toBeNull();
+  });
+
+  it("a directory that is down changes nobody; its people are told so, unknown names too, and built-in people come in", async () => {
+    await slapd.stop();
+    expect(await sync()).toBe("failed");
+    expect((await getSync(app.system, sourceId)).result?.failure).toContain("ECONNREFUSED");
+    expect((await person("dana.lund")).status).toBe("enabled");
+    await expect(signIn("dana.lund", "dana's own password")).rejects.toMatchObject({ code: "source_unavailable", message: expect.stringContaining("Corp directory") });
+    await expect(signIn("nobody.at.all", "x")).rejects.toMatchObject({ code: "source_unavailable" });
+    expect(await signIn("ada", PASSWORD)).not.toBeNull();
+  });
+});
