@@ -16,7 +16,7 @@ export const ADMINISTRATOR_PASSWORD = "Adm1n-Passw0rd!";
 export type Samba = { address: string; ca: string; /** samba-tool on its database. */ tool(...args: string[]): void; /** LDIF changes, as its administrator. */ change(ldif: string): void; settings(more?: Partial<LdapSettings>): LdapSettings; stop(): Promise<void> };
 
 function run(command: string, args: string[], input?: string, environment: Record<string, string> = {}): void {
-  const done = spawnSync(command, args, { encoding: "utf8", input, timeout: 120_000, env: { ...process.env, ...environment } });
+  const done = spawnSync(command, args, { encoding: "utf8", input, timeout: 170_000, env: { ...process.env, ...environment } });
   if (done.status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(" ")} failed: ${done.stderr || done.stdout || String(done.error)}`);
 }
 

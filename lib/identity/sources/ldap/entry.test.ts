@@ -29,7 +29,7 @@ describe("an entry", () => {
   });
   it("is mapped whatever is missing or malformed", () => {
     const mapped = (attributes: Record<string, string | Buffer>) => mapEntry(settings, claimsOf(settings, entry(attributes)));
-    expect(mapped({})).toEqual({ subject: null, userName: null, displayName: null, email: null, isEmailVerified: true, groups: null });
+    expect(mapped({})).toEqual({ subject: null, userName: null, displayName: null, email: null, isEmailVerified: true, groups: null, attributes: {} });
     expect(mapped({ SAMACCOUNTNAME: "dana ito", mail: "no address", displayName: "a\u0000b" })).toMatchObject({ userName: null, email: null, displayName: null });
     expect(mapped({ sAMAccountName: "dana", mail: "dana@corp.test", displayName: "Dana" })).toMatchObject({ userName: "dana", email: "dana@corp.test", displayName: "Dana" });
   });
