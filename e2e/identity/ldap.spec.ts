@@ -16,6 +16,8 @@ async function signInWithDirectory(page: Page, name: string, password: string): 
 }
 
 test("Morgan sets up a directory, Robin signs in with its password and opens a role, and who leaves the directory is signed out", async ({ page, browser }) => {
+  // A long journey: it also waits for readings and for a role to be deployed.
+  test.slow();
   slapd = await startSlapd({ ldif: [personLdif("robin.field", { name: "Robin Field", password: PASSWORD }), personLdif("sam.wood"), groupLdif("directory-engineers", ["cn=directory-core,ou=Groups"]), groupLdif("directory-core", ["uid=robin.field,ou=People"])].join("\n") });
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");
