@@ -14,13 +14,13 @@ import { startSession } from "../sessions/service";
 import { isFreeName } from "../users/store";
 import { insertIdentity } from "../sources/identities";
 import { claimOf } from "../sources/claims";
-import { holdSource, mapPerson, newPeopleOf, unverifiedClaims } from "../sources/service";
+import { holdSource, mapPerson, newPeopleOf, signsIn, unverifiedClaims } from "../sources/service";
 import type { Claims, MappedPerson, Source } from "../sources/types";
 import { syncGroups } from "./sync-groups";
 
 export const SOURCE_REFUSALS = ["incomplete", "unknown", "domain", "name_taken", "disabled", "switched_off"] as const;
 export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
-export type SourceSignIn = { ok: true; token: Secret } | { ok: false; refusal: SourceRefusal };
+export type SourceSignIn = { ok: true; token: Secret; sessionId: string; userId: string } | { ok: false; refusal: SourceRefusal };
 
 class No extends Error {
   constructor(
@@ -39,6 +39,7 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
     return await ctx.db.transaction().execute(async (tx) => {
       const source = await holdSource(tx, input.sourceId);
       if (!source?.isEnabled) throw new No("switched_off", "the source is switched off");
+      if (!signsIn(source)) throw new No("switched_off", "the source is for something else");
       const { subject, ...rest } = mapPerson(source, input.claims);
       named = subject;
       if (subject === null) throw new No("incomplete", "no subject");
@@ -51,7 +52,7 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
       if (person.groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
       await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now() }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
       const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id });
-      return { ok: true as const, token: session.token };
+      return { ok: true as const, token: session.token, sessionId: session.id, userId };
     });
   } catch (error) {
     if (!(error instanceof No)) throw error;

@@ -14,6 +14,7 @@ import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { markEnded } from "../sessions/store";
+import { dropTokens } from "./aws-identity-center/token-store";
 import { sourceName, sourceSecret, type NewPeople } from "./input";
 import { KINDS, SIGN_IN_KINDS } from "./kinds";
 import type { Claims, Kind, Mapped, SettingsOf, SignInKind, Source, SourceClient, SourceOf, SourceTest } from "./types";
@@ -73,6 +74,8 @@ export async function changeSource(ctx: AdminCtx, input: SourceInput & { id: str
       if (before.revision !== input.revision) throw conflict("Somebody else changed this source meanwhile. Load the page again.");
       if (kind.authority(before.settings) !== kind.authority(settings) && (await tx.selectFrom("user_identities").select("subject").where("source_id", "=", input.id).limit(1).executeTakeFirst())) throw conflict("People sign in through this provider already. Add another source for another provider.");
       await requireDirectory(tx, kind.newPeople(settings));
+      // People's tokens were given for the addresses as they were.
+      if (before.kind === "aws-identity-center" && JSON.stringify(before.settings) !== JSON.stringify(settings)) await dropTokens(tx, { sourceId: input.id }, ctx.now());
       await tx
         .updateTable("identity_sources")
         .set((eb) => ({ name, settings: JSON.stringify(settings), revision: eb("revision", "+", 1), last_test: null, ...(secret === "" ? {} : { sealed_secret: ctx.keyring.seal(Buffer.from(secret), secretPlace(input.id)) }) }))
@@ -91,7 +94,10 @@ export async function setSourceEnabled(ctx: AdminCtx, input: { id: string; isEna
     if (source.isEnabled === input.isEnabled) return;
     if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("Test it first: sign in through it once, and see that a subject and a user name arrive.");
     await tx.updateTable("identity_sources").set({ is_enabled: input.isEnabled }).where("id", "=", source.id).execute();
-    if (!input.isEnabled) await endSessionsOf(ctx, tx, source.id);
+    if (!input.isEnabled) {
+      await endSessionsOf(ctx, tx, source.id);
+      await dropTokens(tx, { sourceId: source.id }, ctx.now());
+    }
     await record(ctx, tx, { type: input.isEnabled ? "identity_source.enabled" : "identity_source.disabled", outcome: "success", targetId: source.id });
   });
 }
@@ -136,6 +142,11 @@ export function authorityOf(source: Source): string {
   return kindOf(source.kind).authority(source.settings);
 }
 
+/** Whether people may sign in through it at all; another purpose alone lets nobody in. */
+export function signsIn(source: Source): boolean {
+  return kindOf(source.kind).signsIn?.(source.settings) ?? true;
+}
+
 export function unverifiedClaims(source: Source, claims: Claims): string[] {
   return kindOf(source.kind).unverified(source.settings, claims);
 }
@@ -156,7 +167,8 @@ export async function listSources(ctx: AdminCtx): Promise<Source[]> {
 
 /** What the sign-in page offers. */
 export async function listSignInSources(ctx: Ctx): Promise<{ id: string; kind: SignInKind; name: string }[]> {
-  return ctx.db.selectFrom("identity_sources").select(["id", "kind", "name"]).where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("name").$narrowType<{ kind: SignInKind }>().execute();
+  const rows = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("name").execute();
+  return rows.map(shown).filter(signsIn).map(({ id, kind, name }) => ({ id, kind, name }));
 }
 
 /** A source while somebody signs in. Locked until the session stands: switching it off comes before it or ends it. */

@@ -1,11 +1,12 @@
 /** The words of sources that prove people at sign-in, whatever protocol they speak. */
 import type { z } from "zod";
 import type { Secret } from "@/lib/platform/crypto/secret";
+import type { IdentityCenterSettings } from "./aws-identity-center/input";
 import type { OidcSettings } from "./oidc/input";
 import type { NewPeople } from "./input";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
-export type SettingsOf = { oidc: OidcSettings };
+export type SettingsOf = { oidc: OidcSettings; "aws-identity-center": IdentityCenterSettings };
 export type SignInKind = keyof SettingsOf;
 
 /** What a source said of somebody, by its own names. */
@@ -25,6 +26,8 @@ export type Kind<S> = {
   unverified(settings: S, claims: Claims): string[];
   /** Whose subjects these are: at another authority the same subject is somebody else. */
   authority(settings: S): string;
+  /** False for a source that is there for something else; left out where everybody may sign in. */
+  signsIn?(settings: S): boolean;
 };
 
 export type SourceTest = { at: string; by: string; claims: Claims; mapped: Mapped };

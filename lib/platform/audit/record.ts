@@ -78,6 +78,11 @@ export type AuditType =
   | "identity_source.tested"
   | "identity.linked"
   | "identity.unlinked"
+  | "upstream.connected"
+  | "upstream.refused"
+  | "upstream.disconnected"
+  | "upstream_credentials.requested"
+  | "upstream_credentials.failed"
   | "scim_token.created"
   | "scim_token.disabled"
   | "instance.created";
