@@ -17,6 +17,9 @@ import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
+import { listUpstream } from "./access/upstream/list-job";
+import { END_UPSTREAM } from "./identity/sources/aws-identity-center/token-store";
+import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/aws-identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
@@ -92,6 +95,11 @@ export async function createApp(options: AppOptions): Promise<App> {
         [PUBLISH_KEYS]: publishKeys(jobs),
         [ROTATE_KEYS]: rotateKeys(jobs),
         [HOUSEKEEPING]: housekeeping(jobs),
+        [LIST_UPSTREAM]: listUpstream(jobs),
+        [END_UPSTREAM]: async () => {
+          await endDroppedTokens(ctx);
+          return { done: true };
+        },
       },
     });
     // The embedded database has one owner: a claim that is still there is a dead process's.

@@ -10,12 +10,12 @@ import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Ctx, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { notFound, tooManyRequests } from "@/lib/platform/errors";
+import { awsRefused, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
 import { networkOf } from "../../sign-in/throttle";
 import { clientsOf, patience, type IdentityCenter } from "./clients";
-import { failureOf, unreachable } from "./failure";
+import { causeOf, failureOf, unreachable } from "./failure";
 import { findIdentityCenter } from "./find";
 import { countWaiting, hashBrowser, insertFlow, sealFlow } from "./flow-store";
 import { reachOf, servesAccounts, servesSignIn } from "./input";
@@ -83,7 +83,8 @@ async function startDevice(ctx: Ctx, source: IdentityCenter): Promise<{ registra
       return { registration, device: await askForCode(ctx, source, registration) };
     } catch (error) {
       // A registration that the other side forgot is made anew, once.
-      if (isLast || failureOf(error) !== "client") throw unreachable(source, error);
+      if (isLast && failureOf(error) === "client") throw awsRefused(`${source.name} does not let Foyer ask for codes. Tell your administrator.`, causeOf(error));
+      if (failureOf(error) !== "client") throw unreachable(source, error);
       await forgetRegistration(ctx, source.id);
     }
   }
