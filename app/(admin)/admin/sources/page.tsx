@@ -13,7 +13,7 @@ import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
-const KIND_NAMES = { oidc: "OIDC" };
+const KIND_NAMES = { oidc: "OIDC", "aws-identity-center": "Identity Center" };
 
 type Token = ListedSource["tokens"][number];
 
@@ -63,9 +63,10 @@ export default async function SourcesPage() {
   return (
     <>
       <PageTitle title="Identity sources" action={authority.isAdministrator ? { href: "/admin/sources/new", label: "New OIDC provider" } : undefined} />
+      {authority.isAdministrator && <p className="mb-4 text-sm"><Link className={link} href="/admin/sources/new/idc">Connect an AWS IAM Identity Center</Link></p>}
       {sources.length + providers.length === 0 && <div className="mb-6"><Empty title="Only the built-in directory">Let people sign in through Okta, Entra ID or another provider, and let a directory provision people and groups by SCIM.</Empty></div>}
       {providers.length > 0 && (
-        <Section title="Sign-in" hint="Providers that prove who somebody is.">
+        <Section title="Providers" hint="They prove who somebody is, or show what people have elsewhere.">
           <Table caption="Providers" head={["Provider", "Kind", "State"]}>
             {providers.map((provider) => (
               <tr key={provider.id}>

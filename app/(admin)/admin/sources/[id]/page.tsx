@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { link as linkPerson, removeSource, switchSource, unlink } from "./actions";
+import { ArrivedAccounts, ConnectedPeople, IdentityCenterSettingsForm, IdentityCenterTestButton } from "./identity-center-source";
 import { OidcAddresses, OidcSettingsForm } from "./oidc-source";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
+import { listConnectedPeople } from "@/lib/identity/sources/aws-identity-center/connected";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
 import { listIdentities } from "@/lib/identity/sources/identities";
 import { authorityOf, getSource, isUsable } from "@/lib/identity/sources/service";
@@ -25,6 +27,7 @@ function LastTest({ test }: { test: SourceTest }) {
       <Table caption="Whom Foyer would see" head={["Foyer's", "Arrived as"]}>
         {rows.map(([name, value]) => <tr key={name}><td className="font-semibold">{name}</td><td className="break-all">{value ?? <span className="text-quiet">does not arrive</span>}</td></tr>)}
       </Table>
+      <ArrivedAccounts test={test} />
       <details className="mt-3">
         <summary className="cursor-pointer text-sm font-semibold text-accent">All claims</summary>
         <pre tabIndex={0} className="mt-2 max-h-96 overflow-auto rounded-small bg-sunken p-3 font-mono text-[13px]">{JSON.stringify(test.claims, null, 2)}</pre>
@@ -38,6 +41,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
   const { ctx, authority } = await adminPage(`/admin/sources/${id}`);
   const source = await loadOr404(() => getSource(ctx, id));
   const [identities, directories, query] = await Promise.all([listIdentities(ctx, { sourceId: id }), listScimDirectories(ctx), queryOf(searchParams)]);
+  const connected = source.kind === "aws-identity-center" ? await listConnectedPeople(ctx, id) : null;
   const may = authority.isAdministrator;
   return (
     <>
@@ -45,10 +49,10 @@ export default async function SourcePage({ params, searchParams }: Props) {
       {query("error") === "unreachable" && <div className="mb-6"><Notice tone="danger" title="The provider cannot be reached">Foyer asked {authorityOf(source)} for its configuration and got no usable answer. Check the issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.</Notice></div>}
       <Section title="State" hint="Nobody signs in through it while it is switched off.">
         <p className="mb-4"><State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State></p>
-        <OidcAddresses url={ctx.config.url} id={id} />
+        {source.kind === "oidc" && <OidcAddresses url={ctx.config.url} id={id} />}
         {may && (
           <div className="flex flex-wrap items-start gap-3">
-            <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>
+            {source.kind === "oidc" ? <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a> : <IdentityCenterTestButton id={id} />}
             <ActionForm action={switchSource} submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"} quiet={source.isEnabled || !isUsable(source.lastTest)}>
               <input type="hidden" name="id" value={id} />
               <input type="hidden" name="isEnabled" value={String(!source.isEnabled)} />
@@ -59,8 +63,9 @@ export default async function SourcePage({ params, searchParams }: Props) {
       </Section>
       <Section title="Test">{source.lastTest ? <LastTest test={source.lastTest} /> : <Empty title="Not tested yet">“Test this” takes you through a sign-in that signs nobody in, and shows what arrives.</Empty>}</Section>
       <Section title="Settings">
-        <OidcSettingsForm source={source} directories={directories} readOnly={!may} />
+        {source.kind === "oidc" ? <OidcSettingsForm source={source} directories={directories} readOnly={!may} /> : <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />}
       </Section>
+      {connected && <ConnectedPeople id={id} {...connected} mayChange={may} />}
       <Section title="People" hint="Which subject stands for whom. Two people never become one by their names or addresses.">
         {identities.length > 0 && (
           <Table caption="Linked people" head={["Person", "Subject", "Last sign-in", ""]}>

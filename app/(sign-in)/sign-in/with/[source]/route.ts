@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server";
 import { requestSource } from "@/lib/platform/request-source";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
+import { beginByCode } from "@/lib/web/upstream";
 import { beginAtSource } from "@/lib/web/source-sign-in";
 
 type Context = { params: Promise<{ source: string }> };
@@ -14,7 +15,8 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const isTest = query.get("test") === "1";
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
-  const begun = await beginAtSource(ctx, { id, callbackPath, isTest, cookies, source: requestSource(request.headers) });
+  const byCode = isTest ? null : await beginByCode({ sourceId: id, callbackPath, source: requestSource(request.headers) });
+  const begun = byCode ?? await beginAtSource(ctx, { id, callbackPath, isTest, cookies, source: requestSource(request.headers) });
   const headers = new Headers({ "cache-control": "no-store" });
   for (const line of begun?.cookies ?? []) headers.append("set-cookie", line);
   const failed = isTest ? `${ctx.config.url}/admin/sources/${encodeURIComponent(id)}?error=unreachable` : `${ctx.config.url}/sign-in?${new URLSearchParams({ error: "unreachable", source: id, callbackUrl: callbackPath })}`;
