@@ -1,6 +1,6 @@
 /**
  * How often an Identity Center may be asked, shared by everybody who asks it, in every process: requests take
- * places in time (a generic cell rate, one second's worth at once). AWS does not publish its limit.
+ * places in time (a generic cell rate, half a second's worth at once). AWS does not publish its limit.
  */
 import { sql } from "kysely";
 import type { Ctx } from "@/lib/platform/context";
@@ -25,5 +25,5 @@ export async function pauseAll(ctx: Ctx, source: IdentityCenter, milliseconds: n
 
 function paceOf(source: IdentityCenter): { step: number; burst: number } {
   const step = 1000 / source.settings.requestsPerSecond;
-  return { step, burst: 1000 - step };
+  return { step, burst: Math.max(0, 500 - step) };
 }

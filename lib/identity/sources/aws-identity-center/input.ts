@@ -38,6 +38,7 @@ const PORTAL_HOSTS: [RegExp, Partition][] = [
 
 /** The partition of a start URL of AWS's own; null for any other portal that speaks the protocol. */
 export function partitionOfStartUrl(text: string): Partition | null {
+  if (!URL.canParse(text)) return null;
   const host = new URL(text).hostname;
   return PORTAL_HOSTS.find(([pattern]) => pattern.test(host))?.[1] ?? null;
 }
