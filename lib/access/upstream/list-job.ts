@@ -43,7 +43,7 @@ export function listUpstream({ ctx, random = Math.random }: Deps): JobHandler {
       await completeList(ctx.db, { ...of, now: ctx.now() });
     } catch (error) {
       await failList(ctx.db, of);
-      ctx.log.warn("the accounts of an Identity Center were not listed to the end", { sourceId, error: isRefusal(error) ? error : causeOf(error) });
+      ctx.log.warn("the accounts of an Identity Center were not listed to the end", { sourceId, error: isRefusal(error) || !("$metadata" in (error as object)) ? error : causeOf(error) });
     }
     return { done: true };
   };

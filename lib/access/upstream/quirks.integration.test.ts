@@ -1,4 +1,5 @@
 /** What the real service does that its model does not say, and what a broken or hostile one could do. */
+import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AccessCtx } from "@/lib/access/context";
 import { listEntitlements } from "@/lib/access/entitlements/service";
@@ -108,10 +109,17 @@ describe("waiting for the person", () => {
     await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ code: "aws_unavailable" });
   });
 
-  it("does not let one network fill the waiting room", async () => {
-    const begins = await Promise.allSettled(Array.from({ length: 40 }, () => begin(app, sourceId, null)));
-    expect(begins.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(20);
-    expect(begins.find((each) => each.status === "rejected")?.reason).toMatchObject({ code: "too_many_requests" });
+  it("lets neither a person nor a network ask for codes without end", async () => {
+    const mine = await Promise.allSettled(Array.from({ length: 30 }, () => begin(app, sourceId, ada)));
+    expect(mine.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+    expect(mine.find((each) => each.status === "rejected")?.reason).toMatchObject({ code: "too_many_requests" });
+    const { id: _id, ...row } = await app.ctx.db.selectFrom("upstream_flows").selectAll().where("state", "=", "pending").orderBy("created_at", "desc").executeTakeFirstOrThrow();
+    const rows = Array.from({ length: 500 }, () => ({ ...row, id: randomUUID() }));
+    await app.ctx.db.insertInto("upstream_flows").values(rows).execute();
+    const asked = portal.asked.length;
+    await expect(begin(app, sourceId, null)).rejects.toMatchObject({ code: "too_many_requests" });
+    expect(portal.asked).toHaveLength(asked);
+    await app.ctx.db.deleteFrom("upstream_flows").execute();
   });
 });
 

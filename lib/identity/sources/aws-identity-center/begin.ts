@@ -21,10 +21,11 @@ import { countWaiting, hashBrowser, insertFlow, sealFlow } from "./flow-store";
 import { reachOf, servesAccounts, servesSignIn } from "./input";
 import { forgetRegistration, registrationOf, type Registration } from "./registration";
 
-/** Each begins a request to the other side, and strangers may ask. */
-const BEGIN: Limit = { name: "upstream begin", burst: 20, perSecond: 0.2 };
-const MOST_WAITING = 1_000;
-const MOST_WAITING_PER_NETWORK = 100;
+/** Each is a request to the other side. Strangers may ask too; a company comes from one network, all in one morning. */
+const BEGIN_PERSON: Limit = { name: "upstream begin", burst: 20, perSecond: 0.2 };
+const BEGIN_NETWORK: Limit = { name: "upstream begin by network", burst: 200, perSecond: 2 };
+const MOST_WAITING = 2_000;
+const MOST_WAITING_PER_NETWORK = 500;
 const LONGEST_SECONDS = 900;
 
 export type Begun = { id: string; browserToken: Secret; expiresAt: Date };
@@ -39,7 +40,7 @@ export async function beginFlow(asked: Purpose, input: { sourceId: string; callb
   if (!serves || (asked.purpose !== "sign-in" && asked.ctx.actor.entrance !== "browser")) throw notFound("This source does not exist, or is switched off.");
   const person = asked.purpose === "sign-in" ? null : asked.ctx.actor;
   const network = networkOf(ctx.source.ip);
-  await requireRoom(ctx, source, person?.userId ?? network, network);
+  await requireRoom(ctx, source, person?.userId ?? null, network);
   const { registration, device } = await startDevice(ctx, source);
   const id = newUuid();
   const browserToken = new Secret(randomToken(32));
@@ -66,8 +67,8 @@ export async function beginFlow(asked: Purpose, input: { sourceId: string; callb
   return { id, browserToken, expiresAt };
 }
 
-async function requireRoom(ctx: AnonymousCtx | UserCtx, source: IdentityCenter, who: string, network: string): Promise<void> {
-  const wait = takeRequest(ctx, BEGIN, `${source.id} ${who}`);
+async function requireRoom(ctx: AnonymousCtx | UserCtx, source: IdentityCenter, userId: string | null, network: string): Promise<void> {
+  const wait = takeRequest(ctx, userId === null ? BEGIN_NETWORK : BEGIN_PERSON, `${source.id} ${userId ?? network}`);
   const { total, mine } = await countWaiting(ctx.db, { sourceId: source.id, network }, ctx.now());
   if (wait === 0 && total < MOST_WAITING && mine < MOST_WAITING_PER_NETWORK) return;
   await record(ctx, ctx.db, { type: "upstream.refused", outcome: "refused", reason: "too many sign-ins wait", details: { sourceId: source.id } });
