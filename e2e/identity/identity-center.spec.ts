@@ -25,7 +25,8 @@ async function typeCode(page: Page, there: StartedFoyer, code: string): Promise<
 const codeOn = async (page: Page) => (await page.getByRole("status", { name: "Code" }).textContent()) ?? "";
 
 test("Morgan connects a partner's Identity Center, Ada opens a role there beside her own, and nothing of it outlives her session", async ({ page, browser }) => {
-  test.setTimeout(240_000);
+  // Two Foyers, five browsers.
+  test.setTimeout(480_000);
   const there = (partner = await startFoyer());
   const elsewhere = await browser.newContext();
   const admin = await elsewhere.newPage();
@@ -122,6 +123,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
 });
 
 test("without JavaScript the code page works by its button", async ({ browser }) => {
+  test.setTimeout(240_000);
   test.skip(partner === undefined, "the partner's Foyer did not start");
   const there = partner as StartedFoyer;
   const admin = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
