@@ -18,7 +18,7 @@ export default defineConfig({
   projects: [
     { name: "desktop", testIgnore: "identity/**", use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
     { name: "phone", use: { ...devices["Pixel 7"], launchOptions: { executablePath, args } }, grep: /@phone/ },
-    // After the others: a source that is switched on changes everybody's sign-in page. Alone: --no-deps.
-    { name: "identity", testMatch: "identity/**", dependencies: ["desktop", "phone"], use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
+    // After the others: a source that is switched on changes everybody's sign-in page. One at a time, for the same reason. Alone: --no-deps.
+    { name: "identity", testMatch: "identity/**", workers: 1, dependencies: ["desktop", "phone"], use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
   ],
 });

@@ -17,6 +17,9 @@ import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
+import { listUpstream } from "./access/upstream/list-job";
+import { END_UPSTREAM } from "./identity/sources/aws-identity-center/token-store";
+import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/aws-identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
@@ -97,6 +100,11 @@ export async function createApp(options: AppOptions): Promise<App> {
         [HOUSEKEEPING]: housekeeping(jobs),
         [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
         [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
+        [LIST_UPSTREAM]: listUpstream(jobs),
+        [END_UPSTREAM]: async () => {
+          await endDroppedTokens(ctx);
+          return { done: true };
+        },
       },
     });
     // The embedded database has one owner: a claim that is still there is a dead process's.

@@ -24,7 +24,8 @@ export const AccountRow = memo(function AccountRow({ entitlements, account, role
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2">
           <h3 className="text-[15px] font-semibold">{words.length === 0 ? account.name : markParts(account.name, words).map((part, index) => (part.hit ? <mark key={index} className="rounded-[3px] bg-mark text-inherit">{part.text}</mark> : part.text))}</h3>
-          {showsTag && <EnvironmentTag environment={environment} />}
+          {(showsTag || account.source !== undefined) && <EnvironmentTag environment={environment} />}
+          {account.source !== undefined && <span className="inline-block rounded-[5px] border border-line px-1.5 py-px text-[11.5px] leading-[1.5] font-semibold text-quiet">{entitlements.sources?.[account.source]}</span>}
         </div>
         <div className="flex flex-wrap items-baseline gap-x-3">
           <AccountNumber id={account.id} />

@@ -8,9 +8,9 @@ import { quietButton } from "../ui/styles";
 import { Portal } from "./portal";
 import { ListSkeleton } from "./skeleton";
 
-type Props = { page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company"> };
+type Props = { /** Another one: there is more to fetch. */ version: string; page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company"> };
 
-export function FetchedPortal({ page }: Props) {
+export function FetchedPortal({ version, page }: Props) {
   const [entitlements, setEntitlements] = useState<Entitlements | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -27,7 +27,7 @@ export function FetchedPortal({ page }: Props) {
         if (!abort.signal.aborted) setProblem(error instanceof Error ? error.message : "unknown");
       });
     return () => abort.abort();
-  }, [attempt]);
+  }, [attempt, version]);
   if (entitlements) return <Portal entitlements={entitlements} page={page} />;
   if (problem === null) return <ListSkeleton />;
   return (

@@ -3,6 +3,9 @@ import type { AccountEntry, Entitlements, EnvironmentEntry, RoleRef } from "@/li
 
 export type OpenRole = RoleRef & { accountName: string; roleName: string; description: string | null; environment: EnvironmentEntry | null };
 
+/** One account may be there twice: as Foyer's own and as a connected Identity Center's. */
+export const accountKey = (account: AccountEntry) => (account.source === undefined ? account.id : `${account.id} ${account.source}`);
+
 export const refKey = (ref: RoleRef) => `${ref.accountId} ${ref.permissionSetId}`;
 
 export function environmentOf(entitlements: Entitlements, account: AccountEntry): EnvironmentEntry | null {
@@ -17,12 +20,13 @@ export function openRoleOf(entitlements: Entitlements, account: AccountEntry, in
 
 /** Resolves pins and recent roles; those no longer assigned are left out. */
 export function resolveRefs(entitlements: Entitlements, refs: RoleRef[]): OpenRole[] {
-  const accounts = new Map(entitlements.accounts.map((account) => [account.id, account]));
+  const wanted = new Set(refs.map((ref) => ref.accountId));
+  const accounts = refs.length === 0 ? [] : entitlements.accounts.filter((account) => wanted.has(account.id));
   const indexes = new Map(entitlements.roles.map((role, index) => [role.id, index]));
   return refs.flatMap((ref) => {
-    const account = accounts.get(ref.accountId);
     const index = indexes.get(ref.permissionSetId);
-    const role = account && index !== undefined && account.roles.includes(index) ? openRoleOf(entitlements, account, index) : null;
+    const account = index === undefined ? undefined : accounts.find(({ id, roles }) => id === ref.accountId && roles.includes(index));
+    const role = account && index !== undefined ? openRoleOf(entitlements, account, index) : null;
     return role ? [role] : [];
   });
 }

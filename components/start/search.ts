@@ -11,7 +11,8 @@ export function buildIndex(entitlements: Entitlements): SearchIndex {
     const grouped = `${account.id.slice(0, 4)} ${account.id.slice(4, 8)} ${account.id.slice(8)}`;
     const unit = account.unit === null ? "" : (entitlements.units[account.unit] ?? "");
     const environment = account.environment === null ? "" : (entitlements.environments[account.environment]?.name ?? "");
-    const text = [name, account.id, grouped, account.email, unit, environment, ...account.roles.map((role) => roleNames[role] ?? "")].join("\n").toLowerCase();
+    const source = account.source === undefined ? "" : (entitlements.sources?.[account.source] ?? "");
+    const text = [name, account.id, grouped, account.email, unit, environment, source, ...account.roles.map((role) => roleNames[role] ?? "")].join("\n").toLowerCase();
     return { account, name, text };
   });
   return { entries, roleNames };

@@ -1,7 +1,7 @@
 /** OpenLDAP's server as a directory, configured in the browser: tested, switched on, read, signed in with, and left. */
 import type { Page } from "@playwright/test";
 import { groupLdif, hasSlapd, personLdif, READER, READER_PASSWORD, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
-import { expect, expectAccessible, signInAs, test } from "../support/people";
+import { expect, expectAccessible, fillSignIn, signInAs, test } from "../support/people";
 
 const PASSWORD = "robin's directory password";
 let slapd: Slapd | undefined;
@@ -10,18 +10,17 @@ test.skip(!hasSlapd, "slapd is not on this machine");
 
 async function signInWithDirectory(page: Page, name: string, password: string): Promise<void> {
   await page.goto("/start");
-  await page.getByLabel("User name or e-mail").fill(name);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await fillSignIn(page, name, password);
 }
 
 test("Morgan sets up a directory, Robin signs in with its password and opens a role, and who leaves the directory is signed out", async ({ page, browser }) => {
   // A long journey: it also waits for readings and for a role to be deployed.
-  test.slow();
+  test.setTimeout(300_000);
   slapd = await startSlapd({ ldif: [personLdif("robin.field", { name: "Robin Field", password: PASSWORD }), personLdif("sam.wood"), groupLdif("directory-engineers", ["cn=directory-core,ou=Groups"]), groupLdif("directory-core", ["uid=robin.field,ou=People"])].join("\n") });
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");
-  await page.getByRole("link", { name: "Add Active Directory or another LDAP directory" }).click();
+  await page.getByRole("link", { name: "Add a source" }).click();
+  await page.getByRole("link", { name: "Active Directory or LDAP" }).click();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Another LDAP directory" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Corp directory");

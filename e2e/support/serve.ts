@@ -1,14 +1,17 @@
-/** One Foyer with its demo for all journeys, started as a person starts it: `npm start`. */
+/** Foyer with its demo, started as a person starts it: `npm start`. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { freePort } from "./free-port";
 
-export default async function serve(): Promise<() => Promise<void>> {
+export type StartedFoyer = { url: string; sandbox: string; passwords: Record<string, string>; stop(): Promise<void> };
+
+/** A Foyer with its demo, started as a person starts it. */
+export async function startFoyer(): Promise<StartedFoyer> {
   const port = await freePort();
   const data = mkdtempSync(path.join(os.tmpdir(), "foyer-e2e-"));
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, PORT: String(port), FOYER_DATA: data, FOYER_URL: "", FOYER_INTERNAL_HOSTS: "localhost,127.0.0.1" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, PORT: String(port), FOYER_DATA: data, FOYER_URL: "", FOYER_INTERNAL_HOSTS: "localhost,127.0.0.1", AWS_ENDPOINT_URL_STS: "", AWS_ENDPOINT_URL_IAM: "", AWS_ENDPOINT_URL_ORGANIZATIONS: "" }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let output = "";
   await new Promise<void>((resolve, reject) => {
@@ -20,13 +23,24 @@ export default async function serve(): Promise<() => Promise<void>> {
     child.stderr.on("data", read);
     child.once("exit", (code) => reject(new Error(`Foyer ended at start (${code}):\n${output}`)));
   });
-  process.env.FOYER_TEST_PORT = String(port);
-  process.env.FOYER_TEST_URL = `http://localhost:${port}`;
-  process.env.FOYER_TEST_SANDBOX = /Sandbox AWS\s+(\S+)/.exec(output)?.[1] ?? "";
-  process.env.FOYER_TEST_PASSWORDS = readFileSync(path.join(data, "demo-passwords.json"), "utf8");
-  return async () => {
-    child.kill("SIGTERM");
-    await ended;
-    rmSync(data, { recursive: true, force: true });
+  return {
+    url: `http://localhost:${port}`,
+    sandbox: /Sandbox AWS\s+(\S+)/.exec(output)?.[1] ?? "",
+    passwords: JSON.parse(readFileSync(path.join(data, "demo-passwords.json"), "utf8")) as Record<string, string>,
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
   };
+}
+
+/** One for all journeys. */
+export default async function serve(): Promise<() => Promise<void>> {
+  const foyer = await startFoyer();
+  process.env.FOYER_TEST_PORT = new URL(foyer.url).port;
+  process.env.FOYER_TEST_URL = foyer.url;
+  process.env.FOYER_TEST_SANDBOX = foyer.sandbox;
+  process.env.FOYER_TEST_PASSWORDS = JSON.stringify(foyer.passwords);
+  return foyer.stop;
 }

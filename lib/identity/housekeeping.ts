@@ -1,6 +1,7 @@
 /** Once an hour: what is over and nobody will ask for again is forgotten. The audit log and the ledger stay whole. */
 import type { Ctx } from "@/lib/platform/context";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
+import { dropTokensOfDeadSessions } from "./sources/aws-identity-center/token-store";
 
 export const HOUSEKEEPING = "housekeeping";
 const EVERY_SECONDS = 3600;
@@ -20,6 +21,8 @@ export function housekeeping(deps: { ctx: Ctx }): JobHandler {
     await db.deleteFrom("saml_messages").where("expires_at", "<", ago(HOUR)).execute();
     // A redeemed code is remembered while a second use of it would tell of a theft.
     await db.deleteFrom("cli_requests").where("expires_at", "<", ago(24 * HOUR)).execute();
+    await db.deleteFrom("upstream_flows").where("expires_at", "<", ago(HOUR)).execute();
+    await dropTokensOfDeadSessions(db, now(), ago(deps.ctx.config.session.idleSeconds * 1000));
     return { done: false, runAt: new Date(now().getTime() + EVERY_SECONDS * 1000) };
   };
 }

@@ -49,7 +49,7 @@ export function guardedLookup(allowed: readonly string[]): LookupFunction {
 }
 
 /** Options for node:http clients. Addresses that are written as numbers never pass a look-up, hence the agent. */
-export function guardedAgents(allowed: readonly string[]): { http: http.Agent; https: https.Agent } {
+export function guardedAgents(allowed: readonly string[], options: { keepAlive?: boolean; maxSockets?: number } = {}): { http: http.Agent; https: https.Agent } {
   const lookup = guardedLookup(allowed);
   class GuardedHttp extends http.Agent {
     override createConnection(options: http.ClientRequestArgs, callback?: never): never {
@@ -63,5 +63,5 @@ export function guardedAgents(allowed: readonly string[]): { http: http.Agent; h
       return super.createConnection({ ...options, lookup } as never, callback as never) as never;
     }
   }
-  return { http: new GuardedHttp(), https: new GuardedHttps() };
+  return { http: new GuardedHttp(options), https: new GuardedHttps(options) };
 }

@@ -1,31 +1,41 @@
-/** Reads what stands at an address that an administrator typed: guarded, in bounded time and size, without redirects. */
+/** Requests to addresses that administrators type: through the guard, in bounded time and size, without redirects. */
 import http from "node:http";
 import https from "node:https";
 import { guardedAgents } from "./guarded-agent";
+import type { OutboundReply } from "./http";
 
-type Limits = { internalHosts: readonly string[]; timeoutMilliseconds: number; mostBytes: number };
+export type GuardedLimits = { internalHosts: readonly string[]; timeoutMilliseconds: number; mostBytes: number };
 
-/** @throws when it cannot be reached, is too slow or too large, or answers anything but 200 */
-export function readGuarded(url: string, limits: Limits): Promise<string> {
-  const isPlain = new URL(url).protocol === "http:";
+/** @throws when the other side cannot be reached, is internal, is too slow, or answers more than `mostBytes` */
+function send(url: string, limits: GuardedLimits, method: "GET" | "POST", headers: Record<string, string>, body: string): Promise<OutboundReply> {
+  const isPlain = url.startsWith("http://");
   const agents = guardedAgents(limits.internalHosts);
   const agent = isPlain ? agents.http : agents.https;
-  return new Promise<string>((resolve, reject) => {
-    const request = (isPlain ? http : https).get(url, { agent, signal: AbortSignal.timeout(limits.timeoutMilliseconds), headers: { "user-agent": "foyer", accept: "application/samlmetadata+xml, application/xml, text/xml, */*" } }, (response) => {
-      if (response.statusCode !== 200) {
-        response.destroy();
-        return reject(new Error(`the answer was ${response.statusCode}`));
-      }
+  return new Promise<OutboundReply>((resolve, reject) => {
+    const sent = (isPlain ? http : https).request(url, { method, agent, signal: AbortSignal.timeout(limits.timeoutMilliseconds), headers: { ...headers, "user-agent": "foyer" } }, (reply) => {
       const chunks: Buffer[] = [];
       let size = 0;
-      response.on("data", (chunk: Buffer) => {
+      reply.on("data", (chunk: Buffer) => {
         size += chunk.byteLength;
-        if (size > limits.mostBytes) response.destroy(new Error(`the answer is larger than ${limits.mostBytes} bytes`));
+        if (size > limits.mostBytes) reply.destroy(new Error(`the answer is larger than ${limits.mostBytes} bytes`));
         else chunks.push(chunk);
       });
-      response.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-      response.on("error", reject);
+      reply.once("error", reject);
+      reply.once("end", () => resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }));
     });
-    request.on("error", reject);
+    sent.once("error", reject);
+    sent.end(body);
   }).finally(() => agent.destroy());
+}
+
+/** What stands at an address. @throws also when the answer is anything but 200 */
+export async function guardedGet(url: string, limits: GuardedLimits): Promise<string> {
+  const { status, text } = await send(url, limits, "GET", { accept: "application/samlmetadata+xml, application/xml, text/xml, */*" }, "");
+  if (status !== 200) throw new Error(`the answer was ${status}`);
+  return text;
+}
+
+export function guardedPost(url: string, form: URLSearchParams, limits: GuardedLimits): Promise<OutboundReply> {
+  const text = form.toString();
+  return send(url, limits, "POST", { "content-type": "application/x-www-form-urlencoded", "content-length": String(Buffer.byteLength(text)) }, text);
 }

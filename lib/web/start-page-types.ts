@@ -1,4 +1,5 @@
 /** What the start page is given: plain data, ready to be drawn. */
+import type { Connection } from "@/lib/access/upstream/types";
 import type { Entitlements, RoleRef } from "@/lib/access/entitlements/types";
 
 export type GroupBy = "environment" | "unit" | "none";
@@ -25,6 +26,8 @@ export type StartPage = {
   recent: RoleRef[];
   /** Null above 1,000 accounts: the page then reads it from `GET /start/entitlements`. */
   entitlements: Entitlements | null;
+  /** Identity Centers that the reader may connect, or has. */
+  connections: Connection[];
   /** Numbers for the heading, known even when the list is not in the page. */
   accountCount: number;
   roleCount: number;

@@ -2,6 +2,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { listEntitlements } from "@/lib/access/entitlements/service";
+import { listConnections, withConnected } from "@/lib/access/upstream/service";
 import { listOwnRoles } from "@/lib/access/roles/service";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
@@ -20,8 +21,9 @@ const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 
 export async function loadStartPage(): Promise<StartPage> {
   const ctx = await requirePerson("/start");
-  const [list, own, user, authority, company, alarm] = await Promise.all([listEntitlements(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx), companyOf(ctx), hadCopiedToken(ctx)]);
+  const [ownList, connections, own, user, authority, company, alarm] = await Promise.all([listEntitlements(ctx), listConnections(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx), companyOf(ctx), hadCopiedToken(ctx)]);
   if (!user) throw signedOut();
+  const list = await withConnected(ctx, ownList, connections);
   const chosen = (await cookies()).get(GROUP_COOKIE)?.value;
   const accountCount = list.entitlements.accounts.length;
   return {
@@ -34,6 +36,7 @@ export async function loadStartPage(): Promise<StartPage> {
     pinned: own.pinned,
     recent: own.recent,
     entitlements: accountCount <= MOST_ACCOUNTS_IN_PAGE ? list.entitlements : null,
+    connections,
     accountCount,
     roleCount: list.roleCount,
   };

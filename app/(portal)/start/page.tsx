@@ -4,6 +4,7 @@ import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { CopiedTokenNotice } from "@/components/cli/copied-token-notice";
 import { CopyConfig } from "@/components/cli/copy-config";
 import { Header } from "@/components/shell/header";
+import { Connections } from "./connections";
 import { FetchedPortal } from "@/components/start/fetched-portal";
 import { Greeting } from "@/components/start/greeting";
 import { Portal } from "@/components/start/portal";
@@ -14,8 +15,11 @@ import { setTheme } from "./actions";
 
 export const metadata: Metadata = { title: "Accounts · Foyer" };
 
-export default async function StartPage() {
-  const { entitlements, person, company, ...rest } = await loadStartPage();
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function StartPage({ searchParams }: Props) {
+  const { entitlements, person, company, connections, ...rest } = await loadStartPage();
+  const { source, problem } = await searchParams;
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const page = { company, pinned: rest.pinned, recent: rest.recent, groupBy: rest.groupBy };
   return (
@@ -27,7 +31,8 @@ export default async function StartPage() {
       <main id="accounts" className="mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
         <div className="flex flex-wrap items-start justify-between gap-x-6"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5 max-sm:hidden"><CopyConfig /></div>}</div>
         {rest.alarm && <CopiedTokenNotice />}
-        {rest.roleCount === 0 ? <NoRoles supportContact={company.supportContact} /> : entitlements === null ? <FetchedPortal page={page} /> : <Portal entitlements={entitlements} page={page} />}
+        <Connections connections={connections} problem={{ source, code: problem }} />
+        {rest.roleCount === 0 && connections.some(({ state }) => state === "connected") ? null : rest.roleCount === 0 ? <NoRoles supportContact={company.supportContact} /> : entitlements === null ? <FetchedPortal version={connections.map(({ list }) => list?.done).join()} page={page} /> : <Portal entitlements={entitlements} page={page} />}
       </main>
       <footer className="pb-8 text-center text-xs text-quiet">Foyer</footer>
     </>

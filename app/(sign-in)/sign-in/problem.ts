@@ -6,6 +6,8 @@ export function problemOf(code: unknown, sourceName: string | null): string | nu
     case "unreachable":
     case "OAuthSignin":
       return `${source} cannot be reached right now. Try again in a moment, or sign in another way.`;
+    case "busy":
+      return `Too many sign-ins to ${source} wait for their codes. Try again in a few minutes.`;
     case "unknown":
       return `${source} signed you in, but nobody here is linked to you yet. Ask your administrator.`;
     case "domain":

@@ -14,6 +14,7 @@ import type { AccessCtx } from "../context";
 import { getCredentials } from "../credentials/service";
 import { findEntitledPermissionSetByName, findEntitlement, type Entitlement } from "../entitlements/store";
 import { rememberOpened } from "../roles/service";
+import { findConnectedRole, openConnectedConsole } from "../upstream/console";
 import { getSignInToken, signInOrigins } from "./sign-in-endpoint";
 
 export type OpenConsoleInput = {
@@ -30,6 +31,8 @@ export type ConsoleForm = { action: string; fields: Record<string, Secret | stri
 
 /** @throws Refusal `not_found`, `invalid_input`, `aws_refused`, `aws_unavailable` */
 export async function openConsole(ctx: AccessCtx, input: OpenConsoleInput): Promise<ConsoleForm> {
+  const connected = await findConnectedRole(ctx, input);
+  if (connected) return openConnectedConsole(ctx, connected, input.destination);
   const role = await resolve(ctx, input);
   const destination = await allowedDestination(ctx, role, input.destination);
   const ref = { accountId: role.accountId, permissionSetId: role.permissionSetId };

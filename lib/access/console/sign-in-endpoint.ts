@@ -6,7 +6,7 @@
 import type { Partition } from "@/lib/formats/arn";
 import { signInHosts } from "@/lib/formats/partition";
 import type { Config } from "@/lib/platform/config";
-import { requestText } from "@/lib/platform/http";
+import { requestText, type OutboundReply } from "@/lib/platform/http";
 import type { Credentials } from "../credentials/assume-role";
 
 const ANSWER_MILLISECONDS = 4_000;
@@ -24,7 +24,7 @@ export type SignInToken = { ok: true; origin: string; token: string } | { ok: fa
  * `SessionDuration`: the console session then ends with the credentials.
  * `refused` is true when AWS understood and said no, false when no endpoint could be asked.
  */
-export async function getSignInToken(origins: string[], credentials: Credentials): Promise<SignInToken> {
+export async function getSignInToken(origins: string[], credentials: Credentials, request: (url: string, init: Parameters<typeof requestText>[1]) => Promise<OutboundReply> = requestText): Promise<SignInToken> {
   const body = new URLSearchParams({
     Action: "getSigninToken",
     Session: JSON.stringify({
@@ -36,7 +36,7 @@ export async function getSignInToken(origins: string[], credentials: Credentials
   let problem = new Error("no sign-in endpoint is configured");
   for (const origin of origins) {
     try {
-      const reply = await requestText(`${origin}/federation`, { method: "POST", body, timeoutMilliseconds: ANSWER_MILLISECONDS, mostBytes: MOST_REPLY_BYTES });
+      const reply = await request(`${origin}/federation`, { method: "POST", body, timeoutMilliseconds: ANSWER_MILLISECONDS, mostBytes: MOST_REPLY_BYTES });
       const token = reply.status === 200 ? tokenOf(reply.text) : null;
       if (token !== null) return { ok: true, origin, token };
       problem = new Error(`the sign-in endpoint answered ${reply.status}`);

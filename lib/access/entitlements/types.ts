@@ -33,6 +33,8 @@ export type AccountEntry = {
   roles: number[];
   /** Those of `roles` that are still being set up in AWS; left out when there are none. */
   waiting?: number[];
+  /** Index into `sources`: an account of a connected Identity Center. */
+  source?: number;
 };
 
 export type Entitlements = {
@@ -40,6 +42,8 @@ export type Entitlements = {
   /** Paths from the root: "Workloads / Production". */
   units: string[];
   roles: RoleEntry[];
+  /** Names of connected Identity Centers; left out when nothing comes from one. */
+  sources?: string[];
   /** In the order in which they are shown. */
   accounts: AccountEntry[];
 };

@@ -1,6 +1,7 @@
 /** Pinned and recent roles: a person's own order of things. */
 import type { Db } from "@/lib/platform/context";
 import type { RoleRef } from "../entitlements/types";
+import type { TimedRef } from "../upstream/own-roles";
 
 export const MOST_PINNED = 50;
 const MOST_RECENT = 20;
@@ -30,8 +31,8 @@ export async function countPins(db: Db, userId: string): Promise<number> {
 }
 
 /** First pinned first. */
-export async function listPins(db: Db, userId: string): Promise<RoleRef[]> {
-  return db.selectFrom("pinned_roles").select(["account_id as accountId", "permission_set_id as permissionSetId"]).where("user_id", "=", userId).orderBy("pinned_at").execute();
+export async function listPins(db: Db, userId: string): Promise<TimedRef[]> {
+  return db.selectFrom("pinned_roles").select(["account_id as accountId", "permission_set_id as permissionSetId", "pinned_at as at"]).where("user_id", "=", userId).orderBy("pinned_at").execute();
 }
 
 export async function upsertRecent(db: Db, role: OwnRole, now: Date): Promise<void> {
@@ -43,10 +44,10 @@ export async function upsertRecent(db: Db, role: OwnRole, now: Date): Promise<vo
 }
 
 /** Last opened first. */
-export async function listRecent(db: Db, userId: string): Promise<RoleRef[]> {
+export async function listRecent(db: Db, userId: string): Promise<TimedRef[]> {
   return db
     .selectFrom("recent_roles")
-    .select(["account_id as accountId", "permission_set_id as permissionSetId"])
+    .select(["account_id as accountId", "permission_set_id as permissionSetId", "opened_at as at"])
     .where("user_id", "=", userId)
     .orderBy("opened_at", "desc")
     .limit(MOST_RECENT)

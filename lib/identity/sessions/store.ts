@@ -1,6 +1,7 @@
 /** The sessions table. Tokens are stored as SHA-256 hashes: they have 256 random bits, so no salt is needed. */
 import type { Db } from "@/lib/platform/context";
 import { endCliSessions } from "../oauth/store";
+import { dropTokens } from "../sources/aws-identity-center/token-store";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
 export async function insertSession(db: Db, session: NewRow<"sessions">): Promise<void> {
@@ -29,11 +30,12 @@ export async function touchSession(db: Db, id: string, now: Date): Promise<void>
   await db.updateTable("sessions").set({ last_seen_at: now }).where("id", "=", id).where("last_seen_at", "<", now).execute();
 }
 
-/** Ends one session, and the command lines that were signed in from it. False when it had ended already. */
+/** Ends one session, the tokens that it brought, and the command lines that were signed in from it. False when it had ended already. */
 export async function markEnded(db: Db, id: string, now: Date, reason: string): Promise<boolean> {
   const result = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("id", "=", id).where("ended_at", "is", null).executeTakeFirst();
   // After it: a command line that is just being signed in from it holds its row until it stands.
   await endCliSessions(db, { browserSessionId: id }, now, reason);
+  await dropTokens(db, { sessionId: id }, now);
   return result.numUpdatedRows > 0n;
 }
 
@@ -41,5 +43,6 @@ export async function markEnded(db: Db, id: string, now: Date, reason: string): 
 export async function markAllEnded(db: Db, userId: string, now: Date, reason: string): Promise<string[]> {
   const rows = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("user_id", "=", userId).where("ended_at", "is", null).returning("id").execute();
   const cli = await endCliSessions(db, { userId }, now, reason);
+  await dropTokens(db, { userId }, now);
   return [...rows.map((row) => row.id), ...cli];
 }

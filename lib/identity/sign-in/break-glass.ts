@@ -8,7 +8,7 @@ import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import { listGrantsOf } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
-import { SIGN_IN_KINDS } from "../sources/kinds";
+import { listLiveSources } from "../sources/service";
 
 const SEEN = "breakGlassSeen";
 const MOST_SHOWN = 20;
@@ -17,8 +17,7 @@ const MOST_SHOWN = 20;
 export async function alarmIfBreakGlass(ctx: AnonymousCtx, tx: Db, userId: string): Promise<boolean> {
   const grants = await listGrantsOf(tx, userId);
   if (!grants.some(({ role }) => role === "administrator")) return false;
-  const source = await tx.selectFrom("identity_sources").select("id").where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).limit(1).executeTakeFirst();
-  if (!source) return false;
+  if ((await listLiveSources(tx)).length === 0) return false;
   await record(ctx, tx, { type: "break_glass.used", outcome: "success", targetId: userId });
   return true;
 }

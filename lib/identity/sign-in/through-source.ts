@@ -14,13 +14,13 @@ import { startSession } from "../sessions/service";
 import { isFreeName } from "../users/store";
 import { insertIdentity } from "../sources/identities";
 import { claimOf } from "../sources/claims";
-import { holdSource, mapPerson, newPeopleOf, unverifiedClaims } from "../sources/service";
+import { holdSource, mapPerson, newPeopleOf, signsIn, unverifiedClaims } from "../sources/service";
 import type { Claims, MappedPerson, Source } from "../sources/types";
 import { syncGroups } from "./sync-groups";
 
 export const SOURCE_REFUSALS = ["incomplete", "unknown", "domain", "name_taken", "disabled", "switched_off", "unproven"] as const;
 export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
-export type SourceSignIn = { ok: true; token: Secret } | { ok: false; refusal: SourceRefusal };
+export type SourceSignIn = { ok: true; token: Secret; sessionId: string; userId: string } | { ok: false; refusal: SourceRefusal };
 
 /** What a protocol must do in the transaction of the session. */
 export type Proof = {
@@ -47,6 +47,7 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
     return await ctx.db.transaction().execute(async (tx) => {
       const source = await holdSource(tx, input.sourceId);
       if (!source?.isEnabled) throw new No("switched_off", "the source is switched off");
+      if (!signsIn(source)) throw new No("switched_off", "the source is for something else");
       const refused = (await input.proof?.spend(tx, source)) ?? null;
       if (refused !== null) throw new No("unproven", refused);
       const { subject, ...rest } = mapPerson(source, input.claims);
@@ -62,7 +63,7 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
       await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now(), access_attributes: JSON.stringify(person.attributes) }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
       const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id, endsBy: input.proof?.endsBy });
       await input.proof?.opened(tx, session.id);
-      return { ok: true as const, token: session.token };
+      return { ok: true as const, token: session.token, sessionId: session.id, userId };
     });
   } catch (error) {
     if (!(error instanceof No)) throw error;

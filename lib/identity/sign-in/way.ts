@@ -9,7 +9,8 @@
 import { foldName } from "@/lib/formats/text";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
-import { listSignInSources, newPeopleOfAll } from "../sources/service";
+import type { NewPeople } from "../sources/input";
+import { listLiveSources, listSignInSources, newPeopleOf } from "../sources/service";
 import { findUserBySignInName } from "../users/store";
 import { findUserByDirectoryName } from "./directories";
 
@@ -37,10 +38,13 @@ async function sourceOfPerson(ctx: AnonymousCtx, userId: string, enabled: string
   const { source_id: own } = await ctx.db.selectFrom("users").select("source_id").where("id", "=", userId).executeTakeFirstOrThrow();
   if (own === null || enabled.includes(own)) return own;
   // Whoever a directory provisioned signs in at the provider that finds people in it.
-  return (await newPeopleOfAll(ctx)).find(({ newPeople }) => newPeople.kind === "directory" && newPeople.sourceId === own)?.id ?? null;
+  return (await listLiveSources(ctx.db)).find((source) => isFor(newPeopleOf(source), own))?.id ?? null;
 }
 
 async function sourceOfDomain(ctx: AnonymousCtx, key: string): Promise<string | null> {
   const [, domain] = /@([^@]+)$/.exec(key) ?? [];
-  return domain === undefined ? null : ((await newPeopleOfAll(ctx)).find(({ newPeople }) => newPeople.kind === "create" && newPeople.domains.includes(domain))?.id ?? null);
+  return domain === undefined ? null : ((await listLiveSources(ctx.db)).find((source) => takesDomain(newPeopleOf(source), domain))?.id ?? null);
 }
+
+const isFor = (newPeople: NewPeople, directory: string) => newPeople.kind === "directory" && newPeople.sourceId === directory;
+const takesDomain = (newPeople: NewPeople, domain: string) => newPeople.kind === "create" && newPeople.domains.includes(domain);

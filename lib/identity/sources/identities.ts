@@ -63,7 +63,8 @@ export async function linkOwnIdentity(ctx: UserCtx, input: { sourceId: string; c
 /** The sources that the person signs in through, and those that could be added. */
 export async function listOwnSources(ctx: UserCtx): Promise<(SignInSource & { subject: string | null; lastSignInAt: Date | null })[]> {
   const [sources, own] = [await listSignInSources(ctx), await ctx.db.selectFrom("user_identities").select(["source_id", "subject", "last_sign_in_at"]).where("user_id", "=", ctx.actor.userId).execute()];
-  return sources.map((source) => {
+  // An Identity Center is connected for its accounts, on the start page, where it proves the same person.
+  return sources.filter(({ kind }) => kind !== "aws-identity-center").map((source) => {
     const identity = own.find(({ source_id }) => source_id === source.id);
     return { ...source, subject: identity?.subject ?? null, lastSignInAt: identity?.last_sign_in_at ?? null };
   });

@@ -1,4 +1,5 @@
 /** Every kind of source that people sign in through. */
+import { identityCenterSettings, mapIdentityCenter, servesSignIn } from "./aws-identity-center/input";
 import { ldapAuthority, ldapSettings, mapEntry } from "./ldap/input";
 import { SYNC_DIRECTORY } from "./ldap/job-name";
 import { mapClaims, oidcSettings, unverifiedClaims } from "./oidc/input";
@@ -9,6 +10,7 @@ export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
   oidc: { settings: oidcSettings, map: mapClaims, newPeople: (settings) => settings.newPeople, unverified: unverifiedClaims, authority: (settings) => settings.issuer, signIn: "redirect" },
   saml: { settings: samlSettings, map: mapAssertion, newPeople: (settings) => settings.newPeople, unverified: () => [], authority: (settings) => settings.idp.entityId, signIn: "redirect" },
   ldap: { settings: ldapSettings, map: mapEntry, newPeople: () => ({ kind: "refuse" }), unverified: () => [], authority: ldapAuthority, secretFor: ({ servers, ca, isPlain, bindName }) => JSON.stringify([servers, ca, isPlain, bindName]), job: SYNC_DIRECTORY, signIn: "password" },
+  "aws-identity-center": { settings: identityCenterSettings, map: mapIdentityCenter, newPeople: (settings) => settings.newPeople, unverified: () => [], authority: (settings) => settings.startUrl, signIn: "redirect", signsIn: servesSignIn },
 };
 
 export const SIGN_IN_KINDS = Object.keys(KINDS) as SignInKind[];

@@ -15,6 +15,7 @@ import { enqueue } from "@/lib/platform/jobs/store";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { markEnded } from "../sessions/store";
+import { dropTokens } from "./aws-identity-center/token-store";
 import { sourceName, sourceSecret, type NewPeople } from "./input";
 import { KINDS, SIGN_IN_KINDS } from "./kinds";
 import type { Claims, Kind, Mapped, SettingsOf, SignInKind, SignInSource, Source, SourceClient, SourceOf, SourceTest } from "./types";
@@ -75,6 +76,8 @@ export async function changeSource(ctx: AdminCtx, input: SourceInput & { id: str
       if (kind.authority(before.settings) !== kind.authority(settings) && (await tx.selectFrom("user_identities").select("subject").where("source_id", "=", input.id).limit(1).executeTakeFirst())) throw conflict("People sign in through this provider already. Add another source for another provider.");
       if (secret === "" && before.hasSecret && kind.secretFor?.(before.settings) !== kind.secretFor?.(settings)) throw invalidInput("The secret would be sent elsewhere or stand for another account: type it again.");
       await requireDirectory(tx, kind.newPeople(settings));
+      // People's tokens were given for the addresses as they were.
+      if (before.kind === "aws-identity-center" && JSON.stringify(before.settings) !== JSON.stringify(settings)) await dropTokens(tx, { sourceId: input.id }, ctx.now());
       await tx
         .updateTable("identity_sources")
         .set((eb) => ({ name, settings: JSON.stringify(settings), revision: eb("revision", "+", 1), last_test: null, ...(secret === "" ? {} : { sealed_secret: ctx.keyring.seal(Buffer.from(secret), secretPlace(input.id)) }) }))
@@ -93,7 +96,10 @@ export async function setSourceEnabled(ctx: AdminCtx, input: { id: string; isEna
     if (source.isEnabled === input.isEnabled) return;
     if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("Test it first, and see that a subject and a user name arrive.");
     await tx.updateTable("identity_sources").set({ is_enabled: input.isEnabled }).where("id", "=", source.id).execute();
-    if (!input.isEnabled) await endSessionsOf(ctx, tx, source.id);
+    if (!input.isEnabled) {
+      await endSessionsOf(ctx, tx, source.id);
+      await dropTokens(tx, { sourceId: source.id }, ctx.now());
+    }
     const { job } = kindOf(source.kind);
     if (input.isEnabled && job !== undefined) await enqueue(tx, { kind: job, key: source.id, runAt: ctx.now() });
     await record(ctx, tx, { type: input.isEnabled ? "identity_source.enabled" : "identity_source.disabled", outcome: "success", targetId: source.id });
@@ -140,14 +146,18 @@ export function authorityOf(source: Source): string {
   return kindOf(source.kind).authority(source.settings);
 }
 
+/** Whether people may sign in through it at all; another purpose alone lets nobody in. */
+export function signsIn(source: Source): boolean {
+  return kindOf(source.kind).signsIn?.(source.settings) ?? true;
+}
+
 export function unverifiedClaims(source: Source, claims: Claims): string[] {
   return kindOf(source.kind).unverified(source.settings, claims);
 }
 
-/** The same of every source that is switched on. */
-export async function newPeopleOfAll(ctx: Ctx): Promise<{ id: string; newPeople: NewPeople }[]> {
-  const rows = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("created_at").execute();
-  return rows.map(shown).map((source) => ({ id: source.id, newPeople: newPeopleOf(source) }));
+/** Every source that people sign in through now. */
+export async function listLiveSources(db: Db): Promise<Source[]> {
+  return (await db.selectFrom("identity_sources").selectAll().where("kind", "in", SIGN_IN_KINDS).where("is_enabled", "=", true).orderBy("created_at").execute()).map(shown).filter(signsIn);
 }
 
 /** @throws Refusal `not_found` */
@@ -169,7 +179,8 @@ const REDIRECT_KINDS = SIGN_IN_KINDS.filter((kind) => KINDS[kind].signIn === "re
 
 /** What the sign-in page offers. */
 export async function listSignInSources(ctx: Ctx): Promise<SignInSource[]> {
-  return ctx.db.selectFrom("identity_sources").select(["id", "kind", "name", "unreachable_since as unreachableSince"]).where("kind", "in", REDIRECT_KINDS).where("is_enabled", "=", true).orderBy("name").$narrowType<{ kind: SignInKind }>().execute();
+  const rows = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "in", REDIRECT_KINDS).where("is_enabled", "=", true).orderBy("name").execute();
+  return rows.map(shown).filter(signsIn).map(({ id, kind, name, unreachableSince }) => ({ id, kind, name, unreachableSince }));
 }
 
 /** A source while somebody signs in. Locked until the session stands: switching it off comes before it or ends it. */

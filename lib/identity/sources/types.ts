@@ -1,13 +1,14 @@
 /** The words of sources that prove people at sign-in, whatever protocol they speak. */
 import type { z } from "zod";
 import type { Secret } from "@/lib/platform/crypto/secret";
+import type { IdentityCenterSettings } from "./aws-identity-center/input";
 import type { LdapSettings } from "./ldap/input";
 import type { OidcSettings } from "./oidc/input";
 import type { SamlSettings } from "./saml/input";
 import type { NewPeople } from "./input";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
-export type SettingsOf = { oidc: OidcSettings; saml: SamlSettings; ldap: LdapSettings };
+export type SettingsOf = { oidc: OidcSettings; saml: SamlSettings; ldap: LdapSettings; "aws-identity-center": IdentityCenterSettings };
 export type SignInKind = keyof SettingsOf;
 
 /** What a source said of somebody, by its own names. */
@@ -33,6 +34,8 @@ export type Kind<S> = {
   job?: string;
   /** How people come through it: by a way of its own, or with the sign-in form's name and password. */
   signIn: "redirect" | "password";
+  /** False for a source that is there for something else; left out where everybody may sign in. */
+  signsIn?(settings: S): boolean;
 };
 
 /** What the sign-in page offers. */

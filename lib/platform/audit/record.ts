@@ -86,6 +86,11 @@ export type AuditType =
   | "directory.sync_requested"
   | "identity.linked"
   | "identity.unlinked"
+  | "upstream.connected"
+  | "upstream.refused"
+  | "upstream.disconnected"
+  | "upstream_credentials.requested"
+  | "upstream_credentials.failed"
   | "scim_token.created"
   | "scim_token.disabled"
   | "instance.created";

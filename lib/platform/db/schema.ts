@@ -1,7 +1,7 @@
 /** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
 import type { Insertable, Selectable } from "kysely";
-import type { AccessGenerationTable, AccountTagsTable, AccountUnitsTable, AccountsTable, AssertionLedgerTable, AssignmentsTable, AuditEventsTable, ConnectionsTable, DeployedRolesTable, EnvironmentsTable, InstanceTable, JobsTable, KeyRotationsTable, OrganizationalUnitsTable, PermissionSetVersionsTable, PermissionSetsTable, PinnedRolesTable, ProvisioningRunsTable, RecentRolesTable, SettingsTable, SigningKeysTable } from "./tables-access";
-import type { AccessKeysTable, AdministratorsTable, CliRequestsTable, CliSessionsTable, CliTokensTable, DirectoryEntriesTable, DirectorySyncsTable, GroupMembersTable, GroupsTable, IdentitySourcesTable, PasswordCredentialsTable, SamlMessagesTable, SamlRequestsTable, SamlSessionsTable, SamlSourcesTable, ScimTokensTable, SessionTagSizesTable, SessionsTable, SignInFailuresTable, UserIdentitiesTable, UsersTable } from "./tables-identity";
+import type { AccessGenerationTable, AccountTagsTable, AccountUnitsTable, AccountsTable, AssertionLedgerTable, AssignmentsTable, AuditEventsTable, ConnectionsTable, DeployedRolesTable, EnvironmentsTable, InstanceTable, JobsTable, KeyRotationsTable, OrganizationalUnitsTable, PermissionSetVersionsTable, PermissionSetsTable, PinnedRolesTable, ProvisioningRunsTable, RecentRolesTable, SettingsTable, SigningKeysTable, UpstreamAccountsTable, UpstreamBudgetsTable, UpstreamListsTable, UpstreamOwnRolesTable } from "./tables-access";
+import type { AccessKeysTable, AdministratorsTable, CliRequestsTable, CliSessionsTable, CliTokensTable, DirectoryEntriesTable, DirectorySyncsTable, GroupMembersTable, GroupsTable, IdentitySourcesTable, PasswordCredentialsTable, SamlMessagesTable, SamlRequestsTable, SamlSessionsTable, SamlSourcesTable, ScimTokensTable, SessionTagSizesTable, SessionsTable, SignInFailuresTable, UpstreamFlowsTable, UpstreamRegistrationsTable, UpstreamTokensTable, UserIdentitiesTable, UsersTable } from "./tables-identity";
 
 export type { AccountProblem, Boundary, Drift } from "./tables-access";
 
@@ -48,6 +48,13 @@ export type Schema = {
   saml_sessions: SamlSessionsTable;
   directory_entries: DirectoryEntriesTable;
   directory_syncs: DirectorySyncsTable;
+  upstream_registrations: UpstreamRegistrationsTable;
+  upstream_flows: UpstreamFlowsTable;
+  upstream_tokens: UpstreamTokensTable;
+  upstream_lists: UpstreamListsTable;
+  upstream_accounts: UpstreamAccountsTable;
+  upstream_own_roles: UpstreamOwnRolesTable;
+  upstream_budgets: UpstreamBudgetsTable;
 };
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

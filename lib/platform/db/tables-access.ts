@@ -236,3 +236,11 @@ export type AssertionLedgerTable = {
 };
 
 export type AccessGenerationTable = { singleton: Generated<boolean>; value: number };
+
+export type UpstreamListsTable = { source_id: string; user_id: string; subject: string; run: string; state: "listing" | "complete" | "failed"; account_count: number | null; started_at: Date; completed_at: Date | null };
+
+export type UpstreamAccountsTable = { source_id: string; user_id: string; account_id: string; name: string; email: string; roles: Json<string[]>; run: string };
+
+export type UpstreamOwnRolesTable = { user_id: string; source_id: string; account_id: string; role_name: string; pinned_at: ColumnType<Date | null, Date | null | undefined, Date | null>; opened_at: ColumnType<Date | null, Date | null | undefined, Date | null> };
+
+export type UpstreamBudgetsTable = { source_id: string; next_at: Date };

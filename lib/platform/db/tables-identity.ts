@@ -210,3 +210,41 @@ export type DirectorySyncsTable = {
   held: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   approved: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
 };
+
+export type UpstreamRegistrationsTable = { source_id: string; reach: string | null; sealed: Buffer | null; expires_at: Date | null; claimed_until: Date | null };
+
+export type UpstreamFlowsTable = {
+  id: string;
+  source_id: string;
+  /** Where the code was asked for; another address by now makes it worthless. */
+  reach: string;
+  purpose: "sign-in" | "connect" | "test";
+  user_id: string | null;
+  session_id: string | null;
+  browser_hash: Buffer;
+  callback_path: string;
+  network: string;
+  /** Device code, user code and the address to type it at. */
+  sealed: Buffer;
+  interval_seconds: number;
+  next_poll_at: Date;
+  state: "pending" | "done" | "failed";
+  outcome: string | null;
+  created_at: Date;
+  expires_at: Date;
+};
+
+export type UpstreamTokensTable = {
+  id: string;
+  source_id: string;
+  user_id: string;
+  session_id: string;
+  subject: string;
+  sealed: Buffer;
+  expires_at: Date;
+  /** ended: its person must sign in there again; dropped: still to be ended there. */
+  state: "live" | "ended" | "dropped";
+  refreshing_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  created_at: Date;
+  dropped_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+};

@@ -1,6 +1,8 @@
 /** `POST /start/credentials`: temporary keys of one role, to the page that asked and nowhere else. */
 import { z } from "zod";
 import { getCredentials } from "@/lib/access/credentials/service";
+import { getUpstreamCredentials } from "@/lib/access/upstream/credentials";
+import { parseUpstreamRole } from "@/lib/access/upstream/types";
 import type { App } from "@/lib/app";
 import type { CredentialsReply } from "../start-page-types";
 import { personOf, readJson, requireSameOrigin } from "./door";
@@ -11,7 +13,8 @@ export async function postCredentials(app: App, request: Request): Promise<Respo
   requireSameOrigin(app, request);
   const ctx = await personOf(app, request);
   const input = await readJson(request, roleRefInput);
-  const { credentials } = await getCredentials(ctx, { ...input, purpose: "credentials" });
+  const there = parseUpstreamRole(input);
+  const { credentials } = there ? await getUpstreamCredentials(ctx, { ...there, purpose: "credentials" }) : await getCredentials(ctx, { ...input, purpose: "credentials" });
   const reply: CredentialsReply = {
     ok: true,
     credentials: {

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/service";
+import { listConnections, withConnected } from "@/lib/access/upstream/service";
 import type { AccessCtx } from "@/lib/access/context";
 import type { App } from "@/lib/app";
 import { signedOut, tooManyRequests } from "@/lib/platform/errors";
@@ -21,7 +22,9 @@ const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
 
 export async function getEntitlements(app: App, request: Request): Promise<Response> {
   const ctx = await askerOf(app, request);
-  const list = await listEntitlements(ctx);
+  const own = await listEntitlements(ctx);
+  // What a command line may open by its token is Foyer's own.
+  const list = ctx.actor.entrance === "browser" ? await withConnected(ctx, own, await listConnections(ctx)) : own;
   let encoding = encodings.get(list);
   if (!encoding) {
     encoding = encode(list);

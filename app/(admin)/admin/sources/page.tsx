@@ -13,7 +13,7 @@ import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
-const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP" };
+const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "aws-identity-center": "Identity Center" };
 
 type Token = ListedSource["tokens"][number];
 
@@ -62,11 +62,10 @@ export default async function SourcesPage() {
   const [sources, providers] = [await listScimDirectories(ctx), await listSources(ctx)];
   return (
     <>
-      <PageTitle title="Identity sources" action={authority.isAdministrator ? { href: "/admin/sources/new", label: "New OIDC provider" } : undefined} />
-      {authority.isAdministrator && <p className="mb-6 text-sm"><Link className={link} href="/admin/sources/new/saml">New SAML provider</Link></p>}
+      <PageTitle title="Identity sources" action={authority.isAdministrator ? { href: "/admin/sources/new", label: "Add a source" } : undefined} />
       {sources.length + providers.length === 0 && <div className="mb-6"><Empty title="Only the built-in directory">Let people sign in through Okta, Entra ID or another provider, and let a directory provision people and groups by SCIM.</Empty></div>}
       {providers.length > 0 && (
-        <Section title="Sign-in" hint="Providers that prove who somebody is.">
+        <Section title="Providers" hint="They prove who somebody is, or show what people have elsewhere.">
           <Table caption="Providers" head={["Provider", "Kind", "State"]}>
             {providers.map((provider) => (
               <tr key={provider.id}>
@@ -79,7 +78,6 @@ export default async function SourcesPage() {
         </Section>
       )}
       {sources.map((source) => <Source key={source.id} source={source} now={ctx.now()} mayChange={authority.isAdministrator} />)}
-      {authority.isAdministrator && <p className="mb-6 text-sm"><Link className={link} href="/admin/sources/new/ldap">Add Active Directory or another LDAP directory</Link></p>}
       {authority.isAdministrator && (
         <Section title="Add a SCIM directory">
           <ActionForm key={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>

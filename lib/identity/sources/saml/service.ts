@@ -10,7 +10,7 @@ import { MOST_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
-import { readGuarded } from "@/lib/platform/guarded-request";
+import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
 import { changeSource, createSource, findSourceClient, getSource } from "../service";
@@ -55,7 +55,7 @@ async function readMetadata(ctx: Ctx, input: { metadata: string; choices: Pick<S
   }
 }
 
-const fetchMetadata = (ctx: Ctx, url: string) => readGuarded(url, { internalHosts: ctx.config.internalHosts, timeoutMilliseconds: TIMEOUT_MILLISECONDS, mostBytes: MOST_METADATA_BYTES });
+const fetchMetadata = (ctx: Ctx, url: string) => guardedGet(url, { internalHosts: ctx.config.internalHosts, timeoutMilliseconds: TIMEOUT_MILLISECONDS, mostBytes: MOST_METADATA_BYTES });
 
 /** For an administrator: what is wrong with the document, or that it cannot be had. */
 function reasonOf(error: unknown, url: string | null): string {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { link as linkPerson, removeSource, switchSource, unlink } from "./actions";
+import { ArrivedAccounts, ConnectedPeople, IdentityCenterSettingsForm, IdentityCenterTestButton } from "./identity-center-source";
 import { LdapSettingsForm, LdapSync, LdapTest } from "./ldap-source";
 import { OidcAddresses, OidcSettingsForm } from "./oidc-source";
 import { SamlAddresses, SamlSettingsForm, SamlTestFailure } from "./saml-source";
@@ -8,6 +9,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
+import { listConnectedPeople } from "@/lib/identity/sources/aws-identity-center/connected";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
 import { listIdentities } from "@/lib/identity/sources/identities";
 import { getSync } from "@/lib/identity/sources/ldap/service";
@@ -29,6 +31,7 @@ function LastTest({ test }: { test: SourceTest }) {
       <Table caption="Whom Foyer would see" head={["Foyer's", "Arrived as"]}>
         {rows.map(([name, value]) => <tr key={name}><td className="font-semibold">{name}</td><td className="break-all">{value ?? <span className="text-quiet">does not arrive</span>}</td></tr>)}
       </Table>
+      <ArrivedAccounts test={test} />
       <details className="mt-3">
         <summary className="cursor-pointer text-sm font-semibold text-accent">All claims</summary>
         <pre tabIndex={0} className="mt-2 max-h-96 overflow-auto rounded-small bg-sunken p-3 font-mono text-[13px]">{JSON.stringify(test.claims, null, 2)}</pre>
@@ -43,6 +46,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
   const source = await loadOr404(() => getSource(ctx, id));
   const [identities, directories, query] = await Promise.all([listIdentities(ctx, { sourceId: id }), listScimDirectories(ctx), queryOf(searchParams)]);
   const saml = source.kind === "saml" ? await samlStatus(ctx, id) : null;
+  const connected = source.kind === "aws-identity-center" ? await listConnectedPeople(ctx, id) : null;
   const may = authority.isAdministrator;
   return (
     <>
@@ -54,7 +58,8 @@ export default async function SourcePage({ params, searchParams }: Props) {
         {source.kind === "oidc" && <OidcAddresses url={ctx.config.url} id={id} />}
         {may && (
           <div className="flex flex-wrap items-start gap-3">
-            {source.kind !== "ldap" && <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>}
+            {(source.kind === "oidc" || source.kind === "saml") && <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>}
+            {source.kind === "aws-identity-center" && <IdentityCenterTestButton id={id} />}
             <ActionForm action={switchSource} submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"} quiet={source.isEnabled || !isUsable(source.lastTest)}>
               <input type="hidden" name="id" value={id} />
               <input type="hidden" name="isEnabled" value={String(!source.isEnabled)} />
@@ -72,7 +77,9 @@ export default async function SourcePage({ params, searchParams }: Props) {
         {source.kind === "oidc" && <OidcSettingsForm source={source} directories={directories} readOnly={!may} />}
         {source.kind === "saml" && saml && <SamlSettingsForm source={source} status={saml} now={ctx.now()} directories={directories} readOnly={!may} />}
         {source.kind === "ldap" && <LdapSettingsForm source={source} readOnly={!may} />}
+        {source.kind === "aws-identity-center" && <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />}
       </Section>
+      {connected && <ConnectedPeople id={id} {...connected} mayChange={may} />}
       <Section title="People" hint="Which subject stands for whom. Two people never become one by their names or addresses.">
         {identities.length > 0 && (
           <Table caption="Linked people" head={["Person", "Subject", "Last sign-in", ""]}>

@@ -3,6 +3,7 @@ import { createOidc } from "../oidc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { OidcFields } from "@/components/source/oidc-fields";
+import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
 import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
@@ -19,10 +20,10 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="New OIDC provider" />
+      <PageTitle title="Add a source" />
+      <SourceKinds here="oidc" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {OIDC_PRESETS.map(({ id, name }) => id === preset.id ? <b key={id} aria-current="true">{name}</b> : <a key={id} className={link} href={`/admin/sources/new?preset=${id}`}>{name}</a>)}
-        <a className={link} href="/admin/sources/new/ldap">Active Directory or LDAP</a>
       </nav>
       <Section title={preset.name} hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows.">
         <ActionForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>

@@ -4,6 +4,7 @@ import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { beginAtSaml } from "@/lib/web/saml-sign-in";
 import { beginAtSource, type Purpose } from "@/lib/web/source-sign-in";
+import { beginByCode } from "@/lib/web/upstream";
 
 type Context = { params: Promise<{ source: string }> };
 
@@ -16,7 +17,8 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
   const asked = { id, callbackPath, purpose, hint: query.get("hint") ?? "", cookies, source: requestSource(request.headers) };
-  const begun = (await beginAtSaml(app(), asked)) ?? (await beginAtSource(ctx, asked));
+  const byCode = purpose === "sign-in" ? await beginByCode({ sourceId: id, callbackPath, source: asked.source }) : null;
+  const begun = byCode ?? (await beginAtSaml(app(), asked)) ?? (await beginAtSource(ctx, asked));
   const headers = new Headers({ "cache-control": "no-store" });
   for (const line of begun?.cookies ?? []) headers.append("set-cookie", line);
   const failed = {

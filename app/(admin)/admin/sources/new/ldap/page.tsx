@@ -3,6 +3,7 @@ import { createLdap } from "../../ldap-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { LdapFields } from "@/components/source/ldap-fields";
+import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
 import { LDAP_DEFAULTS } from "@/lib/identity/sources/ldap/input";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
@@ -17,7 +18,8 @@ export default async function NewDirectoryPage({ searchParams }: { searchParams:
   const kind = query("server") === "ldap" ? "ldap" : "active-directory";
   return (
     <>
-      <PageTitle title="New directory" />
+      <PageTitle title="Add a source" />
+      <SourceKinds here="ldap" />
       <nav aria-label="Kind of directory" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {(Object.keys(KINDS) as (keyof typeof KINDS)[]).map((id) => id === kind ? <b key={id} aria-current="true">{KINDS[id]}</b> : <a key={id} className={link} href={`/admin/sources/new/ldap?server=${id}`}>{KINDS[id]}</a>)}
       </nav>

@@ -3,6 +3,7 @@ import { createSamlSource } from "../../saml-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { SamlFields } from "@/components/source/saml-fields";
+import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
 import { SAML_PRESETS } from "@/lib/identity/sources/saml/presets";
@@ -18,7 +19,8 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="New SAML provider" />
+      <PageTitle title="Add a source" />
+      <SourceKinds here="saml" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {SAML_PRESETS.map(({ id, name }) => id === preset.id ? <b key={id} aria-current="true">{name}</b> : <a key={id} className={link} href={`/admin/sources/new/saml?preset=${id}`}>{name}</a>)}
       </nav>

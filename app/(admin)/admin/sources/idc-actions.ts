@@ -1,0 +1,67 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { disconnectPerson } from "@/lib/identity/sources/aws-identity-center/connected";
+import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { requirePerson } from "@/lib/web/session";
+import { beginHere } from "@/lib/web/upstream";
+
+function inputOf(form: FormData): SourceInput {
+  const text = (name: string) => textOf(form, name).trim();
+  const kind = text("newPeople");
+  const newPeople = kind === "directory" ? { kind, sourceId: text("directory"), claim: "userName", equals: text("equals") } : kind === "create" ? { kind, domains: [] } : { kind };
+  return {
+    name: text("name"),
+    secret: "",
+    settings: {
+      startUrl: text("startUrl"),
+      region: text("region"),
+      purpose: text("purpose"),
+      endpoints: { oidc: text("endpointOidc") || null, portal: text("endpointPortal") || null, sts: text("endpointSts") || null, signIn: text("endpointSignIn") || null },
+      requestsPerSecond: Number(text("requestsPerSecond")),
+      newPeople,
+    },
+  };
+}
+
+export async function createIdc(_state: FormState, form: FormData): Promise<FormState> {
+  let id = "";
+  const state = await adminAction(async (ctx) => {
+    id = await createSource(ctx, { kind: "aws-identity-center", ...inputOf(form) });
+    revalidatePath("/admin", "layout");
+    return "Added.";
+  });
+  if (id !== "") redirect(`/admin/sources/${id}`);
+  return state;
+}
+
+export async function changeIdc(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await changeSource(ctx, { ...inputOf(form), id: textOf(form, "id"), revision: Number(textOf(form, "revision")) });
+    revalidatePath("/admin", "layout");
+    return "Saved. Test it again. Whoever was connected signs in there again.";
+  });
+}
+
+/** Begins a sign-in there that signs nobody in here; the next page shows the code. */
+export async function testIdc(_state: FormState, form: FormData): Promise<FormState> {
+  const sourceId = textOf(form, "id");
+  let target = "";
+  const state = await adminAction(async () => {
+    const ctx = await requirePerson("/admin/sources");
+    target = await beginHere({ purpose: "test", ctx }, { sourceId, callbackPath: `/admin/sources/${sourceId}` });
+    return null;
+  });
+  if (target !== "") redirect(target);
+  return state;
+}
+
+export async function disconnectIdc(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await disconnectPerson(ctx, { sourceId: textOf(form, "id"), userId: textOf(form, "userId") });
+    revalidatePath("/admin", "layout");
+    return "Disconnected.";
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * Lists what somebody may open at a connected Identity Center: pages of accounts, and a question for each
+ * account's roles, within the source's budget. Accounts are saved as they arrive, so that the page shows them;
+ * what was listed before stays until the new list is whole. Each request asks anew whether the person may still
+ * use the token: a switched-off source stops it at the next one.
+ */
+import { ListAccountRolesCommand, ListAccountsCommand, type AccountInfo } from "@aws-sdk/client-sso";
+import { isPrintable } from "@/lib/formats/text";
+import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/aws-identity-center/clients";
+import { causeOf, failureOf, retryAfterOf } from "@/lib/identity/sources/aws-identity-center/failure";
+import { findAccountSource, freshToken, markTokenEnded, signInThereAgain, usableTokens } from "@/lib/identity/sources/aws-identity-center/tokens";
+import type { Ctx } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { isRefusal } from "@/lib/platform/errors";
+import type { JobHandler } from "@/lib/platform/jobs/worker";
+import { pauseAll, takePlace } from "./budget";
+import { beginList, completeList, failList, saveAccount, setAccountCount, type Person } from "./store";
+
+const PAGE = 100;
+const MOST_ACCOUNTS = 20_000;
+const MOST_PAGES = 250;
+const MOST_ROLE_PAGES = 5;
+const AT_ONCE = 8;
+const MOST_TRIES = 12;
+const MOST_UNREACHABLE = 3;
+const LONGEST_PAUSE_MILLISECONDS = 30_000;
+const ROLE_NAME = /^[\w+=,.@-]{1,32}$/;
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+type Deps = { ctx: Ctx; random?: () => number };
+
+export function listUpstream({ ctx, random = Math.random }: Deps): JobHandler {
+  return async ({ job, stillMine }) => {
+    const [sourceId = "", userId = ""] = job.key.split(" ");
+    const source = await findAccountSource(ctx, sourceId);
+    const token = source && (await usableTokens(ctx).select("t.subject").where("t.user_id", "=", userId).where("t.source_id", "=", sourceId).where("t.state", "=", "live").executeTakeFirst());
+    if (!source || !token) return { done: true };
+    const of = { sourceId, userId, run: newUuid() };
+    await beginList(ctx.db, { ...of, subject: token.subject, now: ctx.now() });
+    try {
+      await listAll(asking({ ctx, random }, source, of, stillMine), ctx, source, of);
+      await completeList(ctx.db, { ...of, now: ctx.now() });
+    } catch (error) {
+      await failList(ctx.db, of);
+      ctx.log.warn("the accounts of an Identity Center were not listed to the end", { sourceId, error: isRefusal(error) || !("$metadata" in (error as object)) ? error : causeOf(error) });
+    }
+    return { done: true };
+  };
+}
+
+type Ask = <T>(question: (accessToken: string) => Promise<T>) => Promise<T>;
+type Run = Person & { run: string };
+
+async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Promise<void> {
+  const { portal } = clientsOf(ctx, source);
+  const queue: AccountInfo[] = [];
+  const arrivals = signal();
+  let count = 0;
+  let paging = true;
+  const page = async (): Promise<void> => {
+    let nextToken: string | undefined;
+    for (let number = 0; number < MOST_PAGES && count < MOST_ACCOUNTS; number += 1) {
+      const { accountList = [], nextToken: next } = await ask((accessToken) => portal.send(new ListAccountsCommand({ accessToken, maxResults: PAGE, nextToken }), patience()));
+      queue.push(...accountList);
+      count += accountList.length;
+      arrivals.ring();
+      if (!next || next === nextToken) break;
+      nextToken = next;
+    }
+    await setAccountCount(ctx.db, { ...of, count });
+  };
+  const roles = async (): Promise<void> => {
+    for (;;) {
+      const account = queue.shift();
+      if (account) await saveRoles(ask, ctx, source, of, account);
+      else if (paging) await arrivals.next();
+      else return;
+    }
+  };
+  const pages = page().finally(() => {
+    paging = false;
+    arrivals.ring();
+  });
+  // All of them end before this does: nothing asks on behind a list that failed.
+  const ended = await Promise.allSettled([pages, ...Array.from({ length: AT_ONCE }, () => roles().catch((error: unknown) => {
+    queue.length = 0;
+    throw error;
+  }))]);
+  const failed = ended.find((each) => each.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+/** Wakes those who wait for something to arrive. */
+function signal(): { ring(): void; next(): Promise<void> } {
+  let waiting: (() => void)[] = [];
+  return { ring: () => waiting.splice(0).forEach((wake) => wake()), next: () => new Promise((resolve) => (waiting = [...waiting, resolve])) };
+}
+
+async function saveRoles(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run, account: AccountInfo): Promise<void> {
+  const { accountId = "", accountName = "", emailAddress = "" } = account;
+  if (!/^[0-9]{12}$/.test(accountId)) return;
+  const { portal } = clientsOf(ctx, source);
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  for (let number = 0; number < MOST_ROLE_PAGES; number += 1) {
+    const reply = await ask((accessToken) => portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: PAGE, nextToken }), patience())).catch((error: unknown) => {
+      // Taken away since the page before, or closed: an account without roles.
+      if (["forbidden", "invalid"].includes(failureOf(error)) && !isRefusal(error)) return null;
+      throw error;
+    });
+    found.push(...(reply?.roleList ?? []).flatMap(({ roleName = "" }) => (ROLE_NAME.test(roleName) ? roleName : [])));
+    if (!reply?.nextToken || reply.nextToken === nextToken) break;
+    nextToken = reply.nextToken;
+  }
+  await saveAccount(ctx.db, of, { id: accountId, name: isPrintable(accountName, 200) ? accountName : accountId, email: isPrintable(emailAddress, 254) ? emailAddress : "", roles: [...new Set(found)].sort() });
+}
+
+/** Asks within the budget, and again after what passes. */
+function asking({ ctx, random = Math.random }: Deps, source: IdentityCenter, of: Run, stillMine: () => Promise<boolean>): Ask {
+  return async (question) => {
+    for (let attempt = 1; ; attempt += 1) {
+      await sleep(await takePlace(ctx, source));
+      if (!(await stillMine())) throw new Error("somebody else lists this by now");
+      const token = await freshToken(ctx, source, of.userId);
+      try {
+        return await question(token.accessToken.reveal());
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure === "unauthorized" || failure === "expired") {
+          await markTokenEnded(ctx, token.id);
+          throw signInThereAgain(source);
+        }
+        if (!(failure === "throttled" && attempt < MOST_TRIES) && !(failure === "unreachable" && attempt < MOST_UNREACHABLE)) throw error;
+        const said = retryAfterOf(error);
+        await pauseAll(ctx, source, said === null ? Math.min(LONGEST_PAUSE_MILLISECONDS, 250 * 2 ** attempt) * (0.5 + random() / 2) : said * 1000);
+      }
+    }
+  };
+}

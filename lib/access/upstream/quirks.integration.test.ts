@@ -1,0 +1,273 @@
+/** What the real service does that its model does not say, and what a broken or hostile one could do. */
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { AccessCtx } from "@/lib/access/context";
+import { listEntitlements } from "@/lib/access/entitlements/service";
+import { listUpstreamAccounts } from "./store";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
+import { awsError, callerXml, startPortal, type Answer, type Portal } from "@/lib/testing/portal";
+import { addIdentityCenter, advance, begin, browserOf, settingsFor } from "@/lib/testing/upstream";
+import { takePlace } from "./budget";
+import { getUpstreamCredentials } from "./credentials";
+import { findIdentityCenter } from "@/lib/identity/sources/aws-identity-center/find";
+import { listAgain, listConnections, withConnected } from "./service";
+
+const [FIRST, SECOND, THIRD] = ["111111111111", "222222222222", "333333333333"] as const;
+let portal: Portal;
+let app: TestApp;
+let sourceId: string;
+let adaId: string;
+let ada: AccessCtx;
+
+const settings = (more = {}) => ({ ...settingsFor(portal.url, "https://partner.awsapps.com/start", more), endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: null } });
+
+beforeAll(async () => {
+  portal = await startPortal();
+  app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "127.0.0.1" } });
+  adaId = await addUser(app, "ada");
+  await addAccount(app, "481230097715", "Own payments");
+  await assign(app, { userId: adaId }, "481230097715", await addPermissionSet(app, "Own"));
+  sourceId = await addIdentityCenter(app, "Partner", settings());
+});
+afterAll(async () => {
+  await app.dispose();
+  await portal.stop();
+});
+beforeEach(async () => {
+  portal.asked = [];
+  portal.spoil = () => null;
+  portal.isApproved = true;
+  portal.pageSize = 100;
+  portal.userName = "ada";
+  portal.accounts = [{ id: FIRST, name: "First", roles: ["ReadOnly", "Operator"] }, { id: SECOND, name: "Second", roles: ["ReadOnly"] }, { id: THIRD, name: "Third", roles: ["ReadOnly"] }];
+  ada = await browserOf(app, adaId);
+});
+afterEach(async () => {
+  await app.worker.drain();
+  await app.ctx.db.deleteFrom("upstream_lists").execute();
+  await app.ctx.db.deleteFrom("upstream_registrations").execute();
+  app.clock.advance(120);
+});
+
+const names = async () => (await listUpstreamAccounts(app.ctx, adaId)).map(({ name }) => name);
+const connect = async () => advance(app, await begin(app, sourceId, ada));
+const connected = async () => {
+  expect(await connect()).toMatchObject({ state: "done" });
+  await app.worker.drain();
+};
+const only = (path: string, answer: (times: number) => Answer | null) => (portal.spoil = (asked, times) => (asked.path === path ? answer(times) : null));
+const pollsFor = () => portal.asked.filter(({ path, body }) => path === "/token" && String(body.grantType).endsWith("device_code")).length;
+
+describe("waiting for the person", () => {
+  it("asks no sooner than it was told, and slower after slow_down", async () => {
+    portal.isApproved = false;
+    const begun = await begin(app, sourceId, ada);
+    expect(await advance(app, begun)).toMatchObject({ state: "waiting", intervalSeconds: 1 });
+    only("/token", () => awsError(400, "SlowDownException", { error: "slow_down" }));
+    expect(await advance(app, begun)).toMatchObject({ state: "waiting", intervalSeconds: 6 });
+    for (let look = 0; look < 2; look += 1) await advance(app, begun);
+    expect(pollsFor()).toBe(2);
+    app.clock.advance(3);
+    portal.spoil = () => null;
+    portal.isApproved = true;
+    expect(await advance(app, begun)).toMatchObject({ state: "done" });
+  });
+
+  it("is not asked a second time for what was given: a replayed code gives nothing", async () => {
+    const begun = await begin(app, sourceId, ada);
+    expect(await advance(app, begun)).toMatchObject({ state: "done" });
+    for (let look = 0; look < 3; look += 1) await advance(app, begun);
+    expect(pollsFor()).toBe(1);
+    expect(portal.asked.filter(({ path }) => path === "/logout")).toEqual([]);
+  });
+
+  it("goes on when the other side does not answer for a while", async () => {
+    const begun = await begin(app, sourceId, ada);
+    only("/token", () => ({ status: 502, body: "<html>Bad gateway</html>" }));
+    expect(await advance(app, begun)).toMatchObject({ state: "waiting", isUnreachable: true });
+    portal.spoil = () => null;
+    expect(await advance(app, begun)).toMatchObject({ state: "done" });
+  });
+
+  it("registers anew, once, when the other side has forgotten Foyer", async () => {
+    only("/device_authorization", (times) => (times === 1 ? awsError(401, "InvalidClientException", { error: "invalid_client" }) : null));
+    await begin(app, sourceId, ada);
+    expect(portal.asked.filter(({ path }) => path === "/client/register")).toHaveLength(2);
+    only("/device_authorization", () => awsError(401, "InvalidClientException", { error: "invalid_client" }));
+    await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ code: "aws_refused" });
+  });
+
+  it.each([
+    ["an address that is no web page", { verificationUri: "javascript:alert(1)" }],
+    ["an address without a lock", { verificationUri: "http://partner.example/device" }],
+    ["a code with a line break", { userCode: "AB\nCD" }],
+    ["no code", { userCode: "" }],
+    ["no device code", { deviceCode: undefined }],
+  ])("refuses %s", async (_what, wrong) => {
+    only("/device_authorization", () => ({ status: 200, body: { deviceCode: "d", userCode: "PNDN-QVKB", verificationUri: "https://partner.awsapps.com/start", expiresIn: 600, ...wrong } }));
+    await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ code: "aws_unavailable" });
+  });
+
+  it("lets neither a person nor a network ask for codes without end", async () => {
+    const mine = await Promise.allSettled(Array.from({ length: 30 }, () => begin(app, sourceId, ada)));
+    expect(mine.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+    expect(mine.find((each) => each.status === "rejected")?.reason).toMatchObject({ code: "too_many_requests" });
+    const { id: _id, ...row } = await app.ctx.db.selectFrom("upstream_flows").selectAll().where("state", "=", "pending").orderBy("created_at", "desc").executeTakeFirstOrThrow();
+    const rows = Array.from({ length: 500 }, () => ({ ...row, id: randomUUID() }));
+    await app.ctx.db.insertInto("upstream_flows").values(rows).execute();
+    const asked = portal.asked.length;
+    await expect(begin(app, sourceId, null)).rejects.toMatchObject({ code: "too_many_requests" });
+    expect(portal.asked).toHaveLength(asked);
+    await app.ctx.db.deleteFrom("upstream_flows").execute();
+  });
+});
+
+describe("who it is", () => {
+  it.each([
+    ["another account's credentials", `arn:aws:sts::999999999999:assumed-role/AWSReservedSSO_x_0/ada`],
+    ["another partition's", `arn:aws-cn:sts::${FIRST}:assumed-role/AWSReservedSSO_x_0/ada`],
+    ["a user and no role", `arn:aws:iam::${FIRST}:user/ada`],
+    ["a name that may have been cut", `arn:aws:sts::${FIRST}:assumed-role/AWSReservedSSO_x_0/${"a".repeat(64)}`],
+    ["nothing", ""],
+  ])("is not said by %s: nothing is kept, and what was given is ended", async (_what, arn) => {
+    portal.accounts = portal.accounts.slice(0, 1);
+    only("/", () => ({ status: 200, body: callerXml(arn) }));
+    expect(await connect()).toMatchObject({ state: "failed", outcome: "nobody" });
+    expect(await app.ctx.db.selectFrom("upstream_tokens").select("id").where("state", "<>", "dropped").where("session_id", "=", ada.actor.sessionId).execute()).toEqual([]);
+    expect(portal.asked.at(-1)?.path).toBe("/logout");
+  });
+
+  it("is said by another account when the first one is closed", async () => {
+    portal.spoil = ({ path, query }) => (path === "/federation/credentials" && query.get("account_id") === FIRST ? awsError(403, "ForbiddenException") : null);
+    expect(await connect()).toMatchObject({ state: "done" });
+  });
+});
+
+describe("listing", () => {
+  it("follows pages to their end", async () => {
+    portal.pageSize = 1;
+    await connected();
+    expect(await names()).toEqual(["First", "Second", "Third"]);
+  });
+
+  it("ends where pages go in a circle", async () => {
+    portal.spoil = ({ path }) => (path === "/assignment/accounts" && portal.asked.length > 6 ? { status: 200, body: { accountList: [{ accountId: FIRST, accountName: "First" }], nextToken: "again" } } : null);
+    await connected();
+    expect(await names()).toContain("First");
+  });
+
+  it("waits as long as a throttled answer says, and goes on", async () => {
+    await connected();
+    const throttled = new Set<string>();
+    portal.spoil = ({ path, query }) => {
+      const key = path + String(query);
+      if (!path.startsWith("/assignment") || throttled.has(key)) return null;
+      throttled.add(key);
+      return awsError(429, "TooManyRequestsException", {}, { "retry-after": "0" });
+    };
+    await listAgain(ada, sourceId);
+    await app.worker.drain();
+    expect(throttled.size).toBeGreaterThan(3);
+    expect(await names()).toEqual(["First", "Second", "Third"]);
+  });
+
+  it("leaves an account out whose roles are forbidden, and nothing else", async () => {
+    portal.spoil = ({ path, query }) => (path === "/assignment/roles" && query.get("account_id") === SECOND ? awsError(403, "ForbiddenException", { message: "No access" }) : null);
+    await connected();
+    expect(await names()).toEqual(["First", "Third"]);
+  });
+
+  it("leaves out what is no account and no role", async () => {
+    portal.accounts.push({ id: "4", name: "Four", roles: ["ReadOnly"] }, { id: "555555555555", name: "Evil\u0000\n", roles: ["<script>", "Fine"] });
+    await connected();
+    expect((await listUpstreamAccounts(app.ctx, adaId)).map(({ name, roles }) => [name, roles]).at(0)).toEqual(["555555555555", ["Fine"]]);
+    expect(await names()).toHaveLength(4);
+  });
+
+  const broken: [string, Answer][] = [
+    ["an error of a proxy", { status: 503, body: "<html></html>" }],
+    ["an error without a name", { status: 400, body: "" }],
+    ["something that is no JSON", { status: 200, body: "<html>Sign in to the hotel's network</html>" }],
+    ["an answer without an end", { status: 200, body: JSON.stringify({ accountList: [], filler: "x".repeat(2 * 1024 * 1024) }) }],
+  ];
+  it.each(broken)("keeps what was listed before when %s comes, says so, and leaves Foyer's own roles alone", async (_what, answer) => {
+    await connected();
+    only("/assignment/accounts", () => answer);
+    await listAgain(ada, sourceId);
+    await app.worker.drain();
+    expect(await listConnections(ada)).toMatchObject([{ state: "connected", list: { state: "failed" } }]);
+    const { accounts } = (await withConnected(ada, await listEntitlements(ada), await listConnections(ada))).entitlements;
+    expect(accounts.map(({ name }) => name)).toEqual(["Own payments", "First", "Second", "Third"]);
+  });
+
+  it("stops at a 401, which ends the connection and not the list of Foyer's own", async () => {
+    await connected();
+    only("/assignment/roles", () => awsError(401, "UnauthorizedException"));
+    await listAgain(ada, sourceId);
+    await app.worker.drain();
+    expect(await listConnections(ada)).toMatchObject([{ state: "ended" }]);
+    expect((await withConnected(ada, await listEntitlements(ada), await listConnections(ada))).entitlements.accounts.map(({ name }) => name)).toEqual(["Own payments"]);
+  });
+
+  it("forgets what another user there had", async () => {
+    await connected();
+    await app.ctx.db.deleteFrom("user_identities").execute();
+    await app.ctx.db.updateTable("users").set({ user_name: "ada.l", user_name_key: "ada.l" }).where("id", "=", adaId).execute();
+    [portal.userName, portal.accounts] = ["ada.l", portal.accounts.slice(0, 1)];
+    expect(await connect()).toMatchObject({ state: "done" });
+    expect(await names()).toEqual([]);
+    await app.worker.drain();
+    expect(await names()).toEqual(["First"]);
+    await app.ctx.db.deleteFrom("user_identities").execute();
+    await app.ctx.db.updateTable("users").set({ user_name: "ada", user_name_key: "ada" }).where("id", "=", adaId).execute();
+  });
+});
+
+describe("credentials", () => {
+  const ask = () => getUpstreamCredentials(ada, { sourceId, accountId: FIRST, roleName: "ReadOnly", purpose: "credentials" });
+  it.each<[string, Answer, string]>([
+    ["403 No access", awsError(403, "ForbiddenException", { message: "No access" }), "not_found"],
+    ["429", awsError(429, "TooManyRequestsException"), "too_many_requests"],
+    ["500", awsError(500, "InternalFailure"), "aws_unavailable"],
+    ["400", awsError(400, "InvalidRequestException"), "aws_unavailable"],
+    ["an empty answer", { status: 200, body: {} }, "aws_unavailable"],
+    ["401", awsError(401, "UnauthorizedException"), "conflict"],
+  ])("%s becomes clear words, with a record before and after", async (_what, answer, code) => {
+    await connected();
+    only("/federation/credentials", () => answer);
+    await expect(ask()).rejects.toMatchObject({ code });
+    const types = (await app.ctx.db.selectFrom("audit_events").select(["type", "request_id"]).where("type", "like", "upstream_credentials.%").orderBy("at", "desc").limit(2).execute()).map(({ type }) => type).toSorted();
+    expect(types).toEqual(["upstream_credentials.failed", "upstream_credentials.requested"]);
+  });
+});
+
+describe("the budget", () => {
+  it("gives half a second's worth at once, then one after the other, to whoever asks", async () => {
+    const source = await findIdentityCenter(app.ctx, sourceId);
+    if (!source) throw new Error("no source");
+    const waits: number[] = [];
+    for (let place = 0; place < 29; place += 1) waits.push(await takePlace(app.ctx, source));
+    expect(waits.slice(0, 25).every((wait) => wait === 0)).toBe(true);
+    expect(waits.slice(25)).toEqual([20, 40, 60, 80]);
+    app.clock.advance(5);
+    expect(await takePlace(app.ctx, source)).toBe(0);
+  });
+});
+
+describe("addresses inside the network", () => {
+  it.each(["127.0.0.1", "localhost", "[::1]"])("are not asked unless the configuration names them: %s", async (host) => {
+    const strict = await testApp();
+    try {
+      const url = portal.url.replace("127.0.0.1", host);
+      for (const part of ["oidc", "portal", "sts"] as const) {
+        const id = await addIdentityCenter(strict, `${part} inside`, { ...settings(), endpoints: { oidc: url, portal: url, sts: url, signIn: null } });
+        portal.asked = [];
+        await expect(begin(strict, id, null)).rejects.toMatchObject({ code: "aws_unavailable" });
+        expect(portal.asked).toEqual([]);
+      }
+    } finally {
+      await strict.dispose();
+    }
+  });
+});

@@ -1,0 +1,63 @@
+/** Another company's Foyer as an Identity Center that people connect, and what its people do there. */
+import type { AccessCtx } from "@/lib/access/context";
+import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
+import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
+import { advanceFlow, lookAtFlow, type Asker, type Progress } from "@/lib/identity/sources/aws-identity-center/advance";
+import { beginFlow, type Purpose } from "@/lib/identity/sources/aws-identity-center/begin";
+import type { IdentityCenterSettings } from "@/lib/identity/sources/aws-identity-center/input";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { as } from "@/lib/platform/context";
+import { SOURCE, type TestApp } from "./app";
+
+export function settingsFor(url: string, startUrl: string, more: Partial<IdentityCenterSettings> = {}): IdentityCenterSettings {
+  return { startUrl, region: "us-east-1", purpose: "both", endpoints: { oidc: url, portal: url, sts: null, signIn: null }, requestsPerSecond: 50, newPeople: { kind: "refuse" }, ...more };
+}
+
+/** A source that is on, as if an administrator had tested it. */
+export async function addIdentityCenter(app: TestApp, name: string, settings: IdentityCenterSettings): Promise<string> {
+  const id = await createSource(app.system, { kind: "aws-identity-center", name, settings, secret: "" });
+  await saveSourceTest(app.system, { id, claims: { userName: "tester" } });
+  await setSourceEnabled(app.system, { id, isEnabled: true });
+  return id;
+}
+
+/** Somebody in a browser of their own. */
+export async function browserOf(app: TestApp, userId: string): Promise<AccessCtx> {
+  const session = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source: "built-in" }));
+  const actor = await actorOfToken(app.ctx, session.token.reveal());
+  if (actor?.kind !== "user") throw new Error("no session");
+  return { ...as(app.ctx, actor, SOURCE), issue: app.issue, sts: app.sts };
+}
+
+export type Begun = { key: { id: string; browserToken: string }; asker: Asker; userCode: string };
+
+export async function begin(app: TestApp, sourceId: string, person: AccessCtx | null, purpose: "connect" | "test" | "sign-in" = person ? "connect" : "sign-in"): Promise<Begun> {
+  const asked = (person ? { purpose, ctx: person } : { purpose, ctx: app.anonymous }) as Purpose;
+  const { id, browserToken } = await beginFlow(asked, { sourceId, callbackPath: "/start" });
+  const asker = { anonymous: app.anonymous, person };
+  const key = { id, browserToken: browserToken.reveal() };
+  const progress = await lookAtFlow(asker, key);
+  if (progress?.state !== "waiting") throw new Error("does not wait");
+  return { key, asker, userCode: progress.userCode };
+}
+
+/** What a person does at the other Foyer: types the code and says yes or no. */
+export async function answerThere(upstream: TestApp, userId: string, userCode: string, allow = true): Promise<void> {
+  const there = await browserOf(upstream, userId);
+  const { id } = await enterDeviceCode(there, userCode);
+  await answerDevice(there, { id, allow });
+}
+
+export async function advance(app: TestApp, begun: Begun): Promise<Progress | null> {
+  app.clock.advance(2);
+  return advanceFlow(begun.asker, begun.key);
+}
+
+/** From the first click to the token, and the list that follows. */
+export async function connectAs(app: TestApp, sourceId: string, person: AccessCtx, upstream: TestApp, userIdThere: string): Promise<Progress | null> {
+  const begun = await begin(app, sourceId, person);
+  await answerThere(upstream, userIdThere, begun.userCode);
+  const progress = await advance(app, begun);
+  await app.worker.drain();
+  return progress;
+}

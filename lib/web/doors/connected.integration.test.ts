@@ -1,0 +1,87 @@
+import { encode } from "next-auth/jwt";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Entitlements } from "@/lib/access/entitlements/types";
+import { refOf } from "@/lib/access/upstream/types";
+import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
+import { setSourceEnabled } from "@/lib/identity/sources/service";
+import { as } from "@/lib/platform/context";
+import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { addUser } from "@/lib/testing/company";
+import { startPortal, type Portal } from "@/lib/testing/portal";
+import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/upstream";
+import { createRouter } from "./router";
+
+const ACCOUNT = "111111111111";
+let portal: Portal;
+let app: TestApp;
+let sourceId: string;
+let cookie: string;
+let ref: { accountId: string; permissionSetId: string };
+
+beforeAll(async () => {
+  portal = await startPortal();
+  portal.accounts = [{ id: ACCOUNT, name: "First", roles: ["ReadOnly"] }];
+  portal.spoil = ({ path }) => (path === "/federation" ? { status: 200, body: { SigninToken: "a-sign-in-token" } } : null);
+  app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "127.0.0.1" } });
+  sourceId = await addIdentityCenter(app, "Partner", { ...settingsFor(portal.url, "https://partner.awsapps.com/start"), endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: portal.url } });
+  ref = { accountId: ACCOUNT, permissionSetId: refOf({ sourceId, roleName: "ReadOnly" }) };
+  const ada = await addUser(app, "ada");
+  const session = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "built-in" }));
+  const actor = await actorOfToken(app.ctx, session.token.reveal());
+  if (actor?.kind !== "user") throw new Error("no session");
+  await advance(app, await begin(app, sourceId, { ...as(app.ctx, actor, SOURCE), issue: app.issue, sts: app.sts }));
+  await app.worker.drain();
+  cookie = `foyer-session=${await encode({ token: { session: session.token.reveal() }, secret: app.ctx.keyring.derive("next-auth").reveal(), maxAge: 3600 })}`;
+});
+afterAll(async () => {
+  await app.dispose();
+  await portal.stop();
+});
+beforeEach(() => void (portal.asked = []));
+
+const ask = (path: string, init: { method?: string; json?: unknown; form?: Record<string, string>; origin?: string } = {}) =>
+  Promise.resolve(
+    createRouter(app).fetch(
+      new Request(`${app.ctx.config.url}${path}`, {
+        method: init.method ?? (init.json || init.form ? "POST" : "GET"),
+        body: init.json ? JSON.stringify(init.json) : init.form ? new URLSearchParams(init.form).toString() : undefined,
+        headers: { cookie, origin: init.origin ?? app.ctx.config.url, ...(init.json ? { "content-type": "application/json" } : init.form ? { "content-type": "application/x-www-form-urlencoded" } : {}) },
+      }),
+    ),
+  );
+const console_ = (form: Record<string, string> = {}) => ask("/start/console", { form: { account_id: ref.accountId, permission_set_id: ref.permissionSetId, ...form } });
+
+describe("the start page's doors, for a role of a connected Identity Center", () => {
+  it("list it with its source's name, and never its person's token", async () => {
+    const text = await (await ask("/start/entitlements")).text();
+    expect(JSON.parse(text) as Entitlements).toMatchObject({ sources: ["Partner"], roles: [{ id: ref.permissionSetId, name: "ReadOnly" }], accounts: [{ id: ACCOUNT, name: "First", source: 0 }] });
+    const replies = [text, await (await ask("/start/credentials", { json: ref })).text(), await (await console_()).text()];
+    for (const reply of replies) expect(reply).not.toMatch(/access-token-|a-refresh-token|a-client-secret|a-device-code/);
+  });
+
+  it("give its credentials to the page, and its console to the tab", async () => {
+    expect(await (await ask("/start/credentials", { json: ref })).json()).toMatchObject({ ok: true, credentials: { accessKeyId: `ASIA${ACCOUNT}`, secretAccessKey: "a-secret-access-key" } });
+    const page = await (await console_()).text();
+    expect(page).toContain(`action="${portal.url}/federation"`);
+    expect(page).toContain("a-sign-in-token");
+    expect(page).not.toContain("a-secret-access-key");
+    const wrong = await console_({ destination: "https://evil.example/" });
+    expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining("cannot be opened")]);
+    expect((await ask("/start/pins", { method: "PUT", json: { ...ref, pinned: true } })).status).toBe(204);
+  });
+
+  it("refuse other sites, other roles and other forms of its name before they ask anybody", async () => {
+    expect((await ask("/start/credentials", { json: ref, origin: "https://evil.example" })).status).toBe(400);
+    for (const permissionSetId of [refOf({ sourceId, roleName: "Admin" }), `${sourceId}/`, `${sourceId}/../ReadOnly`, `${sourceId.toUpperCase()}/ReadOnly`, "src-0000000000000000/ReadOnly", `${sourceId}/ReadOnly `]) expect((await ask("/start/credentials", { json: { ...ref, permissionSetId } })).status, permissionSetId).toBe(404);
+    expect(portal.asked).toEqual([]);
+  });
+
+  it("refuse everything as soon as the source is off", async () => {
+    await setSourceEnabled(app.system, { id: sourceId, isEnabled: false });
+    expect((await ask("/start/credentials", { json: ref })).status).toBe(404);
+    expect((await console_()).status).toBe(404);
+    expect((await console_({ permission_set_id: "", role_name: "ReadOnly" })).status).toBe(400);
+    expect(((await (await ask("/start/entitlements")).json()) as Entitlements).accounts).toEqual([]);
+    expect(portal.asked).toEqual([]);
+  });
+});
