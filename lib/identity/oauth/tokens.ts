@@ -1,9 +1,10 @@
 /**
  * Tokens of command lines: given for an approved request, renewed with rotation, taken away.
  *
- * An access token lives an hour, a refresh token until it is used or the session ends. A refresh token
- * that comes a second time was copied: its whole family ends (RFC 9700 §4.14.2). Two requests with the
- * same token that run at the same moment are one program's retry and get one answer.
+ * An access token lives an hour, a refresh token until it is used or the session ends. The AWS CLI and
+ * SDKs are many processes with one cache and no lock: several renew the same token at nearly the same
+ * time, so each gets tokens of the same family for a short while. A refresh token that comes after that
+ * was copied: its whole family ends (RFC 9700 §4.14.2).
  */
 import { createHash } from "node:crypto";
 import { record } from "@/lib/platform/audit/record";
@@ -16,6 +17,8 @@ import { endCliSessions, findLiveAccess, hashSecret, insertCliSession, insertTok
 
 export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
+/** How long after its first use a refresh token still renews, for the program's other processes. */
+export const REUSE_GRACE_SECONDS = 30;
 const LONGEST_TOKEN = 512;
 export const REUSE_REASON = "a refresh token was used twice";
 
@@ -78,34 +81,24 @@ async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "e
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
 }
 
-const running = new Map<string, Promise<Tokens>>();
-
-/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a second use ends the family */
+/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a late second use ends the family */
 export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshToken: string): Promise<Tokens> {
   if (refreshToken.length > LONGEST_TOKEN) throw invalidGrant();
   const hash = hashSecret(refreshToken);
-  const key = `${ctx.instance.id} ${hash.toString("hex")} ${client.id}`;
-  const known = running.get(key);
-  if (known) return known;
-  const work = refresh(ctx, client, hash).finally(() => running.delete(key));
-  running.set(key, work);
-  return work;
-}
-
-async function refresh(ctx: AnonymousCtx, client: Client, hash: Buffer): Promise<Tokens> {
   const now = ctx.now();
   const given = await ctx.db.transaction().execute(async (tx) => {
     const found = await lockRefresh(tx, hash);
     if (!found || !found.session.client_key.equals(client.key)) return null;
     const { token, session, isEnabled } = found;
-    if (token.used_at !== null) {
+    if (token.used_at !== null && now.getTime() - token.used_at.getTime() > REUSE_GRACE_SECONDS * 1000) {
       for (const id of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON)) await record(ctx, tx, { type: "cli_session.ended", outcome: "refused", targetId: session.user_id, reason: REUSE_REASON, details: { sessionId: id, client: session.client_name } });
       return null;
     }
     if (session.ended_at !== null || session.expires_at <= now || !isEnabled) return null;
-    await markUsed(tx, hash, now);
+    // The while begins with the first use: nobody prolongs it by coming again.
+    if (token.used_at === null) await markUsed(tx, hash, now);
     await touchCliSession(tx, session.id, now, ctx.source.ip);
-    await record(ctx, tx, { type: "cli_session.refreshed", outcome: "success", targetId: session.user_id, details: { sessionId: session.id } });
+    await record(ctx, tx, { type: "cli_session.refreshed", outcome: "success", targetId: session.user_id, details: { sessionId: session.id, ...(token.used_at === null ? {} : { again: true }) } });
     return issueTokens(ctx, tx, session);
   });
   if (!given) throw invalidGrant();

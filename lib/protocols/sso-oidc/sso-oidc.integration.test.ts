@@ -9,7 +9,7 @@ import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";
-import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, PASSWORD } from "@/lib/testing/company";
 import { approve, pkce, post, REDIRECT, register, serveProtocols, signInCli, type Protocols, type TokenReply } from "@/lib/testing/protocols";
 
@@ -337,23 +337,59 @@ describe("refreshing", () => {
     expect(await accounts(current.accessToken)).toBe(401);
   });
 
-  it("a token that was used already ends the whole family, and its person sees why", async () => {
+  it("renews again for a while, in the same family, and never ends what ordinary use renews", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const given = [tokens];
+    for (let process = 0; process < 10; process += 1) {
+      const reply = await refresh(client, tokens.refreshToken);
+      expect(reply.status, `process ${process}`).toBe(200);
+      given.push(reply.body as TokenReply);
+      app.clock.advance(3);
+    }
+    expect(new Set(given.map(({ refreshToken }) => refreshToken)).size).toBe(given.length);
+    for (const each of given) expect(await accounts(each.accessToken)).toBe(200);
+    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended).toBeNull();
+    expect((await refresh(client, given.at(-1)?.refreshToken ?? "")).status).toBe(200);
+  });
+
+  it("a token that comes later than that ends the whole family, and its person sees why", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const second = (await refresh(client, tokens.refreshToken)).body as TokenReply;
+    app.clock.advance(20);
+    const other = (await refresh(client, tokens.refreshToken)).body as TokenReply;
     const third = (await refresh(client, second.refreshToken)).body as TokenReply;
-    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ status: 400, type: "InvalidGrantException" });
-    for (const each of [tokens, second, third]) expect(await accounts(each.accessToken)).toBe(401);
-    expect(await refresh(client, third.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    app.clock.advance(11);
+    expect(await refresh(client, tokens.refreshToken), "the while is not prolonged by coming again").toMatchObject({ status: 400, type: "InvalidGrantException" });
+    for (const each of [tokens, second, other, third]) expect(await accounts(each.accessToken)).toBe(401);
+    for (const each of [other, third]) expect(await refresh(client, each.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
     const [seen] = await listOwnCliSessions(app.personCtx(ada));
     expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "a refresh token was used twice" });
   });
 
-  it("retries that run at the same moment get one answer and harm nothing", async () => {
+  it("processes of one program that renew at the same moment at two processes of Foyer harm nothing", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
-    const replies = await Promise.all(Array.from({ length: 4 }, () => refresh(client, tokens.refreshToken)));
-    const given = replies.filter(({ status }) => status === 200);
-    expect(given.length).toBeGreaterThan(0);
-    expect(new Set(given.map(({ body }) => body.refreshToken)).size).toBe(1);
+    const second = await otherProcess(app);
+    const elsewhere = await serveProtocols(second);
+    const body = { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken };
+    const replies = await Promise.all(Array.from({ length: 6 }, (_, index) => post(`${index % 2 === 0 ? protocols.url : elsewhere.url}/token`, body)));
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
+    app.clock.advance(5);
+    for (const { url } of [elsewhere, protocols]) expect((await post(`${url}/token`, body)).status).toBe(200);
+    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended).toBeNull();
+    app.clock.advance(31);
+    expect(await post(`${elsewhere.url}/token`, body)).toMatchObject({ type: "InvalidGrantException" });
+    expect(await accounts(String(replies[0]?.body.accessToken))).toBe(401);
+    await elsewhere.close();
+    await second.close();
+  });
+
+  it("does not renew again for who signed out or was disabled meanwhile, or for another client", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+    expect(await refresh(await register(protocols), tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    await endOwnCliSessions(app.personCtx(ada), "all");
+    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended?.isAlarm).toBe(false);
   });
 
   it("needs the client that it was given to, with its secret", async () => {
