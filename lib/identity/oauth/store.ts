@@ -41,13 +41,20 @@ export async function insertTokens(db: Db, tokens: NewRow<"cli_tokens">[]): Prom
 
 export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; lastUsedAt: Date; accessGeneration: number };
 
-/** The session of an access token, while both live and the person is enabled. */
-export async function findLiveAccess(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
-  const { rows } = await sql<LiveAccess>`
+const liveSession = (hash: Buffer, now: Date) => sql<LiveAccess>`
     select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
     from cli_tokens t join cli_sessions s on s.id = t.session_id join users u on u.id = s.user_id cross join access_generation g
-    where t.hash = ${hash} and t.kind = 'access' and t.expires_at > ${now} and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`.execute(db);
+    where t.hash = ${hash} and t.kind = 'access' and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`;
+
+/** The session of an access token, while both live and the person is enabled. */
+export async function findLiveAccess(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
+  const { rows } = await sql<LiveAccess>`${liveSession(hash, now)} and t.expires_at > ${now}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** The session of an access token that may have expired: enough to sign out, and for nothing else. */
+export async function findLiveSessionOf(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
+  return (await liveSession(hash, now).execute(db)).rows[0] ?? null;
 }
 
 /** A refresh token with its session, locked. */

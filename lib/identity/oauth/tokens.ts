@@ -13,7 +13,7 @@ import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Client } from "./clients";
 import { invalidGrant, OAuthRefusal } from "./errors";
-import { endCliSessions, findLiveAccess, hashSecret, insertCliSession, insertTokens, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
+import { endCliSessions, findLiveAccess, findLiveSessionOf, hashSecret, insertCliSession, insertTokens, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
 
 export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
@@ -115,10 +115,15 @@ export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | n
   return prove({ kind: "user", userId: live.userId, sessionId: live.sessionId, sessionEndsAt: live.expiresAt, accessGeneration: live.accessGeneration, entrance: "cli" });
 }
 
-/** Ends the session that an access token belongs to. An unknown token is no error (RFC 7009 §2.2). */
+/**
+ * Ends the session that an access token belongs to, also one that has expired: `aws sso logout` hours
+ * later sends that one, and the family's refresh token still lives.
+ * @throws OAuthRefusal when no session that lives belongs to it
+ */
 export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
-  const actor = await actorOfAccessToken(ctx, token, ctx.source.ip);
-  if (!actor) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
+  const session = token.length === 0 || token.length > LONGEST_TOKEN ? null : await findLiveSessionOf(ctx.db, hashSecret(token), ctx.now());
+  if (!session) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
+  const actor = prove({ kind: "user", userId: session.userId, sessionId: session.sessionId, sessionEndsAt: session.expiresAt, accessGeneration: session.accessGeneration, entrance: "cli" });
   await ctx.db.transaction().execute(async (tx) => {
     for (const id of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out")) await record(as(ctx, actor, ctx.source), tx, { type: "cli_session.ended", outcome: "success", reason: "signed out", details: { sessionId: id } });
   });

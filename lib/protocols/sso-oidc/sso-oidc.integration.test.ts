@@ -430,6 +430,28 @@ describe("a signed-in command line ends", () => {
     expect(await token({ ...client, grantType: "refresh_token", refreshToken: body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
   });
 
+  it("by the CLI's sign-out hours later, when only the expired access token is left to send", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    app.clock.advance(3 * 3600);
+    await app.ctx.db.updateTable("jobs").set({ run_at: app.clock.now() }).where("kind", "=", "housekeeping").execute();
+    await app.worker.drain();
+    expect(await accounts(tokens.accessToken)).toBe(401);
+    const signOut = async (value: string) => (await fetch(`${protocols.url}/logout`, { method: "POST", headers: { "x-amz-sso_bearer_token": value } })).status;
+    expect(await signOut(tokens.refreshToken), "a refresh token is no access token").toBe(401);
+    expect(await signOut(tokens.accessToken)).toBe(200);
+    expect(await token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended?.reason).toBe("signed out");
+    expect(await signOut(tokens.accessToken)).toBe(401);
+  });
+
+  it("and no page elsewhere can sign it out: a browser's cookies are not looked at", async () => {
+    const { tokens } = await signInCli(app, protocols, ada);
+    for (const headers of [{ cookie: `foyer-session=${tokens.accessToken}`, origin: "https://evil.example" }, { authorization: `Bearer ${tokens.accessToken}`, origin: "https://evil.example" }, { "content-type": "application/x-www-form-urlencoded", origin: "https://evil.example" }] as Record<string, string>[]) expect((await fetch(`${protocols.url}/logout`, { method: "POST", headers, body: `x-amz-sso_bearer_token=${tokens.accessToken}` })).status).toBe(401);
+    const asked = await fetch(`${protocols.url}/logout`, { method: "OPTIONS", headers: { origin: "https://evil.example", "access-control-request-method": "POST", "access-control-request-headers": "x-amz-sso_bearer_token" } });
+    expect([asked.status, asked.headers.get("access-control-allow-origin")], "no page of another site may send the header").toEqual([405, null]);
+    expect(await accounts(tokens.accessToken)).toBe(200);
+  });
+
   it("nobody ends somebody else's", async () => {
     await signInCli(app, protocols, ada);
     const [own] = await listOwnCliSessions(app.personCtx(ada));
