@@ -325,11 +325,11 @@ describe("access keys", () => {
 });
 
 /** A request signed by hand, so that each part of it can be wrong. */
-type Part = { target?: string; body?: string; date?: Date; service?: string; secret?: string; id?: string; signed?: string[]; more?: Record<string, string>; sentBody?: string; sentTarget?: string; sentDate?: string; query?: string };
+type Part = { target?: string; body?: string; date?: Date; service?: string; secret?: string; id?: string; signed?: string[]; more?: Record<string, string>; sentBody?: string; sentTarget?: string; sentDate?: string; query?: string; host?: string };
 async function send(part: Part): Promise<{ status: number; type: string }> {
   const { target: name = "SWBExternalService.ListInstances", body = "{}", date = clock.now(), service = "sso", secret = key.secret.reveal(), id = key.id } = part;
   const stamp = date.toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const host = new URL(protocols.url).host;
+  const host = part.host ?? new URL(protocols.url).host;
   const headers: Record<string, string> = { "content-type": "application/x-amz-json-1.1", host, "x-amz-date": stamp, "x-amz-target": name, ...part.more };
   const signed = part.signed ?? Object.keys(headers).toSorted();
   const hash = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -346,6 +346,8 @@ async function send(part: Part): Promise<{ status: number; type: string }> {
 describe("signatures", () => {
   it("the right one passes", async () => {
     expect(await send({})).toEqual({ status: 200, type: "" });
+    expect(await send({ host: new URL(app.ctx.config.url).host }), "signed for our own host, which a proxy replaced").toEqual({ status: 200, type: "" });
+    expect(await send({ body: JSON.stringify({ NextToken: undefined, x: "Zähler für 日本 🗝" }) })).toEqual({ status: 200, type: "" });
     expect(await send({ more: { "x-amz-content-sha256": createHash("sha256").update("{}").digest("hex") } })).toEqual({ status: 200, type: "" });
   });
 
@@ -356,6 +358,8 @@ describe("signatures", () => {
     ["another date than its scope", { sentDate: "20200101T000000Z" }, "InvalidSignatureException"],
     ["a date six minutes ago", { date: new Date(clock.now().getTime() - 360_000) }, "InvalidSignatureException"],
     ["a date six minutes ahead", { date: new Date(clock.now().getTime() + 360_000) }, "InvalidSignatureException"],
+    ["a host that is neither ours nor the one it came to", { host: "evil.example" }, "InvalidSignatureException"],
+    ["a session token that is not signed", { more: { "x-amz-security-token": "x" }, signed: ["content-type", "host", "x-amz-date", "x-amz-target"] }, "InvalidSignatureException"],
     ["an unsigned payload", { more: { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" }, sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
     ["another body under a signed hash", { more: { "x-amz-content-sha256": createHash("sha256").update("{}").digest("hex") }, sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
     ["the target not signed", { signed: ["content-type", "host", "x-amz-date"] }, "InvalidSignatureException"],

@@ -48,7 +48,7 @@ export async function answerRpc(app: App, apis: RpcApi[], request: Request): Pro
     const schema = rest.length === 0 ? api?.schemas.get(name) : undefined;
     if (!api || !schema) throw new AwsFault("UnknownOperationException", 404, "There is no such operation.");
     const url = new URL(request.url);
-    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body }, api.signingName);
+    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body, ownHost: new URL(app.ctx.config.url).host }, api.signingName);
     const ctx: AdminCtx = as(app.ctx, actor, source);
     const wait = takeRequest(app.ctx, LIMIT, actor.accessKeyId);
     if (wait > 0) throw new AwsFault("ThrottlingException", 429, `Rate exceeded. Come again in ${wait} seconds.`, { RetryAfterSeconds: wait }, { "retry-after": String(wait) });
