@@ -2,7 +2,7 @@
 import { ActionForm, type ActionState } from "../form/action-form";
 import { Time } from "../ui/time";
 
-export type SessionRow = { id: string; program: string; flow: "device" | "code"; ip: string | null; lastIp: string | null; createdAt: Date; lastUsedAt: Date; expiresAt: Date; ended: { at: Date; reason: string; isAlarm: boolean } | null };
+export type SessionRow = { id: string; program: string; userAgent: string | null; flow: "device" | "code"; ip: string | null; lastIp: string | null; createdAt: Date; lastUsedAt: Date; expiresAt: Date; ended: { at: Date; reason: string; isAlarm: boolean } | null };
 type Props = { sessions: SessionRow[]; end: ((state: ActionState, form: FormData) => Promise<ActionState>) | null; userId?: string };
 
 export function SessionList({ sessions, end, userId }: Props) {

@@ -5,9 +5,9 @@ import { startTransition, useActionState, type ReactNode } from "react";
 import { primaryButton, quietButton } from "../ui/styles";
 
 export type ActionState = { error: string | null; done: string | null };
-type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; /** A second button, sent as `intent`. */ other?: { intent: string; label: string }; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; children?: ReactNode };
+type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; /** A second button, sent as `intent`. */ other?: { intent: string; label: string }; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; /** Of the row of buttons. */ buttons?: string; children?: ReactNode };
 
-export function ActionForm({ action, submit, other, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", children }: Props) {
+export function ActionForm({ action, submit, other, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", buttons = "flex flex-wrap gap-2", children }: Props) {
   const [state, run, pending] = useActionState(action, { error: null, done: null });
   return (
     <form
@@ -25,7 +25,7 @@ export function ActionForm({ action, submit, other, busy = "One moment …", qui
         {state.error && <p className="mb-3 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line text-danger">{state.error}</p>}
         {state.done && <p className="mb-3 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line">{state.done}</p>}
       </div>
-      {!readOnly && <div className="flex flex-wrap gap-2">
+      {!readOnly && <div className={buttons}>
         {preview !== undefined && (
           <button name="intent" value="preview" className={quietButton} disabled={pending}>
             {preview}

@@ -33,6 +33,7 @@ const FAULTS: Record<OAuthCode, [string, number]> = {
   invalid_scope: ["InvalidScopeException", 400],
   unauthorized_client: ["UnauthorizedClientException", 400],
   unsupported_grant_type: ["UnsupportedGrantTypeException", 400],
+  unsupported_response_type: ["InvalidRequestException", 400],
   invalid_client_metadata: ["InvalidClientMetadataException", 400],
   invalid_redirect_uri: ["InvalidRedirectUriException", 400],
 };

@@ -1,10 +1,11 @@
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerAuthorization, readAuthorization } from "@/lib/identity/oauth/authorize";
+import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
+import { createUser } from "@/lib/identity/users/create";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
@@ -36,8 +37,8 @@ beforeEach(async () => {
 const token = (body: Record<string, unknown>) => post(`${protocols.url}/token`, body);
 const accounts = async (accessToken: string) => (await fetch(`${protocols.url}/assignment/accounts`, { headers: { "x-amz-sso_bearer_token": accessToken } })).status;
 /** Somebody who has just signed in in the browser. */
-async function browser(userId: string, ip = "192.0.2.7"): Promise<AccessCtx> {
-  const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source: "test" }));
+async function browser(userId: string, ip = "192.0.2.7", source = "test"): Promise<AccessCtx> {
+  const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
   const actor = await actorOfToken(app.ctx, held.reveal());
   if (actor?.kind !== "user") throw new Error("no session");
   return { ...as(app.ctx, actor, { ...SOURCE, ip }), issue: app.issue, sts: app.sts };
@@ -62,6 +63,15 @@ describe("registering", () => {
     await elsewhere.close();
     await other.dispose();
     sdk.destroy();
+  });
+
+  it("remembers where and when a program made itself known, and as what, in the id that it carries", async () => {
+    protocols.peer.ip = "203.0.113.9";
+    const client = await register(protocols);
+    const at = app.clock.now();
+    protocols.peer.ip = "192.0.2.7";
+    app.clock.advance(86_400);
+    expect(readAuthorization(app.ctx, pkce(client).query).client).toMatchObject({ ip: "203.0.113.9", userAgent: "node", issuedAt: at });
   });
 
   it("stores nothing, however often it is done, and takes both names of the start page", async () => {
@@ -179,22 +189,32 @@ describe("the authorization code flow", () => {
     ["plain PKCE", { code_challenge_method: "plain" }, "invalid_request"],
     ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
     ["a challenge of another length", { code_challenge: "short" }, "invalid_request"],
-    ["another response type", { response_type: "token" }, "invalid_request"],
+    ["another response type", { response_type: "token" }, "unsupported_response_type"],
+    ["no response type", { response_type: undefined }, "unsupported_response_type"],
     ["another scope", { scopes: "openid admin" }, "invalid_scope"],
     ["an unknown client", { client_id: "nobody" }, "invalid_client"],
     ["an edited client", { client_id: `${Buffer.from(JSON.stringify({ n: "x", r: ["http://127.0.0.1/oauth/callback"], g: [], i: 0, e: 9e9, s: "" })).toString("base64url")}.AAAA` }, "invalid_client"],
     ["a client id of 10 kB", { client_id: "x".repeat(10_240) }, "invalid_client"],
     ["a state with a line break", { state: "a\r\nb" }, "invalid_request"],
-  ])("a request with %s is refused before anything is sent anywhere", async (_what, change, code) => {
+  ])("a request with %s is refused, and the program is told where it is known to be one", async (_what, change, code) => {
     const asked = pkce(await register(protocols));
     const query = Object.fromEntries(Object.entries({ ...asked.query, ...change }).filter(([, value]) => value !== undefined)) as Record<string, string>;
-    await expect(answerAuthorization(app.personCtx(ada), query, true)).rejects.toMatchObject({ code });
+    const refusal = await answerAuthorization(app.personCtx(ada), query, true).catch((error: unknown) => error as { code: string; sendTo: string | null });
+    expect(refusal).toMatchObject({ code });
+    const { sendTo } = refusal as { sendTo: string | null };
+    const isKnown = !["invalid_redirect_uri", "invalid_client"].includes(code);
+    expect(isRefusedHere(app.ctx, query)).toBe(!isKnown);
+    if (!isKnown) return expect(sendTo, "nothing goes where nobody registered").toBeNull();
+    const target = new URL(sendTo ?? "");
+    expect(target.origin + target.pathname).toBe(asked.query.redirect_uri);
+    expect(Object.fromEntries(target.searchParams)).toEqual({ error: code, error_description: expect.any(String), ...("state" in change ? {} : { state: "a-state" }) });
   });
 
   it("takes `scope` as well as `scopes`, and a no goes back as access_denied with the state", async () => {
     const asked = pkce(await register(protocols));
     const { scopes: _scopes, ...rest } = asked.query;
-    expect(readAuthorization(app.ctx, { ...rest, scope: "sso:account:access" }).codeChallenge).toHaveLength(43);
+    expect(readAuthorization(app.ctx, { ...rest, scope: "sso-portal:*" })).toMatchObject({ codeChallenge: expect.stringMatching(/^.{43}$/), scopes: ["sso-portal:*"] });
+    expect(readAuthorization(app.ctx, rest).scopes).toEqual(["sso:account:access"]);
     const target = new URL(await answerAuthorization(app.personCtx(ada), asked.query, false));
     expect(Object.fromEntries(target.searchParams)).toEqual({ state: "a-state", error: "access_denied" });
   });
@@ -211,7 +231,7 @@ describe("the device flow", () => {
     await expect(poll()).rejects.toMatchObject({ name: "AuthorizationPendingException", error: "authorization_pending" });
     const me = await browser(ada);
     const seen = await enterDeviceCode(me, ` ${started.userCode?.toLowerCase()} `);
-    expect(seen).toMatchObject({ clientName: "botocore-client-test", ip: "192.0.2.7", isSameNetwork: true, needsPassword: false });
+    expect(seen).toMatchObject({ clientName: "botocore-client-test", ip: "192.0.2.7", isSameNetwork: true, userAgent: expect.stringContaining("aws-sdk-js"), proof: { kind: "none" } });
     await answerDevice(me, { id: seen.id, allow: true });
     app.clock.advance(2);
     const tokens = await poll();
@@ -287,9 +307,54 @@ describe("the device flow", () => {
     app.clock.advance(601);
     const { userCode } = await startDevice();
     const seen = await enterDeviceCode(me, userCode);
-    expect(seen.needsPassword).toBe(true);
+    expect(seen.proof).toEqual({ kind: "password" });
     for (const password of [undefined, "", "wrong"]) await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({ code: "invalid_input" });
     await answerDevice(me, { id: seen.id, allow: true, password: PASSWORD });
+  });
+
+  it("sends somebody without a password back to their source, and takes no password from them", async () => {
+    const nina = await createUser(app.system, { userName: "nina", displayName: "Nina" });
+    const source = { id: "src-00000000000000aa", kind: "oidc" as const, name: "Okta", is_enabled: true, created_at: app.clock.now(), created_by: "test" };
+    await app.ctx.db.insertInto("identity_sources").values(source).execute();
+    const [me, elsewhere] = [await browser(nina, "192.0.2.7", source.id), await browser(nina, "192.0.2.7", "src-00000000000000bb")];
+    const fresh = await startDevice();
+    expect((await enterDeviceCode(me, fresh.userCode)).proof).toEqual({ kind: "none" });
+    app.clock.advance(601);
+    const { userCode, poll } = await startDevice();
+    const seen = await enterDeviceCode(me, userCode);
+    expect(seen.proof).toEqual({ kind: "source", source: { id: source.id, name: "Okta" } });
+    expect((await enterDeviceCode(elsewhere, userCode)).proof, "a source that is gone").toEqual({ kind: "source", source: null });
+    for (const password of [undefined, "", PASSWORD]) await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("Sign in again with Okta") });
+    // Back from the source they are freshly signed in, and the code is still theirs.
+    const again = await browser(nina, "192.0.2.7", source.id);
+    await answerDevice(again, { id: (await enterDeviceCode(again, userCode)).id, allow: true });
+    app.clock.advance(5);
+    expect((await poll()).status).toBe(200);
+    await app.ctx.db.updateTable("identity_sources").set({ is_enabled: false }).where("id", "=", source.id).execute();
+  });
+
+  it("of forty wrong codes at once five are looked up, and the right one after them is not", async () => {
+    const { userCode } = await startDevice();
+    const eva = await browser(await addUser(app, "eva"), "198.51.100.40");
+    const answers = await Promise.all(Array.from({ length: 40 }, () => enterDeviceCode(eva, "BBBB-BBBB").then(() => "found", (error: { code?: string }) => error.code)));
+    expect(answers.filter((code) => code === "not_found")).toHaveLength(5);
+    expect(answers.filter((code) => code === "too_many_requests")).toHaveLength(35);
+    await expect(enterDeviceCode(eva, userCode)).rejects.toMatchObject({ code: "too_many_requests", retryAfterSeconds: expect.any(Number) });
+    expect(await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "cli.code_refused").where("actor_id", "=", eva.actor.userId).execute()).toHaveLength(5);
+  });
+
+  it("many people of one network are stopped together, and right codes cost them nothing", async () => {
+    const ip = "198.51.100.41";
+    const right = await browser(await addUser(app, "right"), ip);
+    for (let round = 0; round < 8; round += 1) await enterDeviceCode(right, (await startDevice()).userCode);
+    for (let index = 0; index < 10; index += 1) {
+      const guesser = await browser(await createUser(app.system, { userName: `guesser${index}`, displayName: "Guesser" }), ip);
+      for (let attempt = 0; attempt < 5; attempt += 1) await expect(enterDeviceCode(guesser, "BBBB-BBBB")).rejects.toMatchObject({ code: "not_found" });
+    }
+    const { userCode } = await startDevice();
+    await expect(enterDeviceCode(right, userCode)).rejects.toMatchObject({ code: "too_many_requests" });
+    const elsewhere = await browser(right.actor.userId, "198.51.100.42");
+    expect((await enterDeviceCode(elsewhere, userCode)).isSameNetwork).toBe(false);
   });
 
   it("switched off, starts nothing and approves nothing that was started before", async () => {
@@ -489,6 +554,13 @@ describe("what no client sends", () => {
 
   it("other methods are refused", async () => {
     for (const path of ["/token", "/client/register", "/device_authorization", "/logout"]) expect((await fetch(`${protocols.url}${path}`)).status).toBe(405);
+  });
+
+  it("CreateTokenWithIAM is not taken for CreateToken", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const body = { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken };
+    for (const query of ["aws_iam=t", "aws_iam", "x=1&aws_iam=t"]) expect(await post(`${protocols.url}/token?${query}`, body)).toMatchObject({ status: 400, type: "UnsupportedOperation" });
+    expect((await token(body)).status).toBe(200);
   });
 
   it("an unknown grant is named", async () => {

@@ -14,7 +14,7 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const purpose = query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
-  const begun = await beginAtSource(ctx, { id, callbackPath, purpose, hint: query.get("hint") ?? "", cookies, source: requestSource(request.headers) });
+  const begun = await beginAtSource(ctx, { id, callbackPath, purpose, hint: query.get("hint") ?? "", isAgain: query.get("again") === "1", cookies, source: requestSource(request.headers) });
   const headers = new Headers({ "cache-control": "no-store" });
   for (const line of begun?.cookies ?? []) headers.append("set-cookie", line);
   const failed = {
