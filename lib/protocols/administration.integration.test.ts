@@ -308,6 +308,8 @@ describe("access keys", () => {
     const rows = await listAccessKeys(app.system);
     expect(Math.round(((rows.find(({ id }) => id === made.id)?.expires_at.getTime() ?? 0) - clock.now().getTime()) / 86_400_000)).toBe(7);
     expect(rows.find(({ id }) => id === made.id)?.last_used_at).not.toBeNull();
+    const event = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "access_key.replaced").where("target_id", "=", made.id).executeTakeFirst();
+    expect(event?.details).toEqual({ old: made.id, new: next.id, until: new Date(clock.now().getTime() + 7 * 86_400_000).toISOString() });
     await disableAccessKey(app.system, { id: next.id });
     await expect(fresh.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "UnrecognizedClientException" });
     await app.ctx.db.updateTable("access_keys").set({ expires_at: clock.now() }).where("id", "=", made.id).execute();

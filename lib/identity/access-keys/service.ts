@@ -65,7 +65,9 @@ export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Pr
     const days = Math.min(MOST_DAYS, Math.max(1, Math.round((old.expires_at.getTime() - old.created_at.getTime()) / DAY)));
     const made = await insertKey(ctx, tx, { name: old.name, isReadOnly: old.is_read_only, operations: old.operations, days });
     const until = new Date(ctx.now().getTime() + OVERLAP_DAYS * DAY);
-    if (old.expires_at > until) await tx.updateTable("access_keys").set({ expires_at: until }).where("id", "=", old.id).execute();
+    const ends = old.expires_at > until ? until : old.expires_at;
+    await tx.updateTable("access_keys").set({ expires_at: ends }).where("id", "=", old.id).execute();
+    await record(ctx, tx, { type: "access_key.replaced", outcome: "success", targetId: old.id, details: { old: old.id, new: made.id, until: ends.toISOString() } });
     return made;
   });
 }

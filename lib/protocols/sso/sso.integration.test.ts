@@ -2,6 +2,7 @@ import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "@/sandbox/server";
+import { isProtocol } from "../router";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
@@ -81,10 +82,12 @@ describe("the portal API", () => {
     ["a role in another case", PAYMENTS, "readonly"],
     ["an injection", PAYMENTS, "ReadOnly' or 1=1 --"],
     ["a role of 10 kB", PAYMENTS, "x".repeat(4_000)],
-  ])("%s is ForbiddenException 403 No access, and nothing is signed", async (_what, accountId, roleName) => {
+  ])("%s is ForbiddenException 403 No access, nothing is signed, and it is recorded", async (_what, accountId, roleName) => {
     const before = await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute();
     await expect(sso.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }))).rejects.toMatchObject({ name: "ForbiddenException", $metadata: { httpStatusCode: 403 } });
     expect(await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute()).toHaveLength(before.length);
+    const events = await app.ctx.db.selectFrom("audit_events").selectAll().where("type", "=", "credentials.refused").where("account_id", "=", accountId).execute();
+    expect(events.filter(({ details }) => String(details.roleName).startsWith(roleName.slice(0, 500)))).toMatchObject([{ outcome: "refused", actor_id: ada }]);
   });
 
   it("signs out, after which the token is unknown", async () => {
@@ -103,7 +106,7 @@ describe("the portal API", () => {
     const { nextToken = "" } = await sso.send(new ListAccountsCommand({ accessToken, maxResults: 1 }));
     const bobs = (await signInCli(app, protocols, bob)).tokens.accessToken;
     const marks = [`${nextToken}x`, nextToken.replace(/^./, "A"), Buffer.from("000000000000").toString("base64url"), "", "%00"];
-    for (const mark of marks) if (mark !== "") expect((await get(`/assignment/accounts?next_token=${encodeURIComponent(mark)}`)).status, mark).toBe(400);
+    for (const mark of marks) expect((await get(`/assignment/accounts?next_token=${encodeURIComponent(mark)}`)).status, mark).toBe(400);
     expect((await get(`/assignment/accounts?next_token=${nextToken}`, { "x-amz-sso_bearer_token": bobs })).status).toBe(400);
     expect((await get(`/assignment/roles?account_id=${PAYMENTS}&next_token=${nextToken}`)).status).toBe(400);
     expect((await get(`/assignment/accounts?next_token=${nextToken}`)).status).toBe(200);
@@ -139,8 +142,11 @@ describe("the portal API", () => {
 
 describe("the start page's address", () => {
   it("answers HEAD with the name that AWS's newer CLI wants, before any sign-in", async () => {
-    const reply = await fetch(`${protocols.url}/start`, { method: "HEAD", redirect: "manual" });
-    expect([reply.status, reply.headers.get("location")]).toEqual([302, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`]);
+    for (const path of ["/start", "/start/"]) {
+      const reply = await fetch(`${protocols.url}${path}`, { method: "HEAD", redirect: "manual" });
+      expect([reply.status, reply.headers.get("location")]).toEqual([302, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`]);
+      expect([isProtocol("HEAD", path), isProtocol("GET", path)], "browsers get the page").toEqual([true, false]);
+    }
   });
 });
 
