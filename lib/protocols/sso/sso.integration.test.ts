@@ -87,7 +87,7 @@ describe("the portal API", () => {
     await expect(sso.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }))).rejects.toMatchObject({ name: "ForbiddenException", $metadata: { httpStatusCode: 403 } });
     expect(await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute()).toHaveLength(before.length);
     const events = await app.ctx.db.selectFrom("audit_events").selectAll().where("type", "=", "credentials.refused").where("account_id", "=", accountId).execute();
-    expect(events.filter(({ details }) => String(details.roleName).startsWith(roleName.slice(0, 500)))).toMatchObject([{ outcome: "refused", actor_id: ada }]);
+    expect(events.filter(({ details }) => JSON.stringify(details).includes(roleName.slice(0, 500)))).toMatchObject([{ outcome: "refused", actor_id: ada }]);
   });
 
   it("signs out, after which the token is unknown", async () => {
