@@ -36,11 +36,16 @@ export type MadeAccessKey = { id: string; secret: Secret };
 
 const place = (id: string) => `access_keys:${id}:sealed_secret`;
 
-/** @throws Refusal `invalid_input` */
-export async function createAccessKey(ctx: AdminCtx, input: NewAccessKey): Promise<MadeAccessKey> {
+/**
+ * @param input.known the operations that there are, which the protocols know
+ * @throws Refusal `invalid_input`, naming an operation that does not exist
+ */
+export async function createAccessKey(ctx: AdminCtx, { known, ...input }: NewAccessKey & { known: readonly string[] }): Promise<MadeAccessKey> {
   await requireAdministrator(ctx);
   const parsed = newKeyInput.safeParse(input);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The key is not valid.");
+  const unknown = parsed.data.operations?.find((operation) => !known.includes(operation));
+  if (unknown !== undefined) throw invalidInput(`${unknown} is not an operation that Foyer answers.`);
   return ctx.db.transaction().execute((tx) => insertKey(ctx, tx, parsed.data));
 }
 

@@ -5,8 +5,8 @@ import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { Time } from "@/components/ui/time";
-import { textField } from "@/components/ui/styles";
 import { listAccessKeys, type ListedAccessKey } from "@/lib/identity/access-keys/service";
+import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Access keys · Foyer" };
@@ -58,11 +58,20 @@ export default async function AccessKeysPage() {
                 <Field id="name" name="name" label="Name" hint="What it is for" required maxLength={100} autoComplete="off" />
                 <SelectField id="scope" name="scope" label="May" defaultValue="read" options={[{ value: "read", label: "read" }, { value: "write", label: "read and write" }]} />
                 <Field id="days" name="days" label="Days until it expires" type="number" min={1} max={365} defaultValue={90} required />
-                <div className="space-y-1.5 sm:col-span-3">
-                  <label htmlFor="operations" className="block text-sm font-semibold">Only these operations</label>
-                  <textarea id="operations" name="operations" rows={3} placeholder="sso-admin:ListPermissionSets" aria-describedby="operations-hint" className={`${textField} font-mono text-[13px]`} />
-                  <p id="operations-hint" className="text-[13px] text-quiet">One per line; empty for all.</p>
-                </div>
+                <details className="sm:col-span-3">
+                  <summary className="cursor-pointer text-sm font-semibold text-accent">Only some operations</summary>
+                  <fieldset className="mt-2">
+                    <legend className="mb-2 text-[13px] text-quiet">Those that are ticked; all when none is.</legend>
+                    <div tabIndex={0} role="group" aria-label="Operations" className="grid max-h-72 gap-x-4 overflow-y-auto rounded-medium border border-line p-3 sm:grid-cols-2">
+                      {OPERATION_NAMES.map((name) => (
+                        <label key={name} className="flex min-h-8 items-center gap-2 font-mono text-[12.5px] break-all pointer-coarse:min-h-11">
+                          <input type="checkbox" name="operations" value={name} className="size-4 shrink-0 accent-accent" />
+                          {name}
+                        </label>
+                      ))}
+                    </div>
+                  </fieldset>
+                </details>
               </div>
             </ActionForm>
           </Section>
