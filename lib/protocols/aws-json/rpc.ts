@@ -31,6 +31,10 @@ export type RpcApi = {
   /** In access keys' scopes, and in docs/aws-api.md. */
   name: "sso-admin" | "identitystore";
   schemas: Map<string, OperationSchema>;
+  /** The members of its errors. */
+  errors: Map<string, readonly string[]>;
+  /** What an operation is about, where its errors say so. */
+  resourceOf?(operation: string, input: Record<string, unknown>): { ResourceType: string; ResourceId?: string };
   operations: Record<string, RpcOperation>;
 };
 
@@ -41,10 +45,11 @@ const READS = /^(Describe|Get|List|Is)/;
 export async function answerRpc(app: App, apis: RpcApi[], request: Request): Promise<Response> {
   const source = requestSource(request.headers);
   const { requestId } = source;
+  const [target = "", name = "", ...rest] = (request.headers.get("x-amz-target") ?? "").split(".");
+  const api = apis.find((each) => each.target === target);
+  let asked: Record<string, unknown> = {};
   try {
     const body = await readBody(request);
-    const [target = "", name = "", ...rest] = (request.headers.get("x-amz-target") ?? "").split(".");
-    const api = apis.find((each) => each.target === target);
     const schema = rest.length === 0 ? api?.schemas.get(name) : undefined;
     if (!api || !schema) throw new AwsFault("UnknownOperationException", 404, "There is no such operation.");
     const url = new URL(request.url);
@@ -59,13 +64,22 @@ export async function answerRpc(app: App, apis: RpcApi[], request: Request): Pro
     const known = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
     if (!known) throw new AwsFault("UnsupportedOperation", 400, `${name} has no meaning in Foyer, or is not supported yet. See docs/aws-api.md.`);
     const read = readJson(body.toString("utf8"), schema.input);
+    asked = read;
     const input = known.input.safeParse(read);
     if (!input.success) throw new AwsFault("ValidationException", 400, describeProblems(input.error.issues));
     const output = await known.run(ctx, input.data);
     return new Response(writeJson(output, schema.output), { headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId, "cache-control": "no-store" } });
   } catch (error) {
-    return rpcFault(requestId, faultOf(app, requestId, error));
+    const fault = faultOf(app, requestId, error);
+    return rpcFault(requestId, api ? withMembers(api, fault, { RequestId: requestId, ...(fault.type === "ResourceNotFoundException" ? api.resourceOf?.(name, asked) : {}) }) : fault);
   }
+}
+
+/** The members that this API's schema lists for the error. */
+function withMembers(api: RpcApi, fault: AwsFault, known: Record<string, unknown>): AwsFault {
+  const members = api.errors.get(fault.type) ?? [];
+  const all = { ...known, ...fault.more };
+  return new AwsFault(fault.type, fault.status, fault.message, Object.fromEntries(Object.entries(all).filter(([name]) => members.includes(name))), fault.headers);
 }
 
 /** In AWS's words: how many members fail, and why each does. */
@@ -89,9 +103,9 @@ function refusalOf(refusal: Refusal): AwsFault {
     case "not_found":
       return new AwsFault("ResourceNotFoundException", 404, refusal.message);
     case "conflict":
-      return new AwsFault("ConflictException", 409, refusal.message);
+      return new AwsFault("ConflictException", 409, refusal.message, { Reason: /meanwhile/.test(refusal.message) ? "CONCURRENT_MODIFICATION" : "UNIQUENESS_CONSTRAINT_VIOLATION" });
     case "too_many_requests":
-      return new AwsFault("ThrottlingException", 429, refusal.message, {}, { "retry-after": String(refusal.retryAfterSeconds ?? 1) });
+      return new AwsFault("ThrottlingException", 429, refusal.message, { RetryAfterSeconds: refusal.retryAfterSeconds ?? 1 }, { "retry-after": String(refusal.retryAfterSeconds ?? 1) });
     case "signed_out":
     case "password_change_required":
       return new AwsFault("AccessDeniedException", 403, refusal.message);
