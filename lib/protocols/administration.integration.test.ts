@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAccessKey, disableAccessKey, listAccessKeys, replaceAccessKey, type MadeAccessKey } from "@/lib/identity/access-keys/service";
 import { changeAttributes, previewTags } from "@/lib/identity/attributes/service";
 import { createScimSource } from "@/lib/identity/scim/tokens";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT } from "./aws-json/rpc";
 import type { Sandbox } from "@/sandbox/server";
 import { OPERATION_NAMES } from "./operation-names";
 import { testApp, type TestApp } from "@/lib/testing/app";
@@ -388,7 +390,7 @@ describe("access keys", () => {
 
 /** A request signed by hand, so that each part of it can be wrong. */
 type Part = { target?: string; body?: string; date?: Date; service?: string; secret?: string; id?: string; signed?: string[]; more?: Record<string, string>; sentBody?: string; sentTarget?: string; sentDate?: string; query?: string; host?: string };
-async function send(part: Part): Promise<{ status: number; type: string }> {
+async function send(part: Part): Promise<{ status: number; type: string; wait?: string }> {
   const { target: name = "SWBExternalService.ListInstances", body = "{}", date = clock.now(), service = "sso", secret = key.secret.reveal(), id = key.id } = part;
   const stamp = date.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const host = part.host ?? new URL(protocols.url).host;
@@ -402,7 +404,8 @@ async function send(part: Part): Promise<{ status: number; type: string }> {
   const { host: _host, ...sent } = headers;
   const reply = await fetch(`${protocols.url}/${part.query ?? ""}`, { method: "POST", body: part.sentBody ?? body, headers: { ...sent, ...(part.sentTarget ? { "x-amz-target": part.sentTarget } : {}), ...(part.sentDate ? { "x-amz-date": part.sentDate } : {}), authorization: `AWS4-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=${signed.join(";")}, Signature=${signature}` } });
   const answer = (await reply.json()) as { __type?: string };
-  return { status: reply.status, type: answer.__type ?? "" };
+  const wait = reply.headers.get("retry-after");
+  return { status: reply.status, type: answer.__type ?? "", ...(wait === null ? {} : { wait }) };
 }
 
 describe("signatures", () => {
@@ -434,6 +437,21 @@ describe("signatures", () => {
     ["a key of another form", { id: "AKIAIOSFODNN7EXAMPLE" }, "UnrecognizedClientException"],
   ])("%s is refused", async (_what, part, type) => {
     expect(await send(part)).toEqual({ status: 400, type });
+  });
+
+  it.each<[string, Limit, () => string, Part, Part]>([
+    ["a key asks too often", KEY_LIMIT, () => key.id, {}, { secret: "x".repeat(40) }],
+    ["a network asks too often", NETWORK_LIMIT, () => "192.0.2.7", {}, {}],
+    ["a network signs wrongly too often", UNSIGNED_LIMIT, () => "192.0.2.7", { secret: "x".repeat(40) }, {}],
+  ])("when %s it is told when to come again", async (_what, limit, of, part, other) => {
+    while (takeRequest(app.ctx, limit, of()) === 0);
+    expect(await send(part)).toEqual({ status: 429, type: "ThrottlingException", wait: "1" });
+    if (limit !== NETWORK_LIMIT) expect((await send(other)).status).not.toBe(429);
+    protocols.peer.ip = "192.0.2.8";
+    if (limit !== KEY_LIMIT) expect((await send(part)).status).not.toBe(429);
+    protocols.peer.ip = "192.0.2.7";
+    clock.advance(10);
+    expect((await send(part)).status).not.toBe(429);
   });
 
   it("a request without, or with half a signature is refused by name", async () => {

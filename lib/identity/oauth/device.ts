@@ -24,7 +24,7 @@ export const CODE_SECONDS = 300;
 export const INTERVAL_SECONDS = 1;
 const SLOWER_BY_SECONDS = 5;
 const MOST_WRONG = 5;
-/** Requests that wait at the same time. */
+/** Requests that wait at the same time; stated in docs/aws-cli.md. */
 const MOST_PENDING_PER_NETWORK = 5_000;
 const MOST_PENDING = 50_000;
 /** Twenty letters without vowels, which could spell something, and without look-alikes. */
@@ -41,7 +41,7 @@ export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.a
 /** The last is how AWS writes an instance since 2026; the AWS CLI takes its host for AWS's own too. */
 const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx), `https://identitycenter.amazonaws.com/${ctx.instance.id}`];
 
-/** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`, `slow_down` when too many wait */
+/** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait */
 export async function startDevice(ctx: AnonymousCtx, client: Client, input: { startUrl: string }): Promise<DeviceCode> {
   if ((await readSetting(ctx.db, "deviceFlow")) === "off") throw new OAuthRefusal("unauthorized_client", "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.");
   if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
@@ -55,9 +55,9 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
 }
 
 async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
-  const { rows } = await sql<{ total: number; mine: number }>`select count(*)::int as total, count(*) filter (where network = ${networkOf(ctx.source.ip)})::int as mine from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
-  const { total = 0, mine = 0 } = rows[0] ?? {};
-  if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw new OAuthRefusal("slow_down", "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  const { rows } = await sql<{ total: number; mine: number; first: Date | null }>`select count(*)::int as total, count(*) filter (where network = ${networkOf(ctx.source.ip)})::int as mine, min(expires_at) as first from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
+  const { total = 0, mine = 0, first = null } = rows[0] ?? {};
+  if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
 }
 
 /** Few enough codes exist to be tried through: the key makes a stolen table useless. */

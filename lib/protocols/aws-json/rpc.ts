@@ -10,6 +10,7 @@ import { SignatureError } from "@/lib/formats/aws-wire/sigv4";
 import type { App } from "@/lib/app";
 import { actorOfSignature } from "@/lib/identity/access-keys/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { networkOf } from "@/lib/identity/sign-in/throttle";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import type { Refusal } from "@/lib/platform/errors";
@@ -39,7 +40,10 @@ export type RpcApi = {
 };
 
 /** Per access key. AWS allows 20 a second for all callers together. */
-const LIMIT: Limit = { name: "administration", burst: 1_000, perSecond: 100 };
+export const KEY_LIMIT: Limit = { name: "administration", burst: 1_000, perSecond: 100 };
+/** Per network: what is signed by whichever key, and what is signed by none. */
+export const NETWORK_LIMIT: Limit = { name: "administration network", burst: 10_000, perSecond: 1_000 };
+export const UNSIGNED_LIMIT: Limit = { name: "administration unsigned", burst: 200, perSecond: 2 };
 const READS = /^(Describe|Get|List|Is)/;
 
 export async function answerRpc(app: App, apis: RpcApi[], request: Request): Promise<Response> {
@@ -52,11 +56,15 @@ export async function answerRpc(app: App, apis: RpcApi[], request: Request): Pro
     const body = await readBody(request);
     const schema = rest.length === 0 ? api?.schemas.get(name) : undefined;
     if (!api || !schema) throw new AwsFault("UnknownOperationException", 404, "There is no such operation.");
+    const network = networkOf(source.ip);
+    throttle(app, NETWORK_LIMIT, network);
     const url = new URL(request.url);
-    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body, ownHost: new URL(app.ctx.config.url).host }, api.signingName);
+    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body, ownHost: new URL(app.ctx.config.url).host }, api.signingName).catch((error: unknown) => {
+      if (error instanceof SignatureError) throttle(app, UNSIGNED_LIMIT, network);
+      throw error;
+    });
     const ctx: AdminCtx = as(app.ctx, actor, source);
-    const wait = takeRequest(app.ctx, LIMIT, actor.accessKeyId);
-    if (wait > 0) throw new AwsFault("ThrottlingException", 429, `Rate exceeded. Come again in ${wait} seconds.`, { RetryAfterSeconds: wait }, { "retry-after": String(wait) });
+    throttle(app, KEY_LIMIT, actor.accessKeyId);
     if ((actor.isReadOnly && !READS.test(name)) || (operations !== null && !operations.includes(`${api.name}:${name}`))) {
       await record(ctx, app.ctx.db, { type: "administration.refused", outcome: "refused", reason: `${api.name}:${name} is outside this key's scope` });
       throw new AwsFault("AccessDeniedException", 403, `This access key may not call ${api.name}:${name}.`);
@@ -73,6 +81,11 @@ export async function answerRpc(app: App, apis: RpcApi[], request: Request): Pro
     const fault = faultOf(app, requestId, error);
     return rpcFault(requestId, api ? withMembers(api, fault, { RequestId: requestId, ...(fault.type === "ResourceNotFoundException" ? api.resourceOf?.(name, asked) : {}) }) : fault);
   }
+}
+
+function throttle(app: App, limit: Limit, key: string): void {
+  const wait = takeRequest(app.ctx, limit, key);
+  if (wait > 0) throw new AwsFault("ThrottlingException", 429, `Rate exceeded. Come again in ${wait} seconds.`, { RetryAfterSeconds: wait }, { "retry-after": String(wait) });
 }
 
 /** The members that this API's schema lists for the error. */

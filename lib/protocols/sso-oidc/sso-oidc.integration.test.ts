@@ -10,6 +10,8 @@ import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";
+import { takeRequest } from "@/lib/platform/limits";
+import { OIDC_LIMITS } from "./door";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, PASSWORD } from "@/lib/testing/company";
 import { approve, pkce, post, REDIRECT, register, serveProtocols, signInCli, type Protocols, type TokenReply } from "@/lib/testing/protocols";
@@ -538,9 +540,28 @@ describe("codes that wait", () => {
       insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
       select gen_random_uuid(), 'device', decode(md5(n::text) || md5('x' || n), 'hex'), decode(md5(n::text) || md5('y' || n), 'hex'), client_key, client_name, '2001:db8:5:6::' || to_hex(n), network, 'pending', created_at, expires_at
       from cli_requests, generate_series(1, 5000) n where ip = '2001:db8:5:6::1'`.execute(app.ctx.db);
-    expect(await begin("2001:db8:5:6:ffff::2")).toBe(400);
+    expect(await begin("2001:db8:5:6:ffff::2")).toBe(429);
     expect(await begin("2001:db8:5:7::1")).toBe(200);
     await app.ctx.db.deleteFrom("cli_requests").where("network", "is not", null).execute();
+  });
+});
+
+describe("beyond their limits", () => {
+  it.each(["/client/register", "/device_authorization", "/token"] as const)("%s says when to come again, to that network and for that operation alone", async (path) => {
+    const operation = ({ "/client/register": "RegisterClient", "/device_authorization": "StartDeviceAuthorization", "/token": "CreateToken" } as const)[path];
+    const ask = async (to: string, ip: string) => {
+      protocols.peer.ip = ip;
+      const reply = await fetch(`${protocols.url}${to}`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+      return { status: reply.status, wait: reply.headers.get("retry-after"), type: reply.headers.get("x-amzn-errortype"), body: (await reply.json()) as Record<string, unknown> };
+    };
+    expect((await ask(path, "192.0.2.200")).status).toBe(400);
+    while (takeRequest(app.ctx, OIDC_LIMITS[operation], "192.0.2.200") === 0);
+    expect(await ask(path, "192.0.2.200")).toMatchObject({ status: 429, wait: "1", type: "SlowDownException", body: { error: "slow_down", error_description: expect.any(String) } });
+    expect((await ask(path, "192.0.2.201")).status).toBe(400);
+    const other = path === "/token" ? "/client/register" : "/token";
+    expect((await ask(other, "192.0.2.200")).status).toBe(400);
+    app.clock.advance(1);
+    expect((await ask(path, "192.0.2.200")).status).toBe(400);
   });
 });
 
@@ -550,6 +571,10 @@ describe("what no client sends", () => {
     const reply = await fetch(`${protocols.url}${path}`, { method: "POST", headers: { "content-type": "application/json" }, body });
     expect(reply.status).toBeLessThan(500);
     if (!(path === "/client/register" && reply.status === 200)) expect(reply.headers.get("x-amzn-errortype")).toMatch(/^[A-Z]\w+Exception$/);
+  });
+
+  it("a body that is too large is refused in OAuth's form", async () => {
+    for (const path of ["/client/register", "/device_authorization", "/token"]) expect(await post(`${protocols.url}${path}`, { clientId: "x".repeat(100_000) })).toMatchObject({ status: 413, body: { error: "invalid_request", error_description: expect.any(String) } });
   });
 
   it("other methods are refused", async () => {

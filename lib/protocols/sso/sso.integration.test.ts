@@ -2,6 +2,8 @@ import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "@/sandbox/server";
+import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
+import { takeRequest } from "@/lib/platform/limits";
 import { isProtocol } from "../router";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
@@ -130,6 +132,16 @@ describe("the portal API", () => {
     })))));
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(2_500);
     expect(statuses).toContain(1000);
+    clock.advance(60);
+  });
+
+  it("counts credentials for themselves, and says when to come again", async () => {
+    while (takeRequest(app.ctx, CREDENTIALS_LIMIT, ada) === 0);
+    const reply = await get(`/federation/credentials?account_id=${PAYMENTS}&role_name=ReadOnly`);
+    expect([reply.status, reply.headers.get("x-amzn-errortype"), reply.headers.get("retry-after")]).toEqual([429, "TooManyRequestsException", "1"]);
+    expect((await get("/assignment/accounts")).status).toBe(200);
+    clock.advance(1);
+    expect((await get(`/federation/credentials?account_id=${PAYMENTS}&role_name=ReadOnly`)).status).toBe(200);
     clock.advance(60);
   });
 
