@@ -40,7 +40,7 @@ export default async function AccessKeysPage() {
                   <details>
                     <summary className="cursor-pointer text-[13px] font-semibold text-accent">Change</summary>
                     <div className="mt-2 grid gap-2">
-                      <ActionForm action={replace} submit={`Replace ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
+                      <ActionForm action={replace} submit={`Replace ${key.name}`} quiet once={{ copy: "Copy the key", again: "Done: hide it" }}><input type="hidden" name="id" value={key.id} /></ActionForm>
                       <ActionForm action={disable} submit={`Disable ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
                     </div>
                   </details>
@@ -53,7 +53,7 @@ export default async function AccessKeysPage() {
       {authority.isAdministrator && (
         <div className="mt-6">
           <Section title="Create an access key">
-            <ActionForm action={create} submit="Create">
+            <ActionForm action={create} submit="Create" once={{ copy: "Copy the key", again: "Done: hide it" }}>
               <div className="mb-5 grid gap-4 sm:grid-cols-3">
                 <Field id="name" name="name" label="Name" hint="What it is for" required maxLength={100} autoComplete="off" />
                 <SelectField id="scope" name="scope" label="May" defaultValue="read" options={[{ value: "read", label: "read" }, { value: "write", label: "read and write" }]} />
