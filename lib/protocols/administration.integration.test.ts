@@ -367,7 +367,7 @@ describe("access keys", () => {
     const next = await replaceAccessKey(app.system, { id: made.id });
     const fresh = new admin.SSOAdminClient(optionsOf(next));
     for (const each of [client, fresh]) await each.send(new admin.ListInstancesCommand({}));
-    const rows = await listAccessKeys(app.system);
+    const { keys: rows } = await listAccessKeys(app.system);
     expect(Math.round(((rows.find(({ id }) => id === made.id)?.expires_at.getTime() ?? 0) - clock.now().getTime()) / 86_400_000)).toBe(7);
     expect(rows.find(({ id }) => id === made.id)?.last_used_at).not.toBeNull();
     const event = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "access_key.replaced").where("target_id", "=", made.id).executeTakeFirst();
@@ -377,6 +377,19 @@ describe("access keys", () => {
     await app.ctx.db.updateTable("access_keys").set({ expires_at: clock.now() }).where("id", "=", made.id).execute();
     await expect(client.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "UnrecognizedClientException" });
     for (const each of [client, fresh]) each.destroy();
+  });
+
+  it("are listed page after page", async () => {
+    const { is_read_only, created_by, expires_at, sealed_secret } = await app.ctx.db.selectFrom("access_keys").selectAll().where("id", "=", key.id).executeTakeFirstOrThrow();
+    const at = new Date(clock.now().getTime() - 86_400_000);
+    await app.ctx.db.insertInto("access_keys").values(Array.from({ length: 130 }, (_, index) => ({ id: `FOYRPAGED${"A".repeat(7)}${["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M"][Math.floor(index / 10)]}AA${"ABCDEFGHIJ".charAt(index % 10)}`, name: "paged", is_read_only, created_by, expires_at, sealed_secret, created_at: at, last_used_at: null, last_ip: null, disabled_at: at }))).execute();
+    const first = await listAccessKeys(app.system);
+    const second = await listAccessKeys(app.system, { after: first.next ?? "" });
+    expect([first.keys.length, second.next]).toEqual([100, null]);
+    const ids = [...first.keys, ...second.keys].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => id.startsWith("FOYRPAGED"))).toHaveLength(130);
+    await app.ctx.db.deleteFrom("access_keys").where("name", "=", "paged").execute();
   });
 
   it("are an administrator's matter, and their secret is nowhere to be read", async () => {

@@ -89,18 +89,24 @@ export async function disableAccessKey(ctx: AdminCtx, input: { id: string }): Pr
 
 export type ListedAccessKey = Omit<Row<"access_keys">, "sealed_secret"> & { by: string };
 
-/** Newest first. */
-export async function listAccessKeys(ctx: AdminCtx): Promise<ListedAccessKey[]> {
+const PAGE = 100;
+
+/** Newest first; `after` is the id that a page ends with. */
+export async function listAccessKeys(ctx: AdminCtx, page: { after?: string } = {}): Promise<{ keys: ListedAccessKey[]; next: string | null }> {
   await requireReader(ctx);
+  const { after } = page;
+  const begin = ctx.db.selectFrom("access_keys").select("created_at").where("id", "=", after ?? "");
   const rows = await ctx.db
     .selectFrom("access_keys")
     .leftJoin("users", (join) => join.on((eb) => eb(eb.cast<string>("users.id", "text"), "=", eb.ref("access_keys.created_by"))))
     .select(["access_keys.id", "name", "is_read_only", "operations", "access_keys.created_at", "access_keys.created_by", "expires_at", "last_used_at", "last_ip", "disabled_at", "users.display_name as by"])
     .orderBy("access_keys.created_at", "desc")
     .orderBy("access_keys.id")
-    .limit(500)
+    .$if(after !== undefined, (query) => query.where((eb) => eb.or([eb("access_keys.created_at", "<", begin), eb.and([eb("access_keys.created_at", "=", begin), eb("access_keys.id", ">", after ?? "")])])))
+    .limit(PAGE + 1)
     .execute();
-  return rows.map((row) => ({ ...row, by: row.by ?? row.created_by }));
+  const keys = rows.slice(0, PAGE).map((row) => ({ ...row, by: row.by ?? row.created_by }));
+  return { keys, next: rows.length > PAGE ? (keys.at(-1)?.id ?? null) : null };
 }
 
 export type SignedBy = { actor: Actor<AccessKeyActor>; /** Null for all. */ operations: string[] | null };

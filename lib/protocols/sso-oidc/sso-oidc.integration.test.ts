@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
-import { listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
+import { listAllCliSessions, listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
 import { createUser } from "@/lib/identity/users/create";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
@@ -415,7 +415,7 @@ describe("refreshing", () => {
     }
     expect(new Set(given.map(({ refreshToken }) => refreshToken)).size).toBe(given.length);
     for (const each of given) expect(await accounts(each.accessToken)).toBe(200);
-    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended).toBeNull();
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended).toBeNull();
     expect((await refresh(client, given.at(-1)?.refreshToken ?? "")).status).toBe(200);
   });
 
@@ -429,7 +429,7 @@ describe("refreshing", () => {
     expect(await refresh(client, tokens.refreshToken), "the while is not prolonged by coming again").toMatchObject({ status: 400, type: "InvalidGrantException" });
     for (const each of [tokens, second, other, third]) expect(await accounts(each.accessToken)).toBe(401);
     for (const each of [other, third]) expect(await refresh(client, each.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
-    const [seen] = await listOwnCliSessions(app.personCtx(ada));
+    const [seen] = (await listOwnCliSessions(app.personCtx(ada))).sessions;
     expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "a refresh token was used twice" });
   });
 
@@ -442,7 +442,7 @@ describe("refreshing", () => {
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
     app.clock.advance(5);
     for (const { url } of [elsewhere, protocols]) expect((await post(`${url}/token`, body)).status).toBe(200);
-    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended).toBeNull();
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended).toBeNull();
     app.clock.advance(31);
     expect(await post(`${elsewhere.url}/token`, body)).toMatchObject({ type: "InvalidGrantException" });
     expect(await accounts(String(replies[0]?.body.accessToken))).toBe(401);
@@ -456,7 +456,7 @@ describe("refreshing", () => {
     expect(await refresh(await register(protocols), tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
     await endOwnCliSessions(app.personCtx(ada), "all");
     expect(await refresh(client, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
-    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended?.isAlarm).toBe(false);
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended?.isAlarm).toBe(false);
   });
 
   it("needs the client that it was given to, with its secret", async () => {
@@ -478,9 +478,9 @@ describe("refreshing", () => {
 describe("a signed-in command line ends", () => {
   it.each<[string, (userId: string, ctx: AccessCtx, accessToken: string) => Promise<unknown>]>([
     ["when it signs out", (_user, _ctx, accessToken) => fetch(`${protocols.url}/logout`, { method: "POST", headers: { "x-amz-sso_bearer_token": accessToken } })],
-    ["when its person ends it", async (_user, ctx) => endOwnCliSessions(ctx, { id: (await listOwnCliSessions(ctx))[0]?.id ?? "" })],
+    ["when its person ends it", async (_user, ctx) => endOwnCliSessions(ctx, { id: (await listOwnCliSessions(ctx)).sessions[0]?.id ?? "" })],
     ["when its person ends all", (_user, ctx) => endOwnCliSessions(ctx, "all")],
-    ["when an administrator ends it", async (userId) => endCliSessionsOf(app.system, { userId, id: (await listCliSessionsOf(app.system, userId))[0]?.id ?? "" })],
+    ["when an administrator ends it", async (userId) => endCliSessionsOf(app.system, { userId, id: (await listCliSessionsOf(app.system, userId)).sessions[0]?.id ?? "" })],
     ["when the browser that approved it signs out", (_user, ctx) => endOwnSession(ctx)],
     ["when its person is disabled", (userId) => setUserStatus(app.system, { userId, status: "disabled" })],
     ["when an administrator resets the password", (userId) => resetPassword(app.system, { userId })],
@@ -507,7 +507,7 @@ describe("a signed-in command line ends", () => {
     expect(await signOut(tokens.refreshToken), "a refresh token is no access token").toBe(401);
     expect(await signOut(tokens.accessToken)).toBe(200);
     expect(await token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
-    expect((await listOwnCliSessions(app.personCtx(ada)))[0]?.ended?.reason).toBe("signed out");
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended?.reason).toBe("signed out");
     expect(await signOut(tokens.accessToken)).toBe(401);
   });
 
@@ -519,9 +519,24 @@ describe("a signed-in command line ends", () => {
     expect(await accounts(tokens.accessToken)).toBe(200);
   });
 
+  it("is in the list of all, page after page, for who reads them", async () => {
+    await app.ctx.db.updateTable("cli_sessions").set({ ended_at: app.clock.now() }).where("ended_at", "is", null).execute();
+    for (let index = 0; index < 60; index += 1) await signInCli(app, protocols, index % 2 === 0 ? ada : bob);
+    const first = await listAllCliSessions(app.system, {});
+    const second = await listAllCliSessions(app.system, { after: first.next ?? "" });
+    expect([first.sessions.length, second.sessions.length, second.next]).toEqual([50, 10, null]);
+    expect(new Set([...first.sessions, ...second.sessions].map(({ id }) => id)).size).toBe(60);
+    const bobs = await listAllCliSessions(app.system, { search: "BOB of" });
+    expect([bobs.sessions.length, bobs.sessions[0]?.person.userName, bobs.sessions[0]?.userAgent]).toEqual([30, "bob", SOURCE.userAgent]);
+    expect((await listAllCliSessions(app.system, { search: "%" })).sessions).toEqual([]);
+    await endOwnCliSessions(app.personCtx(bob), "all");
+    expect((await listAllCliSessions(app.system, {})).sessions.every(({ person }) => person.id === ada)).toBe(true);
+    await expect(listAllCliSessions(app.personCtx(bob), {})).rejects.toMatchObject({ code: "not_found" });
+  });
+
   it("nobody ends somebody else's", async () => {
     await signInCli(app, protocols, ada);
-    const [own] = await listOwnCliSessions(app.personCtx(ada));
+    const [own] = (await listOwnCliSessions(app.personCtx(ada))).sessions;
     await expect(endOwnCliSessions(app.personCtx(bob), { id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
     await expect(endCliSessionsOf(app.personCtx(bob), { userId: ada, id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
     await expect(listCliSessionsOf(app.personCtx(bob), ada)).rejects.toMatchObject({ code: "not_found" });
