@@ -1,4 +1,9 @@
 import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand, LogoutCommand, paginateListAccounts, SSOClient } from "@aws-sdk/client-sso";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fromSSO } from "@aws-sdk/credential-provider-sso";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "@/sandbox/server";
@@ -167,5 +172,26 @@ describe("the configuration file", () => {
     const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
     expect([...text.matchAll(/^\[(.+)\]$/gm)].map(([, section]) => section)).toEqual(["sso-session northwind", "services northwind", "profile payments.Operator", "profile payments.ReadOnly", "profile search.ReadOnly"]);
     expect((await get("/aws-config", {})).status).toBe(401);
+  });
+
+  it("is all that the AWS SDK needs: it finds Foyer by the services section, renews its token and gets credentials", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const home = mkdtempSync(path.join(os.tmpdir(), "foyer-home-"));
+    const cache = path.join(home, ".aws/sso/cache");
+    mkdirSync(cache, { recursive: true });
+    const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
+    writeFileSync(path.join(home, ".aws/config"), text.replaceAll(app.ctx.config.url, protocols.url));
+    const token = path.join(cache, `${createHash("sha1").update("northwind").digest("hex")}.json`);
+    writeFileSync(token, JSON.stringify({ startUrl: "x", region: "foyer-1", accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, expiresAt: new Date(Date.now() + 60_000).toISOString(), ...client, registrationExpiresAt: new Date(Date.now() + 86_400_000).toISOString() }));
+    const before = { HOME: process.env.HOME, AWS_PROFILE: process.env.AWS_PROFILE };
+    Object.assign(process.env, { HOME: home, AWS_PROFILE: "payments.ReadOnly" });
+    try {
+      expect((await fromSSO()()).accessKeyId).toMatch(/^ASIA/);
+      expect((JSON.parse(readFileSync(token, "utf8")) as { accessToken: string }).accessToken, "it was renewed").not.toBe(tokens.accessToken);
+    } finally {
+      for (const [name, value] of Object.entries(before)) if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 });
