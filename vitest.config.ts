@@ -8,12 +8,13 @@ const shared = {
   hookTimeout: 180_000,
 } as const;
 
-/** Two kinds: what needs a database or other programs (run again on PostgreSQL), and all the rest. */
+/** Three kinds: what needs a database (run again on PostgreSQL), what starts an outside counterpart, and all the rest. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: "unit", include: ["{lib,sandbox,components,scripts,app}/**/*.test.{ts,tsx}"], exclude: ["**/*.integration.test.ts"] } },
+      { test: { ...shared, name: "unit", include: ["{lib,sandbox,components,scripts,app}/**/*.test.{ts,tsx}"], exclude: ["**/*.integration.test.ts", "**/*.counterpart.test.ts"] } },
       { test: { ...shared, name: "integration", include: ["**/*.integration.test.ts"], exclude: ["node_modules/**"], globalSetup: ["lib/testing/build-worker.ts"] } },
+      { test: { ...shared, name: "counterpart", include: ["**/*.counterpart.test.ts"], exclude: ["node_modules/**"], globalSetup: ["lib/testing/build-worker.ts"] } },
     ],
     // Two cores: more files at once only make each slower.
     maxWorkers: 2,

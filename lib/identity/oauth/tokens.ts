@@ -11,6 +11,8 @@ import { record } from "@/lib/platform/audit/record";
 import { as, prove, type Actor, type AnonymousCtx, type Ctx, type Db, type UserActor } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { tooManyRequests } from "@/lib/platform/errors";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { Client } from "./clients";
 import { invalidGrant, OAuthRefusal } from "./errors";
 import { endCliSessions, findLiveAccess, findLiveSessionOf, hashSecret, insertCliSession, insertTokens, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
@@ -19,6 +21,8 @@ export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
 /** How long after its first use a refresh token still renews, for the program's other processes. */
 export const REUSE_GRACE_SECONDS = 30;
+/** Per command line: more processes than a machine runs at once, and not so many rows that they hurt. */
+export const AGAIN_LIMIT: Limit = { name: "refresh again", burst: 100, perSecond: 1 };
 const LONGEST_TOKEN = 512;
 export const REUSE_REASON = "a refresh token was used twice";
 
@@ -81,7 +85,7 @@ async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "e
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
 }
 
-/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a late second use ends the family */
+/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a late second use ends the family; Refusal `too_many_requests` */
 export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshToken: string): Promise<Tokens> {
   if (refreshToken.length > LONGEST_TOKEN) throw invalidGrant();
   const hash = hashSecret(refreshToken);
@@ -95,6 +99,8 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
       return null;
     }
     if (session.ended_at !== null || session.expires_at <= now || !isEnabled) return null;
+    const wait = token.used_at === null ? 0 : takeRequest(ctx, AGAIN_LIMIT, session.id);
+    if (wait > 0) throw tooManyRequests(wait, "This token is renewed too often at once.");
     // The while begins with the first use: nobody prolongs it by coming again.
     if (token.used_at === null) await markUsed(tx, hash, now);
     await touchCliSession(tx, session.id, now, ctx.source.ip);

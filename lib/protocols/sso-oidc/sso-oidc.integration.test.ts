@@ -6,6 +6,7 @@ import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { listAllCliSessions, listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
 import { createUser } from "@/lib/identity/users/create";
+import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
@@ -448,6 +449,16 @@ describe("refreshing", () => {
     expect(await accounts(String(replies[0]?.body.accessToken))).toBe(401);
     await elsewhere.close();
     await second.close();
+  });
+
+  it("does not make tokens without end in that while", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+    const session = (await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.id ?? "";
+    while (takeRequest(app.ctx, AGAIN_LIMIT, session) === 0);
+    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ status: 429, type: "SlowDownException", body: { error: "slow_down" } });
+    app.clock.advance(1);
+    expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
   });
 
   it("does not renew again for who signed out or was disabled meanwhile, or for another client", async () => {
