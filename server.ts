@@ -11,6 +11,7 @@ import { createApp, type App, type AppOptions } from "./lib/app";
 import { ConfigError, readConfig, type Config } from "./lib/platform/config";
 import { newUuid } from "./lib/platform/crypto/random";
 import { createLog, type Log } from "./lib/platform/log";
+import { isRefusedHere } from "./lib/identity/oauth/authorize";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol } from "./lib/protocols/router";
 import { createRouter, isDoor } from "./lib/web/doors/router";
@@ -111,6 +112,8 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     const policy = pagePolicy(nonce, { toLoopback: path === "/authorize" });
     request.headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
+    // Next answers 200 to every page that it can draw; this one says that the request was wrong.
+    if (path === "/authorize" && request.method === "GET" && isRefusedHere(app.ctx, Object.fromEntries(new URLSearchParams(question === -1 ? "" : target.slice(question + 1))))) Object.defineProperty(response, "statusCode", { get: () => 400, set: () => {} });
     pages(request, response).catch((error: unknown) => {
       log.error("a page failed", { requestId, path, error });
       if (response.headersSent) response.destroy();

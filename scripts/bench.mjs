@@ -14,7 +14,7 @@ await ensureBuilt();
 process.env.NODE_ENV = "production";
 process.env.CHROMIUM_PATH = findChromium() ?? "";
 
-const PARTS = new Set(["figure", "large-company", "load", "sign-in"]);
+const PARTS = new Set(["device-askers", "figure", "large-company", "load", "sign-in"]);
 const known = readdirSync(path.join(ROOT, "bench")).map((file) => path.basename(file, ".ts")).filter((name) => !PARTS.has(name));
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const wrong = asked.find((name) => !known.includes(name));

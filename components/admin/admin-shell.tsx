@@ -11,7 +11,7 @@ export function AdminShell({ company, counts, children, ...person }: Props) {
   const groups: [string | null, [string, string, number | null][]][] = [
     [null, [["/admin", "Overview", null]]],
     ["Access", [["/admin/accounts", "Accounts", counts.accounts], ["/admin/permission-sets", "Permission sets", counts.sets], ["/admin/assignments", "Assignments", counts.assignments], ["/admin/access", "Who can reach what", null]]],
-    ["People", [["/admin/users", "Users", null], ["/admin/groups", "Groups", null], ["/admin/sources", "Identity sources", null], ["/admin/attributes", "Attributes", null], ["/admin/administrators", "Administrators", null], ["/admin/access-keys", "Access keys", null]]],
+    ["People", [["/admin/users", "Users", null], ["/admin/groups", "Groups", null], ["/admin/sources", "Identity sources", null], ["/admin/attributes", "Attributes", null], ["/admin/administrators", "Administrators", null], ["/admin/command-lines", "Command lines", null], ["/admin/access-keys", "Access keys", null]]],
     ["System", [["/admin/provisioning", "Provisioning", counts.waiting || null], ["/admin/connect", "Connect accounts", null], ["/admin/keys", "Signing keys", null], ["/admin/audit", "Audit log", null], ["/admin/settings", "Settings", null]]],
   ];
   return (

@@ -2,13 +2,15 @@
 
 /** A form of a server action: says what went wrong or what was done, and keeps what was typed. Works before JavaScript. */
 import { startTransition, useActionState, type ReactNode } from "react";
-import { primaryButton, quietButton } from "../ui/styles";
+import { CopyButton } from "../credentials/copy-button";
+import { link, primaryButton, quietButton } from "../ui/styles";
 
 export type ActionState = { error: string | null; done: string | null };
-type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; /** A second button, sent as `intent`. */ other?: { intent: string; label: string }; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; children?: ReactNode };
+type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; /** A second button, sent as `intent`. */ other?: { intent: string; label: string }; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; /** Of the row of buttons. */ buttons?: string; /** What was done is shown once, with a button that copies it, and the form is gone. */ once?: { copy: string; again: string }; children?: ReactNode };
 
-export function ActionForm({ action, submit, other, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", children }: Props) {
+export function ActionForm({ action, submit, other, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", buttons = "flex flex-wrap gap-2", once, children }: Props) {
   const [state, run, pending] = useActionState(action, { error: null, done: null });
+  if (once !== undefined && state.done !== null) return <ShownOnce text={state.done} {...once} />;
   return (
     <form
       action={run}
@@ -25,7 +27,7 @@ export function ActionForm({ action, submit, other, busy = "One moment …", qui
         {state.error && <p className="mb-3 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line text-danger">{state.error}</p>}
         {state.done && <p className="mb-3 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line">{state.done}</p>}
       </div>
-      {!readOnly && <div className="flex flex-wrap gap-2">
+      {!readOnly && <div className={buttons}>
         {preview !== undefined && (
           <button name="intent" value="preview" className={quietButton} disabled={pending}>
             {preview}
@@ -41,5 +43,19 @@ export function ActionForm({ action, submit, other, busy = "One moment …", qui
         </button>
       </div>}
     </form>
+  );
+}
+
+/** The first line says what it is; the lines after it are what is kept. */
+function ShownOnce({ text, copy, again }: { text: string; copy: string; again: string }) {
+  const kept = text.slice(text.indexOf("\n") + 1);
+  return (
+    <div aria-live="polite" className="rounded-small bg-accent-soft px-3 py-2.5 text-sm">
+      <p className="font-medium break-all whitespace-pre-line">{text}</p>
+      <div className="mt-3 flex flex-wrap items-center gap-4">
+        <CopyButton label={copy} text={() => kept} />
+        <a className={link} href="">{again}</a>
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 /** `aws sso-admin` and `aws identitystore`, Debian's, run Foyer with an access key that an administrator made in the browser. */
 import { existsSync } from "node:fs";
+import { makeAccessKey } from "../support/access-key";
 import { AWS, cliHome } from "../support/cli";
 import { expect, expectAccessible, signInAs, test } from "../support/people";
 
@@ -12,14 +13,13 @@ test("a key made in the browser creates a permission set, assigns it and sees it
   await signInAs(page, "morgan");
   await page.goto("/admin/access-keys");
   await expectAccessible(page);
-  await page.getByLabel("Name").fill("terraform");
-  await page.getByLabel("May", { exact: true }).selectOption("read and write");
-  await page.getByRole("button", { name: "Create" }).click();
-  const shown = await page.getByText("Keep the secret now").textContent();
-  const [, id = "", secret = ""] = /aws_access_key_id = (\S+)\s+aws_secret_access_key = (\S+)/.exec(shown ?? "") ?? [];
+  const { id, secret } = await makeAccessKey(page, "terraform");
+  await expect(page.getByRole("button", { name: "Create", exact: true }), "a second press makes no second key").toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Copy the key" })).toBeVisible();
+  await expectAccessible(page);
   await page.reload();
   await expect(page.getByText(secret)).toHaveCount(0);
-  await expect(page.getByRole("cell", { name: "terraform" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Access keys" }).getByText("terraform", { exact: true })).toBeVisible();
 
   const home = await cliHome(page, { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_DEFAULT_REGION: "eu-central-1" });
   const at = ["--endpoint-url", process.env.FOYER_TEST_URL ?? ""];

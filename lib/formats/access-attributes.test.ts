@@ -35,6 +35,11 @@ describe("session tags from a person", () => {
     for (const path of ATTRIBUTE_PATHS) expect(["string", "undefined"]).toContain(typeof tagOf(path, nobody));
   });
 
+  it("somebody who was made through identitystore has enterprise attributes too", () => {
+    const made = { ...ada, scim: {}, attributes: { Extensions: { "aws:identitystore:enterprise": { costCenter: "0815", manager: { value: "m-9" } } } } };
+    expect(tagOf("enterprise.costCenter", made)).toBe("0815");
+    expect(tagOf("enterprise.manager.value", made)).toBe("m-9");
+  });
   it("a manager who is written as a text counts too", () => expect(tagOf("enterprise.manager.value", { ...ada, scim: { [ENTERPRISE]: { manager: "m-2" } } })).toBe("m-2"));
 
   it("what is configured comes before what the source said, in whatever case; the rest is added", () => {

@@ -13,6 +13,8 @@ import { memberOf } from "./scim/filter";
 export const MOST_ATTRIBUTES = 50;
 const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/** The same attributes of people who were made through identitystore. */
+const STORE_ENTERPRISE = "aws:identitystore:enterprise";
 
 const ADDRESS = ["formatted", "streetAddress", "locality", "region", "postalCode", "country"].map((part) => `addresses[primary eq true].${part}`);
 const NAME = ["formatted", "givenName", "familyName", "middleName", "honorificPrefix", "honorificSuffix"].map((part) => `name.${part}`);
@@ -69,7 +71,7 @@ function resolve(path: string, person: TaggedPerson): unknown {
   if (Object.hasOwn(own, path)) return own[path];
   if (path.startsWith("enterprise.")) {
     const [, member = "", part] = path.split(".");
-    const value = memberOf(memberOf(scim, ENTERPRISE), member);
+    const value = memberOf(memberOf(scim, ENTERPRISE), member) ?? memberOf(memberOf(memberOf(attributes, "Extensions"), STORE_ENTERPRISE), member);
     // Okta writes the manager as a text, RFC 7643 §4.3 as an object.
     return part === undefined || typeof value === "string" ? value : memberOf(value, part);
   }

@@ -15,6 +15,11 @@ describe("the configuration file", () => {
     expect(slug("")).toBe("account");
   });
 
+  it("names no profile that does not exist", () => {
+    expect(awsConfigText({ ...INPUT, roles: [] })).not.toContain("--profile");
+    expect(awsConfigText({ ...INPUT, roles: [{ accountId: "1".repeat(12), accountName: "A", roleName: "R" }] })).toContain("aws sso login --profile a.R");
+  });
+
   it("touches neither [default] nor the global endpoint, and no name can break out of its line", () => {
     const text = awsConfigText({ ...INPUT, roles: [{ accountId: "1".repeat(12), accountName: "x]\n[default]\naws_access_key_id = evil", roleName: "R" }] });
     expect(text).not.toMatch(/^\[default\]/m);

@@ -38,7 +38,7 @@ export function profileNames(roles: ConfigRole[]): string[] {
 export function awsConfigText(input: AwsConfigInput): string {
   const names = profileNames(input.roles);
   const sections = [
-    `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0] ?? input.name}`,
+    names[0] === undefined ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.` : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,
     `[sso-session ${input.name}]\nsso_start_url = ${input.startUrl}\nsso_region = ${input.ssoRegion}\nsso_registration_scopes = sso:account:access`,
     `[services ${input.name}]\n${SERVICES.map((service) => `${service} =\n  endpoint_url = ${input.origin}`).join("\n")}`,
     ...input.roles.map((role, index) => `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${input.region}`),

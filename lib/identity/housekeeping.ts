@@ -15,7 +15,8 @@ export function housekeeping(deps: { ctx: Ctx }): JobHandler {
     const ago = (milliseconds: number) => new Date(now().getTime() - milliseconds);
     await db.deleteFrom("sign_in_failures").where("last_at", "<", ago(24 * HOUR)).execute();
     await db.deleteFrom("sessions").where("expires_at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
-    await db.deleteFrom("cli_tokens").where("expires_at", "<", ago(HOUR)).execute();
+    // An access token that has expired still signs its session out, while that lives.
+    await db.deleteFrom("cli_tokens").where("session_id", "in", (eb) => eb.selectFrom("cli_sessions").select("id").where((of) => of.or([of("expires_at", "<", ago(HOUR)), of("ended_at", "<", ago(HOUR))]))).execute();
     await db.deleteFrom("cli_sessions").where("expires_at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
     await db.deleteFrom("saml_requests").where("expires_at", "<", now()).execute();
     await db.deleteFrom("saml_messages").where("expires_at", "<", ago(HOUR)).execute();

@@ -1,9 +1,14 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import * as store from "@aws-sdk/client-identitystore";
 import * as admin from "@aws-sdk/client-sso-admin";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAccessKey, disableAccessKey, listAccessKeys, replaceAccessKey, type MadeAccessKey } from "@/lib/identity/access-keys/service";
+import { changeAttributes, previewTags } from "@/lib/identity/attributes/service";
+import { createScimSource } from "@/lib/identity/scim/tokens";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT } from "./aws-json/rpc";
 import type { Sandbox } from "@/sandbox/server";
+import { OPERATION_NAMES } from "./operation-names";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addUser } from "@/lib/testing/company";
@@ -35,7 +40,7 @@ beforeAll(async () => {
   await addAccount(app, PAYMENTS, "Payments");
   await addAccount(app, SEARCH, "Search");
   await connectAll(app, sandbox);
-  key = await createAccessKey(app.system, { name: "terraform", isReadOnly: false, operations: null, days: 90 });
+  key = await createAccessKey(app.system, { known: OPERATION_NAMES, name: "terraform", isReadOnly: false, operations: null, days: 90 });
   sso = new admin.SSOAdminClient(optionsOf(key));
   identity = new store.IdentitystoreClient(optionsOf(key));
   InstanceArn = `arn:aws:sso:::instance/${app.ctx.instance.id}`;
@@ -71,8 +76,14 @@ describe("permission sets by AWS's SDK", () => {
     await sso.send(new admin.TagResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn, Tags: [{ Key: "cost", Value: "7" }] }));
     await sso.send(new admin.UntagResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn, TagKeys: ["team"] }));
     expect((await sso.send(new admin.ListTagsForResourceCommand({ InstanceArn, ResourceArn: PermissionSetArn }))).Tags).toEqual([{ Key: "cost", Value: "7" }]);
-    await sso.send(new admin.UpdatePermissionSetCommand({ ...about, SessionDuration: "PT12H" }));
-    expect((await sso.send(new admin.DescribePermissionSetCommand(about))).PermissionSet).toMatchObject({ SessionDuration: "PT12H", Description: "All of it" });
+    const after = async (change: object) => {
+      await sso.send(new admin.UpdatePermissionSetCommand({ ...about, ...change }));
+      const { SessionDuration, Description, RelayState } = (await sso.send(new admin.DescribePermissionSetCommand(about))).PermissionSet ?? {};
+      return [SessionDuration, Description, RelayState];
+    };
+    const RelayState = "https://console.aws.amazon.com/ec2/home";
+    expect(await after({ SessionDuration: "PT12H", RelayState })).toEqual(["PT12H", "All of it", RelayState]);
+    expect(await after({ Description: "Left out, the relay state goes" })).toEqual(["PT12H", "Left out, the relay state goes", undefined]);
     await sso.send(new admin.DetachManagedPolicyFromPermissionSetCommand({ ...about, ManagedPolicyArn: "arn:aws:iam::aws:policy/job-function/Billing" }));
     await sso.send(new admin.DetachCustomerManagedPolicyReferenceFromPermissionSetCommand({ ...about, CustomerManagedPolicyReference: { Name: "Own", Path: "/team/" } }));
     await sso.send(new admin.DeleteInlinePolicyFromPermissionSetCommand(about));
@@ -238,6 +249,57 @@ describe("the identity store by AWS's SDK", () => {
     await expect(describe_()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
+  it("keeps photos, roles and the enterprise extension, and carries the latter into AWS", async () => {
+    const enterprise = { costCenter: "4711", department: "Navy", manager: { value: "m-1" } };
+    const Photos = [{ Value: "https://northwind.example/grace.png", Display: "Grace", Primary: true }];
+    const { UserId = "" } = await identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "enterprise", DisplayName: "E", Name: { GivenName: "E", FamilyName: "N" }, Photos, Roles: [{ Value: "captain" }], Extensions: { "aws:identitystore:enterprise": enterprise } }));
+    const seen = async (Extensions?: string[]) => identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId, Extensions }));
+    expect(await seen(["aws:identitystore:enterprise"])).toMatchObject({ Photos, Roles: [{ Value: "captain" }], Extensions: { "aws:identitystore:enterprise": enterprise } });
+    expect((await seen()).Extensions, "only who asks for it gets it").toBeUndefined();
+    expect((await identity.send(new store.ListUsersCommand({ IdentityStoreId, Extensions: ["aws:identitystore:enterprise"] }))).Users?.find((user) => user.UserId === UserId)?.Extensions).toEqual({ "aws:identitystore:enterprise": enterprise });
+    await identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId, Operations: [{ AttributePath: "aws:identitystore:enterprise.costCenter", AttributeValue: "0815" }, { AttributePath: "extensions.aws:identitystore:enterprise.department" }, { AttributePath: "roles" }] }));
+    const changed = await seen(["aws:identitystore:enterprise"]);
+    expect([changed.Extensions, changed.Roles, changed.Photos]).toEqual([{ "aws:identitystore:enterprise": { costCenter: "0815", manager: { value: "m-1" } } }, undefined, Photos]);
+    await changeAttributes(app.system, () => [{ key: "CostCenter", source: "${path:enterprise.costCenter}" }]);
+    expect((await previewTags(app.system, { userName: "enterprise" })).tags).toEqual({ CostCenter: "0815" });
+    await changeAttributes(app.system, () => null);
+    for (const Extensions of [{ other: {} }, { "aws:identitystore:enterprise": { deep: { deeper: { deepest: 1 } } } }] as NonNullable<store.CreateUserCommandInput["Extensions"]>[]) await expect(identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "never", DisplayName: "x", Extensions }))).rejects.toMatchObject({ name: "ValidationException" });
+    await identity.send(new store.DeleteUserCommand({ IdentityStoreId, UserId }));
+  });
+
+  it("says what sources call their people and groups, and finds them by it", async () => {
+    const sourceId = await createScimSource(app.system, { name: "Okta" });
+    const at = clock.now();
+    await app.ctx.db.updateTable("users").set({ source_id: sourceId, external_id: "okta-ada" }).where("id", "=", ada).execute();
+    const GroupId = randomUUID();
+    await app.ctx.db.insertInto("groups").values({ id: GroupId, display_name: "Okta group", display_name_key: "okta group", source_id: sourceId, external_id: "okta-group", created_at: at, updated_at: at }).execute();
+    const ExternalIds = [{ Issuer: sourceId, Id: "okta-ada" }];
+    expect((await identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId: ada }))).ExternalIds).toEqual(ExternalIds);
+    expect((await identity.send(new store.ListUsersCommand({ IdentityStoreId, Filters: [{ AttributePath: "UserName", AttributeValue: "ada" }] }))).Users?.[0]?.ExternalIds).toEqual(ExternalIds);
+    expect((await identity.send(new store.DescribeGroupCommand({ IdentityStoreId, GroupId }))).ExternalIds).toEqual([{ Issuer: sourceId, Id: "okta-group" }]);
+    const person = (ExternalId: store.ExternalId) => identity.send(new store.GetUserIdCommand({ IdentityStoreId, AlternateIdentifier: { ExternalId } }));
+    const group = (ExternalId: store.ExternalId) => identity.send(new store.GetGroupIdCommand({ IdentityStoreId, AlternateIdentifier: { ExternalId } }));
+    expect((await person({ Issuer: sourceId, Id: "okta-ada" })).UserId).toBe(ada);
+    expect((await group({ Issuer: sourceId, Id: "okta-group" })).GroupId).toBe(GroupId);
+    for (const wrong of [{ Issuer: sourceId, Id: "okta-bob" }, { Issuer: "src-0000000000000000", Id: "okta-ada" }, { Issuer: sourceId, Id: "\u0000" }]) for (const find of [person, group]) await expect(find(wrong)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await app.ctx.db.updateTable("users").set({ source_id: null, external_id: null }).where("id", "=", ada).execute();
+    await app.ctx.db.deleteFrom("groups").where("id", "=", GroupId).execute();
+  });
+
+  it("fills the members that AWS's errors have", async () => {
+    const missing = randomUUID();
+    const RequestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    await expect(identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId: missing }))).rejects.toMatchObject({ name: "ResourceNotFoundException", RequestId, ResourceType: "USER", ResourceId: missing });
+    await expect(identity.send(new store.DescribeGroupCommand({ IdentityStoreId, GroupId: missing }))).rejects.toMatchObject({ RequestId, ResourceType: "GROUP", ResourceId: missing });
+    await expect(identity.send(new store.DescribeGroupMembershipCommand({ IdentityStoreId, MembershipId: missing }))).rejects.toMatchObject({ RequestId, ResourceType: "GROUP_MEMBERSHIP", ResourceId: missing });
+    await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId: "d-0000000000" }))).rejects.toMatchObject({ RequestId, ResourceType: "IDENTITY_STORE", ResourceId: "d-0000000000" });
+    await expect(identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "ADA", DisplayName: "x" }))).rejects.toMatchObject({ name: "ConflictException", RequestId, Reason: "UNIQUENESS_CONSTRAINT_VIOLATION" });
+    await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId, MaxResults: 101 }))).rejects.toMatchObject({ name: "ValidationException", RequestId, message: expect.stringContaining("'MaxResults' failed to satisfy constraint: Member must have value less than or equal to 100") });
+    // sso-admin's errors have no such members.
+    const seen: unknown = await sso.send(new admin.DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: `arn:aws:sso:::permissionSet/${app.ctx.instance.id}/ps-0000000000000000` })).catch((error: unknown) => error);
+    expect(seen).not.toHaveProperty("RequestId");
+  });
+
   it("makes groups and memberships, and says who is in which", async () => {
     const { GroupId = "" } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Automation", Description: "By a script" }));
     const { GroupId: other = "" } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Other" }));
@@ -287,10 +349,10 @@ describe("the identity store by AWS's SDK", () => {
 
 describe("access keys", () => {
   it("read-only ones read, and scoped ones do what they are for, and each refusal is recorded", async () => {
-    const reader = new admin.SSOAdminClient(optionsOf(await createAccessKey(app.system, { name: "reader", isReadOnly: true, operations: null, days: 1 })));
+    const reader = new admin.SSOAdminClient(optionsOf(await createAccessKey(app.system, { known: OPERATION_NAMES, name: "reader", isReadOnly: true, operations: null, days: 1 })));
     expect((await reader.send(new admin.ListInstancesCommand({}))).Instances).toMatchObject([{ InstanceArn, IdentityStoreId, Status: "ACTIVE" }]);
     await expect(reader.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: "Never" }))).rejects.toMatchObject({ name: "AccessDeniedException" });
-    const scoped = new admin.SSOAdminClient(optionsOf(await createAccessKey(app.system, { name: "scoped", isReadOnly: false, operations: ["sso-admin:ListPermissionSets"], days: 1 })));
+    const scoped = new admin.SSOAdminClient(optionsOf(await createAccessKey(app.system, { known: OPERATION_NAMES, name: "scoped", isReadOnly: false, operations: ["sso-admin:ListPermissionSets"], days: 1 })));
     await scoped.send(new admin.ListPermissionSetsCommand({ InstanceArn }));
     await expect(scoped.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "AccessDeniedException" });
     const events = await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "administration.refused").execute();
@@ -299,15 +361,17 @@ describe("access keys", () => {
   });
 
   it("sign nothing once disabled or expired, and a replaced one has a week left", async () => {
-    const made = await createAccessKey(app.system, { name: "short", isReadOnly: true, operations: null, days: 30 });
+    const made = await createAccessKey(app.system, { known: OPERATION_NAMES, name: "short", isReadOnly: true, operations: null, days: 30 });
     const client = new admin.SSOAdminClient(optionsOf(made));
     await client.send(new admin.ListInstancesCommand({}));
     const next = await replaceAccessKey(app.system, { id: made.id });
     const fresh = new admin.SSOAdminClient(optionsOf(next));
     for (const each of [client, fresh]) await each.send(new admin.ListInstancesCommand({}));
-    const rows = await listAccessKeys(app.system);
+    const { keys: rows } = await listAccessKeys(app.system);
     expect(Math.round(((rows.find(({ id }) => id === made.id)?.expires_at.getTime() ?? 0) - clock.now().getTime()) / 86_400_000)).toBe(7);
     expect(rows.find(({ id }) => id === made.id)?.last_used_at).not.toBeNull();
+    const event = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "access_key.replaced").where("target_id", "=", made.id).executeTakeFirst();
+    expect(event?.details).toEqual({ old: made.id, new: next.id, until: new Date(clock.now().getTime() + 7 * 86_400_000).toISOString() });
     await disableAccessKey(app.system, { id: next.id });
     await expect(fresh.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "UnrecognizedClientException" });
     await app.ctx.db.updateTable("access_keys").set({ expires_at: clock.now() }).where("id", "=", made.id).execute();
@@ -315,21 +379,34 @@ describe("access keys", () => {
     for (const each of [client, fresh]) each.destroy();
   });
 
+  it("are listed page after page", async () => {
+    const { is_read_only, created_by, expires_at, sealed_secret } = await app.ctx.db.selectFrom("access_keys").selectAll().where("id", "=", key.id).executeTakeFirstOrThrow();
+    const at = new Date(clock.now().getTime() - 86_400_000);
+    await app.ctx.db.insertInto("access_keys").values(Array.from({ length: 130 }, (_, index) => ({ id: `FOYRPAGED${"A".repeat(7)}${["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M"][Math.floor(index / 10)]}AA${"ABCDEFGHIJ".charAt(index % 10)}`, name: "paged", is_read_only, created_by, expires_at, sealed_secret, created_at: at, last_used_at: null, last_ip: null, disabled_at: at }))).execute();
+    const first = await listAccessKeys(app.system);
+    const second = await listAccessKeys(app.system, { after: first.next ?? "" });
+    expect([first.keys.length, second.next]).toEqual([100, null]);
+    const ids = [...first.keys, ...second.keys].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => id.startsWith("FOYRPAGED"))).toHaveLength(130);
+    await app.ctx.db.deleteFrom("access_keys").where("name", "=", "paged").execute();
+  });
+
   it("are an administrator's matter, and their secret is nowhere to be read", async () => {
     const person = app.personCtx(ada);
-    for (const attempt of [() => createAccessKey(person, { name: "x", isReadOnly: true, operations: null, days: 1 }), () => replaceAccessKey(person, { id: key.id }), () => disableAccessKey(person, { id: key.id }), () => listAccessKeys(person)]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    for (const attempt of [() => createAccessKey(person, { known: OPERATION_NAMES, name: "x", isReadOnly: true, operations: null, days: 1 }), () => replaceAccessKey(person, { id: key.id }), () => disableAccessKey(person, { id: key.id }), () => listAccessKeys(person)]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
     const everything = JSON.stringify([await app.ctx.db.selectFrom("access_keys").selectAll().execute(), await app.ctx.db.selectFrom("audit_events").selectAll().execute(), await listAccessKeys(app.system)]);
     expect(everything).not.toContain(key.secret.reveal());
-    for (const input of [{ name: "", isReadOnly: true, operations: null, days: 1 }, { name: "x", isReadOnly: true, operations: ["iam:*"], days: 1 }, { name: "x", isReadOnly: true, operations: null, days: 0 }, { name: "x", isReadOnly: true, operations: null, days: 366 }]) await expect(createAccessKey(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
+    for (const input of [{ name: "", isReadOnly: true, operations: null, days: 1 }, { name: "x", isReadOnly: true, operations: ["iam:*"], days: 1 }, { name: "x", isReadOnly: true, operations: ["sso-admin:ListPermissionSet"], days: 1 }, { name: "x", isReadOnly: true, operations: ["sso-admin:CreateApplication"], days: 1 }, { name: "x", isReadOnly: true, operations: null, days: 0 }, { name: "x", isReadOnly: true, operations: null, days: 366 }]) await expect(createAccessKey(app.system, { known: OPERATION_NAMES, ...input })).rejects.toMatchObject({ code: "invalid_input" });
   });
 });
 
 /** A request signed by hand, so that each part of it can be wrong. */
-type Part = { target?: string; body?: string; date?: Date; service?: string; secret?: string; id?: string; signed?: string[]; more?: Record<string, string>; sentBody?: string; sentTarget?: string; sentDate?: string; query?: string };
-async function send(part: Part): Promise<{ status: number; type: string }> {
+type Part = { target?: string; body?: string; date?: Date; service?: string; secret?: string; id?: string; signed?: string[]; more?: Record<string, string>; sentBody?: string; sentTarget?: string; sentDate?: string; query?: string; host?: string };
+async function send(part: Part): Promise<{ status: number; type: string; wait?: string }> {
   const { target: name = "SWBExternalService.ListInstances", body = "{}", date = clock.now(), service = "sso", secret = key.secret.reveal(), id = key.id } = part;
   const stamp = date.toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const host = new URL(protocols.url).host;
+  const host = part.host ?? new URL(protocols.url).host;
   const headers: Record<string, string> = { "content-type": "application/x-amz-json-1.1", host, "x-amz-date": stamp, "x-amz-target": name, ...part.more };
   const signed = part.signed ?? Object.keys(headers).toSorted();
   const hash = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -340,12 +417,15 @@ async function send(part: Part): Promise<{ status: number; type: string }> {
   const { host: _host, ...sent } = headers;
   const reply = await fetch(`${protocols.url}/${part.query ?? ""}`, { method: "POST", body: part.sentBody ?? body, headers: { ...sent, ...(part.sentTarget ? { "x-amz-target": part.sentTarget } : {}), ...(part.sentDate ? { "x-amz-date": part.sentDate } : {}), authorization: `AWS4-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=${signed.join(";")}, Signature=${signature}` } });
   const answer = (await reply.json()) as { __type?: string };
-  return { status: reply.status, type: answer.__type ?? "" };
+  const wait = reply.headers.get("retry-after");
+  return { status: reply.status, type: answer.__type ?? "", ...(wait === null ? {} : { wait }) };
 }
 
 describe("signatures", () => {
   it("the right one passes", async () => {
     expect(await send({})).toEqual({ status: 200, type: "" });
+    expect(await send({ host: new URL(app.ctx.config.url).host }), "signed for our own host, which a proxy replaced").toEqual({ status: 200, type: "" });
+    expect(await send({ body: JSON.stringify({ NextToken: undefined, x: "Zähler für 日本 🗝" }) })).toEqual({ status: 200, type: "" });
     expect(await send({ more: { "x-amz-content-sha256": createHash("sha256").update("{}").digest("hex") } })).toEqual({ status: 200, type: "" });
   });
 
@@ -356,6 +436,8 @@ describe("signatures", () => {
     ["another date than its scope", { sentDate: "20200101T000000Z" }, "InvalidSignatureException"],
     ["a date six minutes ago", { date: new Date(clock.now().getTime() - 360_000) }, "InvalidSignatureException"],
     ["a date six minutes ahead", { date: new Date(clock.now().getTime() + 360_000) }, "InvalidSignatureException"],
+    ["a host that is neither ours nor the one it came to", { host: "evil.example" }, "InvalidSignatureException"],
+    ["a session token that is not signed", { more: { "x-amz-security-token": "x" }, signed: ["content-type", "host", "x-amz-date", "x-amz-target"] }, "InvalidSignatureException"],
     ["an unsigned payload", { more: { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" }, sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
     ["another body under a signed hash", { more: { "x-amz-content-sha256": createHash("sha256").update("{}").digest("hex") }, sentBody: '{"MaxResults":1}' }, "InvalidSignatureException"],
     ["the target not signed", { signed: ["content-type", "host", "x-amz-date"] }, "InvalidSignatureException"],
@@ -368,6 +450,21 @@ describe("signatures", () => {
     ["a key of another form", { id: "AKIAIOSFODNN7EXAMPLE" }, "UnrecognizedClientException"],
   ])("%s is refused", async (_what, part, type) => {
     expect(await send(part)).toEqual({ status: 400, type });
+  });
+
+  it.each<[string, Limit, () => string, Part, Part]>([
+    ["a key asks too often", KEY_LIMIT, () => key.id, {}, { secret: "x".repeat(40) }],
+    ["a network asks too often", NETWORK_LIMIT, () => "192.0.2.7", {}, {}],
+    ["a network signs wrongly too often", UNSIGNED_LIMIT, () => "192.0.2.7", { secret: "x".repeat(40) }, {}],
+  ])("when %s it is told when to come again", async (_what, limit, of, part, other) => {
+    while (takeRequest(app.ctx, limit, of()) === 0);
+    expect(await send(part)).toEqual({ status: 429, type: "ThrottlingException", wait: "1" });
+    if (limit !== NETWORK_LIMIT) expect((await send(other)).status).not.toBe(429);
+    protocols.peer.ip = "192.0.2.8";
+    if (limit !== KEY_LIMIT) expect((await send(part)).status).not.toBe(429);
+    protocols.peer.ip = "192.0.2.7";
+    clock.advance(10);
+    expect((await send(part)).status).not.toBe(429);
   });
 
   it("a request without, or with half a signature is refused by name", async () => {

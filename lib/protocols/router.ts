@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import type { App } from "@/lib/app";
 import { aliasUrl } from "@/lib/identity/oauth/device";
 import { requestSource } from "@/lib/platform/request-source";
-import { internalFault, restFault } from "./aws-json/reply";
+import { AwsFault, internalFault, restFault } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
 import { answerAwsConfig } from "./aws-config/door";
 import { identityStore } from "./identitystore/api";
@@ -16,7 +16,8 @@ export function createProtocolRouter(app: App): Hono {
   const router = new Hono();
   router.post("/client/register", (context) => answerOidc(app, "RegisterClient", context.req.raw));
   router.post("/device_authorization", (context) => answerOidc(app, "StartDeviceAuthorization", context.req.raw));
-  router.post("/token", (context) => answerOidc(app, "CreateToken", context.req.raw));
+  // By its query CreateTokenWithIAM is another operation, which nothing here may be taken for.
+  router.post("/token", (context) => (context.req.query("aws_iam") === undefined ? answerOidc(app, "CreateToken", context.req.raw) : restFault(requestSource(context.req.raw.headers).requestId, new AwsFault("UnsupportedOperation", 400, "CreateTokenWithIAM has no meaning in Foyer. See docs/aws-api.md."))));
   router.get("/assignment/accounts", (context) => answerSso(app, "ListAccounts", context.req.raw));
   router.get("/assignment/roles", (context) => answerSso(app, "ListAccountRoles", context.req.raw));
   router.get("/federation/credentials", (context) => answerSso(app, "GetRoleCredentials", context.req.raw));
@@ -26,7 +27,7 @@ export function createProtocolRouter(app: App): Hono {
   router.get("/aws-config", (context) => answerAwsConfig(app, context.req.raw));
   // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
   // here (`isProtocol`), and the router knows HEAD as GET.
-  router.get("/start", () => new Response(null, { status: 302, headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" } }));
+  for (const path of ["/start", "/start/"]) router.get(path, () => new Response(null, { status: 302, headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" } }));
   router.all("*", () => new Response(JSON.stringify({ message: "Method not allowed" }), { status: 405, headers: { "content-type": "application/json", "cache-control": "no-store" } }));
   router.onError((error, context) => {
     const { requestId } = requestSource(context.req.raw.headers);
@@ -39,5 +40,5 @@ const PATHS = new Set(["/client/register", "/device_authorization", "/token", "/
 
 /** Which requests these are; all others are Foyer's own doors and pages. */
 export function isProtocol(method: string, pathname: string): boolean {
-  return PATHS.has(pathname) || pathname.startsWith("/scim/v2/") || (pathname === "/start" && method === "HEAD") || (pathname === "/" && method === "POST");
+  return PATHS.has(pathname) || pathname.startsWith("/scim/v2/") || ((pathname === "/start" || pathname === "/start/") && method === "HEAD") || (pathname === "/" && method === "POST");
 }

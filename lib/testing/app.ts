@@ -37,3 +37,8 @@ export async function testApp(options: { signInEndpoint?: string; environment?: 
     },
   };
 }
+
+/** Another process of the same installation: its own application, the same database and clock. */
+export function otherProcess(app: TestApp): Promise<App> {
+  return createApp({ config: app.ctx.config, log: silentLog, now: app.clock.now, database: app.database });
+}

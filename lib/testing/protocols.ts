@@ -8,11 +8,12 @@ import { randomToken } from "@/lib/platform/crypto/random";
 import { PEER_HEADER, REQUEST_ID_HEADER } from "@/lib/platform/request-source";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { createProtocolRouter } from "@/lib/protocols/router";
+import type { App } from "@/lib/app";
 import type { TestApp } from "./app";
 
 export type Protocols = { url: string; /** Where requests seem to come from. */ peer: { ip: string }; close(): Promise<void> };
 
-export async function serveProtocols(app: TestApp): Promise<Protocols> {
+export async function serveProtocols(app: App, port = 0): Promise<Protocols> {
   const peer = { ip: "192.0.2.7" };
   const listener = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
   const server = createServer((request, response) => {
@@ -20,7 +21,7 @@ export async function serveProtocols(app: TestApp): Promise<Protocols> {
     request.headers[PEER_HEADER] = peer.ip;
     void listener(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     peer,

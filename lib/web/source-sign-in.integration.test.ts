@@ -83,6 +83,12 @@ describe("signing in through an OIDC provider", () => {
     await changeSource(app.system, { id: sourceId, revision: revision + 1, name: "Okta", settings: settings(), secret: "" });
   });
 
+  it("asks for a new proof where somebody must show that it is them, and else for none", async () => {
+    const asked = async (isAgain: boolean) => new URL((await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/device", purpose: "sign-in", hint: "", isAgain, cookies: {}, source: SOURCE }))?.location ?? "").searchParams;
+    expect(Object.fromEntries(await asked(true))).toMatchObject({ prompt: "login", max_age: "0", state: expect.any(String), nonce: expect.any(String) });
+    expect((await asked(false)).has("prompt")).toBe(false);
+  });
+
   it("makes who is new, with groups, and knows the person again by the subject alone", async () => {
     const { jar, location } = await signIn();
     expect(location).toBe(`${app.ctx.config.url}/start`);

@@ -11,6 +11,9 @@ import { actorOfCookie, authOptions, postToNextAuth, type AuthSource } from "./n
 export type Purpose = "sign-in" | "test" | "link";
 export const PURPOSE_SECONDS = 600;
 
+/** OpenID Connect Core §3.1.2.1: whoever is signed in there must show that it is them. */
+const PROVE_AGAIN = { prompt: "login", max_age: "0" };
+
 type Jar = Record<string, string>;
 
 /** Cookies of a way through a source. They hold what it is for and open nothing: the session beside them decides. A sign-in is remembered as this browser's way. */
@@ -61,7 +64,7 @@ async function isAdministrator(asker: UserCtx): Promise<boolean> {
   }
 }
 
-export type Begin = { id: string; callbackPath: string; purpose: Purpose; /** What the person typed as a name. */ hint: string; cookies: Jar; source: RequestSource };
+export type Begin = { id: string; callbackPath: string; purpose: Purpose; /** What the person typed as a name. */ hint: string; /** To prove oneself there again, whatever session the source still has. */ isAgain?: boolean; cookies: Jar; source: RequestSource };
 
 /**
  * Sends a browser to the source. Signs nobody in: the state, nonce and verifier that the way back needs
@@ -78,7 +81,7 @@ export async function beginAtSource(ctx: Ctx, request: Begin): Promise<{ locatio
   if (!through || (purpose === "test") !== (through.tester !== null)) return null;
   const options = () => authOptions(ctx, request.source, {}, through);
   const headers = { host: new URL(ctx.config.url).host };
-  const { reply, csrfCookies } = await postToNextAuth(options, { path: ["signin", id], query: request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }, cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } });
+  const { reply, csrfCookies } = await postToNextAuth(options, { path: ["signin", id], query: { ...(request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }), ...(request.isAgain ? PROVE_AGAIN : {}) }, cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } });
   const location = (reply.body as { url?: string } | undefined)?.url ?? reply.headers.get("location") ?? "";
   const isReached = URL.canParse(location) && new URL(location).origin !== ctx.config.url;
   await noteReachable(ctx, id, isReached);

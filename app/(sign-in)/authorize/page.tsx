@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { answer } from "./actions";
-import { RequestFacts } from "@/components/cli/request-facts";
+import { DenyUnlessStarted, RequestFacts } from "@/components/cli/request-facts";
 import { ActionForm } from "@/components/form/action-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
+import { consentButtons } from "@/components/ui/styles";
 import { readAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
 import { findUser } from "@/lib/identity/users/store";
@@ -36,11 +38,11 @@ export default async function AuthorizePage({ searchParams }: Props) {
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
       <h1 className="text-[22px] font-bold tracking-tight">Let this program in?</h1>
-      <p className="mt-1 mb-4 text-quiet">A program on this computer wants to work as {user?.display_name}.</p>
-      <RequestFacts program={asked.client.name} ip={(await currentSource()).ip} network="This computer: the answer goes nowhere else" at={ctx.now()} lifetime={`Up to ${hours} hours; ends when you sign out here`} />
-      <ActionForm action={answer} submit="Allow" other={{ intent: "deny", label: "Deny" }} busy="One moment …">
+      <p className="mt-1 mb-4 text-quiet">A program on this computer wants to work as <strong className="font-semibold text-text">{user?.display_name}</strong>.</p>
+      <RequestFacts deed="Registered" program={asked.client.name} userAgent={asked.client.userAgent} ip={asked.client.ip} network={`This browser's address: ${(await currentSource()).ip ?? "unknown"}. The answer goes to this computer only.`} at={asked.client.issuedAt} scope={asked.scopes.join(" ")} lifetime={`Up to ${hours} hours; ends when you sign out here`} />
+      <ActionForm action={answer} submit="Allow" other={{ intent: "deny", label: "Deny" }} busy="One moment …" buttons={consentButtons}>
         {Object.entries(query).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
-        <p className="mb-4 text-[13px] text-quiet">Did you not just start a sign-in in your terminal? Then deny.</p>
+        <DenyUnlessStarted />
       </ActionForm>
     </SignInFrame>
   );
@@ -50,7 +52,9 @@ function read(query: AuthorizeQuery): ReturnType<typeof readAuthorization> | { p
   try {
     return readAuthorization(app().ctx, query);
   } catch (error) {
-    if (isOAuthRefusal(error)) return { problem: error.message };
-    throw error;
+    if (!isOAuthRefusal(error)) throw error;
+    // The program waits for an answer and can show why there is none.
+    if (error.sendTo !== null) redirect(error.sendTo);
+    return { problem: error.message };
   }
 }

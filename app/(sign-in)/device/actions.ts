@@ -1,6 +1,7 @@
 "use server";
 
 import type { DeviceState } from "@/components/cli/device-form";
+import { ACCOUNT_ACCESS } from "@/lib/identity/oauth/clients";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { isRefusal } from "@/lib/platform/errors";
 import { requirePerson } from "@/lib/web/session";
@@ -12,8 +13,8 @@ export async function answer(state: DeviceState, form: FormData): Promise<Device
   const id = textOf(form, "id");
   try {
     if (id === "") {
-      const { requestedAt, clientName, ...request } = await enterDeviceCode(ctx, textOf(form, "code"));
-      return { error: null, outcome: null, request: { id: request.id, program: clientName, ip: request.ip, isSameNetwork: request.isSameNetwork, requestedAt: requestedAt.toISOString(), needsPassword: request.needsPassword } };
+      const { id: found, clientName: program, ip, userAgent, isSameNetwork, requestedAt, proof } = await enterDeviceCode(ctx, textOf(form, "code"));
+      return { error: null, outcome: null, request: { id: found, program, ip, userAgent, isSameNetwork, requestedAt: requestedAt.toISOString(), scope: ACCOUNT_ACCESS, proof } };
     }
     const allow = textOf(form, "intent") === "allow";
     await answerDevice(ctx, { id, allow, password: textOf(form, "password") });

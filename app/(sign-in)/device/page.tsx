@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { answer } from "./actions";
 import { DeviceForm } from "@/components/cli/device-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
+import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { requirePerson } from "@/lib/web/session";
 
@@ -10,10 +11,10 @@ export const metadata: Metadata = { title: "Enter the code · Foyer" };
 /** Where a terminal without a browser sends its person. A code in the address is ignored: whoever approves types it. */
 export default async function DevicePage() {
   const ctx = await requirePerson("/device");
-  const company = await companyOf(ctx);
+  const [company, user] = await Promise.all([companyOf(ctx), findUser(ctx.db, ctx.actor.userId)]);
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
-      <DeviceForm action={answer} lifetime={`Up to ${Math.round(ctx.config.session.seconds / 3600)} hours; ends when you sign out here`} />
+      <DeviceForm action={answer} displayName={user?.display_name ?? ""} lifetime={`Up to ${Math.round(ctx.config.session.seconds / 3600)} hours; ends when you sign out here`} />
     </SignInFrame>
   );
 }

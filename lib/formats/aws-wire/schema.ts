@@ -80,6 +80,11 @@ export function operationsOf(client: object): Map<string, OperationSchema> {
   return found;
 }
 
+/** The members of each error that a client package knows, by the error's name. */
+export function errorsOf(client: object): Map<string, readonly string[]> {
+  return new Map(Object.values(client).flatMap((value): [string, string[]][] => (Array.isArray(value) && value[0] === -3 ? [[String(value[2]), value[4] as string[]]] : [])));
+}
+
 function httpOf(traits: unknown): OperationSchema["http"] {
   const http = (traits as { http?: [string, string, number] } | null)?.http;
   return http ? { method: http[0], path: http[1] } : null;

@@ -6,7 +6,15 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-export type SignedRequest = { method: string; path: string; query: string; headers: IncomingHttpHeaders; body: Buffer };
+export type SignedRequest = {
+  method: string;
+  path: string;
+  query: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Our own host, which the caller signed where a proxy in between wrote another one. */
+  ownHost?: string;
+};
 export type Key = { secretAccessKey: string; sessionToken?: string };
 
 const SKEW_MILLISECONDS = 5 * 60_000;
@@ -54,7 +62,8 @@ export function verifySignature(request: SignedRequest, service: string, now: Da
   const at = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
   if (!at || !stamp.startsWith(day)) throw mismatch("The date of the request and of its credential scope differ.");
   const time = Date.parse(`${at[1]}-${at[2]}-${at[3]}T${at[4]}:${at[5]}:${at[6]}Z`);
-  if (Math.abs(now.getTime() - time) > SKEW_MILLISECONDS) throw mismatch(`Signature expired: ${stamp} is not within 5 minutes of the server's time`);
+  // A date that does not exist is no number, and no comparison with it is true.
+  if (!(Math.abs(now.getTime() - time) <= SKEW_MILLISECONDS)) throw mismatch(`Signature expired: ${stamp} is not within 5 minutes of the server's time`);
   if (scopeService !== service) throw mismatch(`Credential should be scoped to correct service: '${service}'.`);
 
   const signed = signedList.split(";");
@@ -64,20 +73,28 @@ export function verifySignature(request: SignedRequest, service: string, now: Da
   const bodyHash = sha256(request.body);
   const claimed = single(request.headers["x-amz-content-sha256"]);
   if (claimed !== undefined && claimed !== bodyHash) throw mismatch("The body's hash is not the one that was signed.");
-  const canonical = [
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const signingKey = [day, region, service, "aws4_request"].reduce<Buffer | string>(hmac, `AWS4${key.secretAccessKey}`);
+  const given = Buffer.from(signature, "hex");
+  const isSignedFor = (host: string | undefined) => {
+    const canonical = canonicalRequest(request, signed, bodyHash, host);
+    return timingSafeEqual(hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n")), given);
+  };
+  if (!isSignedFor(request.headers.host) && (request.ownHost === undefined || !isSignedFor(request.ownHost))) throw mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
+  return accessKeyId;
+}
+
+function canonicalRequest(request: SignedRequest, signed: string[], bodyHash: string, host: string | undefined): string {
+  const value = (name: string) => (name === "host" ? host : single(request.headers[name])) ?? "";
+  return [
     request.method,
     request.path || "/",
     canonicalQuery(request.query),
-    ...signed.map((name) => `${name}:${(single(request.headers[name]) ?? "").trim().replace(/\s+/g, " ")}`),
+    ...signed.map((name) => `${name}:${value(name).trim().replace(/\s+/g, " ")}`),
     "",
-    signedList,
+    signed.join(";"),
     bodyHash,
   ].join("\n");
-  const scope = `${day}/${region}/${service}/aws4_request`;
-  const signingKey = [day, region, service, "aws4_request"].reduce<Buffer | string>(hmac, `AWS4${key.secretAccessKey}`);
-  const expected = hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n"));
-  if (!timingSafeEqual(expected, Buffer.from(signature, "hex"))) throw mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
-  return accessKeyId;
 }
 
 function canonicalQuery(query: string): string {

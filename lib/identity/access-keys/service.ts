@@ -36,11 +36,16 @@ export type MadeAccessKey = { id: string; secret: Secret };
 
 const place = (id: string) => `access_keys:${id}:sealed_secret`;
 
-/** @throws Refusal `invalid_input` */
-export async function createAccessKey(ctx: AdminCtx, input: NewAccessKey): Promise<MadeAccessKey> {
+/**
+ * @param input.known the operations that there are, which the protocols know
+ * @throws Refusal `invalid_input`, naming an operation that does not exist
+ */
+export async function createAccessKey(ctx: AdminCtx, { known, ...input }: NewAccessKey & { known: readonly string[] }): Promise<MadeAccessKey> {
   await requireAdministrator(ctx);
   const parsed = newKeyInput.safeParse(input);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The key is not valid.");
+  const unknown = parsed.data.operations?.find((operation) => !known.includes(operation));
+  if (unknown !== undefined) throw invalidInput(`${unknown} is not an operation that Foyer answers.`);
   return ctx.db.transaction().execute((tx) => insertKey(ctx, tx, parsed.data));
 }
 
@@ -65,7 +70,9 @@ export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Pr
     const days = Math.min(MOST_DAYS, Math.max(1, Math.round((old.expires_at.getTime() - old.created_at.getTime()) / DAY)));
     const made = await insertKey(ctx, tx, { name: old.name, isReadOnly: old.is_read_only, operations: old.operations, days });
     const until = new Date(ctx.now().getTime() + OVERLAP_DAYS * DAY);
-    if (old.expires_at > until) await tx.updateTable("access_keys").set({ expires_at: until }).where("id", "=", old.id).execute();
+    const ends = old.expires_at > until ? until : old.expires_at;
+    await tx.updateTable("access_keys").set({ expires_at: ends }).where("id", "=", old.id).execute();
+    await record(ctx, tx, { type: "access_key.replaced", outcome: "success", targetId: old.id, details: { old: old.id, new: made.id, until: ends.toISOString() } });
     return made;
   });
 }
@@ -82,18 +89,24 @@ export async function disableAccessKey(ctx: AdminCtx, input: { id: string }): Pr
 
 export type ListedAccessKey = Omit<Row<"access_keys">, "sealed_secret"> & { by: string };
 
-/** Newest first. */
-export async function listAccessKeys(ctx: AdminCtx): Promise<ListedAccessKey[]> {
+const PAGE = 100;
+
+/** Newest first; `after` is the id that a page ends with. */
+export async function listAccessKeys(ctx: AdminCtx, page: { after?: string } = {}): Promise<{ keys: ListedAccessKey[]; next: string | null }> {
   await requireReader(ctx);
+  const { after } = page;
+  const begin = ctx.db.selectFrom("access_keys").select("created_at").where("id", "=", after ?? "");
   const rows = await ctx.db
     .selectFrom("access_keys")
     .leftJoin("users", (join) => join.on((eb) => eb(eb.cast<string>("users.id", "text"), "=", eb.ref("access_keys.created_by"))))
     .select(["access_keys.id", "name", "is_read_only", "operations", "access_keys.created_at", "access_keys.created_by", "expires_at", "last_used_at", "last_ip", "disabled_at", "users.display_name as by"])
     .orderBy("access_keys.created_at", "desc")
     .orderBy("access_keys.id")
-    .limit(500)
+    .$if(after !== undefined, (query) => query.where((eb) => eb.or([eb("access_keys.created_at", "<", begin), eb.and([eb("access_keys.created_at", "=", begin), eb("access_keys.id", ">", after ?? "")])])))
+    .limit(PAGE + 1)
     .execute();
-  return rows.map((row) => ({ ...row, by: row.by ?? row.created_by }));
+  const keys = rows.slice(0, PAGE).map((row) => ({ ...row, by: row.by ?? row.created_by }));
+  return { keys, next: rows.length > PAGE ? (keys.at(-1)?.id ?? null) : null };
 }
 
 export type SignedBy = { actor: Actor<AccessKeyActor>; /** Null for all. */ operations: string[] | null };

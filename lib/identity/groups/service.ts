@@ -5,6 +5,7 @@ import { z } from "zod";
 import { foldName, isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
+import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { requireOwn } from "../sources/own";
 import { requireAdministrator, requireReader } from "../administrators/service";
@@ -97,8 +98,8 @@ export async function changeGroup(ctx: AdminCtx, input: { groupId: string; name?
     });
 }
 
-export type GroupRecord = { id: string; name: string; description: string | null; createdAt: Date; updatedAt: Date };
-const recordOf = (row: { id: string; display_name: string; description: string | null; created_at: Date; updated_at: Date }): GroupRecord => ({ id: row.id, name: row.display_name, description: row.description, createdAt: row.created_at, updatedAt: row.updated_at });
+export type GroupRecord = { id: string; name: string; description: string | null; /** What its source calls it. */ external: { sourceId: string; externalId: string } | null; createdAt: Date; updatedAt: Date };
+const recordOf = (row: Row<"groups">): GroupRecord => ({ id: row.id, name: row.display_name, description: row.description, external: row.source_id === null || row.external_id === null ? null : { sourceId: row.source_id, externalId: row.external_id }, createdAt: row.created_at, updatedAt: row.updated_at });
 
 /** Groups by name, whole; `after` is the name key that a page ends with. */
 export async function listGroupRecords(ctx: AdminCtx, page: { name?: string; after?: string; limit: number }): Promise<{ groups: GroupRecord[]; next: string | null }> {
@@ -111,11 +112,12 @@ export async function listGroupRecords(ctx: AdminCtx, page: { name?: string; aft
   return { groups: shown.map(recordOf), next: rows.length > page.limit ? (shown.at(-1)?.display_name_key ?? null) : null };
 }
 
-/** One group, by id or by name. @throws Refusal `not_found` */
-export async function findGroupRecord(ctx: AdminCtx, by: { id: string } | { name: string }): Promise<GroupRecord> {
+/** One group, by id, by name, or by what its source calls it. @throws Refusal `not_found` */
+export async function findGroupRecord(ctx: AdminCtx, by: { id: string } | { name: string } | { sourceId: string; externalId: string }): Promise<GroupRecord> {
   await requireReader(ctx);
   const query = ctx.db.selectFrom("groups").selectAll();
-  const row = "id" in by ? (uuid.safeParse(by.id).success ? await query.where("id", "=", by.id).executeTakeFirst() : undefined) : await query.where("display_name_key", "=", foldName(by.name)).executeTakeFirst();
+  if ("id" in by ? !uuid.safeParse(by.id).success : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound("This group does not exist.");
+  const row = await ("id" in by ? query.where("id", "=", by.id) : "name" in by ? query.where("display_name_key", "=", foldName(by.name)) : query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId)).executeTakeFirst();
   if (!row) throw notFound("This group does not exist.");
   return recordOf(row);
 }

@@ -8,24 +8,27 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import type { Ctx } from "@/lib/platform/context";
+import { shortUserAgent } from "@/lib/formats/user-agent";
+import type { AnonymousCtx, Ctx } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { invalidClient, OAuthRefusal } from "./errors";
 import { isLoopbackRedirect } from "./redirects";
 
 const DAYS = 90;
-const SCOPES = new Set(["sso:account:access", "sso-portal:*", "sso_account:access"]);
+/** The one scope; clients spell it in three ways. */
+export const ACCOUNT_ACCESS = "sso:account:access";
+const SCOPES = new Set([ACCOUNT_ACCESS, "sso-portal:*", "sso_account:access"]);
 export const GRANT_TYPES = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"] as const;
 
-export type Client = { id: string; /** What rows know a client by. */ key: Buffer; name: string; redirectUris: string[]; grantTypes: string[]; issuedAt: Date; expiresAt: Date };
+export type Client = { id: string; /** What rows know a client by. */ key: Buffer; name: string; redirectUris: string[]; grantTypes: string[]; issuedAt: Date; expiresAt: Date; /** Where it registered from, and as what. */ ip: string | null; userAgent: string | null };
 
-const payload = z.strictObject({ n: z.string(), r: z.array(z.string()), g: z.array(z.string()), i: z.number(), e: z.number(), s: z.string() });
+const payload = z.strictObject({ n: z.string(), r: z.array(z.string()), g: z.array(z.string()), i: z.number(), e: z.number(), s: z.string(), a: z.string().nullish(), u: z.string().nullish() });
 
 export type Registration = { clientName: string; clientType: string; scopes?: string[]; redirectUris?: string[]; grantTypes?: string[] };
 
 /** @throws OAuthRefusal `invalid_client_metadata`, `invalid_scope`, `invalid_redirect_uri` */
-export function registerClient(ctx: Ctx, input: Registration): { client: Client; secret: Secret } {
+export function registerClient(ctx: AnonymousCtx, input: Registration): { client: Client; secret: Secret } {
   const wrong = (message: string) => new OAuthRefusal("invalid_client_metadata", message);
   if (input.clientType !== "public") throw wrong("clientType must be public.");
   if (input.clientName.length < 1 || input.clientName.length > 256) throw wrong("clientName must have 1 to 256 characters.");
@@ -36,7 +39,7 @@ export function registerClient(ctx: Ctx, input: Registration): { client: Client;
   const grantTypes = input.grantTypes ?? [];
   if (grantTypes.length > 10 || grantTypes.some((type) => !(GRANT_TYPES as readonly string[]).includes(type))) throw wrong("grantTypes names a grant that does not exist here.");
   const now = Math.floor(ctx.now().getTime() / 1000);
-  const claims: z.input<typeof payload> = { n: shownName(input.clientName), r: redirectUris, g: grantTypes, i: now, e: now + DAYS * 86_400, s: randomToken(9) };
+  const claims: z.input<typeof payload> = { n: shownName(input.clientName), r: redirectUris, g: grantTypes, i: now, e: now + DAYS * 86_400, s: randomToken(9), a: ctx.source.ip, u: shortUserAgent(ctx.source.userAgent) };
   const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
   const id = `${body}.${ctx.keyring.mac("oauth client id", body).toString("base64url")}`;
   return { client: toClient(id, claims), secret: secretOf(ctx, id) };
@@ -44,8 +47,10 @@ export function registerClient(ctx: Ctx, input: Registration): { client: Client;
 
 /** @throws OAuthRefusal `invalid_scope` for what Foyer does not give */
 export function checkScopes(scopes: string[] | undefined): void {
-  for (const scope of scopes ?? []) if (!SCOPES.has(scope)) throw new OAuthRefusal("invalid_scope", "The only scope here is sso:account:access.");
+  if (!areScopes(scopes ?? [])) throw new OAuthRefusal("invalid_scope", `The only scope here is ${ACCOUNT_ACCESS}.`);
 }
+
+export const areScopes = (scopes: string[]): boolean => scopes.every((scope) => SCOPES.has(scope));
 
 /** The client of an id alone: what a browser brings. @throws OAuthRefusal `invalid_client` */
 export function clientOfId(ctx: Ctx, id: string): Client {
@@ -73,7 +78,7 @@ function secretOf(ctx: Ctx, id: string): Secret {
 }
 
 function toClient(id: string, claims: z.output<typeof payload>): Client {
-  return { id, key: createHash("sha256").update(id).digest(), name: claims.n, redirectUris: claims.r, grantTypes: claims.g, issuedAt: new Date(claims.i * 1000), expiresAt: new Date(claims.e * 1000) };
+  return { id, key: createHash("sha256").update(id).digest(), name: claims.n, redirectUris: claims.r, grantTypes: claims.g, issuedAt: new Date(claims.i * 1000), expiresAt: new Date(claims.e * 1000), ip: claims.a ?? null, userAgent: claims.u ?? null };
 }
 
 /**

@@ -13,7 +13,7 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import { conflict, invalidInput, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { keptPer, type Kept } from "@/lib/platform/kept";
 import { readSetting } from "@/lib/platform/settings/service";
-import { confirmItIsMe, isFresh } from "../sign-in/confirm";
+import { confirmItIsMe, neededProof, type Proof } from "../sign-in/confirm";
 import type { Client } from "./clients";
 import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
 import { networkOf } from "../sign-in/throttle";
@@ -24,7 +24,7 @@ export const CODE_SECONDS = 300;
 export const INTERVAL_SECONDS = 1;
 const SLOWER_BY_SECONDS = 5;
 const MOST_WRONG = 5;
-/** Requests that wait at the same time. */
+/** Requests that wait at the same time; stated in docs/aws-cli.md. */
 const MOST_PENDING_PER_NETWORK = 5_000;
 const MOST_PENDING = 50_000;
 /** Twenty letters without vowels, which could spell something, and without look-alikes. */
@@ -41,7 +41,7 @@ export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.a
 /** The last is how AWS writes an instance since 2026; the AWS CLI takes its host for AWS's own too. */
 const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx), `https://identitycenter.amazonaws.com/${ctx.instance.id}`];
 
-/** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`, `slow_down` when too many wait */
+/** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait */
 export async function startDevice(ctx: AnonymousCtx, client: Client, input: { startUrl: string }): Promise<DeviceCode> {
   if ((await readSetting(ctx.db, "deviceFlow")) === "off") throw new OAuthRefusal("unauthorized_client", "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.");
   if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
@@ -55,9 +55,9 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
 }
 
 async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
-  const { rows } = await sql<{ total: number; mine: number }>`select count(*)::int as total, count(*) filter (where network = ${networkOf(ctx.source.ip)})::int as mine from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
-  const { total = 0, mine = 0 } = rows[0] ?? {};
-  if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw new OAuthRefusal("slow_down", "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  const { rows } = await sql<{ total: number; mine: number; first: Date | null }>`select count(*)::int as total, count(*) filter (where network = ${networkOf(ctx.source.ip)})::int as mine, min(expires_at) as first from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
+  const { total = 0, mine = 0, first = null } = rows[0] ?? {};
+  if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
 }
 
 /** Few enough codes exist to be tried through: the key makes a stolen table useless. */
@@ -110,8 +110,8 @@ export type DeviceRequest = {
   isSameNetwork: boolean;
   requestedAt: Date;
   expiresAt: Date;
-  /** Whether the person must prove themselves again before they may say yes. */
-  needsPassword: boolean;
+  /** How the person must prove themselves again before they may say yes. */
+  proof: Proof;
 };
 
 /**
@@ -120,14 +120,15 @@ export type DeviceRequest = {
  */
 export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<DeviceRequest> {
   requireBrowser(ctx);
-  await requireTries(ctx);
+  await takeTry(ctx);
   const code = typed.toUpperCase().replace(/[\s-]/g, "");
   const request = /^[A-Z]{8}$/.test(code) ? await findRequest(ctx.db, { userCodeHash: userCodeHash(ctx, code) }) : null;
   const isMine = request !== null && request.expires_at > ctx.now() && (request.state === "pending" || (request.state === "entered" && request.user_id === ctx.actor.userId));
   if (!isMine) {
-    await countWrong(ctx, request);
+    await noteWrong(ctx, request);
     throw notFound("This code is not one that waits here. Codes live five minutes and belong to whoever types them first.");
   }
+  await giveTryBack(ctx);
   if (request.state === "pending" && !(await moveRequest(ctx.db, request, { state: "entered", user_id: ctx.actor.userId }))) throw notFound("Somebody else typed this code first. Start again in your terminal.");
   return describe(ctx, request);
 }
@@ -140,7 +141,7 @@ export async function answerDevice(ctx: UserCtx, input: { id: string; allow: boo
   if (input.allow) {
     const setting = await readSetting(ctx.db, "deviceFlow");
     if (setting === "off" || (setting === "same network" && !isSameNetwork(ctx, request))) throw conflict("The request comes from another network than your browser, which is not allowed here. Sign in where your terminal runs.");
-    if (!(await isFresh(ctx))) await confirmItIsMe(ctx, input.password ?? "");
+    await confirmItIsMe(ctx, input.password ?? "");
   }
   await ctx.db.transaction().execute(async (tx) => {
     const to = input.allow ? { state: "approved" as const, browser_session_id: ctx.actor.sessionId } : { state: "denied" as const };
@@ -151,7 +152,7 @@ export async function answerDevice(ctx: UserCtx, input: { id: string; allow: boo
 }
 
 async function describe(ctx: UserCtx, request: CliRequest): Promise<DeviceRequest> {
-  return { id: request.id, clientName: request.client_name, ip: request.ip, userAgent: request.user_agent, isSameNetwork: isSameNetwork(ctx, request), requestedAt: request.created_at, expiresAt: request.expires_at, needsPassword: !(await isFresh(ctx)) };
+  return { id: request.id, clientName: request.client_name, ip: request.ip, userAgent: request.user_agent, isSameNetwork: isSameNetwork(ctx, request), requestedAt: request.created_at, expiresAt: request.expires_at, proof: await neededProof(ctx) };
 }
 
 function isSameNetwork(ctx: UserCtx, request: CliRequest): boolean {
@@ -166,26 +167,39 @@ function requireBrowser(ctx: UserCtx): void {
 const triesKeys = (ctx: UserCtx) => [`device-code:${ctx.actor.userId}`, `device-code-network:${networkOf(ctx.source.ip)}`];
 const limitOf = (key: string) => (key.startsWith("device-code-network:") ? MOST_WRONG * 10 : MOST_WRONG);
 
-async function requireTries(ctx: UserCtx): Promise<void> {
-  const since = new Date(ctx.now().getTime() - CODE_SECONDS * 1000);
-  const rows = await ctx.db.selectFrom("sign_in_failures").selectAll().where("key", "in", triesKeys(ctx)).where("first_at", ">", since).execute();
-  const over = rows.find((row) => row.failures >= limitOf(row.key));
-  if (over) throw tooManyRequests(Math.ceil((over.first_at.getTime() - since.getTime()) / 1000), "Too many wrong codes. Wait five minutes, then start again in your terminal.");
-}
-
-/** Counts a wrong code against the person and their network; a code that others keep trying ends. */
-async function countWrong(ctx: UserCtx, request: CliRequest | null): Promise<void> {
+/**
+ * Counts a code as wrong, against the person and their network, before it is looked up: of many at once
+ * each sees the ones before it. A right one is given back.
+ * @throws Refusal `too_many_requests`, and then nothing is counted
+ */
+async function takeTry(ctx: UserCtx): Promise<void> {
   const now = ctx.now();
   const since = new Date(now.getTime() - CODE_SECONDS * 1000);
   await ctx.db.transaction().execute(async (tx: Db) => {
     for (const key of triesKeys(ctx)) {
-      await sql`
+      const { rows } = await sql<{ failures: number; first_at: Date }>`
         insert into sign_in_failures (key, failures, first_at, last_at) values (${key}, 1, ${now}, ${now})
         on conflict (key) do update set
           failures = case when sign_in_failures.first_at > ${since} then sign_in_failures.failures + 1 else 1 end,
           first_at = case when sign_in_failures.first_at > ${since} then sign_in_failures.first_at else ${now} end,
-          last_at = ${now}`.execute(tx);
+          last_at = ${now}
+        returning failures, first_at`.execute(tx);
+      const [row] = rows;
+      if (row && row.failures > limitOf(key)) throw tooManyRequests(Math.max(1, Math.ceil((row.first_at.getTime() - since.getTime()) / 1000)), "Too many wrong codes. Wait five minutes, then start again in your terminal.");
     }
+  });
+}
+
+async function giveTryBack(ctx: UserCtx): Promise<void> {
+  for (const key of triesKeys(ctx)) {
+    const left = await ctx.db.updateTable("sign_in_failures").set((eb) => ({ failures: eb("failures", "-", 1) })).where("key", "=", key).where("failures", ">", 1).executeTakeFirst();
+    if (left.numUpdatedRows === 0n) await ctx.db.deleteFrom("sign_in_failures").where("key", "=", key).execute();
+  }
+}
+
+/** Records a wrong code; one that others keep trying ends. */
+async function noteWrong(ctx: UserCtx, request: CliRequest | null): Promise<void> {
+  await ctx.db.transaction().execute(async (tx: Db) => {
     if (request && (request.state === "entered" || request.state === "pending")) await sql`update cli_requests set wrong_tries = wrong_tries + 1, state = case when wrong_tries + 1 >= ${MOST_WRONG} and user_id is not null then 'denied' else state end where id = ${request.id}`.execute(tx);
     await record(ctx, tx, { type: "cli.code_refused", outcome: "refused", reason: request ? "not this person's code, or expired" : "no such code" });
   });

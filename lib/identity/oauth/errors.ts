@@ -1,4 +1,4 @@
-/** Refusals of the OAuth doors: a closed list of the codes of RFC 6749 §5.2, RFC 8628 §3.5 and RFC 7591 §3.2.2. */
+/** Refusals of the OAuth doors: a closed list of the codes of RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5 and RFC 7591 §3.2.2. */
 export const OAUTH_CODES = [
   "authorization_pending",
   "slow_down",
@@ -10,6 +10,7 @@ export const OAUTH_CODES = [
   "invalid_scope",
   "unauthorized_client",
   "unsupported_grant_type",
+  "unsupported_response_type",
   "invalid_client_metadata",
   "invalid_redirect_uri",
 ] as const;
@@ -20,10 +21,13 @@ const BRAND = "foyer-oauth-refusal";
 export class OAuthRefusal extends Error {
   readonly brand = BRAND;
   readonly code: OAuthCode;
-  constructor(code: OAuthCode, message: string) {
+  /** Where the browser tells the program, once it is known to be the program's own address (RFC 6749 §4.1.2.1). */
+  readonly sendTo: string | null;
+  constructor(code: OAuthCode, message: string, sendTo: string | null = null) {
     super(message);
     this.name = "OAuthRefusal";
     this.code = code;
+    this.sendTo = sendTo;
   }
 }
 

@@ -1,16 +1,21 @@
 /** Command lines that are signed in: listed and signed out, by their person or by an administrator. */
 import { record } from "@/lib/platform/audit/record";
-import type { UserCtx } from "@/lib/platform/context";
+import type { Ctx, UserCtx } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
-import { endCliSessions, listCliSessions, type CliSession } from "./store";
+import { endCliSessions, listCliSessions, type CliSessionOfPerson } from "./store";
 import { REUSE_REASON } from "./tokens";
 
-export type ListedCliSession = { id: string; program: string; userAgent: string | null; flow: "device" | "code"; ip: string | null; lastIp: string | null; createdAt: Date; lastUsedAt: Date; expiresAt: Date; ended: { at: Date; reason: string; /** A token was copied: the person should know. */ isAlarm: boolean } | null };
+const PAGE = 50;
 
-const shown = (session: CliSession): ListedCliSession => ({
+export type ListedCliSession = { id: string; person: { id: string; displayName: string; userName: string }; program: string; userAgent: string | null; flow: "device" | "code"; ip: string | null; lastIp: string | null; createdAt: Date; lastUsedAt: Date; expiresAt: Date; ended: { at: Date; reason: string; /** A token was copied: the person should know. */ isAlarm: boolean } | null };
+
+export type CliSessionsPage = { sessions: ListedCliSession[]; next: string | null };
+
+const shown = (session: CliSessionOfPerson): ListedCliSession => ({
   id: session.id,
+  person: { id: session.user_id, displayName: session.display_name, userName: session.user_name },
   program: session.client_name,
   userAgent: session.user_agent,
   flow: session.flow,
@@ -22,8 +27,13 @@ const shown = (session: CliSession): ListedCliSession => ({
   ended: session.ended_at === null ? null : { at: session.ended_at, reason: session.ended_reason ?? "", isAlarm: session.ended_reason === REUSE_REASON },
 });
 
-export async function listOwnCliSessions(ctx: UserCtx): Promise<ListedCliSession[]> {
-  return (await listCliSessions(ctx.db, ctx.actor.userId, ctx.now())).map(shown);
+async function list(ctx: Ctx, of: Parameters<typeof listCliSessions>[1], page: { after?: string }): Promise<CliSessionsPage> {
+  const { sessions, next } = await listCliSessions(ctx.db, of, ctx.now(), { after: page.after, limit: PAGE });
+  return { sessions: sessions.map(shown), next };
+}
+
+export async function listOwnCliSessions(ctx: UserCtx, page: { after?: string } = {}): Promise<CliSessionsPage> {
+  return list(ctx, { userId: ctx.actor.userId }, page);
 }
 
 const ALARM_DAYS = 3;
@@ -39,9 +49,15 @@ export async function endOwnCliSessions(ctx: UserCtx, input: { id: string } | "a
   await end(ctx, ctx.actor.userId, input);
 }
 
-export async function listCliSessionsOf(ctx: AdminCtx, userId: string): Promise<ListedCliSession[]> {
+export async function listCliSessionsOf(ctx: AdminCtx, userId: string, page: { after?: string } = {}): Promise<CliSessionsPage> {
   await requireReader(ctx);
-  return (await listCliSessions(ctx.db, userId, ctx.now())).map(shown);
+  return list(ctx, { userId }, page);
+}
+
+/** Everybody's that live. */
+export async function listAllCliSessions(ctx: AdminCtx, page: { search?: string; after?: string }): Promise<CliSessionsPage> {
+  await requireReader(ctx);
+  return list(ctx, { everybody: { search: page.search } }, page);
 }
 
 /** @throws Refusal `not_found` */

@@ -41,13 +41,20 @@ export async function insertTokens(db: Db, tokens: NewRow<"cli_tokens">[]): Prom
 
 export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; lastUsedAt: Date; accessGeneration: number };
 
-/** The session of an access token, while both live and the person is enabled. */
-export async function findLiveAccess(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
-  const { rows } = await sql<LiveAccess>`
+const liveSession = (hash: Buffer, now: Date) => sql<LiveAccess>`
     select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
     from cli_tokens t join cli_sessions s on s.id = t.session_id join users u on u.id = s.user_id cross join access_generation g
-    where t.hash = ${hash} and t.kind = 'access' and t.expires_at > ${now} and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`.execute(db);
+    where t.hash = ${hash} and t.kind = 'access' and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`;
+
+/** The session of an access token, while both live and the person is enabled. */
+export async function findLiveAccess(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
+  const { rows } = await sql<LiveAccess>`${liveSession(hash, now)} and t.expires_at > ${now}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** The session of an access token that may have expired: enough to sign out, and for nothing else. */
+export async function findLiveSessionOf(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
+  return (await liveSession(hash, now).execute(db)).rows[0] ?? null;
 }
 
 /** A refresh token with its session, locked. */
@@ -75,16 +82,24 @@ export async function endCliSessions(db: Db, which: { userId: string } | { brows
   return (await chosen.returning("id").execute()).map(({ id }) => id);
 }
 
-/** Newest first: those that live, and those that ended within a week. */
-export async function listCliSessions(db: Db, userId: string, now: Date): Promise<CliSession[]> {
+export type SessionsPage = { /** The id that a page ends with. */ after?: string; limit: number };
+export type CliSessionOfPerson = CliSession & { display_name: string; user_name: string };
+
+/** Newest first: a person's that live and that ended within a week, or everybody's that live. */
+export async function listCliSessions(db: Db, of: { userId: string } | { everybody: { search?: string } }, now: Date, page: SessionsPage): Promise<{ sessions: CliSessionOfPerson[]; next: string | null }> {
   const lately = new Date(now.getTime() - 7 * 86_400_000);
-  return db
-    .selectFrom("cli_sessions")
-    .selectAll()
-    .where("user_id", "=", userId)
-    .where((eb) => eb.or([eb.and([eb("ended_at", "is", null), eb("expires_at", ">", now)]), eb("ended_at", ">", lately)]))
-    .orderBy("created_at", "desc")
-    .orderBy("id")
-    .limit(200)
-    .execute();
+  let query = db.selectFrom("cli_sessions as s").innerJoin("users as u", "u.id", "s.user_id").selectAll("s").select(["u.display_name", "u.user_name"]).orderBy("s.created_at", "desc").orderBy("s.id").limit(page.limit + 1);
+  if ("userId" in of) query = query.where("s.user_id", "=", of.userId).where((eb) => eb.or([eb.and([eb("s.ended_at", "is", null), eb("s.expires_at", ">", now)]), eb("s.ended_at", ">", lately)]));
+  else query = query.where("s.ended_at", "is", null).where("s.expires_at", ">", now);
+  if ("everybody" in of && of.everybody.search) {
+    const like = `%${of.everybody.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    query = query.where((eb) => eb.or([eb("u.user_name_key", "like", like), eb(eb.fn<string>("lower", ["u.display_name"]), "like", like)]));
+  }
+  if (page.after !== undefined && /^[0-9a-f-]{36}$/.test(page.after)) {
+    const begin = db.selectFrom("cli_sessions").select("created_at").where("id", "=", page.after);
+    query = query.where((eb) => eb.or([eb("s.created_at", "<", begin), eb.and([eb("s.created_at", "=", begin), eb("s.id", ">", page.after ?? "")])]));
+  }
+  const rows = await query.execute();
+  const sessions = rows.slice(0, page.limit);
+  return { sessions, next: rows.length > page.limit ? (sessions.at(-1)?.id ?? null) : null };
 }

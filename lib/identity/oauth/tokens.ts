@@ -1,21 +1,28 @@
 /**
  * Tokens of command lines: given for an approved request, renewed with rotation, taken away.
  *
- * An access token lives an hour, a refresh token until it is used or the session ends. A refresh token
- * that comes a second time was copied: its whole family ends (RFC 9700 §4.14.2). Two requests with the
- * same token that run at the same moment are one program's retry and get one answer.
+ * An access token lives an hour, a refresh token until it is used or the session ends. The AWS CLI and
+ * SDKs are many processes with one cache and no lock: several renew the same token at nearly the same
+ * time, so each gets tokens of the same family for a short while. A refresh token that comes after that
+ * was copied: its whole family ends (RFC 9700 §4.14.2).
  */
 import { createHash } from "node:crypto";
 import { record } from "@/lib/platform/audit/record";
 import { as, prove, type Actor, type AnonymousCtx, type Ctx, type Db, type UserActor } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { tooManyRequests } from "@/lib/platform/errors";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { Client } from "./clients";
 import { invalidGrant, OAuthRefusal } from "./errors";
-import { endCliSessions, findLiveAccess, hashSecret, insertCliSession, insertTokens, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
+import { endCliSessions, findLiveAccess, findLiveSessionOf, hashSecret, insertCliSession, insertTokens, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
 
 export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
+/** How long after its first use a refresh token still renews, for the program's other processes. */
+export const REUSE_GRACE_SECONDS = 30;
+/** Per command line: more processes than a machine runs at once, and not so many rows that they hurt. */
+export const AGAIN_LIMIT: Limit = { name: "refresh again", burst: 100, perSecond: 1 };
 const LONGEST_TOKEN = 512;
 export const REUSE_REASON = "a refresh token was used twice";
 
@@ -78,34 +85,26 @@ async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "e
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
 }
 
-const running = new Map<string, Promise<Tokens>>();
-
-/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a second use ends the family */
+/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a late second use ends the family; Refusal `too_many_requests` */
 export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshToken: string): Promise<Tokens> {
   if (refreshToken.length > LONGEST_TOKEN) throw invalidGrant();
   const hash = hashSecret(refreshToken);
-  const key = `${ctx.instance.id} ${hash.toString("hex")} ${client.id}`;
-  const known = running.get(key);
-  if (known) return known;
-  const work = refresh(ctx, client, hash).finally(() => running.delete(key));
-  running.set(key, work);
-  return work;
-}
-
-async function refresh(ctx: AnonymousCtx, client: Client, hash: Buffer): Promise<Tokens> {
   const now = ctx.now();
   const given = await ctx.db.transaction().execute(async (tx) => {
     const found = await lockRefresh(tx, hash);
     if (!found || !found.session.client_key.equals(client.key)) return null;
     const { token, session, isEnabled } = found;
-    if (token.used_at !== null) {
+    if (token.used_at !== null && now.getTime() - token.used_at.getTime() > REUSE_GRACE_SECONDS * 1000) {
       for (const id of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON)) await record(ctx, tx, { type: "cli_session.ended", outcome: "refused", targetId: session.user_id, reason: REUSE_REASON, details: { sessionId: id, client: session.client_name } });
       return null;
     }
     if (session.ended_at !== null || session.expires_at <= now || !isEnabled) return null;
-    await markUsed(tx, hash, now);
+    const wait = token.used_at === null ? 0 : takeRequest(ctx, AGAIN_LIMIT, session.id);
+    if (wait > 0) throw tooManyRequests(wait, "This token is renewed too often at once.");
+    // The while begins with the first use: nobody prolongs it by coming again.
+    if (token.used_at === null) await markUsed(tx, hash, now);
     await touchCliSession(tx, session.id, now, ctx.source.ip);
-    await record(ctx, tx, { type: "cli_session.refreshed", outcome: "success", targetId: session.user_id, details: { sessionId: session.id } });
+    await record(ctx, tx, { type: "cli_session.refreshed", outcome: "success", targetId: session.user_id, details: { sessionId: session.id, ...(token.used_at === null ? {} : { again: true }) } });
     return issueTokens(ctx, tx, session);
   });
   if (!given) throw invalidGrant();
@@ -122,10 +121,15 @@ export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | n
   return prove({ kind: "user", userId: live.userId, sessionId: live.sessionId, sessionEndsAt: live.expiresAt, accessGeneration: live.accessGeneration, entrance: "cli" });
 }
 
-/** Ends the session that an access token belongs to. An unknown token is no error (RFC 7009 §2.2). */
+/**
+ * Ends the session that an access token belongs to, also one that has expired: `aws sso logout` hours
+ * later sends that one, and the family's refresh token still lives.
+ * @throws OAuthRefusal when no session that lives belongs to it
+ */
 export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
-  const actor = await actorOfAccessToken(ctx, token, ctx.source.ip);
-  if (!actor) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
+  const session = token.length === 0 || token.length > LONGEST_TOKEN ? null : await findLiveSessionOf(ctx.db, hashSecret(token), ctx.now());
+  if (!session) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
+  const actor = prove({ kind: "user", userId: session.userId, sessionId: session.sessionId, sessionEndsAt: session.expiresAt, accessGeneration: session.accessGeneration, entrance: "cli" });
   await ctx.db.transaction().execute(async (tx) => {
     for (const id of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out")) await record(as(ctx, actor, ctx.source), tx, { type: "cli_session.ended", outcome: "success", reason: "signed out", details: { sessionId: id } });
   });

@@ -5,6 +5,7 @@ import type { AdminCtx } from "../administrators/types";
 import { markAllEnded } from "../sessions/store";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
+import type { Row } from "@/lib/platform/db/schema";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { requireOwn } from "../sources/own";
@@ -119,12 +120,13 @@ export async function changeUser(ctx: AdminCtx, input: { userId: string; change:
     });
 }
 
-export type UserDetail = User & { attributes: Record<string, unknown>; revision: number; created_at: Date; updated_at: Date };
+const DETAIL = ["id", "user_name", "user_name_key", "email", "display_name", "status", "attributes", "scim", "source_id", "external_id", "revision", "created_at", "updated_at"] as const;
+export type UserDetail = User & Pick<Row<"users">, "source_id" | "external_id" | "scim"> & { attributes: Record<string, unknown>; revision: number; created_at: Date; updated_at: Date };
 
 /** People by user name, whole; `after` is the name key that a page ends with. */
 export async function listUserDetails(ctx: AdminCtx, page: { userName?: string; after?: string; limit: number }): Promise<{ users: UserDetail[]; next: string | null }> {
   await requireReader(ctx);
-  let query = ctx.db.selectFrom("users").select(["id", "user_name", "user_name_key", "email", "display_name", "status", "attributes", "revision", "created_at", "updated_at"]).orderBy("user_name_key").limit(page.limit + 1);
+  let query = ctx.db.selectFrom("users").select(DETAIL).orderBy("user_name_key").limit(page.limit + 1);
   if (page.userName?.includes("\u0000")) return { users: [], next: null };
   if (page.userName !== undefined) query = query.where("user_name_key", "=", foldName(page.userName));
   if (page.after !== undefined) query = query.where("user_name_key", ">", page.after);
@@ -133,13 +135,16 @@ export async function listUserDetails(ctx: AdminCtx, page: { userName?: string; 
   return { users, next: rows.length > page.limit ? (users.at(-1)?.user_name_key ?? null) : null };
 }
 
-/** One person, by id, by user name, or by address. @throws Refusal `not_found` */
-export async function findUserDetail(ctx: AdminCtx, by: { id: string } | { userName: string } | { email: string }): Promise<UserDetail> {
+/** What a source calls somebody or something of its own. */
+export type ExternalId = { sourceId: string; externalId: string };
+
+/** One person, by id, by user name, by address, or by what their source calls them. @throws Refusal `not_found` */
+export async function findUserDetail(ctx: AdminCtx, by: { id: string } | { userName: string } | { email: string } | ExternalId): Promise<UserDetail> {
   await requireReader(ctx);
-  const query = ctx.db.selectFrom("users").select(["id", "user_name", "email", "display_name", "status", "attributes", "revision", "created_at", "updated_at"]);
+  const query = ctx.db.selectFrom("users").select(DETAIL);
   const isId = "id" in by;
   if (isId ? !z.uuid().safeParse(by.id).success : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound("This person does not exist.");
-  const user = await (isId ? query.where("id", "=", by.id) : "userName" in by ? query.where("user_name_key", "=", foldName(by.userName)) : query.where("email_key", "=", foldName(by.email))).executeTakeFirst();
+  const user = await (isId ? query.where("id", "=", by.id) : "userName" in by ? query.where("user_name_key", "=", foldName(by.userName)) : "sourceId" in by ? query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId) : query.where("email_key", "=", foldName(by.email))).executeTakeFirst();
   if (!user) throw notFound("This person does not exist.");
   return user;
 }

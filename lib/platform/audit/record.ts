@@ -70,6 +70,7 @@ export type AuditType =
   | "cli_session.refreshed"
   | "cli_session.ended"
   | "access_key.created"
+  | "access_key.replaced"
   | "access_key.disabled"
   | "access_key.deleted"
   | "identity_source.created"

@@ -10,6 +10,7 @@ import { SignatureError } from "@/lib/formats/aws-wire/sigv4";
 import type { App } from "@/lib/app";
 import { actorOfSignature } from "@/lib/identity/access-keys/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { networkOf } from "@/lib/identity/sign-in/throttle";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import type { Refusal } from "@/lib/platform/errors";
@@ -31,27 +32,39 @@ export type RpcApi = {
   /** In access keys' scopes, and in docs/aws-api.md. */
   name: "sso-admin" | "identitystore";
   schemas: Map<string, OperationSchema>;
+  /** The members of its errors. */
+  errors: Map<string, readonly string[]>;
+  /** What an operation is about, where its errors say so. */
+  resourceOf?(operation: string, input: Record<string, unknown>): { ResourceType: string; ResourceId?: string };
   operations: Record<string, RpcOperation>;
 };
 
 /** Per access key. AWS allows 20 a second for all callers together. */
-const LIMIT: Limit = { name: "administration", burst: 1_000, perSecond: 100 };
+export const KEY_LIMIT: Limit = { name: "administration", burst: 1_000, perSecond: 100 };
+/** Per network: what is signed by whichever key, and what is signed by none. */
+export const NETWORK_LIMIT: Limit = { name: "administration network", burst: 10_000, perSecond: 1_000 };
+export const UNSIGNED_LIMIT: Limit = { name: "administration unsigned", burst: 200, perSecond: 2 };
 const READS = /^(Describe|Get|List|Is)/;
 
 export async function answerRpc(app: App, apis: RpcApi[], request: Request): Promise<Response> {
   const source = requestSource(request.headers);
   const { requestId } = source;
+  const [target = "", name = "", ...rest] = (request.headers.get("x-amz-target") ?? "").split(".");
+  const api = apis.find((each) => each.target === target);
+  let asked: Record<string, unknown> = {};
   try {
     const body = await readBody(request);
-    const [target = "", name = "", ...rest] = (request.headers.get("x-amz-target") ?? "").split(".");
-    const api = apis.find((each) => each.target === target);
     const schema = rest.length === 0 ? api?.schemas.get(name) : undefined;
     if (!api || !schema) throw new AwsFault("UnknownOperationException", 404, "There is no such operation.");
+    const network = networkOf(source.ip);
+    throttle(app, NETWORK_LIMIT, network);
     const url = new URL(request.url);
-    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body }, api.signingName);
+    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body, ownHost: new URL(app.ctx.config.url).host }, api.signingName).catch((error: unknown) => {
+      if (error instanceof SignatureError) throttle(app, UNSIGNED_LIMIT, network);
+      throw error;
+    });
     const ctx: AdminCtx = as(app.ctx, actor, source);
-    const wait = takeRequest(app.ctx, LIMIT, actor.accessKeyId);
-    if (wait > 0) throw new AwsFault("ThrottlingException", 429, `Rate exceeded. Come again in ${wait} seconds.`, { RetryAfterSeconds: wait }, { "retry-after": String(wait) });
+    throttle(app, KEY_LIMIT, actor.accessKeyId);
     if ((actor.isReadOnly && !READS.test(name)) || (operations !== null && !operations.includes(`${api.name}:${name}`))) {
       await record(ctx, app.ctx.db, { type: "administration.refused", outcome: "refused", reason: `${api.name}:${name} is outside this key's scope` });
       throw new AwsFault("AccessDeniedException", 403, `This access key may not call ${api.name}:${name}.`);
@@ -59,13 +72,27 @@ export async function answerRpc(app: App, apis: RpcApi[], request: Request): Pro
     const known = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
     if (!known) throw new AwsFault("UnsupportedOperation", 400, `${name} has no meaning in Foyer, or is not supported yet. See docs/aws-api.md.`);
     const read = readJson(body.toString("utf8"), schema.input);
+    asked = read;
     const input = known.input.safeParse(read);
     if (!input.success) throw new AwsFault("ValidationException", 400, describeProblems(input.error.issues));
     const output = await known.run(ctx, input.data);
     return new Response(writeJson(output, schema.output), { headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId, "cache-control": "no-store" } });
   } catch (error) {
-    return rpcFault(requestId, faultOf(app, requestId, error));
+    const fault = faultOf(app, requestId, error);
+    return rpcFault(requestId, api ? withMembers(api, fault, { RequestId: requestId, ...(fault.type === "ResourceNotFoundException" ? api.resourceOf?.(name, asked) : {}) }) : fault);
   }
+}
+
+function throttle(app: App, limit: Limit, key: string): void {
+  const wait = takeRequest(app.ctx, limit, key);
+  if (wait > 0) throw new AwsFault("ThrottlingException", 429, `Rate exceeded. Come again in ${wait} seconds.`, { RetryAfterSeconds: wait }, { "retry-after": String(wait) });
+}
+
+/** The members that this API's schema lists for the error. */
+function withMembers(api: RpcApi, fault: AwsFault, known: Record<string, unknown>): AwsFault {
+  const members = api.errors.get(fault.type) ?? [];
+  const all = { ...known, ...fault.more };
+  return new AwsFault(fault.type, fault.status, fault.message, Object.fromEntries(Object.entries(all).filter(([name]) => members.includes(name))), fault.headers);
 }
 
 /** In AWS's words: how many members fail, and why each does. */
@@ -89,9 +116,9 @@ function refusalOf(refusal: Refusal): AwsFault {
     case "not_found":
       return new AwsFault("ResourceNotFoundException", 404, refusal.message);
     case "conflict":
-      return new AwsFault("ConflictException", 409, refusal.message);
+      return new AwsFault("ConflictException", 409, refusal.message, { Reason: /meanwhile/.test(refusal.message) ? "CONCURRENT_MODIFICATION" : "UNIQUENESS_CONSTRAINT_VIOLATION" });
     case "too_many_requests":
-      return new AwsFault("ThrottlingException", 429, refusal.message, {}, { "retry-after": String(refusal.retryAfterSeconds ?? 1) });
+      return new AwsFault("ThrottlingException", 429, refusal.message, { RetryAfterSeconds: refusal.retryAfterSeconds ?? 1 }, { "retry-after": String(refusal.retryAfterSeconds ?? 1) });
     case "signed_out":
     case "password_change_required":
       return new AwsFault("AccessDeniedException", 403, refusal.message);

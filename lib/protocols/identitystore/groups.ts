@@ -5,15 +5,16 @@ import { createMembership, deleteMembership, findMembership, listMemberships, ty
 import { changeGroup, createGroup, findGroupRecord, listGroupRecords, type GroupRecord } from "@/lib/identity/groups/service";
 import { findUserDetail } from "@/lib/identity/users/administer";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { hasCode, invalidInput, notFound } from "@/lib/platform/errors";
+import { hasCode, invalidInput } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../sso-admin/members";
 import { AlternateIdentifier, Filters, GroupDisplayName, IdentityStoreId, MemberId, page, requireStore, ResourceId } from "./members";
+import { externalIds } from "./user-attributes";
 
 const one = z.object({ IdentityStoreId, GroupId: ResourceId });
 const RESERVED = /^(administrator|awsadministrators)$/i;
 
-const shown = (ctx: AdminCtx, group: GroupRecord) => ({ GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId, DisplayName: group.name, Description: group.description ?? undefined, CreatedAt: group.createdAt, UpdatedAt: group.updatedAt });
+const shown = (ctx: AdminCtx, group: GroupRecord) => ({ GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId, DisplayName: group.name, ExternalIds: externalIds(group.external?.sourceId ?? null, group.external?.externalId ?? null), Description: group.description ?? undefined, CreatedAt: group.createdAt, UpdatedAt: group.updatedAt });
 const member = (ctx: AdminCtx, membership: Membership) => ({ IdentityStoreId: ctx.instance.identityStoreId, MembershipId: membership.id, GroupId: membership.groupId, MemberId: { UserId: membership.userId }, CreatedAt: membership.createdAt });
 
 export const groupOperations: Record<string, RpcOperation> = {
@@ -54,9 +55,9 @@ export const groupOperations: Record<string, RpcOperation> = {
   }),
   GetGroupId: operation(z.object({ IdentityStoreId, AlternateIdentifier }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    const { UniqueAttribute } = input.AlternateIdentifier;
-    if (UniqueAttribute === undefined) throw notFound("No group has this external id.");
-    if (UniqueAttribute.AttributePath.toLowerCase() !== "displayname" || typeof UniqueAttribute.AttributeValue !== "string") throw invalidInput("AttributePath must be displayName.");
+    const { ExternalId, UniqueAttribute } = input.AlternateIdentifier;
+    if (ExternalId) return { GroupId: (await findGroupRecord(ctx, { sourceId: ExternalId.Issuer, externalId: ExternalId.Id })).id, IdentityStoreId: ctx.instance.identityStoreId };
+    if (UniqueAttribute === undefined || UniqueAttribute.AttributePath.toLowerCase() !== "displayname" || typeof UniqueAttribute.AttributeValue !== "string") throw invalidInput("AttributePath must be displayName.");
     const group = await findGroupRecord(ctx, { name: UniqueAttribute.AttributeValue });
     return { GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId };
   }),

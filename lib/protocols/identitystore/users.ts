@@ -3,11 +3,11 @@ import { z } from "zod";
 import { deleteUser } from "@/lib/access/assignments/remove-principal";
 import { CHANGED_MEANWHILE, changeUser, findUserDetail, listUserDetails } from "@/lib/identity/users/administer";
 import { createUser } from "@/lib/identity/users/create";
-import { invalidInput, notFound } from "@/lib/platform/errors";
+import { invalidInput } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../sso-admin/members";
 import { AlternateIdentifier, Filters, IdentityStoreId, page, requireStore, ResourceId } from "./members";
-import { applyOperations, displayNameOf, keptOf, shownUser, userMembers } from "./user-attributes";
+import { applyOperations, displayNameOf, Extensions, keptOf, shownUser, userMembers } from "./user-attributes";
 
 const one = z.object({ IdentityStoreId, UserId: ResourceId });
 const MOST_TRIES = 10;
@@ -22,9 +22,9 @@ export const userOperations: Record<string, RpcOperation> = {
     const UserId = await createUser(ctx, { userName: UserName, displayName: displayNameOf({ ...input, UserName }), email: input.Emails?.[0]?.Value, attributes: keptOf({ ...input, UserName }) });
     return { IdentityStoreId: ctx.instance.identityStoreId, UserId };
   }),
-  DescribeUser: operation(one, async (ctx, input) => {
+  DescribeUser: operation(one.extend({ Extensions }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    return shownUser(ctx.instance.identityStoreId, await findUserDetail(ctx, { id: input.UserId }));
+    return shownUser(ctx.instance.identityStoreId, await findUserDetail(ctx, { id: input.UserId }), input.Extensions);
   }),
   UpdateUser: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() })).min(1).max(100) }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
@@ -45,20 +45,20 @@ export const userOperations: Record<string, RpcOperation> = {
     await deleteUser(ctx, { userId: input.UserId });
     return {};
   }),
-  ListUsers: operation(z.object({ IdentityStoreId, ...page, Filters }), async (ctx, input) => {
+  ListUsers: operation(z.object({ IdentityStoreId, ...page, Filters, Extensions }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
     if (filter && filter.AttributePath !== "UserName") throw invalidInput("Users are filtered by UserName. For anything else use GetUserId.");
     const place = `ListUsers ${filter?.AttributeValue ?? ""}`;
     const { users, next } = await listUserDetails(ctx, { userName: filter?.AttributeValue, ...beginOf(ctx, place, input) });
-    return { Users: users.map((user) => shownUser(ctx.instance.identityStoreId, user)), NextToken: markOf(ctx, place, next) };
+    return { Users: users.map((user) => shownUser(ctx.instance.identityStoreId, user, input.Extensions)), NextToken: markOf(ctx, place, next) };
   }),
   GetUserId: operation(z.object({ IdentityStoreId, AlternateIdentifier }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    const { UniqueAttribute } = input.AlternateIdentifier;
-    if (UniqueAttribute === undefined) throw notFound("No user has this external id.");
-    const value = UniqueAttribute.AttributeValue;
-    if (typeof value !== "string" || value.length > 254) throw invalidInput("AttributeValue must be a text.");
+    const { ExternalId, UniqueAttribute } = input.AlternateIdentifier;
+    if (ExternalId) return { IdentityStoreId: ctx.instance.identityStoreId, UserId: (await findUserDetail(ctx, { sourceId: ExternalId.Issuer, externalId: ExternalId.Id })).id };
+    const value = UniqueAttribute?.AttributeValue;
+    if (UniqueAttribute === undefined || typeof value !== "string" || value.length > 254) throw invalidInput("AttributeValue must be a text.");
     const path = UniqueAttribute.AttributePath.toLowerCase();
     if (path !== "username" && path !== "emails.value") throw invalidInput("AttributePath must be userName or emails.value.");
     const user = await findUserDetail(ctx, path === "username" ? { userName: value } : { email: value });

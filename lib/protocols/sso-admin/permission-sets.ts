@@ -54,7 +54,8 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
   }),
   DescribePermissionSet: operation(one, async (ctx, input) => ({ PermissionSet: shown(ctx, await get(ctx, input)) })),
   UpdatePermissionSet: operation(one.extend(changeable), async (ctx, input) => {
-    await editPermissionSet(ctx, permissionSetOf(ctx, input), () => changesOf(input));
+    // AWS takes the relay state away when it is left out, and keeps the other two: Terraform relies on both.
+    await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ ...changesOf(input), relayState: input.RelayState ?? null }));
     return {};
   }),
   DeletePermissionSet: operation(one, async (ctx, input) => {

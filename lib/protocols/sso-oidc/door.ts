@@ -15,12 +15,16 @@ import { networkOf } from "@/lib/identity/sign-in/throttle";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { anonymousOf } from "../aws-json/caller";
-import { AwsFault, internalFault, restFault, restReply, WireError } from "../aws-json/reply";
+import { AwsFault, internalFault, isRefusal, restFault, restReply, WireError } from "../aws-json/reply";
 import { readRestInput } from "../aws-json/rest-input";
 
 const SCHEMAS = operationsOf(client);
-/** New registrations and device codes, per network. */
-const BEGIN: Limit = { name: "sso-oidc begin", burst: 5_000, perSecond: 50 };
+/** Per network, each operation for itself. Thousands behind one address may wait for codes, and ask every second. */
+export const OIDC_LIMITS = {
+  RegisterClient: { name: "sso-oidc register", burst: 5_000, perSecond: 50 },
+  StartDeviceAuthorization: { name: "sso-oidc device", burst: 5_000, perSecond: 50 },
+  CreateToken: { name: "sso-oidc token", burst: 20_000, perSecond: 2_000 },
+} as const satisfies Record<string, Limit>;
 
 const FAULTS: Record<OAuthCode, [string, number]> = {
   authorization_pending: ["AuthorizationPendingException", 400],
@@ -33,6 +37,7 @@ const FAULTS: Record<OAuthCode, [string, number]> = {
   invalid_scope: ["InvalidScopeException", 400],
   unauthorized_client: ["UnauthorizedClientException", 400],
   unsupported_grant_type: ["UnsupportedGrantTypeException", 400],
+  unsupported_response_type: ["InvalidRequestException", 400],
   invalid_client_metadata: ["InvalidClientMetadataException", 400],
   invalid_redirect_uri: ["InvalidRedirectUriException", 400],
 };
@@ -41,14 +46,12 @@ type Work = (ctx: AnonymousCtx, input: Record<string, unknown>) => unknown;
 
 const WORK: Record<string, Work> = {
   RegisterClient(ctx, input) {
-    begin(ctx);
     const asked = input as unknown as Registration & { issuerUrl?: string };
     if (asked.issuerUrl !== undefined && !isStartUrl(ctx, asked.issuerUrl)) throw invalidRequest("The issuer URL is not this portal's.");
     const { client: made, secret } = registerClient(ctx, asked);
     return { clientId: made.id, clientSecret: secret.reveal(), clientIdIssuedAt: made.issuedAt.getTime() / 1000, clientSecretExpiresAt: made.expiresAt.getTime() / 1000, authorizationEndpoint: `${ctx.config.url}/authorize`, tokenEndpoint: `${ctx.config.url}/token` };
   },
   async StartDeviceAuthorization(ctx, input) {
-    begin(ctx);
     const asked = input as { clientId: string; clientSecret: string; startUrl: string };
     const { deviceCode, userCode } = await startDevice(ctx, authenticateClient(ctx, asked), asked);
     // The complete address names no code: whoever approves has typed it.
@@ -80,10 +83,7 @@ async function grant(ctx: AnonymousCtx, known: ReturnType<typeof authenticateCli
   }
 }
 
-function begin(ctx: AnonymousCtx): void {
-  const wait = takeRequest(ctx, BEGIN, networkOf(ctx.source.ip));
-  if (wait > 0) throw new AwsFault("SlowDownException", 429, "Too many sign-ins begin from this network.", { error: "slow_down", error_description: "Too many sign-ins begin from this network." }, { "retry-after": String(wait) });
-}
+const slower = (wait: number, message: string) => new AwsFault("SlowDownException", 429, message, { error: "slow_down", error_description: message }, { "retry-after": String(wait) });
 
 const fault = (code: OAuthCode, message: string) => new AwsFault(FAULTS[code][0], FAULTS[code][1], message, { error: code, error_description: message });
 
@@ -92,11 +92,15 @@ export async function answerOidc(app: App, operation: "RegisterClient" | "StartD
   const ctx = anonymousOf(app, request);
   const { requestId } = ctx.source;
   try {
+    const wait = takeRequest(ctx, OIDC_LIMITS[operation], networkOf(ctx.source.ip));
+    if (wait > 0) throw slower(wait, `Too many requests from this network. Come again in ${wait} seconds.`);
     const schema = SCHEMAS.get(operation) as OperationSchema;
     const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
     return restReply(requestId, writeJson(output, schema.output));
   } catch (error) {
-    if (error instanceof AwsFault) return restFault(requestId, error);
+    // OAuth's members stand in every answer of these doors, the ones of all doors too (a body that is too large).
+    if (error instanceof AwsFault) return restFault(requestId, "error" in error.more ? error : new AwsFault(error.type, error.status, error.message, { error: "invalid_request", error_description: error.message }, error.headers));
+    if (isRefusal(error) && error.code === "too_many_requests") return restFault(requestId, slower(error.retryAfterSeconds ?? 1, error.message));
     if (error instanceof WireError) return restFault(requestId, fault("invalid_request", error.message));
     if (isOAuthRefusal(error)) return restFault(requestId, fault(error.code, error.message));
     const internal = internalFault(app, requestId, new URL(request.url).pathname, error);

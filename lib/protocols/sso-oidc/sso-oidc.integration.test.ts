@@ -1,15 +1,19 @@
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerAuthorization, readAuthorization } from "@/lib/identity/oauth/authorize";
+import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
-import { listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
+import { listAllCliSessions, listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
+import { createUser } from "@/lib/identity/users/create";
+import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";
-import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { takeRequest } from "@/lib/platform/limits";
+import { OIDC_LIMITS } from "./door";
+import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, PASSWORD } from "@/lib/testing/company";
 import { approve, pkce, post, REDIRECT, register, serveProtocols, signInCli, type Protocols, type TokenReply } from "@/lib/testing/protocols";
 
@@ -36,8 +40,8 @@ beforeEach(async () => {
 const token = (body: Record<string, unknown>) => post(`${protocols.url}/token`, body);
 const accounts = async (accessToken: string) => (await fetch(`${protocols.url}/assignment/accounts`, { headers: { "x-amz-sso_bearer_token": accessToken } })).status;
 /** Somebody who has just signed in in the browser. */
-async function browser(userId: string, ip = "192.0.2.7"): Promise<AccessCtx> {
-  const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source: "test" }));
+async function browser(userId: string, ip = "192.0.2.7", source = "test"): Promise<AccessCtx> {
+  const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
   const actor = await actorOfToken(app.ctx, held.reveal());
   if (actor?.kind !== "user") throw new Error("no session");
   return { ...as(app.ctx, actor, { ...SOURCE, ip }), issue: app.issue, sts: app.sts };
@@ -62,6 +66,15 @@ describe("registering", () => {
     await elsewhere.close();
     await other.dispose();
     sdk.destroy();
+  });
+
+  it("remembers where and when a program made itself known, and as what, in the id that it carries", async () => {
+    protocols.peer.ip = "203.0.113.9";
+    const client = await register(protocols);
+    const at = app.clock.now();
+    protocols.peer.ip = "192.0.2.7";
+    app.clock.advance(86_400);
+    expect(readAuthorization(app.ctx, pkce(client).query).client).toMatchObject({ ip: "203.0.113.9", userAgent: "node", issuedAt: at });
   });
 
   it("stores nothing, however often it is done, and takes both names of the start page", async () => {
@@ -179,22 +192,32 @@ describe("the authorization code flow", () => {
     ["plain PKCE", { code_challenge_method: "plain" }, "invalid_request"],
     ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
     ["a challenge of another length", { code_challenge: "short" }, "invalid_request"],
-    ["another response type", { response_type: "token" }, "invalid_request"],
+    ["another response type", { response_type: "token" }, "unsupported_response_type"],
+    ["no response type", { response_type: undefined }, "unsupported_response_type"],
     ["another scope", { scopes: "openid admin" }, "invalid_scope"],
     ["an unknown client", { client_id: "nobody" }, "invalid_client"],
     ["an edited client", { client_id: `${Buffer.from(JSON.stringify({ n: "x", r: ["http://127.0.0.1/oauth/callback"], g: [], i: 0, e: 9e9, s: "" })).toString("base64url")}.AAAA` }, "invalid_client"],
     ["a client id of 10 kB", { client_id: "x".repeat(10_240) }, "invalid_client"],
     ["a state with a line break", { state: "a\r\nb" }, "invalid_request"],
-  ])("a request with %s is refused before anything is sent anywhere", async (_what, change, code) => {
+  ])("a request with %s is refused, and the program is told where it is known to be one", async (_what, change, code) => {
     const asked = pkce(await register(protocols));
     const query = Object.fromEntries(Object.entries({ ...asked.query, ...change }).filter(([, value]) => value !== undefined)) as Record<string, string>;
-    await expect(answerAuthorization(app.personCtx(ada), query, true)).rejects.toMatchObject({ code });
+    const refusal = await answerAuthorization(app.personCtx(ada), query, true).catch((error: unknown) => error as { code: string; sendTo: string | null });
+    expect(refusal).toMatchObject({ code });
+    const { sendTo } = refusal as { sendTo: string | null };
+    const isKnown = !["invalid_redirect_uri", "invalid_client"].includes(code);
+    expect(isRefusedHere(app.ctx, query)).toBe(!isKnown);
+    if (!isKnown) return expect(sendTo, "nothing goes where nobody registered").toBeNull();
+    const target = new URL(sendTo ?? "");
+    expect(target.origin + target.pathname).toBe(asked.query.redirect_uri);
+    expect(Object.fromEntries(target.searchParams)).toEqual({ error: code, error_description: expect.any(String), ...("state" in change ? {} : { state: "a-state" }) });
   });
 
   it("takes `scope` as well as `scopes`, and a no goes back as access_denied with the state", async () => {
     const asked = pkce(await register(protocols));
     const { scopes: _scopes, ...rest } = asked.query;
-    expect(readAuthorization(app.ctx, { ...rest, scope: "sso:account:access" }).codeChallenge).toHaveLength(43);
+    expect(readAuthorization(app.ctx, { ...rest, scope: "sso-portal:*" })).toMatchObject({ codeChallenge: expect.stringMatching(/^.{43}$/), scopes: ["sso-portal:*"] });
+    expect(readAuthorization(app.ctx, rest).scopes).toEqual(["sso:account:access"]);
     const target = new URL(await answerAuthorization(app.personCtx(ada), asked.query, false));
     expect(Object.fromEntries(target.searchParams)).toEqual({ state: "a-state", error: "access_denied" });
   });
@@ -211,7 +234,7 @@ describe("the device flow", () => {
     await expect(poll()).rejects.toMatchObject({ name: "AuthorizationPendingException", error: "authorization_pending" });
     const me = await browser(ada);
     const seen = await enterDeviceCode(me, ` ${started.userCode?.toLowerCase()} `);
-    expect(seen).toMatchObject({ clientName: "botocore-client-test", ip: "192.0.2.7", isSameNetwork: true, needsPassword: false });
+    expect(seen).toMatchObject({ clientName: "botocore-client-test", ip: "192.0.2.7", isSameNetwork: true, userAgent: expect.stringContaining("aws-sdk-js"), proof: { kind: "none" } });
     await answerDevice(me, { id: seen.id, allow: true });
     app.clock.advance(2);
     const tokens = await poll();
@@ -287,9 +310,54 @@ describe("the device flow", () => {
     app.clock.advance(601);
     const { userCode } = await startDevice();
     const seen = await enterDeviceCode(me, userCode);
-    expect(seen.needsPassword).toBe(true);
+    expect(seen.proof).toEqual({ kind: "password" });
     for (const password of [undefined, "", "wrong"]) await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({ code: "invalid_input" });
     await answerDevice(me, { id: seen.id, allow: true, password: PASSWORD });
+  });
+
+  it("sends somebody without a password back to their source, and takes no password from them", async () => {
+    const nina = await createUser(app.system, { userName: "nina", displayName: "Nina" });
+    const source = { id: "src-00000000000000aa", kind: "oidc" as const, name: "Okta", is_enabled: true, created_at: app.clock.now(), created_by: "test" };
+    await app.ctx.db.insertInto("identity_sources").values(source).execute();
+    const [me, elsewhere] = [await browser(nina, "192.0.2.7", source.id), await browser(nina, "192.0.2.7", "src-00000000000000bb")];
+    const fresh = await startDevice();
+    expect((await enterDeviceCode(me, fresh.userCode)).proof).toEqual({ kind: "none" });
+    app.clock.advance(601);
+    const { userCode, poll } = await startDevice();
+    const seen = await enterDeviceCode(me, userCode);
+    expect(seen.proof).toEqual({ kind: "source", source: { id: source.id, name: "Okta" } });
+    expect((await enterDeviceCode(elsewhere, userCode)).proof, "a source that is gone").toEqual({ kind: "source", source: null });
+    for (const password of [undefined, "", PASSWORD]) await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("Sign in again with Okta") });
+    // Back from the source they are freshly signed in, and the code is still theirs.
+    const again = await browser(nina, "192.0.2.7", source.id);
+    await answerDevice(again, { id: (await enterDeviceCode(again, userCode)).id, allow: true });
+    app.clock.advance(5);
+    expect((await poll()).status).toBe(200);
+    await app.ctx.db.updateTable("identity_sources").set({ is_enabled: false }).where("id", "=", source.id).execute();
+  });
+
+  it("of forty wrong codes at once five are looked up, and the right one after them is not", async () => {
+    const { userCode } = await startDevice();
+    const eva = await browser(await addUser(app, "eva"), "198.51.100.40");
+    const answers = await Promise.all(Array.from({ length: 40 }, () => enterDeviceCode(eva, "BBBB-BBBB").then(() => "found", (error: { code?: string }) => error.code)));
+    expect(answers.filter((code) => code === "not_found")).toHaveLength(5);
+    expect(answers.filter((code) => code === "too_many_requests")).toHaveLength(35);
+    await expect(enterDeviceCode(eva, userCode)).rejects.toMatchObject({ code: "too_many_requests", retryAfterSeconds: expect.any(Number) });
+    expect(await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "cli.code_refused").where("actor_id", "=", eva.actor.userId).execute()).toHaveLength(5);
+  });
+
+  it("many people of one network are stopped together, and right codes cost them nothing", async () => {
+    const ip = "198.51.100.41";
+    const right = await browser(await addUser(app, "right"), ip);
+    for (let round = 0; round < 8; round += 1) await enterDeviceCode(right, (await startDevice()).userCode);
+    for (let index = 0; index < 10; index += 1) {
+      const guesser = await browser(await createUser(app.system, { userName: `guesser${index}`, displayName: "Guesser" }), ip);
+      for (let attempt = 0; attempt < 5; attempt += 1) await expect(enterDeviceCode(guesser, "BBBB-BBBB")).rejects.toMatchObject({ code: "not_found" });
+    }
+    const { userCode } = await startDevice();
+    await expect(enterDeviceCode(right, userCode)).rejects.toMatchObject({ code: "too_many_requests" });
+    const elsewhere = await browser(right.actor.userId, "198.51.100.42");
+    expect((await enterDeviceCode(elsewhere, userCode)).isSameNetwork).toBe(false);
   });
 
   it("switched off, starts nothing and approves nothing that was started before", async () => {
@@ -337,23 +405,69 @@ describe("refreshing", () => {
     expect(await accounts(current.accessToken)).toBe(401);
   });
 
-  it("a token that was used already ends the whole family, and its person sees why", async () => {
+  it("renews again for a while, in the same family, and never ends what ordinary use renews", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const given = [tokens];
+    for (let process = 0; process < 10; process += 1) {
+      const reply = await refresh(client, tokens.refreshToken);
+      expect(reply.status, `process ${process}`).toBe(200);
+      given.push(reply.body as TokenReply);
+      app.clock.advance(3);
+    }
+    expect(new Set(given.map(({ refreshToken }) => refreshToken)).size).toBe(given.length);
+    for (const each of given) expect(await accounts(each.accessToken)).toBe(200);
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended).toBeNull();
+    expect((await refresh(client, given.at(-1)?.refreshToken ?? "")).status).toBe(200);
+  });
+
+  it("a token that comes later than that ends the whole family, and its person sees why", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const second = (await refresh(client, tokens.refreshToken)).body as TokenReply;
+    app.clock.advance(20);
+    const other = (await refresh(client, tokens.refreshToken)).body as TokenReply;
     const third = (await refresh(client, second.refreshToken)).body as TokenReply;
-    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ status: 400, type: "InvalidGrantException" });
-    for (const each of [tokens, second, third]) expect(await accounts(each.accessToken)).toBe(401);
-    expect(await refresh(client, third.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
-    const [seen] = await listOwnCliSessions(app.personCtx(ada));
+    app.clock.advance(11);
+    expect(await refresh(client, tokens.refreshToken), "the while is not prolonged by coming again").toMatchObject({ status: 400, type: "InvalidGrantException" });
+    for (const each of [tokens, second, other, third]) expect(await accounts(each.accessToken)).toBe(401);
+    for (const each of [other, third]) expect(await refresh(client, each.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    const [seen] = (await listOwnCliSessions(app.personCtx(ada))).sessions;
     expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "a refresh token was used twice" });
   });
 
-  it("retries that run at the same moment get one answer and harm nothing", async () => {
+  it("processes of one program that renew at the same moment at two processes of Foyer harm nothing", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
-    const replies = await Promise.all(Array.from({ length: 4 }, () => refresh(client, tokens.refreshToken)));
-    const given = replies.filter(({ status }) => status === 200);
-    expect(given.length).toBeGreaterThan(0);
-    expect(new Set(given.map(({ body }) => body.refreshToken)).size).toBe(1);
+    const second = await otherProcess(app);
+    const elsewhere = await serveProtocols(second);
+    const body = { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken };
+    const replies = await Promise.all(Array.from({ length: 6 }, (_, index) => post(`${index % 2 === 0 ? protocols.url : elsewhere.url}/token`, body)));
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
+    app.clock.advance(5);
+    for (const { url } of [elsewhere, protocols]) expect((await post(`${url}/token`, body)).status).toBe(200);
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended).toBeNull();
+    app.clock.advance(31);
+    expect(await post(`${elsewhere.url}/token`, body)).toMatchObject({ type: "InvalidGrantException" });
+    expect(await accounts(String(replies[0]?.body.accessToken))).toBe(401);
+    await elsewhere.close();
+    await second.close();
+  });
+
+  it("does not make tokens without end in that while", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+    const session = (await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.id ?? "";
+    while (takeRequest(app.ctx, AGAIN_LIMIT, session) === 0);
+    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ status: 429, type: "SlowDownException", body: { error: "slow_down" } });
+    app.clock.advance(1);
+    expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+  });
+
+  it("does not renew again for who signed out or was disabled meanwhile, or for another client", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+    expect(await refresh(await register(protocols), tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    await endOwnCliSessions(app.personCtx(ada), "all");
+    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended?.isAlarm).toBe(false);
   });
 
   it("needs the client that it was given to, with its secret", async () => {
@@ -375,9 +489,9 @@ describe("refreshing", () => {
 describe("a signed-in command line ends", () => {
   it.each<[string, (userId: string, ctx: AccessCtx, accessToken: string) => Promise<unknown>]>([
     ["when it signs out", (_user, _ctx, accessToken) => fetch(`${protocols.url}/logout`, { method: "POST", headers: { "x-amz-sso_bearer_token": accessToken } })],
-    ["when its person ends it", async (_user, ctx) => endOwnCliSessions(ctx, { id: (await listOwnCliSessions(ctx))[0]?.id ?? "" })],
+    ["when its person ends it", async (_user, ctx) => endOwnCliSessions(ctx, { id: (await listOwnCliSessions(ctx)).sessions[0]?.id ?? "" })],
     ["when its person ends all", (_user, ctx) => endOwnCliSessions(ctx, "all")],
-    ["when an administrator ends it", async (userId) => endCliSessionsOf(app.system, { userId, id: (await listCliSessionsOf(app.system, userId))[0]?.id ?? "" })],
+    ["when an administrator ends it", async (userId) => endCliSessionsOf(app.system, { userId, id: (await listCliSessionsOf(app.system, userId)).sessions[0]?.id ?? "" })],
     ["when the browser that approved it signs out", (_user, ctx) => endOwnSession(ctx)],
     ["when its person is disabled", (userId) => setUserStatus(app.system, { userId, status: "disabled" })],
     ["when an administrator resets the password", (userId) => resetPassword(app.system, { userId })],
@@ -394,9 +508,46 @@ describe("a signed-in command line ends", () => {
     expect(await token({ ...client, grantType: "refresh_token", refreshToken: body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
   });
 
+  it("by the CLI's sign-out hours later, when only the expired access token is left to send", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    app.clock.advance(3 * 3600);
+    await app.ctx.db.updateTable("jobs").set({ run_at: app.clock.now() }).where("kind", "=", "housekeeping").execute();
+    await app.worker.drain();
+    expect(await accounts(tokens.accessToken)).toBe(401);
+    const signOut = async (value: string) => (await fetch(`${protocols.url}/logout`, { method: "POST", headers: { "x-amz-sso_bearer_token": value } })).status;
+    expect(await signOut(tokens.refreshToken), "a refresh token is no access token").toBe(401);
+    expect(await signOut(tokens.accessToken)).toBe(200);
+    expect(await token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended?.reason).toBe("signed out");
+    expect(await signOut(tokens.accessToken)).toBe(401);
+  });
+
+  it("and no page elsewhere can sign it out: a browser's cookies are not looked at", async () => {
+    const { tokens } = await signInCli(app, protocols, ada);
+    for (const headers of [{ cookie: `foyer-session=${tokens.accessToken}`, origin: "https://evil.example" }, { authorization: `Bearer ${tokens.accessToken}`, origin: "https://evil.example" }, { "content-type": "application/x-www-form-urlencoded", origin: "https://evil.example" }] as Record<string, string>[]) expect((await fetch(`${protocols.url}/logout`, { method: "POST", headers, body: `x-amz-sso_bearer_token=${tokens.accessToken}` })).status).toBe(401);
+    const asked = await fetch(`${protocols.url}/logout`, { method: "OPTIONS", headers: { origin: "https://evil.example", "access-control-request-method": "POST", "access-control-request-headers": "x-amz-sso_bearer_token" } });
+    expect([asked.status, asked.headers.get("access-control-allow-origin")], "no page of another site may send the header").toEqual([405, null]);
+    expect(await accounts(tokens.accessToken)).toBe(200);
+  });
+
+  it("is in the list of all, page after page, for who reads them", async () => {
+    await app.ctx.db.updateTable("cli_sessions").set({ ended_at: app.clock.now() }).where("ended_at", "is", null).execute();
+    for (let index = 0; index < 60; index += 1) await signInCli(app, protocols, index % 2 === 0 ? ada : bob);
+    const first = await listAllCliSessions(app.system, {});
+    const second = await listAllCliSessions(app.system, { after: first.next ?? "" });
+    expect([first.sessions.length, second.sessions.length, second.next]).toEqual([50, 10, null]);
+    expect(new Set([...first.sessions, ...second.sessions].map(({ id }) => id)).size).toBe(60);
+    const bobs = await listAllCliSessions(app.system, { search: "BOB of" });
+    expect([bobs.sessions.length, bobs.sessions[0]?.person.userName, bobs.sessions[0]?.userAgent]).toEqual([30, "bob", SOURCE.userAgent]);
+    expect((await listAllCliSessions(app.system, { search: "%" })).sessions).toEqual([]);
+    await endOwnCliSessions(app.personCtx(bob), "all");
+    expect((await listAllCliSessions(app.system, {})).sessions.every(({ person }) => person.id === ada)).toBe(true);
+    await expect(listAllCliSessions(app.personCtx(bob), {})).rejects.toMatchObject({ code: "not_found" });
+  });
+
   it("nobody ends somebody else's", async () => {
     await signInCli(app, protocols, ada);
-    const [own] = await listOwnCliSessions(app.personCtx(ada));
+    const [own] = (await listOwnCliSessions(app.personCtx(ada))).sessions;
     await expect(endOwnCliSessions(app.personCtx(bob), { id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
     await expect(endCliSessionsOf(app.personCtx(bob), { userId: ada, id: own?.id ?? "" })).rejects.toMatchObject({ code: "not_found" });
     await expect(listCliSessionsOf(app.personCtx(bob), ada)).rejects.toMatchObject({ code: "not_found" });
@@ -415,9 +566,28 @@ describe("codes that wait", () => {
       insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
       select gen_random_uuid(), 'device', decode(md5(n::text) || md5('x' || n), 'hex'), decode(md5(n::text) || md5('y' || n), 'hex'), client_key, client_name, '2001:db8:5:6::' || to_hex(n), network, 'pending', created_at, expires_at
       from cli_requests, generate_series(1, 5000) n where ip = '2001:db8:5:6::1'`.execute(app.ctx.db);
-    expect(await begin("2001:db8:5:6:ffff::2")).toBe(400);
+    expect(await begin("2001:db8:5:6:ffff::2")).toBe(429);
     expect(await begin("2001:db8:5:7::1")).toBe(200);
     await app.ctx.db.deleteFrom("cli_requests").where("network", "is not", null).execute();
+  });
+});
+
+describe("beyond their limits", () => {
+  it.each(["/client/register", "/device_authorization", "/token"] as const)("%s says when to come again, to that network and for that operation alone", async (path) => {
+    const operation = ({ "/client/register": "RegisterClient", "/device_authorization": "StartDeviceAuthorization", "/token": "CreateToken" } as const)[path];
+    const ask = async (to: string, ip: string) => {
+      protocols.peer.ip = ip;
+      const reply = await fetch(`${protocols.url}${to}`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+      return { status: reply.status, wait: reply.headers.get("retry-after"), type: reply.headers.get("x-amzn-errortype"), body: (await reply.json()) as Record<string, unknown> };
+    };
+    expect((await ask(path, "192.0.2.200")).status).toBe(400);
+    while (takeRequest(app.ctx, OIDC_LIMITS[operation], "192.0.2.200") === 0);
+    expect(await ask(path, "192.0.2.200")).toMatchObject({ status: 429, wait: "1", type: "SlowDownException", body: { error: "slow_down", error_description: expect.any(String) } });
+    expect((await ask(path, "192.0.2.201")).status).toBe(400);
+    const other = path === "/token" ? "/client/register" : "/token";
+    expect((await ask(other, "192.0.2.200")).status).toBe(400);
+    app.clock.advance(1);
+    expect((await ask(path, "192.0.2.200")).status).toBe(400);
   });
 });
 
@@ -429,8 +599,19 @@ describe("what no client sends", () => {
     if (!(path === "/client/register" && reply.status === 200)) expect(reply.headers.get("x-amzn-errortype")).toMatch(/^[A-Z]\w+Exception$/);
   });
 
+  it("a body that is too large is refused in OAuth's form", async () => {
+    for (const path of ["/client/register", "/device_authorization", "/token"]) expect(await post(`${protocols.url}${path}`, { clientId: "x".repeat(100_000) })).toMatchObject({ status: 413, body: { error: "invalid_request", error_description: expect.any(String) } });
+  });
+
   it("other methods are refused", async () => {
     for (const path of ["/token", "/client/register", "/device_authorization", "/logout"]) expect((await fetch(`${protocols.url}${path}`)).status).toBe(405);
+  });
+
+  it("CreateTokenWithIAM is not taken for CreateToken", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const body = { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken };
+    for (const query of ["aws_iam=t", "aws_iam", "x=1&aws_iam=t"]) expect(await post(`${protocols.url}/token?${query}`, body)).toMatchObject({ status: 400, type: "UnsupportedOperation" });
+    expect((await token(body)).status).toBe(200);
   });
 
   it("an unknown grant is named", async () => {

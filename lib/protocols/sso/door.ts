@@ -12,6 +12,7 @@ import { listOwnAccounts, listOwnRolesOf } from "@/lib/access/own-access/service
 import type { App } from "@/lib/app";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
 import { signOutToken } from "@/lib/identity/oauth/tokens";
+import { record } from "@/lib/platform/audit/record";
 import { requestSource } from "@/lib/platform/request-source";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { Refusal } from "@/lib/platform/errors";
@@ -46,7 +47,11 @@ const WORK: Record<string, Work> = {
   async GetRoleCredentials(ctx, input) {
     const accountId = accountOf(input);
     const permissionSetId = await findEntitledPermissionSetByName(ctx.db, { userId: ctx.actor.userId, accountId, name: String(input.roleName), now: ctx.now() });
-    if (permissionSetId === null) throw new AwsFault("ForbiddenException", 403, "No access");
+    if (permissionSetId === null) {
+      // Nobody is told whether it exists; whoever reads the log sees what was asked for.
+      await record(ctx, ctx.db, { type: "credentials.refused", outcome: "refused", accountId, reason: "no such role is assigned", details: { roleName: String(input.roleName) } });
+      throw new AwsFault("ForbiddenException", 403, "No access");
+    }
     const { credentials } = await getCredentials(ctx, { accountId, permissionSetId, purpose: "credentials" });
     return { roleCredentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey.reveal(), sessionToken: credentials.sessionToken.reveal(), expiration: credentials.expiresAt.getTime() } };
   },

@@ -1,7 +1,15 @@
 import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand, LogoutCommand, paginateListAccounts, SSOClient } from "@aws-sdk/client-sso";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fromSSO } from "@aws-sdk/credential-provider-sso";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "@/sandbox/server";
+import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
+import { takeRequest } from "@/lib/platform/limits";
+import { isProtocol } from "../router";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
@@ -81,10 +89,12 @@ describe("the portal API", () => {
     ["a role in another case", PAYMENTS, "readonly"],
     ["an injection", PAYMENTS, "ReadOnly' or 1=1 --"],
     ["a role of 10 kB", PAYMENTS, "x".repeat(4_000)],
-  ])("%s is ForbiddenException 403 No access, and nothing is signed", async (_what, accountId, roleName) => {
+  ])("%s is ForbiddenException 403 No access, nothing is signed, and it is recorded", async (_what, accountId, roleName) => {
     const before = await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute();
     await expect(sso.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }))).rejects.toMatchObject({ name: "ForbiddenException", $metadata: { httpStatusCode: 403 } });
     expect(await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute()).toHaveLength(before.length);
+    const events = await app.ctx.db.selectFrom("audit_events").selectAll().where("type", "=", "credentials.refused").where("account_id", "=", accountId).execute();
+    expect(events.filter(({ details }) => JSON.stringify(details).includes(roleName.slice(0, 500)))).toMatchObject([{ outcome: "refused", actor_id: ada }]);
   });
 
   it("signs out, after which the token is unknown", async () => {
@@ -103,7 +113,7 @@ describe("the portal API", () => {
     const { nextToken = "" } = await sso.send(new ListAccountsCommand({ accessToken, maxResults: 1 }));
     const bobs = (await signInCli(app, protocols, bob)).tokens.accessToken;
     const marks = [`${nextToken}x`, nextToken.replace(/^./, "A"), Buffer.from("000000000000").toString("base64url"), "", "%00"];
-    for (const mark of marks) if (mark !== "") expect((await get(`/assignment/accounts?next_token=${encodeURIComponent(mark)}`)).status, mark).toBe(400);
+    for (const mark of marks) expect((await get(`/assignment/accounts?next_token=${encodeURIComponent(mark)}`)).status, mark).toBe(400);
     expect((await get(`/assignment/accounts?next_token=${nextToken}`, { "x-amz-sso_bearer_token": bobs })).status).toBe(400);
     expect((await get(`/assignment/roles?account_id=${PAYMENTS}&next_token=${nextToken}`)).status).toBe(400);
     expect((await get(`/assignment/accounts?next_token=${nextToken}`)).status).toBe(200);
@@ -130,6 +140,16 @@ describe("the portal API", () => {
     clock.advance(60);
   });
 
+  it("counts credentials for themselves, and says when to come again", async () => {
+    while (takeRequest(app.ctx, CREDENTIALS_LIMIT, ada) === 0);
+    const reply = await get(`/federation/credentials?account_id=${PAYMENTS}&role_name=ReadOnly`);
+    expect([reply.status, reply.headers.get("x-amzn-errortype"), reply.headers.get("retry-after")]).toEqual([429, "TooManyRequestsException", "1"]);
+    expect((await get("/assignment/accounts")).status).toBe(200);
+    clock.advance(1);
+    expect((await get(`/federation/credentials?account_id=${PAYMENTS}&role_name=ReadOnly`)).status).toBe(200);
+    clock.advance(60);
+  });
+
   it("keeps saying 429, with AWS's name, when STS does not answer", async () => {
     sandbox.faults.set({ accountId: PAYMENTS, service: "sts", fail: { code: "ServiceUnavailable", status: 503, message: "down" } });
     await expect(sso.send(new GetRoleCredentialsCommand({ accessToken, accountId: PAYMENTS, roleName: "ReadOnly" }))).rejects.toMatchObject({ name: "TooManyRequestsException" });
@@ -139,8 +159,11 @@ describe("the portal API", () => {
 
 describe("the start page's address", () => {
   it("answers HEAD with the name that AWS's newer CLI wants, before any sign-in", async () => {
-    const reply = await fetch(`${protocols.url}/start`, { method: "HEAD", redirect: "manual" });
-    expect([reply.status, reply.headers.get("location")]).toEqual([302, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`]);
+    for (const path of ["/start", "/start/"]) {
+      const reply = await fetch(`${protocols.url}${path}`, { method: "HEAD", redirect: "manual" });
+      expect([reply.status, reply.headers.get("location")]).toEqual([302, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`]);
+      expect([isProtocol("HEAD", path), isProtocol("GET", path)], "browsers get the page").toEqual([true, false]);
+    }
   });
 });
 
@@ -149,5 +172,26 @@ describe("the configuration file", () => {
     const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
     expect([...text.matchAll(/^\[(.+)\]$/gm)].map(([, section]) => section)).toEqual(["sso-session northwind", "services northwind", "profile payments.Operator", "profile payments.ReadOnly", "profile search.ReadOnly"]);
     expect((await get("/aws-config", {})).status).toBe(401);
+  });
+
+  it("is all that the AWS SDK needs: it finds Foyer by the services section, renews its token and gets credentials", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const home = mkdtempSync(path.join(os.tmpdir(), "foyer-home-"));
+    const cache = path.join(home, ".aws/sso/cache");
+    mkdirSync(cache, { recursive: true });
+    const text = await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text();
+    writeFileSync(path.join(home, ".aws/config"), text.replaceAll(app.ctx.config.url, protocols.url));
+    const token = path.join(cache, `${createHash("sha1").update("northwind").digest("hex")}.json`);
+    writeFileSync(token, JSON.stringify({ startUrl: "x", region: "foyer-1", accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, expiresAt: new Date(Date.now() + 60_000).toISOString(), ...client, registrationExpiresAt: new Date(Date.now() + 86_400_000).toISOString() }));
+    const before = { HOME: process.env.HOME, AWS_PROFILE: process.env.AWS_PROFILE };
+    Object.assign(process.env, { HOME: home, AWS_PROFILE: "payments.ReadOnly" });
+    try {
+      expect((await fromSSO()()).accessKeyId).toMatch(/^ASIA/);
+      expect((JSON.parse(readFileSync(token, "utf8")) as { accessToken: string }).accessToken, "it was renewed").not.toBe(tokens.accessToken);
+    } finally {
+      for (const [name, value] of Object.entries(before)) if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 });

@@ -2,15 +2,16 @@
 
 import { revalidatePath } from "next/cache";
 import { createAccessKey, disableAccessKey, replaceAccessKey, type MadeAccessKey } from "@/lib/identity/access-keys/service";
-import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
+import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 
 /** The secret stands in the answer once, and nowhere else. */
-const shown = ({ id, secret }: MadeAccessKey) => `Keep the secret now; it is not shown again.\naws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`;
+const shown = ({ id, secret }: MadeAccessKey, more = "") => `Keep the secret now; it is not shown again.${more}\naws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`;
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    const operations = textOf(form, "operations").split(/[\s,]+/).filter(Boolean);
-    const made = await createAccessKey(ctx, { name: textOf(form, "name"), isReadOnly: textOf(form, "scope") === "read", operations: operations.length === 0 ? null : operations, days: Number(textOf(form, "days")) });
+    const operations = allOf(form, "operations");
+    const made = await createAccessKey(ctx, { known: OPERATION_NAMES, name: textOf(form, "name"), isReadOnly: textOf(form, "scope") === "read", operations: operations.length === 0 ? null : operations, days: Number(textOf(form, "days")) });
     revalidatePath("/admin", "layout");
     return shown(made);
   });
@@ -20,7 +21,7 @@ export async function replace(_state: FormState, form: FormData): Promise<FormSt
   return adminAction(async (ctx) => {
     const made = await replaceAccessKey(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return `${shown(made)}\nThe old key works for a week at most.`;
+    return shown(made, " The old one works for a week at most.");
   });
 }
 

@@ -1,68 +1,76 @@
 import type { Metadata } from "next";
 import { create, disable, replace } from "./actions";
-import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
+import { Empty, NextPage, PageTitle, Section, State } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
-import { Time } from "@/components/ui/time";
-import { textField } from "@/components/ui/styles";
+import { Moment } from "@/components/ui/time";
 import { listAccessKeys, type ListedAccessKey } from "@/lib/identity/access-keys/service";
-import { adminPage } from "@/lib/web/admin";
+import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
+import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Access keys · Foyer" };
 
 const scopeOf = (key: ListedAccessKey) => [key.is_read_only ? "reads only" : "reads and writes", key.operations && `${key.operations.length} named operations`].filter(Boolean).join(", ");
 
 function Standing({ record, now }: { record: ListedAccessKey; now: Date }) {
-  if (record.disabled_at) return <State tone="idle">Disabled <Time at={record.disabled_at} /></State>;
-  if (record.expires_at <= now) return <State tone="idle">Expired <Time at={record.expires_at} /></State>;
-  return <State tone="good">Until <Time at={record.expires_at} /></State>;
+  if (record.disabled_at) return <State tone="idle">Disabled <Moment at={record.disabled_at} now={now} /></State>;
+  if (record.expires_at <= now) return <State tone="idle">Expired <Moment at={record.expires_at} now={now} /></State>;
+  return <State tone="good">Ends <Moment at={record.expires_at} now={now} /></State>;
 }
 
-export default async function AccessKeysPage() {
+export default async function AccessKeysPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority } = await adminPage("/admin/access-keys");
-  const keys = await listAccessKeys(ctx);
+  const query = await queryOf(searchParams);
+  const { keys, next } = await listAccessKeys(ctx, { after: query("after") });
   const now = ctx.now();
   return (
     <>
       <PageTitle title="Access keys" />
       <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">With these, Terraform and scripts administer Foyer through AWS’s own APIs: <code className="font-mono text-[13px]">aws sso-admin</code> and <code className="font-mono text-[13px]">aws identitystore</code> with <code className="font-mono text-[13px]">--endpoint-url {ctx.config.url}</code>.</p>
       {keys.length === 0 ? <Empty title="No access keys yet" /> : (
-        <Table caption="Access keys" head={["Key", "May", "State", "Last used", ""]}>
+        <ul aria-label="Access keys" className="divide-y divide-line rounded-large border border-line bg-card">
           {keys.map((key) => (
-            <tr key={key.id}>
-              <td><span className="font-semibold">{key.name}</span><span className="block font-mono text-[12.5px] text-quiet">{key.id}</span></td>
-              <td>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet">Which</summary><pre className="mt-1 text-[12px]">{key.operations.join("\n")}</pre></details>}</td>
-              <td><Standing record={key} now={now} /><span className="block text-[13px] text-quiet">made by {key.by}</span></td>
-              <td className="text-quiet">{key.last_used_at ? <><Time at={key.last_used_at} /> from {key.last_ip ?? "unknown"}</> : "never"}</td>
-              <td>
-                {authority.isAdministrator && key.disabled_at === null && key.expires_at > now && (
-                  <details>
-                    <summary className="cursor-pointer text-[13px] font-semibold text-accent">Change</summary>
-                    <div className="mt-2 grid gap-2">
-                      <ActionForm action={replace} submit={`Replace ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
-                      <ActionForm action={disable} submit={`Disable ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
-                    </div>
-                  </details>
-                )}
-              </td>
-            </tr>
+            <li key={key.id} className="grid gap-x-6 gap-y-1.5 px-5 py-3.5 text-sm sm:grid-cols-[1.4fr_1fr_1.2fr_auto]">
+              <p className="min-w-0"><span className="font-semibold break-words">{key.name}</span><span className="block font-mono text-[12.5px] break-all text-quiet">{key.id}</span></p>
+              <div>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet">Which</summary><ul className="mt-1 font-mono text-[12px] break-all">{key.operations.map((name) => <li key={name}>{name}</li>)}</ul></details>}</div>
+              <div><Standing record={key} now={now} /><span className="block text-[13px] text-quiet">made by {key.by}; {key.last_used_at ? <>last used <Moment at={key.last_used_at} now={now} /> from {key.last_ip ?? "unknown"}</> : "never used"}</span></div>
+              {authority.isAdministrator && key.disabled_at === null && key.expires_at > now ? (
+                <details>
+                  <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3">Change</summary>
+                  <div className="mt-2 grid gap-2">
+                    <ActionForm action={replace} submit={`Replace ${key.name}`} quiet once={{ copy: "Copy the key", again: "Done: hide it" }}><input type="hidden" name="id" value={key.id} /></ActionForm>
+                    <ActionForm action={disable} submit={`Disable ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
+                  </div>
+                </details>
+              ) : <span />}
+            </li>
           ))}
-        </Table>
+        </ul>
       )}
+      <NextPage next={next} kept={{}} />
       {authority.isAdministrator && (
         <div className="mt-6">
           <Section title="Create an access key">
-            <ActionForm action={create} submit="Create">
+            <ActionForm action={create} submit="Create" once={{ copy: "Copy the key", again: "Done: hide it" }}>
               <div className="mb-5 grid gap-4 sm:grid-cols-3">
                 <Field id="name" name="name" label="Name" hint="What it is for" required maxLength={100} autoComplete="off" />
                 <SelectField id="scope" name="scope" label="May" defaultValue="read" options={[{ value: "read", label: "read" }, { value: "write", label: "read and write" }]} />
                 <Field id="days" name="days" label="Days until it expires" type="number" min={1} max={365} defaultValue={90} required />
-                <div className="space-y-1.5 sm:col-span-3">
-                  <label htmlFor="operations" className="block text-sm font-semibold">Only these operations</label>
-                  <textarea id="operations" name="operations" rows={3} placeholder="sso-admin:ListPermissionSets" aria-describedby="operations-hint" className={`${textField} font-mono text-[13px]`} />
-                  <p id="operations-hint" className="text-[13px] text-quiet">One per line; empty for all.</p>
-                </div>
+                <details className="sm:col-span-3">
+                  <summary className="cursor-pointer text-sm font-semibold text-accent">Only some operations</summary>
+                  <fieldset className="mt-2">
+                    <legend className="mb-2 text-[13px] text-quiet">Those that are ticked; all when none is.</legend>
+                    <div tabIndex={0} role="group" aria-label="Operations" className="grid max-h-72 gap-x-4 overflow-y-auto rounded-medium border border-line p-3 sm:grid-cols-2">
+                      {OPERATION_NAMES.map((name) => (
+                        <label key={name} className="flex min-h-8 items-center gap-2 font-mono text-[12.5px] break-all pointer-coarse:min-h-11">
+                          <input type="checkbox" name="operations" value={name} className="size-4 shrink-0 accent-accent" />
+                          {name}
+                        </label>
+                      ))}
+                    </div>
+                  </fieldset>
+                </details>
               </div>
             </ActionForm>
           </Section>

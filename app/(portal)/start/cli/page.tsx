@@ -5,6 +5,7 @@ import { setTheme } from "../actions";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { CopyConfig } from "@/components/cli/copy-config";
 import { SessionList } from "@/components/cli/session-list";
+import { NextPage } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Header } from "@/components/shell/header";
 import { card, link, quietButton } from "@/components/ui/styles";
@@ -15,15 +16,17 @@ import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { awsConfigOf } from "@/lib/protocols/aws-config/door";
 import { THEME_COOKIE } from "@/lib/web/cookies";
+import { queryOf, type SearchParams } from "@/lib/web/admin";
 import { requirePerson } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Command line · Foyer" };
 
 const code = "rounded-[5px] bg-sunken px-1.5 py-0.5 font-mono text-[13px] break-all";
 
-export default async function CliPage() {
+export default async function CliPage({ searchParams }: { searchParams: SearchParams }) {
   const ctx = await requirePerson("/start/cli");
-  const [user, company, sessions, config, authority] = await Promise.all([findUser(ctx.db, ctx.actor.userId), companyOf(ctx), listOwnCliSessions(ctx), awsConfigOf(ctx), authorityOf(ctx)]);
+  const query = await queryOf(searchParams);
+  const [user, company, { sessions, next }, config, authority] = await Promise.all([findUser(ctx.db, ctx.actor.userId), companyOf(ctx), listOwnCliSessions(ctx, { after: query("after") }), awsConfigOf(ctx), authorityOf(ctx)]);
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const profile = /^\[profile (.+)\]$/m.exec(config)?.[1] ?? "PROFILE";
   const live = sessions.filter(({ ended }) => ended === null);
@@ -37,7 +40,7 @@ export default async function CliPage() {
             <li>
               <h2 className="mb-1 text-[15px] font-semibold">1. Put your profiles into ~/.aws/config</h2>
               <p className="mb-3 text-quiet">One profile for each account and role. They stand beside whatever is in the file.</p>
-              <div className="flex flex-wrap gap-2">
+              <div className="flex flex-wrap gap-2 [&>*]:min-h-11">
                 <CopyConfig />
                 <a className={quietButton} href="/start/aws-config?download">Download it</a>
               </div>
@@ -62,7 +65,8 @@ export default async function CliPage() {
           <h2 className="mr-auto text-[15px] font-bold">Signed-in command lines</h2>
           {live.length > 1 && <ActionForm action={endSession} submit="Sign all of them out" quiet />}
         </div>
-        <SessionList sessions={sessions} end={endSession} />
+        <SessionList sessions={sessions} now={ctx.now()} end={endSession} />
+        <NextPage next={next} kept={{}} />
       </main>
     </>
   );

@@ -15,7 +15,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/users/${id}`);
   const user = await loadOr404(() => getUser(ctx, id));
-  const sessions = await listCliSessionsOf(ctx, id);
+  const { sessions, next } = await listCliSessionsOf(ctx, id);
   const reach = await listReachOfUser(ctx, { userId: id });
   return (
     <>
@@ -44,7 +44,8 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         </Table>
       )}
       <h2 className="mt-8 mb-2 text-[15px] font-bold">Signed-in command lines</h2>
-      <SessionList sessions={sessions} end={authority.isAdministrator ? endCliSession : null} userId={id} />
+      <SessionList sessions={sessions} now={ctx.now()} end={authority.isAdministrator ? endCliSession : null} />
+      {next !== null && <p className="mt-2 text-sm"><a className={link} href={`/admin/command-lines?q=${encodeURIComponent(user.user_name)}`}>All that live</a></p>}
       {authority.isAdministrator && (
         <details className="mt-8 text-sm">
           <summary className="cursor-pointer font-semibold text-danger">Delete {user.display_name}</summary>

@@ -16,7 +16,7 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const purpose: Purpose = query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
-  const asked = { id, callbackPath, purpose, hint: query.get("hint") ?? "", cookies, source: requestSource(request.headers) };
+  const asked = { id, callbackPath, purpose, hint: query.get("hint") ?? "", isAgain: query.get("again") === "1", cookies, source: requestSource(request.headers) };
   const byCode = purpose === "sign-in" ? await beginByCode({ sourceId: id, callbackPath, source: asked.source }) : null;
   const begun = byCode ?? (await beginAtSaml(app(), asked)) ?? (await beginAtSource(ctx, asked));
   const headers = new Headers({ "cache-control": "no-store" });

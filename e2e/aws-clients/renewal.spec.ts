@@ -1,0 +1,49 @@
+/** Ordinary parallel use: commands that start one after the other and find the same token about to end. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { AWS, cachedToken, cliHome, loginByCode } from "../support/cli";
+import { expect, signInAs, test } from "../support/people";
+
+test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
+
+const PROFILE = "payments.Operator";
+const COMMANDS = 10;
+const APART_MILLISECONDS = 120;
+const run = promisify(execFile);
+
+test("ten commands 120 ms apart renew one token and all succeed; nobody is alarmed; signing out works when the token has expired", async ({ page }) => {
+  test.setTimeout(180_000);
+  await signInAs(page, "ada");
+  const home = await cliHome(page);
+  const file = path.join(home.folder, ".aws/sso/cache", `${createHash("sha1").update("northwind").digest("hex")}.json`);
+  try {
+    await loginByCode(home, PROFILE, async (code) => {
+      await page.goto("/device");
+      await page.getByLabel("Code").fill(code);
+      await page.getByRole("button", { name: "Go on" }).click();
+      await expect(page.getByText("Did you not just start a sign-in in your terminal?")).toBeVisible();
+      await page.getByRole("button", { name: "Allow" }).click();
+      await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+    });
+    const first = cachedToken(home);
+    const soon = { ...(JSON.parse(readFileSync(file, "utf8")) as object), expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z") };
+    writeFileSync(file, JSON.stringify(soon));
+    rmSync(path.join(home.folder, ".aws/cli"), { recursive: true, force: true });
+    const commands = await Promise.all(Array.from({ length: COMMANDS }, async (_, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index * APART_MILLISECONDS));
+      return run(AWS, ["sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", process.env.FOYER_TEST_SANDBOX ?? "", "--output", "json"], { env: home.env }).then(() => "fine", (error: { stderr?: string }) => error.stderr ?? "failed");
+    }));
+    expect(commands).toEqual(commands.map(() => "fine"));
+    expect(cachedToken(home).accessToken).not.toBe(first.accessToken);
+    await page.goto("/start");
+    await expect(page.getByText("A command line of yours was signed out")).toHaveCount(0);
+    home.aws("sso", "logout", "--profile", PROFILE);
+    await page.goto("/start/cli");
+    await expect(page.getByText("signed out").first()).toBeVisible();
+  } finally {
+    home.dispose();
+  }
+});

@@ -1,0 +1,15 @@
+/** What a program says it is, short enough for a line: "aws-cli 2.9.19 on Linux". Nothing of it is proven. */
+
+const BROWSERS: [RegExp, string][] = [[/Edg(?:A|iOS)?\/(\d+)/, "Edge"], [/Firefox\/(\d+)/, "Firefox"], [/(?:Headless)?Chrome\/(\d+)/, "Chrome"], [/Version\/(\d+)[\d.]* (?:Mobile\/\w+ )?Safari/, "Safari"]];
+const SYSTEMS: [RegExp, string][] = [[/Android/i, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/i, "Windows"], [/Darwin|Mac OS X|macOS/i, "macOS"], [/Linux/i, "Linux"]];
+
+/** Null when there is nothing that could be shown. */
+export function shortUserAgent(text: string | null): string | null {
+  const plain = (text ?? "").replace(/[^\x20-\x7E]/g, "").trim();
+  if (plain === "") return null;
+  const system = SYSTEMS.find(([pattern]) => pattern.test(plain))?.[1];
+  const browser = plain.startsWith("Mozilla/") ? BROWSERS.map(([pattern, name]) => ({ name, version: pattern.exec(plain)?.[1] })).find(({ version }) => version !== undefined) : undefined;
+  const first = (plain.split(" ")[0] ?? "").slice(0, 40).replace("/", " ");
+  const program = browser ? `${browser.name} ${browser.version}` : first;
+  return system === undefined ? program : `${program} on ${system}`;
+}

@@ -1,0 +1,5 @@
+/** Every operation that an access key may be limited to. */
+import { identityStore } from "./identitystore/api";
+import { ssoAdmin } from "./sso-admin/api";
+
+export const OPERATION_NAMES: readonly string[] = [ssoAdmin, identityStore].flatMap((api) => Object.keys(api.operations).toSorted().map((name) => `${api.name}:${name}`));
