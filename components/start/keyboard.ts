@@ -29,27 +29,32 @@ export function useSlash(field: RefObject<HTMLInputElement | null>): void {
   }, [field]);
 }
 
+export type FieldActions = { clear: () => void; /** Draws the answer to this text now, whatever was drawn so far. */ settle: (text: string) => void };
+
 /** Keys of the search field and of the rows below it. */
-export function moveByKey(event: KeyboardEvent<HTMLElement>, field: HTMLInputElement | null, clear: () => void): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+export function moveByKey(event: KeyboardEvent<HTMLElement>, field: HTMLInputElement | null, { clear, settle }: FieldActions): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
   const root = event.currentTarget;
   const target = event.target as HTMLElement;
+  // Results are drawn behind the letters: until they are, the rows are those of an earlier text.
+  if (field && target === field && (event.key === "Enter" || event.key === "ArrowDown")) settle(field.value);
   const rows = all(root, "[data-row]");
   const row = target.closest<HTMLElement>("[data-row]");
-  const handled = target === field ? inField(event.key, rows, field, clear) : row ? inRow(event.key, rows, row, target, field) : false;
+  const handled = target === field ? inField(event.key, root, rows, field, clear) : row ? inRow(event.key, rows, row, target, field) : false;
   if (handled) event.preventDefault();
 }
 
-function inField(key: string, rows: HTMLElement[], field: HTMLInputElement | null, clear: () => void): boolean {
+function inField(key: string, root: HTMLElement, rows: HTMLElement[], field: HTMLInputElement, clear: () => void): boolean {
   const [first] = rows;
   if (key === "ArrowDown") return first !== undefined && focus(all(first, "[data-role]")[0]);
   if (key === "Escape") {
-    if (field?.value) clear();
-    else field?.blur();
+    if (field.value) clear();
+    else field.blur();
     return true;
   }
-  if (key === "Enter" && field?.value && first) {
-    all(first, "[data-role]")[0]?.click();
+  if (key === "Enter") {
+    // Only what is drawn as the first hit, never merely the first role in the page.
+    root.querySelector<HTMLElement>("[data-hit]")?.click();
     return true;
   }
   return false;

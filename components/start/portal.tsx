@@ -3,6 +3,7 @@
 /** The start page: one search field, pinned and recent roles, and every account that the reader may open. */
 import dynamic from "next/dynamic";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import type { Shortcut } from "@/lib/formats/console-link";
 import type { GroupBy, StartPage } from "@/lib/web/start-page-types";
@@ -34,7 +35,9 @@ export function Portal({ entitlements, page }: Props) {
   const [destination, setDestination] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const own = useOwnRoles(page);
-  const deferred = useDeferredValue(query);
+  const [settled, setSettled] = useState<string | null>(null);
+  const late = useDeferredValue(query);
+  const deferred = settled === query ? query : late;
   useSlash(field);
 
   const index = useMemo(() => buildIndex(entitlements), [entitlements]);
@@ -56,6 +59,11 @@ export function Portal({ entitlements, page }: Props) {
       setDestination(null);
     }
   }, []);
+  const settle = (text: string) =>
+    flushSync(() => {
+      change(text);
+      setSettled(text);
+    });
   const choose = useCallback((shortcut: Shortcut) => {
     setQuery(shortcut.accountId);
     setDestination(shortcut.destination);
@@ -65,7 +73,7 @@ export function Portal({ entitlements, page }: Props) {
 
   return (
     <DestinationContext value={destination}>
-      <div onKeyDown={(event) => moveByKey(event, field.current, () => change(""))}>
+      <div onKeyDown={(event) => moveByKey(event, field.current, { clear: () => change(""), settle })}>
         <ShortcutLink onChoose={choose} />
         {!single && <SearchField ref={field} value={query} onChange={change} />}
         {destination !== null && (

@@ -20,7 +20,7 @@ export const RoleControl = memo(function RoleControl({ role, isPinned, isFirstHi
       <input type="hidden" name="account_id" value={role.accountId} />
       <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
       {destination !== null && <input type="hidden" name="destination" value={destination} />}
-      <button data-role aria-label={`Open the console as ${where}`} title={role.description ?? undefined} className={`${half} max-w-64 truncate rounded-l-[7px] px-3 ${isFirstHit ? "text-accent" : ""}`}>
+      <button data-role data-hit={isFirstHit || undefined} aria-label={`Open the console as ${where}`} title={role.description ?? undefined} className={`${half} max-w-64 truncate rounded-l-[7px] px-3 ${isFirstHit ? "text-accent" : ""}`}>
         {role.roleName}
       </button>
       <button type="button" data-key aria-label={`Get credentials for ${where}`} onClick={() => onCredentials(role)} onPointerEnter={onPreload} onFocus={onPreload} className={`${half} pointer-fine:rounded-r-[7px] border-l border-line px-2.5 text-quiet pointer-coarse:px-3.5`}>
