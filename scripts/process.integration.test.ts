@@ -12,8 +12,11 @@ const children: ChildProcess[] = [];
 
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> };
 
-function start(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, FOYER_TEST_DATABASE_URL: "", AWS_ENDPOINT_URL_STS: "", FOYER_DATA: data, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+const NODE = [process.execPath, "scripts/start.mjs"] as const;
+const NPM = ["npm", "start"] as const;
+
+function start(env: Record<string, string>, [program, ...args]: readonly [string, ...string[]] = NODE): Run {
+  const child = spawn(program, args, { env: { ...process.env, FOYER_TEST_DATABASE_URL: "", AWS_ENDPOINT_URL_STS: "", FOYER_DATA: data, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -124,6 +127,18 @@ describe("ending", () => {
     first.child.kill(signal);
     expect(await first.ended).toBe(0);
     expect(await gone(`${sandboxUrl}/health`)).toBe(true);
+  });
+});
+
+describe("npm start", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("that alone is sent %s ends Foyer and the sandbox, and leaves no process behind", async (signal) => {
+    const ownPort = await freePort();
+    const run = start({ PORT: String(ownPort) }, NPM);
+    const url = await until(run, /Sandbox AWS\s+(\S+)/);
+    run.child.kill(signal);
+    await run.ended;
+    expect(await gone(`http://127.0.0.1:${ownPort}/health`)).toBe(true);
+    expect(await gone(`${url}/health`)).toBe(true);
   });
 });
 
