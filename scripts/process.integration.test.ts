@@ -91,8 +91,8 @@ describe("a running Foyer", () => {
     expect(await answers(`http://127.0.0.1:${port}/health`)).toBe(200);
   });
 
-  it("refuses a data folder that cannot be made, with one line", async () => {
-    const second = start({ PORT: String(await freePort()), FOYER_DATA: path.join(data, "secret", "below-a-file") });
+  it.each([["below a file", path.join(data, "secret", "below-a-file")], ["where the system lets nobody make one", "/proc/foyer"], ["deep in such a place", "/proc/foyer/data"]])("refuses a data folder %s with one line", async (_where, unwritable) => {
+    const second = start({ PORT: String(await freePort()), FOYER_DATA: unwritable });
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain("cannot be made or written");
     expect(second.output().trim().split("\n")).toHaveLength(1);
