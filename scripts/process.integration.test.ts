@@ -1,6 +1,6 @@
 /** Foyer as a process: how it starts, refuses to start, and ends. Plain Node children, no browser. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -81,6 +81,20 @@ describe("a running Foyer", () => {
     expect(second.output().trim().split("\n")).toHaveLength(1);
     expect(second.output()).toContain(`Port ${port} is taken`);
     expect(existsSync(path.join(folder, "untouched"))).toBe(false);
+  });
+
+  it("refuses a taken port before it installs or builds anything", async () => {
+    const checkout = path.join(folder, "checkout");
+    mkdirSync(path.join(checkout, "scripts"), { recursive: true });
+    for (const file of ["start.mjs", "ready.mjs"]) copyFileSync(`scripts/${file}`, path.join(checkout, "scripts", file));
+    const fresh = start({ PORT: String(port) }, [process.execPath, path.join(checkout, "scripts/start.mjs")]);
+    expect(await fresh.ended).toBe(1);
+    expect(fresh.output().trim()).toBe(`Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
+  });
+
+  it("says little to a newcomer, and nothing of its own insides", () => {
+    expect(first.output()).not.toMatch(/next\.config|\{|at .+\.mjs/);
+    expect(first.output().match(/migration/g) ?? []).toHaveLength(1);
   });
 
   it("refuses a data folder that another process has open, with one line", async () => {
