@@ -120,7 +120,7 @@ describe("a running Foyer", () => {
 });
 
 describe("ending", () => {
-  it("killed, it leaves no child behind, and the next start has every acknowledged write", async () => {
+  it("killed, it leaves no child behind, and the next start keeps the demo's passwords", async () => {
     const passwords = readFileSync(path.join(data, "demo-passwords.json"), "utf8");
     first.child.kill("SIGKILL");
     await first.ended;
