@@ -71,12 +71,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 /** Next says how long its configuration took, to a person who has none; nothing else writes there. */
 async function quietly(work: () => Promise<void>): Promise<void> {
-  const { log } = console;
-  console.log = () => {};
+  const { console: terminal } = globalThis;
+  const { log } = terminal;
+  terminal.log = () => {};
   try {
     await work();
   } finally {
-    console.log = log;
+    terminal.log = log;
   }
 }
 

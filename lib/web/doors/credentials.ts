@@ -3,14 +3,12 @@ import { z } from "zod";
 import { getCredentials } from "@/lib/access/credentials/service";
 import type { App } from "@/lib/app";
 import type { CredentialsReply } from "../start-page-types";
-import { personOf, readJson, requireSameOrigin } from "./door";
+import { enter, readJson } from "./door";
 
 export const roleRefInput = z.strictObject({ accountId: z.string().min(1).max(64), permissionSetId: z.string().min(1).max(64) });
 
 export async function postCredentials(app: App, request: Request): Promise<Response> {
-  requireSameOrigin(app, request);
-  const ctx = await personOf(app, request);
-  const input = await readJson(request, roleRefInput);
+  const { ctx, input } = await enter(app, request, "credentials.refused", () => readJson(request, roleRefInput));
   const { credentials } = await getCredentials(ctx, { ...input, purpose: "credentials" });
   const reply: CredentialsReply = {
     ok: true,
