@@ -74,7 +74,7 @@ export function Portal({ entitlements, page }: Props) {
   return (
     <DestinationContext value={destination}>
       <div onKeyDown={(event) => moveByKey(event, field.current, { clear: () => change(""), settle })}>
-        <ShortcutLink onChoose={choose} />
+        <ShortcutLink accounts={entitlements.accounts} onChoose={choose} />
         {!single && <SearchField ref={field} value={query} onChange={change} />}
         {destination !== null && (
           <p className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">

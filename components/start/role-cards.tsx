@@ -33,6 +33,7 @@ export function RoleCards({ title, roles, canUnpin, onCredentials, onOpened, onP
             <form method="post" action="/start/console" target="_blank" rel="noopener" onSubmit={() => onOpened(role)} className="flex shrink-0 gap-2 sm:mt-3">
               <input type="hidden" name="account_id" value={role.accountId} />
               <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
+              <input type="hidden" name="role_name" value={role.roleName} />
               <button data-role className={`${primaryButton} max-sm:px-2.5`} aria-label={`Open the console as ${role.roleName} in ${role.accountName}`}>
                 Console <OpenIcon />
               </button>

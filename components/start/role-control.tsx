@@ -19,6 +19,7 @@ export const RoleControl = memo(function RoleControl({ role, isPinned, isFirstHi
     <form method="post" action="/start/console" target="_blank" rel="noopener" onSubmit={() => onOpened(role)} className={`group/role relative flex rounded-small border bg-card ${isFirstHit ? "border-accent ring-3 ring-accent/25" : "border-line"}`}>
       <input type="hidden" name="account_id" value={role.accountId} />
       <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
+      <input type="hidden" name="role_name" value={role.roleName} />
       {destination !== null && <input type="hidden" name="destination" value={destination} />}
       <button data-role data-hit={isFirstHit || undefined} aria-label={`Open the console as ${where}`} title={role.description ?? undefined} className={`${half} max-w-64 truncate rounded-l-[7px] px-3 ${isFirstHit ? "text-accent" : ""}`}>
         {role.roleName}

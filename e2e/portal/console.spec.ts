@@ -1,4 +1,4 @@
-import { expect, signInAs, test } from "../support/people";
+import { expect, expectAccessible, passwordOf, signInAs, test } from "../support/people";
 
 test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({ page, context }) => {
   await signInAs(page, "ada");
@@ -17,7 +17,6 @@ test("a shortcut link signs in first and then goes straight through", async ({ p
   const destination = "https://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#Instances:";
   await page.goto(`/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent(destination)}`);
   await expect(page).toHaveURL(/\/sign-in/);
-  const { passwordOf } = await import("../support/people");
   await page.getByLabel("User name or e-mail").fill("jonas");
   await page.getByLabel("Password", { exact: true }).fill(passwordOf("jonas"));
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -39,13 +38,19 @@ test("a shortcut without a role asks which, and opens the destination with it", 
 for (const [what, hash, words] of [
   ["a role that is not assigned", "account_id=902215580046&role_name=Operator", "not assigned to you"],
   ["a role that does not exist", "account_id=481230097715&role_name=Nope", "not assigned to you"],
+  ["something that is no account", "account_id=12345&role_name=Operator", "does not name an account"],
+  ["nothing at all", "", "does not name an account"],
+  ["an account that is not hers, without a role", "account_id=999999999999", "not assigned to you"],
+  ["a destination elsewhere, without a role", `account_id=481230097715&destination=${encodeURIComponent("https://evil.example/")}`, "cannot be opened"],
   ["a destination elsewhere", `account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://console.aws.amazon.com.evil.tld/")}`, "cannot be opened"],
 ] as const) {
   test(`a shortcut to ${what} says so and opens nothing`, async ({ page }) => {
     await signInAs(page, "ada");
     await page.goto(`/start#/console?${hash}`);
     await expect(page.getByText(words)).toBeVisible();
-    await page.getByRole("link", { name: "Back to your accounts" }).click();
+    await expect(page.getByText("evil")).toHaveCount(0);
+    await expectAccessible(page);
+    await page.goto(page.url());
     await expect(page.getByRole("searchbox")).toBeVisible();
   });
 }
@@ -61,4 +66,31 @@ test("Copy shortcut makes AWS's own link, also from a pasted console address", a
   await page.getByRole("button", { name: "Copy shortcut" }).click();
   const origin = new URL(page.url()).origin;
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`);
+});
+
+test("a role opened with an ended session asks to sign in, and then opens that role", async ({ page, context }) => {
+  await signInAs(page, "ada");
+  await context.clearCookies();
+  const popup = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true }).last().click();
+  const tab = await popup;
+  await expect(tab).toHaveURL(/\/sign-in/);
+  await tab.getByLabel("User name or e-mail").fill("ada");
+  await tab.getByLabel("Password", { exact: true }).fill(passwordOf("ada"));
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await expect(tab.getByRole("heading", { name: "ReadOnly in Payments" })).toBeVisible();
+});
+
+test("what did not open, and what is not there, look like Foyer in both themes @phone", async ({ page, context, baseURL }) => {
+  await signInAs(page, "ada");
+  for (const [theme, ground] of [["light", "rgb(247, 247, 245)"], ["dark", "rgb(17, 19, 20)"]] as const) {
+    await context.addCookies([{ name: "foyer-theme", value: theme, url: baseURL ?? "" }]);
+    for (const [path, words] of [["/start#/console?account_id=999999999999", "The console did not open"], ["/nothing-is-here", "There is nothing here"]] as const) {
+      await page.goto("/health");
+      await page.goto(path);
+      await expect(page.getByRole("heading", { name: words })).toBeVisible();
+      expect(await page.evaluate(() => [document.documentElement, document.body].map((element) => getComputedStyle(element).backgroundColor).find((colour) => colour !== "rgba(0, 0, 0, 0)"))).toBe(ground);
+      await expectAccessible(page);
+    }
+  }
 });

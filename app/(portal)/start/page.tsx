@@ -7,6 +7,7 @@ import { Header } from "@/components/shell/header";
 import { FetchedPortal } from "@/components/start/fetched-portal";
 import { Greeting } from "@/components/start/greeting";
 import { Portal } from "@/components/start/portal";
+import { ShortcutLink } from "@/components/start/shortcut";
 import { NoRoles } from "@/components/start/states";
 import { THEME_COOKIE } from "@/lib/web/cookies";
 import { loadStartPage } from "@/lib/web/start-page";
@@ -27,7 +28,12 @@ export default async function StartPage() {
       <main id="accounts" className="mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
         <div className="flex flex-wrap items-start justify-between gap-x-6"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5 max-sm:hidden"><CopyConfig /></div>}</div>
         {rest.alarm && <CopiedTokenNotice />}
-        {rest.roleCount === 0 ? <NoRoles supportContact={company.supportContact} /> : entitlements === null ? <FetchedPortal page={page} /> : <Portal entitlements={entitlements} page={page} />}
+        {rest.roleCount === 0 ? (
+          <>
+            <ShortcutLink accounts={[]} />
+            <NoRoles supportContact={company.supportContact} />
+          </>
+        ) : entitlements === null ? <FetchedPortal page={page} /> : <Portal entitlements={entitlements} page={page} />}
       </main>
       <footer className="pb-8 text-center text-xs text-quiet">Foyer</footer>
     </>
