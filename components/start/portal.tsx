@@ -82,7 +82,7 @@ export function Portal({ entitlements, page }: Props) {
           </p>
         )}
         {own.problem && (
-          <p role="alert" className="mt-3 rounded-medium bg-danger-soft px-4 py-2.5 text-sm font-medium text-danger">
+          <p role="alert" className="fixed inset-x-4 bottom-4 z-20 mx-auto w-fit rounded-medium border border-danger/40 bg-danger-soft px-4 py-2.5 text-sm font-medium text-danger [box-shadow:var(--shadow)]">
             {own.problem}
           </p>
         )}

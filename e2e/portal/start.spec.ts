@@ -89,3 +89,21 @@ test("one account with one role is simply there", async ({ page }) => {
   await expect(page.getByRole("searchbox")).toHaveCount(0);
   await expectAccessible(page);
 });
+
+test("a pin that is not saved is said where the reader looks, and taken back", async ({ page }) => {
+  await signInAs(page, "ada");
+  await page.route("**/start/pins", (route) => route.abort());
+  const pin = page.getByRole("button", { name: "Pin Administrator in Ada’s sandbox" });
+  await pin.scrollIntoViewIfNeeded();
+  await pin.click();
+  await expect(page.getByRole("alert").filter({ hasText: "not saved" })).toBeInViewport();
+  await expect(pin).toBeVisible();
+});
+
+test("copying the configuration with an ended session leads to signing in again @phone", async ({ page, context }) => {
+  await signInAs(page, "ada");
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Copy my AWS config" }).click();
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Fstart$/);
+});
