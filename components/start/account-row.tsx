@@ -9,10 +9,10 @@ import { environmentOf, openRoleOf, refKey, type OpenRole } from "./open-role";
 import { RoleControl } from "./role-control";
 import { markParts } from "./search";
 
-export type RoleActions = { onCredentials: (role: OpenRole) => void; onOpened: (role: OpenRole) => void; onPin: (role: OpenRole) => void; onPreload: () => void };
+export type RoleActions = { onCredentials: (role: OpenRole) => void; onShortcut: (role: OpenRole) => void; onOpened: (role: OpenRole) => void; onPin: (role: OpenRole) => void; onPreload: () => void };
 type Props = RoleActions & { entitlements: Entitlements; account: AccountEntry; roles: number[]; words: string[]; showsTag: boolean; isFirst: boolean; isLast: boolean; isSelected: boolean; pinned: Set<string> };
 
-const SHOWN_ROLES = 8;
+export const SHOWN_ROLES = 8;
 
 export const AccountRow = memo(function AccountRow({ entitlements, account, roles, words, showsTag, isFirst, isLast, isSelected, pinned, ...actions }: Props) {
   const [expanded, setExpanded] = useState(false);
@@ -20,7 +20,7 @@ export const AccountRow = memo(function AccountRow({ entitlements, account, role
   const shown = expanded || roles.length <= SHOWN_ROLES + 1 ? roles : roles.slice(0, SHOWN_ROLES);
   const firstHit = isSelected ? shown.find((index) => !account.waiting?.includes(index)) : undefined;
   return (
-    <div data-row className={`relative flex flex-wrap items-center justify-between gap-x-6 gap-y-3 overflow-hidden border-x border-b border-line py-3 pr-4 pl-5 ${isSelected ? "bg-accent-soft" : "bg-card"} ${isFirst ? "rounded-t-large border-t" : ""} ${isLast ? "rounded-b-large" : ""}`}>
+    <div data-row className={`relative flex flex-wrap items-center justify-between gap-x-6 gap-y-3 overflow-hidden border-x border-b border-line py-3 pr-4 pl-5 pointer-fine:pr-1 ${isSelected ? "bg-accent-soft" : "bg-card"} ${isFirst ? "rounded-t-large border-t" : ""} ${isLast ? "rounded-b-large" : ""}`}>
       <EnvironmentEdge environment={environment} />
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2">

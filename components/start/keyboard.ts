@@ -14,19 +14,43 @@ function focus(element: HTMLElement | undefined): boolean {
   return element !== undefined;
 }
 
-/** `/` goes to the search field from anywhere but another field or a dialog. */
-export function useSlash(field: RefObject<HTMLInputElement | null>): void {
+/** `/` goes to the search field from anywhere but another field or a dialog; Escape clears the search from there. */
+export function useSearchKeys(field: RefObject<HTMLInputElement | null>, clear: () => void): void {
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
-      event.preventDefault();
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
+      if (event.key === "/") {
+        event.preventDefault();
+        field.current?.select();
+      } else if (event.key === "Escape" && field.current?.value && !document.querySelector(":popover-open")) clear();
+      else return;
       field.current?.focus();
-      field.current?.select();
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
-  }, [field]);
+  }, [field, clear]);
+}
+
+/** Gives the focus back to the search field when what had it is gone: a row that scrolled away, a card that was unpinned. */
+export function useFocusKept(root: RefObject<HTMLElement | null>, field: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    let had: Element | null = null;
+    const remember = (event: FocusEvent) => (had = event.target as Element);
+    const watch = new MutationObserver(() => {
+      if (!had || had.isConnected) return;
+      had = null;
+      if (document.activeElement === document.body) field.current?.focus({ preventScroll: true });
+    });
+    const element = root.current;
+    if (!element) return;
+    element.addEventListener("focusin", remember);
+    watch.observe(element, { childList: true, subtree: true });
+    return () => {
+      watch.disconnect();
+      element.removeEventListener("focusin", remember);
+    };
+  }, [root, field]);
 }
 
 export type FieldActions = { clear: () => void; /** Draws the answer to this text now, whatever was drawn so far. */ settle: (text: string) => void };
@@ -91,6 +115,9 @@ function inRow(key: string, rows: HTMLElement[], row: HTMLElement, target: HTMLE
       return form !== null;
     case "p":
       form?.querySelector<HTMLElement>("[data-pin]")?.click();
+      return form !== null;
+    case "s":
+      form?.querySelector<HTMLElement>("[data-link]")?.click();
       return form !== null;
     default:
       return false;
