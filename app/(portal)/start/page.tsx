@@ -25,8 +25,8 @@ export default async function StartPage() {
         Skip to your accounts
       </a>
       <Header company={company.name} administers={rest.administers} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut} />
-      <main id="accounts" className="mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
-        <div className="flex flex-wrap items-start justify-between gap-x-6"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5"><CopyConfig /></div>}</div>
+      <main id="accounts" className="group/main mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
+        <div className="flex flex-wrap items-start justify-between gap-x-6 group-has-[[data-searching]]/main:hidden"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5"><CopyConfig /></div>}</div>
         {rest.alarm && <CopiedTokenNotice />}
         {rest.roleCount === 0 ? (
           <>
