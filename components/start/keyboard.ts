@@ -40,7 +40,8 @@ export function useFocusKept(root: RefObject<HTMLElement | null>, field: RefObje
     const watch = new MutationObserver(() => {
       if (!had || had.isConnected) return;
       had = null;
-      if (document.activeElement === document.body) field.current?.focus({ preventScroll: true });
+      // Under a finger the field would open the keyboard of the screen.
+      if (document.activeElement === document.body && window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
     });
     const element = root.current;
     if (!element) return;

@@ -84,7 +84,7 @@ export function Portal({ entitlements, page }: Props) {
     <DestinationContext value={destination}>
       <div ref={root} data-searching={searching || undefined} className="group/portal" onKeyDown={(event) => moveByKey(event, field.current, { clear, settle })}>
         <ShortcutLink accounts={entitlements.accounts} onChoose={choose} />
-        {!single && <SearchField ref={field} value={query} onChange={change} />}
+        {(!single || searching) && <SearchField ref={field} value={query} onChange={change} />}
         {destination !== null && (
           <p className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">
             Choose a role to open <span className="font-mono text-[13px] break-all">{destination}</span>

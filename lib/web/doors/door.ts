@@ -26,7 +26,7 @@ export async function personOf(app: App, request: Request): Promise<AccessCtx> {
   return { ...as(app.ctx, actor, requestSource(request.headers)), issue: app.issue, sts: app.sts };
 }
 
-/** How many refusals of one address are written down: a stranger must not fill the audit log. */
+/** How many refusals of strangers at one address are written down: they must not fill the audit log. */
 const REFUSAL_LIMIT: Limit = { name: "refusals at doors", burst: 120, perSecond: 0.2 };
 
 /**
@@ -41,8 +41,9 @@ export async function enter<T>(app: App, request: Request, type: "credentials.re
     return { ctx: await personOf(app, request), input };
   } catch (error) {
     if (isRefusal(error)) {
-      const asker = (await personOf(app, request).catch(() => null)) ?? as(app.ctx, app.nobody, source);
-      if (takeRequest(app.ctx, REFUSAL_LIMIT, source.ip ?? "unknown") === 0) await record(asker, app.ctx.db, { type, outcome: "refused", reason: error.message });
+      const person = await personOf(app, request).catch(() => null);
+      const asker = person ?? as(app.ctx, app.nobody, source);
+      if (person || takeRequest(app.ctx, REFUSAL_LIMIT, source.ip ?? "unknown") === 0) await record(asker, app.ctx.db, { type, outcome: "refused", reason: error.message });
       else app.ctx.log.warn("refused at a door, too often to be recorded", { type, requestId: source.requestId, ip: source.ip });
     }
     throw error;
