@@ -126,6 +126,7 @@ test("what did not open, and what is not there, look like Foyer in both themes @
       await page.goto(path);
       await expect(page.getByRole("heading", { name: words })).toBeVisible();
       expect(await page.evaluate(() => [document.documentElement, document.body].map((element) => getComputedStyle(element).backgroundColor).find((colour) => colour !== "rgba(0, 0, 0, 0)"))).toBe(ground);
+      expect(await page.evaluate(() => document.fonts.ready.then((fonts) => [...fonts].some((font) => /inter|text/i.test(font.family) && font.status === "loaded")))).toBe(true);
       await expectAccessible(page);
     }
   }
