@@ -57,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     process.env.NEXTAUTH_URL = config.url;
     publishApp(app);
     const pages = next({ dev: false, dir: options.folder ?? process.cwd(), hostname: new URL(config.url).hostname, port: config.port });
-    await pages.prepare();
+    await quietly(() => pages.prepare());
     handle = createHandler(app, pages.getRequestHandler());
     app.worker.start();
     const running = app;
@@ -69,6 +69,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     server.closeAllConnections();
     await app?.close();
     throw error;
+  }
+}
+
+/** Next says how long its configuration took, to a person who has none; nothing else writes there. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  const { console: terminal } = globalThis;
+  const { log } = terminal;
+  terminal.log = () => {};
+  try {
+    await work();
+  } finally {
+    terminal.log = log;
   }
 }
 

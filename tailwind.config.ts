@@ -1,6 +1,6 @@
 import type { Config } from "tailwindcss";
 
-/** Names of the theme's tokens. Their values stand in app/globals.css, once per theme. */
+/** Names of the theme's tokens. Their values stand in lib/web/tokens.css. */
 const token = (name: string) => `var(--${name})`;
 
 export default {

@@ -4,7 +4,6 @@
  * Opens the database, brings it up to date, makes what an installation needs once (instance, signing
  * key), and hands out what entrances need. Closing it leaves nothing running.
  */
-import { mkdirSync } from "node:fs";
 import { checkAccountJob, CHECK_ACCOUNT, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/credentials/sts-clients";
 import { PROVISION_ACCOUNT } from "./access/provisioning/desired-roles";
@@ -28,6 +27,7 @@ import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
 import { createPasswordHasher } from "./platform/crypto/passwords";
+import { makeDataFolder } from "./platform/data-folder";
 import { openDatabase, type Database } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
@@ -72,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, log } = options;
   const now = options.now ?? (() => new Date());
   const onFatal = options.onFatal ?? ((error) => log.error("the database is lost", { error }));
-  if (config.databaseUrl === undefined || config.secret === undefined) prepareDataFolder(config.dataFolder);
+  if (config.databaseUrl === undefined || config.secret === undefined) makeDataFolder(config.dataFolder);
   const database = options.database ?? (await openDatabase<Schema>({ dataFolder: config.dataFolder, databaseUrl: config.databaseUrl?.reveal(), log, onFatal }));
   try {
     await migrate(database, { log });
@@ -129,13 +129,5 @@ export async function createApp(options: AppOptions): Promise<App> {
   } catch (error) {
     if (!options.database) await database.close().catch(() => {});
     throw error;
-  }
-}
-
-function prepareDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw Object.assign(new Error(`The data folder ${folder} cannot be made or written. Choose another with FOYER_DATA, or change its owner.`, { cause }), { code: "data_folder_unwritable" });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { fork, type ChildProcess } from "node:child_process";
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { checkRolesNow } from "@/lib/access/provisioning/service";
 import type { App } from "@/lib/app";
@@ -18,16 +18,20 @@ export { COMPANY };
 
 const passwordFile = (dataFolder: string) => path.join(dataFolder, "demo-passwords.json");
 
-/** The first free port after Foyer's own, so that the sandbox has a predictable place. */
+/** The first free port after Foyer's own, so that the sandbox has a predictable place; any free one where there is none. */
 export async function sandboxPort(after: number): Promise<number> {
-  for (let port = after + 1; port <= after + 20; port += 1) if (await isFree(port)) return port;
-  return 0;
+  for (let port = after + 1; port <= Math.min(after + 20, 65_535); port += 1) if ((await take(port)) !== null) return port;
+  return (await take(0)) ?? 0;
 }
 
-function isFree(port: number): Promise<boolean> {
+/** The port when it can be had, or any for 0; null when it is taken. */
+function take(port: number): Promise<number | null> {
   return new Promise((resolve) => {
-    const probe = createServer().once("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    const probe = createServer().once("error", () => resolve(null));
+    probe.listen(port, "127.0.0.1", () => {
+      const { port: taken } = probe.address() as AddressInfo;
+      probe.close(() => resolve(taken));
+    });
   });
 }
 
@@ -87,10 +91,4 @@ export function demoSignIns(dataFolder: string): DemoSignIn[] | null {
     { who: "employee", name: EMPLOYEE, password: passwords[EMPLOYEE] ?? "" },
     { who: "administrator", name: ADMINISTRATOR, password: passwords[ADMINISTRATOR] ?? "" },
   ];
-}
-
-/** Everybody's, for `npm run demo:passwords`. */
-export function allDemoPasswords(dataFolder: string): DemoPasswords | null {
-  const file = passwordFile(dataFolder);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as DemoPasswords) : null;
 }

@@ -1,6 +1,6 @@
 /** Foyer as a process: how it starts, refuses to start, and ends. Plain Node children, no browser. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -12,8 +12,11 @@ const children: ChildProcess[] = [];
 
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> };
 
-function start(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, FOYER_TEST_DATABASE_URL: "", AWS_ENDPOINT_URL_STS: "", FOYER_DATA: data, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+const NODE = [process.execPath, "scripts/start.mjs"] as const;
+const NPM = ["npm", "start"] as const;
+
+function start(env: Record<string, string>, [program, ...args]: readonly [string, ...string[]] = NODE): Run {
+  const child = spawn(program, args, { env: { ...process.env, FOYER_TEST_DATABASE_URL: "", AWS_ENDPOINT_URL_STS: "", FOYER_DATA: data, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -80,6 +83,20 @@ describe("a running Foyer", () => {
     expect(existsSync(path.join(folder, "untouched"))).toBe(false);
   });
 
+  it("refuses a taken port before it installs or builds anything", async () => {
+    const checkout = path.join(folder, "checkout");
+    mkdirSync(path.join(checkout, "scripts"), { recursive: true });
+    for (const file of ["start.mjs", "ready.mjs"]) copyFileSync(`scripts/${file}`, path.join(checkout, "scripts", file));
+    const fresh = start({ PORT: String(port) }, [process.execPath, path.join(checkout, "scripts/start.mjs")]);
+    expect(await fresh.ended).toBe(1);
+    expect(fresh.output().trim()).toBe(`Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
+  });
+
+  it("says little to a newcomer, and nothing of its own insides", () => {
+    expect(first.output()).not.toMatch(/next\.config|\{|at .+\.mjs/);
+    expect(first.output().match(/migration/g) ?? []).toHaveLength(1);
+  });
+
   it("refuses a data folder that another process has open, with one line", async () => {
     const second = start({ PORT: String(await freePort()) });
     expect(await second.ended).toBe(1);
@@ -88,8 +105,8 @@ describe("a running Foyer", () => {
     expect(await answers(`http://127.0.0.1:${port}/health`)).toBe(200);
   });
 
-  it("refuses a data folder that cannot be made, with one line", async () => {
-    const second = start({ PORT: String(await freePort()), FOYER_DATA: path.join(data, "secret", "below-a-file") });
+  it.each([["below a file", path.join(data, "secret", "below-a-file")], ["where the system lets nobody make one", "/proc/foyer"], ["deep in such a place", "/proc/foyer/data"]])("refuses a data folder %s with one line", async (_where, unwritable) => {
+    const second = start({ PORT: String(await freePort()), FOYER_DATA: unwritable });
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain("cannot be made or written");
     expect(second.output().trim().split("\n")).toHaveLength(1);
@@ -103,7 +120,7 @@ describe("a running Foyer", () => {
 });
 
 describe("ending", () => {
-  it("killed, it leaves no child behind, and the next start has every acknowledged write", async () => {
+  it("killed, it leaves no child behind, and the next start keeps the demo's passwords", async () => {
     const passwords = readFileSync(path.join(data, "demo-passwords.json"), "utf8");
     first.child.kill("SIGKILL");
     await first.ended;
@@ -124,6 +141,18 @@ describe("ending", () => {
     first.child.kill(signal);
     expect(await first.ended).toBe(0);
     expect(await gone(`${sandboxUrl}/health`)).toBe(true);
+  });
+});
+
+describe("npm start", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("that alone is sent %s ends Foyer and the sandbox, and leaves no process behind", async (signal) => {
+    const ownPort = await freePort();
+    const run = start({ PORT: String(ownPort) }, NPM);
+    const url = await until(run, /Sandbox AWS\s+(\S+)/);
+    run.child.kill(signal);
+    await run.ended;
+    expect(await gone(`http://127.0.0.1:${ownPort}/health`)).toBe(true);
+    expect(await gone(`${url}/health`)).toBe(true);
   });
 });
 

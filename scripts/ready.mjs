@@ -7,6 +7,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,6 +26,20 @@ export function requireNode() {
   if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
     fail(`Foyer needs Node.js ${LEAST_NODE.join(".")} or newer; this is ${process.versions.node}. Get it from https://nodejs.org`);
   }
+}
+
+/**
+ * Ends with one line when the port is taken, before anything is installed or built: a build must not
+ * replace the pages of a Foyer that is running. A port that is none is the configuration's to refuse.
+ */
+export async function requireFreePort() {
+  const port = Number(process.env.PORT || 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return;
+  const code = await new Promise((resolve) => {
+    const probe = createServer().once("error", (error) => resolve(error.code));
+    probe.listen(port, process.env.FOYER_HOST || "127.0.0.1", () => probe.close(() => resolve(null)));
+  });
+  if (code === "EADDRINUSE") fail(`Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
 }
 
 /** Installs the locked packages when node_modules is missing or of another lock file. */
@@ -48,13 +63,14 @@ export async function ensureBuilt() {
   writeMark("build", wanted);
 }
 
-/** Runs a command with a line that counts the seconds; its output is shown only when it fails. */
+/** Runs a command and says how long it takes so far; its output is shown only when it fails. */
 export async function step(title, command, args, env = {}) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   const live = process.stderr.isTTY === true;
   process.stderr.write(`${title} …${live ? "" : "\n"}`);
-  const ticker = live ? setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 1000) : undefined;
+  // Where lines are kept (a service's journal, a container's log) one every ten seconds is enough.
+  const ticker = live ? setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 1_000) : setInterval(() => process.stderr.write(`${title} … ${seconds()}\n`), 10_000);
   const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   const output = [];
   child.stdout.on("data", (chunk) => output.push(chunk));

@@ -5,12 +5,13 @@
  * of the demo is loaded.
  */
 import process from "node:process";
-import { ensureBuilt, ensureInstalled, fail, requireNode, ROOT } from "./ready.mjs";
+import { ensureBuilt, ensureInstalled, fail, requireFreePort, requireNode, ROOT } from "./ready.mjs";
 
 const CLEAR_ERRORS = new Set(["config_invalid", "port_unavailable", "data_folder_in_use", "data_folder_unwritable", "secret_exposed", "secret_damaged", "secret_mismatch", "database_newer", "database_unreachable"]);
 
 requireNode();
 process.chdir(ROOT);
+await requireFreePort();
 await ensureInstalled();
 await ensureBuilt();
 process.env.NODE_ENV = "production";

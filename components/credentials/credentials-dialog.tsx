@@ -1,26 +1,42 @@
 "use client";
 
-/** "Get credentials for ROLE": temporary keys, in the form that the reader needs. */
+/**
+ * "Get credentials for ROLE": temporary keys, in the form that the reader needs, and a shortcut to the role.
+ * Keys are asked for when a tab that holds them shows, and not for a shortcut.
+ */
 import { Dialog, Tabs } from "radix-ui";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import type { Entitlements } from "@/lib/access/entitlements/types";
 import { SHELL_NAMES, SHELLS, shellOfPlatform, type Shell } from "@/lib/formats/credential-text";
+import { profileOf } from "@/lib/formats/profiles";
 import { AccountNumber } from "../start/account-number";
 import { EnvironmentTag } from "../start/environment";
 import type { OpenRole } from "../start/open-role";
 import { CloseIcon } from "../ui/icons";
 import { primaryButton, quietButton } from "../ui/styles";
+import { CliLogin } from "./cli-login";
 import { Options } from "./options";
 import { ShortcutMaker } from "./shortcut-maker";
 import { TimeLeft } from "./time-left";
 import { useCredentials, type CredentialsState } from "./use-credentials";
 
-type Props = { role: OpenRole; onClose: () => void };
+const SHORTCUT = "shortcut";
+type Tab = Shell | typeof SHORTCUT;
+const TABS: readonly Tab[] = [...SHELLS, SHORTCUT];
+type Props = { role: OpenRole; entitlements: Entitlements; /** Begins at the shortcut, without keys. */ toShortcut: boolean; onClose: () => void };
 
-export function CredentialsDialog({ role, onClose }: Props) {
-  const [state, renew] = useCredentials(role);
-  const [shell, setShell] = useState<Shell>(() => shellOfPlatform(navigator.platform));
+export function CredentialsDialog({ role, entitlements, toShortcut, onClose }: Props) {
+  const [tab, setTab] = useState<Tab>(() => (toShortcut ? SHORTCUT : shellOfPlatform(navigator.platform)));
+  const [wanted, setWanted] = useState(!toShortcut);
+  const [state, renew] = useCredentials(role, wanted);
+  const profile = useMemo(() => profileOf(entitlements, role), [entitlements, role]);
   const [shown, setShown] = useState(false);
   const [opener] = useState(() => document.activeElement);
+  const choose = (value: string) => {
+    const chosen = TABS.find((each) => each === value) ?? "posix";
+    setTab(chosen);
+    if (chosen !== SHORTCUT) setWanted(true);
+  };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -28,14 +44,14 @@ export function CredentialsDialog({ role, onClose }: Props) {
         <Dialog.Content aria-describedby={undefined} onCloseAutoFocus={() => opener instanceof HTMLElement && opener.focus()} className="fixed inset-x-0 bottom-0 z-30 mx-auto flex max-h-[92dvh] w-full max-w-[720px] flex-col rounded-t-large border border-line bg-card [box-shadow:0_20px_60px_rgb(0_0_0/0.3)] sm:top-1/2 sm:bottom-auto sm:max-h-[86dvh] sm:-translate-y-1/2 sm:rounded-large">
           <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-6 pt-5 pb-3">
             <div className="min-w-0 pr-9 sm:pr-0">
-              <Dialog.Title className="text-[19px] font-bold tracking-tight">Get credentials for {role.roleName}</Dialog.Title>
+              <Dialog.Title className="text-[19px] font-bold tracking-tight">{tab === SHORTCUT ? "Shortcut to" : "Get credentials for"} {role.roleName}</Dialog.Title>
               <p className="flex flex-wrap items-center gap-x-2 text-sm text-quiet">
                 {role.accountName} <AccountNumber id={role.accountId} /> <EnvironmentTag environment={role.environment} />
               </p>
             </div>
             <div className="flex items-center gap-2.5">
-              {state.status === "ready" && <TimeLeft secondsLeft={state.secondsLeft} secondsInAll={state.secondsInAll} />}
-              {(state.status === "ready" || state.status === "expired") && (
+              {tab !== SHORTCUT && state.status === "ready" && <TimeLeft secondsLeft={state.secondsLeft} secondsInAll={state.secondsInAll} />}
+              {tab !== SHORTCUT && (state.status === "ready" || state.status === "expired") && (
                 <button type="button" className={quietButton} onClick={renew}>
                   Renew
                 </button>
@@ -45,17 +61,23 @@ export function CredentialsDialog({ role, onClose }: Props) {
               </Dialog.Close>
             </div>
           </header>
-          <Tabs.Root value={shell} onValueChange={(value) => setShell(SHELLS.find((each) => each === value) ?? "posix")} className="flex min-h-0 flex-col">
+          <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-col">
             <Tabs.List aria-label="Where you use them" className="flex shrink-0 overflow-x-auto border-b border-line px-4">
-              {SHELLS.map((each) => (
+              {TABS.map((each) => (
                 <Tabs.Trigger key={each} value={each} className="-mb-px min-h-11 shrink-0 border-b-2 border-transparent px-3 text-sm font-semibold whitespace-nowrap text-quiet hover:text-text data-[state=active]:border-accent data-[state=active]:text-accent focus-visible:outline-offset-[-2px]">
-                  {SHELL_NAMES[each]}
+                  {each === SHORTCUT ? "Shortcut" : SHELL_NAMES[each]}
                 </Tabs.Trigger>
               ))}
             </Tabs.List>
-            <Tabs.Content value={shell} className="min-h-40 space-y-5 overflow-y-auto px-6 py-5">
-              <Body state={state} role={role} shell={shell} shown={shown} onShow={() => setShown(!shown)} onRenew={renew} />
-              <ShortcutMaker accountId={role.accountId} roleName={role.roleName} />
+            <Tabs.Content value={tab} className="min-h-40 space-y-5 overflow-y-auto px-6 py-5">
+              {tab === SHORTCUT ? (
+                <ShortcutMaker accountId={role.accountId} roleName={role.roleName} />
+              ) : (
+                <>
+                  {profile !== null && tab !== "json" && tab !== "dotenv" && <CliLogin profile={profile} />}
+                  <Body state={state} role={role} shell={tab} shown={shown} onShow={() => setShown(!shown)} onRenew={renew} />
+                </>
+              )}
             </Tabs.Content>
           </Tabs.Root>
         </Dialog.Content>

@@ -14,11 +14,11 @@ export function ShortcutMaker({ accountId, roleName }: { accountId: string; role
   const problem = parsed && !parsed.ok ? parsed.reason : null;
   const shortcut = () => formatShortcut(`${window.location.origin}/start`, { accountId, roleName, destination: parsed?.ok ? parsed.url : null });
   return (
-    <details className="rounded-medium border border-line">
-      <summary className="flex min-h-11 cursor-pointer items-center gap-2 px-3.5 text-sm font-semibold">
+    <section>
+      <h3 className="mb-1 flex items-center gap-2 text-[15px] font-semibold">
         <LinkIcon className="size-4 text-quiet" /> Shortcut to this role
-      </summary>
-      <div className="space-y-2 border-t border-line p-3.5">
+      </h3>
+      <div className="space-y-2">
         <label className="block text-[13px] text-quiet" htmlFor="destination">
           Opens the console as this role. To open a certain page, paste its address from the AWS console.
         </label>
@@ -34,6 +34,6 @@ export function ShortcutMaker({ accountId, roleName }: { accountId: string; role
           {problem && `This address cannot be opened: ${problem}.`}
         </p>
       </div>
-    </details>
+    </section>
   );
 }

@@ -14,10 +14,12 @@ export type CredentialsState =
 
 const UNREACHABLE = { code: "internal" as const, message: "Foyer could not be reached. Check your connection and try again." };
 
-export function useCredentials({ accountId, permissionSetId }: RoleRef): [CredentialsState, renew: () => void] {
+/** @param wanted false until something shows them: then none are made */
+export function useCredentials({ accountId, permissionSetId }: RoleRef, wanted: boolean): [CredentialsState, renew: () => void] {
   const [state, setState] = useState<CredentialsState>({ status: "loading" });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
+    if (!wanted) return;
     const abort = new AbortController();
     fetch("/start/credentials", { method: "POST", cache: "no-store", headers: { "content-type": "application/json" }, body: JSON.stringify({ accountId, permissionSetId }), signal: abort.signal })
       .then(async (response) => {
@@ -30,7 +32,7 @@ export function useCredentials({ accountId, permissionSetId }: RoleRef): [Creden
         if (!abort.signal.aborted) setState({ status: "failed", error: UNREACHABLE });
       });
     return () => abort.abort();
-  }, [accountId, permissionSetId, attempt]);
+  }, [accountId, permissionSetId, attempt, wanted]);
 
   const ticking = state.status === "ready";
   useEffect(() => {

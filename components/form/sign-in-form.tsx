@@ -15,6 +15,10 @@ export function SignInForm({ action, callbackUrl, firstStep, isFocused = true }:
   useEffect(() => {
     if (target.current && window.location.hash) target.current.value = callbackUrl.replace(/#.*$/s, "") + window.location.hash;
   });
+  // Whatever was wrong, it is the password that is typed again; it is empty by now.
+  useEffect(() => {
+    if (state.error !== null) document.getElementById("password")?.focus();
+  }, [state]);
   const { step } = state;
   return (
     <form action={submit} className="space-y-4">

@@ -8,7 +8,7 @@ type Props = { environments: EnvironmentEntry[]; hits: Hit[]; chosen: number | n
 
 export function EnvironmentFilter({ environments, hits, chosen, onChoose }: Props) {
   const counts = environments.map((_environment, index) => hits.filter((hit) => hit.account.environment === index).length);
-  const shown = environments.flatMap((environment, index) => ((counts[index] ?? 0) > 0 || chosen === index ? [{ index, label: `${environment.name} ${counts[index] ?? 0}` }] : []));
+  const shown = environments.flatMap((environment, index) => ((counts[index] ?? 0) > 0 || chosen === index ? [{ index, label: `${environment.name} ${(counts[index] ?? 0).toLocaleString("en")}` }] : []));
   if (shown.length < 2 && chosen === null) return null;
   const chip = (isChosen: boolean) => `rounded-full border px-3.5 min-h-8 text-[13px] font-medium pointer-coarse:min-h-11 ${isChosen ? "border-accent bg-accent-soft text-accent" : "border-line bg-card text-quiet hover:border-strong"}`;
   return (

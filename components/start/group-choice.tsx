@@ -2,6 +2,7 @@
 
 import { GROUP_COOKIE } from "@/lib/web/cookies";
 import type { GroupBy } from "@/lib/web/start-page-types";
+import { ChevronIcon } from "../ui/icons";
 
 const YEAR_SECONDS = 365 * 86_400;
 type Props = { value: GroupBy; onChange: (value: GroupBy) => void };
@@ -9,11 +10,11 @@ type Props = { value: GroupBy; onChange: (value: GroupBy) => void };
 /** How the list is grouped: the reader's own choice, remembered in this browser. */
 export function GroupChoice({ value, onChange }: Props) {
   return (
-    <label className="absolute top-5 right-0 pointer-coarse:top-2 z-10 flex items-center gap-1.5 text-[13px] text-quiet">
+    <label className="absolute top-[23px] right-0 z-10 flex items-center gap-1.5 text-[13px] text-quiet pointer-coarse:static pointer-coarse:mt-5 pointer-coarse:-mb-4 pointer-coarse:justify-end">
       Group by
       <select
         value={value}
-        className="min-h-8 rounded-small border border-line bg-card px-2 font-semibold text-text pointer-coarse:min-h-11"
+        className="min-h-[30px] appearance-none rounded-small border border-line bg-card pr-7 pl-2.5 font-semibold text-text pointer-coarse:min-h-11"
         onChange={(event) => {
           const chosen = event.target.value as GroupBy;
           document.cookie = `${GROUP_COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
@@ -24,6 +25,7 @@ export function GroupChoice({ value, onChange }: Props) {
         <option value="unit">Organizational unit</option>
         <option value="none">Nothing</option>
       </select>
+      <ChevronIcon className="pointer-events-none -ml-7 mr-2 size-3.5" />
     </label>
   );
 }

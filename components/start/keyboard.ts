@@ -14,42 +14,72 @@ function focus(element: HTMLElement | undefined): boolean {
   return element !== undefined;
 }
 
-/** `/` goes to the search field from anywhere but another field or a dialog. */
-export function useSlash(field: RefObject<HTMLInputElement | null>): void {
+/** `/` goes to the search field from anywhere but another field or a dialog; Escape clears the search from there. */
+export function useSearchKeys(field: RefObject<HTMLInputElement | null>, clear: () => void): void {
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
-      event.preventDefault();
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
+      if (event.key === "/") {
+        event.preventDefault();
+        field.current?.select();
+      } else if (event.key === "Escape" && field.current?.value && !document.querySelector(":popover-open")) clear();
+      else return;
       field.current?.focus();
-      field.current?.select();
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
-  }, [field]);
+  }, [field, clear]);
 }
 
+/** Gives the focus back to the search field when what had it is gone: a row that scrolled away, a card that was unpinned. */
+export function useFocusKept(root: RefObject<HTMLElement | null>, field: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    let had: Element | null = null;
+    const remember = (event: FocusEvent) => (had = event.target as Element);
+    const watch = new MutationObserver(() => {
+      if (!had || had.isConnected) return;
+      had = null;
+      // Under a finger the field would open the keyboard of the screen.
+      if (document.activeElement === document.body && window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+    });
+    const element = root.current;
+    if (!element) return;
+    element.addEventListener("focusin", remember);
+    watch.observe(element, { childList: true, subtree: true });
+    return () => {
+      watch.disconnect();
+      element.removeEventListener("focusin", remember);
+    };
+  }, [root, field]);
+}
+
+export type FieldActions = { clear: () => void; /** Draws the answer to this text now, whatever was drawn so far. */ settle: (text: string) => void };
+
 /** Keys of the search field and of the rows below it. */
-export function moveByKey(event: KeyboardEvent<HTMLElement>, field: HTMLInputElement | null, clear: () => void): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+export function moveByKey(event: KeyboardEvent<HTMLElement>, field: HTMLInputElement | null, { clear, settle }: FieldActions): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
   const root = event.currentTarget;
   const target = event.target as HTMLElement;
+  // Results are drawn behind the letters: until they are, the rows are those of an earlier text.
+  if (field && target === field && (event.key === "Enter" || event.key === "ArrowDown")) settle(field.value);
   const rows = all(root, "[data-row]");
   const row = target.closest<HTMLElement>("[data-row]");
-  const handled = target === field ? inField(event.key, rows, field, clear) : row ? inRow(event.key, rows, row, target, field) : false;
+  const handled = target === field ? inField(event.key, root, rows, field, clear) : row ? inRow(event.key, rows, row, target, field) : false;
   if (handled) event.preventDefault();
 }
 
-function inField(key: string, rows: HTMLElement[], field: HTMLInputElement | null, clear: () => void): boolean {
+function inField(key: string, root: HTMLElement, rows: HTMLElement[], field: HTMLInputElement, clear: () => void): boolean {
   const [first] = rows;
   if (key === "ArrowDown") return first !== undefined && focus(all(first, "[data-role]")[0]);
   if (key === "Escape") {
-    if (field?.value) clear();
-    else field?.blur();
+    if (field.value) clear();
+    else field.blur();
     return true;
   }
-  if (key === "Enter" && field?.value && first) {
-    all(first, "[data-role]")[0]?.click();
+  if (key === "Enter") {
+    // Only what is drawn as the first hit, never merely the first role in the page.
+    root.querySelector<HTMLElement>("[data-hit]")?.click();
     return true;
   }
   return false;
@@ -86,6 +116,9 @@ function inRow(key: string, rows: HTMLElement[], row: HTMLElement, target: HTMLE
       return form !== null;
     case "p":
       form?.querySelector<HTMLElement>("[data-pin]")?.click();
+      return form !== null;
+    case "s":
+      form?.querySelector<HTMLElement>("[data-link]")?.click();
       return form !== null;
     default:
       return false;

@@ -10,7 +10,7 @@ export type ListProps = RoleActions & { entitlements: Entitlements; items: Item[
 export function ListItem({ item, items: _items, ...rest }: ListProps & { item: Item }) {
   if (item.kind === "heading") {
     return (
-      <h2 className="pt-7 pb-2 text-[13px] font-semibold text-quiet">
+      <h2 className="pt-7 pb-3 text-[13px] font-semibold text-quiet">
         {item.title} <span className="ml-1 font-normal">{item.count.toLocaleString("en")}</span>
       </h2>
     );

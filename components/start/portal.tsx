@@ -3,6 +3,7 @@
 /** The start page: one search field, pinned and recent roles, and every account that the reader may open. */
 import dynamic from "next/dynamic";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import type { Shortcut } from "@/lib/formats/console-link";
 import type { GroupBy, StartPage } from "@/lib/web/start-page-types";
@@ -11,7 +12,7 @@ import { DestinationContext } from "./destination";
 import { EnvironmentFilter } from "./environment-filter";
 import { GroupChoice } from "./group-choice";
 import { KeyHints } from "./key-hints";
-import { moveByKey, useSlash } from "./keyboard";
+import { moveByKey, useFocusKept, useSearchKeys } from "./keyboard";
 import { groupedItems, resultItems } from "./list-items";
 import { refKey, resolveRefs, type OpenRole } from "./open-role";
 import { RoleCards } from "./role-cards";
@@ -24,18 +25,22 @@ import { useOwnRoles } from "./use-own-roles";
 const loadDialog = () => import("../credentials/credentials-dialog").then((module) => module.CredentialsDialog);
 const CredentialsDialog = dynamic(loadDialog, { ssr: false });
 
+const MOST_ROLES_AT_A_GLANCE = 9;
+
 type Props = { entitlements: Entitlements; page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company"> };
 
 export function Portal({ entitlements, page }: Props) {
   const [query, setQuery] = useState("");
   const [environment, setEnvironment] = useState<number | null>(null);
   const [groupBy, setGroupBy] = useState<GroupBy>(page.groupBy);
-  const [asked, setAsked] = useState<OpenRole | null>(null);
+  const [asked, setAsked] = useState<{ role: OpenRole; toShortcut: boolean } | null>(null);
   const [destination, setDestination] = useState<string | null>(null);
+  const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const own = useOwnRoles(page);
-  const deferred = useDeferredValue(query);
-  useSlash(field);
+  const [settled, setSettled] = useState<string | null>(null);
+  const late = useDeferredValue(query);
+  const deferred = settled === query ? query : late;
 
   const index = useMemo(() => buildIndex(entitlements), [entitlements]);
   const words = useMemo(() => wordsOf(deferred), [deferred]);
@@ -56,25 +61,37 @@ export function Portal({ entitlements, page }: Props) {
       setDestination(null);
     }
   }, []);
+  const clear = useCallback(() => change(""), [change]);
+  useSearchKeys(field, clear);
+  useFocusKept(root, field);
+  const settle = (text: string) =>
+    flushSync(() => {
+      change(text);
+      setSettled(text);
+    });
   const choose = useCallback((shortcut: Shortcut) => {
     setQuery(shortcut.accountId);
     setDestination(shortcut.destination);
   }, []);
-  const actions = { onCredentials: setAsked, onOpened: own.rememberOpened, onPin: own.togglePin, onPreload: preload };
-  const single = entitlements.accounts.length === 1 && entitlements.accounts[0]?.roles.length === 1;
+  const onCredentials = useCallback((role: OpenRole) => setAsked({ role, toShortcut: false }), []);
+  const onShortcut = useCallback((role: OpenRole) => setAsked({ role, toShortcut: true }), []);
+  const actions = { onCredentials, onShortcut, onOpened: own.rememberOpened, onPin: own.togglePin, onPreload: preload };
+  const [only] = entitlements.accounts;
+  // So few that there is nothing to look for.
+  const single = only !== undefined && entitlements.accounts.length === 1 && only.roles.length <= MOST_ROLES_AT_A_GLANCE;
 
   return (
     <DestinationContext value={destination}>
-      <div onKeyDown={(event) => moveByKey(event, field.current, () => change(""))}>
-        <ShortcutLink onChoose={choose} />
-        {!single && <SearchField ref={field} value={query} onChange={change} />}
+      <div ref={root} data-searching={searching || undefined} className="group/portal" onKeyDown={(event) => moveByKey(event, field.current, { clear, settle })}>
+        <ShortcutLink accounts={entitlements.accounts} onChoose={choose} />
+        {(!single || searching) && <SearchField ref={field} value={query} onChange={change} />}
         {destination !== null && (
           <p className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">
             Choose a role to open <span className="font-mono text-[13px] break-all">{destination}</span>
           </p>
         )}
         {own.problem && (
-          <p role="alert" className="mt-3 rounded-medium bg-danger-soft px-4 py-2.5 text-sm font-medium text-danger">
+          <p role="alert" className="fixed inset-x-4 bottom-4 z-20 mx-auto w-fit rounded-medium border border-danger/40 bg-danger-soft px-4 py-2.5 text-sm font-medium text-danger [box-shadow:var(--shadow)]">
             {own.problem}
           </p>
         )}
@@ -82,18 +99,18 @@ export function Portal({ entitlements, page }: Props) {
           <>
             <EnvironmentFilter environments={entitlements.environments} hits={hits} chosen={environment} onChoose={setEnvironment} />
             <p role="status" className="mt-5 mb-2 text-[13px] text-quiet">
-              <span className="font-semibold">{items.length === 1 ? "1 account" : `${items.length} accounts`}</span> matching “{deferred.trim()}”
+              <span className="font-semibold">{items.length === 1 ? "1 account" : `${items.length.toLocaleString("en")} accounts`}</span> matching “{deferred.trim()}”
             </p>
-            {items.length === 0 ? <NothingFound query={deferred.trim()} onClear={() => change("")} /> : <AccountList entitlements={entitlements} items={items} words={words} showsTag pinned={pinned} {...actions} />}
+            {items.length === 0 ? <NothingFound query={deferred.trim()} onClear={clear} /> : <AccountList entitlements={entitlements} items={items} words={words} showsTag pinned={pinned} {...actions} />}
           </>
-        ) : single ? (
+        ) : single && only.roles.length === 1 ? (
           <OneRole entitlements={entitlements} {...actions} />
+        ) : single ? (
+          <AccountList entitlements={entitlements} items={items.filter(({ kind }) => kind === "row")} words={words} showsTag pinned={pinned} {...actions} />
         ) : (
           <>
-            <div className="mt-7">
-              <RoleCards title="Pinned" roles={pinnedRoles} canUnpin {...actions} />
-              <RoleCards title="Recent" roles={recentRoles} canUnpin={false} {...actions} />
-            </div>
+            <RoleCards title="Pinned" roles={pinnedRoles} canUnpin {...actions} />
+            <RoleCards title="Recent" roles={recentRoles} canUnpin={false} {...actions} />
             <div className="relative">
               <GroupChoice value={groupBy} onChange={setGroupBy} />
               <AccountList entitlements={entitlements} items={items} words={words} showsTag={groupBy !== "environment"} pinned={pinned} {...actions} />
@@ -102,7 +119,7 @@ export function Portal({ entitlements, page }: Props) {
         )}
         {!single && <KeyHints />}
       </div>
-      {asked && <CredentialsDialog role={asked} onClose={() => setAsked(null)} />}
+      {asked && <CredentialsDialog {...asked} entitlements={entitlements} onClose={() => setAsked(null)} />}
     </DestinationContext>
   );
 }

@@ -1,4 +1,4 @@
-import { expect, signInAs, test } from "../support/people";
+import { expect, expectAccessible, passwordOf, signInAs, test } from "../support/people";
 
 test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({ page, context }) => {
   await signInAs(page, "ada");
@@ -13,11 +13,10 @@ test("a role opens the console in a new tab, as that person, at its relay state 
   expect(console_.url()).not.toMatch(/Token|Session|SAML/);
 });
 
-test("a shortcut link signs in first and then goes straight through", async ({ page }) => {
+test("a shortcut link signs in first and then goes straight through @phone", async ({ page }) => {
   const destination = "https://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#Instances:";
   await page.goto(`/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent(destination)}`);
   await expect(page).toHaveURL(/\/sign-in/);
-  const { passwordOf } = await import("../support/people");
   await page.getByLabel("User name or e-mail").fill("jonas");
   await page.getByLabel("Password", { exact: true }).fill(passwordOf("jonas"));
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -26,7 +25,7 @@ test("a shortcut link signs in first and then goes straight through", async ({ p
   await expect(page.getByText(destination)).toBeVisible();
 });
 
-test("a shortcut without a role asks which, and opens the destination with it", async ({ page, context }) => {
+test("a shortcut without a role asks which, and opens the destination with it @phone", async ({ page, context }) => {
   await signInAs(page, "ada");
   const destination = "https://console.aws.amazon.com/s3/home";
   await page.goto(`/start#/console?account_id=481230097715&destination=${encodeURIComponent(destination)}`);
@@ -39,26 +38,96 @@ test("a shortcut without a role asks which, and opens the destination with it", 
 for (const [what, hash, words] of [
   ["a role that is not assigned", "account_id=902215580046&role_name=Operator", "not assigned to you"],
   ["a role that does not exist", "account_id=481230097715&role_name=Nope", "not assigned to you"],
+  ["something that is no account", "account_id=12345&role_name=Operator", "does not name an account"],
+  ["nothing at all", "", "does not name an account"],
+  ["an account that is not hers, without a role", "account_id=999999999999", "not assigned to you"],
+  ["a destination elsewhere, without a role", `account_id=481230097715&destination=${encodeURIComponent("https://evil.example/")}`, "cannot be opened"],
   ["a destination elsewhere", `account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://console.aws.amazon.com.evil.tld/")}`, "cannot be opened"],
 ] as const) {
   test(`a shortcut to ${what} says so and opens nothing`, async ({ page }) => {
     await signInAs(page, "ada");
     await page.goto(`/start#/console?${hash}`);
     await expect(page.getByText(words)).toBeVisible();
-    await page.getByRole("link", { name: "Back to your accounts" }).click();
+    await expect(page.getByText("evil")).toHaveCount(0);
+    await expectAccessible(page);
+    await page.goto(page.url());
     await expect(page.getByRole("searchbox")).toBeVisible();
   });
 }
 
-test("Copy shortcut makes AWS's own link, also from a pasted console address", async ({ page, context }) => {
+test("Copy shortcut makes AWS's own link, also from a pasted console address, and asks for no credentials @phone", async ({ page, context, isMobile }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signInAs(page, "ada");
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().endsWith("/start/credentials") && asked.push(request.url()));
+  if (isMobile) {
+    // A phone has no room for a mark of its own: there the shortcut stands behind the key.
+    await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
+    await page.getByRole("tab", { name: "Shortcut" }).click();
+  } else {
+    await page.getByRole("button", { name: "Open the console as Operator in Payments", exact: true }).last().focus();
+    await page.keyboard.press("s");
+  }
+  const dialog = page.getByRole("dialog", { name: "Shortcut to Operator" });
+  await dialog.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://evil.example/");
+  await expect(dialog.getByText("This address cannot be opened")).toBeVisible();
+  await dialog.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://481230097715-ab12cd34.us-east-1.console.aws.amazon.com/s3/home?region=us-east-1");
+  await dialog.getByRole("button", { name: "Copy shortcut" }).click();
+  const origin = new URL(page.url()).origin;
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`);
+  await expectAccessible(page);
+  if (isMobile) return;
+  expect(asked).toEqual([]);
+  // Keys come when a tab that holds them is opened, once.
+  await dialog.getByRole("tab", { name: "fish" }).click();
+  await expect(page.getByText("set -gx AWS_ACCESS_KEY_ID")).toBeVisible();
+  await page.getByRole("tab", { name: "Shortcut" }).click();
+  await page.getByRole("tab", { name: "Windows" }).click();
+  expect(asked).toHaveLength(1);
+});
+
+test("the dialog begins with the way that renews itself, by the profile's own name, and copies each form @phone", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signInAs(page, "ada");
   await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
-  await page.getByText("Shortcut to this role").click();
-  await page.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://evil.example/");
-  await expect(page.getByText("This address cannot be opened")).toBeVisible();
-  await page.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://481230097715-ab12cd34.us-east-1.console.aws.amazon.com/s3/home?region=us-east-1");
-  await page.getByRole("button", { name: "Copy shortcut" }).click();
-  const origin = new URL(page.url()).origin;
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`);
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("heading").nth(1)).toHaveText("AWS CLI, renews itself recommended");
+  const copied = async (label: string) => {
+    await dialog.getByRole("button", { name: label }).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const command = await copied("Copy sign-in command");
+  const config = await (await page.request.get("/start/aws-config")).text();
+  expect(config).toContain(`[profile ${command.replace("aws sso login --profile ", "")}]`);
+  await expect(dialog.getByText("Option 1")).toBeVisible();
+  expect(await copied("Copy environment variables")).toMatch(/^(export |\$Env:)AWS_ACCESS_KEY_ID="ASIA/);
+  expect(await copied("Copy profile")).toMatch(/^\[481230097715_Operator\]\naws_access_key_id=ASIA/);
+});
+
+test("a role opened with an ended session asks to sign in, and then opens that role", async ({ page, context }) => {
+  await signInAs(page, "ada");
+  await context.clearCookies();
+  const popup = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true }).last().click();
+  const tab = await popup;
+  await expect(tab).toHaveURL(/\/sign-in/);
+  await tab.getByLabel("User name or e-mail").fill("ada");
+  await tab.getByLabel("Password", { exact: true }).fill(passwordOf("ada"));
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await expect(tab.getByRole("heading", { name: "ReadOnly in Payments" })).toBeVisible();
+});
+
+test("what did not open, and what is not there, look like Foyer in both themes @phone", async ({ page, context, baseURL }) => {
+  await signInAs(page, "ada");
+  for (const [theme, ground] of [["light", "rgb(247, 247, 245)"], ["dark", "rgb(17, 19, 20)"]] as const) {
+    await context.addCookies([{ name: "foyer-theme", value: theme, url: baseURL ?? "" }]);
+    for (const [path, words] of [["/start#/console?account_id=999999999999", "The console did not open"], ["/nothing-is-here", "There is nothing here"]] as const) {
+      await page.goto("/health");
+      await page.goto(path);
+      await expect(page.getByRole("heading", { name: words })).toBeVisible();
+      expect(await page.evaluate(() => [document.documentElement, document.body].map((element) => getComputedStyle(element).backgroundColor).find((colour) => colour !== "rgba(0, 0, 0, 0)"))).toBe(ground);
+      expect(await page.evaluate(() => document.fonts.ready.then((fonts) => [...fonts].some((font) => /inter|text/i.test(font.family) && font.status === "loaded")))).toBe(true);
+      await expectAccessible(page);
+    }
+  }
 });

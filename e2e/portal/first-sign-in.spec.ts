@@ -48,4 +48,9 @@ test("a person made from the shell chooses a new password first, and sees that n
   await choose("a brand new passphrase");
   await expect(page.getByText("No accounts yet")).toBeVisible();
   await expectAccessible(page);
+
+  // A shortcut that somebody gave her is answered, not overlooked.
+  await page.goto("about:blank");
+  await page.goto(`http://localhost:${port}/start#/console?account_id=481230097715&role_name=Operator`);
+  await expect(page.getByText("not assigned to you")).toBeVisible();
 });

@@ -26,6 +26,7 @@ test("a wrong password and an unknown name get the same answer", async ({ page }
     await page.getByRole("button", { name: "Sign in" }).click();
     const alert = page.getByText("do not match", { exact: false });
     await expect(alert).toBeVisible();
+    await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
     messages.push((await alert.textContent()) ?? "");
   }
   expect(messages[0]).toBe(messages[1]);

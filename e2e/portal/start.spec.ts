@@ -89,3 +89,73 @@ test("one account with one role is simply there", async ({ page }) => {
   await expect(page.getByRole("searchbox")).toHaveCount(0);
   await expectAccessible(page);
 });
+
+test("a pin that is not saved is said where the reader looks, and taken back", async ({ page }) => {
+  await signInAs(page, "ada");
+  await page.route("**/start/pins", (route) => route.abort());
+  const pin = page.getByRole("button", { name: "Pin Administrator in Ada’s sandbox" });
+  await pin.scrollIntoViewIfNeeded();
+  await pin.click();
+  await expect(page.getByRole("alert").filter({ hasText: "not saved" })).toBeInViewport();
+  await expect(pin).toBeVisible();
+});
+
+test("copying the configuration with an ended session leads to signing in again @phone", async ({ page, context }) => {
+  await signInAs(page, "ada");
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Copy my AWS config" }).click();
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Fstart$/);
+});
+
+test("typing replaces everything else, and Escape from anywhere brings it back", async ({ page }) => {
+  await signInAs(page, "ada");
+  const search = page.getByRole("searchbox");
+  const greeting = page.getByRole("heading", { name: /, Ada$/ });
+  await expect(greeting).toBeVisible();
+  await search.fill("payments");
+  await expect(greeting).toBeHidden();
+  await expect(page.getByRole("button", { name: "Copy my AWS config" })).toBeHidden();
+  await page.getByRole("button", { name: "All", exact: true }).focus();
+  await page.keyboard.press("Escape");
+  await expect(search).toHaveValue("");
+  await expect(search).toBeFocused();
+  await expect(greeting).toBeVisible();
+});
+
+test("the keys that are named do what they say, on pinned cards too", async ({ page }) => {
+  await signInAs(page, "tomasz");
+  const hint = (text: string) => page.locator("p").filter({ hasText: "open console" }).getByText(text, { exact: true });
+  await page.getByRole("searchbox").focus();
+  await expect(hint("move")).toBeVisible();
+  await expect(hint("pin")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Open the console as ReadOnly in Monitoring" })).toBeVisible();
+  await expect(async () => {
+    await page.getByRole("button", { name: "Open the console as ReadOnly in Monitoring" }).last().focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("p");
+    await expect(page.getByRole("region", { name: "Pinned" })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(hint("pin")).toBeVisible();
+  const card = page.getByRole("region", { name: "Pinned" });
+  await card.getByRole("button", { name: /^Open the console/ }).focus();
+  await Promise.all([page.waitForResponse((reply) => reply.url().endsWith("/start/pins")), page.keyboard.press("p")]);
+  await expect(card).toHaveCount(0);
+  // What had the focus is gone: the search has it, and the arrows go on from there.
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: /^Open the console/ }).first()).toBeFocused();
+});
+
+test("on a phone every control is large enough, and a card can be unpinned @phone", async ({ page, isMobile }) => {
+  test.skip(!isMobile, "A phone's matter");
+  await signInAs(page, "priya");
+  await page.getByRole("button", { name: /^Pin ReadOnly in Monitoring/ }).tap();
+  const card = page.getByRole("region", { name: "Pinned" });
+  for (const button of await card.getByRole("button").all()) {
+    const box = await button.boundingBox();
+    if (box) expect([box.width >= 44, box.height >= 44], (await button.getAttribute("aria-label")) ?? "").toEqual([true, true]);
+  }
+  await card.getByRole("button", { name: "Unpin ReadOnly in Monitoring" }).tap();
+  await expect(card).toHaveCount(0);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatShortcut, parseShortcut } from "./console-link";
+import { formatShortcut, namesAccount, parseShortcut } from "./console-link";
 
 describe("shortcut links", () => {
   it("are AWS's own, byte for byte", () => {
@@ -18,8 +18,16 @@ describe("shortcut links", () => {
       }
     }
   });
-  it.each(["", "#", "#/accounts", "#/console", "#/console?role_name=x", "#/console?account_id=123", "#/console?account_id=1234567890123", "#/console?account_id=12345678901x", `#/console?account_id=123456789012&destination=${"x".repeat(9000)}`])("%s is none", (hash) => {
+  it.each(["", "#", "#/accounts", "#/consoles?account_id=123456789012", "#accounts", "#/console/x?account_id=123456789012"])("%s is none", (hash) => {
     expect(parseShortcut(hash)).toBeNull();
+  });
+  it.each(["#/console", "#/console?", "#/console?role_name=x", "#/console?account_id=123", "#/console?account_id=1234567890123", "#/console?account_id=12345678901x"])("%s is one that names no account", (hash) => {
+    const shortcut = parseShortcut(hash);
+    expect(shortcut && namesAccount(shortcut)).toBe(false);
+  });
+  it("are cut where they are longer than anything that opens", () => {
+    const cut = parseShortcut(`#/console?account_id=${"1".repeat(9_000)}&role_name=${"r".repeat(9_000)}&destination=${"d".repeat(9_000)}`);
+    expect([cut?.accountId.length, cut?.roleName?.length, cut?.destination?.length]).toEqual([64, 128, 4096]);
   });
   it("are read without the slash too", () => {
     expect(parseShortcut("#console?account_id=123456789012")?.accountId).toBe("123456789012");

@@ -6,15 +6,23 @@
 
 export type Shortcut = { accountId: string; roleName: string | null; destination: string | null };
 
-/** Reads the part of an address after `#`; null when it is no shortcut. Values are URL-encoded. */
+const ACCOUNT_ID = /^\d{12}$/;
+/** Longer values are cut here: they are refused all the same. */
+const LONGEST = { accountId: 64, roleName: 128, destination: 4096 };
+
+/**
+ * Reads the part of an address after `#`; null when it is no shortcut. Values are URL-encoded.
+ * One that is not whole is read as far as it goes: who followed it is told so by who opens the console.
+ */
 export function parseShortcut(hash: string): Shortcut | null {
-  const [, query] = /^#\/?console\/?\?(.*)$/s.exec(hash) ?? [];
-  if (query === undefined || query.length > 8192) return null;
+  const [found, query = ""] = /^#\/?console\/?(?:\?(.*))?$/s.exec(hash) ?? [];
+  if (found === undefined) return null;
   const fields = new URLSearchParams(query);
-  const accountId = fields.get("account_id")?.trim() ?? "";
-  if (!/^\d{12}$/.test(accountId)) return null;
-  return { accountId, roleName: fields.get("role_name") || null, destination: fields.get("destination") || null };
+  const read = (name: string, longest: number) => (fields.get(name) ?? "").trim().slice(0, longest);
+  return { accountId: read("account_id", LONGEST.accountId), roleName: read("role_name", LONGEST.roleName) || null, destination: read("destination", LONGEST.destination) || null };
 }
+
+export const namesAccount = ({ accountId }: Pick<Shortcut, "accountId">): boolean => ACCOUNT_ID.test(accountId);
 
 /** Writes a shortcut as AWS does: every value URL-encoded, empty ones left out. */
 export function formatShortcut(startUrl: string, shortcut: Shortcut): string {

@@ -14,6 +14,8 @@ describe("session names", () => {
   it.each([
     ["José García", "Jose-Garcia"],
     ["a b", "a-b"],
+    ["ada\0admin", "ada-admin"],
+    ["\0", "user"],
     ["山田太郎", "user"],
     ["", "user"],
     ["x", "x"],

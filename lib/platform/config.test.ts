@@ -32,6 +32,10 @@ describe("configuration", () => {
     [{ DATABASE_URL: "postgresql://db/foyer", FOYER_SECRET: "x".repeat(32) }, "FOYER_URL must be set beside DATABASE_URL"],
     [{ FOYER_AWS_REGION: "Frankfurt" }, "FOYER_AWS_REGION must be an AWS region"],
     [{ FOYER_SESSION_SECONDS: "60" }, "FOYER_SESSION_SECONDS must be at least 900"],
+    [{ AWS_ENDPOINT_URL_STS: "sts.eu-west-1.amazonaws.com" }, "AWS_ENDPOINT_URL_STS must be a URL"],
+    [{ AWS_ENDPOINT_URL_IAM: "ftp://iam" }, "AWS_ENDPOINT_URL_IAM must be a URL"],
+    [{ AWS_ENDPOINT_URL_ORGANIZATIONS: "nonsense" }, "AWS_ENDPOINT_URL_ORGANIZATIONS must be a URL"],
+    [{ AWS_ENDPOINT_URL: "https://user@aws.example" }, "AWS_ENDPOINT_URL must be a URL"],
     [{ FOYER_URI: "https://a.example" }, "FOYER_URI is not a setting"],
   ])("%o is refused with a line that names the variable", (environment, problem) => {
     expect(problemsOf(environment as Record<string, string>).some((line) => line.startsWith(problem))).toBe(true);

@@ -73,6 +73,9 @@ const origin = (name: string, httpOnLoopbackOnly: boolean) =>
     return url.origin;
   });
 
+/** The SDK reads these itself, and fails at the first call when they are wrong. */
+const endpoint = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === "", "must be a URL such as https://sts.eu-west-1.amazonaws.com").optional();
+
 const ENVIRONMENT = z.object({
   FOYER_URL: origin("aws", true).optional(),
   PORT: z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535").default(3000),
@@ -93,6 +96,10 @@ const ENVIRONMENT = z.object({
   FOYER_AWS_SIGNIN_ENDPOINT: origin("signin", true).optional(),
   FOYER_SESSION_SECONDS: seconds(8 * 3600, 900, 90 * 86400),
   FOYER_SESSION_IDLE_SECONDS: seconds(4 * 3600, 300, 90 * 86400),
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ENDPOINT_URL_STS: endpoint,
+  AWS_ENDPOINT_URL_IAM: endpoint,
+  AWS_ENDPOINT_URL_ORGANIZATIONS: endpoint,
 });
 
 /** The names that Foyer reads: the documentation's list is tested against it. */

@@ -8,6 +8,7 @@ import { Connections } from "./connections";
 import { FetchedPortal } from "@/components/start/fetched-portal";
 import { Greeting } from "@/components/start/greeting";
 import { Portal } from "@/components/start/portal";
+import { ShortcutLink } from "@/components/start/shortcut";
 import { NoRoles } from "@/components/start/states";
 import { THEME_COOKIE } from "@/lib/web/cookies";
 import { loadStartPage } from "@/lib/web/start-page";
@@ -28,11 +29,16 @@ export default async function StartPage({ searchParams }: Props) {
         Skip to your accounts
       </a>
       <Header company={company.name} administers={rest.administers} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut} />
-      <main id="accounts" className="mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
-        <div className="flex flex-wrap items-start justify-between gap-x-6"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5 max-sm:hidden"><CopyConfig /></div>}</div>
+      <main id="accounts" className="group/main mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
+        <div className="flex flex-wrap items-start justify-between gap-x-6 group-has-[[data-searching]]/main:hidden"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5"><CopyConfig /></div>}</div>
         {rest.alarm && <CopiedTokenNotice />}
         <Connections connections={connections} problem={{ source, code: problem }} />
-        {rest.roleCount === 0 && connections.some(({ state }) => state === "connected") ? null : rest.roleCount === 0 ? <NoRoles supportContact={company.supportContact} /> : entitlements === null ? <FetchedPortal version={connections.map(({ list }) => list?.done).join()} page={page} /> : <Portal entitlements={entitlements} page={page} />}
+        {rest.roleCount === 0 ? (
+          <>
+            <ShortcutLink accounts={[]} />
+            {!connections.some(({ state }) => state === "connected") && <NoRoles supportContact={company.supportContact} />}
+          </>
+        ) : entitlements === null ? <FetchedPortal version={connections.map(({ list }) => list?.done).join()} page={page} /> : <Portal entitlements={entitlements} page={page} />}
       </main>
       <footer className="pb-8 text-center text-xs text-quiet">Foyer</footer>
     </>

@@ -6,10 +6,11 @@
  * endpoint answers Foyer, the browser posts an assertion itself.
  */
 import { parseConsoleDestination } from "@/lib/formats/console-destination";
+import { namesAccount } from "@/lib/formats/console-link";
 import { consoleHome } from "@/lib/formats/partition";
 import { record } from "@/lib/platform/audit/record";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { awsRefused, invalidInput, notFound } from "@/lib/platform/errors";
+import { awsRefused, invalidInput, notFound, type Refusal } from "@/lib/platform/errors";
 import type { AccessCtx } from "../context";
 import { getCredentials } from "../credentials/service";
 import { findEntitledPermissionSetByName, findEntitlement, type Entitlement } from "../entitlements/store";
@@ -31,11 +32,15 @@ export type ConsoleForm = { action: string; fields: Record<string, Secret | stri
 
 /** @throws Refusal `not_found`, `invalid_input`, `aws_refused`, `aws_unavailable` */
 export async function openConsole(ctx: AccessCtx, input: OpenConsoleInput): Promise<ConsoleForm> {
+  if (!namesAccount(input)) await refuse(ctx, input, "no account is named", invalidInput("The link is not whole: it does not name an account by its twelve digits. Ask who gave it to you for a new one."));
+  // Looked at first: a link that leads elsewhere is told so, whatever else it names.
+  const wanted = input.destination ? parseConsoleDestination(input.destination) : null;
+  if (wanted && !wanted.ok) await refuseDestination(ctx, input, wanted.reason);
   const connected = await findConnectedRole(ctx, input);
   if (connected) return openConnectedConsole(ctx, connected, input.destination);
   const role = await resolve(ctx, input);
-  const destination = await allowedDestination(ctx, role, input.destination);
-  const ref = { accountId: role.accountId, permissionSetId: role.permissionSetId };
+  const destination = await allowedDestination(ctx, role, input);
+  const ref = refOf(role);
   const { credentials } = await getCredentials(ctx, { ...ref, purpose: "console" });
   const origins = signInOrigins(ctx.config, role.partition);
   const result = await getSignInToken(origins, credentials);
@@ -62,31 +67,26 @@ async function resolve(ctx: AccessCtx, input: OpenConsoleInput): Promise<Entitle
     (input.roleName === undefined ? null : await findEntitledPermissionSetByName(ctx.db, { userId: ctx.actor.userId, accountId: input.accountId, name: input.roleName, now: ctx.now() }));
   const role = permissionSetId === null ? null : await findEntitlement(ctx.db, { userId: ctx.actor.userId, accountId: input.accountId, permissionSetId, now: ctx.now() });
   if (role) return role;
-  await record(ctx, ctx.db, {
-    type: "console.refused",
-    outcome: "refused",
-    accountId: input.accountId,
-    permissionSetId: input.permissionSetId,
-    reason: "not assigned, or unknown",
-    details: input.roleName === undefined ? {} : { roleName: input.roleName },
-  });
-  throw notFound("This account or role does not exist, or it is not assigned to you.");
+  return refuse(ctx, input, "not assigned, or unknown", notFound("This account or role does not exist, or it is not assigned to you."));
 }
 
-async function allowedDestination(ctx: AccessCtx, role: Entitlement, wanted: string | undefined): Promise<string> {
-  const text = wanted ?? role.relayState;
-  if (text === null || text === undefined || text === "") return consoleHome(role.partition, ctx.config.aws.region);
+async function allowedDestination(ctx: AccessCtx, role: Entitlement, input: OpenConsoleInput): Promise<string> {
+  const text = input.destination || role.relayState;
+  if (!text) return consoleHome(role.partition, ctx.config.aws.region);
   const parsed = parseConsoleDestination(text);
-  const problem = !parsed.ok ? parsed.reason : parsed.partition !== role.partition ? "it belongs to another AWS partition than the account" : null;
-  if (parsed.ok && problem === null) return parsed.url;
-  await record(ctx, ctx.db, {
-    type: "console.refused",
-    outcome: "refused",
-    accountId: role.accountId,
-    permissionSetId: role.permissionSetId,
-    reason: `destination refused: ${problem}`,
-    details: { destination: text },
-  });
-  throw invalidInput(`The link's destination cannot be opened: ${problem}. Only pages of the AWS console can.`);
+  if (!parsed.ok) return refuseDestination(ctx, { ...input, ...refOf(role), destination: text }, parsed.reason);
+  if (parsed.partition !== role.partition) return refuseDestination(ctx, { ...input, ...refOf(role), destination: text }, "it belongs to another AWS partition than the account");
+  return parsed.url;
 }
 
+const refOf = ({ accountId, permissionSetId }: Entitlement) => ({ accountId, permissionSetId });
+
+function refuseDestination(ctx: AccessCtx, input: OpenConsoleInput, problem: string): Promise<never> {
+  return refuse(ctx, input, `destination refused: ${problem}`, invalidInput(`The link's destination cannot be opened: ${problem}. Only pages of the AWS console can.`));
+}
+
+/** Records, then refuses. */
+async function refuse(ctx: AccessCtx, { accountId, permissionSetId, roleName, destination }: OpenConsoleInput, reason: string, refusal: Refusal): Promise<never> {
+  await record(ctx, ctx.db, { type: "console.refused", outcome: "refused", accountId, permissionSetId, reason, details: { ...(roleName === undefined ? {} : { roleName }), ...(destination === undefined ? {} : { destination }) } });
+  throw refusal;
+}

@@ -32,7 +32,7 @@ export async function assumeRole(ctx: AccessCtx, issued: IssuedAssertion, wait =
     try {
       return await exchange(ctx, issued);
     } catch (error) {
-      if ((error as { name?: string }).name !== "AccessDenied") throw translate(error, issued);
+      if (nameOf(error) !== "AccessDenied") throw translate(error, issued);
       await wait(pause);
     }
   }
@@ -55,20 +55,25 @@ async function exchange(ctx: AccessCtx, issued: IssuedAssertion): Promise<Creden
   return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), sessionToken: new Secret(SessionToken), expiresAt: Expiration, packedPercent: reply.PackedPolicySize ?? null };
 }
 
+/** STS's code on the wire is `InvalidIdentityToken`; the SDK calls what it knows `InvalidIdentityTokenException`. */
+function nameOf(error: unknown): string {
+  return ((error as { name?: string }).name ?? "").replace(/Exception$/, "");
+}
+
 function translate(error: unknown, issued: IssuedAssertion): Refusal {
-  const { name = "", $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  const name = nameOf(error);
   const where = `${issued.permissionSetName} in ${issued.accountName}`;
-  const status = $metadata?.httpStatusCode;
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   if (status === undefined || status >= 500) return awsUnavailable("AWS did not answer in time. Nothing is wrong with your access. Try again in a moment.", error);
   if (status === 429 || name.includes("Throttl")) return awsUnavailable("AWS is limiting how often it can be asked right now. Try again in a few seconds.", error);
   if (name === "AccessDenied") {
     return awsRefused(`AWS refused to open ${where}. The role may not be deployed in this account yet, or was changed there. Ask your administrator to check it.`, error);
   }
-  if (name === "ExpiredTokenException" || name === "ExpiredToken") {
+  if (name === "ExpiredToken") {
     return awsRefused("AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.", error);
   }
-  if (name === "PackedPolicyTooLarge" || name === "PackedPolicyTooLargeException") return awsRefused("AWS takes only so much in session tags, and yours are too large together. Ask your administrator to map fewer attributes.", error);
-  if (name === "RegionDisabledException") return awsRefused("STS is switched off in the region that Foyer uses for this account. Tell your administrator.", error);
+  if (name === "PackedPolicyTooLarge") return awsRefused("AWS takes only so much in session tags, and yours are too large together. Ask your administrator to map fewer attributes.", error);
+  if (name === "RegionDisabled") return awsRefused("STS is switched off in the region that Foyer uses for this account. Tell your administrator.", error);
   if (name === "InvalidIdentityToken" || name === "IDPRejectedClaim") {
     return awsRefused(`AWS did not accept Foyer's signature for ${where}. Its SAML provider in this account may be missing or out of date. Tell your administrator.`, error);
   }

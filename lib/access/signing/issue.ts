@@ -1,7 +1,7 @@
 /**
  * The one door to the key.
  *
- * `issue` is the only function that can sign. It evaluates the entitlement itself, writes the audit
+ * `issue` is the only function that can sign a person in. It evaluates the entitlement itself, writes the audit
  * event and the ledger row in one transaction, and only then signs: a signature without a record
  * cannot exist, and a record without a signature is harmless. Role, provider and attributes are
  * derived here from ids; no caller can choose them.

@@ -17,5 +17,6 @@ export async function migrate<S>(database: Database<S>, options: { log: Log }): 
     }
     throw error;
   }
-  for (const result of results ?? []) options.log.info("migrated the database", { migration: result.migrationName });
+  const done = results?.length ?? 0;
+  if (done > 0) options.log.info(`brought the database up to date: ${done === 1 ? "one migration" : `${done} migrations`}, to ${results?.at(-1)?.migrationName}`);
 }

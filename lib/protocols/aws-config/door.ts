@@ -3,6 +3,7 @@
  * `?models=tar` is the archive of rule sets for old clients.
  */
 import { awsConfigText, endpointRuleSets, slug } from "@/lib/formats/aws-config-text";
+import { configRoles } from "@/lib/formats/profiles";
 import { tarOf } from "@/lib/formats/tar";
 import type { AccessCtx } from "@/lib/access/context";
 import { listEntitlements } from "@/lib/access/entitlements/service";
@@ -23,8 +24,7 @@ const startUrlOf = (ctx: Ctx) => (ctx.config.url.startsWith("https://") ? `${ctx
 
 export async function awsConfigOf(ctx: AccessCtx): Promise<string> {
   const { entitlements } = await listEntitlements(ctx);
-  const roles = entitlements.accounts.flatMap((account) => account.roles.filter((index) => !account.waiting?.includes(index)).map((index) => ({ accountId: account.id, accountName: account.name, roleName: entitlements.roles[index]?.name ?? "" })));
-  return awsConfigText({ name: slug((await companyOf(ctx)).name), origin: ctx.config.url, startUrl: startUrlOf(ctx), ssoRegion: SSO_REGION, region: ctx.config.aws.region ?? "us-east-1", roles });
+  return awsConfigText({ name: slug((await companyOf(ctx)).name), origin: ctx.config.url, startUrl: startUrlOf(ctx), ssoRegion: SSO_REGION, region: ctx.config.aws.region ?? "us-east-1", roles: configRoles(entitlements) });
 }
 
 export function modelsOf(ctx: Ctx): Buffer {

@@ -6,37 +6,55 @@
  */
 import { z } from "zod";
 import { openConsole, type ConsoleForm } from "@/lib/access/console/service";
+import { formatShortcut } from "@/lib/formats/console-link";
 import { escapeHtml } from "@/lib/formats/html";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hasCode } from "@/lib/platform/errors";
 import type { App } from "@/lib/app";
-import { describeError, personOf, readForm, requireSameOrigin } from "./door";
-import { smallPage } from "./small-page";
+import { LONGEST_CALLBACK } from "../callback-url";
+import { lookOf, writePage } from "./bare-page";
+import { describeError, enter, readForm } from "./door";
 
 const consoleInput = z.strictObject({
-  account_id: z.string().min(1).max(64),
+  /** Looked at by the service: a shortcut that names none is refused in words. */
+  account_id: z.string().max(64),
   permission_set_id: z.string().min(1).max(64).optional(),
   role_name: z.string().min(1).max(128).optional(),
   destination: z.string().max(4096).optional(),
 });
 
 export async function postConsole(app: App, request: Request): Promise<Response> {
+  let asked: z.infer<typeof consoleInput> | null = null;
+  const look = await lookOf(app, request);
   try {
-    requireSameOrigin(app, request);
-    const ctx = await personOf(app, request);
-    const input = await readForm(request, consoleInput);
+    const { ctx, input } = await enter(app, request, "console.refused", async () => (asked = await readForm(request, consoleInput)));
     const form = await openConsole(ctx, {
       accountId: input.account_id,
       permissionSetId: input.permission_set_id,
       roleName: input.role_name,
       destination: input.destination,
     });
-    return smallPage({ status: 200, title: `Opening ${form.roleName} in ${form.accountName}`, body: formHtml(form), submits: true });
+    return writePage(look, { status: 200, title: `Opening ${form.roleName} in ${form.accountName}`, body: formHtml(form), submits: true });
   } catch (error) {
-    if (hasCode(error, "signed_out")) return new Response(null, { status: 303, headers: { location: "/sign-in?callbackUrl=%2Fstart", "cache-control": "no-store" } });
+    if (hasCode(error, "signed_out")) return signInFirst(asked);
     const { status, body } = describeError(app, request, error);
-    return smallPage({ status, title: "The console did not open", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/start">Back to your accounts</a></p>` });
+    return writePage(look, { status, title: "The console did not open", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/start">Back to your accounts</a></p>` });
   }
+}
+
+/** `GET /start/console`: the address that stands in the bar after a form was answered, reloaded. */
+export function getConsole(): Response {
+  return seeOther("/start");
+}
+
+/** To sign in, and then to what was asked for, as a shortcut link. */
+function signInFirst(asked: z.infer<typeof consoleInput> | null): Response {
+  const target = asked ? formatShortcut("/start", { accountId: asked.account_id, roleName: asked.role_name ?? null, destination: asked.destination ?? null }) : "/start";
+  return seeOther(`/sign-in?${new URLSearchParams({ callbackUrl: target.length > LONGEST_CALLBACK ? "/start" : target })}`);
+}
+
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }
 
 function formHtml(form: ConsoleForm): string {

@@ -5,14 +5,12 @@ import { getUpstreamCredentials } from "@/lib/access/upstream/credentials";
 import { parseUpstreamRole } from "@/lib/access/upstream/types";
 import type { App } from "@/lib/app";
 import type { CredentialsReply } from "../start-page-types";
-import { personOf, readJson, requireSameOrigin } from "./door";
+import { enter, readJson } from "./door";
 
 export const roleRefInput = z.strictObject({ accountId: z.string().min(1).max(64), permissionSetId: z.string().min(1).max(64) });
 
 export async function postCredentials(app: App, request: Request): Promise<Response> {
-  requireSameOrigin(app, request);
-  const ctx = await personOf(app, request);
-  const input = await readJson(request, roleRefInput);
+  const { ctx, input } = await enter(app, request, "credentials.refused", () => readJson(request, roleRefInput));
   const there = parseUpstreamRole(input);
   const { credentials } = there ? await getUpstreamCredentials(ctx, { ...there, purpose: "credentials" }) : await getCredentials(ctx, { ...input, purpose: "credentials" });
   const reply: CredentialsReply = {

@@ -5,8 +5,10 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { AccessCtx } from "@/lib/access/context";
+import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import { HTTP_STATUS, invalidInput, isRefusal, passwordChangeRequired, signedOut } from "@/lib/platform/errors";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { App } from "@/lib/app";
 import { cookieNames } from "../cookies";
 import { actorOfCookie } from "../next-auth";
@@ -22,6 +24,30 @@ export async function personOf(app: App, request: Request): Promise<AccessCtx> {
   if (!actor) throw signedOut();
   if (actor.kind === "password_change") throw passwordChangeRequired();
   return { ...as(app.ctx, actor, requestSource(request.headers)), issue: app.issue, sts: app.sts };
+}
+
+/** How many refusals of strangers at one address are written down: they must not fill the audit log. */
+const REFUSAL_LIMIT: Limit = { name: "refusals at doors", burst: 120, perSecond: 0.2 };
+
+/**
+ * What comes before a change that a person asks for: this site's own page, a body of the right form,
+ * somebody signed in. Who is refused here never reaches the service that records refusals, so this does.
+ */
+export async function enter<T>(app: App, request: Request, type: "credentials.refused" | "console.refused", read: () => Promise<T>): Promise<{ ctx: AccessCtx; input: T }> {
+  const source = requestSource(request.headers);
+  try {
+    requireSameOrigin(app, request);
+    const input = await read();
+    return { ctx: await personOf(app, request), input };
+  } catch (error) {
+    if (isRefusal(error)) {
+      const person = await personOf(app, request).catch(() => null);
+      const asker = person ?? as(app.ctx, app.nobody, source);
+      if (person || takeRequest(app.ctx, REFUSAL_LIMIT, source.ip ?? "unknown") === 0) await record(asker, app.ctx.db, { type, outcome: "refused", reason: error.message });
+      else app.ctx.log.warn("refused at a door, too often to be recorded", { type, requestId: source.requestId, ip: source.ip });
+    }
+    throw error;
+  }
 }
 
 /** The first cookie of that name, undecoded: next-auth's value needs no decoding. */

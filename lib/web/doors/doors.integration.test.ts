@@ -116,24 +116,64 @@ describe("POST /start/credentials", () => {
     expect(await ledgerSize()).toBe(before);
   });
   it("says in words when AWS refuses, throttles, fails or is down, and records it", async () => {
+    const refused = (code: string, message: string, status = 400) => ({ fail: { code, status, message } });
     const cases = [
-      [{ fail: { code: "AccessDenied", status: 403, message: "Not authorized to perform sts:AssumeRoleWithSAML" } }, 502, "aws_refused"],
-      [{ fail: { code: "InvalidIdentityToken", status: 400, message: "Response signature invalid" } }, 502, "aws_refused"],
-      [{ fail: { code: "ServiceUnavailable", status: 503, message: "down" } }, 503, "aws_unavailable"],
+      [refused("AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML", 403), 502, "aws_refused", "may not be deployed in this account yet", "AccessDenied"],
+      [refused("InvalidIdentityToken", "Response signature invalid"), 502, "aws_refused", "did not accept Foyer's signature", "InvalidIdentityTokenException"],
+      [refused("IDPRejectedClaim", "The identity provider was unable to authenticate", 403), 502, "aws_refused", "did not accept Foyer's signature", "IDPRejectedClaimException"],
+      [refused("ExpiredTokenException", "Token must be redeemed within 5 minutes of issuance"), 502, "aws_refused", "clock of the machine", "ExpiredTokenException"],
+      [refused("PackedPolicyTooLarge", "Packed size of session tags consumes 117% of allotted space"), 502, "aws_refused", "map fewer attributes", "PackedPolicyTooLargeException"],
+      [refused("RegionDisabledException", "STS is not activated in this region", 403), 502, "aws_refused", "switched off in the region", "RegionDisabledException"],
+      [{ throttle: { burst: 0, ratePerSecond: 0 } }, 503, "aws_unavailable", "limiting how often", "Throttling"],
+      [refused("ServiceUnavailable", "down", 503), 503, "aws_unavailable", "did not answer in time", "ServiceUnavailable"],
     ] as const;
     // A role that was deployed long ago: of a new one a refusal is not believed at once.
     await app.ctx.db.updateTable("deployed_roles").set({ changed_at: new Date(app.clock.now().getTime() - 3_600_000) }).execute();
-    for (const [fault, status, code] of cases) {
+    for (const [fault, status, code, words] of cases) {
       sandbox.faults.set({ accountId: PAYMENTS, service: "sts", ...fault });
       const reply = await credentials(ada);
       expect(reply.status).toBe(status);
-      expect(await reply.json()).toMatchObject({ error: { code } });
+      expect(await reply.json(), words).toMatchObject({ error: { code, message: expect.stringContaining(words) as string } });
       sandbox.faults.clear();
     }
     const failed = await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "credentials.failed").execute();
-    expect(failed.map((event) => event.reason)).toEqual(expect.arrayContaining(["AccessDenied", "InvalidIdentityTokenException"].slice(0, 1)));
-    expect(failed).toHaveLength(cases.length);
+    expect(failed.map((event) => event.reason).sort()).toEqual(cases.map(([, , , , reason]) => reason as string).sort());
     expect((await credentials(ada)).status).toBe(200);
+  });
+});
+
+describe("what is refused at a door", () => {
+  const refusals = async (type: string) => app.ctx.db.selectFrom("audit_events").select(["reason", "actor_kind", "actor_id"]).where("type", "=", type as "console.refused").orderBy("at").orderBy("id").execute();
+  const long = "x".repeat(65);
+  const bad: [string, Ask][] = [
+    ["an expired session", { cookie: "foyer-session=expired" }],
+    ["no session", {}],
+    ["an id over 64 characters", { cookie: "ada", json: { accountId: long, permissionSetId: "ps" }, form: { account_id: long } }],
+    ["an unknown field", { cookie: "ada", json: { accountId: PAYMENTS, permissionSetId: "ps", roleArn: "x" }, form: { account_id: PAYMENTS, role_arn: "x" } }],
+    ["a body that does not parse", { cookie: "ada", raw: "{" }],
+    ["a body that is too large", { cookie: "ada", json: { accountId: "x".repeat(20_000), permissionSetId: "ps" }, form: { account_id: "x".repeat(20_000) } }],
+    ["another site's page", { cookie: "ada", headers: { origin: "https://evil.example" } }],
+  ];
+  it.each(bad)("(%s) is recorded once, with who asked, and nothing is signed", async (_what, { cookie, json, form, ...rest }) => {
+    const before = await ledgerSize();
+    const who = cookie === "ada" ? ada : cookie;
+    for (const [path, type, body] of [
+      ["/start/credentials", "credentials.refused", rest.raw ? {} : { json: json ?? { accountId: PAYMENTS, permissionSetId: readOnly } }],
+      ["/start/console", "console.refused", rest.raw ? {} : { form: form ?? { account_id: PAYMENTS, role_name: "ReadOnly" } }],
+    ] as const) {
+      const known = (await refusals(type)).length;
+      const reply = await ask(path, { cookie: who, ...body, ...rest });
+      expect([303, 400, 401], path).toContain(reply.status);
+      const all = await refusals(type);
+      expect(all.length, path).toBe(known + 1);
+      expect(all.some((event) => event.reason !== "" && event.actor_kind === (cookie === "ada" ? "user" : "anonymous"))).toBe(true);
+    }
+    expect(await ledgerSize()).toBe(before);
+  });
+  it("by a stranger who goes on and on fills no log", async () => {
+    const known = (await refusals("credentials.refused")).length;
+    for (let count = 0; count < 150; count += 1) expect((await ask("/start/credentials", { json: { accountId: PAYMENTS, permissionSetId: readOnly }, headers: { "x-foyer-peer": "198.51.100.9" } })).status).toBe(401);
+    expect((await refusals("credentials.refused")).length).toBe(known + 120);
   });
 });
 
@@ -168,6 +208,41 @@ describe("POST /start/console", () => {
     const types = (await app.ctx.db.selectFrom("audit_events").select("type").where("type", "=", "console.refused").execute()).length;
     expect(types).toBeGreaterThanOrEqual(7);
   });
+  it("refuses a shortcut that names no account, or leads elsewhere without naming a role, in words of its own, and records it", async () => {
+    const before = await ledgerSize();
+    const cases: [Record<string, string>, number, string][] = [
+      [{ account_id: "12345", role_name: "ReadOnly" }, 400, "does not name an account"],
+      [{ account_id: "", role_name: "ReadOnly" }, 400, "does not name an account"],
+      [{ account_id: "999999999999" }, 404, "not assigned to you"],
+      [{ account_id: PAYMENTS, destination: "https://evil.example/" }, 400, "destination cannot be opened"],
+      [{ account_id: "999999999999", destination: "https://evil.example/" }, 400, "destination cannot be opened"],
+    ];
+    for (const [form, status, words] of cases) {
+      const known = await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "console.refused").execute();
+      const reply = await console_(ada, form);
+      expect([reply.status, await reply.text()]).toEqual([status, expect.stringContaining(words)]);
+      expect(await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "console.refused").execute()).toHaveLength(known.length + 1);
+    }
+    expect(await ledgerSize()).toBe(before);
+  });
+  it("signed out, leads to sign in and on to the role that was asked for", async () => {
+    const destination = "https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:";
+    const reply = await ask("/start/console", { form: { account_id: PAYMENTS, permission_set_id: readOnly, role_name: "ReadOnly", destination } });
+    const location = new URL(reply.headers.get("location") ?? "", "http://x");
+    expect([reply.status, location.pathname]).toEqual([303, "/sign-in"]);
+    expect(location.searchParams.get("callbackUrl")).toBe(`/start/#/console?account_id=${PAYMENTS}&role_name=ReadOnly&destination=${encodeURIComponent(destination)}`);
+  });
+  it("reloaded, leads back to the start page", async () => {
+    const reply = await ask("/start/console", { cookie: ada });
+    expect([reply.status, reply.headers.get("location")]).toEqual([303, "/start"]);
+  });
+  it("says what went wrong in the company's name and the reader's theme", async () => {
+    const html = await (await ask("/start/console", { cookie: `${ada}; foyer-theme=dark`, form: { account_id: "999999999999" } })).text();
+    expect(html).toContain('data-theme="dark"');
+    expect(html).toContain("<header>Northwind</header>");
+    expect(html).toContain("--accent: light-dark(#1f5f5b, #5fc2b8)");
+    expect(await (await ask("/start/console", { cookie: `${ada}; foyer-theme="><script>`, form: { account_id: "999999999999" } })).text()).toContain('<html lang="en"><head>');
+  });
   it("lets the browser post the assertion itself when no sign-in endpoint answers", async () => {
     sandbox.faults.set({ accountId: PAYMENTS, service: "signin", fail: { code: "ServiceUnavailable", status: 503, message: "down" } });
     sandbox.faults.set({ accountId: "*", service: "signin", fail: { code: "ServiceUnavailable", status: 503, message: "down" } });
@@ -196,6 +271,7 @@ describe("PUT /start/pins", () => {
 
 describe("every door", () => {
   it("answers other methods with 405 and never with a page", async () => {
-    for (const path of ["/start/credentials", "/start/console", "/start/pins"]) for (const method of ["GET", "DELETE", "PATCH"]) expect((await ask(path, { cookie: ada, method })).status).toBe(405);
+    for (const path of ["/start/credentials", "/start/pins"]) for (const method of ["GET", "DELETE", "PATCH"]) expect((await ask(path, { cookie: ada, method })).status).toBe(405);
+    for (const method of ["DELETE", "PATCH", "PUT"]) expect((await ask("/start/console", { cookie: ada, method })).status).toBe(405);
   });
 });

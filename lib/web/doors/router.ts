@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import type { App } from "@/lib/app";
 import { getAwsConfig } from "./aws-config";
-import { postConsole } from "./console";
+import { getConsole, postConsole } from "./console";
 import { postCredentials } from "./credentials";
 import { jsonError } from "./door";
 import { getEntitlements } from "./entitlements";
@@ -19,6 +19,7 @@ export function createRouter(app: App): Hono {
   router.post("/start/credentials", (context) => postCredentials(app, context.req.raw));
   router.get("/start/aws-config", (context) => getAwsConfig(app, context.req.raw));
   router.put("/start/pins", (context) => putPin(app, context.req.raw));
+  router.get("/start/console", () => getConsole());
   router.post("/start/console", (context) => postConsole(app, context.req.raw));
   router.get("/admin/files/:name", (context) => getFile(app, context.req.raw));
   router.get("/admin/search/:source", (context) => getChoices(app, context.req.raw));

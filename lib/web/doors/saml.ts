@@ -19,8 +19,8 @@ import { cookieNames } from "../cookies";
 import { samlCookie } from "../saml-sign-in";
 import { sealSession } from "../session-cookie";
 import { askerOf, purposeOf, testerOf } from "../source-sign-in";
+import { lookOf, writePage } from "./bare-page";
 import { describeError, readCookie, readForm, requireSameOrigin } from "./door";
-import { smallPage } from "./small-page";
 
 /** 256 kB of XML in base64, each `+`, `/` and `=` of which takes three characters in a form. */
 const MOST_BYTES = 512 * 1024;
@@ -43,7 +43,7 @@ export async function getSamlMetadata(app: App, request: Request, id: string): P
 export async function postAcs(app: App, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
     const { SAMLResponse } = await readForm(request, answer, MOST_BYTES);
-    return smallPage({ status: 200, title: "Signing you in", body: `<p>One moment.</p><form method="post" action="/saml/arrive/${sourceId(id)}">${hidden("SAMLResponse", SAMLResponse)}<noscript><button class="button">Continue</button></noscript></form>`, submits: true, referrer: "same-origin" });
+    return writePage(await lookOf(app, request), { status: 200, title: "Signing you in", body: `<p>One moment.</p><form method="post" action="/saml/arrive/${sourceId(id)}">${hidden("SAMLResponse", SAMLResponse)}<noscript><button class="button">Continue</button></noscript></form>`, submits: true, referrer: "same-origin" });
   });
 }
 
@@ -64,11 +64,11 @@ export async function postArrive(app: App, request: Request, id: string): Promis
     // Whose session ended on the way links nothing, and is not signed in as somebody else instead.
     if (purpose === "link" && linker === null) return goTo("/sign-in");
     const outcome = await arriveSaml(as(ctx, app.nobody, source), { sourceId: sourceId(id), response: input.SAMLResponse, browser: cookie(samlCookie(ctx)) ?? null, isConfirmed: input.confirmed === "yes", tester, linker });
-    return replyTo(app, outcome, { id, response: input.SAMLResponse, isTest: tester !== null });
+    return replyTo(app, request, outcome, { id, response: input.SAMLResponse, isTest: tester !== null });
   });
 }
 
-async function replyTo(app: App, outcome: SamlOutcome, asked: { id: string; response: string; isTest: boolean }): Promise<Response> {
+async function replyTo(app: App, request: Request, outcome: SamlOutcome, asked: { id: string; response: string; isTest: boolean }): Promise<Response> {
   switch (outcome.kind) {
     case "signed_in": {
       const { name, value, maxAge, secure } = await sealSession(app.ctx, outcome.token);
@@ -80,7 +80,7 @@ async function replyTo(app: App, outcome: SamlOutcome, asked: { id: string; resp
       return goTo(`/admin/sources/${asked.id}`);
     case "confirm":
       // Nobody here asked for it: another site may want this browser to be signed in as somebody of its choice.
-      return smallPage({ status: 200, title: "Sign in?", body: `<p>Your identity provider wants to sign you in${outcome.name === null ? "" : ` as <b>${escapeHtml(outcome.name)}</b>`}. Go on only if you began this there.</p><form method="post" action="/saml/arrive/${asked.id}">${hidden("SAMLResponse", asked.response)}${hidden("confirmed", "yes")}<button class="button">Sign in</button></form>`, referrer: "same-origin" });
+      return writePage(await lookOf(app, request), { status: 200, title: "Sign in?", body: `<p>Your identity provider wants to sign you in${outcome.name === null ? "" : ` as <b>${escapeHtml(outcome.name)}</b>`}. Go on only if you began this there.</p><form method="post" action="/saml/arrive/${asked.id}">${hidden("SAMLResponse", asked.response)}${hidden("confirmed", "yes")}<button class="button">Sign in</button></form>`, referrer: "same-origin" });
     case "refused":
       return goTo(asked.isTest ? `/admin/sources/${asked.id}?error=test` : `/sign-in?${new URLSearchParams({ error: outcome.refusal, source: asked.id })}`);
   }
@@ -106,7 +106,7 @@ async function loggedOut(app: App, request: Request, message: Parameters<typeof 
   const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
   if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
   const location = await logOutFromProvider(as(app.ctx, app.nobody, source), message);
-  return location === null ? smallPage({ status: 400, title: "Not signed out", body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>` }) : goTo(location);
+  return location === null ? writePage(await lookOf(app, request), { status: 400, title: "Not signed out", body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>` }) : goTo(location);
 }
 
 /** People see these answers, so refusals are pages. */
@@ -115,7 +115,7 @@ async function worded(app: App, request: Request, work: () => Promise<Response>)
     return await work();
   } catch (error) {
     const { status, body } = describeError(app, request, error);
-    return smallPage({ status, title: "Signing in did not work", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>` });
+    return writePage(await lookOf(app, request), { status, title: "Signing in did not work", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>` });
   }
 }
 

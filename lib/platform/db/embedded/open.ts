@@ -1,7 +1,7 @@
 /** Opens the embedded database on its folder and looks after it: checkpoints and vacuum, which PGlite has no one for. */
-import { accessSync, constants, mkdirSync } from "node:fs";
 import path from "node:path";
 import { CompiledQuery, type Dialect } from "kysely";
+import { makeDataFolder } from "../../data-folder";
 import type { Log } from "../../log";
 import { embeddedDialect } from "./dialect";
 import { lockFolder } from "./owner-lock";
@@ -15,12 +15,7 @@ const VACUUM_MILLISECONDS = 60 * 60_000;
 /** @throws `data_folder_unwritable`, `data_folder_in_use` */
 export async function openEmbedded(options: EmbeddedOptions): Promise<{ dialect: Dialect; countSyncs(): Promise<number>; close(): Promise<void> }> {
   const folder = path.join(options.dataFolder, "postgres");
-  try {
-    mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
-    accessSync(options.dataFolder, constants.W_OK | constants.X_OK);
-  } catch (cause) {
-    throw Object.assign(new Error(`The data folder ${options.dataFolder} cannot be made or written. Choose another with FOYER_DATA, or change its owner.`, { cause }), { code: "data_folder_unwritable" });
-  }
+  makeDataFolder(options.dataFolder);
   const lock = await lockFolder(options.dataFolder);
   try {
     const client = await startWorker(options.workerFile, { folder, durable: options.durable }, options.onFatal);

@@ -1,0 +1,35 @@
+import { expect, signInAs, test } from "../support/people";
+
+test("Enter in the search opens the first hit of what stands in the field, never what was drawn before", async ({ page, context }) => {
+  await signInAs(page, "lucas");
+  await page.getByRole("button", { name: "Pin ReadOnly in Monitoring" }).click();
+  await expect(page.getByRole("region", { name: "Pinned" }).getByText("Monitoring")).toBeVisible();
+  const search = page.getByRole("searchbox");
+  const devtools = await context.newCDPSession(page);
+  for (const rate of [1, 20]) {
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+    const popup = context.waitForEvent("page");
+    // Typing and Enter in one task: nothing can have been drawn between the two.
+    await search.evaluate((field: HTMLInputElement) => {
+      field.focus();
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, "catalog stag");
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    });
+    const opened = await popup;
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+    await expect(opened.getByRole("heading", { name: "Developer in Catalog staging" })).toBeVisible();
+    await opened.close();
+    await search.fill("");
+    await expect(page.getByRole("region", { name: "Pinned" })).toBeVisible();
+  }
+});
+
+test("Enter opens nothing while nothing matches", async ({ page, context }) => {
+  await signInAs(page, "lucas");
+  const search = page.getByRole("searchbox");
+  await search.pressSequentially("no such account");
+  await search.press("Enter");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  expect(context.pages()).toHaveLength(1);
+});

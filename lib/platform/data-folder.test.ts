@@ -1,0 +1,26 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { makeDataFolder } from "./data-folder";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-folder-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const refusal = expect.objectContaining({ code: "data_folder_unwritable", message: expect.stringContaining("cannot be made or written") as string }) as Error;
+
+describe("the data folder", () => {
+  it("is made with what is missing above it, for its owner alone, and may be there already", () => {
+    const deep = path.join(folder, "a", "b", "c");
+    makeDataFolder(deep);
+    makeDataFolder(deep);
+    for (const each of [deep, path.dirname(deep)]) expect(statSync(each).mode & 0o777).toBe(0o700);
+  });
+  it("below a file is refused", () => {
+    writeFileSync(path.join(folder, "file"), "");
+    expect(() => makeDataFolder(path.join(folder, "file", "data"))).toThrow(refusal);
+    expect(() => makeDataFolder(path.join(folder, "file"))).toThrow(refusal);
+  });
+  it.skipIf(!existsSync("/proc/self"))("where nothing can be made is refused at once, however deep", () => {
+    for (const hopeless of ["/proc/foyer", "/proc/foyer/data", "/proc/foyer/a/b/c"]) expect(() => makeDataFolder(hopeless)).toThrow(refusal);
+  });
+});
