@@ -1,4 +1,5 @@
 /** Reading organizations on a schedule and on demand, and looking at single accounts. */
+import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
@@ -40,12 +41,22 @@ export function refreshConnection(deps: Deps): JobHandler {
       return next;
     } catch (error) {
       deps.sessions.forget(account.id);
-      const known = (error as Error).name === "SuspiciousAnswer" ? (error as Error).message : signInFailureOf(error).reason;
+      const known = problemOf(error);
       await ctx.db.updateTable("connections").set({ refresh_problem: known.slice(0, 1000) }).where("id", "=", connection.id).execute();
       ctx.log.warn("an organization could not be read", { connection: connection.name, error });
       return { ...next, error: known };
     }
   };
+}
+
+/** In words, with what mends it. */
+function problemOf(error: unknown): string {
+  const { name = "", message = "", $metadata } = error as { name?: string; message?: string; $metadata?: unknown };
+  if (name === "SuspiciousAnswer") return message;
+  // Organizations' own refusals come after the sign-in.
+  if ($metadata !== undefined && /organizations:/.test(message)) return `The role ${SYSTEM_ROLES.organizationReader} may not read the organization. Compare its policy with the template's.`;
+  const { reason, mend } = signInFailureOf(error, SYSTEM_ROLES.organizationReader);
+  return `${reason} ${mend}`;
 }
 
 async function checkNew(deps: Deps): Promise<void> {

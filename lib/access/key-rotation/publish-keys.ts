@@ -6,7 +6,7 @@
  */
 import { GetSAMLProviderCommand, UpdateSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
-import { providerName } from "@/lib/formats/role-name";
+import { providerName, SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
 import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
@@ -42,7 +42,7 @@ export function publishKeys(deps: Deps): JobHandler {
     try {
       iam = await sessions.iam(account, "keyRotator");
     } catch (error) {
-      return later(signInFailureOf(error).reason);
+      return later(signInFailureOf(error, SYSTEM_ROLES.keyRotator).reason);
     }
     const keys = await listTrustedKeys(ctx.db, "people");
     const arn = samlProviderArn(account.partition, parseAccountId(account.id), providerName(ctx.instance.id));

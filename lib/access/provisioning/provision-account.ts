@@ -80,10 +80,10 @@ async function reconcileOne(deps: Parameters<typeof reconcileRole>[0], row: Role
   }
 }
 
-async function openBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef, work: RoleRow[], run: JobRun, failure: Failure, random: () => number): Promise<JobOutcome> {
+async function openBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef, work: RoleRow[], run: JobRun, failure: ReturnType<typeof signInFailureOf>, random: () => number): Promise<JobOutcome> {
   if (failure.concerns === "later") return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: failure.reason };
   const until = inSeconds(ctx, BREAKER_SECONDS);
-  const problem = { what: failure.reason, mend: "Deploy Foyer's connection template in this account, or look at its SAML provider and the provisioner role there." };
+  const problem = { what: failure.reason, mend: failure.mend };
   await ctx.db.updateTable("accounts").set({ check_state: "broken", check_problems: JSON.stringify([problem]), checked_at: ctx.now(), suspended_until: until }).where("id", "=", account.id).execute();
   // What waits is told why; it is tried again by itself as soon as the account can be reached.
   await ctx.db.updateTable("deployed_roles").set({ failure_code: failure.code, failure_reason: failure.reason }).where("account_id", "=", account.id).where("state", "in", ["pending", "removing"]).execute();
