@@ -10,8 +10,8 @@ import { providerName, SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
 import type { Ctx } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
-import { noteKeys } from "../key-rotation/store";
-import { listPeopleKeys } from "../signing/certificates";
+import { findOpenRotation, noteKeys } from "../key-rotation/store";
+import { listKnownKeys } from "../signing/certificates";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { DEPLOY_TEMPLATE, failureOf, signInFailureOf } from "../provisioning/failures";
 import { isNoSuchEntity } from "../provisioning/observe";
@@ -61,13 +61,15 @@ async function checkPeopleProvider(ctx: Ctx, iam: IAMClient, account: AccountRef
   try {
     const { SAMLMetadataDocument = "" } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: peopleProvider(ctx, account) }));
     const there = new Set(signingCertificates(SAMLMetadataDocument));
-    const known = (await listPeopleKeys(ctx.db)).map((key) => ({ ...key, certificate: certificateBody(key.certificate) }));
+    const known = (await listKnownKeys(ctx.db, "people")).map((key) => ({ ...key, certificate: certificateBody(key.certificate) }));
     const foreign = [...there].filter((certificate) => !known.some((key) => key.certificate === certificate));
     const held = known.filter(({ certificate }) => there.has(certificate));
-    // A key that is being published or retired at this time is the rotation's matter.
+    // A key that is being retired at this time is the rotation's matter.
+    const retired = (await findOpenRotation(ctx.db)) ? [] : held.filter(({ state }) => state === "retired");
     if (foreign.length === 0) await noteKeys(ctx.db, account.id, { keys: held.map(({ id }) => id), at: ctx.now() });
     return [
       ...(held.some(({ state }) => state === "active") ? [] : [{ what: "The people's SAML provider does not hold Foyer's certificate.", mend: DEPLOY_TEMPLATE }]),
+      ...(retired.length > 0 ? [{ what: "The people's SAML provider still trusts a signing key that was retired.", mend: "Foyer renews it within minutes. If this stays, see under Signing keys why it cannot, or deploy the newest connection template." }] : []),
       ...(foreign.length > 0 ? [{ what: "The people's SAML provider trusts a certificate that is not Foyer's: somebody else could sign people in.", mend: `${DEPLOY_TEMPLATE} Find out in CloudTrail who called UpdateSAMLProvider.` }] : []),
     ];
   } catch (error) {

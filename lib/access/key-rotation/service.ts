@@ -52,7 +52,8 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
     await activateKey(ctx, tx, { purpose: "people", newId });
     for (const key of await listTrustedKeys(tx, "people")) if (key.id !== newId) await retireKey(ctx, tx, key.id);
     await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId, at });
-    await tx.updateTable("accounts").set({ revoked_before: at }).where("status", "=", "ACTIVE").execute();
+    // Suspended accounts too: they trust the old key until they return and are reached.
+    await tx.updateTable("accounts").set({ revoked_before: at }).execute();
     const runId = await redeploy(ctx, tx, "all");
     await record(ctx, tx, { type: "sessions.revoked", outcome: "success", reason: "the signing key was replaced in an emergency", details: { before: at.toISOString(), runId } });
   });

@@ -9,6 +9,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
+import { askStragglers } from "../key-rotation/jobs";
 import { PROVISION_ACCOUNT, redeploy, requireDesired } from "./desired-roles";
 import { listAccountsToSweep } from "./store";
 
@@ -28,6 +29,7 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
       await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] }, kind: "unassign" });
     });
     await endRevocations(ctx);
+    await askStragglers(ctx.db, now);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
     await enqueueAll(ctx.db, PROVISION_ACCOUNT, await listAccountsToSweep(ctx.db, before), now);
     return { done: false, runAt: new Date(now.getTime() + EVERY_SECONDS * 1000) };
