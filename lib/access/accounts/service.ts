@@ -72,12 +72,13 @@ export async function getAccount(ctx: AdminCtx, id: string): Promise<ListedAccou
   return account;
 }
 
-export type Attention = { accountsBroken: number; accountsInactive: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
+export type Attention = { accountsBlocked: number; accountsBroken: number; accountsInactive: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
 
 /** How everything stands, in numbers. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {
   await requireReader(ctx);
   const { rows } = await sql<Attention>`select
+    (select count(*)::int from accounts where status = 'ACTIVE' and is_blocked) as "accountsBlocked",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'broken') as "accountsBroken",
     (select count(*)::int from accounts where status <> 'ACTIVE') as "accountsInactive",
     (select count(*)::int from deployed_roles where jsonb_array_length(drift) > 0) as drifted,

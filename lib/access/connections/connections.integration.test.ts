@@ -1,11 +1,18 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createSigningCertificate } from "@/lib/formats/saml/certificate";
+import { idpMetadata } from "@/lib/formats/saml/metadata";
 import { providerName, provisionerProviderName } from "@/lib/formats/role-name";
 import type { Sandbox } from "@/sandbox/server";
 import type { AccountIam } from "@/sandbox/state";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
-import { addAccount } from "@/lib/testing/company";
-import { connectAll, testSandbox } from "@/lib/testing/sandbox";
+import { addAccount, addPermissionSet, addUser, assign, auditTypes } from "@/lib/testing/company";
+import { connectAll, deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+import { countAttention } from "../accounts/service";
+import { PROVISIONING_TICK } from "../provisioning/tick";
+import { listCertificates } from "../signing/certificates";
+import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
 import { checkAccountsNow } from "./service";
 
 const PAYMENTS = "481230097715";
@@ -60,5 +67,65 @@ describe("the connection check", () => {
     // AWS's own sentences are no titles.
     expect(check_problems[0]?.what).not.toMatch(/Status Code|Service:/);
     expect(await check()).toEqual({ check_state: "ok", check_problems: [] });
+  });
+});
+
+describe("a certificate that is not Foyer's", () => {
+  let ada: string;
+  let readOnly: string;
+  beforeAll(async () => {
+    ada = await addUser(app, "ada");
+    readOnly = await addPermissionSet(app, "ReadOnly");
+    await assign(app, { userId: ada }, PAYMENTS, readOnly);
+    await deployAssigned(app, sandbox);
+  });
+  const open = () => app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" });
+  const tick = async () => {
+    await app.ctx.db.updateTable("accounts").set({ providers_seen_at: new Date(clock.now().getTime() - 601_000) }).execute();
+    await app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("kind", "=", PROVISIONING_TICK).execute();
+    await app.worker.drain();
+  };
+  const events = async () => (await auditTypes(app)).filter((type) => type.endsWith("blocked")).toSorted();
+  async function smuggle(name: string, issuer: string, purpose: "people" | "provisioner") {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const certificates = [await createSigningCertificate({ commonName: "stranger", privateKey, publicKey, notBefore: clock.now(), years: 1 }), ...(await listCertificates(app.ctx.db, purpose))];
+    const provider = iamOf(PAYMENTS).samlProviders.get(name);
+    if (!provider) throw new Error("no provider");
+    const before = provider.metadata;
+    provider.metadata = idpMetadata({ entityId: issuer, certificates, singleSignOnUrl: `${app.ctx.config.url}/start` });
+    return () => (provider.metadata = before);
+  }
+
+  it("in the people's provider is found by the clock alone, blocks the account, and is taken away by Foyer itself", async () => {
+    await smuggle(providerName(app.ctx.instance.id), issuerOf(app.ctx.config), "people");
+    await expect(open()).resolves.toBeDefined();
+    const rotator = iamOf(PAYMENTS).roles.get("foyerkeyrotator");
+    const policies = new Map(rotator?.inlinePolicies);
+    rotator?.inlinePolicies.clear();
+    await tick();
+    expect(await standing(PAYMENTS)).toMatchObject({ check_state: "broken", check_problems: [{ what: expect.stringContaining("not Foyer's") }] });
+    await expect(open()).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("closed until an administrator") });
+    expect(await events()).toEqual(["account.blocked"]);
+    expect(await countAttention(app.system)).toMatchObject({ accountsBlocked: 1 });
+    for (const [name, policy] of policies) rotator?.inlinePolicies.set(name, policy);
+    await app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).execute();
+    await app.worker.drain();
+    expect(await standing(PAYMENTS)).toEqual({ check_state: "ok", check_problems: [] });
+    await expect(open()).resolves.toBeDefined();
+    expect(await events()).toEqual(["account.blocked", "account.unblocked"]);
+    // Who came in by it is shut out.
+    expect((await app.ctx.db.selectFrom("accounts").select("revoked_before").where("id", "=", PAYMENTS).executeTakeFirstOrThrow()).revoked_before).not.toBeNull();
+  });
+
+  it("in the provisioner's provider blocks the account until somebody has taken it away", async () => {
+    const mend = await smuggle(provisionerProviderName(app.ctx.instance.id), provisionerIssuerOf(app.ctx.config), "provisioner");
+    await tick();
+    expect(await standing(PAYMENTS)).toMatchObject({ check_state: "broken", check_problems: [{ what: expect.stringContaining("provisioner's SAML provider trusts a certificate") }] });
+    await tick();
+    await expect(open()).rejects.toMatchObject({ code: "conflict" });
+    mend();
+    await tick();
+    await expect(open()).resolves.toBeDefined();
+    expect(await standing(PAYMENTS)).toEqual({ check_state: "ok", check_problems: [] });
   });
 });

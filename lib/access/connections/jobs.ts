@@ -9,11 +9,11 @@ import { PROVISION_ACCOUNT } from "../provisioning/desired-roles";
 import { signInFailureOf } from "../provisioning/failures";
 import type { SystemSessions } from "../provisioning/system-sessions";
 import { applyOrganization } from "./apply-organization";
-import { checkAccount } from "./check-account";
+import { CHECK_ACCOUNT, checkAccount } from "./check-account";
 import { readAccountTags, readOrganization } from "./read-organization";
+import { noteProviders } from "./read-providers";
 
 export const REFRESH_CONNECTION = "refresh-connection";
-export const CHECK_ACCOUNT = "check-account";
 /** Tags cost a call per account: the longest unread are read at each refresh. */
 const TAGS_PER_REFRESH = 500;
 
@@ -69,7 +69,9 @@ export function checkAccountJob(deps: Deps): JobHandler {
     const ctx = systemOf(deps);
     const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "suspended_until"]).where("id", "=", job.key).where("status", "=", "ACTIVE").executeTakeFirst();
     if (!account) return { done: true };
-    const problems = await checkAccount(ctx, deps.sessions, account);
+    const seen = await checkAccount(ctx, deps.sessions, account);
+    await noteProviders(ctx, account, seen);
+    const { problems } = seen;
     await ctx.db
       .updateTable("accounts")
       .set({ check_state: problems.length === 0 ? "ok" : "broken", check_problems: JSON.stringify(problems), checked_at: ctx.now(), ...(problems.length === 0 ? { suspended_until: null } : {}) })

@@ -9,7 +9,8 @@ import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
 import { requireDesired } from "../provisioning/desired-roles";
-import { CHECK_ACCOUNT, REFRESH_CONNECTION } from "./jobs";
+import { CHECK_ACCOUNT } from "./check-account";
+import { REFRESH_CONNECTION } from "./jobs";
 
 const UNIQUE_VIOLATION = "23505";
 

@@ -12,10 +12,11 @@ import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
 import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueue } from "@/lib/platform/jobs/store";
 import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
 import { peopleMetadata } from "../connections/templates";
 import { failureOf, signInFailureOf } from "../provisioning/failures";
-import { redeploy } from "../provisioning/desired-roles";
+import { PROVISION_ACCOUNT, redeploy } from "../provisioning/desired-roles";
 import type { SystemSessions } from "../provisioning/system-sessions";
 import { listKnownKeys, listTrustedKeys } from "../signing/certificates";
 import { noteKeys } from "./store";
@@ -64,6 +65,9 @@ export function publishKeys(deps: Deps): JobHandler {
     await ctx.db.transaction().execute(async (tx) => {
       await noteKeys(tx, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
       await moveGuard(system, tx, account.id, { wasOpen });
+      // The account may be blocked for what was just mended: it is looked at again at once.
+      const blocked = await tx.updateTable("accounts").set({ providers_seen_at: null }).where("id", "=", account.id).where("is_blocked", "=", true).executeTakeFirst();
+      if (blocked.numUpdatedRows > 0n) await enqueue(tx, { kind: PROVISION_ACCOUNT, key: account.id, runAt: ctx.now() });
     });
     return { done: true };
   };

@@ -7,6 +7,7 @@ import type { NewPermissionSetInput } from "@/lib/access/permission-sets/input";
 import { protectingScp } from "@/lib/formats/connection-template";
 import { providerName } from "@/lib/formats/role-name";
 import { prove } from "@/lib/platform/context";
+import { enqueue } from "@/lib/platform/jobs/store";
 import { createWorker } from "@/lib/platform/jobs/worker";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { Sandbox } from "@/sandbox/server";
@@ -17,6 +18,7 @@ import { addAccount, addUser } from "@/lib/testing/company";
 import { connectAll, testSandbox } from "@/lib/testing/sandbox";
 import { PROVISION_ACCOUNT } from "./desired-roles";
 import { provisionAccount } from "./provision-account";
+import { PROVISIONING_TICK } from "./tick";
 import { checkRolesNow, listRoles, listRuns, provisionPermissionSet, repairRoles } from "./service";
 
 const PAYMENTS = "481230097715";
@@ -218,6 +220,48 @@ describe("drift", () => {
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
   });
 
+  it("that waits for approval is recorded once, however often it is seen", async () => {
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
+    const id = await newSet();
+    await onto(id, PAYMENTS);
+    await settle();
+    const role = await roleOf(id);
+    if (role) role.maxSessionDuration = 43_200;
+    for (let look = 0; look < 3; look += 1) {
+      await checkRolesNow(app.system, { permissionSetId: id });
+      await app.worker.drain();
+    }
+    expect(await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "role.drifted").where("permission_set_id", "=", id).execute()).toHaveLength(1);
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
+  });
+
+  it("of a role whose last change failed is found too, and closes it to people; what the change left half done is none", async () => {
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
+    const id = await newSet();
+    await onto(id, PAYMENTS);
+    await settle();
+    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { inlinePolicy: policy("s3:Get*"), customerManagedPolicies: [{ name: "Missing", path: "/" }] } });
+    await provisionPermissionSet(app.system, { permissionSetId: id });
+    await settle();
+    await checkRolesNow(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    expect(await rowOf(id)).toMatchObject({ state: "failed", is_blocked: false, drift: [], deployed_version: 1 });
+    const open = () => app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" });
+    await expect(open()).resolves.toBeDefined();
+    const role = await roleOf(id);
+    const trust = role?.trustPolicy ?? "";
+    if (role) role.trustPolicy = policy("sts:AssumeRole");
+    await checkRolesNow(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    expect(await rowOf(id)).toMatchObject({ state: "failed", is_blocked: true, drift: [{ part: "trust" }] });
+    await expect(open()).rejects.toMatchObject({ code: "conflict" });
+    if (role) role.trustPolicy = trust;
+    await checkRolesNow(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    await expect(open(), "put right by hand").resolves.toBeDefined();
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
+  });
+
   it("a sweep with nothing to change reads and never writes", async () => {
     const id = await newSet();
     await onto(id, PAYMENTS);
@@ -242,6 +286,17 @@ describe("drift", () => {
     await settle();
     expect(await app.ctx.db.selectFrom("accounts").select("foreign_roles").where("id", "=", SEARCH).executeTakeFirst()).toEqual({ foreign_roles: ["Foyer_Stranger"] });
     rolesIn(SEARCH).delete("foyer_stranger");
+  });
+
+  it("names them in an account too where Foyer has no role, by the clock alone", async () => {
+    const empty = "444444444444";
+    await addAccount(app, empty, "Empty");
+    await connectAll(app, sandbox);
+    rolesIn(empty).set("foyer_evil", { name: "Foyer_Evil", id: "AROAEVIL", arn: `arn:aws:iam::${empty}:role/foyer/Foyer_Evil`, path: "/foyer/", createdAt: clock.now().toISOString(), trustPolicy: policy("sts:AssumeRole"), maxSessionDuration: 3600, inlinePolicies: new Map(), attachedPolicies: [], tags: {} });
+    await enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
+    await app.worker.drain();
+    expect(await app.ctx.db.selectFrom("accounts").select(["foreign_roles", "check_state"]).where("id", "=", empty).executeTakeFirst()).toEqual({ foreign_roles: ["Foyer_Evil"], check_state: "ok" });
+    rolesIn(empty).clear();
   });
 });
 

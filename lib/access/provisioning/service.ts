@@ -6,6 +6,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Drift } from "@/lib/platform/db/schema";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
+import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findPermissionSet, likeText } from "../permission-sets/store";
 import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
 
@@ -32,6 +33,9 @@ export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionS
 export async function repairRoles(ctx: AdminCtx, input: RoleSelection): Promise<string> {
   await requireAdministrator(ctx);
   if (input.accountId === undefined && input.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
+  // Of a blocked account the people's provider is put right too.
+  const blocked = await ctx.db.selectFrom("accounts").select("id").where("id", "=", input.accountId ?? "").where("status", "=", "ACTIVE").where("is_blocked", "=", true).execute();
+  await enqueueAll(ctx.db, PUBLISH_KEYS, blocked.map(({ id }) => id), ctx.now());
   return startWork(ctx, { kind: "repair", ...input }, sql`${selected(input)} and (d.state = 'failed' or jsonb_array_length(d.drift) > 0)`, null);
 }
 
@@ -52,12 +56,16 @@ async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, 
   });
 }
 
-/** Reads roles back now instead of at the next sweep; what is found may be repaired at once. */
+/** Reads roles back now instead of at the next sweep, and lists what else is there; what is found may be repaired at once. */
 export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ account_id: string }>`update deployed_roles d set verified_at = null where d.state = 'deployed' ${selected(input)} returning d.account_id`.execute(tx);
-    await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(rows.map((row) => row.account_id))], ctx.now());
+    await sql`update deployed_roles d set verified_at = null where d.state in ('deployed', 'failed') ${selected(input)}`.execute(tx);
+    const ofSet = input.permissionSetId === undefined ? sql`true` : sql`exists (select 1 from deployed_roles d where d.account_id = c.id and d.permission_set_id = ${input.permissionSetId})`;
+    const { rows } = await sql<{ id: string }>`
+      update accounts c set roles_listed_at = null, providers_seen_at = null
+      where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and ${ofSet} returning c.id`.execute(tx);
+    await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), ctx.now());
   });
 }
 

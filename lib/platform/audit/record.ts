@@ -54,6 +54,8 @@ export type AuditType =
   | "account.added"
   | "account.changed"
   | "account.removed"
+  | "account.blocked"
+  | "account.unblocked"
   | "environment.changed"
   | "provisioning.requested"
   | "role.deployed"
