@@ -77,19 +77,21 @@ export type Attention = { accountsBlocked: number; accountsBroken: number; accou
 /** How everything stands, in numbers. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {
   await requireReader(ctx);
-  const { rows } = await sql<Attention>`select
+  const { rows } = await sql<Attention>`
+    with active as (select d.* from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE')
+    select
     (select count(*)::int from accounts where status = 'ACTIVE' and is_blocked) as "accountsBlocked",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'broken') as "accountsBroken",
     (select count(*)::int from accounts where status <> 'ACTIVE') as "accountsInactive",
-    (select count(*)::int from deployed_roles where jsonb_array_length(drift) > 0) as drifted,
-    (select count(*)::int from deployed_roles where state = 'failed') as failed,
-    (select count(*)::int from deployed_roles where state in ('pending', 'removing')) as waiting,
-    (select count(*)::int from deployed_roles d join permission_sets s on s.id = d.permission_set_id where d.state = 'deployed' and d.wanted_version < s.role_revision) as "outOfDate",
+    (select count(*)::int from active where jsonb_array_length(drift) > 0) as drifted,
+    (select count(*)::int from active where state = 'failed') as failed,
+    (select count(*)::int from active where state in ('pending', 'removing')) as waiting,
+    (select count(*)::int from active d join permission_sets s on s.id = d.permission_set_id where d.state = 'deployed' and d.wanted_version < s.role_revision) as "outOfDate",
     (select count(*)::int from connections) as connections,
     (select count(*)::int from accounts) as accounts,
     (select count(*)::int from permission_sets) as sets,
     (select count(*)::int from assignments) as assignments,
-    (select count(*)::int from deployed_roles where state = 'deployed') as deployed`.execute(ctx.db);
+    (select count(*)::int from active where state = 'deployed') as deployed`.execute(ctx.db);
   const [counts] = rows;
   if (!counts) throw new Error("counting answered nothing");
   return counts;

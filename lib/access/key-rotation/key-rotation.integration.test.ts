@@ -288,7 +288,7 @@ describe("an account that missed an emergency", () => {
     await app.ctx.db.updateTable("accounts").set({ revoked_before: null }).execute();
     await app.ctx.db.transaction().execute((tx) => redeploy(app.system, tx, "all"));
     await round();
-    const old = (await keysOf("people")).filter(({ state }) => state === "retired").at(-1);
+    const old = (await keysOf("people")).findLast(({ state }) => state === "retired");
     const provider = sandbox.state.accounts.get(PAYMENTS)?.iam.samlProviders.get(providerName(app.ctx.instance.id));
     if (!provider || !old) throw new Error("no provider");
     provider.metadata = idpMetadata({ entityId: `${app.ctx.config.url}/saml/idp`, certificates: [old.certificate], singleSignOnUrl: `${app.ctx.config.url}/start` });

@@ -2,7 +2,8 @@ import { AttachRolePolicyCommand, CreateRoleCommand, DeleteRoleCommand, DeleteSA
 import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
-import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
+import { countAttention } from "@/lib/access/accounts/service";
+import { changePermissionSet, createPermissionSet, removePermissionSet } from "@/lib/access/permission-sets/service";
 import type { NewPermissionSetInput } from "@/lib/access/permission-sets/input";
 import { protectingScp } from "@/lib/formats/connection-template";
 import { providerName } from "@/lib/formats/role-name";
@@ -168,6 +169,51 @@ describe("provisioning", () => {
     await due();
     await app.worker.drain();
     expect(await rowOf(id, account)).toMatchObject({ state: "deployed" });
+  });
+});
+
+describe("an account that is suspended or closed", () => {
+  const status = (id: string, to: "ACTIVE" | "SUSPENDED" | "CLOSED") => app.ctx.db.updateTable("accounts").set({ status: to }).where("id", "=", id).execute();
+  const tick = async () => {
+    await enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
+    await app.worker.drain();
+  };
+
+  it("holds up no run, is not counted, and catches up by itself when it returns", async () => {
+    const id = await newSet();
+    await onto(id, PAYMENTS, SEARCH);
+    await settle();
+    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { sessionSeconds: 7200 } });
+    await status(SEARCH, "SUSPENDED");
+    const first = await provisionPermissionSet(app.system, { permissionSetId: id });
+    await app.worker.drain();
+    expect(await listRuns(app.system, { id: first })).toMatchObject([{ status: "SUCCEEDED", total: 1, left: 0 }]);
+    // Suspended while its work waits.
+    await status(SEARCH, "ACTIVE");
+    const second = await provisionPermissionSet(app.system, { permissionSetId: id });
+    await status(SEARCH, "SUSPENDED");
+    await tick();
+    expect(await listRuns(app.system, { id: second })).toMatchObject([{ status: "SUCCEEDED", left: 0 }]);
+    expect(await rowOf(id, SEARCH)).toMatchObject({ state: "pending" });
+    expect((await countAttention(app.system)).waiting).toBe(0);
+    await status(SEARCH, "ACTIVE");
+    await tick();
+    await app.worker.drain();
+    expect(await rowOf(id, SEARCH)).toMatchObject({ state: "deployed", deployed_version: 2 });
+  });
+
+  it("keeps no permission set from being deleted once it is closed; what was known of its role is recorded and dropped", async () => {
+    const gone = "333333333333";
+    await addAccount(app, gone, "Gone");
+    await connectAll(app, sandbox);
+    const id = await newSet();
+    const { ids } = await onto(id, gone);
+    await settle();
+    await status(gone, "CLOSED");
+    await expect(removePermissionSet(app.system, { id })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("assigned to") });
+    await removeAssignments(app.system, { ids });
+    await removePermissionSet(app.system, { id });
+    expect(await app.ctx.db.selectFrom("audit_events").select("account_id").where("type", "=", "role.removed").where("permission_set_id", "=", id).execute()).toEqual([{ account_id: gone }]);
   });
 });
 

@@ -45,7 +45,7 @@ async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, 
     const { rows } = await sql<{ account_id: string }>`
       update deployed_roles d set state = 'pending', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${ctx.now()}
         ${version === null ? sql`` : sql`, wanted_version = ${version}`}
-      where d.state <> 'removing' ${condition} returning d.account_id`.execute(tx);
+      from accounts c where c.id = d.account_id and c.status = 'ACTIVE' and d.state <> 'removing' ${condition} returning d.account_id`.execute(tx);
     if (rows.length > 0) await tx.updateTable("provisioning_runs").set({ total: rows.length, status: "IN_PROGRESS", completed_at: null }).where("id", "=", runId).execute();
     const accounts = [...new Set(rows.map((row) => row.account_id))];
     // Asking by hand closes the circuit breaker: the administrator may just have mended the account.
@@ -117,7 +117,7 @@ export async function listRuns(ctx: AdminCtx, page: { limit?: number; id?: strin
   const { rows } = await sql<ListedRun>`
     select r.id, r.kind, r.permission_set_id as "permissionSetId", r.account_id as "accountId", r.user_id as "userId", r.group_id as "groupId", s.name as "permissionSetName", coalesce(c.label, c.name) as "accountName", coalesce(u.display_name, r.created_by) as by, r.created_at as "createdAt",
       r.status, r.total, r.failed, r.failure_reason as "failureReason",
-      (select count(*)::int from deployed_roles d where d.run_id = r.id and d.state in ('pending', 'removing')) as left
+      (select count(*)::int from deployed_roles d join accounts a on a.id = d.account_id and a.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing')) as left
     from provisioning_runs r left join permission_sets s on s.id = r.permission_set_id left join accounts c on c.id = r.account_id
     left join users u on u.id::text = r.created_by
     where ${page.id === undefined ? sql`(r.total > 0 or ${page.kinds !== undefined})` : sql`r.id::text = ${page.id}`}

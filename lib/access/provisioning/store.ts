@@ -81,11 +81,11 @@ export async function markDrifted(db: Db, row: RoleRow, input: { drift: Drift[];
     .execute();
 }
 
-/** Ends the runs of which nothing is left to do. */
-export async function completeRuns(db: Db, runIds: string[], at: Date): Promise<void> {
+/** Ends the runs of which nothing is left to do: what waits in an account that was suspended goes on without them. */
+export async function completeRuns(db: Db, runIds: string[] | "all", at: Date): Promise<void> {
   if (runIds.length === 0) return;
   await sql`
     update provisioning_runs r set completed_at = ${at}, status = case when r.failed > 0 then 'FAILED' else 'SUCCEEDED' end
-    where r.status = 'IN_PROGRESS' and r.id in (${sql.join(runIds.map((id) => sql`${id}::uuid`))})
-      and not exists (select 1 from deployed_roles d where d.run_id = r.id and d.state in ('pending', 'removing'))`.execute(db);
+    where r.status = 'IN_PROGRESS' and ${runIds === "all" ? sql`true` : sql`r.id in (${sql.join(runIds.map((id) => sql`${id}::uuid`))})`}
+      and not exists (select 1 from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing'))`.execute(db);
 }

@@ -11,8 +11,8 @@ import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
 import { LOOK_SECONDS } from "../connections/look-at-account";
 import { askStragglers } from "../key-rotation/jobs";
-import { PROVISION_ACCOUNT, redeploy, requireDesired } from "./desired-roles";
-import { listAccountsToSweep } from "./store";
+import { askWaiting, PROVISION_ACCOUNT, redeploy, requireDesired } from "./desired-roles";
+import { completeRuns, listAccountsToSweep } from "./store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
 const EVERY_SECONDS = 60;
@@ -31,6 +31,8 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
     });
     await endRevocations(ctx);
     await askStragglers(ctx.db, now);
+    await askWaiting(ctx.db, now);
+    await completeRuns(ctx.db, "all", now);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
     const lookBefore = new Date(now.getTime() - LOOK_SECONDS * 1000);
     await enqueueAll(ctx.db, PROVISION_ACCOUNT, await listAccountsToSweep(ctx.db, { before, lookBefore, now }), now);
