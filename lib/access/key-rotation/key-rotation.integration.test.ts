@@ -115,6 +115,7 @@ describe("a planned rotation of the people's key", () => {
     expect(await keyStanding(app.system)).toMatchObject({ accounts: { total: 2, behind: 1, named: [{ id: SEARCH, problem: expect.stringContaining("STS did not answer") }] } });
     await leaveBehind(app.system);
     expect(await step()).toBe("settle");
+    expect(await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "key_rotation.accounts_left").executeTakeFirst()).toEqual({ details: { leftBehind: [SEARCH] } });
     sandbox.faults.clear();
     await expect(open(SEARCH), "it trusts the old key only").rejects.toMatchObject({ code: "aws_refused" });
     await expect(open(PAYMENTS)).resolves.toBeDefined();

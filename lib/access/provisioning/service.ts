@@ -66,6 +66,7 @@ export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promis
       update accounts c set roles_listed_at = null, providers_seen_at = null
       where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and ${ofSet} returning c.id`.execute(tx);
     await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), ctx.now());
+    await record(ctx, tx, { type: "role.check_requested", outcome: "success", accountId: input.accountId, permissionSetId: input.permissionSetId, details: { accounts: rows.length } });
   });
 }
 

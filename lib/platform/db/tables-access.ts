@@ -54,8 +54,6 @@ export type AccountsTable = {
   providers_seen_at: Date | null;
   /** When the roles at Foyer's path were last listed. */
   roles_listed_at: Date | null;
-  /** IAM's quota of managed policies on one role; null until it was read. */
-  managed_policy_quota: number | null;
   created_at: Date;
   updated_at: Date;
 };

@@ -1,4 +1,4 @@
-/** What is looked at in accounts: who else could sign people in there, roles that are not Foyer's, quotas. */
+/** What is looked at in accounts: who else could sign people in there, and roles that are not Foyer's. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -7,9 +7,7 @@ const STATEMENTS = [
     add column is_blocked boolean not null default false,
     -- When its SAML providers were last looked at, and when its roles were last listed.
     add column providers_seen_at timestamptz,
-    add column roles_listed_at timestamptz,
-    -- IAM's quota of managed policies on one role there; null until it was read.
-    add column managed_policy_quota int`,
+    add column roles_listed_at timestamptz`,
   `drop trigger accounts_change_access on accounts`,
   `create trigger accounts_change_access after insert or delete or update of name, label, email, unit_id, environment_id, status, is_management, partition, is_blocked on accounts
     for each statement execute function bump_access_generation()`,
