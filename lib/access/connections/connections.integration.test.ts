@@ -8,12 +8,12 @@ import type { AccountIam } from "@/sandbox/state";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign, auditTypes } from "@/lib/testing/company";
-import { connectAll, deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+import { connectAll, deployAssigned, MANAGEMENT, testSandbox } from "@/lib/testing/sandbox";
 import { countAttention } from "../accounts/service";
 import { PROVISIONING_TICK } from "../provisioning/tick";
 import { listCertificates } from "../signing/certificates";
 import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
-import { checkAccountsNow } from "./service";
+import { addConnection, checkAccountsNow, refreshConnections } from "./service";
 
 const PAYMENTS = "481230097715";
 const clock = frozenClock(new Date().toISOString());
@@ -127,5 +127,50 @@ describe("a certificate that is not Foyer's", () => {
     await tick();
     await expect(open()).resolves.toBeDefined();
     expect(await standing(PAYMENTS)).toEqual({ check_state: "ok", check_problems: [] });
+  });
+});
+
+describe("reading an organization", () => {
+  const connection = () => app.ctx.db.selectFrom("connections").selectAll().executeTakeFirstOrThrow();
+  const tagsOf = (id: string) => app.ctx.db.selectFrom("account_tags").select(["key", "value"]).where("account_id", "=", id).execute();
+  const read = async () => {
+    await refreshConnections(app.system);
+    await app.worker.drain();
+  };
+
+  it("takes over its units, accounts and tags, and follows what changes there", async () => {
+    sandbox.declareOrganization({ managementAccountId: MANAGEMENT, units: [{ path: "Workloads/Production" }], accounts: [{ id: "300000000001", name: "Newcomer", email: "new@x.example", unitPath: "Workloads/Production" }] });
+    const newcomer = sandbox.state.accounts.get("300000000001");
+    if (!newcomer) throw new Error("no account");
+    newcomer.tags = { team: "one" };
+    await addConnection(app.system, { name: "Northwind", managementAccountId: MANAGEMENT, partition: "aws" });
+    await app.worker.drain();
+    expect(await connection()).toMatchObject({ organization_id: expect.stringMatching(/^o-/), refresh_problem: null });
+    expect(await app.ctx.db.selectFrom("accounts").innerJoin("organizational_units as o", "o.id", "unit_id").select(["accounts.name", "o.path", "status"]).where("accounts.id", "=", "300000000001").execute()).toEqual([{ name: "Newcomer", path: "Workloads / Production", status: "ACTIVE" }]);
+    expect(await tagsOf("300000000001")).toEqual([{ key: "team", value: "one" }]);
+    newcomer.tags = { team: "two" };
+    newcomer.status = "SUSPENDED";
+    await read();
+    expect(await app.ctx.db.selectFrom("accounts").select(["status", "status_reason"]).where("id", "=", "300000000001").execute()).toEqual([{ status: "SUSPENDED", status_reason: "AWS has suspended it." }]);
+    newcomer.status = "ACTIVE";
+    await read();
+    expect(await tagsOf("300000000001")).toEqual([{ key: "team", value: "two" }]);
+  });
+
+  it("that cannot be read says in words of its own why, keeps what it knows, and goes on by itself", async () => {
+    const roles = sandbox.state.accounts.get(MANAGEMENT)?.iam.roles;
+    const reader = roles?.get("foyerorganizationreader");
+    if (!roles || !reader) throw new Error("no role");
+    roles.delete("foyerorganizationreader");
+    app.sessions.forget(MANAGEMENT);
+    await read();
+    expect((await connection()).refresh_problem).toMatch(/FoyerOrganizationReader is missing.*connection template/);
+    roles.set("foyerorganizationreader", { ...reader, inlinePolicies: new Map() });
+    await read();
+    expect((await connection()).refresh_problem).toMatch(/may not read the organization/);
+    expect(await standing("300000000001")).toBeDefined();
+    roles.set("foyerorganizationreader", reader);
+    await read();
+    expect((await connection()).refresh_problem).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 /** Reading organizations on a schedule and on demand, and looking at single accounts. */
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -10,12 +11,12 @@ import { signInFailureOf } from "../provisioning/failures";
 import type { SystemSessions } from "../provisioning/system-sessions";
 import { applyOrganization } from "./apply-organization";
 import { CHECK_ACCOUNT, checkAccount } from "./check-account";
-import { readAccountTags, readOrganization } from "./read-organization";
+import { readAccountTags, readOrganization, type SeenOrganization } from "./read-organization";
 import { noteProviders } from "./read-providers";
 
 export const REFRESH_CONNECTION = "refresh-connection";
-/** Tags cost a call per account: the longest unread are read at each refresh. */
-const TAGS_PER_REFRESH = 500;
+/** Tags cost a call per account: those of new accounts are read first, then the longest unread. */
+const TAGS_PER_REFRESH = 2_000;
 
 type Deps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions };
 const systemOf = (deps: Deps) => as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
@@ -30,12 +31,7 @@ export function refreshConnection(deps: Deps): JobHandler {
     try {
       const client = await deps.sessions.organizations(account);
       const seen = await readOrganization(client);
-      const due = await ctx.db.selectFrom("accounts").select("id").where("connection_id", "=", connection.id).where("status", "=", "ACTIVE").orderBy("tags_read_at", (order) => order.asc().nullsFirst()).orderBy("id").limit(TAGS_PER_REFRESH).execute();
-      const known = new Set(due.map(({ id }) => id));
-      const fresh = seen.accounts.filter(({ id }) => !known.has(id)).slice(0, Math.max(0, TAGS_PER_REFRESH - known.size));
-      const seenIds = new Set(seen.accounts.map(({ id }) => id));
-      const tags = new Map<string, Record<string, string>>();
-      for (const { id } of [...due.filter(({ id }) => seenIds.has(id)), ...fresh]) tags.set(id, await readAccountTags(client, id));
+      const tags = await readTags(ctx, client, connection.id, seen);
       const applied = await applyOrganization(ctx, connection, seen, tags);
       if (applied.added > 0) await checkNew(deps);
       return next;
@@ -47,6 +43,16 @@ export function refreshConnection(deps: Deps): JobHandler {
       return { ...next, error: known };
     }
   };
+}
+
+async function readTags(ctx: Ctx, client: OrganizationsClient, connectionId: string, seen: SeenOrganization): Promise<Map<string, Record<string, string>>> {
+  const known = await ctx.db.selectFrom("accounts").select("id").where("connection_id", "=", connectionId).where("tags_read_at", "is not", null).orderBy("tags_read_at").orderBy("id").execute();
+  const isOpen = new Set(seen.accounts.filter(({ status }) => status === "ACTIVE").map(({ id }) => id));
+  const wasRead = new Set(known.map(({ id }) => id));
+  const order = [...[...isOpen].filter((id) => !wasRead.has(id)), ...known.flatMap(({ id }) => (isOpen.has(id) ? [id] : []))];
+  const tags = new Map<string, Record<string, string>>();
+  for (const id of order.slice(0, TAGS_PER_REFRESH)) tags.set(id, await readAccountTags(client, id));
+  return tags;
 }
 
 /** In words, with what mends it. */
