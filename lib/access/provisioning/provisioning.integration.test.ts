@@ -8,6 +8,7 @@ import type { NewPermissionSetInput } from "@/lib/access/permission-sets/input";
 import { protectingScp } from "@/lib/formats/connection-template";
 import { providerName } from "@/lib/formats/role-name";
 import { prove } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { createWorker } from "@/lib/platform/jobs/worker";
 import { writeSetting } from "@/lib/platform/settings/service";
@@ -428,6 +429,31 @@ describe("workers beside each other", () => {
     expect(calls.most()).toBe(1);
     expect(calls.names.filter((name) => name === "CreateRole")).toHaveLength(12);
     for (const id of ids) expect(await rowOf(id)).toMatchObject({ state: "deployed" });
+  });
+
+  it("one that loses its lease between two steps of a role writes nothing more", async () => {
+    const full = { inlinePolicy: policy("s3:Get*"), awsManagedPolicies: ["ReadOnlyAccess", "PowerUserAccess"] };
+    for (let lostAfter = 1; lostAfter <= 5; lostAfter += 1) {
+      const id = await newSet(full);
+      await onto(id, PAYMENTS);
+      const calls = recording();
+      let asked = 0;
+      let writesWhenLost = -1;
+      const writes = () => calls.names.filter((name) => !/^(Get|List)/.test(name)).length;
+      const stillMine = async () => {
+        asked += 1;
+        if (asked <= lostAfter) return true;
+        if (writesWhenLost === -1) writesWhenLost = writes();
+        return false;
+      };
+      const job = { id: newUuid(), kind: PROVISION_ACCOUNT, key: PAYMENTS, payload: {}, run_at: clock.now(), lease: null, leased_until: null, attempts: 1, last_error: null, again: false, created_at: clock.now() };
+      await provisionAccount({ ctx: app.ctx, actor: prove({ kind: "system", job: "test" }), sessions: calls.sessions, wait: async () => {} })({ job, stillMine });
+      expect(writesWhenLost).toBe(writes());
+      // Once for the role, and then before each of its four writes.
+      expect(writes()).toBe(Math.min(lostAfter - 1, 4));
+      await settle();
+      expect(await rowOf(id)).toMatchObject({ state: "deployed" });
+    }
   });
 
   it("a throttled account does not hold up another, and ends in the desired state too", async () => {
