@@ -4,7 +4,8 @@
  * Opens the database, brings it up to date, makes what an installation needs once (instance, signing
  * key), and hands out what entrances need. Closing it leaves nothing running.
  */
-import { checkAccountJob, CHECK_ACCOUNT, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
+import { CHECK_ACCOUNT } from "./access/connections/check-account";
+import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/credentials/sts-clients";
 import { PROVISION_ACCOUNT } from "./access/provisioning/desired-roles";
 import { provisionAccount } from "./access/provisioning/provision-account";

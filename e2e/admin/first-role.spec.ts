@@ -88,6 +88,10 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await page.goto(`/admin/accounts/${ACCOUNT}`);
   await page.getByRole("button", { name: "Check the connection" }).click();
   await expect(async () => {
+    await page.goto(`/admin/accounts?q=${ACCOUNT}`);
+    await expect(page.getByRole("row", { name: /Experiments/ }).getByText("Connected")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(async () => {
     const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "FoyerInlinePolicy" }));
     expect(JSON.parse(decodeURIComponent(PolicyDocument))).toEqual(JSON.parse(POLICY));
   }).toPass();

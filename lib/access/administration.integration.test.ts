@@ -7,6 +7,7 @@ import { createAssignments, listAssignments, previewAssignments, previewRemoval,
 import type { NewAssignments } from "./assignments/types";
 import { applyOrganization } from "./connections/apply-organization";
 import { addAccount as addByHand, addConnection, checkAccountsNow, refreshConnections } from "./connections/service";
+import { previewConnectionRemoval, removeAccount, removeConnection } from "./connections/remove";
 import { writeTemplate } from "./connections/templates";
 import { listEntitlements } from "./entitlements/service";
 import { changePermissionSet, createPermissionSet, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
@@ -105,6 +106,55 @@ describe("targets", () => {
   });
 });
 
+describe("what was connected", () => {
+  const statusOf = (id: string) => app.ctx.db.selectFrom("accounts").select(["status", "connection_id"]).where("id", "=", id).executeTakeFirst();
+  const events = async (type: string) => (await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", type).execute()).length;
+
+  it("is disconnected with its accounts, and opens those that AWS names when it is connected again, however few", async () => {
+    const connect = () => addConnection(app.system, { name: "Contoso", managementAccountId: "700000000000", partition: "aws" });
+    const seen = (count: number) => ({ organizationId: "o-contoso000", managementAccountId: "700000000000", units: [{ id: "r-cont", name: "Root", parentId: null, path: "" }], accounts: Array.from({ length: count }, (_, index) => ({ id: String(700_000_000_000 + index), name: `C${index}`, email: "", unitId: "r-cont", status: "ACTIVE" as const })) });
+    const apply = (id: string, count: number) => applyOrganization(app.system, { id, partition: "aws", management_account_id: "700000000000", organization_id: null }, seen(count), new Map());
+    const first = await connect();
+    await apply(first, 12);
+    await expect(apply(first, 2)).rejects.toThrow("remove the connection and add it again");
+    expect(await previewConnectionRemoval(app.system, { id: first })).toEqual({ name: "Contoso", accounts: 12, roles: 0 });
+    await removeConnection(app.system, { id: first });
+    expect(await statusOf("700000000003")).toEqual({ status: "CLOSED", connection_id: null });
+    expect(await events("connection.deleted")).toBe(1);
+    const again = await connect();
+    await apply(again, 2);
+    expect(await statusOf("700000000001")).toEqual({ status: "ACTIVE", connection_id: again });
+    expect(await statusOf("700000000003")).toMatchObject({ status: "CLOSED" });
+    await expect(removeAccount(app.system, { accountId: "700000000001" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("organization names") });
+    await removeConnection(app.system, { id: again });
+    for (const { id } of seen(12).accounts) await removeAccount(app.system, { accountId: id });
+    await expect(removeConnection(app.system, { id: again })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("account by account opens again by hand after it was closed, and is removed only when nothing names it", async () => {
+    const byHand = { id: "710000000000", name: "Lone", email: "", partition: "aws" as const };
+    await addByHand(app.system, byHand);
+    await expect(addByHand(app.system, byHand)).rejects.toMatchObject({ code: "conflict" });
+    await app.ctx.db.updateTable("accounts").set({ status: "CLOSED", status_reason: "It is no longer in the organization." }).where("id", "=", byHand.id).execute();
+    const { ids } = await createAssignments(app.system, to(people.bob, account(byHand.id)));
+    await expect(addByHand(app.system, { ...byHand, partition: "aws-cn" })).rejects.toMatchObject({ code: "conflict" });
+    await addByHand(app.system, byHand);
+    expect(await accountsOf("bob")).toEqual([byHand.id]);
+    expect(await app.ctx.db.selectFrom("deployed_roles").select("state").where("account_id", "=", byHand.id).execute()).toEqual([{ state: "pending" }]);
+    await expect(removeAccount(app.system, { accountId: byHand.id })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("1 assignment names") });
+    await removeAssignments(app.system, { ids });
+    await removeAccount(app.system, { accountId: byHand.id });
+    expect(await statusOf(byHand.id)).toBeUndefined();
+  });
+
+  it("is read and checked on demand with a record of who asked", async () => {
+    await refreshConnections(app.system);
+    await checkAccountsNow(app.system);
+    await checkRolesNow(app.system, { permissionSetId: readOnly });
+    for (const type of ["connection.refreshed", "account.check_requested", "role.check_requested"]) expect(await events(type), type).toBe(1);
+  });
+});
+
 describe("a preview", () => {
   it("names who gains what and which roles come, and keeps nothing", async () => {
     const effect = await previewAssignments(app.system, to(team, account(), operator));
@@ -134,6 +184,9 @@ describe("roles inside Foyer", () => {
     ["check an account now", (ctx) => checkAccountsNow(ctx, { accountId: PAYMENTS })],
     ["connect an organization", (ctx) => addConnection(ctx, { name: "x", managementAccountId: "999999999999", partition: "aws" })],
     ["add an account", (ctx) => addByHand(ctx, { id: "888888888888", name: "x", email: "", partition: "aws" })],
+    ["disconnect an organization", (ctx) => removeConnection(ctx, { id: "00000000-0000-4000-8000-000000000000" })],
+    ["see what disconnecting closes", (ctx) => previewConnectionRemoval(ctx, { id: "00000000-0000-4000-8000-000000000000" })],
+    ["remove an account", (ctx) => removeAccount(ctx, { accountId: PAYMENTS as string })],
     ["make an administrator", (ctx) => giveRole(ctx, { principal: { userId: ctx.actor.userId }, role: "administrator" })],
     ["assign to himself", (ctx) => createAssignments(ctx, to(ctx.actor.userId, account()))],
     ["assign everywhere", (ctx) => createAssignments(ctx, to(people.bob, { kind: "all" }))],

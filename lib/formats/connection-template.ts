@@ -149,7 +149,9 @@ export function cloudFormationTemplate(input: ConnectionInput): string {
 export function terraformModule(input: ConnectionInput): string {
   const placeholders = { partition: "${data.aws_partition.current.partition}", accountId: "${data.aws_caller_identity.current.account_id}", provisionerProviderArn: "${aws_iam_saml_provider.provisioner.arn}" };
   const heredoc = (text: string) => `<<-EOT\n${text.trimEnd()}\nEOT`;
-  const provider = (label: string, name: string, metadata: string) => `resource "aws_iam_saml_provider" "${label}" {\n  name                   = "${name}"\n  saml_metadata_document = ${heredoc(metadata)}\n}\n`;
+  // Foyer renews the people's certificates itself: an apply must not bring a retired one back.
+  const kept = "\n  lifecycle {\n    ignore_changes = [saml_metadata_document]\n  }\n";
+  const provider = (label: string, name: string, metadata: string, isRenewed: boolean) => `resource "aws_iam_saml_provider" "${label}" {\n  name                   = "${name}"\n  saml_metadata_document = ${heredoc(metadata)}\n${isRenewed ? kept : ""}}\n`;
   const snake = (role: SystemRole) => role.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const indent = (value: object) => JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
   const [open] = systemRoles(input, placeholders, false);
@@ -161,8 +163,8 @@ export function terraformModule(input: ConnectionInput): string {
   });
   return [
     `# Connects one AWS account to Foyer. Use it once per account, with a provider alias each.\n\nvariable "management_account_id" {\n  type    = string\n  default = ""\n}\n\nvariable "roles_in_management_account" {\n  type    = bool\n  default = false\n}\n\ndata "aws_partition" "current" {}\ndata "aws_caller_identity" "current" {}\n`,
-    provider("people", providerName(input.instanceId), input.peopleMetadata),
-    provider("provisioner", provisionerProviderName(input.instanceId), input.provisionerMetadata),
+    provider("people", providerName(input.instanceId), input.peopleMetadata, true),
+    provider("provisioner", provisionerProviderName(input.instanceId), input.provisionerMetadata, false),
     ...roles,
   ].join("\n");
 }

@@ -4,12 +4,13 @@ import { foldName } from "@/lib/formats/text";
 import { newUuid, readablePassword } from "@/lib/platform/crypto/random";
 import type { App } from "@/lib/app";
 import { followUnits } from "@/lib/access/accounts/follow-targets";
+import { CHECK_ACCOUNT } from "@/lib/access/connections/check-account";
 import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import { requireDesired } from "@/lib/access/provisioning/desired-roles";
 import { as, prove } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
-import { enqueue } from "@/lib/platform/jobs/store";
+import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
 import { ACCOUNTS, COMPANY, ENVIRONMENTS, MANAGEMENT_ACCOUNT_ID, PERMISSION_SETS, UNITS } from "./company";
 import { ASSIGNMENTS, EMPLOYEE, PEOPLE, userNameOf } from "./people";
 
@@ -54,7 +55,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
     for (const [environment, path] of Object.entries(UNITS)) await tx.updateTable("organizational_units").set({ environment_id: environment }).where("id", "=", unitId(path)).execute();
     const connectionId = newUuid();
     await tx.insertInto("connections").values({ id: connectionId, name: COMPANY.companyName, partition: "aws", management_account_id: MANAGEMENT_ACCOUNT_ID, created_at: at }).execute();
-    await tx.insertInto("accounts").values(ACCOUNTS.map(({ id, name, email, environment }) => ({ id, partition: "aws" as const, name, email, connection_id: connectionId, is_management: id === MANAGEMENT_ACCOUNT_ID, unit_id: unitId(UNITS[environment]), environment_id: environment, status: "ACTIVE" as const, check_state: "ok" as const, checked_at: at, created_at: at, updated_at: at }))).execute();
+    await tx.insertInto("accounts").values(ACCOUNTS.map(({ id, name, email, environment }) => ({ id, partition: "aws" as const, name, email, connection_id: connectionId, is_management: id === MANAGEMENT_ACCOUNT_ID, unit_id: unitId(UNITS[environment]), environment_id: environment, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
     await followUnits(tx);
     for (const set of PERMISSION_SETS) {
       const definition = { description: set.description, sessionSeconds: set.hours * 3600, relayState: set.relayState ?? null, tags: {}, awsManagedPolicies: set.policies, customerManagedPolicies: [], inlinePolicy: set.inline === undefined ? null : JSON.stringify(set.inline, null, 2), boundary: null, existingRole: null };
@@ -80,6 +81,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
     // The demo shows every way in; a company decides for itself.
     await writeSetting(tx, { name: "deviceFlow", value: "on", at, by: "demo" });
     await enqueue(tx, { kind: REFRESH_CONNECTION, key: connectionId, runAt: at });
+    await enqueueAll(tx, CHECK_ACCOUNT, ACCOUNTS.map(({ id }) => id), at);
     // A first look at the start page shows what pins are for.
     const pins = [["205517739042", "Developer"], ["481230097715", "ReadOnly"], ["120985563471", "Administrator"], ["730118265594", "DataAnalyst"]] as const;
     await tx.insertInto("pinned_roles").values(pins.map(([accountId, role], index) => ({ user_id: need(userIds, EMPLOYEE), account_id: accountId, permission_set_id: permissionSetId(role), pinned_at: new Date(at.getTime() + index) }))).execute();

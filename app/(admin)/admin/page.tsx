@@ -67,6 +67,11 @@ export default async function OverviewPage() {
           {connection.refresh_problem} <a className={link} href="/admin/connect">Look at its connection</a>
         </Notice>
       ))}
+      {counts.accountsBlocked > 0 && (
+        <Notice tone="danger" title={`${many(counts.accountsBlocked, "account")} closed: somebody else could sign in there`}>
+          A SAML provider there trusts a certificate that is not Foyer’s. <a className={link} href="/admin/accounts?attention=yes">See where, and what mends it</a>
+        </Notice>
+      )}
       {counts.accountsBroken > 0 && (
         <Notice tone="danger" title={`${many(counts.accountsBroken, "account")} cannot be worked in`}>
           Roles there are not deployed and not checked. <a className={link} href="/admin/accounts?attention=yes">See why, and what mends it</a>

@@ -19,6 +19,8 @@ export type ListedAccount = {
   problems: AccountProblem[];
   foreignRoles: string[];
   isManagement: boolean;
+  /** A connected organization names it. */
+  isOfOrganization: boolean;
   roles: number;
   /** What Foyer calls it instead of AWS's name; null for none. */
   label: string | null;
@@ -30,7 +32,7 @@ export type ListedAccount = {
 
 const COLUMNS = sql`
   c.id, coalesce(c.label, c.name) as name, c.email, o.path as "unitPath", e.name as environment, e.colour, c.status, c.status_reason as "statusReason",
-  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.is_management as "isManagement", c.label, c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
+  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.is_management as "isManagement", c.connection_id is not null as "isOfOrganization", c.label, c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
   (select coalesce(jsonb_object_agg(t.key, t.value), '{}') from account_tags t where t.account_id = c.id) as tags,
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;
@@ -72,23 +74,26 @@ export async function getAccount(ctx: AdminCtx, id: string): Promise<ListedAccou
   return account;
 }
 
-export type Attention = { accountsBroken: number; accountsInactive: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
+export type Attention = { accountsBlocked: number; accountsBroken: number; accountsInactive: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
 
 /** How everything stands, in numbers. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {
   await requireReader(ctx);
-  const { rows } = await sql<Attention>`select
+  const { rows } = await sql<Attention>`
+    with active as (select d.* from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE')
+    select
+    (select count(*)::int from accounts where status = 'ACTIVE' and is_blocked) as "accountsBlocked",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'broken') as "accountsBroken",
     (select count(*)::int from accounts where status <> 'ACTIVE') as "accountsInactive",
-    (select count(*)::int from deployed_roles where jsonb_array_length(drift) > 0) as drifted,
-    (select count(*)::int from deployed_roles where state = 'failed') as failed,
-    (select count(*)::int from deployed_roles where state in ('pending', 'removing')) as waiting,
-    (select count(*)::int from deployed_roles d join permission_sets s on s.id = d.permission_set_id where d.state = 'deployed' and d.wanted_version < s.role_revision) as "outOfDate",
+    (select count(*)::int from active where jsonb_array_length(drift) > 0) as drifted,
+    (select count(*)::int from active where state = 'failed') as failed,
+    (select count(*)::int from active where state in ('pending', 'removing')) as waiting,
+    (select count(*)::int from active d join permission_sets s on s.id = d.permission_set_id where d.state = 'deployed' and d.wanted_version < s.role_revision) as "outOfDate",
     (select count(*)::int from connections) as connections,
     (select count(*)::int from accounts) as accounts,
     (select count(*)::int from permission_sets) as sets,
     (select count(*)::int from assignments) as assignments,
-    (select count(*)::int from deployed_roles where state = 'deployed') as deployed`.execute(ctx.db);
+    (select count(*)::int from active where state = 'deployed') as deployed`.execute(ctx.db);
   const [counts] = rows;
   if (!counts) throw new Error("counting answered nothing");
   return counts;

@@ -9,7 +9,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { followEnvironments, followUnits } from "../accounts/follow-targets";
-import { requireDesired } from "../provisioning/desired-roles";
+import { askWaiting, requireDesired } from "../provisioning/desired-roles";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 
 const MOST_MISSING_SHARE = 0.5;
@@ -47,7 +47,10 @@ export async function applyOrganization(ctx: ActorCtx<SystemActor | UserActor>, 
     const followed = await followUnits(tx);
     await followEnvironments(tx);
     await tx.updateTable("connections").set({ organization_id: seen.organizationId, refreshed_at: ctx.now(), refresh_problem: null }).where("id", "=", connection.id).execute();
-    if (applied.added + applied.changed + applied.closed > 0 || tagged || unitsMoved || removed || followed) await requireDesired(ctx, tx, { scope: "everything", kind: "assign" });
+    if (applied.added + applied.changed + applied.closed > 0 || tagged || unitsMoved || removed || followed) {
+      await requireDesired(ctx, tx, { scope: "everything", kind: "assign" });
+      await askWaiting(tx, ctx.now());
+    }
     return applied;
   });
 }

@@ -1,4 +1,6 @@
 /** Reading organizations on a schedule and on demand, and looking at single accounts. */
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
@@ -8,13 +10,13 @@ import { PROVISION_ACCOUNT } from "../provisioning/desired-roles";
 import { signInFailureOf } from "../provisioning/failures";
 import type { SystemSessions } from "../provisioning/system-sessions";
 import { applyOrganization } from "./apply-organization";
-import { checkAccount } from "./check-account";
-import { readAccountTags, readOrganization } from "./read-organization";
+import { CHECK_ACCOUNT, checkAccount } from "./check-account";
+import { readAccountTags, readOrganization, type SeenOrganization } from "./read-organization";
+import { noteProviders } from "./read-providers";
 
 export const REFRESH_CONNECTION = "refresh-connection";
-export const CHECK_ACCOUNT = "check-account";
-/** Tags cost a call per account: the longest unread are read at each refresh. */
-const TAGS_PER_REFRESH = 500;
+/** Tags cost a call per account: those of new accounts are read first, then the longest unread. */
+const TAGS_PER_REFRESH = 2_000;
 
 type Deps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions };
 const systemOf = (deps: Deps) => as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
@@ -29,23 +31,38 @@ export function refreshConnection(deps: Deps): JobHandler {
     try {
       const client = await deps.sessions.organizations(account);
       const seen = await readOrganization(client);
-      const due = await ctx.db.selectFrom("accounts").select("id").where("connection_id", "=", connection.id).where("status", "=", "ACTIVE").orderBy("tags_read_at", (order) => order.asc().nullsFirst()).orderBy("id").limit(TAGS_PER_REFRESH).execute();
-      const known = new Set(due.map(({ id }) => id));
-      const fresh = seen.accounts.filter(({ id }) => !known.has(id)).slice(0, Math.max(0, TAGS_PER_REFRESH - known.size));
-      const seenIds = new Set(seen.accounts.map(({ id }) => id));
-      const tags = new Map<string, Record<string, string>>();
-      for (const { id } of [...due.filter(({ id }) => seenIds.has(id)), ...fresh]) tags.set(id, await readAccountTags(client, id));
+      const tags = await readTags(ctx, client, connection.id, seen);
       const applied = await applyOrganization(ctx, connection, seen, tags);
       if (applied.added > 0) await checkNew(deps);
       return next;
     } catch (error) {
       deps.sessions.forget(account.id);
-      const known = (error as Error).name === "SuspiciousAnswer" ? (error as Error).message : signInFailureOf(error).reason;
+      const known = problemOf(error);
       await ctx.db.updateTable("connections").set({ refresh_problem: known.slice(0, 1000) }).where("id", "=", connection.id).execute();
       ctx.log.warn("an organization could not be read", { connection: connection.name, error });
       return { ...next, error: known };
     }
   };
+}
+
+async function readTags(ctx: Ctx, client: OrganizationsClient, connectionId: string, seen: SeenOrganization): Promise<Map<string, Record<string, string>>> {
+  const known = await ctx.db.selectFrom("accounts").select("id").where("connection_id", "=", connectionId).where("tags_read_at", "is not", null).orderBy("tags_read_at").orderBy("id").execute();
+  const isOpen = new Set(seen.accounts.filter(({ status }) => status === "ACTIVE").map(({ id }) => id));
+  const wasRead = new Set(known.map(({ id }) => id));
+  const order = [...[...isOpen].filter((id) => !wasRead.has(id)), ...known.flatMap(({ id }) => (isOpen.has(id) ? [id] : []))];
+  const tags = new Map<string, Record<string, string>>();
+  for (const id of order.slice(0, TAGS_PER_REFRESH)) tags.set(id, await readAccountTags(client, id));
+  return tags;
+}
+
+/** In words, with what mends it. */
+function problemOf(error: unknown): string {
+  const { name = "", message = "", $metadata } = error as { name?: string; message?: string; $metadata?: unknown };
+  if (name === "SuspiciousAnswer") return message;
+  // Organizations' own refusals come after the sign-in.
+  if ($metadata !== undefined && /organizations:/.test(message)) return `The role ${SYSTEM_ROLES.organizationReader} may not read the organization. Compare its policy with the template's.`;
+  const { reason, mend } = signInFailureOf(error, SYSTEM_ROLES.organizationReader);
+  return `${reason} ${mend}`;
 }
 
 async function checkNew(deps: Deps): Promise<void> {
@@ -58,7 +75,9 @@ export function checkAccountJob(deps: Deps): JobHandler {
     const ctx = systemOf(deps);
     const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "suspended_until"]).where("id", "=", job.key).where("status", "=", "ACTIVE").executeTakeFirst();
     if (!account) return { done: true };
-    const problems = await checkAccount(ctx, deps.sessions, account);
+    const seen = await checkAccount(ctx, deps.sessions, account);
+    await noteProviders(ctx, account, seen);
+    const { problems } = seen;
     await ctx.db
       .updateTable("accounts")
       .set({ check_state: problems.length === 0 ? "ok" : "broken", check_problems: JSON.stringify(problems), checked_at: ctx.now(), ...(problems.length === 0 ? { suspended_until: null } : {}) })

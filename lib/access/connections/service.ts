@@ -8,8 +8,9 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
-import { requireDesired } from "../provisioning/desired-roles";
-import { CHECK_ACCOUNT, REFRESH_CONNECTION } from "./jobs";
+import { askWaiting, requireDesired } from "../provisioning/desired-roles";
+import { CHECK_ACCOUNT } from "./check-account";
+import { REFRESH_CONNECTION } from "./jobs";
 
 const UNIQUE_VIOLATION = "23505";
 
@@ -47,19 +48,27 @@ export async function refreshConnections(ctx: AdminCtx, input: { id?: string } =
   const rows = await ctx.db.selectFrom("connections").select("id").execute();
   const ids = rows.map(({ id }) => id).filter((id) => input.id === undefined || id === input.id);
   if (input.id !== undefined && ids.length === 0) throw notFound("This organization is not connected.");
-  await enqueueAll(ctx.db, REFRESH_CONNECTION, ids, ctx.now());
+  await ctx.db.transaction().execute(async (tx) => {
+    await enqueueAll(tx, REFRESH_CONNECTION, ids, ctx.now());
+    await record(ctx, tx, { type: "connection.refreshed", outcome: "success", targetId: input.id, details: { connections: ids.length } });
+  });
 }
 
-/** Adds an account that no connected organization names. @throws Refusal `invalid_input`, `conflict` */
+/** Adds an account that no connected organization names, or opens one again that left. @throws Refusal `invalid_input`, `conflict` */
 export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccountInput>): Promise<void> {
   await requireAdministrator(ctx);
   const account = parse(newAccountInput, input);
+  const row = { name: account.name, email: account.email, unit_id: null, status: "ACTIVE" as const, status_reason: null, connection_id: null, is_management: false, check_state: "unchecked" as const, check_problems: "[]", suspended_until: null, updated_at: ctx.now() };
   try {
     await ctx.db.transaction().execute(async (tx) => {
-      await tx.insertInto("accounts").values({ ...account, unit_id: null, environment_id: null, status: "ACTIVE", created_at: ctx.now(), updated_at: ctx.now() }).execute();
-      await record(ctx, tx, { type: "account.added", outcome: "success", accountId: account.id, details: { name: account.name, byHand: true } });
+      // One that left its organization opens again: what Foyer deployed there is its own still.
+      const reopened = await tx.updateTable("accounts").set(row).where("id", "=", account.id).where("status", "=", "CLOSED").where("partition", "=", account.partition).executeTakeFirst();
+      const isNew = reopened.numUpdatedRows === 0n;
+      if (isNew) await tx.insertInto("accounts").values({ ...row, id: account.id, partition: account.partition, environment_id: null, created_at: ctx.now() }).execute();
+      await record(ctx, tx, { type: "account.added", outcome: "success", accountId: account.id, details: { name: account.name, byHand: true, ...(isNew ? {} : { reopened: true }) } });
       await enqueue(tx, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
       await requireDesired(ctx, tx, { scope: { accountIds: [account.id] }, kind: "assign", accountId: account.id });
+      await askWaiting(tx, ctx.now());
     });
   } catch (error) {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This account is there already.");
@@ -74,7 +83,10 @@ export async function checkAccountsNow(ctx: AdminCtx, input: { accountId?: strin
   if (input.accountId !== undefined) query = query.where("id", "=", input.accountId);
   const rows = await query.execute();
   if (input.accountId !== undefined && rows.length === 0) throw notFound("This account does not exist, or is closed.");
-  await enqueueAll(ctx.db, CHECK_ACCOUNT, rows.map(({ id }) => id), ctx.now());
+  await ctx.db.transaction().execute(async (tx) => {
+    await enqueueAll(tx, CHECK_ACCOUNT, rows.map(({ id }) => id), ctx.now());
+    await record(ctx, tx, { type: "account.check_requested", outcome: "success", accountId: input.accountId, details: { accounts: rows.length } });
+  });
 }
 
 export async function listConnections(ctx: AdminCtx): Promise<Row<"connections">[]> {

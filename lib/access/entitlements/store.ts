@@ -71,7 +71,7 @@ export type Entitlement = {
   /** What the session tags are made of. */
   tagSource: TagSource;
   /** Why nobody is signed in to the role at this time; null when it can be opened. */
-  notReady: "being deployed" | "changed by hand" | null;
+  notReady: "being deployed" | "changed by hand" | "account blocked" | null;
 };
 
 /**
@@ -88,7 +88,7 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
       s.id as "permissionSetId", s.name as "permissionSetName",
       least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
       s.existing_role as "existingRole", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource",
-      case when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' end as "notReady"
+      case when c.is_blocked then 'account blocked' when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' end as "notReady"
     from users u cross join accounts c cross join permission_sets s
     left join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id
     where u.id = ${pair.userId} and u.status = 'enabled'

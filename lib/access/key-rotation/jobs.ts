@@ -13,7 +13,7 @@ import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { listTrustedKeys } from "../signing/certificates";
 import { activateKey, retireKey } from "../signing/make-keys";
 import { PUBLISH_KEYS } from "./publish-keys";
-import { countBehind, findOpenRotation, listBehind, moveRotation, type Rotation } from "./store";
+import { countBehind, findOpenRotation, listBehind, moveRotation, type AccountKeys, type Rotation } from "./store";
 
 export const ROTATE_KEYS = "rotate-keys";
 const EVERY_SECONDS = 5;
@@ -42,7 +42,7 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
   }
   const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
   const { behind, lastAt } = await countBehind(ctx.db, keys, rotation.left_behind);
-  await askAll(ctx.db, keys, now);
+  await askAll(ctx.db, await listBehind(ctx.db, keys, [], MOST_AT_ONCE), now);
   if (behind > 0) return;
   if (rotation.step === "publish" && since(lastAt) >= PROPAGATION_SECONDS) await ctx.db.transaction().execute((tx) => switchKeys(ctx, tx, rotation));
   if (rotation.step === "retire") {
@@ -56,10 +56,18 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
  * Accounts that came meanwhile are asked too, and those that nobody waits for any more: one that caught up
  * before the old key was retired must still be told to forget it. A job that waits for its next try keeps its time.
  */
-async function askAll(db: Db, keys: string[], now: Date): Promise<void> {
-  const behind = (await listBehind(db, keys, [], MOST_AT_ONCE)).map(({ id }) => id);
+async function askAll(db: Db, behind: AccountKeys[], now: Date): Promise<void> {
   const asked = new Set((await db.selectFrom("jobs").select("key").where("kind", "=", PUBLISH_KEYS).execute()).map(({ key }) => key));
-  await enqueueAll(db, PUBLISH_KEYS, behind.filter((id) => !asked.has(id)), now);
+  await enqueueAll(db, PUBLISH_KEYS, behind.map(({ id }) => id).filter((id) => !asked.has(id)), now);
+}
+
+/**
+ * Without a rotation too: an account that was suspended during one, or connected by an older template,
+ * trusts a key that was retired. Those that were never seen to trust a key of Foyer's are not connected yet.
+ */
+export async function askStragglers(db: Db, now: Date): Promise<void> {
+  const keys = (await listTrustedKeys(db, "people")).map(({ id }) => id);
+  await askAll(db, (await listBehind(db, keys, [], MOST_AT_ONCE)).filter((account) => account.keys.length > 0), now);
 }
 
 /** From here on the new key signs. */

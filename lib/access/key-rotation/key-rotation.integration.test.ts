@@ -14,6 +14,7 @@ import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign, auditTypes } from "@/lib/testing/company";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+import { checkAccountsNow } from "../connections/service";
 import { PROVISION_ACCOUNT, redeploy } from "../provisioning/desired-roles";
 import { provisionAccount } from "../provisioning/provision-account";
 import { PROVISIONING_TICK } from "../provisioning/tick";
@@ -114,6 +115,7 @@ describe("a planned rotation of the people's key", () => {
     expect(await keyStanding(app.system)).toMatchObject({ accounts: { total: 2, behind: 1, named: [{ id: SEARCH, problem: expect.stringContaining("STS did not answer") }] } });
     await leaveBehind(app.system);
     expect(await step()).toBe("settle");
+    expect(await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "key_rotation.accounts_left").executeTakeFirst()).toEqual({ details: { leftBehind: [SEARCH] } });
     sandbox.faults.clear();
     await expect(open(SEARCH), "it trusts the old key only").rejects.toMatchObject({ code: "aws_refused" });
     await expect(open(PAYMENTS)).resolves.toBeDefined();
@@ -250,6 +252,55 @@ describe("an emergency rotation", () => {
     expect((await keysOf("people")).filter(({ state }) => state !== "retired")).toHaveLength(1);
     for (let turn = 0; turn < 3; turn += 1) await round();
     expect(await step()).toBe("done");
+    await opens();
+  });
+});
+
+describe("an account that missed an emergency", () => {
+  const tick = () => enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
+  const status = (id: string, to: "ACTIVE" | "SUSPENDED") => app.ctx.db.updateTable("accounts").set({ status: to }).where("id", "=", id).execute();
+  const accountOf = (id: string) => app.ctx.db.selectFrom("accounts").select(["revoked_before", "check_problems"]).where("id", "=", id).executeTakeFirstOrThrow();
+
+  it("because it was suspended forgets the stolen key when it returns, and shuts out who came in by it", async () => {
+    const stolen = certificateBody((await activeKey())?.certificate ?? "");
+    await status(SEARCH, "SUSPENDED");
+    await rotateInEmergency(app.system);
+    await round();
+    await finish();
+    expect(await step()).toBe("done");
+    await status(SEARCH, "ACTIVE");
+    expect(trusted(SEARCH)).toEqual([stolen]);
+    clock.advance(1);
+    const returned = clock.now();
+    await checkAccountsNow(app.system, { accountId: SEARCH });
+    await app.worker.drain();
+    expect((await accountOf(SEARCH)).check_problems).toEqual(expect.arrayContaining([{ what: expect.stringContaining("was retired"), mend: expect.any(String) }]));
+    await tick();
+    for (let turn = 0; turn < 3; turn += 1) await round();
+    expect(trusted(SEARCH)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
+    expect((await accountOf(SEARCH)).revoked_before?.getTime()).toBeGreaterThan(returned.getTime());
+    const roles = [...(sandbox.state.accounts.get(SEARCH)?.iam.roles.values() ?? [])].filter(({ path }) => path === "/foyer/");
+    expect(roles.map((role) => [...role.inlinePolicies.keys()])).toEqual([["FoyerRevocation"]]);
+    clock.advance(20);
+    await opens();
+  });
+
+  it("because its template is from before forgets the stolen key too, and shuts out who came in by it", async () => {
+    await app.ctx.db.updateTable("accounts").set({ revoked_before: null }).execute();
+    await app.ctx.db.transaction().execute((tx) => redeploy(app.system, tx, "all"));
+    await round();
+    const old = (await keysOf("people")).findLast(({ state }) => state === "retired");
+    const provider = sandbox.state.accounts.get(PAYMENTS)?.iam.samlProviders.get(providerName(app.ctx.instance.id));
+    if (!provider || !old) throw new Error("no provider");
+    provider.metadata = idpMetadata({ entityId: `${app.ctx.config.url}/saml/idp`, certificates: [old.certificate], singleSignOnUrl: `${app.ctx.config.url}/start` });
+    await checkAccountsNow(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    await tick();
+    for (let turn = 0; turn < 3; turn += 1) await round();
+    expect(trusted(PAYMENTS)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
+    expect((await accountOf(PAYMENTS)).revoked_before).not.toBeNull();
+    expect((await accountOf(SEARCH)).revoked_before).toBeNull();
+    clock.advance(20);
     await opens();
   });
 });

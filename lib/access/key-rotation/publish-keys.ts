@@ -6,17 +6,19 @@
  */
 import { GetSAMLProviderCommand, UpdateSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
-import { providerName } from "@/lib/formats/role-name";
+import { providerName, SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
+import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueue } from "@/lib/platform/jobs/store";
 import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
 import { peopleMetadata } from "../connections/templates";
 import { failureOf, signInFailureOf } from "../provisioning/failures";
-import { redeploy } from "../provisioning/desired-roles";
+import { PROVISION_ACCOUNT, redeploy } from "../provisioning/desired-roles";
 import type { SystemSessions } from "../provisioning/system-sessions";
-import { listTrustedKeys } from "../signing/certificates";
+import { listKnownKeys, listTrustedKeys } from "../signing/certificates";
 import { noteKeys } from "./store";
 
 export const PUBLISH_KEYS = "publish-keys";
@@ -42,13 +44,17 @@ export function publishKeys(deps: Deps): JobHandler {
     try {
       iam = await sessions.iam(account, "keyRotator");
     } catch (error) {
-      return later(signInFailureOf(error).reason);
+      return later(signInFailureOf(error, SYSTEM_ROLES.keyRotator).reason);
     }
     const keys = await listTrustedKeys(ctx.db, "people");
     const arn = samlProviderArn(account.partition, parseAccountId(account.id), providerName(ctx.instance.id));
+    const system = as(ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
+    let wasOpen = false;
     try {
-      if (!(await holds(iam, arn, keys))) {
+      const there = await trustedThere(iam, arn);
+      if (!isExactly(there, keys)) {
         if (!(await stillMine())) return { done: true };
+        wasOpen = await shutOut(system, account.id, there);
         await iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn: arn, SAMLMetadataDocument: await peopleMetadata(ctx) }));
         if (!(await isShown(iam, arn, keys, wait))) return await later("IAM does not show the new certificates yet.");
       }
@@ -58,36 +64,71 @@ export function publishKeys(deps: Deps): JobHandler {
     }
     await ctx.db.transaction().execute(async (tx) => {
       await noteKeys(tx, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
-      await moveGuard(as(ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null }), tx, account.id);
+      await moveGuard(system, tx, account.id, { wasOpen });
+      // The account may be blocked for what was just mended: it is looked at again at once.
+      const blocked = await tx.updateTable("accounts").set({ providers_seen_at: null }).where("id", "=", account.id).where("is_blocked", "=", true).executeTakeFirst();
+      if (blocked.numUpdatedRows > 0n) await enqueue(tx, { kind: PROVISION_ACCOUNT, key: account.id, runAt: ctx.now() });
     });
     return { done: true };
   };
 }
 
 /**
- * After an emergency: sessions until the account forgot the old key are shut out too, whoever made them.
- * Done once for each emergency, when the account is first seen to trust the new key alone.
+ * Before an account forgets a certificate that somebody else may sign with: a stranger's, or a key that an
+ * emergency made worthless. Whoever came in by it is shut out with everybody else. True when there was one.
  */
-async function moveGuard(ctx: ActorCtx<SystemActor>, tx: Db, accountId: string): Promise<void> {
-  const emergency = await tx.selectFrom("key_rotations").select("created_at").where("mode", "=", "emergency").orderBy("created_at", "desc").limit(1).executeTakeFirst();
-  if (!emergency) return;
+async function shutOut(ctx: ActorCtx<SystemActor>, accountId: string, there: Set<string>): Promise<boolean> {
+  const known = (await listKnownKeys(ctx.db, "people")).map((key) => ({ ...key, certificate: certificateBody(key.certificate) }));
+  const emergency = await lastEmergency(ctx.db);
+  const renewedAt = known.find(({ id }) => id === emergency?.new_key_id)?.createdAt;
+  const isDangerous = (certificate: string) => {
+    const key = known.find((each) => each.certificate === certificate);
+    return key === undefined || (key.state === "retired" && renewedAt !== undefined && key.createdAt < renewedAt);
+  };
+  if (![...there].some(isDangerous)) return false;
+  await ctx.db.transaction().execute(async (tx) => {
+    const set = await tx.updateTable("accounts").set({ revoked_before: ctx.now() }).where("id", "=", accountId).where("revoked_before", "is", null).executeTakeFirst();
+    if (set.numUpdatedRows === 0n) return;
+    await record(ctx, tx, { type: "sessions.revoked", outcome: "success", accountId, reason: "its SAML provider trusted a certificate that is not valid any more, or never was" });
+    await redeploy(ctx, tx, [accountId]);
+  });
+  return true;
+}
+
+/**
+ * Sessions until the account forgot such a certificate are shut out too, whoever made them. After an emergency
+ * it is done once, when the account is first seen to trust the new key alone.
+ */
+async function moveGuard(ctx: ActorCtx<SystemActor>, tx: Db, accountId: string, { wasOpen }: { wasOpen: boolean }): Promise<void> {
+  const emergency = await lastEmergency(tx);
+  if (!emergency && !wasOpen) return;
   const until = new Date(ctx.now().getTime() + PROPAGATION_SECONDS * 1000);
-  const moved = await tx.updateTable("accounts").set({ revoked_before: until }).where("id", "=", accountId).where("revoked_before", "is not", null).where("revoked_before", "<=", emergency.created_at).executeTakeFirst();
+  let update = tx.updateTable("accounts").set({ revoked_before: until }).where("id", "=", accountId).where("revoked_before", "is not", null);
+  if (!wasOpen && emergency) update = update.where("revoked_before", "<=", emergency.created_at);
+  const moved = await update.executeTakeFirst();
   if (moved.numUpdatedRows > 0n) await redeploy(ctx, tx, [accountId]);
+}
+
+async function lastEmergency(db: Db) {
+  return db.selectFrom("key_rotations").select(["created_at", "new_key_id"]).where("mode", "=", "emergency").orderBy("created_at", "desc").limit(1).executeTakeFirst();
 }
 
 async function isShown(iam: IAMClient, arn: string, keys: { certificate: string }[], wait: (milliseconds: number) => Promise<void>): Promise<boolean> {
   for (const pause of READ_BACK_WAITS) {
     if (pause > 0) await wait(pause);
-    if (await holds(iam, arn, keys)) return true;
+    if (isExactly(await trustedThere(iam, arn), keys)) return true;
   }
   return false;
 }
 
-/** Whether the provider trusts these certificates and no other. */
-async function holds(iam: IAMClient, arn: string, keys: { certificate: string }[]): Promise<boolean> {
+/** The certificates that the provider trusts. */
+async function trustedThere(iam: IAMClient, arn: string): Promise<Set<string>> {
   const { SAMLMetadataDocument = "" } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: arn }));
-  const there = new Set(signingCertificates(SAMLMetadataDocument));
+  return new Set(signingCertificates(SAMLMetadataDocument));
+}
+
+/** Whether these certificates are trusted and no other. */
+function isExactly(there: Set<string>, keys: { certificate: string }[]): boolean {
   const wanted = new Set(keys.map(({ certificate }) => certificateBody(certificate)));
   return there.size === wanted.size && [...wanted].every((certificate) => there.has(certificate));
 }

@@ -52,7 +52,8 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
     await activateKey(ctx, tx, { purpose: "people", newId });
     for (const key of await listTrustedKeys(tx, "people")) if (key.id !== newId) await retireKey(ctx, tx, key.id);
     await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId, at });
-    await tx.updateTable("accounts").set({ revoked_before: at }).where("status", "=", "ACTIVE").execute();
+    // Suspended accounts too: they trust the old key until they return and are reached.
+    await tx.updateTable("accounts").set({ revoked_before: at }).execute();
     const runId = await redeploy(ctx, tx, "all");
     await record(ctx, tx, { type: "sessions.revoked", outcome: "success", reason: "the signing key was replaced in an emergency", details: { before: at.toISOString(), runId } });
   });
@@ -65,8 +66,10 @@ export async function leaveBehind(ctx: AdminCtx): Promise<void> {
   const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
   const behind = (await listBehind(ctx.db, keys, [], 100_000)).map(({ id }) => id);
   await ctx.db.transaction().execute(async (tx) => {
-    if (rotation.step === "publish") await switchKeys(ctx, tx, rotation, behind);
-    else if (rotation.step === "retire") {
+    if (rotation.step === "publish") {
+      await switchKeys(ctx, tx, rotation, behind);
+      await record(ctx, tx, { type: "key_rotation.accounts_left", outcome: "success", targetId: rotation.new_key_id, details: { leftBehind: behind } });
+    } else if (rotation.step === "retire") {
       if (await moveRotation(tx, rotation, { step: "done", completed_at: ctx.now(), left_behind: JSON.stringify(behind) })) await record(ctx, tx, { type: "key_rotation.finished", outcome: "success", targetId: rotation.new_key_id, details: { leftBehind: behind } });
     } else throw conflict("Nothing is waited for but time.");
   });

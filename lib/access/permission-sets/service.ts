@@ -7,7 +7,7 @@ import { record } from "@/lib/platform/audit/record";
 import { hexId } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { changeInput, definitionInput, newPermissionSetInput, type NewPermissionSetInput, type PermissionSetChange } from "./input";
-import { countDeployments, deletePermissionSet, findPermissionSet, findVersion, insertPermissionSet, listPermissionSets as listRows, listVersions, updatePermissionSet, type Deployment, type ListedPermissionSet } from "./store";
+import { countDeployments, deletePermissionSet, findPermissionSet, findVersion, forgetClosed, insertPermissionSet, listPermissionSets as listRows, listVersions, updatePermissionSet, type Deployment, type ListedPermissionSet } from "./store";
 import { rolePartOf, type PermissionSet, type PermissionSetDefinition, type PermissionSetVersion } from "./types";
 import { listUses } from "./uses";
 
@@ -80,6 +80,7 @@ export async function removePermissionSet(ctx: AdminCtx, input: { id: string }):
     if (!set) throw notFound("This permission set does not exist.");
     const uses = await listUses(tx, set.id);
     if (uses.length > 0) throw conflict(`${set.name} is still in use: ${uses.join("; ")}. Remove its assignments first; its roles go with them.`);
+    for (const { account_id, role_name } of await forgetClosed(tx, set.id)) await record(ctx, tx, { type: "role.removed", outcome: "success", accountId: account_id, permissionSetId: set.id, reason: "its account is closed: the role was left there", details: { roleName: role_name } });
     await deletePermissionSet(tx, set.id).catch((error: unknown) => {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw conflict(`${set.name} was assigned meanwhile.`);
       throw error;

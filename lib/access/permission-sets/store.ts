@@ -72,6 +72,11 @@ export async function deletePermissionSet(db: Db, id: string): Promise<boolean> 
   return (await db.deleteFrom("permission_sets").where("id", "=", id).executeTakeFirst()).numDeletedRows > 0n;
 }
 
+/** Drops what is known of a set's roles in closed accounts, where nothing can be done about them. */
+export async function forgetClosed(db: Db, id: string): Promise<{ account_id: string; role_name: string }[]> {
+  return db.deleteFrom("deployed_roles").using("accounts").whereRef("accounts.id", "=", "deployed_roles.account_id").where("accounts.status", "=", "CLOSED").where("permission_set_id", "=", id).returning(["deployed_roles.account_id", "role_name"]).execute();
+}
+
 export async function findVersion(db: Db, id: string, version: number): Promise<PermissionSetDefinition | null> {
   const row = await db.selectFrom("permission_set_versions").select("definition").where("permission_set_id", "=", id).where("version", "=", version).executeTakeFirst();
   return row ? (row.definition as PermissionSetDefinition) : null;

@@ -89,6 +89,15 @@ export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scop
   return runId;
 }
 
+/** Asks for the work of accounts that have some and no job: those that were suspended meanwhile, and are back. */
+export async function askWaiting(tx: Db, now: Date): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from accounts c where c.status = 'ACTIVE'
+      and exists (select 1 from deployed_roles d where d.account_id = c.id and d.state in ('pending', 'removing'))
+      and not exists (select 1 from jobs j where j.kind = ${PROVISION_ACCOUNT} and j.key = c.id)`.execute(tx);
+  await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), now);
+}
+
 /** Makes deployed roles work to be done again, of some accounts or of all: what a role shall be has changed for all of them. */
 export async function redeploy(ctx: AdminCtx, tx: Db, accountIds: string[] | "all"): Promise<string> {
   const runId = await insertRun(ctx, tx, { kind: "repair", total: 0 });

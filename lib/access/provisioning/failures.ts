@@ -1,4 +1,5 @@
 /** What a failed call to AWS means: for the role, for the whole account, or for this moment only. */
+import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 
 export type Failure = {
   /** `later`: try again. `role`: this role cannot become what it shall be. `account`: nothing can be done there now. */
@@ -26,10 +27,18 @@ export function failureOf(error: unknown): Failure {
   return { concerns: "role", code, reason: message };
 }
 
-/** Of Foyer's own sign-in to the account. */
-export function signInFailureOf(error: unknown): Failure {
+export const DEPLOY_TEMPLATE = "Deploy the connection template in this account (again).";
+
+/** Of Foyer's own sign-in to the account. AWS's sentence is no title: it stands with what mends it, where Foyer has no better words. */
+export function signInFailureOf(error: unknown, role: string = SYSTEM_ROLES.provisioner): Failure & { mend: string } {
   const { name = "Error", message = String(error), $metadata } = error as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
+  const code = name.replace(/Exception$/, "");
   const status = $metadata?.httpStatusCode;
-  if (status === undefined || status >= 500 || LATER.test(name)) return { concerns: "later", code: name, reason: "STS did not answer, or asks to be asked later." };
-  return { concerns: "account", code: name.replace(/Exception$/, ""), reason: `Foyer cannot sign in to the account: ${message}` };
+  if (status === undefined || status >= 500 || LATER.test(name)) return { concerns: "later", code, reason: "STS did not answer, or asks to be asked later.", mend: "Check that Foyer reaches AWS (network, proxy, VPC endpoint) and try again." };
+  const refused = (why: string, mend = DEPLOY_TEMPLATE) => ({ concerns: "account" as const, code, reason: `Foyer cannot sign in to the account: ${why}`, mend });
+  if (code === "InvalidIdentityToken" && /issuer|provider|not found/i.test(message)) return refused("the SAML provider for the provisioner is missing, or is another one.");
+  if (code === "InvalidIdentityToken" || code === "IDPRejectedClaim") return refused("it does not accept the provisioner's signature. Its SAML provider holds another certificate.");
+  if (code === "AccessDenied") return refused(`the role ${role} is missing, or does not trust Foyer.`, `${DEPLOY_TEMPLATE} If it is there, look at its trust policy.`);
+  if (code === "RegionDisabled") return refused("STS is switched off in the region that Foyer uses.", "Activate STS in that region in the account's settings.");
+  return refused("AWS refuses it.", `${DEPLOY_TEMPLATE} AWS said: ${message}`);
 }

@@ -140,6 +140,35 @@ describe("the plan of a role", () => {
     expect(inline(stepsOf(DESIRED, deployed(revoked)))).toEqual(["put inline FoyerInlinePolicy", "delete inline FoyerRevocation"]);
   });
 
+  it.each([["allows", "Allow"], ["denies", "Deny"]])("makes room for the shut beside a policy that fills the role and %s, and gives it back", (_what, Effect) => {
+    const statement = (size: number, effect: string) => ({ Effect: effect, Action: "s3:Get*", Resource: `arn:aws:s3:::${"x".repeat(size)}` });
+    const bare = JSON.stringify({ Version: "2012-10-17", Statement: [statement(9_000, Effect), statement(0, "Allow")] });
+    const full = bare.replace(/:::"/, `:::${"x".repeat(10_240 - bare.length)}"`);
+    const plain = desiredRole(input({ inlinePolicy: full }));
+    const revoked = desiredRole({ ...input({ inlinePolicy: full }), revokedBefore: "2026-11-24T09:00:00.000Z" });
+    const sizeOf = (role: ActualRole) => Object.values(role.inlinePolicies).reduce((sum, text) => sum + text.length, 0);
+    for (const [from, to] of [[plain, revoked], [revoked, plain]] as const) {
+      let role: ActualRole = deployed(from);
+      for (const step of stepsOf(to, role)) {
+        role = apply(role, [step]) as ActualRole;
+        expect(sizeOf(role), step.do).toBeLessThanOrEqual(10_240);
+      }
+      expect(stepsOf(to, role)).toEqual([]);
+    }
+    if (Effect === "Deny") expect(Object.values(revoked.inlinePolicies).join()).toContain("x".repeat(9_000));
+  });
+
+  it.each([["with room", "FoyerRevocation", 10], ["without room", INLINE_POLICY_NAME, 10_150]])("denies everything before it takes a role apart, %s beside what is there, and to the end", (_what, shut, size) => {
+    const actual = deployed();
+    actual.inlinePolicies[INLINE_POLICY_NAME] = "x".repeat(size);
+    actual.inlinePolicies.a_guard = JSON.stringify({});
+    const plan = planRemoval(actual, OWNER);
+    const steps = plan.kind === "steps" ? plan.steps : [];
+    expect(steps[0]).toMatchObject({ do: "put inline", name: shut, policy: expect.stringContaining("Deny") });
+    expect(steps.slice(-2)).toEqual([{ do: "delete inline", name: shut }, { do: "delete" }]);
+    expect(apply(actual, steps)).toBeNull();
+  });
+
   it("removes a role with all that hangs on it, and asks for nothing when there is none", () => {
     const actual = deployed();
     actual.inlinePolicies.other = policy("*");

@@ -4,6 +4,8 @@
  * What takes power away comes before what gives it: at every point in between a role can do no more
  * than before or after. A role that Foyer did not make is never touched.
  */
+import { DENY_ALL } from "@/lib/formats/iam-policy/shrink";
+import { countedCharacters, MOST_ON_ROLE } from "@/lib/formats/iam-policy/size";
 import { canonicalPolicy, isSamePolicy } from "@/lib/formats/iam-policy/same";
 import type { Drift } from "@/lib/platform/db/schema";
 import { GENERATION_TAG, REVOCATION_POLICY_NAME, type ActualRole, type DesiredRole } from "./role";
@@ -78,7 +80,10 @@ export function planRole(desired: DesiredRole, actual: ActualRole | null, owner:
 
 type Differ = (part: Drift["part"], expected: string, found: string) => void;
 
-/** The policy that shuts sessions out goes first when it comes, and last when it goes. */
+/**
+ * The policy that shuts sessions out goes first when it comes, and last when it goes. Where there is no room
+ * for it beside what is there or shall be, what is larger gives way before, and comes back after.
+ */
 function planInline(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): void {
   const isRight = (name: string) => actual.inlinePolicies[name] !== undefined && isSamePolicy(desired.inlinePolicies[name] ?? "", actual.inlinePolicies[name] ?? "");
   const wrong = Object.keys(desired.inlinePolicies).filter((name) => !isRight(name));
@@ -89,10 +94,13 @@ function planInline(desired: DesiredRole, actual: ActualRole, steps: Step[], dif
   const isRevocation = (name: string) => name === REVOCATION_POLICY_NAME;
   const put = (name: string): Step => ({ do: "put inline", name, policy: desired.inlinePolicies[name] ?? "" });
   const remove = (name: string): Step => ({ do: "delete inline", name });
-  steps.push(...wrong.filter(isRevocation).map(put));
-  steps.push(...surplus.filter((name) => !isRevocation(name)).map(remove));
-  steps.push(...wrong.filter((name) => !isRevocation(name)).map(put));
-  steps.push(...surplus.filter(isRevocation).map(remove));
+  const size = (policies: Record<string, string>) => Object.entries(policies).reduce((sum, [name, policy]) => sum + (isRevocation(name) ? 0 : countedCharacters(policy)), 0);
+  const guard = desired.inlinePolicies[REVOCATION_POLICY_NAME] ?? actual.inlinePolicies[REVOCATION_POLICY_NAME] ?? "";
+  const hasRoom = Math.max(size(desired.inlinePolicies), size(actual.inlinePolicies)) + countedCharacters(guard) <= MOST_ON_ROLE;
+  const shut = wrong.filter(isRevocation).map(put);
+  const open = surplus.filter(isRevocation).map(remove);
+  const others = [...surplus.filter((name) => !isRevocation(name)).map(remove), ...wrong.filter((name) => !isRevocation(name)).map(put)];
+  steps.push(...(hasRoom ? [...shut, ...others, ...open] : [...open, ...others, ...shut]));
 }
 
 function planTags(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): void {
@@ -105,14 +113,23 @@ function planTags(desired: DesiredRole, actual: ActualRole, steps: Step[], diffe
   if (surplus.length > 0) steps.push({ do: "untag", keys: surplus });
 }
 
-/** The plan that ends a role. Nothing to do when there is none; a stranger's stays. */
+/**
+ * The plan that ends a role: all is denied first, so that sessions end before what holds them back is taken
+ * away. Nothing to do when there is none; a stranger's stays.
+ */
 export function planRemoval(actual: ActualRole | null, owner: Ownership): Plan {
   if (!actual) return { kind: "steps", steps: [], differences: [] };
   const reason = foreignReason(actual, owner);
   if (reason !== null) return { kind: "foreign", reason };
+  const names = Object.keys(actual.inlinePolicies).sort();
+  const size = (name: string) => countedCharacters(actual.inlinePolicies[name] ?? "");
+  const besides = names.reduce((sum, name) => sum + (name === REVOCATION_POLICY_NAME ? 0 : size(name)), 0);
+  // Without room for one more, it takes the place of the largest.
+  const shut = besides + countedCharacters(DENY_ALL) <= MOST_ON_ROLE ? REVOCATION_POLICY_NAME : (names.toSorted((a, b) => size(b) - size(a))[0] ?? REVOCATION_POLICY_NAME);
+  const remove = (name: string): Step => ({ do: "delete inline", name });
   return {
     kind: "steps",
     differences: [],
-    steps: [...actual.managedPolicies.map((arn): Step => ({ do: "detach", arn })), ...Object.keys(actual.inlinePolicies).map((name): Step => ({ do: "delete inline", name })), { do: "delete" }],
+    steps: [{ do: "put inline", name: shut, policy: DENY_ALL }, ...actual.managedPolicies.map((arn): Step => ({ do: "detach", arn })), ...names.filter((name) => name !== shut).map(remove), remove(shut), { do: "delete" }],
   };
 }

@@ -10,6 +10,7 @@ import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@/lib/platform/jobs/worker";
+import { lookAtAccount } from "../connections/look-at-account";
 import { failureOf, signInFailureOf, type Failure } from "./failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns, listWork, markFailed, type RoleRow } from "./store";
@@ -27,7 +28,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
   const { wait = sleep, random = Math.random } = deps;
   return async (run: JobRun): Promise<JobOutcome> => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
-    const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "status", "suspended_until", "revoked_before"]).where("id", "=", run.job.key).executeTakeFirst();
+    const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "status", "suspended_until", "revoked_before", "providers_seen_at", "roles_listed_at"]).where("id", "=", run.job.key).executeTakeFirst();
     if (!account || account.status !== "ACTIVE") return { done: true };
     const work = await listWork(ctx.db, account.id, ROLES_PER_TURN + 1);
     const turn = work.slice(0, ROLES_PER_TURN);
@@ -40,6 +41,8 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
     const touched = new Set<string>();
     const revokedBefore = account.revoked_before?.toISOString() ?? null;
     try {
+      await closeBreaker(ctx, account);
+      await lookAtAccount(ctx, iam, account);
       for (const row of turn) {
         if (!(await run.stillMine())) return { done: true };
         if (row.run_id !== null) touched.add(row.run_id);
@@ -49,7 +52,6 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
           return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: later.reason };
         }
       }
-      await closeBreaker(ctx, account);
       if (work.length > turn.length) return { done: false, runAt: ctx.now() };
       const more = await sweepRoles({ ctx, iam, account, stillMine: run.stillMine, revokedBefore });
       return more ? { done: false, runAt: ctx.now() } : { done: true };
@@ -80,19 +82,21 @@ async function reconcileOne(deps: Parameters<typeof reconcileRole>[0], row: Role
   }
 }
 
-async function openBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef, work: RoleRow[], run: JobRun, failure: Failure, random: () => number): Promise<JobOutcome> {
+async function openBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef, work: RoleRow[], run: JobRun, failure: ReturnType<typeof signInFailureOf>, random: () => number): Promise<JobOutcome> {
   if (failure.concerns === "later") return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: failure.reason };
   const until = inSeconds(ctx, BREAKER_SECONDS);
-  const problem = { what: failure.reason, mend: "Deploy Foyer's connection template in this account, or look at its SAML provider and the provisioner role there." };
-  await ctx.db.updateTable("accounts").set({ check_state: "broken", check_problems: JSON.stringify([problem]), checked_at: ctx.now(), suspended_until: until }).where("id", "=", account.id).execute();
+  const problem = { what: failure.reason, mend: failure.mend };
+  await ctx.db.updateTable("accounts").set({ check_state: "broken", check_problems: JSON.stringify([problem]), checked_at: ctx.now(), providers_seen_at: ctx.now(), suspended_until: until }).where("id", "=", account.id).execute();
   // What waits is told why; it is tried again by itself as soon as the account can be reached.
   await ctx.db.updateTable("deployed_roles").set({ failure_code: failure.code, failure_reason: failure.reason }).where("account_id", "=", account.id).where("state", "in", ["pending", "removing"]).execute();
   return work.length > 0 ? { done: false, runAt: until, error: failure.reason } : { done: true };
 }
 
-async function closeBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef & { suspended_until: Date | null }): Promise<void> {
+/** The account can be signed in to again; whether all else is right there is looked at next. */
+async function closeBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef & { suspended_until: Date | null; providers_seen_at: Date | null }): Promise<void> {
   if (account.suspended_until === null) return;
-  await ctx.db.updateTable("accounts").set({ check_state: "ok", check_problems: "[]", checked_at: ctx.now(), suspended_until: null }).where("id", "=", account.id).execute();
+  account.providers_seen_at = null;
+  await ctx.db.updateTable("accounts").set({ check_state: "unchecked", check_problems: "[]", suspended_until: null, providers_seen_at: null }).where("id", "=", account.id).execute();
 }
 
 function inSeconds(ctx: Ctx, seconds: number): Date {

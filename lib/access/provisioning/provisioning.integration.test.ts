@@ -2,11 +2,14 @@ import { AttachRolePolicyCommand, CreateRoleCommand, DeleteRoleCommand, DeleteSA
 import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
-import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
+import { countAttention } from "@/lib/access/accounts/service";
+import { changePermissionSet, createPermissionSet, removePermissionSet } from "@/lib/access/permission-sets/service";
 import type { NewPermissionSetInput } from "@/lib/access/permission-sets/input";
 import { protectingScp } from "@/lib/formats/connection-template";
 import { providerName } from "@/lib/formats/role-name";
 import { prove } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueue } from "@/lib/platform/jobs/store";
 import { createWorker } from "@/lib/platform/jobs/worker";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { Sandbox } from "@/sandbox/server";
@@ -17,6 +20,7 @@ import { addAccount, addUser } from "@/lib/testing/company";
 import { connectAll, testSandbox } from "@/lib/testing/sandbox";
 import { PROVISION_ACCOUNT } from "./desired-roles";
 import { provisionAccount } from "./provision-account";
+import { PROVISIONING_TICK } from "./tick";
 import { checkRolesNow, listRoles, listRuns, provisionPermissionSet, repairRoles } from "./service";
 
 const PAYMENTS = "481230097715";
@@ -169,6 +173,51 @@ describe("provisioning", () => {
   });
 });
 
+describe("an account that is suspended or closed", () => {
+  const status = (id: string, to: "ACTIVE" | "SUSPENDED" | "CLOSED") => app.ctx.db.updateTable("accounts").set({ status: to }).where("id", "=", id).execute();
+  const tick = async () => {
+    await enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
+    await app.worker.drain();
+  };
+
+  it("holds up no run, is not counted, and catches up by itself when it returns", async () => {
+    const id = await newSet();
+    await onto(id, PAYMENTS, SEARCH);
+    await settle();
+    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { sessionSeconds: 7200 } });
+    await status(SEARCH, "SUSPENDED");
+    const first = await provisionPermissionSet(app.system, { permissionSetId: id });
+    await app.worker.drain();
+    expect(await listRuns(app.system, { id: first })).toMatchObject([{ status: "SUCCEEDED", total: 1, left: 0 }]);
+    // Suspended while its work waits.
+    await status(SEARCH, "ACTIVE");
+    const second = await provisionPermissionSet(app.system, { permissionSetId: id });
+    await status(SEARCH, "SUSPENDED");
+    await tick();
+    expect(await listRuns(app.system, { id: second })).toMatchObject([{ status: "SUCCEEDED", left: 0 }]);
+    expect(await rowOf(id, SEARCH)).toMatchObject({ state: "pending" });
+    expect((await countAttention(app.system)).waiting).toBe(0);
+    await status(SEARCH, "ACTIVE");
+    await tick();
+    await app.worker.drain();
+    expect(await rowOf(id, SEARCH)).toMatchObject({ state: "deployed", deployed_version: 2 });
+  });
+
+  it("keeps no permission set from being deleted once it is closed; what was known of its role is recorded and dropped", async () => {
+    const gone = "333333333333";
+    await addAccount(app, gone, "Gone");
+    await connectAll(app, sandbox);
+    const id = await newSet();
+    const { ids } = await onto(id, gone);
+    await settle();
+    await status(gone, "CLOSED");
+    await expect(removePermissionSet(app.system, { id })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("assigned to") });
+    await removeAssignments(app.system, { ids });
+    await removePermissionSet(app.system, { id });
+    expect(await app.ctx.db.selectFrom("audit_events").select("account_id").where("type", "=", "role.removed").where("permission_set_id", "=", id).execute()).toEqual([{ account_id: gone }]);
+  });
+});
+
 describe("drift", () => {
   const spoilers: [string, string, (role: Role) => void][] = [
     ["an edited inline policy", "inline policy", (role) => role.inlinePolicies.set("FoyerInlinePolicy", policy("s3:*"))],
@@ -218,6 +267,48 @@ describe("drift", () => {
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
   });
 
+  it("that waits for approval is recorded once, however often it is seen", async () => {
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
+    const id = await newSet();
+    await onto(id, PAYMENTS);
+    await settle();
+    const role = await roleOf(id);
+    if (role) role.maxSessionDuration = 43_200;
+    for (let look = 0; look < 3; look += 1) {
+      await checkRolesNow(app.system, { permissionSetId: id });
+      await app.worker.drain();
+    }
+    expect(await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "role.drifted").where("permission_set_id", "=", id).execute()).toHaveLength(1);
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
+  });
+
+  it("of a role whose last change failed is found too, and closes it to people; what the change left half done is none", async () => {
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "approval", at: clock.now(), by: "test" });
+    const id = await newSet();
+    await onto(id, PAYMENTS);
+    await settle();
+    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { inlinePolicy: policy("s3:Get*"), customerManagedPolicies: [{ name: "Missing", path: "/" }] } });
+    await provisionPermissionSet(app.system, { permissionSetId: id });
+    await settle();
+    await checkRolesNow(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    expect(await rowOf(id)).toMatchObject({ state: "failed", is_blocked: false, drift: [], deployed_version: 1 });
+    const open = () => app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" });
+    await expect(open()).resolves.toBeDefined();
+    const role = await roleOf(id);
+    const trust = role?.trustPolicy ?? "";
+    if (role) role.trustPolicy = policy("sts:AssumeRole");
+    await checkRolesNow(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    expect(await rowOf(id)).toMatchObject({ state: "failed", is_blocked: true, drift: [{ part: "trust" }] });
+    await expect(open()).rejects.toMatchObject({ code: "conflict" });
+    if (role) role.trustPolicy = trust;
+    await checkRolesNow(app.system, { accountId: PAYMENTS });
+    await app.worker.drain();
+    await expect(open(), "put right by hand").resolves.toBeDefined();
+    await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
+  });
+
   it("a sweep with nothing to change reads and never writes", async () => {
     const id = await newSet();
     await onto(id, PAYMENTS);
@@ -242,6 +333,17 @@ describe("drift", () => {
     await settle();
     expect(await app.ctx.db.selectFrom("accounts").select("foreign_roles").where("id", "=", SEARCH).executeTakeFirst()).toEqual({ foreign_roles: ["Foyer_Stranger"] });
     rolesIn(SEARCH).delete("foyer_stranger");
+  });
+
+  it("names them in an account too where Foyer has no role, by the clock alone", async () => {
+    const empty = "444444444444";
+    await addAccount(app, empty, "Empty");
+    await connectAll(app, sandbox);
+    rolesIn(empty).set("foyer_evil", { name: "Foyer_Evil", id: "AROAEVIL", arn: `arn:aws:iam::${empty}:role/foyer/Foyer_Evil`, path: "/foyer/", createdAt: clock.now().toISOString(), trustPolicy: policy("sts:AssumeRole"), maxSessionDuration: 3600, inlinePolicies: new Map(), attachedPolicies: [], tags: {} });
+    await enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
+    await app.worker.drain();
+    expect(await app.ctx.db.selectFrom("accounts").select(["foreign_roles", "check_state"]).where("id", "=", empty).executeTakeFirst()).toEqual({ foreign_roles: ["Foyer_Evil"], check_state: "ok" });
+    rolesIn(empty).clear();
   });
 });
 
@@ -327,6 +429,31 @@ describe("workers beside each other", () => {
     expect(calls.most()).toBe(1);
     expect(calls.names.filter((name) => name === "CreateRole")).toHaveLength(12);
     for (const id of ids) expect(await rowOf(id)).toMatchObject({ state: "deployed" });
+  });
+
+  it("one that loses its lease between two steps of a role writes nothing more", async () => {
+    const full = { inlinePolicy: policy("s3:Get*"), awsManagedPolicies: ["ReadOnlyAccess", "PowerUserAccess"] };
+    for (let lostAfter = 1; lostAfter <= 4; lostAfter += 1) {
+      const id = await newSet(full);
+      await onto(id, PAYMENTS);
+      const calls = recording();
+      let asked = 0;
+      let writesWhenLost = -1;
+      const writes = () => calls.names.filter((name) => !/^(Get|List)/.test(name)).length;
+      const stillMine = async () => {
+        asked += 1;
+        if (asked <= lostAfter) return true;
+        if (writesWhenLost === -1) writesWhenLost = writes();
+        return false;
+      };
+      const job = { id: newUuid(), kind: PROVISION_ACCOUNT, key: PAYMENTS, payload: {}, run_at: clock.now(), lease: null, leased_until: null, attempts: 1, last_error: null, again: false, created_at: clock.now() };
+      await provisionAccount({ ctx: app.ctx, actor: prove({ kind: "system", job: "test" }), sessions: calls.sessions, wait: async () => {} })({ job, stillMine });
+      expect(writesWhenLost).toBe(writes());
+      // Once for the role, and then before each of its four writes.
+      expect(writes()).toBe(lostAfter - 1);
+      await settle();
+      expect(await rowOf(id)).toMatchObject({ state: "deployed" });
+    }
   });
 
   it("a throttled account does not hold up another, and ends in the desired state too", async () => {

@@ -75,10 +75,12 @@ async function isGuardUnmoved(tx: Db, { account, revokedBefore }: ReconcileDeps)
   return (now?.revoked_before?.toISOString() ?? null) === revokedBefore;
 }
 
-/** False when the work was lost to somebody else on the way. */
+/** False when the work was lost to somebody else on the way: asked before each step, so that two never write. */
 async function act(deps: ReconcileDeps, roleName: string, plan: Extract<Plan, { kind: "steps" }>): Promise<boolean> {
-  if (plan.steps.length > 0 && !(await deps.stillMine())) return false;
-  for (const step of plan.steps) await applyStep(deps.iam, roleName, step);
+  for (const step of plan.steps) {
+    if (!(await deps.stillMine())) return false;
+    await applyStep(deps.iam, roleName, step);
+  }
   return true;
 }
 

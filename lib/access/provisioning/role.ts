@@ -5,6 +5,8 @@
  * version always makes the same role.
  */
 import { parseAccountId, roleArn, samlProviderArn, type Partition } from "@/lib/formats/arn";
+import { shrinkPolicy } from "@/lib/formats/iam-policy/shrink";
+import { countedCharacters, MOST_ON_ROLE } from "@/lib/formats/iam-policy/size";
 import { samlRecipients } from "@/lib/formats/partition";
 import { FOYER_ROLE_PATH, providerName, roleMaxSessionSeconds, trustPolicy } from "@/lib/formats/role-name";
 import type { PermissionSetDefinition } from "../permission-sets/types";
@@ -79,12 +81,16 @@ export function desiredRole(input: DesiredRoleInput): DesiredRole {
     description: definition.description ?? "",
     tags: { [INSTANCE_TAG]: input.instanceId, [PERMISSION_SET_TAG]: input.permissionSetId, [GENERATION_TAG]: input.generation },
     managedPolicies: [...definition.awsManagedPolicies.map(awsPolicy), ...definition.customerManagedPolicies.map(ownPolicy)].sort(),
-    inlinePolicies: {
-      ...(input.revokedBefore === null ? {} : { [REVOCATION_POLICY_NAME]: revocationPolicy(input.revokedBefore) }),
-      ...(definition.inlinePolicy === null ? {} : { [INLINE_POLICY_NAME]: definition.inlinePolicy }),
-    },
+    inlinePolicies: inlinePolicies(definition.inlinePolicy, input.revokedBefore),
     boundary: boundary === null ? null : "awsManaged" in boundary ? awsPolicy(boundary.awsManaged) : ownPolicy(boundary),
   };
+}
+
+/** A set from before Foyer kept room beside its policy has less power for as long as old sessions are shut out. */
+function inlinePolicies(own: string | null, revokedBefore: string | null): Record<string, string> {
+  const guard = revokedBefore === null ? null : revocationPolicy(revokedBefore);
+  const fitting = own === null || guard === null ? own : shrinkPolicy(own, MOST_ON_ROLE - countedCharacters(guard));
+  return { ...(guard === null ? {} : { [REVOCATION_POLICY_NAME]: guard }), ...(fitting === null ? {} : { [INLINE_POLICY_NAME]: fitting }) };
 }
 
 /** @see IAM user guide, "Revoking IAM role temporary security credentials" */

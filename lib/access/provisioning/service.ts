@@ -6,6 +6,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Drift } from "@/lib/platform/db/schema";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
+import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findPermissionSet, likeText } from "../permission-sets/store";
 import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
 
@@ -32,6 +33,9 @@ export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionS
 export async function repairRoles(ctx: AdminCtx, input: RoleSelection): Promise<string> {
   await requireAdministrator(ctx);
   if (input.accountId === undefined && input.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
+  // Of a blocked account the people's provider is put right too.
+  const blocked = await ctx.db.selectFrom("accounts").select("id").where("id", "=", input.accountId ?? "").where("status", "=", "ACTIVE").where("is_blocked", "=", true).execute();
+  await enqueueAll(ctx.db, PUBLISH_KEYS, blocked.map(({ id }) => id), ctx.now());
   return startWork(ctx, { kind: "repair", ...input }, sql`${selected(input)} and (d.state = 'failed' or jsonb_array_length(d.drift) > 0)`, null);
 }
 
@@ -41,7 +45,7 @@ async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, 
     const { rows } = await sql<{ account_id: string }>`
       update deployed_roles d set state = 'pending', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${ctx.now()}
         ${version === null ? sql`` : sql`, wanted_version = ${version}`}
-      where d.state <> 'removing' ${condition} returning d.account_id`.execute(tx);
+      from accounts c where c.id = d.account_id and c.status = 'ACTIVE' and d.state <> 'removing' ${condition} returning d.account_id`.execute(tx);
     if (rows.length > 0) await tx.updateTable("provisioning_runs").set({ total: rows.length, status: "IN_PROGRESS", completed_at: null }).where("id", "=", runId).execute();
     const accounts = [...new Set(rows.map((row) => row.account_id))];
     // Asking by hand closes the circuit breaker: the administrator may just have mended the account.
@@ -52,12 +56,17 @@ async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, 
   });
 }
 
-/** Reads roles back now instead of at the next sweep; what is found may be repaired at once. */
+/** Reads roles back now instead of at the next sweep, and lists what else is there; what is found may be repaired at once. */
 export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ account_id: string }>`update deployed_roles d set verified_at = null where d.state = 'deployed' ${selected(input)} returning d.account_id`.execute(tx);
-    await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(rows.map((row) => row.account_id))], ctx.now());
+    await sql`update deployed_roles d set verified_at = null where d.state in ('deployed', 'failed') ${selected(input)}`.execute(tx);
+    const ofSet = input.permissionSetId === undefined ? sql`true` : sql`exists (select 1 from deployed_roles d where d.account_id = c.id and d.permission_set_id = ${input.permissionSetId})`;
+    const { rows } = await sql<{ id: string }>`
+      update accounts c set roles_listed_at = null, providers_seen_at = null
+      where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and ${ofSet} returning c.id`.execute(tx);
+    await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), ctx.now());
+    await record(ctx, tx, { type: "role.check_requested", outcome: "success", accountId: input.accountId, permissionSetId: input.permissionSetId, details: { accounts: rows.length } });
   });
 }
 
@@ -109,7 +118,7 @@ export async function listRuns(ctx: AdminCtx, page: { limit?: number; id?: strin
   const { rows } = await sql<ListedRun>`
     select r.id, r.kind, r.permission_set_id as "permissionSetId", r.account_id as "accountId", r.user_id as "userId", r.group_id as "groupId", s.name as "permissionSetName", coalesce(c.label, c.name) as "accountName", coalesce(u.display_name, r.created_by) as by, r.created_at as "createdAt",
       r.status, r.total, r.failed, r.failure_reason as "failureReason",
-      (select count(*)::int from deployed_roles d where d.run_id = r.id and d.state in ('pending', 'removing')) as left
+      (select count(*)::int from deployed_roles d join accounts a on a.id = d.account_id and a.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing')) as left
     from provisioning_runs r left join permission_sets s on s.id = r.permission_set_id left join accounts c on c.id = r.account_id
     left join users u on u.id::text = r.created_by
     where ${page.id === undefined ? sql`(r.total > 0 or ${page.kinds !== undefined})` : sql`r.id::text = ${page.id}`}

@@ -11,31 +11,28 @@ export async function listWork(db: Db, accountId: string, limit: number): Promis
   return db.selectFrom("deployed_roles").selectAll().where("account_id", "=", accountId).where("state", "in", ["pending", "removing"]).orderBy(sql`state = 'removing'`, "desc").orderBy("permission_set_id").limit(limit).execute();
 }
 
-/** Deployed roles of one account that were not read back since `before`, longest ago first. */
+/** Roles that are there: deployed, or left as they were by a change that failed. `d` is the deployed_roles table. */
+const isDue = (before: Date) => sql<boolean>`d.state in ('deployed', 'failed') and d.deployed_version is not null and (d.verified_at is null or d.verified_at < ${before})`;
+
+/** Roles of one account that were not read back since `before`, longest ago first. */
 export async function listUnverified(db: Db, accountId: string, before: Date, limit: number): Promise<RoleRow[]> {
-  return db
-    .selectFrom("deployed_roles")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .where("state", "=", "deployed")
-    .where((eb) => eb.or([eb("verified_at", "is", null), eb("verified_at", "<", before)]))
-    .orderBy(sql`verified_at nulls first`)
-    .limit(limit)
-    .execute();
+  return db.selectFrom("deployed_roles as d").selectAll().where("d.account_id", "=", accountId).where(isDue(before)).orderBy(sql`d.verified_at nulls first`).limit(limit).execute();
 }
 
-/** Active accounts that hold a role which is due to be read back. */
-export async function listAccountsToSweep(db: Db, before: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom("deployed_roles")
-    .innerJoin("accounts", "accounts.id", "deployed_roles.account_id")
-    .select("account_id")
-    .distinct()
-    .where("accounts.status", "=", "ACTIVE")
-    .where("deployed_roles.state", "=", "deployed")
-    .where((eb) => eb.or([eb("verified_at", "is", null), eb("verified_at", "<", before)]))
-    .execute();
-  return rows.map((row) => row.account_id);
+/**
+ * Active accounts where something is due: a role to be read back, the SAML providers, or the list of roles.
+ * One that cannot be signed in to is tried when its roles would be due, and not before its breaker closes.
+ */
+export async function listAccountsToSweep(db: Db, input: { before: Date; lookBefore: Date; now: Date }): Promise<string[]> {
+  const { before, lookBefore, now } = input;
+  const { rows } = await sql<{ id: string }>`
+    select c.id from accounts c
+    where c.status = 'ACTIVE' and (c.suspended_until is null or c.suspended_until <= ${now})
+      and (coalesce(c.providers_seen_at < case when c.suspended_until is null then ${lookBefore}::timestamptz else ${before}::timestamptz end, true)
+        or (c.suspended_until is null and coalesce(c.roles_listed_at < ${before}, true))
+        or exists (select 1 from deployed_roles d where d.account_id = c.id and ${isDue(before)}))
+    order by c.id`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** A write counts only while the row is as it was read: a change meanwhile wins, and is worked on next. */
@@ -66,27 +63,29 @@ export async function deleteRow(db: Db, row: RoleRow): Promise<void> {
   await db.deleteFrom("deployed_roles").where(asRead(row)).execute();
 }
 
-/** Roles that are as they shall be, in one statement: nothing of who may open what has changed. */
+/** Roles that are as they shall be, in one statement: nothing of who may open what has changed, but for those that were closed. */
 export async function markVerified(db: Db, rows: RoleRow[], at: Date): Promise<void> {
-  if (rows.length === 0) return;
-  const pairs = rows.map((row) => sql`(${row.account_id}, ${row.permission_set_id})`);
-  await sql`update deployed_roles set verified_at = ${at}, drift = '[]' where (account_id, permission_set_id) in (${sql.join(pairs)}) and state = 'deployed'`.execute(db);
+  const among = (some: RoleRow[]) => sql`(account_id, permission_set_id) in (${sql.join(some.map((row) => sql`(${row.account_id}, ${row.permission_set_id})`))}) and state in ('deployed', 'failed')`;
+  if (rows.length > 0) await sql`update deployed_roles set verified_at = ${at}, drift = '[]' where ${among(rows)}`.execute(db);
+  // Somebody put its trust right by hand.
+  const closed = rows.filter((row) => row.is_blocked);
+  if (closed.length > 0) await sql`update deployed_roles set is_blocked = false where ${among(closed)} and drift = '[]'`.execute(db);
 }
 
 /** @param isBlocked closes the role to people; `repair` makes it work to be done */
 export async function markDrifted(db: Db, row: RoleRow, input: { drift: Drift[]; isBlocked: boolean; repair: boolean; at: Date }): Promise<void> {
   await db
     .updateTable("deployed_roles")
-    .set({ drift: JSON.stringify(input.drift), is_blocked: input.isBlocked, verified_at: input.at, ...(input.repair ? { state: "pending" as const } : {}) })
+    .set({ drift: JSON.stringify(input.drift), is_blocked: input.isBlocked, verified_at: input.at, ...(input.repair ? { state: "pending" as const, failure_code: null, failure_reason: null } : {}) })
     .where(asRead(row))
     .execute();
 }
 
-/** Ends the runs of which nothing is left to do. */
-export async function completeRuns(db: Db, runIds: string[], at: Date): Promise<void> {
+/** Ends the runs of which nothing is left to do: what waits in an account that was suspended goes on without them. */
+export async function completeRuns(db: Db, runIds: string[] | "all", at: Date): Promise<void> {
   if (runIds.length === 0) return;
   await sql`
     update provisioning_runs r set completed_at = ${at}, status = case when r.failed > 0 then 'FAILED' else 'SUCCEEDED' end
-    where r.status = 'IN_PROGRESS' and r.id in (${sql.join(runIds.map((id) => sql`${id}::uuid`))})
-      and not exists (select 1 from deployed_roles d where d.run_id = r.id and d.state in ('pending', 'removing'))`.execute(db);
+    where r.status = 'IN_PROGRESS' and ${runIds === "all" ? sql`true` : sql`r.id in (${sql.join(runIds.map((id) => sql`${id}::uuid`))})`}
+      and not exists (select 1 from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing'))`.execute(db);
 }

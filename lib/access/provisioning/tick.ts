@@ -9,8 +9,10 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
-import { PROVISION_ACCOUNT, redeploy, requireDesired } from "./desired-roles";
-import { listAccountsToSweep } from "./store";
+import { LOOK_SECONDS } from "../connections/look-at-account";
+import { askStragglers } from "../key-rotation/jobs";
+import { askWaiting, PROVISION_ACCOUNT, redeploy, requireDesired } from "./desired-roles";
+import { completeRuns, listAccountsToSweep } from "./store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
 const EVERY_SECONDS = 60;
@@ -28,8 +30,12 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
       await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] }, kind: "unassign" });
     });
     await endRevocations(ctx);
+    await askStragglers(ctx.db, now);
+    await askWaiting(ctx.db, now);
+    await completeRuns(ctx.db, "all", now);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
-    await enqueueAll(ctx.db, PROVISION_ACCOUNT, await listAccountsToSweep(ctx.db, before), now);
+    const lookBefore = new Date(now.getTime() - LOOK_SECONDS * 1000);
+    await enqueueAll(ctx.db, PROVISION_ACCOUNT, await listAccountsToSweep(ctx.db, { before, lookBefore, now }), now);
     return { done: false, runAt: new Date(now.getTime() + EVERY_SECONDS * 1000) };
   };
 }

@@ -13,7 +13,9 @@ export async function listTrustedKeys(db: Db, purpose: KeyPurpose): Promise<{ id
   return db.selectFrom("signing_keys").select(["id", "certificate"]).where("purpose", "=", purpose).where("state", "in", ["active", "published"]).orderBy("id").execute();
 }
 
-/** Every key that ever signed people in: what an account may hold without a stranger's hand in it. */
-export async function listPeopleKeys(db: Db): Promise<{ id: string; certificate: string; state: "active" | "published" | "retired" }[]> {
-  return db.selectFrom("signing_keys").select(["id", "certificate", "state"]).where("purpose", "=", "people").execute();
+export type KnownKey = { id: string; certificate: string; state: "active" | "published" | "retired"; createdAt: Date };
+
+/** Every key that there ever was for a purpose: what an account may hold without a stranger's hand in it. */
+export async function listKnownKeys(db: Db, purpose: KeyPurpose): Promise<KnownKey[]> {
+  return db.selectFrom("signing_keys").select(["id", "certificate", "state", "created_at as createdAt"]).where("purpose", "=", purpose).execute();
 }

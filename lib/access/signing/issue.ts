@@ -95,6 +95,7 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
 function refusalOf(entitlement: Entitlement | null): Refusal {
   if (!entitlement) return notFound("This account or role does not exist, or it is not assigned to you.");
   const where = `${entitlement.permissionSetName} in ${entitlement.accountName}`;
+  if (entitlement.notReady === "account blocked") return conflict(`${entitlement.accountName} trusts a signature that is not Foyer's, and is closed until an administrator has looked at it.`);
   return entitlement.notReady === "changed by hand"
     ? conflict(`${where} was changed by somebody outside Foyer and is closed until an administrator has looked at it.`)
     : conflict(`${where} is still being set up in AWS. Try again in a minute.`);

@@ -6,7 +6,7 @@
  */
 import { parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
 import { checkStatement } from "./statement";
-import { countedCharacters, MOST_INLINE_BYTES, MOST_INLINE_CHARACTERS } from "./size";
+import { countedCharacters, MOST_INLINE_BYTES, MOST_INLINE_CHARACTERS, MOST_ON_ROLE } from "./size";
 
 export type PolicyProblem = {
   severity: "error" | "warning";
@@ -39,7 +39,7 @@ export function checkIdentityPolicy(text: string): PolicyProblem[] {
   const report: Report = (severity, node, message) => at(severity, node?.offset ?? 0, message);
   checkDocument(tree, report);
   const counted = countedCharacters(text);
-  if (counted > MOST_INLINE_CHARACTERS) at("error", 0, `The policy counts ${counted.toLocaleString("en")} characters without white space; IAM allows ${MOST_INLINE_CHARACTERS.toLocaleString("en")} on a role.`);
+  if (counted > MOST_INLINE_CHARACTERS) at("error", 0, `The policy counts ${counted.toLocaleString("en")} characters without white space; a permission set may have ${MOST_INLINE_CHARACTERS.toLocaleString("en")}: of the ${MOST_ON_ROLE.toLocaleString("en")} that IAM allows on a role, Foyer keeps the rest for emergencies.`);
   return problems.sort((a, b) => a.offset - b.offset).map(shown);
 }
 

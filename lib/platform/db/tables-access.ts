@@ -49,6 +49,11 @@ export type AccountsTable = {
   people_keys_problem: string | null;
   /** Sessions in the account from before are shut out of every role. */
   revoked_before: Date | null;
+  /** True while one of its SAML providers trusts a certificate that is not Foyer's: nobody is signed in there. */
+  is_blocked: Generated<boolean>;
+  providers_seen_at: Date | null;
+  /** When the roles at Foyer's path were last listed. */
+  roles_listed_at: Date | null;
   created_at: Date;
   updated_at: Date;
 };

@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { removeAccount } from "@/lib/access/connections/remove";
 import { setAccountLabel } from "@/lib/access/environments/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
@@ -10,4 +12,14 @@ export async function saveLabel(_state: FormState, form: FormData): Promise<Form
     revalidatePath("/admin", "layout");
     return "Saved.";
   });
+}
+
+export async function forgetAccount(_state: FormState, form: FormData): Promise<FormState> {
+  const outcome = await adminAction(async (ctx) => {
+    await removeAccount(ctx, { accountId: textOf(form, "accountId") });
+    revalidatePath("/admin", "layout");
+    return "Removed.";
+  });
+  if (outcome.error !== null) return outcome;
+  redirect("/admin/accounts");
 }

@@ -11,6 +11,19 @@ export const metadata: Metadata = { title: "Audit log · Foyer" };
 const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
 const OUTCOMES: [string | null, string][] = [[null, "All"], ["refused", "Refused"], ["failed", "Failed"]];
 
+function whoElse({ actorKind, actor }: ListedEvent): string {
+  switch (actorKind) {
+    case "system":
+      return `Foyer (${actor})`;
+    case "access_key":
+      return `access key ${actor}`;
+    case "scim":
+      return `directory ${actor} (SCIM)`;
+    default:
+      return "not signed in";
+  }
+}
+
 function Details({ event }: { event: ListedEvent }) {
   const facts = { ...event.details, ip: event.ip, userAgent: event.userAgent, requestId: event.requestId };
   return (
@@ -40,7 +53,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
             <tr key={event.id}>
               <td className="text-quiet"><Time at={event.at} seconds /></td>
               <td><State tone={TONE[event.outcome]}><a className={link} href={`?type=${event.type}`}>{event.type.replace(".", ": ").replaceAll("_", " ")}</a></State>{event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}</td>
-              <td>{event.actorKind === "user" ? <a className={link} href={`?person=${event.actorId}`}>{event.actor}</a> : <span className="text-quiet">{event.actorKind === "system" ? `Foyer (${event.actor})` : "not signed in"}</span>}</td>
+              <td>{event.actorKind === "user" ? <a className={link} href={`?person=${event.actorId}`}>{event.actor}</a> : <span className="text-quiet">{whoElse(event)}</span>}</td>
               <td className="text-quiet">{[event.permissionSetName, event.accountName ?? event.accountId, event.target].filter(Boolean).join(", ")}</td>
               <td><Details event={event} /></td>
             </tr>

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
-import { connectAccount, connectOrganization, refresh } from "./actions";
+import { connectAccount, connectOrganization, disconnect, refresh } from "./actions";
 import { PageTitle, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
+import { AccountNumber } from "@/components/start/account-number";
 import { card, link, textField } from "@/components/ui/styles";
 import { listConnections } from "@/lib/access/connections/service";
 import { TEMPLATE_FILES } from "@/lib/access/connections/templates";
@@ -44,9 +45,19 @@ export default async function ConnectPage() {
             {connections.map((each) => (
               <tr key={each.id}>
                 <td className="font-semibold">{each.name} <span className="block font-mono text-[12.5px] font-normal text-quiet">{each.organization_id}</span></td>
-                <td className="font-mono text-[12.5px]">{each.management_account_id}</td>
-                <td>{each.refresh_problem ? <State tone="bad">{each.refresh_problem}</State> : each.refreshed_at ? <State tone="good">{each.refreshed_at.toISOString().slice(0, 16).replace("T", " ")} UTC</State> : <State tone="busy">Not yet</State>}</td>
-                <td>{authority.isAdministrator && <ActionForm action={refresh} submit="Read now" quiet><input type="hidden" name="id" value={each.id} /></ActionForm>}</td>
+                <td><AccountNumber id={each.management_account_id} /></td>
+                <td>{each.refresh_problem ? <><State tone="bad">Could not be read</State><span className="mt-1 block text-[13px] text-quiet">{each.refresh_problem}</span></> : each.refreshed_at ? <State tone="good">{each.refreshed_at.toISOString().slice(0, 16).replace("T", " ")} UTC</State> : <State tone="busy">Not yet</State>}</td>
+                <td>
+                  {authority.isAdministrator && (
+                    <div className="space-y-2">
+                      <ActionForm action={refresh} submit="Read now" quiet><input type="hidden" name="id" value={each.id} /></ActionForm>
+                      <details>
+                        <summary className="cursor-pointer text-[13px] text-quiet">Disconnect</summary>
+                        <ActionForm action={disconnect} preview="Show what closes" submit={`Disconnect ${each.name}`} quiet className="mt-2"><input type="hidden" name="id" value={each.id} /></ActionForm>
+                      </details>
+                    </div>
+                  )}
+                </td>
               </tr>
             ))}
           </Table>

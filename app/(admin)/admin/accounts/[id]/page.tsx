@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { saveLabel } from "../actions";
+import { forgetAccount, saveLabel } from "../actions";
 import { checkAccount, repairAccount } from "../../provisioning/actions";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
@@ -47,6 +47,12 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
         </ActionForm>
         {Object.keys(account.tags).length > 0 && <p className="mt-4 text-[13px] text-quiet">AWS’s tags: {Object.entries(account.tags).map(([key, value]) => `${key}=${value}`).join(", ")}</p>}
       </Section>
+      {authority.isAdministrator && (!account.isOfOrganization || account.status === "CLOSED") && (
+        <Section title="Remove this account from Foyer">
+          <p className="mb-3 max-w-2xl text-sm text-quiet">Nobody can open it any more. {account.roles > 0 && `${account.roles} roles of Foyer’s stay in AWS: Foyer forgets them. `}What is assigned on this account alone must be removed first.</p>
+          <ActionForm action={forgetAccount} submit={`Remove ${account.name}`} quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
+        </Section>
+      )}
       <h2 className="mb-2 text-[15px] font-bold">Roles</h2>
       {roles.length === 0 ? <Empty title="No role is deployed here" /> : (
         <Table caption="Roles in this account" head={["Permission set", "Role", "State"]}>

@@ -1,0 +1,26 @@
+/** The regular look at an account's SAML providers, on the way of the account's own job. */
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { ActorCtx, SystemActor } from "@/lib/platform/context";
+import type { Row } from "@/lib/platform/db/schema";
+import { enqueue } from "@/lib/platform/jobs/store";
+import { CHECK_ACCOUNT } from "./check-account";
+import { noteProviders, readProviders } from "./read-providers";
+
+/** A stranger's certificate is found within this time. */
+export const LOOK_SECONDS = 600;
+/** How often everything is checked that was right when it was last looked at. */
+const CHECK_SECONDS = 24 * 3600;
+
+/** What is wrong is noted; whether all is right again is the whole check's to say. */
+export async function lookAtAccount(ctx: ActorCtx<SystemActor>, iam: IAMClient, account: Pick<Row<"accounts">, "id" | "partition" | "providers_seen_at">): Promise<void> {
+  const age = (at: Date | null) => (at === null ? Infinity : (ctx.now().getTime() - at.getTime()) / 1000);
+  if (age(account.providers_seen_at) < LOOK_SECONDS) return;
+  const seen = await readProviders(ctx, iam, account);
+  await noteProviders(ctx, account, seen);
+  if (seen.problems.length > 0) {
+    await ctx.db.updateTable("accounts").set({ check_state: "broken", check_problems: JSON.stringify(seen.problems), checked_at: ctx.now() }).where("id", "=", account.id).execute();
+    return;
+  }
+  const known = await ctx.db.selectFrom("accounts").select(["check_state", "checked_at"]).where("id", "=", account.id).executeTakeFirst();
+  if (known?.check_state !== "ok" || age(known.checked_at) > CHECK_SECONDS) await enqueue(ctx.db, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
+}
