@@ -105,6 +105,36 @@ describe("targets", () => {
   });
 });
 
+describe("dates", () => {
+  const [HOUR, DAY] = [3_600_000, 86_400_000];
+  const inTime = (milliseconds: number) => new Date(app.clock.now().getTime() + milliseconds);
+  const endOf = async () => (await listAssignments(app.system, { userId: people.bob })).assignments.map(({ ends_at }) => ends_at);
+
+  it("are what was said last: assigning again moves or takes away the end, the preview says so and the log keeps both", async () => {
+    const { ids } = await createAssignments(app.system, { ...to(people.bob, account(), operator), endsAt: inTime(HOUR) });
+    const later = { ...to(people.bob, account(), operator), endsAt: inTime(DAY) };
+    expect(await previewAssignments(app.system, later)).toMatchObject({ changes: 0, dates: { count: 1, named: [{ principal: "bob of Northwind", role: "Operator", target: PAYMENTS, before: { endsAt: inTime(HOUR) }, after: { endsAt: inTime(DAY) } }] } });
+    expect(await endOf()).toEqual([inTime(HOUR)]);
+    expect(await createAssignments(app.system, later)).toMatchObject({ ids: [], changed: ids });
+    expect(await endOf()).toEqual([inTime(DAY)]);
+    expect(await createAssignments(app.system, later)).toMatchObject({ ids: [], changed: [] });
+    await createAssignments(app.system, to(people.bob, account(), operator));
+    expect(await endOf()).toEqual([null]);
+    const events = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "assignment.changed").orderBy("at").execute();
+    expect(events).toHaveLength(2);
+    expect(events[0]?.details).toMatchObject({ before: { endsAt: inTime(HOUR).toISOString() }, after: { endsAt: inTime(DAY).toISOString() } });
+    await removeAssignments(app.system, { ids });
+  });
+  it("of others stay as they are, and one request may hold new and known assignments, or one of them twice", async () => {
+    const first = await createAssignments(app.system, { ...to(people.bob, account()), endsAt: inTime(HOUR) });
+    const both = to(people.bob, account());
+    const second = await createAssignments(app.system, { ...both, principals: [...both.principals, ...both.principals], targets: [account(), account(SEARCH)], endsAt: inTime(DAY) });
+    expect(second.ids).toHaveLength(1);
+    expect(second.changed).toEqual(first.ids);
+    await removeAssignments(app.system, { ids: [...first.ids, ...second.ids] });
+  });
+});
+
 describe("a preview", () => {
   it("names who gains what and which roles come, and keeps nothing", async () => {
     const effect = await previewAssignments(app.system, to(team, account(), operator));

@@ -1,11 +1,14 @@
 /** What a change of assignments does: who gains or loses what, and which roles come and go. */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
-import { isNotEnded, reachedAccounts, reachesAccount, TARGET_COLUMNS } from "./reached-accounts";
+import { isNotEnded, reachedAccounts, reachesAccount, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
 
 const MOST_NAMED = 50;
 /** Larger changes are counted without leaving out what people have already. */
 const MOST_EXACT = 100_000;
+
+export type Dates = { startsAt: Date | null; endsAt: Date | null };
+export type DateChange = { principal: string; role: string; target: string; before: Dates; after: Dates };
 
 export type Effect = {
   /** False: so many that each was counted as a change. */
@@ -17,11 +20,13 @@ export type Effect = {
   named: { person: string; account: string; accountId: string; role: string }[];
   /** Roles that are created, or deleted. */
   roles: { count: number; named: { account: string; accountId: string; role: string }[] };
+  /** Assignments that are there already and get other dates. */
+  dates: { count: number; named: DateChange[] };
 };
 
 /** The effect of assignments that are there, against all others: of having them, or of losing them. */
 export async function describeEffect(db: Db, input: { ids: string[]; permissionSetIds: string[]; now: Date; direction: "gain" | "loss" }): Promise<Effect> {
-  const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] } };
+  const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] }, dates: { count: 0, named: [] } };
   if (input.ids.length === 0) return nothing;
   const ids = sql.join(input.ids.map((id) => sql`${id}::uuid`));
   const common = sql`
@@ -52,5 +57,18 @@ export async function describeEffect(db: Db, input: { ids: string[]; permissionS
   const roleRows = sql`from pairs p join permission_sets s on s.id = p.permission_set_id and s.kind = 'managed' join accounts c on c.id = p.account_id where ${changesRole}`;
   const { rows: roleCount } = await sql<{ count: number }>`with ${common}, ${pairs} select count(*)::int as count ${roleRows}`.execute(db);
   const { rows: roleNames } = await sql<Effect["roles"]["named"][number]>`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${MOST_NAMED}`.execute(db);
-  return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames } };
+  return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames }, dates: { count: 0, named: [] } };
+}
+
+/** Whose dates change, by name. */
+export async function nameChanges(db: Db, changes: { id: string; before: Dates; after: Dates }[]): Promise<Effect["dates"]> {
+  if (changes.length === 0) return { count: 0, named: [] };
+  const { rows } = await sql<{ id: string; principal: string; role: string; target: string }>`
+    select a.id, coalesce(u.display_name, g.display_name) as principal, s.name as role, ${TARGET_NAME} as target
+    from assignments a join permission_sets s on s.id = a.permission_set_id
+    left join users u on u.id = a.user_id left join groups g on g.id = a.group_id
+    left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id
+    where a.id in (${sql.join(changes.map(({ id }) => sql`${id}::uuid`))}) order by 2, 3, 4 limit ${MOST_NAMED}`.execute(db);
+  const dates = new Map(changes.map(({ id, before, after }) => [id, { before, after }]));
+  return { count: changes.length, named: rows.flatMap(({ id, ...named }) => { const each = dates.get(id); return each ? [{ ...named, ...each }] : []; }) };
 }

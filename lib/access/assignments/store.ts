@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+import { TARGET_NAME } from "./reached-accounts";
 import type { Principal, Target } from "./types";
 
 export type AssignmentRow = Row<"assignments">;
@@ -20,6 +21,35 @@ export function targetColumns(target: Target): Pick<AssignmentRow, "target_kind"
 export async function insertAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<string[]> {
   const made = await db.insertInto("assignments").values(rows).onConflict((conflict) => conflict.doNothing()).returning("id").execute();
   return made.map(({ id }) => id);
+}
+
+type Key = Pick<NewRow<"assignments">, "permission_set_id" | "user_id" | "group_id" | "target_kind" | "account_id" | "unit_id" | "tag_key" | "tag_value">;
+
+/** What is unique of an assignment, as the table's indexes say it. */
+export function keyOf(row: Key): string {
+  return JSON.stringify([row.permission_set_id, row.user_id, row.group_id, row.target_kind, row.account_id, row.unit_id, row.tag_key, row.tag_value]);
+}
+
+/** The assignments that say the same as these but for their dates, locked. */
+export async function lockSameAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<AssignmentRow[]> {
+  if (rows.length === 0) return [];
+  const known = (values: (string | null | undefined)[]) => [...new Set(values.filter((value) => value !== null && value !== undefined))];
+  const [users, groups, accounts] = [known(rows.map((row) => row.user_id)), known(rows.map((row) => row.group_id)), known(rows.map((row) => row.account_id))];
+  const found = await db
+    .selectFrom("assignments")
+    .selectAll()
+    .where("permission_set_id", "in", known(rows.map((row) => row.permission_set_id)))
+    .where((eb) => eb.or([...(users.length > 0 ? [eb("user_id", "in", users)] : []), ...(groups.length > 0 ? [eb("group_id", "in", groups)] : [])]))
+    .where((eb) => eb.or([eb("account_id", "is", null), ...(accounts.length > 0 ? [eb("account_id", "in", accounts)] : [])]))
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  const wanted = new Set(rows.map(keyOf));
+  return found.filter((row) => wanted.has(keyOf(row)));
+}
+
+export async function updateDates(db: Db, ids: string[], dates: { startsAt: Date | null; endsAt: Date | null }): Promise<void> {
+  if (ids.length > 0) await db.updateTable("assignments").set({ starts_at: dates.startsAt, ends_at: dates.endsAt }).where("id", "in", ids).execute();
 }
 
 export async function findAssignments(db: Db, ids: string[]): Promise<AssignmentRow[]> {
@@ -55,7 +85,7 @@ export async function listAssignments(db: Db, page: { search?: string; permissio
   const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
   const { rows } = await sql<ListedAssignment>`
     select a.*, coalesce(u.display_name, g.display_name) as principal_name, s.name as permission_set_name,
-      case a.target_kind when 'account' then coalesce(c.label, c.name) when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'All accounts' end as target_name
+      ${TARGET_NAME} as target_name
     from assignments a
     join permission_sets s on s.id = a.permission_set_id
     left join users u on u.id = a.user_id left join groups g on g.id = a.group_id

@@ -48,6 +48,7 @@ export type AuditType =
   | "permission_set.changed"
   | "permission_set.deleted"
   | "assignment.created"
+  | "assignment.changed"
   | "assignment.deleted"
   | "connection.created"
   | "connection.deleted"

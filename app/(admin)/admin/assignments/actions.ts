@@ -60,9 +60,10 @@ export async function assign(_state: FormState, form: FormData): Promise<FormSta
   return adminAction(async (ctx) => {
     const input = inputOf(form);
     if (textOf(form, "intent") === "preview") return describe(await previewAssignments(ctx, input), "gain");
-    const { ids } = await createAssignments(ctx, input);
+    const { ids, changed } = await createAssignments(ctx, input);
     revalidatePath("/admin", "layout");
-    return ids.length === 0 ? "All of this is assigned already." : `${count(ids.length, "assignment")} made. Roles are being deployed; see Provisioning.`;
+    const lines = [...(ids.length > 0 ? [`${count(ids.length, "assignment")} made. Roles are being deployed; see Provisioning.`] : []), ...(changed.length > 0 ? [`${count(changed.length, "assignment")} ${changed.length === 1 ? "has" : "have"} other dates now.`] : [])];
+    return lines.join("\n") || "All of this is assigned already.";
   });
 }
 
