@@ -9,7 +9,7 @@ import { applyOrganization } from "./connections/apply-organization";
 import { addAccount as addByHand, addConnection, checkAccountsNow, refreshConnections } from "./connections/service";
 import { writeTemplate } from "./connections/templates";
 import { listEntitlements } from "./entitlements/service";
-import { changePermissionSet, createPermissionSet, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
+import { changedFields, changePermissionSet, createPermissionSet, definitionOf, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
 import { checkRolesNow, provisionPermissionSet, repairRoles } from "./provisioning/service";
 import { provisioningTick } from "./provisioning/tick";
 import { listReachOfAccount, listReachOfUser } from "./reach/service";
@@ -213,6 +213,18 @@ describe("a permission set", () => {
     const { set, versions } = await getPermissionSet(app.system, id);
     expect(set).toMatchObject({ revision: 3, description: null, tags: {} });
     expect(versions.map(({ version }) => version)).toEqual([3, 2, 1]);
+  });
+  it("is the same set when its policy is only written differently, and keeps line ends as one character", async () => {
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "*" }] }, null, 2);
+    const id = await createPermissionSet(app.system, { name: "Lines", inlinePolicy: policy });
+    const crlf = policy.replaceAll("\n", "\r\n");
+    expect(await changePermissionSet(app.system, { id, expectedRevision: 1, change: { inlinePolicy: crlf } })).toBe(1);
+    expect(await changePermissionSet(app.system, { id, expectedRevision: 1, change: { inlinePolicy: crlf, tags: { team: "x" } } })).toBe(2);
+    const { set, versions } = await getPermissionSet(app.system, id);
+    expect(set).toMatchObject({ inlinePolicy: policy, roleRevision: 1 });
+    expect(changedFields(versions[1]?.definition ?? definitionOf(set), definitionOf(set))).toEqual(["tags"]);
+    await changePermissionSet(app.system, { id, expectedRevision: 2, change: { inlinePolicy: policy.replace("Allow", "Deny") } });
+    expect((await getPermissionSet(app.system, id)).set.roleRevision).toBe(3);
   });
   it("tells the second of two who change it at once, and overwrites nothing", async () => {
     const id = await createPermissionSet(app.system, { name: "Race" });

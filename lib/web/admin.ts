@@ -45,7 +45,8 @@ export async function adminAction(work: (ctx: AdminCtx) => Promise<string | null
 
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
-  return typeof value === "string" ? value : "";
+  // Browsers send the ends of lines as CRLF, whatever they showed (HTML, form submission).
+  return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
 }
 
 export function allOf(form: FormData, name: string): string[] {
@@ -54,8 +55,20 @@ export function allOf(form: FormData, name: string): string[] {
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
-/** One value of a page's query. */
+/** Longest that is read of a value; a mark holds two names. */
+const [LONGEST, LONGEST_MARK] = [200, 1_000];
+
+/** One value of a page's query, without what no database stores. */
 export async function queryOf(params: SearchParams): Promise<(name: string) => string | undefined> {
   const all = await params;
-  return (name) => (typeof all[name] === "string" && all[name] !== "" ? all[name].slice(0, 200) : undefined);
+  return (name) => {
+    const value = all[name];
+    const text = typeof value === "string" ? value.replaceAll("\u0000", "").slice(0, name === "after" ? LONGEST_MARK : LONGEST) : "";
+    return text === "" ? undefined : text;
+  };
+}
+
+/** An id from an address: what cannot be one finds nothing. */
+export function idOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text) ? text : "00000000-0000-0000-0000-000000000000";
 }

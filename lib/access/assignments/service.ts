@@ -1,5 +1,6 @@
 /** Giving and taking access. Each change says beforehand what it would do, and asks for the roles it needs. */
 import type { z } from "zod";
+import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { actorName, refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
 import { canAssign } from "@/lib/identity/administrators/policy";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
@@ -10,7 +11,7 @@ import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
-import { deleteAssignments, findAssignments, insertAssignments, isReached, keyOf, listAssignments as listRows, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentRow, type ListedAssignment } from "./store";
+import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isReached, keyOf, listAssignments as listRows, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
 import type { NewAssignments, Principal, Target } from "./types";
 
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -85,14 +86,22 @@ export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }): P
   return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))] });
 }
 
+/** How many assignments a filter finds, up to `MOST_COUNTED`. */
+export async function countListed(ctx: AdminCtx, filter: AssignmentFilter): Promise<number> {
+  await requireReader(ctx);
+  return countAssignments(ctx.db, { ...filter, search: filter.search?.slice(0, 100) });
+}
+
 export type AssignmentPage = { assignments: ListedAssignment[]; next: string | null };
 
-export async function listAssignments(ctx: AdminCtx, page: { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string; after?: string; limit?: number }): Promise<AssignmentPage> {
+/** Newest first; `after` is the `next` of the page before. */
+export async function listAssignments(ctx: AdminCtx, page: AssignmentFilter & { after?: string; limit?: number }): Promise<AssignmentPage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, MOST_PER_PAGE);
-  const rows = await listRows(ctx.db, { ...page, search: page.search?.slice(0, 100), limit: limit + 1 });
+  const rows = await listRows(ctx.db, { ...page, after: readTimeMark(page.after), search: page.search?.slice(0, 100), limit: limit + 1 });
   const assignments = rows.slice(0, limit);
-  return { assignments, next: rows.length > limit ? (assignments.at(-1)?.id ?? null) : null };
+  const last = assignments.at(-1);
+  return { assignments, next: rows.length > limit && last ? pageMark(last.created_at, last.id) : null };
 }
 
 async function findAll(db: Db, ids: string[]): Promise<AssignmentRow[]> {

@@ -1,7 +1,9 @@
 /** The assignments table. */
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
+import { countUpTo } from "@/lib/platform/db/count-up-to";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+import { likeText } from "../permission-sets/store";
 import { TARGET_NAME } from "./reached-accounts";
 import type { Principal, Target } from "./types";
 
@@ -80,23 +82,33 @@ export async function isReached(db: Db, principal: Principal, userId: string): P
 
 export type ListedAssignment = AssignmentRow & { principal_name: string; permission_set_name: string; target_name: string };
 
-/** Newest first; `after` is the id that a page ends with. */
-export async function listAssignments(db: Db, page: { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string; after?: string; limit: number }): Promise<ListedAssignment[]> {
-  const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
-  const { rows } = await sql<ListedAssignment>`
-    select a.*, coalesce(u.display_name, g.display_name) as principal_name, s.name as permission_set_name,
-      ${TARGET_NAME} as target_name
-    from assignments a
+export type AssignmentFilter = { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
+
+const TABLES = sql`assignments a
     join permission_sets s on s.id = a.permission_set_id
     left join users u on u.id = a.user_id left join groups g on g.id = a.group_id
-    left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id
-    where true
-      ${page.permissionSetId ? sql`and a.permission_set_id = ${page.permissionSetId}` : sql``}
-      ${page.accountId ? sql`and a.account_id = ${page.accountId}` : sql``}
-      ${page.userId ? sql`and a.user_id = ${page.userId}` : sql``}
-      ${page.groupId ? sql`and a.group_id = ${page.groupId}` : sql``}
-      ${like ? sql`and (lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(c.name) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})` : sql``}
-      ${page.after ? sql`and (a.created_at, a.id) < (select created_at, id from assignments where id = ${page.after})` : sql``}
+    left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id`;
+
+function matching(filter: AssignmentFilter): RawBuilder<unknown> {
+  const like = filter.search ? `%${likeText(filter.search)}%` : null;
+  return sql`true
+      ${filter.permissionSetId ? sql`and a.permission_set_id = ${filter.permissionSetId}` : sql``}
+      ${filter.accountId ? sql`and a.account_id = ${filter.accountId}` : sql``}
+      ${filter.userId ? sql`and a.user_id = ${filter.userId}` : sql``}
+      ${filter.groupId ? sql`and a.group_id = ${filter.groupId}` : sql``}
+      ${like ? sql`and (lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})` : sql``}`;
+}
+
+/** Newest first. */
+export async function listAssignments(db: Db, page: AssignmentFilter & { after: { at: Date; id: string } | null; limit: number }): Promise<ListedAssignment[]> {
+  const { rows } = await sql<ListedAssignment>`
+    select a.*, coalesce(u.display_name, g.display_name) as principal_name, s.name as permission_set_name, ${TARGET_NAME} as target_name
+    from ${TABLES}
+    where ${matching(page)} ${page.after ? sql`and (a.created_at, a.id) < (${page.after.at}, ${page.after.id}::uuid)` : sql``}
     order by a.created_at desc, a.id desc limit ${page.limit}`.execute(db);
   return rows;
+}
+
+export async function countAssignments(db: Db, filter: AssignmentFilter): Promise<number> {
+  return countUpTo(db, sql`select 1 from ${TABLES} where ${matching(filter)}`);
 }

@@ -1,6 +1,7 @@
 /** Defining permission sets. A change is a new version; roles follow when they are provisioned. */
 import type { z } from "zod";
 import { canonicalJson } from "@/lib/formats/canonical-json";
+import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
@@ -114,6 +115,8 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
   return { description, sessionSeconds, relayState, tags, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole };
 }
 
+/** What differs in meaning: a policy that is only written differently is the same policy. */
 export function changedFields(before: PermissionSetDefinition, after: PermissionSetDefinition): (keyof PermissionSetDefinition)[] {
-  return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]));
+  const isSameInline = before.inlinePolicy !== null && after.inlinePolicy !== null && isSamePolicy(before.inlinePolicy, after.inlinePolicy);
+  return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]) && !(field === "inlinePolicy" && isSameInline));
 }

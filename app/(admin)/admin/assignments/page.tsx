@@ -1,23 +1,35 @@
 import type { Metadata } from "next";
 import { unassign } from "./actions";
-import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
+import { Empty, FilterChip, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
-import { listAssignments } from "@/lib/access/assignments/service";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { countListed, listAssignments } from "@/lib/access/assignments/service";
+import { getPermissionSet } from "@/lib/access/permission-sets/service";
+import { getGroup } from "@/lib/identity/groups/service";
+import { getUser } from "@/lib/identity/users/administer";
+import { hasCode } from "@/lib/platform/errors";
+import { adminPage, idOf, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Assignments · Foyer" };
 
 const when = (date: Date | null) => (date === null ? null : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`);
 
+/** What a filter is called; what does not exist finds nothing, and says so. */
+const nameOf = (load: () => Promise<string>) => load().catch((error: unknown) => { if (hasCode(error, "not_found")) return "unknown"; throw error; });
+
 export default async function AssignmentsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority } = await adminPage("/admin/assignments");
   const query = await queryOf(searchParams);
-  const search = query("q");
-  const { assignments, next } = await listAssignments(ctx, { search, permissionSetId: query("permission-set"), after: query("after") });
+  const filter = { search: query("q"), permissionSetId: query("permission-set"), groupId: idOf(query("group")), userId: idOf(query("person")) };
+  const { search } = filter;
+  const { assignments, next } = await listAssignments(ctx, { ...filter, after: query("after") });
+  const total = await countListed(ctx, filter);
+  const kept = { "permission-set": filter.permissionSetId, group: filter.groupId, person: filter.userId };
+  const only = [filter.permissionSetId && ["permission-set", await nameOf(() => getPermissionSet(ctx, filter.permissionSetId ?? "").then(({ set }) => set.name))], filter.groupId && ["group", await nameOf(() => getGroup(ctx, filter.groupId ?? "").then(({ name }) => name))], filter.userId && ["person", await nameOf(() => getUser(ctx, filter.userId ?? "").then(({ display_name }) => display_name))]].filter((each) => Array.isArray(each));
   const mayChange = authority.isAdministrator || authority.delegations.length > 0;
   return (
     <>
-      <PageTitle title="Assignments" search={search ?? null} searchLabel="Search assignments by person, group, permission set or target" {...(mayChange ? { action: { href: "/admin/assignments/new", label: "Assign" } } : {})} />
+      <PageTitle title="Assignments" total={total} search={search ?? null} searchLabel="Search assignments by person, group, permission set or target" kept={kept} {...(mayChange ? { action: { href: "/admin/assignments/new", label: "Assign" } } : {})} />
+      {only.map(([name = "", label = ""]) => <FilterChip key={name} label={label} kept={{ q: search, ...kept, [name]: undefined }} />)}
       {assignments.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "Nothing is assigned yet"} /> : (
         <Table caption="Assignments" head={["Who", "Permission set", "Where", "When", ""]}>
           {assignments.map((each) => (
@@ -38,7 +50,7 @@ export default async function AssignmentsPage({ searchParams }: { searchParams: 
           ))}
         </Table>
       )}
-      <NextPage next={next} kept={{ q: search, "permission-set": query("permission-set") }} />
+      <NextPage next={next} after={query("after")} kept={{ q: search, ...kept }} />
     </>
   );
 }

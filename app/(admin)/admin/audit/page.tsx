@@ -47,7 +47,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           ))}
         </Table>
       )}
-      <NextPage next={next} kept={{ ...kept, outcome: filter.outcome }} />
+      <NextPage next={next} after={query("after")} kept={{ ...kept, outcome: filter.outcome }} />
     </>
   );
 }

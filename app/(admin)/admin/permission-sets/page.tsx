@@ -55,7 +55,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
           ))}
         </Table>
       )}
-      <NextPage next={next} kept={{ q: search }} />
+      <NextPage next={next} after={query("after")} kept={{ q: search }} />
     </>
   );
 }

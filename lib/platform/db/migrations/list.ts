@@ -7,5 +7,6 @@ import * as m0005 from "./0005-identity-sources";
 import * as m0006 from "./0006-revocation";
 import * as m0007 from "./0007-sign-in-sources";
 import * as m0008 from "./0008-attributes";
+import * as m0013 from "./0013-administration";
 
-export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005, "0006-revocation": m0006, "0007-sign-in-sources": m0007, "0008-attributes": m0008 };
+export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005, "0006-revocation": m0006, "0007-sign-in-sources": m0007, "0008-attributes": m0008, "0013-administration": m0013 };
