@@ -2,9 +2,11 @@
 
 /** A form of a server action: says what went wrong or what was done, and keeps what was typed. Works before JavaScript. */
 import { startTransition, useActionState, type ReactNode } from "react";
+import type { Preview } from "@/lib/web/preview-types";
+import { PreviewView } from "./preview";
 import { primaryButton, quietButton } from "../ui/styles";
 
-export type ActionState = { error: string | null; done: string | null };
+export type ActionState = { error: string | null; done: string | null; preview?: Preview | null };
 type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; /** A second button, sent as `intent`. */ other?: { intent: string; label: string }; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; children?: ReactNode };
 
 export function ActionForm({ action, submit, other, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", children }: Props) {
@@ -14,6 +16,8 @@ export function ActionForm({ action, submit, other, busy = "One moment …", qui
       action={run}
       className={className}
       onSubmit={(event) => {
+        // A file is answered by the server itself.
+        if ((event.nativeEvent as SubmitEvent).submitter?.hasAttribute("formaction")) return;
         // React empties a form after its action; a refused one must keep what was typed.
         event.preventDefault();
         const form = new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter);
@@ -24,6 +28,7 @@ export function ActionForm({ action, submit, other, busy = "One moment …", qui
       <div aria-live="polite">
         {state.error && <p className="mb-3 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line text-danger">{state.error}</p>}
         {state.done && <p className="mb-3 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line">{state.done}</p>}
+        {state.preview && <PreviewView preview={state.preview} />}
       </div>
       {!readOnly && <div className="flex flex-wrap gap-2">
         {preview !== undefined && (

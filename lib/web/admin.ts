@@ -5,9 +5,10 @@ import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import { hasCode, isRefusal } from "@/lib/platform/errors";
 import { app } from "./app";
+import type { Preview } from "./preview-types";
 import { requirePerson } from "./session";
 
-export type FormState = { error: string | null; done: string | null };
+export type FormState = { error: string | null; done: string | null; preview?: Preview | null };
 
 /** The asker of an admin page. Who has no role inside Foyer finds nothing there; services decide the rest. */
 export async function adminPage(path: string): Promise<{ ctx: AdminCtx; authority: Authority }> {
@@ -30,13 +31,13 @@ export async function loadOr404<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a form's action: a refusal becomes the form's message, anything else is a failure of ours. */
-export async function adminAction(work: (ctx: AdminCtx) => Promise<string | null>): Promise<FormState> {
+/** Runs a form's action: it answers what was done, or what would be; a refusal becomes the form's message, anything else is a failure of ours. */
+export async function adminAction(work: (ctx: AdminCtx) => Promise<string | Preview | null>): Promise<FormState> {
   const ctx = await requirePerson("/admin");
   try {
     const done = await work(ctx);
     app().worker.wake();
-    return { error: null, done };
+    return typeof done === "object" && done !== null ? { error: null, done: null, preview: done } : { error: null, done };
   } catch (error) {
     if (isRefusal(error)) return { error: error.message, done: null };
     throw error;

@@ -40,7 +40,7 @@ const COLUMNS = sql`
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;
 
-export type AccountFilter = { search?: string; attention?: boolean; /** In the unit or below. */ unitId?: string; environmentId?: string };
+export type AccountFilter = { search?: string; attention?: boolean; /** In the unit or below. */ unitId?: string; environmentId?: string; /** Only accounts in these units or below, and never the management account. */ within?: string[] | null };
 
 /** By the name that is shown, then number; `after` is the `next` of the page before. */
 export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?: string; limit?: number }): Promise<{ accounts: ListedAccount[]; next: string | null; total: number }> {
@@ -52,6 +52,7 @@ export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?
       ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})` : sql``}
       ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or jsonb_array_length(c.foreign_roles) > 0)` : sql``}
       ${page.unitId ? sql`and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = ${page.unitId})` : sql``}
+      ${page.within ? sql`and not c.is_management and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = any(${page.within}))` : sql``}
       ${page.environmentId ? sql`and c.environment_id = ${page.environmentId}` : sql``}`;
   const { rows } = await sql<ListedAccount & { sortName: string }>`
     select ${COLUMNS}, lower(coalesce(c.label, c.name)) as "sortName" from ${TABLES}

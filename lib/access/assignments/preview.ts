@@ -25,7 +25,8 @@ export type Effect = {
 };
 
 /** The effect of assignments that are there, against all others: of having them, or of losing them. */
-export async function describeEffect(db: Db, input: { ids: string[]; permissionSetIds: string[]; now: Date; direction: "gain" | "loss" }): Promise<Effect> {
+export async function describeEffect(db: Db, input: { ids: string[]; permissionSetIds: string[]; now: Date; direction: "gain" | "loss"; /** How many are named of each. */ most?: number }): Promise<Effect> {
+  const most = input.most ?? MOST_NAMED;
   const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] }, dates: { count: 0, named: [] } };
   if (input.ids.length === 0) return nothing;
   const ids = sql.join(input.ids.map((id) => sql`${id}::uuid`));
@@ -48,7 +49,7 @@ export async function describeEffect(db: Db, input: { ids: string[]; permissionS
     with ${common}, ${triples}
     select u.display_name as person, coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role
     from triples t join users u on u.id = t.user_id join accounts c on c.id = t.account_id join permission_sets s on s.id = t.permission_set_id
-    where ${condition} order by 1, 2, 4 limit ${MOST_NAMED}`.execute(db);
+    where ${condition} order by 1, 2, 4 limit ${most}`.execute(db);
   const pairs = sql`pairs as (select distinct account_id, permission_set_id from active)`;
   const changesRole =
     input.direction === "gain"
@@ -56,19 +57,19 @@ export async function describeEffect(db: Db, input: { ids: string[]; permissionS
       : sql`not exists (select 1 from assignments a where a.id not in (${ids}) and a.permission_set_id = p.permission_set_id and ${isNotEnded(input.now)} and ${reachesAccount(sql.ref("p.account_id"))})`;
   const roleRows = sql`from pairs p join permission_sets s on s.id = p.permission_set_id and s.kind = 'managed' join accounts c on c.id = p.account_id where ${changesRole}`;
   const { rows: roleCount } = await sql<{ count: number }>`with ${common}, ${pairs} select count(*)::int as count ${roleRows}`.execute(db);
-  const { rows: roleNames } = await sql<Effect["roles"]["named"][number]>`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${MOST_NAMED}`.execute(db);
+  const { rows: roleNames } = await sql<Effect["roles"]["named"][number]>`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${most}`.execute(db);
   return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames }, dates: { count: 0, named: [] } };
 }
 
 /** Whose dates change, by name. */
-export async function nameChanges(db: Db, changes: { id: string; before: Dates; after: Dates }[]): Promise<Effect["dates"]> {
+export async function nameChanges(db: Db, changes: { id: string; before: Dates; after: Dates }[], most = MOST_NAMED): Promise<Effect["dates"]> {
   if (changes.length === 0) return { count: 0, named: [] };
   const { rows } = await sql<{ id: string; principal: string; role: string; target: string }>`
     select a.id, coalesce(u.display_name, g.display_name) as principal, s.name as role, ${TARGET_NAME} as target
     from assignments a join permission_sets s on s.id = a.permission_set_id
     left join users u on u.id = a.user_id left join groups g on g.id = a.group_id
     left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id
-    where a.id in (${sql.join(changes.map(({ id }) => sql`${id}::uuid`))}) order by 2, 3, 4 limit ${MOST_NAMED}`.execute(db);
+    where a.id in (${sql.join(changes.map(({ id }) => sql`${id}::uuid`))}) order by 2, 3, 4 limit ${most}`.execute(db);
   const dates = new Map(changes.map(({ id, before, after }) => [id, { before, after }]));
   return { count: changes.length, named: rows.flatMap(({ id, ...named }) => { const each = dates.get(id); return each ? [{ ...named, ...each }] : []; }) };
 }

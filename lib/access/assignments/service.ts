@@ -11,7 +11,7 @@ import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
-import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isReached, keyOf, listAssignments as listRows, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
+import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isManagement, isReached, keyOf, listAssignments as listRows, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
 import type { NewAssignments, Principal, Target } from "./types";
 
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -42,8 +42,11 @@ export async function createAssignments(ctx: AdminCtx, input: NewAssignments): P
   });
 }
 
-/** What `createAssignments` would do. Nothing is kept. */
-export async function previewAssignments(ctx: AdminCtx, input: NewAssignments): Promise<Effect> {
+/** Lines of each kind in the file of a preview. */
+export const MOST_IN_FILE = 100_000;
+
+/** What `createAssignments` would do, with the first of each kind named. Nothing is kept. */
+export async function previewAssignments(ctx: AdminCtx, input: NewAssignments, most?: number): Promise<Effect> {
   const wanted = parse(input);
   await requireAssignable(ctx, await requireReader(ctx), wanted);
   let effect: Effect | undefined;
@@ -54,7 +57,7 @@ export async function previewAssignments(ctx: AdminCtx, input: NewAssignments): 
       const { ids, changed } = await insertAll(ctx, tx, wanted);
       // Who had it until its end, and has it again, gains it.
       const given = [...ids, ...changed.filter(({ before }) => before.endsAt !== null && before.endsAt <= ctx.now()).map(({ row }) => row.id)];
-      effect = { ...(await describeEffect(tx, { ids: given, now: ctx.now(), direction: "gain", permissionSetIds: wanted.permissionSetIds })), dates: await nameChanges(tx, changed.map(({ row, before }) => ({ id: row.id, before, after: datesOf(wanted) }))) };
+      effect = { ...(await describeEffect(tx, { ids: given, now: ctx.now(), direction: "gain", permissionSetIds: wanted.permissionSetIds, most })), dates: await nameChanges(tx, changed.map(({ row, before }) => ({ id: row.id, before, after: datesOf(wanted) })), most) };
       throw undo;
     })
     .catch((error: unknown) => {
@@ -80,10 +83,10 @@ export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] })
 }
 
 /** What `removeAssignments` would do. */
-export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }): Promise<Effect> {
+export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }, most?: number): Promise<Effect> {
   const authority = await requireReader(ctx);
   const rows = await findForRemoval(ctx, authority, input.ids);
-  return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))] });
+  return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))], most });
 }
 
 /** How many assignments a filter finds, up to `MOST_COUNTED`. */
@@ -129,7 +132,7 @@ async function requireOne(ctx: AdminCtx, authority: Authority, one: { principal:
   if (authority.isAdministrator) return;
   const { userId } = authority;
   const reachesUserIds = new Set(userId !== null && (await isReached(ctx.db, one.principal, userId)) ? [userId] : []);
-  if (!canAssign(authority, { permissionSetId: one.permissionSetId, unitIds: await unitsAround(ctx.db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
+  if (!canAssign(authority, { permissionSetId: one.permissionSetId, isManagement: await isManagement(ctx.db, one.target), unitIds: await unitsAround(ctx.db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
 }
 
 const datesOf = ({ startsAt, endsAt }: Parsed): Dates => ({ startsAt: startsAt ?? null, endsAt: endsAt ?? null });

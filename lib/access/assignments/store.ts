@@ -74,6 +74,10 @@ export async function unitsAround(db: Db, target: Target): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+export async function isManagement(db: Db, target: Target): Promise<boolean> {
+  return target.kind === "account" && (await db.selectFrom("accounts").select("id").where("id", "=", target.accountId).where("is_management", "=", true).executeTakeFirst()) !== undefined;
+}
+
 /** Whether a person is the principal or a member of it. */
 export async function isReached(db: Db, principal: Principal, userId: string): Promise<boolean> {
   if (principal.kind === "user") return principal.id.toLowerCase() === userId.toLowerCase();
@@ -82,7 +86,7 @@ export async function isReached(db: Db, principal: Principal, userId: string): P
 
 export type ListedAssignment = AssignmentRow & { principal_name: string; permission_set_name: string; target_name: string };
 
-export type AssignmentFilter = { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
+export type AssignmentFilter = { id?: string; search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
 
 const TABLES = sql`assignments a
     join permission_sets s on s.id = a.permission_set_id
@@ -92,6 +96,7 @@ const TABLES = sql`assignments a
 function matching(filter: AssignmentFilter): RawBuilder<unknown> {
   const like = filter.search ? `%${likeText(filter.search)}%` : null;
   return sql`true
+      ${filter.id ? sql`and a.id = ${filter.id}` : sql``}
       ${filter.permissionSetId ? sql`and a.permission_set_id = ${filter.permissionSetId}` : sql``}
       ${filter.accountId ? sql`and a.account_id = ${filter.accountId}` : sql``}
       ${filter.userId ? sql`and a.user_id = ${filter.userId}` : sql``}

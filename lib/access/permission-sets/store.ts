@@ -77,15 +77,17 @@ export async function findVersion(db: Db, id: string, version: number): Promise<
   return row ? (row.definition as PermissionSetDefinition) : null;
 }
 
-/** Newest first. `by` is a name where the maker still exists. */
-export async function listVersions(db: Db, id: string): Promise<(PermissionSetVersion & { by: string })[]> {
+/** Newest first, from before a version. `by` is a name where the maker still exists. */
+export async function listVersions(db: Db, id: string, page: { before?: number | undefined; limit: number }): Promise<(PermissionSetVersion & { by: string })[]> {
   const rows = await db
     .selectFrom("permission_set_versions")
     .leftJoin("users", (join) => join.on(sql`users.id::text`, "=", sql.ref("permission_set_versions.created_by")))
     .selectAll("permission_set_versions")
     .select("users.display_name as by")
     .where("permission_set_id", "=", id)
+    .$if(page.before !== undefined, (query) => query.where("version", "<", page.before ?? 0))
     .orderBy("version", "desc")
+    .limit(page.limit)
     .execute();
   return rows.map((row) => ({ version: row.version, definition: row.definition as PermissionSetDefinition, createdAt: row.created_at, createdBy: row.created_by, by: row.by ?? row.created_by }));
 }

@@ -6,6 +6,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Drift } from "@/lib/platform/db/schema";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
+import { canProvision } from "@/lib/identity/administrators/policy";
 import { findPermissionSet, likeText } from "../permission-sets/store";
 import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
 
@@ -20,19 +21,21 @@ const selected = ({ permissionSetId, accountId }: RoleSelection) => sql`${permis
  * @throws Refusal `not_found`; delegates may do it for sets that were delegated to them as a whole
  */
 export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionSetId: string; accountId?: string }): Promise<string> {
-  const authority = await requireReader(ctx);
-  const isDelegated = authority.delegations.some((each) => each.unitId === null && each.permissionSetIds?.includes(input.permissionSetId));
-  if (!authority.isAdministrator && !isDelegated) return refuseAdministration(ctx, "not an administrator");
+  if (!canProvision(await requireReader(ctx), input.permissionSetId)) return refuseAdministration(ctx, "not an administrator");
   const set = await findPermissionSet(ctx.db, input.permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
-  return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and (d.wanted_version < ${set.revision} or d.state = 'failed')`, set.revision);
+  return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and ${isDue(set.revision)}`, set.revision);
 }
 
-/** Puts roles right that were changed outside Foyer, or that failed. */
-export async function repairRoles(ctx: AdminCtx, input: RoleSelection): Promise<string> {
+/** Roles (`d`) that provisioning a version works on. */
+export const isDue = (version: number) => sql<boolean>`(d.wanted_version < ${version} or d.state = 'failed')`;
+
+/** Puts roles right that were changed outside Foyer, or that failed; `everything` is said, not left out. */
+export async function repairRoles(ctx: AdminCtx, input: RoleSelection & { everything?: boolean }): Promise<string> {
   await requireAdministrator(ctx);
-  if (input.accountId === undefined && input.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
-  return startWork(ctx, { kind: "repair", ...input }, sql`${selected(input)} and (d.state = 'failed' or d.drift <> '[]')`, null);
+  const { everything = false, ...selection } = input;
+  if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
+  return startWork(ctx, { kind: "repair", ...selection }, sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`, null);
 }
 
 async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, condition: ReturnType<typeof sql>, version: number | null): Promise<string> {
@@ -89,7 +92,7 @@ const NEEDS_ATTENTION = sql`
 export type RolePage = { roles: ListedRole[]; next: string | null };
 
 /** Roles that Foyer has or shall have, by account and permission set. What needs attention can be asked for alone. */
-export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: string; attention?: boolean; after?: string; limit?: number }): Promise<RolePage> {
+export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: string; attention?: boolean; /** Only those that were changed by hand. */ drifted?: boolean; after?: string; limit?: number }): Promise<RolePage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const like = page.search ? `%${likeText(page.search.slice(0, 100))}%` : null;
@@ -99,6 +102,7 @@ export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: 
       ${STATE} as state, d.deployed_version as "deployedVersion", d.failure_reason as "failureReason", d.drift, d.is_blocked as "isBlocked", d.verified_at as "verifiedAt"
     from deployed_roles d join accounts c on c.id = d.account_id join permission_sets s on s.id = d.permission_set_id
     where true ${selected(page)}
+      ${page.drifted ? sql`and d.drift <> '[]'` : sql``}
       ${page.attention ? sql`and (d.account_id, d.permission_set_id) in (${NEEDS_ATTENTION})` : sql``}
       ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or s.name_key like ${like})` : sql``}
       ${page.after ? sql`and (d.account_id, d.permission_set_id) > (${afterAccount}, ${afterSet})` : sql``}

@@ -32,6 +32,7 @@ export type AuditType =
   | "key_rotation.finished"
   | "sessions.revoked"
   | "administration.refused"
+  | "access.exported"
   | "administrator.added"
   | "administrator.removed"
   | "group.created"

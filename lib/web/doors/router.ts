@@ -6,7 +6,7 @@ import { postConsole } from "./console";
 import { postCredentials } from "./credentials";
 import { jsonError } from "./door";
 import { getEntitlements } from "./entitlements";
-import { getFile } from "./files";
+import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
 import { putPin } from "./pins";
 import { getChoices } from "./search";
@@ -20,6 +20,7 @@ export function createRouter(app: App): Hono {
   router.put("/start/pins", (context) => putPin(app, context.req.raw));
   router.post("/start/console", (context) => postConsole(app, context.req.raw));
   router.get("/admin/files/:name", (context) => getFile(app, context.req.raw));
+  router.post("/admin/files/:name", (context) => postFile(app, context.req.raw));
   router.get("/admin/search/:source", (context) => getChoices(app, context.req.raw));
   router.all("*", () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }));
   router.onError((error, context) => jsonError(app, context, error));
