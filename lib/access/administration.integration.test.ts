@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { giveRole, takeRole } from "@/lib/identity/administrators/service";
+import { giveRole, requireReader, takeRole } from "@/lib/identity/administrators/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
+import { listAccounts } from "./accounts/service";
+import { findPermissionSets, listChoices, unitsOf } from "./assignments/choices";
+import { exportProvision, previewChange, previewProvision } from "./provisioning/preview";
 import { followUnits } from "./accounts/follow-targets";
 import { createAssignments, listAssignments, previewAssignments, previewRemoval, removeAssignments } from "./assignments/service";
 import type { NewAssignments } from "./assignments/types";
@@ -190,6 +193,32 @@ describe("roles inside Foyer", () => {
     await removeAssignments(app.system, { ids: others.ids });
   });
 
+  it("a delegate never assigns on the management account, also when a whole permission set or the root is his", async () => {
+    const chief = await addUser(app, "chief");
+    await giveRole(app.system, { principal: { userId: chief }, role: "delegate", permissionSetIds: [readOnly] });
+    await giveRole(app.system, { principal: { userId: chief }, role: "delegate", unitId: "r-abcd" });
+    const ctx = app.personCtx(chief);
+    await expect(createAssignments(ctx, to(people.bob, account(MANAGEMENT)))).rejects.toMatchObject({ code: "not_found" });
+    const { ids } = await createAssignments(ctx, to(people.bob, account(SEARCH)));
+    await removeAssignments(ctx, { ids });
+  });
+
+  it("a delegate is offered what was delegated", async () => {
+    expect((await findPermissionSets(as_("delegate"), {})).map(({ name }) => name)).toEqual(["ReadOnly"]);
+    expect(await listChoices(as_("delegate"))).toMatchObject({ units: [{ path: "Workloads" }, { path: "Workloads / Production" }], tags: [], mayChooseAll: false });
+    expect((await listChoices(app.system)).mayChooseAll).toBe(true);
+    const { accounts } = await listAccounts(as_("delegate"), { within: unitsOf(await requireReader(as_("delegate"))) });
+    expect(accounts.map(({ id }) => id)).toEqual([PAYMENTS]);
+  });
+
+  it("a role inside Foyer is given once, and for permission sets that exist", async () => {
+    const role = { principal: { userId: people.bob }, role: "delegate", unitId: "ou-abcd-33333333", permissionSetIds: [operator, readOnly] } as const;
+    const id = await giveRole(app.system, { ...role, permissionSetIds: [...role.permissionSetIds] });
+    await expect(giveRole(app.system, { ...role, permissionSetIds: [readOnly, operator, readOnly] })).rejects.toMatchObject({ code: "conflict" });
+    await expect(giveRole(app.system, { ...role, permissionSetIds: ["ps-0000000000000000"] })).rejects.toMatchObject({ code: "not_found" });
+    await takeRole(app.system, { id });
+  });
+
   it("an auditor reads, a person without a role finds nothing", async () => {
     await expect(listPermissionSets(as_("auditor"), {})).resolves.toMatchObject({ next: null });
     const reads = [listPermissionSets(as_("nobody"), {}), listAssignments(as_("nobody"), {}), listReachOfAccount(as_("nobody"), { accountId: PAYMENTS as string }), writeTemplate(as_("nobody"), "foyer-connection.tf")];
@@ -225,6 +254,32 @@ describe("a permission set", () => {
     expect(changedFields(versions[1]?.definition ?? definitionOf(set), definitionOf(set))).toEqual(["tags"]);
     await changePermissionSet(app.system, { id, expectedRevision: 2, change: { inlinePolicy: policy.replace("Allow", "Deny") } });
     expect((await getPermissionSet(app.system, id)).set.roleRevision).toBe(3);
+  });
+  it("shows what saving and provisioning would do before anything is done, and to delegates of it too", async () => {
+    const id = await createPermissionSet(app.system, { name: "Previewed", sessionSeconds: 5_400 });
+    const { ids } = await createAssignments(app.system, to(team, account(), id));
+    await app.ctx.db.updateTable("deployed_roles").set({ state: "deployed", deployed_version: 1 }).where("permission_set_id", "=", id).execute();
+    const saving = await previewChange(app.system, { id, expectedRevision: 1, change: { sessionSeconds: 7_200, relayState: "" } });
+    expect(saving).toMatchObject({ fields: ["sessionSeconds"], changesRole: true, people: 2, roles: { count: 1, named: [{ accountId: PAYMENTS, deployedVersion: 1 }] } });
+    expect(await previewChange(app.system, { id, expectedRevision: 1, change: { tags: { team: "x" } } })).toMatchObject({ changesRole: false, roles: { count: 0 } });
+    expect((await getPermissionSet(app.system, id)).set.revision).toBe(1);
+    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { sessionSeconds: 7_200 } });
+    const owner = await addUser(app, "owner");
+    await giveRole(app.system, { principal: { userId: owner }, role: "delegate", permissionSetIds: [id] });
+    expect(await previewProvision(app.personCtx(owner), { permissionSetId: id })).toMatchObject({ fields: ["sessionSeconds"], before: { sessionSeconds: 5_400 }, after: { sessionSeconds: 7_200 }, roles: { count: 1 } });
+    expect((await exportProvision(app.personCtx(owner), { permissionSetId: id })).split("\r\n")[1]).toBe(`${PAYMENTS},${PAYMENTS},Previewed,deployed,1,2`);
+    for (const attempt of [previewProvision(as_("delegate"), { permissionSetId: id }), exportProvision(as_("auditor"), { permissionSetId: id }), previewChange(app.personCtx(owner), { id, expectedRevision: 2, change: {} })]) await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+    await removeAssignments(app.system, { ids });
+  });
+  it("has its versions in pages, each beside what it replaced", async () => {
+    const id = await createPermissionSet(app.system, { name: "Often" });
+    for (let version = 1; version < 23; version += 1) await changePermissionSet(app.system, { id, expectedRevision: version, change: { description: `${version}` } });
+    const first = await getPermissionSet(app.system, id);
+    expect(first.versions).toHaveLength(20);
+    expect(first.versions.at(-1)).toMatchObject({ version: 4, definition: { description: "3" }, previous: { description: "2" } });
+    const second = await getPermissionSet(app.system, id, { before: first.older ?? 0 });
+    expect(second.versions.map(({ version, previous }) => [version, previous === null])).toEqual([[3, false], [2, false], [1, true]]);
+    expect(second.older).toBeNull();
   });
   it("tells the second of two who change it at once, and overwrites nothing", async () => {
     const id = await createPermissionSet(app.system, { name: "Race" });
