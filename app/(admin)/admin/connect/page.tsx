@@ -3,6 +3,7 @@ import { connectAccount, connectOrganization, refresh } from "./actions";
 import { PageTitle, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
+import { AccountNumber } from "@/components/start/account-number";
 import { card, link, textField } from "@/components/ui/styles";
 import { listConnections } from "@/lib/access/connections/service";
 import { TEMPLATE_FILES } from "@/lib/access/connections/templates";
@@ -29,7 +30,7 @@ export default async function ConnectPage() {
   return (
     <>
       <PageTitle title="Connect accounts" />
-      <section className={`${card} mb-6 p-6`}>
+      <section id="template" className={`${card} mb-6 p-6`}>
         <h2 className="font-semibold">1. Deploy the connection template</h2>
         <p className="mt-1 max-w-2xl text-sm text-quiet">It makes two SAML providers and the roles through which Foyer works: one to deploy roles below its own path, one to renew its certificate, and in the management account one that reads the organization. Deploy it as a service-managed StackSet to all units, and once more as a stack in the management account with its number as ManagementAccountId, because StackSets do not reach it.</p>
         <ul className="mt-4 space-y-2 text-sm">
@@ -44,7 +45,7 @@ export default async function ConnectPage() {
             {connections.map((each) => (
               <tr key={each.id}>
                 <td className="font-semibold">{each.name} <span className="block font-mono text-[12.5px] font-normal text-quiet">{each.organization_id}</span></td>
-                <td className="font-mono text-[12.5px]">{each.management_account_id}</td>
+                <td><AccountNumber id={each.management_account_id} /></td>
                 <td>{each.refresh_problem ? <State tone="bad">{each.refresh_problem}</State> : each.refreshed_at ? <State tone="good">{each.refreshed_at.toISOString().slice(0, 16).replace("T", " ")} UTC</State> : <State tone="busy">Not yet</State>}</td>
                 <td>{authority.isAdministrator && <ActionForm action={refresh} submit="Read now" quiet><input type="hidden" name="id" value={each.id} /></ActionForm>}</td>
               </tr>
@@ -54,7 +55,7 @@ export default async function ConnectPage() {
       )}
       {authority.isAdministrator && (
         <div className="grid items-start gap-6 md:grid-cols-2">
-          <section className={`${card} p-6`}>
+          <section id="organization" className={`${card} p-6`}>
             <h2 className="mb-4 font-semibold">2. Connect the organization</h2>
             <ActionForm action={connectOrganization} submit="Connect and read it">
               <div className="mb-5 space-y-4">

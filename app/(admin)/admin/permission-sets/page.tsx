@@ -6,6 +6,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { durationInWords } from "@/lib/formats/iso-duration";
 import { link, quietButton } from "@/components/ui/styles";
 import { listPermissionSets } from "@/lib/access/permission-sets/service";
+import { countPlaces } from "@/lib/access/accounts/service";
 import { listRoles, type ListedRole } from "@/lib/access/provisioning/service";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import type { ListedPermissionSet } from "@/lib/access/permission-sets/store";
@@ -78,7 +79,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
   return (
     <>
       {sets.some(({ deployment }) => deployment.waiting + deployment.removing > 0) && <LiveRefresh everyMilliseconds={2_000} />}
-      <PageTitle title="Permission sets" search={search ?? null} searchLabel="Search permission sets" {...(authority.isAdministrator ? { action: { href: "/admin/permission-sets/new", label: "Create permission set" } } : {})} />
+      <PageTitle title="Permission sets" {...(search === undefined ? { total: (await countPlaces(ctx)).sets } : {})} search={search ?? null} searchLabel="Search permission sets" {...(authority.isAdministrator ? { action: { href: "/admin/permission-sets/new", label: "Create permission set" } } : {})} />
       {drifted.length > 0 && <Drifted roles={drifted} mayRepair={authority.isAdministrator} />}
       {sets.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "No permission sets yet"}>A permission set says what a role may do. Create one, assign it, and Foyer deploys it.</Empty> : (
         <Table caption="Permission sets" head={["Name", "Policies", "Session", "Deployment"]}>
