@@ -1,12 +1,13 @@
 /** The parts that admin pages are made of: a title with its search and action, tables, notices, paging. */
-import type { CSSProperties, ReactNode } from "react";
+import type { ReactNode } from "react";
+import { columnNames } from "../ui/column-names";
 import { CloseIcon } from "../ui/icons";
 import { primaryButton, quietButton, textField } from "../ui/styles";
 
 /** `total` is how many the list holds; past what is counted it says so. */
 export function PageTitle({ title, total, search, searchLabel, kept, action }: { title: string; total?: number; search?: string | null; searchLabel?: string; /** What a search leaves as it is. */ kept?: Kept; action?: { href: string; label: string } }) {
   return (
-    <div className="mb-4 flex min-h-11 flex-wrap items-center gap-3">
+    <div className="mb-4 flex flex-wrap sm:min-h-11 items-center gap-3">
       <h1 className="mr-auto text-xl font-bold tracking-tight">
         {title}
         {total !== undefined && <span className="ml-2.5 text-base font-normal text-quiet tabular-nums">{manyOf(total)}</span>}
@@ -49,14 +50,11 @@ export function Section({ title, hint, children }: { title: string; hint?: strin
   );
 }
 
-/** What stands before a cell where a row is a card (app/globals.css): its column's name, and room for it. */
-const columnStyles = (head: string[]): CSSProperties => Object.fromEntries(head.flatMap((label, index) => (index === 0 || label === "" ? [] : [[`--head-${index + 1}`, JSON.stringify(label)], [`--room-${index + 1}`, "7.5rem"]])));
-
 /** A table; on a phone each row is a card, its first cell the title. */
 export function Table({ caption, head, children }: { caption: string; head: string[]; children: ReactNode }) {
   return (
     <div className="overflow-x-auto rounded-large border border-line bg-card max-sm:overflow-visible" tabIndex={0} role="region" aria-label={caption}>
-      <table className="cards w-full text-left text-sm" style={columnStyles(head)}>
+      <table className="cards w-full text-left text-sm" style={columnNames(head)}>
         <caption className="sr-only">{caption}</caption>
         <thead className="bg-sunken text-[12.5px] text-quiet">
           <tr>

@@ -3,13 +3,12 @@ import { Picker, type Choice } from "../form/picker";
 import { Field } from "../form/field";
 import type { ReactNode } from "react";
 import { textField } from "../ui/styles";
-import { TargetGroup } from "./target-group";
 
 type Props = { principals: Choice[]; accounts: Choice[]; sets: Choice[]; units: { id: string; path: string }[]; tags: { key: string; value: string }[]; mayChooseAll: boolean; chosenSets: Choice[]; chosenAccounts: Choice[] };
 
 const choice = "flex min-h-9 items-center gap-2.5 text-sm pointer-coarse:min-h-11";
-/** What belongs to a target that is not chosen steps back; a touch of it chooses its target (TargetGroup). */
-const idle = "group-has-[input[type=radio]:not(:checked)]/target:opacity-50";
+/** The fields of a target stand there while it is chosen. */
+const ofChosen = "min-w-0 group-has-[input[type=radio]:not(:checked)]/target:hidden";
 
 export function AssignFields({ principals, accounts, sets, units, tags, mayChooseAll, chosenSets, chosenAccounts }: Props) {
   const targets: [value: string, label: string, fields: ReactNode][] = [
@@ -27,7 +26,7 @@ export function AssignFields({ principals, accounts, sets, units, tags, mayChoos
           <datalist id="known-tags">{tags.map(({ key, value }) => <option key={`${key}=${value}`} value={`${key}=${value}`} />)}</datalist>
         </span>
       )],
-      ["all", "All accounts", <span key="all" className="text-[13px] text-quiet">Units, tags and all accounts follow accounts as they come and go. The management account is assigned only by its number.</span>],
+      ["all", "All accounts", null],
     ] satisfies [string, string, ReactNode][]) : []),
   ];
   return (
@@ -37,13 +36,14 @@ export function AssignFields({ principals, accounts, sets, units, tags, mayChoos
       <fieldset className="min-w-0 space-y-3 md:col-span-2">
         <legend className="mb-1.5 text-sm font-semibold">Where</legend>
         {targets.map(([value, label, fields], index) => (
-          <TargetGroup key={value}>
+          <div key={value} className="group/target grid items-start gap-3 sm:grid-cols-[180px_1fr]">
             <label className={choice}>
               <input type="radio" name="target" value={value} defaultChecked={index === 0} className="accent-(--accent)" /> {label}
             </label>
-            <div className={`min-w-0 ${idle}`}>{fields}</div>
-          </TargetGroup>
+            <div className={ofChosen}>{fields}</div>
+          </div>
         ))}
+        <p className="text-[13px] text-quiet">Units{mayChooseAll && ", tags and all accounts"} follow accounts as they come and go.{mayChooseAll && " The management account is assigned only by its number."}</p>
       </fieldset>
       <Field id="startsAt" name="startsAt" type="datetime-local" label="From (UTC)" hint="Empty: at once." />
       <Field id="endsAt" name="endsAt" type="datetime-local" label="Until (UTC)" hint="Empty: for good." />

@@ -1,12 +1,13 @@
 /** What a change would do, under the form that asks for it. */
 import type { Preview } from "@/lib/web/preview-types";
 import { Diff } from "../ui/diff";
+import { columnNames } from "../ui/column-names";
 import { link, quietButton } from "../ui/styles";
 
 export function PreviewView({ preview }: { preview: Preview }) {
   const { summary, diffs, tables, file } = preview;
   return (
-    <div className="mb-4 rounded-medium border border-line bg-ground p-4 text-sm">
+    <div className="mb-4 rounded-medium border border-line bg-ground p-4 text-sm text-text">
       {summary.map((line) => <p key={line} className="font-medium">{line}</p>)}
       {diffs.map(({ title, before, after }) => (
         <div key={title} className="mt-3">
@@ -18,7 +19,7 @@ export function PreviewView({ preview }: { preview: Preview }) {
         <div key={caption} className="mt-4">
           <p className="mb-1 text-[13px] font-semibold">{caption}</p>
           <div className="max-h-80 overflow-auto rounded-small border border-line bg-card" tabIndex={0} role="region" aria-label={caption}>
-            <table className="w-full text-left text-[13px]">
+            <table className="cards w-full text-left text-[13px]" style={columnNames(head)}>
               <thead className="sticky top-0 bg-sunken text-quiet">
                 <tr>{head.map((label) => <th key={label} scope="col" className="px-3 py-1.5 font-semibold">{label}</th>)}</tr>
               </thead>

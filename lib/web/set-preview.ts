@@ -33,7 +33,7 @@ export function provisionPreview(preview: SetPreview, permissionSetId: string): 
   const { roles, people } = preview;
   if (roles.count === 0) return { summary: ["Every role is as defined."], diffs: [], tables: [], file: null };
   return {
-    summary: [`${many(roles.count, "role")} ${roles.count === 1 ? "changes" : "change"}, for ${many(people, "person", "people")}. No role is created or deleted but one that failed before.`],
+    summary: [`${many(roles.count, "role")} ${roles.count === 1 ? "changes" : "change"}, for ${many(people, "person", "people")}. None is deleted.`],
     diffs: diffs(preview),
     tables: [rolesOf(preview, "Roles that change")],
     file: { href: `/admin/files/provision.csv?permission-set=${permissionSetId}`, sendsForm: false },
