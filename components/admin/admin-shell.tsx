@@ -3,15 +3,16 @@ import type { ReactNode } from "react";
 import { PersonMenu, type PersonMenuProps } from "../shell/person-menu";
 import { DoorMark } from "../ui/icons";
 import { NavLink } from "./nav-link";
+import { PlaceMenu } from "./place-menu";
 
-type Counts = { accounts: number; sets: number; assignments: number; waiting: number };
+type Counts = { accounts: number; sets: number; assignments: number; users: number; groups: number; waiting: number };
 type Props = PersonMenuProps & { company: string; counts: Counts; children: ReactNode };
 
 export function AdminShell({ company, counts, children, ...person }: Props) {
   const groups: [string | null, [string, string, number | null][]][] = [
     [null, [["/admin", "Overview", null]]],
     ["Access", [["/admin/accounts", "Accounts", counts.accounts], ["/admin/permission-sets", "Permission sets", counts.sets], ["/admin/assignments", "Assignments", counts.assignments], ["/admin/access", "Who can reach what", null]]],
-    ["People", [["/admin/users", "Users", null], ["/admin/groups", "Groups", null], ["/admin/sources", "Identity sources", null], ["/admin/attributes", "Attributes", null], ["/admin/administrators", "Administrators", null], ["/admin/command-lines", "Command lines", null], ["/admin/access-keys", "Access keys", null]]],
+    ["People", [["/admin/users", "Users", counts.users], ["/admin/groups", "Groups", counts.groups], ["/admin/sources", "Identity sources", null], ["/admin/attributes", "Attributes", null], ["/admin/administrators", "Administrators", null], ["/admin/command-lines", "Command lines", null], ["/admin/access-keys", "Access keys", null]]],
     ["System", [["/admin/provisioning", "Provisioning", counts.waiting || null], ["/admin/connect", "Connect accounts", null], ["/admin/keys", "Signing keys", null], ["/admin/audit", "Audit log", null], ["/admin/settings", "Settings", null]]],
   ];
   return (
@@ -23,10 +24,11 @@ export function AdminShell({ company, counts, children, ...person }: Props) {
             {company}
           </a>
         </div>
-        <nav aria-label="Administration" className="flex gap-1 overflow-x-auto px-3 pb-3 lg:block lg:overflow-visible">
+        <PlaceMenu places={groups.flatMap(([, places]) => places.map(([href, label]) => ({ href, label })))} />
+        <nav aria-label="Administration" className="px-3 pb-3 max-lg:hidden">
           {groups.map(([title, places]) => (
-            <div key={title ?? "top"} className="flex gap-1 lg:mb-4 lg:block">
-              {title && <p className="px-2.5 pt-1 pb-2 text-[11.5px] font-semibold text-quiet max-lg:hidden">{title}</p>}
+            <div key={title ?? "top"} className="mb-4">
+              {title && <p className="px-2.5 pt-1 pb-2 text-[11.5px] font-semibold text-quiet">{title}</p>}
               {places.map(([href, label, count]) => (
                 <NavLink key={href} href={href} label={label} count={count} />
               ))}

@@ -1,11 +1,17 @@
 /** The parts that admin pages are made of: a title with its search and action, tables, notices, paging. */
 import type { ReactNode } from "react";
+import { columnNames } from "../ui/column-names";
+import { CloseIcon } from "../ui/icons";
 import { primaryButton, quietButton, textField } from "../ui/styles";
 
-export function PageTitle({ title, search, searchLabel, kept, action }: { title: string; search?: string | null; searchLabel?: string; /** What a search leaves as it is. */ kept?: Kept; action?: { href: string; label: string } }) {
+/** `total` is how many the list holds; past what is counted it says so. */
+export function PageTitle({ title, total, search, searchLabel, kept, action }: { title: string; total?: number; search?: string | null; searchLabel?: string; /** What a search leaves as it is. */ kept?: Kept; action?: { href: string; label: string } }) {
   return (
-    <div className="mb-4 flex flex-wrap items-center gap-3">
-      <h1 className="mr-auto text-xl font-bold tracking-tight">{title}</h1>
+    <div className="mb-4 flex flex-wrap sm:min-h-11 items-center gap-3">
+      <h1 className="mr-auto text-xl font-bold tracking-tight">
+        {title}
+        {total !== undefined && <span className="ml-2.5 text-base font-normal text-quiet tabular-nums">{manyOf(total)}</span>}
+      </h1>
       {search !== undefined && (
         <form role="search" className="w-64 max-sm:w-full">
           <input type="search" name="q" defaultValue={search ?? ""} aria-label={searchLabel ?? "Search"} placeholder="Search" className={textField} />
@@ -20,6 +26,9 @@ export function PageTitle({ title, search, searchLabel, kept, action }: { title:
     </div>
   );
 }
+
+const MOST_COUNTED = 10_000;
+const manyOf = (count: number) => (count > MOST_COUNTED ? `more than ${MOST_COUNTED.toLocaleString("en")}` : count.toLocaleString("en"));
 
 export function Notice({ tone, title, children }: { tone: "danger" | "calm"; title: string; children?: ReactNode }) {
   return (
@@ -41,10 +50,11 @@ export function Section({ title, hint, children }: { title: string; hint?: strin
   );
 }
 
+/** A table; on a phone each row is a card, its first cell the title. */
 export function Table({ caption, head, children }: { caption: string; head: string[]; children: ReactNode }) {
   return (
-    <div className="overflow-x-auto rounded-large border border-line bg-card" tabIndex={0} role="region" aria-label={caption}>
-      <table className="w-full text-left text-sm">
+    <div className="overflow-x-auto rounded-large border border-line bg-card max-sm:overflow-visible" tabIndex={0} role="region" aria-label={caption}>
+      <table className="cards w-full text-left text-sm" style={columnNames(head)}>
         <caption className="sr-only">{caption}</caption>
         <thead className="bg-sunken text-[12.5px] text-quiet">
           <tr>
@@ -74,13 +84,23 @@ type Kept = Record<string, string | undefined>;
 
 const queryOf = (values: Kept) => new URLSearchParams(Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ""));
 
-/** The page after this one, with what was searched and filtered; going back is the browser's. */
-export function NextPage({ next, kept }: { next: string | null; kept: Kept }) {
-  if (next === null) return null;
+/** The page after this one and the first, with what was searched and filtered; one page back is the browser's. `name` tells two lists of one page apart. */
+export function NextPage({ next, after, kept, name = "after" }: { next: string | null; after?: string | undefined; kept: Kept; name?: string }) {
+  if (next === null && after === undefined) return null;
   return (
-    <p className="mt-4">
-      <a className={quietButton} href={`?${queryOf({ ...kept, after: next })}`}>
-        Next page
+    <p className="mt-4 flex gap-2">
+      {after !== undefined && <a className={quietButton} href={`?${queryOf(kept)}`}>First page</a>}
+      {next !== null && <a className={quietButton} href={`?${queryOf({ ...kept, [name]: next })}`}>Next page</a>}
+    </p>
+  );
+}
+
+/** What a list is narrowed to, and the way out of it. */
+export function FilterChip({ label, kept }: { label: string; /** What stays when it goes. */ kept: Kept }) {
+  return (
+    <p className="mb-3">
+      <a href={`?${queryOf(kept)}`} aria-label={`Show all, not only ${label}`} className="inline-flex min-h-8 items-center gap-2 rounded-full bg-accent-soft px-3 text-[13px] font-semibold text-accent pointer-coarse:min-h-11">
+        {label} <CloseIcon className="size-3.5" />
       </a>
     </p>
   );

@@ -43,10 +43,10 @@ export function Picker({ label, hint, name, source, first, chosen: initial = NOT
       <div aria-live="polite" className="text-[13px] text-quiet">{problem ?? (chosen.length > 0 && <p className="mb-1">{chosen.length} chosen</p>)}</div>
       <div className="max-h-60 overflow-y-auto rounded-small border border-line px-3 py-1.5" tabIndex={0} role="group" aria-label={label}>
         {[...others, ...found].map((choice) => (
-          <label key={choice.value} className="flex min-h-9 items-center gap-2.5 text-sm pointer-coarse:min-h-11">
-            <input type="checkbox" name={name} value={choice.value} checked={chosen.some(({ value }) => value === choice.value)} onChange={() => toggle(choice)} className="size-4 accent-(--accent)" />
-            <span>
-              {choice.name} <span className="text-quiet">{choice.detail}</span>
+          <label key={choice.value} className="flex min-h-9 items-center gap-2.5 border-line py-1.5 text-sm pointer-coarse:min-h-11 [&+label]:border-t">
+            <input type="checkbox" name={name} value={choice.value} checked={chosen.some(({ value }) => value === choice.value)} onChange={() => toggle(choice)} className="size-4 shrink-0 accent-(--accent)" />
+            <span className="min-w-0 leading-5">
+              {choice.name} <span className="text-quiet max-sm:block max-sm:text-[13px]">{choice.detail}</span>
             </span>
           </label>
         ))}

@@ -64,8 +64,8 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await page.getByRole("searchbox", { name: "Search accounts" }).fill(ACCOUNT);
   await page.getByRole("checkbox", { name: /^Experiments/ }).check();
   await page.getByRole("button", { name: "Show what changes" }).click();
-  await expect(page.getByText("Ada Okafor: QueueRunner in Experiments")).toBeVisible();
-  await expect(page.getByText("1 role is created: QueueRunner in Experiments.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /Ada Okafor QueueRunner Experiments/ })).toBeVisible();
+  await expect(page.getByText("1 role is created.")).toBeVisible();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await expect(page.getByText(/assignment made/)).toBeVisible();
   await expect(async () => {

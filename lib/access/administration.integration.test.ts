@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { giveRole, takeRole } from "@/lib/identity/administrators/service";
+import { giveRole, requireReader, takeRole } from "@/lib/identity/administrators/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
+import { listAccounts } from "./accounts/service";
+import { findPermissionSets, listChoices, unitsOf } from "./assignments/choices";
+import { exportProvision, previewChange, previewProvision } from "./provisioning/preview";
+import { describeEffect } from "./assignments/preview";
 import { followUnits } from "./accounts/follow-targets";
 import { createAssignments, listAssignments, previewAssignments, previewRemoval, removeAssignments } from "./assignments/service";
 import type { NewAssignments } from "./assignments/types";
@@ -10,7 +14,7 @@ import { addAccount as addByHand, addConnection, checkAccountsNow, refreshConnec
 import { previewConnectionRemoval, removeAccount, removeConnection } from "./connections/remove";
 import { writeTemplate } from "./connections/templates";
 import { listEntitlements } from "./entitlements/service";
-import { changePermissionSet, createPermissionSet, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
+import { changedFields, changePermissionSet, createPermissionSet, definitionOf, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
 import { checkRolesNow, provisionPermissionSet, repairRoles } from "./provisioning/service";
 import { provisioningTick } from "./provisioning/tick";
 import { listReachOfAccount, listReachOfUser } from "./reach/service";
@@ -155,11 +159,50 @@ describe("what was connected", () => {
   });
 });
 
+describe("dates", () => {
+  const [HOUR, DAY] = [3_600_000, 86_400_000];
+  const inTime = (milliseconds: number) => new Date(app.clock.now().getTime() + milliseconds);
+  const endOf = async () => (await listAssignments(app.system, { userId: people.bob })).assignments.map(({ ends_at }) => ends_at);
+
+  it("are what was said last: assigning again moves or takes away the end, the preview says so and the log keeps both", async () => {
+    const { ids } = await createAssignments(app.system, { ...to(people.bob, account(), operator), endsAt: inTime(HOUR) });
+    const later = { ...to(people.bob, account(), operator), endsAt: inTime(DAY) };
+    expect(await previewAssignments(app.system, later)).toMatchObject({ changes: 0, dates: { count: 1, named: [{ principal: "bob of Northwind", role: "Operator", before: { endsAt: inTime(HOUR) }, after: { endsAt: inTime(DAY) } }] } });
+    expect(await endOf()).toEqual([inTime(HOUR)]);
+    expect(await createAssignments(app.system, later)).toMatchObject({ ids: [], changed: ids });
+    expect(await endOf()).toEqual([inTime(DAY)]);
+    expect(await createAssignments(app.system, later)).toMatchObject({ ids: [], changed: [] });
+    await createAssignments(app.system, to(people.bob, account(), operator));
+    expect(await endOf()).toEqual([null]);
+    const events = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "assignment.changed").orderBy("at").execute();
+    expect(events).toHaveLength(2);
+    expect(events[0]?.details).toMatchObject({ before: { endsAt: inTime(HOUR).toISOString() }, after: { endsAt: inTime(DAY).toISOString() } });
+    await removeAssignments(app.system, { ids });
+  });
+  it("of others stay as they are, and one request may hold new and known assignments, or one of them twice", async () => {
+    const first = await createAssignments(app.system, { ...to(people.bob, account()), endsAt: inTime(HOUR) });
+    const both = to(people.bob, account());
+    const second = await createAssignments(app.system, { ...both, principals: [...both.principals, ...both.principals], targets: [account(), account(SEARCH)], endsAt: inTime(DAY) });
+    expect(second.ids).toHaveLength(1);
+    expect(second.changed).toEqual(first.ids);
+    await removeAssignments(app.system, { ids: [...first.ids, ...second.ids] });
+  });
+});
+
 describe("a preview", () => {
   it("names who gains what and which roles come, and keeps nothing", async () => {
     const effect = await previewAssignments(app.system, to(team, account(), operator));
     expect(effect).toMatchObject({ isExact: true, people: 2, accounts: 1, changes: 2, named: [{ person: "ada of Northwind", role: "Operator" }, { person: "delegate of Northwind" }], roles: { count: 1 } });
     expect((await listAssignments(app.system, { groupId: team })).assignments).toEqual([]);
+  });
+  it("that is too large to be exact says so, counts people and accounts, and names the first", async () => {
+    const { ids } = await createAssignments(app.system, to(team, { kind: "unit", unitId: "r-abcd" }, operator));
+    const input = { ids, permissionSetIds: [operator], now: app.clock.now(), direction: "gain" as const };
+    const exact = await describeEffect(app.ctx.db, input);
+    const rough = await describeEffect(app.ctx.db, { ...input, mostExact: 0 });
+    expect(rough).toMatchObject({ isExact: false, people: 2, accounts: exact.accounts, changes: exact.changes });
+    expect(rough.named).toHaveLength(exact.named.length);
+    await removeAssignments(app.system, { ids });
   });
   it("leaves out what people have already by another way, when something is given and when it is taken", async () => {
     const direct = await createAssignments(app.system, to(people.ada, account()));
@@ -213,6 +256,32 @@ describe("roles inside Foyer", () => {
     await removeAssignments(app.system, { ids: others.ids });
   });
 
+  it("a delegate never assigns on the management account, also when a whole permission set or the root is his", async () => {
+    const chief = await addUser(app, "chief");
+    await giveRole(app.system, { principal: { userId: chief }, role: "delegate", permissionSetIds: [readOnly] });
+    await giveRole(app.system, { principal: { userId: chief }, role: "delegate", unitId: "r-abcd" });
+    const ctx = app.personCtx(chief);
+    await expect(createAssignments(ctx, to(people.bob, account(MANAGEMENT)))).rejects.toMatchObject({ code: "not_found" });
+    const { ids } = await createAssignments(ctx, to(people.bob, account(SEARCH)));
+    await removeAssignments(ctx, { ids });
+  });
+
+  it("a delegate is offered what was delegated", async () => {
+    expect((await findPermissionSets(as_("delegate"), {})).map(({ name }) => name)).toEqual(["ReadOnly"]);
+    expect(await listChoices(as_("delegate"))).toMatchObject({ units: [{ path: "Workloads" }, { path: "Workloads / Production" }], tags: [], mayChooseAll: false });
+    expect((await listChoices(app.system)).mayChooseAll).toBe(true);
+    const { accounts } = await listAccounts(as_("delegate"), { within: unitsOf(await requireReader(as_("delegate"))) });
+    expect(accounts.map(({ id }) => id)).toEqual([PAYMENTS]);
+  });
+
+  it("a role inside Foyer is given once, and for permission sets that exist", async () => {
+    const role = { principal: { userId: people.bob }, role: "delegate", unitId: "ou-abcd-33333333", permissionSetIds: [operator, readOnly] } as const;
+    const id = await giveRole(app.system, { ...role, permissionSetIds: [...role.permissionSetIds] });
+    await expect(giveRole(app.system, { ...role, permissionSetIds: [readOnly, operator, readOnly] })).rejects.toMatchObject({ code: "conflict" });
+    await expect(giveRole(app.system, { ...role, permissionSetIds: ["ps-0000000000000000"] })).rejects.toMatchObject({ code: "not_found" });
+    await takeRole(app.system, { id });
+  });
+
   it("an auditor reads, a person without a role finds nothing", async () => {
     await expect(listPermissionSets(as_("auditor"), {})).resolves.toMatchObject({ next: null });
     const reads = [listPermissionSets(as_("nobody"), {}), listAssignments(as_("nobody"), {}), listReachOfAccount(as_("nobody"), { accountId: PAYMENTS as string }), writeTemplate(as_("nobody"), "foyer-connection.tf")];
@@ -236,6 +305,44 @@ describe("a permission set", () => {
     const { set, versions } = await getPermissionSet(app.system, id);
     expect(set).toMatchObject({ revision: 3, description: null, tags: {} });
     expect(versions.map(({ version }) => version)).toEqual([3, 2, 1]);
+  });
+  it("is the same set when its policy is only written differently, and keeps line ends as one character", async () => {
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "*" }] }, null, 2);
+    const id = await createPermissionSet(app.system, { name: "Lines", inlinePolicy: policy });
+    const crlf = policy.replaceAll("\n", "\r\n");
+    expect(await changePermissionSet(app.system, { id, expectedRevision: 1, change: { inlinePolicy: crlf } })).toBe(1);
+    expect(await changePermissionSet(app.system, { id, expectedRevision: 1, change: { inlinePolicy: crlf, tags: { team: "x" } } })).toBe(2);
+    const { set, versions } = await getPermissionSet(app.system, id);
+    expect(set).toMatchObject({ inlinePolicy: policy, roleRevision: 1 });
+    expect(changedFields(versions[1]?.definition ?? definitionOf(set), definitionOf(set))).toEqual(["tags"]);
+    await changePermissionSet(app.system, { id, expectedRevision: 2, change: { inlinePolicy: policy.replace("Allow", "Deny") } });
+    expect((await getPermissionSet(app.system, id)).set.roleRevision).toBe(3);
+  });
+  it("shows what saving and provisioning would do before anything is done, and to delegates of it too", async () => {
+    const id = await createPermissionSet(app.system, { name: "Previewed", sessionSeconds: 5_400 });
+    const { ids } = await createAssignments(app.system, to(team, account(), id));
+    await app.ctx.db.updateTable("deployed_roles").set({ state: "deployed", deployed_version: 1 }).where("permission_set_id", "=", id).execute();
+    const saving = await previewChange(app.system, { id, expectedRevision: 1, change: { sessionSeconds: 7_200, relayState: "" } });
+    expect(saving).toMatchObject({ fields: ["sessionSeconds"], changesRole: true, people: 2, roles: { count: 1, named: [{ accountId: PAYMENTS, deployedVersion: 1 }] } });
+    expect(await previewChange(app.system, { id, expectedRevision: 1, change: { tags: { team: "x" } } })).toMatchObject({ changesRole: false, roles: { count: 0 } });
+    expect((await getPermissionSet(app.system, id)).set.revision).toBe(1);
+    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { sessionSeconds: 7_200 } });
+    const owner = await addUser(app, "owner");
+    await giveRole(app.system, { principal: { userId: owner }, role: "delegate", permissionSetIds: [id] });
+    expect(await previewProvision(app.personCtx(owner), { permissionSetId: id })).toMatchObject({ fields: ["sessionSeconds"], before: { sessionSeconds: 5_400 }, after: { sessionSeconds: 7_200 }, roles: { count: 1 } });
+    expect((await exportProvision(app.personCtx(owner), { permissionSetId: id })).split("\r\n")[1]).toMatch(/^481230097715,.*,Previewed,deployed,1,2$/);
+    for (const attempt of [previewProvision(as_("delegate"), { permissionSetId: id }), exportProvision(as_("auditor"), { permissionSetId: id }), previewChange(app.personCtx(owner), { id, expectedRevision: 2, change: {} })]) await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+    await removeAssignments(app.system, { ids });
+  });
+  it("has its versions in pages, each beside what it replaced", async () => {
+    const id = await createPermissionSet(app.system, { name: "Often" });
+    for (let version = 1; version < 23; version += 1) await changePermissionSet(app.system, { id, expectedRevision: version, change: { description: `${version}` } });
+    const first = await getPermissionSet(app.system, id);
+    expect(first.versions).toHaveLength(20);
+    expect(first.versions.at(-1)).toMatchObject({ version: 4, definition: { description: "3" }, previous: { description: "2" } });
+    const second = await getPermissionSet(app.system, id, { before: first.older ?? 0 });
+    expect(second.versions.map(({ version, previous }) => [version, previous === null])).toEqual([[3, false], [2, false], [1, true]]);
+    expect(second.older).toBeNull();
   });
   it("tells the second of two who change it at once, and overwrites nothing", async () => {
     const id = await createPermissionSet(app.system, { name: "Race" });

@@ -13,14 +13,14 @@ describe("an AWS session", () => {
     ["a negative wish", 7_200, -1, undefined, 900],
     ["an endless wish", 7_200, Infinity, undefined, 7_200],
     ["half seconds", 7_200, 1_000.9, undefined, 1_000],
-    ["a portal session that ends in an hour", 7_200, undefined, 3_600, 3_600],
-    ["a portal session that outlives it", 7_200, undefined, 86_400, 7_200],
-    ["a portal session about to end", 7_200, undefined, 10, 900],
-    ["a portal session that has ended", 7_200, undefined, -10, 900],
+    ["an assignment that ends in an hour", 7_200, undefined, 3_600, 3_600],
+    ["an assignment that outlives it", 7_200, undefined, 86_400, 7_200],
+    ["an assignment about to end", 7_200, undefined, 10, 900],
+    ["an assignment that has ended", 7_200, undefined, -10, 900],
     ["the shortest permission set", 900, 43_200, 10, 900],
   ])("with %s", (_, permissionSetSeconds, requestedSeconds, left, expected) => {
-    const portalSessionEndsAt = left === undefined ? undefined : inSeconds(left);
-    expect(sessionDuration({ permissionSetSeconds, requestedSeconds, portalSessionEndsAt, now })).toBe(expected);
+    const assignmentEndsAt = left === undefined ? undefined : inSeconds(left);
+    expect(sessionDuration({ permissionSetSeconds, requestedSeconds, assignmentEndsAt, now })).toBe(expected);
   });
 
   it.each([0, 899, 43_201, 3600.5, NaN, Infinity])("is not made for a permission set of %d s", (permissionSetSeconds) => {
@@ -29,6 +29,6 @@ describe("an AWS session", () => {
 
   it("is not made from what is no number or no date", () => {
     expect(() => sessionDuration({ permissionSetSeconds: 3_600, requestedSeconds: NaN, now })).toThrow(expect.objectContaining({ field: "requestedSeconds" }));
-    expect(() => sessionDuration({ permissionSetSeconds: 3_600, portalSessionEndsAt: new Date("x"), now })).toThrow(expect.objectContaining({ field: "portalSessionEndsAt" }));
+    expect(() => sessionDuration({ permissionSetSeconds: 3_600, assignmentEndsAt: new Date("x"), now })).toThrow(expect.objectContaining({ field: "assignmentEndsAt" }));
   });
 });

@@ -13,23 +13,23 @@ export type SessionDurationInput = {
   permissionSetSeconds: number;
   /** What the asker would like; undefined for as long as allowed. */
   requestedSeconds?: number | undefined;
-  /** When given, the AWS session ends with the portal session, but AWS's shortest session is 900 s. */
-  portalSessionEndsAt?: Date | undefined;
+  /** When given, the AWS session ends with the assignment, but AWS's shortest session is 900 s. */
+  assignmentEndsAt?: Date | undefined;
   now: Date;
 };
 
 /**
  * Whole seconds: the shortest of what was asked, what the permission set allows and what is left of the
- * portal session, but not below 900. Never above the permission set.
+ * assignment, but not below 900. Never above the permission set.
  * @throws FormatError for a permission set outside 900 to 43,200 or a wish that is no number
  */
 export function sessionDuration(input: SessionDurationInput): number {
-  const { permissionSetSeconds, requestedSeconds = permissionSetSeconds, portalSessionEndsAt, now } = input;
+  const { permissionSetSeconds, requestedSeconds = permissionSetSeconds, assignmentEndsAt, now } = input;
   if (!Number.isInteger(permissionSetSeconds) || permissionSetSeconds < LEAST_SESSION_SECONDS || permissionSetSeconds > MOST_SESSION_SECONDS) {
     throw new FormatError("permissionSetSeconds", "must be whole seconds from 900 to 43200");
   }
   if (Number.isNaN(requestedSeconds)) throw new FormatError("requestedSeconds", "must be a number of seconds");
-  const left = portalSessionEndsAt === undefined ? Infinity : (portalSessionEndsAt.getTime() - now.getTime()) / 1000;
-  if (Number.isNaN(left)) throw new FormatError("portalSessionEndsAt", "and now must be valid dates");
+  const left = assignmentEndsAt === undefined ? Infinity : (assignmentEndsAt.getTime() - now.getTime()) / 1000;
+  if (Number.isNaN(left)) throw new FormatError("assignmentEndsAt", "and now must be valid dates");
   return Math.max(LEAST_SESSION_SECONDS, Math.floor(Math.min(requestedSeconds, permissionSetSeconds, left)));
 }

@@ -5,9 +5,10 @@ import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import { hasCode, isRefusal } from "@/lib/platform/errors";
 import { app } from "./app";
+import type { Preview } from "./preview-types";
 import { requirePerson } from "./session";
 
-export type FormState = { error: string | null; done: string | null };
+export type FormState = { error: string | null; done: string | null; preview?: Preview | null };
 
 /** The asker of an admin page. Who has no role inside Foyer finds nothing there; services decide the rest. */
 export async function adminPage(path: string): Promise<{ ctx: AdminCtx; authority: Authority }> {
@@ -30,13 +31,13 @@ export async function loadOr404<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a form's action: a refusal becomes the form's message, anything else is a failure of ours. */
-export async function adminAction(work: (ctx: AdminCtx) => Promise<string | null>): Promise<FormState> {
+/** Runs a form's action: it answers what was done, or what would be; a refusal becomes the form's message, anything else is a failure of ours. */
+export async function adminAction(work: (ctx: AdminCtx) => Promise<string | Preview | null>): Promise<FormState> {
   const ctx = await requirePerson("/admin");
   try {
     const done = await work(ctx);
     app().worker.wake();
-    return { error: null, done };
+    return typeof done === "object" && done !== null ? { error: null, done: null, preview: done } : { error: null, done };
   } catch (error) {
     if (isRefusal(error)) return { error: error.message, done: null };
     throw error;
@@ -45,7 +46,8 @@ export async function adminAction(work: (ctx: AdminCtx) => Promise<string | null
 
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
-  return typeof value === "string" ? value : "";
+  // Browsers send the ends of lines as CRLF, whatever they showed (HTML, form submission).
+  return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
 }
 
 export function allOf(form: FormData, name: string): string[] {
@@ -54,8 +56,20 @@ export function allOf(form: FormData, name: string): string[] {
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
-/** One value of a page's query. */
+/** Longest that is read of a value; a mark holds two names. */
+const [LONGEST, LONGEST_MARK] = [200, 1_000];
+
+/** One value of a page's query, without what no database stores. */
 export async function queryOf(params: SearchParams): Promise<(name: string) => string | undefined> {
   const all = await params;
-  return (name) => (typeof all[name] === "string" && all[name] !== "" ? all[name].slice(0, 200) : undefined);
+  return (name) => {
+    const value = all[name];
+    const text = typeof value === "string" ? value.replaceAll("\u0000", "").slice(0, name === "after" ? LONGEST_MARK : LONGEST) : "";
+    return text === "" ? undefined : text;
+  };
+}
+
+/** An id from an address: what cannot be one finds nothing. */
+export function idOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text) ? text : "00000000-0000-0000-0000-000000000000";
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { setTheme } from "@/app/(portal)/start/actions";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { AdminShell } from "@/components/admin/admin-shell";
-import { countAttention } from "@/lib/access/accounts/service";
+import { countPlaces } from "@/lib/access/accounts/service";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { adminPage } from "@/lib/web/admin";
@@ -12,7 +12,7 @@ import { THEME_COOKIE } from "@/lib/web/cookies";
 /** The frame. It protects nothing: every page and action proves its own actor. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { ctx } = await adminPage("/admin");
-  const counts = await countAttention(ctx);
+  const counts = await countPlaces(ctx);
   const user = ctx.actor.kind === "user" ? await findUser(ctx.db, ctx.actor.userId) : null;
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const person = { displayName: user?.display_name ?? "", userName: user?.user_name ?? "", email: user?.email ?? null };

@@ -19,7 +19,9 @@ export default async function OverviewPage() {
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps: [boolean, string, string, string][] = [
-    [counts.accounts > 0, "Connect your organization, or an account", "/admin/connect", "Foyer reads accounts and units through a role that only reads."],
+    [counts.accountsOk > 0, "Deploy the connection template", "/admin/connect#template", "It makes the providers and roles through which Foyer works in an account."],
+    [counts.accounts > 0, "Connect your organization, or an account", "/admin/connect#organization", "Foyer reads accounts and units through a role that only reads."],
+    [counts.accountsOk > 0, "See an account checked", "/admin/accounts", "Done when Foyer has signed in to one and found all that it needs. What is missing stands beside the account."],
     [counts.sets > 0, "Create a permission set", "/admin/permission-sets/new", "What a role may do, defined once."],
     [counts.assignments > 0, "Assign it to a person or a group", "/admin/assignments/new", "On an account, a unit, a tag, or everywhere."],
     [counts.deployed > 0, "See the first role deployed", "/admin/provisioning", "It then stands on the start page of who it was assigned to."],
@@ -33,9 +35,10 @@ export default async function OverviewPage() {
       {isNew && (
         <section className="mb-6 rounded-large border border-line bg-card px-5 py-4">
           <h2 className="font-semibold">From nothing to the first working role</h2>
+          <p className="mt-0.5 text-[13px] text-quiet">Before people come: put the <a className={link} href="/admin/connect#template">protecting policy</a> on the organization, so that nobody else can touch Foyer’s roles.</p>
           <ol className="mt-3 space-y-3">
             {steps.map(([done, title, href, hint]) => (
-              <li key={href} className="flex gap-3 text-sm">
+              <li key={title} className="flex gap-3 text-sm">
                 <span aria-hidden="true" className={`grid size-6 shrink-0 place-items-center rounded-full border text-xs font-bold ${done ? "border-accent bg-accent text-on-accent" : "border-strong"}`}>
                   {done ? "✓" : ""}
                 </span>

@@ -1,9 +1,14 @@
 /** Accounts as administrators see them. */
 import { sql } from "kysely";
+import { pageMark, readPageMark } from "@/lib/formats/page-mark";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { AccountProblem } from "@/lib/platform/db/schema";
+import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
+import { countUpTo } from "@/lib/platform/db/count-up-to";
+import { keptPer } from "@/lib/platform/kept";
+import { readGeneration } from "../entitlements/store";
 import { likeText } from "../permission-sets/store";
 
 export type ListedAccount = {
@@ -37,31 +42,35 @@ const COLUMNS = sql`
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;
 
-export type AccountFilter = { search?: string; attention?: boolean; /** In the unit or below. */ unitId?: string; environmentId?: string };
+export type AccountFilter = { search?: string; attention?: boolean; /** In the unit or below. */ unitId?: string; environmentId?: string; /** Only accounts in these units or below, and never the management account. */ within?: string[] | null };
 
-/** By name, then number; `after` is the number of the account that a page ends with. */
-export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?: string; limit?: number }): Promise<{ accounts: ListedAccount[]; next: string | null }> {
+/** By the name that is shown, then number; `after` is the `next` of the page before. */
+export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?: string; limit?: number }): Promise<{ accounts: ListedAccount[]; next: string | null; total: number }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
+  const [afterName, afterId] = readPageMark(page.after, 2) ?? [];
   const like = page.search ? `%${likeText(page.search)}%` : null;
-  const { rows } = await sql<ListedAccount>`
-    select ${COLUMNS} from ${TABLES}
-    where true
+  const filter = sql`true
       ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})` : sql``}
       ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or jsonb_array_length(c.foreign_roles) > 0)` : sql``}
       ${page.unitId ? sql`and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = ${page.unitId})` : sql``}
-      ${page.environmentId ? sql`and c.environment_id = ${page.environmentId}` : sql``}
-      ${page.after ? sql`and (lower(c.name), c.id) > (select lower(name), id from accounts where id = ${page.after})` : sql``}
-    order by lower(c.name), c.id limit ${limit + 1}`.execute(ctx.db);
+      ${page.within ? sql`and not c.is_management and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = any(${page.within}))` : sql``}
+      ${page.environmentId ? sql`and c.environment_id = ${page.environmentId}` : sql``}`;
+  const { rows } = await sql<ListedAccount & { sortName: string }>`
+    select ${COLUMNS}, lower(coalesce(c.label, c.name)) as "sortName" from ${TABLES}
+    where ${filter}
+      ${afterName === undefined ? sql`` : sql`and (lower(coalesce(c.label, c.name)), c.id) > (${afterName}, ${afterId})`}
+    order by lower(coalesce(c.label, c.name)), c.id limit ${limit + 1}`.execute(ctx.db);
   const accounts = rows.slice(0, limit);
-  return { accounts, next: rows.length > limit ? (accounts.at(-1)?.id ?? null) : null };
+  const last = accounts.at(-1);
+  return { accounts, next: rows.length > limit && last ? pageMark(last.sortName, last.id) : null, total: await countUpTo(ctx.db, sql`select 1 from ${TABLES} where ${filter}`) };
 }
 
 /** Those of the numbers that exist, by name. */
 export async function findAccounts(ctx: AdminCtx, ids: string[]): Promise<ListedAccount[]> {
   await requireReader(ctx);
   if (ids.length === 0) return [];
-  const { rows } = await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id in (${sql.join(ids)}) order by lower(c.name), c.id`.execute(ctx.db);
+  const { rows } = await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id in (${sql.join(ids)}) order by lower(coalesce(c.label, c.name)), c.id`.execute(ctx.db);
   return rows;
 }
 
@@ -74,9 +83,36 @@ export async function getAccount(ctx: AdminCtx, id: string): Promise<ListedAccou
   return account;
 }
 
-export type Attention = { accountsBlocked: number; accountsBroken: number; accountsInactive: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
+export type Places = { accounts: number; sets: number; assignments: number; users: number; groups: number; waiting: number };
 
-/** How everything stands, in numbers. */
+/** Every page shows them; they move only with what people may open. */
+type Kept = Omit<Places, "waiting" | "groups">;
+const keptPlaces = keptPer<Kept>("administration places", 1);
+
+/** How much there is of each, for the side bar. */
+export async function countPlaces(ctx: AdminCtx): Promise<Places> {
+  await requireReader(ctx);
+  const generation = String(await readGeneration(ctx.db));
+  const kept = keptPlaces(ctx.db).get(generation);
+  const places = kept ?? (await readPlaces(ctx.db));
+  if (!kept) keptPlaces(ctx.db).set(generation, places);
+  const { rows } = await sql<{ waiting: number; groups: number }>`select
+    (select count(*)::int from deployed_roles where state in ('pending', 'removing')) as waiting, (select count(*)::int from groups) as groups`.execute(ctx.db);
+  return { ...places, waiting: rows[0]?.waiting ?? 0, groups: rows[0]?.groups ?? 0 };
+}
+
+async function readPlaces(db: Db): Promise<Kept> {
+  const { rows } = await sql<Kept>`select
+    (select count(*)::int from accounts) as accounts, (select count(*)::int from permission_sets) as sets, (select count(*)::int from assignments) as assignments,
+    (select count(*)::int from users) as users`.execute(db);
+  const [places] = rows;
+  if (!places) throw new Error("counting answered nothing");
+  return places;
+}
+
+export type Attention = { accountsBlocked: number; accountsBroken: number; accountsInactive: number; accountsOk: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
+
+/** How everything stands, in numbers: for the overview alone, because it looks at every role. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {
   await requireReader(ctx);
   const { rows } = await sql<Attention>`
@@ -85,10 +121,11 @@ export async function countAttention(ctx: AdminCtx): Promise<Attention> {
     (select count(*)::int from accounts where status = 'ACTIVE' and is_blocked) as "accountsBlocked",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'broken') as "accountsBroken",
     (select count(*)::int from accounts where status <> 'ACTIVE') as "accountsInactive",
-    (select count(*)::int from active where jsonb_array_length(drift) > 0) as drifted,
+    (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'ok') as "accountsOk",
+    (select count(*)::int from active where drift <> '[]') as drifted,
     (select count(*)::int from active where state = 'failed') as failed,
     (select count(*)::int from active where state in ('pending', 'removing')) as waiting,
-    (select count(*)::int from active d join permission_sets s on s.id = d.permission_set_id where d.state = 'deployed' and d.wanted_version < s.role_revision) as "outOfDate",
+    (select count(*)::int from permission_sets s join active d on d.permission_set_id = s.id and d.wanted_version < s.role_revision where d.state = 'deployed') as "outOfDate",
     (select count(*)::int from connections) as connections,
     (select count(*)::int from accounts) as accounts,
     (select count(*)::int from permission_sets) as sets,

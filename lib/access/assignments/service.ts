@@ -1,16 +1,17 @@
 /** Giving and taking access. Each change says beforehand what it would do, and asks for the roles it needs. */
 import type { z } from "zod";
+import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { actorName, refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
 import { canAssign } from "@/lib/identity/administrators/policy";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
-import { describeEffect, type Effect } from "./preview";
-import { deleteAssignments, findAssignments, insertAssignments, isReached, listAssignments as listRows, targetColumns, unitsAround, type AssignmentRow, type ListedAssignment } from "./store";
+import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
+import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isManagement, isReached, keyOf, listAssignments as listRows, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
 import type { NewAssignments, Principal, Target } from "./types";
 
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -25,23 +26,27 @@ function parse(input: NewAssignments): Parsed {
 }
 
 /**
- * Assigns every principal every permission set on every target. What is assigned already stays as it is.
- * @returns the ids of what is new, and the run that deploys what is missing
+ * Assigns every principal every permission set on every target. What is assigned already takes the dates that are given.
+ * @returns the ids of what is new and of what has other dates now, and the run that deploys what is missing
  * @throws Refusal `invalid_input`, `not_found` (also for what was not delegated to the asker)
  */
-export async function createAssignments(ctx: AdminCtx, input: NewAssignments): Promise<{ ids: string[]; runId: string }> {
+export async function createAssignments(ctx: AdminCtx, input: NewAssignments): Promise<{ ids: string[]; changed: string[]; runId: string }> {
   const wanted = parse(input);
   await requireAssignable(ctx, await requireReader(ctx), wanted);
   return ctx.db.transaction().execute(async (tx) => {
-    const ids = await insertAll(ctx, tx, wanted);
-    await record(ctx, tx, { type: "assignment.created", outcome: "success", details: { ids: ids.length, principals: wanted.principals, targets: wanted.targets, permissionSetIds: wanted.permissionSetIds, startsAt: wanted.startsAt ?? null, endsAt: wanted.endsAt ?? null } });
+    const { ids, changed } = await insertAll(ctx, tx, wanted);
+    for (const { row, before } of changed) await record(ctx, tx, { type: "assignment.changed", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row), before, after: datesOf(wanted) } });
+    if (ids.length > 0 || changed.length === 0) await record(ctx, tx, { type: "assignment.created", outcome: "success", details: { ids: ids.length, principals: wanted.principals, targets: wanted.targets, permissionSetIds: wanted.permissionSetIds, startsAt: wanted.startsAt ?? null, endsAt: wanted.endsAt ?? null } });
     const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds: wanted.permissionSetIds }, kind: "assign", ...about(wanted) });
-    return { ids, runId };
+    return { ids, changed: changed.map(({ row }) => row.id), runId };
   });
 }
 
-/** What `createAssignments` would do. Nothing is kept. */
-export async function previewAssignments(ctx: AdminCtx, input: NewAssignments): Promise<Effect> {
+/** Lines of each kind in the file of a preview. */
+export const MOST_IN_FILE = 100_000;
+
+/** What `createAssignments` would do, with the first of each kind named. Nothing is kept. */
+export async function previewAssignments(ctx: AdminCtx, input: NewAssignments, most?: number): Promise<Effect> {
   const wanted = parse(input);
   await requireAssignable(ctx, await requireReader(ctx), wanted);
   let effect: Effect | undefined;
@@ -49,8 +54,10 @@ export async function previewAssignments(ctx: AdminCtx, input: NewAssignments): 
   await ctx.db
     .transaction()
     .execute(async (tx) => {
-      const ids = await insertAll(ctx, tx, wanted);
-      effect = await describeEffect(tx, { ids, now: ctx.now(), direction: "gain", permissionSetIds: wanted.permissionSetIds });
+      const { ids, changed } = await insertAll(ctx, tx, wanted);
+      // Who had it until its end, and has it again, gains it.
+      const given = [...ids, ...changed.filter(({ before }) => before.endsAt !== null && before.endsAt <= ctx.now()).map(({ row }) => row.id)];
+      effect = { ...(await describeEffect(tx, { ids: given, now: ctx.now(), direction: "gain", permissionSetIds: wanted.permissionSetIds, most })), dates: await nameChanges(tx, changed.map(({ row, before }) => ({ id: row.id, before, after: datesOf(wanted) })), most) };
       throw undo;
     })
     .catch((error: unknown) => {
@@ -76,20 +83,28 @@ export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] })
 }
 
 /** What `removeAssignments` would do. */
-export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }): Promise<Effect> {
+export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }, most?: number): Promise<Effect> {
   const authority = await requireReader(ctx);
   const rows = await findForRemoval(ctx, authority, input.ids);
-  return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))] });
+  return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))], most });
+}
+
+/** How many assignments a filter finds, up to `MOST_COUNTED`. */
+export async function countListed(ctx: AdminCtx, filter: AssignmentFilter): Promise<number> {
+  await requireReader(ctx);
+  return countAssignments(ctx.db, { ...filter, search: filter.search?.slice(0, 100) });
 }
 
 export type AssignmentPage = { assignments: ListedAssignment[]; next: string | null };
 
-export async function listAssignments(ctx: AdminCtx, page: { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string; after?: string; limit?: number }): Promise<AssignmentPage> {
+/** Newest first; `after` is the `next` of the page before. */
+export async function listAssignments(ctx: AdminCtx, page: AssignmentFilter & { after?: string; limit?: number }): Promise<AssignmentPage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, MOST_PER_PAGE);
-  const rows = await listRows(ctx.db, { ...page, search: page.search?.slice(0, 100), limit: limit + 1 });
+  const rows = await listRows(ctx.db, { ...page, after: readTimeMark(page.after), search: page.search?.slice(0, 100), limit: limit + 1 });
   const assignments = rows.slice(0, limit);
-  return { assignments, next: rows.length > limit ? (assignments.at(-1)?.id ?? null) : null };
+  const last = assignments.at(-1);
+  return { assignments, next: rows.length > limit && last ? pageMark(last.created_at, last.id) : null };
 }
 
 async function findAll(db: Db, ids: string[]): Promise<AssignmentRow[]> {
@@ -117,10 +132,16 @@ async function requireOne(ctx: AdminCtx, authority: Authority, one: { principal:
   if (authority.isAdministrator) return;
   const { userId } = authority;
   const reachesUserIds = new Set(userId !== null && (await isReached(ctx.db, one.principal, userId)) ? [userId] : []);
-  if (!canAssign(authority, { permissionSetId: one.permissionSetId, unitIds: await unitsAround(ctx.db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
+  if (!canAssign(authority, { permissionSetId: one.permissionSetId, isManagement: await isManagement(ctx.db, one.target), unitIds: await unitsAround(ctx.db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
 }
 
-async function insertAll(ctx: AdminCtx, tx: Db, wanted: Parsed): Promise<string[]> {
+const datesOf = ({ startsAt, endsAt }: Parsed): Dates => ({ startsAt: startsAt ?? null, endsAt: endsAt ?? null });
+const isSameDate = (one: Date | null, other: Date | null) => one?.getTime() === other?.getTime();
+
+type Made = { ids: string[]; changed: { row: AssignmentRow; before: Dates }[] };
+
+/** Inserts what is missing, and gives the rest the dates. */
+async function insertAll(ctx: AdminCtx, tx: Db, wanted: Parsed): Promise<Made> {
   const at = ctx.now();
   const rows = wanted.principals.flatMap((principal) =>
     wanted.targets.flatMap((target) =>
@@ -137,10 +158,18 @@ async function insertAll(ctx: AdminCtx, tx: Db, wanted: Parsed): Promise<string[
       })),
     ),
   );
-  return insertAssignments(tx, rows).catch((error: unknown) => {
+  const ids = await insertAssignments(tx, rows).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("A person, group, account, unit or permission set of these does not exist any more.");
     throw error;
   });
+  const made = new Set(rows.filter(({ id }) => ids.includes(id)).map(keyOf));
+  const there = rows.filter((row) => !made.has(keyOf(row)));
+  const same = await lockSameAssignments(tx, there);
+  if (same.length < new Set(there.map(keyOf)).size) throw conflict("Somebody removed one of these assignments meanwhile. Try again.");
+  const dates = datesOf(wanted);
+  const changed = same.filter((row) => !(isSameDate(row.starts_at, dates.startsAt) && isSameDate(row.ends_at, dates.endsAt)));
+  await updateDates(tx, changed.map(({ id }) => id), dates);
+  return { ids, changed: changed.map((row) => ({ row, before: { startsAt: row.starts_at, endsAt: row.ends_at } })) };
 }
 
 function targetOf(row: AssignmentRow): Target {

@@ -1,7 +1,10 @@
 /** The assignments table. */
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
+import { countUpTo } from "@/lib/platform/db/count-up-to";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+import { likeText } from "../permission-sets/store";
+import { TARGET_NAME } from "./reached-accounts";
 import type { Principal, Target } from "./types";
 
 export type AssignmentRow = Row<"assignments">;
@@ -20,6 +23,35 @@ export function targetColumns(target: Target): Pick<AssignmentRow, "target_kind"
 export async function insertAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<string[]> {
   const made = await db.insertInto("assignments").values(rows).onConflict((conflict) => conflict.doNothing()).returning("id").execute();
   return made.map(({ id }) => id);
+}
+
+type Key = Pick<NewRow<"assignments">, "permission_set_id" | "user_id" | "group_id" | "target_kind" | "account_id" | "unit_id" | "tag_key" | "tag_value">;
+
+/** What is unique of an assignment, as the table's indexes say it. */
+export function keyOf(row: Key): string {
+  return JSON.stringify([row.permission_set_id, row.user_id, row.group_id, row.target_kind, row.account_id, row.unit_id, row.tag_key, row.tag_value]);
+}
+
+/** The assignments that say the same as these but for their dates, locked. */
+export async function lockSameAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<AssignmentRow[]> {
+  if (rows.length === 0) return [];
+  const known = (values: (string | null | undefined)[]) => [...new Set(values.filter((value) => value !== null && value !== undefined))];
+  const [users, groups, accounts] = [known(rows.map((row) => row.user_id)), known(rows.map((row) => row.group_id)), known(rows.map((row) => row.account_id))];
+  const found = await db
+    .selectFrom("assignments")
+    .selectAll()
+    .where("permission_set_id", "in", known(rows.map((row) => row.permission_set_id)))
+    .where((eb) => eb.or([...(users.length > 0 ? [eb("user_id", "in", users)] : []), ...(groups.length > 0 ? [eb("group_id", "in", groups)] : [])]))
+    .where((eb) => eb.or([eb("account_id", "is", null), ...(accounts.length > 0 ? [eb("account_id", "in", accounts)] : [])]))
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  const wanted = new Set(rows.map(keyOf));
+  return found.filter((row) => wanted.has(keyOf(row)));
+}
+
+export async function updateDates(db: Db, ids: string[], dates: { startsAt: Date | null; endsAt: Date | null }): Promise<void> {
+  if (ids.length > 0) await db.updateTable("assignments").set({ starts_at: dates.startsAt, ends_at: dates.endsAt }).where("id", "in", ids).execute();
 }
 
 export async function findAssignments(db: Db, ids: string[]): Promise<AssignmentRow[]> {
@@ -42,6 +74,10 @@ export async function unitsAround(db: Db, target: Target): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+export async function isManagement(db: Db, target: Target): Promise<boolean> {
+  return target.kind === "account" && (await db.selectFrom("accounts").select("id").where("id", "=", target.accountId).where("is_management", "=", true).executeTakeFirst()) !== undefined;
+}
+
 /** Whether a person is the principal or a member of it. */
 export async function isReached(db: Db, principal: Principal, userId: string): Promise<boolean> {
   if (principal.kind === "user") return principal.id.toLowerCase() === userId.toLowerCase();
@@ -50,23 +86,34 @@ export async function isReached(db: Db, principal: Principal, userId: string): P
 
 export type ListedAssignment = AssignmentRow & { principal_name: string; permission_set_name: string; target_name: string };
 
-/** Newest first; `after` is the id that a page ends with. */
-export async function listAssignments(db: Db, page: { search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string; after?: string; limit: number }): Promise<ListedAssignment[]> {
-  const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
-  const { rows } = await sql<ListedAssignment>`
-    select a.*, coalesce(u.display_name, g.display_name) as principal_name, s.name as permission_set_name,
-      case a.target_kind when 'account' then coalesce(c.label, c.name) when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'All accounts' end as target_name
-    from assignments a
+export type AssignmentFilter = { id?: string; search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
+
+const TABLES = sql`assignments a
     join permission_sets s on s.id = a.permission_set_id
     left join users u on u.id = a.user_id left join groups g on g.id = a.group_id
-    left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id
-    where true
-      ${page.permissionSetId ? sql`and a.permission_set_id = ${page.permissionSetId}` : sql``}
-      ${page.accountId ? sql`and a.account_id = ${page.accountId}` : sql``}
-      ${page.userId ? sql`and a.user_id = ${page.userId}` : sql``}
-      ${page.groupId ? sql`and a.group_id = ${page.groupId}` : sql``}
-      ${like ? sql`and (lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(c.name) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})` : sql``}
-      ${page.after ? sql`and (a.created_at, a.id) < (select created_at, id from assignments where id = ${page.after})` : sql``}
+    left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id`;
+
+function matching(filter: AssignmentFilter): RawBuilder<unknown> {
+  const like = filter.search ? `%${likeText(filter.search)}%` : null;
+  return sql`true
+      ${filter.id ? sql`and a.id = ${filter.id}` : sql``}
+      ${filter.permissionSetId ? sql`and a.permission_set_id = ${filter.permissionSetId}` : sql``}
+      ${filter.accountId ? sql`and a.account_id = ${filter.accountId}` : sql``}
+      ${filter.userId ? sql`and a.user_id = ${filter.userId}` : sql``}
+      ${filter.groupId ? sql`and a.group_id = ${filter.groupId}` : sql``}
+      ${like ? sql`and (lower(coalesce(u.display_name, g.display_name)) like ${like} or lower(u.user_name) like ${like} or s.name_key like ${like} or lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(o.path) like ${like} or lower(a.tag_key || '=' || a.tag_value) like ${like})` : sql``}`;
+}
+
+/** Newest first. */
+export async function listAssignments(db: Db, page: AssignmentFilter & { after: { at: Date; id: string } | null; limit: number }): Promise<ListedAssignment[]> {
+  const { rows } = await sql<ListedAssignment>`
+    select a.*, coalesce(u.display_name, g.display_name) as principal_name, s.name as permission_set_name, ${TARGET_NAME} as target_name
+    from ${TABLES}
+    where ${matching(page)} ${page.after ? sql`and (a.created_at, a.id) < (${page.after.at}, ${page.after.id}::uuid)` : sql``}
     order by a.created_at desc, a.id desc limit ${page.limit}`.execute(db);
   return rows;
+}
+
+export async function countAssignments(db: Db, filter: AssignmentFilter): Promise<number> {
+  return countUpTo(db, sql`select 1 from ${TABLES} where ${matching(filter)}`);
 }

@@ -54,6 +54,14 @@ describe("the audit log", () => {
 });
 
 describe("who can reach what, as a file", () => {
+  it("is recorded, with who took it", async () => {
+    const before = await listAuditEvents(app.system, { type: "access.exported" });
+    await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS } });
+    const { events } = await listAuditEvents(app.system, { type: "access.exported" });
+    expect(events).toHaveLength(before.events.length + 1);
+    expect(events[0]).toMatchObject({ accountId: PAYMENTS, details: { format: "csv", rows: 1 } });
+  });
+
   it("is CSV that a spreadsheet reads as text, and JSON", async () => {
     const csv = await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS } });
     expect(csv.split("\r\n")).toEqual(["userName,displayName,accountId,accountName,permissionSetName,group,target,endsAt", `ada,ada of Northwind,${PAYMENTS},'=cmd|payments,ReadOnly,"Payments, team",this account,`, ""]);

@@ -37,12 +37,12 @@ export async function listAuditEvents(ctx: AdminCtx, filter: AuditFilter): Promi
   const cursor = filter.after === undefined ? null : readCursor(filter.after);
   const like = filter.search ? `%${likeText(filter.search.slice(0, 100))}%` : null;
   const { rows } = await sql<ListedEvent>`
-    select e.id, e.at, e.type, e.outcome, e.actor_kind as "actorKind", coalesce(u.display_name, i.name, e.actor_id) as actor, e.actor_id as "actorId",
+    select e.id, e.at, e.type, e.outcome, e.actor_kind as "actorKind", coalesce(u.display_name, k.name, i.name, e.actor_id) as actor, e.actor_id as "actorId",
       coalesce(t.display_name, g.display_name, e.target_id) as target, e.account_id as "accountId", coalesce(c.label, c.name) as "accountName",
       coalesce(s.name, e.permission_set_id) as "permissionSetName", e.reason, e.ip, e.user_agent as "userAgent", e.request_id as "requestId", e.details
     from audit_events e
     left join users u on e.actor_kind = 'user' and u.id::text = e.actor_id
-    left join identity_sources i on e.actor_kind = 'scim' and i.id::text = e.actor_id
+    left join access_keys k on e.actor_kind = 'access_key' and k.id = e.actor_id left join identity_sources i on e.actor_kind = 'scim' and i.id::text = e.actor_id
     left join users t on t.id::text = e.target_id left join groups g on g.id::text = e.target_id
     left join accounts c on c.id = e.account_id left join permission_sets s on s.id = e.permission_set_id
     where true
@@ -50,7 +50,7 @@ export async function listAuditEvents(ctx: AdminCtx, filter: AuditFilter): Promi
       ${filter.outcome ? sql`and e.outcome = ${filter.outcome}` : sql``}
       ${filter.accountId ? sql`and e.account_id = ${filter.accountId}` : sql``}
       ${filter.userId ? sql`and (e.actor_id = ${filter.userId} or e.target_id = ${filter.userId})` : sql``}
-      ${like ? sql`and (lower(u.display_name) like ${like} or lower(u.user_name) like ${like} or lower(t.display_name) like ${like} or e.account_id like ${like} or lower(c.name) like ${like} or lower(e.reason) like ${like} or e.type like ${like} or e.request_id = ${filter.search ?? ""} or e.ip = ${filter.search ?? ""})` : sql``}
+      ${like ? sql`and (lower(u.display_name) like ${like} or lower(u.user_name) like ${like} or lower(k.name) like ${like} or e.actor_id = ${filter.search ?? ""} or lower(i.name) like ${like} or lower(t.display_name) like ${like} or e.account_id like ${like} or lower(c.name) like ${like} or lower(e.reason) like ${like} or e.type like ${like} or e.request_id = ${filter.search ?? ""} or e.ip = ${filter.search ?? ""})` : sql``}
       ${cursor ? sql`and (e.at < ${cursor.at} or (e.at = ${cursor.at} and e.id > ${cursor.id}::uuid))` : sql``}
     order by e.at desc, e.id limit ${limit + 1}`.execute(ctx.db);
   const events = rows.slice(0, limit);

@@ -68,6 +68,8 @@ export type Entitlement = {
   existingRole: string | null;
   /** When the role was last deployed; null for a role of somebody else's. */
   roleChangedAt: Date | null;
+  /** When the last of the assignments that give it ends; null when one has no end. */
+  endsAt: Date | null;
   /** What the session tags are made of. */
   tagSource: TagSource;
   /** Why nobody is signed in to the role at this time; null when it can be opened. */
@@ -87,18 +89,21 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
       c.id as "accountId", coalesce(c.label, c.name) as "accountName", c.partition as "partition",
       s.id as "permissionSetId", s.name as "permissionSetName",
       least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
-      s.existing_role as "existingRole", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource",
+      s.existing_role as "existingRole", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource", held.ends_at as "endsAt",
       case when c.is_blocked then 'account blocked' when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' end as "notReady"
     from users u cross join accounts c cross join permission_sets s
+    cross join lateral (
+      select count(*) as count, case when count(*) = count(h.ends_at) then max(h.ends_at) end as ends_at from (
+        select a.ends_at from assignments a
+          where a.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))}
+        union all
+        select a.ends_at from group_members m join assignments a on a.group_id = m.group_id
+          where m.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))}) h) held
     left join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id
     where u.id = ${pair.userId} and u.status = 'enabled'
       and c.id = ${pair.accountId} and c.status = 'ACTIVE'
       and s.id = ${pair.permissionSetId}
-      and (
-        exists (select 1 from assignments a
-          where a.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))})
-        or exists (select 1 from group_members m join assignments a on a.group_id = m.group_id
-          where m.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))}))
+      and held.count > 0
     for share of u, c, s`.execute(db);
   return rows[0] ?? null;
 }

@@ -23,7 +23,8 @@ const awsManaged = z
   .transform((text) => text.replace(/^arn:aws[a-z-]*:iam::aws:policy\//, ""))
   .refine((text) => /^([A-Za-z0-9_-]+\/)?[A-Za-z0-9_+=,.@-]{1,128}$/.test(text) && !text.startsWith("aws-service-role/"), "This is not an AWS managed policy. Its ARN begins with arn:aws:iam::aws:policy/");
 
-const inlinePolicy = z.string().transform((text) => (text.trim() === "" ? null : text)).superRefine((text, context) => {
+/** Line ends are one character, whoever sends it. */
+const inlinePolicy = z.string().transform((text) => (text.trim() === "" ? null : text.replaceAll("\r\n", "\n"))).superRefine((text, context) => {
   if (text === null) return;
   for (const problem of checkIdentityPolicy(text)) if (problem.severity === "error") context.addIssue({ code: "custom", message: `Inline policy, line ${problem.line}: ${problem.message}` });
 });

@@ -1,9 +1,11 @@
 /** Defining permission sets. A change is a new version; roles follow when they are provisioned. */
 import type { z } from "zod";
 import { canonicalJson } from "@/lib/formats/canonical-json";
+import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
+import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { changeInput, definitionInput, newPermissionSetInput, type NewPermissionSetInput, type PermissionSetChange } from "./input";
@@ -42,20 +44,28 @@ export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSet
   return id;
 }
 
+type Change = { id: string; expectedRevision: number; change: PermissionSetChange };
+
+/** The definition that a change makes of the one that there is. @throws Refusal as `changePermissionSet` */
+export async function planChange(db: Db, input: Change): Promise<{ before: PermissionSet; after: PermissionSetDefinition }> {
+  const change = parse(changeInput, input.change);
+  const before = await findPermissionSet(db, input.id);
+  if (!before) throw notFound("This permission set does not exist.");
+  if (before.revision !== input.expectedRevision) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
+  const after = parse(definitionInput, { ...definitionOf(before), ...change });
+  if ((after.existingRole === null) !== (before.existingRole === null)) throw invalidInput("A permission set stays what it is: a role of Foyer's, or a role of your own.");
+  return { before, after };
+}
+
 /**
  * Changes some of a definition. A change that changes nothing makes no version.
  * @returns the revision that the set now has
  * @throws Refusal `invalid_input`, `not_found`, or `conflict` when somebody else changed it meanwhile
  */
-export async function changePermissionSet(ctx: AdminCtx, input: { id: string; expectedRevision: number; change: PermissionSetChange }): Promise<number> {
+export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise<number> {
   await requireAdministrator(ctx);
-  const change = parse(changeInput, input.change);
   return ctx.db.transaction().execute(async (tx) => {
-    const before = await findPermissionSet(tx, input.id);
-    if (!before) throw notFound("This permission set does not exist.");
-    if (before.revision !== input.expectedRevision) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
-    const after = parse(definitionInput, { ...definitionOf(before), ...change });
-    if ((after.existingRole === null) !== (before.existingRole === null)) throw invalidInput("A permission set stays what it is: a role of Foyer's, or a role of your own.");
+    const { before, after } = await planChange(tx, input);
     if (changedFields(before, after).length === 0) return before.revision;
     const saved = await updatePermissionSet(tx, { id: before.id, expectedRevision: before.revision, changesRole: rolePartOf(after) !== rolePartOf(before), definition: after, at: ctx.now(), by: actorName(ctx) });
     if (!saved) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
@@ -64,11 +74,18 @@ export async function changePermissionSet(ctx: AdminCtx, input: { id: string; ex
   });
 }
 
+/** @throws Refusal `not_found` */
+export async function getVersion(ctx: AdminCtx, input: { id: string; version: number }): Promise<PermissionSetDefinition> {
+  await requireReader(ctx);
+  const definition = Number.isSafeInteger(input.version) && input.version > 0 && input.version < 2 ** 31 ? await findVersion(ctx.db, input.id, input.version) : null;
+  if (!definition) throw notFound("This version does not exist.");
+  return definition;
+}
+
 /** Makes the definition of an earlier version the newest one. */
 export async function restoreVersion(ctx: AdminCtx, input: { id: string; version: number; expectedRevision: number }): Promise<number> {
   await requireAdministrator(ctx);
-  const definition = await findVersion(ctx.db, input.id, input.version);
-  if (!definition) throw notFound("This version does not exist.");
+  const definition = await getVersion(ctx, input);
   return changePermissionSet(ctx, { id: input.id, expectedRevision: input.expectedRevision, change: definition });
 }
 
@@ -99,15 +116,19 @@ export async function listPermissionSets(ctx: AdminCtx, page: { search?: string;
   return { sets, next: rows.length > limit ? (sets.at(-1)?.name.toLowerCase() ?? null) : null };
 }
 
-export type PermissionSetDetail = { set: PermissionSet; deployment: Deployment | null; versions: (PermissionSetVersion & { by: string })[] };
+export type ShownVersion = PermissionSetVersion & { by: string; /** What it replaced; null for the first. */ previous: PermissionSetDefinition | null };
+export type PermissionSetDetail = { set: PermissionSet; deployment: Deployment | null; versions: ShownVersion[]; /** The version that the next page of them begins before. */ older: number | null };
 
-/** @throws Refusal `not_found` */
-export async function getPermissionSet(ctx: AdminCtx, id: string): Promise<PermissionSetDetail> {
+const VERSIONS_PER_PAGE = 20;
+
+/** With its newest versions, or those before one. @throws Refusal `not_found` */
+export async function getPermissionSet(ctx: AdminCtx, id: string, page: { before?: number | undefined } = {}): Promise<PermissionSetDetail> {
   await requireReader(ctx);
   const set = await findPermissionSet(ctx.db, id);
   if (!set) throw notFound("This permission set does not exist.");
-  const [deployments, versions] = [await countDeployments(ctx.db, [id]), await listVersions(ctx.db, id)];
-  return { set, deployment: deployments.get(id) ?? null, versions };
+  const [deployments, rows] = [await countDeployments(ctx.db, [id]), await listVersions(ctx.db, id, { before: page.before, limit: VERSIONS_PER_PAGE + 1 })];
+  const versions = rows.slice(0, VERSIONS_PER_PAGE).map((version, index) => ({ ...version, previous: rows[index + 1]?.definition ?? null }));
+  return { set, deployment: deployments.get(id) ?? null, versions, older: rows.length > VERSIONS_PER_PAGE ? (versions.at(-1)?.version ?? null) : null };
 }
 
 export function definitionOf(set: PermissionSet): PermissionSetDefinition {
@@ -115,6 +136,8 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
   return { description, sessionSeconds, relayState, tags, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole };
 }
 
+/** What differs in meaning: a policy that is only written differently is the same policy. */
 export function changedFields(before: PermissionSetDefinition, after: PermissionSetDefinition): (keyof PermissionSetDefinition)[] {
-  return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]));
+  const isSameInline = before.inlinePolicy !== null && after.inlinePolicy !== null && isSamePolicy(before.inlinePolicy, after.inlinePolicy);
+  return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]) && !(field === "inlinePolicy" && isSameInline));
 }

@@ -82,15 +82,17 @@ export async function findVersion(db: Db, id: string, version: number): Promise<
   return row ? (row.definition as PermissionSetDefinition) : null;
 }
 
-/** Newest first. `by` is a name where the maker still exists. */
-export async function listVersions(db: Db, id: string): Promise<(PermissionSetVersion & { by: string })[]> {
+/** Newest first, from before a version. `by` is a name where the maker still exists. */
+export async function listVersions(db: Db, id: string, page: { before?: number | undefined; limit: number }): Promise<(PermissionSetVersion & { by: string })[]> {
   const rows = await db
     .selectFrom("permission_set_versions")
     .leftJoin("users", (join) => join.on(sql`users.id::text`, "=", sql.ref("permission_set_versions.created_by")))
     .selectAll("permission_set_versions")
     .select("users.display_name as by")
     .where("permission_set_id", "=", id)
+    .$if(page.before !== undefined, (query) => query.where("version", "<", page.before ?? 0))
     .orderBy("version", "desc")
+    .limit(page.limit)
     .execute();
   return rows.map((row) => ({ version: row.version, definition: row.definition as PermissionSetDefinition, createdAt: row.created_at, createdBy: row.created_by, by: row.by ?? row.created_by }));
 }
@@ -113,19 +115,19 @@ export async function listPermissionSets(db: Db, page: { search?: string; after?
 
 const NOTHING_DEPLOYED: Deployment = { deployed: 0, waiting: 0, failed: 0, drifted: 0, outOfDate: 0, removing: 0 };
 
-/** How the roles of permission sets stand, by permission set. */
+/** How the roles of permission sets stand, by permission set: each number from its own index. */
 export async function countDeployments(db: Db, ids: string[]): Promise<Map<string, Deployment>> {
   const { rows } = await sql<Deployment & { id: string }>`
-    select d.permission_set_id as id,
-      count(*) filter (where state = 'deployed')::int as deployed,
-      count(*) filter (where state = 'pending')::int as waiting,
-      count(*) filter (where state = 'failed')::int as failed,
-      count(*) filter (where state = 'removing')::int as removing,
-      count(*) filter (where jsonb_array_length(drift) > 0)::int as drifted,
-      count(*) filter (where state = 'deployed' and d.wanted_version < s.role_revision)::int as "outOfDate"
-    from deployed_roles d join permission_sets s on s.id = d.permission_set_id
-    where d.permission_set_id in (${sql.join(ids)})
-    group by d.permission_set_id`.execute(db);
+    with standing as (select permission_set_id, state, count(*)::int as count from deployed_roles where permission_set_id in (${sql.join(ids)}) group by 1, 2)
+    select s.id,
+      coalesce(sum(t.count) filter (where t.state = 'deployed'), 0)::int as deployed,
+      coalesce(sum(t.count) filter (where t.state = 'pending'), 0)::int as waiting,
+      coalesce(sum(t.count) filter (where t.state = 'failed'), 0)::int as failed,
+      coalesce(sum(t.count) filter (where t.state = 'removing'), 0)::int as removing,
+      (select count(*)::int from deployed_roles d where d.permission_set_id = s.id and d.drift <> '[]') as drifted,
+      (select count(*)::int from deployed_roles d where d.permission_set_id = s.id and d.wanted_version < s.role_revision and d.state = 'deployed') as "outOfDate"
+    from permission_sets s join standing t on t.permission_set_id = s.id
+    group by s.id`.execute(db);
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }
 

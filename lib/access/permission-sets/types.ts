@@ -6,6 +6,7 @@
  * make every account out of date. A set of kind `existing` points at a role that somebody else owns.
  */
 import { canonicalJson } from "@/lib/formats/canonical-json";
+import { canonicalPolicy } from "@/lib/formats/iam-policy/same";
 import type { Boundary } from "@/lib/platform/db/schema";
 
 export type CustomerManagedPolicy = { name: string; /** Begins and ends with a slash. */ path: string };
@@ -40,5 +41,5 @@ export type PermissionSetVersion = { version: number; definition: PermissionSetD
 /** The parts of a definition that the role in an account is made of. */
 export function rolePartOf(definition: PermissionSetDefinition): string {
   const { description, sessionSeconds, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole } = definition;
-  return canonicalJson([description, sessionSeconds, [...awsManagedPolicies].sort(), customerManagedPolicies.map(({ path, name }) => path + name).sort(), inlinePolicy, boundary, existingRole]);
+  return canonicalJson([description, sessionSeconds, [...awsManagedPolicies].sort(), customerManagedPolicies.map(({ path, name }) => path + name).sort(), inlinePolicy === null ? null : canonicalPolicy(inlinePolicy), boundary, existingRole]);
 }

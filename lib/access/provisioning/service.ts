@@ -6,6 +6,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Drift } from "@/lib/platform/db/schema";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
+import { canProvision } from "@/lib/identity/administrators/policy";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findPermissionSet, likeText } from "../permission-sets/store";
 import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
@@ -21,22 +22,24 @@ const selected = ({ permissionSetId, accountId }: RoleSelection) => sql`${permis
  * @throws Refusal `not_found`; delegates may do it for sets that were delegated to them as a whole
  */
 export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionSetId: string; accountId?: string }): Promise<string> {
-  const authority = await requireReader(ctx);
-  const isDelegated = authority.delegations.some((each) => each.unitId === null && each.permissionSetIds?.includes(input.permissionSetId));
-  if (!authority.isAdministrator && !isDelegated) return refuseAdministration(ctx, "not an administrator");
+  if (!canProvision(await requireReader(ctx), input.permissionSetId)) return refuseAdministration(ctx, "not an administrator");
   const set = await findPermissionSet(ctx.db, input.permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
-  return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and (d.wanted_version < ${set.revision} or d.state = 'failed')`, set.revision);
+  return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and ${isDue(set.revision)}`, set.revision);
 }
 
-/** Puts roles right that were changed outside Foyer, or that failed. */
-export async function repairRoles(ctx: AdminCtx, input: RoleSelection): Promise<string> {
+/** Roles (`d`) that provisioning a version works on. */
+export const isDue = (version: number) => sql<boolean>`(d.wanted_version < ${version} or d.state = 'failed')`;
+
+/** Puts roles right that were changed outside Foyer, or that failed; `everything` is said, not left out. */
+export async function repairRoles(ctx: AdminCtx, input: RoleSelection & { everything?: boolean }): Promise<string> {
   await requireAdministrator(ctx);
-  if (input.accountId === undefined && input.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
+  const { everything = false, ...selection } = input;
+  if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
   // Of a blocked account the people's provider is put right too.
-  const blocked = await ctx.db.selectFrom("accounts").select("id").where("id", "=", input.accountId ?? "").where("status", "=", "ACTIVE").where("is_blocked", "=", true).execute();
+  const blocked = await ctx.db.selectFrom("accounts").select("id").$if(!everything, (query) => query.where("id", "=", selection.accountId ?? "")).where("status", "=", "ACTIVE").where("is_blocked", "=", true).execute();
   await enqueueAll(ctx.db, PUBLISH_KEYS, blocked.map(({ id }) => id), ctx.now());
-  return startWork(ctx, { kind: "repair", ...input }, sql`${selected(input)} and (d.state = 'failed' or jsonb_array_length(d.drift) > 0)`, null);
+  return startWork(ctx, { kind: "repair", ...selection }, sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`, null);
 }
 
 async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, condition: ReturnType<typeof sql>, version: number | null): Promise<string> {
@@ -87,12 +90,18 @@ export type ListedRole = {
 };
 
 const STATE = sql<RoleState>`case when d.state = 'pending' then 'waiting' when d.state = 'removing' then 'removing' when d.state = 'failed' then 'failed'
-  when jsonb_array_length(d.drift) > 0 then 'changed by hand' when d.wanted_version < s.role_revision then 'out of date' else 'deployed' end`;
+  when d.drift <> '[]' then 'changed by hand' when d.wanted_version < s.role_revision then 'out of date' else 'deployed' end`;
+
+/** Each part is found by its own index; all roles are many, and nearly all of them are well. */
+const NEEDS_ATTENTION = sql`
+  select account_id, permission_set_id from deployed_roles where state <> 'deployed'
+  union select account_id, permission_set_id from deployed_roles where drift <> '[]'
+  union select o.account_id, o.permission_set_id from permission_sets ps join deployed_roles o on o.permission_set_id = ps.id and o.wanted_version < ps.role_revision`;
 
 export type RolePage = { roles: ListedRole[]; next: string | null };
 
 /** Roles that Foyer has or shall have, by account and permission set. What needs attention can be asked for alone. */
-export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: string; attention?: boolean; after?: string; limit?: number }): Promise<RolePage> {
+export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: string; attention?: boolean; /** Only those that were changed by hand. */ drifted?: boolean; after?: string; limit?: number }): Promise<RolePage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const like = page.search ? `%${likeText(page.search.slice(0, 100))}%` : null;
@@ -102,8 +111,9 @@ export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: 
       ${STATE} as state, d.deployed_version as "deployedVersion", d.failure_reason as "failureReason", d.drift, d.is_blocked as "isBlocked", d.verified_at as "verifiedAt"
     from deployed_roles d join accounts c on c.id = d.account_id join permission_sets s on s.id = d.permission_set_id
     where true ${selected(page)}
-      ${page.attention ? sql`and (d.state <> 'deployed' or jsonb_array_length(d.drift) > 0 or d.wanted_version < s.role_revision)` : sql``}
-      ${like ? sql`and (lower(c.name) like ${like} or c.id like ${like} or s.name_key like ${like})` : sql``}
+      ${page.drifted ? sql`and d.drift <> '[]'` : sql``}
+      ${page.attention ? sql`and (d.account_id, d.permission_set_id) in (${NEEDS_ATTENTION})` : sql``}
+      ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or s.name_key like ${like})` : sql``}
       ${page.after ? sql`and (d.account_id, d.permission_set_id) > (${afterAccount}, ${afterSet})` : sql``}
     order by d.account_id, d.permission_set_id limit ${limit + 1}`.execute(ctx.db);
   const roles = rows.slice(0, limit);

@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from "kysely";
 import { toCsv } from "@/lib/formats/csv";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { record } from "@/lib/platform/audit/record";
 import { isLive, reachedAccounts, reachesAccount, TARGET_COLUMNS } from "../assignments/reached-accounts";
 
 export type Reach = {
@@ -23,7 +24,7 @@ const WHY = sql`g.display_name as "group", a.ends_at as "endsAt",
   case a.target_kind when 'account' then 'this account' when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'all accounts' end as target`;
 const WHO = sql`u.id as "userId", u.user_name as "userName", u.display_name as "displayName"`;
 /** Rows of a page, and of an export. */
-const MOST_SHOWN = 500;
+export const MOST_SHOWN = 500;
 export const MOST_EXPORTED = 100_000;
 
 /** People who can open the account now, by name; the first 500 unless told. */
@@ -40,7 +41,7 @@ export async function listReachOfAccount(ctx: AdminCtx, input: { accountId: stri
     join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
     left join organizational_units o on o.id = a.unit_id
     where ${reachesAccount(account)} and ${isLive(ctx.now())}
-    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED)}`.execute(ctx.db);
+    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(ctx.db);
   return rows;
 }
 
@@ -59,7 +60,7 @@ export async function listReachOfUser(ctx: AdminCtx, input: { userId: string; li
     join permission_sets s on s.id = a.permission_set_id
     join users u on u.id = ${input.userId} and u.status = 'enabled'
     left join groups g on g.id = a.group_id left join organizational_units o on o.id = a.unit_id
-    order by lower(c.name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED)}`.execute(ctx.db);
+    order by lower(c.name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(ctx.db);
   return rows;
 }
 
@@ -70,9 +71,14 @@ export function because(reach: Pick<Reach, "group" | "target">): string {
 
 const COLUMNS = ["userName", "displayName", "accountId", "accountName", "permissionSetName", "group", "target", "endsAt"] as const;
 
-/** The same as a file: of an account, or of a person. */
+/** The same as a file, recorded: of an account, or of a person. */
 export async function exportReach(ctx: AdminCtx, input: { format: "csv" | "json"; of: { accountId: string } | { userId: string } }): Promise<string> {
-  const rows = "accountId" in input.of ? await listReachOfAccount(ctx, { ...input.of, limit: MOST_EXPORTED }) : await listReachOfUser(ctx, { ...input.of, limit: MOST_EXPORTED });
-  if (input.format === "json") return `${JSON.stringify({ at: ctx.now().toISOString(), access: rows }, null, 2)}\n`;
-  return toCsv([...COLUMNS], rows.map((row) => COLUMNS.map((column) => (column === "endsAt" ? (row.endsAt?.toISOString() ?? null) : row[column]))));
+  const { of, format } = input;
+  const found = "accountId" in of ? await listReachOfAccount(ctx, { ...of, limit: MOST_EXPORTED + 1 }) : await listReachOfUser(ctx, { ...of, limit: MOST_EXPORTED + 1 });
+  const rows = found.slice(0, MOST_EXPORTED);
+  const isWhole = found.length <= MOST_EXPORTED;
+  await record(ctx, ctx.db, { type: "access.exported", outcome: "success", ...("accountId" in of ? { accountId: of.accountId } : { targetId: of.userId }), details: { format, rows: rows.length } });
+  if (format === "json") return `${JSON.stringify({ at: ctx.now().toISOString(), isWhole, access: rows }, null, 2)}\n`;
+  const lines = rows.map((row) => COLUMNS.map((column) => (column === "endsAt" ? (row.endsAt?.toISOString() ?? null) : row[column])));
+  return toCsv([...COLUMNS], isWhole ? lines : [...lines, [`More than ${MOST_EXPORTED} lines: the rest is left out`]]);
 }

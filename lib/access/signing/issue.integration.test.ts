@@ -74,6 +74,24 @@ describe("the one door to the key", () => {
     expect(xml).toContain('NotOnOrAfter="2026-11-24T09:01:00');
   });
 
+  it("ends the session with the last of the assignments that give it, fifteen minutes at least", async () => {
+    const eve = await addUser(app, "eve");
+    const group = await addGroup(app, "Temporary", [eve]);
+    const seconds = async () => (await issueFor(eve)).durationSeconds;
+    const ending = (minutes: number | null, column: "user_id" | "group_id", id: string) => app.ctx.db.updateTable("assignments").set({ ends_at: minutes === null ? null : new Date(app.clock.now().getTime() + minutes * 60_000) }).where(column, "=", id).execute();
+    await assign(app, { userId: eve }, PAYMENTS, readOnly);
+    expect(await seconds()).toBe(7_200);
+    await ending(30, "user_id", eve);
+    expect(await seconds()).toBe(1_800);
+    await ending(1, "user_id", eve);
+    expect(await seconds()).toBe(900);
+    await assign(app, { groupId: group }, PAYMENTS, readOnly);
+    expect(await seconds()).toBe(7_200);
+    await ending(60, "group_id", group);
+    expect(await seconds()).toBe(3_600);
+    expect(await xmlOf(eve)).toContain('SessionNotOnOrAfter="2026-11-24T10:00:00');
+  });
+
   it("refuses at once when the assignment is taken away, the account is closed or the person disabled", async () => {
     const carol = await addUser(app, "carol");
     await assign(app, { userId: carol }, PAYMENTS, readOnly);

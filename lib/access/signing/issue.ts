@@ -67,7 +67,7 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
     return refusalOf(entitlement);
   }
   const issuedAt = wholeSecond(ctx.now());
-  const durationSeconds = sessionDuration({ permissionSetSeconds: entitlement.sessionSeconds, requestedSeconds: input.durationSeconds, now: issuedAt });
+  const durationSeconds = sessionDuration({ permissionSetSeconds: entitlement.sessionSeconds, requestedSeconds: input.durationSeconds, assignmentEndsAt: entitlement.endsAt ?? undefined, now: issuedAt });
   const arn = roleOf(ctx, entitlement);
   const { tags } = tagsOf(entitlement.tagSource);
   const assertionId = samlId();

@@ -9,8 +9,15 @@ export function canAdminister(authority: Authority): boolean {
   return authority.isAdministrator;
 }
 
+/** Administrators, and delegates of a permission set as a whole. */
+export function canProvision(authority: Authority, permissionSetId: string): boolean {
+  return authority.isAdministrator || authority.delegations.some(({ unitId, permissionSetIds }) => unitId === null && permissionSetIds !== null && permissionSetIds.includes(permissionSetId));
+}
+
 export type AssignmentScope = {
   permissionSetId: string;
+  /** A delegate never reaches the management account, from which everything else can be changed. */
+  isManagement: boolean;
   /** The units that wholly contain the target, the target itself among them; empty for tags and all accounts. */
   unitIds: readonly string[];
   /** The people whom the assignment reaches. */
@@ -23,6 +30,7 @@ export type AssignmentScope = {
  */
 export function canAssign(authority: Authority, scope: AssignmentScope): boolean {
   if (authority.isAdministrator) return true;
+  if (scope.isManagement) return false;
   if (authority.userId !== null && scope.reachesUserIds.has(authority.userId)) return false;
   return authority.delegations.some(
     ({ unitId, permissionSetIds }) => (unitId === null || scope.unitIds.includes(unitId)) && (permissionSetIds === null || permissionSetIds.includes(scope.permissionSetId)),

@@ -1,9 +1,9 @@
 /** Proving what an asker may administer, and giving and taking roles inside Foyer. */
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { canAdminister, canRead } from "./policy";
-import { deleteGrant, insertGrant, keepAdministrator, listGrants, listGrantsOf, type ListedGrant } from "./store";
+import { countPermissionSets, deleteGrant, insertGrant, keepAdministrator, listGrants, listGrantsOf, type ListedGrant } from "./store";
 import type { AdminCtx, Authority } from "./types";
 
 /** What the asker may do, read now: a role that was taken away ends at once. */
@@ -49,23 +49,26 @@ export type NewGrant = {
   permissionSetIds?: string[] | null;
 };
 
+const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
 
-/** @throws Refusal `invalid_input`, `not_found` */
+/** @throws Refusal `invalid_input`, `not_found`, or `conflict` for a role that was given already */
 export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> {
   await requireAdministrator(ctx);
   const unitId = input.unitId ?? null;
-  const permissionSetIds = input.permissionSetIds && input.permissionSetIds.length > 0 ? input.permissionSetIds : null;
+  const permissionSetIds = input.permissionSetIds && input.permissionSetIds.length > 0 ? [...new Set(input.permissionSetIds)].sort() : null;
   if (input.role === "delegate" && unitId === null && permissionSetIds === null) throw invalidInput("A delegate needs a limit: an organizational unit, permission sets, or both.");
   if (input.role !== "delegate" && (unitId !== null || permissionSetIds !== null)) throw invalidInput("Only delegates have limits.");
   const id = newUuid();
   const principal = { user_id: "userId" in input.principal ? input.principal.userId : null, group_id: "groupId" in input.principal ? input.principal.groupId : null };
   try {
     await ctx.db.transaction().execute(async (tx) => {
+      if (permissionSetIds !== null && (await countPermissionSets(tx, permissionSetIds)) < permissionSetIds.length) throw notFound("A permission set of these does not exist any more.");
       await insertGrant(tx, { id, ...principal, role: input.role, unit_id: unitId, permission_set_ids: permissionSetIds === null ? null : JSON.stringify(permissionSetIds), created_at: ctx.now(), created_by: actorName(ctx) });
       await record(ctx, tx, { type: "administrator.added", outcome: "success", targetId: principal.user_id ?? principal.group_id ?? undefined, details: { role: input.role, unitId, permissionSetIds } });
     });
   } catch (error) {
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This role was given already.");
     if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("This person, group or organizational unit does not exist.");
     throw error;
   }

@@ -77,3 +77,8 @@ export async function countAdministrators(db: Db, without?: { userId: string; gr
     where a.role = 'administrator'`.execute(db);
   return rows[0]?.count ?? 0;
 }
+
+/** How many of the permission sets exist; held until the transaction ends, so that none goes meanwhile. */
+export async function countPermissionSets(db: Db, ids: string[]): Promise<number> {
+  return ids.length === 0 ? 0 : (await db.selectFrom("permission_sets").select("id").where("id", "in", ids).orderBy("id").forShare().execute()).length;
+}

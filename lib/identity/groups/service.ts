@@ -30,15 +30,22 @@ export async function listGroups(ctx: AdminCtx, page: { search?: string; after?:
   return { groups, next: rows.length > limit ? (groups.at(-1)?.nameKey ?? null) : null };
 }
 
-export type GroupDetail = { id: string; name: string; description: string | null; members: { id: string; displayName: string; userName: string }[] };
+export type GroupDetail = { id: string; name: string; description: string | null; members: { id: string; displayName: string; userName: string }[]; /** How many there are, and where the page of them ends. */ count: number; next: string | null };
 
-/** @throws Refusal `not_found`. The first 500 members by name. */
-export async function getGroup(ctx: AdminCtx, id: string): Promise<GroupDetail> {
+const MEMBERS_PER_PAGE = 100;
+
+/** With a page of its members by user name; `after` is the `next` of the page before. @throws Refusal `not_found` */
+export async function getGroup(ctx: AdminCtx, id: string, page: { after?: string | undefined; limit?: number } = {}): Promise<GroupDetail> {
   await requireReader(ctx);
   const group = uuid.safeParse(id).success ? await ctx.db.selectFrom("groups").select(["id", "display_name", "description"]).where("id", "=", id).executeTakeFirst() : undefined;
   if (!group) throw notFound("This group does not exist.");
-  const members = await ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "group_members.user_id").select(["users.id", "users.display_name as displayName", "users.user_name as userName"]).where("group_id", "=", id).orderBy("user_name_key").limit(500).execute();
-  return { id, name: group.display_name, description: group.description, members };
+  const limit = Math.min(page.limit ?? MEMBERS_PER_PAGE, 500);
+  let query = ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "group_members.user_id").select(["users.id", "users.display_name as displayName", "users.user_name as userName", "users.user_name_key as key"]).where("group_id", "=", id).orderBy("user_name_key").limit(limit + 1);
+  if (page.after !== undefined) query = query.where("user_name_key", ">", page.after);
+  const rows = await query.execute();
+  const members = rows.slice(0, limit);
+  const { count } = await ctx.db.selectFrom("group_members").select((eb) => eb.fn.countAll<number>().as("count")).where("group_id", "=", id).executeTakeFirstOrThrow();
+  return { id, name: group.display_name, description: group.description, members: members.map(({ key: _key, ...member }) => member), count: Number(count), next: rows.length > limit ? (members.at(-1)?.key ?? null) : null };
 }
 
 /** @throws Refusal `invalid_input`, `conflict` when the name is taken in any case */

@@ -16,6 +16,8 @@ import { requestSource } from "@/lib/platform/request-source";
 import type { DoorError } from "../start-page-types";
 
 export const MOST_BODY_BYTES = 16 * 1024;
+/** A thousand ids and more. */
+const MOST_FORM_BYTES = 128 * 1024;
 
 /** The signed-in person behind a request. @throws Refusal `signed_out`, `password_change_required` */
 export async function personOf(app: App, request: Request): Promise<AccessCtx> {
@@ -99,12 +101,19 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   throw invalidInput(`${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not valid"}`);
 }
 
-async function readText(request: Request, mostBytes = MOST_BODY_BYTES): Promise<string> {
+/** A form whose fields may stand several times, such as ticked boxes. */
+export async function readValues(request: Request): Promise<{ one(name: string): string; all(name: string): string[] }> {
+  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers.get("content-type") ?? "")) throw invalidInput("Send a form.");
+  const form = new URLSearchParams(await readText(request, MOST_FORM_BYTES));
+  return { one: (name) => form.get(name) ?? "", all: (name) => form.getAll(name) };
+}
+
+async function readText(request: Request, most = MOST_BODY_BYTES): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > mostBytes) throw invalidInput("The request is too large.");
+    if (size > most) throw invalidInput("The request is too large.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

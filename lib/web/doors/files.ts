@@ -1,18 +1,33 @@
-/** `GET /admin/files/<name>`: the templates that connect accounts, and who can reach what as a file. */
+/** `GET /admin/files/<name>`: the templates that connect accounts, who can reach what, and what changes would do, as files. */
 import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
+import { MOST_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignments/service";
+import { exportProvision } from "@/lib/access/provisioning/preview";
 import { exportReach } from "@/lib/access/reach/service";
 import type { App } from "@/lib/app";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { z } from "zod";
-import { personOf } from "./door";
+import { assignmentsOf } from "../assignment-form";
+import { effectCsv } from "../effect-preview";
+import { personOf, readValues, requireSameOrigin } from "./door";
 
 export async function getFile(app: App, request: Request): Promise<Response> {
   const ctx = await personOf(app, request);
   const url = new URL(request.url);
   const name = url.pathname.split("/").at(-1) ?? "";
+  if (name === "provision.csv") return download(name, await exportProvision(ctx, { permissionSetId: url.searchParams.get("permission-set") ?? "" }));
+  if (name === "removal.csv") return download(name, effectCsv(await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE), "lose"));
   if (name === "access.csv" || name === "access.json") return download(name, await exportReach(ctx, { format: name === "access.csv" ? "csv" : "json", of: subjectOf(url.searchParams) }));
   if (!Object.hasOwn(TEMPLATE_FILES, name)) throw notFound();
   return download(name, await writeTemplate(ctx, name as TemplateFile));
+}
+
+/** `POST /admin/files/assignments.csv`: all that an assign form would do, which is too much for a page. */
+export async function postFile(app: App, request: Request): Promise<Response> {
+  requireSameOrigin(app, request);
+  const ctx = await personOf(app, request);
+  if (new URL(request.url).pathname !== "/admin/files/assignments.csv") throw notFound();
+  const form = await readValues(request);
+  return download("assignments.csv", effectCsv(await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE), "gain"));
 }
 
 /** An account by its number, or a person by id. */

@@ -6,7 +6,7 @@ import { getConsole, postConsole } from "./console";
 import { postCredentials } from "./credentials";
 import { jsonError } from "./door";
 import { getEntitlements } from "./entitlements";
-import { getFile } from "./files";
+import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
 import { putPin } from "./pins";
 import { getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
@@ -22,6 +22,7 @@ export function createRouter(app: App): Hono {
   router.get("/start/console", () => getConsole());
   router.post("/start/console", (context) => postConsole(app, context.req.raw));
   router.get("/admin/files/:name", (context) => getFile(app, context.req.raw));
+  router.post("/admin/files/:name", (context) => postFile(app, context.req.raw));
   router.get("/admin/search/:source", (context) => getChoices(app, context.req.raw));
   router.get("/saml/metadata/:id", (context) => getSamlMetadata(app, context.req.raw, context.req.param("id")));
   router.post("/saml/acs/:id", (context) => postAcs(app, context.req.raw, context.req.param("id")));

@@ -1,10 +1,10 @@
-/** `GET /admin/search/principals?q=` and `/admin/search/accounts?q=`: what pickers offer. */
+/** `GET /admin/search/<source>?q=`: what pickers offer. */
 import type { App } from "@/lib/app";
 import { notFound } from "@/lib/platform/errors";
-import { accountChoices, principalChoices } from "../choices";
+import { accountChoices, permissionSetChoices, principalChoices } from "../choices";
 import { personOf } from "./door";
 
-const SOURCES = { principals: principalChoices, accounts: accountChoices };
+const SOURCES = { principals: principalChoices, accounts: accountChoices, "permission-sets": permissionSetChoices };
 const MOST_CHARACTERS = 16_000;
 
 export async function getChoices(app: App, request: Request): Promise<Response> {

@@ -4,7 +4,7 @@ import { AccountNumber } from "@/components/start/account-number";
 import { Time } from "@/components/ui/time";
 import { link, quietButton } from "@/components/ui/styles";
 import { getAccount, listAccounts } from "@/lib/access/accounts/service";
-import { because, listReachOfAccount, listReachOfUser } from "@/lib/access/reach/service";
+import { because, listReachOfAccount, listReachOfUser, MOST_EXPORTED, MOST_SHOWN } from "@/lib/access/reach/service";
 import { getUser, listUsers } from "@/lib/identity/users/administer";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
@@ -63,7 +63,7 @@ async function Answer({ account, person }: { account: string | undefined; person
           ))}
         </Table>
       )}
-      {reach.length >= 500 && <p className="mt-3 text-sm text-quiet">The first 500 are shown; the files hold all of it.</p>}
+      {reach.length >= MOST_SHOWN && <p className="mt-3 text-sm text-quiet">The first {MOST_SHOWN} are shown; the files hold up to {MOST_EXPORTED.toLocaleString("en")}, and say so when there are more.</p>}
       <p className="mt-4 text-sm"><a className={link} href="/admin/access">Ask about another account or person</a></p>
     </>
   );

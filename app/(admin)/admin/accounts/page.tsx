@@ -44,12 +44,12 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
   const isTree = view === "tree";
   const environments = await listEnvironments(ctx);
   const units = isTree ? await listUnits(ctx) : [];
-  const { accounts, next } = await listAccounts(ctx, { search, unitId: unit, environmentId: environment, attention: attention === "yes", after: query("after") });
+  const { accounts, next, total } = await listAccounts(ctx, { search, unitId: unit, environmentId: environment, attention: attention === "yes", after: query("after") });
   const kept = { view, unit, environment, attention };
   const found = accounts.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "No accounts"}>{search || unit || environment || attention ? <a className={link} href="/admin/accounts">Show all accounts</a> : "Connect your organization, and its accounts appear here."}</Empty> : <AccountTable accounts={accounts} />;
   return (
     <>
-      <PageTitle title="Accounts" search={search ?? null} searchLabel="Search accounts by name, number, e-mail or unit" kept={kept} action={{ href: "/admin/connect", label: "Connect accounts" }} />
+      <PageTitle title="Accounts" total={total} search={search ?? null} searchLabel="Search accounts by name, number, e-mail or unit" kept={kept} action={{ href: "/admin/connect", label: "Connect accounts" }} />
       <div className="flex flex-wrap gap-x-6">
         <FilterLinks label="View" name="view" options={[[null, "Table"], ["tree", "Tree"]]} chosen={view ?? null} kept={{ q: search, environment, attention }} />
         <FilterLinks label="Environment" name="environment" options={[[null, "All"], ...environments.map(({ id, name }): [string, string] => [id, name])]} chosen={environment ?? null} kept={{ q: search, ...kept }} />
@@ -61,7 +61,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
           <div className="min-w-0">{found}</div>
         </div>
       ) : found}
-      <NextPage next={next} kept={{ q: search, ...kept }} />
+      <NextPage next={next} after={query("after")} kept={{ q: search, ...kept }} />
     </>
   );
 }

@@ -3,9 +3,11 @@ import { give, take } from "./actions";
 import { Empty, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { card, textField } from "@/components/ui/styles";
-import { listChoices } from "@/lib/access/assignments/choices";
+import { Picker } from "@/components/form/picker";
+import { findPermissionSets, listChoices } from "@/lib/access/assignments/choices";
 import { listAdministrators } from "@/lib/identity/administrators/service";
 import { findPrincipals } from "@/lib/identity/principals/service";
+import { permissionSetChoices } from "@/lib/web/choices";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Administrators · Foyer" };
@@ -14,7 +16,9 @@ export default async function AdministratorsPage({ searchParams }: { searchParam
   const { ctx, authority } = await adminPage("/admin/administrators");
   const search = (await queryOf(searchParams))("q");
   const [grants, choices, principals] = [await listAdministrators(ctx), await listChoices(ctx), await findPrincipals(ctx, { search, limit: 100 })];
-  const setName = (id: string) => choices.sets.find((set) => set.id === id)?.name ?? id;
+  const sets = await permissionSetChoices(ctx, "");
+  const named = await findPermissionSets(ctx, { ids: [...new Set(grants.flatMap(({ permission_set_ids }) => permission_set_ids ?? []))], limit: 200 });
+  const setName = (id: string) => named.find((set) => set.id === id)?.name ?? id;
   return (
     <>
       <PageTitle title="Administrators" {...(authority.isAdministrator ? { search: search ?? null, searchLabel: "Search people and groups to choose from" } : {})} />
@@ -56,12 +60,7 @@ export default async function AdministratorsPage({ searchParams }: { searchParam
                   {choices.units.map((unit) => <option key={unit.id} value={unit.id}>{unit.path}</option>)}
                 </select>
               </div>
-              <fieldset>
-                <legend className="mb-1.5 text-sm font-semibold">Delegate: only these permission sets (none: any)</legend>
-                <div className="max-h-48 overflow-y-auto rounded-small border border-line px-3 py-1.5" tabIndex={0} role="group" aria-label="Permission sets">
-                  {choices.sets.map((set) => <label key={set.id} className="flex min-h-9 items-center gap-2.5 text-sm"><input type="checkbox" name="permissionSetId" value={set.id} className="size-4 accent-(--accent)" /> {set.name}</label>)}
-                </div>
-              </fieldset>
+              <Picker label="Delegate: only these permission sets" hint="None: any." name="permissionSetId" source="/admin/search/permission-sets" first={sets} />
             </div>
           </ActionForm>
         </section>

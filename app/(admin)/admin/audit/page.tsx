@@ -11,16 +11,19 @@ export const metadata: Metadata = { title: "Audit log · Foyer" };
 const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
 const OUTCOMES: [string | null, string][] = [[null, "All"], ["refused", "Refused"], ["failed", "Failed"]];
 
-function whoElse({ actorKind, actor }: ListedEvent): string {
+function Who({ event }: { event: ListedEvent }) {
+  const { actorKind, actor, actorId } = event;
   switch (actorKind) {
-    case "system":
-      return `Foyer (${actor})`;
+    case "user":
+      return <a className={link} href={`?person=${actorId}`}>{actor}</a>;
     case "access_key":
-      return `access key ${actor}`;
+      return <a className={link} href={`?person=${actorId}`}>Access key {actor}</a>;
     case "scim":
-      return `directory ${actor} (SCIM)`;
-    default:
-      return "not signed in";
+      return <a className={link} href={`?person=${actorId}`}>Directory {actor}</a>;
+    case "system":
+      return <span className="text-quiet">Foyer ({actor})</span>;
+    case "anonymous":
+      return <span className="text-quiet">not signed in</span>;
   }
 }
 
@@ -53,14 +56,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
             <tr key={event.id}>
               <td className="text-quiet"><Time at={event.at} seconds /></td>
               <td><State tone={TONE[event.outcome]}><a className={link} href={`?type=${event.type}`}>{event.type.replace(".", ": ").replaceAll("_", " ")}</a></State>{event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}</td>
-              <td>{event.actorKind === "user" ? <a className={link} href={`?person=${event.actorId}`}>{event.actor}</a> : <span className="text-quiet">{whoElse(event)}</span>}</td>
+              <td><Who event={event} /></td>
               <td className="text-quiet">{[event.permissionSetName, event.accountName ?? event.accountId, event.target].filter(Boolean).join(", ")}</td>
               <td><Details event={event} /></td>
             </tr>
           ))}
         </Table>
       )}
-      <NextPage next={next} kept={{ ...kept, outcome: filter.outcome }} />
+      <NextPage next={next} after={query("after")} kept={{ ...kept, outcome: filter.outcome }} />
     </>
   );
 }

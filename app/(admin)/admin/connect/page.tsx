@@ -30,7 +30,7 @@ export default async function ConnectPage() {
   return (
     <>
       <PageTitle title="Connect accounts" />
-      <section className={`${card} mb-6 p-6`}>
+      <section id="template" className={`${card} mb-6 p-6`}>
         <h2 className="font-semibold">1. Deploy the connection template</h2>
         <p className="mt-1 max-w-2xl text-sm text-quiet">It makes two SAML providers and the roles through which Foyer works: one to deploy roles below its own path, one to renew its certificate, and in the management account one that reads the organization. Deploy it as a service-managed StackSet to all units, and once more as a stack in the management account with its number as ManagementAccountId, because StackSets do not reach it.</p>
         <ul className="mt-4 space-y-2 text-sm">
@@ -65,7 +65,7 @@ export default async function ConnectPage() {
       )}
       {authority.isAdministrator && (
         <div className="grid items-start gap-6 md:grid-cols-2">
-          <section className={`${card} p-6`}>
+          <section id="organization" className={`${card} p-6`}>
             <h2 className="mb-4 font-semibold">2. Connect the organization</h2>
             <ActionForm action={connectOrganization} submit="Connect and read it">
               <div className="mb-5 space-y-4">

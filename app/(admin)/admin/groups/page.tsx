@@ -27,7 +27,7 @@ export default async function GroupsPage({ searchParams }: { searchParams: Searc
           ))}
         </Table>
       )}
-      <NextPage next={next} kept={{ q: search }} />
+      <NextPage next={next} after={query("after")} kept={{ q: search }} />
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Create a group</h2>

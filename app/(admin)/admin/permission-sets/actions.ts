@@ -4,6 +4,8 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { PermissionSetChange } from "@/lib/access/permission-sets/input";
 import { changePermissionSet, createPermissionSet, removePermissionSet, restoreVersion } from "@/lib/access/permission-sets/service";
+import { previewChange } from "@/lib/access/provisioning/preview";
+import { savePreview } from "@/lib/web/set-preview";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 const lines = (text: string) => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
@@ -18,7 +20,7 @@ function changeOf(form: FormData): PermissionSetChange {
   const boundary = textOf(form, "boundary").trim();
   return {
     description: textOf(form, "description"),
-    sessionSeconds: Number(textOf(form, "hours")) * 3600,
+    sessionSeconds: Number(textOf(form, "sessionSeconds")),
     relayState: textOf(form, "relayState"),
     awsManagedPolicies: lines(textOf(form, "awsManagedPolicies")),
     customerManagedPolicies: lines(textOf(form, "customerManagedPolicies")).map(ownPolicy),
@@ -39,21 +41,33 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
   redirect(`/admin/permission-sets/${id}`);
 }
 
+/** What a role of somebody else's is described by; its policies are not Foyer's. */
+function describedOf(form: FormData): PermissionSetChange {
+  const { description, sessionSeconds, relayState, tags } = changeOf(form);
+  return { description, sessionSeconds, relayState, tags };
+}
+
+/** Shows what saving would do, or saves, by the button that was pressed. */
 export async function change(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
     const expectedRevision = Number(textOf(form, "revision"));
-    const revision = await changePermissionSet(ctx, { id: textOf(form, "id"), expectedRevision, change: changeOf(form) });
+    const wanted = { id: textOf(form, "id"), expectedRevision, change: textOf(form, "kind") === "existing" ? describedOf(form) : changeOf(form) };
+    if (textOf(form, "intent") === "preview") return savePreview(await previewChange(ctx, wanted));
+    const revision = await changePermissionSet(ctx, wanted);
     revalidatePath("/admin", "layout");
     return revision === expectedRevision ? "Nothing was changed." : `Saved as version ${revision}. Accounts keep the version that they have until you provision it.`;
   });
 }
 
 export async function restore(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
-    const revision = await restoreVersion(ctx, { id: textOf(form, "id"), version: Number(textOf(form, "version")), expectedRevision: Number(textOf(form, "revision")) });
-    revalidatePath("/admin", "layout");
-    return `Version ${textOf(form, "version")} is now version ${revision}. Provision it to deploy it.`;
+  const id = textOf(form, "id");
+  const state = await adminAction(async (ctx) => {
+    await restoreVersion(ctx, { id, version: Number(textOf(form, "version")), expectedRevision: Number(textOf(form, "revision")) });
+    return null;
   });
+  if (state.error !== null) return state;
+  revalidatePath("/admin", "layout");
+  redirect(`/admin/permission-sets/${id}`);
 }
 
 export async function remove(_state: FormState, form: FormData): Promise<FormState> {

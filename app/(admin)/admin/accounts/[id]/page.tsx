@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { forgetAccount, saveLabel } from "../actions";
 import { checkAccount, repairAccount } from "../../provisioning/actions";
-import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
+import { Empty, NextPage, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
@@ -11,17 +11,18 @@ import { link } from "@/components/ui/styles";
 import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listRoles } from "@/lib/access/provisioning/service";
-import { because, listReachOfAccount } from "@/lib/access/reach/service";
-import { adminPage, loadOr404 } from "@/lib/web/admin";
+import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/reach/service";
+import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Account · Foyer" };
 
-export default async function AccountPage({ params }: { params: Promise<{ id: string }> }) {
+export default async function AccountPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: SearchParams }) {
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/accounts/${id}`);
   const account = await loadOr404(() => getAccount(ctx, id));
   const environments = await listEnvironments(ctx);
-  const [{ roles }, reach] = [await listRoles(ctx, { accountId: id, limit: 200 }), await listReachOfAccount(ctx, { accountId: id })];
+  const after = (await queryOf(searchParams))("after");
+  const [{ roles, next }, reach] = [await listRoles(ctx, { accountId: id, after, limit: 50 }), await listReachOfAccount(ctx, { accountId: id })];
   return (
     <>
       <PageTitle title={account.name} />
@@ -65,6 +66,7 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
           ))}
         </Table>
       )}
+      <NextPage next={next} after={after} kept={{}} />
       <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">Who can reach it, and why <a className={`${link} text-sm`} href={`/admin/access?account=${id}`}>All of it, as a file</a> <a className={`${link} text-sm`} href={`/admin/audit?account=${id}`}>What happened here</a></h2>
       {reach.length === 0 ? <Empty title="Nobody" /> : (
         <Table caption="People who can open this account" head={["Person", "As", "Because"]}>
@@ -77,6 +79,7 @@ export default async function AccountPage({ params }: { params: Promise<{ id: st
           ))}
         </Table>
       )}
+      {reach.length >= MOST_SHOWN && <p className="mt-3 text-sm text-quiet">The first {MOST_SHOWN} are shown; the file holds the rest.</p>}
     </>
   );
 }

@@ -3,9 +3,9 @@ import { assign } from "../actions";
 import { PageTitle } from "@/components/admin/page-parts";
 import { AssignFields } from "@/components/assignment/assign-fields";
 import { ActionForm } from "@/components/form/action-form";
-import { listChoices } from "@/lib/access/assignments/choices";
+import { findPermissionSets, listChoices } from "@/lib/access/assignments/choices";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
-import { accountChoices, principalChoices } from "@/lib/web/choices";
+import { accountChoices, permissionSetChoices, principalChoices } from "@/lib/web/choices";
 
 export const metadata: Metadata = { title: "Assign · Foyer" };
 
@@ -13,12 +13,14 @@ export default async function AssignPage({ searchParams }: { searchParams: Searc
   const { ctx } = await adminPage("/admin/assignments/new");
   const query = await queryOf(searchParams);
   const account = query("account");
-  const [choices, principals, accounts] = [await listChoices(ctx), await principalChoices(ctx, ""), await accountChoices(ctx, "")];
+  const [choices, principals, accounts, sets] = [await listChoices(ctx), await principalChoices(ctx, ""), await accountChoices(ctx, ""), await permissionSetChoices(ctx, "")];
+  const chosen = query("permission-set");
+  const chosenSets = chosen === undefined ? [] : (await findPermissionSets(ctx, { ids: [chosen] })).map(({ id, name, description }) => ({ value: id, name, detail: description ?? "" }));
   return (
     <>
       <PageTitle title="Assign permission sets" />
       <ActionForm action={assign} submit="Assign" preview="Show what changes" className="rounded-large border border-line bg-card p-6">
-        <AssignFields {...choices} principals={principals} accounts={accounts} chosenSet={query("permission-set")} chosenAccounts={account === undefined ? [] : await accountChoices(ctx, account)} />
+        <AssignFields {...choices} principals={principals} accounts={accounts} sets={sets} chosenSets={chosenSets} chosenAccounts={account === undefined ? [] : await accountChoices(ctx, account)} />
       </ActionForm>
     </>
   );

@@ -1,21 +1,26 @@
 import type { Metadata } from "next";
 import { addMember, remove, removeMember, rename } from "../actions";
-import { Empty, PageTitle, Table } from "@/components/admin/page-parts";
+import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
 import { getGroup } from "@/lib/identity/groups/service";
-import { adminPage, loadOr404 } from "@/lib/web/admin";
+import { listAssignments } from "@/lib/access/assignments/service";
+import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
+import { inWords } from "@/lib/web/effect-preview";
 
 export const metadata: Metadata = { title: "Group · Foyer" };
 
-export default async function GroupPage({ params }: { params: Promise<{ id: string }> }) {
+export default async function GroupPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: SearchParams }) {
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/groups/${id}`);
-  const group = await loadOr404(() => getGroup(ctx, id));
+  const after = (await queryOf(searchParams))("after");
+  const group = await loadOr404(() => getGroup(ctx, id, { after }));
+  const { assignments, next } = await listAssignments(ctx, { groupId: id, limit: 20 });
   return (
     <>
       <PageTitle title={group.name} />
+      <h2 className="mb-2 text-[15px] font-bold">People <span className="font-normal text-quiet tabular-nums">{group.count.toLocaleString("en")}</span></h2>
       {group.members.length === 0 ? <Empty title="Nobody is in this group" /> : (
         <Table caption="People in this group" head={["Name", "User name", ""]}>
           {group.members.map((member) => (
@@ -30,6 +35,19 @@ export default async function GroupPage({ params }: { params: Promise<{ id: stri
                   </ActionForm>
                 )}
               </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <NextPage next={group.next} after={after} kept={{}} />
+      <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">What is assigned to it {next !== null && <a className={`${link} text-sm`} href={`/admin/assignments?group=${id}`}>All of it</a>}</h2>
+      {assignments.length === 0 ? <Empty title="Nothing" /> : (
+        <Table caption="What is assigned to this group" head={["Permission set", "Where", "When"]}>
+          {assignments.map((each) => (
+            <tr key={each.id}>
+              <td className="font-semibold">{each.permission_set_name}</td>
+              <td>{each.target_name}</td>
+              <td className="text-quiet">{inWords({ startsAt: each.starts_at, endsAt: each.ends_at })}</td>
             </tr>
           ))}
         </Table>
@@ -57,7 +75,7 @@ export default async function GroupPage({ params }: { params: Promise<{ id: stri
       {authority.isAdministrator && (
         <details className="mt-8 text-sm">
           <summary className="cursor-pointer font-semibold text-danger">Delete {group.name}</summary>
-          <p className="mt-2 mb-3 text-quiet">What is assigned to it is taken from its {group.members.length.toLocaleString("en")} {group.members.length === 1 ? "person" : "people"}, and roles that nobody else needs are deleted.</p>
+          <p className="mt-2 mb-3 text-quiet">What is assigned to it is taken from its {group.count.toLocaleString("en")} {group.count === 1 ? "person" : "people"}, and roles that nobody else needs are deleted.</p>
           <ActionForm action={remove} submit={`Delete ${group.name}`} quiet><input type="hidden" name="groupId" value={id} /></ActionForm>
         </details>
       )}

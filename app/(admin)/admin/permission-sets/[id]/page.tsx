@@ -1,99 +1,74 @@
 import type { Metadata } from "next";
 import { provision } from "../../provisioning/actions";
-import { change, remove, restore } from "../actions";
-import { Notice, PageTitle, Table } from "@/components/admin/page-parts";
+import { change, remove } from "../actions";
+import { GoBack, Versions } from "./versions";
+import { Notice, PageTitle } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { PreviewView } from "@/components/form/preview";
 import { PermissionSetFields } from "@/components/permission-set/permission-set-fields";
 import { link } from "@/components/ui/styles";
-import { changedFields, getPermissionSet } from "@/lib/access/permission-sets/service";
-import type { PermissionSetDefinition } from "@/lib/access/permission-sets/types";
-import { adminPage, loadOr404 } from "@/lib/web/admin";
+import { definitionOf, getPermissionSet, getVersion } from "@/lib/access/permission-sets/service";
+import { previewProvision } from "@/lib/access/provisioning/preview";
+import { canProvision } from "@/lib/identity/administrators/policy";
+import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
+import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
+import { provisionPreview } from "@/lib/web/set-preview";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 
-const pathAndName = (policy: { name: string; path: string }) => (policy.path === "/" ? policy.name : policy.path + policy.name);
+const accounts = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "account" : "accounts"}`;
 
-function valuesOf(set: PermissionSetDefinition) {
-  const { boundary } = set;
-  return {
-    description: set.description ?? "",
-    hours: set.sessionSeconds / 3600,
-    relayState: set.relayState ?? "",
-    tags: Object.entries(set.tags).map(([key, value]) => `${key}=${value}`).join("\n"),
-    awsManagedPolicies: set.awsManagedPolicies.join("\n"),
-    customerManagedPolicies: set.customerManagedPolicies.map(pathAndName).join("\n"),
-    inlinePolicy: set.inlinePolicy ?? "",
-    boundary: boundary === null ? "" : "awsManaged" in boundary ? boundary.awsManaged : boundary.path + boundary.name,
-  };
-}
-
-const FIELD_NAMES: Record<keyof PermissionSetDefinition, string> = { description: "description", sessionSeconds: "session", relayState: "relay state", tags: "tags", awsManagedPolicies: "AWS managed policies", customerManagedPolicies: "your own policies", inlinePolicy: "inline policy", boundary: "boundary", existingRole: "role" };
-const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
-
-export default async function PermissionSetPage({ params }: { params: Promise<{ id: string }> }) {
+export default async function PermissionSetPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: SearchParams }) {
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/permission-sets/${id}`);
-  const { set, deployment, versions } = await loadOr404(() => getPermissionSet(ctx, id));
+  const query = await queryOf(searchParams);
+  const before = Number(query("before")) || undefined;
+  const [version, mayProvision] = [Number(query("version")) || null, canProvision(authority, id)];
+  const detail = await loadOr404(() => getPermissionSet(ctx, id, { before }));
+  const { set, deployment } = detail;
+  const chosen = version === null ? null : await loadOr404(() => getVersion(ctx, { id, version }));
+  const [outOfDate, failed] = [deployment?.outOfDate ?? 0, deployment?.failed ?? 0];
   return (
     <>
       <PageTitle title={set.name} />
-      {deployment !== null && deployment.outOfDate > 0 && (
-        <Notice tone="calm" title={`Out of date in ${deployment.outOfDate} ${deployment.outOfDate === 1 ? "account" : "accounts"}`}>
-          <p className="mb-2">Version {set.revision} is defined; these accounts have an earlier one.</p>
-          {authority.isAdministrator && <ActionForm action={provision} submit="Provision"><input type="hidden" name="permissionSetId" value={id} /></ActionForm>}
+      {version !== null && chosen && authority.isAdministrator && <GoBack set={set} version={version} definition={chosen} />}
+      {outOfDate + failed > 0 && (
+        <Notice tone={failed > 0 ? "danger" : "calm"} title={[outOfDate > 0 && `Out of date in ${accounts(outOfDate)}`, failed > 0 && `Failed in ${accounts(failed)}`].filter(Boolean).join(", ")}>
+          <p className="mb-3">Version {set.revision} is defined. {failed > 0 && <a className={link} href={`/admin/provisioning?permission-set=${id}`}>See why it failed</a>}</p>
+          {mayProvision && (
+            <ActionForm action={provision} submit="Provision">
+              <input type="hidden" name="permissionSetId" value={id} />
+              <PreviewView preview={provisionPreview(await previewProvision(ctx, { permissionSetId: id }), id)} />
+            </ActionForm>
+          )}
         </Notice>
       )}
       <p className="mb-5 flex flex-wrap gap-4 text-sm">
         <a className={link} href={`/admin/assignments?permission-set=${id}`}>Assignments</a>
         <a className={link} href={`/admin/assignments/new?permission-set=${id}`}>Assign it</a>
+        {set.kind === "managed" && <a className={link} href={`/admin/provisioning?permission-set=${id}`}>Its roles</a>}
       </p>
-      {authority.isAdministrator && set.kind === "managed" ? (
-        <ActionForm key={set.revision} action={change} submit="Save as a new version" className="rounded-large border border-line bg-card p-6">
+      {set.existingRole !== null && <p className="mb-5 text-sm">Signs people in to <span className="font-mono text-[13px]">{set.existingRole}</span>, a role of your own. Foyer never changes it; it must trust Foyer’s SAML provider in each account.</p>}
+      {authority.isAdministrator ? (
+        <ActionForm key={set.revision} action={change} submit="Save as a new version" preview="Show what changes" className="rounded-large border border-line bg-card p-6">
           <input type="hidden" name="id" value={id} />
+          <input type="hidden" name="kind" value={set.kind} />
           <input type="hidden" name="revision" value={set.revision} />
-          <PermissionSetFields values={valuesOf(set)} />
+          <PermissionSetFields values={valuesOf(set)} isManaged={set.kind === "managed"} />
         </ActionForm>
       ) : (
-        <pre className="overflow-x-auto rounded-large border border-line bg-card p-5 text-[13px] whitespace-pre-wrap">{Object.entries(valuesOf(set)).map(([name, value]) => `${name}: ${value}`).join("\n")}{set.existingRole && `\nrole: ${set.existingRole}`}</pre>
+        <dl className="grid gap-x-6 gap-y-3 rounded-large border border-line bg-card p-5 text-sm sm:grid-cols-[180px_1fr]">
+          {diffsOf(definitionOf(set), definitionOf(set), ["description", "sessionSeconds", "relayState", "awsManagedPolicies", "customerManagedPolicies", "inlinePolicy", "boundary", "tags"]).filter(({ after }) => after !== "").map(({ title, after }) => [
+            <dt key={title} className="font-semibold">{title}</dt>,
+            <dd key={`${title} value`} className="font-mono text-[13px] [overflow-wrap:anywhere] whitespace-pre-wrap">{after}</dd>,
+          ])}
+        </dl>
       )}
-      <h2 className="mt-8 mb-2 text-[15px] font-bold">Versions</h2>
-      <Table caption="Versions" head={["Version", "By", "When (UTC)", "What changed", ""]}>
-        {versions.map((version, index) => {
-          const before = versions[index + 1];
-          const fields = before ? changedFields(before.definition, version.definition) : [];
-          return (
-            <tr key={version.version}>
-              <td className="font-semibold tabular-nums">{version.version}</td>
-              <td className="text-quiet">{version.by}</td>
-              <td className="whitespace-nowrap text-quiet">{version.createdAt.toISOString().slice(0, 16).replace("T", " ")}</td>
-              <td>
-                {before === undefined ? "Created" : fields.map((field) => (
-                  <details key={field} className="text-[13px]">
-                    <summary className="cursor-pointer">{FIELD_NAMES[field]}</summary>
-                    <div className="mt-1 grid gap-2 sm:grid-cols-2">
-                      <pre className="overflow-x-auto rounded-small bg-sunken p-2 text-[12px] whitespace-pre-wrap"><b>Before</b>{`\n${shown(before.definition[field])}`}</pre>
-                      <pre className="overflow-x-auto rounded-small bg-accent-soft p-2 text-[12px] whitespace-pre-wrap"><b>After</b>{`\n${shown(version.definition[field])}`}</pre>
-                    </div>
-                  </details>
-                ))}
-              </td>
-              <td>
-                {authority.isAdministrator && version.version !== set.revision && (
-                  <ActionForm action={restore} submit="Go back to it" quiet>
-                    <input type="hidden" name="id" value={id} />
-                    <input type="hidden" name="version" value={version.version} />
-                    <input type="hidden" name="revision" value={set.revision} />
-                  </ActionForm>
-                )}
-              </td>
-            </tr>
-          );
-        })}
-      </Table>
+      <Versions detail={detail} before={before} mayRestore={authority.isAdministrator} />
       {authority.isAdministrator && (
         <details className="mt-8 text-sm">
           <summary className="cursor-pointer font-semibold text-danger">Delete {set.name}</summary>
-          <p className="mt-2 mb-3 text-quiet">Its definition and all {versions.length} versions are deleted for good. It must be assigned nowhere.</p>
+          <p className="mt-2 mb-3 text-quiet">Its definition and all {set.revision.toLocaleString("en")} versions are deleted for good. It must be assigned nowhere.</p>
           <ActionForm action={remove} submit={`Delete ${set.name}`} quiet><input type="hidden" name="id" value={id} /></ActionForm>
         </details>
       )}

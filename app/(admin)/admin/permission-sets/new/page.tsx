@@ -14,7 +14,7 @@ export default async function NewPermissionSetPage({ searchParams }: { searchPar
   await adminPage("/admin/permission-sets/new");
   const chosen = (await queryOf(searchParams))("template");
   const template = TEMPLATES.find(({ name }) => name === chosen);
-  const values = template ? { ...EMPTY_VALUES, description: template.description, hours: template.hours, awsManagedPolicies: template.policies.join("\n") } : EMPTY_VALUES;
+  const values = template ? { ...EMPTY_VALUES, description: template.description, sessionSeconds: template.hours * 3600, awsManagedPolicies: template.policies.join("\n") } : EMPTY_VALUES;
   return (
     <>
       <PageTitle title="Create a permission set" />

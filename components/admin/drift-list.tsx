@@ -1,0 +1,16 @@
+/** How a role differs from what was deployed, part by part. */
+import { prettyJson } from "@/lib/formats/pretty-json";
+import { durationInWords } from "@/lib/formats/iso-duration";
+import type { Drift } from "@/lib/platform/db/schema";
+import { Diff } from "../ui/diff";
+
+const shown = (part: Drift["part"], text: string) => (part === "duration" && /^\d+$/.test(text) ? durationInWords(Number(text)) : prettyJson(text));
+
+export function DriftList({ drift }: { drift: Drift[] }) {
+  return drift.map(({ part, expected, found }) => (
+    <details key={part} className="mt-1 text-[13px]">
+      <summary className="cursor-pointer pointer-coarse:py-3">{part}</summary>
+      <Diff before={shown(part, expected)} after={shown(part, found)} beforeLabel="as defined" afterLabel="in the account" />
+    </details>
+  ));
+}

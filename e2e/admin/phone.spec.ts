@@ -1,0 +1,32 @@
+import { expect, expectAccessible, signInAs, test } from "../support/people";
+
+test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+
+test("Morgan looks at what a removal and an edit would do on a phone, and nothing lies beside the screen", async ({ page }) => {
+  await signInAs(page, "morgan");
+  const fits = async (what: string) => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), what).toBeLessThanOrEqual(0);
+    await expectAccessible(page);
+  };
+  for (const path of ["/admin/accounts", "/admin/permission-sets", "/admin/audit", "/admin/provisioning?show=all"]) {
+    await page.goto(path);
+    await fits(path);
+  }
+  await page.getByText("Provisioning").first().click();
+  await page.getByRole("link", { name: "Assignments", exact: true }).first().click();
+  await page.getByRole("link", { name: /^Remove / }).first().click();
+  await expect(page.getByText(/loses? access|Nobody loses/)).toBeVisible();
+  await fits("a removal");
+  await page.getByRole("link", { name: "Leave it as it is" }).click();
+  await page.goto("/admin/permission-sets");
+  await page.getByRole("link", { name: "ReadOnly" }).click();
+  await page.getByLabel("Session").selectOption({ label: "3 hours" });
+  await page.getByRole("button", { name: "Show what changes" }).click();
+  await expect(page.getByText(/will be out of date/).first()).toBeVisible();
+  await fits("an edit");
+  await page.goto("/admin/assignments/new");
+  await expect(page.getByRole("combobox", { name: "Unit", exact: true })).toBeHidden();
+  await page.getByRole("radio", { name: /A unit/ }).check();
+  await expect(page.getByRole("combobox", { name: "Unit", exact: true })).toHaveValue("");
+  await fits("assigning");
+});

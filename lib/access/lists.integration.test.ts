@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pageMark } from "@/lib/formats/page-mark";
+import { getGroup } from "@/lib/identity/groups/service";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { addAccount, addGroup, addUser } from "@/lib/testing/company";
+import { countPlaces, listAccounts } from "./accounts/service";
+import { countListed, createAssignments, listAssignments, removeAssignments } from "./assignments/service";
+import { setAccountLabel } from "./environments/service";
+import { createPermissionSet, listPermissionSets } from "./permission-sets/service";
+import { listRoles, listRuns, repairRoles } from "./provisioning/service";
+
+const NUMBERS = ["100000000001", "100000000002", "100000000003", "100000000004"];
+let app: TestApp;
+let readOnly: string;
+let other: string;
+let ids: string[];
+
+beforeAll(async () => {
+  app = await testApp();
+  for (const [index, id] of NUMBERS.entries()) await addAccount(app, id, `Account ${index}`);
+  readOnly = await createPermissionSet(app.system, { name: "ReadOnly" });
+  other = await createPermissionSet(app.system, { name: "Other" });
+  const ada = await addUser(app, "ada");
+  ids = [];
+  for (const accountId of NUMBERS) {
+    app.clock.advance(1);
+    ids.unshift(...(await createAssignments(app.system, { principals: [{ kind: "user", id: ada }], targets: [{ kind: "account", accountId }], permissionSetIds: [readOnly] })).ids);
+  }
+});
+afterAll(() => app.dispose());
+
+describe("a page of assignments", () => {
+  it("goes on where the last one ended, also when the row that it ended with is removed meanwhile", async () => {
+    const first = await listAssignments(app.system, { limit: 2 });
+    expect(first.assignments.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    await removeAssignments(app.system, { ids: [ids[1] ?? ""] });
+    const second = await listAssignments(app.system, { limit: 2, after: first.next ?? "" });
+    expect(second.assignments.map(({ id }) => id)).toEqual(ids.slice(2));
+    expect(second.next).toBeNull();
+  });
+  it.each(["abc", "", "%", "0f8fad5b-d9cb-469f-a165-70867728950e", pageMark("x")])("begins at its start for a mark that nobody gave: %s", async (after) => {
+    expect((await listAssignments(app.system, { after })).assignments).toHaveLength(3);
+    expect((await listAccounts(app.system, { after })).accounts).toHaveLength(4);
+  });
+  it("says how many there are, of what was searched", async () => {
+    expect(await countListed(app.system, {})).toBe(3);
+    expect(await countListed(app.system, { search: "account 3" })).toBe(1);
+    expect(await countListed(app.system, { permissionSetId: "ps-0000000000000000" })).toBe(0);
+  });
+});
+
+describe("a page of accounts", () => {
+  it("is ordered by the name that is shown, and pages by it", async () => {
+    await setAccountLabel(app.system, { accountId: NUMBERS[0] ?? "", label: "Zebra", environmentId: null });
+    const names: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await listAccounts(app.system, { limit: 1, after });
+      expect(page.total).toBe(4);
+      names.push(...page.accounts.map(({ name }) => name));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(names).toEqual(["Account 1", "Account 2", "Account 3", "Zebra"]);
+  });
+});
+
+it("the numbers in the side bar follow every change", async () => {
+  expect(await countPlaces(app.system)).toMatchObject({ accounts: 4, sets: 2, assignments: 3, users: 1, groups: 0, waiting: 4 });
+  await addUser(app, "bob");
+  await addGroup(app, "Team", []);
+  await addAccount(app, "100000000005", "Another");
+  await createPermissionSet(app.system, { name: "Operator" });
+  await removeAssignments(app.system, { ids: [ids[0] ?? ""] });
+  expect(await countPlaces(app.system)).toMatchObject({ accounts: 5, sets: 3, assignments: 2, users: 2, groups: 1 });
+});
+
+it("a group's people come in pages, with how many there are", async () => {
+  const people: string[] = [];
+  for (let index = 0; index < 3; index += 1) people.push(await addUser(app, `member${index}`));
+  const id = await addGroup(app, "Paged", people);
+  const first = await getGroup(app.system, id, { limit: 2 });
+  expect(first).toMatchObject({ count: 3, members: [{ userName: "member0" }, { userName: "member1" }] });
+  const second = await getGroup(app.system, id, { limit: 2, after: first.next ?? "" });
+  expect(second).toMatchObject({ count: 3, next: null, members: [{ userName: "member2" }] });
+});
+
+it("what needs attention is found among all roles, and all of it can be repaired at once when that is said", async () => {
+  await app.ctx.db.updateTable("deployed_roles").set({ state: "deployed", deployed_version: 1 }).execute();
+  expect((await listRoles(app.system, { attention: true })).roles).toEqual([]);
+  const [failed = "", drifted = "", old = ""] = NUMBERS;
+  await app.ctx.db.insertInto("deployed_roles").values(["failed", "drifted", "old"].map((name, index) => ({ account_id: NUMBERS[index] ?? "", permission_set_id: other, role_name: `Foyer_${name}`, generation: "0f8fad5b-d9cb-469f-a165-70867728950e", state: index === 0 ? ("failed" as const) : ("deployed" as const), wanted_version: index === 2 ? 0 : 1, deployed_version: 1, drift: index === 1 ? JSON.stringify([{ part: "trust", expected: "a", found: "b" }]) : "[]", created_at: app.clock.now(), changed_at: app.clock.now() }))).execute();
+  expect((await listRoles(app.system, { attention: true })).roles.map(({ accountId, state }) => [accountId, state])).toEqual([[failed, "failed"], [drifted, "changed by hand"], [old, "out of date"]]);
+  expect((await listRoles(app.system, { drifted: true })).roles.map(({ accountId }) => accountId)).toEqual([drifted]);
+  expect((await listPermissionSets(app.system, {})).sets.find(({ id }) => id === other)?.deployment).toEqual({ deployed: 2, waiting: 0, failed: 1, drifted: 1, outOfDate: 1, removing: 0 });
+  await expect(repairRoles(app.system, {})).rejects.toMatchObject({ code: "invalid_input" });
+  const runId = await repairRoles(app.system, { everything: true });
+  expect((await listRuns(app.system, { id: runId }))[0]).toMatchObject({ total: 2, kind: "repair" });
+});

@@ -1,0 +1,39 @@
+/** What the assign form says, from the page's action or from its file's door. */
+import type { NewAssignments, Target } from "@/lib/access/assignments/types";
+import { invalidInput } from "@/lib/platform/errors";
+
+/** A form's values, however it was sent. */
+export type Values = { one(name: string): string; all(name: string): string[] };
+
+function targetsOf(form: Values): Target[] {
+  switch (form.one("target")) {
+    case "all":
+      return [{ kind: "all" }];
+    case "unit":
+      return [{ kind: "unit", unitId: form.one("unitId") }];
+    case "tag": {
+      const [key = "", ...value] = form.one("tag").split("=");
+      return [{ kind: "tag", key: key.trim(), value: value.join("=").trim() }];
+    }
+    default:
+      return form.all("accountId").map((accountId) => ({ kind: "account", accountId }));
+  }
+}
+
+/** A date field, read as UTC. */
+function dateOf(form: Values, name: string): Date | null {
+  const text = form.one(name);
+  if (text === "") return null;
+  const date = new Date(`${text}Z`);
+  if (Number.isNaN(date.getTime())) throw invalidInput("This is not a date.");
+  return date;
+}
+
+export const assignmentsOf = (form: Values): NewAssignments => ({
+  principals: form.all("principal").map((text) => ({ kind: text.startsWith("group/") ? "group" : "user", id: text.split("/")[1] ?? "" })),
+  permissionSetIds: form.all("permissionSetId"),
+  targets: targetsOf(form),
+  startsAt: dateOf(form, "startsAt"),
+  endsAt: dateOf(form, "endsAt"),
+});
+
