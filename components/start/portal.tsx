@@ -15,15 +15,17 @@ import { KeyHints } from "./key-hints";
 import { moveByKey, useFocusKept, useSearchKeys } from "./keyboard";
 import { groupedItems, resultItems } from "./list-items";
 import { refKey, resolveRefs, type OpenRole } from "./open-role";
-import { RoleCards } from "./role-cards";
 import { buildIndex, search, wordsOf } from "./search";
 import { SearchField } from "./search-field";
 import { ShortcutLink } from "./shortcut";
-import { NothingFound, OneRole } from "./states";
+import { NothingFound } from "./states";
 import { useOwnRoles } from "./use-own-roles";
 
 const loadDialog = () => import("../credentials/credentials-dialog").then((module) => module.CredentialsDialog);
 const CredentialsDialog = dynamic(loadDialog, { ssr: false });
+// Loaded by who has them.
+const RoleCards = dynamic(() => import("./role-cards").then((module) => module.RoleCards));
+const OneRole = dynamic(() => import("./one-role").then((module) => module.OneRole));
 
 const MOST_ROLES_AT_A_GLANCE = 9;
 
@@ -109,8 +111,8 @@ export function Portal({ entitlements, page }: Props) {
           <AccountList entitlements={entitlements} items={items.filter(({ kind }) => kind === "row")} words={words} showsTag pinned={pinned} {...actions} />
         ) : (
           <>
-            <RoleCards title="Pinned" roles={pinnedRoles} canUnpin {...actions} />
-            <RoleCards title="Recent" roles={recentRoles} canUnpin={false} {...actions} />
+            {pinnedRoles.length > 0 && <RoleCards title="Pinned" roles={pinnedRoles} canUnpin {...actions} />}
+            {recentRoles.length > 0 && <RoleCards title="Recent" roles={recentRoles} canUnpin={false} {...actions} />}
             <div className="relative">
               <GroupChoice value={groupBy} onChange={setGroupBy} />
               <AccountList entitlements={entitlements} items={items} words={words} showsTag={groupBy !== "environment"} pinned={pinned} {...actions} />

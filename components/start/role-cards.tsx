@@ -12,7 +12,6 @@ type Props = RoleActions & { title: string; roles: OpenRole[]; canUnpin: boolean
 const mark = "grid size-7 place-items-center rounded-small text-quiet hover:bg-accent-soft sm:pointer-fine:opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 pointer-coarse:size-11";
 
 export function RoleCards({ title, roles, canUnpin, onCredentials, onShortcut, onOpened, onPin, onPreload }: Props) {
-  if (roles.length === 0) return null;
   return (
     <section aria-label={title} className="mt-7">
       <h2 className="mb-2 text-[13px] font-semibold text-quiet">{title}</h2>
@@ -20,9 +19,9 @@ export function RoleCards({ title, roles, canUnpin, onCredentials, onShortcut, o
         {roles.map((role) => (
           <li key={refKey(role)} data-row className="group relative overflow-hidden rounded-medium border border-line bg-card py-3 pr-3 pl-4 max-sm:flex max-sm:items-center max-sm:justify-between max-sm:gap-3">
             <EnvironmentEdge environment={role.environment} />
-            <div className="min-w-0 sm:pr-14">
-              <div className="truncate text-[15px] font-semibold">{role.roleName}</div>
-              <div className="flex items-center gap-2 text-[13px] text-quiet">
+            <div className="min-w-0">
+              <div className="truncate text-[15px] font-semibold sm:pr-14">{role.roleName}</div>
+              <div className="flex items-center gap-x-2 text-[13px] text-quiet max-sm:flex-wrap">
                 <span className="truncate">{role.accountName}</span>
                 <EnvironmentTag environment={role.environment} />
               </div>

@@ -25,7 +25,7 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;align-items:ce
 header{font-size:18px;font-weight:700;letter-spacing:-.025em}
 main{background:var(--card);border:1px solid var(--line);border-radius:14px;box-shadow:var(--shadow);padding:28px;width:calc(100% - 88px);max-width:344px}
 h1{font-size:22px;letter-spacing:-.025em;line-height:1.3;margin:0 0 8px}p{margin:0 0 12px}p:last-child{margin:0}.quiet{color:var(--quiet);font-size:13px}
-.button{display:inline-block;background:var(--accent);color:var(--on-accent);border:0;border-radius:8px;padding:11px 16px;font:600 14px Inter,system-ui,sans-serif;text-decoration:none}
+.button{display:inline-block;background:var(--accent);color:var(--on-accent);border:0;border-radius:8px;padding:12px 16px;font:600 14px Inter,system-ui,sans-serif;text-decoration:none}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}`;
 
 export async function lookOf(app: App, request: Request): Promise<Look> {
