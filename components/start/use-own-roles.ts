@@ -25,7 +25,9 @@ export function useOwnRoles(initial: { pinned: RoleRef[]; recent: RoleRef[] }) {
         })
         .catch((error: unknown) => {
           setPinned(before);
-          setProblem((error instanceof Error && error.message) || "The pin was not saved. Try again.");
+          // Where no answer came at all, the browser's own words say nothing to a person.
+          const said = error instanceof TypeError || !(error instanceof Error) ? "" : error.message;
+          setProblem(said || "The pin was not saved. Try again.");
         });
     },
     [pinned],
