@@ -15,7 +15,7 @@ import { isRefusedHere } from "./lib/identity/oauth/authorize";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol } from "./lib/protocols/router";
 import { createRouter, isDoor } from "./lib/web/doors/router";
-import { clientAddress, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
+import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
 
 export { ConfigError, createLog, readConfig };
@@ -99,6 +99,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     }
     request.headers[REQUEST_ID_HEADER] = requestId;
     if (peer !== null) request.headers[PEER_HEADER] = peer;
+    request.headers[PATH_HEADER] = request.url ?? "/";
     // Some code reads the headers as they came in; there are none but these.
     request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value]));
     for (const [name, value] of headers) response.setHeader(name, value);

@@ -30,7 +30,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
 
   await page.getByRole("link", { name: "Test this" }).click();
   await expect(page.getByText("The provider cannot be reached")).toBeVisible();
-  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, people: { dana: { name: "Dana Ito", email: "dana@partner.example", groups: ["auditors"] } } });
+  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, people: { dana: { name: "Dana Ito", email: "dana@partner.example", groups: ["auditors"] }, "tomasz-there": { name: "Tomasz Nowak", email: "tomasz@partner.example", groups: [] } } });
   await page.getByRole("button", { name: "Switch it on" }).click();
   await expect(page.getByText("Test it first")).toBeVisible();
 
@@ -61,15 +61,15 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await dana.getByRole("button", { name: "Continue", exact: true }).click();
   await dana.waitForURL(/\/start/);
 
-  // Noah ties his own account at the provider to himself, and comes in through it.
+  // Tomasz ties his own account at the provider to himself, and comes in through it.
   const another = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
-  const noah = await another.newPage();
-  await noah.goto("/start/sign-ins");
-  await fillSignIn(noah, "noah", passwordOf("noah"));
-  await noah.getByRole("button", { name: "Connect Partner login" }).click();
-  await signInThere(noah, "noah-there");
-  await expect(noah.getByText("You can sign in with Partner login from now on.")).toBeVisible();
-  await expectAccessible(noah);
+  const tomasz = await another.newPage();
+  await tomasz.goto("/start/sign-ins");
+  await fillSignIn(tomasz, "tomasz", passwordOf("tomasz"));
+  await tomasz.getByRole("button", { name: "Connect Partner login" }).click();
+  await signInThere(tomasz, "tomasz-there");
+  await expect(tomasz.getByText("You can sign in with Partner login from now on.")).toBeVisible();
+  await expectAccessible(tomasz);
   await another.close();
 
   // Morgan came with a password although there is a provider: every administrator is told.

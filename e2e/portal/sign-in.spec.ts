@@ -1,5 +1,10 @@
 import { expect, expectAccessible, passwordOf, signInAs, test } from "../support/people";
 
+test("whoever is sent to sign in comes back to what was asked for", async ({ page }) => {
+  await signInAs(page, "ada", "/start/cli?x=1");
+  await expect(page).toHaveURL(/\/start\/cli\?x=1$/);
+});
+
 test("Ada signs in, sees her accounts and nobody else's, and signs out on the server @phone", async ({ page, context }) => {
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in/);

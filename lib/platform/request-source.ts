@@ -5,6 +5,8 @@ import type { RequestSource } from "./context";
 /** Set by server.ts on every request, after whatever the client sent under these names is removed. */
 export const REQUEST_ID_HEADER = "x-foyer-request-id";
 export const PEER_HEADER = "x-foyer-peer";
+/** What was asked for, for layouts: they see no address otherwise. */
+export const PATH_HEADER = "x-foyer-path";
 
 type HeaderReader = { get(name: string): string | null };
 

@@ -8,7 +8,8 @@ import { as, type Actor, type ActorCtx, type PasswordChangeActor, type RequestSo
 import { app } from "./app";
 import { cookieNames } from "./cookies";
 import { actorOfCookie } from "./next-auth";
-import { requestSource } from "@/lib/platform/request-source";
+import { safeCallbackPath } from "./callback-url";
+import { PATH_HEADER, requestSource } from "@/lib/platform/request-source";
 
 export async function currentSource(): Promise<RequestSource> {
   return requestSource(await headers());
@@ -19,11 +20,21 @@ const currentActor = cache(async (): Promise<Actor<UserActor> | Actor<PasswordCh
   return actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
 });
 
+/** What the browser asked for: a layout is asked before its page and knows only where it hangs. */
+async function askedPath(otherwise: string): Promise<string> {
+  const asked = (await headers()).get(PATH_HEADER);
+  if (asked === null) return otherwise;
+  const url = new URL(safeCallbackPath(asked, app().ctx.config.url), app().ctx.config.url);
+  // Next's own, when it asks for a part of a page.
+  url.searchParams.delete("_rsc");
+  return url.pathname + url.search;
+}
+
 /** The signed-in person, or a redirect to where they must go first. */
 export async function requirePerson(callbackPath: string): Promise<AccessCtx> {
   const actor = await currentActor();
-  if (!actor) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}`);
-  if (actor.kind === "password_change") redirect(`/change-password?callbackUrl=${encodeURIComponent(callbackPath)}`);
+  if (!actor) redirect(`/sign-in?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);
+  if (actor.kind === "password_change") redirect(`/change-password?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);
   const { ctx, issue, sts } = app();
   return { ...as(ctx, actor, await currentSource()), issue, sts };
 }
