@@ -75,6 +75,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   // Morgan came with a password although there is a provider: every administrator is told.
   await page.getByRole("button", { name: /account and settings/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.goto("/admin");
   await fillSignIn(page, "morgan", passwordOf("morgan"));
   await expect(page.getByText("An administrator signed in with a password")).toBeVisible();
