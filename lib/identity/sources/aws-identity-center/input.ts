@@ -67,7 +67,7 @@ export const servesAccounts = (settings: IdentityCenterSettings) => settings.pur
 /** Where secrets of its people are sent: when this changes, those that exist are worth nothing there. */
 export const reachOf = ({ startUrl: start, region, endpoints }: IdentityCenterSettings) => JSON.stringify([start, region, endpoints.oidc, endpoints.portal, endpoints.sts, endpoints.signIn]);
 
-/** The user name is all that it says of somebody (see docs/decisions/0010-who-an-identity-center-user-is.md). */
+/** The user name is all that it says of somebody (see docs/decisions/0007-who-an-identity-center-user-is.md). */
 export function mapIdentityCenter(_settings: IdentityCenterSettings, claims: Claims): Mapped {
   return { subject: textOf(claims.userName, 64), userName: userNameOf(claims.userName), displayName: textOf(claims.userName, 64), email: emailOf(claims.userName), isEmailVerified: false, groups: null, attributes: {} };
 }

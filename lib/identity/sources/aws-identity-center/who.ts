@@ -1,7 +1,7 @@
 /**
  * Who somebody is at an Identity Center. Its portal API has no such question (facts: accounts, roles,
  * credentials), so the answer is taken from STS: the session name of a role's credentials is the user name.
- * See docs/decisions/0010-who-an-identity-center-user-is.md.
+ * See docs/decisions/0007-who-an-identity-center-user-is.md.
  */
 import { GetRoleCredentialsCommand, ListAccountRolesCommand, ListAccountsCommand } from "@aws-sdk/client-sso";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
