@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import { acknowledge } from "./actions";
+import { Changes, LastDay } from "./lately";
 import { Notice, PageTitle } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { countAttention } from "@/lib/access/accounts/service";
+import { countLastDay } from "@/lib/access/audit/day";
+import { listAuditEvents } from "@/lib/access/audit/service";
 import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
 import { listSources } from "@/lib/identity/sources/service";
@@ -17,6 +20,7 @@ const many = (count: number, one: string, more = `${one}s`) => `${count.toLocale
 export default async function OverviewPage() {
   const { ctx, authority } = await adminPage("/admin");
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
+  const [day, latest] = [await countLastDay(ctx), await listAuditEvents(ctx, { changes: true, limit: 8 })];
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps: [boolean, string, string, string][] = [
     [counts.accountsOk > 0, "Deploy the connection template", "/admin/connect#template", "It makes the providers and roles through which Foyer works in an account."],
@@ -101,6 +105,8 @@ export default async function OverviewPage() {
         </Notice>
       )}
       {isQuiet && !isNew && <Notice tone="calm" title="Nothing needs attention">{many(counts.deployed, "role")} in {many(counts.accounts, "account")}, as defined.</Notice>}
+      <LastDay day={day} />
+      <Changes events={latest.events} now={ctx.now()} />
     </>
   );
 }

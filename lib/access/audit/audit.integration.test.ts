@@ -3,6 +3,7 @@ import { exportReach } from "@/lib/access/reach/service";
 import { record } from "@/lib/platform/audit/record";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
+import { countLastDay } from "./day";
 import { listAuditEvents } from "./service";
 
 let app: TestApp;
@@ -45,6 +46,29 @@ describe("the audit log", () => {
     expect(await count({ userId: ada })).toBe(1);
     expect(await count({ search: "CHANGE 24" })).toBe(1);
     expect(await count({ search: "%" })).toBe(0);
+    expect(await count({ type: "account.changed", people: true })).toBe(0);
+  });
+
+  it("tells what people defined from what they did, and from Foyer's own work", async () => {
+    const { events } = await listAuditEvents(app.system, { changes: true });
+    expect(events).toEqual([]);
+    const person = app.personCtx(ada);
+    for (const type of ["assignment.created", "group_member.added", "session.ended", "account.check_requested", "console.opened"] as const) await record(person, app.ctx.db, { type, outcome: "success" });
+    await record(person, app.ctx.db, { type: "assignment.deleted", outcome: "refused" });
+    expect((await listAuditEvents(app.system, { changes: true })).events.map(({ type }) => type).sort()).toEqual(["assignment.created", "group_member.added"]);
+  });
+
+  it("counts a day: who came, what was opened, what was refused, and not Foyer's own work", async () => {
+    const person = app.personCtx(ada);
+    app.clock.advance(25 * 3600);
+    for (const type of ["assertion.signed", "assertion.signed", "credentials.refused"] as const) await record(person, app.ctx.db, { type, outcome: "success" });
+    for (let count = 0; count < 2; count += 1) await record(app.anonymous, app.ctx.db, { type: "session.created", outcome: "success", targetId: ada });
+    await record(app.anonymous, app.ctx.db, { type: "sign_in.failed", outcome: "refused" });
+    await record(app.system, app.ctx.db, { type: "assertion.signed", outcome: "success" });
+    expect(await countLastDay(app.system)).toEqual({ people: 1, opened: 2, refused: 1, failedSignIns: 1 });
+    app.clock.advance(25 * 3600);
+    expect(await countLastDay(app.system)).toEqual({ people: 0, opened: 0, refused: 0, failedSignIns: 0 });
+    await expect(countLastDay(person)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("refuses an edited page mark, and whoever has no role inside Foyer", async () => {

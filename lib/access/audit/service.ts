@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import type { AuditType } from "@/lib/platform/audit/record";
 import { invalidInput } from "@/lib/platform/errors";
 import { likeText } from "../permission-sets/store";
 
@@ -25,7 +26,18 @@ export type ListedEvent = {
   details: Record<string, unknown>;
 };
 
-export type AuditFilter = { type?: string; outcome?: string; accountId?: string; userId?: string; search?: string; after?: string; limit?: number };
+/** The types by which people define who can do what. */
+const CHANGES: AuditType[] = [
+  ...["permission_set.created", "permission_set.changed", "permission_set.deleted", "assignment.created", "assignment.changed", "assignment.deleted"] as const,
+  ...["user.created", "user.changed", "user.disabled", "user.enabled", "user.deleted", "password.reset", "sessions.revoked"] as const,
+  ...["group.created", "group.changed", "group.deleted", "group_member.added", "group_member.removed", "administrator.added", "administrator.removed"] as const,
+  ...["account.added", "account.changed", "account.removed", "connection.created", "connection.deleted", "environment.changed", "setting.changed"] as const,
+  ...["identity_source.created", "identity_source.changed", "identity_source.enabled", "identity_source.disabled", "identity_source.deleted", "identity.linked", "identity.unlinked"] as const,
+  ...["access_key.created", "access_key.replaced", "access_key.disabled", "access_key.deleted", "scim_token.created", "scim_token.disabled"] as const,
+  ...["key_rotation.started", "key_rotation.accounts_left", "key_rotation.stopped", "directory.sync_approved"] as const,
+];
+
+export type AuditFilter = { /** Only what people, also by access keys, defined anew. */ changes?: boolean; /** Without Foyer's own work. */ people?: boolean; type?: string; outcome?: string; accountId?: string; userId?: string; search?: string; after?: string; limit?: number };
 
 /**
  * A page of events. `type` is a whole type or its first word; `after` is the `next` of the page before.
@@ -47,6 +59,8 @@ export async function listAuditEvents(ctx: AdminCtx, filter: AuditFilter): Promi
     left join accounts c on c.id = e.account_id left join permission_sets s on s.id = e.permission_set_id
     where true
       ${filter.type ? (filter.type.includes(".") ? sql`and e.type = ${filter.type}` : sql`and e.type like ${`${likeText(filter.type)}.%`}`) : sql``}
+      ${filter.changes ? sql`and e.outcome = 'success' and e.actor_kind in ('user', 'access_key') and e.type in (${sql.join(CHANGES)})` : sql``}
+      ${filter.people ? sql`and e.actor_kind <> 'system'` : sql``}
       ${filter.outcome ? sql`and e.outcome = ${filter.outcome}` : sql``}
       ${filter.accountId ? sql`and e.account_id = ${filter.accountId}` : sql``}
       ${filter.userId ? sql`and (e.actor_id = ${filter.userId} or e.target_id = ${filter.userId})` : sql``}

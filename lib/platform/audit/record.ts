@@ -18,7 +18,6 @@ export type AuditType =
   | "password.changed"
   | "password.change_failed"
   | "user.created"
-  | "credentials.issued"
   | "credentials.refused"
   | "credentials.failed"
   | "console.opened"

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
+import { aboutOf, typeInWords, Who } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
@@ -9,23 +10,7 @@ import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Audit log · Foyer" };
 
 const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
-const OUTCOMES: [string | null, string][] = [[null, "All"], ["refused", "Refused"], ["failed", "Failed"]];
-
-function Who({ event }: { event: ListedEvent }) {
-  const { actorKind, actor, actorId } = event;
-  switch (actorKind) {
-    case "user":
-      return <a className={link} href={`?person=${actorId}`}>{actor}</a>;
-    case "access_key":
-      return <a className={link} href={`?person=${actorId}`}>Access key {actor}</a>;
-    case "scim":
-      return <a className={link} href={`?person=${actorId}`}>Directory {actor}</a>;
-    case "system":
-      return <span className="text-quiet">Foyer ({actor})</span>;
-    case "anonymous":
-      return <span className="text-quiet">not signed in</span>;
-  }
-}
+const SHOWN: [string | null, string][] = [[null, "All"], ["people", "By people"], ["changes", "Changes"], ["refused", "Refused"], ["failed", "Failed"]];
 
 function Details({ event }: { event: ListedEvent }) {
   const facts = { ...event.details, ip: event.ip, userAgent: event.userAgent, requestId: event.requestId };
@@ -40,7 +25,8 @@ function Details({ event }: { event: ListedEvent }) {
 export default async function AuditPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage("/admin/audit");
   const query = await queryOf(searchParams);
-  const filter = { search: query("q"), type: query("type"), outcome: query("outcome"), accountId: query("account"), userId: query("person") };
+  const show = query("show");
+  const filter = { search: query("q"), type: query("type"), changes: show === "changes", people: show === "people", ...(show === "refused" || show === "failed" ? { outcome: show } : {}), accountId: query("account"), userId: query("person") };
   const { events, next } = await listAuditEvents(ctx, { ...filter, after: query("after") }).catch((error: unknown) => {
     if (hasCode(error, "invalid_input")) return { events: [], next: null };
     throw error;
@@ -48,22 +34,22 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   const kept = { q: filter.search, type: filter.type, account: filter.accountId, person: filter.userId };
   return (
     <>
-      <PageTitle title="Audit log" search={filter.search ?? null} searchLabel="Search by person, account, type, address or request number" kept={{ type: filter.type, outcome: filter.outcome, account: filter.accountId, person: filter.userId }} />
-      <FilterLinks label="Outcome" name="outcome" options={OUTCOMES} chosen={filter.outcome ?? null} kept={kept} />
+      <PageTitle title="Audit log" search={filter.search ?? null} searchLabel="Search by person, account, type, address or request number" kept={{ type: filter.type, show, account: filter.accountId, person: filter.userId }} />
+      <FilterLinks label="Show" name="show" options={SHOWN} chosen={SHOWN.some(([value]) => value === show) ? (show ?? null) : null} kept={kept} />
       {events.length === 0 ? <Empty title="No such events" /> : (
         <Table caption="Events" head={["When", "What", "Who", "About", ""]}>
           {events.map((event) => (
             <tr key={event.id}>
               <td className="text-quiet"><Time at={event.at} seconds /></td>
-              <td><State tone={TONE[event.outcome]}><a className={link} href={`?type=${event.type}`}>{event.type.replace(".", ": ").replaceAll("_", " ")}</a></State>{event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}</td>
+              <td><State tone={TONE[event.outcome]}><a className={link} href={`?type=${event.type}`}>{typeInWords(event.type)}</a></State>{event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}</td>
               <td><Who event={event} /></td>
-              <td className="text-quiet">{[event.permissionSetName, event.accountName ?? event.accountId, event.target].filter(Boolean).join(", ")}</td>
+              <td className="text-quiet">{aboutOf(event)}</td>
               <td><Details event={event} /></td>
             </tr>
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ ...kept, outcome: filter.outcome }} />
+      <NextPage next={next} after={query("after")} kept={{ ...kept, show }} />
     </>
   );
 }

@@ -21,7 +21,7 @@ import { requirePerson } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Command line · Foyer" };
 
-const code = "rounded-[5px] bg-sunken px-1.5 py-0.5 font-mono text-[13px] break-all";
+const code = "rounded-[5px] bg-sunken px-1.5 py-0.5 font-mono text-[13px] [overflow-wrap:anywhere] [box-decoration-break:clone]";
 
 export default async function CliPage({ searchParams }: { searchParams: SearchParams }) {
   const ctx = await requirePerson("/start/cli");
