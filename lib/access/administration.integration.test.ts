@@ -331,7 +331,7 @@ describe("a permission set", () => {
     await giveRole(app.system, { principal: { userId: owner }, role: "delegate", permissionSetIds: [id] });
     expect(await previewProvision(app.personCtx(owner), { permissionSetId: id })).toMatchObject({ fields: ["sessionSeconds"], before: { sessionSeconds: 5_400 }, after: { sessionSeconds: 7_200 }, roles: { count: 1 } });
     expect((await exportProvision(app.personCtx(owner), { permissionSetId: id })).split("\r\n")[1]).toMatch(/^481230097715,.*,Previewed,deployed,1,2$/);
-    for (const attempt of [previewProvision(as_("delegate"), { permissionSetId: id }), exportProvision(as_("auditor"), { permissionSetId: id }), previewChange(app.personCtx(owner), { id, expectedRevision: 2, change: {} })]) await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+    for (const attempt of [() => previewProvision(as_("delegate"), { permissionSetId: id }), () => exportProvision(as_("auditor"), { permissionSetId: id }), () => previewChange(app.personCtx(owner), { id, expectedRevision: 2, change: {} })]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
     await removeAssignments(app.system, { ids });
   });
   it("has its versions in pages, each beside what it replaced", async () => {
