@@ -20,10 +20,48 @@ afterAll(() => database.close());
 
 describe("a database", () => {
   it("answers the same JavaScript types on both engines", async () => {
-    const { rows } = await sql<Record<string, unknown>>`select timestamptz '2026-11-24T09:00:00Z' as at, 5::int8 as big, 5 as small, '{"a":[1]}'::jsonb as json, '\\x0102'::bytea as bytes, date '2026-11-24' as day, array['a','b'] as list, null::text as nothing, true as yes`.execute(database.kysely);
-    const [row] = rows;
-    expect(row).toEqual({ at: new Date("2026-11-24T09:00:00Z"), big: 5, small: 5, json: { a: [1] }, bytes: Buffer.from([1, 2]), day: "2026-11-24", list: ["a", "b"], nothing: null, yes: true });
-    expect(Buffer.isBuffer(row?.bytes)).toBe(true);
+    // A statement that comes again goes another way than the first time.
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { rows } = await sql<Record<string, unknown>>`select timestamptz '2026-11-24T09:00:00Z' as at, 5::int8 as big, 5 as small, '{"a":[1]}'::jsonb as json, '\\x0102'::bytea as bytes, date '2026-11-24' as day, array['a','b'] as list, null::text as nothing, true as yes`.execute(database.kysely);
+      const [row] = rows;
+      expect(row).toEqual({ at: new Date("2026-11-24T09:00:00Z"), big: 5, small: 5, json: { a: [1] }, bytes: Buffer.from([1, 2]), day: "2026-11-24", list: ["a", "b"], nothing: null, yes: true });
+      expect(Buffer.isBuffer(row?.bytes)).toBe(true);
+    }
+  });
+  it("takes the same JavaScript types, however often", async () => {
+    const values = { at: new Date("2026-11-24T09:00:00Z"), big: 5, yes: false, list: ["a", "b\"},{"], bytes: Buffer.from([0, 255]), text: "NULL 'x'", nothing: null };
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { rows } = await sql<Record<string, unknown>>`select ${values.at}::timestamptz as at, ${values.big}::int8 as big, ${values.yes}::boolean as yes, ${values.list}::text[] as list, ${values.bytes}::bytea as bytes, ${values.text}::text as text, ${values.nothing}::text as nothing, ${JSON.stringify({ a: turn })}::jsonb as json`.execute(database.kysely);
+      expect(rows).toEqual([{ ...values, json: { a: turn } }]);
+    }
+  });
+  it("counts what a statement changed, and nothing for what it read, however often", async () => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      const changed = await sql`update drops set value = value where id in (select generate_series(1, 0))`.execute(database.kysely);
+      const added = await sql`insert into drops select n, 1 from generate_series(${10 + turn * 2}::int, ${11 + turn * 2}::int) n`.execute(database.kysely);
+      expect([changed.numAffectedRows, added.numAffectedRows]).toEqual([0n, 2n]);
+    }
+    await sql`delete from drops`.execute(database.kysely);
+  });
+  it("reads a table as it is after it was changed, though the same was asked before", async () => {
+    await sql`create table shapes (one int)`.execute(database.kysely);
+    await sql`insert into shapes values (1)`.execute(database.kysely);
+    const all = async () => (await sql`select * from shapes`.execute(database.kysely)).rows;
+    for (let turn = 0; turn < 3; turn += 1) expect(await all()).toEqual([{ one: 1 }]);
+    await sql`alter table shapes add column two text default 'b'`.execute(database.kysely);
+    for (let turn = 0; turn < 3; turn += 1) expect(await all()).toEqual([{ one: 1, two: "b" }]);
+    await sql`drop table shapes`.execute(database.kysely);
+  });
+  it("goes on after a transaction that failed at its first statement, or that asked for nothing", async () => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      await expect(database.kysely.transaction().execute((tx) => sql`insert into drops values (1, -1)`.execute(tx))).rejects.toMatchObject({ code: "23514" });
+      await database.kysely.transaction().execute(async () => {});
+      await expect(database.kysely.transaction().execute(() => Promise.reject(new Error("on purpose")))).rejects.toThrow("on purpose");
+      await sql`insert into drops values (${50 + turn}, 1)`.execute(database.kysely);
+    }
+    await expect(database.kysely.transaction().setIsolationLevel("repeatable read").execute(async (tx) => (await sql<{ level: string }>`select current_setting('transaction_isolation') as level`.execute(tx)).rows[0]?.level)).resolves.toBe("repeatable read");
+    expect((await sql<{ count: number }>`select count(*) as count from drops where id between 50 and 52`.execute(database.kysely)).rows[0]?.count).toBe(3);
+    await sql`delete from drops`.execute(database.kysely);
   });
   it("carries the SQLSTATE of an error, and goes on after it", async () => {
     await sql`insert into drops values (1, 1)`.execute(database.kysely);

@@ -34,11 +34,15 @@ class EmbeddedDriver implements Driver {
   readonly #connection: DatabaseConnection;
   readonly #waiting: (() => void)[] = [];
   #taken = false;
+  /** Goes with the first statement of a transaction, which saves a way to the thread and back. */
+  #begin: string | undefined;
 
   constructor(client: WorkerClient) {
     this.#connection = {
-      async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        const { rows, affected } = await client.query(query.sql, query.parameters);
+      executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+        const begin = this.#begin;
+        this.#begin = undefined;
+        const { rows, affected } = await client.query(query.sql, query.parameters, begin);
         return { rows: rows as R[], numAffectedRows: BigInt(affected) };
       },
       // oxlint-disable-next-line require-yield
@@ -74,17 +78,22 @@ class EmbeddedDriver implements Driver {
     else this.#taken = false;
   }
 
-  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    const level = settings.isolationLevel ? ` isolation level ${settings.isolationLevel}` : "";
-    await connection.executeQuery(CompiledQuery.raw(`begin${level}`));
+  async beginTransaction(_connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    this.#begin = settings.isolationLevel ? `begin isolation level ${settings.isolationLevel}` : "begin";
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("commit"));
+  commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.#end(connection, "commit");
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("rollback"));
+  rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.#end(connection, "rollback");
+  }
+
+  async #end(connection: DatabaseConnection, how: "commit" | "rollback"): Promise<void> {
+    if (this.#begin === undefined) await connection.executeQuery(CompiledQuery.raw(how));
+    // Nothing was asked in it: there is nothing to end.
+    this.#begin = undefined;
   }
 
   async destroy(): Promise<void> {}

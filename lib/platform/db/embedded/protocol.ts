@@ -6,7 +6,9 @@ export type WorkerOptions = {
   durable: boolean;
 };
 
-export type WorkerRequest = { id: number; sql: string; parameters: unknown[] } | { id: number; close: true };
+export type StatementRequest = { id: number; sql: string; parameters: unknown[]; /** Begins a transaction with this statement as its first. */ begin?: string };
+
+export type WorkerRequest = StatementRequest | { id: number; close: true };
 
 export type WorkerReply =
   | { id: number; rows: Record<string, unknown>[]; affected: number }

@@ -17,7 +17,7 @@ export class SqlError extends Error {
 }
 
 export type Answer = { rows: Record<string, unknown>[]; affected: number };
-export type WorkerClient = { query(sql: string, parameters: readonly unknown[]): Promise<Answer>; close(): Promise<void> };
+export type WorkerClient = { query(sql: string, parameters: readonly unknown[], begin?: string): Promise<Answer>; close(): Promise<void> };
 
 type Pending = { resolve(answer: Answer): void; reject(error: Error): void };
 
@@ -65,7 +65,7 @@ export async function startWorker(file: string, options: WorkerOptions, onFatal:
       worker.postMessage(request);
     });
   return {
-    query: (sql, parameters) => send({ id: (nextId += 1), sql, parameters: [...parameters] }),
+    query: (sql, parameters, begin) => send({ id: (nextId += 1), sql, parameters: [...parameters], begin }),
     async close() {
       if (closing) return;
       closing = true;

@@ -7,7 +7,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, types } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { DurableFs, startParameters, syncs } from "./durable-fs";
-import type { SqlErrorFields, WorkerOptions, WorkerReply, WorkerRequest, WorkerStatus } from "./protocol";
+import { createStatements } from "./statements";
+import type { SqlErrorFields, StatementRequest, WorkerOptions, WorkerReply, WorkerRequest, WorkerStatus } from "./protocol";
 
 const port = parentPort;
 if (!port) throw new Error("this file is a worker");
@@ -19,6 +20,7 @@ const parsers = { [types.INT8]: Number, [types.DATE]: text, [types.NUMERIC]: tex
 async function main(options: WorkerOptions): Promise<void> {
   const fs = options.durable ? new DurableFs(options.folder) : new NodeFS(options.folder);
   const database = await PGlite.create({ fs, parsers, startParams: startParameters(options.durable) });
+  const run = await createStatements(database);
   let queue = Promise.resolve();
   port?.on("message", (request: WorkerRequest) => {
     queue = queue.then(async () => {
@@ -26,17 +28,18 @@ async function main(options: WorkerOptions): Promise<void> {
         await database.close();
         port.postMessage({ id: request.id, rows: [], affected: 0 } satisfies WorkerReply);
         port.close();
-      } else port.postMessage(await answer(database, request));
+      } else port.postMessage(await answer(run, request));
     });
   });
   port?.postMessage({ status: "ready" } satisfies WorkerStatus);
 }
 
-async function answer(database: PGlite, request: { id: number; sql: string; parameters: unknown[] }): Promise<WorkerReply> {
+async function answer(run: Awaited<ReturnType<typeof createStatements>>, request: StatementRequest): Promise<WorkerReply> {
   if (request.sql === "foyer: count syncs") return { id: request.id, rows: [{ count: syncs.count }], affected: 0 };
   try {
-    const result = await database.query<Record<string, unknown>>(request.sql, request.parameters);
-    return { id: request.id, rows: result.rows, affected: result.affectedRows ?? 0 };
+    // Where the transaction cannot begin, nothing of it may happen.
+    if (request.begin !== undefined) await run(request.begin, []);
+    return { id: request.id, ...(await run(request.sql, request.parameters)) };
   } catch (error) {
     const { message, code, constraint, detail, table, column } = error as SqlErrorFields;
     return { id: request.id, error: { message: String(message), code, constraint, detail, table, column } };
