@@ -9,6 +9,7 @@ import { existsSync, readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { fetchAwsCli, findAwsCli, SUITES } from "./newer-aws-clis.mjs";
 import { ROOT } from "./ready.mjs";
 
 const DEBIAN = [
@@ -29,8 +30,11 @@ const DEBIAN = [
 
 /** Installs what is missing and can be installed. Answers one line for each thing that stays missing. */
 export function ensureTools() {
+  const clis = SUITES.filter((suite) => findAwsCli(suite) === null);
+  if (clis.length > 0) process.stderr.write(`Unpacking the AWS CLI of Debian ${clis.join(" and ")} into ~/.cache/foyer\n`);
+  const without = clis.filter((suite) => !fetchAwsCli(suite)).map((suite) => `The AWS CLI of Debian ${suite} cannot be had on this machine: its tests are skipped`);
   const missing = DEBIAN.filter((tool) => tool.needed());
-  if (missing.length === 0) return [];
+  if (missing.length === 0) return without;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     process.stderr.write(`Installing from Debian: ${missing.map((tool) => tool.package).join(", ")}\n`);
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
@@ -39,7 +43,7 @@ export function ensureTools() {
     for (const tool of missing) run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", tool.package], env);
   }
   if (findChromium() === null) run(process.execPath, [path.join(ROOT, "node_modules/playwright/cli.js"), "install", "chromium"], process.env);
-  return DEBIAN.filter((tool) => tool.needed()).map((tool) => `${tool.program} cannot be had on this machine: tests that need it are skipped`);
+  return [...without, ...DEBIAN.filter((tool) => tool.needed()).map((tool) => `${tool.program} cannot be had on this machine: tests that need it are skipped`)];
 }
 
 /** A Chromium that runs here: $CHROMIUM_PATH, the machine's, or Playwright's own. */

@@ -1,5 +1,6 @@
 /** The protocol doors on a free port, for the real AWS clients. */
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createHash } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
@@ -13,17 +14,20 @@ import type { TestApp } from "./app";
 
 export type Protocols = { url: string; /** Where requests seem to come from. */ peer: { ip: string }; close(): Promise<void> };
 
-export async function serveProtocols(app: App, port = 0): Promise<Protocols> {
+export async function serveProtocols(app: App, port = 0, tls?: { key: string; certificate: string }): Promise<Protocols> {
   const peer = { ip: "192.0.2.7" };
   const listener = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     request.headers[REQUEST_ID_HEADER] = newUuid();
     request.headers[PEER_HEADER] = peer.ip;
     void listener(request, response);
-  });
+  };
+  // As long as the process keeps connections: clients that poll come again on the same one.
+  const options = { keepAliveTimeout: 65_000 };
+  const server = tls ? createTlsServer({ ...options, key: tls.key, cert: tls.certificate }, answer) : createServer(options, answer);
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? "https://localhost" : "http://127.0.0.1"}:${(server.address() as AddressInfo).port}`,
     peer,
     close: () =>
       new Promise((resolve) => {

@@ -66,6 +66,12 @@ export async function lockRefresh(tx: Db, hash: Buffer): Promise<{ token: CliTok
   return { token, session, isEnabled: user?.status === "enabled" };
 }
 
+/** Whether another refresh token of the same or a later generation has renewed the sign-in before then. */
+export async function isOvertaken(tx: Db, token: CliToken, before: Date): Promise<boolean> {
+  if (token.generation === null) return false;
+  return (await tx.selectFrom("cli_tokens").select("hash").where("session_id", "=", token.session_id).where("kind", "=", "refresh").where("generation", ">=", token.generation).where("used_at", "<", before).limit(1).executeTakeFirst()) !== undefined;
+}
+
 export async function markUsed(tx: Db, hash: Buffer, at: Date): Promise<void> {
   await tx.updateTable("cli_tokens").set({ used_at: at }).where("hash", "=", hash).execute();
 }

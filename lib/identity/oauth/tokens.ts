@@ -3,8 +3,9 @@
  *
  * An access token lives an hour, a refresh token until it is used or the session ends. The AWS CLI and
  * SDKs are many processes with one cache and no lock: several renew the same token at nearly the same
- * time, so each gets tokens of the same family for a short while. A refresh token that comes after that
- * was copied: its whole family ends (RFC 9700 §4.14.2).
+ * time, so each gets tokens of the same family for a short while. They keep one of them in their cache, so
+ * that the others are never used. A refresh token that comes after that while, or after another one of
+ * its generation, was copied: its whole family ends (RFC 9700 §4.14.2).
  */
 import { createHash } from "node:crypto";
 import { record } from "@/lib/platform/audit/record";
@@ -15,7 +16,7 @@ import { tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { Client } from "./clients";
 import { invalidGrant, OAuthRefusal } from "./errors";
-import { endCliSessions, findLiveAccess, findLiveSessionOf, hashSecret, insertCliSession, insertTokens, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
+import { endCliSessions, findLiveAccess, findLiveSessionOf, hashSecret, insertCliSession, insertTokens, isOvertaken, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
 
 export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
@@ -70,17 +71,17 @@ async function startFamily(ctx: AnonymousCtx, tx: Db, request: CliRequest): Prom
   const session = { id: newUuid(), user_id: userId, request_id: request.id, flow: request.kind, client_key: request.client_key, client_name: request.client_name, browser_session_id: request.browser_session_id, ip: request.ip, user_agent: request.user_agent, created_at: now, last_used_at: now, last_ip: ctx.source.ip, expires_at: new Date(now.getTime() + ctx.config.session.seconds * 1000) };
   await insertCliSession(tx, session);
   await record(ctx, tx, { type: "cli_session.created", outcome: "success", targetId: userId, details: { sessionId: session.id, client: request.client_name, flow: request.kind, requestedFrom: request.ip } });
-  return issueTokens(ctx, tx, session);
+  return issueTokens(ctx, tx, session, 1);
 }
 
-async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "expires_at">): Promise<Tokens> {
+async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "expires_at">, generation: number): Promise<Tokens> {
   const now = ctx.now();
   const left = Math.floor((session.expires_at.getTime() - now.getTime()) / 1000);
   const expiresInSeconds = Math.min(ACCESS_SECONDS, left);
   const [accessToken, refreshToken] = [`foa_${randomToken(32)}`, `for_${randomToken(32)}`];
   await insertTokens(tx, [
-    { hash: hashSecret(accessToken), session_id: session.id, kind: "access", created_at: now, expires_at: new Date(now.getTime() + expiresInSeconds * 1000), used_at: null },
-    { hash: hashSecret(refreshToken), session_id: session.id, kind: "refresh", created_at: now, expires_at: session.expires_at, used_at: null },
+    { hash: hashSecret(accessToken), session_id: session.id, kind: "access", created_at: now, expires_at: new Date(now.getTime() + expiresInSeconds * 1000), used_at: null, generation: null },
+    { hash: hashSecret(refreshToken), session_id: session.id, kind: "refresh", created_at: now, expires_at: session.expires_at, used_at: null, generation },
   ]);
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
 }
@@ -94,7 +95,8 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
     const found = await lockRefresh(tx, hash);
     if (!found || !found.session.client_key.equals(client.key)) return null;
     const { token, session, isEnabled } = found;
-    if (token.used_at !== null && now.getTime() - token.used_at.getTime() > REUSE_GRACE_SECONDS * 1000) {
+    const graceBegan = new Date(now.getTime() - REUSE_GRACE_SECONDS * 1000);
+    if (token.used_at === null ? await isOvertaken(tx, token, graceBegan) : token.used_at < graceBegan) {
       for (const id of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON)) await record(ctx, tx, { type: "cli_session.ended", outcome: "refused", targetId: session.user_id, reason: REUSE_REASON, details: { sessionId: id, client: session.client_name } });
       return null;
     }
@@ -105,7 +107,7 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
     if (token.used_at === null) await markUsed(tx, hash, now);
     await touchCliSession(tx, session.id, now, ctx.source.ip);
     await record(ctx, tx, { type: "cli_session.refreshed", outcome: "success", targetId: session.user_id, details: { sessionId: session.id, ...(token.used_at === null ? {} : { again: true }) } });
-    return issueTokens(ctx, tx, session);
+    return issueTokens(ctx, tx, session, (token.generation ?? 0) + 1);
   });
   if (!given) throw invalidGrant();
   return given;

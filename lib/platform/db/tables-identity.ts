@@ -111,7 +111,7 @@ export type CliSessionsTable = {
   ended_reason: string | null;
 };
 
-export type CliTokensTable = { hash: Buffer; session_id: string; kind: "access" | "refresh"; created_at: Date; expires_at: Date; used_at: Date | null };
+export type CliTokensTable = { hash: Buffer; session_id: string; kind: "access" | "refresh"; created_at: Date; expires_at: Date; used_at: Date | null; generation: number | null };
 
 export type AccessKeysTable = {
   id: string;

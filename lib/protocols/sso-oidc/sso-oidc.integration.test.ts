@@ -434,6 +434,21 @@ describe("refreshing", () => {
     expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "a refresh token was used twice" });
   });
 
+  it("of tokens that were given beside each other one goes on: who kept another one holds a copy", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const kept = (await refresh(client, tokens.refreshToken)).body as TokenReply;
+    const copied = (await refresh(client, tokens.refreshToken)).body as TokenReply;
+    app.clock.advance(45 * 60);
+    const next = (await refresh(client, kept.refreshToken)).body as TokenReply;
+    app.clock.advance(45 * 60);
+    const last = (await refresh(client, next.refreshToken)).body as TokenReply;
+    expect(await accounts(last.accessToken)).toBe(200);
+    expect(await refresh(client, copied.refreshToken)).toMatchObject({ status: 400, type: "InvalidGrantException" });
+    expect(await accounts(last.accessToken)).toBe(401);
+    expect(await refresh(client, last.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended).toMatchObject({ isAlarm: true });
+  });
+
   it("processes of one program that renew at the same moment at two processes of Foyer harm nothing", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const second = await otherProcess(app);

@@ -1,0 +1,149 @@
+/**
+ * The AWS CLI of newer Debians, which signs in through the browser, with nothing but the start page's
+ * configuration. From 2.35.13 on it first asks what stands behind the start URL.
+ */
+import { spawn, execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerAuthorization } from "@/lib/identity/oauth/authorize";
+import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
+import { listOwnCliSessions } from "@/lib/identity/oauth/sessions";
+import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
+import { as, type UserCtx } from "@/lib/platform/context";
+import { writeSetting } from "@/lib/platform/settings/service";
+import type { Sandbox } from "@/sandbox/server";
+import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { makeCertificates, type ServerCertificate } from "@/lib/testing/certificates";
+import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
+import { freePort, ownFolder } from "@/lib/testing/counterpart";
+import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
+import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
+import { findAwsCli, SUITES } from "../../scripts/newer-aws-clis.mjs";
+import { awsConfigOf, SSO_REGION } from "./aws-config/door";
+
+const PAYMENTS = "481230097715";
+const PROFILE = "payments.Operator";
+const ARN = new RegExp(`^arn:aws:sts::${PAYMENTS}:assumed-role/Foyer_Operator_[0-9a-f]{16}/ada$`);
+const AUTHORIZE = /https?:\/\/localhost:\d+\/authorize\?\S+/;
+/** Real clients have real clocks. */
+const clock = { now: () => new Date(), advance: () => {} };
+
+let sandbox: Sandbox;
+let certificates: ServerCertificate;
+const places = new Map<string, Place>();
+
+/** A Foyer at an address of its own, where ada may open one role. */
+type Place = { app: TestApp; protocols: Protocols; ada: string; me: UserCtx };
+
+async function open(scheme: "http" | "https"): Promise<Place> {
+  const port = await freePort();
+  const app = await testApp({ signInEndpoint: sandbox.url, clock, environment: { PORT: String(port), ...(scheme === "https" ? { FOYER_URL: `https://localhost:${port}` } : {}) } });
+  const protocols = await serveProtocols(app, port, scheme === "https" ? certificates : undefined);
+  await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
+  const ada = await addUser(app, "ada");
+  await addAccount(app, PAYMENTS, "Payments");
+  await assign(app, { userId: ada }, PAYMENTS, await addPermissionSet(app, "Operator"));
+  await deployAssigned(app, sandbox);
+  const { token } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "test" }));
+  const actor = await actorOfToken(app.ctx, token.reveal());
+  if (actor?.kind !== "user") throw new Error("no session");
+  return { app, protocols, ada, me: as(app.ctx, actor, SOURCE) };
+}
+
+beforeAll(async () => {
+  sandbox = await testSandbox(clock);
+  certificates = await makeCertificates({ dns: ["localhost"], ip: [] });
+  for (const scheme of ["http", "https"] as const) places.set(scheme, await open(scheme));
+});
+afterAll(async () => {
+  for (const { app, protocols } of places.values()) {
+    await protocols.close();
+    await app.dispose();
+  }
+  await sandbox.stop();
+});
+
+/** A person's home folder with the configuration that Foyer gives them, and a CLI in it. */
+async function homeOf({ app, ada }: Place, program: string) {
+  const folder = ownFolder("cli");
+  const config = await awsConfigOf(app.personCtx(ada));
+  mkdirSync(path.join(folder, ".aws"));
+  writeFileSync(path.join(folder, ".aws/config"), config);
+  writeFileSync(path.join(folder, "ca.pem"), certificates.ca);
+  const env: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", HOME: folder, AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "", AWS_MAX_ATTEMPTS: "1", AWS_CA_BUNDLE: path.join(folder, "ca.pem"), NODE_ENV: "test" };
+  const file = path.join(folder, ".aws/sso/cache", `${createHash("sha1").update(/\[sso-session (.+)\]/.exec(config)?.[1] ?? "").digest("hex")}.json`);
+  const aws = async (...args: string[]) => (await promisify(execFile)(program, [...args, "--output", "json"], { env, encoding: "utf8" })).stdout;
+  return {
+    startUrl: /^sso_start_url = (.+)$/m.exec(config)?.[1] ?? "",
+    kept: () => JSON.parse(readFileSync(file, "utf8")) as Record<"accessToken" | "refreshToken" | "startUrl" | "expiresAt", string>,
+    /** As an hour later: the token is about to end, and no credentials are kept. */
+    age(this: void) {
+      writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z") }));
+      rmSync(path.join(folder, ".aws/cli"), { recursive: true, force: true });
+    },
+    aws,
+    arn: async () => (JSON.parse(await aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url)) as { Arn: string }).Arn,
+    /** Runs `aws sso login`; its person does what stands in what it prints. */
+    async login(args: string[], asked: RegExp, answer: (found: string) => Promise<void>) {
+      const child = spawn(program, ["sso", "login", "--no-browser", "--profile", PROFILE, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+      let [text, answered]: [string, Promise<void> | undefined] = ["", undefined];
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (chunk: Buffer) => {
+          text += chunk.toString();
+          const found = asked.exec(text)?.[0];
+          if (found !== undefined) answered ??= answer(found);
+        });
+      }
+      const code = await new Promise((resolve) => child.once("close", resolve));
+      await answered;
+      expect(code, text).toBe(0);
+    },
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The person says yes, and their browser goes where the program listens. */
+const inBrowser = ({ me }: Place, allow = true) => async (url: string) => {
+  const target = await answerAuthorization(me, Object.fromEntries(new URL(url).searchParams), allow);
+  expect((await fetch(target)).status).toBe(200);
+};
+
+describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite) })))("the AWS CLI of Debian $suite (skipped without it)", ({ suite, program }) => {
+  it.skipIf(program === null)("signs in through the browser by the name that stands for the start page, gets credentials, and signs out", async () => {
+    const place = places.get("http") as Place;
+    const home = await homeOf(place, program ?? "");
+    try {
+      expect(home.startUrl).toMatch(/^https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start$/);
+      await home.login([], AUTHORIZE, inBrowser(place));
+      expect(await home.arn()).toMatch(ARN);
+      await home.aws("sso", "logout", "--profile", PROFILE);
+      const [session] = (await listOwnCliSessions(place.me)).sessions;
+      expect([session?.flow, session?.program, session?.ended?.reason]).toEqual(["code", "botocore-client-northwind", "signed out"]);
+    } finally {
+      home.dispose();
+    }
+  }, 180_000);
+
+  it.skipIf(program === null || suite !== "testing")("asks the start page by https, renews its token, and signs in by a typed code where it is told to", async () => {
+    const place = places.get("https") as Place;
+    const home = await homeOf(place, program ?? "");
+    try {
+      expect(home.startUrl).toBe(`${place.protocols.url}/start`);
+      await expect(home.login([], AUTHORIZE, inBrowser(place, false)), "denied").rejects.toThrow("Failed to retrieve an authorization code");
+      await home.login([], AUTHORIZE, inBrowser(place));
+      const first = home.kept();
+      expect(first.startUrl).toBe(home.startUrl);
+      home.age();
+      expect(await home.arn()).toMatch(ARN);
+      const renewed = home.kept();
+      expect([renewed.accessToken === first.accessToken, renewed.refreshToken === first.refreshToken]).toEqual([false, false]);
+      await home.login(["--use-device-code"], /\b[A-Z]{4}-[A-Z]{4}\b/, async (code) => answerDevice(place.me, { id: (await enterDeviceCode(place.me, code)).id, allow: true }));
+      expect(JSON.parse(await home.aws("sso", "list-accounts", "--access-token", home.kept().accessToken, "--profile", PROFILE, "--region", SSO_REGION))).toMatchObject({ accountList: [{ accountId: PAYMENTS, accountName: "Payments" }] });
+    } finally {
+      home.dispose();
+    }
+  }, 300_000);
+});
