@@ -70,6 +70,11 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await signInThere(tomasz, "tomasz-there");
   await expect(tomasz.getByText("You can sign in with Partner login from now on.")).toBeVisible();
   await expectAccessible(tomasz);
+  // And gives it up again.
+  await tomasz.getByText("Disconnect Partner login", { exact: true }).click();
+  await tomasz.getByRole("button", { name: "Yes, disconnect Partner login" }).click();
+  await expect(tomasz.getByText("Partner login is disconnected.")).toBeVisible();
+  await expect(tomasz.getByRole("button", { name: "Connect Partner login" })).toBeVisible();
   await another.close();
 
   // Morgan came with a password although there is a provider: every administrator is told.

@@ -50,6 +50,13 @@ cn: ${cn}
 ${members.map((member) => `member: ${member},${SUFFIX}`).join("\n")}
 `;
 
+/** A POSIX group: it lists people by uid, and has those besides whose gidNumber it is (RFC 2307). */
+export const posixGroupLdif = (cn: string, gidNumber: number, uids: string[]) => `dn: cn=${cn},ou=Groups,${SUFFIX}
+objectClass: posixGroup
+cn: ${cn}
+gidNumber: ${gidNumber}
+${uids.map((uid) => `memberUid: ${uid}\n`).join("")}`;
+
 /** @param most entries that the reading account may be answered at once and in all */
 export async function startSlapd(options: { ldif?: string; most?: number } = {}): Promise<Slapd> {
   const folder = ownFolder("slapd");
@@ -61,6 +68,7 @@ export async function startSlapd(options: { ldif?: string; most?: number } = {})
     `include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
+include /etc/ldap/schema/nis.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
 pidfile ${folder}/slapd.pid

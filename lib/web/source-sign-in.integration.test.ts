@@ -2,7 +2,8 @@ import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
-import { linkIdentity, listIdentities, unlinkIdentity } from "@/lib/identity/sources/identities";
+import { listOwnSources, unlinkIdentity, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
+import { linkIdentity, listIdentities } from "@/lib/identity/sources/identities";
 import { startSession } from "@/lib/identity/sessions/service";
 import { changeSource, createSource, deleteSource, getSource, listSignInSources, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
 import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
@@ -287,6 +288,61 @@ describe("a person who is signed in already", () => {
     expect((await link(nora, "subject-mona")).location).toContain("outcome=taken");
     expect((await link(mona, "subject-mona-2")).location).toContain("outcome=taken");
     expect([await holderOf("subject-mona"), await holderOf("subject-mona-2")]).toEqual([mona, undefined]);
+  });
+
+  describe("and gives a way up", () => {
+    const unlink = (userId: string, password = PASSWORD) => unlinkOwnIdentity(app.personCtx(userId), { sourceId, password });
+    const keptOf = async (userId: string) => (await listOwnSources(app.personCtx(userId))).find(({ id }) => id === sourceId)?.kept;
+
+    it("proves who he is, loses what came through it, and keeps what did not", async () => {
+      const rhea = await addUser(app, "rhea");
+      const { jar: linking } = await link(rhea, "subject-rhea");
+      idp.person = { sub: "subject-rhea", groups: ["payments"] };
+      const { jar } = await signIn();
+      expect(await groupsOf(rhea)).toEqual(["payments"]);
+      expect(await keptOf(rhea)).toBeNull();
+      for (const password of ["", "wrong"]) await expect(unlink(rhea, password)).rejects.toMatchObject({ code: "invalid_input" });
+      expect(await who(jar)).toMatchObject({ userId: rhea });
+      await unlink(rhea);
+      expect(await who(jar)).toBeNull();
+      expect(await who(linking)).toMatchObject({ userId: rhea });
+      expect(await groupsOf(rhea)).toEqual([]);
+      expect(await holderOf("subject-rhea")).toBeUndefined();
+      const events = await app.ctx.db.selectFrom("audit_events").select(["type", "actor_id"]).where("type", "in", ["identity.unlinked", "session.ended", "group_member.removed"]).where("target_id", "=", rhea).orderBy("type").execute();
+      expect(events).toEqual(["group_member.removed", "identity.unlinked", "session.ended"].map((type) => ({ type, actor_id: rhea })));
+      await expect(unlink(rhea)).rejects.toMatchObject({ code: "not_found" });
+    });
+
+    it("never the last one, of two at once neither, and not a way that somebody else has", async () => {
+      const [sven, tess] = [await addUser(app, "sven"), await addUser(app, "tess")];
+      await link(sven, "subject-sven");
+      await expect(unlink(tess)).rejects.toMatchObject({ code: "not_found" });
+      const fresh = { ...app.personCtx(sven), actor: { ...app.personCtx(sven).actor, sessionId: (await app.ctx.db.selectFrom("sessions").select("id").where("user_id", "=", sven).executeTakeFirstOrThrow()).id } };
+      await app.ctx.db.deleteFrom("password_credentials").where("user_id", "=", sven).execute();
+      expect(await keptOf(sven)).toBe("only_way");
+      await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({ code: "conflict" });
+      const other = await createSource(app.system, { kind: "oidc", name: "Another way", settings: settings(), secret: "" });
+      await linkIdentity(app.system, { sourceId: other, subject: "sven-there", userName: "sven" });
+      // One that is switched off lets nobody in.
+      expect(await keptOf(sven)).toBe("only_way");
+      await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", other).execute();
+      expect(await keptOf(sven)).toBeNull();
+      // Connections that are open already, so that neither waits for its own.
+      await Promise.all(Array.from({ length: 8 }, () => keptOf(sven)));
+      const both = await Promise.allSettled([sourceId, other].map((id) => unlinkOwnIdentity(fresh, { sourceId: id, password: "" })));
+      expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+      expect(await listIdentities(app.system, { userId: sven })).toHaveLength(1);
+      await app.ctx.db.updateTable("identity_sources").set({ is_enabled: false }).where("id", "=", other).execute();
+    });
+
+    it("not the one that made him, which would make him again", async () => {
+      idp.person = { sub: "subject-uma", preferred_username: "uma.okta" };
+      await signIn();
+      const { id } = await person("uma.okta");
+      expect(await keptOf(id)).toBe("managed");
+      const fresh = { ...app.personCtx(id), actor: { ...app.personCtx(id).actor, sessionId: (await app.ctx.db.selectFrom("sessions").select("id").where("user_id", "=", id).executeTakeFirstOrThrow()).id } };
+      await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("comes from") });
+    });
   });
 
   it("is not led into linking by a link from elsewhere, and nobody links without a session", async () => {

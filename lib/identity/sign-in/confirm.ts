@@ -28,7 +28,7 @@ export async function neededProof(ctx: UserCtx): Promise<Proof> {
 export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<void> {
   const proof = await neededProof(ctx);
   if (proof.kind === "none") return;
-  if (proof.kind === "source") throw invalidInput(`Your sign-in is older than ten minutes. Sign in again${proof.source ? ` with ${proof.source.name}` : ""}, then type the code once more.`);
+  if (proof.kind === "source") throw invalidInput(`Your sign-in is older than ten minutes. Sign in again${proof.source ? ` with ${proof.source.name}` : ""}, then try once more.`);
   const [user, credential, directory] = [await findUser(ctx.db, ctx.actor.userId), await findPassword(ctx.db, ctx.actor.userId), await directoryOf(ctx.db, ctx.actor.userId)];
   if (!user || (!credential && !directory)) throw signedOut();
   if (password === "") throw invalidInput("Type your password to show that it is you.");

@@ -2,11 +2,11 @@
 import { countAdministrators, lockAdministrators } from "../administrators/store";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import type { AnonymousCtx, Db } from "@/lib/platform/context";
+import type { ActorCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 
 /** A group is known by what the claim says. One that is new here is made; a name that another group has gets the source's name behind it. */
-export async function syncGroups(ctx: AnonymousCtx, tx: Db, input: { sourceId: string; userId: string; names: string[] }): Promise<void> {
+export async function syncGroups(ctx: ActorCtx, tx: Db, input: { sourceId: string; userId: string; names: string[] }): Promise<void> {
   const { sourceId, userId, names } = input;
   const known = names.length === 0 ? [] : await tx.selectFrom("groups").select(["id", "external_id"]).where("source_id", "=", sourceId).where("external_id", "in", names).execute();
   const ids = new Map(known.map((group) => [group.external_id, group.id]));
@@ -29,7 +29,7 @@ async function isAdministeredWithout(tx: Db, userId: string, groupIds: string[])
   return (await countAdministrators(tx, { userId, groupIds })) > 0;
 }
 
-async function makeGroup(ctx: AnonymousCtx, tx: Db, sourceId: string, externalId: string): Promise<string> {
+async function makeGroup(ctx: ActorCtx, tx: Db, sourceId: string, externalId: string): Promise<string> {
   const at = ctx.now();
   const { name: source } = await tx.selectFrom("identity_sources").select("name").where("id", "=", sourceId).executeTakeFirstOrThrow();
   for (const name of [externalId, `${externalId} (${source})`, `${externalId} (${sourceId})`]) {

@@ -9,11 +9,10 @@ import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
-import { markAllEnded } from "../sessions/store";
 import { subject as subjectInput } from "./input";
 import { SIGN_IN_KINDS } from "./kinds";
-import { holdSource, listSignInSources, mapPerson } from "./service";
-import type { Claims, SignInSource, Source } from "./types";
+import { holdSource, mapPerson } from "./service";
+import type { Claims, Source } from "./types";
 
 export type Identity = { sourceId: string; sourceName: string; subject: string; userId: string; userName: string; lastSignInAt: Date | null };
 
@@ -57,27 +56,6 @@ export async function linkOwnIdentity(ctx: UserCtx, input: { sourceId: string; c
     if (await insertIdentity(ctx, tx, { sourceId: source.id, subject, userId, by: userId })) return "linked";
     const holder = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject).executeTakeFirst();
     return holder?.user_id === userId ? "linked" : "taken";
-  });
-}
-
-/** The sources that the person signs in through, and those that could be added. */
-export async function listOwnSources(ctx: UserCtx): Promise<(SignInSource & { subject: string | null; lastSignInAt: Date | null })[]> {
-  const [sources, own] = [await listSignInSources(ctx), await ctx.db.selectFrom("user_identities").select(["source_id", "subject", "last_sign_in_at"]).where("user_id", "=", ctx.actor.userId).execute()];
-  // An Identity Center is connected for its accounts, on the start page, where it proves the same person.
-  return sources.filter(({ kind }) => kind !== "aws-identity-center").map((source) => {
-    const identity = own.find(({ source_id }) => source_id === source.id);
-    return { ...source, subject: identity?.subject ?? null, lastSignInAt: identity?.last_sign_in_at ?? null };
-  });
-}
-
-/** Ends the person's sessions too: one of them may have come this way. @throws Refusal `not_found` */
-export async function unlinkIdentity(ctx: AdminCtx, input: { sourceId: string; subject: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
-    const gone = await tx.deleteFrom("user_identities").where("source_id", "=", input.sourceId).where("subject", "=", input.subject).returning("user_id").executeTakeFirst();
-    if (!gone) throw notFound("This subject stands for nobody.");
-    await markAllEnded(tx, gone.user_id, ctx.now(), "identity unlinked");
-    await record(ctx, tx, { type: "identity.unlinked", outcome: "success", targetId: gone.user_id, details: { sourceId: input.sourceId, subject: input.subject } });
   });
 }
 

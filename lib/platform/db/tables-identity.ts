@@ -195,6 +195,10 @@ export type DirectoryEntriesTable = {
   is_wanted: boolean;
   /** Direct members' ids. */
   members: JsonWithDefault<string[]>;
+  /** Of a person, the primary group; of a group, itself: a SID, or a gidNumber. */
+  group_ref: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Of a person, the uids that groups may list; of a group, those that it lists. */
+  uids: JsonWithDefault<string[]>;
 };
 
 export type DirectorySyncsTable = {

@@ -2,7 +2,9 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { listOwnSources } from "@/lib/identity/sources/identities";
+import { listOwnSources, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
+import { isRefusal } from "@/lib/platform/errors";
+import { textOf, type FormState } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { cookieNames } from "@/lib/web/cookies";
 import { requirePerson } from "@/lib/web/session";
@@ -17,4 +19,18 @@ export async function connect(form: FormData): Promise<void> {
   const { purpose, secure } = cookieNames(app().ctx.config);
   (await cookies()).set(purpose, `link.${source.id}`, { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: PURPOSE_SECONDS });
   redirect(`/sign-in/with/${source.id}?link=1`);
+}
+
+/** Gives a way of signing in up. Whoever came through it is signed out, and the next page says so. */
+export async function disconnect(_state: FormState, form: FormData): Promise<FormState> {
+  const ctx = await requirePerson("/start/sign-ins");
+  const sourceId = textOf(form, "id");
+  try {
+    await unlinkOwnIdentity(ctx, { sourceId, password: textOf(form, "password") });
+  } catch (error) {
+    if (isRefusal(error)) return { error: error.message, done: null };
+    throw error;
+  }
+  app().worker.wake();
+  redirect(`/start/sign-ins?${new URLSearchParams({ outcome: "unlinked", source: sourceId })}`);
 }

@@ -94,6 +94,22 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     expect((await getSync(app.system, sourceId)).result?.isFull).toBe(false);
   });
 
+  it("a primary group counts as a group, and changes with the person alone", async () => {
+    samba.tool("group", "add", "department", "--groupou=OU=Staff");
+    samba.tool("group", "addmembers", "department", "lee");
+    const rid = await withDirectory(app.ctx, await client(), { timeoutMilliseconds: 5_000 }, async (directory) => (await directory.all({ base: `CN=department,${STAFF}`, scope: "base", filter: typed("(objectClass=*)"), attributes: ["objectSid"] }))[0]?.bytes("objectSid")?.subarray(-4).readUInt32LE());
+    const primary = (number: number | undefined) => samba.change(`dn: CN=lee Corp,${STAFF}\nchangetype: modify\nreplace: primaryGroupID\nprimaryGroupID: ${number}\n`);
+    // The directory takes whom it makes a group's own out of its list.
+    primary(rid);
+    expect(await sync()).toBe("done");
+    expect(await members("department")).toEqual(["lee"]);
+    primary(513);
+    samba.tool("group", "removemembers", "department", "lee");
+    expect(await sync()).toBe("done");
+    expect((await getSync(app.system, sourceId)).result?.isFull).toBe(false);
+    expect(await members("department")).toEqual([]);
+  });
+
   it("an account that expires leaves without a change at the directory", async () => {
     const at = new Date(app.clock.now().getTime() + 3_600_000);
     const ticks = (BigInt(at.getTime()) + 11_644_473_600_000n) * 10_000n;

@@ -1,5 +1,6 @@
 /** What a reading means for groups: which there are, and who is in them by any way. Pure. */
 import { peopleIn, withHolders } from "./flatten";
+import { indexRefs } from "./group-refs";
 import type { DirectoryRead } from "./read";
 import type { StoredEntry, StoredGroup } from "./store";
 
@@ -13,18 +14,19 @@ export type GroupsPlan = {
   leaving: StoredGroup[];
 };
 
-export function planGroups(input: { read: DirectoryRead; entries: ReadonlyMap<string, StoredEntry>; groups: ReadonlyMap<string, StoredGroup>; /** People and groups that came or went. */ moved: ReadonlySet<string> }): GroupsPlan {
+export function planGroups(input: { read: DirectoryRead; entries: Readonly<Record<"people" | "groups", ReadonlyMap<string, StoredEntry>>>; groups: ReadonlyMap<string, StoredGroup>; /** People and groups that came or went. */ moved: ReadonlySet<string> }): GroupsPlan {
   const { read, entries, groups, moved } = input;
   const graph = new Map<string, string[]>();
   const names = new Map<string, string>();
   const touched = new Set<string>();
+  const refs = indexRefs(read, entries);
   for (const [id, fresh] of read.groups) {
-    const before = entries.get(id);
-    const members = fresh?.members ?? before?.members ?? [];
+    const before = entries.groups.get(id);
+    const members = [...new Set([...(fresh?.members ?? before?.members ?? []), ...refs.membersOf(id)])];
     graph.set(id, members);
     const name = fresh?.name ?? before?.name;
     if (name) names.set(id, name);
-    if (fresh || before?.is_wanted !== read.wanted.has(id) || !groups.has(id) || members.some((member) => moved.has(member))) touched.add(id);
+    if (fresh || before?.is_wanted !== read.wanted.has(id) || !groups.has(id) || refs.isChanged(id) || members.some((member) => moved.has(member))) touched.add(id);
   }
   const wanted = [...read.groups.keys()].filter((id) => read.wanted.has(id) && names.has(id));
   const isWanted = new Set(wanted);

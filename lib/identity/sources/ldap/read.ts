@@ -9,11 +9,12 @@ import { dnKey } from "@/lib/formats/ldap/dn";
 import type { Claims } from "../types";
 import { anyOf, both, typed, type Directory } from "./directory";
 import { claimsOf, idOf, idValue, STATUS_ATTRIBUTES, statusOf, type Entry, type EntryStatus } from "./entry";
+import { groupRefs, personRefs, REF_ATTRIBUTES, type GroupRefs } from "./group-refs";
 import { namedAttributes, type LdapSettings } from "./input";
 import { readMembers, memberAttributes } from "./members";
 
-export type PersonRead = { id: string; claims: Claims; status: EntryStatus };
-export type GroupRead = { id: string; name: string | null; members: string[] };
+export type PersonRead = { id: string; claims: Claims; status: EntryStatus; refs: GroupRefs };
+export type GroupRead = { id: string; name: string | null; members: string[]; refs: GroupRefs };
 
 /** Where the next reading goes on from: a change number of one server (MS-ADTS 3.1.1.1.9), or a time of the last change. */
 export type Cursor = { revision: number; mark: { kind: "usn"; invocationId: string; usn: string } | { kind: "time"; at: string } };
@@ -37,10 +38,13 @@ const MOST_NEWCOMERS = 500;
 /** A change can become visible later than one with a later time. */
 const OVERLAP_MILLISECONDS = 10 * 60_000;
 const CHANGED = { "active-directory": "uSNChanged", ldap: "modifyTimestamp" };
-const GROUPS = { "active-directory": "(objectClass=group)", ldap: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group))" };
+const GROUPS = { "active-directory": "(objectClass=group)", ldap: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group)(objectClass=posixGroup))" };
+
+/** FreeIPA gives each person a posixGroup of their own, and marks it so. A filter cannot say that: elsewhere the mark is unknown, and so would be the answer (RFC 4511 §4.5.1.7). */
+export const OWN_GROUP_MARK = "mepManagedBy";
 
 export const groupClasses = (settings: LdapSettings): Filter => typed(GROUPS[settings.server]);
-export const personAttributes = (settings: LdapSettings): string[] => [...new Set([...namedAttributes(settings), ...STATUS_ATTRIBUTES[settings.server]])];
+export const personAttributes = (settings: LdapSettings): string[] => [...new Set([...namedAttributes(settings), ...STATUS_ATTRIBUTES[settings.server], ...REF_ATTRIBUTES[settings.server].user])];
 
 export async function readDirectory(directory: Directory, settings: LdapSettings, from: { known: Known; cursor: Cursor | null; revision: number }): Promise<DirectoryRead> {
   const mark = await markOf(directory, settings);
@@ -50,10 +54,10 @@ export async function readDirectory(directory: Directory, settings: LdapSettings
 
   async function* each(filter: Filter, attributes: string[]): AsyncGenerator<[string, Entry]> {
     for (const base of settings.bases) {
-      for await (const page of directory.pages({ base, filter, attributes: [...attributes, settings.attributes.id, ...(settings.server === "ldap" ? [CHANGED.ldap] : [])] })) {
+      for await (const page of directory.pages({ base, filter, attributes: [...attributes, settings.attributes.id, ...(settings.server === "ldap" ? [CHANGED.ldap, OWN_GROUP_MARK] : [])] })) {
         for (const entry of page) {
           const id = idOf(settings, entry);
-          if (id === null) continue;
+          if (id === null || entry.first(OWN_GROUP_MARK) !== null) continue;
           places.set(dnKey(entry.dn), id);
           const changed = entry.first(CHANGED.ldap) ?? "";
           if (/^\d{14}([.,]\d+)?Z$/.test(changed) && changed > latest) latest = changed;
@@ -79,7 +83,7 @@ export async function readDirectory(directory: Directory, settings: LdapSettings
   }
 
   const people = await readKind(typed(settings.userFilter), personAttributes(settings), from.known.people);
-  const groupAttributes = [settings.attributes.groupName, ...memberAttributes(settings)];
+  const groupAttributes = [settings.attributes.groupName, ...memberAttributes(settings), ...REF_ATTRIBUTES[settings.server].group];
   const groups = await readKind(groupClasses(settings), groupAttributes, from.known.groups);
   const newcomers = since ? [...people.newcomers, ...groups.newcomers] : [];
   // Who came into scope may be a member of groups that did not change.
@@ -97,14 +101,14 @@ export async function readDirectory(directory: Directory, settings: LdapSettings
     const entry = groups.entries.get(id);
     const members = entry && (await readMembers(directory, settings, entry));
     // A person whom a group filter takes for a group, and members that are out of scope, are nobody's members.
-    read.groups.set(id, entry && members ? { id, name: entry.first(settings.attributes.groupName), members: [...new Set(members.map((dn) => places.get(dnKey(dn))).filter((one) => one !== undefined))] } : null);
+    read.groups.set(id, entry && members ? { id, name: entry.first(settings.attributes.groupName), members: [...new Set(members.map((dn) => places.get(dnKey(dn))).filter((one) => one !== undefined))], refs: groupRefs(settings, entry) } : null);
   }
   const next = mark ?? (settings.server === "ldap" && latest !== "" ? { kind: "time" as const, at: latest } : null);
   read.cursor = next && { revision: from.revision, mark: next };
   return read;
 }
 
-export const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null => (entry ? { id, claims: claimsOf(settings, entry), status: statusOf(settings, entry) } : null);
+export const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null => (entry ? { id, claims: claimsOf(settings, entry), status: statusOf(settings, entry), refs: personRefs(settings, entry) } : null);
 
 /** Those of some ids that are there after all: whoever seems gone is asked for by name, because a list can miss who moved while it was read. */
 export async function stillThere(directory: Directory, settings: LdapSettings, filter: Filter, ids: string[]): Promise<Set<string>> {

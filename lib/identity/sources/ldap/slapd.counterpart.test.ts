@@ -6,7 +6,7 @@ import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, assign, addAccount, addPermissionSet, PASSWORD } from "@/lib/testing/company";
 import { addDirectory, slapdSettings } from "@/lib/testing/directory-source";
-import { groupLdif, hasSlapd, personLdif, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
+import { groupLdif, hasSlapd, personLdif, posixGroupLdif, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
 import { setUserStatus } from "../../users/administer";
 import { approveSync, getSync } from "./service";
 import { syncDirectory } from "./sync";
@@ -83,6 +83,35 @@ member: uid=lee,ou=People,${SUFFIX}
     expect(await person("dana.lund")).toMatchObject({ id: dana.id, display_name: "Dana Lund" });
     expect(await members("core")).toEqual(["lee", "p1"]);
     expect(await members("everybody")).toContain("p1");
+  });
+
+  it("reads POSIX groups by uid and by number, flat with the others, and follows a person who changes alone", async () => {
+    slapd.change(`dn: uid=p4,ou=People,${SUFFIX}
+changetype: modify
+add: objectClass
+objectClass: posixAccount
+-
+add: uidNumber
+uidNumber: 1004
+-
+add: gidNumber
+gidNumber: 500
+-
+add: homeDirectory
+homeDirectory: /home/p4
+
+${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", ["cn=posix,ou=Groups", "uid=p7,ou=People"])].map((entry) => entry.replace("\n", "\nchangetype: add\n")).join("\n")}`);
+    expect(await sync()).toBe("done");
+    expect((await getSync(app.system, sourceId)).result?.isFull).toBe(false);
+    expect(await members("posix")).toEqual(["p4", "p5"]);
+    expect(await members("around")).toEqual(["p4", "p5", "p7"]);
+    slapd.change(`dn: uid=p4,ou=People,${SUFFIX}\nchangetype: modify\nreplace: gidNumber\ngidNumber: 501\n`);
+    slapd.change(`dn: uid=p5,ou=People,${SUFFIX}\nchangetype: modrdn\nnewrdn: uid=p5.new\ndeleteoldrdn: 1\n`);
+    expect(await sync()).toBe("done");
+    expect([await members("posix"), await members("around")]).toEqual([[], ["p7"]]);
+    slapd.change(`dn: uid=p5.new,ou=People,${SUFFIX}\nchangetype: modrdn\nnewrdn: uid=p5\ndeleteoldrdn: 1\n`);
+    expect(await sync()).toBe("done");
+    expect(await members("posix")).toEqual(["p5"]);
   });
 
   it("proves its people by name or address and by the unchanging id, with the directory as the session's source", async () => {

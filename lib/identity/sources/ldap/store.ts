@@ -8,7 +8,7 @@ export type Person = Pick<Row<"users">, "id" | "user_name" | "user_name_key" | "
 export type StoredGroup = { id: string; external_id: string; display_name: string; dormant_since: Date | null };
 
 export async function readEntries(db: Db, sourceId: string): Promise<{ people: Map<string, StoredEntry>; groups: Map<string, StoredEntry> }> {
-  const rows = await db.selectFrom("directory_entries").select(["kind", "external_id", "account_key", "principal_key", "is_disabled", "expires_at", "name", "is_wanted", "members"]).where("source_id", "=", sourceId).execute();
+  const rows = await db.selectFrom("directory_entries").select(["kind", "external_id", "account_key", "principal_key", "is_disabled", "expires_at", "name", "is_wanted", "members", "group_ref", "uids"]).where("source_id", "=", sourceId).execute();
   const of = (kind: "user" | "group") => new Map(rows.filter((row) => row.kind === kind).map((row) => [row.external_id, row]));
   return { people: of("user"), groups: of("group") };
 }
@@ -45,7 +45,7 @@ export async function writeEntries(db: Db, entries: NewRow<"directory_entries">[
   await db
     .insertInto("directory_entries")
     .values(entries)
-    .onConflict((clash) => clash.columns(["source_id", "external_id"]).doUpdateSet((eb) => ({ kind: eb.ref("excluded.kind"), account_key: eb.ref("excluded.account_key"), principal_key: eb.ref("excluded.principal_key"), is_disabled: eb.ref("excluded.is_disabled"), expires_at: eb.ref("excluded.expires_at"), name: eb.ref("excluded.name"), is_wanted: eb.ref("excluded.is_wanted"), members: eb.ref("excluded.members") })))
+    .onConflict((clash) => clash.columns(["source_id", "external_id"]).doUpdateSet((eb) => ({ kind: eb.ref("excluded.kind"), account_key: eb.ref("excluded.account_key"), principal_key: eb.ref("excluded.principal_key"), is_disabled: eb.ref("excluded.is_disabled"), expires_at: eb.ref("excluded.expires_at"), name: eb.ref("excluded.name"), is_wanted: eb.ref("excluded.is_wanted"), members: eb.ref("excluded.members"), group_ref: eb.ref("excluded.group_ref"), uids: eb.ref("excluded.uids") })))
     .execute();
 }
 

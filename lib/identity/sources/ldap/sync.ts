@@ -75,7 +75,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
 
   const leaving = new Set(plan.leavers.map(({ userId }) => userId));
   const moved = new Set([...plan.newcomers.map((one) => one.read.id), ...[...people.keys(), ...entries.groups.keys()].filter((id) => !read.people.has(id) && !read.groups.has(id)), ...[...read.people.keys()].filter((id) => !entries.people.has(id))]);
-  const groupsPlan = planGroups({ read, entries: entries.groups, groups, moved });
+  const groupsPlan = planGroups({ read, entries, groups, moved });
   const inScope = new Map([...people].filter(([subject]) => read.people.has(subject)).map(([subject, person]) => [subject, person.id]));
   const known = groupsPlan.wanted.filter((id) => groupsPlan.affected.has(id) && groups.has(id));
   const current = await readMemberships(ctx.db, [...known.map((id) => groups.get(id)?.id ?? ""), ...groupsPlan.leaving.map(({ id }) => id)]);
@@ -147,7 +147,7 @@ async function noteEntries(run: Run, read: DirectoryRead, before: { people: Map<
   for (const [id, fresh] of read.groups) {
     const known = before.groups.get(id);
     const isWanted = read.wanted.has(id);
-    if (fresh || (known && known.is_wanted !== isWanted)) rows.push({ source_id: source.id, external_id: id, kind: "group", account_key: null, principal_key: null, is_disabled: false, expires_at: null, name: fresh ? fresh.name && fresh.name.slice(0, 1_000) : (known?.name ?? null), is_wanted: isWanted, members: JSON.stringify(fresh?.members ?? known?.members ?? []) });
+    if (fresh || (known && known.is_wanted !== isWanted)) rows.push({ source_id: source.id, external_id: id, kind: "group", account_key: null, principal_key: null, is_disabled: false, expires_at: null, name: fresh ? fresh.name && fresh.name.slice(0, 1_000) : (known?.name ?? null), is_wanted: isWanted, members: JSON.stringify(fresh?.members ?? known?.members ?? []), group_ref: fresh ? fresh.refs.groupRef : (known?.group_ref ?? null), uids: JSON.stringify(fresh?.refs.uids ?? known?.uids ?? []) });
   }
   const changed = rows.filter((row) => isNews(row, row.kind === "user" ? before.people.get(row.external_id) : before.groups.get(row.external_id)));
   for (const batch of batchesOf(changed, 500)) await run.change((tx) => writeEntries(tx, batch));
@@ -155,18 +155,18 @@ async function noteEntries(run: Run, read: DirectoryRead, before: { people: Map<
   if (gone.length > 0) await run.change((tx) => deleteEntries(tx, source.id, gone));
 }
 
-function personEntry(source: Run["source"], { id, claims, status }: PersonRead): NewRow<"directory_entries"> {
+function personEntry(source: Run["source"], { id, claims, status, refs }: PersonRead): NewRow<"directory_entries"> {
   const { account, principal } = source.settings.attributes;
   const key = (name: string) => {
     const value = claimOf(claims, name);
     const text = textOf(Array.isArray(value) ? (value as unknown[])[0] : value, 254);
     return text === null ? null : foldName(text);
   };
-  return { source_id: source.id, external_id: id, kind: "user", account_key: key(account), principal_key: key(principal), is_disabled: status.isDisabled, expires_at: status.expiresAt, name: null, is_wanted: false };
+  return { source_id: source.id, external_id: id, kind: "user", account_key: key(account), principal_key: key(principal), is_disabled: status.isDisabled, expires_at: status.expiresAt, name: null, is_wanted: false, group_ref: refs.groupRef, uids: JSON.stringify(refs.uids) };
 }
 
 function isNews(row: NewRow<"directory_entries">, before: StoredEntry | undefined): boolean {
   if (!before) return true;
   const members = row.members ?? "[]";
-  return row.account_key !== before.account_key || row.principal_key !== before.principal_key || row.is_disabled !== before.is_disabled || row.expires_at?.getTime() !== before.expires_at?.getTime() || row.name !== before.name || row.is_wanted !== before.is_wanted || members !== JSON.stringify(before.members);
+  return row.account_key !== before.account_key || row.principal_key !== before.principal_key || row.is_disabled !== before.is_disabled || row.expires_at?.getTime() !== before.expires_at?.getTime() || row.name !== before.name || row.is_wanted !== before.is_wanted || members !== JSON.stringify(before.members) || row.group_ref !== before.group_ref || (row.uids ?? "[]") !== JSON.stringify(before.uids);
 }

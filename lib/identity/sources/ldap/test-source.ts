@@ -14,7 +14,7 @@ import { both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, statusOf, type Entry } from "./entry";
 import { mapEntry, type LdapSettings } from "./input";
 import { whyAway } from "./plan";
-import { groupClasses, personAttributes } from "./read";
+import { groupClasses, OWN_GROUP_MARK, personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";
 
 export type ShownPerson = Pick<Mapped, "subject" | "userName" | "displayName" | "email"> & { dn: string; away: string | null };
@@ -64,8 +64,9 @@ async function someOf(directory: Directory, settings: LdapSettings, kind: "peopl
   const dns = new Set<string>();
   const entries: Entry[] = [];
   for (const base of settings.bases) {
-    for await (const page of directory.pages({ base, filter, attributes: kind === "people" ? personAttributes(settings) : [settings.attributes.id] })) {
+    for await (const page of directory.pages({ base, filter, attributes: kind === "people" ? personAttributes(settings) : [settings.attributes.id, OWN_GROUP_MARK] })) {
       for (const entry of page) {
+        if (entry.first(OWN_GROUP_MARK) !== null) continue;
         dns.add(entry.dn);
         if (entries.length < SAMPLE) entries.push(entry);
       }

@@ -2,7 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { linkIdentity, unlinkIdentity } from "@/lib/identity/sources/identities";
+import { unlinkIdentity } from "@/lib/identity/sign-in/unlink";
+import { linkIdentity } from "@/lib/identity/sources/identities";
 import { deleteSource, setSourceEnabled } from "@/lib/identity/sources/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 

@@ -1,0 +1,90 @@
+/**
+ * Memberships that do not stand in a group's list of DNs.
+ *
+ * A person's primary group is written at the person: primaryGroupID, the last part of the group's SID in
+ * the person's domain (MS-ADTS 3.1.1.4.5.20, primaryGroupToken), or gidNumber (RFC 2307 §3). A posixGroup
+ * lists people by uid (memberUid). Both are kept as they are written, because either side can change alone.
+ */
+import type { Entry } from "./entry";
+import type { LdapSettings } from "./input";
+
+type Server = Pick<LdapSettings, "server">;
+export type GroupRefs = { /** Of a person, the primary group; of a group, itself. */ groupRef: string | null; /** Of a person, the own; of a group, those that it lists. */ uids: string[] };
+
+export const REF_ATTRIBUTES = {
+  "active-directory": { user: ["objectSid", "primaryGroupID"], group: ["objectSid"] },
+  ldap: { user: ["gidNumber", "uid"], group: ["gidNumber", "memberUid"] },
+};
+
+export function personRefs({ server }: Server, entry: Entry): GroupRefs {
+  if (server === "ldap") return { groupRef: numberOf(entry.first("gidNumber")), uids: entry.all("uid") };
+  const [sid, number] = [entry.bytes("objectSid"), numberOf(entry.first("primaryGroupID"))];
+  if (sid === null || !isSid(sid) || number === null) return { groupRef: null, uids: [] };
+  const group = Buffer.from(sid);
+  group.writeUInt32LE(Number(number), group.length - 4);
+  return { groupRef: group.toString("hex"), uids: [] };
+}
+
+export function groupRefs({ server }: Server, entry: Entry): GroupRefs {
+  if (server === "ldap") return { groupRef: numberOf(entry.first("gidNumber")), uids: [...new Set(entry.all("memberUid"))] };
+  const sid = entry.bytes("objectSid");
+  return { groupRef: sid !== null && isSid(sid) ? sid.toString("hex") : null, uids: [] };
+}
+
+/** Its last four bytes are the number within the domain (MS-DTYP §2.4.2.2). */
+const isSid = (bytes: Buffer) => bytes.length >= 12 && bytes[0] === 1 && bytes.length === 8 + 4 * (bytes[1] ?? 0);
+
+function numberOf(text: string | null): string | null {
+  const digits = text !== null && /^\d{1,10}$/.test(text) ? Number(text) : null;
+  return digits === null || digits > 0xffff_ffff ? null : String(digits);
+}
+
+type Kept = ReadonlyMap<string, { group_ref: string | null; uids: string[] }>;
+/** By id; null where it is as at the last reading. */
+type Read = ReadonlyMap<string, { refs: GroupRefs } | null>;
+
+const NONE: GroupRefs = { groupRef: null, uids: [] };
+const kept = (before: Kept, id: string): GroupRefs => {
+  const row = before.get(id);
+  return row ? { groupRef: row.group_ref, uids: row.uids } : NONE;
+};
+
+/** What people's own entries say of groups. */
+export type Refs = { /** People whom a group has by them. */ membersOf(groupId: string): string[]; /** Whether those may be others than at the last reading. */ isChanged(groupId: string): boolean };
+
+/** A uid that two people have is nobody's, and a number that two groups have is no group's: neither is guessed. */
+export function indexRefs(read: { people: Read; groups: Read }, before: { people: Kept; groups: Kept }): Refs {
+  const changed = { refs: new Set<string>(), uids: new Set<string>() };
+  const refsOf = (kind: "people" | "groups", id: string) => read[kind].get(id)?.refs ?? kept(before[kind], id);
+  const note = (kind: "people" | "groups", id: string, is: GroupRefs) => {
+    const was = kept(before[kind], id);
+    if (was.groupRef !== is.groupRef) for (const ref of [was.groupRef, is.groupRef]) if (ref !== null) changed.refs.add(ref);
+    if (kind === "people") for (const uid of [...was.uids, ...is.uids]) if (was.uids.includes(uid) !== is.uids.includes(uid)) changed.uids.add(uid);
+  };
+  for (const kind of ["people", "groups"] as const) {
+    for (const [id, fresh] of read[kind]) if (fresh) note(kind, id, fresh.refs);
+    for (const id of before[kind].keys()) if (!read[kind].has(id)) note(kind, id, NONE);
+  }
+  const [byRef, byUid, groupsOf] = [new Map<string, string[]>(), new Map<string, string | null>(), new Map<string, number>()];
+  for (const id of read.people.keys()) {
+    const { groupRef, uids } = refsOf("people", id);
+    const ids = groupRef === null ? undefined : byRef.get(groupRef);
+    if (ids) ids.push(id);
+    else if (groupRef !== null) byRef.set(groupRef, [id]);
+    for (const uid of new Set(uids)) byUid.set(uid, byUid.has(uid) ? null : id);
+  }
+  for (const id of read.groups.keys()) {
+    const { groupRef } = refsOf("groups", id);
+    if (groupRef !== null) groupsOf.set(groupRef, (groupsOf.get(groupRef) ?? 0) + 1);
+  }
+  return {
+    membersOf(groupId) {
+      const { groupRef, uids } = refsOf("groups", groupId);
+      return [...(groupRef !== null && groupsOf.get(groupRef) === 1 ? (byRef.get(groupRef) ?? []) : []), ...uids.map((uid) => byUid.get(uid) ?? null).filter((id) => id !== null)];
+    },
+    isChanged(groupId) {
+      const { groupRef, uids } = refsOf("groups", groupId);
+      return (groupRef !== null && changed.refs.has(groupRef)) || uids.some((uid) => changed.uids.has(uid));
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** Memberships that a directory writes at the person, or by a name: primary groups and POSIX groups. */
+import { sql, type Kysely } from "kysely";
+
+const STATEMENTS = [
+  `alter table directory_entries
+    -- Of a person, the primary group; of a group, itself: the SID in Active Directory, elsewhere gidNumber.
+    add column group_ref text,
+    -- Of a person, the uids that groups may list; of a group, those that it lists (memberUid).
+    add column uids jsonb not null default '[]'`,
+  // Everything is read anew once, because what changed alone does not bring these.
+  `update directory_syncs set cursor = null`,
+];
+
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+}
