@@ -2,6 +2,7 @@
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { AccessControlField } from "./access-control-field";
+import { CertificateAuthorityField } from "./certificate-authority-field";
 import { TextArea } from "../form/text-area";
 
 export type LdapFieldValues = {
@@ -42,7 +43,7 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
         <Field id="bindName" name="bindName" label="Account that reads" hint={isActiveDirectory ? "Such as foyer@corp.example. It needs no rights but to read." : "Its DN, such as cn=foyer,dc=corp,dc=example"} defaultValue={values.bindName} required maxLength={1000} autoComplete="off" />
         <Field id="secret" name="secret" label="Its password" hint={values.hasSecret ? "Kept as it is when left empty" : undefined} type="password" required={!values.hasSecret} maxLength={1000} autoComplete="off" />
         <TextArea id="bases" name="bases" label="Bases" hint="The parts of the tree that hold the people and groups, one DN a line, all of one domain" defaultValue={values.bases.join("\n")} required maxLength={50_000} />
-        <TextArea id="ca" name="ca" label="Certificate authority" hint="In PEM form, where the servers' certificates are from your own. Empty: a public one." defaultValue={values.ca} maxLength={65_536} />
+        <CertificateAuthorityField ca={values.ca} whose="the servers' certificates are" />
       </div>
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">Filters, attributes and schedule</summary>

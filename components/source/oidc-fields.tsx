@@ -2,6 +2,7 @@
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { AccessControlField } from "./access-control-field";
+import { CertificateAuthorityField } from "./certificate-authority-field";
 import { NewPeopleFields, type NewPeopleValues } from "./new-people-fields";
 
 export type OidcFieldValues = {
@@ -13,6 +14,8 @@ export type OidcFieldValues = {
   algorithm: string;
   scopes: string;
   claims: { userName: string; displayName: string; email: string; groups: string | null };
+  signsOutThere: boolean;
+  ca: string;
   accessControl: Record<string, string>;
   newPeople: NewPeopleValues;
 };
@@ -30,7 +33,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
       </div>
       <NewPeopleFields values={values.newPeople} directories={directories} domainsHint="With commas between them. The provider must say that the address is verified (email_verified). Empty: everybody whom the provider lets in." claimLabel="This claim" />
       <details>
-        <summary className="cursor-pointer text-sm font-semibold text-accent">Claims and scopes</summary>
+        <summary className="cursor-pointer text-sm font-semibold text-accent">Claims, scopes and signing out</summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           <Field id="userName" name="userName" label="User name" defaultValue={values.claims.userName} required maxLength={200} autoComplete="off" />
           <Field id="displayName" name="displayName" label="Display name" defaultValue={values.claims.displayName} required maxLength={200} autoComplete="off" />
@@ -38,6 +41,8 @@ export function OidcFields({ values, algorithms, directories }: Props) {
           <Field id="groups" name="groups" label="Groups" hint="Empty: groups are kept in Foyer" defaultValue={values.claims.groups ?? ""} maxLength={200} autoComplete="off" />
           <Field id="scopes" name="scopes" label="Scopes" defaultValue={values.scopes} required maxLength={500} autoComplete="off" />
           <SelectField id="algorithm" name="algorithm" label="Signature of ID tokens" defaultValue={values.algorithm} options={algorithms.map((value) => ({ value, label: value }))} />
+          <SelectField id="signsOutThere" name="signsOutThere" label="Sign out at the provider too" defaultValue={String(values.signsOutThere)} options={[{ value: "false", label: "no: only here" }, { value: "true", label: "yes, where it offers that" }]} />
+          <CertificateAuthorityField ca={values.ca} whose="the provider's certificate is" />
         </div>
         <div className="mt-4"><AccessControlField tags={values.accessControl} from="claim" /></div>
       </details>

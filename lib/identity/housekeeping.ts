@@ -20,6 +20,9 @@ export function housekeeping(deps: { ctx: Ctx }): JobHandler {
     await db.deleteFrom("cli_sessions").where("expires_at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
     await db.deleteFrom("saml_requests").where("expires_at", "<", now()).execute();
     await db.deleteFrom("saml_messages").where("expires_at", "<", ago(HOUR)).execute();
+    // Hints for signing out are of no use to a session that is over.
+    await db.deleteFrom("oidc_sessions").where("session_id", "in", (eb) => eb.selectFrom("sessions").select("id").where((of) => of.or([of("ended_at", "is not", null), of("expires_at", "<", now())]))).execute();
+    await db.deleteFrom("oidc_logouts").where("expires_at", "<", ago(HOUR)).execute();
     // A redeemed code is remembered while a second use of it would tell of a theft.
     await db.deleteFrom("cli_requests").where("expires_at", "<", ago(24 * HOUR)).execute();
     await db.deleteFrom("upstream_flows").where("expires_at", "<", ago(HOUR)).execute();

@@ -49,8 +49,9 @@ export function guardedLookup(allowed: readonly string[]): LookupFunction {
 }
 
 /** Options for node:http clients. Addresses that are written as numbers never pass a look-up, hence the agent. */
-export function guardedAgents(allowed: readonly string[], options: { keepAlive?: boolean; maxSockets?: number } = {}): { http: http.Agent; https: https.Agent } {
+export function guardedAgents(allowed: readonly string[], options: { keepAlive?: boolean; maxSockets?: number; /** Authorities that alone may vouch for the other side; none: the public ones. */ ca?: string[] } = {}): { http: http.Agent; https: https.Agent } {
   const lookup = guardedLookup(allowed);
+  const trust = options.ca === undefined || options.ca.length === 0 ? {} : { ca: options.ca };
   class GuardedHttp extends http.Agent {
     override createConnection(options: http.ClientRequestArgs, callback?: never): never {
       refuseInternalHost(options.host ?? "", allowed);
@@ -60,7 +61,7 @@ export function guardedAgents(allowed: readonly string[], options: { keepAlive?:
   class GuardedHttps extends https.Agent {
     override createConnection(options: https.RequestOptions, callback?: never): never {
       refuseInternalHost(options.host ?? "", allowed);
-      return super.createConnection({ ...options, lookup } as never, callback as never) as never;
+      return super.createConnection({ ...options, ...trust, lookup } as never, callback as never) as never;
     }
   }
   return { http: new GuardedHttp(options), https: new GuardedHttps(options) };

@@ -4,12 +4,12 @@ import https from "node:https";
 import { guardedAgents } from "./guarded-agent";
 import type { OutboundReply } from "./http";
 
-export type GuardedLimits = { internalHosts: readonly string[]; timeoutMilliseconds: number; mostBytes: number };
+export type GuardedLimits = { internalHosts: readonly string[]; timeoutMilliseconds: number; mostBytes: number; ca?: string[] };
 
 /** @throws when the other side cannot be reached, is internal, is too slow, or answers more than `mostBytes` */
 function send(url: string, limits: GuardedLimits, method: "GET" | "POST", headers: Record<string, string>, body: string): Promise<OutboundReply> {
   const isPlain = url.startsWith("http://");
-  const agents = guardedAgents(limits.internalHosts);
+  const agents = guardedAgents(limits.internalHosts, { ca: limits.ca });
   const agent = isPlain ? agents.http : agents.https;
   return new Promise<OutboundReply>((resolve, reject) => {
     const sent = (isPlain ? http : https).request(url, { method, agent, signal: AbortSignal.timeout(limits.timeoutMilliseconds), headers: { ...headers, "user-agent": "foyer" } }, (reply) => {
@@ -30,7 +30,7 @@ function send(url: string, limits: GuardedLimits, method: "GET" | "POST", header
 
 /** What stands at an address. @throws also when the answer is anything but 200 */
 export async function guardedGet(url: string, limits: GuardedLimits): Promise<string> {
-  const { status, text } = await send(url, limits, "GET", { accept: "application/samlmetadata+xml, application/xml, text/xml, */*" }, "");
+  const { status, text } = await send(url, limits, "GET", { accept: "application/samlmetadata+xml, application/xml, text/xml, application/json, */*" }, "");
   if (status !== 200) throw new Error(`the answer was ${status}`);
   return text;
 }

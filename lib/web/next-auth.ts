@@ -12,14 +12,15 @@ import { endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
 import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor, type UserCtx } from "@/lib/platform/context";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { signInThroughSource } from "@/lib/identity/sign-in/through-source";
+import { signInThroughOidc } from "@/lib/identity/sign-in/through-oidc";
 import { linkOwnIdentity } from "@/lib/identity/sources/identities";
 import { saveSourceTest } from "@/lib/identity/sources/service";
 import type { Claims, SourceClient } from "@/lib/identity/sources/types";
+import { Secret } from "@/lib/platform/crypto/secret";
 import { keptPer } from "@/lib/platform/kept";
 import { cookieNames } from "./cookies";
 import { safeCallbackPath } from "./callback-url";
-import { oidcProvider } from "./oidc-provider";
+import { oidcProvider, type Answered } from "./oidc-provider";
 
 export const SIGN_IN_PROVIDER = "built-in";
 
@@ -37,6 +38,7 @@ function secretOf(ctx: Ctx): string {
 
 export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcome = {}, through: AuthSource | null = null): NextAuthOptions {
   const names = cookieNames(ctx.config);
+  const answered: Answered = { session: null };
   const cookie = (name: string) => ({ name, options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: names.secure } });
   return {
     secret: secretOf(ctx),
@@ -62,7 +64,7 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
           }
         },
       }),
-      ...(through ? [oidcProvider(ctx, through.client)] : []),
+      ...(through ? [oidcProvider(through.client, answered)] : []),
     ],
     callbacks: {
       async signIn({ user, account, profile }) {
@@ -77,7 +79,9 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
           const outcome = await linkOwnIdentity(through.linker, { sourceId: through.client.id, claims });
           return `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome, source: through.client.id })}`;
         }
-        const signedIn = await signInThroughSource(as(ctx, prove({ kind: "anonymous" }), source), { sourceId: through.client.id, claims });
+        if (!answered.session) return false;
+        const idToken = typeof account.id_token === "string" ? new Secret(account.id_token) : null;
+        const signedIn = await signInThroughOidc(as(ctx, prove({ kind: "anonymous" }), source), { sourceId: through.client.id, claims, proof: { ...answered.session, idToken } });
         if (!signedIn.ok) return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: through.client.id })}`;
         (user as { session?: string }).session = signedIn.token.reveal();
         return true;

@@ -3,16 +3,21 @@
  * asymmetric algorithm, and the issuer that an administrator typed and no other.
  */
 import type { OAuthConfig } from "next-auth/providers/oauth";
+import type { OidcProof } from "@/lib/identity/sign-in/through-oidc";
 import type { Claims, SourceClient } from "@/lib/identity/sources/types";
-import type { Ctx } from "@/lib/platform/context";
-import { guardedAgents } from "@/lib/platform/guarded-agent";
+import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;
 const CLOCK_TOLERANCE_SECONDS = 60;
+const LONGEST_WORD = 2_000;
 
-export function oidcProvider(ctx: Ctx, source: SourceClient<"oidc">): OAuthConfig<Claims> {
+const wordOf = (value: unknown) => (typeof value === "string" && value !== "" && value.length <= LONGEST_WORD && !value.includes("\u0000") ? value : null);
+
+/** What the provider's answer holds besides the claims of the person: filled while next-auth reads it. */
+export type Answered = { session: Omit<OidcProof, "idToken"> | null };
+
+export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): OAuthConfig<Claims> {
   const { settings } = source;
-  const agents = guardedAgents(ctx.config.internalHosts);
   return {
     id: source.id,
     name: source.name,
@@ -25,7 +30,7 @@ export function oidcProvider(ctx: Ctx, source: SourceClient<"oidc">): OAuthConfi
     clientId: settings.clientId,
     clientSecret: source.secret?.reveal(),
     client: { id_token_signed_response_alg: settings.algorithm, ...(source.secret === null ? { token_endpoint_auth_method: "none" as const } : {}) },
-    httpOptions: { timeout: TIMEOUT_MILLISECONDS, agent: settings.issuer.startsWith("http://") ? agents.http : agents.https },
+    httpOptions: { timeout: TIMEOUT_MILLISECONDS, agent: settings.issuer.startsWith("http://") ? SIGN_IN_AGENTS.http : SIGN_IN_AGENTS.https },
     userinfo: {
       // Names and addresses may stand in the ID token or at the userinfo endpoint (OpenID Connect Core §5.3, §5.4).
       async request({ client, tokens }) {
@@ -33,6 +38,8 @@ export function oidcProvider(ctx: Ctx, source: SourceClient<"oidc">): OAuthConfi
         // Discovery §4.3 and RFC 9207: who answers under another name than the one that was typed is somebody else.
         if (claims.iss !== settings.issuer || client.issuer.metadata.issuer !== settings.issuer) throw new Error("the provider calls itself by another issuer");
         if (typeof claims.iat !== "number" || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) throw new Error("the ID token is from the future");
+        const { end_session_endpoint: logoutUrl } = client.issuer.metadata;
+        answered.session = { subject: String(claims.sub), sid: wordOf(claims.sid), issuedAt: new Date(claims.iat * 1000), logoutUrl: wordOf(logoutUrl) };
         const more = client.issuer.metadata.userinfo_endpoint ? ((await client.userinfo(tokens as Parameters<typeof client.userinfo>[0])) as Claims) : {};
         return { ...more, ...claims } as Claims & { sub: string };
       },

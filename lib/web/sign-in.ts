@@ -1,12 +1,16 @@
 /** Signing in and out from pages: next-auth run on the server, its cookies handed to the browser. */
 import "server-only";
 import { cookies, headers } from "next/headers";
+import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
-import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
+import { as, type ActorCtx, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
+import { randomToken } from "@/lib/platform/crypto/random";
 import { app } from "./app";
 import { cookieNames, WAY_SECONDS } from "./cookies";
 import { actorOfCookie, authOptions, postToNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
 import { currentSource } from "./session";
+
+const SIGNING_OUT_SECONDS = 600;
 
 export type SignInOutcome = AuthOutcome & { ok: boolean };
 
@@ -31,10 +35,19 @@ export async function signInWithForm(input: { name: string; password: string }):
 export async function signOutHere(): Promise<string | null> {
   const { ctx } = app();
   const actor = await actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
-  const elsewhere = actor && (await logoutAddress(as<UserActor | PasswordChangeActor>(ctx, actor, await currentSource())));
+  const elsewhere = actor && (await elsewhereOf(as<UserActor | PasswordChangeActor>(ctx, actor, await currentSource())));
   const { reply } = await post(["signout"], {}, {});
   await handOver(reply);
   return elsewhere;
+}
+
+async function elsewhereOf(ctx: ActorCtx<UserActor | PasswordChangeActor>): Promise<string | null> {
+  const state = randomToken(16);
+  const oidc = await oidcLogoutAddress(ctx, state);
+  if (oidc === null) return logoutAddress(ctx);
+  const { signedOut, secure } = cookieNames(ctx.config);
+  (await cookies()).set(signedOut, state, { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: SIGNING_OUT_SECONDS });
+  return oidc;
 }
 
 async function post(path: string[], fields: Record<string, string>, outcome: AuthOutcome): Promise<{ reply: AuthReply }> {

@@ -1,5 +1,6 @@
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { listOwnSources, unlinkIdentity, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
@@ -8,11 +9,15 @@ import { startSession } from "@/lib/identity/sessions/service";
 import { changeSource, createSource, deleteSource, getSource, listSignInSources, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
 import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
 import { setUserStatus } from "@/lib/identity/users/administer";
+import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { makeCertificates } from "@/lib/testing/certificates";
 import { addUser, PASSWORD } from "@/lib/testing/company";
 import { startIdentityProvider, strangerKey, type IdentityProvider, type Spoiled } from "@/lib/testing/identity-provider";
 import { cookieNames } from "./cookies";
+import { createRouter } from "./doors/router";
 import { actorOfCookie, authOptions, runNextAuth, SIGN_IN_PROVIDER } from "./next-auth";
+import { connectingTo } from "./oidc-connection";
 import { beginAtSource, sourceOf, type Purpose } from "./source-sign-in";
 
 let app: TestApp;
@@ -20,7 +25,7 @@ let idp: IdentityProvider;
 let sourceId: string;
 const realNow = () => new Date();
 
-const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({ issuer: idp.issuer, clientId: idp.clientId, algorithm: "RS256", scopes: "openid profile email", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" }, newPeople: { kind: "create", domains: [] }, accessControl: {}, ...more });
+const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({ issuer: idp.issuer, clientId: idp.clientId, algorithm: "RS256", scopes: "openid profile email", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" }, newPeople: { kind: "create", domains: [] }, signsOutThere: false, ca: "", accessControl: {}, ...more });
 const subjects = { dana: { sub: "subject-dana", preferred_username: "dana.okta", name: "Dana Ito", email: "dana@partner.example", email_verified: true, groups: ["payments", "oncall"] } };
 
 beforeAll(async () => {
@@ -56,9 +61,10 @@ async function begin(jar: Jar = {}, purpose: Purpose = "sign-in", hint = ""): Pr
   idp.nonce = asked.get("nonce") ?? "";
   return { jar: keep(jar, begun.cookies), asked };
 }
-async function comeBack(jar: Jar, query: Record<string, string>): Promise<string> {
-  const path = ["callback", sourceId];
-  const reply = await runNextAuth(authOptions(app.ctx, SOURCE, {}, await sourceOf(app.ctx, { path, cookies: jar, source: SOURCE })), { path, method: "GET", query, cookies: jar, headers: { host: new URL(app.ctx.config.url).host } });
+async function comeBack(jar: Jar, query: Record<string, string>, id = sourceId): Promise<string> {
+  const path = ["callback", id];
+  const through = await sourceOf(app.ctx, { path, cookies: jar, source: SOURCE });
+  const reply = await connectingTo(app.ctx, through?.client ?? null, () => runNextAuth(authOptions(app.ctx, SOURCE, {}, through), { path, method: "GET", query, cookies: jar, headers: { host: new URL(app.ctx.config.url).host } }));
   keep(jar, reply.headers.getSetCookie());
   return reply.headers.get("location") ?? `status ${reply.status}`;
 }
@@ -360,6 +366,149 @@ describe("a person who is signed in already", () => {
     await app.ctx.db.updateTable("sessions").set({ ended_at: app.clock.now(), ended_reason: "signed out" }).where("user_id", "=", pia).execute();
     await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" });
     expect(await holderOf("subject-pia")).toBeUndefined();
+  });
+});
+
+describe("signing out", () => {
+  const change = async (more: Partial<OidcSettings>) => changeSource(app.system, { id: sourceId, name: "Okta", secret: "", revision: (await getSource(app.system, sourceId)).revision, settings: settings(more) });
+  const leave = async (jar: Jar) => {
+    const actor = await who(jar);
+    return actor && oidcLogoutAddress(as<UserActor | PasswordChangeActor>(app.ctx, actor, SOURCE), "a-state");
+  };
+  const rowOf = async (jar: Jar) => app.ctx.db.selectFrom("oidc_sessions").selectAll().where("session_id", "=", (await who(jar))?.sessionId ?? "").executeTakeFirstOrThrow();
+  const iat = () => Math.floor(app.clock.now().getTime() / 1000);
+  const tell = async (token: string, id = sourceId) => {
+    const reply = await createRouter(app).request(`${app.ctx.config.url}/oidc/backchannel-logout/${id}`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams({ logout_token: token }).toString() });
+    return { status: reply.status, cache: reply.headers.get("cache-control"), text: await reply.text() };
+  };
+  const comeIn = async (sub: string, more: Record<string, unknown> = {}) => {
+    idp.person = { sub, preferred_username: sub, ...more };
+    return (await signIn()).jar;
+  };
+
+  it("stays here unless the source says otherwise, and keeps no ID token then", async () => {
+    const jar = await comeIn("out-quiet");
+    expect(await leave(jar)).toBeNull();
+    expect((await rowOf(jar)).sealed_id_token).toBeNull();
+  });
+
+  it("leads to the provider with the sealed ID token as a hint, and without one where there is none", async () => {
+    const before = await comeIn("out-before");
+    await change({ signsOutThere: true });
+    const jar = await comeIn("out-loud");
+    const url = new URL((await leave(jar)) ?? "");
+    expect(url.origin + url.pathname).toBe(`${idp.issuer}/end-session`);
+    expect(Object.fromEntries(url.searchParams)).toEqual({ theme: "plain", client_id: idp.clientId, post_logout_redirect_uri: `${app.ctx.config.url}/oidc/signed-out/${sourceId}`, state: "a-state", id_token_hint: expect.any(String) });
+    expect(JSON.parse(Buffer.from(url.searchParams.get("id_token_hint")?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({ sub: "out-loud", iss: idp.issuer });
+    expect((await rowOf(jar)).sealed_id_token?.includes(url.searchParams.get("id_token_hint") ?? "")).toBe(false);
+    expect(new URL((await leave(before)) ?? "").searchParams.has("id_token_hint")).toBe(false);
+    // A provider that has no such address, or one that leads elsewhere than to the web.
+    for (const logout_url of [null, "javascript:alert(1)", "http://id.example/end"]) {
+      await app.ctx.db.updateTable("oidc_sessions").set({ logout_url }).where("session_id", "=", (await rowOf(jar)).session_id).execute();
+      expect(await leave(jar)).toBeNull();
+    }
+    await change({});
+  });
+
+  it("comes back to say so in the browser that began, and in no other", async () => {
+    const back = async (cookie: string, state: string) => (await createRouter(app).request(`${app.ctx.config.url}/oidc/signed-out/${sourceId}?state=${state}`, { headers: { cookie } })).headers.get("location");
+    expect(await back(`${cookieNames(app.ctx.config).signedOut}=a-state`, "a-state")).toBe(`/sign-in?out=${sourceId}`);
+    expect(await back(`${cookieNames(app.ctx.config).signedOut}=a-state`, "another")).toBe("/sign-in");
+    expect(await back("", "")).toBe("/sign-in");
+  });
+
+  it("at the provider ends the session that it names, and the command lines from it, and no other", async () => {
+    const [first, second, other] = [await comeIn("out-dana", { sid: "s-1" }), await comeIn("out-dana", { sid: "s-2" }), await comeIn("out-kim", { sid: "s-3" })];
+    const { sessionId = "" } = (await who(first)) ?? {};
+    const at = app.clock.now();
+    const cli = "00000000-0000-4000-8000-00000000c111";
+    await app.ctx.db.insertInto("cli_sessions").values({ id: cli, user_id: (await person("out-dana")).id, request_id: cli, flow: "code", client_key: Buffer.from("key"), client_name: "aws-cli", browser_session_id: sessionId, ip: null, user_agent: null, created_at: at, last_used_at: at, last_ip: null, expires_at: new Date(at.getTime() + 3_600_000), ended_at: null, ended_reason: null }).execute();
+    expect(await tell(idp.logoutToken({ sub: "out-dana", sid: "s-1", iat: iat() }))).toMatchObject({ status: 200, cache: "no-store", text: "" });
+    expect([await who(first), await who(second), await who(other)].map((actor) => actor !== null)).toEqual([false, true, true]);
+    expect((await app.ctx.db.selectFrom("cli_sessions").select("ended_at").where("id", "=", cli).executeTakeFirstOrThrow()).ended_at).not.toBeNull();
+    expect(await tell(idp.logoutToken({ sid: "s-3", iat: iat() }))).toMatchObject({ status: 200 });
+    expect([await who(second), await who(other)].map((actor) => actor !== null)).toEqual([true, false]);
+  });
+
+  it("of a subject ends all that came through this source, and each token is taken once", async () => {
+    const [first, second] = [await comeIn("out-lee"), await comeIn("out-lee", { sid: "s-4" })];
+    const token = idp.logoutToken({ sub: "out-lee", iat: iat() });
+    expect(await tell(token)).toMatchObject({ status: 200 });
+    expect([await who(first), await who(second)]).toEqual([null, null]);
+    idp.spoil = { claims: { iat: iat() + 1 } };
+    const third = await comeIn("out-lee");
+    expect(await tell(token)).toMatchObject({ status: 200 });
+    expect(await who(third)).not.toBeNull();
+  });
+
+  it("overtakes a sign-in that is under way", async () => {
+    idp.spoil = { claims: { iat: iat() - 1 } };
+    idp.person = { sub: "out-race", preferred_username: "out-race", sid: "s-5" };
+    const { jar, asked } = await begin();
+    expect(await tell(idp.logoutToken({ sid: "s-5", iat: iat() }))).toMatchObject({ status: 200 });
+    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toContain("error=unproven");
+    expect(await who(jar)).toBeNull();
+  });
+
+  it("is believed from the provider's own key and for this source alone, and what is not is recorded", async () => {
+    const jar = await comeIn("out-safe", { sid: "s-6" });
+    const second = await createSource(app.system, { kind: "oidc", name: "Other client", settings: settings({ clientId: "another" }), secret: "" });
+    const token = (more: Record<string, unknown> = {}, spoil = {}) => idp.logoutToken({ sub: "out-safe", iat: iat(), ...more }, spoil);
+    for (const [text, id] of [[token({}, { key: strangerKey() }), sourceId], [token({ nonce: "n" }), sourceId], [token({ aud: "another" }), sourceId], [token(), second], ["", sourceId], ["nonsense", sourceId], [token(), "src-0000000000000000"], [token(), "nonsense"]] as const) {
+      expect(await tell(text, id)).toMatchObject({ status: 400 });
+    }
+    // True for the other client, and nothing to the people of this source.
+    expect(await tell(token({ aud: "another" }), second)).toMatchObject({ status: 200 });
+    expect(await who(jar)).not.toBeNull();
+    const event = await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").where("reason", "like", "logout token: The signature%").executeTakeFirst();
+    expect(event).toBeDefined();
+    await deleteSource(app.system, { id: second });
+  });
+
+  it("asks a provider whose keys cannot be had to send it again", async () => {
+    const jar = await comeIn("out-later", { sid: "s-7" });
+    app.clock.advance(700);
+    idp.spoil = { isDown: true };
+    expect(await tell(idp.logoutToken({ sub: "out-later", iat: iat() }))).toMatchObject({ status: 503 });
+    idp.spoil = {};
+    expect(await tell(idp.logoutToken({ sub: "out-later", iat: iat() }))).toMatchObject({ status: 200 });
+    expect(await who(jar)).toBeNull();
+  });
+});
+
+describe("a provider with a certificate authority of its own", () => {
+  it("is trusted by its own source, which signs in through it, and by no other at the same time", async () => {
+    const [mine, theirs] = [await makeCertificates({ dns: ["localhost"], ip: [] }), await makeCertificates({ dns: ["localhost"], ip: [] })];
+    const inner = await startIdentityProvider(realNow, mine);
+    const add = async (name: string, ca: string) => {
+      const id = await createSource(app.system, { kind: "oidc", name, settings: settings({ issuer: inner.issuer, ca }), secret: inner.clientSecret });
+      await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", id).execute();
+      return id;
+    };
+    const [right, wrong, none] = [await add("Inner", mine.ca), await add("Inner by another", theirs.ca), await add("Inner by none", "")];
+    try {
+      const ask = (id: string) => beginAtSource(app.ctx, { id, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE });
+      const [begun, ...others] = await Promise.all([ask(right), ask(wrong), ask(none), ask(wrong)]);
+      expect(others).toEqual([null, null, null]);
+      const jar = keep({}, begun?.cookies ?? []);
+      const asked = new URL(begun?.location ?? "").searchParams;
+      Object.assign(inner, { nonce: asked.get("nonce") ?? "", person: { sub: "inner", preferred_username: "inner" } });
+      expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" }, right)).toBe(`${app.ctx.config.url}/start`);
+      const token = inner.logoutToken({ sub: "inner", iat: Math.floor(app.clock.now().getTime() / 1000) });
+      const tell = async (id: string) => (await createRouter(app).request(`${app.ctx.config.url}/oidc/backchannel-logout/${id}`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams({ logout_token: token }).toString() })).status;
+      expect([await tell(wrong), await tell(right)]).toEqual([503, 200]);
+      expect(await who(jar)).toBeNull();
+    } finally {
+      await inner.stop();
+    }
+  });
+
+  it("has its secret typed again when another authority is to vouch for it, and takes certificates only", async () => {
+    const { ca } = await makeCertificates({ dns: ["localhost"], ip: [] });
+    const id = await createSource(app.system, { kind: "oidc", name: "Moves", settings: settings(), secret: "a-secret" });
+    await expect(changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "", revision: 1 })).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("type it again") });
+    await changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "again", revision: 1 });
+    for (const not of ["nonsense", `${ca}\nand more`, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", ca.repeat(200)]) await expect(changeSource(app.system, { id, name: "Moves", settings: settings({ ca: not }), secret: "again", revision: 2 })).rejects.toMatchObject({ code: "invalid_input" });
   });
 });
 

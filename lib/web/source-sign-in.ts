@@ -6,6 +6,7 @@ import { as, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/c
 import { isRefusal } from "@/lib/platform/errors";
 import { cookieNames, WAY_SECONDS } from "./cookies";
 import { actorOfCookie, authOptions, postToNextAuth, type AuthSource } from "./next-auth";
+import { connectingTo } from "./oidc-connection";
 
 /** What a way through a source is for. Testing is an administrator's, linking is whose session it is. */
 export type Purpose = "sign-in" | "test" | "link";
@@ -81,7 +82,7 @@ export async function beginAtSource(ctx: Ctx, request: Begin): Promise<{ locatio
   if (!through || (purpose === "test") !== (through.tester !== null)) return null;
   const options = () => authOptions(ctx, request.source, {}, through);
   const headers = { host: new URL(ctx.config.url).host };
-  const { reply, csrfCookies } = await postToNextAuth(options, { path: ["signin", id], query: { ...(request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }), ...(request.isAgain ? PROVE_AGAIN : {}) }, cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } });
+  const { reply, csrfCookies } = await connectingTo(ctx, through.client, () => postToNextAuth(options, { path: ["signin", id], query: { ...(request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }), ...(request.isAgain ? PROVE_AGAIN : {}) }, cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } }));
   const location = (reply.body as { url?: string } | undefined)?.url ?? reply.headers.get("location") ?? "";
   const isReached = URL.canParse(location) && new URL(location).origin !== ctx.config.url;
   await noteReachable(ctx, id, isReached);

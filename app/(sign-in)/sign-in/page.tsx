@@ -28,19 +28,21 @@ function oneClick(sources: SignInSource[], remembered: string | undefined): Sign
 const downSince = ({ name, unreachableSince }: SignInSource, now: Date) => (unreachableSince === null ? null : `${name} did not answer ${Math.max(1, Math.round((now.getTime() - unreachableSince.getTime()) / 60_000)).toLocaleString("en")} min ago. It may still be down.`);
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { callbackUrl, error, source, way } = await searchParams;
+  const { callbackUrl, error, out, source, way } = await searchParams;
   const { ctx } = app();
   const target = safeCallbackPath(callbackUrl, ctx.config.url);
   if (await isSignedIn()) redirect(target);
   const remembered = (await cookies()).get(cookieNames(ctx.config).way)?.value;
   const [company, sources] = await Promise.all([companyOf(ctx), listSignInSources(ctx)]);
   const problem = problemOf(error, sources.find(({ id }) => id === (source ?? remembered))?.name ?? null);
+  const signedOutAt = sources.find(({ id }) => id === out)?.name ?? null;
   const main = way === "name" ? null : oneClick(sources, remembered);
   const others = sources.filter(({ id }) => id !== main?.id);
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
       <h1 className="text-[22px] font-bold tracking-tight">Sign in</h1>
       <p className="mb-5 text-quiet">to open your AWS accounts</p>
+      {signedOutAt && !problem && <p role="status" className="mb-4 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium">You are signed out here and at {signedOutAt}.</p>}
       {problem && <p role="alert" className="mb-4 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium text-danger">{problem}</p>}
       {main ? (
         <>

@@ -5,7 +5,6 @@
  *
  * @see SAML 2.0 metadata §2.3.2 (EntityDescriptor), §2.4.1.1 (KeyDescriptor), §2.4.3 (IDPSSODescriptor)
  */
-import { X509Certificate } from "node:crypto";
 import { FormatError } from "../format-error";
 import { publicKeys } from "./signature";
 import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, parseXml, textOf, timeOf } from "./xml";
@@ -91,10 +90,4 @@ function isUsable(body: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** What an administrator sees of a certificate. */
-export function describeCertificate(body: string): { subject: string; expiresAt: Date; fingerprint: string } {
-  const certificate = new X509Certificate(Buffer.from(body, "base64"));
-  return { subject: certificate.subject.replaceAll("\n", ", "), expiresAt: new Date(certificate.validTo), fingerprint: certificate.fingerprint256 };
 }

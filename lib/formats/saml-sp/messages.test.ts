@@ -2,8 +2,9 @@ import { sign } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasPython, validateBySchema } from "../saml/counterparts.fixture";
+import { certificateFacts } from "../pem";
 import { AT, idpMetadataXml, makeIdp, PERSISTENT, signElement, type TestIdp } from "./idp.fixture";
-import { describeCertificate, readIdpMetadata } from "./idp-metadata";
+import { readIdpMetadata } from "./idp-metadata";
 import { readLogoutRequest, signedMessage } from "./logout";
 import { authnRequest, logoutRequest, logoutResponse, NAME_ID_FORMATS, serviceProvider, spMetadata } from "./messages";
 import { readRedirect, redirectUrl } from "./redirect";
@@ -20,7 +21,7 @@ const signer = (key = idp.key) => (bytes: Buffer) => sign("sha256", bytes, key);
 describe("a provider's metadata", () => {
   it("gives its name, its addresses and every signing certificate", () => {
     expect(readIdpMetadata(`<?xml version="1.0"?><!-- written by hand -->${idpMetadataXml([idp, next])}`, AT)).toEqual({ entityId: idp.entityId, singleSignOnUrl: "https://idp.example/sso", logout: { url: "https://idp.example/slo", responseUrl: "https://idp.example/slo" }, certificates: [idp.certificate, next.certificate], wantsSignedRequests: false, validUntil: null });
-    expect(describeCertificate(idp.certificate)).toMatchObject({ subject: "CN=IdP of a test", expiresAt: new Date("2036-01-01T00:00:00Z") });
+    expect(certificateFacts(Buffer.from(idp.certificate, "base64"))).toMatchObject({ subject: "CN=IdP of a test", expiresAt: new Date("2036-01-01T00:00:00Z") });
   });
   const wrong: [string, () => string, RegExp][] = [
     ["that has expired", () => idpMetadataXml([idp], { attributes: ` validUntil="2026-11-24T08:59:59Z"` }), /expired/],

@@ -1,10 +1,13 @@
 /** What an administrator says of a source of any kind. */
 import { z } from "zod";
 import { MOST_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
+import { isCertificates } from "@/lib/formats/pem";
 import { isPrintable } from "@/lib/formats/text";
 
 export const sourceName = z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
 export const sourceSecret = z.string().trim().max(1000, "The secret has at most 1,000 characters.");
+/** Authorities that alone may vouch for the source's servers; empty: the public ones. */
+export const certificateAuthority = z.string().trim().max(65_536, "The certificates have at most 65,536 characters.").refine((pem) => pem === "" || isCertificates(pem), "The certificate authority is one or several certificates in PEM form.");
 export const subject = z.string().trim().refine((text) => isPrintable(text, 255), "A subject has 1 to 255 characters.");
 
 export const claim = (what: string) => z.string().trim().regex(/^[\x21-\x7e]{1,200}$/, `${what} is the name of a claim.`);

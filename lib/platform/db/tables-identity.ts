@@ -165,6 +165,11 @@ export type SamlRequestsTable = { id: string; source_id: string; browser_hash: B
 export type SamlMessagesTable = { source_id: string; id: string; expires_at: Date };
 export type SamlSessionsTable = { session_id: string; source_id: string; name_id: string; name_id_format: string; session_index: string | null };
 
+/** By what an OIDC provider knows a session, and where it is asked to end it. */
+export type OidcSessionsTable = { session_id: string; source_id: string; sid: string | null; sealed_id_token: Buffer | null; logout_url: string | null };
+/** Logout tokens that were taken. */
+export type OidcLogoutsTable = { source_id: string; token_id: string; subject: string | null; sid: string | null; issued_at: Date; expires_at: Date };
+
 export type ScimTokensTable = {
   id: string;
   source_id: string;

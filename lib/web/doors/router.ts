@@ -8,6 +8,7 @@ import { jsonError } from "./door";
 import { getEntitlements } from "./entitlements";
 import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
+import { getSignedOut, postBackChannelLogout } from "./oidc";
 import { putPin } from "./pins";
 import { getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
@@ -29,6 +30,8 @@ export function createRouter(app: App): Hono {
   router.post("/saml/arrive/:id", (context) => postArrive(app, context.req.raw, context.req.param("id")));
   router.get("/saml/slo/:id", (context) => getSlo(app, context.req.raw, context.req.param("id")));
   router.post("/saml/slo/:id", (context) => postSlo(app, context.req.raw, context.req.param("id")));
+  router.post("/oidc/backchannel-logout/:id", (context) => postBackChannelLogout(app, context.req.raw, context.req.param("id")));
+  router.get("/oidc/signed-out/:id", (context) => getSignedOut(app, context.req.raw, context.req.param("id")));
   router.all("*", () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }));
   router.onError((error, context) => jsonError(app, context, error));
   return router;
@@ -38,5 +41,5 @@ const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "
 
 /** Which requests the router answers; all others are pages. */
 export function isDoor(pathname: string): boolean {
-  return PATHS.has(pathname) || pathname.startsWith("/admin/files/") || pathname.startsWith("/admin/search/") || pathname.startsWith("/saml/");
+  return PATHS.has(pathname) || pathname.startsWith("/admin/files/") || pathname.startsWith("/admin/search/") || pathname.startsWith("/saml/") || pathname.startsWith("/oidc/");
 }

@@ -12,7 +12,7 @@ function inputOf(form: FormData): SourceInput {
   return {
     name: text("name"),
     secret: text("clientSecret"),
-    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople: newPeopleOf(form), accessControl: accessControlOf(text("accessControl")) },
+    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople: newPeopleOf(form), signsOutThere: text("signsOutThere") === "true", ca: text("ca").replaceAll("\r\n", "\n"), accessControl: accessControlOf(text("accessControl")) },
   };
 }
 

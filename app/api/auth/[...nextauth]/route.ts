@@ -2,6 +2,7 @@ import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
 import { app } from "@/lib/web/app";
 import { authOptions, SIGN_IN_PROVIDER } from "@/lib/web/next-auth";
+import { connectingTo } from "@/lib/web/oidc-connection";
 import { sourceOf } from "@/lib/web/source-sign-in";
 import { requestSource } from "@/lib/platform/request-source";
 
@@ -16,7 +17,7 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
   const through = await sourceOf(ctx, { path: params.nextauth, cookies, source });
   // Somebody comes back from a source that is gone or was switched off meanwhile.
   if (through === null && params.nextauth[0] === "callback" && params.nextauth[1] !== SIGN_IN_PROVIDER) return new Response(null, { status: 303, headers: { location: `${ctx.config.url}/sign-in?error=switched_off`, "cache-control": "no-store" } });
-  return NextAuth(request, { params }, authOptions(ctx, source, {}, through));
+  return connectingTo(ctx, through?.client ?? null, async () => (await NextAuth(request, { params }, authOptions(ctx, source, {}, through))) as Response);
 }
 
 export { handle as GET, handle as POST };

@@ -7,8 +7,9 @@
 import net from "node:net";
 import tls from "node:tls";
 import { BerReader } from "ldapts";
+import { certificatesOf } from "@/lib/formats/pem";
 import { guardedLookup, refuseInternalHost } from "@/lib/platform/guarded-agent";
-import { certificatesOf, type LdapSettings } from "./input";
+import type { LdapSettings } from "./input";
 import { DirectoryUnavailable } from "./unavailable";
 
 const CONNECT_MILLISECONDS = 5_000;

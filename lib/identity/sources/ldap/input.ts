@@ -1,10 +1,9 @@
 /** What an administrator says of a directory, and what is read from its entries. */
-import { X509Certificate } from "node:crypto";
 import { FilterParser } from "ldapts";
 import { z } from "zod";
 import { rdnsOf } from "@/lib/formats/ldap/dn";
 import { isPrintable } from "@/lib/formats/text";
-import { accessControl, attributesBy, emailOf, textOf, userNameOf } from "../input";
+import { accessControl, attributesBy, certificateAuthority, emailOf, textOf, userNameOf } from "../input";
 import type { Claims, Mapped } from "../types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
@@ -19,9 +18,6 @@ const dn = z.string().trim().max(1000).refine((text) => rdnsOf(text) !== null, "
 const filter = z.string().trim().max(2000).refine(isFilter, "A filter looks like (&(objectClass=user)(department=IT)).");
 const attribute = (what: string) => z.string().trim().regex(/^[a-z][a-z0-9-]{0,63}$/i, `${what} is the name of an attribute.`);
 
-const MOST_CA_CHARACTERS = 65_536;
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 export const SERVER_KINDS = ["active-directory", "ldap"] as const;
 
 export const ldapSettings = z
@@ -30,8 +26,7 @@ export const ldapSettings = z
     servers: z.array(server).min(1, "Name at least one server.").max(10, "At most 10 servers."),
     /** No TLS at all: for a directory on this machine. */
     isPlain: z.boolean(),
-    /** Authorities that alone may vouch for the servers; empty: the public ones. */
-    ca: z.string().trim().max(MOST_CA_CHARACTERS, "The certificates have at most 65,536 characters.").refine(isCertificates, "The certificate authority is one or several certificates in PEM form."),
+    ca: certificateAuthority,
     bindName: z.string().trim().refine((text) => isPrintable(text, 1000), "Name the account that reads the directory, as DN or as name@domain."),
     bases: z.array(dn).min(1, "Name at least one base.").max(50, "At most 50 bases."),
     userFilter: filter,
@@ -79,18 +74,6 @@ function isFilter(text: string): boolean {
 
 /** Every attribute that the settings name. */
 export const namedAttributes = ({ attributes, accessControl: tags }: LdapSettings): string[] => [...new Set([...Object.values(attributes), ...Object.values(tags)])];
-
-/** The certificates of a PEM text, each by itself. */
-export const certificatesOf = (pem: string): string[] => pem.match(CERTIFICATE) ?? [];
-
-function isCertificates(pem: string): boolean {
-  if (pem === "") return true;
-  try {
-    return certificatesOf(pem).map((each) => new X509Certificate(each)).length > 0 && pem.replace(CERTIFICATE, "").trim() === "";
-  } catch {
-    return false;
-  }
-}
 
 /** The naming context of a DN, as far as its text says it: its domain components, or the last part. */
 function contextOf(base: string): string {

@@ -1,7 +1,7 @@
 /** What an administrator says of an OIDC provider, and what is read from its claims. */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
-import { accessControl, attributesBy, claim, emailOf, groupsOf, newPeople, textOf, userNameOf } from "../input";
+import { accessControl, attributesBy, certificateAuthority, claim, emailOf, groupsOf, newPeople, textOf, userNameOf } from "../input";
 import { claimOf } from "../claims";
 import type { Claims, Mapped } from "../types";
 
@@ -28,6 +28,9 @@ export const oidcSettings = z.strictObject({
     groups: claim("The groups' claim").nullable(),
   }),
   newPeople,
+  /** Who signs out here is sent to sign out there, too. */
+  signsOutThere: z.boolean().default(false),
+  ca: certificateAuthority.default(""),
   /** Session tags: the claim whose value a tag key takes. */
   accessControl: accessControl.default({}),
 });

@@ -4,7 +4,8 @@
  * Everything that is believed of a provider (its name, its addresses, its keys) is read from its
  * metadata. What came from a URL is read anew every day; when that fails, what is known stays.
  */
-import { describeCertificate, isWebAddress, readIdpMetadata, type IdpMetadata } from "@/lib/formats/saml-sp/idp-metadata";
+import { certificateFacts, type CertificateFacts } from "@/lib/formats/pem";
+import { isWebAddress, readIdpMetadata, type IdpMetadata } from "@/lib/formats/saml-sp/idp-metadata";
 import { NAME_ID_FORMATS, serviceProvider, spMetadata, type ServiceProvider } from "@/lib/formats/saml-sp/messages";
 import { MOST_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
@@ -94,7 +95,7 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
     await tx.updateTable("saml_sources").set({ refreshed_at: ctx.now(), refresh_failed_at: null, refresh_failure: null }).where("source_id", "=", id).execute();
     if (sameText(before.idp) === sameText(idp)) return false;
     await tx.updateTable("identity_sources").set((eb) => ({ settings: JSON.stringify({ ...before, idp }), revision: eb("revision", "+", 1) })).where("id", "=", id).execute();
-    const prints = (from: IdpMetadata) => from.certificates.map((body) => describeCertificate(body).fingerprint);
+    const prints = (from: IdpMetadata) => factsOf(from).map(({ fingerprint }) => fingerprint);
     await record(ctx, tx, { type: "identity_source.refreshed", outcome: "success", targetId: id, details: { certificatesBefore: prints(before.idp), certificates: prints(idp), singleSignOnUrl: idp.singleSignOnUrl, logout: idp.logout, validUntil: idp.validUntil } });
     return true;
   });
@@ -103,7 +104,9 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
 /** A database keeps no order of keys. */
 const sameText = ({ entityId, singleSignOnUrl, logout, certificates, wantsSignedRequests, validUntil }: IdpMetadata) => JSON.stringify([entityId, singleSignOnUrl, logout && [logout.url, logout.responseUrl], certificates, wantsSignedRequests, validUntil]);
 
-export type SamlStatus = { serviceProvider: ServiceProvider; certificates: { subject: string; expiresAt: Date; fingerprint: string }[]; refreshedAt: Date | null; refreshFailure: { at: Date; reason: string } | null; testFailure: { at: Date; reason: string } | null };
+const factsOf = ({ certificates }: IdpMetadata) => certificates.map((body) => certificateFacts(Buffer.from(body, "base64")));
+
+export type SamlStatus = { serviceProvider: ServiceProvider; certificates: CertificateFacts[]; refreshedAt: Date | null; refreshFailure: { at: Date; reason: string } | null; testFailure: { at: Date; reason: string } | null };
 
 /** What the source's page shows beside its settings. @throws Refusal `not_found` */
 export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus> {
@@ -111,7 +114,7 @@ export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus>
   const { settings } = await getSaml(ctx, id);
   const row = await samlRow(ctx, id);
   const failure = (at: Date | null, reason: string | null) => (at && reason !== null ? { at, reason } : null);
-  return { serviceProvider: serviceProvider(ctx.config.url, id), certificates: settings.idp.certificates.map(describeCertificate), refreshedAt: row.refreshed_at, refreshFailure: failure(row.refresh_failed_at, row.refresh_failure), testFailure: failure(row.test_failed_at, row.test_failure) };
+  return { serviceProvider: serviceProvider(ctx.config.url, id), certificates: factsOf(settings.idp), refreshedAt: row.refreshed_at, refreshFailure: failure(row.refresh_failed_at, row.refresh_failure), testFailure: failure(row.test_failed_at, row.test_failure) };
 }
 
 /** What the provider is given. Public: it holds a certificate and addresses. Null where there is no such source. */

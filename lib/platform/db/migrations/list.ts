@@ -14,6 +14,7 @@ import * as m0012 from "./0012-provisioning";
 import * as m0013 from "./0013-administration";
 import * as m0014 from "./0014-protocols";
 import * as m0020 from "./0020-refresh-generations";
+import * as m0023 from "./0023-provider-sign-out";
 import * as m0026 from "./0026-directory-groups";
 import * as m0029 from "./0029-audit-by-type";
 
@@ -33,6 +34,7 @@ export const MIGRATIONS = {
   "0013-administration": m0013,
   "0014-protocols": m0014,
   "0020-refresh-generations": m0020,
+  "0023-provider-sign-out": m0023,
   "0026-directory-groups": m0026,
   "0029-audit-by-type": m0029,
 };

@@ -4,8 +4,10 @@ import { LiveRefresh } from "@/components/admin/live-refresh";
 import { Empty, Notice, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
+import { Certificates } from "@/components/source/certificates";
 import { LdapFields } from "@/components/source/ldap-fields";
 import { Time } from "@/components/ui/time";
+import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
 import type { SyncState } from "@/lib/identity/sources/ldap/service";
 import { TEST_CLAIM, type DirectoryTest } from "@/lib/identity/sources/ldap/test-source";
 import type { SourceOf } from "@/lib/identity/sources/types";
@@ -103,12 +105,16 @@ export function LdapSync({ source, sync, may }: { source: Directory; sync: SyncS
   );
 }
 
-export function LdapSettingsForm({ source, readOnly }: { source: Directory; readOnly: boolean }) {
+export function LdapSettingsForm({ source, now, readOnly }: { source: Directory; now: Date; readOnly: boolean }) {
+  const { ca } = source.settings;
   return (
-    <ActionForm key={source.revision} action={changeLdap} submit="Save" readOnly={readOnly}>
-      <input type="hidden" name="id" value={source.id} />
-      <input type="hidden" name="revision" value={source.revision} />
-      <LdapFields values={{ name: source.name, ...source.settings, hasSecret: source.hasSecret }} />
-    </ActionForm>
+    <>
+      {ca !== "" && <div className="mb-6"><Certificates caption="Authorities that may vouch for the servers" certificates={certificatesOf(ca).map(certificateFacts)} now={now} /></div>}
+      <ActionForm key={source.revision} action={changeLdap} submit="Save" readOnly={readOnly}>
+        <input type="hidden" name="id" value={source.id} />
+        <input type="hidden" name="revision" value={source.revision} />
+        <LdapFields values={{ name: source.name, ...source.settings, hasSecret: source.hasSecret }} />
+      </ActionForm>
+    </>
   );
 }

@@ -55,7 +55,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
       <Section title="State" hint="Nobody signs in through it while it is switched off.">
         <p className="mb-4"><State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State></p>
         {saml && <SamlAddresses status={saml} />}
-        {source.kind === "oidc" && <OidcAddresses url={ctx.config.url} id={id} />}
+        {source.kind === "oidc" && <OidcAddresses url={ctx.config.url} id={id} signsOutThere={source.settings.signsOutThere} />}
         {may && (
           <div className="flex flex-wrap items-start gap-3">
             {(source.kind === "oidc" || source.kind === "saml") && <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>Test this</a>}
@@ -74,9 +74,9 @@ export default async function SourcePage({ params, searchParams }: Props) {
         <Section title="Test">{saml && <SamlTestFailure status={saml} />}{source.lastTest ? <LastTest test={source.lastTest} /> : <Empty title="Not tested yet">“Test this” takes you through a sign-in that signs nobody in, and shows what arrives.</Empty>}</Section>
       )}
       <Section title="Settings">
-        {source.kind === "oidc" && <OidcSettingsForm source={source} directories={directories} readOnly={!may} />}
+        {source.kind === "oidc" && <OidcSettingsForm source={source} now={ctx.now()} directories={directories} readOnly={!may} />}
         {source.kind === "saml" && saml && <SamlSettingsForm source={source} status={saml} now={ctx.now()} directories={directories} readOnly={!may} />}
-        {source.kind === "ldap" && <LdapSettingsForm source={source} readOnly={!may} />}
+        {source.kind === "ldap" && <LdapSettingsForm source={source} now={ctx.now()} readOnly={!may} />}
         {source.kind === "aws-identity-center" && <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />}
       </Section>
       {connected && <ConnectedPeople id={id} {...connected} mayChange={may} />}

@@ -1,7 +1,8 @@
 /** What is particular to a SAML provider on its page. */
 import { changeSamlSource, refreshSaml } from "../saml-actions";
-import { Notice, Table } from "@/components/admin/page-parts";
+import { Notice } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { Certificates } from "@/components/source/certificates";
 import { SamlFields } from "@/components/source/saml-fields";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
@@ -41,15 +42,7 @@ export function SamlSettingsForm({ source, status, now, directories, readOnly }:
           {settings.idp.validUntil !== null && <> It says that it holds until <Time at={new Date(settings.idp.validUntil)} />.</>}
         </p>
         {status.refreshFailure && <Notice tone="danger" title="The metadata could not be read again">{status.refreshFailure.reason} What was known before still holds. <Time at={status.refreshFailure.at} /></Notice>}
-        <Table caption="Certificates that the provider signs with" head={["Certificate", "Expires", "SHA-256"]}>
-          {status.certificates.map(({ subject, expiresAt, fingerprint }) => (
-            <tr key={fingerprint}>
-              <td className="break-all">{subject || "without a name"}</td>
-              <td className={expiresAt < now ? "font-semibold text-danger" : ""}><Time at={expiresAt} /></td>
-              <td className="font-mono text-[12px] break-all">{fingerprint}</td>
-            </tr>
-          ))}
-        </Table>
+        <Certificates caption="Certificates that the provider signs with" certificates={status.certificates} now={now} />
         {!readOnly && settings.metadataUrl !== null && <ActionForm action={refreshSaml} submit="Read the metadata now" quiet><input type="hidden" name="id" value={source.id} /></ActionForm>}
       </div>
       <ActionForm key={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>

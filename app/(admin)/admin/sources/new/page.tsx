@@ -27,7 +27,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
       </nav>
       <Section title={preset.name} hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows.">
         <ActionForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
-          <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: preset.id === "other" ? "" : preset.name, ...preset.settings, issuerHint: preset.issuerHint, clientId: "", hasSecret: false, algorithm: "RS256", accessControl: {}, newPeople: { kind: "create", domains: [], sourceId: directories[0]?.id ?? "", claim: preset.settings.claims.userName, equals: "userName" } }} />
+          <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: preset.id === "other" ? "" : preset.name, ...preset.settings, issuerHint: preset.issuerHint, clientId: "", hasSecret: false, algorithm: "RS256", signsOutThere: false, ca: "", accessControl: {}, newPeople: { kind: "create", domains: [], sourceId: directories[0]?.id ?? "", claim: preset.settings.claims.userName, equals: "userName" } }} />
         </ActionForm>
       </Section>
     </>

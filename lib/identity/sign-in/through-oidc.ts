@@ -1,0 +1,50 @@
+/**
+ * Signing in somebody whom an OIDC provider has proven, and keeping by what name it knows the session.
+ *
+ * @see OpenID Connect Core §2 (ID token), RP-Initiated Logout 1.0 §2, Back-Channel Logout 1.0 §2.1 (sid)
+ */
+import type { AnonymousCtx, Db } from "@/lib/platform/context";
+import type { Secret } from "@/lib/platform/crypto/secret";
+import type { Claims, Source } from "../sources/types";
+import { signInThroughSource, type SourceSignIn } from "./through-source";
+
+/** What the signed ID token said of the session, and where the provider ends it. */
+export type OidcProof = { subject: string; sid: string | null; issuedAt: Date; idToken: Secret | null; logoutUrl: string | null };
+
+export const idTokenPlace = (sessionId: string) => `oidc_sessions:${sessionId}:id_token`;
+
+/** As the hint it stands in an address, which browsers and proxies cut somewhere past this. */
+const LONGEST_HINT = 4_000;
+
+export async function signInThroughOidc(ctx: AnonymousCtx, input: { sourceId: string; claims: Claims; proof: OidcProof }): Promise<SourceSignIn> {
+  const { sourceId, claims, proof } = input;
+  let keepsHint = false;
+  return signInThroughSource(ctx, {
+    sourceId,
+    claims,
+    proof: {
+      async spend(tx, source) {
+        keepsHint = source.kind === "oidc" && source.settings.signsOutThere;
+        return (await isSignedOut(tx, source, proof)) ? "the provider signed this person out at this moment" : null;
+      },
+      async opened(tx, sessionId) {
+        const hint = keepsHint && proof.idToken && proof.idToken.reveal().length <= LONGEST_HINT ? proof.idToken : null;
+        const sealed_id_token = hint && ctx.keyring.seal(Buffer.from(hint.reveal()), idTokenPlace(sessionId));
+        await tx.insertInto("oidc_sessions").values({ session_id: sessionId, source_id: sourceId, sid: proof.sid, sealed_id_token, logout_url: proof.logoutUrl }).execute();
+      },
+      endsBy: null,
+    },
+  });
+}
+
+/** Whether the provider ended, meanwhile, what the ID token stands for. The source is held: its logout comes before this or sees the session. */
+async function isSignedOut(tx: Db, source: Source, { subject, sid, issuedAt }: OidcProof): Promise<boolean> {
+  const found = await tx
+    .selectFrom("oidc_logouts")
+    .select("token_id")
+    .where("source_id", "=", source.id)
+    .where("issued_at", ">=", issuedAt)
+    .where((eb) => (sid === null ? eb("subject", "=", subject) : eb.or([eb("sid", "=", sid), eb.and([eb("subject", "=", subject), eb("sid", "is", null)])])))
+    .executeTakeFirst();
+  return found !== undefined;
+}
