@@ -54,12 +54,14 @@ export type AccountsTable = {
   providers_seen_at: Date | null;
   /** When the roles at Foyer's path were last listed. */
   roles_listed_at: Date | null;
+  /** How many managed policies a role may have there, as AWS last said; null before. */
+  policies_per_role: number | null;
   created_at: Date;
   updated_at: Date;
 };
 
-/** What is wrong with an account's connection, and what mends it. */
-export type AccountProblem = { what: string; mend: string };
+/** What is wrong with an account's connection, and what mends it. A hint keeps Foyer from nothing. */
+export type AccountProblem = { what: string; mend: string; isHint?: true };
 
 export type ConnectionsTable = {
   id: string;

@@ -30,7 +30,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         <AccountNumber id={account.id} /> {account.email} <span>{account.unitPath}</span>
       </p>
       {account.status !== "ACTIVE" && <Notice tone="danger" title={account.statusReason ?? "This account is not active."}>Nobody can open it, and nothing is deployed there.</Notice>}
-      {account.problems.map((problem) => <Notice key={problem.what} tone="danger" title={problem.what}>{problem.mend}</Notice>)}
+      {account.problems.map((problem) => <Notice key={problem.what} tone={problem.isHint ? "calm" : "danger"} title={problem.what}>{problem.mend}</Notice>)}
       {account.foreignRoles.length > 0 && <Notice tone="danger" title="Roles at Foyer’s path that Foyer did not make">{account.foreignRoles.join(", ")}</Notice>}
       {authority.isAdministrator && (
         <div className="mb-6 flex flex-wrap gap-2">

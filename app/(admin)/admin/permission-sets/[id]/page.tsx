@@ -8,11 +8,12 @@ import { PreviewView } from "@/components/form/preview";
 import { PermissionSetFields } from "@/components/permission-set/permission-set-fields";
 import { link } from "@/components/ui/styles";
 import { definitionOf, getPermissionSet, getVersion } from "@/lib/access/permission-sets/service";
-import { previewProvision } from "@/lib/access/provisioning/preview";
+import { listUnfittingOfSet, previewProvision } from "@/lib/access/provisioning/preview";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
 import { provisionPreview } from "@/lib/web/set-preview";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/provisioning/policy-quota";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 
@@ -27,11 +28,21 @@ export default async function PermissionSetPage({ params, searchParams }: { para
   const detail = await loadOr404(() => getPermissionSet(ctx, id, { before }));
   const { set, deployment } = detail;
   const chosen = version === null ? null : await loadOr404(() => getVersion(ctx, { id, version }));
+  const unfitting = await listUnfittingOfSet(ctx, id);
   const [outOfDate, failed] = [deployment?.outOfDate ?? 0, deployment?.failed ?? 0];
   return (
     <>
       <PageTitle title={set.name} />
       {version !== null && chosen && authority.isAdministrator && <GoBack set={set} version={version} definition={chosen} />}
+      {unfitting.count > 0 && (
+        <Notice tone="danger" title={`It does not fit in ${accounts(unfitting.count)}`}>
+          {RAISE_POLICY_QUOTA}
+          <ul className="mt-2">
+            {unfitting.named.map(({ accountId, account, policies, quota }) => <li key={accountId}><a className={link} href={`/admin/accounts/${accountId}`}>{account}</a> allows {quota} managed policies on a role; this has {policies}.</li>)}
+          </ul>
+          {unfitting.count > unfitting.named.length && <p>and {(unfitting.count - unfitting.named.length).toLocaleString("en")} more</p>}
+        </Notice>
+      )}
       {outOfDate + failed > 0 && (
         <Notice tone={failed > 0 ? "danger" : "calm"} title={[outOfDate > 0 && `Out of date in ${accounts(outOfDate)}`, failed > 0 && `Failed in ${accounts(failed)}`].filter(Boolean).join(", ")}>
           <p className="mb-3">Version {set.revision} is defined. {failed > 0 && <a className={link} href={`/admin/provisioning?permission-set=${id}`}>See why it failed</a>}</p>
