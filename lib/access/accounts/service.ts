@@ -54,7 +54,7 @@ export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?
   const like = page.search ? `%${likeText(page.search)}%` : null;
   const filter = sql`true
       ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})` : sql``}
-      ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or c.check_problems <> '[]' or jsonb_array_length(c.foreign_roles) > 0)` : sql``}
+      ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or c.check_problems <> '[]' or jsonb_array_length(c.foreign_roles) > 0 or exists (select 1 from existing_roles x where x.account_id = c.id and x.state = 'broken'))` : sql``}
       ${page.unitId ? sql`and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = ${page.unitId})` : sql``}
       ${page.within ? sql`and not c.is_management and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = any(${page.within}))` : sql``}
       ${page.environmentId ? sql`and c.environment_id = ${page.environmentId}` : sql``}`;
@@ -112,7 +112,7 @@ async function readPlaces(db: Db): Promise<Kept> {
   return places;
 }
 
-export type Attention = { accountsBlocked: number; accountsBroken: number; /** In order, with something to be looked at. */ accountsHinted: number; accountsInactive: number; accountsOk: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
+export type Attention = { accountsBlocked: number; accountsBroken: number; /** In order, with something to be looked at. */ accountsHinted: number; accountsInactive: number; /** Roles of somebody else's that people cannot be signed in to. */ existingBroken: number; accountsOk: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
 
 /** How everything stands, in numbers: for the overview alone, because it looks at every role. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {
@@ -124,6 +124,7 @@ export async function countAttention(ctx: AdminCtx): Promise<Attention> {
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'broken') as "accountsBroken",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'ok' and check_problems <> '[]') as "accountsHinted",
     (select count(*)::int from accounts where status <> 'ACTIVE') as "accountsInactive",
+    (select count(*)::int from existing_roles x join accounts c on c.id = x.account_id and c.status = 'ACTIVE' where x.state = 'broken') as "existingBroken",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'ok') as "accountsOk",
     (select count(*)::int from active where drift <> '[]') as drifted,
     (select count(*)::int from active where state = 'failed') as failed,

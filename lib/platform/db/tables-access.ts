@@ -20,7 +20,7 @@ export type EnvironmentsTable = {
   tag_value: string | null;
 };
 
-export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null };
+export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null; };
 
 export type AccountsTable = {
   id: string;
@@ -144,6 +144,15 @@ export type DeployedRolesTable = {
   created_at: Date;
   changed_at: Date;
   verified_at: Date | null;
+};
+
+/** A role that somebody else owns, in an account where it is assigned: how it was last seen. */
+export type ExistingRolesTable = {
+  account_id: string;
+  permission_set_id: string;
+  state: Generated<"unchecked" | "ok" | "broken">;
+  problems: JsonWithDefault<AccountProblem[]>;
+  checked_at: Date | null;
 };
 
 export type ProvisioningRunsTable = {
