@@ -26,7 +26,7 @@ export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const sandbox = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const sandboxUrl = await new Promise<string>((resolve) => sandbox.once("message", (message) => resolve((message as { url: string }).url)));
-  for (const service of ["STS", "IAM", "ORGANIZATIONS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = sandboxUrl;
+  for (const service of ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = sandboxUrl;
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const serving = await serve({ config: readConfig({ FOYER_DATA: folder, PORT: String(port) }), log: silentLog });
   const { app } = serving;

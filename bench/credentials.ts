@@ -23,7 +23,7 @@ export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const url = await new Promise<string>((resolve) => child.once("message", (message) => resolve((message as { url: string }).url)));
-  for (const service of ["STS", "IAM"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
+  for (const service of ["STS", "IAM", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
   const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
   try {
     const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT, { deployed: false });

@@ -1,7 +1,7 @@
 /** Slow, throttling and failing on demand, per account and service. */
 import { AwsError } from "./wire/operation";
 
-export type Service = "sts" | "iam" | "organizations" | "signin";
+export type Service = "sts" | "iam" | "organizations" | "servicequotas" | "signin";
 
 export type Fault = {
   /** Twelve digits, or `*` for every account: each then has a budget of its own, as in AWS. */

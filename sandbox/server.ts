@@ -1,5 +1,5 @@
 /**
- * The sandbox: AWS's STS, IAM, Organizations and sign-in endpoints on one origin, strict where AWS is.
+ * The sandbox: AWS's STS, IAM, Organizations, Service Quotas and sign-in endpoints on one origin, strict where AWS is.
  *
  * For newcomers, tests and benchmarks. Nothing of Foyer's production build loads it.
  */
@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { deployStack, type DeployStack } from "./cloudformation/deploy";
 import { createFaults, type Fault, type Faults } from "./faults";
 import { declareOrganization, rootCredentials, type DeclareOrganization } from "./organizations/declare";
+import { setPoliciesPerRole } from "./service-quotas/operations";
 import { createSignIn } from "./sign-in/federation";
 import { handleSignIn, type Reply } from "./sign-in/handler";
 import type { SandboxState } from "./state";
@@ -84,6 +85,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         state.serviceControlPolicies = [input()].flat().map((policy) => JSON.stringify(policy));
         storage?.touch();
         return json(200, { policies: state.serviceControlPolicies.length });
+      case "PUT /_sandbox/quotas": {
+        const { accountId, policiesPerRole } = input() as { accountId: string; policiesPerRole: number };
+        const account = state.accounts.get(accountId);
+        if (!account) return json(404, { message: "no such account" });
+        setPoliciesPerRole(account, policiesPerRole);
+        storage?.touch();
+        return json(200, {});
+      }
       case "PUT /_sandbox/faults":
         for (const fault of [input()].flat() as Fault[]) faults.set(fault);
         return json(200, {});

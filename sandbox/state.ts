@@ -41,6 +41,8 @@ export type Account = {
   /** Root or organizational unit; null outside the organization. */
   parentId: string | null;
   tags: Record<string, string>;
+  /** Quota of managed policies on a role, where it is not AWS's own. */
+  policiesPerRole?: number;
   iam: AccountIam;
 };
 

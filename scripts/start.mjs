@@ -53,6 +53,7 @@ try {
     process.env.AWS_ENDPOINT_URL_STS ||= url;
     process.env.AWS_ENDPOINT_URL_IAM ||= url;
     process.env.AWS_ENDPOINT_URL_ORGANIZATIONS ||= url;
+    process.env.AWS_ENDPOINT_URL_SERVICE_QUOTAS ||= url;
     config.aws.signInEndpoint ??= url;
     const prepare = async (app) => {
       // After the data folder is ours, so that two starts never share the sandbox's file.

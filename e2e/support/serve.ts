@@ -11,7 +11,7 @@ export type StartedFoyer = { url: string; sandbox: string; passwords: Record<str
 export async function startFoyer(): Promise<StartedFoyer> {
   const port = await freePort();
   const data = mkdtempSync(path.join(os.tmpdir(), "foyer-e2e-"));
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, PORT: String(port), FOYER_DATA: data, FOYER_URL: "", FOYER_INTERNAL_HOSTS: "localhost,127.0.0.1", AWS_ENDPOINT_URL_STS: "", AWS_ENDPOINT_URL_IAM: "", AWS_ENDPOINT_URL_ORGANIZATIONS: "" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, PORT: String(port), FOYER_DATA: data, FOYER_URL: "", FOYER_INTERNAL_HOSTS: "localhost,127.0.0.1", AWS_ENDPOINT_URL_STS: "", AWS_ENDPOINT_URL_IAM: "", AWS_ENDPOINT_URL_ORGANIZATIONS: "", AWS_ENDPOINT_URL_SERVICE_QUOTAS: "" }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let output = "";
   await new Promise<void>((resolve, reject) => {

@@ -43,7 +43,7 @@ export function provisionerPolicy(placeholders: Placeholders, protectManagement:
         Resource: arn(`role${FOYER_ROLE_PATH}Foyer_*`),
         ...(protectManagement ? { Condition: { StringNotEquals: { "aws:PrincipalOrgMasterAccountId": placeholders.accountId } } } : {}),
       },
-      { Sid: "ReadForDriftAndQuotas", Effect: "Allow", Action: iam(READS), Resource: "*" },
+      { Sid: "ReadForDriftAndQuotas", Effect: "Allow", Action: [...iam(READS), "servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota"], Resource: "*" },
       { Sid: "NeverTouchSelf", Effect: "Deny", Action: "iam:*", Resource: [arn(`role${SYSTEM_ROLE_PATH}*`), arn("user/*"), arn("group/*")] },
       { Sid: "NeverKeysOrPass", Effect: "Deny", Action: ["iam:PassRole", "iam:CreateSAMLProvider", "iam:UpdateSAMLProvider", "iam:DeleteSAMLProvider", "iam:CreateOpenIDConnectProvider", "sts:AssumeRole"], Resource: "*" },
     ],

@@ -100,6 +100,7 @@ const ENVIRONMENT = z.object({
   AWS_ENDPOINT_URL_STS: endpoint,
   AWS_ENDPOINT_URL_IAM: endpoint,
   AWS_ENDPOINT_URL_ORGANIZATIONS: endpoint,
+  AWS_ENDPOINT_URL_SERVICE_QUOTAS: endpoint,
 });
 
 /** The names that Foyer reads: the documentation's list is tested against it. */

@@ -8,7 +8,7 @@ import type { TestApp } from "./app";
 
 export async function testSandbox(clock: Clock): Promise<Sandbox> {
   const sandbox = await startSandbox({ port: 0, now: clock.now });
-  for (const service of ["STS", "IAM", "ORGANIZATIONS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = sandbox.url;
+  for (const service of ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = sandbox.url;
   return sandbox;
 }
 

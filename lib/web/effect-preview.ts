@@ -2,6 +2,7 @@
 import type { DateChange, Dates, Effect } from "@/lib/access/assignments/preview";
 import { toCsv } from "@/lib/formats/csv";
 import type { Preview } from "./preview-types";
+import { unfittingInWords, unfittingTable } from "./unfitting";
 
 const count = (number: number, one: string) => `${number.toLocaleString("en")} ${number === 1 ? one : one === "person" ? "people" : `${one}s`}`;
 const number = (id: string) => `${id.slice(0, 4)} ${id.slice(4, 8)} ${id.slice(8)}`;
@@ -18,8 +19,10 @@ export function previewOf(effect: Effect, verb: "gain" | "lose", file: Preview["
     changes === 0 ? `Nobody ${verb}s anything.` : `${count(people, "person")} ${verb}${people === 1 ? "s" : ""} access in ${count(accounts, "account")}${effect.isExact ? "" : " (at most)"}.`,
     roles.count === 0 ? "No role is created or deleted." : `${count(roles.count, "role")} ${roles.count === 1 ? "is" : "are"} ${made}.`,
     ...(dates.count === 0 ? [] : [`${count(dates.count, "assignment")} that ${dates.count === 1 ? "is" : "are"} there already ${dates.count === 1 ? "gets" : "get"} other dates.`]),
+    ...unfittingInWords(effect.unfitting),
   ];
   const tables = [
+    unfittingTable(effect.unfitting),
     { caption: `Who ${verb}s what`, head: ["Person", "As", "Account", "Number"], rows: effect.named.map((each) => [each.person, each.role, each.account, number(each.accountId)]), more: changes - effect.named.length },
     { caption: `Roles that are ${made}`, head: ["Permission set", "Account", "Number"], rows: roles.named.map((each) => [each.role, each.account, number(each.accountId)]), more: roles.count - roles.named.length },
     { caption: "Dates that change", head: ["Who", "Permission set", "Where", "Now", "Then"], rows: dates.named.map((each: DateChange) => [each.principal, each.role, each.target, inWords(each.before), inWords(each.after)]), more: dates.count - dates.named.length },
@@ -34,6 +37,7 @@ export function effectCsv(effect: Effect, verb: "gain" | "lose"): string {
     [
       ...effect.named.map((each) => [`${verb}s access`, each.person, each.role, each.account, each.accountId, null, null]),
       ...effect.roles.named.map((each) => [verb === "gain" ? "role created" : "role deleted", null, each.role, each.account, each.accountId, null, null]),
+      ...effect.unfitting.named.map((each) => [`does not fit: ${each.policies} managed policies, ${each.quota} allowed`, null, each.role, each.account, each.accountId, null, null]),
       ...effect.dates.named.map((each) => ["dates change", each.principal, each.role, each.target, null, inWords(each.before), inWords(each.after)]),
     ],
   );

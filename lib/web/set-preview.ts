@@ -2,6 +2,7 @@
 import type { SetPreview } from "@/lib/access/provisioning/preview";
 import { diffsOf } from "./definition-texts";
 import type { Preview, PreviewTable } from "./preview-types";
+import { unfittingInWords, unfittingTable } from "./unfitting";
 
 const many = (count: number, one: string, more = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 const number = (id: string) => `${id.slice(0, 4)} ${id.slice(4, 8)} ${id.slice(8)}`;
@@ -25,7 +26,7 @@ export function savePreview(preview: SetPreview): Preview {
     : roles.count === 0
       ? "It is deployed nowhere: no role changes."
       : `${many(roles.count, "role")} will be out of date, and ${roles.count === 1 ? "changes" : "change"} when you provision: for ${many(people, "person", "people")}. No role is created or deleted.`;
-  return { summary: [summary], diffs: diffs(preview), tables: changesRole ? [rolesOf(preview, "Roles that will be out of date")] : [], file: null };
+  return { summary: [summary, ...unfittingInWords(preview.unfitting)], diffs: diffs(preview), tables: [unfittingTable(preview.unfitting), ...(changesRole ? [rolesOf(preview, "Roles that will be out of date")] : [])], file: null };
 }
 
 /** Of provisioning. */
@@ -33,9 +34,9 @@ export function provisionPreview(preview: SetPreview, permissionSetId: string): 
   const { roles, people } = preview;
   if (roles.count === 0) return { summary: ["Every role is as defined."], diffs: [], tables: [], file: null };
   return {
-    summary: [`${many(roles.count, "role")} ${roles.count === 1 ? "changes" : "change"}, for ${many(people, "person", "people")}. None is deleted.`],
+    summary: [`${many(roles.count, "role")} ${roles.count === 1 ? "changes" : "change"}, for ${many(people, "person", "people")}. None is deleted.`, ...unfittingInWords(preview.unfitting)],
     diffs: diffs(preview),
-    tables: [rolesOf(preview, "Roles that change")],
+    tables: [unfittingTable(preview.unfitting), rolesOf(preview, "Roles that change")],
     file: { href: `/admin/files/provision.csv?permission-set=${permissionSetId}`, sendsForm: false },
   };
 }

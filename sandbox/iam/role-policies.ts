@@ -3,10 +3,10 @@ import { managedPolicyDocument } from "../policy/managed";
 import type { Account } from "../state";
 import type { Call, Operations } from "../wire/operation";
 import { accountOf } from "./account";
+import { policiesPerRole } from "../service-quotas/operations";
 import { authorizedRole } from "./roles";
 import { checkName, checkPolicy, countedSize, limitExceeded, noSuchEntity } from "./validate";
 
-const MOST_ATTACHED = 10;
 const MOST_INLINE_CHARACTERS = 10_240;
 
 function checkAttachable(account: Account, arn: string): void {
@@ -41,7 +41,8 @@ export const rolePolicyOperations: Operations = {
     const role = authorizedRole(call, "AttachRolePolicy", input.RoleName);
     checkAttachable(accountOf(call), input.PolicyArn);
     if (role.attachedPolicies.includes(input.PolicyArn)) return;
-    if (role.attachedPolicies.length >= MOST_ATTACHED) throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${MOST_ATTACHED}`);
+    const most = policiesPerRole(accountOf(call));
+    if (role.attachedPolicies.length >= most) throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${most}`);
     role.attachedPolicies.push(input.PolicyArn);
   },
   DetachRolePolicy(call: Call, input: { RoleName: string; PolicyArn: string }) {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
+import * as serviceQuotas from "@aws-sdk/client-service-quotas";
 import * as sts from "@aws-sdk/client-sts";
 import type { Faults, Service } from "../faults";
 import { readJson, writeJson, WireError } from "@/lib/formats/aws-wire/json";
@@ -10,6 +11,7 @@ import { SignatureError, verifySignature, type SignedRequest } from "@/lib/forma
 import { iamOperations } from "../iam/operations";
 import { organizationsOperations } from "../organizations/operations";
 import { organizationsWriteOperations } from "../organizations/writes";
+import { serviceQuotasOperations } from "../service-quotas/operations";
 import type { SandboxState } from "../state";
 import { stsOperations, UNSIGNED } from "../sts/operations";
 import { assumedRoleArn } from "../sts/sessions";
@@ -25,6 +27,7 @@ const QUERY: Record<string, Api> = {
 };
 const JSON_TARGETS: Record<string, Api> = {
   AWSOrganizationsV20161128: { service: "organizations", namespace: "", schemas: operationsOf(organizations), operations: { ...organizationsOperations, ...organizationsWriteOperations } },
+  ServiceQuotasV20190624: { service: "servicequotas", namespace: "", schemas: operationsOf(serviceQuotas), operations: serviceQuotasOperations },
 };
 
 export type AwsReply = { status: number; headers: Record<string, string>; body: string; changed: boolean };

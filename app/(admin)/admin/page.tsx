@@ -32,7 +32,7 @@ export default async function OverviewPage() {
   ];
   const isNew = steps.some(([done]) => !done);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length === 0;
+  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length === 0;
   return (
     <>
       <PageTitle title="Overview" />
@@ -82,6 +82,16 @@ export default async function OverviewPage() {
       {counts.accountsBroken > 0 && (
         <Notice tone="danger" title={`${many(counts.accountsBroken, "account")} cannot be worked in`}>
           Roles there are not deployed and not checked. <a className={link} href="/admin/accounts?attention=yes">See why, and what mends it</a>
+        </Notice>
+      )}
+      {counts.accountsHinted > 0 && (
+        <Notice tone="calm" title={`${many(counts.accountsHinted, "account")} with something to look at`}>
+          Foyer works there, and something will not. <a className={link} href="/admin/accounts?attention=yes">See what, and what mends it</a>
+        </Notice>
+      )}
+      {counts.existingBroken > 0 && (
+        <Notice tone="danger" title={`${many(counts.existingBroken, "role")} of your own that ${counts.existingBroken === 1 ? "lets" : "let"} nobody in`}>
+          They are assigned, and are missing in their account or do not trust Foyer. <a className={link} href="/admin/accounts?attention=yes">See where, and what to add</a>
         </Notice>
       )}
       {counts.drifted > 0 && (

@@ -33,11 +33,13 @@ export type ListedAccount = {
   awsName: string;
   ownEnvironmentId: string | null;
   tags: Record<string, string>;
+  /** Managed policies that a role may have there; null when AWS was not asked yet. */
+  policiesPerRole: number | null;
 };
 
 const COLUMNS = sql`
   c.id, coalesce(c.label, c.name) as name, c.email, o.path as "unitPath", e.name as environment, e.colour, c.status, c.status_reason as "statusReason",
-  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.is_management as "isManagement", c.connection_id is not null as "isOfOrganization", c.label, c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
+  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.policies_per_role as "policiesPerRole", c.is_management as "isManagement", c.connection_id is not null as "isOfOrganization", c.label, c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
   (select coalesce(jsonb_object_agg(t.key, t.value), '{}') from account_tags t where t.account_id = c.id) as tags,
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;
@@ -52,7 +54,7 @@ export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?
   const like = page.search ? `%${likeText(page.search)}%` : null;
   const filter = sql`true
       ${like ? sql`and (lower(coalesce(c.label, c.name)) like ${like} or c.id like ${like} or lower(c.email) like ${like} or lower(o.path) like ${like})` : sql``}
-      ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or jsonb_array_length(c.foreign_roles) > 0)` : sql``}
+      ${page.attention ? sql`and (c.status <> 'ACTIVE' or c.check_state = 'broken' or c.check_problems <> '[]' or jsonb_array_length(c.foreign_roles) > 0 or exists (select 1 from existing_roles x where x.account_id = c.id and x.state = 'broken'))` : sql``}
       ${page.unitId ? sql`and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = ${page.unitId})` : sql``}
       ${page.within ? sql`and not c.is_management and exists (select 1 from account_units au where au.account_id = c.id and au.unit_id = any(${page.within}))` : sql``}
       ${page.environmentId ? sql`and c.environment_id = ${page.environmentId}` : sql``}`;
@@ -110,7 +112,7 @@ async function readPlaces(db: Db): Promise<Kept> {
   return places;
 }
 
-export type Attention = { accountsBlocked: number; accountsBroken: number; accountsInactive: number; accountsOk: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
+export type Attention = { accountsBlocked: number; accountsBroken: number; /** In order, with something to be looked at. */ accountsHinted: number; accountsInactive: number; /** Roles of somebody else's that people cannot be signed in to. */ existingBroken: number; accountsOk: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
 
 /** How everything stands, in numbers: for the overview alone, because it looks at every role. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {
@@ -120,7 +122,9 @@ export async function countAttention(ctx: AdminCtx): Promise<Attention> {
     select
     (select count(*)::int from accounts where status = 'ACTIVE' and is_blocked) as "accountsBlocked",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'broken') as "accountsBroken",
+    (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'ok' and check_problems <> '[]') as "accountsHinted",
     (select count(*)::int from accounts where status <> 'ACTIVE') as "accountsInactive",
+    (select count(*)::int from existing_roles x join accounts c on c.id = x.account_id and c.status = 'ACTIVE' where x.state = 'broken') as "existingBroken",
     (select count(*)::int from accounts where status = 'ACTIVE' and check_state = 'ok') as "accountsOk",
     (select count(*)::int from active where drift <> '[]') as drifted,
     (select count(*)::int from active where state = 'failed') as failed,

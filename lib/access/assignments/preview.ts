@@ -1,6 +1,7 @@
 /** What a change of assignments does: who gains or loses what, and which roles come and go. */
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
+import { policiesOf, policyQuotaOf, type Unfitting, type UnfittingRoles } from "../provisioning/policy-quota";
 import { isNotEnded, reachedAccounts, reachesAccount, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
 
 const MOST_NAMED = 50;
@@ -20,6 +21,8 @@ export type Effect = {
   named: { person: string; account: string; accountId: string; role: string }[];
   /** Roles that are created, or deleted. */
   roles: { count: number; named: { account: string; accountId: string; role: string }[] };
+  /** Of the roles that are created, those that AWS will not make: too many managed policies for their account. */
+  unfitting: UnfittingRoles;
   /** Assignments that are there already and get other dates. */
   dates: { count: number; named: DateChange[] };
 };
@@ -27,7 +30,7 @@ export type Effect = {
 /** The effect of assignments that are there, against all others: of having them, or of losing them. */
 export async function describeEffect(db: Db, input: { ids: string[]; permissionSetIds: string[]; now: Date; direction: "gain" | "loss"; /** How many are named of each. */ most?: number; mostExact?: number }): Promise<Effect> {
   const most = input.most ?? MOST_NAMED;
-  const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] }, dates: { count: 0, named: [] } };
+  const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] }, unfitting: { count: 0, named: [] }, dates: { count: 0, named: [] } };
   if (input.ids.length === 0) return nothing;
   const ids = sql.join(input.ids.map((id) => sql`${id}::uuid`));
   const common = sql`
@@ -64,7 +67,10 @@ export async function describeEffect(db: Db, input: { ids: string[]; permissionS
   const roleRows = sql`from pairs p join permission_sets s on s.id = p.permission_set_id and s.kind = 'managed' join accounts c on c.id = p.account_id where ${changesRole}`;
   const { rows: roleCount } = await sql<{ count: number }>`with ${common}, ${pairs} select count(*)::int as count ${roleRows}`.execute(db);
   const { rows: roleNames } = await sql<Effect["roles"]["named"][number]>`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${most}`.execute(db);
-  return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames }, dates: { count: 0, named: [] } };
+  const { rows: unfitting } = await sql<Unfitting & { count: number }>`
+    with ${common}, ${pairs} select c.id as "accountId", coalesce(c.label, c.name) as account, s.name as role, ${policiesOf("s")} as policies, ${policyQuotaOf("c")} as quota, (count(*) over ())::int as count
+    ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${most}`.execute(db);
+  return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames }, unfitting: { count: unfitting[0]?.count ?? 0, named: unfitting.map(({ count: _count, ...named }) => named) }, dates: { count: 0, named: [] } };
 }
 
 /** Whose dates change, by name. */

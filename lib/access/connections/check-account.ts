@@ -12,20 +12,24 @@ import { failureOf, signInFailureOf } from "../provisioning/failures";
 import { isNoSuchEntity } from "../provisioning/observe";
 import type { AccountRef, SystemSessions } from "../provisioning/system-sessions";
 import { COMPARE, providerArn, readProviders, type SeenProviders } from "./read-providers";
+import { readPolicyQuota } from "./read-quota";
 
 export const CHECK_ACCOUNT = "check-account";
 
+export type SeenAccount = SeenProviders & { quota: number | null };
+
 /** No problems when everything is there. */
-export async function checkAccount(ctx: Ctx, sessions: SystemSessions, account: AccountRef): Promise<SeenProviders> {
+export async function checkAccount(ctx: Ctx, sessions: SystemSessions, account: AccountRef): Promise<SeenAccount> {
   let iam: IAMClient;
   try {
     sessions.forget(account.id);
     iam = await sessions.iam(account);
   } catch (error) {
-    return { problems: [signInProblem(error, SYSTEM_ROLES.provisioner)], foreign: null };
+    return { problems: [signInProblem(error, SYSTEM_ROLES.provisioner)], foreign: null, quota: null };
   }
   const seen = await readProviders(ctx, iam, account);
-  return { ...seen, problems: [...seen.problems, ...(await checkKeyRotator(ctx, sessions, account))] };
+  const { quota, problems } = await readPolicyQuota(sessions, account);
+  return { ...seen, quota, problems: [...seen.problems, ...(await checkKeyRotator(ctx, sessions, account)), ...problems] };
 }
 
 /** It is asked to do its own work's first half. */

@@ -13,6 +13,7 @@ import { applyOrganization } from "./apply-organization";
 import { CHECK_ACCOUNT, checkAccount } from "./check-account";
 import { readAccountTags, readOrganization, type SeenOrganization } from "./read-organization";
 import { noteProviders } from "./read-providers";
+import { quotaProblems } from "./read-quota";
 
 export const REFRESH_CONNECTION = "refresh-connection";
 /** Tags cost a call per account: those of new accounts are read first, then the longest unread. */
@@ -77,14 +78,16 @@ export function checkAccountJob(deps: Deps): JobHandler {
     if (!account) return { done: true };
     const seen = await checkAccount(ctx, deps.sessions, account);
     await noteProviders(ctx, account, seen);
-    const { problems } = seen;
+    if (seen.quota !== null) await ctx.db.updateTable("accounts").set({ policies_per_role: seen.quota }).where("id", "=", account.id).execute();
+    const problems = [...seen.problems, ...(await quotaProblems(ctx.db, account.id))];
+    const isOk = problems.every(({ isHint }) => isHint);
     await ctx.db
       .updateTable("accounts")
-      .set({ check_state: problems.length === 0 ? "ok" : "broken", check_problems: JSON.stringify(problems), checked_at: ctx.now(), ...(problems.length === 0 ? { suspended_until: null } : {}) })
+      .set({ check_state: isOk ? "ok" : "broken", check_problems: JSON.stringify(problems), checked_at: ctx.now(), ...(isOk ? { suspended_until: null } : {}) })
       .where("id", "=", account.id)
       .execute();
     // What waited for the account goes on at once.
-    if (problems.length === 0) {
+    if (isOk) {
       await ctx.db.updateTable("jobs").set({ run_at: ctx.now(), attempts: 0 }).where("kind", "=", PROVISION_ACCOUNT).where("key", "=", account.id).where("lease", "is", null).execute();
     }
     return { done: true };

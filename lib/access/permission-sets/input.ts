@@ -8,7 +8,7 @@ import { parseRelayState } from "@/lib/formats/console-destination";
 import { checkIdentityPolicy } from "@/lib/formats/iam-policy/check";
 import { MOST_ROLE_SECONDS, LEAST_ROLE_SECONDS } from "@/lib/formats/role-name";
 
-/** IAM's default quota of managed policies on one role, AWS's and the customer's together. */
+/** More than this AWS grants in no account; AWS's policies and the customer's count together. Each account has a quota of its own. */
 export const MOST_MANAGED_POLICIES = 20;
 export const MOST_TAGS = 50;
 
@@ -74,7 +74,7 @@ function checkTogether(definition: z.output<typeof whole>, context: z.core.$Refi
     return;
   }
   const managed = awsManagedPolicies.length + customerManagedPolicies.length;
-  if (managed > MOST_MANAGED_POLICIES) problem(`${managed} managed policies are more than the ${MOST_MANAGED_POLICIES} that AWS allows on a role.`);
+  if (managed > MOST_MANAGED_POLICIES) problem(`${managed} managed policies are more than the ${MOST_MANAGED_POLICIES} that AWS allows on a role at most.`);
   const twice = [...awsManagedPolicies, ...customerManagedPolicies.map(({ path, name }) => path + name)].find((each, index, all) => all.indexOf(each) !== index);
   if (twice !== undefined) problem(`${twice} is attached twice.`);
 }

@@ -68,6 +68,8 @@ export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise
     const { before, after } = await planChange(tx, input);
     if (changedFields(before, after).length === 0) return before.revision;
     const saved = await updatePermissionSet(tx, { id: before.id, expectedRevision: before.revision, changesRole: rolePartOf(after) !== rolePartOf(before), definition: after, at: ctx.now(), by: actorName(ctx) });
+    // What a role of somebody else's must be has changed: it is looked at with the next sweep.
+    if (before.kind === "existing") await tx.updateTable("existing_roles").set({ checked_at: null }).where("permission_set_id", "=", before.id).execute();
     if (!saved) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
     await record(ctx, tx, { type: "permission_set.changed", outcome: "success", permissionSetId: before.id, details: { name: before.name, version: before.revision + 1, changed: changedFields(before, after) } });
     return before.revision + 1;

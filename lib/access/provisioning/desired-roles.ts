@@ -4,33 +4,23 @@
  * `pending` and `removing` are work, `deployed` and `failed` are results. Only accounts that are active
  * are looked at: a suspended account keeps its rows until it returns or closes.
  */
-import { sql, type RawBuilder } from "kysely";
+import { sql } from "kysely";
 import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
 import { actorName } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
-import { isNotEnded, reachedAccounts, TARGET_COLUMNS } from "../assignments/reached-accounts";
+import { followExistingRoles } from "../existing-roles/follow";
+import { desiredPairs, type Scope } from "./desired-pairs";
 
 export const PROVISION_ACCOUNT = "provision-account";
-
-/** What may have changed: some permission sets, some accounts, or everything. */
-export type Scope = { permissionSetIds: string[] } | { accountIds: string[] } | "everything";
 
 export type DesiredChange = { create: { accountId: string; permissionSetId: string; name: string; version: number }[]; remove: { accountId: string; permissionSetId: string }[] };
 
 /** What the rows lack and hold too much, compared with the assignments. Changes nothing. */
 export async function compareDesired(db: Db, scope: Scope, now: Date): Promise<DesiredChange> {
-  const inScope = (column: string, ids: string[] | null): RawBuilder<unknown> => (ids === null ? sql`true` : ids.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(ids)})`);
-  const sets = scope !== "everything" && "permissionSetIds" in scope ? scope.permissionSetIds : null;
-  const accounts = scope !== "everything" && "accountIds" in scope ? scope.accountIds : null;
-  const desired = sql`
-    mine as materialized (select ${TARGET_COLUMNS} from assignments a join permission_sets ps on ps.id = a.permission_set_id and ps.kind = 'managed'
-      where ${isNotEnded(now)} and ${inScope("a.permission_set_id", sets)}),
-    reached as (${reachedAccounts("mine")}),
-    desired as (select distinct r.account_id, r.permission_set_id from reached r join accounts c on c.id = r.account_id and c.status = 'ACTIVE'
-      where ${inScope("r.account_id", accounts)})`;
+  const { desired, isIn } = desiredPairs(scope, now, "managed");
   const { rows: create } = await sql<DesiredChange["create"][number]>`
     with ${desired}
     select w.account_id as "accountId", w.permission_set_id as "permissionSetId", s.name, s.revision as version
@@ -42,7 +32,7 @@ export async function compareDesired(db: Db, scope: Scope, now: Date): Promise<D
     with ${desired}
     select d.account_id as "accountId", d.permission_set_id as "permissionSetId" from deployed_roles d
     join accounts c on c.id = d.account_id and c.status = 'ACTIVE'
-    where d.state <> 'removing' and ${inScope("d.account_id", accounts)} and ${inScope("d.permission_set_id", sets)}
+    where d.state <> 'removing' and ${isIn("d")}
       and not exists (select 1 from desired w where w.account_id = d.account_id and w.permission_set_id = d.permission_set_id)
     order by 1, 2`.execute(db);
   return { create, remove };
@@ -85,7 +75,8 @@ export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scop
     const pairs = remove.slice(from, from + 1000).map(({ accountId, permissionSetId }) => sql`(${accountId}, ${permissionSetId})`);
     await sql`update deployed_roles set state = 'removing', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${now} where (account_id, permission_set_id) in (${sql.join(pairs)})`.execute(tx);
   }
-  await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set([...create, ...remove].map(({ accountId }) => accountId))], now);
+  const toLookAt = await followExistingRoles(tx, input.scope, now);
+  await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set([...[...create, ...remove].map(({ accountId }) => accountId), ...toLookAt])], now);
   return runId;
 }
 

@@ -1,5 +1,6 @@
 /** What a failed call to AWS means: for the role, for the whole account, or for this moment only. */
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
+import { RAISE_POLICY_QUOTA } from "./policy-quota";
 
 export type Failure = {
   /** `later`: try again. `role`: this role cannot become what it shall be. `account`: nothing can be done there now. */
@@ -22,9 +23,25 @@ export function failureOf(error: unknown): Failure {
   if (/^(RequestExpired|SignatureDoesNotMatch|InvalidSignature)/.test(name)) return { concerns: "later", code, reason: "AWS found the request's time wrong. Check the clock of the machine that runs Foyer." };
   if (name.startsWith("AccessDenied")) return { concerns: "role", code: "AccessDenied", reason: `AWS does not let Foyer do this: ${message} Check the provisioner role's policy and the organization's service control policies.` };
   if (name.startsWith("NoSuchEntity")) return { concerns: "role", code: "NoSuchEntity", reason: `${message} A customer managed policy or boundary must exist in the account before a role can use it.` };
-  if (name.startsWith("LimitExceeded")) return { concerns: "role", code: "LimitExceeded", reason: `${message} Raise this quota in the account's Service Quotas, or use fewer policies.` };
+  if (name.startsWith("LimitExceeded")) return { concerns: "role", code: "LimitExceeded", reason: quotaInWords(message) };
   if (name.startsWith("EntityAlreadyExists")) return { concerns: "role", code: "EntityAlreadyExists", reason: "A role of this name exists already. Foyer did not make it and does not touch it." };
   return { concerns: "role", code, reason: message };
+}
+
+/** By AWS's own sentences, each of which names its quota in another way. */
+const QUOTAS: [RegExp, (most: string) => string][] = [
+  [/PoliciesPerRole: (\d+)/, (most) => `This account allows ${most} managed policies on a role, and the permission set has more. ${RAISE_POLICY_QUOTA}`],
+  [/RolesPerAccount: (\d+)/, (most) => `This account has the ${most} roles that AWS allows it. Raise the quota “Roles per account” (L-FE177D64) in its Service Quotas, or remove roles that nobody needs.`],
+  [/ACLSizePerRole: (\d+)/, (most) => `A role's trust policy has at most ${most} characters in this account. Raise the quota “Role trust policy length” (L-C07B4B0D) in its Service Quotas.`],
+  [/policy size of (\d+) bytes/, (most) => `The inline policies of a role have at most ${most} characters, and no quota raises that. Make the policy shorter, or move a part of it to a managed policy.`],
+];
+
+function quotaInWords(message: string): string {
+  for (const [pattern, words] of QUOTAS) {
+    const most = pattern.exec(message)?.[1];
+    if (most !== undefined) return words(most);
+  }
+  return `${message} Raise this quota in the account's Service Quotas, or use fewer policies.`;
 }
 
 export const DEPLOY_TEMPLATE = "Deploy the connection template in this account (again).";

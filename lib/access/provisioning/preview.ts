@@ -11,6 +11,7 @@ import type { PermissionSetChange } from "../permission-sets/input";
 import { changedFields, definitionOf, planChange } from "../permission-sets/service";
 import { findPermissionSet, findVersion } from "../permission-sets/store";
 import { rolePartOf, type PermissionSetDefinition } from "../permission-sets/types";
+import { listUnfitting, type UnfittingRoles } from "./policy-quota";
 import { isDue } from "./service";
 
 const MOST_NAMED = 50;
@@ -24,6 +25,8 @@ export type SetPreview = {
   /** False: only what Foyer itself uses changes, such as the relay state. */
   changesRole: boolean;
   roles: { count: number; named: TouchedRole[] };
+  /** Roles that AWS will not make so: too many managed policies for their account. */
+  unfitting: UnfittingRoles;
   /** Who holds it now or will. */
   people: number;
 };
@@ -33,7 +36,7 @@ export async function previewChange(ctx: AdminCtx, input: { id: string; expected
   await requireAdministrator(ctx);
   const { before, after } = await planChange(ctx.db, input);
   const changesRole = rolePartOf(before) !== rolePartOf(after);
-  return { before: definitionOf(before), after, fields: changedFields(definitionOf(before), after), changesRole, roles: await touchedRoles(ctx.db, before.id, changesRole ? sql`true` : sql`false`, MOST_NAMED), people: await countHolders(ctx, before.id) };
+  return { before: definitionOf(before), after, fields: changedFields(definitionOf(before), after), changesRole, roles: await touchedRoles(ctx.db, before.id, changesRole ? sql`true` : sql`false`, MOST_NAMED), unfitting: await unfittingOf(ctx.db, before.id, after), people: await countHolders(ctx, before.id) };
 }
 
 /** What provisioning would do, compared with the oldest version that is deployed. @throws Refusal `not_found` */
@@ -43,7 +46,7 @@ export async function previewProvision(ctx: AdminCtx, input: { permissionSetId: 
   const { oldest } = await ctx.db.selectFrom("deployed_roles").select((eb) => eb.fn.min("deployed_version").as("oldest")).where("permission_set_id", "=", set.id).executeTakeFirstOrThrow();
   const after = definitionOf(set);
   const before = (oldest === null ? null : await findVersion(ctx.db, set.id, oldest)) ?? after;
-  return { before, after, fields: changedFields(before, after), changesRole: rolePartOf(before) !== rolePartOf(after), roles, people: await countHolders(ctx, set.id) };
+  return { before, after, fields: changedFields(before, after), changesRole: rolePartOf(before) !== rolePartOf(after), roles, unfitting: await unfittingOf(ctx.db, set.id, after), people: await countHolders(ctx, set.id) };
 }
 
 /** All roles that provisioning works on, as CSV. */
@@ -51,6 +54,16 @@ export async function exportProvision(ctx: AdminCtx, input: { permissionSetId: s
   const set = await findProvisionable(ctx, input.permissionSetId);
   const { named } = await touchedRoles(ctx.db, set.id, isDue(set.revision), MOST_EXPORTED);
   return toCsv(["accountId", "accountName", "permissionSetName", "state", "deployedVersion", "newVersion"], named.map((role) => [role.accountId, role.accountName, set.name, role.state, role.deployedVersion === null ? null : String(role.deployedVersion), String(set.revision)]));
+}
+
+function unfittingOf(db: Db, permissionSetId: string, { awsManagedPolicies, customerManagedPolicies }: PermissionSetDefinition): Promise<UnfittingRoles> {
+  return listUnfitting(db, { permissionSetId, policies: awsManagedPolicies.length + customerManagedPolicies.length, most: MOST_NAMED });
+}
+
+/** Where a permission set does not fit as it is defined now. */
+export async function listUnfittingOfSet(ctx: AdminCtx, permissionSetId: string): Promise<UnfittingRoles> {
+  await requireReader(ctx);
+  return listUnfitting(ctx.db, { permissionSetId, most: MOST_NAMED });
 }
 
 async function findProvisionable(ctx: AdminCtx, permissionSetId: string) {

@@ -10,7 +10,9 @@ import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@/lib/platform/jobs/worker";
+import { readSetting } from "@/lib/platform/settings/service";
 import { lookAtAccount } from "../connections/look-at-account";
+import { checkExistingRoles } from "../existing-roles/check";
 import { failureOf, signInFailureOf, type Failure } from "./failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns, listWork, markFailed, type RoleRow } from "./store";
@@ -53,7 +55,9 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
         }
       }
       if (work.length > turn.length) return { done: false, runAt: ctx.now() };
-      const more = await sweepRoles({ ctx, iam, account, stillMine: run.stillMine, revokedBefore });
+      const before = new Date(ctx.now().getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
+      const left = await checkExistingRoles({ ctx, iam, account, stillMine: run.stillMine }, before);
+      const more = (await sweepRoles({ ctx, iam, account, stillMine: run.stillMine, revokedBefore })) || left;
       return more ? { done: false, runAt: ctx.now() } : { done: true };
     } catch (error) {
       const failure = failureOf(error);

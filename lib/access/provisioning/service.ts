@@ -64,10 +64,11 @@ export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promis
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     await sql`update deployed_roles d set verified_at = null where d.state in ('deployed', 'failed') ${selected(input)}`.execute(tx);
-    const ofSet = input.permissionSetId === undefined ? sql`true` : sql`exists (select 1 from deployed_roles d where d.account_id = c.id and d.permission_set_id = ${input.permissionSetId})`;
+    await sql`update existing_roles d set checked_at = null where true ${selected(input)}`.execute(tx);
+    const ofSet = input.permissionSetId === undefined ? sql`true` : sql`exists (select 1 from existing_roles e where e.account_id = c.id and e.permission_set_id = ${input.permissionSetId}) or exists (select 1 from deployed_roles d where d.account_id = c.id and d.permission_set_id = ${input.permissionSetId})`;
     const { rows } = await sql<{ id: string }>`
       update accounts c set roles_listed_at = null, providers_seen_at = null
-      where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and ${ofSet} returning c.id`.execute(tx);
+      where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and (${ofSet}) returning c.id`.execute(tx);
     await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), ctx.now());
     await record(ctx, tx, { type: "role.check_requested", outcome: "success", accountId: input.accountId, permissionSetId: input.permissionSetId, details: { accounts: rows.length } });
   });

@@ -30,6 +30,7 @@ export async function listAccountsToSweep(db: Db, input: { before: Date; lookBef
     where c.status = 'ACTIVE' and (c.suspended_until is null or c.suspended_until <= ${now})
       and (coalesce(c.providers_seen_at < case when c.suspended_until is null then ${lookBefore}::timestamptz else ${before}::timestamptz end, true)
         or (c.suspended_until is null and coalesce(c.roles_listed_at < ${before}, true))
+        or exists (select 1 from existing_roles e where e.account_id = c.id and coalesce(e.checked_at < ${before}, true))
         or exists (select 1 from deployed_roles d where d.account_id = c.id and ${isDue(before)}))
     order by c.id`.execute(db);
   return rows.map(({ id }) => id);

@@ -4,6 +4,7 @@
  */
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import type { Partition } from "@/lib/formats/arn";
 import { defaultRegion } from "@/lib/formats/partition";
@@ -16,13 +17,18 @@ export type AccountRef = { id: string; partition: Partition };
 export type SystemSessions = {
   iam(account: AccountRef, role?: "provisioner" | "keyRotator"): Promise<IAMClient>;
   organizations(account: AccountRef): Promise<OrganizationsClient>;
+  /** The provisioner's. */
+  serviceQuotas(account: AccountRef): Promise<ServiceQuotasClient>;
   /** Forgets an account's sessions, so that the next use signs in anew. */
   forget(accountId: string): void;
   close(): void;
 };
 
 type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string; until: number };
-type Client = IAMClient | OrganizationsClient;
+type Client = IAMClient | OrganizationsClient | ServiceQuotasClient;
+/** Which client of the SDK, and whose session it carries. */
+const SERVICES = ["iam", "organizations", "serviceQuotas"] as const;
+type Service = (typeof SERVICES)[number];
 
 const RENEW_BEFORE_MILLISECONDS = 5 * 60_000;
 /** A session is a few hundred bytes, a client of the SDK about a megabyte. */
@@ -47,31 +53,33 @@ export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients
     return { accessKeyId, secretAccessKey, sessionToken, until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS };
   };
 
-  const clientOf = async (account: AccountRef, role: SystemRole): Promise<Client> => {
+  const clientOf = async (account: AccountRef, role: SystemRole, service: Service): Promise<Client> => {
     const key = `${account.id}/${role}`;
+    const clientKey = `${key}/${service}`;
     const known = sessions.get(key);
     const isLive = known !== undefined && known.until > now().getTime();
-    const open = isLive ? clients.get(key) : undefined;
+    const open = isLive ? clients.get(clientKey) : undefined;
     if (open) {
-      keepNewest(clients, key, open, MOST_CLIENTS);
+      keepNewest(clients, clientKey, open, MOST_CLIENTS);
       return open;
     }
     const session = isLive ? known : await signIn(account, role);
     keepNewest(sessions, key, session, MOST_SESSIONS);
     const { until: _until, ...credentials } = session;
     const options = { region: defaultRegion(account.partition), credentials, ...retries, requestHandler: HANDLER };
-    const client = role === "organizationReader" ? new OrganizationsClient(options) : new IAMClient(options);
-    keepNewest(clients, key, client, MOST_CLIENTS);
+    const client = clientFor(service, options);
+    keepNewest(clients, clientKey, client, MOST_CLIENTS);
     return client;
   };
 
   return {
-    iam: async (account, role = "provisioner") => (await clientOf(account, role)) as IAMClient,
-    organizations: async (account) => (await clientOf(account, "organizationReader")) as OrganizationsClient,
+    iam: async (account, role = "provisioner") => (await clientOf(account, role, "iam")) as IAMClient,
+    organizations: async (account) => (await clientOf(account, "organizationReader", "organizations")) as OrganizationsClient,
+    serviceQuotas: async (account) => (await clientOf(account, "provisioner", "serviceQuotas")) as ServiceQuotasClient,
     forget(accountId) {
       for (const role of Object.keys(SYSTEM_ROLES)) {
         sessions.delete(`${accountId}/${role}`);
-        clients.delete(`${accountId}/${role}`);
+        for (const service of SERVICES) clients.delete(`${accountId}/${role}/${service}`);
       }
     },
     close() {
@@ -80,6 +88,20 @@ export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients
       sessions.clear();
     },
   };
+}
+
+type Options = { region: string; credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string }; requestHandler: typeof HANDLER; retryMode: "adaptive" | "standard"; maxAttempts: number };
+
+function clientFor(service: Service, options: Options): Client {
+  switch (service) {
+    case "iam":
+      return new IAMClient(options);
+    case "organizations":
+      return new OrganizationsClient(options);
+    case "serviceQuotas":
+      // Read once a day and for warnings only: where there is no way to it, nothing waits long.
+      return new ServiceQuotasClient({ ...options, maxAttempts: 2 });
+  }
 }
 
 /** The longest unused gives way. A client that gives way is not closed: somebody may be in the middle of a call. */

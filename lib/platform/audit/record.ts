@@ -69,6 +69,7 @@ export type AuditType =
   | "role.removed"
   | "role.failed"
   | "role.drifted"
+  | "existing_role.checked"
   | "setting.changed"
   | "cli.approved"
   | "cli.denied"

@@ -20,7 +20,7 @@ export type EnvironmentsTable = {
   tag_value: string | null;
 };
 
-export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null };
+export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null; };
 
 export type AccountsTable = {
   id: string;
@@ -54,12 +54,14 @@ export type AccountsTable = {
   providers_seen_at: Date | null;
   /** When the roles at Foyer's path were last listed. */
   roles_listed_at: Date | null;
+  /** How many managed policies a role may have there, as AWS last said; null before. */
+  policies_per_role: number | null;
   created_at: Date;
   updated_at: Date;
 };
 
-/** What is wrong with an account's connection, and what mends it. */
-export type AccountProblem = { what: string; mend: string };
+/** What is wrong with an account's connection, and what mends it. A hint keeps Foyer from nothing. */
+export type AccountProblem = { what: string; mend: string; isHint?: true };
 
 export type ConnectionsTable = {
   id: string;
@@ -142,6 +144,15 @@ export type DeployedRolesTable = {
   created_at: Date;
   changed_at: Date;
   verified_at: Date | null;
+};
+
+/** A role that somebody else owns, in an account where it is assigned: how it was last seen. */
+export type ExistingRolesTable = {
+  account_id: string;
+  permission_set_id: string;
+  state: Generated<"unchecked" | "ok" | "broken">;
+  problems: JsonWithDefault<AccountProblem[]>;
+  checked_at: Date | null;
 };
 
 export type ProvisioningRunsTable = {

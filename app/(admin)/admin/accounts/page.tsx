@@ -15,6 +15,7 @@ function Standing({ account }: { account: ListedAccount }) {
   if (account.status !== "ACTIVE") return <State tone="idle">{account.status === "CLOSED" ? "Closed" : account.status === "SUSPENDED" ? "Suspended" : "Closing"}: {account.statusReason}</State>;
   if (account.checkState === "broken") return <State tone="bad">{account.problems[0]?.what ?? "Cannot be worked in"}</State>;
   if (account.foreignRoles.length > 0) return <State tone="warn">{account.foreignRoles.length} foreign roles at Foyer’s path</State>;
+  if (account.checkState === "ok" && account.problems[0]) return <State tone="warn">{account.problems[0].what}</State>;
   return account.checkState === "ok" ? <State tone="good">Connected</State> : <State tone="idle">Not checked yet</State>;
 }
 

@@ -4,8 +4,9 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { PermissionSetChange } from "@/lib/access/permission-sets/input";
 import { changePermissionSet, createPermissionSet, removePermissionSet, restoreVersion } from "@/lib/access/permission-sets/service";
-import { previewChange } from "@/lib/access/provisioning/preview";
+import { listUnfittingOfSet, previewChange } from "@/lib/access/provisioning/preview";
 import { savePreview } from "@/lib/web/set-preview";
+import { unfittingInWords } from "@/lib/web/unfitting";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 const lines = (text: string) => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
@@ -55,7 +56,8 @@ export async function change(_state: FormState, form: FormData): Promise<FormSta
     if (textOf(form, "intent") === "preview") return savePreview(await previewChange(ctx, wanted));
     const revision = await changePermissionSet(ctx, wanted);
     revalidatePath("/admin", "layout");
-    return revision === expectedRevision ? "Nothing was changed." : `Saved as version ${revision}. Accounts keep the version that they have until you provision it.`;
+    if (revision === expectedRevision) return "Nothing was changed.";
+    return [`Saved as version ${revision}. Accounts keep the version that they have until you provision it.`, ...unfittingInWords(await listUnfittingOfSet(ctx, wanted.id))].join(" ");
   });
 }
 

@@ -18,6 +18,15 @@ export async function checkAccount(_state: FormState, form: FormData): Promise<F
   });
 }
 
+/** Looks at one permission set's roles in all accounts. */
+export async function checkSet(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await checkRolesNow(ctx, { permissionSetId: textOf(form, "permissionSetId") });
+    revalidatePath("/admin", "layout");
+    return "Foyer is looking. Load this page again in a moment.";
+  });
+}
+
 export async function repairAccount(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
     await repairRoles(ctx, { accountId: textOf(form, "accountId") });

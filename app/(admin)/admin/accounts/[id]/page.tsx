@@ -5,11 +5,13 @@ import { Empty, NextPage, Notice, PageTitle, Section, State, Table } from "@/com
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
+import { ExistingRoles } from "@/components/permission-set/existing-roles";
 import { AccountNumber } from "@/components/start/account-number";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
+import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listRoles } from "@/lib/access/provisioning/service";
 import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/reach/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
@@ -21,7 +23,9 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
   const { ctx, authority } = await adminPage(`/admin/accounts/${id}`);
   const account = await loadOr404(() => getAccount(ctx, id));
   const environments = await listEnvironments(ctx);
-  const after = (await queryOf(searchParams))("after");
+  const query = await queryOf(searchParams);
+  const after = query("after");
+  const existing = await listExistingRoles(ctx, { accountId: id, after: query("own") });
   const [{ roles, next }, reach] = [await listRoles(ctx, { accountId: id, after, limit: 50 }), await listReachOfAccount(ctx, { accountId: id })];
   return (
     <>
@@ -30,7 +34,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         <AccountNumber id={account.id} /> {account.email} <span>{account.unitPath}</span>
       </p>
       {account.status !== "ACTIVE" && <Notice tone="danger" title={account.statusReason ?? "This account is not active."}>Nobody can open it, and nothing is deployed there.</Notice>}
-      {account.problems.map((problem) => <Notice key={problem.what} tone="danger" title={problem.what}>{problem.mend}</Notice>)}
+      {account.problems.map((problem) => <Notice key={problem.what} tone={problem.isHint ? "calm" : "danger"} title={problem.what}>{problem.mend}</Notice>)}
       {account.foreignRoles.length > 0 && <Notice tone="danger" title="Roles at Foyer’s path that Foyer did not make">{account.foreignRoles.join(", ")}</Notice>}
       {authority.isAdministrator && (
         <div className="mb-6 flex flex-wrap gap-2">
@@ -67,6 +71,13 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         </Table>
       )}
       <NextPage next={next} after={after} kept={{}} />
+      {existing.roles.length > 0 && (
+        <>
+          <h2 className="mt-8 mb-2 text-[15px] font-bold">Roles of your own</h2>
+          <ExistingRoles roles={existing.roles} by="permission set" />
+          <NextPage name="own" next={existing.next} after={query("own")} kept={{ after }} />
+        </>
+      )}
       <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">Who can reach it, and why <a className={`${link} text-sm`} href={`/admin/access?account=${id}`}>All of it, as a file</a> <a className={`${link} text-sm`} href={`/admin/audit?account=${id}`}>What happened here</a></h2>
       {reach.length === 0 ? <Empty title="Nobody" /> : (
         <Table caption="People who can open this account" head={["Person", "As", "Because"]}>

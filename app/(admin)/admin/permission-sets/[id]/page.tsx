@@ -1,18 +1,21 @@
 import type { Metadata } from "next";
-import { provision } from "../../provisioning/actions";
+import { checkSet, provision } from "../../provisioning/actions";
 import { change, remove } from "../actions";
 import { GoBack, Versions } from "./versions";
-import { Notice, PageTitle } from "@/components/admin/page-parts";
+import { Empty, NextPage, Notice, PageTitle } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { PreviewView } from "@/components/form/preview";
+import { ExistingRoles } from "@/components/permission-set/existing-roles";
 import { PermissionSetFields } from "@/components/permission-set/permission-set-fields";
 import { link } from "@/components/ui/styles";
+import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { definitionOf, getPermissionSet, getVersion } from "@/lib/access/permission-sets/service";
-import { previewProvision } from "@/lib/access/provisioning/preview";
+import { listUnfittingOfSet, previewProvision } from "@/lib/access/provisioning/preview";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
 import { provisionPreview } from "@/lib/web/set-preview";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/provisioning/policy-quota";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 
@@ -27,11 +30,22 @@ export default async function PermissionSetPage({ params, searchParams }: { para
   const detail = await loadOr404(() => getPermissionSet(ctx, id, { before }));
   const { set, deployment } = detail;
   const chosen = version === null ? null : await loadOr404(() => getVersion(ctx, { id, version }));
+  const unfitting = await listUnfittingOfSet(ctx, id);
+  const existing = set.kind === "existing" ? await listExistingRoles(ctx, { permissionSetId: id, after: query("roles") }) : null;
   const [outOfDate, failed] = [deployment?.outOfDate ?? 0, deployment?.failed ?? 0];
   return (
     <>
       <PageTitle title={set.name} />
       {version !== null && chosen && authority.isAdministrator && <GoBack set={set} version={version} definition={chosen} />}
+      {unfitting.count > 0 && (
+        <Notice tone="danger" title={`It does not fit in ${accounts(unfitting.count)}`}>
+          {RAISE_POLICY_QUOTA}
+          <ul className="mt-2">
+            {unfitting.named.map(({ accountId, account, policies, quota }) => <li key={accountId}><a className={link} href={`/admin/accounts/${accountId}`}>{account}</a> allows {quota} managed policies on a role; this has {policies}.</li>)}
+          </ul>
+          {unfitting.count > unfitting.named.length && <p>and {(unfitting.count - unfitting.named.length).toLocaleString("en")} more</p>}
+        </Notice>
+      )}
       {outOfDate + failed > 0 && (
         <Notice tone={failed > 0 ? "danger" : "calm"} title={[outOfDate > 0 && `Out of date in ${accounts(outOfDate)}`, failed > 0 && `Failed in ${accounts(failed)}`].filter(Boolean).join(", ")}>
           <p className="mb-3">Version {set.revision} is defined. {failed > 0 && <a className={link} href={`/admin/provisioning?permission-set=${id}`}>See why it failed</a>}</p>
@@ -49,6 +63,16 @@ export default async function PermissionSetPage({ params, searchParams }: { para
         {set.kind === "managed" && <a className={link} href={`/admin/provisioning?permission-set=${id}`}>Its roles</a>}
       </p>
       {set.existingRole !== null && <p className="mb-5 text-sm">Signs people in to <span className="font-mono text-[13px]">{set.existingRole}</span>, a role of your own. Foyer never changes it; it must trust Foyer’s SAML provider in each account.</p>}
+      {existing && (
+        <section className="mb-6">
+          <div className="mb-2 flex flex-wrap items-center gap-3">
+            <h2 className="mr-auto text-[15px] font-bold">The role in its accounts</h2>
+            {authority.isAdministrator && existing.roles.length > 0 && <ActionForm action={checkSet} submit="Look again" busy="Asking …" quiet><input type="hidden" name="permissionSetId" value={id} /></ActionForm>}
+          </div>
+          {existing.roles.length === 0 ? <Empty title="It is assigned in no account">Foyer looks at the role in an account as soon as it is assigned there.</Empty> : <ExistingRoles roles={existing.roles} by="account" />}
+          <NextPage name="roles" next={existing.next} after={query("roles")} kept={{}} />
+        </section>
+      )}
       {authority.isAdministrator ? (
         <ActionForm key={set.revision} action={change} submit="Save as a new version" preview="Show what changes" className="rounded-large border border-line bg-card p-6">
           <input type="hidden" name="id" value={id} />

@@ -1,0 +1,43 @@
+/** Reading an account's quota of managed policies on a role, and what does not fit within it. */
+import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand, type ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { Db } from "@/lib/platform/context";
+import type { AccountProblem } from "@/lib/platform/db/schema";
+import { failureOf } from "../provisioning/failures";
+import { listUnfitting, POLICY_QUOTA_CODE, RAISE_POLICY_QUOTA } from "../provisioning/policy-quota";
+import type { AccountRef, SystemSessions } from "../provisioning/system-sessions";
+import { COMPARE } from "./read-providers";
+
+const MOST_NAMED = 5;
+const QUOTA = { ServiceCode: "iam", QuotaCode: POLICY_QUOTA_CODE };
+
+/** `quota` is null where it could not be read: what was known stays. Nothing that is found here keeps Foyer from working. */
+export type SeenQuota = { quota: number | null; problems: AccountProblem[] };
+
+export async function readPolicyQuota(sessions: SystemSessions, account: AccountRef): Promise<SeenQuota> {
+  try {
+    const value = await valueOf(await sessions.serviceQuotas(account));
+    return { quota: value !== undefined && Number.isInteger(value) && value > 0 && value < 1000 ? value : null, problems: [] };
+  } catch (error) {
+    const failure = failureOf(error);
+    // A network without a way to Service Quotas is no fault of the account's.
+    if (failure.concerns === "later") return { quota: null, problems: [] };
+    return { quota: null, problems: [{ what: "Foyer may not read how many managed policies a role may have here, and takes AWS’s default.", mend: `${COMPARE} It needs servicequotas:GetServiceQuota and servicequotas:GetAWSDefaultServiceQuota.`, isHint: true }] };
+  }
+}
+
+/** A quota that was never changed may be known as AWS's default only. */
+async function valueOf(client: ServiceQuotasClient): Promise<number | undefined> {
+  try {
+    return (await client.send(new GetServiceQuotaCommand(QUOTA))).Quota?.Value;
+  } catch (error) {
+    if (!((error as { name?: string }).name ?? "").startsWith("NoSuchResource")) throw error;
+    return (await client.send(new GetAWSDefaultServiceQuotaCommand(QUOTA))).Quota?.Value;
+  }
+}
+
+/** By permission set, what does not fit in the account as it is known now. */
+export async function quotaProblems(db: Db, accountId: string): Promise<AccountProblem[]> {
+  const { count, named } = await listUnfitting(db, { accountId, most: MOST_NAMED });
+  const problems = named.map(({ role, policies, quota }): AccountProblem => ({ what: `${role} does not fit here: it has ${policies} managed policies, and the account allows ${quota} on a role.`, mend: RAISE_POLICY_QUOTA, isHint: true }));
+  return count > named.length ? [...problems, { what: `${count - named.length} more permission sets do not fit here.`, mend: RAISE_POLICY_QUOTA, isHint: true }] : problems;
+}
