@@ -16,9 +16,9 @@ export default defineConfig({
   reporter: [["line"], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME }] as ["json", { outputFile: string }]] : [])],
   use: { baseURL: `http://localhost:${process.env.FOYER_TEST_PORT ?? "3999"}`, launchOptions: { executablePath, args }, trace: "off" },
   projects: [
+    // First, because it is one long row: its journeys share a sign-in page, so they run one at a time, beside the others'.
+    { name: "identity", testMatch: "identity/**", workers: 1, use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
     { name: "desktop", testIgnore: "identity/**", use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
     { name: "phone", use: { ...devices["Pixel 7"], launchOptions: { executablePath, args } }, grep: /@phone/ },
-    // After the others: a source that is switched on changes everybody's sign-in page. One at a time, for the same reason. Alone: --no-deps.
-    { name: "identity", testMatch: "identity/**", workers: 1, dependencies: ["desktop", "phone"], use: { ...devices["Desktop Chrome"], launchOptions: { executablePath, args } } },
   ],
 });

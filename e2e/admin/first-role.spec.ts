@@ -1,6 +1,6 @@
 /** An administrator's main job, from an account that nobody knows to a role that an employee opens. */
 import { IAMClient, ListRolesCommand, PutRolePolicyCommand, GetRolePolicyCommand } from "@aws-sdk/client-iam";
-import { expect, expectAccessible, signInAs, test } from "../support/people";
+import { comeAs, expect, expectAccessible, test } from "../support/people";
 
 const ACCOUNT = "700600500401";
 const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
@@ -19,7 +19,7 @@ const POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Al
 
 test("Morgan connects an account, defines a role with four kinds of policy, assigns it and watches it deploy; Ada opens it; a change by hand is repaired", async ({ page, browser }) => {
   test.setTimeout(90_000);
-  await signInAs(page, "morgan");
+  await comeAs(page, "morgan");
   await page.getByRole("link", { name: "Administration" }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   await expectAccessible(page);
@@ -76,7 +76,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
 
   // The employee opens it.
   const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
-  await signInAs(ada, "ada");
+  await comeAs(ada, "ada");
   const [console_] = await Promise.all([ada.context().waitForEvent("page"), ada.getByRole("button", { name: "Open the console as QueueRunner in Experiments" }).first().click()]);
   await expect(console_.getByText(ACCOUNT.replace(/(\d{4})(\d{4})(\d{4})/, "$1 $2 $3")).or(console_.getByText(ACCOUNT)).first()).toBeVisible();
 
@@ -100,7 +100,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
 });
 
 test("Morgan creates a person, puts her into a group, and she signs in with the password that was shown once", async ({ page, browser }) => {
-  await signInAs(page, "morgan", "/start");
+  await comeAs(page, "morgan", "/start");
   await page.goto("/admin/users");
   await expectAccessible(page);
   await page.getByLabel("User name", { exact: true }).fill("newcomer");
@@ -125,7 +125,7 @@ test("Morgan creates a person, puts her into a group, and she signs in with the 
 });
 
 test("an auditor reads everything and is offered no change; an employee finds nothing there", async ({ page, browser }) => {
-  await signInAs(page, "fatima");
+  await comeAs(page, "fatima");
   await page.goto("/admin/administrators");
   await expect(page.getByText("Cloud administrators")).toBeVisible();
   await expectAccessible(page);
@@ -133,7 +133,7 @@ test("an auditor reads everything and is offered no change; an employee finds no
   await expect(page.getByRole("link", { name: "Operator" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Create permission set" })).toHaveCount(0);
   const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
-  await signInAs(ada, "ada");
+  await comeAs(ada, "ada");
   await expect(ada.getByRole("link", { name: "Administration" })).toHaveCount(0);
   for (const path of ["/admin", "/admin/accounts", "/admin/permission-sets", "/admin/assignments", "/admin/provisioning", "/admin/connect", "/admin/users", "/admin/groups", "/admin/administrators", "/admin/files/foyer-connection.tf"]) {
     expect((await ada.goto(path).catch(() => null))?.status(), path).toBe(404);

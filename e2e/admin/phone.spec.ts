@@ -1,9 +1,9 @@
-import { expect, expectAccessible, signInAs, test } from "../support/people";
+import { comeAs, expect, expectAccessible, test } from "../support/people";
 
 test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
 test("Morgan looks at what a removal and an edit would do on a phone, and nothing lies beside the screen", async ({ page }) => {
-  await signInAs(page, "morgan");
+  await comeAs(page, "morgan");
   const fits = async (what: string) => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), what).toBeLessThanOrEqual(0);
     await expectAccessible(page);

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { expect, signInAs, test } from "../support/people";
+import { comeAs, expect, test } from "../support/people";
 
 const AWS = "/usr/bin/aws";
 test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
@@ -12,7 +12,7 @@ const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
 
 test("copied environment variables, profile and JSON answer the assumed role's ARN", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
   const copy = async (label: string) => {
     await page.evaluate(() => navigator.clipboard.writeText(""));

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { AWS, cachedToken, cliHome, loginByCode } from "../support/cli";
-import { expect, signInAs, test } from "../support/people";
+import { comeAs, expect, test } from "../support/people";
 
 test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
 
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 
 test("ten commands 120 ms apart renew one token and all succeed; nobody is alarmed; signing out works when the token has expired", async ({ page }) => {
   test.setTimeout(180_000);
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const home = await cliHome(page);
   const file = path.join(home.folder, ".aws/sso/cache", `${createHash("sha1").update("northwind").digest("hex")}.json`);
   try {

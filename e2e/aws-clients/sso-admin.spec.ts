@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { makeAccessKey } from "../support/access-key";
 import { AWS, cliHome } from "../support/cli";
-import { expect, expectAccessible, signInAs, test } from "../support/people";
+import { comeAs, expect, expectAccessible, test } from "../support/people";
 
 test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
 
@@ -10,7 +10,7 @@ const ACCOUNT = "205517739042";
 
 test("a key made in the browser creates a permission set, assigns it and sees it deployed, and manages people", async ({ page }) => {
   test.setTimeout(120_000);
-  await signInAs(page, "morgan");
+  await comeAs(page, "morgan");
   await page.goto("/admin/access-keys");
   await expectAccessible(page);
   const { id, secret } = await makeAccessKey(page, "terraform");

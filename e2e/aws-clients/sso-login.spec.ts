@@ -9,7 +9,7 @@ import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient } from "@aws-s
 import { SSOClient, ListAccountsCommand } from "@aws-sdk/client-sso";
 import { fromSSO } from "@aws-sdk/credential-provider-sso";
 import { AWS, cachedToken, cliHome, loginByCode } from "../support/cli";
-import { expect, expectAccessible, signInAs, test } from "../support/people";
+import { comeAs, expect, expectAccessible, test } from "../support/people";
 
 const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
 const ARN = /^arn:aws:sts::481230097715:assumed-role\/Foyer_Operator_[0-9a-f]{16}\/ada$/;
@@ -20,7 +20,7 @@ test.describe("Debian's aws CLI", () => {
 
   test("signs in by a typed code, lists, gets credentials, and signs out", async ({ page }) => {
     test.setTimeout(90_000);
-    await signInAs(page, "ada");
+    await comeAs(page, "ada");
     const home = await cliHome(page);
     try {
       await loginByCode(home, PROFILE, async (code) => {
@@ -64,7 +64,7 @@ test.describe("Debian's aws CLI", () => {
 
   test("is told no, and a command line that its person signs out in the browser opens nothing any more", async ({ page }) => {
     test.setTimeout(90_000);
-    await signInAs(page, "ada");
+    await comeAs(page, "ada");
     const home = await cliHome(page);
     try {
       const type = async (code: string, choice: "Allow" | "Deny") => {
@@ -87,7 +87,7 @@ test.describe("Debian's aws CLI", () => {
 });
 
 test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO renews its token by itself", async ({ page }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const home = await cliHome(page);
   const endpoint = process.env.FOYER_TEST_URL ?? "";
   const oidc = new SSOOIDCClient({ region: "foyer-1", endpoint });
@@ -140,7 +140,7 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
 });
 
 test("a sign-in that a program did not register for is not shown a way to say yes", async ({ page }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const reply = await page.goto("/authorize?response_type=code&client_id=nobody&redirect_uri=https://evil.example/");
   expect(reply?.status()).toBe(400);
   await expect(page.getByRole("heading", { name: "This sign-in cannot go on" })).toBeVisible();
@@ -165,7 +165,7 @@ test("a program that asks wrongly is told so at its own address, and an administ
     oidc.destroy();
     callback.close();
   }
-  await signInAs(page, "morgan");
+  await comeAs(page, "morgan");
   await page.goto("/admin/command-lines");
   await expect(page.getByRole("heading", { name: "Command lines" })).toBeVisible();
   await expectAccessible(page);

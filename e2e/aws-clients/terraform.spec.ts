@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { makeAccessKey, type AccessKey } from "../support/access-key";
-import { expect, signInAs, test } from "../support/people";
+import { comeAs, expect, test } from "../support/people";
 
 const TERRAFORM = "/usr/local/bin/terraform";
 /** A folder of providers, as `terraform providers mirror` writes it. */
@@ -122,7 +122,7 @@ output "ada" {
 
 test("Terraform's eight resources and four data sources: applied, an empty plan, changed, an empty plan, destroyed", async ({ page }) => {
   test.setTimeout(600_000);
-  await signInAs(page, "morgan");
+  await comeAs(page, "morgan");
   const key = await makeAccessKey(page, "terraform-provider");
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-tf-"));
   const rc = path.join(folder, "rc");

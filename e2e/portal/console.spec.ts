@@ -1,7 +1,7 @@
-import { expect, expectAccessible, passwordOf, signInAs, test } from "../support/people";
+import { comeAs, expect, expectAccessible, passwordOf, test } from "../support/people";
 
 test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({ page, context }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const popup = context.waitForEvent("page");
   await page.getByRole("button", { name: "Open the console as DataAnalyst in Data lake", exact: true }).first().click();
   const console_ = await popup;
@@ -26,7 +26,7 @@ test("a shortcut link signs in first and then goes straight through @phone", asy
 });
 
 test("a shortcut without a role asks which, and opens the destination with it @phone", async ({ page, context }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const destination = "https://console.aws.amazon.com/s3/home";
   await page.goto(`/start#/console?account_id=481230097715&destination=${encodeURIComponent(destination)}`);
   await expect(page.getByText("Choose a role to open")).toBeVisible();
@@ -45,7 +45,7 @@ for (const [what, hash, words] of [
   ["a destination elsewhere", `account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://console.aws.amazon.com.evil.tld/")}`, "cannot be opened"],
 ] as const) {
   test(`a shortcut to ${what} says so and opens nothing`, async ({ page }) => {
-    await signInAs(page, "ada");
+    await comeAs(page, "ada");
     await page.goto(`/start#/console?${hash}`);
     await expect(page.getByText(words)).toBeVisible();
     await expect(page.getByText("evil")).toHaveCount(0);
@@ -57,7 +57,7 @@ for (const [what, hash, words] of [
 
 test("Copy shortcut makes AWS's own link, also from a pasted console address, and asks for no credentials @phone", async ({ page, context, isMobile }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const asked: string[] = [];
   page.on("request", (request) => request.url().endsWith("/start/credentials") && asked.push(request.url()));
   if (isMobile) {
@@ -88,7 +88,7 @@ test("Copy shortcut makes AWS's own link, also from a pasted console address, an
 
 test("the dialog begins with the way that renews itself, by the profile's own name, and copies each form @phone", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("heading").nth(1)).toHaveText("AWS CLI, renews itself recommended");
@@ -105,7 +105,7 @@ test("the dialog begins with the way that renews itself, by the profile's own na
 });
 
 test("a role opened with an ended session asks to sign in, and then opens that role", async ({ page, context }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   await context.clearCookies();
   const popup = context.waitForEvent("page");
   await page.getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true }).last().click();
@@ -118,7 +118,7 @@ test("a role opened with an ended session asks to sign in, and then opens that r
 });
 
 test("what did not open, and what is not there, look like Foyer in both themes @phone", async ({ page, context, baseURL }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   for (const [theme, ground] of [["light", "rgb(247, 247, 245)"], ["dark", "rgb(17, 19, 20)"]] as const) {
     await context.addCookies([{ name: "foyer-theme", value: theme, url: baseURL ?? "" }]);
     for (const [path, words] of [["/start#/console?account_id=999999999999", "The console did not open"], ["/nothing-is-here", "There is nothing here"]] as const) {

@@ -1,7 +1,7 @@
-import { expect, signInAs, test } from "../support/people";
+import { comeAs, expect, test } from "../support/people";
 
 test("Enter in the search opens the first hit of what stands in the field, never what was drawn before", async ({ page, context }) => {
-  await signInAs(page, "lucas");
+  await comeAs(page, "lucas");
   await page.getByRole("button", { name: "Pin ReadOnly in Monitoring" }).click();
   await expect(page.getByRole("region", { name: "Pinned" }).getByText("Monitoring")).toBeVisible();
   const search = page.getByRole("searchbox");
@@ -26,7 +26,7 @@ test("Enter in the search opens the first hit of what stands in the field, never
 });
 
 test("Enter opens nothing while nothing matches", async ({ page, context }) => {
-  await signInAs(page, "lucas");
+  await comeAs(page, "lucas");
   const search = page.getByRole("searchbox");
   await search.pressSequentially("no such account");
   await search.press("Enter");

@@ -1,7 +1,7 @@
-import { expect, expectAccessible, signInAs, test } from "../support/people";
+import { comeAs, expect, expectAccessible, test } from "../support/people";
 
 test("Ada finds a role by typing, moves by keyboard and clears with Escape", async ({ page }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const search = page.getByRole("searchbox");
   // A key that is pressed before the page listens is nobody's: a person presses it again.
   await expect(async () => {
@@ -28,7 +28,7 @@ test("Ada finds a role by typing, moves by keyboard and clears with Escape", asy
 });
 
 test("search looks at number, e-mail, unit and role, and says when nothing matches @phone", async ({ page }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const search = page.getByRole("searchbox");
   for (const [query, account] of [["7301 1826", "Data lake"], ["481230097715", "Payments"], ["monitoring@north", "Monitoring"], ["workloads staging", "Checkout web staging"], ["dataanalyst", "Data lake"]] as const) {
     await search.fill(query);
@@ -44,7 +44,7 @@ test("search looks at number, e-mail, unit and role, and says when nothing match
 for (const theme of ["light", "dark"] as const) {
   test(`axe finds nothing on the start page, its menu and the dialog, ${theme} @phone`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });
-    await signInAs(page, "ada");
+    await comeAs(page, "ada");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
     await expect(page.getByText("Option 1: Set AWS environment variables")).toBeVisible();
@@ -56,7 +56,7 @@ for (const theme of ["light", "dark"] as const) {
 }
 
 test("pins and opened roles stay over a reload", async ({ page, context }) => {
-  await signInAs(page, "hannah");
+  await comeAs(page, "hannah");
   await page.getByRole("button", { name: "Pin ReadOnly in Monitoring" }).click();
   const pinned = page.getByRole("region", { name: "Pinned" });
   await expect(pinned.getByText("Monitoring")).toBeVisible();
@@ -72,7 +72,7 @@ test("pins and opened roles stay over a reload", async ({ page, context }) => {
 });
 
 test("the reader's grouping and theme are remembered", async ({ page }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   await page.getByLabel("Group by").selectOption("unit");
   await expect(page.getByRole("heading", { name: /Workloads \/ Production/ })).toBeVisible();
   await page.getByRole("button", { name: /Ada Okafor/ }).click();
@@ -84,14 +84,14 @@ test("the reader's grouping and theme are remembered", async ({ page }) => {
 });
 
 test("one account with one role is simply there", async ({ page }) => {
-  await signInAs(page, "grace");
+  await comeAs(page, "grace");
   await expect(page.getByRole("button", { name: "Open the console as Billing" })).toBeVisible();
   await expect(page.getByRole("searchbox")).toHaveCount(0);
   await expectAccessible(page);
 });
 
 test("a pin that is not saved is said where the reader looks, and taken back", async ({ page }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   await page.route("**/start/pins", (route) => route.abort());
   const pin = page.getByRole("button", { name: /^Pin .* in Hackathon$/ });
   await pin.scrollIntoViewIfNeeded();
@@ -101,7 +101,7 @@ test("a pin that is not saved is said where the reader looks, and taken back", a
 });
 
 test("copying the configuration with an ended session leads to signing in again @phone", async ({ page, context }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   await context.clearCookies();
   await page.getByRole("button", { name: "Copy my AWS config" }).click();
   await page.getByRole("link", { name: "Sign in again" }).click();
@@ -109,7 +109,7 @@ test("copying the configuration with an ended session leads to signing in again 
 });
 
 test("typing replaces everything else, and Escape from anywhere brings it back", async ({ page }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const search = page.getByRole("searchbox");
   const greeting = page.getByRole("heading", { name: /, Ada$/ });
   await expect(greeting).toBeVisible();
@@ -124,7 +124,7 @@ test("typing replaces everything else, and Escape from anywhere brings it back",
 });
 
 test("the keys that are named do what they say, on pinned cards too", async ({ page }) => {
-  await signInAs(page, "tomasz");
+  await comeAs(page, "tomasz");
   const hint = (text: string) => page.locator("p").filter({ hasText: "open console" }).locator("span").filter({ hasText: text });
   await page.getByRole("searchbox").focus();
   await expect(hint("move")).toBeVisible();
@@ -149,7 +149,7 @@ test("the keys that are named do what they say, on pinned cards too", async ({ p
 
 test("on a phone every control is large enough, and a card can be unpinned @phone", async ({ page, isMobile }) => {
   test.skip(!isMobile, "A phone's matter");
-  await signInAs(page, "priya");
+  await comeAs(page, "priya");
   await page.getByRole("button", { name: /^Pin ReadOnly in Monitoring/ }).tap();
   const card = page.getByRole("region", { name: "Pinned" });
   for (const button of await card.getByRole("button").all()) {

@@ -1,9 +1,9 @@
-import { expect, signInAs, test } from "../support/people";
+import { comeAs, expect, signInAs, test } from "../support/people";
 
 test("secrets are masked until shown, and stand in no address, storage or cached page", async ({ page }) => {
   const urls: string[] = [];
   page.on("request", (request) => urls.push(request.url()));
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   const reply = page.waitForResponse(/\/start\/credentials/);
   await page.getByRole("button", { name: "Get credentials for ReadOnly in Payments", exact: true }).last().click();
   const response = await reply;
@@ -24,7 +24,7 @@ test("secrets are masked until shown, and stand in no address, storage or cached
 });
 
 test("an expired session in an open page leads to signing in again, in words", async ({ page, context }) => {
-  await signInAs(page, "ada");
+  await comeAs(page, "ada");
   await context.clearCookies();
   await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
   await expect(page.getByRole("dialog").getByText("You are signed out")).toBeVisible();

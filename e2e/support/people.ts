@@ -1,8 +1,21 @@
 /** The people of the demo company, at the browser. */
-import { expect, test as base, type Page } from "@playwright/test";
-import axe from "axe-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
+import type axe from "axe-core";
+import { startFoyer, useFoyer } from "./serve";
 
-export const test = base.extend({
+export const test = base.extend<object, { ownFoyer: void }>({
+  // A source that is switched on changes everybody's sign-in page: those journeys have a Foyer of their own.
+  ownFoyer: [
+    async ({}, use, { project }) => {
+      const own = project.name === "identity" ? await startFoyer() : null;
+      if (own) useFoyer(own);
+      await use();
+      await own?.stop();
+    },
+    { scope: "worker", auto: true, timeout: 180_000 },
+  ],
   // Playwright reads the address before the server is up; the server's own is known by now.
   baseURL: async ({}, use) => use(process.env.FOYER_TEST_URL ?? ""),
 });
@@ -26,6 +39,22 @@ export async function signInAs(page: Page, name: string, path = "/start"): Promi
   await page.waitForURL(/\/start/);
 }
 
+/** The sessions that this worker began, by name. */
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext["cookies"]>>>();
+
+/** As somebody who is signed in already: by the form once, then with that session while it lives. For journeys that are not about signing in. */
+export async function comeAs(page: Page, name: string, path = "/start"): Promise<void> {
+  const kept = sessions.get(name);
+  if (kept) {
+    await page.context().addCookies(kept);
+    await page.goto(path);
+    if (!new URL(page.url()).pathname.startsWith("/sign-in")) return;
+    await page.context().clearCookies();
+  }
+  await signInAs(page, name, path);
+  sessions.set(name, await page.context().cookies());
+}
+
 /** With a password, on a sign-in page that may ask for the name first, or offer a source instead. */
 export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
   const field = page.getByLabel("User name or e-mail");
@@ -39,11 +68,12 @@ export async function fillSignIn(page: Page, name: string, password: string): Pr
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** No violation of WCAG 2.2 AA that axe can find. A document is given axe once, however often it is looked at. */
 export async function expectAccessible(page: Page): Promise<void> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const violations = await page.evaluate(async (tags) => {
     const { violations: found } = await window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);

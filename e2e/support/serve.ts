@@ -35,12 +35,17 @@ export async function startFoyer(): Promise<StartedFoyer> {
   };
 }
 
-/** One for all journeys. */
-export default async function serve(): Promise<() => Promise<void>> {
-  const foyer = await startFoyer();
+/** The Foyer of the journeys that this process runs, or starts workers for. */
+export function useFoyer(foyer: StartedFoyer): void {
   process.env.FOYER_TEST_PORT = new URL(foyer.url).port;
   process.env.FOYER_TEST_URL = foyer.url;
   process.env.FOYER_TEST_SANDBOX = foyer.sandbox;
   process.env.FOYER_TEST_PASSWORDS = JSON.stringify(foyer.passwords);
+}
+
+/** One for all journeys but those of identity. */
+export default async function serve(): Promise<() => Promise<void>> {
+  const foyer = await startFoyer();
+  useFoyer(foyer);
   return foyer.stop;
 }
