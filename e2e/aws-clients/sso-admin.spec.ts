@@ -21,7 +21,7 @@ test("a key made in the browser creates a permission set, assigns it and sees it
   await expect(page.getByText(secret)).toHaveCount(0);
   await expect(page.getByRole("list", { name: "Access keys" }).getByText("terraform", { exact: true })).toBeVisible();
 
-  const home = await cliHome(page, { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_DEFAULT_REGION: "eu-central-1" });
+  const home = await cliHome(page, { extra: { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_DEFAULT_REGION: "eu-central-1" } });
   const at = ["--endpoint-url", process.env.FOYER_TEST_URL ?? ""];
   try {
     const { Instances: [instance] } = home.aws("sso-admin", "list-instances", ...at) as { Instances: { InstanceArn: string; IdentityStoreId: string }[] };

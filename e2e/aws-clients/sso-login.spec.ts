@@ -8,8 +8,9 @@ import path from "node:path";
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
 import { SSOClient, ListAccountsCommand } from "@aws-sdk/client-sso";
 import { fromSSO } from "@aws-sdk/credential-provider-sso";
-import { AWS, cachedToken, cliHome, loginByCode } from "../support/cli";
+import { AWS, cachedToken, cliHome, loginByBrowser, loginByCode } from "../support/cli";
 import { comeAs, expect, expectAccessible, test } from "../support/people";
+import { findAwsCli } from "../../scripts/newer-aws-clis.mjs";
 
 const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
 const ARN = /^arn:aws:sts::481230097715:assumed-role\/Foyer_Operator_[0-9a-f]{16}\/ada$/;
@@ -84,6 +85,25 @@ test.describe("Debian's aws CLI", () => {
       home.dispose();
     }
   });
+});
+
+test("a newer AWS CLI signs in through the browser", async ({ page }) => {
+  const program = findAwsCli("testing") ?? findAwsCli("trixie");
+  test.skip(program === null, "no newer AWS CLI can be had here: its test is skipped");
+  test.setTimeout(120_000);
+  await comeAs(page, "ada");
+  const home = await cliHome(page, { program: program ?? "" });
+  try {
+    await loginByBrowser(home, PROFILE, async (url) => {
+      await page.goto(url);
+      await expect(page.getByText("botocore-client-")).toBeVisible();
+      await page.getByRole("button", { name: "Allow" }).click();
+      await expect(page.getByText(/shared successfully|You can close this window/).first()).toBeVisible();
+    });
+    expect(home.aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox())).toMatchObject({ Arn: expect.stringMatching(ARN) });
+  } finally {
+    home.dispose();
+  }
 });
 
 test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO renews its token by itself", async ({ page }) => {

@@ -1,7 +1,7 @@
 /**
  * What the AWS CLI from 2.35.13 on does before anything else (its `resolve_start_url`): HEAD over TLS with
- * Python's urllib, one redirect that is looked at and not followed, whose host must be one of AWS's. No
- * such CLI runs here; Python's urllib does.
+ * Python's urllib, one redirect that is looked at and not followed, whose host must be one of AWS's. Here
+ * behind a proxy that writes another host; the CLI itself is run in newer-aws-clis.counterpart.test.ts.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -7,10 +7,10 @@ import { expect, type Page } from "@playwright/test";
 
 export const AWS = "/usr/bin/aws";
 
-export type CliHome = { folder: string; env: NodeJS.ProcessEnv; aws(...args: string[]): unknown; refused(...args: string[]): string; dispose(): void };
+export type CliHome = { program: string; folder: string; env: NodeJS.ProcessEnv; aws(...args: string[]): unknown; refused(...args: string[]): string; dispose(): void };
 
 /** The configuration that the start page gives, and the rule sets that this CLI needs when it is an old one. */
-export async function cliHome(page: Page, extra: Record<string, string> = {}): Promise<CliHome> {
+export async function cliHome(page: Page, { program = AWS, extra = {} }: { program?: string; extra?: Record<string, string> } = {}): Promise<CliHome> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-cli-"));
   mkdirSync(path.join(folder, ".aws"));
   const config = await page.request.get("/start/aws-config");
@@ -21,8 +21,9 @@ export async function cliHome(page: Page, extra: Record<string, string> = {}): P
   writeFileSync(path.join(folder, "models.tar"), await models.body());
   execFileSync("tar", ["-x", "-C", path.join(folder, ".aws"), "-f", path.join(folder, "models.tar")]);
   const env: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", HOME: folder, AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "", AWS_MAX_ATTEMPTS: "1", NODE_ENV: "test" as const, ...extra };
-  const run = (args: string[]) => execFileSync(AWS, [...args, "--output", "json"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const run = (args: string[]) => execFileSync(program, [...args, "--output", "json"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   return {
+    program,
     folder,
     env,
     aws: (...args) => {
@@ -41,16 +42,20 @@ export async function cliHome(page: Page, extra: Record<string, string> = {}): P
   };
 }
 
-/** Runs `aws sso login` without a browser of its own, and answers what its person does with the code. */
-export async function loginByCode(home: CliHome, profile: string, answer: (code: string) => Promise<void>): Promise<void> {
-  const child = spawn(AWS, ["sso", "login", "--no-browser", "--profile", profile], { env: home.env, stdio: ["ignore", "pipe", "pipe"] });
+/** Runs `aws sso login` without a browser of its own, and does with the code what its person does. */
+export const loginByCode = (home: CliHome, profile: string, answer: (code: string) => Promise<void>) => login(home, profile, /\b[A-Z]{4}-[A-Z]{4}\b/, answer);
+/** The same with the address that a newer CLI opens. */
+export const loginByBrowser = (home: CliHome, profile: string, answer: (url: string) => Promise<void>) => login(home, profile, /http\S+\/authorize\?\S+/, answer);
+
+async function login(home: CliHome, profile: string, asked: RegExp, answer: (found: string) => Promise<void>): Promise<void> {
+  const child = spawn(home.program, ["sso", "login", "--no-browser", "--profile", profile], { env: home.env, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   try {
-    await expect.poll(() => /\b[A-Z]{4}-[A-Z]{4}\b/.exec(text)?.[0] ?? text, { timeout: 15_000 }).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
-    await answer(/\b[A-Z]{4}-[A-Z]{4}\b/.exec(text)?.[0] ?? "");
+    await expect.poll(() => asked.exec(text)?.[0] ?? text, { timeout: 30_000 }).toMatch(asked);
+    await answer(asked.exec(text)?.[0] ?? "");
     expect(await ended, text).toBe(0);
   } finally {
     child.kill();
