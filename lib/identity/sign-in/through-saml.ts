@@ -32,7 +32,7 @@ const hash = (token: string) => createHash("sha256").update(token, "utf8").diges
 export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
 
 /** Asks the provider. Null when the source is not there, or is off and not tested. */
-export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; callbackPath: string; tester: AdminCtx | null; browser: string | null }): Promise<SamlBegun | null> {
+export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; callbackPath: string; tester: AdminCtx | null; browser: string | null; /** To prove oneself there again. */ isAgain: boolean }): Promise<SamlBegun | null> {
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: input.tester !== null });
   if (!source || takeRequest(ctx, BEGIN_LIMIT, ctx.source.ip ?? "unknown") > 0) return null;
   const { settings } = source;
@@ -42,7 +42,7 @@ export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; ca
   const testerId = input.tester?.actor.kind === "user" ? input.tester.actor.userId : null;
   await ctx.db.insertInto("saml_requests").values({ id, source_id: source.id, browser_hash: hash(browser), callback_path: input.callbackPath, tester_id: testerId, created_at: at, expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000) }).execute();
   const sign = settings.signRequests || settings.idp.wantsSignedRequests ? (await samlKeys(ctx, source.id)).sign : null;
-  const xml = authnRequest(serviceProvider(ctx.config.url, source.id), { id, issuedAt: at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat] });
+  const xml = authnRequest(serviceProvider(ctx.config.url, source.id), { id, issuedAt: at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat], isAgain: input.isAgain });
   return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml, sign }), browser: new Secret(browser) };
 }
 
@@ -106,6 +106,7 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
       await tx.insertInto("saml_sessions").values({ session_id: sessionId, source_id: source.source, name_id: nameId, name_id_format: nameIdFormat, session_index: sessionIndex }).execute();
     },
     endsBy: spent.proven.sessionEndsAt,
+    authenticatedAt: spent.proven.authenticatedAt,
   };
 }
 

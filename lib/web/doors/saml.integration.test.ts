@@ -11,6 +11,7 @@ import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { housekeeping } from "@/lib/identity/housekeeping";
 import { startSession } from "@/lib/identity/sessions/service";
+import { neededProof } from "@/lib/identity/sign-in/confirm";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import type { SamlChoices } from "@/lib/identity/sources/saml/input";
 import { refreshSamlMetadata } from "@/lib/identity/sources/saml/jobs";
@@ -64,12 +65,12 @@ const keep = (jar: Jar, lines: string[]) => {
     else jar[name] = value;
   }
 };
-async function begin(jar: Jar = {}, more: { id?: string; purpose?: Purpose } = {}): Promise<{ jar: Jar; request: string; location: string }> {
-  const begun = await beginAtSaml(app, { id: more.id ?? source, callbackPath: "/start?group=x", purpose: more.purpose ?? "sign-in", hint: "", cookies: jar, source: SOURCE });
+async function begin(jar: Jar = {}, more: { id?: string; purpose?: Purpose; isAgain?: boolean } = {}): Promise<{ jar: Jar; request: string; location: string; xml: string }> {
+  const begun = await beginAtSaml(app, { id: more.id ?? source, callbackPath: "/start?group=x", purpose: more.purpose ?? "sign-in", hint: "", isAgain: more.isAgain, cookies: jar, source: SOURCE });
   if (!begun) throw new Error("could not begin");
   keep(jar, begun.cookies);
   const xml = inflateRawSync(Buffer.from(new URL(begun.location).searchParams.get("SAMLRequest") ?? "", "base64")).toString();
-  return { jar, request: / ID="([^"]+)"/.exec(xml)?.[1] ?? "", location: begun.location };
+  return { jar, request: / ID="([^"]+)"/.exec(xml)?.[1] ?? "", location: begun.location, xml };
 }
 const says = (request: string | null, more: Partial<Said> = {}) => {
   const sp = serviceProvider(origin(), source);
@@ -91,6 +92,29 @@ async function signIn(more: Partial<Said> = {}): Promise<Jar> {
 const lastReason = async () => (await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").orderBy("at", "desc").orderBy("id").execute()).map(({ reason }) => reason);
 
 describe("signing in through a SAML provider", () => {
+  it("proves anew who somebody is only when the provider asked just now", async () => {
+    const proofOf = async (jar: Jar) => {
+      const actor = await who(jar);
+      return actor?.kind === "user" ? neededProof(as(app.ctx, actor, SOURCE)) : null;
+    };
+    const at = app.clock.now();
+    expect(await proofOf(await signIn())).toEqual({ kind: "none" });
+    const old = await signIn({ authenticatedAt: new Date(at.getTime() - 600_000) });
+    expect(await proofOf(old)).toEqual({ kind: "source", wasNotAsked: true, source: { id: source, name: "Partner" } });
+    expect((await begin()).xml).not.toContain("ForceAuthn");
+    const { jar, request, xml } = await begin({}, { isAgain: true });
+    expect(xml).toContain('ForceAuthn="true"');
+    // A provider that does not do as it is asked lets in, and proves nothing.
+    await arrive(jar, signedResponse(idp, says(request, { authenticatedAt: new Date(at.getTime() - 700_000) })));
+    expect(await proofOf(jar)).toMatchObject({ kind: "source", wasNotAsked: true });
+    const again = await begin({}, { isAgain: true });
+    await arrive(again.jar, signedResponse(idp, says(again.request, { authenticatedAt: new Date(at.getTime() - 30_000) })));
+    expect(await proofOf(again.jar)).toEqual({ kind: "none" });
+    const ahead = await signIn({ authenticatedAt: new Date(at.getTime() + 59_000) });
+    app.clock.advance(600);
+    expect(await proofOf(ahead), "a clock that is ahead makes nobody fresher than now").toMatchObject({ kind: "source" });
+  });
+
   it("makes who is new, with groups, and knows the person again by the NameID alone", async () => {
     const jar = await signIn();
     const user = await app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", "dana.saml").executeTakeFirstOrThrow();
