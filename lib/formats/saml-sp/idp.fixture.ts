@@ -108,9 +108,10 @@ export function encrypted(assertion: string, to: KeyObject, options: { cipher?: 
   );
 }
 
-export function idpMetadataXml(idps: TestIdp[], more: { attributes?: string; before?: string; ssoUrl?: string; sloUrl?: string | null } = {}): string {
+export function idpMetadataXml(idps: TestIdp[], more: { attributes?: string; before?: string; ssoUrl?: string; sloUrl?: string | null; binding?: "HTTP-Redirect" | "HTTP-POST" } = {}): string {
   const [idp] = idps;
+  const binding = `urn:oasis:names:tc:SAML:2.0:bindings:${more.binding ?? "HTTP-Redirect"}`;
   const keys = idps.map(({ certificate }) => `<KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor>`).join("");
-  const slo = more.sloUrl === null ? "" : `<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${more.sloUrl ?? "https://idp.example/slo"}"/>`;
-  return `${more.before ?? ""}<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${DS}" entityID="${idp?.entityId}"${more.attributes ?? ""}><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys}${slo}<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${more.ssoUrl ?? "https://idp.example/sso"}"/></IDPSSODescriptor></EntityDescriptor>`;
+  const slo = more.sloUrl === null ? "" : `<SingleLogoutService Binding="${binding}" Location="${more.sloUrl ?? "https://idp.example/slo"}"/>`;
+  return `${more.before ?? ""}<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${DS}" entityID="${idp?.entityId}"${more.attributes ?? ""}><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys}${slo}<SingleSignOnService Binding="${binding}" Location="${more.ssoUrl ?? "https://idp.example/sso"}"/></IDPSSODescriptor></EntityDescriptor>`;
 }

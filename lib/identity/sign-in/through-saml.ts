@@ -9,6 +9,7 @@
  */
 import { createHash } from "node:crypto";
 import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/saml-sp/messages";
+import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { readResponse, type ProvenAssertion } from "@/lib/formats/saml-sp/response";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
@@ -41,9 +42,25 @@ export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; ca
   const [id, at] = [samlId(), ctx.now()];
   const testerId = input.tester?.actor.kind === "user" ? input.tester.actor.userId : null;
   await ctx.db.insertInto("saml_requests").values({ id, source_id: source.id, browser_hash: hash(browser), callback_path: input.callbackPath, tester_id: testerId, created_at: at, expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000) }).execute();
-  const sign = settings.signRequests || settings.idp.wantsSignedRequests ? (await samlKeys(ctx, source.id)).sign : null;
-  const xml = authnRequest(serviceProvider(ctx.config.url, source.id), { id, issuedAt: at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat], isAgain: input.isAgain });
-  return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml, sign }), browser: new Secret(browser) };
+  if (settings.idp.binding === "post") return { location: `${ctx.config.url}/saml/ask/${id}${input.isAgain ? "?again=1" : ""}`, browser: new Secret(browser) };
+  const sign = isSigned(source) ? (await samlKeys(ctx, source.id)).sign : null;
+  return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml: requestXml(ctx, source, { id, at, isAgain: input.isAgain }), sign }), browser: new Secret(browser) };
+}
+
+const isSigned = ({ settings }: SourceClient<"saml">) => settings.signRequests || settings.idp.wantsSignedRequests;
+
+function requestXml(ctx: ActorCtx, { id: sourceId, settings }: SourceClient<"saml">, request: { id: string; at: Date; isAgain: boolean }): string {
+  return authnRequest(serviceProvider(ctx.config.url, sourceId), { id: request.id, issuedAt: request.at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat], isAgain: request.isAgain });
+}
+
+/** What the browser that began posts to a provider that takes no message in an address; null for any other browser. */
+export async function askSamlByForm(ctx: AnonymousCtx, input: { requestId: string; browser: string | null; isAgain: boolean }): Promise<Journey | null> {
+  if (!/^_[0-9a-f]{40}$/.test(input.requestId)) return null;
+  const request = await ctx.db.selectFrom("saml_requests").select(["id", "source_id", "created_at"]).where("id", "=", input.requestId).where("browser_hash", "=", hash(input.browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
+  const source = request ? await findSourceClient(ctx, "saml", request.source_id, { isTest: true }) : null;
+  if (!request || !source) return null;
+  const xml = requestXml(ctx, source, { id: request.id, at: request.created_at, isAgain: input.isAgain });
+  return postJourney({ url: source.settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml, id: request.id, signer: isSigned(source) ? await samlKeys(ctx, source.id) : null });
 }
 
 export type SamlArrival = {

@@ -6,6 +6,7 @@ import type { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp, type App } from "@/lib/app";
 import { assertionXml, encrypted, idpMetadataXml, makeIdp, responseXml, said, signedResponse, signElement, type Said, type TestIdp } from "@/lib/formats/saml-sp/idp.fixture";
+import { signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, serviceProvider, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
@@ -91,7 +92,32 @@ async function signIn(more: Partial<Said> = {}): Promise<Jar> {
 }
 const lastReason = async () => (await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").orderBy("at", "desc").orderBy("id").execute()).map(({ reason }) => reason);
 
+const ownCertificate = async () => (await app.ctx.db.selectFrom("saml_sources").select("certificate").where("source_id", "=", source).executeTakeFirstOrThrow()).certificate.replace(/-----[^-]+-----|\s/g, "");
+/** A form that posts itself, as it stands in a page. */
+const formOf = (html: string) => ({ action: /action="([^"]+)"/.exec(html)?.[1] ?? "", xml: Buffer.from(/name="SAMLRequest" value="([^"]+)"/.exec(html)?.[1] ?? "", "base64").toString(), html });
+
 describe("signing in through a SAML provider", () => {
+  it("that takes no message in an address posts a signed one, from the browser that began and no other", async () => {
+    await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
+    const jar: Jar = {};
+    const begun = await beginAtSaml(app, { id: source, callbackPath: "/start", purpose: "sign-in", hint: "", isAgain: true, cookies: jar, source: SOURCE });
+    keep(jar, begun?.cookies ?? []);
+    const ask = (cookies: Jar) => router.fetch(new Request(begun?.location ?? "", { headers: { cookie: Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join("; ") } }));
+    const reply = await ask(jar);
+    const form = formOf(await reply.text());
+    expect(form.action).toBe("https://idp.example/sso");
+    expect(signedMessage(form.xml, publicKeys([await ownCertificate()]))).toContain('ForceAuthn="true"');
+    expect(form.html).toContain('<noscript><button class="button">Continue</button></noscript>');
+    const nonce = /script-src 'nonce-([^']+)'/.exec(reply.headers.get("content-security-policy") ?? "")?.[1] ?? "";
+    expect(nonce).not.toBe("");
+    expect(form.html).toContain(`<script nonce="${nonce}">`);
+    for (const cookies of [{}, { [samlCookie(app.ctx)]: "x".repeat(43) }] as Jar[]) expect((await ask(cookies)).headers.get("location")).toBe("/sign-in");
+    const request = / ID="([^"]+)"/.exec(form.xml)?.[1] ?? "";
+    expect(await arrive(jar, signedResponse(idp, says(request)))).toBe("/start");
+    expect((await ask(jar)).headers.get("location"), "it was answered").toBe("/sign-in");
+    await change(source, {}, idpMetadataXml([idp]));
+  });
+
   it("proves anew who somebody is only when the provider asked just now", async () => {
     const proofOf = async (jar: Jar) => {
       const actor = await who(jar);
@@ -434,6 +460,16 @@ describe("single logout", () => {
     expect(url.searchParams.get("Signature")).not.toBeNull();
     for (const part of [">subject-dana<", ">_mine<", `Destination="https://idp.example/slo"`]) expect(xml).toContain(part);
     expect((await router.fetch(new Request(`${sp().logoutUrl}?SAMLResponse=x`))).headers.get("location")).toBe("/sign-in");
+    await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
+    const leave = async () => (await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE))) ?? "";
+    const form = formOf(await (await router.fetch(new Request(await leave()))).text());
+    expect(form.action).toBe("https://idp.example/slo");
+    const asked = signedMessage(form.xml, publicKeys([await ownCertificate()]));
+    for (const part of [">subject-dana<", ">_mine<"]) expect(asked).toContain(part);
+    const [late, of] = [await leave(), await leave()];
+    for (const wrong of [of.replace("ticket=", "ticket=x"), of.replace(/ticket=.*/, ""), of.replace(source, otherSource)]) expect((await router.fetch(new Request(wrong))).headers.get("location")).toBe("/sign-in");
+    app.clock.advance(61);
+    expect((await router.fetch(new Request(late))).headers.get("location")).toBe("/sign-in");
     await change(source, {}, idpMetadataXml([idp], { sloUrl: null }));
     expect(await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE))).toBeNull();
     await change(source, {}, idpMetadataXml([idp]));
