@@ -10,7 +10,7 @@ import { DenyUnlessStarted, RequestFacts } from "./request-facts";
 export type DeviceState = {
   error: string | null;
   /** Set once the code was typed. */
-  request: { id: string; program: string; ip: string | null; isSameNetwork: boolean; userAgent: string | null; requestedAt: string; scope: string; proof: { kind: "none" } | { kind: "password" } | { kind: "source"; source: { id: string; name: string } | null } } | null;
+  request: { id: string; program: string; ip: string | null; isSameNetwork: boolean; userAgent: string | null; requestedAt: string; scope: string; proof: { kind: "none" } | { kind: "password" } | { kind: "source"; wasNotAsked: boolean; source: { id: string; name: string } | null } } | null;
   outcome: "allowed" | "denied" | null;
 };
 
@@ -48,7 +48,7 @@ export function DeviceForm({ action, displayName, lifetime }: Props) {
       <RequestFacts deed="Asked" program={request.program} userAgent={request.userAgent} scope={request.scope} ip={request.ip} network={request.isSameNetwork ? "The same network as this browser" : "Another network than this browser"} at={new Date(request.requestedAt)} lifetime={lifetime} />
       <input type="hidden" name="id" value={request.id} />
       {request.proof.kind === "password" && <div className="mb-5"><PasswordField id="password" name="password" label="Your password" autoComplete="current-password" hint="You signed in a while ago. Show that it is you." /></div>}
-      {request.proof.kind === "source" && <SignInAgain source={request.proof.source} />}
+      {request.proof.kind === "source" && <SignInAgain source={request.proof.source} wasNotAsked={request.proof.wasNotAsked} />}
       <DenyUnlessStarted />
       <div className={consentButtons}>
         <button name="intent" value="deny" formNoValidate className={quietButton} disabled={pending}>Deny</button>
@@ -59,10 +59,10 @@ export function DeviceForm({ action, displayName, lifetime }: Props) {
 }
 
 /** Who has no password here proves themselves where they came from, and then types the code once more. */
-function SignInAgain({ source }: { source: { id: string; name: string } | null }) {
+function SignInAgain({ source, wasNotAsked }: { source: { id: string; name: string } | null; wasNotAsked: boolean }) {
   return (
     <div className="mb-5 text-sm">
-      <p className="mb-2.5 text-quiet">You signed in a while ago. {source ? "Show that it is you, then type the code once more." : "Sign out and in again, then type the code once more."}</p>
+      <p className="mb-2.5 text-quiet">{wasNotAsked && source ? `${source.name} let you in without asking who you are. If it does so again, sign out there first.` : "You signed in a while ago."} {source ? "Show that it is you, then type the code once more." : "Sign out and in again, then type the code once more."}</p>
       {source && <a className={`${primaryButton} flex min-h-11 w-full`} href={`/sign-in/with/${source.id}?${new URLSearchParams({ callbackUrl: "/device", again: "1" })}`}>Sign in again with {source.name}</a>}
     </div>
   );

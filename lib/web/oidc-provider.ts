@@ -9,6 +9,8 @@ import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;
 const CLOCK_TOLERANCE_SECONDS = 60;
+/** OpenID Connect Core §3.1.2.1: with any limit, the ID token says when the person proved themselves. A year limits nobody. */
+const SAYS_WHEN_SECONDS = 365 * 86_400;
 const LONGEST_WORD = 2_000;
 
 const wordOf = (value: unknown) => (typeof value === "string" && value !== "" && value.length <= LONGEST_WORD && !value.includes("\u0000") ? value : null);
@@ -24,7 +26,7 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
     type: "oauth",
     wellKnown: `${settings.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
     issuer: settings.issuer,
-    authorization: { params: { scope: settings.scopes } },
+    authorization: { params: { scope: settings.scopes, max_age: SAYS_WHEN_SECONDS } },
     checks: ["pkce", "state", "nonce"],
     idToken: true,
     clientId: settings.clientId,
@@ -39,7 +41,7 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
         if (claims.iss !== settings.issuer || client.issuer.metadata.issuer !== settings.issuer) throw new Error("the provider calls itself by another issuer");
         if (typeof claims.iat !== "number" || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) throw new Error("the ID token is from the future");
         const { end_session_endpoint: logoutUrl } = client.issuer.metadata;
-        answered.session = { subject: String(claims.sub), sid: wordOf(claims.sid), issuedAt: new Date(claims.iat * 1000), logoutUrl: wordOf(logoutUrl) };
+        answered.session = { subject: String(claims.sub), sid: wordOf(claims.sid), issuedAt: new Date(claims.iat * 1000), authenticatedAt: typeof claims.auth_time === "number" && claims.auth_time >= 0 ? new Date(claims.auth_time * 1000) : null, logoutUrl: wordOf(logoutUrl) };
         const more = client.issuer.metadata.userinfo_endpoint ? ((await client.userinfo(tokens as Parameters<typeof client.userinfo>[0])) as Claims) : {};
         return { ...more, ...claims } as Claims & { sub: string };
       },

@@ -16,7 +16,7 @@ export async function beginAtSaml(app: App, request: Begin): Promise<{ location:
   const tester = purpose === "test" ? await testerOf(ctx, cookies, source) : null;
   if (purpose === "test" && tester === null) return null;
   if (purpose === "link" && purposeOf(ctx, cookies, id) !== "link") return null;
-  const begun = await beginSaml(as(ctx, app.nobody, source), { sourceId: id, callbackPath: request.callbackPath, tester, browser: cookies[samlCookie(ctx)] ?? null });
+  const begun = await beginSaml(as(ctx, app.nobody, source), { sourceId: id, callbackPath: request.callbackPath, tester, browser: cookies[samlCookie(ctx)] ?? null, isAgain: request.isAgain === true });
   if (!begun) return null;
   const line = `${samlCookie(ctx)}=${begun.browser.reveal()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${REQUEST_SECONDS}${cookieNames(ctx.config).secure ? "; Secure" : ""}`;
   return { location: begun.location, cookies: [...wayLines(ctx, purpose, id), line] };

@@ -1,5 +1,6 @@
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { neededProof } from "@/lib/identity/sign-in/confirm";
 import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
@@ -93,7 +94,24 @@ describe("signing in through an OIDC provider", () => {
   it("asks for a new proof where somebody must show that it is them, and else for none", async () => {
     const asked = async (isAgain: boolean) => new URL((await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/device", purpose: "sign-in", hint: "", isAgain, cookies: {}, source: SOURCE }))?.location ?? "").searchParams;
     expect(Object.fromEntries(await asked(true))).toMatchObject({ prompt: "login", max_age: "0", state: expect.any(String), nonce: expect.any(String) });
+    expect(Object.fromEntries(await asked(false))).toMatchObject({ max_age: "31536000" });
     expect((await asked(false)).has("prompt")).toBe(false);
+  });
+
+  it("proves anew who somebody is only when the provider asked just now", async () => {
+    const seconds = Math.floor(app.clock.now().getTime() / 1000);
+    const proofAfter = async (auth_time: unknown, inUserinfo?: number) => {
+      idp.person = { sub: "subject-again", preferred_username: "again.okta", ...(auth_time === undefined ? {} : { auth_time }) };
+      idp.spoil = inUserinfo === undefined ? {} : { userinfo: { auth_time: inUserinfo } };
+      const actor = await who((await signIn()).jar);
+      return actor?.kind === "user" ? neededProof(as(app.ctx, actor, SOURCE)) : null;
+    };
+    expect(await proofAfter(seconds - 599)).toEqual({ kind: "none" });
+    expect(await proofAfter(seconds - 600)).toEqual({ kind: "source", wasNotAsked: true, source: { id: sourceId, name: "Okta" } });
+    expect(await proofAfter(seconds - 600, seconds)).toMatchObject({ kind: "source" });
+    // Whoever cannot say it, as Google, is taken at its word that the person is there.
+    expect(await proofAfter(undefined)).toEqual({ kind: "none" });
+    idp.spoil = {};
   });
 
   it("makes who is new, with groups, and knows the person again by the subject alone", async () => {

@@ -11,10 +11,11 @@ import { attributeOf, childOf, childrenOf, elementsOf, isElement, NS, parseXml, 
 
 export type IdpMetadata = {
   entityId: string;
-  /** By HTTP-Redirect. */
   singleSignOnUrl: string;
-  /** By HTTP-Redirect; null where the provider has no single logout. */
-  logout: { url: string; responseUrl: string } | null;
+  /** How messages get there. */
+  binding: Binding;
+  /** Null where the provider has no single logout. */
+  logout: { url: string; responseUrl: string; binding: Binding } | null;
   /** Base64 of the DER of each. */
   certificates: string[];
   wantsSignedRequests: boolean;
@@ -22,7 +23,9 @@ export type IdpMetadata = {
   validUntil: string | null;
 };
 
-const REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+export type Binding = "redirect" | "post";
+/** The first that the provider has: an address carries our messages well, and needs no page in between. */
+const BINDINGS: [Binding, string][] = [["redirect", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"], ["post", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"]];
 const MOST_CERTIFICATES = 20;
 const LEAST_RSA_BITS = 2048;
 
@@ -44,11 +47,12 @@ export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
   for (let element: Node | null = role; element?.nodeType === 1; element = element.parentNode) ends.push(timeOf(element as Element, "validUntil")?.getTime() ?? Number.POSITIVE_INFINITY);
   const validUntil = Math.min(...ends);
   if (validUntil <= now.getTime()) bad("has expired (validUntil): ask the provider for a newer one");
-  const singleSignOn = endpointOf(role, "SingleSignOnService") ?? bad("has no SingleSignOnService by HTTP-Redirect");
+  const singleSignOn = endpointOf(role, "SingleSignOnService") ?? bad("has no SingleSignOnService by HTTP-Redirect or HTTP-POST");
   const logout = endpointOf(role, "SingleLogoutService");
   return {
     entityId,
     singleSignOnUrl: singleSignOn.url,
+    binding: singleSignOn.binding,
     logout,
     certificates: certificatesOf(role),
     wantsSignedRequests: ["true", "1"].includes(attributeOf(role, "WantAuthnRequestsSigned") ?? ""),
@@ -56,13 +60,14 @@ export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
   };
 }
 
-function endpointOf(role: Element, name: string): { url: string; responseUrl: string } | null {
-  const found = childrenOf(role, "metadata", name).find((each) => attributeOf(each, "Binding") === REDIRECT);
-  if (!found) return null;
+function endpointOf(role: Element, name: string): { url: string; responseUrl: string; binding: Binding } | null {
+  const all = childrenOf(role, "metadata", name);
+  const [binding, found] = BINDINGS.map(([short, long]) => [short, all.find((each) => attributeOf(each, "Binding") === long)] as const).find(([, each]) => each !== undefined) ?? [];
+  if (!found || !binding) return null;
   const url = attributeOf(found, "Location") ?? "";
   const responseUrl = attributeOf(found, "ResponseLocation") ?? url;
   if (!isWebAddress(url) || !isWebAddress(responseUrl)) return bad(`has a ${name} that does not begin with https://`);
-  return { url, responseUrl };
+  return { url, responseUrl, binding };
 }
 
 /** https; plain http for this machine only. */

@@ -27,6 +27,8 @@ export type Said = {
   sessionIndex: string;
   attributes: Record<string, string[]>;
   at: Date;
+  /** AuthnInstant; `at` where it is left out. */
+  authenticatedAt?: Date;
   id: string;
   responseId: string;
   status: string;
@@ -55,7 +57,7 @@ export function assertionXml(what: Said): string {
     `<saml:Assertion ${NAMESPACES} ID="${what.id}" Version="2.0" IssueInstant="${time(what.at)}"><saml:Issuer>${what.issuer}</saml:Issuer>` +
     `<saml:Subject><saml:NameID Format="${what.nameIdFormat}">${what.nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:${what.method}"><saml:SubjectConfirmationData NotOnOrAfter="${time(what.at, what.confirmedUntil)}" Recipient="${what.recipient}"${answers(what)}/></saml:SubjectConfirmation></saml:Subject>` +
     `<saml:Conditions NotBefore="${time(what.at, what.notBefore)}" NotOnOrAfter="${time(what.at, what.notOnOrAfter)}">${audience}${what.conditions}</saml:Conditions>` +
-    `<saml:AuthnStatement AuthnInstant="${time(what.at)}" SessionIndex="${what.sessionIndex}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
+    `<saml:AuthnStatement AuthnInstant="${time(what.authenticatedAt ?? what.at)}" SessionIndex="${what.sessionIndex}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
     `${attributes.length > 0 ? `<saml:AttributeStatement>${attributes.join("")}</saml:AttributeStatement>` : ""}</saml:Assertion>`
   );
 }
@@ -106,9 +108,10 @@ export function encrypted(assertion: string, to: KeyObject, options: { cipher?: 
   );
 }
 
-export function idpMetadataXml(idps: TestIdp[], more: { attributes?: string; before?: string; ssoUrl?: string; sloUrl?: string | null } = {}): string {
+export function idpMetadataXml(idps: TestIdp[], more: { attributes?: string; before?: string; ssoUrl?: string; sloUrl?: string | null; binding?: "HTTP-Redirect" | "HTTP-POST" } = {}): string {
   const [idp] = idps;
+  const binding = `urn:oasis:names:tc:SAML:2.0:bindings:${more.binding ?? "HTTP-Redirect"}`;
   const keys = idps.map(({ certificate }) => `<KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor>`).join("");
-  const slo = more.sloUrl === null ? "" : `<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${more.sloUrl ?? "https://idp.example/slo"}"/>`;
-  return `${more.before ?? ""}<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${DS}" entityID="${idp?.entityId}"${more.attributes ?? ""}><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys}${slo}<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${more.ssoUrl ?? "https://idp.example/sso"}"/></IDPSSODescriptor></EntityDescriptor>`;
+  const slo = more.sloUrl === null ? "" : `<SingleLogoutService Binding="${binding}" Location="${more.sloUrl ?? "https://idp.example/slo"}"/>`;
+  return `${more.before ?? ""}<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${DS}" entityID="${idp?.entityId}"${more.attributes ?? ""}><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys}${slo}<SingleSignOnService Binding="${binding}" Location="${more.ssoUrl ?? "https://idp.example/sso"}"/></IDPSSODescriptor></EntityDescriptor>`;
 }

@@ -1,12 +1,13 @@
 import { sign } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { hasPython, validateBySchema } from "../saml/counterparts.fixture";
+import { hasPython, hasXmlsec, validateBySchema, xmlsecVerifies } from "../saml/counterparts.fixture";
 import { certificateFacts } from "../pem";
 import { AT, idpMetadataXml, makeIdp, PERSISTENT, signElement, type TestIdp } from "./idp.fixture";
 import { readIdpMetadata } from "./idp-metadata";
 import { readLogoutRequest, signedMessage } from "./logout";
 import { authnRequest, logoutRequest, logoutResponse, NAME_ID_FORMATS, serviceProvider, spMetadata } from "./messages";
+import { postJourney } from "./post";
 import { readRedirect, redirectUrl } from "./redirect";
 import { publicKeys } from "./signature";
 
@@ -20,8 +21,15 @@ const signer = (key = idp.key) => (bytes: Buffer) => sign("sha256", bytes, key);
 
 describe("a provider's metadata", () => {
   it("gives its name, its addresses and every signing certificate", () => {
-    expect(readIdpMetadata(`<?xml version="1.0"?><!-- written by hand -->${idpMetadataXml([idp, next])}`, AT)).toEqual({ entityId: idp.entityId, singleSignOnUrl: "https://idp.example/sso", logout: { url: "https://idp.example/slo", responseUrl: "https://idp.example/slo" }, certificates: [idp.certificate, next.certificate], wantsSignedRequests: false, validUntil: null });
+    expect(readIdpMetadata(`<?xml version="1.0"?><!-- written by hand -->${idpMetadataXml([idp, next])}`, AT)).toEqual({ entityId: idp.entityId, singleSignOnUrl: "https://idp.example/sso", binding: "redirect", logout: { url: "https://idp.example/slo", responseUrl: "https://idp.example/slo", binding: "redirect" }, certificates: [idp.certificate, next.certificate], wantsSignedRequests: false, validUntil: null });
     expect(certificateFacts(Buffer.from(idp.certificate, "base64"))).toMatchObject({ subject: "CN=IdP of a test", expiresAt: new Date("2036-01-01T00:00:00Z") });
+  });
+  it("names HTTP-POST where nothing else is offered, and prefers the redirect", () => {
+    const posted = idpMetadataXml([idp], { binding: "HTTP-POST" });
+    expect(readIdpMetadata(posted, AT)).toMatchObject({ binding: "post", logout: { binding: "post" } });
+    const both = posted.replace("</IDPSSODescriptor>", `<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/other"/></IDPSSODescriptor>`);
+    expect(readIdpMetadata(both, AT)).toMatchObject({ binding: "redirect", singleSignOnUrl: "https://idp.example/other", logout: { binding: "post" } });
+    expect(() => readIdpMetadata(posted.replaceAll("HTTP-POST", "SOAP"), AT)).toThrow(/HTTP-Redirect or HTTP-POST/);
   });
   const wrong: [string, () => string, RegExp][] = [
     ["that has expired", () => idpMetadataXml([idp], { attributes: ` validUntil="2026-11-24T08:59:59Z"` }), /expired/],
@@ -43,15 +51,25 @@ describe("messages", () => {
   const head = { id: "_id1", issuedAt: AT, destination: "https://idp.example/sso?x=1&y=2" };
   const subject = { nameId: `a<b>&"c`, nameIdFormat: PERSISTENT, sessionIndex: "_s&1" };
   it.skipIf(!hasPython)("are valid by the OASIS schemas", () => {
-    for (const xml of [authnRequest(sp, { ...head, nameIdFormat: PERSISTENT }), logoutRequest(sp, { ...head, notOnOrAfter: AT, subject }), logoutResponse(sp, { ...head, inResponseTo: "_x" })]) expect(validateBySchema(xml, "saml-schema-protocol-2.0.xsd")).toBe("valid");
+    for (const xml of [authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: true }), logoutRequest(sp, { ...head, notOnOrAfter: AT, subject }), logoutResponse(sp, { ...head, inResponseTo: "_x" })]) expect(validateBySchema(xml, "saml-schema-protocol-2.0.xsd")).toBe("valid");
     expect(validateBySchema(spMetadata(sp, { certificate: idp.certificate, nameIdFormat: NAME_ID_FORMATS.persistent }), "saml-schema-metadata-2.0.xsd")).toBe("valid");
   });
   it("go by redirect with a signature over the query, and come back as they were", () => {
-    const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT });
+    const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });
     const url = redirectUrl({ url: head.destination, kind: "SAMLRequest", xml, relayState: "a b&c", sign: signer() });
     expect(url).toMatch(/^https:\/\/idp\.example\/sso\?x=1&y=2&SAMLRequest=/);
     const search = url.slice(url.indexOf("SAMLRequest"));
     expect(readRedirect(search, publicKeys([idp.certificate]))).toEqual({ kind: "SAMLRequest", xml, relayState: "a b&c" });
+  });
+  it.skipIf(!hasXmlsec)("go by a form with a signature that xmlsec1 verifies, where the schema wants it", async () => {
+    const certificate = `-----BEGIN CERTIFICATE-----\n${idp.certificate}\n-----END CERTIFICATE-----\n`;
+    const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });
+    const { fields } = postJourney({ url: head.destination, kind: "SAMLRequest", xml, id: head.id, relayState: "a", signer: { privateKey: idp.key, certificate } });
+    const posted = Buffer.from(fields?.SAMLRequest ?? "", "base64").toString();
+    expect(fields?.RelayState).toBe("a");
+    expect(xmlsecVerifies(posted, certificate, "only")).toBe(true);
+    if (hasPython) expect(validateBySchema(posted, "saml-schema-protocol-2.0.xsd")).toBe("valid");
+    expect(signedMessage(posted, publicKeys([idp.certificate]))).toContain('ID="_id1"');
   });
   it("by redirect are refused unsigned, changed, of a stranger, said twice, or swollen", () => {
     const xml = logoutRequest(sp, { ...head, notOnOrAfter: AT, subject });

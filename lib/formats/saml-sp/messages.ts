@@ -41,8 +41,8 @@ export function spMetadata(sp: ServiceProvider, input: { certificate: string; na
 type Head = { id: string; issuedAt: Date; destination: string };
 const head = (sp: ServiceProvider, { id, issuedAt, destination }: Head, more = "") => [`${PROTOCOL} ID=${xmlAttribute("id", id)} Version="2.0" IssueInstant=${xmlAttribute("issuedAt", issuedAt.toISOString())} Destination=${xmlAttribute("destination", destination)}${more}>`, `<saml:Issuer>${xmlText("issuer", sp.entityId)}</saml:Issuer>`].join("");
 
-export function authnRequest(sp: ServiceProvider, input: Head & { nameIdFormat: string }): string {
-  return `<samlp:AuthnRequest ${head(sp, input, ` ProtocolBinding="${BINDINGS}HTTP-POST" AssertionConsumerServiceURL=${xmlAttribute("acsUrl", sp.acsUrl)}`)}<samlp:NameIDPolicy Format=${xmlAttribute("nameIdFormat", input.nameIdFormat)} AllowCreate="true"/></samlp:AuthnRequest>`;
+export function authnRequest(sp: ServiceProvider, input: Head & { nameIdFormat: string; /** The person must prove themselves, whatever session the provider still has. */ isAgain: boolean }): string {
+  return `<samlp:AuthnRequest ${head(sp, input, `${input.isAgain ? ' ForceAuthn="true"' : ""} ProtocolBinding="${BINDINGS}HTTP-POST" AssertionConsumerServiceURL=${xmlAttribute("acsUrl", sp.acsUrl)}`)}<samlp:NameIDPolicy Format=${xmlAttribute("nameIdFormat", input.nameIdFormat)} AllowCreate="true"/></samlp:AuthnRequest>`;
 }
 
 export type SubjectName = { nameId: string; nameIdFormat: string; sessionIndex: string | null };

@@ -30,7 +30,7 @@ describe("a response", () => {
       nameId: "subject-dana",
       nameIdFormat: what.nameIdFormat,
       sessionIndex: what.sessionIndex,
-      sessionEndsAt: null,
+      sessionEndsAt: null, authenticatedAt: AT,
       attributes: { mail: "dana@partner.example", groups: ["payments", "oncall"], "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": "4711", __proto__x: "1" },
       expiresAt: new Date(AT.getTime() + 360_000),
     });
@@ -173,6 +173,7 @@ describe("what is said", () => {
     ["a confirmation that is over", { confirmedUntil: -60 }, /SubjectConfirmation/],
     ["another confirmation method", { method: "holder-of-key" }, /SubjectConfirmation/],
     ["a time in the future", { at: new Date(AT.getTime() + 61_000), notBefore: -200 }, /IssueInstant/],
+    ["a proof of the future", { authenticatedAt: new Date(AT.getTime() + 61_000) }, /AuthnInstant/],
     ["a condition that is not understood", { conditions: `<x:Odd xmlns:x="urn:x"/>` }, /Conditions/],
     ["a very long name", { nameId: "x".repeat(513) }, /NameID/],
     ["a failure", { status: "Responder" }, /refused/],

@@ -43,6 +43,8 @@ export type ProvenAssertion = {
   nameIdFormat: string;
   sessionIndex: string | null;
   sessionEndsAt: Date | null;
+  /** When the person proved themselves to the provider. */
+  authenticatedAt: Date;
   attributes: Record<string, string | string[]>;
   /** After this it is refused for its age. */
   expiresAt: Date;
@@ -147,10 +149,12 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
   const conditions = childOf(assertion, "assertion", "Conditions") ?? bad("Conditions", "are missing");
   const until = checkConditions(conditions, expected);
   const statement = childrenOf(assertion, "assertion", "AuthnStatement")[0] ?? bad("AuthnStatement", "is missing");
+  const authenticatedAt = timeOf(statement, "AuthnInstant") ?? bad("AuthnInstant", "is missing");
+  if (authenticatedAt.getTime() - SKEW_MILLISECONDS > expected.now.getTime()) bad("AuthnInstant", "is in the future");
   const sessionEndsAt = timeOf(statement, "SessionNotOnOrAfter");
   if (sessionEndsAt && sessionEndsAt <= expected.now) bad("SessionNotOnOrAfter", "has passed");
   const expiresAt = new Date(Math.max(confirmed.until.getTime(), until?.getTime() ?? 0) + SKEW_MILLISECONDS);
-  return { id, inResponseTo: confirmed.inResponseTo, nameId: textOf(name), nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED, sessionIndex: attributeOf(statement, "SessionIndex"), sessionEndsAt, attributes: attributesOf(assertion), expiresAt };
+  return { id, inResponseTo: confirmed.inResponseTo, nameId: textOf(name), nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED, sessionIndex: attributeOf(statement, "SessionIndex"), sessionEndsAt, authenticatedAt, attributes: attributesOf(assertion), expiresAt };
 }
 
 /** Profiles §4.1.4.2: recipient, an end, no beginning. Null for one that does not hold here and now. */

@@ -28,7 +28,7 @@ export function xmlsecVerifies(xml: string, certificatePem: string, signature: "
     writeFileSync(path.join(folder, "response.xml"), xml);
     writeFileSync(path.join(folder, "certificate.pem"), certificatePem);
     const at = { response: "/*/*[local-name()='Signature']", assertion: "/*/*[local-name()='Assertion']/*[local-name()='Signature']", only: "/*/*[local-name()='Signature']" }[signature];
-    const ids = ["urn:oasis:names:tc:SAML:2.0:assertion:Assertion", "urn:oasis:names:tc:SAML:2.0:protocol:Response"].flatMap((name) => ["--id-attr:ID", name]);
+    const ids = ["urn:oasis:names:tc:SAML:2.0:assertion:Assertion", "urn:oasis:names:tc:SAML:2.0:protocol:Response", "urn:oasis:names:tc:SAML:2.0:protocol:AuthnRequest"].flatMap((name) => ["--id-attr:ID", name]);
     // Only `rsa` key data: the key comes from the trusted file, never from KeyInfo.
     const args = ["--verify", "--enabled-key-data", "rsa", "--pubkey-cert-pem", path.join(folder, "certificate.pem"), ...ids, "--node-xpath", at, path.join(folder, "response.xml")];
     const run = spawnSync(XMLSEC, args, { encoding: "utf8" });

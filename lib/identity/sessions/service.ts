@@ -17,7 +17,7 @@ const TOUCH_EVERY_SECONDS = 60;
 
 const hashToken = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
-export type NewSession = { userId: string; kind: "full" | "password_change"; source: string; /** Ends earlier than sessions do, where the source says so. */ endsBy?: Date | null };
+export type NewSession = { userId: string; kind: "full" | "password_change"; source: string; /** Ends earlier than sessions do, where the source says so. */ endsBy?: Date | null; /** Where the person proved themselves to somebody else: when, by its word. */ authenticatedAt?: Date | null };
 
 /** Starts a session inside the transaction of what allowed it. The token is shown to nobody but the browser. */
 export async function startSession(ctx: ActorCtx, tx: Db, session: NewSession): Promise<{ id: string; token: Secret; expiresAt: Date }> {
@@ -32,6 +32,8 @@ export async function startSession(ctx: ActorCtx, tx: Db, session: NewSession): 
     kind: session.kind,
     source: session.source,
     created_at: now,
+    // A clock that is ahead of ours makes nobody fresher than now.
+    authenticated_at: session.authenticatedAt && session.authenticatedAt > now ? now : session.authenticatedAt,
     last_seen_at: now,
     expires_at: expiresAt,
     ended_at: null,

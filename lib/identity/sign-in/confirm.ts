@@ -7,28 +7,30 @@ import { findPassword, findUser } from "../users/store";
 import { ask, directoryOf } from "./directories";
 import { forgetFailures, takeTry } from "./throttle";
 
-/** A sign-in is fresh for so long. */
+/** A proof is fresh for so long. */
 const FRESH_SECONDS = 10 * 60;
 
 /**
- * What somebody must do to prove themselves again: nothing while their sign-in is fresh, type their
- * password, or, who has none here, sign in anew through the source that they came through.
+ * What somebody must do to prove themselves again: nothing while their proof is fresh, type their
+ * password, or, who has none here, sign in anew through the source that they came through. Coming in
+ * through a source that did not ask for anything proves nothing anew: what counts is when it last asked.
  */
-export type Proof = { kind: "none" } | { kind: "password" } | { kind: "source"; /** Null when it is switched off, or is not one that a browser is sent to. */ source: { id: string; name: string } | null };
+export type Proof = { kind: "none" } | { kind: "password" } | { kind: "source"; /** They came in just now, and were not asked who they are. */ wasNotAsked: boolean; /** Null when it is switched off, or is not one that a browser is sent to. */ source: { id: string; name: string } | null };
 
 export async function neededProof(ctx: UserCtx): Promise<Proof> {
-  const session = await ctx.db.selectFrom("sessions").select(["created_at", "source"]).where("id", "=", ctx.actor.sessionId).executeTakeFirst();
-  if (session !== undefined && ctx.now().getTime() - session.created_at.getTime() < FRESH_SECONDS * 1000) return { kind: "none" };
+  const session = await ctx.db.selectFrom("sessions").select(["created_at", "authenticated_at", "source"]).where("id", "=", ctx.actor.sessionId).executeTakeFirst();
+  const isFresh = (at: Date) => ctx.now().getTime() - at.getTime() < FRESH_SECONDS * 1000;
+  if (session !== undefined && isFresh(session.authenticated_at ?? session.created_at)) return { kind: "none" };
   if ((await findPassword(ctx.db, ctx.actor.userId)) || (await directoryOf(ctx.db, ctx.actor.userId))) return { kind: "password" };
   const source = await ctx.db.selectFrom("identity_sources").select(["id", "name"]).where("id", "=", session?.source ?? "").where("kind", "not in", ["scim", "ldap"]).where("is_enabled", "=", true).executeTakeFirst();
-  return { kind: "source", source: source ?? null };
+  return { kind: "source", wasNotAsked: session !== undefined && isFresh(session.created_at), source: source ?? null };
 }
 
 /** By the password here or at the directory. @throws Refusal `invalid_input` for a wrong password or where only a new sign-in proves it, `too_many_requests`, `source_unavailable` */
 export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<void> {
   const proof = await neededProof(ctx);
   if (proof.kind === "none") return;
-  if (proof.kind === "source") throw invalidInput(`Your sign-in is older than ten minutes. Sign in again${proof.source ? ` with ${proof.source.name}` : ""}, then try once more.`);
+  if (proof.kind === "source") throw invalidInput(`You showed that it is you more than ten minutes ago. Sign in again${proof.source ? ` with ${proof.source.name}` : ""}, then try once more.`);
   const [user, credential, directory] = [await findUser(ctx.db, ctx.actor.userId), await findPassword(ctx.db, ctx.actor.userId), await directoryOf(ctx.db, ctx.actor.userId)];
   if (!user || (!credential && !directory)) throw signedOut();
   if (password === "") throw invalidInput("Type your password to show that it is you.");

@@ -4,16 +4,21 @@
  */
 import { readLogoutRequest, signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, logoutResponse, serviceProvider } from "@/lib/formats/saml-sp/messages";
+import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
+import type { Row } from "@/lib/platform/db/schema";
 import { markEnded } from "../sessions/store";
 import { samlKeys } from "../sources/saml/provider-key";
 import { findSourceClient, holdSource } from "../sources/service";
 
 const REQUEST_MILLISECONDS = 300_000;
+const TICKET = "saml-leave";
+const TICKET_MILLISECONDS = 60_000;
+const MOST_TICKET = 400;
 const REASON = "signed out at its provider";
 
 /** Where the asker's browser goes to be signed out at the provider too; null when nothing is there. Ask before the session ends. */
@@ -21,10 +26,34 @@ export async function logoutAddress(ctx: ActorCtx<UserActor | PasswordChangeActo
   const held = await ctx.db.selectFrom("saml_sessions").selectAll().where("session_id", "=", ctx.actor.sessionId).executeTakeFirst();
   const source = held ? await findSourceClient(ctx, "saml", held.source_id, { isTest: false }) : null;
   if (!held || !source?.settings.idp.logout) return null;
-  const { url } = source.settings.idp.logout;
+  const { url, binding } = source.settings.idp.logout;
+  if (binding === "post") return `${ctx.config.url}/saml/leave/${source.id}?${new URLSearchParams({ ticket: ctx.keyring.seal(Buffer.from(JSON.stringify([held.session_id, ctx.now().getTime()])), TICKET).toString("base64url") })}`;
+  return redirectUrl({ url, kind: "SAMLRequest", xml: requestXml(ctx, url, samlId(), held), sign: (await samlKeys(ctx, source.id)).sign });
+}
+
+function requestXml(ctx: ActorCtx, destination: string, id: string, held: Row<"saml_sessions">): string {
   const at = ctx.now();
-  const xml = logoutRequest(serviceProvider(ctx.config.url, source.id), { id: samlId(), issuedAt: at, destination: url, notOnOrAfter: new Date(at.getTime() + REQUEST_MILLISECONDS), subject: { nameId: held.name_id, nameIdFormat: held.name_id_format, sessionIndex: held.session_index } });
-  return redirectUrl({ url, kind: "SAMLRequest", xml, sign: (await samlKeys(ctx, source.id)).sign });
+  return logoutRequest(serviceProvider(ctx.config.url, held.source_id), { id, issuedAt: at, destination, notOnOrAfter: new Date(at.getTime() + REQUEST_MILLISECONDS), subject: { nameId: held.name_id, nameIdFormat: held.name_id_format, sessionIndex: held.session_index } });
+}
+
+/** What the browser posts to a provider that takes no message in an address. The session is over by now: only the ticket of its end leads here, for a minute. */
+export async function leaveSamlByForm(ctx: AnonymousCtx, input: { sourceId: string; ticket: string }): Promise<Journey | null> {
+  const [sessionId, at] = openTicket(ctx, input.ticket) ?? [];
+  if (sessionId === undefined || at === undefined || ctx.now().getTime() - at > TICKET_MILLISECONDS) return null;
+  const held = await ctx.db.selectFrom("saml_sessions").selectAll().where("session_id", "=", sessionId).where("source_id", "=", input.sourceId).executeTakeFirst();
+  const source = held ? await findSourceClient(ctx, "saml", held.source_id, { isTest: false }) : null;
+  if (!held || !source?.settings.idp.logout) return null;
+  const { url } = source.settings.idp.logout;
+  const id = samlId();
+  return postJourney({ url, kind: "SAMLRequest", xml: requestXml(ctx, url, id, held), id, signer: await samlKeys(ctx, source.id) });
+}
+
+function openTicket(ctx: AnonymousCtx, ticket: string): [string, number] | null {
+  try {
+    return JSON.parse(ctx.keyring.open(Buffer.from(ticket.slice(0, MOST_TICKET), "base64url"), TICKET).toString("utf8")) as [string, number];
+  } catch {
+    return null;
+  }
 }
 
 export type LogoutMessage = { sourceId: string } & ({ query: string } | { request: string; relayState: string | null });
@@ -33,7 +62,7 @@ export type LogoutMessage = { sourceId: string } & ({ query: string } | { reques
  * Ends what the provider asks to end. Also at a source that is switched off: nothing is opened by it.
  * @returns where the browser takes the answer; null when the message cannot be believed, recorded
  */
-export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessage): Promise<string | null> {
+export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessage): Promise<Journey | null> {
   const source = await findSourceClient(ctx, "saml", message.sourceId, { isTest: true });
   if (!source) return null;
   const { idp } = source.settings;
@@ -50,9 +79,12 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
       const sessions = await tx.selectFrom("saml_sessions").innerJoin("sessions", "sessions.id", "session_id").select(["session_id", "user_id"]).where("source_id", "=", source.id).where("name_id", "=", asked.nameId).where("ended_at", "is", null).$if(asked.sessionIndexes.length > 0, (query) => query.where((eb) => eb.or([eb("session_index", "in", asked.sessionIndexes), eb("session_index", "is", null)]))).execute();
       for (const { session_id, user_id } of sessions) if (await markEnded(tx, session_id, ctx.now(), REASON)) await record(ctx, tx, { type: "session.ended", outcome: "success", targetId: user_id, reason: REASON, details: { sessionId: session_id, sourceId: source.id } });
     });
-    if (!idp.logout) return `${ctx.config.url}/sign-in`;
-    const answer = logoutResponse(sp, { id: samlId(), issuedAt: ctx.now(), destination: idp.logout.responseUrl, inResponseTo: asked.id });
-    return redirectUrl({ url: idp.logout.responseUrl, kind: "SAMLResponse", xml: answer, relayState, sign: (await samlKeys(ctx, source.id)).sign });
+    if (!idp.logout) return { url: `${ctx.config.url}/sign-in`, fields: null };
+    const { responseUrl: url, binding } = idp.logout;
+    const [id, signer] = [samlId(), await samlKeys(ctx, source.id)];
+    const xmlOfAnswer = logoutResponse(sp, { id, issuedAt: ctx.now(), destination: url, inResponseTo: asked.id });
+    if (binding === "post") return postJourney({ url, kind: "SAMLResponse", xml: xmlOfAnswer, id, relayState, signer });
+    return { url: redirectUrl({ url, kind: "SAMLResponse", xml: xmlOfAnswer, relayState, sign: signer.sign }), fields: null };
   } catch (error) {
     if ((error as { code?: unknown }).code !== "invalid_format") throw error;
     await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", reason: `logout request: ${(error as Error).message}`, details: { sourceId: source.id } });

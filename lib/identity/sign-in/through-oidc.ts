@@ -9,7 +9,7 @@ import type { Claims, Source } from "../sources/types";
 import { signInThroughSource, type SourceSignIn } from "./through-source";
 
 /** What the signed ID token said of the session, and where the provider ends it. */
-export type OidcProof = { subject: string; sid: string | null; issuedAt: Date; idToken: Secret | null; logoutUrl: string | null };
+export type OidcProof = { subject: string; sid: string | null; issuedAt: Date; /** auth_time. */ authenticatedAt: Date | null; idToken: Secret | null; logoutUrl: string | null };
 
 export const idTokenPlace = (sessionId: string) => `oidc_sessions:${sessionId}:id_token`;
 
@@ -33,6 +33,7 @@ export async function signInThroughOidc(ctx: AnonymousCtx, input: { sourceId: st
         await tx.insertInto("oidc_sessions").values({ session_id: sessionId, source_id: sourceId, sid: proof.sid, sealed_id_token, logout_url: proof.logoutUrl }).execute();
       },
       endsBy: null,
+      authenticatedAt: proof.authenticatedAt,
     },
   });
 }

@@ -9,6 +9,7 @@
  */
 import { createHash } from "node:crypto";
 import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/saml-sp/messages";
+import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { readResponse, type ProvenAssertion } from "@/lib/formats/saml-sp/response";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
@@ -32,7 +33,7 @@ const hash = (token: string) => createHash("sha256").update(token, "utf8").diges
 export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
 
 /** Asks the provider. Null when the source is not there, or is off and not tested. */
-export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; callbackPath: string; tester: AdminCtx | null; browser: string | null }): Promise<SamlBegun | null> {
+export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; callbackPath: string; tester: AdminCtx | null; browser: string | null; /** To prove oneself there again. */ isAgain: boolean }): Promise<SamlBegun | null> {
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: input.tester !== null });
   if (!source || takeRequest(ctx, BEGIN_LIMIT, ctx.source.ip ?? "unknown") > 0) return null;
   const { settings } = source;
@@ -41,9 +42,25 @@ export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; ca
   const [id, at] = [samlId(), ctx.now()];
   const testerId = input.tester?.actor.kind === "user" ? input.tester.actor.userId : null;
   await ctx.db.insertInto("saml_requests").values({ id, source_id: source.id, browser_hash: hash(browser), callback_path: input.callbackPath, tester_id: testerId, created_at: at, expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000) }).execute();
-  const sign = settings.signRequests || settings.idp.wantsSignedRequests ? (await samlKeys(ctx, source.id)).sign : null;
-  const xml = authnRequest(serviceProvider(ctx.config.url, source.id), { id, issuedAt: at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat] });
-  return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml, sign }), browser: new Secret(browser) };
+  if (settings.idp.binding === "post") return { location: `${ctx.config.url}/saml/ask/${id}${input.isAgain ? "?again=1" : ""}`, browser: new Secret(browser) };
+  const sign = isSigned(source) ? (await samlKeys(ctx, source.id)).sign : null;
+  return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml: requestXml(ctx, source, { id, at, isAgain: input.isAgain }), sign }), browser: new Secret(browser) };
+}
+
+const isSigned = ({ settings }: SourceClient<"saml">) => settings.signRequests || settings.idp.wantsSignedRequests;
+
+function requestXml(ctx: ActorCtx, { id: sourceId, settings }: SourceClient<"saml">, request: { id: string; at: Date; isAgain: boolean }): string {
+  return authnRequest(serviceProvider(ctx.config.url, sourceId), { id: request.id, issuedAt: request.at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat], isAgain: request.isAgain });
+}
+
+/** What the browser that began posts to a provider that takes no message in an address; null for any other browser. */
+export async function askSamlByForm(ctx: AnonymousCtx, input: { requestId: string; browser: string | null; isAgain: boolean }): Promise<Journey | null> {
+  if (!/^_[0-9a-f]{40}$/.test(input.requestId)) return null;
+  const request = await ctx.db.selectFrom("saml_requests").select(["id", "source_id", "created_at"]).where("id", "=", input.requestId).where("browser_hash", "=", hash(input.browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
+  const source = request ? await findSourceClient(ctx, "saml", request.source_id, { isTest: true }) : null;
+  if (!request || !source) return null;
+  const xml = requestXml(ctx, source, { id: request.id, at: request.created_at, isAgain: input.isAgain });
+  return postJourney({ url: source.settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml, id: request.id, signer: isSigned(source) ? await samlKeys(ctx, source.id) : null });
 }
 
 export type SamlArrival = {
@@ -106,6 +123,7 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
       await tx.insertInto("saml_sessions").values({ session_id: sessionId, source_id: source.source, name_id: nameId, name_id_format: nameIdFormat, session_index: sessionIndex }).execute();
     },
     endsBy: spent.proven.sessionEndsAt,
+    authenticatedAt: spent.proven.authenticatedAt,
   };
 }
 

@@ -28,6 +28,8 @@ export type Proof = {
   spend(tx: Db, source: Source): Promise<string | null>;
   opened(tx: Db, sessionId: string): Promise<void>;
   endsBy: Date | null;
+  /** When the person proved themselves there; null where that is not said. */
+  authenticatedAt: Date | null;
 };
 
 class No extends Error {
@@ -61,7 +63,7 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
       if (user.source_id === source.id) await follow(ctx, tx, user, person);
       if (person.groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
       await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now(), access_attributes: JSON.stringify(person.attributes) }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
-      const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id, endsBy: input.proof?.endsBy });
+      const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id, endsBy: input.proof?.endsBy, authenticatedAt: input.proof?.authenticatedAt });
       await input.proof?.opened(tx, session.id);
       return { ok: true as const, token: session.token, sessionId: session.id, userId };
     });

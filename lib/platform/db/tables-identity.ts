@@ -50,6 +50,8 @@ export type SessionsTable = {
   kind: "full" | "password_change";
   source: string;
   created_at: Date;
+  /** When the person proved who they are, by the word of their provider; null: nobody said, and it counts as when the session began. */
+  authenticated_at: ColumnType<Date | null, Date | null | undefined, never>;
   last_seen_at: Date;
   expires_at: Date;
   ended_at: Date | null;

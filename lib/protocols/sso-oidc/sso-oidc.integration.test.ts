@@ -325,8 +325,8 @@ describe("the device flow", () => {
     app.clock.advance(601);
     const { userCode, poll } = await startDevice();
     const seen = await enterDeviceCode(me, userCode);
-    expect(seen.proof).toEqual({ kind: "source", source: { id: source.id, name: "Okta" } });
-    expect((await enterDeviceCode(elsewhere, userCode)).proof, "a source that is gone").toEqual({ kind: "source", source: null });
+    expect(seen.proof).toEqual({ kind: "source", wasNotAsked: false, source: { id: source.id, name: "Okta" } });
+    expect((await enterDeviceCode(elsewhere, userCode)).proof, "a source that is gone").toEqual({ kind: "source", wasNotAsked: false, source: null });
     for (const password of [undefined, "", PASSWORD]) await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("Sign in again with Okta") });
     // Back from the source they are freshly signed in, and the code is still theirs.
     const again = await browser(nina, "192.0.2.7", source.id);

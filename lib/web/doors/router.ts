@@ -10,7 +10,7 @@ import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
 import { getSignedOut, postBackChannelLogout } from "./oidc";
 import { putPin } from "./pins";
-import { getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
+import { getAsk, getLeave, getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
 
 export function createRouter(app: App): Hono {
@@ -28,6 +28,8 @@ export function createRouter(app: App): Hono {
   router.get("/saml/metadata/:id", (context) => getSamlMetadata(app, context.req.raw, context.req.param("id")));
   router.post("/saml/acs/:id", (context) => postAcs(app, context.req.raw, context.req.param("id")));
   router.post("/saml/arrive/:id", (context) => postArrive(app, context.req.raw, context.req.param("id")));
+  router.get("/saml/ask/:id", (context) => getAsk(app, context.req.raw, context.req.param("id")));
+  router.get("/saml/leave/:id", (context) => getLeave(app, context.req.raw, context.req.param("id")));
   router.get("/saml/slo/:id", (context) => getSlo(app, context.req.raw, context.req.param("id")));
   router.post("/saml/slo/:id", (context) => postSlo(app, context.req.raw, context.req.param("id")));
   router.post("/oidc/backchannel-logout/:id", (context) => postBackChannelLogout(app, context.req.raw, context.req.param("id")));

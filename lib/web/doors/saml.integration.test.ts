@@ -6,11 +6,13 @@ import type { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp, type App } from "@/lib/app";
 import { assertionXml, encrypted, idpMetadataXml, makeIdp, responseXml, said, signedResponse, signElement, type Said, type TestIdp } from "@/lib/formats/saml-sp/idp.fixture";
+import { signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, serviceProvider, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { housekeeping } from "@/lib/identity/housekeeping";
 import { startSession } from "@/lib/identity/sessions/service";
+import { neededProof } from "@/lib/identity/sign-in/confirm";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import type { SamlChoices } from "@/lib/identity/sources/saml/input";
 import { refreshSamlMetadata } from "@/lib/identity/sources/saml/jobs";
@@ -64,12 +66,12 @@ const keep = (jar: Jar, lines: string[]) => {
     else jar[name] = value;
   }
 };
-async function begin(jar: Jar = {}, more: { id?: string; purpose?: Purpose } = {}): Promise<{ jar: Jar; request: string; location: string }> {
-  const begun = await beginAtSaml(app, { id: more.id ?? source, callbackPath: "/start?group=x", purpose: more.purpose ?? "sign-in", hint: "", cookies: jar, source: SOURCE });
+async function begin(jar: Jar = {}, more: { id?: string; purpose?: Purpose; isAgain?: boolean } = {}): Promise<{ jar: Jar; request: string; location: string; xml: string }> {
+  const begun = await beginAtSaml(app, { id: more.id ?? source, callbackPath: "/start?group=x", purpose: more.purpose ?? "sign-in", hint: "", isAgain: more.isAgain, cookies: jar, source: SOURCE });
   if (!begun) throw new Error("could not begin");
   keep(jar, begun.cookies);
   const xml = inflateRawSync(Buffer.from(new URL(begun.location).searchParams.get("SAMLRequest") ?? "", "base64")).toString();
-  return { jar, request: / ID="([^"]+)"/.exec(xml)?.[1] ?? "", location: begun.location };
+  return { jar, request: / ID="([^"]+)"/.exec(xml)?.[1] ?? "", location: begun.location, xml };
 }
 const says = (request: string | null, more: Partial<Said> = {}) => {
   const sp = serviceProvider(origin(), source);
@@ -90,7 +92,55 @@ async function signIn(more: Partial<Said> = {}): Promise<Jar> {
 }
 const lastReason = async () => (await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").orderBy("at", "desc").orderBy("id").execute()).map(({ reason }) => reason);
 
+const ownCertificate = async () => (await app.ctx.db.selectFrom("saml_sources").select("certificate").where("source_id", "=", source).executeTakeFirstOrThrow()).certificate.replace(/-----[^-]+-----|\s/g, "");
+/** A form that posts itself, as it stands in a page. */
+const formOf = (html: string) => ({ action: /action="([^"]+)"/.exec(html)?.[1] ?? "", xml: Buffer.from(/name="SAMLRequest" value="([^"]+)"/.exec(html)?.[1] ?? "", "base64").toString(), html });
+
 describe("signing in through a SAML provider", () => {
+  it("that takes no message in an address posts a signed one, from the browser that began and no other", async () => {
+    await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
+    const jar: Jar = {};
+    const begun = await beginAtSaml(app, { id: source, callbackPath: "/start", purpose: "sign-in", hint: "", isAgain: true, cookies: jar, source: SOURCE });
+    keep(jar, begun?.cookies ?? []);
+    const ask = (cookies: Jar) => router.fetch(new Request(begun?.location ?? "", { headers: { cookie: Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join("; ") } }));
+    const reply = await ask(jar);
+    const form = formOf(await reply.text());
+    expect(form.action).toBe("https://idp.example/sso");
+    expect(signedMessage(form.xml, publicKeys([await ownCertificate()]))).toContain('ForceAuthn="true"');
+    expect(form.html).toContain('<noscript><button class="button">Continue</button></noscript>');
+    const nonce = /script-src 'nonce-([^']+)'/.exec(reply.headers.get("content-security-policy") ?? "")?.[1] ?? "";
+    expect(nonce).not.toBe("");
+    expect(form.html).toContain(`<script nonce="${nonce}">`);
+    for (const cookies of [{}, { [samlCookie(app.ctx)]: "x".repeat(43) }] as Jar[]) expect((await ask(cookies)).headers.get("location")).toBe("/sign-in");
+    const request = / ID="([^"]+)"/.exec(form.xml)?.[1] ?? "";
+    expect(await arrive(jar, signedResponse(idp, says(request)))).toBe("/start");
+    expect((await ask(jar)).headers.get("location"), "it was answered").toBe("/sign-in");
+    await change(source, {}, idpMetadataXml([idp]));
+  });
+
+  it("proves anew who somebody is only when the provider asked just now", async () => {
+    const proofOf = async (jar: Jar) => {
+      const actor = await who(jar);
+      return actor?.kind === "user" ? neededProof(as(app.ctx, actor, SOURCE)) : null;
+    };
+    const at = app.clock.now();
+    expect(await proofOf(await signIn())).toEqual({ kind: "none" });
+    const old = await signIn({ authenticatedAt: new Date(at.getTime() - 600_000) });
+    expect(await proofOf(old)).toEqual({ kind: "source", wasNotAsked: true, source: { id: source, name: "Partner" } });
+    expect((await begin()).xml).not.toContain("ForceAuthn");
+    const { jar, request, xml } = await begin({}, { isAgain: true });
+    expect(xml).toContain('ForceAuthn="true"');
+    // A provider that does not do as it is asked lets in, and proves nothing.
+    await arrive(jar, signedResponse(idp, says(request, { authenticatedAt: new Date(at.getTime() - 700_000) })));
+    expect(await proofOf(jar)).toMatchObject({ kind: "source", wasNotAsked: true });
+    const again = await begin({}, { isAgain: true });
+    await arrive(again.jar, signedResponse(idp, says(again.request, { authenticatedAt: new Date(at.getTime() - 30_000) })));
+    expect(await proofOf(again.jar)).toEqual({ kind: "none" });
+    const ahead = await signIn({ authenticatedAt: new Date(at.getTime() + 59_000) });
+    app.clock.advance(600);
+    expect(await proofOf(ahead), "a clock that is ahead makes nobody fresher than now").toMatchObject({ kind: "source" });
+  });
+
   it("makes who is new, with groups, and knows the person again by the NameID alone", async () => {
     const jar = await signIn();
     const user = await app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", "dana.saml").executeTakeFirstOrThrow();
@@ -410,6 +460,16 @@ describe("single logout", () => {
     expect(url.searchParams.get("Signature")).not.toBeNull();
     for (const part of [">subject-dana<", ">_mine<", `Destination="https://idp.example/slo"`]) expect(xml).toContain(part);
     expect((await router.fetch(new Request(`${sp().logoutUrl}?SAMLResponse=x`))).headers.get("location")).toBe("/sign-in");
+    await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
+    const leave = async () => (await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE))) ?? "";
+    const form = formOf(await (await router.fetch(new Request(await leave()))).text());
+    expect(form.action).toBe("https://idp.example/slo");
+    const asked = signedMessage(form.xml, publicKeys([await ownCertificate()]));
+    for (const part of [">subject-dana<", ">_mine<"]) expect(asked).toContain(part);
+    const [late, of] = [await leave(), await leave()];
+    for (const wrong of [of.replace("ticket=", "ticket=x"), of.replace(/ticket=.*/, ""), of.replace(source, otherSource)]) expect((await router.fetch(new Request(wrong))).headers.get("location")).toBe("/sign-in");
+    app.clock.advance(61);
+    expect((await router.fetch(new Request(late))).headers.get("location")).toBe("/sign-in");
     await change(source, {}, idpMetadataXml([idp], { sloUrl: null }));
     expect(await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE))).toBeNull();
     await change(source, {}, idpMetadataXml([idp]));

@@ -7,8 +7,9 @@
  */
 import { z } from "zod";
 import type { App } from "@/lib/app";
-import { logOutFromProvider } from "@/lib/identity/sign-in/saml-logout";
-import { arriveSaml, type SamlOutcome } from "@/lib/identity/sign-in/through-saml";
+import type { Journey } from "@/lib/formats/saml-sp/post";
+import { leaveSamlByForm, logOutFromProvider } from "@/lib/identity/sign-in/saml-logout";
+import { arriveSaml, askSamlByForm, type SamlOutcome } from "@/lib/identity/sign-in/through-saml";
 import { samlMetadata } from "@/lib/identity/sources/saml/service";
 import { escapeHtml } from "@/lib/formats/html";
 import { as } from "@/lib/platform/context";
@@ -105,8 +106,28 @@ async function loggedOut(app: App, request: Request, message: Parameters<typeof 
   const source = requestSource(request.headers);
   const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
   if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
-  const location = await logOutFromProvider(as(app.ctx, app.nobody, source), message);
-  return location === null ? writePage(await lookOf(app, request), { status: 400, title: "Not signed out", body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>` }) : goTo(location);
+  const journey = await logOutFromProvider(as(app.ctx, app.nobody, source), message);
+  return journey === null ? writePage(await lookOf(app, request), { status: 400, title: "Not signed out", body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>` }) : travel(app, request, "Signing you out", journey);
+}
+
+/** To the provider: by its address, or with a form that posts itself, and has a button before JavaScript does. */
+async function travel(app: App, request: Request, title: string, { url, fields }: Journey): Promise<Response> {
+  if (fields === null) return goTo(url);
+  const inputs = Object.entries(fields).map(([name, value]) => hidden(name, value)).join("");
+  return writePage(await lookOf(app, request), { status: 200, title, body: `<p>One moment.</p><form method="post" action="${escapeHtml(url)}">${inputs}<noscript><button class="button">Continue</button></noscript></form>`, submits: true });
+}
+
+/** A sign-in at a provider that wants its request posted. */
+export async function getAsk(app: App, request: Request, requestId: string): Promise<Response> {
+  const browser = readCookie(request.headers.get("cookie"), samlCookie(app.ctx)) ?? null;
+  const journey = await askSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), { requestId, browser, isAgain: new URL(request.url).searchParams.get("again") === "1" });
+  return journey ? travel(app, request, "Signing you in", journey) : goTo("/sign-in");
+}
+
+/** Signing out at a provider that wants its request posted. */
+export async function getLeave(app: App, request: Request, id: string): Promise<Response> {
+  const journey = await leaveSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), { sourceId: sourceId(id), ticket: new URL(request.url).searchParams.get("ticket") ?? "" });
+  return journey ? travel(app, request, "Signing you out", journey) : goTo("/sign-in");
 }
 
 /** People see these answers, so refusals are pages. */

@@ -10,11 +10,14 @@ import type { Claims, Mapped } from "../types";
 const ACCESS_CONTROL = "https://aws.amazon.com/SAML/Attributes/AccessControl:";
 const address = (what: string) => z.string().trim().refine(isWebAddress, `${what} is an address that begins with https://.`);
 
+const binding = z.enum(["redirect", "post"]);
+
 /** As read from the provider's metadata, by Foyer. */
 const idp = z.strictObject({
   entityId: z.string().min(1).max(1024),
   singleSignOnUrl: address("Where to sign in"),
-  logout: z.strictObject({ url: address("Where to sign out"), responseUrl: address("Where to sign out") }).nullable(),
+  binding: binding.default("redirect"),
+  logout: z.strictObject({ url: address("Where to sign out"), responseUrl: address("Where to sign out"), binding: binding.default("redirect") }).nullable(),
   certificates: z.array(z.string().max(20_000)).min(1).max(20),
   wantsSignedRequests: z.boolean(),
   validUntil: z.iso.datetime().nullable(),

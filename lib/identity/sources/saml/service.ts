@@ -102,7 +102,7 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
 }
 
 /** A database keeps no order of keys. */
-const sameText = ({ entityId, singleSignOnUrl, logout, certificates, wantsSignedRequests, validUntil }: IdpMetadata) => JSON.stringify([entityId, singleSignOnUrl, logout && [logout.url, logout.responseUrl], certificates, wantsSignedRequests, validUntil]);
+const sameText = ({ entityId, singleSignOnUrl, binding, logout, certificates, wantsSignedRequests, validUntil }: IdpMetadata) => JSON.stringify([entityId, singleSignOnUrl, binding, logout && [logout.url, logout.responseUrl, logout.binding], certificates, wantsSignedRequests, validUntil]);
 
 const factsOf = ({ certificates }: IdpMetadata) => certificates.map((body) => certificateFacts(Buffer.from(body, "base64")));
 

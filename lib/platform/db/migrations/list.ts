@@ -17,6 +17,7 @@ import * as m0016 from "./0016-account-facts";
 import * as m0017 from "./0017-existing-roles";
 import * as m0020 from "./0020-refresh-generations";
 import * as m0023 from "./0023-provider-sign-out";
+import * as m0024 from "./0024-sign-in-again";
 import * as m0026 from "./0026-directory-groups";
 import * as m0029 from "./0029-audit-by-type";
 
@@ -39,6 +40,7 @@ export const MIGRATIONS = {
   "0017-existing-roles": m0017,
   "0020-refresh-generations": m0020,
   "0023-provider-sign-out": m0023,
+  "0024-sign-in-again": m0024,
   "0026-directory-groups": m0026,
   "0029-audit-by-type": m0029,
 };
