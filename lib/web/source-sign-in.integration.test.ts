@@ -31,6 +31,7 @@ beforeAll(async () => {
   await setSourceEnabled(app.system, { id: sourceId, isEnabled: true });
 });
 afterAll(async () => {
+  delete process.env.NEXTAUTH_URL;
   await idp.stop();
   await app.dispose();
 });
