@@ -6,15 +6,20 @@ const shared = {
   alias: { "@": path.resolve(import.meta.dirname), "server-only": path.resolve(import.meta.dirname, "lib/testing/server-only.ts") },
   testTimeout: 180_000,
   hookTimeout: 180_000,
+  // The SDK's versions are pinned; its advice about later ones is for who upgrades it.
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+  // The files of one process share what they import: loading the application costs as much as many a file's tests. What a file changes in its process, it puts back.
+  isolate: false,
 } as const;
 
-/** Three kinds: what needs a database (run again on PostgreSQL), what starts an outside counterpart, and all the rest. */
+/** Four kinds: what needs a database (run again on PostgreSQL), what starts an outside counterpart, what starts Foyer itself, and all the rest. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: "unit", include: ["{lib,sandbox,components,scripts,app}/**/*.test.{ts,tsx}"], exclude: ["**/*.integration.test.ts", "**/*.counterpart.test.ts"] } },
+      { test: { ...shared, name: "unit", include: ["{lib,sandbox,components,scripts,app}/**/*.test.{ts,tsx}"], exclude: ["**/*.integration.test.ts", "**/*.counterpart.test.ts", "**/*.process.test.ts"] } },
       { test: { ...shared, name: "integration", include: ["**/*.integration.test.ts"], exclude: ["node_modules/**"], globalSetup: ["lib/testing/build-worker.ts"] } },
       { test: { ...shared, name: "counterpart", include: ["**/*.counterpart.test.ts"], exclude: ["node_modules/**"], globalSetup: ["lib/testing/build-worker.ts"] } },
+      { test: { ...shared, name: "process", include: ["**/*.process.test.ts"], exclude: ["node_modules/**"] } },
     ],
     // Two cores: more files at once only make each slower.
     maxWorkers: 2,

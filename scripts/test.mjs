@@ -4,7 +4,7 @@
  * `npm test -- unit` (or types, lint, postgres, e2e) runs one part.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -20,17 +20,29 @@ await ensureInstalled();
 const missing = ensureTools();
 await ensureBuilt();
 
-const reports = mkdtempSync(path.join(os.tmpdir(), "foyer-test-"));
+// Everything that tests make stands in here, so that a run that is interrupted leaves nothing. PostgreSQL's user passes through.
+const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-test-"));
+chmodSync(folder, 0o711);
+process.env.TMPDIR = folder;
+// The SDK's versions are pinned; its advice about later ones is for who upgrades it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const total = { passed: 0, failed: 0, skipped: 0 };
+const durations = [];
+const running = new Set();
 let database = null;
+let stopping;
 
 /** Runs a program in the foreground; answers whether it ended well. */
 function run(title, args, env = {}) {
+  if (stopping) return Promise.resolve(false);
   process.stdout.write(`\n== ${title}\n`);
   const started = Date.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+    running.add(child);
     child.on("close", (code) => {
+      running.delete(child);
       process.stdout.write(`   ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
       resolve(code === 0);
     });
@@ -43,9 +55,10 @@ async function check(title, args) {
 }
 
 async function vitest(title, args, env) {
-  const file = path.join(reports, `${title.replaceAll(" ", "-")}.json`);
+  const file = path.join(folder, `${title.replaceAll(" ", "-")}.json`);
   const ok = await run(title, ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args], env);
   const report = readReport(file);
+  for (const { name, startTime, endTime } of report?.testResults ?? []) durations.push({ name: path.relative(ROOT, name), milliseconds: endTime - startTime });
   total.passed += report?.numPassedTests ?? 0;
   total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   // A run that broke outside any test (a suite that does not load, a leak) must not look green.
@@ -59,9 +72,11 @@ async function playwright(title) {
     total.skipped += 1;
     return;
   }
-  const file = path.join(reports, "e2e.json");
+  const file = path.join(folder, "e2e.json");
   const ok = await run(title, ["node_modules/@playwright/test/cli.js", "test"], { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
-  const stats = readReport(file)?.stats;
+  const report = readReport(file);
+  const stats = report?.stats;
+  for (const suite of report?.suites ?? []) durations.push({ name: path.join("e2e", suite.file), milliseconds: journeysOf(suite).reduce((sum, { duration }) => sum + duration, 0) });
   total.passed += (stats?.expected ?? 0) + (ok ? (stats?.flaky ?? 0) : 0);
   total.skipped += stats?.skipped ?? 0;
   total.failed += ok ? 0 : Math.max(1, stats?.unexpected ?? 0);
@@ -71,11 +86,26 @@ function readReport(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
-async function stop() {
-  await database?.stop();
-  rmSync(reports, { recursive: true, force: true });
+function journeysOf(suite) {
+  return [...(suite.suites ?? []).flatMap(journeysOf), ...(suite.specs ?? []).flatMap((spec) => spec.tests.flatMap((test) => test.results))];
 }
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => void stop().then(() => process.exit(130)));
+
+function stop() {
+  return (stopping ??= stopAll());
+}
+
+async function stopAll() {
+  // A terminal tells everybody, a signal to this process alone does not.
+  await Promise.all([...running].map((child) => new Promise((resolve) => {
+    child.once("close", resolve);
+    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
+  })));
+  await database?.stop();
+  // What a child of a child still writes must not keep the rest.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop().finally(() => process.exit(130)));
 
 try {
   if (wanted("types")) await check("Types", ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."]);
@@ -93,6 +123,10 @@ try {
   if (wanted("e2e")) await playwright("End-to-end tests");
 } finally {
   await stop();
+}
+if (durations.length > 0) {
+  process.stdout.write("\nSlowest:\n");
+  for (const { name, milliseconds } of durations.sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 10)) process.stdout.write(`${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${name}\n`);
 }
 for (const line of missing) process.stdout.write(`${line}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}\n`);

@@ -18,7 +18,7 @@ async function iamOf(accountId: string): Promise<IAMClient> {
 const POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["sqs:SendMessage"], Resource: "*" }] }, null, 2);
 
 test("Morgan connects an account, defines a role with four kinds of policy, assigns it and watches it deploy; Ada opens it; a change by hand is repaired", async ({ page, browser }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(300_000);
   await comeAs(page, "morgan");
   await page.getByRole("link", { name: "Administration" }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();

@@ -8,8 +8,16 @@ import type { TestApp } from "./app";
 
 export async function testSandbox(clock: Clock): Promise<Sandbox> {
   const sandbox = await startSandbox({ port: 0, now: clock.now });
-  for (const service of ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = sandbox.url;
-  return sandbox;
+  const names = ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"].map((service) => `AWS_ENDPOINT_URL_${service}`);
+  for (const name of names) process.env[name] = sandbox.url;
+  return {
+    ...sandbox,
+    async stop() {
+      // The next file in this process has a sandbox of its own, or none.
+      for (const name of names) if (process.env[name] === sandbox.url) delete process.env[name];
+      await sandbox.stop();
+    },
+  };
 }
 
 /** The organization's management account in tests. */

@@ -38,6 +38,7 @@ beforeAll(async () => {
   await setSourceEnabled(app.system, { id: sourceId, isEnabled: true });
 });
 afterAll(async () => {
+  delete process.env.NEXTAUTH_URL;
   await idp.stop();
   await app.dispose();
 });
