@@ -32,7 +32,7 @@ export async function run(): Promise<Figure[]> {
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
     await app.ctx.db.transaction().execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
     await app.worker.drain();
-    const ctx = { ...as(app.ctx, prove({ kind: "user", userId, sessionId: "bench", sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: 0, entrance: "browser" as const }), { requestId: "bench", ip: null, userAgent: null }), issue: app.issue, sts: app.sts };
+    const ctx = { ...as(app.ctx, prove({ kind: "user", userId, sessionId: "bench", sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: 0, hasConnected: false, entrance: "browser" as const }), { requestId: "bench", ip: null, userAgent: null }), issue: app.issue, sts: app.sts };
     const role = { accountId: String(FIRST_ACCOUNT), permissionSetId: "ps-0000000000000000", purpose: "credentials" as const };
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const bytes = Buffer.alloc(1500, 1);

@@ -36,7 +36,7 @@ export async function run(): Promise<Figure[]> {
     await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.ctx.now(), by: "bench" });
     const userId = await createUser(system, { userName: "bench", displayName: "Bench" });
     const { id: sessionId } = await app.ctx.db.transaction().execute((tx) => startSession(system, tx, { userId, kind: "full", source: "bench" }));
-    const person = as(app.ctx, prove({ kind: "user" as const, userId, sessionId, sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: -1, entrance: "browser" as const }), source);
+    const person = as(app.ctx, prove({ kind: "user" as const, userId, sessionId, sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: -1, hasConnected: false, entrance: "browser" as const }), source);
     const idle = megabytes();
     const begun = heard<Waiting>();
     askers.send({ url, logins: LOGINS } satisfies Asked);

@@ -20,6 +20,8 @@ export type UserActor = {
   readonly sessionEndsAt: Date;
   /** The access generation that was read with the session: lists kept under it need no second question. */
   readonly accessGeneration: number;
+  /** Read with the session too: whether a connected Identity Center may add to the lists. Never for a command line. */
+  readonly hasConnected: boolean;
   /** A command line may open roles and nothing else. */
   readonly entrance: "browser" | "cli";
 };

@@ -29,7 +29,7 @@ export async function testApp(options: { signInEndpoint?: string; environment?: 
     clock,
     system: as(app.ctx, prove({ kind: "system", job: "test" }), SOURCE),
     anonymous: as(app.ctx, prove({ kind: "anonymous" }), SOURCE),
-    personCtx: (userId) => ({ ...as(app.ctx, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000), accessGeneration: NEVER_KEPT, entrance: "browser" }), SOURCE), issue: app.issue, sts: app.sts }),
+    personCtx: (userId) => ({ ...as(app.ctx, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000), accessGeneration: NEVER_KEPT, hasConnected: true, entrance: "browser" }), SOURCE), issue: app.issue, sts: app.sts }),
     async dispose() {
       await app.close();
       await database.close();

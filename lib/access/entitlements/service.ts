@@ -58,7 +58,8 @@ async function read(db: Db, userId: string, now: Date): Promise<EntitlementList>
 
   let roleCount = 0;
   const accounts = rows.map((row) => {
-    const indexes = row.permission_set_ids.flatMap((id) => roleIndex.get(id) ?? []);
+    // By name, which is the order of the roles themselves.
+    const indexes = row.permission_set_ids.flatMap((id) => roleIndex.get(id) ?? []).sort((one, other) => one - other);
     roleCount += indexes.length;
     return {
       id: row.id,

@@ -11,7 +11,7 @@ import { provisionerProviderName, SYSTEM_ROLES, SYSTEM_ROLE_PATH, type SystemRol
 import { buildAwsSamlResponse } from "@/lib/formats/saml/aws-response";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { sessionName, sourceIdentity } from "@/lib/formats/session-name";
-import { record } from "@/lib/platform/audit/record";
+import { recordWith } from "@/lib/platform/audit/record";
 import { as, prove, type Ctx } from "@/lib/platform/context";
 import { newUuid, samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
@@ -36,13 +36,12 @@ export function createSystemIssuer(ctx: Ctx): IssueSystem {
     const assertionId = samlId();
     const arn = roleArn(partition, account, SYSTEM_ROLE_PATH, SYSTEM_ROLES[role]);
     const system = as(ctx, prove({ kind: "system", job: SYSTEM_ROLES[role] }), { requestId: newUuid(), ip: null, userAgent: null });
-    await ctx.db.transaction().execute(async (tx) => {
-      const auditEventId = await record(system, tx, { type: "assertion.signed", outcome: "success", accountId, details: { assertionId, purpose: "system", roleArn: arn, durationSeconds: SESSION_SECONDS } });
-      await tx
-        .insertInto("assertion_ledger")
-        .values({ assertion_id: assertionId, issued_at: issuedAt, expires_at: after(ASSERTION_SECONDS), session_not_on_or_after: after(SESSION_SECONDS), user_id: null, account_id: accountId, permission_set_id: null, role_arn: arn, purpose: "system", signing_key_id: keyId, audit_event_id: auditEventId })
-        .execute();
-    });
+    // One statement is one transaction: neither row is there without the other.
+    const recorded = recordWith(system, ctx.db, { type: "assertion.signed", outcome: "success", accountId, details: { assertionId, purpose: "system", roleArn: arn, durationSeconds: SESSION_SECONDS } });
+    await recorded.query
+      .insertInto("assertion_ledger")
+      .values({ assertion_id: assertionId, issued_at: issuedAt, expires_at: after(ASSERTION_SECONDS), session_not_on_or_after: after(SESSION_SECONDS), user_id: null, account_id: accountId, permission_set_id: null, role_arn: arn, purpose: "system", signing_key_id: keyId, audit_event_id: recorded.id })
+      .execute();
     const providerArn = samlProviderArn(partition, account, provisionerProviderName(ctx.instance.id));
     const { xml } = buildAwsSamlResponse({
       assertionId,

@@ -64,6 +64,19 @@ describe("the one door to the key", () => {
     expect((await ledger()).length).toBe(before);
   });
 
+  it("leaves neither the event nor the ledger row where one of them cannot be written, and signs nothing", async () => {
+    const events = async () => (await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "assertion.signed").execute()).length;
+    const before = [await events(), (await ledger()).length];
+    const people = app.ctx.db.updateTable("signing_keys").where("purpose", "=", "people");
+    // Without an active key the ledger takes no row.
+    await people.set({ state: "published" }).where("state", "=", "active").execute();
+    for (let turn = 0; turn < 3; turn += 1) await expect(issueFor(ada)).rejects.toThrow();
+    expect([await events(), (await ledger()).length]).toEqual(before);
+    await people.set({ state: "active" }).execute();
+    await issueFor(ada);
+    expect([await events(), (await ledger()).length]).toEqual(before.map((count) => count + 1));
+  });
+
   it("gives one role, the person's immutable id as source identity, sixty seconds, and no more than the permission set's duration", async () => {
     const xml = await xmlOf(ada, { durationSeconds: 12 * 3600 });
     expect(xml.match(/SAML\/Attributes\/Role"/g)).toHaveLength(1);
@@ -142,7 +155,7 @@ describe("an independent verifier", () => {
   it.skipIf(!existsSync(xmlsec))("xmlsec1 accepts both signatures and refuses a changed byte", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-xmlsec-"));
     try {
-      const row = await app.ctx.db.selectFrom("signing_keys").select("certificate").executeTakeFirstOrThrow();
+      const row = await app.ctx.db.selectFrom("signing_keys").select("certificate").where("purpose", "=", "people").executeTakeFirstOrThrow();
       writeFileSync(path.join(folder, "key.pem"), createPublicKey(new X509Certificate(row.certificate).publicKey.export({ type: "spki", format: "pem" })).export({ type: "spki", format: "pem" }));
       const xml = await xmlOf(ada);
       const verify = (text: string, which: string) => {

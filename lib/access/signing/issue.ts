@@ -17,7 +17,7 @@ import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { sessionName, sourceIdentity } from "@/lib/formats/session-name";
 import { sessionDuration } from "@/lib/formats/session-policy";
 import { tagsOf } from "@/lib/identity/attributes/store";
-import { record } from "@/lib/platform/audit/record";
+import { record, recordWith } from "@/lib/platform/audit/record";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
@@ -71,8 +71,8 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
   const arn = roleOf(ctx, entitlement);
   const { tags } = tagsOf(entitlement.tagSource);
   const assertionId = samlId();
-  const auditEventId = await record(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn, ...(Object.keys(tags).length > 0 ? { tags } : {}) } });
-  const { keyId } = await tx
+  const recorded = recordWith(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn, ...(Object.keys(tags).length > 0 ? { tags } : {}) } });
+  const { keyId } = await recorded.query
     .insertInto("assertion_ledger")
     .values((eb) => ({
       assertion_id: assertionId,
@@ -85,7 +85,7 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
       role_arn: arn,
       purpose: input.purpose,
       signing_key_id: eb.selectFrom("signing_keys").select("id").where("signing_keys.purpose", "=", "people").where("state", "=", "active"),
-      audit_event_id: auditEventId,
+      audit_event_id: recorded.id,
     }))
     .returning("signing_key_id as keyId")
     .executeTakeFirstOrThrow();

@@ -120,7 +120,7 @@ export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | n
   const live = await findLiveAccess(ctx.db, hashSecret(token), now);
   if (!live) return null;
   if (now.getTime() - live.lastUsedAt.getTime() > TOUCH_EVERY_SECONDS * 1000) await touchCliSession(ctx.db, live.sessionId, now, ip);
-  return prove({ kind: "user", userId: live.userId, sessionId: live.sessionId, sessionEndsAt: live.expiresAt, accessGeneration: live.accessGeneration, entrance: "cli" });
+  return prove({ kind: "user", userId: live.userId, sessionId: live.sessionId, sessionEndsAt: live.expiresAt, accessGeneration: live.accessGeneration, hasConnected: false, entrance: "cli" });
 }
 
 /**
@@ -131,7 +131,7 @@ export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | n
 export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
   const session = token.length === 0 || token.length > LONGEST_TOKEN ? null : await findLiveSessionOf(ctx.db, hashSecret(token), ctx.now());
   if (!session) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
-  const actor = prove({ kind: "user", userId: session.userId, sessionId: session.sessionId, sessionEndsAt: session.expiresAt, accessGeneration: session.accessGeneration, entrance: "cli" });
+  const actor = prove({ kind: "user", userId: session.userId, sessionId: session.sessionId, sessionEndsAt: session.expiresAt, accessGeneration: session.accessGeneration, hasConnected: false, entrance: "cli" });
   await ctx.db.transaction().execute(async (tx) => {
     for (const id of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out")) await record(as(ctx, actor, ctx.source), tx, { type: "cli_session.ended", outcome: "success", reason: "signed out", details: { sessionId: id } });
   });

@@ -54,7 +54,7 @@ export async function actorOfToken(ctx: Ctx, token: string): Promise<Actor<UserA
   if (!session) return null;
   if (now.getTime() - session.last_seen_at.getTime() > TOUCH_EVERY_SECONDS * 1000) await touchSession(ctx.db, session.id, now);
   if (session.kind === "password_change") return prove({ kind: "password_change", userId: session.user_id, sessionId: session.id });
-  return prove({ kind: "user", userId: session.user_id, sessionId: session.id, sessionEndsAt: session.expires_at, accessGeneration: session.access_generation, entrance: "browser" });
+  return prove({ kind: "user", userId: session.user_id, sessionId: session.id, sessionEndsAt: session.expires_at, accessGeneration: session.access_generation, hasConnected: session.has_connected, entrance: "browser" });
 }
 
 /** Ends the asker's own session. Ending an ended one is no error. */

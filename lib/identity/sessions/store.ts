@@ -1,4 +1,5 @@
 /** The sessions table. Tokens are stored as SHA-256 hashes: they have 256 random bits, so no salt is needed. */
+import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { endCliSessions } from "../oauth/store";
 import { dropTokens } from "../sources/aws-identity-center/token-store";
@@ -8,7 +9,7 @@ export async function insertSession(db: Db, session: NewRow<"sessions">): Promis
   await db.insertInto("sessions").values(session).execute();
 }
 
-export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at"> & { access_generation: number };
+export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at"> & { access_generation: number; has_connected: boolean };
 
 /** The session of a token, while it lives: not ended, not expired, not idle too long, its user enabled. */
 export async function findLiveSession(db: Db, tokenHash: Buffer, now: Date, idleSince: Date): Promise<LiveSession | null> {
@@ -17,6 +18,7 @@ export async function findLiveSession(db: Db, tokenHash: Buffer, now: Date, idle
     .innerJoin("users", "users.id", "sessions.user_id")
     .innerJoin("access_generation", (join) => join.onTrue())
     .select(["sessions.id", "sessions.user_id", "kind", "expires_at", "last_seen_at", "access_generation.value as access_generation"])
+    .select(sql<boolean>`exists (select 1 from upstream_tokens t where t.user_id = users.id and t.state <> 'dropped')`.as("has_connected"))
     .where("token_hash", "=", tokenHash)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)

@@ -72,6 +72,26 @@ describe("GET /start/entitlements", () => {
     await app.ctx.db.updateTable("accounts").set({ name: "Payments (new)" }).where("id", "=", PAYMENTS).execute();
     expect((await ask("/start/entitlements", { cookie: ada, headers: { "if-none-match": tag } })).status).toBe(200);
   });
+  it("is never a kept one after what any process commits: an assignment removed, a session ended, a person disabled", async () => {
+    const noor = await addUser(app, "noor");
+    await assign(app, { userId: noor }, PAYMENTS, readOnly);
+    const [one, other] = [await cookieOf("noor"), await cookieOf("noor")];
+    const accounts = async (cookie: string) => ((await (await ask("/start/entitlements", { cookie })).json()) as Entitlements).accounts.length;
+    for (let turn = 0; turn < 3; turn += 1) expect([await accounts(one), await accounts(other)]).toEqual([1, 1]);
+    await app.ctx.db.deleteFrom("assignments").where("user_id", "=", noor).execute();
+    expect(await accounts(one)).toBe(0);
+    expect((await credentials(one)).status).toBe(404);
+    await assign(app, { userId: noor }, PAYMENTS, readOnly);
+    expect([await accounts(one), await accounts(other)]).toEqual([1, 1]);
+    const [last] = await app.ctx.db.selectFrom("sessions").select("id").where("user_id", "=", noor).execute();
+    await app.ctx.db.updateTable("sessions").set({ ended_at: clock.now(), ended_reason: "elsewhere" }).where("id", "=", last?.id ?? "").execute();
+    const statuses = [(await ask("/start/entitlements", { cookie: one })).status, (await ask("/start/entitlements", { cookie: other })).status];
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401]);
+    await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", noor).execute();
+    const before = await ledgerSize();
+    for (const cookie of [one, other]) expect([(await ask("/start/entitlements", { cookie })).status, (await credentials(cookie)).status]).toEqual([401, 401]);
+    expect(await ledgerSize()).toBe(before);
+  });
 });
 
 describe("POST /start/credentials", () => {

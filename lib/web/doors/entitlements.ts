@@ -23,8 +23,7 @@ const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
 export async function getEntitlements(app: App, request: Request): Promise<Response> {
   const ctx = await askerOf(app, request);
   const own = await listEntitlements(ctx);
-  // What a command line may open by its token is Foyer's own.
-  const list = ctx.actor.entrance === "browser" ? await withConnected(ctx, own, await listConnections(ctx)) : own;
+  const list = ctx.actor.hasConnected ? await withConnected(ctx, own, await listConnections(ctx)) : own;
   let encoding = encodings.get(list);
   if (!encoding) {
     encoding = encode(list);

@@ -13,6 +13,7 @@ import * as m0011 from "./0011-upstream";
 import * as m0012 from "./0012-provisioning";
 import * as m0013 from "./0013-administration";
 import * as m0014 from "./0014-protocols";
+import * as m0015 from "./0015-reach-of-groups";
 import * as m0016 from "./0016-account-facts";
 import * as m0017 from "./0017-existing-roles";
 import * as m0020 from "./0020-refresh-generations";
@@ -36,6 +37,7 @@ export const MIGRATIONS = {
   "0012-provisioning": m0012,
   "0013-administration": m0013,
   "0014-protocols": m0014,
+  "0015-reach-of-groups": m0015,
   "0016-account-facts": m0016,
   "0017-existing-roles": m0017,
   "0020-refresh-generations": m0020,
