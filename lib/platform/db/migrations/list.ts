@@ -15,5 +15,7 @@ import * as m0013 from "./0013-administration";
 import * as m0014 from "./0014-protocols";
 import * as m0016 from "./0016-account-facts";
 import * as m0017 from "./0017-existing-roles";
+import * as m0018 from "./0018-inherited-labels";
+import * as m0019 from "./0019-live-sessions";
 
-export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005, "0006-revocation": m0006, "0007-sign-in-sources": m0007, "0008-attributes": m0008, "0009-saml-sources": m0009, "0010-directories": m0010, "0011-upstream": m0011, "0012-provisioning": m0012, "0013-administration": m0013, "0014-protocols": m0014, "0016-account-facts": m0016, "0017-existing-roles": m0017 };
+export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005, "0006-revocation": m0006, "0007-sign-in-sources": m0007, "0008-attributes": m0008, "0009-saml-sources": m0009, "0010-directories": m0010, "0011-upstream": m0011, "0012-provisioning": m0012, "0013-administration": m0013, "0014-protocols": m0014, "0016-account-facts": m0016, "0017-existing-roles": m0017, "0018-inherited-labels": m0018, "0019-live-sessions": m0019 };
