@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageMark } from "@/lib/formats/page-mark";
+import { giveRole, listAdministrators } from "@/lib/identity/administrators/service";
+import { createScimSource, listScimDirectories } from "@/lib/identity/scim/tokens";
+import { MOST_SOURCES } from "@/lib/identity/sources/room";
 import { getGroup } from "@/lib/identity/groups/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
@@ -95,4 +98,24 @@ it("what needs attention is found among all roles, and all of it can be repaired
   await expect(repairRoles(app.system, {})).rejects.toMatchObject({ code: "invalid_input" });
   const runId = await repairRoles(app.system, { everything: true });
   expect((await listRuns(app.system, { id: runId }))[0]).toMatchObject({ total: 2, kind: "repair" });
+});
+
+describe("a page of administrators", () => {
+  it("goes on where the last one ended, and leaves nobody out", async () => {
+    for (const name of ["eve", "fay", "gil"]) await giveRole(app.system, { principal: { userId: await addUser(app, name) }, role: "auditor" });
+    const first = await listAdministrators(app.system, { limit: 2 });
+    const second = await listAdministrators(app.system, { limit: 2, after: first.next ?? "" });
+    expect([...first.grants, ...second.grants].map(({ principal_name }) => principal_name?.slice(0, 3)).toSorted()).toEqual(["eve", "fay", "gil"]);
+    expect(second.next).toBeNull();
+  });
+});
+
+describe("the list of sources", () => {
+  it("shows all, because there are a hundred at most", async () => {
+    await app.ctx.db.insertInto("identity_sources").values(Array.from({ length: MOST_SOURCES }, (_, index) => ({ id: `src-${String(index).padStart(16, "0")}`, kind: "scim" as const, name: `Directory ${index}`, is_enabled: true, created_at: app.clock.now(), created_by: "test" }))).execute();
+    await expect(createScimSource(app.system, { name: "One more" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("100 sources") });
+    expect(await listScimDirectories(app.system)).toHaveLength(MOST_SOURCES);
+    await app.ctx.db.deleteFrom("identity_sources").execute();
+    await expect(createScimSource(app.system, { name: "One more" })).resolves.toMatch(/^src-/);
+  });
 });

@@ -20,6 +20,7 @@ export function previewOf(effect: Effect, verb: "gain" | "lose", file: Preview["
     roles.count === 0 ? "No role is created or deleted." : `${count(roles.count, "role")} ${roles.count === 1 ? "is" : "are"} ${made}.`,
     ...(dates.count === 0 ? [] : [`${count(dates.count, "assignment")} that ${dates.count === 1 ? "is" : "are"} there already ${dates.count === 1 ? "gets" : "get"} other dates.`]),
     ...unfittingInWords(effect.unfitting),
+    ...livingOnInWords(effect.livingOn, verb),
   ];
   const tables = [
     unfittingTable(effect.unfitting),
@@ -28,6 +29,14 @@ export function previewOf(effect: Effect, verb: "gain" | "lose", file: Preview["
     { caption: "Dates that change", head: ["Who", "Permission set", "Where", "Now", "Then"], rows: dates.named.map((each: DateChange) => [each.principal, each.role, each.target, inWords(each.before), inWords(each.after)]), more: dates.count - dates.named.length },
   ];
   return { summary, diffs: [], tables, file };
+}
+
+/** What AWS does not end: said where access is taken away. */
+function livingOnInWords(livingOn: Effect["livingOn"], verb: "gain" | "lose"): string[] {
+  if (verb === "gain") return [];
+  if (livingOn === null) return ["Sessions in AWS that were opened before live on until they end, twelve hours at most."];
+  if (livingOn.count === 0 || livingOn.until === null) return [];
+  return [`${count(livingOn.count, "session")} in AWS that ${livingOn.count === 1 ? "was" : "were"} opened before ${livingOn.count === 1 ? "lives" : "live"} on, until ${day(livingOn.until)} at the latest. A person's page has what ends them now.`];
 }
 
 /** The same with a line for each of them. */

@@ -12,6 +12,7 @@ import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
 import { listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
+import { checklistOf } from "@/lib/web/checklist";
 
 export const metadata: Metadata = { title: "Overview · Foyer" };
 
@@ -22,15 +23,8 @@ export default async function OverviewPage() {
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
   const [day, latest] = [await countLastDay(ctx), await listAuditEvents(ctx, { changes: true, limit: 8 })];
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
-  const steps: [boolean, string, string, string][] = [
-    [counts.accountsOk > 0, "Deploy the connection template", "/admin/connect#template", "It makes the providers and roles through which Foyer works in an account."],
-    [counts.accounts > 0, "Connect your organization, or an account", "/admin/connect#organization", "Foyer reads accounts and units through a role that only reads."],
-    [counts.accountsOk > 0, "See an account checked", "/admin/accounts", "Done when Foyer has signed in to one and found all that it needs. What is missing stands beside the account."],
-    [counts.sets > 0, "Create a permission set", "/admin/permission-sets/new", "What a role may do, defined once."],
-    [counts.assignments > 0, "Assign it to a person or a group", "/admin/assignments/new", "On an account, a unit, a tag, or everywhere."],
-    [counts.deployed > 0, "See the first role deployed", "/admin/provisioning", "It then stands on the start page of who it was assigned to."],
-  ];
-  const isNew = steps.some(([done]) => !done);
+  const steps = checklistOf(counts);
+  const isNew = steps.some(({ isDone }) => !isDone);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
   const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length === 0;
   return (
@@ -41,13 +35,13 @@ export default async function OverviewPage() {
           <h2 className="font-semibold">From nothing to the first working role</h2>
           <p className="mt-0.5 text-[13px] text-quiet">Before people come: put the <a className={link} href="/admin/connect#template">protecting policy</a> on the organization, so that nobody else can touch Foyer’s roles.</p>
           <ol className="mt-3 space-y-3">
-            {steps.map(([done, title, href, hint]) => (
+            {steps.map(({ isDone, title, href, hint }) => (
               <li key={title} className="flex gap-3 text-sm">
-                <span aria-hidden="true" className={`grid size-6 shrink-0 place-items-center rounded-full border text-xs font-bold ${done ? "border-accent bg-accent text-on-accent" : "border-strong"}`}>
-                  {done ? "✓" : ""}
+                <span aria-hidden="true" className={`grid size-6 shrink-0 place-items-center rounded-full border text-xs font-bold ${isDone ? "border-accent bg-accent text-on-accent" : "border-strong"}`}>
+                  {isDone ? "✓" : ""}
                 </span>
                 <span>
-                  {done ? <span className="text-quiet">{title} (done)</span> : <a className={link} href={href}>{title}</a>}
+                  {isDone ? <span className="text-quiet">{title} (done)</span> : <a className={link} href={href}>{title}</a>}
                   <span className="block text-[13px] text-quiet">{hint}</span>
                 </span>
               </li>

@@ -1,10 +1,11 @@
 /**
- * What follows from where an account lies and what tags it carries: the units around it and the
- * environment that it inherits. Only rows that differ are written, because every write of them counts as
+ * What follows from where an account lies and what tags it carries: the units around it, and the
+ * environment and the label that it inherits. Only rows that differ are written, because every write of them counts as
  * a change of who may open what.
  */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
+import { readSetting } from "@/lib/platform/settings/service";
 
 /** Brings `account_units` up to the tree. True when something changed. */
 export async function followUnits(tx: Db): Promise<boolean> {
@@ -23,8 +24,32 @@ export async function followUnits(tx: Db): Promise<boolean> {
   return missing + surplus > 0;
 }
 
+/** Stands for AWS's name in a unit's label. */
+export const AWS_NAME = "{name}";
+const MOST_LABEL = 100;
+
+/** What accounts inherit from their tags and units. */
+export async function followInherited(tx: Db): Promise<void> {
+  await followEnvironments(tx);
+  await followLabels(tx);
+}
+
+/** What an account is called: its own label, else the value of the tag that names accounts, else what the nearest unit makes of its name. */
+async function followLabels(tx: Db): Promise<void> {
+  const key = await readSetting(tx, "labelTag");
+  const wanted = sql`
+    with wanted as (
+      select c.id, coalesce(c.own_label,
+        (select nullif(left(btrim(t.value), ${sql.lit(MOST_LABEL)}), '') from account_tags t where t.account_id = c.id and t.key = ${key}),
+        (select left(replace(o.label, ${AWS_NAME}, c.name), ${sql.lit(MOST_LABEL)}) from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.label is not null order by u.depth limit 1)) as label
+      from accounts c)`;
+  const { rows } = await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.label is distinct from w.label limit 1`.execute(tx);
+  if (rows.length === 0) return;
+  await sql`${wanted} update accounts c set label = w.label from wanted w where w.id = c.id and c.label is distinct from w.label`.execute(tx);
+}
+
 /** An account's environment: its own choice, else by tag, else the nearest unit's. */
-export async function followEnvironments(tx: Db): Promise<void> {
+async function followEnvironments(tx: Db): Promise<void> {
   const wanted = sql`
     with wanted as (
       select c.id, coalesce(c.own_environment_id,

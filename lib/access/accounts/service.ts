@@ -27,8 +27,10 @@ export type ListedAccount = {
   /** A connected organization names it. */
   isOfOrganization: boolean;
   roles: number;
-  /** What Foyer calls it instead of AWS's name; null for none. */
+  /** What Foyer calls it instead of AWS's name, chosen for it or inherited; null for none. */
   label: string | null;
+  /** Chosen for the account itself. */
+  ownLabel: string | null;
   /** AWS's own name. */
   awsName: string;
   ownEnvironmentId: string | null;
@@ -39,7 +41,7 @@ export type ListedAccount = {
 
 const COLUMNS = sql`
   c.id, coalesce(c.label, c.name) as name, c.email, o.path as "unitPath", e.name as environment, e.colour, c.status, c.status_reason as "statusReason",
-  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.policies_per_role as "policiesPerRole", c.is_management as "isManagement", c.connection_id is not null as "isOfOrganization", c.label, c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
+  c.check_state as "checkState", c.check_problems as problems, c.foreign_roles as "foreignRoles", c.policies_per_role as "policiesPerRole", c.is_management as "isManagement", c.connection_id is not null as "isOfOrganization", c.label, c.own_label as "ownLabel", c.name as "awsName", c.own_environment_id as "ownEnvironmentId",
   (select coalesce(jsonb_object_agg(t.key, t.value), '{}') from account_tags t where t.account_id = c.id) as tags,
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;

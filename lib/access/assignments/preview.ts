@@ -1,6 +1,7 @@
 /** What a change of assignments does: who gains or loses what, and which roles come and go. */
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
+import { countLivingOn } from "../live-sessions/service";
 import { policiesOf, policyQuotaOf, type Unfitting, type UnfittingRoles } from "../provisioning/policy-quota";
 import { isNotEnded, reachedAccounts, reachesAccount, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
 
@@ -23,6 +24,8 @@ export type Effect = {
   roles: { count: number; named: { account: string; accountId: string; role: string }[] };
   /** Of the roles that are created, those that AWS will not make: too many managed policies for their account. */
   unfitting: UnfittingRoles;
+  /** Sessions in AWS of who loses something, in roles that stay: they live on until then. Null where so many lose that nobody counts. */
+  livingOn: { count: number; until: Date | null } | null;
   /** Assignments that are there already and get other dates. */
   dates: { count: number; named: DateChange[] };
 };
@@ -30,7 +33,7 @@ export type Effect = {
 /** The effect of assignments that are there, against all others: of having them, or of losing them. */
 export async function describeEffect(db: Db, input: { ids: string[]; permissionSetIds: string[]; now: Date; direction: "gain" | "loss"; /** How many are named of each. */ most?: number; mostExact?: number }): Promise<Effect> {
   const most = input.most ?? MOST_NAMED;
-  const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] }, unfitting: { count: 0, named: [] }, dates: { count: 0, named: [] } };
+  const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] }, unfitting: { count: 0, named: [] }, livingOn: { count: 0, until: null }, dates: { count: 0, named: [] } };
   if (input.ids.length === 0) return nothing;
   const ids = sql.join(input.ids.map((id) => sql`${id}::uuid`));
   const common = sql`
@@ -70,7 +73,8 @@ export async function describeEffect(db: Db, input: { ids: string[]; permissionS
   const { rows: unfitting } = await sql<Unfitting & { count: number }>`
     with ${common}, ${pairs} select c.id as "accountId", coalesce(c.label, c.name) as account, s.name as role, ${policiesOf("s")} as policies, ${policyQuotaOf("c")} as quota, (count(*) over ())::int as count
     ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${most}`.execute(db);
-  return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames }, unfitting: { count: unfitting[0]?.count ?? 0, named: unfitting.map(({ count: _count, ...named }) => named) }, dates: { count: 0, named: [] } };
+  const livingOn = input.direction === "gain" ? nothing.livingOn : isExact ? await countLivingOn(db, { with: sql`${common}, ${triples}, ${pairs}`, losing: sql`select t.user_id, t.account_id, t.permission_set_id from triples t where ${condition}`, leaving: sql`select p.account_id, p.permission_set_id ${roleRows}`, now: input.now }) : null;
+  return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames }, unfitting: { count: unfitting[0]?.count ?? 0, named: unfitting.map(({ count: _count, ...named }) => named) }, livingOn, dates: { count: 0, named: [] } };
 }
 
 /** Whose dates change, by name. */

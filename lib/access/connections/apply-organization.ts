@@ -8,7 +8,7 @@ import { sql } from "kysely";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
-import { followEnvironments, followUnits } from "../accounts/follow-targets";
+import { followInherited, followUnits } from "../accounts/follow-targets";
 import { askWaiting, requireDesired } from "../provisioning/desired-roles";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 
@@ -45,7 +45,7 @@ export async function applyOrganization(ctx: ActorCtx<SystemActor | UserActor>, 
     const tagged = await applyTags(ctx, tx, tags);
     const removed = await removeUnits(tx, seen);
     const followed = await followUnits(tx);
-    await followEnvironments(tx);
+    await followInherited(tx);
     await tx.updateTable("connections").set({ organization_id: seen.organizationId, refreshed_at: ctx.now(), refresh_problem: null }).where("id", "=", connection.id).execute();
     if (applied.added + applied.changed + applied.closed > 0 || tagged || unitsMoved || removed || followed) {
       await requireDesired(ctx, tx, { scope: "everything", kind: "assign" });

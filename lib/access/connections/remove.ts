@@ -7,7 +7,7 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
-import { followEnvironments, followUnits } from "../accounts/follow-targets";
+import { followInherited, followUnits } from "../accounts/follow-targets";
 import { REFRESH_CONNECTION } from "./jobs";
 
 /** How many accounts close with a connection, and how many roles of Foyer's stay in them. @throws Refusal `not_found` */
@@ -35,7 +35,7 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
     await tx.deleteFrom("jobs").where("kind", "=", REFRESH_CONNECTION).where("key", "=", connection.id).execute();
     await tx.deleteFrom("connections").where("id", "=", connection.id).execute();
     await followUnits(tx);
-    await followEnvironments(tx);
+    await followInherited(tx);
     await record(ctx, tx, { type: "connection.deleted", outcome: "success", accountId: connection.management_account_id, details: { name: connection.name, accounts: closed.length } });
   });
 }

@@ -5,7 +5,9 @@ import { followUnits } from "@/lib/access/accounts/follow-targets";
 import { changeCompany, changeSettings, readSettings } from "@/lib/identity/administrators/settings";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
+import { readLabelTag, setLabelTag, setUnitLabel } from "./labels";
 import { listEnvironments, listUnits, moveEnvironment, removeEnvironment, saveEnvironment, setAccountLabel, setUnitEnvironment } from "./service";
+import { listUnitPage } from "./unit-page";
 
 const PAYMENTS = "481230097715";
 let app: TestApp;
@@ -58,6 +60,30 @@ describe("an account's environment", () => {
     expect((await listAccounts(app.system, { environmentId: own })).accounts).toHaveLength(0);
   });
 
+  it("pass labels on as they do environments: an account's own wins over its tag's, that over its nearest unit's, and people see it at once", async () => {
+    await setUnitLabel(app.system, { unitId: ROOT, label: " Northwind {name} " });
+    expect((await shown()).name).toBe("Northwind Payments");
+    await setUnitLabel(app.system, { unitId: UNIT, label: "EU {name}" });
+    expect((await shown()).name).toBe("EU Payments");
+    await setLabelTag(app.system, { key: "stage" });
+    expect((await shown()).name).toBe("prod");
+    await setAccountLabel(app.system, { accountId: PAYMENTS, label: "Money", environmentId: null });
+    expect((await shown()).name).toBe("Money");
+    await setLabelTag(app.system, { key: "" });
+    await setAccountLabel(app.system, { accountId: PAYMENTS, label: "", environmentId: null });
+    expect(await getAccount(app.system, PAYMENTS)).toMatchObject({ name: "EU Payments", label: "EU Payments", ownLabel: null, awsName: "Payments" });
+    expect((await listUnitPage(app.system, { search: "root", limit: 1 })).units.length).toBeLessThanOrEqual(1);
+    const first = await listUnitPage(app.system, { limit: 2 });
+    const second = await listUnitPage(app.system, { limit: 2, after: first.next ?? "" });
+    expect([...first.units, ...second.units].map(({ id, label }) => [id, label])).toEqual([[ROOT, "Northwind {name}"], [UNIT, "EU {name}"], [BELOW, null]]);
+    expect([first.total, second.next]).toEqual([3, null]);
+    for (const [unitId, label, code] of [[UNIT, "Everything", "invalid_input"], [UNIT, `{name}${"x".repeat(60)}`, "invalid_input"], ["ou-none-00000000", "{name}", "not_found"]] as const) await expect(setUnitLabel(app.system, { unitId, label })).rejects.toMatchObject({ code });
+    const person = app.personCtx(ada);
+    for (const attempt of [() => setUnitLabel(person, { unitId: UNIT, label: "" }), () => setLabelTag(person, { key: "x" }), () => readLabelTag(person), () => listUnitPage(person, {})]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    for (const unitId of [ROOT, UNIT]) await setUnitLabel(app.system, { unitId, label: "" });
+    expect((await shown()).name).toBe("Payments");
+  });
+
   it.each<[string, Parameters<typeof saveEnvironment>[1], string]>([
     ["an empty name", { id: null, name: " ", colour: "red", tag: null }, "invalid_input"],
     ["a name with a control character", { id: null, name: "a\u0000b", colour: "red", tag: null }, "invalid_input"],
@@ -83,7 +109,7 @@ describe("settings", () => {
     expect(await readSettings(app.system)).toMatchObject({ sweepMinutes: 60, refreshMinutes: 10 });
     await changeSettings(app.system, { sweepMinutes: 30, driftRepair: "approval" });
     expect(await readSettings(app.system)).toMatchObject({ sweepMinutes: 30, driftRepair: "approval" });
-    const events = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "setting.changed").orderBy("target_id").execute();
+    const events = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "setting.changed").where("target_id", "!=", "labelTag").orderBy("target_id").execute();
     expect(events.map(({ details }) => details)).toEqual([{ before: "automatic", after: "approval" }, { before: 60, after: 30 }]);
     for (const input of [{ sweepMinutes: "often" }, { driftRepair: "never" }, { sweepMinutes: 4 }, { sweepMinutes: NaN }]) await expect(changeSettings(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
   });

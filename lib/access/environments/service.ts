@@ -13,7 +13,7 @@ import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
-import { followEnvironments } from "../accounts/follow-targets";
+import { followInherited } from "../accounts/follow-targets";
 import { ENVIRONMENT_COLOURS } from "../entitlements/types";
 
 const UNIQUE_VIOLATION = "23505";
@@ -62,7 +62,7 @@ export async function saveEnvironment(ctx: AdminCtx, input: { id: string | null 
         const changed = await tx.updateTable("environments").set(columns).where("id", "=", known).executeTakeFirst();
         if (changed.numUpdatedRows === 0n) throw notFound("This environment does not exist.");
       }
-      await followEnvironments(tx);
+      await followInherited(tx);
       await record(ctx, tx, { type: "environment.changed", outcome: "success", targetId: id, details: { ...columns } });
     })
     .catch((error: unknown) => {
@@ -94,7 +94,7 @@ export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): P
     await tx.updateTable("accounts").set({ own_environment_id: null }).where("own_environment_id", "=", input.id).execute();
     await tx.updateTable("organizational_units").set({ environment_id: null }).where("environment_id", "=", input.id).execute();
     await tx.updateTable("environments").set({ tag_key: null, tag_value: null }).where("id", "=", input.id).execute();
-    await followEnvironments(tx);
+    await followInherited(tx);
     const gone = await tx.deleteFrom("environments").where("id", "=", input.id).returning("name").executeTakeFirst();
     if (!gone) throw notFound("This environment does not exist.");
     await record(ctx, tx, { type: "environment.changed", outcome: "success", targetId: input.id, details: { deleted: gone.name } });
@@ -119,7 +119,7 @@ export async function setAccountLabel(ctx: AdminCtx, input: { accountId: string;
   const label = labelInput.safeParse(input.label);
   if (!label.success) throw invalidInput(label.error.issues[0]?.message ?? "The label is not valid.");
   await change(ctx, async (tx) => {
-    const changed = await tx.updateTable("accounts").set({ label: label.data === "" ? null : label.data, own_environment_id: input.environmentId, updated_at: ctx.now() }).where("id", "=", input.accountId).executeTakeFirst();
+    const changed = await tx.updateTable("accounts").set({ own_label: label.data === "" ? null : label.data, own_environment_id: input.environmentId, updated_at: ctx.now() }).where("id", "=", input.accountId).executeTakeFirst();
     if (changed.numUpdatedRows === 0n) throw notFound("This account does not exist.");
     await record(ctx, tx, { type: "account.changed", outcome: "success", accountId: input.accountId, details: { label: label.data, environmentId: input.environmentId } });
   });
@@ -130,7 +130,7 @@ async function change(ctx: AdminCtx, work: (tx: Db) => Promise<void>): Promise<v
     .transaction()
     .execute(async (tx) => {
       await work(tx);
-      await followEnvironments(tx);
+      await followInherited(tx);
     })
     .catch((error: unknown) => {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("This environment does not exist.");
@@ -138,7 +138,7 @@ async function change(ctx: AdminCtx, work: (tx: Db) => Promise<void>): Promise<v
     });
 }
 
-export type ListedUnit = { id: string; name: string; path: string; parentId: string | null; environmentId: string | null; accounts: number; below: number };
+export type ListedUnit = { id: string; name: string; path: string; parentId: string | null; environmentId: string | null; label: string | null; accounts: number; below: number };
 
 /** Every unit with how many accounts lie in it, and in it or below, by path. */
 export async function listUnits(ctx: AdminCtx): Promise<ListedUnit[]> {
@@ -150,5 +150,5 @@ export async function listUnits(ctx: AdminCtx): Promise<ListedUnit[]> {
     .groupBy("unit_id")
     .execute();
   const byUnit = new Map(counts.map((row) => [row.unit_id, row]));
-  return units.map((unit) => ({ id: unit.id, name: unit.name, path: unit.path, parentId: unit.parent_id, environmentId: unit.environment_id, accounts: Number(byUnit.get(unit.id)?.own ?? 0), below: Number(byUnit.get(unit.id)?.below ?? 0) }));
+  return units.map((unit) => ({ id: unit.id, name: unit.name, path: unit.path, parentId: unit.parent_id, environmentId: unit.environment_id, label: unit.label, accounts: Number(byUnit.get(unit.id)?.own ?? 0), below: Number(byUnit.get(unit.id)?.below ?? 0) }));
 }

@@ -1,6 +1,7 @@
 /** Proving what an asker may administer, and giving and taking roles inside Foyer. */
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
+import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { canAdminister, canRead } from "./policy";
 import { countPermissionSets, deleteGrant, insertGrant, keepAdministrator, listGrants, listGrantsOf, type ListedGrant } from "./store";
@@ -85,9 +86,16 @@ export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<vo
   });
 }
 
-export async function listAdministrators(ctx: AdminCtx): Promise<ListedGrant[]> {
+const PER_PAGE = 50;
+
+/** Who has a role inside Foyer, the oldest first; `after` is the `next` of the page before. */
+export async function listAdministrators(ctx: AdminCtx, page: { after?: string | undefined; limit?: number } = {}): Promise<{ grants: ListedGrant[]; next: string | null }> {
   await requireReader(ctx);
-  return listGrants(ctx.db);
+  const limit = Math.min(page.limit ?? PER_PAGE, PER_PAGE);
+  const rows = await listGrants(ctx.db, { after: readTimeMark(page.after), limit: limit + 1 });
+  const grants = rows.slice(0, limit);
+  const last = grants.at(-1);
+  return { grants, next: rows.length > limit && last ? pageMark(last.created_at, last.id) : null };
 }
 
 /** Who a change is attributed to, in rows: a user id, or the name of a job. */

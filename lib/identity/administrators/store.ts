@@ -17,7 +17,9 @@ export async function listGrantsOf(db: Db, userId: string): Promise<Grant[]> {
 
 export type ListedGrant = Row<"administrators"> & { principal_name: string | null; unit_path: string | null };
 
-export async function listGrants(db: Db): Promise<ListedGrant[]> {
+/** Oldest first. */
+export async function listGrants(db: Db, page: { after: { at: Date; id: string } | null; limit: number }): Promise<ListedGrant[]> {
+  const { after } = page;
   return db
     .selectFrom("administrators")
     .leftJoin("users", "users.id", "administrators.user_id")
@@ -25,7 +27,10 @@ export async function listGrants(db: Db): Promise<ListedGrant[]> {
     .leftJoin("organizational_units", "organizational_units.id", "administrators.unit_id")
     .selectAll("administrators")
     .select((eb) => [eb.fn.coalesce("users.display_name", "groups.display_name").as("principal_name"), "organizational_units.path as unit_path"])
+    .$if(after !== null, (query) => query.where(sql<boolean>`(administrators.created_at, administrators.id) > (${after?.at}::timestamptz, ${after?.id}::uuid)`))
     .orderBy("administrators.created_at")
+    .orderBy("administrators.id")
+    .limit(page.limit)
     .execute();
 }
 

@@ -8,11 +8,14 @@ import { hexId, newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { requireRoomForSource } from "../sources/room";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 
 const MOST_DAYS = 365;
 const MOST_LIVE_TOKENS = 5;
+/** Tokens that open nothing any more; the audit log has the rest. */
+const MOST_OVER_SHOWN = 20;
 const TOUCH_EVERY_SECONDS = 60;
 const DAY = 86_400_000;
 
@@ -28,6 +31,7 @@ export async function createScimSource(ctx: AdminCtx, input: { name: string }): 
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The name is not valid.");
   const id = hexId("src-");
   await ctx.db.transaction().execute(async (tx) => {
+    await requireRoomForSource(tx);
     const made = await tx.insertInto("identity_sources").values({ id, kind: "scim", name: parsed.data, is_enabled: true, created_at: ctx.now(), created_by: actorName(ctx) }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
     if (!made) throw conflict("A source of this name exists already.");
     await record(ctx, tx, { type: "identity_source.created", outcome: "success", targetId: id, details: { kind: "scim", name: parsed.data } });
@@ -70,9 +74,16 @@ export type ListedSource = Row<"identity_sources"> & { users: number; groups: nu
 export async function listScimDirectories(ctx: AdminCtx): Promise<ListedSource[]> {
   await requireReader(ctx);
   const sources = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "=", "scim").orderBy("created_at").execute();
-  const tokens = await ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at"]).orderBy("created_at", "desc").execute();
   const count = async (table: "users" | "groups", id: string) => Number((await ctx.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as("count")).where("source_id", "=", id).executeTakeFirstOrThrow()).count);
-  return Promise.all(sources.map(async (source) => ({ ...source, users: await count("users", source.id), groups: await count("groups", source.id), tokens: tokens.filter((token) => token.source_id === source.id) })));
+  return Promise.all(sources.map(async (source) => ({ ...source, users: await count("users", source.id), groups: await count("groups", source.id), tokens: await listTokens(ctx, source.id) })));
+}
+
+/** All that open something, which are few, and the newest of those that do not any more. */
+async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ListedSource["tokens"]> {
+  const tokens = ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at"]).where("source_id", "=", sourceId).orderBy("created_at", "desc");
+  const live = await tokens.where("disabled_at", "is", null).where("expires_at", ">", ctx.now()).execute();
+  const over = await tokens.where((eb) => eb.or([eb("disabled_at", "is not", null), eb("expires_at", "<=", ctx.now())])).limit(MOST_OVER_SHOWN).execute();
+  return [...live, ...over];
 }
 
 /** Who holds a token, or null when it opens nothing (any more). */

@@ -89,7 +89,7 @@ describe("an administrator's password beside providers", () => {
   it("remains: the last one who has it is kept, though others administer too", async () => {
     await giveRole(app.system, { principal: { userId: await idOf("tied") }, role: "administrator" });
     const root = await idOf("root");
-    const grant = (await listAdministrators(app.system)).find(({ user_id }) => user_id === root)?.id ?? "";
+    const grant = (await listAdministrators(app.system)).grants.find(({ user_id }) => user_id === root)?.id ?? "";
     await expect(takeRole(app.system, { id: grant })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("password") });
     await expect(setUserStatus(app.system, { userId: root, status: "disabled" })).rejects.toMatchObject({ code: "conflict" });
     await giveRole(app.system, { principal: { userId: await idOf("local") }, role: "administrator" });

@@ -18,6 +18,7 @@ import { markEnded } from "../sessions/store";
 import { dropTokens } from "./aws-identity-center/token-store";
 import { sourceName, sourceSecret, type NewPeople } from "./input";
 import { KINDS, SIGN_IN_KINDS } from "./kinds";
+import { requireRoomForSource } from "./room";
 import type { Claims, Kind, Mapped, SettingsOf, SignInKind, SignInSource, Source, SourceClient, SourceOf, SourceTest } from "./types";
 
 const UNIQUE_VIOLATION = "23505";
@@ -55,6 +56,7 @@ export async function createSource(ctx: AdminCtx, input: SourceInput & { kind: S
     .transaction()
     .execute(async (tx) => {
       await requireDirectory(tx, kind.newPeople(settings));
+      await requireRoomForSource(tx);
       await tx.insertInto("identity_sources").values({ id, kind: input.kind, name, settings: JSON.stringify(settings), sealed_secret: secret === "" ? null : ctx.keyring.seal(Buffer.from(secret), secretPlace(id)), created_at: ctx.now(), created_by: actorName(ctx) }).execute();
       await record(ctx, tx, { type: "identity_source.created", outcome: "success", targetId: id, details: { kind: input.kind, name, authority: kind.authority(settings) } });
     })

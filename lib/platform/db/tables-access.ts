@@ -20,7 +20,7 @@ export type EnvironmentsTable = {
   tag_value: string | null;
 };
 
-export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null; };
+export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null; /** What its accounts are called, with {name} for AWS's name. */ label: ColumnType<string | null, string | null | undefined, string | null> };
 
 export type AccountsTable = {
   id: string;
@@ -33,7 +33,9 @@ export type AccountsTable = {
   connection_id: string | null;
   is_management: Generated<boolean>;
   own_environment_id: string | null;
+  /** What is shown instead of AWS's name: its own, or inherited. */
   label: string | null;
+  own_label: string | null;
   status_reason: string | null;
   check_state: Generated<"unchecked" | "ok" | "broken">;
   check_problems: JsonWithDefault<AccountProblem[]>;

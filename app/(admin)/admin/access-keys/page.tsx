@@ -48,7 +48,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
           ))}
         </ul>
       )}
-      <NextPage next={next} kept={{}} />
+      <NextPage next={next} after={query("after")} kept={{}} />
       {authority.isAdministrator && (
         <div className="mt-6">
           <Section title="Create an access key">

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
+import { checkAllAccounts } from "../provisioning/actions";
+import { ActionForm } from "@/components/form/action-form";
 import { UnitTree } from "@/components/admin/unit-tree";
 import { AccountNumber } from "@/components/start/account-number";
 import { EnvironmentTag } from "@/components/start/environment";
@@ -39,7 +41,7 @@ function AccountTable({ accounts }: { accounts: ListedAccount[] }) {
 }
 
 export default async function AccountsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await adminPage("/admin/accounts");
+  const { ctx, authority } = await adminPage("/admin/accounts");
   const query = await queryOf(searchParams);
   const [search, view, unit, environment, attention] = [query("q"), query("view"), query("unit"), query("environment"), query("attention")];
   const isTree = view === "tree";
@@ -56,6 +58,9 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
         <FilterLinks label="Environment" name="environment" options={[[null, "All"], ...environments.map(({ id, name }): [string, string] => [id, name])]} chosen={environment ?? null} kept={{ q: search, ...kept }} />
         <FilterLinks label="Standing" name="attention" options={[[null, "Any"], ["yes", "Needs attention"]]} chosen={attention ?? null} kept={{ q: search, ...kept }} />
       </div>
+      {authority.isAdministrator && accounts.some(({ status, checkState }) => status === "ACTIVE" && checkState !== "ok") && (
+        <ActionForm action={checkAllAccounts} submit="Check all connections again" busy="Asking …" quiet className="mb-3" />
+      )}
       {isTree ? (
         <div className="grid items-start gap-4 md:grid-cols-[minmax(200px,280px)_1fr]">
           <UnitTree units={units} chosen={unit} />

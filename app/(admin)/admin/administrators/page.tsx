@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { give, take } from "./actions";
-import { Empty, PageTitle, Table } from "@/components/admin/page-parts";
+import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { card, textField } from "@/components/ui/styles";
 import { Picker } from "@/components/form/picker";
@@ -14,8 +14,9 @@ export const metadata: Metadata = { title: "Administrators · Foyer" };
 
 export default async function AdministratorsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority } = await adminPage("/admin/administrators");
-  const search = (await queryOf(searchParams))("q");
-  const [grants, choices, principals] = [await listAdministrators(ctx), await listChoices(ctx), await findPrincipals(ctx, { search, limit: 100 })];
+  const query = await queryOf(searchParams);
+  const search = query("q");
+  const [{ grants, next }, choices, principals] = [await listAdministrators(ctx, { after: query("after") }), await listChoices(ctx), await findPrincipals(ctx, { search, limit: 100 })];
   const sets = await permissionSetChoices(ctx, "");
   const named = await findPermissionSets(ctx, { ids: [...new Set(grants.flatMap(({ permission_set_ids }) => permission_set_ids ?? []))], limit: 200 });
   const setName = (id: string) => named.find((set) => set.id === id)?.name ?? id;
@@ -34,6 +35,7 @@ export default async function AdministratorsPage({ searchParams }: { searchParam
           ))}
         </Table>
       )}
+      <NextPage next={next} after={query("after")} kept={{ q: search }} />
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-xl p-6`}>
           <h2 className="mb-4 font-semibold">Give a role</h2>

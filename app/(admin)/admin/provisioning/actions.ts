@@ -18,6 +18,15 @@ export async function checkAccount(_state: FormState, form: FormData): Promise<F
   });
 }
 
+/** Looks whether Foyer can work in every account: after a template was deployed in many. */
+export async function checkAllAccounts(_state: FormState, _form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await checkAccountsNow(ctx);
+    revalidatePath("/admin", "layout");
+    return "Foyer is looking at every account. Load this page again in a moment.";
+  });
+}
+
 /** Looks at one permission set's roles in all accounts. */
 export async function checkSet(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { moveEnvironment, removeEnvironment, saveEnvironment, setUnitEnvironment } from "@/lib/access/environments/service";
+import { setLabelTag, setUnitLabel } from "@/lib/access/environments/labels";
 import { ENVIRONMENT_COLOURS } from "@/lib/access/entitlements/types";
 import { changeCompany, changeSettings } from "@/lib/identity/administrators/settings";
 import { invalidInput } from "@/lib/platform/errors";
@@ -55,9 +56,18 @@ export async function changeEnvironment(_state: FormState, form: FormData): Prom
   });
 }
 
+export async function saveLabelTag(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await setLabelTag(ctx, { key: textOf(form, "key") });
+    return saved();
+  });
+}
+
 export async function saveUnit(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await setUnitEnvironment(ctx, { unitId: textOf(form, "unitId"), environmentId: textOf(form, "environmentId") || null });
+    const unitId = textOf(form, "unitId");
+    await setUnitLabel(ctx, { unitId, label: textOf(form, "label") });
+    await setUnitEnvironment(ctx, { unitId, environmentId: textOf(form, "environmentId") || null });
     return saved();
   });
 }

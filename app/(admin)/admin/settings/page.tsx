@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
-import { changeEnvironment, saveCommandLines, saveCompany, saveEnvironmentForm, saveProvisioning, saveUnit } from "./actions";
-import { Empty, PageTitle, Section, Table } from "@/components/admin/page-parts";
+import { changeEnvironment, saveCommandLines, saveCompany, saveEnvironmentForm, saveLabelTag, saveProvisioning, saveUnit } from "./actions";
+import { Empty, NextPage, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { EnvironmentTag } from "@/components/start/environment";
 import { ENVIRONMENT_COLOURS } from "@/lib/access/entitlements/types";
-import { listEnvironments, listUnits, type ListedEnvironment } from "@/lib/access/environments/service";
+import { readLabelTag } from "@/lib/access/environments/labels";
+import { listEnvironments, type ListedEnvironment } from "@/lib/access/environments/service";
+import { listUnitPage } from "@/lib/access/environments/unit-page";
 import { readSettings } from "@/lib/identity/administrators/settings";
-import { adminPage } from "@/lib/web/admin";
+import { textField } from "@/components/ui/styles";
+import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Settings · Foyer" };
 
@@ -26,9 +29,12 @@ function EnvironmentFields({ environment }: { environment?: ListedEnvironment })
   );
 }
 
-export default async function SettingsPage() {
+export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority } = await adminPage("/admin/settings");
-  const [settings, environments, units] = [await readSettings(ctx), await listEnvironments(ctx), await listUnits(ctx)];
+  const query = await queryOf(searchParams);
+  const search = query("q");
+  const [settings, environments, labelTag] = [await readSettings(ctx), await listEnvironments(ctx), await readLabelTag(ctx)];
+  const { units, next, total } = await listUnitPage(ctx, { search, after: query("after") });
   const isAdministrator = authority.isAdministrator;
   const choices = [{ value: "", label: "Inherited" }, ...environments.map(({ id, name }) => ({ value: id, label: name }))];
   return (
@@ -88,22 +94,34 @@ export default async function SettingsPage() {
           </details>
         )}
       </Section>
-      {units.length > 0 && (
-        <Section title="Environments of units">
-          <Table caption="Environments of units" head={["Unit", "Environment"]}>
-            {units.map((unit) => (
-              <tr key={unit.id}>
-                <td>{unit.path || unit.name}</td>
-                <td>
-                  <ActionForm key={unit.environmentId ?? ""} action={saveUnit} submit={`Save ${unit.name}`} quiet readOnly={!isAdministrator} className="flex flex-wrap items-center gap-2">
-                    <input type="hidden" name="unitId" value={unit.id} />
-                    <SelectField id={`unit-${unit.id}`} name="environmentId" label={`Environment of ${unit.path || unit.name}`} hideLabel options={choices} defaultValue={unit.environmentId ?? ""} />
-                  </ActionForm>
-                </td>
-              </tr>
-            ))}
-          </Table>
-        </Section>
+      <Section title="What accounts are called" hint="Shown instead of AWS’s name. An account has the label on its own page, else its tag’s value, else what its nearest unit makes of AWS’s name.">
+        <ActionForm key={labelTag} action={saveLabelTag} submit="Save" quiet readOnly={!isAdministrator}>
+          <div className="mb-4 max-w-md"><Field id="label-tag" name="key" label="Account tag that holds the name" hint="Its key, such as display-name; may stay empty." maxLength={128} defaultValue={labelTag} autoComplete="off" /></div>
+        </ActionForm>
+      </Section>
+      {(total > 0 || search !== undefined) && (
+        <section id="units" className="mb-6 rounded-large border border-line bg-card p-6">
+          <h2 className="font-semibold">What units pass on <span className="ml-1.5 font-normal text-quiet tabular-nums">{total.toLocaleString("en")}</span></h2>
+          <p className="mt-0.5 max-w-2xl text-sm text-quiet">All accounts in a unit and below inherit it, unless a unit nearer to them, a tag or the account itself says otherwise. In a label, {"{name}"} stands for AWS’s name of the account: “EU {"{name}"}”.</p>
+          <form role="search" action="#units" className="mt-4 mb-3 w-64 max-sm:w-full"><input type="search" name="q" defaultValue={search ?? ""} aria-label="Search units" placeholder="Search units" className={textField} /></form>
+          {units.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "No units on this page"} /> : (
+            <Table caption="What units pass on" head={["Unit", "Environment and label"]}>
+              {units.map((unit) => (
+                <tr key={unit.id}>
+                  <td>{unit.path || unit.name}</td>
+                  <td>
+                    <ActionForm key={`${unit.environmentId} ${unit.label}`} action={saveUnit} submit={`Save ${unit.name}`} quiet readOnly={!isAdministrator} className="flex flex-wrap items-center gap-2">
+                      <input type="hidden" name="unitId" value={unit.id} />
+                      <SelectField id={`unit-${unit.id}`} name="environmentId" label={`Environment of ${unit.path || unit.name}`} hideLabel options={choices} defaultValue={unit.environmentId ?? ""} />
+                      <input name="label" aria-label={`Label of ${unit.path || unit.name}`} placeholder="Label, with {name}" maxLength={60} defaultValue={unit.label ?? ""} autoComplete="off" className={`${textField} sm:max-w-52`} />
+                    </ActionForm>
+                  </td>
+                </tr>
+              ))}
+            </Table>
+          )}
+          <NextPage next={next} after={query("after")} kept={{ q: search }} />
+        </section>
       )}
     </>
   );

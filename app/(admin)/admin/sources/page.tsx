@@ -40,6 +40,7 @@ function Source({ source, now, mayChange }: { source: ListedSource; now: Date; m
           ))}
         </Table>
       )}
+      {source.tokens.length > 20 && <p className="mt-2 text-[13px] text-quiet">Of those that are disabled or expired the newest 20 are shown; the audit log has all.</p>}
       {mayChange && (
         <details className="mt-4" open={source.tokens.length === 0}>
           <summary className="cursor-pointer text-sm font-semibold text-accent">Make a token</summary>

@@ -29,7 +29,7 @@ export async function setStatus(_state: FormState, form: FormData): Promise<Form
     const status = textOf(form, "status") === "disabled" ? "disabled" : "enabled";
     await setUserStatus(ctx, { userId: textOf(form, "userId"), status });
     revalidatePath("/admin", "layout");
-    return status === "disabled" ? "Disabled, and signed out everywhere." : "Enabled.";
+    return status === "disabled" ? "Disabled, and signed out of Foyer everywhere. Sessions in AWS are listed below." : "Enabled.";
   });
 }
 

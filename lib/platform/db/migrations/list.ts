@@ -16,6 +16,8 @@ import * as m0014 from "./0014-protocols";
 import * as m0015 from "./0015-reach-of-groups";
 import * as m0016 from "./0016-account-facts";
 import * as m0017 from "./0017-existing-roles";
+import * as m0018 from "./0018-inherited-labels";
+import * as m0019 from "./0019-live-sessions";
 import * as m0020 from "./0020-refresh-generations";
 import * as m0023 from "./0023-provider-sign-out";
 import * as m0024 from "./0024-sign-in-again";
@@ -40,6 +42,8 @@ export const MIGRATIONS = {
   "0015-reach-of-groups": m0015,
   "0016-account-facts": m0016,
   "0017-existing-roles": m0017,
+  "0018-inherited-labels": m0018,
+  "0019-live-sessions": m0019,
   "0020-refresh-generations": m0020,
   "0023-provider-sign-out": m0023,
   "0024-sign-in-again": m0024,

@@ -5,6 +5,7 @@ import { Empty, NextPage, Notice, PageTitle, Section, State, Table } from "@/com
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
+import { LivingOn } from "@/components/admin/live-sessions";
 import { ExistingRoles } from "@/components/permission-set/existing-roles";
 import { AccountNumber } from "@/components/start/account-number";
 import { Time } from "@/components/ui/time";
@@ -12,6 +13,7 @@ import { link } from "@/components/ui/styles";
 import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
+import { listLiveSessions } from "@/lib/access/live-sessions/service";
 import { listRoles } from "@/lib/access/provisioning/service";
 import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/reach/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
@@ -43,10 +45,10 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         </div>
       )}
       <Section title="Label and environment">
-        <ActionForm key={`${account.label} ${account.ownEnvironmentId}`} action={saveLabel} submit="Save" quiet readOnly={!authority.isAdministrator}>
+        <ActionForm key={`${account.ownLabel} ${account.ownEnvironmentId}`} action={saveLabel} submit="Save" quiet readOnly={!authority.isAdministrator}>
           <input type="hidden" name="accountId" value={id} />
           <div className="mb-4 grid gap-4 sm:grid-cols-2">
-            <Field id="label" name="label" label="Label" hint={`Shown instead of AWS’s name, ${account.awsName}.`} maxLength={100} defaultValue={account.label ?? ""} autoComplete="off" />
+            <Field id="label" name="label" label="Label" hint={account.ownLabel === null && account.label !== null ? `Inherited: ${account.label}. AWS’s name is ${account.awsName}.` : `Shown instead of AWS’s name, ${account.awsName}.`} maxLength={100} defaultValue={account.ownLabel ?? ""} autoComplete="off" />
             <SelectField id="environmentId" name="environmentId" label="Environment" defaultValue={account.ownEnvironmentId ?? ""} options={[{ value: "", label: account.environment && account.ownEnvironmentId === null ? `Inherited: ${account.environment}` : "Inherited" }, ...environments.map((each) => ({ value: each.id, label: each.name }))]} />
           </div>
         </ActionForm>
@@ -54,7 +56,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
       </Section>
       {authority.isAdministrator && (!account.isOfOrganization || account.status === "CLOSED") && (
         <Section title="Remove this account from Foyer">
-          <p className="mb-3 max-w-2xl text-sm text-quiet">Nobody can open it any more. {account.roles > 0 && `${account.roles} roles of Foyer’s stay in AWS: Foyer forgets them. `}What is assigned on this account alone must be removed first.</p>
+          <p className="mb-3 max-w-2xl text-sm text-quiet">Nobody can open it any more. {account.roles > 0 && `${account.roles} roles of Foyer’s stay in AWS: Foyer forgets them. `}What is assigned on this account alone must be removed first. <LivingOn sessions={await listLiveSessions(ctx, { accountId: id })} /></p>
           <ActionForm action={forgetAccount} submit={`Remove ${account.name}`} quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
         </Section>
       )}

@@ -1,0 +1,24 @@
+/** Units with what their accounts inherit, a page at a time: an organization may have thousands. */
+import { sql } from "kysely";
+import { pageMark, readPageMark } from "@/lib/formats/page-mark";
+import { requireReader } from "@/lib/identity/administrators/service";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { countUpTo } from "@/lib/platform/db/count-up-to";
+import { likeText } from "../permission-sets/store";
+
+export type InheritingUnit = { id: string; name: string; path: string; environmentId: string | null; label: string | null };
+
+/** By path; `after` is the `next` of the page before. */
+export async function listUnitPage(ctx: AdminCtx, page: { search?: string | undefined; after?: string | undefined; limit?: number }): Promise<{ units: InheritingUnit[]; next: string | null; total: number }> {
+  await requireReader(ctx);
+  const limit = Math.min(page.limit ?? 50, 200);
+  const [afterPath, afterId] = readPageMark(page.after, 2) ?? [];
+  const like = page.search ? `%${likeText(page.search.slice(0, 100))}%` : null;
+  const from = sql`from organizational_units o where ${like === null ? sql`true` : sql`(lower(o.path) like ${like} or lower(o.name) like ${like} or o.id like ${like})`}`;
+  const { rows } = await sql<InheritingUnit>`
+    select o.id, o.name, o.path, o.environment_id as "environmentId", o.label ${from} ${afterPath === undefined ? sql`` : sql`and (o.path, o.id) > (${afterPath}, ${afterId})`}
+    order by o.path, o.id limit ${limit + 1}`.execute(ctx.db);
+  const units = rows.slice(0, limit);
+  const last = units.at(-1);
+  return { units, next: rows.length > limit && last ? pageMark(last.path, last.id) : null, total: await countUpTo(ctx.db, sql`select 1 ${from}`) };
+}
