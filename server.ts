@@ -4,7 +4,7 @@
  * The port is taken before anything is opened, so that a second start fails at once and harms nothing.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
@@ -152,10 +152,13 @@ function refuse(response: ServerResponse, status: number, text: string, headers:
   response.end(`${text}\n`);
 }
 
-/** What is no HTTP, or takes too long to become it, is told so without being looked at further. */
+/**
+ * What is no HTTP, or takes too long to become it, is told so without being looked at further. Only as a
+ * connection's first answer: a second one to the same request would be taken for the next one's.
+ */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   const status = { HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large", ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout" }[error.code ?? ""] ?? "400 Bad Request";
-  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+  if (!socket.writable || error.code === "ECONNRESET" || (socket as Socket).bytesWritten > 0) return void socket.destroy();
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
