@@ -4,7 +4,8 @@
  * The port is taken before anything is opened, so that a second start fails at once and harms nothing.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { createApp, type App, type AppOptions } from "./lib/app";
@@ -15,6 +16,7 @@ import { isRefusedHere } from "./lib/identity/oauth/authorize";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol } from "./lib/protocols/router";
 import { createRouter, isDoor } from "./lib/web/doors/router";
+import { refusalOfPage } from "./lib/web/page-request";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
 
@@ -34,9 +36,6 @@ export type ServeOptions = {
 export type Serving = { app: App; port: number; close(): Promise<void> };
 
 const SHUTDOWN_MILLISECONDS = 8_000;
-const MOST_PAGE_BODY_BYTES = 64 * 1024;
-/** An identity provider's metadata is given in a form. */
-const MOST_SOURCE_BODY_BYTES = 1024 * 1024;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -47,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 }, (request, response) => handle(request, response));
   // Nothing of Foyer upgrades; what asks for it is cut off before anything looks at its address.
   server.on("upgrade", (_request, socket) => socket.destroy());
-  server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("clientError", answerUnreadable);
   await listen(server, config);
   let app: App | undefined;
   try {
@@ -118,7 +117,8 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
       response.end();
       return;
     }
-    if (!isSmall(request, path.startsWith("/admin/sources/") ? MOST_SOURCE_BODY_BYTES : MOST_PAGE_BODY_BYTES)) return refuse(response, 413, "The request is too large, or does not say how large it is");
+    const refusal = refusalOfPage(request, { path, origin: config.url });
+    if (refusal !== null) return refuse(response, refusal.status, refusal.text, refusal.headers);
     // Absolute URLs and the origin check of server actions come from the configuration.
     request.headers.host = ownHost;
     const nonce = newNonce();
@@ -126,20 +126,13 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     request.headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
     // Next answers 200 to every page that it can draw; this one says that the request was wrong.
-    if (path === "/authorize" && request.method === "GET" && isRefusedHere(app.ctx, Object.fromEntries(new URLSearchParams(question === -1 ? "" : target.slice(question + 1))))) Object.defineProperty(response, "statusCode", { get: () => 400, set: () => {} });
+    if (path === "/authorize" && request.method !== "POST" && isRefusedHere(app.ctx, Object.fromEntries(new URLSearchParams(question === -1 ? "" : target.slice(question + 1))))) Object.defineProperty(response, "statusCode", { get: () => 400, set: () => {} });
     pages(request, response).catch((error: unknown) => {
       log.error("a page failed", { requestId, path, error });
       if (response.headersSent) response.destroy();
       else refuse(response, 503, "Something went wrong");
     });
   };
-}
-
-/** Pages take small forms only; browsers always say how long a form is. */
-function isSmall(request: IncomingMessage, mostBytes: number): boolean {
-  if (request.method === "GET" || request.method === "HEAD") return true;
-  const length = request.headers["content-length"];
-  return request.headers["transfer-encoding"] === undefined && (length === undefined || Number(length) <= mostBytes);
 }
 
 /** In the demo http://127.0.0.1 and http://localhost are one to a person, but two origins to a browser. */
@@ -154,9 +147,19 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(",") : value;
 }
 
-function refuse(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+function refuse(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers });
   response.end(`${text}\n`);
+}
+
+/**
+ * What is no HTTP, or takes too long to become it, is told so without being looked at further. Only as a
+ * connection's first answer: a second one to the same request would be taken for the next one's.
+ */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const status = { HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large", ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout" }[error.code ?? ""] ?? "400 Bad Request";
+  if (!socket.writable || error.code === "ECONNRESET" || (socket as Socket).bytesWritten > 0) return void socket.destroy();
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 function answerStarting(request: IncomingMessage, response: ServerResponse): void {

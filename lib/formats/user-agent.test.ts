@@ -10,6 +10,9 @@ describe("a user agent in a few words", () => {
     ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0", "Edge 130 on Windows"],
     ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15", "Safari 17 on macOS"],
     ["node", "node"],
+    // As a registration carries it.
+    ["aws-cli 2.36.7 on macOS", "aws-cli 2.36.7 on macOS"],
+    ["aws-cli 2.9.19", "aws-cli 2.9.19"],
     ["", null],
     [null, null],
     ["\u202e\u0000", null],

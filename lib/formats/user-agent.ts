@@ -7,6 +7,8 @@ const SYSTEMS: [RegExp, string][] = [[/Android/i, "Android"], [/iPhone|iPad/, "i
 export function shortUserAgent(text: string | null): string | null {
   const plain = (text ?? "").replace(/[^\x20-\x7E]/g, "").trim();
   if (plain === "") return null;
+  // Short already, as a client's registration carries it.
+  if (/^[^/\s]{1,30} [\w.-]{1,12}( on [A-Za-z]{1,7})?$/.test(plain)) return plain;
   const system = SYSTEMS.find(([pattern]) => pattern.test(plain))?.[1];
   const browser = plain.startsWith("Mozilla/") ? BROWSERS.map(([pattern, name]) => ({ name, version: pattern.exec(plain)?.[1] })).find(({ version }) => version !== undefined) : undefined;
   const first = (plain.split(" ")[0] ?? "").slice(0, 40).replace("/", " ");

@@ -28,7 +28,7 @@ export function createProtocolRouter(app: App): Hono {
   // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
   // here (`isProtocol`), and the router knows HEAD as GET.
   for (const path of ["/start", "/start/"]) router.get(path, () => new Response(null, { status: 302, headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" } }));
-  router.all("*", () => new Response(JSON.stringify({ message: "Method not allowed" }), { status: 405, headers: { "content-type": "application/json", "cache-control": "no-store" } }));
+  router.all("*", (context) => new Response(JSON.stringify({ message: "Method not allowed" }), { status: 405, headers: { allow: METHODS.get(context.req.path) ?? "POST", "content-type": "application/json", "cache-control": "no-store" } }));
   router.onError((error, context) => {
     const { requestId } = requestSource(context.req.raw.headers);
     return restFault(requestId, internalFault(app, requestId, context.req.path, error));
@@ -36,9 +36,12 @@ export function createProtocolRouter(app: App): Hono {
   return router;
 }
 
-const PATHS = new Set(["/client/register", "/device_authorization", "/token", "/assignment/accounts", "/assignment/roles", "/federation/credentials", "/logout", "/aws-config"]);
+const METHODS = new Map([
+  ...["/client/register", "/device_authorization", "/token", "/logout"].map((path) => [path, "POST"] as const),
+  ...["/assignment/accounts", "/assignment/roles", "/federation/credentials", "/aws-config"].map((path) => [path, "GET, HEAD"] as const),
+]);
 
 /** Which requests these are; all others are Foyer's own doors and pages. */
 export function isProtocol(method: string, pathname: string): boolean {
-  return PATHS.has(pathname) || pathname.startsWith("/scim/v2/") || ((pathname === "/start" || pathname === "/start/") && method === "HEAD") || (pathname === "/" && method === "POST");
+  return METHODS.has(pathname) || pathname.startsWith("/scim/v2/") || ((pathname === "/start" || pathname === "/start/") && method === "HEAD") || (pathname === "/" && method === "POST");
 }

@@ -618,8 +618,13 @@ describe("what no client sends", () => {
     for (const path of ["/client/register", "/device_authorization", "/token"]) expect(await post(`${protocols.url}${path}`, { clientId: "x".repeat(100_000) })).toMatchObject({ status: 413, body: { error: "invalid_request", error_description: expect.any(String) } });
   });
 
-  it("other methods are refused", async () => {
-    for (const path of ["/token", "/client/register", "/device_authorization", "/logout"]) expect((await fetch(`${protocols.url}${path}`)).status).toBe(405);
+  it("other methods are refused, with those that there are", async () => {
+    const ask = async (method: string, path: string) => {
+      const { status, headers } = await fetch(`${protocols.url}${path}`, { method });
+      return [status, headers.get("allow")];
+    };
+    for (const path of ["/token", "/client/register", "/device_authorization", "/logout"]) for (const method of ["GET", "HEAD", "PUT", "OPTIONS"]) expect(await ask(method, path)).toEqual([405, "POST"]);
+    for (const path of ["/assignment/accounts", "/assignment/roles", "/federation/credentials", "/aws-config"]) for (const method of ["POST", "DELETE", "OPTIONS"]) expect(await ask(method, path)).toEqual([405, "GET, HEAD"]);
   });
 
   it("CreateTokenWithIAM is not taken for CreateToken", async () => {
