@@ -7,6 +7,7 @@ import { Time } from "@/components/ui/time";
 import { countAttention } from "@/lib/access/accounts/service";
 import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
+import { listExpiring } from "@/lib/identity/sources/expiring";
 import { listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
 
@@ -17,6 +18,7 @@ const many = (count: number, one: string, more = `${one}s`) => `${count.toLocale
 export default async function OverviewPage() {
   const { ctx, authority } = await adminPage("/admin");
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
+  const expiring = await listExpiring(ctx);
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps: [boolean, string, string, string][] = [
     [counts.accountsOk > 0, "Deploy the connection template", "/admin/connect#template", "It makes the providers and roles through which Foyer works in an account."],
@@ -28,7 +30,7 @@ export default async function OverviewPage() {
   ];
   const isNew = steps.some(([done]) => !done);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length === 0;
+  const isQuiet = counts.accountsBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length === 0;
   return (
     <>
       <PageTitle title="Overview" />
@@ -63,6 +65,11 @@ export default async function OverviewPage() {
       {down.map(({ id, name, unreachableSince }) => (
         <Notice key={id} tone="danger" title={`${name} cannot be reached`}>
           Nobody can sign in through it since <Time at={unreachableSince ?? ctx.now()} />. Whoever is signed in stays so. <a className={link} href={`/admin/sources/${id}`}>Look at it</a>
+        </Notice>
+      ))}
+      {expiring.map(({ sourceId, sourceName, what, expiresAt }) => (
+        <Notice key={sourceId + what} tone="danger" title={`A certificate of ${sourceName} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}>
+          {`${what[0]?.toUpperCase()}${what.slice(1)}`} {expiresAt < ctx.now() ? "ended" : "holds until"} <Time at={expiresAt} />. <a className={link} href={`/admin/sources/${sourceId}`}>Look at it</a>
         </Notice>
       ))}
       {broken.map((connection) => (

@@ -15,5 +15,6 @@ import * as m0013 from "./0013-administration";
 import * as m0014 from "./0014-protocols";
 import * as m0023 from "./0023-provider-sign-out";
 import * as m0024 from "./0024-sign-in-again";
+import * as m0025 from "./0025-service-provider-keys";
 
-export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005, "0006-revocation": m0006, "0007-sign-in-sources": m0007, "0008-attributes": m0008, "0009-saml-sources": m0009, "0010-directories": m0010, "0011-upstream": m0011, "0012-provisioning": m0012, "0013-administration": m0013, "0014-protocols": m0014, "0023-provider-sign-out": m0023, "0024-sign-in-again": m0024 };
+export const MIGRATIONS = { "0001-front-door": m0001, "0002-administration": m0002, "0003-key-rotation": m0003, "0004-aws-protocols": m0004, "0005-identity-sources": m0005, "0006-revocation": m0006, "0007-sign-in-sources": m0007, "0008-attributes": m0008, "0009-saml-sources": m0009, "0010-directories": m0010, "0011-upstream": m0011, "0012-provisioning": m0012, "0013-administration": m0013, "0014-protocols": m0014, "0023-provider-sign-out": m0023, "0024-sign-in-again": m0024, "0025-service-provider-keys": m0025 };
