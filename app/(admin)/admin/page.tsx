@@ -10,6 +10,7 @@ import { countLastDay } from "@/lib/access/audit/day";
 import { listAuditEvents } from "@/lib/access/audit/service";
 import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
+import { listExpiring } from "@/lib/identity/sources/expiring";
 import { listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
 import { checklistOf } from "@/lib/web/checklist";
@@ -22,11 +23,12 @@ export default async function OverviewPage() {
   const { ctx, authority } = await adminPage("/admin");
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
   const [day, latest] = [await countLastDay(ctx), await listAuditEvents(ctx, { changes: true, limit: 8 })];
+  const expiring = await listExpiring(ctx);
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps = checklistOf(counts);
   const isNew = steps.some(({ isDone }) => !isDone);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length === 0;
+  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length === 0;
   return (
     <>
       <PageTitle title="Overview" />
@@ -61,6 +63,11 @@ export default async function OverviewPage() {
       {down.map(({ id, name, unreachableSince }) => (
         <Notice key={id} tone="danger" title={`${name} cannot be reached`}>
           Nobody can sign in through it since <Time at={unreachableSince ?? ctx.now()} />. Whoever is signed in stays so. <a className={link} href={`/admin/sources/${id}`}>Look at it</a>
+        </Notice>
+      ))}
+      {expiring.map(({ sourceId, sourceName, what, expiresAt }) => (
+        <Notice key={sourceId + what} tone="danger" title={`A certificate of ${sourceName} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}>
+          {`${what[0]?.toUpperCase()}${what.slice(1)}`} {expiresAt < ctx.now() ? "ended" : "holds until"} <Time at={expiresAt} />. <a className={link} href={`/admin/sources/${sourceId}`}>Look at it</a>
         </Notice>
       ))}
       {broken.map((connection) => (

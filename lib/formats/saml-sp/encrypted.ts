@@ -23,20 +23,23 @@ const CIPHERS: Record<string, { cipher: "aes-128-gcm" | "aes-192-gcm" | "aes-256
 const refused = () => new FormatError("The encrypted assertion", "cannot be opened: it needs RSA-OAEP and AES, made with the certificate of Foyer's metadata");
 
 /** @returns the text of the assertion. @throws FormatError, the same for whatever is wrong */
-export function decryptAssertion(encrypted: Element, key: KeyObject, options: { isInsideSigned: boolean }): string {
+export function decryptAssertion(encrypted: Element, decryptionKeys: readonly KeyObject[], options: { isInsideSigned: boolean }): string {
   const data = childOf(encrypted, "xenc", "EncryptedData");
   const keys = [...elementsOf(encrypted)].filter((element) => isElement(element, "xenc", "EncryptedKey"));
   const method = data && childOf(data, "xenc", "EncryptionMethod");
   const chosen = CIPHERS[attributeOf(method, "Algorithm") ?? ""];
   if (!data || !chosen || keys.length !== 1 || !keys[0]) throw refused();
   if (chosen.cipher.endsWith("cbc") && !options.isInsideSigned) throw new FormatError("The encrypted assertion", "uses CBC in a response that is not signed: let the provider sign the response, or encrypt with AES-GCM");
-  try {
-    const secret = openKey(keys[0], key);
-    if (secret.length !== chosen.keyBytes) throw refused();
-    return openData(cipherValueOf(data), chosen.cipher, secret).toString("utf8");
-  } catch {
-    throw refused();
+  // While one key follows another, either may have been encrypted to.
+  for (const key of decryptionKeys) {
+    try {
+      const secret = openKey(keys[0], key);
+      if (secret.length === chosen.keyBytes) return openData(cipherValueOf(data), chosen.cipher, secret).toString("utf8");
+    } catch {
+      continue;
+    }
   }
+  throw refused();
 }
 
 function cipherValueOf(element: Element): Buffer {

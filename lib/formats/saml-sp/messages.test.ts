@@ -38,7 +38,7 @@ describe("a provider's metadata", () => {
     ["without a key", () => idpMetadataXml([{ ...idp, certificate: "AAAA" }]), /no signing certificate/],
     ["without https", () => idpMetadataXml([idp], { ssoUrl: "http://idp.example/sso" }), /https/],
     ["with an address that is code", () => idpMetadataXml([idp], { sloUrl: "javascript:alert(1)" }), /https/],
-    ["of a service provider", () => spMetadata(sp, { certificate: idp.certificate, nameIdFormat: PERSISTENT }), /no SAML 2.0 identity provider/],
+    ["of a service provider", () => spMetadata(sp, { certificates: [idp.certificate], nameIdFormat: PERSISTENT }), /no SAML 2.0 identity provider/],
     ["that is none", () => "<html></html>", /no SAML 2.0 identity provider/],
   ];
   it.each(wrong)("%s is refused with words", (_name, make, problem) => {
@@ -52,7 +52,7 @@ describe("messages", () => {
   const subject = { nameId: `a<b>&"c`, nameIdFormat: PERSISTENT, sessionIndex: "_s&1" };
   it.skipIf(!hasPython)("are valid by the OASIS schemas", () => {
     for (const xml of [authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: true }), logoutRequest(sp, { ...head, notOnOrAfter: AT, subject }), logoutResponse(sp, { ...head, inResponseTo: "_x" })]) expect(validateBySchema(xml, "saml-schema-protocol-2.0.xsd")).toBe("valid");
-    expect(validateBySchema(spMetadata(sp, { certificate: idp.certificate, nameIdFormat: NAME_ID_FORMATS.persistent }), "saml-schema-metadata-2.0.xsd")).toBe("valid");
+    expect(validateBySchema(spMetadata(sp, { certificates: [idp.certificate, next.certificate], nameIdFormat: NAME_ID_FORMATS.persistent }), "saml-schema-metadata-2.0.xsd")).toBe("valid");
   });
   it("go by redirect with a signature over the query, and come back as they were", () => {
     const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });

@@ -23,15 +23,16 @@ export function serviceProvider(origin: string, sourceId: string): { entityId: s
 }
 export type ServiceProvider = ReturnType<typeof serviceProvider>;
 
-export function spMetadata(sp: ServiceProvider, input: { certificate: string; nameIdFormat: string }): string {
-  const key = `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificateBody(input.certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`;
+export function spMetadata(sp: ServiceProvider, input: { /** The one that signs first. */ certificates: string[]; nameIdFormat: string }): string {
+  // To encrypt there is one: a provider that encrypts to both makes two keys of one message.
+  const keys = input.certificates.map((certificate) => `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificateBody(certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`);
   const encryption = ["http://www.w3.org/2009/xmlenc11#aes256-gcm", "http://www.w3.org/2009/xmlenc11#aes128-gcm", "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"].map((name) => `<EncryptionMethod Algorithm="${name}"/>`).join("");
   const logout = ["HTTP-Redirect", "HTTP-POST"].map((binding) => `<SingleLogoutService Binding="${BINDINGS}${binding}" Location=${xmlAttribute("logoutUrl", sp.logoutUrl)}/>`).join("");
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID=${xmlAttribute("entityId", sp.entityId)}>` +
     `<SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
-    `<KeyDescriptor use="signing">${key}</KeyDescriptor><KeyDescriptor use="encryption">${key}${encryption}</KeyDescriptor>${logout}` +
+    `${keys.map((key) => `<KeyDescriptor use="signing">${key}</KeyDescriptor>`).join("")}<KeyDescriptor use="encryption">${keys[0] ?? ""}${encryption}</KeyDescriptor>${logout}` +
     `<NameIDFormat>${xmlText("nameIdFormat", input.nameIdFormat)}</NameIDFormat>` +
     `<AssertionConsumerService Binding="${BINDINGS}HTTP-POST" Location=${xmlAttribute("acsUrl", sp.acsUrl)} index="0" isDefault="true"/>` +
     `</SPSSODescriptor></EntityDescriptor>\n`

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 const says = (more: Partial<Said> = {}) => said({ issuer: idp.entityId, recipient: RECIPIENT, audience: AUDIENCE, ...more });
-const expected = (more: Partial<Expected> = {}): Expected => ({ issuer: idp.entityId, keys: publicKeys([idp.certificate]), audience: AUDIENCE, recipient: RECIPIENT, now: AT, decryptionKey: sp.privateKey, ...more });
+const expected = (more: Partial<Expected> = {}): Expected => ({ issuer: idp.entityId, keys: publicKeys([idp.certificate]), audience: AUDIENCE, recipient: RECIPIENT, now: AT, decryptionKeys: [sp.privateKey], ...more });
 const read = (xml: string, more: Partial<Expected> = {}) => readResponse(xml, expected(more));
 /** What an attacker wants to be believed: unsigned. */
 const evil = (more: Partial<Said> = {}) => assertionXml(says({ nameId: "subject-admin", id: "_evil", ...more }));
@@ -150,7 +150,7 @@ describe("an encrypted assertion", () => {
     flipped.writeUInt8(flipped.readUInt8(40) ^ 1, 40);
     const all = [responseXml(what, encrypted(inner, sp.publicKey, { tagBytes: 4 })), good.replace(values[1] ?? "", flipped.toString("base64")), responseXml(what, encrypted(inner, sp.publicKey, { cipher: "aes-128-cbc" })), responseXml(what, encrypted(inner, generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey))];
     for (const xml of all) expect(() => read(xml)).toThrow(/encrypted assertion/);
-    expect(() => read(good, { decryptionKey: undefined })).toThrow(/not set up/);
+    expect(() => read(good, { decryptionKeys: [] })).toThrow(/not set up/);
   });
   it("is held to the same shape inside", () => {
     const what = says();

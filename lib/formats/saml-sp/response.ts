@@ -31,8 +31,8 @@ export type Expected = {
   /** Where the response was posted to. */
   recipient: string;
   now: Date;
-  /** Opens an encrypted assertion; without it, one is refused. */
-  decryptionKey?: KeyObject;
+  /** One of them opens an encrypted assertion; without any, one is refused. */
+  decryptionKeys?: readonly KeyObject[];
 };
 
 export type ProvenAssertion = {
@@ -62,7 +62,7 @@ export function readResponse(xml: string, expected: Expected): ProvenAssertion {
 }
 
 /** Both elements come from signed bytes; a response that is not signed itself is only looked at for reasons to refuse. */
-function signedParts(xml: string, { keys, decryptionKey }: Expected): { response: Element; assertion: Element } {
+function signedParts(xml: string, { keys, decryptionKeys = [] }: Expected): { response: Element; assertion: Element } {
   const response = parseXml(xml, "message");
   if (!isElement(response, "protocol", "Response")) bad("The message", "is no SAML response");
   const assertions = [...elementsOf(response)].filter(({ localName }) => localName === "Assertion" || localName === "EncryptedAssertion");
@@ -78,8 +78,8 @@ function signedParts(xml: string, { keys, decryptionKey }: Expected): { response
   const outer = whole === null ? response : parseXml(whole, "message");
   if (isElement(assertion, "assertion", "EncryptedAssertion")) {
     const encrypted = childOf(outer, "assertion", "EncryptedAssertion");
-    if (!decryptionKey || !encrypted) return bad("The assertion", "is encrypted, which is not set up");
-    return { response: outer, assertion: openedAssertion(decryptAssertion(encrypted, decryptionKey, { isInsideSigned: whole !== null }), keys, whole !== null) };
+    if (decryptionKeys.length === 0 || !encrypted) return bad("The assertion", "is encrypted, which is not set up");
+    return { response: outer, assertion: openedAssertion(decryptAssertion(encrypted, decryptionKeys, { isInsideSigned: whole !== null }), keys, whole !== null) };
   }
   if (!isElement(assertion, "assertion", "Assertion")) return bad("The assertion", "is of another namespace");
   const inner = signedText(xml, assertion, keys);

@@ -105,7 +105,7 @@ async function readProven(ctx: AnonymousCtx, source: SourceClient<"saml">, respo
   const sp = serviceProvider(ctx.config.url, source.id);
   if (idp.validUntil !== null && new Date(idp.validUntil) <= ctx.now()) throw Object.assign(new Error("the provider's metadata has expired"), { code: "invalid_format" });
   const xml = Buffer.from(response, "base64").toString("utf8");
-  return readResponse(xml, { issuer: idp.entityId, keys: publicKeys(idp.certificates), audience: sp.entityId, recipient: sp.acsUrl, now: ctx.now(), decryptionKey: (await samlKeys(ctx, source.id)).privateKey });
+  return readResponse(xml, { issuer: idp.entityId, keys: publicKeys(idp.certificates), audience: sp.entityId, recipient: sp.acsUrl, now: ctx.now(), decryptionKeys: (await samlKeys(ctx, source.id)).decryptionKeys });
 }
 
 function findRequest(ctx: AnonymousCtx, sourceId: string, id: string, browser: string | null) {

@@ -155,6 +155,10 @@ export type SamlSourcesTable = {
   /** Foyer's own, as a service provider of this source. */
   certificate: string;
   sealed_key: Buffer;
+  /** The key that does not sign: the one after it, or the one before. */
+  other_is: ColumnType<"next" | "previous" | null, never, "next" | "previous" | null>;
+  other_certificate: ColumnType<string | null, never, string | null>;
+  other_sealed_key: ColumnType<Buffer | null, never, Buffer | null>;
   created_at: Date;
   refreshed_at: Date | null;
   refresh_failed_at: Date | null;

@@ -16,7 +16,9 @@ import { neededProof } from "@/lib/identity/sign-in/confirm";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import type { SamlChoices } from "@/lib/identity/sources/saml/input";
 import { refreshSamlMetadata } from "@/lib/identity/sources/saml/jobs";
-import { changeSaml, createSaml, refreshMetadata, samlStatus } from "@/lib/identity/sources/saml/service";
+import { listExpiring } from "@/lib/identity/sources/expiring";
+import { letNextKeySign, makeNextKey, retireOtherKey } from "@/lib/identity/sources/saml/provider-key";
+import { changeSaml, createSaml, refreshMetadata, samlMetadata, samlStatus } from "@/lib/identity/sources/saml/service";
 import { deleteSource, getSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
@@ -408,6 +410,55 @@ describe("a test by an administrator", () => {
     expect(await getSource(app.system, id)).toMatchObject({ isEnabled: false, lastTest: { mapped: { subject: "subject-tested", userName: "dana.saml", groups: ["payments", "oncall"] }, claims: { "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": "4711" } } });
     expect((await samlStatus(app.system, id)).testFailure).toBeNull();
     await deleteSource(app.system, { id });
+  });
+});
+
+describe("Foyer's own key", () => {
+  it("is followed by the next one, known before it signs, while both open what was encrypted", async () => {
+    const row = () => app.ctx.db.selectFrom("saml_sources").selectAll().where("source_id", "=", source).executeTakeFirstOrThrow();
+    const inMetadata = async () => [...((await samlMetadata(app.anonymous, source)) ?? "").matchAll(/use="signing".*?X509Certificate>([^<]+)/g)].map(([, body]) => body);
+    const bodyOf = (pem: string | null) => (pem ?? "").replace(/-----[^-]+-----|\s/g, "");
+    const signs = async (pem: string | null) => {
+      const url = new URL((await begin()).location);
+      readRedirect(url.search.slice(1), publicKeys([bodyOf(pem)]));
+    };
+    const comesIn = async (pem: string | null) => {
+      const { jar, request } = await begin();
+      const what = says(request);
+      const sealed = encrypted(signElement(assertionXml(what), what.id, idp.key), new X509Certificate(pem ?? "").publicKey);
+      return arrive(jar, responseXml(what, sealed));
+    };
+    const first = (await row()).certificate;
+    await expect(letNextKeySign(app.system, { id: source })).rejects.toMatchObject({ code: "conflict" });
+    await makeNextKey(app.system, { id: source });
+    await expect(makeNextKey(app.system, { id: source })).rejects.toMatchObject({ code: "conflict" });
+    const second = (await row()).other_certificate;
+    expect(await inMetadata()).toEqual([bodyOf(first), bodyOf(second)]);
+    await signs(first);
+    expect([await comesIn(first), await comesIn(second)]).toEqual(["/start?group=x", "/start?group=x"]);
+    await letNextKeySign(app.system, { id: source });
+    expect(await inMetadata()).toEqual([bodyOf(second), bodyOf(first)]);
+    await signs(second);
+    expect([await comesIn(first), await comesIn(second)]).toEqual(["/start?group=x", "/start?group=x"]);
+    await retireOtherKey(app.system, { id: source });
+    expect(await inMetadata()).toEqual([bodyOf(second)]);
+    expect(await comesIn(first)).toContain("error=unproven");
+    await expect(retireOtherKey(app.system, { id: source })).rejects.toMatchObject({ code: "conflict" });
+    const events = (await app.ctx.db.selectFrom("audit_events").select("type").where("target_id", "=", source).where("type", "like", "signing_key.%").orderBy("at").execute()).map(({ type }) => type);
+    expect(events.sort()).toEqual(["signing_key.activated", "signing_key.created", "signing_key.created", "signing_key.retired"]);
+    const nobody = app.personCtx(await addUser(app, "no.administrator"));
+    for (const act of [makeNextKey, letNextKeySign, retireOtherKey]) await expect(act(nobody, { id: source })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("and the provider's are told of before they end", async () => {
+    const ends = async () => (await listExpiring(app.system)).filter(({ sourceId }) => sourceId === source).map(({ what }) => what);
+    expect(await ends()).toEqual([]);
+    const at = app.clock.now();
+    const span = (until: string) => (new Date(until).getTime() - at.getTime()) / 1000;
+    app.clock.advance(span("2035-12-03T00:00:00Z"));
+    expect(await ends()).toContain("the provider’s certificate");
+    app.clock.advance(-span("2035-12-03T00:00:00Z"));
+    expect(app.clock.now()).toEqual(at);
   });
 });
 

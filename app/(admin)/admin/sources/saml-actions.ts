@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { newPeopleOf } from "./new-people";
 import type { SamlChoices } from "@/lib/identity/sources/saml/input";
+import { letNextKeySign as signWithNextKey, makeNextKey, retireOtherKey } from "@/lib/identity/sources/saml/provider-key";
 import { changeSaml, createSaml, refreshMetadata, type SamlInput } from "@/lib/identity/sources/saml/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
@@ -48,4 +49,31 @@ export async function refreshSaml(_state: FormState, form: FormData): Promise<Fo
     const isChanged = await refreshMetadata(ctx, textOf(form, "id")).finally(() => revalidatePath("/admin", "layout"));
     return isChanged ? "Read. Something changed: see the certificates." : "Read. Nothing changed.";
   });
+}
+
+const KEY_STEPS = {
+  make: [makeNextKey, "Made. It is in the metadata now, and signs nothing yet."],
+  use: [signWithNextKey, "The next key signs from now on."],
+  retire: [retireOtherKey, "Forgotten."],
+} as const;
+
+function keyStep(step: keyof typeof KEY_STEPS, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const [act, said] = KEY_STEPS[step];
+    await act(ctx, { id: textOf(form, "id") });
+    revalidatePath("/admin", "layout");
+    return said;
+  });
+}
+
+export async function makeKey(_state: FormState, form: FormData): Promise<FormState> {
+  return keyStep("make", form);
+}
+
+export async function letNextKeySign(_state: FormState, form: FormData): Promise<FormState> {
+  return keyStep("use", form);
+}
+
+export async function retireKey(_state: FormState, form: FormData): Promise<FormState> {
+  return keyStep("retire", form);
 }

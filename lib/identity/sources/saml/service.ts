@@ -106,7 +106,7 @@ const sameText = ({ entityId, singleSignOnUrl, binding, logout, certificates, wa
 
 const factsOf = ({ certificates }: IdpMetadata) => certificates.map((body) => certificateFacts(Buffer.from(body, "base64")));
 
-export type SamlStatus = { serviceProvider: ServiceProvider; certificates: CertificateFacts[]; refreshedAt: Date | null; refreshFailure: { at: Date; reason: string } | null; testFailure: { at: Date; reason: string } | null };
+export type SamlStatus = { serviceProvider: ServiceProvider; certificates: CertificateFacts[]; /** Foyer's own, the one that signs first. */ own: { certificates: CertificateFacts[]; other: "next" | "previous" | null }; refreshedAt: Date | null; refreshFailure: { at: Date; reason: string } | null; testFailure: { at: Date; reason: string } | null };
 
 /** What the source's page shows beside its settings. @throws Refusal `not_found` */
 export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus> {
@@ -114,13 +114,15 @@ export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus>
   const { settings } = await getSaml(ctx, id);
   const row = await samlRow(ctx, id);
   const failure = (at: Date | null, reason: string | null) => (at && reason !== null ? { at, reason } : null);
-  return { serviceProvider: serviceProvider(ctx.config.url, id), certificates: factsOf(settings.idp), refreshedAt: row.refreshed_at, refreshFailure: failure(row.refresh_failed_at, row.refresh_failure), testFailure: failure(row.test_failed_at, row.test_failure) };
+  return { serviceProvider: serviceProvider(ctx.config.url, id), certificates: factsOf(settings.idp), own: { certificates: [row.certificate, row.other_certificate].filter((each) => each !== null).map(certificateFacts), other: row.other_is }, refreshedAt: row.refreshed_at, refreshFailure: failure(row.refresh_failed_at, row.refresh_failure), testFailure: failure(row.test_failed_at, row.test_failure) };
 }
 
 /** What the provider is given. Public: it holds a certificate and addresses. Null where there is no such source. */
 export async function samlMetadata(ctx: ActorCtx, id: string): Promise<string | null> {
   const source = await findSourceClient(ctx, "saml", id, { isTest: true });
-  return source && spMetadata(serviceProvider(ctx.config.url, id), { certificate: (await samlRow(ctx, id)).certificate, nameIdFormat: NAME_ID_FORMATS[source.settings.nameIdFormat] });
+  if (!source) return null;
+  const { certificate, other_certificate } = await samlRow(ctx, id);
+  return spMetadata(serviceProvider(ctx.config.url, id), { certificates: [certificate, ...(other_certificate === null ? [] : [other_certificate])], nameIdFormat: NAME_ID_FORMATS[source.settings.nameIdFormat] });
 }
 
 async function getSaml(ctx: AdminCtx, id: string): Promise<SourceOf<"saml">> {

@@ -21,6 +21,7 @@ import * as m0019 from "./0019-live-sessions";
 import * as m0020 from "./0020-refresh-generations";
 import * as m0023 from "./0023-provider-sign-out";
 import * as m0024 from "./0024-sign-in-again";
+import * as m0025 from "./0025-service-provider-keys";
 import * as m0026 from "./0026-directory-groups";
 import * as m0029 from "./0029-audit-by-type";
 
@@ -47,6 +48,7 @@ export const MIGRATIONS = {
   "0020-refresh-generations": m0020,
   "0023-provider-sign-out": m0023,
   "0024-sign-in-again": m0024,
+  "0025-service-provider-keys": m0025,
   "0026-directory-groups": m0026,
   "0029-audit-by-type": m0029,
 };

@@ -3,6 +3,7 @@ import { link as linkPerson, removeSource, switchSource, unlink } from "./action
 import { ArrivedAccounts, ConnectedPeople, IdentityCenterSettingsForm, IdentityCenterTestButton } from "./identity-center-source";
 import { LdapSettingsForm, LdapSync, LdapTest } from "./ldap-source";
 import { OidcAddresses, OidcSettingsForm } from "./oidc-source";
+import { SamlKeys } from "./saml-keys";
 import { SamlAddresses, SamlSettingsForm, SamlTestFailure } from "./saml-source";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
@@ -11,6 +12,7 @@ import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listConnectedPeople } from "@/lib/identity/sources/aws-identity-center/connected";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
+import { listExpiring } from "@/lib/identity/sources/expiring";
 import { listIdentities } from "@/lib/identity/sources/identities";
 import { getSync } from "@/lib/identity/sources/ldap/service";
 import { samlStatus } from "@/lib/identity/sources/saml/service";
@@ -46,12 +48,14 @@ export default async function SourcePage({ params, searchParams }: Props) {
   const source = await loadOr404(() => getSource(ctx, id));
   const [identities, directories, query] = await Promise.all([listIdentities(ctx, { sourceId: id }), listScimDirectories(ctx), queryOf(searchParams)]);
   const saml = source.kind === "saml" ? await samlStatus(ctx, id) : null;
+  const expiring = (await listExpiring(ctx)).filter(({ sourceId }) => sourceId === id);
   const connected = source.kind === "aws-identity-center" ? await listConnectedPeople(ctx, id) : null;
   const may = authority.isAdministrator;
   return (
     <>
       <PageTitle title={source.name} />
       {query("error") === "unreachable" && <div className="mb-6"><Notice tone="danger" title="The provider cannot be reached">Foyer asked {authorityOf(source)} for its configuration and got no usable answer. Check the issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.</Notice></div>}
+      {expiring.map(({ what, expiresAt }) => <Notice key={what} tone="danger" title={`${what[0]?.toUpperCase()}${what.slice(1)} ends soon, or has ended`}>It holds until <Time at={expiresAt} />.</Notice>)}
       <Section title="State" hint="Nobody signs in through it while it is switched off.">
         <p className="mb-4"><State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State></p>
         {saml && <SamlAddresses status={saml} />}
@@ -79,6 +83,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
         {source.kind === "ldap" && <LdapSettingsForm source={source} now={ctx.now()} readOnly={!may} />}
         {source.kind === "aws-identity-center" && <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />}
       </Section>
+      {saml && <SamlKeys id={id} status={saml} now={ctx.now()} may={may} />}
       {connected && <ConnectedPeople id={id} {...connected} mayChange={may} />}
       <Section title="People" hint="Which subject stands for whom. Two people never become one by their names or addresses.">
         {identities.length > 0 && (
