@@ -4,7 +4,7 @@
  * `record` takes the transaction, so an event and its deed stand or fall together; where the log
  * cannot be written, nothing happens (fail closed).
  */
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { newUuid } from "../crypto/random";
 import type { ActorCtx } from "../context";
 import type { NewRow, Schema } from "../db/schema";
@@ -134,12 +134,14 @@ export function recordWith(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent)
   return { id: row.id, query: tx.with("recorded", (query) => query.insertInto("audit_events").values(row)) };
 }
 
-/** Writes the events of a change of many rows in one statement. */
+/** Writes the events of a change of many rows in one statement, with one parameter: thousands cost the database more than the rows. */
 export async function recordAll(ctx: Recorder, tx: Kysely<Schema>, events: AuditEvent[]): Promise<void> {
-  if (events.length > 0) await tx.insertInto("audit_events").values(events.map((event) => rowOf(ctx, event))).execute();
+  if (events.length === 0) return;
+  const rows = events.map((event) => rowOf(ctx, event)).map((row) => ({ ...row, details: JSON.parse(row.details) as unknown }));
+  await sql`insert into audit_events select * from jsonb_populate_recordset(null::audit_events, ${JSON.stringify(rows)}::jsonb)`.execute(tx);
 }
 
-function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string } {
+function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string; details: string } {
   const { actor, source } = ctx;
   const user = actor.kind === "user" || actor.kind === "password_change" ? actor : null;
   return {

@@ -6,9 +6,9 @@
  */
 import { sql } from "kysely";
 import { foldName, isPrintable } from "@/lib/formats/text";
-import { record, recordAll } from "@/lib/platform/audit/record";
-import type { Db } from "@/lib/platform/context";
+import { record, recordAll, type AuditEvent } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
+import type { NewRow } from "@/lib/platform/db/schema";
 import { hasCode } from "@/lib/platform/errors";
 import { keepAdministrator } from "../../administrators/store";
 import type { GroupsPlan } from "./plan-groups";
@@ -19,10 +19,9 @@ const BATCH = 200;
 const MEMBERS_AT_ONCE = 2_000;
 
 /** The first of a group's possible names that no other group has. */
-async function freeGroupName(run: Run, tx: Db, name: string, id: string): Promise<string> {
-  const names = [name, `${name.slice(0, 200)} (${run.source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`];
-  const taken = new Set((await tx.selectFrom("groups").select("display_name_key").where("display_name_key", "in", names.map(foldName)).where("id", "!=", id).execute()).map((row) => row.display_name_key));
-  return names.find((each) => !taken.has(foldName(each))) ?? `${name.slice(0, 200)} #${id}`;
+function freeGroupName(source: Run["source"], holders: ReadonlyMap<string, string>, name: string, id: string): string {
+  const names = [name, `${name.slice(0, 200)} (${source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`];
+  return names.find((each) => (holders.get(foldName(each)) ?? id) === id) ?? `${name.slice(0, 200)} #${id}`;
 }
 
 /** Makes, wakes and renames. @returns the groups by their id at the directory */
@@ -37,22 +36,32 @@ export async function settleGroups(run: Run, plan: GroupsPlan, known: ReadonlyMa
     });
     if (work.length === 0) continue;
     await run.change(async (tx) => {
-      for (const externalId of work) {
+      const named = work.flatMap((externalId) => {
         const name = (plan.names.get(externalId) ?? "").trim();
-        if (!isPrintable(name, 256)) {
-          run.problems.push({ name: name.slice(0, 100), problem: "this group's name cannot be a name here" });
-          continue;
-        }
         const group = known.get(externalId);
-        const id = group?.id ?? newUuid();
-        const displayName = await freeGroupName(run, tx, name, id);
+        if (isPrintable(name, 256)) return [{ externalId, name, group, id: group?.id ?? newUuid() }];
+        run.problems.push({ name: name.slice(0, 100), problem: "this group's name cannot be a name here" });
+        return [];
+      });
+      const keys = named.flatMap(({ name, id }) => [name, `${name.slice(0, 200)} (${source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`].map(foldName));
+      const holders = new Map((keys.length === 0 ? [] : await tx.selectFrom("groups").select(["id", "display_name_key"]).where("display_name_key", "in", keys).execute()).map((row) => [row.display_name_key, row.id]));
+      const fresh: NewRow<"groups">[] = [];
+      const events: AuditEvent[] = [];
+      for (const { externalId, name, group, id } of named) {
+        const displayName = freeGroupName(source, holders, name, id);
         const names = { display_name: displayName, display_name_key: foldName(displayName) };
-        if (group) await tx.updateTable("groups").set((eb) => ({ ...names, dormant_since: null, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", id).execute();
-        else await tx.insertInto("groups").values({ id, ...names, source_id: source.id, external_id: externalId, created_at: ctx.now(), updated_at: ctx.now() }).execute();
-        await record(ctx, tx, { type: group && group.dormant_since === null ? "group.changed" : "group.created", outcome: "success", targetId: id, details: { name: displayName, sourceId: source.id, cameBack: group !== undefined && group.dormant_since !== null } });
+        if (group) {
+          // Renamed before the new ones are made: the name that it gives up is free for them.
+          await tx.updateTable("groups").set((eb) => ({ ...names, dormant_since: null, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", id).execute();
+          for (const [key, holder] of holders) if (holder === id) holders.delete(key);
+        } else fresh.push({ id, ...names, source_id: source.id, external_id: externalId, created_at: ctx.now(), updated_at: ctx.now() });
+        holders.set(names.display_name_key, id);
+        events.push({ type: group && group.dormant_since === null ? "group.changed" : "group.created", outcome: "success", targetId: id, details: { name: displayName, sourceId: source.id, cameBack: group !== undefined && group.dormant_since !== null } });
         if (!group || group.dormant_since !== null) run.counts.groupsMade += 1;
         here.set(externalId, id);
       }
+      if (fresh.length > 0) await tx.insertInto("groups").values(fresh).execute();
+      await recordAll(ctx, tx, events);
     });
   }
   return here;
@@ -68,12 +77,15 @@ export async function changeMembers(run: Run, changes: MemberChange[]): Promise<
   const rows = changes.flatMap(({ groupId, added }) => added.map((userId) => ({ groupId, userId })));
   for (const batch of batchesOf(rows, MEMBERS_AT_ONCE)) {
     await run.change(async (tx) => {
-      // One parameter for thousands of rows: a first reading has hundreds of thousands.
-      const { rows: made } = await sql<{ group_id: string; user_id: string }>`
-        insert into group_members (group_id, user_id, created_at)
-        select "groupId", "userId", ${ctx.now()}::timestamptz from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as each("groupId" uuid, "userId" uuid)
-        on conflict do nothing returning group_id, user_id`.execute(tx);
-      run.counts.membersAdded += made.length;
+      // One parameter for thousands of rows, and one row for each group: a first reading has hundreds of thousands.
+      const { rows: made } = await sql<{ groupId: string; userIds: string[] }>`
+        with made as (
+          insert into group_members (group_id, user_id, created_at)
+          select "groupId", "userId", ${ctx.now()}::timestamptz from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as each("groupId" uuid, "userId" uuid)
+          on conflict do nothing returning group_id, user_id
+        )
+        select group_id as "groupId", jsonb_agg(user_id) as "userIds" from made group by group_id`.execute(tx);
+      run.counts.membersAdded += made.reduce((sum, { userIds }) => sum + userIds.length, 0);
       await recordAll(ctx, tx, memberEvents("group_member.added", source.id, made));
     });
   }
@@ -85,9 +97,9 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
   const { ctx, source } = run;
   try {
     await run.change(async (tx) => {
-      const gone = await keepAdministrator(tx, () => tx.deleteFrom("group_members").where("group_id", "=", groupId).where("user_id", "in", userIds).returning(["group_id", "user_id"]).execute());
+      const gone = await keepAdministrator(tx, () => tx.deleteFrom("group_members").where("group_id", "=", groupId).where("user_id", "in", userIds).returning("user_id").execute());
       run.counts.membersRemoved += gone.length;
-      await recordAll(ctx, tx, memberEvents("group_member.removed", source.id, gone));
+      await recordAll(ctx, tx, memberEvents("group_member.removed", source.id, gone.length === 0 ? [] : [{ groupId, userIds: gone.map(({ user_id }) => user_id) }]));
     });
   } catch (error) {
     if (!hasCode(error, "conflict")) throw error;
@@ -97,14 +109,8 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
 }
 
 /** One event per group, with whom it concerned. */
-function memberEvents(type: "group_member.added" | "group_member.removed", sourceId: string, rows: { group_id: string; user_id: string }[]) {
-  const byGroup = new Map<string, string[]>();
-  for (const { group_id, user_id } of rows) {
-    const ids = byGroup.get(group_id);
-    if (ids) ids.push(user_id);
-    else byGroup.set(group_id, [user_id]);
-  }
-  return [...byGroup].map(([groupId, userIds]) => ({ type, outcome: "success" as const, targetId: userIds.length === 1 ? userIds[0] : groupId, details: { groupId, sourceId, userIds } }));
+function memberEvents(type: "group_member.added" | "group_member.removed", sourceId: string, groups: { groupId: string; userIds: string[] }[]): AuditEvent[] {
+  return groups.map(({ groupId, userIds }) => ({ type, outcome: "success", targetId: userIds.length === 1 ? userIds[0] : groupId, details: { groupId, sourceId, userIds } }));
 }
 
 export async function retireGroups(run: Run, leaving: StoredGroup[]): Promise<void> {
