@@ -71,7 +71,7 @@ beforeAll(async () => {
   first = start({ PORT: String(port) });
   sandboxUrl = await sandboxOf(first);
   passwords = readFileSync(passwordFile, "utf8");
-});
+}, 400_000);
 afterAll(() => {
   for (const child of children) child.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
