@@ -14,7 +14,7 @@ export const test = base.extend<object, { ownFoyer: void }>({
       await use();
       await own?.stop();
     },
-    { scope: "worker", auto: true, timeout: 180_000 },
+    { scope: "worker", auto: true, timeout: 600_000 },
   ],
   // Playwright reads the address before the server is up; the server's own is known by now.
   baseURL: async ({}, use) => use(process.env.FOYER_TEST_URL ?? ""),

@@ -7,6 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { cpSync, constants, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { sql } from "kysely";
 import pg from "pg";
 import { openDatabase, type Database } from "@/lib/platform/db/database";
 import { migrate } from "@/lib/platform/db/migrate";
@@ -21,7 +22,7 @@ const serverUrl = () => process.env.FOYER_TEST_DATABASE_URL;
 
 /** Changes with everything that the template is made from. */
 function templateName(): string {
-  const hash = createHash("sha256").update(readFileSync(path.join(ROOT, "node_modules/@electric-sql/pglite/package.json")));
+  const hash = createHash("sha256").update(readFileSync(import.meta.filename)).update(readFileSync(path.join(ROOT, "node_modules/@electric-sql/pglite/package.json")));
   const migrations = path.join(ROOT, "lib/platform/db/migrations");
   for (const file of readdirSync(migrations).sort()) hash.update(file).update(readFileSync(path.join(migrations, file)));
   return `foyer_template_${hash.digest("hex").slice(0, 16)}`;
@@ -48,6 +49,9 @@ export async function prepareTemplate(): Promise<void> {
   const draft = mkdtempSync(path.join(CACHE, "draft-"));
   const database = await openDatabase<Schema>({ dataFolder: draft, workerFile: WORKER_FILE, durable: false, log: silentLog });
   await migrate(database, { log: silentLog });
+  // PostgreSQL's own templates are half of the files that every test file copies and deletes.
+  await sql`update pg_database set datistemplate = false where datname <> current_database()`.execute(database.kysely);
+  for (const name of ["template0", "template1"]) await sql`drop database ${sql.id(name)}`.execute(database.kysely);
   await database.close();
   renameSync(draft, folder);
 }
