@@ -92,7 +92,7 @@ export function VirtualList(props: ListProps) {
     <div ref={parent} className="relative [overflow-anchor:none]" style={{ height }}>
       <div className="absolute inset-x-0" style={{ top: tops[first] }}>
         {items.slice(first, end).map((item, place) => (
-          <div key={item.key} ref={watched} data-key={item.key} data-pixels={(tops[first + place + 1] ?? 0) - (tops[first + place] ?? 0)}>
+          <div key={item.key} ref={watched} data-item={item.key} data-pixels={(tops[first + place + 1] ?? 0) - (tops[first + place] ?? 0)}>
             <ListItem item={item} {...props} />
           </div>
         ))}
@@ -108,7 +108,7 @@ function measure(entries: ResizeObserverEntry[], keep: (change: (was: Measured) 
   const found = new Map<string, number>();
   let above = 0;
   for (const { target } of entries) {
-    const { key, pixels } = (target as HTMLElement).dataset;
+    const { item: key, pixels } = (target as HTMLElement).dataset;
     const box = target.getBoundingClientRect();
     const more = box.height - Number(pixels);
     if (key === undefined || Math.abs(more) < 1) continue;
