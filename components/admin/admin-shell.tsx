@@ -19,7 +19,7 @@ export function AdminShell({ company, counts, children, ...person }: Props) {
     <div className="relative min-h-dvh lg:grid lg:grid-cols-[220px_1fr]">
       <header className="border-b border-line bg-card lg:border-r lg:border-b-0">
         <div className="flex items-center justify-between px-4 py-3 lg:px-5 lg:py-5">
-          <a href="/start" className="flex items-center gap-2.5 rounded-small text-base font-bold tracking-tight">
+          <a href="/start" className="flex pointer-coarse:min-h-11 items-center gap-2.5 rounded-small text-base font-bold tracking-tight">
             <DoorMark className="size-[22px] text-accent" />
             {company}
           </a>

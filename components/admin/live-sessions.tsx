@@ -1,6 +1,6 @@
 /** Sessions in AWS that live on when access is taken away, and what ends them at once. */
 import type { LiveSessions } from "@/lib/access/live-sessions/service";
-import { SecretBox } from "../credentials/secret-box";
+import { TextBox } from "../credentials/text-box";
 import { link } from "../ui/styles";
 import { Time } from "../ui/time";
 import { Table } from "./page-parts";
@@ -29,7 +29,7 @@ export function LiveSessionList({ sessions, policy }: { sessions: LiveSessions; 
       <details className="mt-3 text-sm">
         <summary className="cursor-pointer font-semibold text-accent pointer-coarse:py-2.5">End them now</summary>
         <p className="my-2 max-w-2xl text-quiet">Foyer cannot do this for one person: it holds no rights over the organization. Attach this service control policy to the root, and it denies everything to this person’s sessions from before now, in every account but the management account. Disable the person or take the assignments away first. Detach it after twelve hours, when no such session can be alive. Services that do not send the session’s time let it go on.</p>
-        <SecretBox text={[policy]} shown label="service control policy" />
+        <TextBox text={policy} label="service control policy" />
       </details>
     </>
   );

@@ -124,8 +124,8 @@ const DOT = { good: "bg-[var(--env-green)]", busy: "bg-accent", warn: "bg-[var(-
 /** How something stands: in words, with a dot that repeats it. */
 export function State({ tone, children }: { tone: keyof typeof DOT; children: ReactNode }) {
   return (
-    <span className="inline-flex items-center gap-2">
-      <span aria-hidden="true" className={`size-2 shrink-0 rounded-full ${DOT[tone]}`} />
+    <span className="inline-flex items-start gap-2">
+      <span aria-hidden="true" className={`mt-[0.45em] size-2 shrink-0 rounded-full ${DOT[tone]}`} />
       <span className="inline-block first-letter:uppercase">{children}</span>
     </span>
   );

@@ -27,7 +27,7 @@ function Branch({ units, of, chosen }: { units: Unit[]; of: Unit[]; chosen: stri
           <li key={unit.id}>
             {children.length === 0 ? <span className="pl-4">{line}</span> : (
               <details open>
-                <summary className="cursor-pointer">{line}</summary>
+                <summary className="cursor-pointer py-0">{line}</summary>
                 <Branch units={units} of={children} chosen={chosen} />
               </details>
             )}

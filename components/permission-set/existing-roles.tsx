@@ -1,7 +1,7 @@
 /** Roles of somebody else's, account by account: whether each lets people in, and what its trust policy needs. */
 import type { ListedExistingRole } from "@/lib/access/existing-roles/service";
 import { State, Table } from "../admin/page-parts";
-import { SecretBox } from "../credentials/secret-box";
+import { TextBox } from "../credentials/text-box";
 import { Time } from "../ui/time";
 import { link } from "../ui/styles";
 
@@ -16,7 +16,7 @@ function Standing({ role }: { role: ListedExistingRole }) {
       {role.problems.map(({ what, mend }) => <p key={what} className="mt-1 text-[13px] [overflow-wrap:anywhere]">{what} <span className="text-quiet">{mend}</span></p>)}
       <details className="mt-1 text-[13px]">
         <summary className="cursor-pointer font-semibold text-accent pointer-coarse:py-2.5">The statement that its trust policy needs</summary>
-        <div className="mt-2"><SecretBox text={[role.statement]} shown label="trust statement" /></div>
+        <TextBox text={role.statement} label="trust statement" />
       </details>
     </>
   );

@@ -92,7 +92,7 @@ export default async function OverviewPage() {
       )}
       {counts.existingBroken > 0 && (
         <Notice tone="danger" title={`${many(counts.existingBroken, "role")} of your own that ${counts.existingBroken === 1 ? "lets" : "let"} nobody in`}>
-          They are assigned, and are missing in their account or do not trust Foyer. <a className={link} href="/admin/accounts?attention=yes">See where, and what to add</a>
+          {counts.existingBroken === 1 ? "It is assigned, and is missing in its account or does not trust Foyer." : "They are assigned, and are missing in their accounts or do not trust Foyer."} <a className={link} href="/admin/accounts?attention=yes">See where, and what to add</a>
         </Notice>
       )}
       {counts.drifted > 0 && (

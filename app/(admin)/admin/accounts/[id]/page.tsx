@@ -14,6 +14,7 @@ import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
+import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/provisioning/policy-quota";
 import { listRoles } from "@/lib/access/provisioning/service";
 import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/reach/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
@@ -60,7 +61,8 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
           <ActionForm action={forgetAccount} submit={`Remove ${account.name}`} quiet><input type="hidden" name="accountId" value={id} /></ActionForm>
         </Section>
       )}
-      <h2 className="mb-2 text-[15px] font-bold">Roles</h2>
+      <h2 className="text-[15px] font-bold">Roles</h2>
+      <p className="mb-2 text-[13px] text-quiet">{account.policiesPerRole === null ? `A role may have ${DEFAULT_POLICIES_PER_ROLE} managed policies in an AWS account, unless its quota was raised: Foyer has not read it here yet.` : `A role may have ${account.policiesPerRole} managed policies here.`}</p>
       {roles.length === 0 ? <Empty title="No role is deployed here" /> : (
         <Table caption="Roles in this account" head={["Permission set", "Role", "State"]}>
           {roles.map((role) => (

@@ -37,7 +37,7 @@ export default async function PermissionSetPage({ params, searchParams }: { para
     <>
       <PageTitle title={set.name} />
       {version !== null && chosen && authority.isAdministrator && <GoBack set={set} version={version} definition={chosen} />}
-      {unfitting.count > 0 && (
+      {unfitting.count > 0 && !(mayProvision && outOfDate + failed > 0) && (
         <Notice tone="danger" title={`It does not fit in ${accounts(unfitting.count)}`}>
           {RAISE_POLICY_QUOTA}
           <ul className="mt-2">
