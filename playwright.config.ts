@@ -11,7 +11,7 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   // A slow machine is no failure.
-  timeout: 90_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [["line"], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME }] as ["json", { outputFile: string }]] : [])],
   use: { baseURL: `http://localhost:${process.env.FOYER_TEST_PORT ?? "3999"}`, launchOptions: { executablePath, args }, trace: "off" },

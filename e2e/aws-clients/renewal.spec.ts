@@ -15,7 +15,7 @@ const APART_MILLISECONDS = 120;
 const run = promisify(execFile);
 
 test("ten commands 120 ms apart renew one token and all succeed; nobody is alarmed; signing out works when the token has expired", async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await comeAs(page, "ada");
   const home = await cliHome(page);
   const file = path.join(home.folder, ".aws/sso/cache", `${createHash("sha1").update("northwind").digest("hex")}.json`);

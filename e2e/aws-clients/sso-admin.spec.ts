@@ -9,7 +9,7 @@ test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped
 const ACCOUNT = "205517739042";
 
 test("a key made in the browser creates a permission set, assigns it and sees it deployed, and manages people", async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await comeAs(page, "morgan");
   await page.goto("/admin/access-keys");
   await expectAccessible(page);

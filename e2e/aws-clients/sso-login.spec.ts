@@ -20,7 +20,7 @@ test.describe("Debian's aws CLI", () => {
   test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
 
   test("signs in by a typed code, lists, gets credentials, and signs out", async ({ page }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(300_000);
     await comeAs(page, "ada");
     const home = await cliHome(page);
     try {
@@ -64,7 +64,7 @@ test.describe("Debian's aws CLI", () => {
   });
 
   test("is told no, and a command line that its person signs out in the browser opens nothing any more", async ({ page }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(300_000);
     await comeAs(page, "ada");
     const home = await cliHome(page);
     try {

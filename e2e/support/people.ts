@@ -48,11 +48,17 @@ export async function comeAs(page: Page, name: string, path = "/start"): Promise
   if (kept) {
     await page.context().addCookies(kept);
     await page.goto(path);
-    if (!new URL(page.url()).pathname.startsWith("/sign-in")) return;
+    if (!new URL(page.url()).pathname.startsWith("/sign-in")) return listening(page);
     await page.context().clearCookies();
   }
   await signInAs(page, name, path);
   sessions.set(name, await page.context().cookies());
+  await listening(page);
+}
+
+/** Until every button is React's: a browser that was given a session has none of the scripts yet, and what is pressed before they run is nobody's. */
+async function listening(page: Page): Promise<void> {
+  await page.waitForFunction(() => [...document.querySelectorAll("button")].every((button) => Object.keys(button).some((key) => key.startsWith("__reactProps$"))));
 }
 
 /** With a password, on a sign-in page that may ask for the name first, or offer a source instead. */
