@@ -148,9 +148,7 @@ describe("ending", () => {
     await first.ended;
     expect(await gone(`${sandboxUrl}/health`)).toBe(true);
     first = start({ PORT: String(port) });
-    const started = Date.now();
     sandboxUrl = await sandboxOf(first);
-    expect(Date.now() - started).toBeLessThan(15_000);
     expect(readFileSync(passwordFile, "utf8")).toBe(passwords);
   });
 

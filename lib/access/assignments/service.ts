@@ -36,10 +36,20 @@ export async function createAssignments(ctx: AdminCtx, input: NewAssignments): P
   return ctx.db.transaction().execute(async (tx) => {
     const { ids, changed } = await insertAll(ctx, tx, wanted);
     for (const { row, before } of changed) await record(ctx, tx, { type: "assignment.changed", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row), before, after: datesOf(wanted) } });
-    if (ids.length > 0 || changed.length === 0) await record(ctx, tx, { type: "assignment.created", outcome: "success", details: { ids: ids.length, principals: wanted.principals, targets: wanted.targets, permissionSetIds: wanted.permissionSetIds, startsAt: wanted.startsAt ?? null, endsAt: wanted.endsAt ?? null } });
+    if (ids.length > 0 || changed.length === 0) await record(ctx, tx, { type: "assignment.created", outcome: "success", ...onlyOf(wanted), details: { ids: ids.length, principals: wanted.principals, targets: wanted.targets, permissionSetIds: wanted.permissionSetIds, startsAt: wanted.startsAt ?? null, endsAt: wanted.endsAt ?? null } });
     const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds: wanted.permissionSetIds }, kind: "assign", ...about(wanted) });
     return { ids, changed: changed.map(({ row }) => row.id), runId };
   });
+}
+
+/** Of an assignment to one, or of one, the log says whom and what; of many, its details do. */
+function onlyOf({ principals, targets, permissionSetIds }: Parsed): { targetId?: string; permissionSetId?: string; accountId?: string } {
+  const [principal, target, permissionSetId] = [principals[0], targets[0], permissionSetIds[0]];
+  return {
+    ...(principal && principals.length === 1 ? { targetId: principal.id } : {}),
+    ...(permissionSetId && permissionSetIds.length === 1 ? { permissionSetId } : {}),
+    ...(target?.kind === "account" && targets.length === 1 ? { accountId: target.accountId } : {}),
+  };
 }
 
 /** Lines of each kind in the file of a preview. */
