@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -159,7 +160,18 @@ describe("the authorization code flow", () => {
     expect(["InvalidGrantException", "InvalidRequestException"]).toContain(reply.type);
   });
 
-  it("a code of another client, after a minute, or of somebody who was disabled meanwhile gives nothing", async () => {
+  it("a verifier that is too short, too long or of other characters proves nothing, even where its challenge fits", async () => {
+    const client = await register(protocols);
+    const redeem = async (verifier: string) => {
+      const asked = pkce(client);
+      const code = await approve(app, ada, { ...asked, query: { ...asked.query, code_challenge: createHash("sha256").update(verifier, "ascii").digest("base64url") } });
+      return token({ ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: verifier });
+    };
+    expect((await redeem("x".repeat(43))).status).toBe(200);
+    for (const verifier of ["x".repeat(42), "x".repeat(129), `${"x".repeat(42)}!`]) expect(await redeem(verifier), verifier).toMatchObject({ status: 400, type: "InvalidGrantException" });
+  });
+
+  it("a code of another client, after a minute, or of somebody who was disabled or signed out meanwhile gives nothing", async () => {
     const [client, other] = [await register(protocols), await register(protocols)];
     const asked = pkce(client);
     const redeem = (code: string, as_ = client) => token({ ...as_, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
@@ -171,6 +183,16 @@ describe("the authorization code flow", () => {
     const code = await approve(app, carol, asked);
     await setUserStatus(app.system, { userId: carol, status: "disabled" });
     expect(await redeem(code)).toMatchObject({ type: "InvalidGrantException" });
+    const me = await browser(ada);
+    const left = new URL(await answerAuthorization(me, asked.query, true)).searchParams.get("code") ?? "";
+    await endOwnSession(me);
+    expect(await redeem(left)).toMatchObject({ type: "InvalidGrantException" });
+  });
+
+  it("a program signs in by the ways alone that it registered for", async () => {
+    const [typed, inBrowser] = [await register(protocols, { grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"] }), await register(protocols)];
+    await expect(answerAuthorization(app.personCtx(ada), pkce(typed).query, true)).rejects.toMatchObject({ code: "unauthorized_client", sendTo: expect.stringContaining("error=unauthorized_client") });
+    expect(await post(`${protocols.url}/device_authorization`, { ...inBrowser, startUrl: `${app.ctx.config.url}/start` })).toMatchObject({ status: 400, type: "UnauthorizedClientException" });
   });
 
   it.each<[string, Record<string, string | undefined>, string]>([
@@ -303,6 +325,13 @@ describe("the device flow", () => {
     await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "conflict" });
     await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.clock.now(), by: "test" });
     await answerDevice(me, { id: seen.id, allow: true });
+  });
+
+  it("takes two addresses that it does not know for two networks", async () => {
+    const { userCode } = await startDevice();
+    const me = await browser(ada);
+    await app.ctx.db.updateTable("cli_requests").set({ ip: null }).where("client_name", "=", "botocore-client-test").where("state", "=", "pending").execute();
+    expect((await enterDeviceCode({ ...me, source: { ...me.source, ip: null } }, userCode)).isSameNetwork).toBe(false);
   });
 
   it("asks for the password when the browser's sign-in is older than ten minutes", async () => {
