@@ -100,6 +100,16 @@ describe("registering", () => {
     expect(reply).toMatchObject({ status: 400, type, body: { error: expect.any(String), error_description: expect.any(String) } });
   });
 
+  it("lasts ninety days, for the browser's part as for the program's", async () => {
+    const client = await register(protocols);
+    const ask = () => token({ ...client, grantType: "refresh_token", refreshToken: "x" });
+    app.clock.advance(90 * 86_400 - 1);
+    expect((await ask()).type).toBe("InvalidGrantException");
+    app.clock.advance(1);
+    expect(await ask()).toMatchObject({ status: 401, type: "InvalidClientException", body: { error: "invalid_client" } });
+    expect(() => readAuthorization(app.ctx, pkce(client).query)).toThrow(expect.objectContaining({ code: "invalid_client", sendTo: null }));
+  });
+
   it("shows a client by a name that cannot pass for Foyer's own words", async () => {
     const client = await register(protocols, { clientName: "\u202eFoyer\u0000<b>Administrator\u200b</b>\napproved" });
     expect(readAuthorization(app.ctx, pkce(client).query).client.name).toBe("Foyer<b>Administrator</b>approved");
@@ -521,6 +531,13 @@ describe("refreshing", () => {
     expect(await refresh({ ...client, clientSecret: `${client.clientSecret.slice(0, -1)}${client.clientSecret.endsWith("A") ? "E" : "A"}` }, tokens.refreshToken)).toMatchObject({ status: 401, type: "InvalidClientException", body: { error: "invalid_client" } });
     expect(await refresh(client, tokens.accessToken), "an access token is no refresh token").toMatchObject({ type: "InvalidGrantException" });
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+  });
+
+  it("asks for no scope that is not Foyer's", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const ask = (scope: string[]) => token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken, scope });
+    expect(await ask(["sso:account:access", "sso:admin"])).toMatchObject({ status: 400, type: "InvalidScopeException", body: { error: "invalid_scope" } });
+    expect((await ask(["sso:account:access"])).status).toBe(200);
   });
 
   it("stores hashes only", async () => {
