@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Metadata } from "next";
 import { create, disable, replace } from "./actions";
 import { Empty, NextPage, PageTitle, Section, State } from "@/components/admin/page-parts";
@@ -19,6 +20,9 @@ function Standing({ record, now }: { record: ListedAccessKey; now: Date }) {
   return <State tone="good">Ends <Moment at={record.expires_at} now={now} /></State>;
 }
 
+/** A long name, broken between its words. */
+const OperationName = ({ name }: { name: string }) => name.split(/(?<=:)|(?<=[a-z])(?=[A-Z])/).map((word, index) => <Fragment key={index}>{index > 0 && <wbr />}{word}</Fragment>);
+
 export default async function AccessKeysPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority } = await adminPage("/admin/access-keys");
   const query = await queryOf(searchParams);
@@ -33,11 +37,11 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
           {keys.map((key) => (
             <li key={key.id} className="grid gap-x-6 gap-y-1.5 px-5 py-3.5 text-sm sm:grid-cols-[1.4fr_1fr_1.2fr_auto]">
               <p className="min-w-0"><span className="font-semibold [overflow-wrap:anywhere]">{key.name}</span><span className="block font-mono text-[12.5px] break-all text-quiet">{key.id}</span></p>
-              <div>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet pointer-coarse:py-3">Which</summary><ul className="mt-1 font-mono text-[12px] [overflow-wrap:anywhere]">{key.operations.map((name) => <li key={name}>{name}</li>)}</ul></details>}</div>
+              <div>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet pointer-coarse:py-3.5">Which</summary><ul className="mt-1 font-mono text-[12px] [overflow-wrap:anywhere]">{key.operations.map((name) => <li key={name}><OperationName name={name} /></li>)}</ul></details>}</div>
               <div><Standing record={key} now={now} /><span className="block text-[13px] text-quiet">made by {key.by}; {key.last_used_at ? <>last used <Moment at={key.last_used_at} now={now} /> from {key.last_ip ?? "unknown"}</> : "never used"}</span></div>
               {authority.isAdministrator && key.disabled_at === null && key.expires_at > now ? (
                 <details>
-                  <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3">Change</summary>
+                  <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3.5">Change</summary>
                   <div className="mt-2 grid gap-2">
                     <ActionForm action={replace} submit={`Replace ${key.name}`} quiet once={{ copy: "Copy the key", again: "Done: hide it" }}><input type="hidden" name="id" value={key.id} /></ActionForm>
                     <ActionForm action={disable} submit={`Disable ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
@@ -65,7 +69,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                       {OPERATION_NAMES.map((name) => (
                         <label key={name} className="flex min-h-8 items-center gap-2 font-mono text-[12.5px] [overflow-wrap:anywhere] pointer-coarse:min-h-11">
                           <input type="checkbox" name="operations" value={name} className="size-4 shrink-0 accent-accent" />
-                          {name}
+                          <span><OperationName name={name} /></span>
                         </label>
                       ))}
                     </div>
