@@ -533,6 +533,14 @@ describe("refreshing", () => {
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
   });
 
+  it("gives nothing to who is disabled, also where their command line was not ended", async () => {
+    const dan = await addUser(app, "dan");
+    const { client, tokens } = await signInCli(app, protocols, dan);
+    await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", dan).execute();
+    expect(await accounts(tokens.accessToken)).toBe(401);
+    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+  });
+
   it("asks for no scope that is not Foyer's", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const ask = (scope: string[]) => token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken, scope });
