@@ -15,8 +15,8 @@ export function SessionList({ sessions, now, end, showPerson = false }: Props) {
       {sessions.map((session) => (
         <li key={session.id} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-5 py-3.5">
           <div className="min-w-0 flex-1 basis-64 text-sm">
-            {showPerson && <p><a className={`${link} font-semibold`} href={`/admin/users/${session.person.id}`}>{session.person.displayName}</a> <span className="text-quiet">{session.person.userName}</span></p>}
-            <p className="font-semibold break-all">{session.program}</p>
+            {showPerson && <p><a className={`${link} font-semibold pointer-coarse:-my-3.5 pointer-coarse:inline-block pointer-coarse:py-3.5`} href={`/admin/users/${session.person.id}`}>{session.person.displayName}</a> <span className="text-quiet">{session.person.userName}</span></p>}
+            <p className="font-semibold [overflow-wrap:anywhere]">{session.program}</p>
             <p className="text-quiet">{session.flow === "device" ? "By a typed code" : "By the browser"} from {session.ip ?? "an unknown address"}{agentOf(session)}</p>
             {session.ended ? (
               <p className={session.ended.isAlarm ? "font-medium text-danger" : "text-quiet"}>

@@ -60,6 +60,10 @@ describe("the date", () => {
   });
 });
 
+it("a scope of another day than the request's date is refused, whoever signed it", () => {
+  expect(() => verify({ day: "20150829" })).toThrow("differ");
+});
+
 describe("the host", () => {
   it("is the one that arrived, or our own where a proxy wrote another, and no third one", () => {
     expect(verify({})).toBe("AKIDEXAMPLE");
@@ -70,6 +74,13 @@ describe("the host", () => {
 });
 
 describe("what must be signed", () => {
+  it.each(["host", "x-amz-date", "x-amz-target", "content-type"])("%s", (left) => {
+    expect(() => verify({ signed: ["content-type", "host", "x-amz-date", "x-amz-target"].filter((name) => name !== left) })).toThrow(`'${left}' must be a 'SignedHeader'`);
+  });
+  it("a hash that is named beside the body is the body's", () => {
+    expect(verify({ headers: { "x-amz-content-sha256": sha256("{}") } })).toBe("AKIDEXAMPLE");
+    for (const named of ["UNSIGNED-PAYLOAD", sha256("{ }"), ""]) expect(() => verify({ headers: { "x-amz-content-sha256": named } }), named).toThrow("body's hash");
+  });
   it("a session token that is sent but not signed is refused", () => {
     const headers = { "x-amz-security-token": "token" };
     expect(verify({ headers })).toBe("AKIDEXAMPLE");

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -99,6 +100,16 @@ describe("registering", () => {
     expect(reply).toMatchObject({ status: 400, type, body: { error: expect.any(String), error_description: expect.any(String) } });
   });
 
+  it("lasts ninety days, for the browser's part as for the program's", async () => {
+    const client = await register(protocols);
+    const ask = () => token({ ...client, grantType: "refresh_token", refreshToken: "x" });
+    app.clock.advance(90 * 86_400 - 1);
+    expect((await ask()).type).toBe("InvalidGrantException");
+    app.clock.advance(1);
+    expect(await ask()).toMatchObject({ status: 401, type: "InvalidClientException", body: { error: "invalid_client" } });
+    expect(() => readAuthorization(app.ctx, pkce(client).query)).toThrow(expect.objectContaining({ code: "invalid_client", sendTo: null }));
+  });
+
   it("shows a client by a name that cannot pass for Foyer's own words", async () => {
     const client = await register(protocols, { clientName: "\u202eFoyer\u0000<b>Administrator\u200b</b>\napproved" });
     expect(readAuthorization(app.ctx, pkce(client).query).client.name).toBe("Foyer<b>Administrator</b>approved");
@@ -159,7 +170,18 @@ describe("the authorization code flow", () => {
     expect(["InvalidGrantException", "InvalidRequestException"]).toContain(reply.type);
   });
 
-  it("a code of another client, after a minute, or of somebody who was disabled meanwhile gives nothing", async () => {
+  it("a verifier that is too short, too long or of other characters proves nothing, even where its challenge fits", async () => {
+    const client = await register(protocols);
+    const redeem = async (verifier: string) => {
+      const asked = pkce(client);
+      const code = await approve(app, ada, { ...asked, query: { ...asked.query, code_challenge: createHash("sha256").update(verifier, "ascii").digest("base64url") } });
+      return token({ ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: verifier });
+    };
+    expect((await redeem("x".repeat(43))).status).toBe(200);
+    for (const verifier of ["x".repeat(42), "x".repeat(129), `${"x".repeat(42)}!`]) expect(await redeem(verifier), verifier).toMatchObject({ status: 400, type: "InvalidGrantException" });
+  });
+
+  it("a code of another client, after a minute, or of somebody who was disabled or signed out meanwhile gives nothing", async () => {
     const [client, other] = [await register(protocols), await register(protocols)];
     const asked = pkce(client);
     const redeem = (code: string, as_ = client) => token({ ...as_, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
@@ -171,6 +193,16 @@ describe("the authorization code flow", () => {
     const code = await approve(app, carol, asked);
     await setUserStatus(app.system, { userId: carol, status: "disabled" });
     expect(await redeem(code)).toMatchObject({ type: "InvalidGrantException" });
+    const me = await browser(ada);
+    const left = new URL(await answerAuthorization(me, asked.query, true)).searchParams.get("code") ?? "";
+    await endOwnSession(me);
+    expect(await redeem(left)).toMatchObject({ type: "InvalidGrantException" });
+  });
+
+  it("a program signs in by the ways alone that it registered for", async () => {
+    const [typed, inBrowser] = [await register(protocols, { grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"] }), await register(protocols)];
+    await expect(answerAuthorization(app.personCtx(ada), pkce(typed).query, true)).rejects.toMatchObject({ code: "unauthorized_client", sendTo: expect.stringContaining("error=unauthorized_client") });
+    expect(await post(`${protocols.url}/device_authorization`, { ...inBrowser, startUrl: `${app.ctx.config.url}/start` })).toMatchObject({ status: 400, type: "UnauthorizedClientException" });
   });
 
   it.each<[string, Record<string, string | undefined>, string]>([
@@ -303,6 +335,13 @@ describe("the device flow", () => {
     await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "conflict" });
     await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.clock.now(), by: "test" });
     await answerDevice(me, { id: seen.id, allow: true });
+  });
+
+  it("takes two addresses that it does not know for two networks", async () => {
+    const { userCode } = await startDevice();
+    const me = await browser(ada);
+    await app.ctx.db.updateTable("cli_requests").set({ ip: null }).where("client_name", "=", "botocore-client-test").where("state", "=", "pending").execute();
+    expect((await enterDeviceCode({ ...me, source: { ...me.source, ip: null } }, userCode)).isSameNetwork).toBe(false);
   });
 
   it("asks for the password when the browser's sign-in is older than ten minutes", async () => {
@@ -492,6 +531,21 @@ describe("refreshing", () => {
     expect(await refresh({ ...client, clientSecret: `${client.clientSecret.slice(0, -1)}${client.clientSecret.endsWith("A") ? "E" : "A"}` }, tokens.refreshToken)).toMatchObject({ status: 401, type: "InvalidClientException", body: { error: "invalid_client" } });
     expect(await refresh(client, tokens.accessToken), "an access token is no refresh token").toMatchObject({ type: "InvalidGrantException" });
     expect((await refresh(client, tokens.refreshToken)).status).toBe(200);
+  });
+
+  it("gives nothing to who is disabled, also where their command line was not ended", async () => {
+    const dan = await addUser(app, "dan");
+    const { client, tokens } = await signInCli(app, protocols, dan);
+    await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", dan).execute();
+    expect(await accounts(tokens.accessToken)).toBe(401);
+    expect(await refresh(client, tokens.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
+  });
+
+  it("asks for no scope that is not Foyer's", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const ask = (scope: string[]) => token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken, scope });
+    expect(await ask(["sso:account:access", "sso:admin"])).toMatchObject({ status: 400, type: "InvalidScopeException", body: { error: "invalid_scope" } });
+    expect((await ask(["sso:account:access"])).status).toBe(200);
   });
 
   it("stores hashes only", async () => {

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Metadata } from "next";
 import { create, disable, replace } from "./actions";
 import { Empty, NextPage, PageTitle, Section, State } from "@/components/admin/page-parts";
@@ -19,6 +20,9 @@ function Standing({ record, now }: { record: ListedAccessKey; now: Date }) {
   return <State tone="good">Ends <Moment at={record.expires_at} now={now} /></State>;
 }
 
+/** A long name, broken between its words. */
+const OperationName = ({ name }: { name: string }) => name.split(/(?<=:)|(?<=[a-z])(?=[A-Z])/).map((word, index) => <Fragment key={index}>{index > 0 && <wbr />}{word}</Fragment>);
+
 export default async function AccessKeysPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority } = await adminPage("/admin/access-keys");
   const query = await queryOf(searchParams);
@@ -32,12 +36,12 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
         <ul aria-label="Access keys" className="divide-y divide-line rounded-large border border-line bg-card">
           {keys.map((key) => (
             <li key={key.id} className="grid gap-x-6 gap-y-1.5 px-5 py-3.5 text-sm sm:grid-cols-[1.4fr_1fr_1.2fr_auto]">
-              <p className="min-w-0"><span className="font-semibold break-words">{key.name}</span><span className="block font-mono text-[12.5px] break-all text-quiet">{key.id}</span></p>
-              <div>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet">Which</summary><ul className="mt-1 font-mono text-[12px] break-all">{key.operations.map((name) => <li key={name}>{name}</li>)}</ul></details>}</div>
+              <p className="min-w-0"><span className="font-semibold [overflow-wrap:anywhere]">{key.name}</span><span className="block font-mono text-[12.5px] break-all text-quiet">{key.id}</span></p>
+              <div>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet pointer-coarse:py-3.5">Which</summary><ul className="mt-1 font-mono text-[12px] [overflow-wrap:anywhere]">{key.operations.map((name) => <li key={name}><OperationName name={name} /></li>)}</ul></details>}</div>
               <div><Standing record={key} now={now} /><span className="block text-[13px] text-quiet">made by {key.by}; {key.last_used_at ? <>last used <Moment at={key.last_used_at} now={now} /> from {key.last_ip ?? "unknown"}</> : "never used"}</span></div>
               {authority.isAdministrator && key.disabled_at === null && key.expires_at > now ? (
                 <details>
-                  <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3">Change</summary>
+                  <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3.5">Change</summary>
                   <div className="mt-2 grid gap-2">
                     <ActionForm action={replace} submit={`Replace ${key.name}`} quiet once={{ copy: "Copy the key", again: "Done: hide it" }}><input type="hidden" name="id" value={key.id} /></ActionForm>
                     <ActionForm action={disable} submit={`Disable ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
@@ -58,14 +62,14 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                 <SelectField id="scope" name="scope" label="May" defaultValue="read" options={[{ value: "read", label: "read" }, { value: "write", label: "read and write" }]} />
                 <Field id="days" name="days" label="Days until it expires" type="number" min={1} max={365} defaultValue={90} required />
                 <details className="sm:col-span-3">
-                  <summary className="cursor-pointer text-sm font-semibold text-accent">Only some operations</summary>
+                  <summary className="cursor-pointer text-sm font-semibold text-accent pointer-coarse:py-3">Only some operations</summary>
                   <fieldset className="mt-2">
                     <legend className="mb-2 text-[13px] text-quiet">Those that are ticked; all when none is.</legend>
                     <div tabIndex={0} role="group" aria-label="Operations" className="grid max-h-72 gap-x-4 overflow-y-auto rounded-medium border border-line p-3 sm:grid-cols-2">
                       {OPERATION_NAMES.map((name) => (
-                        <label key={name} className="flex min-h-8 items-center gap-2 font-mono text-[12.5px] break-all pointer-coarse:min-h-11">
+                        <label key={name} className="flex min-h-8 items-center gap-2 font-mono text-[12.5px] [overflow-wrap:anywhere] pointer-coarse:min-h-11">
                           <input type="checkbox" name="operations" value={name} className="size-4 shrink-0 accent-accent" />
-                          {name}
+                          <span><OperationName name={name} /></span>
                         </label>
                       ))}
                     </div>

@@ -12,13 +12,14 @@ export default async function CommandLinesPage({ searchParams }: { searchParams:
   const { ctx, authority } = await adminPage("/admin/command-lines");
   const query = await queryOf(searchParams);
   const search = query("q");
-  const { sessions, next } = await listAllCliSessions(ctx, { search, after: query("after") });
+  const after = query("after");
+  const { sessions, next } = await listAllCliSessions(ctx, { search, after });
   return (
     <>
       <PageTitle title="Command lines" search={search ?? null} searchLabel="Search people" />
       <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">Signed in with the AWS CLI or an SDK. Signing one out ends its tokens at once; credentials that AWS has issued already live until they expire.</p>
       <SessionList sessions={sessions} now={ctx.now()} end={authority.isAdministrator ? endCliSession : null} showPerson />
-      <NextPage next={next} kept={{ q: search }} />
+      <NextPage next={next} after={after} kept={{ q: search }} />
     </>
   );
 }
