@@ -55,7 +55,8 @@ export async function run(): Promise<Figure[]> {
     throttle.fill();
     const started = performance.now();
     app.worker.wake();
-    let [named, opened]: (number | null)[] = [null, null];
+    let named: number | null = null;
+    let opened: number | null = null;
     for (let known = 0; known < ACCOUNTS; ) {
       await sleep(opened === null ? 20 : 100);
       const accounts = await listed();
