@@ -12,6 +12,7 @@ import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
 import { listEndingDirectories } from "@/lib/identity/scim/tokens";
 import { listExpiring } from "@/lib/identity/sources/expiring";
+import { listStoppedSyncs } from "@/lib/identity/sources/ldap/service";
 import { listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
 import { checklistOf } from "@/lib/web/checklist";
@@ -24,12 +25,12 @@ export default async function OverviewPage() {
   const { ctx, authority } = await adminPage("/admin");
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
   const [day, latest] = [await countLastDay(ctx), await listAuditEvents(ctx, { changes: true, limit: 8 })];
-  const [expiring, ending] = [await listExpiring(ctx), await listEndingDirectories(ctx)];
+  const [expiring, ending, stopped] = [await listExpiring(ctx), await listEndingDirectories(ctx), await listStoppedSyncs(ctx)];
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps = checklistOf(counts);
   const isNew = steps.some(({ isDone }) => !isDone);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length + ending.length === 0;
+  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length + ending.length + stopped.length === 0;
   return (
     <>
       <PageTitle title="Overview" />
@@ -64,6 +65,11 @@ export default async function OverviewPage() {
       {down.map(({ id, name, unreachableSince }) => (
         <Notice key={id} tone="danger" title={`${name} cannot be reached`}>
           Nobody can sign in through it since <Time at={unreachableSince ?? ctx.now()} />. Whoever is signed in stays so. <a className={link} href={`/admin/sources/${id}`}>Look at it</a>
+        </Notice>
+      ))}
+      {stopped.map(({ id, name, outcome, at }) => (
+        <Notice key={id} tone="danger" title={outcome === "held" ? `${name} waits for a word from an administrator` : `${name} could not be read`}>
+          {outcome === "held" ? "What was read would take very many people or memberships away, so nothing was changed. " : "Nothing was changed, and who leaves it keeps what they have here. "}{at && <>Last tried <Time at={at} />. </>}<a className={link} href={`/admin/sources/${id}`}>Look at it</a>
         </Notice>
       ))}
       {expiring.map(({ sourceId, sourceName, what, expiresAt }) => (
