@@ -49,17 +49,20 @@ export async function run(): Promise<Figure[]> {
     const done = await advanceFlow({ anonymous: as(app.ctx, app.nobody, SOURCE), person }, { id: flow, browserToken: browserToken.reveal() });
     if (done?.state !== "done") throw new Error(JSON.stringify(done));
     const cookie = await encode({ token: { session: session.token.reveal() }, secret: app.ctx.keyring.derive("next-auth").reveal(), maxAge: 3600 });
-    const listed = async () => ((await (await fetch(`http://localhost:${port}/start/entitlements`, { headers: { cookie: `foyer-session=${cookie}` } })).json()) as Entitlements).accounts.length;
+    const listed = async () => ((await (await fetch(`http://localhost:${port}/start/entitlements`, { headers: { cookie: `foyer-session=${cookie}` } })).json()) as Entitlements).accounts;
     const asked = () => portal.asked.filter(({ path: where }) => where.startsWith("/assignment/")).length;
     const before = asked();
     throttle.fill();
     const started = performance.now();
     app.worker.wake();
-    let first: number | null = null;
-    for (let count = 0; count < ACCOUNTS; ) {
-      await sleep(first === null ? 20 : 100);
-      count = await listed();
-      if (count > 0) first ??= performance.now() - started;
+    let named: number | null = null;
+    let opened: number | null = null;
+    for (let known = 0; known < ACCOUNTS; ) {
+      await sleep(opened === null ? 20 : 100);
+      const accounts = await listed();
+      known = accounts.filter(({ isReading }) => !isReading).length;
+      if (accounts.length > 0) named ??= performance.now() - started;
+      if (known > 0) opened ??= performance.now() - started;
     }
     const whole = (performance.now() - started) / 1000;
     const requests = ACCOUNTS + Math.ceil(ACCOUNTS / 100);
@@ -68,7 +71,8 @@ export async function run(): Promise<Figure[]> {
     const again = performance.now();
     await listed();
     return [
-      { bench: BENCH, figure: "1,000 accounts: the first in the page's data", value: round(first ?? Number.NaN, 0), unit: "ms", bound: 2 * MILLISECONDS, ratio: round((first ?? Number.NaN) / (2 * MILLISECONDS)) },
+      since("1,000 accounts: the first in the page's data", named, 1),
+      since("1,000 accounts: the first that opens", opened, 2),
       { bench: BENCH, figure: "1,000 accounts: all of them", value: round(whole, 1), unit: "s", bound: round(bound, 1), ratio: round(whole / bound), goal: 1.1, ok: whole / bound <= 1.1 },
       { bench: BENCH, figure: "requests that were throttled", value: asked() - before - requests, unit: "" },
       { bench: BENCH, figure: "the same list from the cache", value: round(performance.now() - again, 0), unit: "ms" },
@@ -78,6 +82,12 @@ export async function run(): Promise<Figure[]> {
     await portal.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Beside the requests that must be answered before. */
+function since(figure: string, value: number | null, requests: number): Figure {
+  const bound = requests * MILLISECONDS;
+  return { bench: BENCH, figure, value: round(value ?? Number.NaN, 0), unit: "ms", bound, ratio: round((value ?? Number.NaN) / bound) };
 }
 
 /** What the other side allows: a bucket of a second's worth that refills. */

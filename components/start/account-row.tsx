@@ -34,6 +34,7 @@ export const AccountRow = memo(function AccountRow({ entitlements, account, role
         </div>
       </div>
       <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
+        {account.isReading && <span className="inline-flex min-h-9 items-center rounded-small border border-dashed border-strong px-3 text-[13px] text-quiet">Roles are being read</span>}
         {shown.map((index) => {
           const role = openRoleOf(entitlements, account, index);
           if (role && account.waiting?.includes(index)) return <span key={role.permissionSetId} className="inline-flex min-h-9 max-w-64 items-center gap-2 truncate rounded-small border border-dashed border-strong px-3 text-[13px] font-semibold text-quiet" title="This role is being set up in AWS. It opens in a minute.">{role.roleName} <span className="font-normal">being set up</span></span>;

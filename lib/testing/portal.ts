@@ -13,8 +13,8 @@ export type Portal = {
   isApproved: boolean;
   pageSize: number;
   milliseconds: number;
-  /** An answer in place of the right one. */
-  spoil: (asked: Asked, times: number) => Answer | null;
+  /** An answer in place of the right one; a promise keeps the asker waiting. */
+  spoil: (asked: Asked, times: number) => Answer | null | Promise<Answer | null>;
   stop(): Promise<void>;
 };
 
@@ -47,7 +47,7 @@ export async function startPortal(): Promise<Portal> {
     const isForm = request.headers["content-type"]?.includes("form") === true;
     const asked: Asked = { path: url.pathname, query: url.searchParams, body: text === "" || isForm ? {} : (JSON.parse(text) as Record<string, unknown>), token: request.headers["x-amz-sso_bearer_token"] as string | undefined };
     portal.asked.push(asked);
-    return portal.spoil(asked, portal.asked.filter(({ path }) => path === asked.path).length) ?? right(asked, request.headers.authorization ?? "");
+    return (await portal.spoil(asked, portal.asked.filter(({ path }) => path === asked.path).length)) ?? right(asked, request.headers.authorization ?? "");
   }
   function right({ path, query, body }: Asked, authorization: string): Answer {
     switch (path) {

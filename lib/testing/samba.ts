@@ -1,6 +1,8 @@
-/** A real Active Directory domain controller: Samba, on an address of loopback of its own, because its ports are fixed. */
+/** A real Active Directory domain controller: Samba, on a free address of loopback, because its ports are fixed. */
 import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import net from "node:net";
 import path from "node:path";
 import { LDAP_DEFAULTS, type LdapSettings } from "@/lib/identity/sources/ldap/input";
 import { makeCertificates } from "./certificates";
@@ -15,9 +17,37 @@ export const ADMINISTRATOR_PASSWORD = "Adm1n-Passw0rd!";
 
 export type Samba = { address: string; ca: string; /** samba-tool on its database. */ tool(...args: string[]): void; /** LDIF changes, as its administrator. */ change(ldif: string): void; settings(more?: Partial<LdapSettings>): LdapSettings; stop(): Promise<void> };
 
+/** Making a domain is 20 s of one core's work: a machine that does much else needs minutes. */
+export const STARTING_SECONDS = 400;
+
 function run(command: string, args: string[], input?: string, environment: Record<string, string> = {}): void {
-  const done = spawnSync(command, args, { encoding: "utf8", input, timeout: 170_000, env: { ...process.env, ...environment } });
+  const done = spawnSync(command, args, { encoding: "utf8", input, timeout: STARTING_SECONDS * 1000, env: { ...process.env, ...environment } });
   if (done.status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(" ")} failed: ${done.stderr || done.stdout || String(done.error)}`);
+}
+
+/** Where nobody listens on Samba's ports: another run's domain would answer there with another certificate. */
+export async function freeAddress(): Promise<string> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const address = `127.${randomInt(1, 255)}.${randomInt(0, 255)}.${randomInt(1, 255)}`;
+    if ((await isFree(address, 389)) && (await isFree(address, 636))) return address;
+  }
+  throw new Error("no address of loopback is free");
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = net.createServer().once("error", () => resolve(false)).listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
+
+/** A change that adds a person, with a password as Active Directory takes it. */
+export function adPersonLdif(name: string, input: { in: string; password: string }): string {
+  const password = Buffer.from(`"${input.password}"`, "utf16le").toString("base64");
+  return `dn: CN=${name} Corp,${input.in}\nchangetype: add\nobjectClass: user\nsAMAccountName: ${name}\nuserPrincipalName: ${name}@corp.example.test\nmail: ${name}@corp.example.test\ndisplayName: ${name} Corp\ngivenName: ${name}\nsn: Corp\nuserAccountControl: 512\nunicodePwd:: ${password}\n`;
+}
+
+export function adGroupLdif(name: string, input: { in: string; members?: string[] }): string {
+  return `dn: CN=${name},${input.in}\nchangetype: add\nobjectClass: group\nsAMAccountName: ${name}\n${(input.members ?? []).map((dn) => `member: ${dn}\n`).join("")}`;
 }
 
 export async function startSamba(address: string): Promise<Samba> {
@@ -34,7 +64,7 @@ export async function startSamba(address: string): Promise<Samba> {
     args: ["-i", "-M", "single", "-s", conf, "--debug-stdout", "--option=tls enabled=yes", `--option=tls keyfile=${file("key.pem")}`, `--option=tls certfile=${file("cert.pem")}`, `--option=tls cafile=${file("ca.pem")}`, `--option=pid directory=${folder}`, `--option=ncalrpc dir=${folder}/ncalrpc`, `--option=log file=${folder}/log.%m`, "--option=server services=ldap"],
     folder,
     listens: { host: address, port: 636 },
-    seconds: 60,
+    seconds: 120,
   });
   return {
     address,

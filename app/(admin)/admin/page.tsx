@@ -10,7 +10,9 @@ import { countLastDay } from "@/lib/access/audit/day";
 import { listAuditEvents } from "@/lib/access/audit/service";
 import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
+import { listEndingDirectories } from "@/lib/identity/scim/tokens";
 import { listExpiring } from "@/lib/identity/sources/expiring";
+import { listStoppedSyncs } from "@/lib/identity/sources/ldap/service";
 import { listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
 import { checklistOf } from "@/lib/web/checklist";
@@ -23,12 +25,12 @@ export default async function OverviewPage() {
   const { ctx, authority } = await adminPage("/admin");
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
   const [day, latest] = [await countLastDay(ctx), await listAuditEvents(ctx, { changes: true, limit: 8 })];
-  const expiring = await listExpiring(ctx);
+  const [expiring, ending, stopped] = [await listExpiring(ctx), await listEndingDirectories(ctx), await listStoppedSyncs(ctx)];
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps = checklistOf(counts);
   const isNew = steps.some(({ isDone }) => !isDone);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length === 0;
+  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length + ending.length + stopped.length === 0;
   return (
     <>
       <PageTitle title="Overview" />
@@ -65,9 +67,19 @@ export default async function OverviewPage() {
           Nobody can sign in through it since <Time at={unreachableSince ?? ctx.now()} />. Whoever is signed in stays so. <a className={link} href={`/admin/sources/${id}`}>Look at it</a>
         </Notice>
       ))}
+      {stopped.map(({ id, name, outcome, at }) => (
+        <Notice key={id} tone="danger" title={outcome === "held" ? `${name} waits for a word from an administrator` : `${name} could not be read`}>
+          {outcome === "held" ? "What was read would take very many people or memberships away, so nothing was changed. " : "Nothing was changed, and who leaves it keeps what they have here. "}{at && <>Last tried <Time at={at} />. </>}<a className={link} href={`/admin/sources/${id}`}>Look at it</a>
+        </Notice>
+      ))}
       {expiring.map(({ sourceId, sourceName, what, expiresAt }) => (
         <Notice key={sourceId + what} tone="danger" title={`A certificate of ${sourceName} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}>
           {`${what[0]?.toUpperCase()}${what.slice(1)}`} {expiresAt < ctx.now() ? "ended" : "holds until"} <Time at={expiresAt} />. <a className={link} href={`/admin/sources/${sourceId}`}>Look at it</a>
+        </Notice>
+      ))}
+      {ending.map(({ id, name, expiresAt }) => (
+        <Notice key={id} tone="danger" title={expiresAt <= ctx.now() ? `${name} can no longer provision` : `${name} can provision for a few more days`}>
+          Its last SCIM token {expiresAt <= ctx.now() ? "ended" : "ends"} <Time at={expiresAt} />{expiresAt <= ctx.now() ? ": who leaves the company keeps what they have here." : "."} <a className={link} href="/admin/sources">Make the next one</a>
         </Notice>
       ))}
       {broken.map((connection) => (

@@ -33,7 +33,7 @@ export default async function StartPage({ searchParams }: Props) {
         <div className="flex flex-wrap items-start justify-between gap-x-6 group-has-[[data-searching]]/main:hidden"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5"><CopyConfig /></div>}</div>
         {rest.alarm && <CopiedTokenNotice />}
         <Connections connections={connections} problem={{ source, code: problem }} />
-        {rest.roleCount === 0 ? (
+        {rest.accountCount === 0 ? (
           <>
             <ShortcutLink accounts={[]} />
             {!connections.some(({ state }) => state === "connected") && <NoRoles supportContact={company.supportContact} />}

@@ -35,6 +35,8 @@ export type AccountEntry = {
   waiting?: number[];
   /** Index into `sources`: an account of a connected Identity Center. */
   source?: number;
+  /** Its roles are not known yet: they are being read there; left out otherwise. */
+  isReading?: boolean;
 };
 
 export type Entitlements = {

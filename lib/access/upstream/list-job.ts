@@ -1,7 +1,7 @@
 /**
  * Lists what somebody may open at a connected Identity Center: pages of accounts, and a question for each
- * account's roles, within the source's budget. Accounts are saved as they arrive, so that the page shows them;
- * what was listed before stays until the new list is whole. Each request asks anew whether the person may still
+ * account's roles, within the source's budget. Accounts are shown as their page arrives and opened as their roles
+ * do; what was listed before stays until the new list is whole. Each request asks anew whether the person may still
  * use the token: a switched-off source stops it at the next one.
  */
 import { ListAccountRolesCommand, ListAccountsCommand, type AccountInfo } from "@aws-sdk/client-sso";
@@ -14,7 +14,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import { isRefusal } from "@/lib/platform/errors";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { pauseAll, takePlace } from "./budget";
-import { beginList, completeList, failList, saveAccount, setAccountCount, type Person } from "./store";
+import { announceAccounts, beginList, completeList, failList, saveAccount, setAccountCount, type NamedAccount, type Person } from "./store";
 
 const PAGE = 100;
 const MOST_ACCOUNTS = 20_000;
@@ -54,7 +54,7 @@ type Run = Person & { run: string };
 
 async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Promise<void> {
   const { portal } = clientsOf(ctx, source);
-  const queue: AccountInfo[] = [];
+  const queue: NamedAccount[] = [];
   const arrivals = signal();
   let count = 0;
   let paging = true;
@@ -62,8 +62,10 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
     let nextToken: string | undefined;
     for (let number = 0; number < MOST_PAGES && count < MOST_ACCOUNTS; number += 1) {
       const { accountList = [], nextToken: next } = await ask((accessToken) => portal.send(new ListAccountsCommand({ accessToken, maxResults: PAGE, nextToken }), patience()));
-      queue.push(...accountList);
-      count += accountList.length;
+      const accounts = accountList.flatMap((info) => accountOf(info) ?? []);
+      await announceAccounts(ctx.db, of, accounts);
+      queue.push(...accounts);
+      count += accounts.length;
       arrivals.ring();
       if (!next || next === nextToken) break;
       nextToken = next;
@@ -97,14 +99,18 @@ function signal(): { ring(): void; next(): Promise<void> } {
   return { ring: () => waiting.splice(0).forEach((wake) => wake()), next: () => new Promise((resolve) => (waiting = [...waiting, resolve])) };
 }
 
-async function saveRoles(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run, account: AccountInfo): Promise<void> {
-  const { accountId = "", accountName = "", emailAddress = "" } = account;
-  if (!/^[0-9]{12}$/.test(accountId)) return;
+/** Null for what is no account. */
+function accountOf({ accountId = "", accountName = "", emailAddress = "" }: AccountInfo): NamedAccount | null {
+  if (!/^[0-9]{12}$/.test(accountId)) return null;
+  return { id: accountId, name: isPrintable(accountName, 200) ? accountName : accountId, email: isPrintable(emailAddress, 254) ? emailAddress : "" };
+}
+
+async function saveRoles(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run, account: NamedAccount): Promise<void> {
   const { portal } = clientsOf(ctx, source);
   const found: string[] = [];
   let nextToken: string | undefined;
   for (let number = 0; number < MOST_ROLE_PAGES; number += 1) {
-    const reply = await ask((accessToken) => portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: PAGE, nextToken }), patience())).catch((error: unknown) => {
+    const reply = await ask((accessToken) => portal.send(new ListAccountRolesCommand({ accessToken, accountId: account.id, maxResults: PAGE, nextToken }), patience())).catch((error: unknown) => {
       // Taken away since the page before, or closed: an account without roles.
       if (["forbidden", "invalid"].includes(failureOf(error)) && !isRefusal(error)) return null;
       throw error;
@@ -113,7 +119,7 @@ async function saveRoles(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run, ac
     if (!reply?.nextToken || reply.nextToken === nextToken) break;
     nextToken = reply.nextToken;
   }
-  await saveAccount(ctx.db, of, { id: accountId, name: isPrintable(accountName, 200) ? accountName : accountId, email: isPrintable(emailAddress, 254) ? emailAddress : "", roles: [...new Set(found)].sort() });
+  await saveAccount(ctx.db, of, { ...account, roles: [...new Set(found)].sort() });
 }
 
 /** Asks within the budget, and again after what passes. */

@@ -11,6 +11,8 @@ import { addIdentityCenter, advance, begin, browserOf, settingsFor } from "@/lib
 import { takePlace } from "./budget";
 import { getUpstreamCredentials } from "./credentials";
 import { findIdentityCenter } from "@/lib/identity/sources/aws-identity-center/find";
+import { LIST_UPSTREAM } from "@/lib/identity/sources/aws-identity-center/tokens";
+import { claim, finish } from "@/lib/platform/jobs/store";
 import { listAgain, listConnections, withConnected } from "./service";
 
 const [FIRST, SECOND, THIRD] = ["111111111111", "222222222222", "333333333333"] as const;
@@ -56,7 +58,7 @@ const connected = async () => {
   expect(await connect()).toMatchObject({ state: "done" });
   await app.worker.drain();
 };
-const only = (path: string, answer: (times: number) => Answer | null) => (portal.spoil = (asked, times) => (asked.path === path ? answer(times) : null));
+const only = (path: string, answer: (times: number) => Answer | null | Promise<null>) => (portal.spoil = (asked, times) => (asked.path === path ? answer(times) : null));
 const pollsFor = () => portal.asked.filter(({ path, body }) => path === "/token" && String(body.grantType).endsWith("device_code")).length;
 
 describe("waiting for the person", () => {
@@ -149,6 +151,41 @@ describe("listing", () => {
     portal.pageSize = 1;
     await connected();
     expect(await names()).toEqual(["First", "Second", "Third"]);
+  });
+
+  it("shows accounts before their roles are known, and says so; what was known of one stays meanwhile", async () => {
+    await connected();
+    portal.accounts = [...portal.accounts, { id: "444444444444", name: "Fourth", roles: ["ReadOnly"] }];
+    let open = () => {};
+    const opened = new Promise<null>((resolve) => (open = () => resolve(null)));
+    const asked = new Promise<void>((resolve) => only("/assignment/roles", () => (resolve(), opened)));
+    await listAgain(ada, sourceId);
+    const listing = app.worker.drain();
+    await asked;
+    const shown = async () => (await withConnected(ada, await listEntitlements(ada), await listConnections(ada))).entitlements.accounts.map(({ name, roles, isReading }) => [name, roles.length, isReading === true]);
+    expect(await shown()).toEqual([["Own payments", 1, false], ["First", 2, false], ["Fourth", 0, true], ["Second", 1, false], ["Third", 1, false]]);
+    expect(await listConnections(ada)).toMatchObject([{ list: { state: "listing", done: 0 } }]);
+    open();
+    await listing;
+    expect(await shown()).toContainEqual(["Fourth", 1, false]);
+    expect(await listConnections(ada)).toMatchObject([{ list: { state: "complete", done: 4, total: 4 } }]);
+  });
+
+  it("that ends early leaves no account behind whose roles seem to be read for ever", async () => {
+    expect(await connect()).toMatchObject({ state: "done" });
+    only("/assignment/roles", () => ({ status: 200, body: "<html></html>" }));
+    await app.worker.drain();
+    expect(await listConnections(ada)).toMatchObject([{ list: { state: "failed" } }]);
+    expect(await names()).toEqual([]);
+  });
+
+  it("happens once, however often its person looks before it has begun", async () => {
+    expect(await connect()).toMatchObject({ state: "done" });
+    const job = await claim(app.ctx.db, { kinds: [LIST_UPSTREAM], now: app.ctx.now(), leaseSeconds: 60 });
+    if (!job) throw new Error("no job");
+    await listConnections(ada);
+    await finish(app.ctx.db, job, app.ctx.now());
+    expect(await app.ctx.db.selectFrom("jobs").select("key").where("kind", "=", LIST_UPSTREAM).execute()).toEqual([]);
   });
 
   it("ends where pages go in a circle", async () => {

@@ -4,7 +4,7 @@ import { dropTokens } from "@/lib/identity/sources/aws-identity-center/token-sto
 import { LIST_UPSTREAM, listKey } from "@/lib/identity/sources/aws-identity-center/tokens";
 import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
-import { enqueue } from "@/lib/platform/jobs/store";
+import { enqueue, enqueueUnlessOpen } from "@/lib/platform/jobs/store";
 import type { EntitlementList } from "../entitlements/service";
 import type { AccountEntry, RoleEntry } from "../entitlements/types";
 import { listUpstreamAccounts, type ShownAccount } from "./store";
@@ -21,7 +21,7 @@ type ConnectionRow = { id: string; name: string; token_state: "live" | "ended" |
 /** Every Identity Center that people may connect, as it stands for the asker. */
 export async function listConnections(ctx: UserCtx): Promise<Connection[]> {
   const rows = await readConnections(ctx);
-  for (const row of rows) if (isOld(row, ctx.now())) await enqueue(ctx.db, { kind: LIST_UPSTREAM, key: listKey(row.id, ctx.actor.userId), runAt: ctx.now() });
+  for (const row of rows) if (isOld(row, ctx.now())) await enqueueUnlessOpen(ctx.db, { kind: LIST_UPSTREAM, key: listKey(row.id, ctx.actor.userId), runAt: ctx.now() });
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -41,7 +41,7 @@ async function readConnections(ctx: UserCtx): Promise<ConnectionRow[]> {
   const idleSince = new Date(now.getTime() - ctx.config.session.idleSeconds * 1000);
   const { rows } = await sql<ConnectionRow>`
     select i.id, i.name, t.state as token_state, l.state as list_state, l.account_count as total, l.started_at, l.completed_at,
-      (select count(*)::int from upstream_accounts a where a.user_id = l.user_id and a.source_id = l.source_id and a.run = l.run) as done
+      (select count(*)::int from upstream_accounts a where a.user_id = l.user_id and a.source_id = l.source_id and a.run = l.run and a.roles <> 'null') as done
     from identity_sources i
     left join (upstream_tokens t join sessions s on s.id = t.session_id and s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${idleSince})
       on t.source_id = i.id and t.user_id = ${ctx.actor.userId} and t.state <> 'dropped'
@@ -90,7 +90,7 @@ function merge(list: EntitlementList, connections: Connection[], rows: ShownAcco
     return known >= 0 ? known : environments.push(label) - 1;
   };
   const sources = connections.map(({ name }) => name);
-  const accounts = rows.map((row): AccountEntry => ({ id: row.id, name: row.name, email: row.email, unit: null, environment: environmentOf(row), roles: row.roles.map((name) => placeOf(row.sourceId, name)), source: connections.findIndex(({ id }) => id === row.sourceId) }));
+  const accounts = rows.map((row): AccountEntry => ({ id: row.id, name: row.name, email: row.email, unit: null, environment: environmentOf(row), roles: (row.roles ?? []).map((name) => placeOf(row.sourceId, name)), source: connections.findIndex(({ id }) => id === row.sourceId), ...(row.roles === null ? { isReading: true } : {}) }));
   const added = accounts.reduce((sum, account) => sum + account.roles.length, 0);
   return { ...list, entitlements: { ...list.entitlements, environments, roles, sources, accounts: [...list.entitlements.accounts, ...accounts] }, roleCount: list.roleCount + added };
 }

@@ -19,7 +19,17 @@ export async function setAccountCount(db: Db, of: Person & { run: string; count:
   await db.updateTable("upstream_lists").set({ account_count: of.count }).where("user_id", "=", of.userId).where("source_id", "=", of.sourceId).where("run", "=", of.run).execute();
 }
 
-export type ListedAccount = { id: string; name: string; email: string; roles: string[] };
+export type NamedAccount = { id: string; name: string; email: string };
+export type ListedAccount = NamedAccount & { roles: string[] };
+
+const UNREAD = JSON.stringify(null);
+
+/** Shows accounts whose roles are still to be read. What is known of one from the list before stays. */
+export async function announceAccounts(db: Db, of: Person & { run: string }, accounts: NamedAccount[]): Promise<void> {
+  if (accounts.length === 0) return;
+  const values = accounts.map(({ id, name, email }) => ({ source_id: of.sourceId, user_id: of.userId, account_id: id, name, email, roles: UNREAD, run: of.run }));
+  await db.insertInto("upstream_accounts").values(values).onConflict((clash) => clash.doNothing()).execute();
+}
 
 export async function saveAccount(db: Db, of: Person & { run: string }, account: ListedAccount): Promise<void> {
   const values = { name: account.name, email: account.email, roles: JSON.stringify(account.roles), run: of.run };
@@ -34,11 +44,16 @@ export async function completeList(db: Db, of: Person & { run: string; now: Date
   });
 }
 
+/** A list that ends early: accounts whose roles it has not read are not shown as if it went on. */
 export async function failList(db: Db, of: Person & { run: string }): Promise<void> {
-  await db.updateTable("upstream_lists").set({ state: "failed" }).where("user_id", "=", of.userId).where("source_id", "=", of.sourceId).where("run", "=", of.run).execute();
+  await db.transaction().execute(async (tx) => {
+    const mine = await tx.updateTable("upstream_lists").set({ state: "failed" }).where("user_id", "=", of.userId).where("source_id", "=", of.sourceId).where("run", "=", of.run).executeTakeFirst();
+    if (mine.numUpdatedRows > 0n) await tx.deleteFrom("upstream_accounts").where("user_id", "=", of.userId).where("source_id", "=", of.sourceId).where(sql<boolean>`roles = ${UNREAD}::jsonb`).execute();
+  });
 }
 
-export type ShownAccount = ListedAccount & { sourceId: string; environmentId: string | null };
+/** `roles` are null while they are being read. */
+export type ShownAccount = NamedAccount & { roles: string[] | null; sourceId: string; environmentId: string | null };
 
 /** Accounts of those sources that the person is signed in to now; an environment that Foyer knows an account by counts here too. */
 export async function listUpstreamAccounts(ctx: Ctx, userId: string): Promise<ShownAccount[]> {

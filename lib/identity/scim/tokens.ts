@@ -17,6 +17,7 @@ const MOST_LIVE_TOKENS = 5;
 /** Tokens that open nothing any more; the audit log has the rest. */
 const MOST_OVER_SHOWN = 20;
 const TOUCH_EVERY_SECONDS = 60;
+const AHEAD_DAYS = 14;
 const DAY = 86_400_000;
 
 const name = z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
@@ -84,6 +85,27 @@ async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ListedSource
   const live = await tokens.where("disabled_at", "is", null).where("expires_at", ">", ctx.now()).execute();
   const over = await tokens.where((eb) => eb.or([eb("disabled_at", "is not", null), eb("expires_at", "<=", ctx.now())])).limit(MOST_OVER_SHOWN).execute();
   return [...live, ...over];
+}
+
+export type EndingDirectory = { id: string; name: string; expiresAt: Date };
+
+/**
+ * Directories that soon have no token left to write with, or have none: people who leave would stay. A token
+ * that somebody disabled was meant to end.
+ */
+export async function listEndingDirectories(ctx: AdminCtx): Promise<EndingDirectory[]> {
+  await requireReader(ctx);
+  return ctx.db
+    .selectFrom("scim_tokens as t")
+    .innerJoin("identity_sources as s", "s.id", "t.source_id")
+    .select((eb) => ["s.id", "s.name", eb.fn.max("t.expires_at").as("expiresAt")])
+    .where("s.is_enabled", "=", true)
+    .where("t.is_read_only", "=", false)
+    .where("t.disabled_at", "is", null)
+    .groupBy(["s.id", "s.name"])
+    .having((eb) => eb.fn.max("t.expires_at"), "<", new Date(ctx.now().getTime() + AHEAD_DAYS * DAY))
+    .orderBy("s.name")
+    .execute();
 }
 
 /** Who holds a token, or null when it opens nothing (any more). */

@@ -257,7 +257,7 @@ export type AccessGenerationTable = { singleton: Generated<boolean>; value: numb
 
 export type UpstreamListsTable = { source_id: string; user_id: string; subject: string; run: string; state: "listing" | "complete" | "failed"; account_count: number | null; started_at: Date; completed_at: Date | null };
 
-export type UpstreamAccountsTable = { source_id: string; user_id: string; account_id: string; name: string; email: string; roles: Json<string[]>; run: string };
+export type UpstreamAccountsTable = { source_id: string; user_id: string; account_id: string; name: string; email: string; /** JSON's null while they are not known yet. */ roles: Json<string[] | null>; run: string };
 
 export type UpstreamOwnRolesTable = { user_id: string; source_id: string; account_id: string; role_name: string; pinned_at: ColumnType<Date | null, Date | null | undefined, Date | null>; opened_at: ColumnType<Date | null, Date | null | undefined, Date | null> };
 

@@ -23,6 +23,14 @@ export async function enqueue(db: Db, job: NewJob): Promise<void> {
       run_at = case when jobs.lease is null then least(jobs.run_at, excluded.run_at) else jobs.run_at end`.execute(db);
 }
 
+/** Asks for a job unless it waits or runs already: for those who only look whether it is time. */
+export async function enqueueUnlessOpen(db: Db, job: NewJob): Promise<void> {
+  await sql`
+    insert into jobs (id, kind, key, payload, run_at, created_at)
+    values (${newUuid()}, ${job.kind}, ${job.key}, ${JSON.stringify(job.payload ?? {})}, ${job.runAt}, ${job.runAt})
+    on conflict (kind, key) do nothing`.execute(db);
+}
+
 /** Asks for the same job for many keys in one statement. */
 export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Date): Promise<void> {
   for (let from = 0; from < keys.length; from += 1000) {

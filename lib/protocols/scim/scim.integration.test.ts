@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssignments } from "@/lib/access/assignments/service";
 import { listEntitlements } from "@/lib/access/entitlements/service";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
-import { createScimSource, createScimToken, disableScimToken, listScimDirectories } from "@/lib/identity/scim/tokens";
+import { createScimSource, createScimToken, disableScimToken, listEndingDirectories, listScimDirectories } from "@/lib/identity/scim/tokens";
 import { findUserDetail, setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";
@@ -214,6 +214,23 @@ describe("bulk", () => {
 });
 
 describe("tokens", () => {
+  it("are told of before a directory has none left to write with", async () => {
+    const id = await createScimSource(app.system, { name: "Okta next" });
+    const ending = async () => (await listEndingDirectories(app.system)).filter((each) => each.id === id).map(({ name, expiresAt }) => [name, expiresAt.getTime() - app.clock.now().getTime()]);
+    const days = (count: number) => count * 86_400_000;
+    expect(await ending()).toEqual([]);
+    const first = await createScimToken(app.system, { sourceId: id, name: "first", isReadOnly: false, days: 13 });
+    await createScimToken(app.system, { sourceId: id, name: "reader", isReadOnly: true, days: 300 });
+    expect(await ending()).toEqual([["Okta next", days(13)]]);
+    const next = await createScimToken(app.system, { sourceId: id, name: "next", isReadOnly: false, days: 300 });
+    expect(await ending()).toEqual([]);
+    await disableScimToken(app.system, { id: next.id });
+    expect(await ending()).toEqual([["Okta next", days(13)]]);
+    await disableScimToken(app.system, { id: first.id });
+    expect(await ending()).toEqual([]);
+    await expect(listEndingDirectories(app.personCtx(local))).rejects.toMatchObject({ code: "not_found" });
+  });
+
   it("open nothing when wrong, disabled, expired or another thing's, and read-only ones change nothing", async () => {
     for (const wrong of ["", "x", `${token}x`, "foa_guess"]) expect((await scim("GET", "/Users", undefined, { token: wrong })).status).toBe(401);
     const reader = await createScimToken(app.system, { sourceId, name: "reader", isReadOnly: true, days: 1 });

@@ -5,14 +5,14 @@ import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { findSourceClient } from "@/lib/identity/sources/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addDirectory } from "@/lib/testing/directory-source";
-import { ADMINISTRATOR_PASSWORD, DOMAIN, hasSamba, startSamba, type Samba } from "@/lib/testing/samba";
+import { makeCertificates } from "@/lib/testing/certificates";
+import { adGroupLdif, ADMINISTRATOR_PASSWORD, adPersonLdif, DOMAIN, freeAddress, hasSamba, STARTING_SECONDS, startSamba, type Samba } from "@/lib/testing/samba";
 import { typed, withDirectory } from "./directory";
 import { memberAttributes, readMembers } from "./members";
 import { getSync } from "./service";
 import { syncDirectory } from "./sync";
 import { testDirectory } from "./test-source";
 
-const ADDRESS = "127.0.0.77";
 const DANA_PASSWORD = "Dana-Passw0rd!";
 const STAFF = `OU=Staff,${DOMAIN}`;
 
@@ -21,16 +21,20 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
   let samba: Samba;
   let sourceId: string;
   beforeAll(async () => {
-    samba = await startSamba(ADDRESS);
-    app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: ADDRESS } });
-    samba.tool("ou", "create", STAFF);
-    for (const name of ["dana", "lee", "kim", "gone"]) samba.tool("user", "create", name, DANA_PASSWORD, "--userou=OU=Staff", `--mail-address=${name}@corp.example.test`, `--given-name=${name}`, "--surname=Corp");
-    samba.tool("user", "create", "outside", DANA_PASSWORD);
-    for (const group of ["engineers", "core"]) samba.tool("group", "add", group, "--groupou=OU=Staff");
-    samba.tool("group", "addmembers", "core", "lee,kim,gone,outside");
-    samba.tool("group", "addmembers", "engineers", "dana,core");
+    samba = await startSamba(await freeAddress());
+    app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: samba.address } });
+    const staff = (name: string) => `CN=${name} Corp,${STAFF}`;
+    samba.change(
+      [
+        `dn: ${STAFF}\nchangetype: add\nobjectClass: organizationalUnit\n`,
+        ...["dana", "lee", "kim", "gone"].map((name) => adPersonLdif(name, { in: STAFF, password: DANA_PASSWORD })),
+        adPersonLdif("outside", { in: `CN=Users,${DOMAIN}`, password: DANA_PASSWORD }),
+        adGroupLdif("core", { in: STAFF, members: [...["lee", "kim", "gone"].map(staff), `CN=outside Corp,CN=Users,${DOMAIN}`] }),
+        adGroupLdif("engineers", { in: STAFF, members: [staff("dana"), `CN=core,${STAFF}`] }),
+      ].join("\n"),
+    );
     sourceId = await addDirectory(app, samba.settings(), { name: "Corp AD", secret: ADMINISTRATOR_PASSWORD });
-  });
+  }, STARTING_SECONDS * 1000);
   afterAll(async () => {
     await samba?.stop();
     await app?.dispose();
@@ -141,17 +145,35 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     expect(await reasonOf(id)).toContain("(775)");
   });
 
-  it("speaks StartTLS as well, and says nothing without TLS", async () => {
+  it("speaks StartTLS as well, says nothing without TLS, and nothing to a certificate of another authority", async () => {
     const source = await client();
     const ask = (settings: object) => withDirectory(app.ctx, { ...source, settings: { ...source.settings, ...settings } }, { timeoutMilliseconds: 5_000 }, (directory) => directory.rootDse());
-    expect((await ask({ servers: [`ldap://${ADDRESS}`] })).first("defaultNamingContext")).toBe(DOMAIN);
-    await expect(ask({ servers: [`ldap://${ADDRESS}`], isPlain: true })).rejects.toMatchObject({ code: "directory_unavailable" });
+    const plain = [`ldap://${samba.address}`];
+    expect((await ask({ servers: plain })).first("defaultNamingContext")).toBe(DOMAIN);
+    await expect(ask({ servers: plain, isPlain: true })).rejects.toMatchObject({ code: "directory_unavailable" });
+    const { ca } = await makeCertificates({ dns: [], ip: [samba.address] });
+    for (const servers of [source.settings.servers, plain]) for (const other of [ca, ""]) await expect(ask({ servers, ca: other })).rejects.toThrow(/certificate|signature/);
+  });
+
+  it("is read page by page where it holds more than it gives at once", async () => {
+    const source = await client();
+    // Its schema holds more objects than a page; nothing needs to be made.
+    const search = { base: `CN=Schema,CN=Configuration,${DOMAIN}`, filter: typed("(objectClass=*)"), attributes: ["cn"] };
+    const pages = await withDirectory(app.ctx, source, { timeoutMilliseconds: 30_000 }, async (directory) => {
+      const read: string[][] = [];
+      for await (const page of directory.pages(search)) read.push(page.map(({ dn }) => dn));
+      return read;
+    });
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.every((page) => page.length <= 1_000)).toBe(true);
+    const names = pages.flat();
+    expect(names.length).toBeGreaterThan(1_500);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it("gives long lists of members in ranges, and all of them are read", async () => {
     const names = Array.from({ length: 8 }, (_, index) => `member${index}`);
-    const added = (name: string, more = "") => `dn: CN=${name},${STAFF}\nchangetype: add\nobjectClass: group\nsAMAccountName: ${name}\n${more}`;
-    samba.change([...names.map((name) => added(name)), added("many", names.map((name) => `member: CN=${name},${STAFF}\n`).join(""))].join("\n"));
+    samba.change([...names.map((name) => adGroupLdif(name, { in: STAFF })), adGroupLdif("many", { in: STAFF, members: names.map((name) => `CN=${name},${STAFF}`) })].join("\n"));
     const settings = samba.settings();
     const members = await withDirectory(app.ctx, await client(), { timeoutMilliseconds: 5_000 }, async (directory) => {
       const [entry] = await directory.all({ base: `CN=many,${STAFF}`, scope: "base", filter: typed("(objectClass=*)"), attributes: memberAttributes(settings, 3) });

@@ -10,6 +10,7 @@ import { askDirectory } from "./ask";
 import { startTlsStatus } from "./connect";
 import { both, anyOf, typed, withDirectory } from "./directory";
 import { ldapSettings, type LdapSettings } from "./input";
+import { listStoppedSyncs } from "./service";
 import { syncDirectory } from "./sync";
 
 const honest: Answer = ({ id, tag }) => (tag === BIND ? [result(id, 0x61, 0)] : tag === SEARCH ? [entry(id, `uid=dana,${SUFFIX}`, { entryUUID: ["id-dana"], uid: ["dana"] }), result(id, 0x65, 0)] : []);
@@ -138,11 +139,15 @@ describe("a reading", () => {
     await setSourceEnabled(app.system, { id, isEnabled: true });
     const enabled = async () => (await app.ctx.db.selectFrom("users").select("user_name").where("source_id", "=", id).where("status", "=", "enabled").orderBy("user_name").execute()).map(({ user_name }) => user_name);
     people = names;
+    const stopped = async () => (await listStoppedSyncs(app.system)).filter((each) => each.id === id).map(({ outcome }) => outcome);
     expect(await syncDirectory(app.system, id)).toBe("done");
     expect(await enabled()).toEqual(names);
+    expect(await stopped()).toEqual([]);
 
     people = [];
     expect(await syncDirectory(app.system, id)).toBe("failed");
+    expect(await stopped(), "an administrator is told").toEqual(["failed"]);
+    await expect(listStoppedSyncs(app.personCtx("00000000-0000-4000-8000-000000000000"))).rejects.toMatchObject({ code: "not_found" });
     people = ["u1"];
     for (const code of [3, 4, 11, 51, 52, 80]) {
       ending = (asked) => [result(asked, 0x65, code)];
@@ -154,6 +159,7 @@ describe("a reading", () => {
     ending = (asked, cookie) => (cookie.includes("page-2") ? [...names.map((name) => entry(asked, `uid=${name},${SUFFIX}`, { entryUUID: [`id-${name}`], uid: [name], cn: [name] })), result(asked, 0x65, 0, { cookie: "" })] : [result(asked, 0x65, 0, { cookie: "page-2" })]);
     expect(await syncDirectory(app.system, id)).toBe("done");
     expect(await enabled()).toEqual(names);
+    expect(await stopped()).toEqual([]);
 
     // A kept password is not shown to a server that somebody names later.
     const { revision } = await app.ctx.db.selectFrom("identity_sources").select("revision").where("id", "=", id).executeTakeFirstOrThrow();

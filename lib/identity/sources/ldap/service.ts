@@ -36,6 +36,15 @@ export async function getSync(ctx: AdminCtx, sourceId: string): Promise<SyncStat
   };
 }
 
+export type StoppedSync = { id: string; name: string; outcome: "failed" | "held"; at: Date | null };
+
+/** Directories that are on and whose last reading did not go through: who leaves them stays here meanwhile. */
+export async function listStoppedSyncs(ctx: AdminCtx): Promise<StoppedSync[]> {
+  await requireReader(ctx);
+  const rows = await ctx.db.selectFrom("directory_syncs as d").innerJoin("identity_sources as s", "s.id", "d.source_id").select(["s.id", "s.name", "d.outcome", "d.finished_at as at"]).where("s.is_enabled", "=", true).where("d.outcome", "in", ["failed", "held"]).orderBy("s.name").execute();
+  return rows.flatMap(({ outcome, ...rest }) => (outcome === "failed" || outcome === "held" ? { ...rest, outcome } : []));
+}
+
 /** @throws Refusal `not_found`, or `conflict` while the source is switched off */
 export async function requestSync(ctx: AdminCtx, input: { id: string; /** Reads everything anew. */ isFull: boolean }): Promise<void> {
   await requireAdministrator(ctx);

@@ -8,7 +8,7 @@ import { addUser, assign, addAccount, addPermissionSet, PASSWORD } from "@/lib/t
 import { addDirectory, slapdSettings } from "@/lib/testing/directory-source";
 import { groupLdif, hasSlapd, personLdif, posixGroupLdif, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
 import { setUserStatus } from "../../users/administer";
-import { approveSync, getSync } from "./service";
+import { approveSync, getSync, listStoppedSyncs } from "./service";
 import { syncDirectory } from "./sync";
 
 const LDIF = [
@@ -181,6 +181,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(await sync()).toBe("held");
     expect(await enabled()).toBe(before);
     const { held } = await getSync(app.system, sourceId);
+    expect(await listStoppedSyncs(app.system)).toMatchObject([{ id: sourceId, name: "Corp directory", outcome: "held" }]);
     expect(held?.shown.map(({ userName }) => userName).sort()).toEqual(going.sort());
     await expect(approveSync(app.system, { id: sourceId, heldAt: "2020-01-01T00:00:00.000Z" })).rejects.toMatchObject({ code: "conflict" });
     await approveSync(app.system, { id: sourceId, heldAt: held?.at ?? "" });
