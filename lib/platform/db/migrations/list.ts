@@ -19,11 +19,11 @@ import * as m0017 from "./0017-existing-roles";
 import * as m0018 from "./0018-inherited-labels";
 import * as m0019 from "./0019-live-sessions";
 import * as m0020 from "./0020-refresh-generations";
-import * as m0023 from "./0023-provider-sign-out";
-import * as m0024 from "./0024-sign-in-again";
-import * as m0025 from "./0025-service-provider-keys";
-import * as m0026 from "./0026-directory-groups";
-import * as m0029 from "./0029-audit-by-type";
+import * as m0021 from "./0021-provider-sign-out";
+import * as m0022 from "./0022-sign-in-again";
+import * as m0023 from "./0023-service-provider-keys";
+import * as m0024 from "./0024-directory-groups";
+import * as m0025 from "./0025-audit-by-type";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -46,9 +46,9 @@ export const MIGRATIONS = {
   "0018-inherited-labels": m0018,
   "0019-live-sessions": m0019,
   "0020-refresh-generations": m0020,
-  "0023-provider-sign-out": m0023,
-  "0024-sign-in-again": m0024,
-  "0025-service-provider-keys": m0025,
-  "0026-directory-groups": m0026,
-  "0029-audit-by-type": m0029,
+  "0021-provider-sign-out": m0021,
+  "0022-sign-in-again": m0022,
+  "0023-service-provider-keys": m0023,
+  "0024-directory-groups": m0024,
+  "0025-audit-by-type": m0025,
 };
