@@ -3,15 +3,17 @@
  * else waits its turn.
  */
 import { CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Dialect, type Driver, type QueryResult, type TransactionSettings } from "kysely";
+import { tooManyRequests } from "../../errors";
 import type { WorkerClient } from "./worker-client";
 
-/** Waiting longer than this means that somebody holds the connection and waits for it too. */
+/** Waiting longer than this means a storm, or that somebody holds the connection and waits for it too. */
 const LONGEST_WAIT_MILLISECONDS = 20_000;
+const RETRY_SECONDS = 5;
 
 export type Turn = <T>(work: (connection: DatabaseConnection) => Promise<T>) => Promise<T>;
 
-export function embeddedDialect(client: WorkerClient): { dialect: Dialect; turn: Turn } {
-  const driver = new EmbeddedDriver(client);
+export function embeddedDialect(client: WorkerClient, longestWaitMilliseconds = LONGEST_WAIT_MILLISECONDS): { dialect: Dialect; turn: Turn } {
+  const driver = new EmbeddedDriver(client, longestWaitMilliseconds);
   return {
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -37,7 +39,10 @@ class EmbeddedDriver implements Driver {
   /** Goes with the first statement of a transaction, which saves a way to the thread and back. */
   #begin: string | undefined;
 
-  constructor(client: WorkerClient) {
+  readonly #longestWait: number;
+
+  constructor(client: WorkerClient, longestWaitMilliseconds: number) {
+    this.#longestWait = longestWaitMilliseconds;
     this.#connection = {
       executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
         const begin = this.#begin;
@@ -66,8 +71,8 @@ class EmbeddedDriver implements Driver {
       };
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(proceed), 1);
-        reject(Object.assign(new Error("the database is busy: a transaction holds its only connection (is the outer handle used inside a transaction?)"), { code: "database_busy" }));
-      }, LONGEST_WAIT_MILLISECONDS);
+        reject(Object.assign(tooManyRequests(RETRY_SECONDS, "Foyer has more to do than it can right now. Try again in a moment."), { cause: new Error("a transaction holds the database's only connection (is the outer handle used inside a transaction?)") }));
+      }, this.#longestWait);
       this.#waiting.push(proceed);
     });
   }
