@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { copiedBy } from "../support/clipboard";
 import { comeAs, expect, test } from "../support/people";
 
 const AWS = "/usr/bin/aws";
@@ -14,12 +15,7 @@ test("copied environment variables, profile and JSON answer the assumed role's A
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await comeAs(page, "ada");
   await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
-  const copy = async (label: string) => {
-    await page.evaluate(() => navigator.clipboard.writeText(""));
-    await page.getByRole("button", { name: `Copy ${label}`, exact: true }).click();
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe("");
-    return page.evaluate(() => navigator.clipboard.readText());
-  };
+  const copy = (label: string) => copiedBy(page.getByRole("button", { name: `Copy ${label}`, exact: true }));
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-cli-"));
   const clean = { PATH: "/usr/bin:/bin", HOME: folder, AWS_DEFAULT_REGION: "us-east-1", AWS_EC2_METADATA_DISABLED: "true", NODE_ENV: "test" as const };
   const identity = (command: string, env: Record<string, string> = {}) => JSON.parse(execFileSync("/bin/sh", ["-c", command], { env: { ...clean, ...env }, encoding: "utf8" })) as { Arn: string; Account: string };

@@ -1,3 +1,4 @@
+import { copiedBy } from "../support/clipboard";
 import { comeAs, expect, expectAccessible, passwordOf, test } from "../support/people";
 
 test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({ page, context }) => {
@@ -72,9 +73,8 @@ test("Copy shortcut makes AWS's own link, also from a pasted console address, an
   await dialog.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://evil.example/");
   await expect(dialog.getByText("This address cannot be opened")).toBeVisible();
   await dialog.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://481230097715-ab12cd34.us-east-1.console.aws.amazon.com/s3/home?region=us-east-1");
-  await dialog.getByRole("button", { name: "Copy shortcut" }).click();
   const origin = new URL(page.url()).origin;
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`);
+  expect(await copiedBy(dialog.getByRole("button", { name: "Copy shortcut" }))).toBe(`${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`);
   await expectAccessible(page);
   if (isMobile) return;
   expect(asked).toEqual([]);
@@ -92,10 +92,7 @@ test("the dialog begins with the way that renews itself, by the profile's own na
   await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("heading").nth(1)).toHaveText("AWS CLI, renews itself recommended");
-  const copied = async (label: string) => {
-    await dialog.getByRole("button", { name: label }).click();
-    return page.evaluate(() => navigator.clipboard.readText());
-  };
+  const copied = (label: string) => copiedBy(dialog.getByRole("button", { name: label }));
   const command = await copied("Copy sign-in command");
   const config = await (await page.request.get("/start/aws-config")).text();
   expect(config).toContain(`[profile ${command.replace("aws sso login --profile ", "")}]`);
