@@ -1,7 +1,8 @@
 /**
  * `npm test`: installs what is missing and runs everything. The last line says `N passed, N failed`.
  *
- * `npm test -- unit` (or types, lint, postgres, e2e) runs one part.
+ * `npm test -- unit` (or types, lint, postgres, e2e) runs one part. `npm test -- terraform` runs what takes
+ * minutes and needs Terraform on the machine, and is no part of the whole.
  */
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -65,7 +66,7 @@ async function vitest(title, args, env) {
   total.failed += ok ? 0 : Math.max(1, report?.numFailedTests ?? 0);
 }
 
-async function playwright(title) {
+async function playwright(title, files = []) {
   const chromium = findChromium();
   if (chromium === null) {
     process.stdout.write("\nNo Chromium can be had on this machine: end-to-end tests are skipped\n");
@@ -73,7 +74,7 @@ async function playwright(title) {
     return;
   }
   const file = path.join(folder, "e2e.json");
-  const ok = await run(title, ["node_modules/@playwright/test/cli.js", "test"], { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const ok = await run(title, ["node_modules/@playwright/test/cli.js", "test", ...files], { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   const report = readReport(file);
   const stats = report?.stats;
   for (const suite of report?.suites ?? []) durations.push({ name: path.join("e2e", suite.file), milliseconds: journeysOf(suite).reduce((sum, { duration }) => sum + duration, 0) });
@@ -121,6 +122,11 @@ try {
     }
   }
   if (wanted("e2e")) await playwright("End-to-end tests");
+  if (only.has("terraform")) {
+    process.env.FOYER_TEST_TERRAFORM = "1";
+    await vitest("Terraform deploys the connection", ["lib/access/connections/templates.counterpart.test.ts"]);
+    await playwright("Terraform administers Foyer", ["e2e/aws-clients/terraform.spec.ts"]);
+  }
 } finally {
   await stop();
 }

@@ -9,6 +9,7 @@ import { comeAs, expect, test } from "../support/people";
 const TERRAFORM = "/usr/local/bin/terraform";
 /** A folder of providers, as `terraform providers mirror` writes it. */
 const MIRROR = "/opt/tf-plugins";
+test.skip(process.env.FOYER_TEST_TERRAFORM !== "1", "Terraform takes minutes: its test runs by `npm test -- terraform`");
 test.skip(!existsSync(TERRAFORM) || !existsSync(MIRROR), "Terraform and its AWS provider are not installed: its test is skipped");
 
 const ACCOUNT = "205517739042";

@@ -17,7 +17,7 @@ const PAYMENTS = "481230097715";
 /** Terraform signs with the real time. */
 const clock = { now: () => new Date(), advance: () => {} };
 
-describe.skipIf(!existsSync(TERRAFORM) || !existsSync(MIRROR))("the Terraform module (skipped without Terraform and its AWS provider)", () => {
+describe.skipIf(process.env.FOYER_TEST_TERRAFORM !== "1" || !existsSync(TERRAFORM) || !existsSync(MIRROR))("the Terraform module (run by `npm test -- terraform` where Terraform and its AWS provider are installed)", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-terraform-"));
   let sandbox: Sandbox;
   let app: TestApp;
