@@ -12,7 +12,11 @@ import process from "node:process";
 import { fetchAwsCli, findAwsCli, SUITES } from "./newer-aws-clis.mjs";
 import { ROOT } from "./ready.mjs";
 
+const SHELL = "/usr/bin/chromium-headless-shell";
+
 const DEBIAN = [
+  // The browser without windows of its own: the same engine, and pages open in half the time.
+  { program: "chromium-headless-shell", package: "chromium-headless-shell", needed: () => findChromium() === null },
   { program: "/usr/bin/chromium", package: "chromium", needed: () => findChromium() === null },
   { program: "/usr/bin/aws", package: "awscli", needed: () => !existsSync("/usr/bin/aws") },
   { program: "/usr/bin/xmlsec1", package: "xmlsec1", needed: () => !existsSync("/usr/bin/xmlsec1") },
@@ -39,8 +43,8 @@ export function ensureTools() {
     process.stderr.write(`Installing from Debian: ${missing.map((tool) => tool.package).join(", ")}\n`);
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
     run("apt-get", ["update", "-qq"], env);
-    // One at a time: a package that cannot be had must not take the others with it.
-    for (const tool of missing) run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", tool.package], env);
+    // One at a time: a package that cannot be had must not take the others with it, and one may serve for the next.
+    for (const tool of missing) if (tool.needed()) run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", tool.package], env);
   }
   if (findChromium() === null) run(process.execPath, [path.join(ROOT, "node_modules/playwright/cli.js"), "install", "chromium"], process.env);
   return [...without, ...DEBIAN.filter((tool) => tool.needed()).map((tool) => `${tool.program} cannot be had on this machine: tests that need it are skipped`)];
@@ -50,7 +54,7 @@ export function ensureTools() {
 export function findChromium() {
   const named = process.env.CHROMIUM_PATH;
   if (named) return named;
-  for (const file of ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]) if (existsSync(file)) return file;
+  for (const file of [SHELL, "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]) if (existsSync(file)) return file;
   const caches = [process.env.PLAYWRIGHT_BROWSERS_PATH, path.join(os.homedir(), ".cache/ms-playwright"), path.join(os.homedir(), "Library/Caches/ms-playwright")];
   for (const cache of caches) {
     if (!cache || !existsSync(cache)) continue;

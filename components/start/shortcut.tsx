@@ -13,16 +13,17 @@ type Props = { accounts: AccountEntry[]; onChoose?: (shortcut: Shortcut) => void
 export function ShortcutLink({ accounts, onChoose }: Props) {
   const [hash, setHash] = useState<string | null>(null);
   useEffect(() => {
-    const read = () => {
-      const found = window.location.hash;
+    const read = (found: string) => {
       if (!/^#\/?console\b/.test(found)) return;
       // Taken out of the address first, so that going back does not open it again.
       window.history.replaceState(null, "", window.location.pathname + window.location.search);
       setHash(found);
     };
-    read();
-    window.addEventListener("hashchange", read);
-    return () => window.removeEventListener("hashchange", read);
+    read(window.location.hash);
+    // What the event says: by now the router may have written the address anew, without what was typed.
+    const follow = ({ newURL }: HashChangeEvent) => read(new URL(newURL).hash);
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
   }, []);
   const choose = useCallback(
     (shortcut: Shortcut) => {
