@@ -26,6 +26,7 @@ export function housekeeping(deps: { ctx: Ctx }): JobHandler {
     // A redeemed code is remembered while a second use of it would tell of a theft.
     await db.deleteFrom("cli_requests").where("expires_at", "<", ago(24 * HOUR)).execute();
     await db.deleteFrom("upstream_flows").where("expires_at", "<", ago(HOUR)).execute();
+    await db.deleteFrom("scim_departures").where("at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
     await dropTokensOfDeadSessions(db, now(), ago(deps.ctx.config.session.idleSeconds * 1000));
     return { done: false, runAt: new Date(now().getTime() + EVERY_SECONDS * 1000) };
   };

@@ -2,6 +2,7 @@
 import { keepAdministrator } from "@/lib/identity/administrators/store";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { sleepScimGroup } from "@/lib/identity/scim/groups";
 import { markAllEnded } from "@/lib/identity/sessions/store";
 import type { ActorCtx, ScimActor } from "@/lib/platform/context";
 import { record } from "@/lib/platform/audit/record";
@@ -27,12 +28,21 @@ export async function deleteGroup(ctx: AdminCtx, input: { groupId: string }): Pr
   await remove(ctx, "group", input.groupId, null);
 }
 
+/**
+ * A group that its directory deletes: it sleeps where its external id can bring it back, else it is gone
+ * with what was assigned to it.
+ * @throws Refusal `not_found` also for anybody else's, or `conflict` for the group of the last administrators
+ */
+export async function deleteGroupOfSource(ctx: ActorCtx<ScimActor>, input: { groupId: string }): Promise<void> {
+  if (!(await sleepScimGroup(ctx, input.groupId))) await remove(ctx, "group", input.groupId, ctx.actor.sourceId);
+}
+
 async function remove(ctx: AdminCtx, kind: "user" | "group", id: string, sourceId: string | null): Promise<void> {
   if (!isUuid(id)) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
   await ctx.db.transaction().execute(async (tx) => {
     // The person before the administrators, as everybody locks them who disables somebody.
-    const held = kind === "user" ? await tx.selectFrom("users").select("source_id").where("id", "=", id).forUpdate().executeTakeFirst() : undefined;
-    if (sourceId !== null && held?.source_id !== sourceId) throw notFound("This person does not exist.");
+    const held = await tx.selectFrom(kind === "user" ? "users" : "groups").select("source_id").where("id", "=", id).forUpdate().executeTakeFirst();
+    if (sourceId !== null && held?.source_id !== sourceId) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
     const assigned = await tx.deleteFrom("assignments").where(kind === "user" ? "user_id" : "group_id", "=", id).returning(["permission_set_id", "account_id"]).execute();
     if (kind === "user") await markAllEnded(tx, id, ctx.now(), "deleted");
     const gone = await keepAdministrator(tx, () => (kind === "user" ? tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst() : tx.deleteFrom("groups").where("id", "=", id).returning("display_name as name").executeTakeFirst()));

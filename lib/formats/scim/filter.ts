@@ -15,18 +15,20 @@ const LONGEST = 4_096;
 const DEEPEST = 20;
 const OPERATORS = new Set(["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"]);
 const NAME = /^(?:(urn:[A-Za-z0-9:._-]+):)?([A-Za-z$][A-Za-z0-9_$-]*)(?:\.([A-Za-z$][A-Za-z0-9_$-]*))?/;
+/** A whole extension, as an attribute of the resource (RFC 7643 §3.3). */
+const EXTENSION = /^urn:ietf:params:scim:schemas:extension:[A-Za-z0-9_-]+:[0-9.]+:[A-Za-z]+(?![A-Za-z0-9:._$-])/i;
 
 /** @throws FormatError */
 export function parseFilter(text: string): Filter {
-  const reader = new Reader(text);
+  const reader = new Reader(text, "filter");
   const filter = reader.or(0);
   reader.end();
   return filter;
 }
 
-/** The path of a PATCH operation: `name.familyName`, `emails[type eq "work"].value`, `urn:…:User:department`. @throws FormatError */
+/** The path of a PATCH operation: `name.familyName`, `emails[type eq "work"].value`, `urn:…:User:department`, `urn:…:User`. @throws FormatError about `path` */
 export function parsePath(text: string): Path {
-  const reader = new Reader(text);
+  const reader = new Reader(text, "path");
   const path = reader.path(0);
   reader.end();
   return path;
@@ -34,12 +36,14 @@ export function parsePath(text: string): Path {
 
 class Reader {
   #rest: string;
-  constructor(text: string) {
-    if (text.length > LONGEST) throw new FormatError("filter", "is too long");
+  readonly #what: "filter" | "path";
+  constructor(text: string, what: "filter" | "path") {
+    this.#what = what;
+    if (text.length > LONGEST) throw new FormatError(what, "is too long");
     this.#rest = text.trimStart();
   }
   end(): void {
-    if (this.#rest !== "") throw new FormatError("filter", `does not read at "${this.#rest.slice(0, 30)}"`);
+    if (this.#rest !== "") throw new FormatError(this.#what, `does not read at "${this.#rest.slice(0, 30)}"`);
   }
   #take(pattern: RegExp): RegExpExecArray | null {
     const found = pattern.exec(this.#rest);
@@ -57,38 +61,40 @@ class Reader {
     return left;
   }
   #term(depth: number): Filter {
-    if (depth > DEEPEST) throw new FormatError("filter", "is nested too deeply");
+    if (depth > DEEPEST) throw new FormatError(this.#what, "is nested too deeply");
     if (this.#take(/^not\s*\(/i)) return { op: "not", inner: this.#closed(depth) };
     if (this.#take(/^\(/)) return this.#closed(depth);
     const path = this.path(depth);
     const op = this.#take(/^[A-Za-z]{2}\b/)?.[0].toLowerCase() ?? "";
     // `emails[type eq "work"]` alone asks whether there is one.
     if (op === "" || op === "an" || op === "or") {
-      if (path.filter === null) throw new FormatError("filter", "needs an operator");
+      if (path.filter === null) throw new FormatError(this.#what, "needs an operator");
       if (op !== "") this.#rest = `${op} ${this.#rest}`;
       return { op: "pr", path };
     }
-    if (!OPERATORS.has(op)) throw new FormatError("filter", `does not know the operator "${op}"`);
+    if (!OPERATORS.has(op)) throw new FormatError(this.#what, `does not know the operator "${op}"`);
     if (op === "pr") return { op: "pr", path };
     return { op: op as "eq", path, value: this.#value() };
   }
   #closed(depth: number): Filter {
     const inner = this.or(depth + 1);
-    if (!this.#take(/^\)/)) throw new FormatError("filter", "lacks a closing bracket");
+    if (!this.#take(/^\)/)) throw new FormatError(this.#what, "lacks a closing bracket");
     return inner;
   }
   path(depth: number): Path {
+    const extension = this.#take(EXTENSION)?.[0];
+    if (extension !== undefined) return { urn: null, attribute: extension, filter: null, sub: null };
     const found = NAME.exec(this.#rest);
-    if (!found) throw new FormatError("filter", "needs an attribute's name");
+    if (!found) throw new FormatError(this.#what, "needs an attribute's name");
     this.#rest = this.#rest.slice(found[0].length);
     const [, urn = null, attribute = "", dotted = null] = found as unknown as [string, string | null, string, string | null];
     let sub = dotted;
     let filter: Filter | null = null;
     if (this.#rest.startsWith("[")) {
-      if (depth > DEEPEST) throw new FormatError("filter", "is nested too deeply");
+      if (depth > DEEPEST) throw new FormatError(this.#what, "is nested too deeply");
       this.#rest = this.#rest.slice(1).trimStart();
       filter = this.or(depth + 1);
-      if (!this.#rest.startsWith("]")) throw new FormatError("filter", "lacks a closing bracket");
+      if (!this.#rest.startsWith("]")) throw new FormatError(this.#what, "lacks a closing bracket");
       this.#rest = this.#rest.slice(1);
       const after = /^\.([A-Za-z$][A-Za-z0-9_$-]*)/.exec(this.#rest);
       if (after) {
@@ -105,11 +111,11 @@ class Reader {
       try {
         return JSON.parse(text) as string;
       } catch {
-        throw new FormatError("filter", "holds a text that does not read");
+        throw new FormatError(this.#what, "holds a text that does not read");
       }
     }
     const word = this.#take(/^(?:true|false|null|-?\d+(?:\.\d+)?)(?=[\s)\]]|$)/i)?.[0].toLowerCase();
-    if (word === undefined) throw new FormatError("filter", "needs a value");
+    if (word === undefined) throw new FormatError(this.#what, "needs a value");
     return word === "null" ? null : word === "true" ? true : word === "false" ? false : Number(word);
   }
 }

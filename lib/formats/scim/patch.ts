@@ -22,7 +22,7 @@ export function parseOperations(body: unknown): PatchOperation[] {
     if (op !== "add" && op !== "replace" && op !== "remove") throw new FormatError("op", "must be add, replace or remove");
     const path = memberOf(each, "path");
     if (path !== undefined && path !== null && typeof path !== "string") throw new FormatError("path", "must be a text");
-    if (op === "remove" && !path) throw new FormatError("path", "is needed to remove");
+    if (op === "remove" && !path) throw new FormatError("target", "of a removal is missing: it needs a path");
     return { op, path: path ? parsePath(path) : null, value: memberOf(each, "value") };
   });
 }
@@ -34,8 +34,8 @@ export function applyPatch(resource: Resource, operations: PatchOperation[]): Re
     if (path !== null) applyAt(after, op, path, value);
     else {
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw new FormatError("value", "must be an object where there is no path");
-      // Entra writes paths as members' names.
-      for (const [name, each] of Object.entries(value)) applyAt(after, op, /^urn:/i.test(name) && typeof each === "object" ? { urn: null, attribute: name, filter: null, sub: null } : parsePath(name), each);
+      // Entra writes paths as members' names. An object under a name of somebody's own is an extension of theirs.
+      for (const [name, each] of Object.entries(value)) applyAt(after, op, /^urn:(?!ietf:params:scim:)/i.test(name) && typeof each === "object" ? { urn: null, attribute: name, filter: null, sub: null } : parsePath(name), each);
     }
   }
   return after;
@@ -69,7 +69,8 @@ function applyAt(resource: Resource, op: PatchOperation["op"], path: Path, value
   if (op === "add" && (Array.isArray(holder[key]) || Array.isArray(value))) {
     const before = Array.isArray(holder[key]) ? (holder[key] as unknown[]) : [];
     const known = new Set(before.map(identityOf));
-    holder[key] = bounded(key, [...before, ...(Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => !known.has(identityOf(item)))]);
+    const added = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => !known.has(identityOf(item)));
+    holder[key] = bounded(key, onePrimary([...before, ...added], (item) => added.includes(item)));
     return;
   }
   const isObject = (each: unknown): each is Resource => typeof each === "object" && each !== null && !Array.isArray(each);
@@ -92,11 +93,24 @@ function applyToMatching(holder: Resource, key: string, op: PatchOperation["op"]
   }
   if (!list.some(hit)) list.push(seedOf(path));
   bounded(key, list);
-  holder[key] = list.map((item) => {
+  const changed = new Set<unknown>();
+  const after = list.map((item) => {
     if (!hit(item)) return item;
-    return path.sub === null ? { ...item, ...(typeof value === "object" ? value : { value }) } : { ...item, [safeKey(path.sub)]: value };
+    const next = path.sub === null ? { ...item, ...(typeof value === "object" ? value : { value }) } : { ...item, [safeKey(path.sub)]: value };
+    changed.add(next);
+    return next;
   });
+  holder[key] = onePrimary(after, (item) => changed.has(item));
 }
+
+/** A new primary entry takes that from the one before (RFC 7644 §3.5.2). */
+function onePrimary(entries: unknown[], isNew: (entry: unknown) => boolean): unknown[] {
+  const isPrimary = (entry: unknown) => isTrue(memberOf(entry, "primary"));
+  if (!entries.some((entry) => isNew(entry) && isPrimary(entry))) return entries;
+  return entries.map((entry) => (isPrimary(entry) && !isNew(entry) ? { ...(entry as Resource), [keyOf(entry as Resource, "primary") ?? "primary"]: false } : entry));
+}
+
+const isTrue = (value: unknown) => value === true || (typeof value === "string" && value.toLowerCase() === "true");
 
 /** What a new entry must hold so that the filter which asked for it finds it. */
 function seedOf({ filter }: Path): Resource {

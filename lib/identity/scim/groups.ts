@@ -3,6 +3,7 @@
  *
  * A group that its directory deletes loses its members at once. While something is assigned to it, it
  * stays dormant: the same external id brings it back with its assignments, the same name alone does not.
+ * One without an external id can never be told when it comes back, and is gone with its assignments.
  */
 import { sql } from "kysely";
 import { z } from "zod";
@@ -149,17 +150,23 @@ async function recordMembers(ctx: ScimCtx, tx: Db, groupId: string, type: "group
   if (ids.length > 0) await record(ctx, tx, { type, outcome: "success", targetId: ids.length === 1 ? ids[0] : groupId, details: { groupId, userIds: ids } });
 }
 
-/** @throws Refusal `not_found`, VersionMismatch */
-export async function deleteScimGroup(ctx: ScimCtx, id: string): Promise<void> {
+/**
+ * Takes a group's members, and lets it sleep where something is assigned to it and its directory can bring
+ * it back by the external id.
+ * @returns whether it sleeps; else it is to be deleted with what is assigned to it
+ * @throws Refusal `not_found`, or `conflict` for the last administrators
+ */
+export async function sleepScimGroup(ctx: ScimCtx, id: string): Promise<boolean> {
   const group = await findScimGroup(ctx, id);
-  await ctx.db.transaction().execute(async (tx) => {
-    await removeMembers(ctx, tx, id, null);
+  if (group.external_id === null) return false;
+  return ctx.db.transaction().execute(async (tx) => {
     const used = (await tx.selectFrom("assignments").select("id").where("group_id", "=", id).limit(1).executeTakeFirst()) ?? (await tx.selectFrom("administrators").select("id").where("group_id", "=", id).limit(1).executeTakeFirst());
+    if (!used) return false;
+    await removeMembers(ctx, tx, id, null);
     // Its name is free again; only the external id brings it back.
-    if (used && group.external_id !== null) await tx.updateTable("groups").set({ dormant_since: ctx.now(), display_name_key: `${group.display_name_key} #${id}`, updated_at: ctx.now() }).where("id", "=", id).execute();
-    else if (used) throw conflict("Something is assigned to this group, and without an externalId it could not be told when it comes back. Remove its assignments first.");
-    else await tx.deleteFrom("groups").where("id", "=", id).execute();
-    await record(ctx, tx, { type: "group.deleted", outcome: "success", targetId: id, details: { name: group.display_name, sourceId: ctx.actor.sourceId, keepsAssignments: Boolean(used) } });
+    await tx.updateTable("groups").set({ dormant_since: ctx.now(), display_name_key: `${group.display_name_key} #${id}`, updated_at: ctx.now() }).where("id", "=", id).execute();
+    await record(ctx, tx, { type: "group.deleted", outcome: "success", targetId: id, details: { name: group.display_name, sourceId: ctx.actor.sourceId, keepsAssignments: true } });
+    return true;
   });
 }
 

@@ -24,7 +24,7 @@ const textOf = (holder: unknown, member: string): string | undefined => {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 };
 
-export type UserColumns = Pick<Row<"users">, "user_name" | "user_name_key" | "display_name" | "email" | "email_key" | "external_id" | "scim" | "attributes"> & { active: boolean };
+export type UserColumns = Pick<Row<"users">, "user_name" | "user_name_key" | "display_name" | "email" | "email_key" | "external_id" | "scim" | "attributes"> & { /** Null where the resource does not say. */ active: boolean | null };
 
 /** What a person's row holds, from the resource. @throws Refusal `invalid_input` */
 export function userColumns(given: Resource): UserColumns {
@@ -38,7 +38,7 @@ export function userColumns(given: Resource): UserColumns {
   const externalId = memberOf(resource, "externalId");
   if (externalId !== undefined && (typeof externalId !== "string" || externalId.length < 1 || externalId.length > 256)) throw invalidInput("externalId has 1 to 256 characters.");
   const active = memberOf(resource, "active");
-  return { user_name: userName, user_name_key: foldName(userName), display_name: displayName, email, email_key: email === null ? null : foldName(email), external_id: externalId ?? null, scim: resource, attributes: storeAttributes(resource), active: active === undefined ? true : String(active).toLowerCase() === "true" };
+  return { user_name: userName, user_name_key: foldName(userName), display_name: displayName, email, email_key: email === null ? null : foldName(email), external_id: externalId ?? null, scim: resource, attributes: storeAttributes(resource), active: active === undefined ? null : String(active).toLowerCase() === "true" };
 }
 
 function emailOf(emails: unknown): string | null {
@@ -66,15 +66,15 @@ const metaOf = (base: string, kind: "User" | "Group", row: { id: string; revisio
 
 export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource {
   const { scim } = row;
+  const said = memberOf(scim, "active");
   return {
     schemas: [USER_SCHEMA, ...(keyOf(scim, ENTERPRISE_SCHEMA) === undefined ? [] : [ENTERPRISE_SCHEMA])],
     id: row.id,
     ...scim,
     userName: row.user_name,
-    displayName: row.display_name,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
     // As the directory said it: a change of something else must not carry what was decided here.
-    active: row.status === "enabled" || (row.is_disabled_here && String(memberOf(scim, "active") ?? true).toLowerCase() === "true"),
+    ...(said === undefined && (row.status === "enabled" || row.is_disabled_here) ? {} : { active: row.status === "enabled" || (row.is_disabled_here && String(said).toLowerCase() === "true") }),
     ...(groups && groups.length > 0 ? { groups: groups.map(({ id, name }) => ({ value: id, display: name, $ref: `${base}/Groups/${id}`, type: "direct" })) } : {}),
     meta: metaOf(base, "User", row),
   };

@@ -1,6 +1,7 @@
 /** SCIM directories and the tokens with which they provision. A token is shown once and stored as a hash. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { isInNetworks, parseNetworks } from "@/lib/formats/network";
 import { isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { prove, type Actor, type Ctx, type RequestSource, type ScimActor } from "@/lib/platform/context";
@@ -8,6 +9,7 @@ import { hexId, newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requireRoomForSource } from "../sources/room";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
@@ -19,9 +21,11 @@ const MOST_OVER_SHOWN = 20;
 const TOUCH_EVERY_SECONDS = 60;
 const AHEAD_DAYS = 14;
 const DAY = 86_400_000;
+/** A token that somebody took must not fill the audit log. */
+const ELSEWHERE_LIMIT: Limit = { name: "scim-elsewhere", burst: 5, perSecond: 0.01 };
 
 const name = z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
-const tokenInput = z.strictObject({ sourceId: z.string(), name, isReadOnly: z.boolean(), days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most.") });
+const tokenInput = z.strictObject({ sourceId: z.string(), name, isReadOnly: z.boolean(), networks: z.string().max(4_000, "That are too many networks.").default(""), days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most.") });
 
 const hashOf = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
@@ -45,7 +49,7 @@ export async function createScimToken(ctx: AdminCtx, input: z.input<typeof token
   await requireAdministrator(ctx);
   const parsed = tokenInput.safeParse(input);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The token is not valid.");
-  const wanted = parsed.data;
+  const wanted = { ...parsed.data, networks: networksOf(parsed.data.networks) };
   const token = new Secret(`fos_${randomToken(32)}`);
   const id = newUuid();
   const now = ctx.now();
@@ -54,10 +58,18 @@ export async function createScimToken(ctx: AdminCtx, input: z.input<typeof token
     if (!source) throw notFound("This directory does not exist.");
     const live = await tx.selectFrom("scim_tokens").select("id").where("source_id", "=", source.id).where("disabled_at", "is", null).where("expires_at", ">", now).execute();
     if (live.length >= MOST_LIVE_TOKENS) throw conflict(`A directory has ${MOST_LIVE_TOKENS} live tokens at most. Disable one first.`);
-    await tx.insertInto("scim_tokens").values({ id, source_id: source.id, name: wanted.name, hash: hashOf(token.reveal()), is_read_only: wanted.isReadOnly, created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null }).execute();
-    await record(ctx, tx, { type: "scim_token.created", outcome: "success", targetId: id, details: { sourceId: source.id, name: wanted.name, isReadOnly: wanted.isReadOnly, days: wanted.days } });
+    await tx.insertInto("scim_tokens").values({ id, source_id: source.id, name: wanted.name, hash: hashOf(token.reveal()), is_read_only: wanted.isReadOnly, networks: JSON.stringify(wanted.networks), created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null }).execute();
+    await record(ctx, tx, { type: "scim_token.created", outcome: "success", targetId: id, details: { sourceId: source.id, name: wanted.name, isReadOnly: wanted.isReadOnly, days: wanted.days, networks: wanted.networks } });
   });
   return { id, token };
+}
+
+function networksOf(text: string): string[] {
+  try {
+    return parseNetworks(text);
+  } catch {
+    throw invalidInput("From which networks: addresses or networks such as 203.0.113.0/24, one a line, 50 at most.");
+  }
 }
 
 /** @throws Refusal `not_found` */
@@ -81,7 +93,7 @@ export async function listScimDirectories(ctx: AdminCtx): Promise<ListedSource[]
 
 /** All that open something, which are few, and the newest of those that do not any more. */
 async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ListedSource["tokens"]> {
-  const tokens = ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at"]).where("source_id", "=", sourceId).orderBy("created_at", "desc");
+  const tokens = ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at", "networks"]).where("source_id", "=", sourceId).orderBy("created_at", "desc");
   const live = await tokens.where("disabled_at", "is", null).where("expires_at", ">", ctx.now()).execute();
   const over = await tokens.where((eb) => eb.or([eb("disabled_at", "is not", null), eb("expires_at", "<=", ctx.now())])).limit(MOST_OVER_SHOWN).execute();
   return [...live, ...over];
@@ -108,12 +120,16 @@ export async function listEndingDirectories(ctx: AdminCtx): Promise<EndingDirect
     .execute();
 }
 
-/** Who holds a token, or null when it opens nothing (any more). */
+/** Who holds a token, or null when it opens nothing (any more), or not from there, which is recorded. */
 export async function actorOfScimToken(ctx: Ctx, source: RequestSource, token: string): Promise<Actor<ScimActor> | null> {
   if (token.length > 512) return null;
   const now = ctx.now();
   const row = await ctx.db.selectFrom("scim_tokens").selectAll().where("hash", "=", hashOf(token)).where("disabled_at", "is", null).where("expires_at", ">", now).executeTakeFirst();
   if (!row) return null;
+  if (row.networks.length > 0 && !isInNetworks(source.ip, row.networks)) {
+    if (takeRequest(ctx, ELSEWHERE_LIMIT, row.id) === 0) await record({ actor: prove({ kind: "scim", tokenId: row.id, sourceId: row.source_id, isReadOnly: row.is_read_only }), source, now: ctx.now }, ctx.db, { type: "scim_token.refused", outcome: "refused", targetId: row.id, reason: "used from another network" });
+    return null;
+  }
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000) await ctx.db.updateTable("scim_tokens").set({ last_used_at: now, last_ip: source.ip }).where("id", "=", row.id).execute();
   return prove({ kind: "scim", tokenId: row.id, sourceId: row.source_id, isReadOnly: row.is_read_only });
 }

@@ -12,6 +12,7 @@ import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { applyStatus } from "../users/administer";
 import { isFreeName } from "../users/store";
+import { noteDeparture } from "./departures";
 import { shownUser, userColumns, versionOf } from "./resources";
 
 export type ScimCtx = ActorCtx<ScimActor>;
@@ -43,7 +44,7 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
     .transaction()
     .execute(async (tx) => {
       await requireFreeName(tx, columns.user_name, null);
-      await tx.insertInto("users").values({ id, ...columns, scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes), source_id: ctx.actor.sourceId, status: active ? "enabled" : "disabled", created_at: at, updated_at: at }).execute();
+      await tx.insertInto("users").values({ id, ...columns, scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes), source_id: ctx.actor.sourceId, status: active === false ? "disabled" : "enabled", created_at: at, updated_at: at }).execute();
       await record(ctx, tx, { type: "user.created", outcome: "success", targetId: id, details: { userName: columns.user_name, sourceId: ctx.actor.sourceId } });
     })
     .catch(unique);
@@ -74,8 +75,8 @@ export async function changeScimUser(ctx: ScimCtx, id: string, change: { replace
         await tx.updateTable("users").set((eb) => ({ ...columns, scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes), revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", id).execute();
         await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: id, details: { sourceId: ctx.actor.sourceId } });
       }
-      // Who was disabled here stays so, whatever the directory says.
-      if (!(active && before.is_disabled_here)) await applyStatus(ctx, tx, { userId: id, status: active ? "enabled" : "disabled" });
+      // Who was disabled here stays so, whatever the directory says; of whom it says nothing, nothing changes.
+      if (active !== null && !(active && before.is_disabled_here) && (await applyStatus(ctx, tx, { userId: id, status: active ? "enabled" : "disabled" })) && !active) await noteDeparture(ctx, tx, before);
     })
     .catch(unique);
   return findScimUser(ctx, id);

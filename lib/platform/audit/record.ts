@@ -102,6 +102,10 @@ export type AuditType =
   | "upstream_credentials.failed"
   | "scim_token.created"
   | "scim_token.disabled"
+  | "scim_token.refused"
+  | "directory.many_left"
+  | "directory.departures_allowed"
+  | "directory.departures_undone"
   | "instance.created";
 
 export type AuditEvent = {

@@ -1,7 +1,7 @@
 /** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
 import type { Insertable, Selectable } from "kysely";
 import type { AccessGenerationTable, AccountTagsTable, AccountUnitsTable, AccountsTable, AssertionLedgerTable, AssignmentsTable, AuditEventsTable, ConnectionsTable, DeployedRolesTable, EnvironmentsTable, ExistingRolesTable, InstanceTable, JobsTable, KeyRotationsTable, OrganizationalUnitsTable, PermissionSetVersionsTable, PermissionSetsTable, PinnedRolesTable, ProvisioningRunsTable, RecentRolesTable, SettingsTable, SigningKeysTable, UpstreamAccountsTable, UpstreamBudgetsTable, UpstreamListsTable, UpstreamOwnRolesTable } from "./tables-access";
-import type { AccessKeysTable, AdministratorsTable, CliRequestsTable, CliSessionsTable, CliTokensTable, DirectoryEntriesTable, DirectorySyncsTable, GroupMembersTable, GroupsTable, IdentitySourcesTable, OidcLogoutsTable, OidcSessionsTable, PasswordCredentialsTable, SamlMessagesTable, SamlRequestsTable, SamlSessionsTable, SamlSourcesTable, ScimTokensTable, SessionTagSizesTable, SessionsTable, SignInFailuresTable, UpstreamFlowsTable, UpstreamRegistrationsTable, UpstreamTokensTable, UserIdentitiesTable, UsersTable } from "./tables-identity";
+import type { AccessKeysTable, AdministratorsTable, CliRequestsTable, CliSessionsTable, CliTokensTable, DirectoryEntriesTable, DirectorySyncsTable, GroupMembersTable, GroupsTable, IdentitySourcesTable, OidcLogoutsTable, OidcSessionsTable, PasswordCredentialsTable, SamlMessagesTable, SamlRequestsTable, SamlSessionsTable, SamlSourcesTable, ScimAlarmsTable, ScimDeparturesTable, ScimTokensTable, SessionTagSizesTable, SessionsTable, SignInFailuresTable, UpstreamFlowsTable, UpstreamRegistrationsTable, UpstreamTokensTable, UserIdentitiesTable, UsersTable } from "./tables-identity";
 
 export type { AccountProblem, Boundary, Drift } from "./tables-access";
 
@@ -43,6 +43,8 @@ export type Schema = {
   user_identities: UserIdentitiesTable;
   session_tag_sizes: SessionTagSizesTable;
   scim_tokens: ScimTokensTable;
+  scim_departures: ScimDeparturesTable;
+  scim_alarms: ScimAlarmsTable;
   saml_sources: SamlSourcesTable;
   saml_requests: SamlRequestsTable;
   saml_messages: SamlMessagesTable;

@@ -188,7 +188,13 @@ export type ScimTokensTable = {
   last_used_at: Date | null;
   last_ip: string | null;
   disabled_at: Date | null;
+  /** Addresses and networks (CIDR) from which it opens; empty for all. */
+  networks: JsonWithDefault<string[]>;
 };
+
+export type ScimDeparturesTable = { id: Generated<string>; source_id: string; /** Null for somebody who is deleted. */ user_id: string | null; kind: "disabled" | "deleted" | "held"; at: Date };
+
+export type ScimAlarmsTable = { source_id: string; since: Date; raised_at: Date; settled_at: Date | null; allowed_until: Date | null };
 
 /** What a directory showed when it was read last: people and groups by their unchanging ids. */
 export type DirectoryEntriesTable = {

@@ -29,7 +29,7 @@ type More = { multiValued?: boolean; required?: boolean; caseExact?: boolean; mu
 const attribute = (name: string, type: string, more: More = {}) => ({ name, type, multiValued: false, description: name, required: false, ...(type === "string" || type === "reference" ? { caseExact: false } : {}), mutability: "readWrite", returned: "default", ...(type === "boolean" || type === "complex" ? {} : { uniqueness: "none" }), ...more });
 const text = (name: string, more: More = {}) => attribute(name, "string", more);
 const many = (name: string, subAttributes: object[], more: More = {}) => attribute(name, "complex", { multiValued: true, subAttributes, ...more });
-const entry = [text("value"), text("display"), text("type"), attribute("primary", "boolean")];
+const entry = (value = text("value")) => [value, text("display"), text("type"), attribute("primary", "boolean")];
 
 export const schemas = (base: string) =>
   [
@@ -44,8 +44,10 @@ export const schemas = (base: string) =>
         ...["displayName", "nickName", "title", "userType", "preferredLanguage", "locale", "timezone"].map((name) => text(name)),
         attribute("profileUrl", "reference", { referenceTypes: ["external"] }),
         attribute("active", "boolean"),
-        ...["emails", "phoneNumbers", "ims", "photos", "entitlements", "roles", "x509Certificates"].map((name) => many(name, entry)),
-        many("addresses", ["formatted", "streetAddress", "locality", "region", "postalCode", "country", "type"].map((name) => text(name))),
+        ...["emails", "phoneNumbers", "ims", "entitlements", "roles"].map((name) => many(name, entry())),
+        many("photos", entry(attribute("value", "reference", { referenceTypes: ["external"], caseExact: true }))),
+        many("x509Certificates", entry(attribute("value", "binary", { caseExact: true }))),
+        many("addresses", [...["formatted", "streetAddress", "locality", "region", "postalCode", "country", "type"].map((name) => text(name)), attribute("primary", "boolean")]),
         many("groups", [text("value", { mutability: "readOnly" }), text("display", { mutability: "readOnly" }), attribute("$ref", "reference", { mutability: "readOnly", referenceTypes: ["Group"] }), text("type", { mutability: "readOnly" })], { mutability: "readOnly" }),
       ],
     },

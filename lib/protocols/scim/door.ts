@@ -3,11 +3,14 @@
  * @see RFC 7643, RFC 7644
  */
 import { parseJson } from "@/lib/formats/json-text";
-import { deleteUserOfSource } from "@/lib/access/assignments/remove-principal";
+import { deleteGroupOfSource, deleteUserOfSource } from "@/lib/access/assignments/remove-principal";
 import type { App } from "@/lib/app";
-import { memberOf, parseFilter, type Resource } from "@/lib/formats/scim/filter";
+import { memberOf, parseFilter, type Filter, type Resource } from "@/lib/formats/scim/filter";
 import { parseOperations } from "@/lib/formats/scim/patch";
-import { changeScimGroup, createScimGroup, deleteScimGroup, findScimGroup, listScimGroups, membersOf } from "@/lib/identity/scim/groups";
+import { projected, wantedOf } from "@/lib/formats/scim/projection";
+import type { FormatError } from "@/lib/formats/format-error";
+import { mayDeleteScimUser } from "@/lib/identity/scim/departures";
+import { changeScimGroup, createScimGroup, findScimGroup, listScimGroups, membersOf } from "@/lib/identity/scim/groups";
 import { shownGroup, shownUser, versionOf } from "@/lib/identity/scim/resources";
 import { actorOfScimToken } from "@/lib/identity/scim/tokens";
 import { changeScimUser, createScimUser, findScimUser, groupsOf, listScimUsers, type ScimCtx } from "@/lib/identity/scim/users";
@@ -18,26 +21,13 @@ import type { Log } from "@/lib/platform/log";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
 import { AwsFault, readBody } from "../aws-json/reply";
-import { MOST_BODY_BYTES, MOST_BULK_OPERATIONS, MOST_RESULTS, resourceTypes, schemas, serviceProviderConfig } from "./discovery";
+import { answerBulk } from "./bulk";
+import { ScimFault, type Reply } from "./reply";
+import { MOST_BODY_BYTES, MOST_RESULTS, resourceTypes, schemas, serviceProviderConfig } from "./discovery";
 
 const LIMIT: Limit = { name: "scim", burst: 5_000, perSecond: 200 };
 const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
-const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
-
-export type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
-
-class ScimFault extends Error {
-  readonly status: number;
-  readonly scimType: string | undefined;
-  readonly headers: Record<string, string>;
-  constructor(status: number, detail: string, scimType?: string, headers: Record<string, string> = {}) {
-    super(detail);
-    this.status = status;
-    this.scimType = scimType;
-    this.headers = headers;
-  }
-}
 
 const notFound = () => new ScimFault(404, "There is nothing here.");
 
@@ -89,10 +79,13 @@ function refusal(log: Log, requestId: string, path: string, error: unknown): Rep
   return { status, headers, body: { schemas: [ERROR], status: String(status), ...(scimType ? { scimType } : {}), detail } };
 }
 
+/** RFC 7644 §3.12, table 9. */
+const SCIM_TYPES: Record<string, string> = { Operations: "invalidSyntax", op: "invalidSyntax", path: "invalidPath", target: "noTarget" };
+
 function faultOf(log: Log, requestId: string, path: string, error: unknown): { status: number; scimType?: string; headers?: Record<string, string> } {
   if (error instanceof ScimFault) return error;
   if (error instanceof AwsFault) return { status: error.status };
-  if ((error as Error).name === "FormatError") return { status: 400, scimType: "invalidValue" };
+  if ((error as Error).name === "FormatError") return { status: 400, scimType: SCIM_TYPES[(error as FormatError).field] ?? "invalidValue" };
   if ((error as Error).name === "VersionMismatch") return { status: 412 };
   if (isRefusal(error)) {
     if (error.code === "not_found") return { status: 404 };
@@ -107,6 +100,10 @@ async function answer(ask: Ask): Promise<Reply> {
   const [kind = "", id, ...rest] = ask.segments;
   if (rest.length > 0) throw notFound();
   switch (kind.toLowerCase()) {
+    case ".search":
+      return id === undefined ? searchAll(ask) : wrongMethod();
+    case "me":
+      throw new ScimFault(501, "A token is nobody's own: there is no Me here.");
     case "serviceproviderconfig":
       return read(ask, serviceProviderConfig(ask.base));
     case "resourcetypes":
@@ -129,7 +126,10 @@ function wrongMethod(): never {
 }
 
 function read(ask: Ask, body: unknown): Reply {
-  return ask.method === "GET" ? { status: 200, body } : wrongMethod();
+  if (ask.method !== "GET") wrongMethod();
+  // RFC 7644 §4.
+  if (ask.query.has("filter")) throw new ScimFault(403, "This list is not filtered.");
+  return { status: 200, body };
 }
 
 function pick<T extends { id: string }>(all: T[], id: string | undefined): unknown {
@@ -141,8 +141,8 @@ function pick<T extends { id: string }>(all: T[], id: string | undefined): unkno
 
 type Kind = "Users" | "Groups";
 
-/** A search as POST: the same members in the body (RFC 7644 §3.4.3). */
-async function search(ask: Ask, kind: Kind): Promise<Reply> {
+/** What a search as POST asks for: the same members in its body (RFC 7644 §3.4.3). */
+function searched(ask: Ask): URLSearchParams {
   if (ask.method !== "POST") wrongMethod();
   const body = ask.body();
   const query = new URLSearchParams();
@@ -150,7 +150,22 @@ async function search(ask: Ask, kind: Kind): Promise<Reply> {
     const value = memberOf(body, name);
     if (value !== undefined && value !== null) query.set(name, Array.isArray(value) ? value.join(",") : String(value));
   }
+  return query;
+}
+
+function search(ask: Ask, kind: Kind): Promise<Reply> {
+  const query = searched(ask);
   return collection({ ...ask, method: "GET", query }, kind, query);
+}
+
+/** People, then groups, as one list. */
+async function searchAll(ask: Ask): Promise<Reply> {
+  const query = searched(ask);
+  const page = pageOf(query);
+  const people = await listKind(ask, "Users", query, page);
+  const left = page.count - people.resources.length;
+  const groups = await listKind(ask, "Groups", query, { ...page, startIndex: Math.max(1, page.startIndex - people.total), count: left });
+  return listed(people.total + groups.total, page.startIndex, [...people.resources, ...groups.resources]);
 }
 
 async function collection(ask: Ask, kind: Kind, asked: URLSearchParams | null): Promise<Reply> {
@@ -158,21 +173,31 @@ async function collection(ask: Ask, kind: Kind, asked: URLSearchParams | null): 
   const query = asked ?? ask.query;
   if (ask.method === "POST") {
     const made = kind === "Users" ? await createScimUser(ctx, ask.body()) : await createScimGroup(ctx, ask.body());
-    const body = await show(ask, kind, made);
-    return { status: 201, body: projected(body, query), headers: { location: `${base}/${kind}/${made.id}`, etag: versionOf(made.revision) } };
+    return { status: 201, body: await show(ask, kind, made), headers: { location: `${base}/${kind}/${made.id}`, etag: versionOf(made.revision) } };
   }
   if (ask.method !== "GET") wrongMethod();
+  const page = pageOf(query);
+  const { total, resources } = await listKind(ask, kind, query, page);
+  return listed(total, page.startIndex, resources);
+}
+
+type Page = { filter: Filter | null; startIndex: number; count: number };
+
+function pageOf(query: URLSearchParams): Page {
   const filter = query.get("filter");
-  const page = { filter: filter ? parseFiltered(filter) : null, startIndex: number(query.get("startIndex"), 1, 1), count: Math.min(MOST_RESULTS, number(query.get("count"), 100, 0)) };
-  const wants = (name: string) => !list(query.get("excludedAttributes")).includes(name);
+  return { filter: filter ? parseFiltered(filter) : null, startIndex: number(query.get("startIndex"), 1, 1), count: Math.min(MOST_RESULTS, number(query.get("count"), 100, 0)) };
+}
+
+async function listKind({ ctx, base }: Ask, kind: Kind, query: URLSearchParams, page: Page): Promise<{ total: number; resources: Resource[] }> {
+  const wants = wantedOf(query);
   if (kind === "Users") {
     const { total, rows } = await listScimUsers(ctx, page);
     const groups = wants("groups") ? await groupsOf(ctx, rows.map(({ id }) => id)) : new Map<string, { id: string; name: string }[]>();
-    return listed(total, page.startIndex, rows.map((row) => projected(shownUser(row, { base, groups: groups.get(row.id) }), query)));
+    return { total, resources: rows.map((row) => projected(shownUser(row, { base, groups: groups.get(row.id) }), query)) };
   }
   const { total, rows } = await listScimGroups(ctx, page);
   const members = wants("members") ? await membersOf(ctx.db, rows.map(({ id }) => id)) : null;
-  return listed(total, page.startIndex, rows.map((row) => projected(shownGroup(row, { base, members: members === null ? null : (members.get(row.id) ?? []) }), query)));
+  return { total, resources: rows.map((row) => projected(shownGroup(row, { base, members: members === null ? null : (members.get(row.id) ?? []) }), query)) };
 }
 
 const listed = (total: number, startIndex: number, Resources: Resource[]): Reply => ({ status: 200, body: { schemas: [LIST], totalResults: total, startIndex, itemsPerPage: Resources.length, Resources } });
@@ -192,20 +217,11 @@ function number(text: string | null, fallback: number, least: number): number {
   return Math.max(least, Number(text));
 }
 
-const list = (text: string | null) => (text ?? "").split(",").map((name) => name.trim().toLowerCase().replace(/^urn:ietf:params:scim:schemas:core:2\.0:(user|group):/, "")).filter(Boolean);
-
-/** Only what was asked for, or all but what was not wanted; id, schemas and meta always (RFC 7644 §3.9). */
-function projected(resource: Resource, query: URLSearchParams): Resource {
-  const [wanted, unwanted] = [list(query.get("attributes")), list(query.get("excludedAttributes"))];
-  const first = (name: string) => (name.startsWith("urn:") ? name : (name.split(".")[0] ?? name));
-  if (wanted.length === 0 && unwanted.length === 0) return resource;
-  return Object.fromEntries(Object.entries(resource).filter(([key]) => ["id", "schemas", "meta"].includes(key) || (wanted.length > 0 ? wanted.some((name) => first(name) === key.toLowerCase()) : !unwanted.includes(key.toLowerCase()))));
-}
-
-async function show(ask: Pick<Ask, "ctx" | "base">, kind: Kind, row: Row<"users"> | Row<"groups">): Promise<Resource> {
-  const { ctx, base } = ask;
-  if (kind === "Users") return shownUser(row as Row<"users">, { base, groups: (await groupsOf(ctx, [row.id])).get(row.id) });
-  return shownGroup(row as Row<"groups">, { base, members: (await membersOf(ctx.db, [row.id])).get(row.id) ?? [] });
+/** One resource with what was asked for of it. A group's members are read only where they are wanted: there may be very many. */
+async function show({ ctx, base, query }: Pick<Ask, "ctx" | "base" | "query">, kind: Kind, row: Row<"users"> | Row<"groups">): Promise<Resource> {
+  const wants = wantedOf(query);
+  if (kind === "Users") return projected(shownUser(row as Row<"users">, { base, groups: wants("groups") ? (await groupsOf(ctx, [row.id])).get(row.id) : undefined }), query);
+  return projected(shownGroup(row as Row<"groups">, { base, members: wants("members") ? ((await membersOf(ctx.db, [row.id])).get(row.id) ?? []) : null }), query);
 }
 
 async function one(ask: Ask, kind: Kind, id: string): Promise<Reply> {
@@ -214,64 +230,34 @@ async function one(ask: Ask, kind: Kind, id: string): Promise<Reply> {
     case "GET": {
       const row = kind === "Users" ? await findScimUser(ctx, id) : await findScimGroup(ctx, id);
       if (ask.ifNoneMatch !== null && ask.ifNoneMatch === versionOf(row.revision)) return { status: 304, headers: { etag: versionOf(row.revision) } };
-      return { status: 200, body: projected(await show(ask, kind, row), ask.query), headers: { etag: versionOf(row.revision) } };
+      return { status: 200, body: await show(ask, kind, row), headers: { etag: versionOf(row.revision) } };
     }
     case "PUT":
     case "PATCH": {
       const change = ask.method === "PUT" ? { replace: ask.body() } : { patch: parseOperations(ask.body()) };
       const row = kind === "Users" ? await changeScimUser(ctx, id, change, ask.ifMatch) : await changeScimGroup(ctx, id, change, ask.ifMatch);
-      return { status: 200, body: projected(await show(ask, kind, row), ask.query), headers: { etag: versionOf(row.revision) } };
+      return { status: 200, body: await show(ask, kind, row), headers: { etag: versionOf(row.revision) } };
     }
     case "DELETE":
-      if (kind === "Users") {
-        if (ask.ifMatch !== null && ask.ifMatch !== "*" && versionOf((await findScimUser(ctx, id)).revision) !== ask.ifMatch) throw new ScimFault(412, "It was changed meanwhile.");
-        await deleteUserOfSource(ctx, { userId: id });
-      } else await deleteScimGroup(ctx, id);
+      if (ask.ifMatch !== null && ask.ifMatch !== "*" && versionOf((await (kind === "Users" ? findScimUser(ctx, id) : findScimGroup(ctx, id))).revision) !== ask.ifMatch) throw new ScimFault(412, "It was changed meanwhile.");
+      if (kind === "Groups") await deleteGroupOfSource(ctx, { groupId: id });
+      else if (await mayDeleteScimUser(ctx, id)) await deleteUserOfSource(ctx, { userId: id });
+      else throw new ScimFault(403, "Very many people left this directory within an hour, so deletions wait for an administrator of Foyer. This person was disabled and signed out. Ask again later.");
       return { status: 204 };
     default:
       return wrongMethod();
   }
 }
 
-/** Operations one after the other, each with its own outcome; `bulkId:` names what an earlier one made (RFC 7644 §3.7). */
-async function bulk(ask: Ask): Promise<Reply> {
-  const body = ask.body();
-  const operations = memberOf(body, "Operations");
-  if (!Array.isArray(operations)) throw new ScimFault(400, "Operations must be a list.", "invalidSyntax");
-  if (operations.length > MOST_BULK_OPERATIONS) throw new ScimFault(413, `At most ${MOST_BULK_OPERATIONS} operations at once.`);
-  const mostErrors = Number(memberOf(body, "failOnErrors") ?? Infinity);
-  const made = new Map<string, string>();
-  const outcomes: Resource[] = [];
-  let errors = 0;
-  for (const operation of operations as unknown[]) {
-    if (errors >= mostErrors) break;
-    const method = textOf(memberOf(operation, "method")).toUpperCase();
-    const bulkId = memberOf(operation, "bulkId");
-    const path = resolved(textOf(memberOf(operation, "path")), made) as string;
-    const version = memberOf(operation, "version");
-    let reply: Reply;
+function bulk(ask: Ask): Promise<Reply> {
+  return answerBulk(ask.body(), async ({ method, path, version, data }) => {
     try {
       if (!["POST", "PUT", "PATCH", "DELETE"].includes(method) || !/^\/(Users|Groups)(\/[^/]+)?$/i.test(path)) throw new ScimFault(400, "An operation needs a method and a path such as /Users.", "invalidSyntax");
-      const data = resolved(memberOf(operation, "data") ?? {}, made);
-      reply = await answer({ ...ask, method, segments: path.split("/").filter(Boolean), query: new URLSearchParams(), ifMatch: typeof version === "string" ? version : null, ifNoneMatch: null, body: () => readObject(JSON.stringify(data)) });
+      const reply = await answer({ ...ask, method, segments: path.split("/").filter(Boolean), query: new URLSearchParams(), ifMatch: version, ifNoneMatch: null, body: () => readObject(JSON.stringify(data)) });
+      const id = memberOf(reply.body, "id");
+      return { ...reply, location: reply.headers?.location ?? (id === undefined ? undefined : `${ask.base}${path}`) };
     } catch (error) {
-      reply = refusal(ask.ctx.log, ask.ctx.source.requestId, "/Bulk", error);
+      return refusal(ask.ctx.log, ask.ctx.source.requestId, "/Bulk", error);
     }
-    const id = memberOf(reply.body, "id");
-    if (typeof bulkId === "string" && typeof id === "string" && reply.status === 201) made.set(bulkId, id);
-    if (reply.status >= 400) errors += 1;
-    outcomes.push({ method, ...(bulkId === undefined ? {} : { bulkId }), ...(reply.status >= 400 ? { response: reply.body } : {}), ...(reply.headers?.location ? { location: reply.headers.location } : id === undefined ? {} : { location: `${ask.base}${path}` }), ...(reply.headers?.etag ? { version: reply.headers.etag } : {}), status: String(reply.status) });
-  }
-  return { status: 200, body: { schemas: [BULK], Operations: outcomes } };
+  });
 }
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-
-/** Puts ids in place of `bulkId:…`, wherever it stands. */
-function resolved(value: unknown, made: Map<string, string>): unknown {
-  if (typeof value === "string") return value.replace(/bulkId:([A-Za-z0-9_-]{1,128})/g, (whole, name: string) => made.get(name) ?? whole);
-  if (Array.isArray(value)) return value.map((each) => resolved(each, made));
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolved(each, made)]));
-  return value;
-}
-

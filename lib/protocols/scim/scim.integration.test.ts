@@ -7,6 +7,7 @@ import { findUserDetail, setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
+import { scimClient } from "@/lib/testing/scim";
 
 let app: TestApp;
 let protocols: Protocols;
@@ -28,12 +29,7 @@ afterAll(async () => {
   await app.dispose();
 });
 
-type Answer = { status: number; etag: string | null; location: string | null; body: Record<string, unknown> & { Resources?: Record<string, unknown>[]; totalResults?: number } };
-async function scim(method: string, path: string, body?: unknown, options: { token?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
-  const reply = await fetch(`${protocols.url}/scim/v2${path}`, { method, headers: { authorization: `Bearer ${options.token ?? token}`, ...(body === undefined ? {} : { "content-type": "application/scim+json" }), ...options.headers }, ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }) });
-  const text = await reply.text();
-  return { status: reply.status, etag: reply.headers.get("etag"), location: reply.headers.get("location"), body: text === "" ? {} : (JSON.parse(text) as Answer["body"]) };
-}
+const scim = scimClient(() => protocols, () => token);
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -79,6 +75,39 @@ describe("people by SCIM", () => {
     expect(await isEnabled(), "a change of something else enables nobody").toBe(false);
     await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "active", value: true }] });
     expect(await isEnabled()).toBe(true);
+  });
+
+  it("stay as they are where the directory does not say whether they are active, and new ones may come in", async () => {
+    const id = await make("silent", { active: undefined });
+    expect((await scim("GET", `/Users/${id}`)).body).not.toHaveProperty("active");
+    expect((await findUserDetail(app.system, { id })).status).toBe("enabled");
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: "active", value: false }] });
+    await scim("PUT", `/Users/${id}`, user("silent", { active: undefined, title: "Still away" }));
+    expect((await findUserDetail(app.system, { id })).status, "what leaves it out").toBe("disabled");
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "remove", path: "active" }] });
+    expect((await findUserDetail(app.system, { id })).status, "what takes it away").toBe("disabled");
+    expect((await scim("GET", `/Users/${id}`)).body.active).toBe(false);
+  });
+
+  it("keep each attribute that was given until the directory takes that one away, an extension as a whole too", async () => {
+    const id = await make("whole", { displayName: "Whole", [ENTERPRISE]: { department: "Search", costCenter: "7" } });
+    const after = async (operation: object) => (await scim("PATCH", `/Users/${id}`, { schemas: [PATCH], Operations: [operation] })).body;
+    for (const path of ["displayName", `${USER}:emails`, "externalId", "name"]) expect(await after({ op: "remove", path }), path).not.toHaveProperty(path.replace(`${USER}:`, ""));
+    expect((await after({ op: "remove", path: `${ENTERPRISE}:costCenter` }))[ENTERPRISE]).toEqual({ department: "Search" });
+    expect((await after({ op: "add", path: ENTERPRISE, value: { division: "North" } }))[ENTERPRISE]).toEqual({ department: "Search", division: "North" });
+    expect((await after({ op: "add", value: { [`${ENTERPRISE}:manager`]: { value: "26118915" } } }))[ENTERPRISE]).toMatchObject({ manager: { value: "26118915" } });
+    const gone = await after({ op: "remove", path: ENTERPRISE });
+    expect(gone).not.toHaveProperty([ENTERPRISE]);
+    expect(gone.schemas).toEqual([USER]);
+  });
+
+  it("have the address that was made the primary one last", async () => {
+    const id = await make("moved");
+    const patched = await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "add", path: "emails", value: [{ value: "moved@next.example", type: "other", primary: true }] }] });
+    expect(patched.body.emails).toEqual([{ value: "moved@okta.example", type: "work", primary: false }, { value: "moved@next.example", type: "other", primary: true }]);
+    expect((await findUserDetail(app.system, { id })).email).toBe("moved@next.example");
+    await scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", path: 'emails[type eq "work"].primary', value: "True" }] });
+    expect((await findUserDetail(app.system, { id })).email).toBe("moved@okta.example");
   });
 
   it("take nobody's way to sign in away by a name that is another's address", async () => {
@@ -131,7 +160,7 @@ describe("people by SCIM", () => {
   });
 
   it("are found by filters, in pages, with the attributes that were asked for", async () => {
-    for (let index = 0; index < 5; index += 1) await make(`page${index}`, { title: index % 2 === 0 ? "Even" : "Odd" });
+    for (let index = 0; index < 5; index += 1) await make(`page${index}`, { displayName: `page${index} Example`, title: index % 2 === 0 ? "Even" : "Odd" });
     expect((await scim("GET", `/Users?filter=${encodeURIComponent('userName eq "PAGE3"')}`)).body).toMatchObject({ totalResults: 1, Resources: [{ userName: "page3" }] });
     expect((await scim("GET", `/Users?filter=${encodeURIComponent('externalId eq "ext-page3"')}`)).body.totalResults).toBe(1);
     expect((await scim("GET", `/Users?filter=${encodeURIComponent('displayName eq "page3 Example"')}`)).body.totalResults).toBe(1);
@@ -142,6 +171,11 @@ describe("people by SCIM", () => {
     expect((await scim("GET", "/Users?count=0")).body).toMatchObject({ Resources: [], totalResults: expect.any(Number) });
     expect(Object.keys((await scim("GET", "/Users?attributes=userName&count=1")).body.Resources?.[0] ?? {}).toSorted()).toEqual(["id", "meta", "schemas", "userName"]);
     expect((await scim("GET", "/Users?excludedAttributes=emails&count=1")).body.Resources?.[0]).not.toHaveProperty("emails");
+    const parts = (await scim("GET", `/Users?filter=${encodeURIComponent('userName eq "page3"')}&attributes=${encodeURIComponent(`name.familyName,emails.value,${USER}:title,${ENTERPRISE}:department`)}`)).body.Resources?.[0];
+    expect(parts).toMatchObject({ name: { familyName: "Example" }, emails: [{ value: "page3@okta.example" }], title: "Odd" });
+    expect(JSON.stringify(parts)).not.toMatch(/givenName|primary/);
+    expect((await scim("GET", `/Users?filter=${encodeURIComponent('userName eq "page3"')}&excludedAttributes=name.givenName`)).body.Resources?.[0]).toMatchObject({ name: { familyName: "Example" }, userName: "page3" });
+    expect((await scim("GET", "/Users?attributes=emails[")).status).toBe(400);
     expect((await scim("POST", "/Users/.search", { filter: 'userName eq "page1"', attributes: ["userName"] })).body.totalResults).toBe(1);
   });
 
@@ -178,6 +212,19 @@ describe("groups by SCIM", () => {
     expect((await scim("GET", "/Groups?excludedAttributes=members")).body.Resources?.[0]).not.toHaveProperty("members");
   });
 
+  it("are found together with people by one search at the root, page by page", async () => {
+    await make("everywhere1", { title: "Everywhere" });
+    await make("everywhere2", { title: "Everywhere" });
+    await group("Everywhere", []);
+    const search = async (more: object) => (await scim("POST", "/.search", { filter: 'title eq "Everywhere" or (displayName eq "Everywhere" and not (userName pr))', ...more })).body;
+    const all = await search({});
+    expect([all.totalResults, all.Resources?.map(({ userName, displayName }) => userName ?? displayName)]).toEqual([3, [expect.stringMatching(/^everywhere/), expect.stringMatching(/^everywhere/), "Everywhere"]]);
+    expect((await search({ startIndex: 2, count: 1 })).Resources).toMatchObject([{ title: "Everywhere" }]);
+    expect((await search({ startIndex: 3, attributes: ["displayName"] })).Resources).toMatchObject([{ displayName: "Everywhere" }]);
+    expect((await search({ startIndex: 4 })).Resources).toEqual([]);
+    expect((await scim("GET", "/.search")).status).toBe(405);
+  });
+
   it("take nobody of the built-in directory or another source", async () => {
     const id = await group("Own people", []);
     for (const value of [local, "00000000-0000-4000-8000-000000000000", "x"]) expect((await scim("PATCH", `/Groups/${id}`, { Operations: [{ op: "add", path: "members", value: [{ value }] }] })).status).toBe(400);
@@ -201,12 +248,30 @@ describe("groups by SCIM", () => {
     expect(await group("Operators again", [ada], { externalId: "G1" })).toBe(first);
     expect(await reach()).toBe(1);
   });
+
+  it("without an external id are gone with what was assigned to them, and a stale version is refused", async () => {
+    const readOnly = await addPermissionSet(app, "Nameless");
+    await addAccount(app, "481230097716", "Nameless");
+    const person = await make("nameless");
+    const id = await group("Nameless", [person]);
+    await createAssignments(app.system, { principals: [{ kind: "group", id }], targets: [{ kind: "account", accountId: "481230097716" }], permissionSetIds: [readOnly] });
+    expect((await scim("DELETE", `/Groups/${id}`, undefined, { headers: { "if-match": 'W/"9"' } })).status).toBe(412);
+    expect((await scim("DELETE", `/Groups/${id}`, undefined, { token: other })).status).toBe(404);
+    expect((await listEntitlements(app.personCtx(person))).entitlements.accounts).toHaveLength(1);
+    expect((await scim("DELETE", `/Groups/${id}`)).status).toBe(204);
+    expect((await listEntitlements(app.personCtx(person))).entitlements.accounts).toHaveLength(0);
+    expect(await app.ctx.db.selectFrom("assignments").select("id").where("group_id", "=", id).execute()).toEqual([]);
+    expect((await scim("DELETE", `/Groups/${id}`)).status).toBe(404);
+  });
 });
 
 describe("bulk", () => {
   it("makes people and their group in one request, each with its own outcome", async () => {
     const reply = await scim("POST", "/Bulk", { Operations: [{ method: "POST", path: "/Users", bulkId: "u1", data: user("bulk1") }, { method: "POST", path: "/Users", bulkId: "u2", data: user("bulk1") }, { method: "POST", path: "/Groups", bulkId: "g", data: { displayName: "Bulk", members: [{ value: "bulkId:u1" }] } }, { method: "TRACE", path: "/Users" }] });
     expect((reply.body.Operations as { status: string }[]).map(({ status }) => status)).toEqual(["201", "409", "201", "400"]);
+    const ahead = await scim("POST", "/Bulk", { Operations: [{ method: "POST", path: "/Groups", bulkId: "g", data: { displayName: "Ahead", members: [{ value: "bulkId:later" }] } }, { method: "PATCH", path: "/Users/bulkId:later", data: { Operations: [{ op: "add", path: "title", value: "T" }] } }, { method: "POST", path: "/Users", bulkId: "later", data: user("later") }, { method: "POST", path: "/Groups", bulkId: "own", data: { displayName: "Own", members: [{ value: "bulkId:nobody" }] } }] });
+    expect((ahead.body.Operations as { status: string; bulkId?: string }[]).map(({ status }) => status), "what an operation further down makes").toEqual(["201", "200", "201", "400"]);
+    for (const failOnErrors of [0, -1, "x"]) expect((await scim("POST", "/Bulk", { failOnErrors, Operations: [] })).status).toBe(400);
     const stopped = await scim("POST", "/Bulk", { failOnErrors: 1, Operations: [{ method: "DELETE", path: "/Users/x" }, { method: "POST", path: "/Users", data: user("never") }] });
     expect(stopped.body.Operations).toHaveLength(1);
     expect((await scim("POST", "/Bulk", { Operations: Array.from({ length: 1_001 }, () => ({ method: "DELETE", path: "/Users/x" })) })).status).toBe(413);
@@ -229,6 +294,19 @@ describe("tokens", () => {
     await disableScimToken(app.system, { id: first.id });
     expect(await ending()).toEqual([]);
     await expect(listEndingDirectories(app.personCtx(local))).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("open from the networks that were named and from nowhere else, which is recorded", async () => {
+    const made = await createScimToken(app.system, { sourceId, name: "from home", isReadOnly: true, days: 1, networks: "203.0.113.0/24, 2001:db8::/32" });
+    const ask = async () => (await scim("GET", "/Users?count=0", undefined, { token: made.token.reveal() })).status;
+    const elsewhere = protocols.peer.ip;
+    for (const [ip, status] of [["203.0.113.9", 200], ["2001:db8::9", 200], [elsewhere, 401]] as const) {
+      protocols.peer.ip = ip;
+      expect(await ask(), ip).toBe(status);
+    }
+    expect(await app.ctx.db.selectFrom("audit_events").select(["outcome", "target_id"]).where("type", "=", "scim_token.refused").execute()).toEqual([{ outcome: "refused", target_id: made.id }]);
+    await expect(createScimToken(app.system, { sourceId, name: "x", isReadOnly: true, days: 1, networks: "203.0.113.0/99" })).rejects.toMatchObject({ code: "invalid_input" });
+    await disableScimToken(app.system, { id: made.id });
   });
 
   it("open nothing when wrong, disabled, expired or another thing's, and read-only ones change nothing", async () => {
@@ -255,6 +333,15 @@ describe("what a client can learn", () => {
 });
 
 describe("what no directory sends", () => {
+  it("is told apart in SCIM's own words", async () => {
+    const id = await make("words");
+    const typeOf = async (Operations: unknown) => (await scim("PATCH", `/Users/${id}`, { Operations })).body.scimType;
+    expect([await typeOf("x"), await typeOf([{ op: "move" }]), await typeOf([{ op: "add", path: "a[b", value: 1 }]), await typeOf([{ op: "remove" }]), await typeOf([{ op: "replace", path: "userName", value: "" }])]).toEqual(["invalidSyntax", "invalidSyntax", "invalidPath", "noTarget", "invalidValue"]);
+    expect((await scim("GET", "/Users?filter=x")).body.scimType).toBe("invalidFilter");
+    expect((await scim("GET", "/Me")).status).toBe(501);
+  });
+
+
   it.each<[string, string, unknown]>([
     ["POST", "/Users", "{"],
     ["POST", "/Users", "[]"],
@@ -275,6 +362,9 @@ describe("what no directory sends", () => {
     ["GET", "/Users/%E0%A4%A", undefined],
     ["DELETE", "/Users", undefined],
     ["PUT", "/ServiceProviderConfig", {}],
+    ["GET", "/Schemas?filter=id%20pr", undefined],
+    ["GET", "/Schemas/urn:nothing", undefined],
+    ["GET", "/.search", undefined],
   ])("%s %s %j is refused in SCIM's words", async (method, path, body) => {
     const reply = await scim(method, path, body);
     expect(reply.status).toBeGreaterThanOrEqual(400);

@@ -58,6 +58,10 @@ it.each([[USER_SCHEMA, SCIMMY.Schemas.User], [GROUP_SCHEMA, SCIMMY.Schemas.Group
   const shape = (list: Described[]) => new Map(list.map(({ name, type, multiValued = false }) => [name, `${type} ${multiValued}`]));
   const [have, want] = [shape(ours), shape(theirs)];
   for (const [name, expected] of want) if (have.has(name)) expect(`${name} ${have.get(name)}`).toBe(`${name} ${expected}`);
+  for (const { name, subAttributes = [] } of theirs) {
+    const inside = shape(ours.find((each) => each.name === name)?.subAttributes ?? []);
+    for (const [sub, expected] of shape(subAttributes)) if (name !== "password") expect(`${name}.${sub} ${inside.get(sub)}`).toBe(`${name}.${sub} ${expected}`);
+  }
   // A password is the provider's, never sent here.
   expect([...want.keys()].filter((name) => !have.has(name) && name !== "password")).toEqual([]);
 });
