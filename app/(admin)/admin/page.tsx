@@ -10,6 +10,7 @@ import { countLastDay } from "@/lib/access/audit/day";
 import { listAuditEvents } from "@/lib/access/audit/service";
 import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
+import { listScimAlarms } from "@/lib/identity/scim/alarms";
 import { listEndingDirectories } from "@/lib/identity/scim/tokens";
 import { listExpiring } from "@/lib/identity/sources/expiring";
 import { listStoppedSyncs } from "@/lib/identity/sources/ldap/service";
@@ -25,12 +26,12 @@ export default async function OverviewPage() {
   const { ctx, authority } = await adminPage("/admin");
   const [counts, connections, uses, sources] = [await countAttention(ctx), await listConnections(ctx), await listBreakGlassUses(ctx), await listSources(ctx)];
   const [day, latest] = [await countLastDay(ctx), await listAuditEvents(ctx, { changes: true, limit: 8 })];
-  const [expiring, ending, stopped] = [await listExpiring(ctx), await listEndingDirectories(ctx), await listStoppedSyncs(ctx)];
+  const [expiring, ending, stopped, left] = [await listExpiring(ctx), await listEndingDirectories(ctx), await listStoppedSyncs(ctx), await listScimAlarms(ctx)];
   const down = sources.filter(({ isEnabled, unreachableSince }) => isEnabled && unreachableSince !== null);
   const steps = checklistOf(counts);
   const isNew = steps.some(({ isDone }) => !isDone);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length + ending.length + stopped.length === 0;
+  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length + ending.length + stopped.length + left.length === 0;
   return (
     <>
       <PageTitle title="Overview" />
@@ -70,6 +71,11 @@ export default async function OverviewPage() {
       {stopped.map(({ id, name, outcome, at }) => (
         <Notice key={id} tone="danger" title={outcome === "held" ? `${name} waits for a word from an administrator` : `${name} could not be read`}>
           {outcome === "held" ? "What was read would take very many people or memberships away, so nothing was changed. " : "Nothing was changed, and who leaves it keeps what they have here. "}{at && <>Last tried <Time at={at} />. </>}<a className={link} href={`/admin/sources/${id}`}>Look at it</a>
+        </Notice>
+      ))}
+      {left.map(({ sourceId, name, raisedAt, left: people, held }) => (
+        <Notice key={sourceId} tone="danger" title={`${many(people, "person", "people")} left ${name} within an hour`}>
+          Since <Time at={raisedAt} />. They are signed out and keep what is assigned to them. {held > 0 && `${many(held, "deletion")} ${held === 1 ? "waits" : "wait"} for a word from an administrator. `}<a className={link} href="/admin/sources">Look whether that is right</a>
         </Notice>
       ))}
       {expiring.map(({ sourceId, sourceName, what, expiresAt }) => (

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { allowDepartures, undoDepartures } from "@/lib/identity/scim/alarms";
 import { createScimSource, createScimToken, disableScimToken } from "@/lib/identity/scim/tokens";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
@@ -15,7 +16,7 @@ export async function createSource(_state: FormState, form: FormData): Promise<F
 /** The token stands in the answer once, and nowhere else. */
 export async function createToken(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    const { token } = await createScimToken(ctx, { sourceId: textOf(form, "sourceId"), name: textOf(form, "name"), isReadOnly: textOf(form, "scope") === "read", days: Number(textOf(form, "days")) });
+    const { token } = await createScimToken(ctx, { sourceId: textOf(form, "sourceId"), name: textOf(form, "name"), isReadOnly: textOf(form, "scope") === "read", networks: textOf(form, "networks"), days: Number(textOf(form, "days")) });
     revalidatePath("/admin", "layout");
     return `Keep the token now; it is not shown again.\nBase URL: ${ctx.config.url}/scim/v2\nToken: ${token.reveal()}`;
   });
@@ -26,5 +27,23 @@ export async function disableToken(_state: FormState, form: FormData): Promise<F
     await disableScimToken(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
     return "Disabled.";
+  });
+}
+
+const answeredOf = (form: FormData) => ({ sourceId: textOf(form, "sourceId"), raisedAt: new Date(textOf(form, "raisedAt")) });
+
+export async function allowLeaving(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    await allowDepartures(ctx, answeredOf(form));
+    revalidatePath("/admin", "layout");
+    return "The directory may go on for a day.";
+  });
+}
+
+export async function enableAgain(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const people = await undoDepartures(ctx, answeredOf(form));
+    revalidatePath("/admin", "layout");
+    return `${people.toLocaleString("en")} people are enabled again.`;
   });
 }

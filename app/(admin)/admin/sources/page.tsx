@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { createSource, createToken, disableToken } from "./actions";
+import { ManyLeft } from "./many-left";
 import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
+import { listScimAlarms, type ScimAlarm } from "@/lib/identity/scim/alarms";
 import { listScimDirectories, type ListedSource } from "@/lib/identity/scim/tokens";
 import { authorityOf, listSources } from "@/lib/identity/sources/service";
 import { adminPage } from "@/lib/web/admin";
@@ -24,15 +26,16 @@ function TokenState({ token, now }: { token: Token; now: Date }) {
   return <State tone={soon ? "warn" : "good"}>{soon ? "Expires soon: " : "Until "}<Time at={token.expires_at} /></State>;
 }
 
-function Source({ source, now, mayChange }: { source: ListedSource; now: Date; mayChange: boolean }) {
+function Source({ source, alarm, now, mayChange }: { source: ListedSource; alarm: ScimAlarm | undefined; now: Date; mayChange: boolean }) {
   return (
     <Section title={source.name} hint={`SCIM directory: ${source.users.toLocaleString("en")} people, ${source.groups.toLocaleString("en")} groups. What it provisions is changed by it alone.`}>
+      {alarm && <ManyLeft alarm={alarm} may={mayChange} />}
       {source.tokens.length > 0 && (
         <Table caption={`Tokens of ${source.name}`} head={["Token", "May", "State", "Last used", ""]}>
           {source.tokens.map((token) => (
             <tr key={token.id}>
               <td className="font-semibold">{token.name}</td>
-              <td>{token.is_read_only ? "read" : "provision"}</td>
+              <td>{token.is_read_only ? "read" : "provision"}{token.networks.length > 0 && <span className="block text-[13px] break-all text-quiet">from {token.networks.join(", ")}</span>}</td>
               <td><TokenState token={token} now={now} /></td>
               <td className="text-quiet">{token.last_used_at ? <><Time at={token.last_used_at} /> from {token.last_ip ?? "unknown"}</> : "never"}</td>
               <td>{mayChange && token.disabled_at === null && <ActionForm action={disableToken} submit={`Disable ${token.name}`} quiet><input type="hidden" name="id" value={token.id} /></ActionForm>}</td>
@@ -50,6 +53,7 @@ function Source({ source, now, mayChange }: { source: ListedSource; now: Date; m
               <Field id={`${source.id}-name`} name="name" label="Name" required maxLength={100} autoComplete="off" />
               <SelectField id={`${source.id}-scope`} name="scope" label="May" options={[{ value: "write", label: "provision" }, { value: "read", label: "read" }]} />
               <Field id={`${source.id}-days`} name="days" label="Days until it expires" type="number" min={1} max={365} defaultValue={180} required />
+              <div className="sm:col-span-3"><Field id={`${source.id}-networks`} name="networks" label="From which networks" hint="Empty: from everywhere. Else the directory's addresses or networks, such as 203.0.113.0/24, separated by commas." maxLength={4000} autoComplete="off" /></div>
             </div>
           </ActionForm>
         </details>
@@ -60,7 +64,7 @@ function Source({ source, now, mayChange }: { source: ListedSource; now: Date; m
 
 export default async function SourcesPage() {
   const { ctx, authority } = await adminPage("/admin/sources");
-  const [sources, providers] = [await listScimDirectories(ctx), await listSources(ctx)];
+  const [sources, providers, alarms] = [await listScimDirectories(ctx), await listSources(ctx), await listScimAlarms(ctx)];
   return (
     <>
       <PageTitle title="Identity sources" action={authority.isAdministrator ? { href: "/admin/sources/new", label: "Add a source" } : undefined} />
@@ -78,7 +82,7 @@ export default async function SourcesPage() {
           </Table>
         </Section>
       )}
-      {sources.map((source) => <Source key={source.id} source={source} now={ctx.now()} mayChange={authority.isAdministrator} />)}
+      {sources.map((source) => <Source key={source.id} source={source} alarm={alarms.find(({ sourceId }) => sourceId === source.id)} now={ctx.now()} mayChange={authority.isAdministrator} />)}
       {authority.isAdministrator && (
         <Section title="Add a SCIM directory">
           <ActionForm key={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>
