@@ -20,6 +20,11 @@ const currentActor = cache(async (): Promise<Actor<UserActor> | Actor<PasswordCh
   return actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
 });
 
+/** Whether a form came as browsers send it before JavaScript: its answer is where the browser goes (Fetch Metadata §2.2). */
+export async function isPlainForm(): Promise<boolean> {
+  return (await headers()).get("sec-fetch-mode") === "navigate";
+}
+
 /** What the browser asked for: a layout is asked before its page and knows only where it hangs. */
 async function askedPath(otherwise: string): Promise<string> {
   const asked = (await headers()).get(PATH_HEADER);

@@ -6,7 +6,8 @@ import { findWay } from "@/lib/identity/sign-in/way";
 import { as } from "@/lib/platform/context";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
-import { currentSource } from "@/lib/web/session";
+import { onwardAddress } from "@/lib/web/doors/onward";
+import { currentSource, isPlainForm } from "@/lib/web/session";
 import { signInWithForm, signOutHere } from "@/lib/web/sign-in";
 
 const text = (value: FormDataEntryValue | null) => (typeof value === "string" ? value : "");
@@ -20,7 +21,7 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
   const said = text(form.get("step"));
   if (said === "name") {
     const way = await findWay(as(ctx, nobody, await currentSource()), name);
-    if (way.kind === "source") redirect(`/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept })}`);
+    if (way.kind === "source") redirect(`/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept, ...((await isPlainForm()) ? { form: "1" } : {}) })}`);
     return { error: null, name: kept, step: "password" };
   }
   const step = said === "password" ? "password" : "both";
@@ -30,6 +31,8 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
   redirect(outcome.mustChangePassword ? `/change-password?callbackUrl=${encodeURIComponent(target)}` : target);
 }
 
+/** Here, and where the person's provider wants it there too. */
 export async function signOut(): Promise<void> {
-  redirect((await signOutHere()) ?? "/sign-in");
+  const elsewhere = await signOutHere();
+  redirect(elsewhere === null ? "/sign-in" : (await isPlainForm()) ? onwardAddress(app().ctx, elsewhere) : elsewhere);
 }

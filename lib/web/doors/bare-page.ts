@@ -42,6 +42,8 @@ export type BarePage = {
   body: string;
   /** The page's form posts itself. */
   submits?: boolean;
+  /** Where the page goes on to by itself. */
+  goesTo?: string;
   /** `same-origin` where the form comes back here and must say from where it comes. */
   referrer?: "no-referrer" | "same-origin";
 };
@@ -50,11 +52,11 @@ export type BarePage = {
  * `form-action` is left out on purpose: browsers apply it to every redirect after the form too, and
  * where AWS's sign-in redirects is AWS's matter. The form's address never comes from a request.
  */
-export function writePage(look: Look, { status, title, body, submits = false, referrer = "no-referrer" }: BarePage): Response {
+export function writePage(look: Look, { status, title, body, submits = false, goesTo, referrer = "no-referrer" }: BarePage): Response {
   const nonce = randomBytes(16).toString("base64");
   const script = submits ? `<script nonce="${nonce}">document.forms[0].submit()</script>` : "";
   return new Response(
-    `<!doctype html><html lang="en"${look.theme ? ` data-theme="${look.theme}"` : ""}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style nonce="${nonce}">${STYLE}</style></head><body><header>${escapeHtml(look.company)}</header><main><h1>${escapeHtml(title)}</h1>${body}</main>${script}</body></html>`,
+    `<!doctype html><html lang="en"${look.theme ? ` data-theme="${look.theme}"` : ""}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${goesTo === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(goesTo)}">`}<title>${escapeHtml(title)}</title><style nonce="${nonce}">${STYLE}</style></head><body><header>${escapeHtml(look.company)}</header><main><h1>${escapeHtml(title)}</h1>${body}</main>${script}</body></html>`,
     {
       status,
       headers: {

@@ -9,6 +9,7 @@ import { getEntitlements } from "./entitlements";
 import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
 import { getSignedOut, postBackChannelLogout } from "./oidc";
+import { getOnward } from "./onward";
 import { putPin } from "./pins";
 import { getAsk, getLeave, getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
@@ -34,12 +35,13 @@ export function createRouter(app: App): Hono {
   router.post("/saml/slo/:id", (context) => postSlo(app, context.req.raw, context.req.param("id")));
   router.post("/oidc/backchannel-logout/:id", (context) => postBackChannelLogout(app, context.req.raw, context.req.param("id")));
   router.get("/oidc/signed-out/:id", (context) => getSignedOut(app, context.req.raw, context.req.param("id")));
+  router.get("/onward", (context) => getOnward(app, context.req.raw));
   router.all("*", () => new Response("Method not allowed\n", { status: 405, headers: { "cache-control": "no-store" } }));
   router.onError((error, context) => jsonError(app, context, error));
   return router;
 }
 
-const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "/start/pins", "/start/console", "/start/aws-config"]);
+const PATHS = new Set(["/health", "/start/entitlements", "/start/credentials", "/start/pins", "/start/console", "/start/aws-config", "/onward"]);
 
 /** Which requests the router answers; all others are pages. */
 export function isDoor(pathname: string): boolean {

@@ -7,7 +7,7 @@ import { isRefusal } from "@/lib/platform/errors";
 import { textOf, type FormState } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { cookieNames } from "@/lib/web/cookies";
-import { requirePerson } from "@/lib/web/session";
+import { isPlainForm, requirePerson } from "@/lib/web/session";
 import { PURPOSE_SECONDS } from "@/lib/web/source-sign-in";
 
 /** Remembers in this browser that its person wants the link, then goes to the source. */
@@ -18,7 +18,7 @@ export async function connect(form: FormData): Promise<void> {
   if (!source) redirect("/start/sign-ins");
   const { purpose, secure } = cookieNames(app().ctx.config);
   (await cookies()).set(purpose, `link.${source.id}`, { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: PURPOSE_SECONDS });
-  redirect(`/sign-in/with/${source.id}?link=1`);
+  redirect(`/sign-in/with/${source.id}?link=1${(await isPlainForm()) ? "&form=1" : ""}`);
 }
 
 /** Gives a way of signing in up. Whoever came through it is signed out, and the next page says so. */

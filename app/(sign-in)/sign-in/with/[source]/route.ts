@@ -1,6 +1,7 @@
 import type { NextRequest } from "next/server";
 import { requestSource } from "@/lib/platform/request-source";
 import { app } from "@/lib/web/app";
+import { onwardPage } from "@/lib/web/doors/onward";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { beginAtSaml } from "@/lib/web/saml-sign-in";
 import { beginAtSource, type Purpose } from "@/lib/web/source-sign-in";
@@ -19,13 +20,15 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const asked = { id, callbackPath, purpose, hint: query.get("hint") ?? "", isAgain: query.get("again") === "1", cookies, source: requestSource(request.headers) };
   const byCode = purpose === "sign-in" ? await beginByCode({ sourceId: id, callbackPath, source: asked.source }) : null;
   const begun = byCode ?? (await beginAtSaml(app(), asked)) ?? (await beginAtSource(ctx, asked));
-  const headers = new Headers({ "cache-control": "no-store" });
-  for (const line of begun?.cookies ?? []) headers.append("set-cookie", line);
   const failed = {
     test: `${ctx.config.url}/admin/sources/${encodeURIComponent(id)}?error=unreachable`,
     link: `${ctx.config.url}/start/sign-ins?${new URLSearchParams({ outcome: "unreachable", source: id })}`,
     "sign-in": `${ctx.config.url}/sign-in?${new URLSearchParams({ way: "name", error: "unreachable", source: id, callbackUrl: callbackPath })}`,
   }[purpose];
-  headers.set("location", begun?.location ?? failed);
-  return new Response(null, { status: 303, headers });
+  const location = begun?.location ?? failed;
+  // A form of ours led here: its page's policy would not let it end at another site.
+  const isAway = query.get("form") === "1" && new URL(location, ctx.config.url).origin !== ctx.config.url;
+  const reply = isAway ? await onwardPage(app(), request, location) : new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+  for (const line of begun?.cookies ?? []) reply.headers.append("set-cookie", line);
+  return reply;
 }

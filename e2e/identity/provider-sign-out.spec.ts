@@ -1,0 +1,78 @@
+/** Signing out of Foyer and of the OIDC provider behind it, in a browser, with scripts and without any. */
+import type { Page } from "@playwright/test";
+import { freePort } from "../support/free-port";
+import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
+import { expect, expectAccessible, signInAs, test } from "../support/people";
+
+let provider: StartedProvider | undefined;
+test.afterAll(() => provider?.stop());
+
+const NAME = "Round trip";
+
+async function signInThere(page: Page, name: string): Promise<void> {
+  await page.getByPlaceholder("Enter any login").fill(name);
+  await page.getByPlaceholder("and password").fill("any password");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+/** From the start page to the sign-in page that says it, by way of the provider's question. */
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /account and settings/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Yes, sign me out" }).click();
+  await expect(page.getByText(`You are signed out here and at ${NAME}.`)).toBeVisible();
+}
+
+test("Morgan lets people be signed out at the provider too, and they are: with scripts, and in a browser that runs none", async ({ page, browser }) => {
+  test.setTimeout(300_000);
+  const port = await freePort();
+  await signInAs(page, "morgan");
+  await page.goto("/admin/sources/new?preset=keycloak");
+  await page.getByLabel("Name", { exact: true }).fill(NAME);
+  await page.getByLabel("Issuer").fill(`http://localhost:${port}`);
+  await page.getByLabel("Client id").fill("foyer");
+  await page.getByLabel("Client secret").fill("a-client-secret-of-this-test");
+  await page.getByText("Claims, scopes and signing out").click();
+  await page.getByLabel("Sign out at the provider too").selectOption("true");
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByText("Address to allow after signing out")).toBeVisible();
+  const [redirectUri = "", backChannelUri = "", signedOutUri = ""] = await page.locator("dl code").allTextContents();
+  const person = (name: string) => ({ name, email: `${name.toLowerCase()}@partner.example`, groups: [] });
+  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, logout: { redirectUri: signedOutUri, backChannelUri }, people: { dana: person("Dana"), kim: person("Kim") } });
+  await page.getByRole("link", { name: "Test this" }).click();
+  await signInThere(page, "dana");
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.getByText("People can sign in through it.")).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
+  const dana = await context.newPage();
+  await dana.goto("/start");
+  await dana.getByRole("link", { name: `Continue with ${NAME}` }).click();
+  await signInThere(dana, "dana");
+  await dana.waitForURL(/\/start/);
+  await signOut(dana);
+  await expectAccessible(dana);
+  await dana.getByRole("link", { name: `Continue with ${NAME}` }).click();
+  await expect(dana.getByPlaceholder("Enter any login"), "the provider asks again").toBeVisible();
+  await context.close();
+
+  const plain = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL, javaScriptEnabled: false });
+  const kim = await plain.newPage();
+  await kim.goto("/start");
+  await kim.getByRole("link", { name: `Continue with ${NAME}` }).click();
+  await signInThere(kim, "kim");
+  await kim.waitForURL(/\/start/);
+  await signOut(kim);
+  // By the name, too: that form ends at the provider.
+  await kim.getByRole("link", { name: "Sign in another way" }).click();
+  await kim.getByLabel("User name or e-mail").fill("kim");
+  await kim.getByRole("button", { name: "Continue", exact: true }).click();
+  await signInThere(kim, "kim");
+  await kim.waitForURL(/\/start/);
+  await expect(kim.getByRole("button", { name: /account and settings/ })).toBeVisible();
+  await plain.close();
+
+  await page.getByRole("button", { name: `Switch off ${NAME}` }).click();
+  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+});
