@@ -1,4 +1,4 @@
-/** A program started for a test: in a folder of its own, in a process group of its own, gone afterwards. */
+/** A program started for a test: in a folder of its own, in a process group of its own, gone afterwards, also when the test is killed. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
@@ -20,11 +20,14 @@ export function freePort(host = "127.0.0.1"): Promise<number> {
   });
 }
 
+/** Runs a program in the group of this shell, and ends the whole group when whoever holds the other end of its third pipe is gone: that end closes however a process dies. */
+export const GUARD = `{ read -r _ <&3; kill -KILL 0; } & exec 3<&-; "$@" & wait $!`;
+
 /** Starts it and waits until it listens. @throws with what it said when it ends before */
 export async function startProgram(input: { command: string; args: string[]; folder: string; environment?: Record<string, string>; listens: { host: string; port: number }; seconds?: number }): Promise<Started> {
-  const child = spawn(input.command, input.args, { detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...input.environment } });
+  const child = spawn("/bin/sh", ["-c", GUARD, "guard", input.command, ...input.args], { detached: true, stdio: ["ignore", "pipe", "pipe", "pipe"], env: { ...process.env, ...input.environment } });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const stop = async () => {
     endGroup(child);

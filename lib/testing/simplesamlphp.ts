@@ -1,9 +1,8 @@
 /** SimpleSAMLphp as an identity provider on loopback: a program that we did not write judges what Foyer says. */
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import os from "node:os";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { freePort, ownFolder, startProgram } from "./counterpart";
 
 const HOME = "/usr/share/simplesamlphp";
 export const hasSimpleSamlPhp = existsSync(`${HOME}/www/module.php`) && existsSync("/usr/bin/php");
@@ -27,7 +26,7 @@ return false;
 
 /** @param people attributes by name; `uid` is the subject's seed */
 export async function startSimpleSamlPhp(people: Record<string, Record<string, string[]>>): Promise<SimpleSamlPhp> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-simplesaml-"));
+  const folder = ownFolder("simplesaml");
   const port = await freePort();
   // Another site than localhost to a browser, so that its posts come across sites as in life.
   const url = `http://127.0.0.1:${port}`;
@@ -41,18 +40,12 @@ export async function startSimpleSamlPhp(people: Record<string, Record<string, s
   write("authsources.php", `$config = ['people' => ['exampleauth:UserPass', ${Object.entries(people).map(([name, values]) => `'${name}:${name}pass' => ${list(values)}`).join(", ")}]];`);
   write("metadata/saml20-idp-hosted.php", `$metadata['${url}/saml2/idp/metadata.php'] = ['host' => '__DEFAULT__', 'privatekey' => 'idp.pem', 'certificate' => 'idp.crt', 'auth' => 'people', 'sign.logout' => true, 'redirect.sign' => true, 'redirect.validate' => true, 'validate.authnrequest' => true, 'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent', 'authproc' => [1 => ['class' => 'saml:PersistentNameID', 'attribute' => 'uid']]];`);
   write("metadata/saml20-sp-remote.php", "");
-  const child = spawn("php", ["-d", `session.save_path=${path.join(folder, "sessions")}`, "-d", "opcache.enable_cli=0", "-S", `127.0.0.1:${port}`, "-t", `${HOME}/www`, path.join(folder, "router.php")], { env: { PATH: "/usr/bin:/bin", SIMPLESAMLPHP_CONFIG_DIR: folder, PHP_CLI_SERVER_WORKERS: "4", NODE_ENV: "test" as const }, stdio: "ignore", detached: true });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const stop = async () => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
-    await ended;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
+  const started = await startProgram({ command: "/usr/bin/php", args: ["-d", `session.save_path=${path.join(folder, "sessions")}`, "-d", "opcache.enable_cli=0", "-S", `127.0.0.1:${port}`, "-t", `${HOME}/www`, path.join(folder, "router.php")], folder, environment: { SIMPLESAMLPHP_CONFIG_DIR: folder, PHP_CLI_SERVER_WORKERS: "4" }, listens: { host: "127.0.0.1", port } });
   const metadataUrl = `${url}/saml2/idp/metadata.php`;
   try {
-    await answers(metadataUrl, () => child.exitCode === null);
+    await answers(metadataUrl);
   } catch (error) {
-    await stop();
+    await started.stop();
     throw error;
   }
   return {
@@ -64,26 +57,17 @@ export async function startSimpleSamlPhp(people: Record<string, Record<string, s
       const before = readFileSync(path.join(folder, "metadata/saml20-sp-remote.php"), "utf8").replace("<?php", "");
       write("metadata/saml20-sp-remote.php", `${before}\n$metadata['${client.entityId}'] = ['AssertionConsumerService' => [['Binding' => '${binding}POST', 'Location' => '${client.acsUrl}', 'index' => 0]], 'SingleLogoutService' => [['Binding' => '${binding}Redirect', 'Location' => '${client.logoutUrl}']], 'certData' => '${client.certificate}', 'assertion.encryption' => ${client.encrypts ? "true" : "false"}, 'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'];`);
     },
-    stop,
+    stop: started.stop,
   };
 }
 
-/** Until it answers: a slow machine is no failure, a dead program is. */
-async function answers(url: string, isAlive: () => boolean): Promise<void> {
+/** Until it answers: a slow machine is no failure. */
+async function answers(url: string): Promise<void> {
   const until = Date.now() + 30_000;
   for (;;) {
     const reply = await fetch(url).catch(() => null);
     if (reply?.ok) return;
-    if (!isAlive() || Date.now() > until) throw new Error(`SimpleSAMLphp does not answer: ${reply === null ? "no connection" : `${reply.status} ${(await reply.text()).replace(/<[^>]+>|\s+/g, " ").slice(0, 400)}`}`);
+    if (Date.now() > until) throw new Error(`SimpleSAMLphp does not answer: ${reply === null ? "no connection" : `${reply.status} ${(await reply.text()).replace(/<[^>]+>|\s+/g, " ").slice(0, 400)}`}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
