@@ -24,6 +24,8 @@ const DEBIAN = [
   { program: "python3-boto3", package: "python3-boto3", needed: () => !existsSync("/usr/lib/python3/dist-packages/boto3") },
   { program: "SimpleSAMLphp", package: "simplesamlphp", needed: () => !existsSync("/usr/share/simplesamlphp/www/module.php") },
   { program: "/usr/bin/php", package: "php-cli", needed: () => !existsSync("/usr/bin/php") },
+  // LemonLDAP::NG's portal, a server for it, and what its SAML needs at run time.
+  ...["liblemonldap-ng-portal-perl", "starman", "liblasso-perl", "libio-string-perl", "libconvert-pem-perl", "libxml-simple-perl", "libstring-random-perl"].map((name) => ({ program: name, package: name, needed: () => !existsSync(`/usr/share/doc/${name}`) })),
   { program: "slapd", package: "slapd", needed: () => !existsSync("/usr/sbin/slapd") },
   { program: "ldapmodify", package: "ldap-utils", needed: () => !existsSync("/usr/bin/ldapmodify") },
   // Samba as a domain controller: what it needs at run time is only recommended by its package.

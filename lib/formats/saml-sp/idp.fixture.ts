@@ -24,6 +24,8 @@ export type Said = {
   inResponseTo: string | null;
   nameId: string;
   nameIdFormat: string;
+  nameQualifier?: string;
+  spNameQualifier?: string;
   sessionIndex: string;
   attributes: Record<string, string[]>;
   at: Date;
@@ -55,7 +57,7 @@ export function assertionXml(what: Said): string {
   const audience = what.audience === null ? "" : `<saml:AudienceRestriction><saml:Audience>${what.audience}</saml:Audience></saml:AudienceRestriction>`;
   return (
     `<saml:Assertion ${NAMESPACES} ID="${what.id}" Version="2.0" IssueInstant="${time(what.at)}"><saml:Issuer>${what.issuer}</saml:Issuer>` +
-    `<saml:Subject><saml:NameID Format="${what.nameIdFormat}">${what.nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:${what.method}"><saml:SubjectConfirmationData NotOnOrAfter="${time(what.at, what.confirmedUntil)}" Recipient="${what.recipient}"${answers(what)}/></saml:SubjectConfirmation></saml:Subject>` +
+    `<saml:Subject><saml:NameID Format="${what.nameIdFormat}"${what.nameQualifier === undefined ? "" : ` NameQualifier="${what.nameQualifier}"`}${what.spNameQualifier === undefined ? "" : ` SPNameQualifier="${what.spNameQualifier}"`}>${what.nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:${what.method}"><saml:SubjectConfirmationData NotOnOrAfter="${time(what.at, what.confirmedUntil)}" Recipient="${what.recipient}"${answers(what)}/></saml:SubjectConfirmation></saml:Subject>` +
     `<saml:Conditions NotBefore="${time(what.at, what.notBefore)}" NotOnOrAfter="${time(what.at, what.notOnOrAfter)}">${audience}${what.conditions}</saml:Conditions>` +
     `<saml:AuthnStatement AuthnInstant="${time(what.authenticatedAt ?? what.at)}" SessionIndex="${what.sessionIndex}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
     `${attributes.length > 0 ? `<saml:AttributeStatement>${attributes.join("")}</saml:AttributeStatement>` : ""}</saml:Assertion>`

@@ -49,7 +49,7 @@ describe("a provider's metadata", () => {
 
 describe("messages", () => {
   const head = { id: "_id1", issuedAt: AT, destination: "https://idp.example/sso?x=1&y=2" };
-  const subject = { nameId: `a<b>&"c`, nameIdFormat: PERSISTENT, sessionIndex: "_s&1" };
+  const subject = { nameId: `a<b>&"c`, nameIdFormat: PERSISTENT, nameQualifier: "https://idp.example/?a&b", spNameQualifier: null, sessionIndex: "_s&1" };
   it.skipIf(!hasPython)("are valid by the OASIS schemas", () => {
     for (const xml of [authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: true }), logoutRequest(sp, { ...head, notOnOrAfter: AT, subject }), logoutResponse(sp, { ...head, inResponseTo: "_x" })]) expect(validateBySchema(xml, "saml-schema-protocol-2.0.xsd")).toBe("valid");
     expect(validateBySchema(spMetadata(sp, { certificates: [idp.certificate, next.certificate], nameIdFormat: NAME_ID_FORMATS.persistent }), "saml-schema-metadata-2.0.xsd")).toBe("valid");
@@ -86,7 +86,7 @@ describe("messages", () => {
 
 describe("a provider's logout request", () => {
   const provider = { entityId: "https://idp.example/metadata", acsUrl: "", logoutUrl: "" };
-  const subject = { nameId: "subject-dana", nameIdFormat: PERSISTENT, sessionIndex: "_session1" };
+  const subject = { nameId: "subject-dana", nameIdFormat: PERSISTENT, nameQualifier: null, spNameQualifier: null, sessionIndex: "_session1" };
   const xml = (more: { destination?: string; issuedAt?: Date; entityId?: string } = {}) => logoutRequest({ ...provider, entityId: more.entityId ?? provider.entityId }, { id: "_logout1", issuedAt: more.issuedAt ?? AT, destination: more.destination ?? sp.logoutUrl, notOnOrAfter: new Date(AT.getTime() + 60_000), subject });
   const expected = { issuer: provider.entityId, destination: sp.logoutUrl, now: AT };
   it("says whom and which sessions", () => {

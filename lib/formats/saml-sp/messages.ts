@@ -46,11 +46,13 @@ export function authnRequest(sp: ServiceProvider, input: Head & { nameIdFormat: 
   return `<samlp:AuthnRequest ${head(sp, input, `${input.isAgain ? ' ForceAuthn="true"' : ""} ProtocolBinding="${BINDINGS}HTTP-POST" AssertionConsumerServiceURL=${xmlAttribute("acsUrl", sp.acsUrl)}`)}<samlp:NameIDPolicy Format=${xmlAttribute("nameIdFormat", input.nameIdFormat)} AllowCreate="true"/></samlp:AuthnRequest>`;
 }
 
-export type SubjectName = { nameId: string; nameIdFormat: string; sessionIndex: string | null };
+/** As the assertion named the person: profiles §4.4.4.1 asks for the very same name, its qualifiers too. */
+export type SubjectName = { nameId: string; nameIdFormat: string; nameQualifier: string | null; spNameQualifier: string | null; sessionIndex: string | null };
 
 export function logoutRequest(sp: ServiceProvider, input: Head & { notOnOrAfter: Date; subject: SubjectName }): string {
-  const { nameId, nameIdFormat, sessionIndex } = input.subject;
-  return `<samlp:LogoutRequest ${head(sp, input, ` NotOnOrAfter=${xmlAttribute("notOnOrAfter", input.notOnOrAfter.toISOString())}`)}<saml:NameID Format=${xmlAttribute("nameIdFormat", nameIdFormat)}>${xmlText("nameId", nameId)}</saml:NameID>${sessionIndex === null ? "" : `<samlp:SessionIndex>${xmlText("sessionIndex", sessionIndex)}</samlp:SessionIndex>`}</samlp:LogoutRequest>`;
+  const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = input.subject;
+  const qualifiers = [["NameQualifier", nameQualifier], ["SPNameQualifier", spNameQualifier]].map(([name, value]) => (value ? ` ${name}=${xmlAttribute("nameQualifier", value)}` : "")).join("");
+  return `<samlp:LogoutRequest ${head(sp, input, ` NotOnOrAfter=${xmlAttribute("notOnOrAfter", input.notOnOrAfter.toISOString())}`)}<saml:NameID Format=${xmlAttribute("nameIdFormat", nameIdFormat)}${qualifiers}>${xmlText("nameId", nameId)}</saml:NameID>${sessionIndex === null ? "" : `<samlp:SessionIndex>${xmlText("sessionIndex", sessionIndex)}</samlp:SessionIndex>`}</samlp:LogoutRequest>`;
 }
 
 export function logoutResponse(sp: ServiceProvider, input: Head & { inResponseTo: string }): string {

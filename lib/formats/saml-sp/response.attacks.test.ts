@@ -29,6 +29,8 @@ describe("a response", () => {
       inResponseTo: "_request",
       nameId: "subject-dana",
       nameIdFormat: what.nameIdFormat,
+      nameQualifier: null,
+      spNameQualifier: null,
       sessionIndex: what.sessionIndex,
       sessionEndsAt: null, authenticatedAt: AT,
       attributes: { mail: "dana@partner.example", groups: ["payments", "oncall"], "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": "4711", __proto__x: "1" },

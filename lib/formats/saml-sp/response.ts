@@ -41,6 +41,9 @@ export type ProvenAssertion = {
   inResponseTo: string | null;
   nameId: string;
   nameIdFormat: string;
+  /** Whose name it is, and for whom: a logout must name the same (core §3.3.4). */
+  nameQualifier: string | null;
+  spNameQualifier: string | null;
   sessionIndex: string | null;
   sessionEndsAt: Date | null;
   /** When the person proved themselves to the provider. */
@@ -154,7 +157,7 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
   const sessionEndsAt = timeOf(statement, "SessionNotOnOrAfter");
   if (sessionEndsAt && sessionEndsAt <= expected.now) bad("SessionNotOnOrAfter", "has passed");
   const expiresAt = new Date(Math.max(confirmed.until.getTime(), until?.getTime() ?? 0) + SKEW_MILLISECONDS);
-  return { id, inResponseTo: confirmed.inResponseTo, nameId: textOf(name), nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED, sessionIndex: attributeOf(statement, "SessionIndex"), sessionEndsAt, authenticatedAt, attributes: attributesOf(assertion), expiresAt };
+  return { id, inResponseTo: confirmed.inResponseTo, nameId: textOf(name), nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED, nameQualifier: attributeOf(name, "NameQualifier"), spNameQualifier: attributeOf(name, "SPNameQualifier"), sessionIndex: attributeOf(statement, "SessionIndex"), sessionEndsAt, authenticatedAt, attributes: attributesOf(assertion), expiresAt };
 }
 
 /** Profiles §4.1.4.2: recipient, an end, no beginning. Null for one that does not hold here and now. */

@@ -33,7 +33,7 @@ export async function logoutAddress(ctx: ActorCtx<UserActor | PasswordChangeActo
 
 function requestXml(ctx: ActorCtx, destination: string, id: string, held: Row<"saml_sessions">): string {
   const at = ctx.now();
-  return logoutRequest(serviceProvider(ctx.config.url, held.source_id), { id, issuedAt: at, destination, notOnOrAfter: new Date(at.getTime() + REQUEST_MILLISECONDS), subject: { nameId: held.name_id, nameIdFormat: held.name_id_format, sessionIndex: held.session_index } });
+  return logoutRequest(serviceProvider(ctx.config.url, held.source_id), { id, issuedAt: at, destination, notOnOrAfter: new Date(at.getTime() + REQUEST_MILLISECONDS), subject: { nameId: held.name_id, nameIdFormat: held.name_id_format, nameQualifier: held.name_qualifier, spNameQualifier: held.sp_name_qualifier, sessionIndex: held.session_index } });
 }
 
 /** What the browser posts to a provider that takes no message in an address. The session is over by now: only the ticket of its end leads here, for a minute. */

@@ -118,9 +118,9 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
   return {
     spend: (tx, source) => spend(tx, source, spent),
     async opened(tx, sessionId) {
-      const { nameId, nameIdFormat, sessionIndex } = spent.proven;
+      const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = spent.proven;
       const source = await tx.selectFrom("sessions").select("source").where("id", "=", sessionId).executeTakeFirstOrThrow();
-      await tx.insertInto("saml_sessions").values({ session_id: sessionId, source_id: source.source, name_id: nameId, name_id_format: nameIdFormat, session_index: sessionIndex }).execute();
+      await tx.insertInto("saml_sessions").values({ session_id: sessionId, source_id: source.source, name_id: nameId, name_id_format: nameIdFormat, name_qualifier: nameQualifier, sp_name_qualifier: spNameQualifier, session_index: sessionIndex }).execute();
     },
     endsBy: spent.proven.sessionEndsAt,
     authenticatedAt: spent.proven.authenticatedAt,

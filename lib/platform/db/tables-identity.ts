@@ -169,7 +169,7 @@ export type SamlSourcesTable = {
 
 export type SamlRequestsTable = { id: string; source_id: string; browser_hash: Buffer; callback_path: string; tester_id: string | null; created_at: Date; expires_at: Date };
 export type SamlMessagesTable = { source_id: string; id: string; expires_at: Date };
-export type SamlSessionsTable = { session_id: string; source_id: string; name_id: string; name_id_format: string; session_index: string | null };
+export type SamlSessionsTable = { session_id: string; source_id: string; name_id: string; name_id_format: string; name_qualifier: string | null; sp_name_qualifier: string | null; session_index: string | null };
 
 /** By what an OIDC provider knows a session, and where it is asked to end it. */
 export type OidcSessionsTable = { session_id: string; source_id: string; sid: string | null; sealed_id_token: Buffer | null; logout_url: string | null };

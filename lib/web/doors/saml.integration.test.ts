@@ -465,7 +465,7 @@ describe("Foyer's own key", () => {
 describe("single logout", () => {
   const sp = () => serviceProvider(origin(), source);
   const signer = (provider: TestIdp) => (bytes: Buffer) => sign("sha256", bytes, provider.key);
-  const asked = (more: { nameId?: string; sessionIndex?: string | null; destination?: string; id?: string } = {}) => logoutRequest({ ...sp(), entityId: idp.entityId }, { id: more.id ?? `_l${createHash("sha256").update(JSON.stringify(more) + app.clock.now().toISOString()).digest("hex")}`, issuedAt: app.clock.now(), destination: more.destination ?? sp().logoutUrl, notOnOrAfter: new Date(app.clock.now().getTime() + 60_000), subject: { nameId: more.nameId ?? "subject-dana", nameIdFormat: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", sessionIndex: more.sessionIndex ?? null } });
+  const asked = (more: { nameId?: string; sessionIndex?: string | null; destination?: string; id?: string } = {}) => logoutRequest({ ...sp(), entityId: idp.entityId }, { id: more.id ?? `_l${createHash("sha256").update(JSON.stringify(more) + app.clock.now().toISOString()).digest("hex")}`, issuedAt: app.clock.now(), destination: more.destination ?? sp().logoutUrl, notOnOrAfter: new Date(app.clock.now().getTime() + 60_000), subject: { nameId: more.nameId ?? "subject-dana", nameIdFormat: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", nameQualifier: null, spNameQualifier: null, sessionIndex: more.sessionIndex ?? null } });
   const byRedirect = (xml: string, provider = idp) => router.fetch(new Request(redirectUrl({ url: sp().logoutUrl, kind: "SAMLRequest", xml, relayState: "state-1", sign: signer(provider) })));
 
   it("by the provider ends that session, and answers signed", async () => {
@@ -503,13 +503,14 @@ describe("single logout", () => {
   });
 
   it("here asks the provider, signed, for that session", async () => {
-    const jar = await signIn({ sessionIndex: "_mine" });
+    const jar = await signIn({ sessionIndex: "_mine", nameQualifier: "https://idp.example/realm", spNameQualifier: "https://foyer.example/sp" });
     const actor = await who(jar);
     const address = await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE));
     const url = new URL(address ?? "");
     const xml = inflateRawSync(Buffer.from(url.searchParams.get("SAMLRequest") ?? "", "base64")).toString();
     expect(url.searchParams.get("Signature")).not.toBeNull();
-    for (const part of [">subject-dana<", ">_mine<", `Destination="https://idp.example/slo"`]) expect(xml).toContain(part);
+    // The very name that the assertion had: providers compare its qualifiers too.
+    for (const part of [` NameQualifier="https://idp.example/realm" SPNameQualifier="https://foyer.example/sp">subject-dana<`, ">_mine<", `Destination="https://idp.example/slo"`]) expect(xml).toContain(part);
     expect((await router.fetch(new Request(`${sp().logoutUrl}?SAMLResponse=x`))).headers.get("location")).toBe("/sign-in");
     await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
     const leave = async () => (await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE))) ?? "";

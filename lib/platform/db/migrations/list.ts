@@ -25,6 +25,7 @@ import * as m0023 from "./0023-service-provider-keys";
 import * as m0024 from "./0024-directory-groups";
 import * as m0025 from "./0025-audit-by-type";
 import * as m0030 from "./0030-scim-departures";
+import * as m0031 from "./0031-saml-name-qualifiers";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -53,4 +54,5 @@ export const MIGRATIONS = {
   "0024-directory-groups": m0024,
   "0025-audit-by-type": m0025,
   "0030-scim-departures": m0030,
+  "0031-saml-name-qualifiers": m0031,
 };
