@@ -44,6 +44,27 @@ describe("filters", () => {
   });
 });
 
+it("whatever is made of filters and patches, they are read, or refused as what they are", () => {
+  let state = 11;
+  const random = (most: number) => (state = (state * 48_271) % 2_147_483_647) % most;
+  const words = ["userName", " eq ", '"ada"', " and ", " or ", "not ", "(", ")", "[", "]", ".", "emails", "type", "pr", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", ":", "\\", '"', "null", "-1", "\u0000", "__proto__", " ", "members", "value", "😀"];
+  const made = () => Array.from({ length: 1 + random(12) }, () => words[random(words.length)] ?? "").join("");
+  const values: unknown[] = [null, true, "x", 5, [], {}, [null], [{ value: null }], [[[]]], { value: { value: {} } }, { __proto__: null }, { toString: 1 }, [{ value: { toString: 1 } }]];
+  for (let round = 0; round < 3_000; round += 1) {
+    const text = made();
+    const Operations = Array.from({ length: 1 + random(3) }, () => ({ op: ["add", "replace", "remove"][random(3)], ...(random(4) === 0 ? {} : { path: made() }), value: random(5) === 0 ? { [made()]: values[random(values.length)] } : values[random(values.length)] }));
+    for (const attempt of [() => matches(ADA, parseFilter(text)), () => applyPatch(ADA, parseOperations({ Operations }))]) {
+      try {
+        attempt();
+      } catch (error) {
+        expect(error, `${text} ${JSON.stringify(Operations)}`).toMatchObject({ code: "invalid_format" });
+      }
+    }
+  }
+  expect(ADA.userName).toBe("Ada@Example.com");
+  expect({}).not.toHaveProperty("value");
+});
+
 describe("patches", () => {
   const patch = (Operations: unknown[]) => applyPatch(ADA, parseOperations({ Operations })) as typeof ADA & Record<string, unknown>;
   it("follow Okta's and Entra's forms", () => {
