@@ -50,12 +50,12 @@ export async function listAuditEvents(ctx: AdminCtx, filter: AuditFilter): Promi
   const like = filter.search ? `%${likeText(filter.search.slice(0, 100))}%` : null;
   const { rows } = await sql<ListedEvent>`
     select e.id, e.at, e.type, e.outcome, e.actor_kind as "actorKind", coalesce(u.display_name, k.name, i.name, e.actor_id) as actor, e.actor_id as "actorId",
-      coalesce(t.display_name, g.display_name, e.target_id) as target, e.account_id as "accountId", coalesce(c.label, c.name) as "accountName",
+      coalesce(t.display_name, g.display_name, n.name, e.details ->> 'name', e.target_id) as target, e.account_id as "accountId", coalesce(c.label, c.name) as "accountName",
       coalesce(s.name, e.permission_set_id) as "permissionSetName", e.reason, e.ip, e.user_agent as "userAgent", e.request_id as "requestId", e.details
     from audit_events e
     left join users u on e.actor_kind = 'user' and u.id::text = e.actor_id
     left join access_keys k on e.actor_kind = 'access_key' and k.id = e.actor_id left join identity_sources i on e.actor_kind = 'scim' and i.id::text = e.actor_id
-    left join users t on t.id::text = e.target_id left join groups g on g.id::text = e.target_id
+    left join users t on t.id::text = e.target_id left join groups g on g.id::text = e.target_id left join identity_sources n on n.id = e.target_id
     left join accounts c on c.id = e.account_id left join permission_sets s on s.id = e.permission_set_id
     where true
       ${filter.type ? (filter.type.includes(".") ? sql`and e.type = ${filter.type}` : sql`and e.type like ${`${likeText(filter.type)}.%`}`) : sql``}

@@ -18,7 +18,7 @@ export async function createToken(_state: FormState, form: FormData): Promise<Fo
   return adminAction(async (ctx) => {
     const { token } = await createScimToken(ctx, { sourceId: textOf(form, "sourceId"), name: textOf(form, "name"), isReadOnly: textOf(form, "scope") === "read", networks: textOf(form, "networks"), days: Number(textOf(form, "days")) });
     revalidatePath("/admin", "layout");
-    return `Keep the token now; it is not shown again.\nBase URL: ${ctx.config.url}/scim/v2\nToken: ${token.reveal()}`;
+    return `Keep the token now; it is not shown again:\n${token.reveal()}`;
   });
 }
 

@@ -15,6 +15,8 @@ import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
+/** The form that shows the first token stays open when that token is there. */
+const JUST_MADE_MILLISECONDS = 600_000;
 const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "aws-identity-center": "Identity Center" };
 
 type Token = ListedSource["tokens"][number];
@@ -26,10 +28,11 @@ function TokenState({ token, now }: { token: Token; now: Date }) {
   return <State tone={soon ? "warn" : "good"}>{soon ? "Expires soon: " : "Until "}<Time at={token.expires_at} /></State>;
 }
 
-function Source({ source, alarm, now, mayChange }: { source: ListedSource; alarm: ScimAlarm | undefined; now: Date; mayChange: boolean }) {
+function Source({ source, alarm, now, url, mayChange }: { source: ListedSource; alarm: ScimAlarm | undefined; now: Date; /** Foyer's own. */ url: string; mayChange: boolean }) {
   return (
     <Section title={source.name} hint={`SCIM directory: ${source.users.toLocaleString("en")} people, ${source.groups.toLocaleString("en")} groups. What it provisions is changed by it alone.`}>
       {alarm && <ManyLeft alarm={alarm} may={mayChange} />}
+      <p className="mb-4 text-sm"><span className="text-quiet">Base URL</span> <code className="font-mono text-[13px] break-all select-all">{url}/scim/v2</code></p>
       {source.tokens.length > 0 && (
         <Table caption={`Tokens of ${source.name}`} head={["Token", "May", "State", "Last used", ""]}>
           {source.tokens.map((token) => (
@@ -45,9 +48,9 @@ function Source({ source, alarm, now, mayChange }: { source: ListedSource; alarm
       )}
       {source.tokens.length > 20 && <p className="mt-2 text-[13px] text-quiet">Of those that are disabled or expired the newest 20 are shown; the audit log has all.</p>}
       {mayChange && (
-        <details className="mt-4" open={source.tokens.length === 0}>
-          <summary className="cursor-pointer text-sm font-semibold text-accent">Make a token</summary>
-          <ActionForm action={createToken} submit="Make it" quiet className="mt-3">
+        <details className="mt-4" open={source.tokens.every((token) => now.getTime() - token.created_at.getTime() < JUST_MADE_MILLISECONDS)}>
+          <summary className="mb-3 cursor-pointer text-sm font-semibold text-accent">Make a token</summary>
+          <ActionForm action={createToken} submit="Make it" quiet once={{ copy: "Copy the token", again: "Done: hide it" }}>
             <input type="hidden" name="sourceId" value={source.id} />
             <div className="mb-4 grid gap-4 sm:grid-cols-3">
               <Field id={`${source.id}-name`} name="name" label="Name" required maxLength={100} autoComplete="off" />
@@ -82,7 +85,7 @@ export default async function SourcesPage() {
           </Table>
         </Section>
       )}
-      {sources.map((source) => <Source key={source.id} source={source} alarm={alarms.find(({ sourceId }) => sourceId === source.id)} now={ctx.now()} mayChange={authority.isAdministrator} />)}
+      {sources.map((source) => <Source key={source.id} source={source} alarm={alarms.find(({ sourceId }) => sourceId === source.id)} now={ctx.now()} url={ctx.config.url} mayChange={authority.isAdministrator} />)}
       {authority.isAdministrator && (
         <Section title="Add a SCIM directory">
           <ActionForm key={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>
