@@ -60,7 +60,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await page.getByRole("searchbox", { name: "Search people and groups" }).fill("directory-engineers");
   await page.getByRole("checkbox", { name: /^directory-engineers/ }).check();
   await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  await page.getByRole("checkbox", { name: /^Payments/ }).first().check();
+  await page.getByRole("checkbox", { name: /^Payments 4812/ }).check();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await expect(page.getByText(/assignment made/)).toBeVisible();
 

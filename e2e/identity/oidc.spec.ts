@@ -95,7 +95,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await page.getByRole("searchbox", { name: "Search people and groups" }).fill("auditors");
   await page.getByRole("checkbox", { name: /^auditors/ }).check();
   await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  const account = page.getByRole("checkbox", { name: /^Payments/ }).first();
+  const account = page.getByRole("checkbox", { name: /^Payments 4812/ });
   await account.check();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await expect(page.getByText(/assignment made/)).toBeVisible();

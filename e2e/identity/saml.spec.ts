@@ -68,7 +68,7 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await page.getByRole("searchbox", { name: "Search people and groups" }).fill("saml-auditors");
   await page.getByRole("checkbox", { name: /^saml-auditors/ }).check();
   await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  await page.getByRole("checkbox", { name: /^Payments/ }).first().check();
+  await page.getByRole("checkbox", { name: /^Payments 4812/ }).check();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await expect(page.getByText(/assignment made/)).toBeVisible();
   const open = erin.getByRole("button", { name: /open the console/i }).first();

@@ -1,0 +1,69 @@
+/** A directory that provisions by SCIM: set up in the browser, its people sign in and open a role, and are gone when it says so. */
+import { comeAs, expect, expectAccessible, fillSignIn, test } from "../support/people";
+
+const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+test("Morgan lets a directory provision, Priya signs in and opens what her group may, and is signed out when the directory deactivates her", async ({ page, browser }) => {
+  test.setTimeout(300_000);
+  await comeAs(page, "morgan", "/admin/sources");
+  await page.getByLabel("Name", { exact: true }).fill("People directory");
+  await page.getByRole("button", { name: "Add it" }).click();
+  const section = page.locator("section", { has: page.getByRole("heading", { name: "People directory" }) });
+  await section.getByLabel("Name", { exact: true }).fill("provisioning");
+  await section.getByLabel("From which networks").fill("everywhere");
+  await section.getByRole("button", { name: "Make it" }).click();
+  await expect(section.getByText("addresses or networks such as 203.0.113.0/24")).toBeVisible();
+  await section.getByLabel("From which networks").fill("127.0.0.0/8, ::1");
+  await section.getByRole("button", { name: "Make it" }).click();
+  // Shown once, in the form that stays open for it.
+  const shown = section.getByText("Keep the token now");
+  await expect(shown).toBeVisible();
+  await expectAccessible(page);
+  const token = /fos_\S+/.exec((await shown.textContent()) ?? "")?.[0] ?? "";
+  await page.reload();
+  await expect(page.getByText(token)).toBeHidden();
+
+  const base = (await section.locator("code").first().textContent()) ?? "";
+  const scim = async (method: string, path: string, body: unknown) => (await page.request.fetch(`${base}${path}`, { method, headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" }, data: body })).json() as Promise<{ id: string; active: boolean }>;
+  const priya = await scim("POST", "/Users", { schemas: [USER], userName: "priya.rao", externalId: "d-17", displayName: "Priya Rao", emails: [{ value: "priya@northwind.example", primary: true }], active: true });
+  await scim("POST", "/Groups", { displayName: "directory-oncall", externalId: "g-17", members: [{ value: priya.id }] });
+
+  await page.goto("/admin/permission-sets");
+  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
+  await page.getByRole("link", { name: "Assign it" }).click();
+  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("directory-oncall");
+  await page.getByRole("checkbox", { name: /^directory-oncall/ }).check();
+  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
+  await page.getByRole("checkbox", { name: /^Payments 4812/ }).check();
+  await page.getByRole("button", { name: "Assign", exact: true }).click();
+  await expect(page.getByText(/assignment made/)).toBeVisible();
+
+  await page.goto(`/admin/users/${priya.id}`);
+  await page.getByRole("button", { name: "Give a new first password" }).click();
+  const said = page.getByText("The new first password, not shown again");
+  await expect(said).toBeVisible();
+  const password = ((await said.textContent()) ?? "").split("\n").at(-1)?.trim() ?? "";
+  const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
+  const own = await context.newPage();
+  await own.goto("/start");
+  await fillSignIn(own, "priya.rao", password);
+  await own.getByRole("textbox", { name: "New password", exact: true }).fill("a long one for priya, please");
+  await own.getByRole("textbox", { name: "New password again" }).fill("a long one for priya, please");
+  await own.getByRole("button", { name: "Save the new password" }).click();
+  await own.waitForURL(/\/start/);
+  const open = own.getByRole("button", { name: /open the console/i }).first();
+  await expect(async () => {
+    await own.reload();
+    await expect(open).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await expect(async () => {
+    const [opened] = await Promise.all([context.waitForEvent("page"), open.click()]);
+    await expect(opened.getByText("priya.rao", { exact: false }).first()).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+
+  expect((await scim("PATCH", `/Users/${priya.id}`, { schemas: [PATCH], Operations: [{ op: "replace", value: { active: false } }] })).active).toBe(false);
+  await own.goto("/start");
+  await expect(own.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await context.close();
+});
