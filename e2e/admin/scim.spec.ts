@@ -1,4 +1,5 @@
 /** A directory that provisions by SCIM: set up in the browser, its people sign in and open a role, and are gone when it says so. */
+import { assignToGroup, openFirstRole } from "../support/assign";
 import { comeAs, expect, expectAccessible, fillSignIn, test } from "../support/people";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -29,15 +30,7 @@ test("Morgan lets a directory provision, Priya signs in and opens what her group
   const priya = await scim("POST", "/Users", { schemas: [USER], userName: "priya.rao", externalId: "d-17", displayName: "Priya Rao", emails: [{ value: "priya@northwind.example", primary: true }], active: true });
   await scim("POST", "/Groups", { displayName: "directory-oncall", externalId: "g-17", members: [{ value: priya.id }] });
 
-  await page.goto("/admin/permission-sets");
-  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
-  await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("directory-oncall");
-  await page.getByRole("checkbox", { name: /^directory-oncall/ }).check();
-  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  await page.getByRole("checkbox", { name: /^Payments 4812/ }).check();
-  await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(page.getByText(/assignment made/)).toBeVisible();
+  await assignToGroup(page, "directory-oncall");
 
   await page.goto(`/admin/users/${priya.id}`);
   await page.getByRole("button", { name: "Give a new first password" }).click();
@@ -52,15 +45,7 @@ test("Morgan lets a directory provision, Priya signs in and opens what her group
   await own.getByRole("textbox", { name: "New password again" }).fill("a long one for priya, please");
   await own.getByRole("button", { name: "Save the new password" }).click();
   await own.waitForURL(/\/start/);
-  const open = own.getByRole("button", { name: /open the console/i }).first();
-  await expect(async () => {
-    await own.reload();
-    await expect(open).toBeVisible({ timeout: 2_000 });
-  }).toPass();
-  await expect(async () => {
-    const [opened] = await Promise.all([context.waitForEvent("page"), open.click()]);
-    await expect(opened.getByText("priya.rao", { exact: false }).first()).toBeVisible({ timeout: 3_000 });
-  }).toPass();
+  await openFirstRole(own, "priya.rao");
 
   expect((await scim("PATCH", `/Users/${priya.id}`, { schemas: [PATCH], Operations: [{ op: "replace", value: { active: false } }] })).active).toBe(false);
   await own.goto("/start");

@@ -1,6 +1,7 @@
 /** OpenLDAP's server as a directory, configured in the browser: tested, switched on, read, signed in with, and left. */
 import type { Page } from "@playwright/test";
 import { groupLdif, hasSlapd, personLdif, READER, READER_PASSWORD, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
+import { assignToGroup, openFirstRole } from "../support/assign";
 import { expect, expectAccessible, fillSignIn, signInAs, test } from "../support/people";
 
 const PASSWORD = "robin's directory password";
@@ -54,15 +55,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await expect(page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/)).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
 
-  await page.goto("/admin/permission-sets");
-  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
-  await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("directory-engineers");
-  await page.getByRole("checkbox", { name: /^directory-engineers/ }).check();
-  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  await page.getByRole("checkbox", { name: /^Payments 4812/ }).check();
-  await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(page.getByText(/assignment made/)).toBeVisible();
+  await assignToGroup(page, "directory-engineers");
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
   const robin = await context.newPage();
@@ -71,15 +64,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await signInWithDirectory(robin, "robin.field@corp.test", PASSWORD);
   await robin.waitForURL(/\/start/);
   await expect(robin.getByText("Robin", { exact: false }).first()).toBeVisible();
-  const open = robin.getByRole("button", { name: /open the console/i }).first();
-  await expect(async () => {
-    await robin.reload();
-    await expect(open).toBeVisible({ timeout: 2_000 });
-  }).toPass();
-  await expect(async () => {
-    const [opened] = await Promise.all([context.waitForEvent("page"), open.click()]);
-    await expect(opened.getByText("robin.field", { exact: false }).first()).toBeVisible({ timeout: 3_000 });
-  }).toPass();
+  await openFirstRole(robin, "robin.field");
 
   slapd.change(`dn: uid=robin.field,ou=People,${SUFFIX}\nchangetype: delete\n`);
   await page.goto("/admin/sources");

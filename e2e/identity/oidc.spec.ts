@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { freePort } from "../support/free-port";
 import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
+import { assignToGroup, openFirstRole } from "../support/assign";
 import { expect, expectAccessible, fillSignIn, passwordOf, signInAs, test } from "../support/people";
 
 let provider: StartedProvider | undefined;
@@ -89,25 +90,8 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expect(page.getByText("An administrator signed in with a password")).toBeHidden();
 
   // What her group may do, she may do.
-  await page.goto("/admin/permission-sets");
-  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
-  await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("auditors");
-  await page.getByRole("checkbox", { name: /^auditors/ }).check();
-  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  const account = page.getByRole("checkbox", { name: /^Payments 4812/ });
-  await account.check();
-  await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(page.getByText(/assignment made/)).toBeVisible();
-  const open = dana.getByRole("button", { name: /open the console/i }).first();
-  await expect(async () => {
-    await dana.reload();
-    await expect(open).toBeVisible({ timeout: 2_000 });
-  }).toPass();
-  await expect(async () => {
-    const [opened] = await Promise.all([context.waitForEvent("page"), open.click()]);
-    await expect(opened.getByText("dana", { exact: false }).first()).toBeVisible({ timeout: 3_000 });
-  }).toPass();
+  await assignToGroup(page, "auditors");
+  await openFirstRole(dana, "dana");
 
   await page.goto("/admin/sources");
   await expectAccessible(page);

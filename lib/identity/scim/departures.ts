@@ -33,23 +33,25 @@ export async function noteDeparture(ctx: ScimCtx, tx: Db, leaver: Leaver): Promi
 }
 
 /**
- * Whether the directory may delete this person now. Where too many leave, the person is disabled instead,
- * and the deletion waits until an administrator lets it go on and the directory asks again.
+ * Lets the directory delete a person by `remove`. Where too many leave, the person is disabled instead, and
+ * the deletion waits until an administrator lets it go on and the directory asks again.
+ * @returns whether the person is deleted
  * @throws Refusal `not_found`
  */
-export async function mayDeleteScimUser(ctx: ScimCtx, id: string): Promise<boolean> {
-  return ctx.db.transaction().execute(async (tx) => {
+export async function deleteUnlessMany(ctx: ScimCtx, id: string, remove: () => Promise<void>): Promise<boolean> {
+  const verdict = await ctx.db.transaction().execute(async (tx) => {
     const leaver = z.uuid().safeParse(id).success ? await tx.selectFrom("users").select(["id", "created_at"]).where("id", "=", id).where("source_id", "=", ctx.actor.sourceId).forUpdate().executeTakeFirst() : undefined;
     if (!leaver) throw notFound(`User ${id.slice(0, 64)} was not found.`);
-    if (isNew(ctx, leaver)) return true;
-    if (await alarmIfMany(ctx, tx, 1)) {
-      await tx.insertInto("scim_departures").values({ source_id: ctx.actor.sourceId, user_id: leaver.id, kind: "held", at: ctx.now() }).onConflict((clash) => clash.doNothing()).execute();
-      if (await applyStatus(ctx, tx, { userId: leaver.id, status: "disabled" })) await noteDeparture(ctx, tx, leaver);
-      return false;
-    }
-    await tx.insertInto("scim_departures").values({ source_id: ctx.actor.sourceId, user_id: null, kind: "deleted", at: ctx.now() }).execute();
-    return true;
+    if (isNew(ctx, leaver)) return "passing";
+    if (!(await alarmIfMany(ctx, tx, 1))) return "counted";
+    await tx.insertInto("scim_departures").values({ source_id: ctx.actor.sourceId, user_id: leaver.id, kind: "held", at: ctx.now() }).onConflict((clash) => clash.doNothing()).execute();
+    if (await applyStatus(ctx, tx, { userId: leaver.id, status: "disabled" })) await noteDeparture(ctx, tx, leaver);
+    return "held";
   });
+  if (verdict === "held") return false;
+  await remove();
+  if (verdict === "counted") await ctx.db.insertInto("scim_departures").values({ source_id: ctx.actor.sourceId, user_id: null, kind: "deleted", at: ctx.now() }).execute();
+  return true;
 }
 
 /** Raises the alarm where more left within an hour than may, with `more` to come. Answers whether one stands. */

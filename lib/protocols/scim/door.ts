@@ -9,7 +9,7 @@ import { memberOf, parseFilter, type Filter, type Resource } from "@/lib/formats
 import { parseOperations } from "@/lib/formats/scim/patch";
 import { projected, wantedOf } from "@/lib/formats/scim/projection";
 import type { FormatError } from "@/lib/formats/format-error";
-import { mayDeleteScimUser } from "@/lib/identity/scim/departures";
+import { deleteUnlessMany } from "@/lib/identity/scim/departures";
 import { changeScimGroup, createScimGroup, findScimGroup, listScimGroups, membersOf } from "@/lib/identity/scim/groups";
 import { shownGroup, shownUser, versionOf } from "@/lib/identity/scim/resources";
 import { actorOfScimToken } from "@/lib/identity/scim/tokens";
@@ -241,8 +241,7 @@ async function one(ask: Ask, kind: Kind, id: string): Promise<Reply> {
     case "DELETE":
       if (ask.ifMatch !== null && ask.ifMatch !== "*" && versionOf((await (kind === "Users" ? findScimUser(ctx, id) : findScimGroup(ctx, id))).revision) !== ask.ifMatch) throw new ScimFault(412, "It was changed meanwhile.");
       if (kind === "Groups") await deleteGroupOfSource(ctx, { groupId: id });
-      else if (await mayDeleteScimUser(ctx, id)) await deleteUserOfSource(ctx, { userId: id });
-      else throw new ScimFault(403, "Very many people left this directory within an hour, so deletions wait for an administrator of Foyer. This person was disabled and signed out. Ask again later.");
+      else if (!(await deleteUnlessMany(ctx, id, () => deleteUserOfSource(ctx, { userId: id })))) throw new ScimFault(403, "Very many people left this directory within an hour, so deletions wait for an administrator of Foyer. This person was disabled and signed out. Ask again later.");
       return { status: 204 };
     default:
       return wrongMethod();
