@@ -8,7 +8,7 @@ export function Certificates({ caption, certificates, now }: { caption: string; 
     <Table caption={caption} head={["Certificate", "Expires", "SHA-256"]}>
       {certificates.map(({ subject, expiresAt, fingerprint }) => (
         <tr key={fingerprint}>
-          <td className="break-all">{subject || "without a name"}</td>
+          <td className="min-w-36 break-words">{subject || "without a name"}</td>
           <td className={expiresAt < now ? "font-semibold text-danger" : ""}><Time at={expiresAt} /></td>
           <td className="font-mono text-[12px] break-all">{fingerprint}</td>
         </tr>

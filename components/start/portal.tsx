@@ -103,19 +103,19 @@ export function Portal({ entitlements, page }: Props) {
             <p role="status" className="mt-5 mb-2 text-[13px] text-quiet">
               <span className="font-semibold">{items.length === 1 ? "1 account" : `${items.length.toLocaleString("en")} accounts`}</span> matching “{deferred.trim()}”
             </p>
-            {items.length === 0 ? <NothingFound query={deferred.trim()} onClear={clear} /> : <AccountList entitlements={entitlements} items={items} words={words} showsTag pinned={pinned} {...actions} />}
+            {items.length === 0 ? <NothingFound query={deferred.trim()} onClear={clear} /> : <AccountList entitlements={entitlements} items={items} words={words} showsTag showsSource pinned={pinned} {...actions} />}
           </>
         ) : single && only.roles.length === 1 ? (
           <OneRole entitlements={entitlements} {...actions} />
         ) : single ? (
-          <AccountList entitlements={entitlements} items={items.filter(({ kind }) => kind === "row")} words={words} showsTag pinned={pinned} {...actions} />
+          <AccountList entitlements={entitlements} items={items.filter(({ kind }) => kind === "row")} words={words} showsTag showsSource pinned={pinned} {...actions} />
         ) : (
           <>
             {pinnedRoles.length > 0 && <RoleCards title="Pinned" roles={pinnedRoles} canUnpin {...actions} />}
             {recentRoles.length > 0 && <RoleCards title="Recent" roles={recentRoles} canUnpin={false} {...actions} />}
             <div className="relative">
               <GroupChoice value={groupBy} onChange={setGroupBy} />
-              <AccountList entitlements={entitlements} items={items} words={words} showsTag={groupBy !== "environment"} pinned={pinned} {...actions} />
+              <AccountList entitlements={entitlements} items={items} words={words} showsTag={groupBy !== "environment"} showsSource={groupBy === "none"} pinned={pinned} {...actions} />
             </div>
           </>
         )}

@@ -5,9 +5,10 @@ import { comeAs, expect, expectAccessible, fillSignIn, test } from "../support/p
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-test("Morgan lets a directory provision, Priya signs in and opens what her group may, and is signed out when the directory deactivates her", async ({ page, browser }) => {
+test("Morgan lets a directory provision, Ottilie signs in and opens what her group may, and is signed out when the directory deactivates her", async ({ page, browser }) => {
   test.setTimeout(300_000);
-  await comeAs(page, "morgan", "/admin/sources");
+  await comeAs(page, "morgan");
+  await page.goto("/admin/sources");
   await page.getByLabel("Name", { exact: true }).fill("People directory");
   await page.getByRole("button", { name: "Add it" }).click();
   const section = page.locator("section", { has: page.getByRole("heading", { name: "People directory" }) });
@@ -26,13 +27,17 @@ test("Morgan lets a directory provision, Priya signs in and opens what her group
   await expect(page.getByText(token)).toBeHidden();
 
   const base = (await section.locator("code").first().textContent()) ?? "";
-  const scim = async (method: string, path: string, body: unknown) => (await page.request.fetch(`${base}${path}`, { method, headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" }, data: body })).json() as Promise<{ id: string; active: boolean }>;
-  const priya = await scim("POST", "/Users", { schemas: [USER], userName: "priya.rao", externalId: "d-17", displayName: "Priya Rao", emails: [{ value: "priya@northwind.example", primary: true }], active: true });
-  await scim("POST", "/Groups", { displayName: "directory-oncall", externalId: "g-17", members: [{ value: priya.id }] });
+  const scim = async (method: string, path: string, data: unknown): Promise<{ id: string; active: boolean }> => {
+    const reply = await page.request.fetch(`${base}${path}`, { method, headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" }, data });
+    expect(reply.ok(), await reply.text()).toBe(true);
+    return (await reply.json()) as { id: string; active: boolean };
+  };
+  const ottilie = await scim("POST", "/Users", { schemas: [USER], userName: "ottilie.brandt", externalId: "d-17", displayName: "Ottilie Brandt", emails: [{ value: "ottilie@northwind.example", primary: true }], active: true });
+  await scim("POST", "/Groups", { displayName: "directory-oncall", externalId: "g-17", members: [{ value: ottilie.id }] });
 
   await assignToGroup(page, "directory-oncall");
 
-  await page.goto(`/admin/users/${priya.id}`);
+  await page.goto(`/admin/users/${ottilie.id}`);
   await page.getByRole("button", { name: "Give a new first password" }).click();
   const said = page.getByText("The new first password, not shown again");
   await expect(said).toBeVisible();
@@ -40,14 +45,14 @@ test("Morgan lets a directory provision, Priya signs in and opens what her group
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
   const own = await context.newPage();
   await own.goto("/start");
-  await fillSignIn(own, "priya.rao", password);
-  await own.getByRole("textbox", { name: "New password", exact: true }).fill("a long one for priya, please");
-  await own.getByRole("textbox", { name: "New password again" }).fill("a long one for priya, please");
+  await fillSignIn(own, "ottilie.brandt", password);
+  await own.getByRole("textbox", { name: "New password", exact: true }).fill("a long one for ottilie, please");
+  await own.getByRole("textbox", { name: "New password again" }).fill("a long one for ottilie, please");
   await own.getByRole("button", { name: "Save the new password" }).click();
   await own.waitForURL(/\/start/);
-  await openFirstRole(own, "priya.rao");
+  await openFirstRole(own, "ottilie.brandt");
 
-  expect((await scim("PATCH", `/Users/${priya.id}`, { schemas: [PATCH], Operations: [{ op: "replace", value: { active: false } }] })).active).toBe(false);
+  expect((await scim("PATCH", `/Users/${ottilie.id}`, { schemas: [PATCH], Operations: [{ op: "replace", value: { active: false } }] })).active).toBe(false);
   await own.goto("/start");
   await expect(own.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await context.close();

@@ -42,7 +42,7 @@ function Row({ connection, problem }: { connection: Connection; problem: string 
 }
 
 function Standing({ list }: { list: Connection["list"] }) {
-  if (list === null || list.state === "listing") return <span role="status">{list === null ? "Listing accounts …" : list.total === null ? `${accounts(list.done)} so far` : `${number(list.done)} of ${accounts(list.total)}`}</span>;
+  if (list === null || list.state === "listing") return <span role="status">{list === null ? "Listing accounts …" : list.total === null ? `${accounts(list.done)} so far` : `roles read of ${number(list.done)} of ${accounts(list.total)}`}</span>;
   if (list.state === "failed") return <>cannot be reached right now. {list.completedAt ? <>What it listed <Time at={list.completedAt} /> stays below.</> : "Its accounts are missing below."}</>;
   return <>{accounts(list.done)}{list.completedAt && <>, listed <Time at={list.completedAt} /></>}</>;
 }

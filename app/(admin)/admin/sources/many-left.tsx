@@ -18,7 +18,7 @@ export function ManyLeft({ alarm, may }: { alarm: ScimAlarm; may: boolean }) {
   return (
     <div className="mb-4">
       <Notice tone="danger" title={`${number(left)} people left within an hour`}>
-        Since <Time at={raisedAt} />. Whoever was deactivated is signed out and keeps what is assigned. {held === 0 ? "Deletions wait for you from here on." : `${number(held)} ${held === 1 ? "deletion waits" : "deletions wait"} for you; the people are disabled.`} If the directory is wrong, put it right there or disable its tokens first, then enable people again. If it is right, let it go on: for a day it may deactivate and delete without being asked.
+        Since <Time at={raisedAt} />. Whoever was deactivated is signed out and keeps what is assigned. {held === 0 ? "Deletions wait for you from here on." : `${number(held)} ${held === 1 ? "deletion waits" : "deletions wait"} for you; ${held === 1 ? "that person is" : "those people are"} disabled.`} If the directory is wrong, put it right there or disable its tokens first, then enable people again. If it is right, let it go on: for a day it may deactivate and delete without being asked.
       </Notice>
       {shown.length > 0 && (
         <details className="mb-3">

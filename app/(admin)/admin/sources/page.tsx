@@ -38,7 +38,7 @@ function Source({ source, alarm, now, url, mayChange }: { source: ListedSource; 
           {source.tokens.map((token) => (
             <tr key={token.id}>
               <td className="font-semibold">{token.name}</td>
-              <td>{token.is_read_only ? "read" : "provision"}{token.networks.length > 0 && <span className="block text-[13px] break-all text-quiet">from {token.networks.join(", ")}</span>}</td>
+              <td>{token.is_read_only ? "read" : "provision"}{token.networks.length > 0 && <span className="block text-[13px] text-quiet">from {token.networks.slice(0, 3).map((network) => <span key={network} className="block whitespace-nowrap tabular-nums">{network}</span>)}{token.networks.length > 3 && <>and {token.networks.length - 3} more</>}</span>}</td>
               <td><TokenState token={token} now={now} /></td>
               <td className="text-quiet">{token.last_used_at ? <><Time at={token.last_used_at} /> from {token.last_ip ?? "unknown"}</> : "never"}</td>
               <td>{mayChange && token.disabled_at === null && <ActionForm action={disableToken} submit={`Disable ${token.name}`} quiet><input type="hidden" name="id" value={token.id} /></ActionForm>}</td>

@@ -4,14 +4,17 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { unlinkIdentity } from "@/lib/identity/sign-in/unlink";
 import { linkIdentity } from "@/lib/identity/sources/identities";
-import { deleteSource, setSourceEnabled } from "@/lib/identity/sources/service";
+import { deleteSource, getSource, setSourceEnabled } from "@/lib/identity/sources/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function switchSource(_state: FormState, form: FormData): Promise<FormState> {
   const isEnabled = textOf(form, "isEnabled") === "true";
   return adminAction(async (ctx) => {
-    await setSourceEnabled(ctx, { id: textOf(form, "id"), isEnabled });
+    const id = textOf(form, "id");
+    await setSourceEnabled(ctx, { id, isEnabled });
     revalidatePath("/admin", "layout");
+    const source = await getSource(ctx, id);
+    if (source.kind === "aws-identity-center" && source.settings.purpose === "accounts") return isEnabled ? "People find it on their start page." : "Switched off. Nobody is connected to it any more.";
     return isEnabled ? "People can sign in through it." : "Switched off. Everybody who came through it is signed out.";
   });
 }

@@ -15,6 +15,7 @@ import type { SourceOf } from "@/lib/identity/sources/types";
 type Directory = SourceOf<"ldap">;
 
 const number = (value: number) => value.toLocaleString("en");
+const many = (count: number, one: string, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
 
 function TestResult({ source }: { source: Directory }) {
   const { lastTest } = source;
@@ -22,8 +23,8 @@ function TestResult({ source }: { source: Directory }) {
   if (!lastTest || !test) return null;
   return (
     <div className="mb-5">
-      <p className="mb-3 text-sm text-quiet">Tested <Time at={new Date(lastTest.at)} />. {test.server} answered, for {test.namingContexts.slice(0, 5).join("; ") || "no naming context that it names"}. In the bases: {test.isMore ? "at least " : ""}{number(test.people)} people and {number(test.groups)} groups.</p>
-      {test.trial && <p className="mb-3 text-sm"><State tone={test.trial.outcome === "signed in" ? "good" : "bad"}>{test.trial.name}: {test.trial.outcome}</State>{test.trial.person && <span className="ml-2 text-quiet break-all">{test.trial.person.dn}</span>}</p>}
+      <p className="mb-3 text-sm text-quiet">Tested <Time at={new Date(lastTest.at)} />. {test.server} answered, for {test.namingContexts.slice(0, 5).join("; ") || "no naming context that it names"}. In the bases: {test.isMore ? "at least " : ""}{many(test.people, "person", "people")} and {many(test.groups, "group")}.</p>
+      {test.trial && <p className="mb-3 text-sm"><State tone={test.trial.outcome === "signed in" ? "good" : "bad"}><span className="inline-block">{test.trial.name}: {test.trial.outcome}</span></State>{test.trial.person && <span className="ml-2 text-quiet break-all">{test.trial.person.dn}</span>}</p>}
       {test.sample.length > 0 && (
         <Table caption="Whom Foyer would see" head={["User name", "Display name", "E-mail", "Unchanging id", "Stands"]}>
           {test.sample.map((person) => (
@@ -92,7 +93,7 @@ export function LdapSync({ source, sync, may }: { source: Directory; sync: SyncS
       <p className="mb-2"><State tone={sync.isRunning && source.isEnabled ? "busy" : tone}>{sync.isRunning && source.isEnabled ? "Being read now" : <>{text} {sync.finishedAt && <Time at={sync.finishedAt} />}</>}</State></p>
       {result?.failure && <p className="mb-3 text-sm text-danger break-words">{result.failure}</p>}
       {outcome === "done" && counts && (
-        <p className="mb-3 text-sm text-quiet">{number(counts.people)} people and {number(counts.groups)} groups. The last reading {result.isFull ? "(everything)" : "(what changed)"} added {number(counts.made)} people, changed {number(counts.changed)}, disabled {number(counts.disabled)}, enabled {number(counts.enabled)}; {number(counts.membersAdded)} memberships began and {number(counts.membersRemoved)} ended.</p>
+        <p className="mb-3 text-sm text-quiet">{many(counts.people, "person", "people")} and {many(counts.groups, "group")}. The last reading {result.isFull ? "(everything)" : "(what changed)"} added {many(counts.made, "person", "people")}, changed {number(counts.changed)}, disabled {number(counts.disabled)}, enabled {number(counts.enabled)}; {many(counts.membersAdded, "membership")} began and {number(counts.membersRemoved)} ended.</p>
       )}
       {result && result.problems.length > 0 && (
         <div className="mb-4">

@@ -51,12 +51,13 @@ export default async function SourcePage({ params, searchParams }: Props) {
   const expiring = (await listExpiring(ctx)).filter(({ sourceId }) => sourceId === id);
   const connected = source.kind === "aws-identity-center" ? await listConnectedPeople(ctx, id) : null;
   const may = authority.isAdministrator;
+  const isForAccounts = source.kind === "aws-identity-center" && source.settings.purpose === "accounts";
   return (
     <>
       <PageTitle title={source.name} />
       {query("error") === "unreachable" && <div className="mb-6"><Notice tone="danger" title="The provider cannot be reached">Foyer asked {authorityOf(source)} for its configuration and got no usable answer. Check the issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.</Notice></div>}
-      {expiring.map(({ what, expiresAt }) => <Notice key={what} tone="danger" title={`${what[0]?.toUpperCase()}${what.slice(1)} ends soon, or has ended`}>It holds until <Time at={expiresAt} />.</Notice>)}
-      <Section title="State" hint="Nobody signs in through it while it is switched off.">
+      {expiring.map(({ what, expiresAt }) => <Notice key={what} tone="danger" title={`${what[0]?.toUpperCase()}${what.slice(1)} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}>{expiresAt < ctx.now() ? "It ended" : "It holds until"} <Time at={expiresAt} />.</Notice>)}
+      <Section title="State" hint={source.isEnabled ? undefined : isForAccounts ? "Its accounts are not shown while it is switched off." : "Nobody signs in through it while it is switched off."}>
         <p className="mb-4"><State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State></p>
         {saml && <SamlAddresses status={saml} />}
         {source.kind === "oidc" && <OidcAddresses url={ctx.config.url} id={id} signsOutThere={source.settings.signsOutThere} />}
@@ -70,7 +71,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
             </ActionForm>
           </div>
         )}
-        {may && source.isEnabled && <p className="mt-2 text-[13px] text-quiet">Switching it off signs out everybody who came through it.</p>}
+        {may && source.isEnabled && <p className="mt-2 text-[13px] text-quiet">{isForAccounts ? "Switching it off ends what people hold there, and takes its accounts off the start page." : "Switching it off signs out everybody who came through it."}</p>}
       </Section>
       {source.kind === "ldap" ? (
         <><LdapTest source={source} may={may} /><LdapSync source={source} sync={await getSync(ctx, id)} may={may} /></>
