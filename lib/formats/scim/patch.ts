@@ -70,7 +70,8 @@ function applyAt(resource: Resource, op: PatchOperation["op"], path: Path, value
     const before = Array.isArray(holder[key]) ? (holder[key] as unknown[]) : [];
     const known = new Set(before.map(identityOf));
     const added = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => !known.has(identityOf(item)));
-    holder[key] = bounded(key, onePrimary([...before, ...added], (item) => added.includes(item)));
+    const isNew = new Set(added);
+    holder[key] = onePrimary(bounded(key, [...before, ...added]), (item) => isNew.has(item));
     return;
   }
   const isObject = (each: unknown): each is Resource => typeof each === "object" && each !== null && !Array.isArray(each);
