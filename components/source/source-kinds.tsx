@@ -6,6 +6,7 @@ const KINDS = [
   ["saml", "/admin/sources/new/saml", "SAML"],
   ["ldap", "/admin/sources/new/ldap", "Active Directory or LDAP"],
   ["aws-identity-center", "/admin/sources/new/identity-center", "AWS IAM Identity Center"],
+  ["scim", "/admin/sources/new/scim", "SCIM directory"],
 ] as const;
 
 export function SourceKinds({ here }: { here: (typeof KINDS)[number][0] }) {

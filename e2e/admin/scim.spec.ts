@@ -9,6 +9,9 @@ test("Morgan lets a directory provision, Ottilie signs in and opens what her gro
   test.setTimeout(300_000);
   await comeAs(page, "morgan");
   await page.goto("/admin/sources");
+  await page.getByRole("link", { name: "Add a source" }).click();
+  await page.getByRole("link", { name: "SCIM directory" }).click();
+  await expectAccessible(page);
   await page.getByLabel("Name", { exact: true }).fill("People directory");
   await page.getByRole("button", { name: "Add it" }).click();
   const section = page.locator("section", { has: page.getByRole("heading", { name: "People directory" }) });

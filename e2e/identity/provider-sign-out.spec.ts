@@ -39,22 +39,22 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
   await expect(page.getByText("Address to allow after signing out")).toBeVisible();
   const [redirectUri = "", backChannelUri = "", signedOutUri = ""] = await page.locator("dl code").allTextContents();
   const person = (name: string) => ({ name, email: `${name.toLowerCase()}@partner.example`, groups: [] });
-  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, logout: { redirectUri: signedOutUri, backChannelUri }, people: { dana: person("Dana"), kim: person("Kim") } });
+  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, logout: { redirectUri: signedOutUri, backChannelUri }, people: { lena: person("Lena"), kim: person("Kim") } });
   await page.getByRole("link", { name: "Test this" }).click();
-  await signInThere(page, "dana");
+  await signInThere(page, "lena");
   await page.getByRole("button", { name: "Switch it on" }).click();
   await expect(page.getByText("People can sign in through it.")).toBeVisible();
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
-  const dana = await context.newPage();
-  await dana.goto("/start");
-  await dana.getByRole("link", { name: `Continue with ${NAME}` }).click();
-  await signInThere(dana, "dana");
-  await dana.waitForURL(/\/start/);
-  await signOut(dana);
-  await expectAccessible(dana);
-  await dana.getByRole("link", { name: `Continue with ${NAME}` }).click();
-  await expect(dana.getByPlaceholder("Enter any login"), "the provider asks again").toBeVisible();
+  const lena = await context.newPage();
+  await lena.goto("/start");
+  await lena.getByRole("link", { name: `Continue with ${NAME}` }).click();
+  await signInThere(lena, "lena");
+  await lena.waitForURL(/\/start/);
+  await signOut(lena);
+  await expectAccessible(lena);
+  await lena.getByRole("link", { name: `Continue with ${NAME}` }).click();
+  await expect(lena.getByPlaceholder("Enter any login"), "the provider asks again").toBeVisible();
   await context.close();
 
   const plain = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL, javaScriptEnabled: false });

@@ -1,16 +1,19 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
 import { allowDepartures, undoDepartures } from "@/lib/identity/scim/alarms";
 import { createScimSource, createScimToken, disableScimToken } from "@/lib/identity/scim/tokens";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function createSource(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  const state = await adminAction(async (ctx) => {
     await createScimSource(ctx, { name: textOf(form, "name") });
     revalidatePath("/admin", "layout");
-    return "Created. Make a token for it now.";
+    return null;
   });
+  if (state.error === null) redirect("/admin/sources");
+  return state;
 }
 
 /** The token stands in the answer once, and nowhere else. */

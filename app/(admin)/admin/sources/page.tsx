@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { createSource, createToken, disableToken } from "./actions";
+import { createToken, disableToken } from "./actions";
 import { ManyLeft } from "./many-left";
 import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
@@ -86,11 +86,6 @@ export default async function SourcesPage() {
         </Section>
       )}
       {sources.map((source) => <Source key={source.id} source={source} alarm={alarms.find(({ sourceId }) => sourceId === source.id)} now={ctx.now()} url={ctx.config.url} mayChange={authority.isAdministrator} />)}
-      {authority.isAdministrator && (
-        <Section title="Add a SCIM directory">
-          <ActionForm key={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>
-        </Section>
-      )}
     </>
   );
 }
