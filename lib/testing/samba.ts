@@ -59,9 +59,10 @@ export async function startSamba(address: string): Promise<Samba> {
   mkdirSync(domain);
   run("samba-tool", ["domain", "provision", "-s", file("empty.conf"), `--targetdir=${domain}`, "--realm=CORP.EXAMPLE.TEST", "--domain=CORP", "--server-role=dc", "--dns-backend=NONE", `--adminpass=${ADMINISTRATOR_PASSWORD}`, `--host-ip=${address}`, "--host-name=dc1", `--option=interfaces=${address}/8`, "--option=bind interfaces only=yes", "--option=server services=ldap"]);
   const conf = path.join(domain, "etc/smb.conf");
+  // It stays in the group that it is started in, so that it ends with it.
   const started = await startProgram({
     command: SAMBA,
-    args: ["-i", "-M", "single", "-s", conf, "--debug-stdout", "--option=tls enabled=yes", `--option=tls keyfile=${file("key.pem")}`, `--option=tls certfile=${file("cert.pem")}`, `--option=tls cafile=${file("ca.pem")}`, `--option=pid directory=${folder}`, `--option=ncalrpc dir=${folder}/ncalrpc`, `--option=log file=${folder}/log.%m`, "--option=server services=ldap"],
+    args: ["-i", "--no-process-group", "-M", "single", "-s", conf, "--debug-stdout", "--option=tls enabled=yes", `--option=tls keyfile=${file("key.pem")}`, `--option=tls certfile=${file("cert.pem")}`, `--option=tls cafile=${file("ca.pem")}`, `--option=pid directory=${folder}`, `--option=ncalrpc dir=${folder}/ncalrpc`, `--option=log file=${folder}/log.%m`, "--option=server services=ldap"],
     folder,
     listens: { host: address, port: 636 },
     seconds: 120,
