@@ -9,9 +9,8 @@ import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessio
 import { createUser } from "@/lib/identity/users/create";
 import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
-import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
-import type { AccessCtx } from "@/lib/access/context";
+import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { takeRequest } from "@/lib/platform/limits";
 import { OIDC_LIMITS } from "./door";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
@@ -45,7 +44,7 @@ async function browser(userId: string, ip = "192.0.2.7", source = "test"): Promi
   const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
   const actor = await actorOfToken(app.ctx, held.reveal());
   if (actor?.kind !== "user") throw new Error("no session");
-  return { ...as(app.ctx, actor, { ...SOURCE, ip }), issue: app.issue, sts: app.sts };
+  return accessAs(app, actor, { ...SOURCE, ip });
 }
 async function startDevice() {
   const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
