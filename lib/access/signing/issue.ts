@@ -25,10 +25,7 @@ import { conflict, isRefusal, notFound, type Refusal } from "@/lib/platform/erro
 import { findEntitlement, type Entitlement } from "../entitlements/store";
 import { issuerOf } from "./issuer";
 import { openKey } from "./keys";
-import type { Issue, IssuedAssertion, IssueInput } from "./types";
-
-/** How long an assertion may be redeemed. STS allows five minutes; Foyer redeems at once. */
-const ASSERTION_SECONDS = 60;
+import { ASSERTION_SECONDS, type Issue, type IssuedAssertion, type IssueInput } from "./types";
 
 type OpenKey = { id: string; privateKey: KeyObject; certificate: string };
 

@@ -10,10 +10,12 @@ import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { requireOwn } from "../sources/own";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { enqueue } from "@/lib/platform/jobs/store";
 import { foldName } from "@/lib/formats/text";
 import { z } from "zod";
 import { createUser } from "./create";
 import { userChangeInput, type NewUserInput, type UserChange } from "./input";
+import { REVOKE_SESSIONS } from "./job-name";
 import { findUser, upsertPassword, type User } from "./store";
 
 export type ListedUser = User & { groups: number };
@@ -77,7 +79,10 @@ export async function applyStatus(ctx: AdminCtx, tx: Db, input: { userId: string
   if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).where("status", "!=", input.status).forUpdate().executeTakeFirst())) return false;
   const change = () => tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).execute();
   await (isDisabling ? keepAdministrator(tx, change) : change());
-  if (isDisabling) await markAllEnded(tx, input.userId, ctx.now(), "disabled");
+  if (isDisabling) {
+    await markAllEnded(tx, input.userId, ctx.now(), "disabled");
+    await enqueue(tx, { kind: REVOKE_SESSIONS, key: input.userId, runAt: ctx.now() });
+  }
   await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });
   return true;
 }

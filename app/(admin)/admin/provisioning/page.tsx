@@ -14,7 +14,7 @@ import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admi
 export const metadata: Metadata = { title: "Provisioning · Foyer" };
 
 const RUNS_PER_PAGE = 20;
-const KIND: Record<ListedRun["kind"], string> = { assign: "Assignments added", unassign: "Assignments removed", provision: "Provisioned", repair: "Repaired" };
+const KIND: Record<ListedRun["kind"], string> = { assign: "Assignments added", unassign: "Assignments removed", provision: "Provisioned", repair: "Repaired", revoke: "Sessions ended" };
 const isBad = ({ state }: ListedRole) => state === "failed" || state === "changed by hand";
 
 function Progress({ run }: { run: ListedRun }) {
@@ -83,7 +83,7 @@ export default async function ProvisioningPage({ searchParams }: { searchParams:
         <Table caption="Activity" head={["What", "By", "When", "Progress"]}>
           {runs.slice(0, RUNS_PER_PAGE).map((run) => (
             <tr key={run.id}>
-              <td><span className="font-semibold">{KIND[run.kind]}</span> {[run.permissionSetName, run.accountName].filter(Boolean).join(", ")}</td>
+              <td><span className="font-semibold">{KIND[run.kind]}</span> {[run.permissionSetName, run.accountName, run.kind === "revoke" ? run.userName : null].filter(Boolean).join(", ")}</td>
               <td className="text-quiet">{run.by}</td>
               <td className="text-quiet"><Time at={run.createdAt} /></td>
               <td><Progress run={run} /></td>

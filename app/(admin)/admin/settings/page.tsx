@@ -48,10 +48,11 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
           </div>
         </ActionForm>
       </Section>
-      <Section title="Provisioning">
+      <Section title="Provisioning" hint="What Foyer does in accounts by itself.">
         <ActionForm action={saveProvisioning} submit="Save" quiet readOnly={!isAdministrator}>
-          <div className="mb-4 grid gap-4 sm:grid-cols-3">
+          <div className="mb-4 grid gap-4 sm:grid-cols-2">
             <SelectField id="driftRepair" name="driftRepair" label="A role that was changed by hand" defaultValue={settings.driftRepair} options={[{ value: "automatic", label: "is repaired at once" }, { value: "approval", label: "waits for an administrator" }]} />
+            <SelectField id="revokeDisabled" name="revokeDisabled" label="Sessions in AWS of who is disabled" defaultValue={settings.revokeDisabled} options={[{ value: "automatic", label: "are ended at once" }, { value: "by hand", label: "live on until ended by hand" }]} />
             <Field id="sweepMinutes" name="sweepMinutes" label="Roles are read back every" hint="Minutes, 5 to 10,080" type="number" min={5} max={10_080} defaultValue={settings.sweepMinutes} />
             <Field id="refreshMinutes" name="refreshMinutes" label="Accounts are read every" hint="Minutes, 5 to 1,440" type="number" min={5} max={1_440} defaultValue={settings.refreshMinutes} />
           </div>
