@@ -1,4 +1,5 @@
 /** Deleting people and groups for good: what was assigned to them goes with them, and roles that nobody needs any more. */
+import { isUuid } from "@/lib/formats/uuid";
 import { keepAdministrator } from "@/lib/identity/administrators/store";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -9,8 +10,6 @@ import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { requireDesired } from "../provisioning/desired-roles";
-
-const isUuid = (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
 /** @throws Refusal `not_found`, or `conflict` for the last administrator */
 export async function deleteUser(ctx: AdminCtx, input: { userId: string }): Promise<void> {

@@ -1,6 +1,7 @@
 /** Giving and taking access. Each change says beforehand what it would do, and asks for the roles it needs. */
 import type { z } from "zod";
 import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
+import { isUuid } from "@/lib/formats/uuid";
 import { actorName, refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
 import { canAssign } from "@/lib/identity/administrators/policy";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
@@ -118,7 +119,7 @@ export async function listAssignments(ctx: AdminCtx, page: AssignmentFilter & { 
 }
 
 async function findAll(db: Db, ids: string[]): Promise<AssignmentRow[]> {
-  if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every((id) => /^[0-9a-f-]{36}$/.test(id))) throw notFound("Choose the assignments to remove.");
+  if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every(isUuid)) throw notFound("Choose the assignments to remove.");
   const rows = await findAssignments(db, ids);
   if (rows.length !== new Set(ids).size) throw notFound("An assignment of these was removed already. Load the page again.");
   return rows;

@@ -7,9 +7,9 @@
  * on into a role that is not Foyer's, or that was opened in one, ends at its own time.
  */
 import { sql } from "kysely";
-import { z } from "zod";
 import type { RevokedPerson } from "@/lib/formats/revocation-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
+import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
@@ -70,7 +70,7 @@ export async function revokeAll(ctx: AdminCtx, input: { userId: string; reason: 
   const { userId, reason } = input;
   return ctx.db.transaction().execute(async (tx) => {
     // Whoever signs this person in holds the row until the ledger has it: no session begins beside this unseen.
-    if (z.uuid().safeParse(userId).success) await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().execute();
+    if (isUuid(userId)) await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().execute();
     const roles = await listLiving(tx, userId, ctx.now());
     if (roles.length === 0) return null;
     const before = timeOf(ctx.now());

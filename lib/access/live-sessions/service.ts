@@ -5,8 +5,8 @@
  * A role that goes with its last assignment denies everything first, so sessions of roles that are gone are
  * over, and so are those that an emergency shut out, or that were ended one person at a time (revoke).
  */
+import { isUuid } from "@/lib/formats/uuid";
 import { sql, type RawBuilder } from "kysely";
-import { z } from "zod";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
@@ -18,7 +18,7 @@ const LONGEST_SESSION_MILLISECONDS = 12 * 3600_000;
 export type LiveSession = { userId: string; displayName: string | null; accountId: string; accountName: string; permissionSetId: string; permissionSetName: string; /** When the last of them ends by itself. */ until: Date; /** A role of somebody else's: Foyer ends nothing there. */ isOutside: boolean; /** It is being ended: the role does not say so yet. */ isEnding: boolean; /** Why not yet. */ problem: string | null };
 export type LiveSessions = { count: number; /** Of these, being ended. */ ending: number; /** When the last of the others ends; of all, when there are no others. */ until: Date | null; shown: LiveSession[] };
 
-const isOfUser = (userId: string): RawBuilder<boolean> => (z.uuid().safeParse(userId).success ? sql<boolean>`l.user_id = ${userId}::uuid` : sql<boolean>`false`);
+const isOfUser = (userId: string): RawBuilder<boolean> => (isUuid(userId) ? sql<boolean>`l.user_id = ${userId}::uuid` : sql<boolean>`false`);
 
 /** Of a person or in an account, the longest first; one for each person, account and permission set. */
 export async function listLiveSessions(ctx: AdminCtx, input: { userId: string } | { accountId: string }): Promise<LiveSessions> {
