@@ -9,6 +9,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { holdSets, revokeTaken } from "../live-sessions/revoke";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
@@ -78,17 +79,22 @@ export async function previewAssignments(ctx: AdminCtx, input: NewAssignments, m
   return effect;
 }
 
-/** @throws Refusal `not_found` when one of them does not exist, or was not delegated to the asker */
-export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] }): Promise<{ runId: string }> {
+/**
+ * @param input.endSessions also ends what people opened in AWS by them, where no other assignment gives it
+ * @throws Refusal `not_found` when one of them does not exist, or was not delegated to the asker
+ */
+export async function removeAssignments(ctx: AdminCtx, input: { ids: string[]; endSessions?: boolean }): Promise<{ runId: string }> {
   const authority = await requireReader(ctx);
   // Refusals are recorded outside the transaction, which they would otherwise be undone with.
   await findForRemoval(ctx, authority, input.ids);
   return ctx.db.transaction().execute(async (tx) => {
     const rows = await findAll(tx, input.ids);
     const permissionSetIds = [...new Set(rows.map((row) => row.permission_set_id))];
+    if (input.endSessions) await holdSets(tx, permissionSetIds);
     await deleteAssignments(tx, input.ids);
     for (const row of rows) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row) } });
     const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds }, kind: "unassign", ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}), ...aboutOne(rows) });
+    if (input.endSessions) await revokeTaken(ctx, tx, { permissionSetIds, userIds: rows.flatMap((row) => row.user_id ?? []), groupIds: rows.flatMap((row) => row.group_id ?? []) });
     return { runId };
   });
 }

@@ -1,6 +1,6 @@
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAssignments } from "@/lib/access/assignments/service";
+import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
 import { deleteUser } from "@/lib/access/assignments/remove-principal";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
@@ -14,7 +14,7 @@ import { setUserStatus } from "@/lib/identity/users/administer";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
-import { addAccount, addUser } from "@/lib/testing/company";
+import { addAccount, addGroup, addUser } from "@/lib/testing/company";
 import { connectAll, testSandbox } from "@/lib/testing/sandbox";
 import { revocationPreview } from "@/lib/web/revocation-preview";
 import type { Sandbox } from "@/sandbox/server";
@@ -219,6 +219,44 @@ describe("ending a person's sessions in AWS", () => {
     }
     for (const userId of [ada, "", "nobody", "'", "-".repeat(36)]) await expect(revokeSessions(app.system, { userId }), userId).rejects.toMatchObject({ code: "conflict" });
     expect(await previewRevocation(app.system, { userId: "nobody" })).toEqual({ roles: [], outside: 0 });
+  });
+});
+
+describe("taking an assignment away", () => {
+  const setOf = async () => {
+    const id = await createPermissionSet(app.system, { name: `Taken${(await app.ctx.db.selectFrom("permission_sets").select("id").execute()).length}`, awsManagedPolicies: ["ReadOnlyAccess"] });
+    const give = (principal: { kind: "user" | "group"; id: string }, target: { kind: "account"; accountId: string } | { kind: "all" }) => createAssignments(app.system, { principals: [principal], targets: [target], permissionSetIds: [id] });
+    return { id, give };
+  };
+
+  it("ends on demand what was opened by it, of every member of a group, unless another assignment gives the same", async () => {
+    const { id, give } = await setOf();
+    const team = await addGroup(app, `Team${count}`, [ada, ben]);
+    const third = await addUser(app, `third${count}`);
+    const { ids } = await give({ kind: "group", id: team }, { kind: "all" });
+    await give({ kind: "user", id: ben }, { kind: "account", accountId: PAYMENTS });
+    await give({ kind: "user", id: third }, { kind: "account", accountId: SEARCH });
+    await app.worker.drain();
+    const [hers, his, hisThere, others] = [await open(ada, id), await open(ben, id), await open(ben, id, SEARCH), await open(third, id, SEARCH)];
+    await removeAssignments(app.system, { ids, endSessions: true });
+    await settle();
+    await isDenied(hers);
+    await isDenied(hisThere);
+    await expect(use(his), "assigned by another way").resolves.toBeDefined();
+    await expect(use(others), "somebody else's").resolves.toBeDefined();
+    expect(await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "sessions.revoked").where("reason", "=", "what gave them was taken away").execute()).toMatchObject([{ details: { roles: expect.arrayContaining([expect.objectContaining({ accountId: PAYMENTS, userId: ada })]) } }]);
+  });
+
+  it("ends nothing by itself", async () => {
+    const { id, give } = await setOf();
+    const { ids } = await give({ kind: "user", id: ada }, { kind: "account", accountId: PAYMENTS });
+    await give({ kind: "user", id: ben }, { kind: "account", accountId: PAYMENTS });
+    await app.worker.drain();
+    const hers = await open(ada, id);
+    await removeAssignments(app.system, { ids });
+    await settle();
+    await expect(use(hers)).resolves.toBeDefined();
+    expect((await listLiveSessions(app.system, { userId: ada })).count).toBe(1);
   });
 });
 

@@ -6,7 +6,7 @@
  * goes on, and taking the policy away by hand is drift. It reaches sessions of the role itself. A session that went
  * on into a role that is not Foyer's, or that was opened in one, ends at its own time.
  */
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { RevokedPerson } from "@/lib/formats/revocation-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
 import { isUuid } from "@/lib/formats/uuid";
@@ -15,10 +15,11 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
+import { isLive, reachesAccount } from "../assignments/reached-accounts";
 import { redeployRoles } from "../provisioning/desired-roles";
 import { guardOf } from "../provisioning/role";
 import { ASSERTION_SECONDS } from "../signing/types";
-import { liveSessionsOfUser } from "./service";
+import { liveSessions, liveSessionsOfUser } from "./service";
 import { insertRevoked, type RevokedRole } from "./store";
 
 /** How far AWS's clock and Foyer's may be apart. */
@@ -36,7 +37,7 @@ type Living = RevokedRole & { account: string; role: string; status: string; che
 /** What `revokeSessions` would do. */
 export async function previewRevocation(ctx: AdminCtx, input: { userId: string }): Promise<Revocation> {
   await requireAdministrator(ctx);
-  const roles = await listLiving(ctx.db, input.userId, ctx.now());
+  const roles = await listLiving(ctx.db, liveSessionsOfUser(input.userId, ctx.now()));
   const before = timeOf(ctx.now());
   const { rows: others } = await sql<{ accountId: string; permissionSetId: string; userId: string; before: Date }>`
     select account_id as "accountId", permission_set_id as "permissionSetId", user_id as "userId", before from revoked_sessions
@@ -70,25 +71,43 @@ export async function revokeAll(ctx: AdminCtx, input: { userId: string; reason: 
   const { userId, reason } = input;
   return ctx.db.transaction().execute(async (tx) => {
     // Whoever signs this person in holds the row until the ledger has it: no session begins beside this unseen.
-    if (isUuid(userId)) await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().execute();
-    const roles = await listLiving(tx, userId, ctx.now());
-    if (roles.length === 0) return null;
-    const before = timeOf(ctx.now());
-    await insertRevoked(tx, before, roles.map(({ accountId, permissionSetId, until }) => ({ accountId, permissionSetId, userId, until: new Date(until.getTime() + CLOCK_MILLISECONDS) })));
-    const runId = await redeployRoles(ctx, tx, { kind: "revoke", userId }, roles);
-    await record(ctx, tx, { type: "sessions.revoked", outcome: "success", targetId: userId, reason, details: { before: before.toISOString(), runId, roles: roles.map(({ accountId, role }) => ({ accountId, role })) } });
-    return { runId, roles: roles.length };
+    if (isUuid(userId)) await tx.selectFrom("users").select("id").where("id", "=", userId).forNoKeyUpdate().execute();
+    return shutOut(ctx, tx, await listLiving(tx, liveSessionsOfUser(userId, ctx.now())), { targetId: userId, reason });
   });
+}
+
+export type Taken = { permissionSetIds: string[]; userIds: string[]; groupIds: string[] };
+
+/** Holds off who signs people in by these permission sets until the transaction ends: before their assignments are taken away. */
+export async function holdSets(tx: Db, permissionSetIds: string[]): Promise<void> {
+  await tx.selectFrom("permission_sets").select("id").where("id", "in", permissionSetIds).orderBy("id").forNoKeyUpdate().execute();
+}
+
+/** In the transaction that took assignments away: what these people opened by them, where no other assignment gives it. */
+export async function revokeTaken(ctx: AdminCtx, tx: Db, { permissionSetIds, userIds, groupIds }: Taken): Promise<void> {
+  const ids = (column: string, values: string[]) => (values.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(values)})`);
+  const people = sql<boolean>`l.user_id in (select id from users where ${ids("id", userIds)} union select user_id from group_members where ${ids("group_id", groupIds)}) and ${ids("l.permission_set_id", permissionSetIds)}
+    and not exists (select 1 from assignments a where a.permission_set_id = l.permission_set_id and ${isLive(ctx.now())} and (a.user_id = l.user_id or a.group_id in (select group_id from group_members where user_id = l.user_id)) and ${reachesAccount(sql.ref("l.account_id"))})`;
+  await shutOut(ctx, tx, await listLiving(tx, liveSessions(people, ctx.now())), { reason: "what gave them was taken away" });
+}
+
+async function shutOut(ctx: AdminCtx, tx: Db, roles: Living[], about: { targetId?: string; reason: string }): Promise<{ runId: string; roles: number } | null> {
+  if (roles.length === 0) return null;
+  const before = timeOf(ctx.now());
+  await insertRevoked(tx, before, roles.map(({ accountId, permissionSetId, userId, until }) => ({ accountId, permissionSetId, userId, until: new Date(until.getTime() + CLOCK_MILLISECONDS) })));
+  const runId = await redeployRoles(ctx, tx, { kind: "revoke", userId: about.targetId }, roles);
+  await record(ctx, tx, { type: "sessions.revoked", outcome: "success", ...about, details: { before: before.toISOString(), runId, roles: roles.map(({ accountId, role, userId }) => ({ accountId, role, userId })) } });
+  return { runId, roles: roles.length };
 }
 
 /** An assertion that was signed a moment ago may still become a session: those are shut out too. */
 const timeOf = (now: Date): Date => new Date(Math.ceil(now.getTime() / 1000 + ASSERTION_SECONDS) * 1000);
 
-/** Roles of Foyer's in which a session of the person may be alive, that is not shut out already. */
-async function listLiving(db: Db, userId: string, now: Date): Promise<Living[]> {
+/** By person, the roles of Foyer's in which a session may be alive that is not shut out already. `live` is of `liveSessions`. */
+async function listLiving(db: Db, live: RawBuilder<unknown>): Promise<Living[]> {
   const { rows } = await sql<Living>`
     select c.id as "accountId", s.id as "permissionSetId", l.user_id as "userId", l.until, coalesce(c.label, c.name) as account, s.name as role, c.status, c.check_state as "checkState", c.revoked_before as "revokedBefore", v.definition ->> 'inlinePolicy' as "inlinePolicy"
-    from (${liveSessionsOfUser(userId, now)}) l join accounts c on not l.is_ending and c.id = l.account_id and c.status <> 'CLOSED'
+    from (${live}) l join accounts c on not l.is_ending and c.id = l.account_id and c.status <> 'CLOSED'
     join permission_sets s on s.id = l.permission_set_id and s.kind = 'managed'
     join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id
     left join permission_set_versions v on v.permission_set_id = s.id and v.version = d.wanted_version

@@ -34,11 +34,11 @@ export async function listLiveSessions(ctx: AdminCtx, input: { userId: string } 
   return { count: rows[0]?.count ?? 0, ending: rows[0]?.ending ?? 0, until: rows[0]?.last ?? null, shown: rows.map(({ count: _count, ending: _ending, last: _last, ...row }) => row) };
 }
 
-/** Of one person, by account and permission set: until when, and whether all of them are being ended. */
+/** Those of one person. */
 export const liveSessionsOfUser = (userId: string, now: Date): RawBuilder<unknown> => liveSessions(isOfUser(userId), now);
 
-/** By person, account and permission set, until when. `l` is the ledger. */
-function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unknown> {
+/** By person, account and permission set: until when, and whether all of them are being ended. `of` narrows `l`, the ledger. */
+export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unknown> {
   return sql`
     select l.user_id, l.account_id, l.permission_set_id, max(l.session_not_on_or_after) as until, bool_and(v.before is not null and l.issued_at < v.before) as is_ending
     from assertion_ledger l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id

@@ -23,7 +23,7 @@ export async function assign(_state: FormState, form: FormData): Promise<FormSta
 
 export async function unassign(_state: FormState, form: FormData): Promise<FormState> {
   const state = await adminAction(async (ctx) => {
-    await removeAssignments(ctx, { ids: allOf(form, "id") });
+    await removeAssignments(ctx, { ids: allOf(form, "id"), endSessions: textOf(form, "endSessions") === "yes" });
     return null;
   });
   if (state.error !== null) return state;

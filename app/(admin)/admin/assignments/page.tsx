@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { unassign } from "./actions";
 import { Empty, FilterChip, NextPage, Notice, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { CheckField } from "@/components/form/check-field";
 import { PreviewView } from "@/components/form/preview";
 import { link } from "@/components/ui/styles";
 import { countListed, listAssignments, previewRemoval } from "@/lib/access/assignments/service";
@@ -30,7 +31,7 @@ async function Removal({ id }: { id: string }) {
   return (
     <Section title={`Take ${one.permission_set_name} on ${one.target_name} from ${one.principal_name}?`}>
       <PreviewView preview={previewOf(effect, "lose", { href: `/admin/files/removal.csv?id=${id}`, sendsForm: false })} />
-      <ActionForm action={unassign} submit={`Remove it from ${one.principal_name}`}><input type="hidden" name="id" value={id} /></ActionForm>
+      <ActionForm action={unassign} submit={`Remove it from ${one.principal_name}`}><input type="hidden" name="id" value={id} />{effect.livingOn?.count !== 0 && <CheckField name="endSessions" label="End these sessions in AWS, too" hint="What was opened by it before is denied everything, where no other assignment gives the same." />}</ActionForm>
       <p className="mt-3 text-sm"><a className={link} href="/admin/assignments">Leave it as it is</a></p>
     </Section>
   );
