@@ -43,12 +43,15 @@ type ListProps = {
 };
 
 export function LiveSessionList({ sessions, person, policy, end }: ListProps) {
-  const { count, ending, shown } = sessions;
-  if (count === 0) return <p className="text-sm text-quiet"><LivingOn sessions={sessions} /></p>;
+  const { count, ending, until, shown } = sessions;
+  if (count === 0) return <p className="text-sm text-quiet" aria-live="polite"><LivingOn sessions={sessions} /></p>;
   return (
     <>
       {shown.some((each) => each.isEnding && each.problem === null) && <LiveRefresh everyMilliseconds={2_000} />}
-      <p className="mb-3 max-w-2xl text-sm text-quiet"><LivingOn sessions={sessions} /></p>
+      <p className="mb-3 max-w-2xl text-sm text-quiet" aria-live="polite">
+        {count > ending && until !== null && <>{many(count - ending)} that Foyer opened may be alive, the last until <Time at={until} />.</>}
+        {ending > 0 && <> {many(ending)} {ending === 1 ? "is" : "are"} being ended.</>}
+      </p>
       <Table caption="Sessions in AWS" head={["Account", "As", "Until, at the latest", "State"]}>
         {shown.map((each) => (
           <tr key={`${each.accountId} ${each.permissionSetId}`}>

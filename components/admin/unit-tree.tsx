@@ -23,11 +23,13 @@ function Branch({ units, of, chosen }: { units: Unit[]; of: Unit[]; chosen: stri
             {unit.name} <span className="font-normal text-quiet tabular-nums">{unit.below.toLocaleString("en")}</span>
           </a>
         );
+        // The link stands beside what opens the branch, not within it: one of two controls inside each other is nobody's to press.
         return (
-          <li key={unit.id}>
-            {children.length === 0 ? <span className="pl-4">{line}</span> : (
+          <li key={unit.id} className="relative pl-6">
+            {line}
+            {children.length > 0 && (
               <details open>
-                <summary className="cursor-pointer py-0">{line}</summary>
+                <summary aria-label={`Units in ${unit.name}`} className="absolute top-0 left-0 flex h-8 w-6 cursor-pointer items-center pointer-coarse:h-11" />
                 <Branch units={units} of={children} chosen={chosen} />
               </details>
             )}

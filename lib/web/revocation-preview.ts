@@ -12,8 +12,8 @@ export function revocationPreview({ roles, outside }: Revocation): Preview {
   return {
     summary: [
       ...(last === null ? ["No session of theirs is alive in a role of Foyer’s: nothing is changed."] : [
-        `${many(roles.length, "role")} ${roles.length === 1 ? "denies" : "deny"} everything to what this person opened before, and in the next minute. Each allows it again by itself when the last of these sessions has run out, the last at ${minute(last)}.`,
-        "What is assigned stays: who may open a role can open it again after that minute. Disable the person to prevent it.",
+        `${many(roles.length, "role")} ${roles.length === 1 ? "denies" : "deny"} everything to what this person opened before. Each allows it again by itself when the last of these sessions has run out, the last at ${minute(last)}.`,
+        "What is assigned stays: they can open it again after a minute. Disable the person to prevent it.",
       ]),
       ...(forEveryone === 0 ? [] : [`In ${many(forEveryone, "role")} there is no room for a name beside the permission set’s own policy: everybody’s sessions in ${forEveryone === 1 ? "it" : "them"} end, and are opened again by who needs one.`]),
       ...(later === 0 ? [] : [`In ${many(later, "role")} Foyer cannot do it now: ${later === 1 ? "its account" : "their accounts"} cannot be reached, and ${later === 1 ? "it follows" : "they follow"} as soon as that is mended.`]),

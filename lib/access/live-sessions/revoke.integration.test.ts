@@ -78,6 +78,7 @@ describe("ending a person's sessions in AWS", () => {
     const hers = [await open(ada, one), await open(ada, other, SEARCH)];
     const his = await open(ben, one);
     for (const keys of [...hers, his]) await expect(use(keys)).resolves.toBeDefined();
+    const underWay = await app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: one, purpose: "credentials" });
     const { runId, roles } = await revokeSessions(app.system, { userId: ada });
     expect(roles).toBe(2);
     expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({ count: 2, ending: 2, shown: [{ isEnding: true, problem: null }, { isEnding: true }] });
@@ -89,10 +90,12 @@ describe("ending a person's sessions in AWS", () => {
     expect((await listLiveSessions(app.system, { userId: ada })).count).toBe(0);
     expect((await listLiveSessions(app.system, { userId: ben })).count).toBe(1);
     expect(await app.ctx.db.selectFrom("audit_events").select(["outcome", "reason"]).where("type", "=", "sessions.revoked").where("target_id", "=", ada).execute()).toEqual([{ outcome: "success", reason: "an administrator ended them" }]);
-    // What was signed a moment before may arrive at AWS after it.
+    // What was signed a moment before arrives at AWS after it.
     clock.advance(30);
-    const late = await open(ada, one);
+    const arrived = await assumeRole(app.personCtx(ada), underWay);
+    const late = { accessKeyId: arrived.accessKeyId, secretAccessKey: arrived.secretAccessKey.reveal(), sessionToken: arrived.sessionToken.reveal() };
     await isDenied(late);
+    await expect(open(ada, one), "it would be dead").rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("has just ended your sessions in Set") });
     clock.advance(31);
     await expect(use(await open(ada, one))).resolves.toBeDefined();
     await isDenied(late);

@@ -93,6 +93,7 @@ function refusalOf(entitlement: Entitlement | null): Refusal {
   if (!entitlement) return notFound("This account or role does not exist, or it is not assigned to you.");
   const where = `${entitlement.permissionSetName} in ${entitlement.accountName}`;
   if (entitlement.notReady === "account blocked") return conflict(`${entitlement.accountName} trusts a signature that is not Foyer's, and is closed until an administrator has looked at it.`);
+  if (entitlement.notReady === "sessions being ended") return conflict(`An administrator has just ended your sessions in ${where}. What you open in this minute would end with them: try again after it.`);
   return entitlement.notReady === "changed by hand"
     ? conflict(`${where} was changed by somebody outside Foyer and is closed until an administrator has looked at it.`)
     : conflict(`${where} is still being set up in AWS. Try again in a minute.`);
