@@ -61,19 +61,16 @@ export async function previewRevocation(ctx: AdminCtx, input: { userId: string }
  */
 export async function revokeSessions(ctx: AdminCtx, input: { userId: string }): Promise<{ runId: string; roles: number }> {
   await requireAdministrator(ctx);
-  const done = await revokeAll(ctx, { ...input, reason: "an administrator ended them" });
+  const done = await ctx.db.transaction().execute((tx) => revokeAll(ctx, tx, { ...input, reason: "an administrator ended them" }));
   if (!done) throw conflict("No session of this person is alive in a role of Foyer's.");
   return done;
 }
 
-/** The same for who was authorised already; null when nothing is alive. */
-export async function revokeAll(ctx: AdminCtx, input: { userId: string; reason: string }): Promise<{ runId: string; roles: number } | null> {
-  const { userId, reason } = input;
-  return ctx.db.transaction().execute(async (tx) => {
-    // Whoever signs this person in holds the row until the ledger has it: no session begins beside this unseen.
-    if (isUuid(userId)) await tx.selectFrom("users").select("id").where("id", "=", userId).forNoKeyUpdate().execute();
-    return shutOut(ctx, tx, await listLiving(tx, liveSessionsOfUser(userId, ctx.now())), { targetId: userId, reason });
-  });
+/** The same in a transaction of who was authorised already; null when nothing is alive. */
+export async function revokeAll(ctx: AdminCtx, tx: Db, { userId, reason }: { userId: string; reason: string }): Promise<{ runId: string; roles: number } | null> {
+  // Whoever signs this person in holds the row until the ledger has it: no session begins beside this unseen.
+  if (isUuid(userId)) await tx.selectFrom("users").select("id").where("id", "=", userId).forNoKeyUpdate().execute();
+  return shutOut(ctx, tx, await listLiving(tx, liveSessionsOfUser(userId, ctx.now())), { targetId: userId, reason });
 }
 
 export type Taken = { permissionSetIds: string[]; userIds: string[]; groupIds: string[] };
