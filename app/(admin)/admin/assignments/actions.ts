@@ -28,5 +28,6 @@ export async function unassign(_state: FormState, form: FormData): Promise<FormS
   });
   if (state.error !== null) return state;
   revalidatePath("/admin", "layout");
-  redirect("/admin/assignments");
+  // The list as it was filtered; a query of this page and nothing else.
+  redirect(`/admin/assignments?${new URLSearchParams(textOf(form, "back"))}`);
 }

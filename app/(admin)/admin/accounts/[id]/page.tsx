@@ -47,7 +47,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         </div>
       )}
       <Section title="Label and environment">
-        <ActionForm key={`${account.ownLabel} ${account.ownEnvironmentId}`} action={saveLabel} submit="Save" quiet readOnly={!authority.isAdministrator}>
+        <ActionForm fieldsKey={`${account.ownLabel} ${account.ownEnvironmentId}`} action={saveLabel} submit="Save" quiet readOnly={!authority.isAdministrator}>
           <input type="hidden" name="accountId" value={id} />
           <div className="mb-4 grid gap-4 sm:grid-cols-2">
             <Field id="label" name="label" label="Label" hint={account.ownLabel === null && account.label !== null ? `Inherited: ${account.label}. AWS’s name is ${account.awsName}.` : `Shown instead of AWS’s name, ${account.awsName}.`} maxLength={100} defaultValue={account.ownLabel ?? ""} autoComplete="off" />

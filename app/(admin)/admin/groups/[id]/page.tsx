@@ -56,7 +56,7 @@ export default async function GroupPage({ params, searchParams }: { params: Prom
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Name</h2>
-          <ActionForm key={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
+          <ActionForm fieldsKey={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
             <input type="hidden" name="groupId" value={id} />
             <div className="mb-5 space-y-4">
               <Field id="name" name="name" label="Name" required maxLength={256} defaultValue={group.name} autoComplete="off" />
