@@ -2,6 +2,7 @@
 import type { LiveSession, LiveSessions } from "@/lib/access/live-sessions/service";
 import { TextBox } from "../credentials/text-box";
 import { ActionForm, type ActionState } from "../form/action-form";
+import { CheckField } from "../form/check-field";
 import { link } from "../ui/styles";
 import { Time } from "../ui/time";
 import { LiveRefresh } from "./live-refresh";
@@ -30,7 +31,7 @@ function Standing({ session }: { session: LiveSession }) {
       </>
     );
   }
-  return <State tone="idle">{session.isOutside ? "alive, in a role that Foyer does not change" : "alive"}</State>;
+  return <State tone={session.isAssigned ? "idle" : "warn"}>alive{!session.isAssigned && ", no longer assigned"}{session.isOutside && ", in a role that Foyer does not change"}</State>;
 }
 
 type ListProps = {
@@ -64,7 +65,10 @@ export function LiveSessionList({ sessions, person, policy, end }: ListProps) {
       </Table>
       {count > shown.length && <p className="mt-2 text-sm text-quiet">and {(count - shown.length).toLocaleString("en")} more</p>}
       {end !== null && ending < count && (
-        <ActionForm action={end} preview="Show what changes" submit={`End ${person.name}’s sessions in AWS`} quiet className="mt-4"><input type="hidden" name="userId" value={person.id} /></ActionForm>
+        <ActionForm action={end} preview="Show what changes" submit={`End ${person.name}’s sessions in AWS`} quiet className="mt-4">
+          <input type="hidden" name="userId" value={person.id} />
+          {shown.some(({ isAssigned }) => !isAssigned) && shown.some(({ isAssigned }) => isAssigned) && <CheckField name="onlyTaken" label="Only those that are no longer assigned" />}
+        </ActionForm>
       )}
       <details className="mt-4 text-sm">
         <summary className="cursor-pointer font-semibold text-accent pointer-coarse:py-2.5">What Foyer cannot end</summary>

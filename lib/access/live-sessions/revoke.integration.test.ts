@@ -10,6 +10,7 @@ import { checkRolesNow, listRuns, provisionPermissionSet } from "@/lib/access/pr
 import { provisioningTick } from "@/lib/access/provisioning/tick";
 import { giveRole } from "@/lib/identity/administrators/service";
 import { changeSettings } from "@/lib/identity/administrators/settings";
+import { setMember } from "@/lib/identity/groups/service";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { testApp, type TestApp } from "@/lib/testing/app";
@@ -248,6 +249,22 @@ describe("taking an assignment away", () => {
     await expect(use(his), "assigned by another way").resolves.toBeDefined();
     await expect(use(others), "somebody else's").resolves.toBeDefined();
     expect(await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "sessions.revoked").where("reason", "=", "what gave them was taken away").execute()).toMatchObject([{ details: { roles: expect.arrayContaining([expect.objectContaining({ accountId: PAYMENTS, userId: ada })]) } }]);
+  });
+
+  it("leaves sessions that are known to be no longer assigned, and those alone are ended when that is asked", async () => {
+    const [{ id, give }, kept] = [await setOf(), await newSet({}, SEARCH)];
+    const team = await addGroup(app, `Leaving${count}`, [ada, ben]);
+    await give({ kind: "group", id: team }, { kind: "account", accountId: PAYMENTS });
+    await app.worker.drain();
+    const [taken, stays] = [await open(ada, id), await open(ada, kept, SEARCH)];
+    await setMember(app.system, { groupId: team, userId: ada, isMember: false });
+    expect((await listLiveSessions(app.system, { userId: ada })).shown.map(({ permissionSetId, isAssigned }) => [permissionSetId, isAssigned])).toEqual(expect.arrayContaining([[id, false], [kept, true]]));
+    expect((await previewRevocation(app.system, { userId: ada, onlyTaken: true })).roles.map(({ account }) => account)).toEqual(["Payments"]);
+    expect(await revokeSessions(app.system, { userId: ada, onlyTaken: true })).toMatchObject({ roles: 1 });
+    await settle();
+    await isDenied(taken);
+    await expect(use(stays)).resolves.toBeDefined();
+    await expect(revokeSessions(app.system, { userId: ada, onlyTaken: true })).rejects.toMatchObject({ code: "conflict" });
   });
 
   it("ends nothing by itself", async () => {

@@ -15,11 +15,10 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
-import { isLive, reachesAccount } from "../assignments/reached-accounts";
 import { redeployRoles } from "../provisioning/desired-roles";
 import { guardOf } from "../provisioning/role";
 import { ASSERTION_SECONDS } from "../signing/types";
-import { liveSessions, liveSessionsOfUser } from "./service";
+import { isAssigned, liveSessions, liveSessionsOfUser } from "./service";
 import { insertRevoked, type RevokedRole } from "./store";
 
 /** How far AWS's clock and Foyer's may be apart. */
@@ -34,16 +33,21 @@ export type Revocation = {
 
 type Living = RevokedRole & { account: string; role: string; status: string; checkState: string; inlinePolicy: string | null; revokedBefore: Date | null };
 
+/** A person's, all of them or those that nothing gives any more. */
+export type WhichSessions = { userId: string; onlyTaken?: boolean };
+
+const livingOf = ({ userId, onlyTaken = false }: WhichSessions, now: Date) => (onlyTaken ? sql`select * from (${liveSessionsOfUser(userId, now)}) l where not ${isAssigned(now)}` : liveSessionsOfUser(userId, now));
+
 /** What `revokeSessions` would do. */
-export async function previewRevocation(ctx: AdminCtx, input: { userId: string }): Promise<Revocation> {
+export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Promise<Revocation> {
   await requireAdministrator(ctx);
-  const roles = await listLiving(ctx.db, liveSessionsOfUser(input.userId, ctx.now()));
+  const roles = await listLiving(ctx.db, livingOf(input, ctx.now()));
   const before = timeOf(ctx.now());
   const { rows: others } = await sql<{ accountId: string; permissionSetId: string; userId: string; before: Date }>`
     select account_id as "accountId", permission_set_id as "permissionSetId", user_id as "userId", before from revoked_sessions
     where (account_id, permission_set_id) in (select pair ->> 0, pair ->> 1 from jsonb_array_elements(${JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]))}::jsonb) pair)`.execute(ctx.db);
   const { rows: outside } = await sql<{ count: number }>`
-    select count(*)::int as count from (${liveSessionsOfUser(input.userId, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(ctx.db);
+    select count(*)::int as count from (${livingOf(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(ctx.db);
   return {
     roles: roles.map((each) => {
       const people: RevokedPerson[] = others.filter((other) => other.accountId === each.accountId && other.permissionSetId === each.permissionSetId && other.userId !== each.userId).map((other) => ({ sourceIdentity: sourceIdentity(other.userId), before: other.before }));
@@ -55,11 +59,11 @@ export async function previewRevocation(ctx: AdminCtx, input: { userId: string }
 }
 
 /**
- * Shuts a person's sessions out of every role of Foyer's in which one may be alive.
+ * Shuts a person's sessions out of every role of Foyer's in which one may be alive, or of those that nothing gives any more.
  * @returns the run that shows its progress, and in how many roles
  * @throws Refusal `conflict` when there is none
  */
-export async function revokeSessions(ctx: AdminCtx, input: { userId: string }): Promise<{ runId: string; roles: number }> {
+export async function revokeSessions(ctx: AdminCtx, input: WhichSessions): Promise<{ runId: string; roles: number }> {
   await requireAdministrator(ctx);
   const done = await ctx.db.transaction().execute((tx) => revokeAll(ctx, tx, { ...input, reason: "an administrator ended them" }));
   if (!done) throw conflict("No session of this person is alive in a role of Foyer's.");
@@ -67,10 +71,10 @@ export async function revokeSessions(ctx: AdminCtx, input: { userId: string }): 
 }
 
 /** The same in a transaction of who was authorised already; null when nothing is alive. */
-export async function revokeAll(ctx: AdminCtx, tx: Db, { userId, reason }: { userId: string; reason: string }): Promise<{ runId: string; roles: number } | null> {
+export async function revokeAll(ctx: AdminCtx, tx: Db, { reason, ...which }: WhichSessions & { reason: string }): Promise<{ runId: string; roles: number } | null> {
   // Whoever signs this person in holds the row until the ledger has it: no session begins beside this unseen.
-  if (isUuid(userId)) await tx.selectFrom("users").select("id").where("id", "=", userId).forNoKeyUpdate().execute();
-  return shutOut(ctx, tx, await listLiving(tx, liveSessionsOfUser(userId, ctx.now())), { targetId: userId, reason });
+  if (isUuid(which.userId)) await tx.selectFrom("users").select("id").where("id", "=", which.userId).forNoKeyUpdate().execute();
+  return shutOut(ctx, tx, await listLiving(tx, livingOf(which, ctx.now())), { targetId: which.userId, reason });
 }
 
 export type Taken = { permissionSetIds: string[]; userIds: string[]; groupIds: string[] };
@@ -83,8 +87,7 @@ export async function holdSets(tx: Db, permissionSetIds: string[]): Promise<void
 /** In the transaction that took assignments away: what these people opened by them, where no other assignment gives it. */
 export async function revokeTaken(ctx: AdminCtx, tx: Db, { permissionSetIds, userIds, groupIds }: Taken): Promise<void> {
   const ids = (column: string, values: string[]) => (values.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(values)})`);
-  const people = sql<boolean>`l.user_id in (select id from users where ${ids("id", userIds)} union select user_id from group_members where ${ids("group_id", groupIds)}) and ${ids("l.permission_set_id", permissionSetIds)}
-    and not exists (select 1 from assignments a where a.permission_set_id = l.permission_set_id and ${isLive(ctx.now())} and (a.user_id = l.user_id or a.group_id in (select group_id from group_members where user_id = l.user_id)) and ${reachesAccount(sql.ref("l.account_id"))})`;
+  const people = sql<boolean>`l.user_id in (select id from users where ${ids("id", userIds)} union select user_id from group_members where ${ids("group_id", groupIds)}) and ${ids("l.permission_set_id", permissionSetIds)} and not ${isAssigned(ctx.now())}`;
   await shutOut(ctx, tx, await listLiving(tx, liveSessions(people, ctx.now())), { reason: "what gave them was taken away" });
 }
 

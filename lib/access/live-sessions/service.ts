@@ -10,12 +10,13 @@ import { sql, type RawBuilder } from "kysely";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
+import { isLive, reachesAccount } from "../assignments/reached-accounts";
 
 const MOST_SHOWN = 50;
 /** No session in AWS lives longer. */
 const LONGEST_SESSION_MILLISECONDS = 12 * 3600_000;
 
-export type LiveSession = { userId: string; displayName: string | null; accountId: string; accountName: string; permissionSetId: string; permissionSetName: string; /** When the last of them ends by itself. */ until: Date; /** A role of somebody else's: Foyer ends nothing there. */ isOutside: boolean; /** It is being ended: the role does not say so yet. */ isEnding: boolean; /** Why not yet. */ problem: string | null };
+export type LiveSession = { userId: string; displayName: string | null; accountId: string; accountName: string; permissionSetId: string; permissionSetName: string; /** When the last of them ends by itself. */ until: Date; /** False when nothing gives it any more: a session from before. */ isAssigned: boolean; /** A role of somebody else's: Foyer ends nothing there. */ isOutside: boolean; /** It is being ended: the role does not say so yet. */ isEnding: boolean; /** Why not yet. */ problem: string | null };
 export type LiveSessions = { count: number; /** Of these, being ended. */ ending: number; /** When the last of the others ends; of all, when there are no others. */ until: Date | null; shown: LiveSession[] };
 
 const isOfUser = (userId: string): RawBuilder<boolean> => (isUuid(userId) ? sql<boolean>`l.user_id = ${userId}::uuid` : sql<boolean>`false`);
@@ -26,13 +27,17 @@ export async function listLiveSessions(ctx: AdminCtx, input: { userId: string } 
   const of = "userId" in input ? isOfUser(input.userId) : sql<boolean>`l.account_id = ${input.accountId}`;
   const { rows } = await sql<LiveSession & { count: number; ending: number; last: Date }>`
     with live as (${liveSessions(of, ctx.now())})
-    select l.user_id as "userId", u.display_name as "displayName", c.id as "accountId", coalesce(c.label, c.name) as "accountName", l.permission_set_id as "permissionSetId", s.name as "permissionSetName", l.until, s.kind = 'existing' as "isOutside", l.is_ending as "isEnding",
+    select l.user_id as "userId", u.display_name as "displayName", c.id as "accountId", coalesce(c.label, c.name) as "accountName", l.permission_set_id as "permissionSetId", s.name as "permissionSetName", l.until, ${isAssigned(ctx.now())} as "isAssigned", s.kind = 'existing' as "isOutside", l.is_ending as "isEnding",
       case when l.is_ending then coalesce(d.failure_reason, c.status_reason) end as problem, (count(*) over ())::int as count, (count(*) filter (where l.is_ending) over ())::int as ending, coalesce(max(l.until) filter (where not l.is_ending) over (), max(l.until) over ()) as last
     from live l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id left join users u on u.id = l.user_id
     left join deployed_roles d on d.account_id = l.account_id and d.permission_set_id = l.permission_set_id
     order by l.until desc, c.id, s.id, l.user_id limit ${MOST_SHOWN}`.execute(ctx.db);
   return { count: rows[0]?.count ?? 0, ending: rows[0]?.ending ?? 0, until: rows[0]?.last ?? null, shown: rows.map(({ count: _count, ending: _ending, last: _last, ...row }) => row) };
 }
+
+/** True while an assignment gives what the session (`l`: user, account, permission set) was opened by. */
+export const isAssigned = (now: Date): RawBuilder<boolean> =>
+  sql<boolean>`exists (select 1 from assignments a where a.permission_set_id = l.permission_set_id and ${isLive(now)} and (a.user_id = l.user_id or a.group_id in (select group_id from group_members where user_id = l.user_id)) and ${reachesAccount(sql.ref("l.account_id"))})`;
 
 /** Those of one person. */
 export const liveSessionsOfUser = (userId: string, now: Date): RawBuilder<unknown> => liveSessions(isOfUser(userId), now);

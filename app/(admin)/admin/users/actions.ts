@@ -38,9 +38,9 @@ export async function setStatus(_state: FormState, form: FormData): Promise<Form
 /** Shows what would happen, or does it, by the button that was pressed. */
 export async function endAwsSessions(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    const userId = textOf(form, "userId");
-    if (textOf(form, "intent") === "preview") return revocationPreview(await previewRevocation(ctx, { userId }));
-    const { roles } = await revokeSessions(ctx, { userId });
+    const which = { userId: textOf(form, "userId"), onlyTaken: textOf(form, "onlyTaken") === "yes" };
+    if (textOf(form, "intent") === "preview") return revocationPreview(await previewRevocation(ctx, which));
+    const { roles } = await revokeSessions(ctx, which);
     revalidatePath("/admin", "layout");
     return `Being ended in ${roles.toLocaleString("en")} ${roles === 1 ? "role" : "roles"}; see Provisioning.`;
   });
