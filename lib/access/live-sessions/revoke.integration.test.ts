@@ -1,6 +1,6 @@
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
+import { createAssignments, listAssignments, removeAssignments } from "@/lib/access/assignments/service";
 import { deleteUser } from "@/lib/access/assignments/remove-principal";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
@@ -308,4 +308,14 @@ describe("who is disabled or deleted", () => {
     expect((await listLiveSessions(app.system, { userId: ada })).count).toBe(1);
     await changeSettings(app.system, { revokeDisabled: "automatic" });
   });
+});
+
+it("of many people at once, one by one and by what was taken away, all end and nobody waits for another for ever", async () => {
+  const sets = [await newSet(), await newSet()];
+  const { assignments } = await listAssignments(app.system, { userId: ben });
+  const keys = await Promise.all([ada, ben].flatMap((user) => sets.map((id) => open(user, id))));
+  const ids = assignments.filter(({ permission_set_id }) => sets.includes(permission_set_id)).map(({ id }) => id);
+  await Promise.all([revokeSessions(app.system, { userId: ada }), removeAssignments(app.system, { ids, endSessions: true }), setUserStatus(app.system, { userId: ben, status: "disabled" }), tick()]);
+  await settle();
+  for (const each of keys) await isDenied(each);
 });

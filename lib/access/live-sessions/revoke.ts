@@ -15,7 +15,7 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
-import { redeployRoles } from "../provisioning/desired-roles";
+import { holdDesired, redeployRoles } from "../provisioning/desired-roles";
 import { guardOf } from "../provisioning/role";
 import { ASSERTION_SECONDS } from "../signing/types";
 import { isAssigned, liveSessions, liveSessionsOfUser } from "./service";
@@ -93,6 +93,7 @@ export async function revokeTaken(ctx: AdminCtx, tx: Db, { permissionSetIds, use
 
 async function shutOut(ctx: AdminCtx, tx: Db, roles: Living[], about: { targetId?: string; reason: string }): Promise<{ runId: string; roles: number } | null> {
   if (roles.length === 0) return null;
+  await holdDesired(tx);
   const before = timeOf(ctx.now());
   await insertRevoked(tx, before, roles.map(({ accountId, permissionSetId, userId, until }) => ({ accountId, permissionSetId, userId, until: new Date(until.getTime() + CLOCK_MILLISECONDS) })));
   const runId = await redeployRoles(ctx, tx, { kind: "revoke", userId: about.targetId }, roles);

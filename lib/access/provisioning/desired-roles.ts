@@ -38,6 +38,11 @@ export async function compareDesired(db: Db, scope: Scope, now: Date): Promise<D
   return { create, remove };
 }
 
+/** Until the transaction ends, one at a time: of two changes to the same role, the later one must see what the earlier one did. */
+export async function holdDesired(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('foyer: desired roles'))`.execute(tx);
+}
+
 /** What a run is about, for its reader. */
 export type RunAbout = { kind: RunKind; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
 export type RunKind = "assign" | "unassign" | "provision" | "repair" | "revoke";
@@ -48,8 +53,7 @@ export type RunKind = "assign" | "unassign" | "provision" | "repair" | "revoke";
  */
 export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scope } & RunAbout): Promise<string> {
   const now = ctx.now();
-  // One at a time: of two changes to the same role, the later one must see what the earlier one did.
-  await sql`select pg_advisory_xact_lock(hashtext('foyer: desired roles'))`.execute(tx);
+  await holdDesired(tx);
   const { create, remove } = await compareDesired(tx, input.scope, now);
   const runId = await insertRun(ctx, tx, { ...input, total: create.length + remove.length });
   for (let from = 0; from < create.length; from += 1000) {
@@ -105,6 +109,7 @@ const IS_THERE = sql`(d.state = 'deployed' or (d.state = 'failed' and d.deployed
 
 /** Of a suspended account too: what waits there goes on when it returns. The run counts what can be done now. */
 async function redeployWhere(ctx: AdminCtx, tx: Db, about: RunAbout, condition: RawBuilder<unknown>): Promise<string> {
+  await holdDesired(tx);
   const runId = await insertRun(ctx, tx, { ...about, total: 0 });
   const { rows: all } = await sql<{ account_id: string; isActive: boolean }>`
     update deployed_roles d set state = 'pending', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${ctx.now()} from accounts c

@@ -12,7 +12,7 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { LOOK_SECONDS } from "../connections/look-at-account";
 import { askStragglers } from "../key-rotation/jobs";
 import { deleteOver } from "../live-sessions/store";
-import { askWaiting, PROVISION_ACCOUNT, redeploy, redeployRoles, requireDesired } from "./desired-roles";
+import { askWaiting, holdDesired, PROVISION_ACCOUNT, redeploy, redeployRoles, requireDesired } from "./desired-roles";
 import { completeRuns, listAccountsToSweep } from "./store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
@@ -45,6 +45,7 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
 /** Nor does a role name people any more of whose sessions none can be alive. */
 async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
+    await holdDesired(tx);
     const roles = await deleteOver(tx, ctx.now());
     if (roles.length > 0) await redeployRoles(ctx, tx, { kind: "repair" }, roles);
   });
