@@ -13,7 +13,7 @@ import { holdSets, revokeTaken } from "../live-sessions/revoke";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
-import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isManagement, isReached, keyOf, listAssignments as listRows, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
+import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isManagement, isReached, keyOf, listAssignments as listRows, listReachedRoles, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
 import type { NewAssignments, Principal, Target } from "./types";
 
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -91,10 +91,11 @@ export async function removeAssignments(ctx: AdminCtx, input: { ids: string[]; e
     const rows = await findAll(tx, input.ids);
     const permissionSetIds = [...new Set(rows.map((row) => row.permission_set_id))];
     if (input.endSessions) await holdSets(tx, permissionSetIds);
+    const reached = input.endSessions ? await listReachedRoles(tx, input.ids) : [];
     await deleteAssignments(tx, input.ids);
     for (const row of rows) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row) } });
     const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds }, kind: "unassign", ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}), ...aboutOne(rows) });
-    if (input.endSessions) await revokeTaken(ctx, tx, { permissionSetIds, userIds: rows.flatMap((row) => row.user_id ?? []), groupIds: rows.flatMap((row) => row.group_id ?? []) });
+    if (input.endSessions) await revokeTaken(ctx, tx, { roles: reached, userIds: rows.flatMap((row) => row.user_id ?? []), groupIds: rows.flatMap((row) => row.group_id ?? []) });
     return { runId };
   });
 }

@@ -248,6 +248,15 @@ describe("taking an assignment away", () => {
     await isDenied(hisThere);
     await expect(use(his), "assigned by another way").resolves.toBeDefined();
     await expect(use(others), "somebody else's").resolves.toBeDefined();
+    // What was taken away elsewhere before is not this removal's matter.
+    const again = await give({ kind: "user", id: ada }, { kind: "account", accountId: PAYMENTS });
+    const elsewhere = await give({ kind: "user", id: ada }, { kind: "account", accountId: SEARCH });
+    clock.advance(61);
+    const there = await open(ada, id, SEARCH);
+    await removeAssignments(app.system, { ids: elsewhere.ids });
+    await removeAssignments(app.system, { ids: again.ids, endSessions: true });
+    await settle();
+    await expect(use(there)).resolves.toBeDefined();
     expect(await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "sessions.revoked").where("reason", "=", "what gave them was taken away").execute()).toMatchObject([{ details: { roles: expect.arrayContaining([expect.objectContaining({ accountId: PAYMENTS, userId: ada })]) } }]);
   });
 

@@ -15,7 +15,7 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
-import { holdDesired, redeployRoles } from "../provisioning/desired-roles";
+import { holdDesired, pairsOf, redeployRoles } from "../provisioning/desired-roles";
 import { guardOf } from "../provisioning/role";
 import { ASSERTION_SECONDS } from "../signing/types";
 import { isAssigned, liveSessions, liveSessionsOfUser } from "./service";
@@ -45,7 +45,7 @@ export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Pr
   const before = timeOf(ctx.now());
   const { rows: others } = await sql<{ accountId: string; permissionSetId: string; userId: string; before: Date }>`
     select account_id as "accountId", permission_set_id as "permissionSetId", user_id as "userId", before from revoked_sessions
-    where (account_id, permission_set_id) in (select pair ->> 0, pair ->> 1 from jsonb_array_elements(${JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]))}::jsonb) pair)`.execute(ctx.db);
+    where (account_id, permission_set_id) in (${pairsOf(roles)})`.execute(ctx.db);
   const { rows: outside } = await sql<{ count: number }>`
     select count(*)::int as count from (${livingOf(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(ctx.db);
   return {
@@ -77,7 +77,8 @@ export async function revokeAll(ctx: AdminCtx, tx: Db, { reason, ...which }: Whi
   return shutOut(ctx, tx, await listLiving(tx, livingOf(which, ctx.now())), { targetId: which.userId, reason });
 }
 
-export type Taken = { permissionSetIds: string[]; userIds: string[]; groupIds: string[] };
+/** What was taken away from whom. */
+export type Taken = { roles: { accountId: string; permissionSetId: string }[]; userIds: string[]; groupIds: string[] };
 
 /** Holds off who signs people in by these permission sets until the transaction ends: before their assignments are taken away. */
 export async function holdSets(tx: Db, permissionSetIds: string[]): Promise<void> {
@@ -85,9 +86,9 @@ export async function holdSets(tx: Db, permissionSetIds: string[]): Promise<void
 }
 
 /** In the transaction that took assignments away: what these people opened by them, where no other assignment gives it. */
-export async function revokeTaken(ctx: AdminCtx, tx: Db, { permissionSetIds, userIds, groupIds }: Taken): Promise<void> {
+export async function revokeTaken(ctx: AdminCtx, tx: Db, { roles, userIds, groupIds }: Taken): Promise<void> {
   const ids = (column: string, values: string[]) => (values.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(values)})`);
-  const people = sql<boolean>`l.user_id in (select id from users where ${ids("id", userIds)} union select user_id from group_members where ${ids("group_id", groupIds)}) and ${ids("l.permission_set_id", permissionSetIds)} and not ${isAssigned(ctx.now())}`;
+  const people = sql<boolean>`l.user_id in (select id from users where ${ids("id", userIds)} union select user_id from group_members where ${ids("group_id", groupIds)}) and (l.account_id, l.permission_set_id) in (${pairsOf(roles)}) and not ${isAssigned(ctx.now())}`;
   await shutOut(ctx, tx, await listLiving(tx, liveSessions(people, ctx.now())), { reason: "what gave them was taken away" });
 }
 

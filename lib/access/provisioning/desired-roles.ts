@@ -100,9 +100,11 @@ export async function redeploy(ctx: AdminCtx, tx: Db, accountIds: string[] | "al
 
 /** The same for single roles. One that is being worked on at this moment is worked on once more: its run tells that it moved. */
 export async function redeployRoles(ctx: AdminCtx, tx: Db, about: RunAbout, roles: { accountId: string; permissionSetId: string }[]): Promise<string> {
-  const pairs = JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]));
-  return redeployWhere(ctx, tx, about, sql`(${IS_THERE} or d.state = 'pending') and (d.account_id, d.permission_set_id) in (select pair ->> 0, pair ->> 1 from jsonb_array_elements(${pairs}::jsonb) pair)`);
+  return redeployWhere(ctx, tx, about, sql`(${IS_THERE} or d.state = 'pending') and (d.account_id, d.permission_set_id) in (${pairsOf(roles)})`);
 }
+
+/** Roles as rows of (account, permission set), in one parameter however many they are. */
+export const pairsOf = (roles: { accountId: string; permissionSetId: string }[]) => sql`select pair ->> 0, pair ->> 1 from jsonb_array_elements(${JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]))}::jsonb) pair`;
 
 /** Deployed, or left as it was by a change that failed: sessions may live there in both. `d` is the deployed_roles table. */
 const IS_THERE = sql`(d.state = 'deployed' or (d.state = 'failed' and d.deployed_version is not null))`;
