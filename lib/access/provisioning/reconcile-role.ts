@@ -6,8 +6,8 @@
  */
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
-import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
+import { record, type AuditEvent } from "@/lib/platform/audit/record";
+import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import { enqueue } from "@/lib/platform/jobs/store";
 import type { RevokedByRole } from "../live-sessions/store";
 import { findVersion } from "../permission-sets/store";
@@ -61,21 +61,10 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
   if (plan.kind === "foreign") return refuse(deps, current, plan.reason);
   if (!(await act(deps, row.role_name, plan))) return;
   const verified = await readBack(deps, desired, ownershipOf(current));
-  await ctx.db.transaction().execute(async (tx) => {
-    if (!(await isGuardUnmoved(tx, deps))) return enqueue(tx, { kind: PROVISION_ACCOUNT, key: row.account_id, runAt: ctx.now() });
-    if (!(await markDeployed(tx, current, { id: verified.id, sessionSeconds: verified.maxSessionSeconds, at: ctx.now() }))) return;
-    if (plan.steps.length > 0) await record(ctx, tx, { type: "role.deployed", outcome: "success", accountId: row.account_id, permissionSetId: row.permission_set_id, details: { roleArn: desired.arn, version: current.wanted_version, changed: plan.differences.map(({ part }) => part) } });
-  });
-}
-
-/**
- * Whether older sessions are still shut out from the moment that was written into the role. Who moves that
- * moment makes deployed roles work again, but cannot see one that is on its way: it stays work by itself.
- * The account is locked, so that one of the two always sees the other.
- */
-async function isGuardUnmoved(tx: Db, { account, revokedBefore }: ReconcileDeps): Promise<boolean> {
-  const now = await tx.selectFrom("accounts").select("revoked_before").where("id", "=", account.id).forShare().executeTakeFirst();
-  return (now?.revoked_before?.getTime() ?? null) === (revokedBefore?.getTime() ?? null);
+  const event: AuditEvent | null = plan.steps.length === 0 ? null : { type: "role.deployed", outcome: "success", accountId: row.account_id, permissionSetId: row.permission_set_id, details: { roleArn: desired.arn, version: current.wanted_version, changed: plan.differences.map(({ part }) => part) } };
+  if (await markDeployed(ctx, current, { id: verified.id, sessionSeconds: verified.maxSessionSeconds, revokedBefore: deps.revokedBefore, event })) return;
+  // What is wanted moved on the way: the account is gone through once more.
+  await enqueue(ctx.db, { kind: PROVISION_ACCOUNT, key: row.account_id, runAt: ctx.now() });
 }
 
 /** False when the work was lost to somebody else on the way: asked before each step, so that two never write. */
