@@ -2,7 +2,7 @@
  * The AWS CLI of newer Debians, which signs in through the browser, with nothing but the start page's
  * configuration. From 2.35.13 on it first asks what stands behind the start URL.
  */
-import { spawn, execFile } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,11 +11,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { listOwnCliSessions } from "@/lib/identity/oauth/sessions";
-import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
-import { as, type UserCtx } from "@/lib/platform/context";
+import type { UserCtx } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { Sandbox } from "@/sandbox/server";
-import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { awsLogin } from "@/lib/testing/aws-cli";
+import { browserOf } from "@/lib/testing/browser";
 import { makeCertificates, type ServerCertificate } from "@/lib/testing/certificates";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { freePort, ownFolder } from "@/lib/testing/counterpart";
@@ -41,16 +42,13 @@ type Place = { app: TestApp; protocols: Protocols; ada: string; me: UserCtx };
 async function open(scheme: "http" | "https"): Promise<Place> {
   const port = await freePort();
   const app = await testApp({ signInEndpoint: sandbox.url, clock, environment: { PORT: String(port), ...(scheme === "https" ? { FOYER_URL: `https://localhost:${port}` } : {}) } });
-  const protocols = await serveProtocols(app, port, scheme === "https" ? certificates : undefined);
+  const protocols = await serveProtocols(app, { port, tls: scheme === "https" ? certificates : undefined });
   await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
   const ada = await addUser(app, "ada");
   await addAccount(app, PAYMENTS, "Payments");
   await assign(app, { userId: ada }, PAYMENTS, await addPermissionSet(app, "Operator"));
   await deployAssigned(app, sandbox);
-  const { token } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "test" }));
-  const actor = await actorOfToken(app.ctx, token.reveal());
-  if (actor?.kind !== "user") throw new Error("no session");
-  return { app, protocols, ada, me: as(app.ctx, actor, SOURCE) };
+  return { app, protocols, ada, me: await browserOf(app, ada) };
 }
 
 beforeAll(async () => {
@@ -88,17 +86,7 @@ async function homeOf({ app, ada }: Place, program: string) {
     arn: async () => (JSON.parse(await aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url)) as { Arn: string }).Arn,
     /** Runs `aws sso login`; its person does what stands in what it prints. */
     async login(args: string[], asked: RegExp, answer: (found: string) => Promise<void>) {
-      const child = spawn(program, ["sso", "login", "--no-browser", "--profile", PROFILE, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-      let [text, answered]: [string, Promise<void> | undefined] = ["", undefined];
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on("data", (chunk: Buffer) => {
-          text += chunk.toString();
-          const found = asked.exec(text)?.[0];
-          if (found !== undefined) answered ??= answer(found);
-        });
-      }
-      const code = await new Promise((resolve) => child.once("close", resolve));
-      await answered;
+      const { code, text } = await awsLogin({ program, args: ["--profile", PROFILE, ...args], env, asked, answer });
       expect(code, text).toBe(0);
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
