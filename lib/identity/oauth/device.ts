@@ -5,7 +5,7 @@
  * @see RFC 8628 §5 (security considerations)
  */
 import { randomInt } from "node:crypto";
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
@@ -23,10 +23,12 @@ import { redeemDevice, type Tokens } from "./tokens";
 export const CODE_SECONDS = 300;
 export const INTERVAL_SECONDS = 1;
 const SLOWER_BY_SECONDS = 5;
-const MOST_WRONG = 5;
-/** Requests that wait at the same time; stated in docs/aws-cli.md. */
-const MOST_PENDING_PER_NETWORK = 5_000;
-const MOST_PENDING = 50_000;
+/** Within the life of a code; of a network more, because many people may stand behind one address. */
+export const MOST_WRONG = 5;
+export const MOST_WRONG_PER_NETWORK = 50;
+/** Codes that wait to be typed at the same time. */
+export const MOST_PENDING_PER_NETWORK = 5_000;
+export const MOST_PENDING = 50_000;
 /** Twenty letters without vowels, which could spell something, and without look-alikes. */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
@@ -54,10 +56,14 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
   return { deviceCode: new Secret(deviceCode), userCode: `${userCode.slice(0, 4)}-${userCode.slice(4)}` };
 }
 
+/** Counts codes that nobody has typed yet: what was typed has its person, and takes nobody's room. */
 async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
-  const { rows } = await sql<{ total: number; mine: number; first: Date | null }>`select count(*)::int as total, count(*) filter (where network = ${networkOf(ctx.source.ip)})::int as mine, min(expires_at) as first from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
-  const { total = 0, mine = 0, first = null } = rows[0] ?? {};
-  if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  const network = networkOf(ctx.source.ip);
+  const waiting = (whose: RawBuilder<boolean>) => sql<{ count: number; first: Date | null }>`select count(*)::int as count, min(expires_at) as first from cli_requests where kind = 'device' and state = 'pending' and expires_at > ${now} and ${whose}`.execute(ctx.db);
+  for (const [whose, most] of [[sql<boolean>`network = ${network}`, MOST_PENDING_PER_NETWORK], [sql<boolean>`true`, MOST_PENDING]] as const) {
+    const { count = 0, first } = (await waiting(whose)).rows[0] ?? {};
+    if (count >= most) throw tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  }
 }
 
 /** Few enough codes exist to be tried through: the key makes a stolen table useless. */
@@ -165,7 +171,7 @@ function requireBrowser(ctx: UserCtx): void {
 }
 
 const triesKeys = (ctx: UserCtx) => [`device-code:${ctx.actor.userId}`, `device-code-network:${networkOf(ctx.source.ip)}`];
-const limitOf = (key: string) => (key.startsWith("device-code-network:") ? MOST_WRONG * 10 : MOST_WRONG);
+const limitOf = (key: string) => (key.startsWith("device-code-network:") ? MOST_WRONG_PER_NETWORK : MOST_WRONG);
 
 /**
  * Counts a code as wrong, against the person and their network, before it is looked up: of many at once

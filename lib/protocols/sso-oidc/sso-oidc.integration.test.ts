@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
-import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sql, type RawBuilder } from "kysely";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { listAllCliSessions, listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
-import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
+import { endOwnSession } from "@/lib/identity/sessions/service";
 import { createUser } from "@/lib/identity/users/create";
 import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
-import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";
 import { takeRequest } from "@/lib/platform/limits";
 import { OIDC_LIMITS } from "./door";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { browserOf } from "@/lib/testing/browser";
 import { addUser, PASSWORD } from "@/lib/testing/company";
 import { approve, pkce, post, REDIRECT, register, serveProtocols, signInCli, type Protocols, type TokenReply } from "@/lib/testing/protocols";
 
@@ -40,13 +40,7 @@ beforeEach(async () => {
 
 const token = (body: Record<string, unknown>) => post(`${protocols.url}/token`, body);
 const accounts = async (accessToken: string) => (await fetch(`${protocols.url}/assignment/accounts`, { headers: { "x-amz-sso_bearer_token": accessToken } })).status;
-/** Somebody who has just signed in in the browser. */
-async function browser(userId: string, ip = "192.0.2.7", source = "test"): Promise<AccessCtx> {
-  const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
-  const actor = await actorOfToken(app.ctx, held.reveal());
-  if (actor?.kind !== "user") throw new Error("no session");
-  return { ...as(app.ctx, actor, { ...SOURCE, ip }), issue: app.issue, sts: app.sts };
-}
+const browser = (userId: string, ip?: string, source?: string) => browserOf(app, userId, { ip, source });
 async function startDevice() {
   const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
   const { body, status } = await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` });
@@ -624,20 +618,43 @@ describe("a signed-in command line ends", () => {
 });
 
 describe("codes that wait", () => {
-  it("are counted by network: one customer's IPv6 addresses do not fill the room of others", async () => {
-    const begin = async (ip: string) => {
-      protocols.peer.ip = ip;
-      const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
-      return (await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` })).status;
-    };
-    expect(await begin("2001:db8:5:6::1")).toBe(200);
-    await sql`
-      insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
-      select gen_random_uuid(), 'device', decode(md5(n::text) || md5('x' || n), 'hex'), decode(md5(n::text) || md5('y' || n), 'hex'), client_key, client_name, '2001:db8:5:6::' || to_hex(n), network, 'pending', created_at, expires_at
-      from cli_requests, generate_series(1, 5000) n where ip = '2001:db8:5:6::1'`.execute(app.ctx.db);
-    expect(await begin("2001:db8:5:6:ffff::2")).toBe(429);
-    expect(await begin("2001:db8:5:7::1")).toBe(200);
-    await app.ctx.db.deleteFrom("cli_requests").where("network", "is not", null).execute();
+  const begin = async (ip: string) => {
+    protocols.peer.ip = ip;
+    const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
+    const reply = await fetch(`${protocols.url}/device_authorization`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ ...client, startUrl: `${app.ctx.config.url}/start` }) });
+    return { status: reply.status, type: reply.headers.get("x-amzn-errortype"), wait: Number(reply.headers.get("retry-after")) };
+  };
+  /** So many more like the one that waits at this address. */
+  const add = (ip: string, count: number, network: RawBuilder<string>) => sql`
+    insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
+    select gen_random_uuid(), 'device', sha256(convert_to('a' || n, 'utf8')), sha256(convert_to('b' || n, 'utf8')), client_key, client_name, ip, ${network}, state, created_at, expires_at
+    from cli_requests, generate_series(1, ${count}) n where ip = ${ip}`.execute(app.ctx.db);
+  afterEach(async () => void (await app.ctx.db.deleteFrom("cli_requests").where("kind", "=", "device").execute()));
+
+  it("are counted by network: one customer's IPv6 addresses do not fill the room of others, and it is told when there is room", async () => {
+    expect((await begin("2001:db8:5:6::1")).status).toBe(200);
+    app.clock.advance(100);
+    await add("2001:db8:5:6::1", 4_998, sql`network`);
+    expect((await begin("2001:db8:5:6:aaaa::2")).status, "the last one").toBe(200);
+    expect(await begin("2001:db8:5:6:ffff::2")).toEqual({ status: 429, type: "SlowDownException", wait: 200 });
+    expect((await begin("2001:db8:5:7::1")).status).toBe(200);
+    app.clock.advance(200);
+    expect((await begin("2001:db8:5:6:ffff::2")).status).toBe(200);
+  });
+
+  it("take no room any more once somebody typed them", async () => {
+    expect((await begin("198.51.100.77")).status).toBe(200);
+    await add("198.51.100.77", 4_999, sql`network`);
+    expect((await begin("198.51.100.77")).status).toBe(429);
+    await app.ctx.db.updateTable("cli_requests").set({ state: "redeemed" }).where("kind", "=", "device").execute();
+    expect((await begin("198.51.100.77")).status).toBe(200);
+  });
+
+  it("are fifty thousand at most, whoever they are of", async () => {
+    expect((await begin("198.51.100.78")).status).toBe(200);
+    await add("198.51.100.78", 49_998, sql`'elsewhere ' || n % 1000`);
+    expect((await begin("198.51.100.79")).status, "the last one").toBe(200);
+    expect(await begin("198.51.100.80")).toEqual({ status: 429, type: "SlowDownException", wait: 300 });
   });
 });
 
