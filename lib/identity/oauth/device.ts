@@ -43,11 +43,14 @@ export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.a
 /** The last is how AWS writes an instance since 2026; the AWS CLI takes its host for AWS's own too. */
 const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx), `https://identitycenter.amazonaws.com/${ctx.instance.id}`];
 
-/** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait */
+/**
+ * Begins for every client, whatever it registered for: of two AWS CLIs in one home folder the older, which
+ * knows typed codes only, takes what the newer registered for the browser out of the cache, for ninety days.
+ * @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait
+ */
 export async function startDevice(ctx: AnonymousCtx, client: Client, input: { startUrl: string }): Promise<DeviceCode> {
   if ((await readSetting(ctx.db, "deviceFlow")) === "off") throw new OAuthRefusal("unauthorized_client", "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.");
   if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
-  if (client.grantTypes.length > 0 && !client.grantTypes.some((type) => type.endsWith("device_code"))) throw new OAuthRefusal("unauthorized_client", "This client did not register for the device flow.");
   const now = ctx.now();
   await requireRoom(ctx, now);
   const deviceCode = randomToken(32);

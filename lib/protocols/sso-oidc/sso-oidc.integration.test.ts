@@ -193,10 +193,9 @@ describe("the authorization code flow", () => {
     expect(await redeem(left)).toMatchObject({ type: "InvalidGrantException" });
   });
 
-  it("a program signs in by the ways alone that it registered for", async () => {
-    const [typed, inBrowser] = [await register(protocols, { grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"] }), await register(protocols)];
+  it("a program that registered for typed codes alone does not sign in through the browser", async () => {
+    const typed = await register(protocols, { grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"] });
     await expect(answerAuthorization(app.personCtx(ada), pkce(typed).query, true)).rejects.toMatchObject({ code: "unauthorized_client", sendTo: expect.stringContaining("error=unauthorized_client") });
-    expect(await post(`${protocols.url}/device_authorization`, { ...inBrowser, startUrl: `${app.ctx.config.url}/start` })).toMatchObject({ status: 400, type: "UnauthorizedClientException" });
   });
 
   it.each<[string, Record<string, string | undefined>, string]>([
@@ -267,6 +266,15 @@ describe("the device flow", () => {
     expect(await accounts(tokens.accessToken ?? "")).toBe(200);
     await expect(poll()).rejects.toMatchObject({ name: "InvalidGrantException" });
     sdk.destroy();
+  });
+
+  it("serves an older AWS CLI with the registration that a newer one left in its cache", async () => {
+    const inBrowser = await register(protocols);
+    const { body, status } = await post(`${protocols.url}/device_authorization`, { ...inBrowser, startUrl: `${app.ctx.config.url}/start` });
+    expect(status).toBe(200);
+    const me = await browser(ada);
+    await answerDevice(me, { id: (await enterDeviceCode(me, String(body.userCode))).id, allow: true });
+    expect((await token({ ...inBrowser, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode: body.deviceCode })).status).toBe(200);
   });
 
   it("belongs to the first person who types the code: nobody else approves, denies or sees it", async () => {
