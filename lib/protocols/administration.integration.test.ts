@@ -143,6 +143,7 @@ describe("permission sets by AWS's SDK", () => {
     ["a wrong instance", { InstanceArn: "instance" }],
     ["76 tags", { Tags: Array.from({ length: 76 }, (_, index) => ({ Key: `k${index}`, Value: "" })) }],
     ["a tag of AWS's", { Tags: [{ Key: "aws:x", Value: "" }] }],
+    ["a tag's key twice", { Tags: [{ Key: "a", Value: "1" }, { Key: "a", Value: "2" }] }],
   ])("%s is a ValidationException", async (_what, more) => {
     await expect(sso.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: `Bad${(count += 1)}`, ...more }))).rejects.toMatchObject({ name: "ValidationException", message: expect.any(String) });
   });
@@ -201,6 +202,7 @@ describe("assignments by AWS's SDK", () => {
     await expect(sso.send(new admin.CreateAccountAssignmentCommand({ ...target(PermissionSetArn), TargetId: "x" }))).rejects.toMatchObject({ name: "ValidationException" });
     await expect(sso.send(new admin.DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId: "00000000-0000-4000-8000-000000000000" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     await expect(sso.send(new admin.ProvisionPermissionSetCommand({ InstanceArn, PermissionSetArn, TargetType: "AWS_ACCOUNT" }))).rejects.toMatchObject({ name: "ValidationException" });
+    for (const TargetId of [PAYMENTS, "000000000000"]) await expect(sso.send(new admin.ProvisionPermissionSetCommand({ InstanceArn, PermissionSetArn, TargetType: "AWS_ACCOUNT", TargetId })), "nothing of it is there").rejects.toMatchObject({ name: "ResourceNotFoundException", message: expect.stringContaining(TargetId) });
   });
 });
 
@@ -292,6 +294,10 @@ describe("the identity store by AWS's SDK", () => {
     await expect(identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId: missing }))).rejects.toMatchObject({ name: "ResourceNotFoundException", RequestId, ResourceType: "USER", ResourceId: missing });
     await expect(identity.send(new store.DescribeGroupCommand({ IdentityStoreId, GroupId: missing }))).rejects.toMatchObject({ RequestId, ResourceType: "GROUP", ResourceId: missing });
     await expect(identity.send(new store.DescribeGroupMembershipCommand({ IdentityStoreId, MembershipId: missing }))).rejects.toMatchObject({ RequestId, ResourceType: "GROUP_MEMBERSHIP", ResourceId: missing });
+    const { GroupId = "" } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Members" }));
+    for (const command of [new store.CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId: { UserId: missing } }), new store.ListGroupMembershipsForMemberCommand({ IdentityStoreId, MemberId: { UserId: missing } })]) await expect(identity.send(command as store.CreateGroupMembershipCommand), "the person is missing, not the group").rejects.toMatchObject({ name: "ResourceNotFoundException", ResourceType: "USER", ResourceId: missing });
+    await expect(identity.send(new store.CreateGroupMembershipCommand({ IdentityStoreId, GroupId: missing, MemberId: { UserId: ada } }))).rejects.toMatchObject({ ResourceType: "GROUP", ResourceId: missing });
+    await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
     await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId: "d-0000000000" }))).rejects.toMatchObject({ RequestId, ResourceType: "IDENTITY_STORE", ResourceId: "d-0000000000" });
     await expect(identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "ADA", DisplayName: "x" }))).rejects.toMatchObject({ name: "ConflictException", RequestId, Reason: "UNIQUENESS_CONSTRAINT_VIOLATION" });
     await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId, MaxResults: 101 }))).rejects.toMatchObject({ name: "ValidationException", RequestId, message: expect.stringContaining("'MaxResults' failed to satisfy constraint: Member must have value less than or equal to 100") });
@@ -340,6 +346,13 @@ describe("the identity store by AWS's SDK", () => {
     ["101 groups", () => identity.send(new store.IsMemberInGroupsCommand({ IdentityStoreId, MemberId: { UserId: ada }, GroupIds: Array(101).fill(ada) as string[] }))],
   ])("%s is a ValidationException", async (_what, send) => {
     await expect(send()).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("says in words what cannot be taken away", async () => {
+    const { GroupId } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Stays" }));
+    await expect(identity.send(new store.UpdateGroupCommand({ IdentityStoreId, GroupId, Operations: [{ AttributePath: "displayName" }] }))).rejects.toMatchObject({ name: "ValidationException", message: "A group's displayName cannot be taken away." });
+    await expect(identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId: ada, Operations: [{ AttributePath: "userName" }] }))).rejects.toMatchObject({ name: "ValidationException", message: "A person's userName cannot be taken away." });
+    await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
   });
 
   it("another identity store is not found", async () => {
