@@ -72,6 +72,12 @@ describe("registering", () => {
     expect(readAuthorization(app.ctx, pkce(client).query).client).toMatchObject({ ip: "203.0.113.9", userAgent: "node", issuedAt: at });
   });
 
+  it("takes ten redirects of the greatest length, and knows the program again", async () => {
+    const redirectUris = Array.from({ length: 10 }, (_, index) => `http://127.0.0.1/${index}`.padEnd(512, "x"));
+    const client = await register(protocols, { clientName: "n".repeat(256), redirectUris });
+    expect(readAuthorization(app.ctx, { ...pkce(client).query, redirect_uri: redirectUris[9] }).client.redirectUris).toEqual(redirectUris);
+  });
+
   it("stores nothing, however often it is done, and takes both names of the start page", async () => {
     for (const issuerUrl of [`${app.ctx.config.url}/start`, `${app.ctx.config.url}/start/`, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start/#/`]) expect(await register(protocols, { issuerUrl })).toHaveProperty("clientId");
     expect(await app.ctx.db.selectFrom("cli_requests").select("id").execute()).toEqual([]);
@@ -86,6 +92,7 @@ describe("registering", () => {
     ["another start page", { issuerUrl: "https://d-0000000000.awsapps.com/start" }, "InvalidRequestException"],
     ["a redirect elsewhere", { redirectUris: ["https://evil.example/cb"] }, "InvalidRedirectUriException"],
     ["eleven redirects", { redirectUris: Array.from({ length: 11 }, (_, index) => `http://127.0.0.1/${index}`) }, "InvalidRedirectUriException"],
+    ["more than an id carries", { redirectUris: Array.from({ length: 10 }, (_, index) => `http://127.0.0.1/${index}${'"'.repeat(480)}`) }, "InvalidClientMetadataException"],
     ["a name that is a number", { clientName: 5 }, "InvalidRequestException"],
     ["no name", { clientName: undefined }, "InvalidRequestException"],
     ["redirects that are no list", { redirectUris: "http://127.0.0.1/" }, "InvalidRequestException"],
