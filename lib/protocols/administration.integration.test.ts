@@ -392,6 +392,14 @@ describe("access keys", () => {
     for (const each of [client, fresh]) each.destroy();
   });
 
+  it("are found by a part of their name or id, whatever is typed", async () => {
+    const { id } = await createAccessKey(app.system, { known: OPERATION_NAMES, name: "Nightly 100% report", isReadOnly: true, operations: null, days: 1 });
+    const found = async (search: string) => (await listAccessKeys(app.system, { search })).keys.map((each) => each.id);
+    for (const search of ["nightly", "100%", "REPORT", id.slice(4, 12).toLowerCase()]) expect(await found(search), search).toEqual([id]);
+    for (const search of ["%%", "night_y", "\\", "' or 1=1 --"]) expect(await found(search), search).toEqual([]);
+    await app.ctx.db.deleteFrom("access_keys").where("id", "=", id).execute();
+  });
+
   it("are listed page after page", async () => {
     const { is_read_only, created_by, expires_at, sealed_secret } = await app.ctx.db.selectFrom("access_keys").selectAll().where("id", "=", key.id).executeTakeFirstOrThrow();
     const at = new Date(clock.now().getTime() - 86_400_000);

@@ -1,5 +1,6 @@
 /** What an administrator asks of provisioning, and sees of it. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { refuseAdministration, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
@@ -8,7 +9,7 @@ import { invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
-import { findPermissionSet, likeText } from "../permission-sets/store";
+import { findPermissionSet } from "../permission-sets/store";
 import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
 
 /** Which roles: of one permission set, of one account, or of both. */

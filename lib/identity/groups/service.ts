@@ -2,7 +2,7 @@
 import { keepAdministrator } from "../administrators/store";
 import { sql } from "kysely";
 import { z } from "zod";
-import { foldName, isPrintable } from "@/lib/formats/text";
+import { foldName, isPrintable, likeText } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
@@ -22,7 +22,7 @@ export type ListedGroup = { id: string; name: string; nameKey: string; members: 
 export async function listGroups(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<{ groups: ListedGroup[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
-  const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : "%";
+  const like = page.search ? `%${likeText(page.search)}%` : "%";
   const { rows } = await sql<ListedGroup>`
     select g.id, g.display_name as name, g.display_name_key as "nameKey", (select count(*)::int from group_members m where m.group_id = g.id) as members
     from groups g where g.display_name_key like ${like} ${page.after ? sql`and g.display_name_key > ${page.after}` : sql``} order by g.display_name_key limit ${limit + 1}`.execute(ctx.db);
