@@ -7,7 +7,7 @@
  * @see AWS CLI user guide, "Configuration and credential file settings"; SDK guide, "Service-specific endpoints"
  */
 
-export type ConfigRole = { accountId: string; accountName: string; roleName: string; partition?: "aws" | "aws-us-gov" | "aws-cn" };
+export type ConfigRole = { accountId: string; accountName: string; roleName: string };
 export type AwsConfigInput = {
   /** Name of the sso-session and the services section, e.g. "northwind". */
   name: string;
@@ -15,8 +15,8 @@ export type AwsConfigInput = {
   startUrl: string;
   /** A made-up region: requests that miss the endpoint go nowhere instead of to AWS. */
   ssoRegion: string;
-  region: string;
-  roles: ConfigRole[];
+  /** Each with the region that its profile works in, of its account's partition. */
+  roles: (ConfigRole & { region: string })[];
 };
 
 export const SERVICES = ["sso", "sso_oidc", "sso_admin", "identitystore"] as const;
@@ -41,7 +41,7 @@ export function awsConfigText(input: AwsConfigInput): string {
     names[0] === undefined ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.` : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,
     `[sso-session ${input.name}]\nsso_start_url = ${input.startUrl}\nsso_region = ${input.ssoRegion}\nsso_registration_scopes = sso:account:access`,
     `[services ${input.name}]\n${SERVICES.map((service) => `${service} =\n  endpoint_url = ${input.origin}`).join("\n")}`,
-    ...input.roles.map((role, index) => `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${input.region}`),
+    ...input.roles.map((role, index) => `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${role.region}`),
   ];
   return `${sections.join("\n\n")}\n`;
 }

@@ -178,6 +178,15 @@ describe("the configuration file", () => {
     expect((await get("/aws-config", {})).status).toBe(401);
   });
 
+  it("names for each account a region of its own partition", async () => {
+    const regions = async () => [...(await (await get("/aws-config", { authorization: `Bearer ${accessToken}` })).text()).matchAll(/sso_account_id = (\d+)\n.*\nregion = (.+)/g)].map(([, account, region]) => `${account} ${region}`);
+    expect(await regions()).toEqual([`${PAYMENTS} us-east-1`, `${PAYMENTS} us-east-1`, `${SEARCH} us-east-1`]);
+    for (const [partition, region] of [["aws-us-gov", "us-gov-west-1"], ["aws-cn", "cn-north-1"], ["aws", "us-east-1"]] as const) {
+      await app.ctx.db.updateTable("accounts").set({ partition }).where("id", "=", SEARCH).execute();
+      expect(await regions()).toEqual([`${PAYMENTS} us-east-1`, `${PAYMENTS} us-east-1`, `${SEARCH} ${region}`]);
+    }
+  });
+
   it("is all that the AWS SDK needs: it finds Foyer by the services section, renews its token and gets credentials", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     const home = mkdtempSync(path.join(os.tmpdir(), "foyer-home-"));
