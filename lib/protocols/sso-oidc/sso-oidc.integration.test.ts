@@ -205,6 +205,13 @@ describe("the authorization code flow", () => {
     await expect(answerAuthorization(app.personCtx(ada), pkce(typed).query, true)).rejects.toMatchObject({ code: "unauthorized_client", sendTo: expect.stringContaining("error=unauthorized_client") });
   });
 
+  it("a program that registered an address without a path is answered there, at whatever port", async () => {
+    const client = await register(protocols, { redirectUris: ["http://127.0.0.1"] });
+    const asked = { ...pkce(client).query, redirect_uri: "http://127.0.0.1:38213" };
+    expect(await answerAuthorization(app.personCtx(ada), asked, true)).toMatch(/^http:\/\/127\.0\.0\.1:38213\/\?state=a-state&code=[\w-]{43}$/);
+    expect(isRefusedHere(app.ctx, { ...asked, redirect_uri: "http://127.0.0.1:38213/oauth/callback" })).toBe(true);
+  });
+
   it.each<[string, Record<string, string | undefined>, string]>([
     ["another path", { redirect_uri: "http://127.0.0.1:5000/other" }, "invalid_redirect_uri"],
     ["another host", { redirect_uri: "http://evil.example/oauth/callback" }, "invalid_redirect_uri"],
@@ -282,6 +289,17 @@ describe("the device flow", () => {
     const me = await browser(ada);
     await answerDevice(me, { id: (await enterDeviceCode(me, String(body.userCode))).id, allow: true });
     expect((await token({ ...inBrowser, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode: body.deviceCode })).status).toBe(200);
+  });
+
+  it("goes on within seconds when its person answers at another process of Foyer", async () => {
+    const { userCode, poll } = await startDevice();
+    expect((await poll()).type).toBe("AuthorizationPendingException");
+    const second = await otherProcess(app);
+    const there = { ...(await browser(ada)), ...second.ctx };
+    await answerDevice(there, { id: (await enterDeviceCode(there, userCode)).id, allow: true });
+    app.clock.advance(5);
+    expect((await poll()).status).toBe(200);
+    await second.close();
   });
 
   it("belongs to the first person who types the code: nobody else approves, denies or sees it", async () => {
@@ -584,6 +602,19 @@ describe("a signed-in command line ends", () => {
     await end(userId, ctx, String(body.accessToken));
     expect(await accounts(String(body.accessToken))).toBe(401);
     expect(await token({ ...client, grantType: "refresh_token", refreshToken: body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+  });
+
+  it("at every process of Foyer at once, whichever ended it", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const second = await otherProcess(app);
+    const elsewhere = await serveProtocols(second);
+    const ask = async () => (await fetch(`${elsewhere.url}/assignment/accounts`, { headers: { "x-amz-sso_bearer_token": tokens.accessToken } })).status;
+    expect(await ask()).toBe(200);
+    await endOwnCliSessions(app.personCtx(ada), "all");
+    expect(await ask()).toBe(401);
+    expect(await post(`${elsewhere.url}/token`, { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+    await elsewhere.close();
+    await second.close();
   });
 
   it("by the CLI's sign-out hours later, when only the expired access token is left to send", async () => {
