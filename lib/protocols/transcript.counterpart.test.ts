@@ -1,9 +1,8 @@
 /** docs/aws-transcript.md is what happened here. `FOYER_TEST_WRITE_TRANSCRIPT=1` writes it anew. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endpointRuleSets } from "@/lib/formats/aws-config-text";
 import type { AccessCtx } from "@/lib/access/context";
 import { createAccessKey } from "@/lib/identity/access-keys/service";
 import { answerAuthorization } from "@/lib/identity/oauth/authorize";
@@ -11,7 +10,7 @@ import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { Sandbox } from "@/sandbox/server";
 import { testApp, type TestApp } from "@/lib/testing/app";
-import { awsLogin } from "@/lib/testing/aws-cli";
+import { awsLogin, writeAwsConfig } from "@/lib/testing/aws-cli";
 import { browserOf } from "@/lib/testing/browser";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { freePort, ownFolder } from "@/lib/testing/counterpart";
@@ -19,7 +18,7 @@ import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
 import { transcript, type Transcript } from "@/lib/testing/transcript";
 import { findAwsCli } from "../../scripts/newer-aws-clis.mjs";
-import { awsConfigOf, SSO_REGION } from "./aws-config/door";
+import { SSO_REGION } from "./aws-config/door";
 import { OPERATION_NAMES } from "./operation-names";
 
 const AWS = "/usr/bin/aws";
@@ -68,11 +67,7 @@ async function atHome(work: (log: Transcript, home: string, env: NodeJS.ProcessE
   const home = ownFolder("transcript");
   const env: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", HOME: home, AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "", NODE_ENV: "test", ...more };
   try {
-    const files = [{ path: "config", text: await awsConfigOf(me) }, ...(ruleSets ? endpointRuleSets({ origin: app.ctx.config.url, ssoRegion: SSO_REGION }) : [])];
-    for (const file of files) {
-      mkdirSync(path.dirname(path.join(home, ".aws", file.path)), { recursive: true });
-      writeFileSync(path.join(home, ".aws", file.path), file.text);
-    }
+    await writeAwsConfig(me, home, { ruleSets });
     const log = transcript(env, origins());
     await work(log, home, env);
     return log.text();

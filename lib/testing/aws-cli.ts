@@ -1,5 +1,22 @@
-/** `aws sso login` of a real AWS CLI, whose person does what it asks for. */
+/** Real AWS CLIs: a home folder with what the start page gives, and `aws sso login`, whose person does what it asks for. */
 import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { endpointRuleSets } from "@/lib/formats/aws-config-text";
+import type { AccessCtx } from "@/lib/access/context";
+import { awsConfigOf, SSO_REGION } from "@/lib/protocols/aws-config/door";
+
+/** Writes `~/.aws/config` and answers it; the rule sets too for CLIs that need them. */
+export async function writeAwsConfig(ctx: AccessCtx, home: string, { ruleSets = false } = {}): Promise<string> {
+  const config = await awsConfigOf(ctx);
+  const files = [{ path: "config", text: config }, ...(ruleSets ? endpointRuleSets({ origin: ctx.config.url, ssoRegion: SSO_REGION }) : [])];
+  for (const file of files) {
+    const target = path.join(home, ".aws", file.path);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, file.text);
+  }
+  return config;
+}
 
 type Login = { program: string; args: string[]; env: NodeJS.ProcessEnv; /** What stands in what it prints when its person is to act. */ asked: RegExp; answer(found: string): Promise<void> };
 
