@@ -1,7 +1,7 @@
 /** identitystore's operations on groups and memberships. */
 import { z } from "zod";
 import { deleteGroup } from "@/lib/access/assignments/remove-principal";
-import { createMembership, deleteMembership, findMembership, listMemberships, type Membership } from "@/lib/identity/groups/memberships";
+import { createMembership, deleteMembership, findMembership, groupsWith, listMemberships, type Membership } from "@/lib/identity/groups/memberships";
 import { changeGroup, createGroup, findGroupRecord, listGroupRecords, type GroupRecord } from "@/lib/identity/groups/service";
 import { findUserDetail } from "@/lib/identity/users/administer";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -108,14 +108,7 @@ export const groupOperations: Record<string, RpcOperation> = {
   }),
   IsMemberInGroups: operation(z.object({ IdentityStoreId, MemberId, GroupIds: z.array(ResourceId).min(1).max(100) }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    const Results: { GroupId: string; MemberId: { UserId: string }; MembershipExists: boolean }[] = [];
-    for (const GroupId of input.GroupIds) {
-      const exists = await findMembership(ctx, { groupId: GroupId, userId: input.MemberId.UserId }).then(() => true, (error: unknown) => {
-        if (hasCode(error, "not_found")) return false;
-        throw error;
-      });
-      Results.push({ GroupId, MemberId: { UserId: input.MemberId.UserId }, MembershipExists: exists });
-    }
-    return { Results };
+    const held = await groupsWith(ctx, { userId: input.MemberId.UserId, groupIds: input.GroupIds });
+    return { Results: input.GroupIds.map((GroupId) => ({ GroupId, MemberId: input.MemberId, MembershipExists: held.has(GroupId) })) };
   }),
 };

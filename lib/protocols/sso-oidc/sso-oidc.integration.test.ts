@@ -6,6 +6,7 @@ import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/ide
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { listAllCliSessions, listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { endOwnSession } from "@/lib/identity/sessions/service";
+import { setSourceEnabled } from "@/lib/identity/sources/service";
 import { createUser } from "@/lib/identity/users/create";
 import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
@@ -16,6 +17,7 @@ import { OIDC_LIMITS } from "./door";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { browserOf } from "@/lib/testing/browser";
 import { addUser, PASSWORD } from "@/lib/testing/company";
+import { addIdentityCenter, settingsFor } from "@/lib/testing/upstream";
 import { approve, pkce, post, REDIRECT, register, serveProtocols, signInCli, type Protocols, type TokenReply } from "@/lib/testing/protocols";
 
 let app: TestApp;
@@ -615,6 +617,20 @@ describe("a signed-in command line ends", () => {
     expect(await post(`${elsewhere.url}/token`, { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
     await elsewhere.close();
     await second.close();
+  });
+
+  it("when the source that its person came from is switched off", async () => {
+    const id = await addIdentityCenter(app, "Theirs", settingsFor("https://portal.example", "https://portal.example/start"));
+    const me = await browser(ada, undefined, id);
+    const client = await register(protocols);
+    const asked = pkce(client);
+    const redeem = async () => token({ ...client, grantType: "authorization_code", code: new URL(await answerAuthorization(me, asked.query, true)).searchParams.get("code"), redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
+    const { body } = await redeem();
+    expect(await accounts(String(body.accessToken))).toBe(200);
+    await setSourceEnabled(app.system, { id, isEnabled: false });
+    expect(await accounts(String(body.accessToken))).toBe(401);
+    expect(await token({ ...client, grantType: "refresh_token", refreshToken: body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+    expect(await redeem(), "a code of that browser's session").toMatchObject({ type: "InvalidGrantException" });
   });
 
   it("by the CLI's sign-out hours later, when only the expired access token is left to send", async () => {
