@@ -14,7 +14,8 @@ import type { AdminCtx } from "../administrators/types";
 const UNIQUE_VIOLATION = "23505";
 
 const groupName = z.string().trim().refine((text) => isPrintable(text, 256), "A group's name has 1 to 256 characters.");
-const groupDescription = z.string().trim().max(1024, "A group's description has at most 1,024 characters.").optional();
+/** Line breaks and tabs are the only controls in a description. */
+const groupDescription = z.string().trim().max(1024, "A group's description has at most 1,024 characters.").refine((text) => !/[^\P{Cc}\t\n\r]|[\p{Cs}\p{Cn}]/u.test(text), "A group's description has no control characters but line breaks and tabs.").optional();
 const uuid = z.uuid();
 
 export type ListedGroup = { id: string; name: string; nameKey: string; members: number };
