@@ -7,7 +7,7 @@ import type { Shape } from "@/lib/formats/aws-wire/schema";
 import { createAccessKey, type MadeAccessKey } from "@/lib/identity/access-keys/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";
-import { serveProtocols, signInCli, type Protocols } from "@/lib/testing/protocols";
+import { post, REDIRECT, register, serveProtocols, signInCli, type Protocols } from "@/lib/testing/protocols";
 import { sendSigned } from "@/lib/testing/signed-request";
 import type { RpcApi } from "./aws-json/rpc";
 import { identityStore } from "./identitystore/api";
@@ -83,6 +83,22 @@ describe("whatever stands where a member belongs, Foyer does not fail", () => {
       app.clock.advance(1);
       const answers = await Promise.all(NASTY.map((nasty) => sendSigned(protocols, key, app.clock.now(), { target: `${api.target}.${name}`, service: api.signingName, body: JSON.stringify(replaced(input, place, nasty)) })));
       for (const [index, { status, type }] of answers.entries()) if (status >= 500 || status === 429) failed.push(`${place.join(".")} = ${JSON.stringify(NASTY[index])?.slice(0, 40)}: ${status} ${type}`);
+    }
+    expect(failed).toEqual([]);
+  });
+
+  it("at the doors where command lines sign in either", async () => {
+    const client = await register(protocols);
+    const grants = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"].map((grantType) => ["/token", { ...client, grantType, code: "x", redirectUri: REDIRECT, codeVerifier: "x".repeat(43), refreshToken: "x", deviceCode: "x", scope: ["sso:account:access"] }] as const);
+    const doors: (readonly [string, Record<string, unknown>])[] = [["/client/register", { clientName: "c", clientType: "public", scopes: ["sso:account:access"], redirectUris: [REDIRECT], grantTypes: ["refresh_token"], issuerUrl: `${app.ctx.config.url}/start`, entitledApplicationArn: "x" }], ["/device_authorization", { ...client, startUrl: `${app.ctx.config.url}/start` }], ...grants];
+    const failed: string[] = [];
+    for (const [path, input] of doors) {
+      for (const member of Object.keys(input)) {
+        for (const nasty of [...NASTY, ["\u0000"], Array.from({ length: 1_000 }, () => "x")]) {
+          const { status, type } = await post(`${protocols.url}${path}`, { ...input, [member]: nasty });
+          if (status >= 500 || status === 429 || (status !== 200 && type === null)) failed.push(`${path} ${member} = ${JSON.stringify(nasty).slice(0, 40)}: ${status} ${type}`);
+        }
+      }
     }
     expect(failed).toEqual([]);
   });

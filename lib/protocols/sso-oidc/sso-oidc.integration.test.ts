@@ -747,6 +747,22 @@ describe("what no client sends", () => {
     if (!(path === "/client/register" && reply.status === 200)) expect(reply.headers.get("x-amzn-errortype")).toMatch(/^[A-Z]\w+Exception$/);
   });
 
+  it("refusals have AWS's form: the name in a header, OAuth's members in the body, and the words where older clients look", async () => {
+    const { client, deviceCode } = await startDevice();
+    const ask = (body: Record<string, unknown>) => fetch(`${protocols.url}/token`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const device = { ...client, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode };
+    for (const [body, status, type, error, words] of [
+      [device, 400, "AuthorizationPendingException", "authorization_pending", "Authorization is still pending"],
+      [{ ...client, grantType: "refresh_token", refreshToken: "x" }, 400, "InvalidGrantException", "invalid_grant", "The code or token is wrong, was used, or has expired. Sign in again: aws sso login"],
+      [{ ...device, clientSecret: "x" }, 401, "InvalidClientException", "invalid_client", "This client is not registered here, or its registration has expired. Delete the files in ~/.aws/sso/cache and sign in again."],
+    ] as const) {
+      const reply = await ask(body);
+      expect([reply.status, reply.headers.get("x-amzn-errortype"), reply.headers.get("content-type"), reply.headers.get("cache-control")]).toEqual([status, type, "application/json", "no-store"]);
+      expect(reply.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await reply.json()).toEqual({ message: words, error, error_description: words });
+    }
+  });
+
   it("a body that is too large is refused in OAuth's form", async () => {
     for (const path of ["/client/register", "/device_authorization", "/token"]) expect(await post(`${protocols.url}${path}`, { clientId: "x".repeat(100_000) })).toMatchObject({ status: 413, body: { error: "invalid_request", error_description: expect.any(String) } });
   });
