@@ -9,6 +9,7 @@ import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT } from "./aws-json/rpc";
 import type { Sandbox } from "@/sandbox/server";
 import { OPERATION_NAMES } from "./operation-names";
+import { isProtocol } from "./router";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addUser } from "@/lib/testing/company";
@@ -513,6 +514,13 @@ describe("what no client sends", () => {
     expect(await send({ target: "SWBExternalService.CreatePermissionSet", body })).toEqual({ status: 200, type: "" });
     const row = await app.ctx.db.selectFrom("permission_sets").select("tags").where("name", "=", `Smuggle${count}`).executeTakeFirst();
     expect(row?.tags).toEqual({ a: "b" });
+  });
+
+  it("an endpoint with a path is told where the APIs are, in their own form", async () => {
+    const client = new admin.SSOAdminClient({ ...optionsOf(key), endpoint: `${protocols.url}/start` });
+    await expect(client.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "UnknownOperationException", message: `AWS's APIs are answered at ${app.ctx.config.url} itself, not at /start/.` });
+    client.destroy();
+    for (const path of ["/start", "/start/", "/x"]) expect([isProtocol("POST", path, { hasTarget: true }), isProtocol("POST", path), isProtocol("GET", path, { hasTarget: true })], path).toEqual([true, false, false]);
   });
 
   it("a body of a megabyte is refused before it is read to its end", async () => {
