@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
-import { CODE_SECONDS, MOST_PENDING, MOST_PENDING_PER_NETWORK, MOST_WRONG, MOST_WRONG_PER_NETWORK } from "@/lib/identity/oauth/device";
+import { CODE_SECONDS, FEW_PENDING, MOST_PENDING, MOST_PENDING_PER_NETWORK, MOST_WRONG, MOST_WRONG_PER_NETWORK } from "@/lib/identity/oauth/device";
 import { AGAIN_LIMIT, REUSE_GRACE_SECONDS } from "@/lib/identity/oauth/tokens";
 import type { Limit } from "@/lib/platform/limits";
 import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT, type RpcApi } from "./aws-json/rpc";
@@ -33,6 +33,10 @@ describe("the limits that the pages state", () => {
     ["wrong typed codes", `person / network | ${MOST_WRONG} / ${MOST_WRONG_PER_NETWORK} | in ${["no", "one", "two", "three", "four", "five"][CODE_SECONDS / 60]} minutes |`],
   ])("%s are those of the code", (what, rest) => {
     expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(`| ${what} | ${rest}`);
+  });
+
+  it("the room that a few cannot take is that of the code", () => {
+    expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(`While ${shown(MOST_PENDING / 2)} codes or more wait in all, a network has ${FEW_PENDING} of them at most`);
   });
 
   it("administration's are those of the code", () => {

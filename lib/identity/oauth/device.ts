@@ -29,6 +29,8 @@ export const MOST_WRONG_PER_NETWORK = 50;
 /** Codes that wait to be typed at the same time. */
 export const MOST_PENDING_PER_NETWORK = 5_000;
 export const MOST_PENDING = 50_000;
+/** What a network has of the second half. */
+export const FEW_PENDING = 10;
 /** Twenty letters without vowels, which could spell something, and without look-alikes. */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
@@ -59,14 +61,20 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
   return { deviceCode: new Secret(deviceCode), userCode: `${userCode.slice(0, 4)}-${userCode.slice(4)}` };
 }
 
-/** Counts codes that nobody has typed yet: what was typed has its person, and takes nobody's room. */
+/**
+ * Counts codes that nobody has typed yet: what was typed has its person, and takes nobody's room. Once half of
+ * the room is taken each network has a little of the rest, so that a few cannot keep out all others.
+ */
 async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
-  const network = networkOf(ctx.source.ip);
-  const waiting = (whose: RawBuilder<boolean>) => sql<{ count: number; first: Date | null }>`select count(*)::int as count, min(expires_at) as first from cli_requests where kind = 'device' and state = 'pending' and expires_at > ${now} and ${whose}`.execute(ctx.db);
-  for (const [whose, most] of [[sql<boolean>`network = ${network}`, MOST_PENDING_PER_NETWORK], [sql<boolean>`true`, MOST_PENDING]] as const) {
-    const { count = 0, first } = (await waiting(whose)).rows[0] ?? {};
-    if (count >= most) throw tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
-  }
+  const waiting = async (whose: RawBuilder<boolean>) => {
+    const { rows } = await sql<{ count: number; first: Date | null }>`select count(*)::int as count, min(expires_at) as first from cli_requests where kind = 'device' and state = 'pending' and expires_at > ${now} and ${whose}`.execute(ctx.db);
+    return rows[0] ?? { count: 0, first: null };
+  };
+  const refuse = ({ first }: { first: Date | null }) => tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  const mine = await waiting(sql<boolean>`network = ${networkOf(ctx.source.ip)}`);
+  if (mine.count >= MOST_PENDING_PER_NETWORK) throw refuse(mine);
+  const all = await waiting(sql<boolean>`true`);
+  if (all.count >= (mine.count < FEW_PENDING ? MOST_PENDING : MOST_PENDING / 2)) throw refuse(all);
 }
 
 /** Few enough codes exist to be tried through: the key makes a stolen table useless. */

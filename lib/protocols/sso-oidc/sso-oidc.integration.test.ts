@@ -712,6 +712,14 @@ describe("codes that wait", () => {
     expect((await begin("198.51.100.77")).status).toBe(200);
   });
 
+  it("leave everybody a little room when a few networks take all that they may", async () => {
+    expect((await begin("198.51.100.81")).status).toBe(200);
+    await add("198.51.100.81", 24_999, sql`'attacker ' || n % 5`);
+    for (let index = 1; index < 10; index += 1) expect((await begin("198.51.100.81")).status, `the ${index + 1}th`).toBe(200);
+    expect(await begin("198.51.100.81")).toEqual({ status: 429, type: "SlowDownException", wait: 300 });
+    expect((await begin("198.51.100.82")).status).toBe(200);
+  });
+
   it("are fifty thousand at most, whoever they are of", async () => {
     expect((await begin("198.51.100.78")).status).toBe(200);
     await add("198.51.100.78", 49_998, sql`'elsewhere ' || n % 1000`);
