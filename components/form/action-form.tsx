@@ -56,7 +56,7 @@ function ShownOnce({ text, copy, again }: { text: string; copy: string; again: s
   const end = text.indexOf("\n") + 1;
   const kept = text.slice(end);
   return (
-    <div aria-live="polite" className="rounded-small bg-accent-soft px-3 py-2.5 text-sm">
+    <div aria-live="polite" data-shown-once className="rounded-small bg-accent-soft px-3 py-2.5 text-sm">
       <p className="font-medium whitespace-pre-line">{text.slice(0, end)}<code className="mt-1 block font-mono text-[13px] font-normal break-all">{kept}</code></p>
       <div className="mt-3 flex flex-wrap items-center gap-4">
         <CopyButton label={copy} text={() => kept} />
