@@ -87,7 +87,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
   const { config, log } = app.ctx;
   const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
-  const headers = Object.entries(securityHeaders(config));
+  const headers = new Map(Object.entries(securityHeaders(config)));
   const ownHost = new URL(config.url).host;
   return (request, response) => {
     const requestId = newUuid();
@@ -101,7 +101,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     request.headers[PATH_HEADER] = request.url ?? "/";
     // Some code reads the headers as they came in; there are none but these.
     request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value]));
-    for (const [name, value] of headers) response.setHeader(name, value);
+    response.setHeaders(headers);
     response.setHeader("x-request-id", requestId);
 
     const target = request.url ?? "/";

@@ -24,6 +24,8 @@ const DEBIAN = [
   { program: "python3-boto3", package: "python3-boto3", needed: () => !existsSync("/usr/lib/python3/dist-packages/boto3") },
   { program: "SimpleSAMLphp", package: "simplesamlphp", needed: () => !existsSync("/usr/share/simplesamlphp/www/module.php") },
   { program: "/usr/bin/php", package: "php-cli", needed: () => !existsSync("/usr/bin/php") },
+  // SimpleSAMLphp's package leaves these to who installs it; without them its pages are errors.
+  ...["xml", "mbstring"].map((name) => ({ program: `PHP's ${name}`, package: `php-${name}`, needed: () => !hasPhpExtension(name === "xml" ? "dom" : name) })),
   { program: "slapd", package: "slapd", needed: () => !existsSync("/usr/sbin/slapd") },
   { program: "ldapmodify", package: "ldap-utils", needed: () => !existsSync("/usr/bin/ldapmodify") },
   // Samba as a domain controller: what it needs at run time is only recommended by its package.
@@ -66,6 +68,12 @@ export function findChromium() {
     }
   }
   return null;
+}
+
+/** Whether one of the machine's PHPs has it. */
+function hasPhpExtension(name) {
+  const modules = "/usr/lib/php";
+  return existsSync(modules) && readdirSync(modules).some((version) => existsSync(path.join(modules, version, `${name}.so`)));
 }
 
 /** The folder of initdb and postgres, or null. */

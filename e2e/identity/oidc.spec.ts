@@ -1,5 +1,6 @@
 /** A certified OIDC provider, configured in the browser: tested, switched on, signed in through, switched off. */
 import type { Page } from "@playwright/test";
+import { assignReadOnlyOnPayments } from "../support/assign";
 import { freePort } from "../support/free-port";
 import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
 import { expect, expectAccessible, fillSignIn, passwordOf, signInAs, test } from "../support/people";
@@ -89,16 +90,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expect(page.getByText("An administrator signed in with a password")).toBeHidden();
 
   // What her group may do, she may do.
-  await page.goto("/admin/permission-sets");
-  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
-  await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("auditors");
-  await page.getByRole("checkbox", { name: /^auditors/ }).check();
-  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  const account = page.getByRole("checkbox", { name: /^Payments/ }).first();
-  await account.check();
-  await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(page.getByText(/assignment made/)).toBeVisible();
+  await assignReadOnlyOnPayments(page, "auditors");
   const open = dana.getByRole("button", { name: /open the console/i }).first();
   await expect(async () => {
     await dana.reload();

@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { X509Certificate } from "node:crypto";
 import { hasSimpleSamlPhp, startSimpleSamlPhp, type SimpleSamlPhp } from "../../lib/testing/simplesamlphp";
+import { assignReadOnlyOnPayments } from "../support/assign";
 import { expect, expectAccessible, signInAs, test } from "../support/people";
 
 let provider: SimpleSamlPhp | undefined;
@@ -62,15 +63,7 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await expect(erin.getByText("Erin", { exact: false }).first()).toBeVisible();
 
   // What her group may do, she may do.
-  await page.goto("/admin/permission-sets");
-  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
-  await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("saml-auditors");
-  await page.getByRole("checkbox", { name: /^saml-auditors/ }).check();
-  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  await page.getByRole("checkbox", { name: /^Payments/ }).first().check();
-  await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(page.getByText(/assignment made/)).toBeVisible();
+  await assignReadOnlyOnPayments(page, "saml-auditors");
   const open = erin.getByRole("button", { name: /open the console/i }).first();
   await expect(async () => {
     await erin.reload();

@@ -40,10 +40,10 @@ export async function insertTokens(db: Db, tokens: NewRow<"cli_tokens">[]): Prom
   await db.insertInto("cli_tokens").values(tokens).execute();
 }
 
-export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; lastUsedAt: Date; accessGeneration: number };
+export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; tokenExpiresAt: Date; lastUsedAt: Date; accessGeneration: number };
 
 const liveSession = (hash: Buffer, now: Date) => sql<LiveAccess>`
-    select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
+    select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", t.expires_at as "tokenExpiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
     from cli_tokens t join cli_sessions s on s.id = t.session_id join users u on u.id = s.user_id cross join access_generation g
     where t.hash = ${hash} and t.kind = 'access' and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`;
 
