@@ -73,13 +73,14 @@ export async function markVerified(db: Db, rows: RoleRow[], at: Date): Promise<v
   if (closed.length > 0) await sql`update deployed_roles set is_blocked = false where ${among(closed)} and drift = '[]'`.execute(db);
 }
 
-/** @param isBlocked closes the role to people; `repair` makes it work to be done */
-export async function markDrifted(db: Db, row: RoleRow, input: { drift: Drift[]; isBlocked: boolean; repair: boolean; at: Date }): Promise<void> {
-  await db
+/** @param isBlocked closes the role to people; `repair` makes it work to be done. False when the row moved meanwhile: what was seen is no drift */
+export async function markDrifted(db: Db, row: RoleRow, input: { drift: Drift[]; isBlocked: boolean; repair: boolean; at: Date }): Promise<boolean> {
+  const result = await db
     .updateTable("deployed_roles")
     .set({ drift: JSON.stringify(input.drift), is_blocked: input.isBlocked, verified_at: input.at, ...(input.repair ? { state: "pending" as const, failure_code: null, failure_reason: null } : {}) })
     .where(asRead(row))
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Ends the runs of which nothing is left to do: what waits in an account that was suspended goes on without them. */

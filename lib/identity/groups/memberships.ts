@@ -1,5 +1,5 @@
 /** Memberships as things of their own, with an id each: how identitystore speaks of them. */
-import { z } from "zod";
+import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { keepAdministrator } from "../administrators/store";
@@ -9,7 +9,6 @@ import { conflict, notFound } from "@/lib/platform/errors";
 
 export type Membership = { id: string; groupId: string; userId: string; createdAt: Date };
 
-const isUuid = (text: string) => z.uuid().safeParse(text).success;
 const shown = (row: { id: string; group_id: string; user_id: string; created_at: Date }): Membership => ({ id: row.id, groupId: row.group_id, userId: row.user_id, createdAt: row.created_at });
 
 /** @throws Refusal `not_found`, or `conflict` when the person is a member already */

@@ -4,6 +4,7 @@
  * themselves and is told where the request came from.
  * @see RFC 8628 §5 (security considerations)
  */
+import { isUuid } from "@/lib/formats/uuid";
 import { randomInt } from "node:crypto";
 import { sql, type RawBuilder } from "kysely";
 import { record } from "@/lib/platform/audit/record";
@@ -153,7 +154,7 @@ export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<Devi
 /** The person says yes or no to a request whose code they typed. @throws Refusal `not_found`, `invalid_input`, `conflict` */
 export async function answerDevice(ctx: UserCtx, input: { id: string; allow: boolean; password?: string }): Promise<void> {
   requireBrowser(ctx);
-  const request = /^[0-9a-f-]{36}$/.test(input.id) ? await findRequest(ctx.db, { id: input.id }) : null;
+  const request = isUuid(input.id) ? await findRequest(ctx.db, { id: input.id }) : null;
   if (!request || request.kind !== "device" || request.state !== "entered" || request.user_id !== ctx.actor.userId || request.expires_at <= ctx.now()) throw notFound("This request is not yours, was answered, or has expired. Start again in your terminal.");
   if (input.allow) {
     const setting = await readSetting(ctx.db, "deviceFlow");

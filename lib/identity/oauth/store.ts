@@ -1,4 +1,5 @@
 /** The cli_requests, cli_sessions and cli_tokens tables. Secrets are stored as SHA-256 hashes: they have 256 random bits. */
+import { isUuid } from "@/lib/formats/uuid";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
@@ -102,7 +103,7 @@ export async function listCliSessions(db: Db, of: { userId: string } | { everybo
     const like = `%${likeText(of.everybody.search)}%`;
     query = query.where((eb) => eb.or([eb("u.user_name_key", "like", like), eb(eb.fn<string>("lower", ["u.display_name"]), "like", like)]));
   }
-  if (page.after !== undefined && /^[0-9a-f-]{36}$/.test(page.after)) {
+  if (page.after !== undefined && isUuid(page.after)) {
     const begin = db.selectFrom("cli_sessions").select("created_at").where("id", "=", page.after);
     query = query.where((eb) => eb.or([eb("s.created_at", "<", begin), eb.and([eb("s.created_at", "=", begin), eb("s.id", ">", page.after ?? "")])]));
   }

@@ -81,7 +81,7 @@ export default async function SourcesPage() {
       {sources.map((source) => <Source key={source.id} source={source} now={ctx.now()} mayChange={authority.isAdministrator} />)}
       {authority.isAdministrator && (
         <Section title="Add a SCIM directory">
-          <ActionForm key={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>
+          <ActionForm fieldsKey={sources.length} action={createSource} submit="Add it"><div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div></ActionForm>
         </Section>
       )}
     </>

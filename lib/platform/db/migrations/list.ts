@@ -24,6 +24,7 @@ import * as m0022 from "./0022-sign-in-again";
 import * as m0023 from "./0023-service-provider-keys";
 import * as m0024 from "./0024-directory-groups";
 import * as m0025 from "./0025-audit-by-type";
+import * as m0040 from "./0040-revoked-sessions";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -51,4 +52,5 @@ export const MIGRATIONS = {
   "0023-service-provider-keys": m0023,
   "0024-directory-groups": m0024,
   "0025-audit-by-type": m0025,
+  "0040-revoked-sessions": m0040,
 };
