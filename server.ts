@@ -14,7 +14,7 @@ import { newUuid } from "./lib/platform/crypto/random";
 import { createLog, type Log } from "./lib/platform/log";
 import { isRefusedHere } from "./lib/identity/oauth/authorize";
 import { publishApp } from "./lib/web/app";
-import { createProtocolRouter, isProtocol } from "./lib/protocols/router";
+import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
 import { createRouter, isDoor } from "./lib/web/doors/router";
 import { refusalOfPage } from "./lib/web/page-request";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
@@ -108,7 +108,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     const question = target.indexOf("?");
     const path = question === -1 ? target : target.slice(0, question);
     if (!target.startsWith("/") || target.startsWith("//") || target.includes("%00")) return refuse(response, 400, "Bad request");
-    if (isProtocol(request.method ?? "GET", path)) return void protocols(request, response);
+    if (isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })) return void protocols(request, response);
     if (isDoor(path)) return void doors(request, response);
 
     const redirect = localRedirect(config, request, ownHost);

@@ -9,7 +9,7 @@ import { existsSync, readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { fetchAwsCli, findAwsCli, SUITES } from "./newer-aws-clis.mjs";
+import { fetchAwsCli, missingAwsClis } from "./newer-aws-clis.mjs";
 import { ROOT } from "./ready.mjs";
 
 const SHELL = "/usr/bin/chromium-headless-shell";
@@ -36,8 +36,8 @@ const DEBIAN = [
 
 /** Installs what is missing and can be installed. Answers one line for each thing that stays missing. */
 export function ensureTools() {
-  const clis = SUITES.filter((suite) => findAwsCli(suite) === null);
-  if (clis.length > 0) process.stderr.write(`Unpacking the AWS CLI of Debian ${clis.join(" and ")} into ~/.cache/foyer\n`);
+  const clis = missingAwsClis();
+  if (clis.length > 0) process.stderr.write(`Unpacking the AWS CLI and boto3 of Debian ${clis.join(" and ")} into ~/.cache/foyer\n`);
   const without = clis.filter((suite) => !fetchAwsCli(suite)).map((suite) => `The AWS CLI of Debian ${suite} cannot be had on this machine: its tests are skipped`);
   const missing = DEBIAN.filter((tool) => tool.needed());
   if (missing.length === 0) return without;

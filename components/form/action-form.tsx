@@ -53,10 +53,11 @@ export function ActionForm({ action, submit, other, busy = "One moment …", qui
 
 /** The first line says what it is; the lines after it are what is kept. */
 function ShownOnce({ text, copy, again }: { text: string; copy: string; again: string }) {
-  const kept = text.slice(text.indexOf("\n") + 1);
+  const end = text.indexOf("\n") + 1;
+  const kept = text.slice(end);
   return (
-    <div aria-live="polite" className="rounded-small bg-accent-soft px-3 py-2.5 text-sm">
-      <p className="font-medium break-all whitespace-pre-line">{text}</p>
+    <div aria-live="polite" data-shown-once className="rounded-small bg-accent-soft px-3 py-2.5 text-sm">
+      <p className="font-medium whitespace-pre-line">{text.slice(0, end)}<code className="mt-1 block font-mono text-[13px] font-normal break-all">{kept}</code></p>
       <div className="mt-3 flex flex-wrap items-center gap-4">
         <CopyButton label={copy} text={() => kept} />
         <a className={link} href="">{again}</a>

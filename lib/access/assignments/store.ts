@@ -1,9 +1,9 @@
 /** The assignments table. */
 import { sql, type RawBuilder } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import { countUpTo } from "@/lib/platform/db/count-up-to";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
-import { likeText } from "../permission-sets/store";
 import { reachedAccounts, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
 import type { Principal, Target } from "./types";
 

@@ -1,11 +1,11 @@
 /** Reading the audit log: newest first, by key. Nothing here changes it; nothing can. */
 import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { AuditType } from "@/lib/platform/audit/record";
 import { invalidInput } from "@/lib/platform/errors";
-import { likeText } from "../permission-sets/store";
 
 export type ListedEvent = {
   id: string;

@@ -36,12 +36,16 @@ const relayState = z
   .transform((text) => (text === "" ? null : text))
   .refine((text) => text === null || parseRelayState(text).ok, "The relay state is an address of the AWS console, beginning with https://");
 
+/** sso-admin's pattern of a tag's key and value. */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 const tags = z.record(z.string(), z.string()).superRefine((all, context) => {
   const problem = (message: string) => context.addIssue({ code: "custom", message });
   const keys = Object.keys(all);
   if (keys.length > MOST_TAGS) problem(`A permission set has at most ${MOST_TAGS} tags.`);
   if (keys.some((key) => key.length < 1 || key.length > 128)) problem("A tag's key has 1 to 128 characters.");
   if (keys.some((key) => /^aws:/i.test(key))) problem("Keys that begin with aws: belong to AWS.");
+  if (Object.entries(all).flat().some((text) => !TAG_TEXT.test(text))) problem("A tag's key and value have letters, digits, spaces and _.:/=+-@ only.");
   if (Object.values(all).some((value) => value.length > 256)) problem("A tag's value has at most 256 characters.");
 });
 

@@ -1,5 +1,6 @@
 /** The permission_sets and permission_set_versions tables. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { keptPer } from "@/lib/platform/kept";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
@@ -138,9 +139,4 @@ export async function countDeployments(db: Db, ids: string[]): Promise<Map<strin
     from permission_sets s join standing t on t.permission_set_id = s.id
     group by s.id`.execute(db);
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
-}
-
-/** A person's search words inside `like`. */
-export function likeText(text: string): string {
-  return text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }

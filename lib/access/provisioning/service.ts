@@ -1,5 +1,6 @@
 /** What an administrator asks of provisioning, and sees of it. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { refuseAdministration, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
@@ -8,7 +9,7 @@ import { invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
-import { findPermissionSet, likeText } from "../permission-sets/store";
+import { findPermissionSet } from "../permission-sets/store";
 import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
 
 /** Which roles: of one permission set, of one account, or of both. */
@@ -19,13 +20,19 @@ const selected = ({ permissionSetId, accountId }: RoleSelection) => sql`${permis
 /**
  * Deploys the newest version of a permission set to every account that has its role, or to one.
  * @returns the run that shows its progress
- * @throws Refusal `not_found`; delegates may do it for sets that were delegated to them as a whole
+ * @throws Refusal `not_found`, also where the one account has no such role; delegates may do it for sets that were delegated to them as a whole
  */
 export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionSetId: string; accountId?: string }): Promise<string> {
   if (!canProvision(await requireReader(ctx), input.permissionSetId)) return refuseAdministration(ctx, "not an administrator");
   const set = await findPermissionSet(ctx.db, input.permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
+  if (input.accountId !== undefined && !(await hasRole(ctx, input.permissionSetId, input.accountId))) throw notFound(`${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`);
   return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and ${isDue(set.revision)}`, set.revision);
+}
+
+async function hasRole(ctx: AdminCtx, permissionSetId: string, accountId: string): Promise<boolean> {
+  const role = ctx.db.selectFrom("deployed_roles as d").innerJoin("accounts as c", "c.id", "d.account_id").select("d.account_id");
+  return (await role.where("d.permission_set_id", "=", permissionSetId).where("d.account_id", "=", accountId).where("d.state", "!=", "removing").where("c.status", "=", "ACTIVE").executeTakeFirst()) !== undefined;
 }
 
 /** Roles (`d`) that provisioning a version works on. */

@@ -47,6 +47,15 @@ export async function findMembership(ctx: AdminCtx, by: { id: string } | { group
   return shown(row);
 }
 
+/** Which of these groups a person is in. */
+export async function groupsWith(ctx: AdminCtx, input: { userId: string; groupIds: string[] }): Promise<Set<string>> {
+  await requireReader(ctx);
+  const ids = input.groupIds.filter(isUuid);
+  if (ids.length === 0 || !isUuid(input.userId)) return new Set();
+  const rows = await ctx.db.selectFrom("group_members").select("group_id").where("user_id", "=", input.userId).where("group_id", "in", ids).execute();
+  return new Set(rows.map((row) => row.group_id));
+}
+
 /** Of a group or of a person, by id; `after` is the id that a page ends with. */
 export async function listMemberships(ctx: AdminCtx, page: ({ groupId: string } | { userId: string }) & { after?: string; limit: number }): Promise<{ memberships: Membership[]; next: string | null }> {
   await requireReader(ctx);

@@ -2,7 +2,7 @@
 import { keepAdministrator } from "../administrators/store";
 import { sql } from "kysely";
 import { z } from "zod";
-import { foldName, isPrintable } from "@/lib/formats/text";
+import { foldName, isPrintable, likeText } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -15,14 +15,15 @@ import type { AdminCtx } from "../administrators/types";
 const UNIQUE_VIOLATION = "23505";
 
 const groupName = z.string().trim().refine((text) => isPrintable(text, 256), "A group's name has 1 to 256 characters.");
-const groupDescription = z.string().trim().max(1024, "A group's description has at most 1,024 characters.").optional();
+/** Line breaks and tabs are the only controls in a description. */
+const groupDescription = z.string().trim().max(1024, "A group's description has at most 1,024 characters.").refine((text) => !/[^\P{Cc}\t\n\r]|[\p{Cs}\p{Cn}]/u.test(text), "A group's description has no control characters but line breaks and tabs.").optional();
 
 export type ListedGroup = { id: string; name: string; nameKey: string; members: number };
 
 export async function listGroups(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<{ groups: ListedGroup[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
-  const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : "%";
+  const like = page.search ? `%${likeText(page.search)}%` : "%";
   const { rows } = await sql<ListedGroup>`
     select g.id, g.display_name as name, g.display_name_key as "nameKey", (select count(*)::int from group_members m where m.group_id = g.id) as members
     from groups g where g.display_name_key like ${like} ${page.after ? sql`and g.display_name_key > ${page.after}` : sql``} order by g.display_name_key limit ${limit + 1}`.execute(ctx.db);

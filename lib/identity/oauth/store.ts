@@ -2,6 +2,7 @@
 import { isUuid } from "@/lib/formats/uuid";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
@@ -99,7 +100,7 @@ export async function listCliSessions(db: Db, of: { userId: string } | { everybo
   if ("userId" in of) query = query.where("s.user_id", "=", of.userId).where((eb) => eb.or([eb.and([eb("s.ended_at", "is", null), eb("s.expires_at", ">", now)]), eb("s.ended_at", ">", lately)]));
   else query = query.where("s.ended_at", "is", null).where("s.expires_at", ">", now);
   if ("everybody" in of && of.everybody.search) {
-    const like = `%${of.everybody.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    const like = `%${likeText(of.everybody.search)}%`;
     query = query.where((eb) => eb.or([eb("u.user_name_key", "like", like), eb(eb.fn<string>("lower", ["u.display_name"]), "like", like)]));
   }
   if (page.after !== undefined && isUuid(page.after)) {

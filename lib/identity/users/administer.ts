@@ -11,7 +11,7 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import { requireOwn } from "../sources/own";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { foldName } from "@/lib/formats/text";
+import { foldName, likeText } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { createUser } from "./create";
 import { userChangeInput, type NewUserInput, type UserChange } from "./input";
@@ -33,7 +33,7 @@ export async function listUsers(ctx: AdminCtx, page: { search?: string; after?: 
     .orderBy("user_name_key")
     .limit(limit + 1);
   if (page.search) {
-    const like = `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    const like = `%${likeText(page.search)}%`;
     query = query.where((eb) => eb.or([eb("user_name_key", "like", like), eb("email_key", "like", like), eb(eb.fn<string>("lower", ["display_name"]), "like", like)]));
   }
   if (page.after) query = query.where("user_name_key", ">", page.after);
