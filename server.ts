@@ -14,7 +14,7 @@ import { newUuid } from "./lib/platform/crypto/random";
 import { createLog, type Log } from "./lib/platform/log";
 import { isRefusedHere } from "./lib/identity/oauth/authorize";
 import { publishApp } from "./lib/web/app";
-import { createProtocolRouter, isProtocol } from "./lib/protocols/router";
+import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
 import { createRouter, isDoor } from "./lib/web/doors/router";
 import { refusalOfPage } from "./lib/web/page-request";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
@@ -87,7 +87,7 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
   const { config, log } = app.ctx;
   const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
-  const headers = Object.entries(securityHeaders(config));
+  const headers = new Map(Object.entries(securityHeaders(config)));
   const ownHost = new URL(config.url).host;
   return (request, response) => {
     const requestId = newUuid();
@@ -101,14 +101,14 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     request.headers[PATH_HEADER] = request.url ?? "/";
     // Some code reads the headers as they came in; there are none but these.
     request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value]));
-    for (const [name, value] of headers) response.setHeader(name, value);
+    response.setHeaders(headers);
     response.setHeader("x-request-id", requestId);
 
     const target = request.url ?? "/";
     const question = target.indexOf("?");
     const path = question === -1 ? target : target.slice(0, question);
     if (!target.startsWith("/") || target.startsWith("//") || target.includes("%00")) return refuse(response, 400, "Bad request");
-    if (isProtocol(request.method ?? "GET", path)) return void protocols(request, response);
+    if (isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })) return void protocols(request, response);
     if (isDoor(path)) return void doors(request, response);
 
     const redirect = localRedirect(config, request, ownHost);

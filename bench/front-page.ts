@@ -41,14 +41,14 @@ async function cookieOf(app: App, userId: string): Promise<string> {
   return encode({ token: { session: session.token.reveal() }, secret: app.ctx.keyring.derive("next-auth").reveal(), maxAge: 3600 });
 }
 
-type Got = { bytes: number; body: Buffer };
+type Got = { bytes: number; body: Buffer; /** Names and values in turns, as they came. */ headers: string[] };
 
 function get(url: string, headers: Record<string, string>): Promise<Got> {
   return new Promise((resolve, reject) => {
     http.get(url, { agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ bytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0), body: Buffer.concat(chunks) }));
+      response.on("end", () => resolve({ bytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0), body: Buffer.concat(chunks), headers: response.rawHeaders }));
     }).on("error", reject);
   });
 }
@@ -64,12 +64,13 @@ async function pageFigures(url: string, cookie: string): Promise<Figure[]> {
   ];
 }
 
-/** The list's data beside a bare server that sends the same bytes, asked in turns. */
+/** The list's data beside a bare server that sends the same bytes, headers too, asked in turns. */
 async function dataFigures(url: string, cookie: string): Promise<Figure[]> {
   const headers = { cookie: `foyer-session=${cookie}`, "accept-encoding": "gzip" };
-  const { body } = await get(`${url}/start/entitlements`, headers);
+  const { body, headers: sent } = await get(`${url}/start/entitlements`, headers);
   const bare = http.createServer((_request, response) => {
-    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip", "content-length": body.length });
+    response.sendDate = false;
+    response.writeHead(200, sent);
     response.end(body);
   });
   await new Promise<void>((resolve) => bare.listen(0, "127.0.0.1", resolve));

@@ -42,7 +42,9 @@ export async function run(): Promise<Figure[]> {
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
     const at = app.ctx.now();
     const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({ id: String(400_000_000_000 + index), name: `Service ${index}`, email: `s${index}@bench.example` }));
-    for (let from = 0; from < ACCOUNTS; from += 1000) await app.ctx.db.insertInto("accounts").values(accounts.slice(from, from + 1000).map((account) => ({ ...account, partition: "aws" as const, unit_id: null, environment_id: null, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
+    // Checked when they were connected, as accounts are before anything is assigned there.
+    const checked = { check_state: "ok" as const, checked_at: at, providers_seen_at: at, roles_listed_at: at };
+    for (let from = 0; from < ACCOUNTS; from += 1000) await app.ctx.db.insertInto("accounts").values(accounts.slice(from, from + 1000).map((account) => ({ ...account, ...checked, partition: "aws" as const, unit_id: null, environment_id: null, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
     await connectAccounts(app, url, { managementAccountId: MANAGEMENT, units: [], accounts: [{ id: MANAGEMENT, name: "Management", email: "m@bench.example", unitPath: null }, ...accounts.map((account) => ({ ...account, unitPath: null }))] });
     const userId = await createUser(system, { userName: "bench", displayName: "Bench", password: new Secret("correct horse battery staple"), keepPassword: true });
     const permissionSetIds: string[] = [];

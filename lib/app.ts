@@ -7,6 +7,7 @@
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/credentials/sts-clients";
+import { revokeDisabled } from "./access/live-sessions/jobs";
 import { PROVISION_ACCOUNT } from "./access/provisioning/desired-roles";
 import { provisionAccount } from "./access/provisioning/provision-account";
 import { createSystemSessions, type SystemSessions } from "./access/provisioning/system-sessions";
@@ -24,6 +25,7 @@ import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
+import { REVOKE_SESSIONS } from "./identity/users/job-name";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
@@ -96,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         [PROVISIONING_TICK]: provisioningTick(jobs),
         [REFRESH_CONNECTION]: refreshConnection(jobs),
         [CHECK_ACCOUNT]: checkAccountJob(jobs),
+        [REVOKE_SESSIONS]: revokeDisabled(jobs),
         [PUBLISH_KEYS]: publishKeys(jobs),
         [ROTATE_KEYS]: rotateKeys(jobs),
         [HOUSEKEEPING]: housekeeping(jobs),

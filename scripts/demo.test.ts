@@ -1,14 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { sandboxPort } from "./demo";
+import { holdSandboxPort } from "./demo";
 
 describe("the sandbox's port", () => {
   it("is one after Foyer's own, and any other where there is none above it", async () => {
-    const port = await sandboxPort(40_000);
-    expect(port).toBeGreaterThan(40_000);
-    expect(port).toBeLessThanOrEqual(40_020);
+    const held = await holdSandboxPort(40_000);
+    expect(held.port).toBeGreaterThan(40_000);
+    expect(held.port).toBeLessThanOrEqual(40_020);
+    await held.free();
     for (const after of [65_534, 65_535]) {
-      expect(await sandboxPort(after)).toBeGreaterThan(0);
-      expect(await sandboxPort(after)).toBeLessThanOrEqual(65_535);
+      const other = await holdSandboxPort(after);
+      expect(other.port).toBeGreaterThan(0);
+      expect(other.port).toBeLessThanOrEqual(65_535);
+      await other.free();
     }
+  });
+
+  it("goes to nobody else while Foyer is starting", async () => {
+    const first = await holdSandboxPort(40_100);
+    const second = await holdSandboxPort(40_100);
+    expect(second.port).not.toBe(first.port);
+    await Promise.all([first.free(), second.free()]);
   });
 });

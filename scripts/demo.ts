@@ -18,28 +18,35 @@ export { COMPANY };
 
 const passwordFile = (dataFolder: string) => path.join(dataFolder, "demo-passwords.json");
 
+/** A port that nobody else can take until it is given free, right before the sandbox listens on it. */
+export type HeldPort = { port: number; free(): Promise<void> };
+
 /** The first free port after Foyer's own, so that the sandbox has a predictable place; any free one where there is none. */
-export async function sandboxPort(after: number): Promise<number> {
-  for (let port = after + 1; port <= Math.min(after + 20, 65_535); port += 1) if ((await take(port)) !== null) return port;
-  return (await take(0)) ?? 0;
+export async function holdSandboxPort(after: number): Promise<HeldPort> {
+  for (let port = after + 1; port <= Math.min(after + 20, 65_535); port += 1) {
+    const held = await hold(port);
+    if (held) return held;
+  }
+  const any = await hold(0);
+  if (!any) throw new Error("no port is free for the sandbox");
+  return any;
 }
 
 /** The port when it can be had, or any for 0; null when it is taken. */
-function take(port: number): Promise<number | null> {
+function hold(port: number): Promise<HeldPort | null> {
   return new Promise((resolve) => {
-    const probe = createServer().once("error", () => resolve(null));
-    probe.listen(port, "127.0.0.1", () => {
-      const { port: taken } = probe.address() as AddressInfo;
-      probe.close(() => resolve(taken));
-    });
+    const holder = createServer().once("error", () => resolve(null));
+    holder.unref();
+    holder.listen(port, "127.0.0.1", () => resolve({ port: (holder.address() as AddressInfo).port, free: () => new Promise((done) => holder.close(() => done())) }));
   });
 }
 
 export type RunningSandbox = { url: string; stop(): Promise<void> };
 
 /** Starts the sandbox as a child that ends with its parent, even when the parent is killed. */
-export async function startSandbox(options: { port: number; dataFolder: string; foyerUrl: string }): Promise<RunningSandbox> {
-  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: String(options.port), SANDBOX_DATA: path.join(options.dataFolder, "sandbox"), FOYER_URL: options.foyerUrl }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+export async function startSandbox(options: { held: HeldPort; dataFolder: string; foyerUrl: string }): Promise<RunningSandbox> {
+  await options.held.free();
+  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: String(options.held.port), SANDBOX_DATA: path.join(options.dataFolder, "sandbox"), FOYER_URL: options.foyerUrl }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const url = await new Promise<string>((resolve, reject) => {
     child.once("message", (message) => resolve((message as { url: string }).url));
     child.once("exit", (code) => reject(new Error(`the sandbox ended at start (${code})`)));

@@ -48,8 +48,8 @@ try {
     log.info("serving", { url: config.url, host: config.host, port: serving.port });
   } else {
     const demo = await import("../build/scripts/demo.mjs");
-    const port = await demo.sandboxPort(config.port);
-    const url = `http://127.0.0.1:${port}`;
+    const held = await demo.holdSandboxPort(config.port);
+    const url = `http://127.0.0.1:${held.port}`;
     process.env.AWS_ENDPOINT_URL_STS ||= url;
     process.env.AWS_ENDPOINT_URL_IAM ||= url;
     process.env.AWS_ENDPOINT_URL_ORGANIZATIONS ||= url;
@@ -57,7 +57,7 @@ try {
     config.aws.signInEndpoint ??= url;
     const prepare = async (app) => {
       // After the data folder is ours, so that two starts never share the sandbox's file.
-      sandbox = await demo.startSandbox({ port, dataFolder: config.dataFolder, foyerUrl: config.url });
+      sandbox = await demo.startSandbox({ held, dataFolder: config.dataFolder, foyerUrl: config.url });
       await demo.prepareDemo(app, sandbox.url, (line) => process.stdout.write(`${line}\n`));
     };
     serving = await serve({ config, log, onFatal, company: demo.COMPANY, prepare });

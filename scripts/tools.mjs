@@ -9,7 +9,7 @@ import { existsSync, readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { fetchAwsCli, findAwsCli, SUITES } from "./newer-aws-clis.mjs";
+import { fetchAwsCli, missingAwsClis } from "./newer-aws-clis.mjs";
 import { ROOT } from "./ready.mjs";
 
 const SHELL = "/usr/bin/chromium-headless-shell";
@@ -26,6 +26,8 @@ const DEBIAN = [
   { program: "/usr/bin/php", package: "php-cli", needed: () => !existsSync("/usr/bin/php") },
   // LemonLDAP::NG's portal, a server for it, and what its SAML needs at run time.
   ...["liblemonldap-ng-portal-perl", "starman", "liblasso-perl", "libio-string-perl", "libconvert-pem-perl", "libxml-simple-perl", "libstring-random-perl"].map((name) => ({ program: name, package: name, needed: () => !existsSync(`/usr/share/doc/${name}`) })),
+  // SimpleSAMLphp's package leaves these to who installs it; without them its pages are errors.
+  ...["xml", "mbstring"].map((name) => ({ program: `PHP's ${name}`, package: `php-${name}`, needed: () => !hasPhpExtension(name === "xml" ? "dom" : name) })),
   { program: "slapd", package: "slapd", needed: () => !existsSync("/usr/sbin/slapd") },
   { program: "ldapmodify", package: "ldap-utils", needed: () => !existsSync("/usr/bin/ldapmodify") },
   // Samba as a domain controller: what it needs at run time is only recommended by its package.
@@ -36,8 +38,8 @@ const DEBIAN = [
 
 /** Installs what is missing and can be installed. Answers one line for each thing that stays missing. */
 export function ensureTools() {
-  const clis = SUITES.filter((suite) => findAwsCli(suite) === null);
-  if (clis.length > 0) process.stderr.write(`Unpacking the AWS CLI of Debian ${clis.join(" and ")} into ~/.cache/foyer\n`);
+  const clis = missingAwsClis();
+  if (clis.length > 0) process.stderr.write(`Unpacking the AWS CLI and boto3 of Debian ${clis.join(" and ")} into ~/.cache/foyer\n`);
   const without = clis.filter((suite) => !fetchAwsCli(suite)).map((suite) => `The AWS CLI of Debian ${suite} cannot be had on this machine: its tests are skipped`);
   const missing = DEBIAN.filter((tool) => tool.needed());
   if (missing.length === 0) return without;
@@ -68,6 +70,12 @@ export function findChromium() {
     }
   }
   return null;
+}
+
+/** Whether one of the machine's PHPs has it. */
+function hasPhpExtension(name) {
+  const modules = "/usr/lib/php";
+  return existsSync(modules) && readdirSync(modules).some((version) => existsSync(path.join(modules, version, `${name}.so`)));
 }
 
 /** The folder of initdb and postgres, or null. */

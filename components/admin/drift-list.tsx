@@ -4,7 +4,12 @@ import { durationInWords } from "@/lib/formats/iso-duration";
 import type { Drift } from "@/lib/platform/db/schema";
 import { Diff } from "../ui/diff";
 
-const shown = (part: Drift["part"], text: string) => (part === "duration" && /^\d+$/.test(text) ? durationInWords(Number(text)) : prettyJson(text));
+function shown(part: Drift["part"], text: string): string {
+  if (part === "duration" && /^\d+$/.test(text)) return durationInWords(Number(text));
+  // One line for each inline policy: its name and what it says.
+  if (part === "inline policy") return text.split("\n").map((line) => line.replace(/^([^:{]+): (\{.*)$/, (_whole, name: string, policy: string) => `${name}:\n${prettyJson(policy)}`)).join("\n");
+  return prettyJson(text);
+}
 
 export function DriftList({ drift }: { drift: Drift[] }) {
   return drift.map(({ part, expected, found }) => (

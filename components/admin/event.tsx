@@ -6,7 +6,18 @@ import type { ListedEvent } from "@/lib/access/audit/service";
 export const typeInWords = (type: string) => type.replace(".", ": ").replaceAll("_", " ");
 
 /** Where it happened and to whom. */
-export const aboutOf = (event: ListedEvent) => [event.permissionSetName, event.accountName ?? event.accountId, event.target].filter(Boolean).join(", ");
+export const aboutOf = (event: ListedEvent) => [event.permissionSetName, event.accountName ?? event.accountId, event.type === "setting.changed" ? (SETTING_IN_WORDS[event.target ?? ""] ?? event.target) : event.target].filter(Boolean).join(", ");
+
+/** As the page of settings calls them. */
+const SETTING_IN_WORDS: Record<string, string> = {
+  company: "company",
+  driftRepair: "a role that was changed by hand",
+  sweepMinutes: "how often roles are read back",
+  refreshMinutes: "how often accounts are read",
+  revokeDisabled: "sessions in AWS of who is disabled",
+  deviceFlow: "signing in with a typed code",
+  labelTag: "account tag that holds the name",
+};
 
 export function Who({ event }: { event: ListedEvent }) {
   const { actorKind, actor, actorId } = event;

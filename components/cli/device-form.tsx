@@ -9,6 +9,8 @@ import { DenyUnlessStarted, RequestFacts } from "./request-facts";
 
 export type DeviceState = {
   error: string | null;
+  /** What was typed and refused. */
+  typed?: string;
   /** Set once the code was typed. */
   request: { id: string; program: string; ip: string | null; isSameNetwork: boolean; userAgent: string | null; requestedAt: string; scope: string; proof: { kind: "none" } | { kind: "password" } | { kind: "source"; wasNotAsked: boolean; source: { id: string; name: string } | null } } | null;
   outcome: "allowed" | "denied" | null;
@@ -18,7 +20,7 @@ type Props = { action: (state: DeviceState, form: FormData) => Promise<DeviceSta
 
 export function DeviceForm({ action, displayName, lifetime }: Props) {
   const [state, submit, pending] = useActionState(action, { error: null, request: null, outcome: null });
-  const { error, request, outcome } = state;
+  const { error, typed, request, outcome } = state;
   if (outcome !== null) {
     return (
       <div aria-live="polite">
@@ -34,7 +36,7 @@ export function DeviceForm({ action, displayName, lifetime }: Props) {
         <h1 className="text-[22px] font-bold tracking-tight">Enter the code</h1>
         <p className="mt-1 mb-5 text-quiet">Your terminal shows it. Never type a code that somebody sent you.</p>
         {problem}
-        <Field id="code" name="code" label="Code" placeholder="XXXX-XXXX" required maxLength={16} autoComplete="off" autoCapitalize="characters" spellCheck={false} autoFocus />
+        <Field id="code" name="code" label="Code" placeholder="XXXX-XXXX" required maxLength={16} defaultValue={typed} autoComplete="off" autoCapitalize="characters" spellCheck={false} autoFocus />
         <button className={`${primaryButton} mt-5 min-h-11 w-full`} disabled={pending}>{pending ? "One moment …" : "Go on"}</button>
       </form>
     );

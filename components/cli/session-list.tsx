@@ -6,10 +6,10 @@ import { link } from "../ui/styles";
 import { Moment } from "../ui/time";
 
 export type SessionRow = { id: string; person: { id: string; displayName: string; userName: string }; program: string; userAgent: string | null; flow: "device" | "code"; ip: string | null; lastIp: string | null; createdAt: Date; lastUsedAt: Date; expiresAt: Date; ended: { at: Date; reason: string; isAlarm: boolean } | null };
-type Props = { sessions: SessionRow[]; now: Date; end: ((state: ActionState, form: FormData) => Promise<ActionState>) | null; /** Whose each is, for who administers. */ showPerson?: boolean };
+type Props = { sessions: SessionRow[]; now: Date; end: ((state: ActionState, form: FormData) => Promise<ActionState>) | null; /** Whose each is, for who administers. */ showPerson?: boolean; /** Of a list that is narrowed to nothing. */ empty?: string };
 
-export function SessionList({ sessions, now, end, showPerson = false }: Props) {
-  if (sessions.length === 0) return <p className="rounded-large border border-line bg-card px-5 py-8 text-center text-sm text-quiet">No command line is signed in.</p>;
+export function SessionList({ sessions, now, end, showPerson = false, empty = "No command line is signed in." }: Props) {
+  if (sessions.length === 0) return <p className="rounded-large border border-line bg-card px-5 py-8 text-center text-sm text-quiet">{empty}</p>;
   return (
     <ul className="divide-y divide-line overflow-hidden rounded-large border border-line bg-card">
       {sessions.map((session) => (

@@ -8,7 +8,7 @@ test("Morgan looks at what a removal and an edit would do on a phone, and nothin
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), what).toBeLessThanOrEqual(0);
     await expectAccessible(page);
   };
-  for (const path of ["/admin/accounts", "/admin/permission-sets", "/admin/audit", "/admin/provisioning?show=all"]) {
+  for (const path of ["/admin/accounts", "/admin/accounts?view=tree", "/admin/permission-sets", "/admin/audit", "/admin/provisioning?show=all"]) {
     await page.goto(path);
     await fits(path);
   }

@@ -1,5 +1,5 @@
 /** A directory that provisions by SCIM: set up in the browser, its people sign in and open a role, and are gone when it says so. */
-import { assignToGroup, openFirstRole } from "../support/assign";
+import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { comeAs, expect, expectAccessible, fillSignIn, test } from "../support/people";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -38,7 +38,7 @@ test("Morgan lets a directory provision, Ottilie signs in and opens what her gro
   const ottilie = await scim("POST", "/Users", { schemas: [USER], userName: "ottilie.brandt", externalId: "d-17", displayName: "Ottilie Brandt", emails: [{ value: "ottilie@northwind.example", primary: true }], active: true });
   await scim("POST", "/Groups", { displayName: "directory-oncall", externalId: "g-17", members: [{ value: ottilie.id }] });
 
-  await assignToGroup(page, "directory-oncall");
+  await assignReadOnlyOnPayments(page, "directory-oncall");
 
   await page.goto(`/admin/users/${ottilie.id}`);
   await page.getByRole("button", { name: "Give a new first password" }).click();

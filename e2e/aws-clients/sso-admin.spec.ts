@@ -20,6 +20,11 @@ test("a key made in the browser creates a permission set, assigns it and sees it
   await page.reload();
   await expect(page.getByText(secret)).toHaveCount(0);
   await expect(page.getByRole("list", { name: "Access keys" }).getByText("terraform", { exact: true })).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search access keys" }).fill("nothing");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("No access key is called so")).toBeVisible();
+  await page.goto("/admin/access-keys?q=TERRA");
+  await expect(page.getByRole("list", { name: "Access keys" }).getByText("terraform", { exact: true })).toBeVisible();
 
   const home = await cliHome(page, { extra: { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_DEFAULT_REGION: "eu-central-1" } });
   const at = ["--endpoint-url", process.env.FOYER_TEST_URL ?? ""];

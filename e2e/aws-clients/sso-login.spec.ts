@@ -70,6 +70,10 @@ test.describe("Debian's aws CLI", () => {
     try {
       const type = async (code: string, choice: "Allow" | "Deny") => {
         await page.goto("/device");
+        await page.getByLabel("Code").fill("BBBB-BBBB");
+        await page.getByRole("button", { name: "Go on" }).click();
+        await expect(page.getByText("This code is not one that waits here.")).toBeVisible();
+        await expect(page.getByLabel("Code"), "what was typed can be mended").toHaveValue("BBBB-BBBB");
         await page.getByLabel("Code").fill(code);
         await page.getByRole("button", { name: "Go on" }).click();
         await page.getByRole("button", { name: choice }).click();

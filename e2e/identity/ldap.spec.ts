@@ -1,7 +1,7 @@
 /** OpenLDAP's server as a directory, configured in the browser: tested, switched on, read, signed in with, and left. */
 import type { Page } from "@playwright/test";
 import { groupLdif, hasSlapd, personLdif, READER, READER_PASSWORD, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
-import { assignToGroup, openFirstRole } from "../support/assign";
+import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { expect, expectAccessible, fillSignIn, signInAs, test } from "../support/people";
 
 const PASSWORD = "robin's directory password";
@@ -55,7 +55,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await expect(page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/)).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
 
-  await assignToGroup(page, "directory-engineers");
+  await assignReadOnlyOnPayments(page, "directory-engineers");
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
   const robin = await context.newPage();

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { freePort } from "../support/free-port";
 import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
-import { assignToGroup, openFirstRole } from "../support/assign";
+import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { expect, expectAccessible, fillSignIn, passwordOf, signInAs, test } from "../support/people";
 
 let provider: StartedProvider | undefined;
@@ -90,7 +90,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expect(page.getByText("An administrator signed in with a password")).toBeHidden();
 
   // What her group may do, she may do.
-  await assignToGroup(page, "auditors");
+  await assignReadOnlyOnPayments(page, "auditors");
   await openFirstRole(dana, "dana");
 
   await page.goto("/admin/sources");

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { X509Certificate } from "node:crypto";
 import { hasSimpleSamlPhp, startSimpleSamlPhp, type SimpleSamlPhp } from "../../lib/testing/simplesamlphp";
-import { assignToGroup, openFirstRole } from "../support/assign";
+import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { expect, expectAccessible, signInAs, test } from "../support/people";
 
 let provider: SimpleSamlPhp | undefined;
@@ -63,7 +63,7 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await expect(erin.getByText("Erin", { exact: false }).first()).toBeVisible();
 
   // What her group may do, she may do.
-  await assignToGroup(page, "saml-auditors");
+  await assignReadOnlyOnPayments(page, "saml-auditors");
   await openFirstRole(erin, "erin.saml");
 
   // Signing out here signs out there: the provider asks for the password again.

@@ -1,19 +1,18 @@
-/** What most journeys of people from elsewhere end with: their group is given a role, and they open it. */
 import type { Page } from "@playwright/test";
 import { expect } from "./people";
 
-/** As an administrator: a group may read in the account Payments. */
-export async function assignToGroup(admin: Page, group: string): Promise<void> {
-  await admin.goto("/admin/permission-sets");
-  await admin.getByRole("link", { name: "ReadOnly", exact: true }).click();
-  await admin.getByRole("link", { name: "Assign it" }).click();
-  await admin.getByRole("searchbox", { name: "Search people and groups" }).fill(group);
-  await admin.getByRole("checkbox", { name: new RegExp(`^${group}`) }).check();
-  await admin.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
-  // By its number: while the list of people still shows everybody, a group there is called Payments too.
-  await admin.getByRole("checkbox", { name: /^Payments 4812/ }).check();
-  await admin.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(admin.getByText(/assignment made/)).toBeVisible();
+/** An administrator assigns ReadOnly on the account named Payments to a group, as a person would: by the pages. */
+export async function assignReadOnlyOnPayments(page: Page, group: string): Promise<void> {
+  await page.goto("/admin/permission-sets");
+  await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
+  await page.getByRole("link", { name: "Assign it" }).click();
+  await page.getByRole("searchbox", { name: "Search people and groups" }).fill(group);
+  await page.getByRole("group", { name: "People and groups" }).last().getByRole("checkbox", { name: new RegExp(`^${group}`) }).check();
+  await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
+  // Groups are named after Payments too.
+  await page.getByRole("group", { name: "Accounts" }).getByRole("checkbox", { name: /^Payments [0-9]/ }).check();
+  await page.getByRole("button", { name: "Assign", exact: true }).click();
+  await expect(page.getByText(/assignment made/)).toBeVisible();
 }
 
 /** As the person: the role appears when it is deployed, and its console names who opened it. */

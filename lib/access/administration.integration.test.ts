@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { giveRole, requireReader, takeRole } from "@/lib/identity/administrators/service";
+import { changeSettings } from "@/lib/identity/administrators/settings";
+import { setMember } from "@/lib/identity/groups/service";
+import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
 import { listAccounts } from "./accounts/service";
@@ -9,12 +12,17 @@ import { describeEffect } from "./assignments/preview";
 import { followUnits } from "./accounts/follow-targets";
 import { createAssignments, listAssignments, previewAssignments, previewRemoval, removeAssignments } from "./assignments/service";
 import type { NewAssignments } from "./assignments/types";
+import { deleteGroup, deleteUser } from "./assignments/remove-principal";
 import { applyOrganization } from "./connections/apply-organization";
 import { addAccount as addByHand, addConnection, checkAccountsNow, refreshConnections } from "./connections/service";
 import { previewConnectionRemoval, removeAccount, removeConnection } from "./connections/remove";
 import { writeTemplate } from "./connections/templates";
 import { listEntitlements } from "./entitlements/service";
 import { changedFields, changePermissionSet, createPermissionSet, definitionOf, getPermissionSet, listPermissionSets, removePermissionSet, restoreVersion } from "./permission-sets/service";
+import { setUnitLabel } from "./environments/labels";
+import { saveEnvironment, setAccountLabel, setUnitEnvironment } from "./environments/service";
+import { rotateInEmergency, startRotation } from "./key-rotation/service";
+import { revokeSessions } from "./live-sessions/revoke";
 import { checkRolesNow, provisionPermissionSet, repairRoles } from "./provisioning/service";
 import { provisioningTick } from "./provisioning/tick";
 import { listReachOfAccount, listReachOfUser } from "./reach/service";
@@ -232,6 +240,21 @@ describe("roles inside Foyer", () => {
     ["see what disconnecting closes", (ctx) => previewConnectionRemoval(ctx, { id: "00000000-0000-4000-8000-000000000000" })],
     ["remove an account", (ctx) => removeAccount(ctx, { accountId: PAYMENTS as string })],
     ["make an administrator", (ctx) => giveRole(ctx, { principal: { userId: ctx.actor.userId }, role: "administrator" })],
+    ["name an account", (ctx) => setAccountLabel(ctx, { accountId: PAYMENTS as string, label: "mine", environmentId: null })],
+    ["name a unit's accounts", (ctx) => setUnitLabel(ctx, { unitId: "ou-abcd-11111111", label: "mine {name}" })],
+    ["make an environment", (ctx) => saveEnvironment(ctx, { id: null, name: "mine", colour: "red", tag: null })],
+    ["decide a unit's environment", (ctx) => setUnitEnvironment(ctx, { unitId: "ou-abcd-11111111", environmentId: null })],
+    ["change a setting", (ctx) => changeSettings(ctx, { driftRepair: "approval" })],
+    ["replace the signing key", (ctx) => startRotation(ctx)],
+    ["replace it in an emergency", (ctx) => rotateInEmergency(ctx)],
+    ["end somebody's sessions in AWS", (ctx) => revokeSessions(ctx, { userId: people.bob })],
+    ["make a person", (ctx) => inviteUser(ctx, { userName: "mine", displayName: "Mine" })],
+    ["disable a person", (ctx) => setUserStatus(ctx, { userId: people.bob, status: "disabled" })],
+    ["give a person a new password", (ctx) => resetPassword(ctx, { userId: people.bob })],
+    ["delete a person", (ctx) => deleteUser(ctx, { userId: people.bob })],
+    ["join a group that has more", (ctx) => setMember(ctx, { groupId: team, userId: ctx.actor.userId, isMember: true })],
+    ["delete a group", (ctx) => deleteGroup(ctx, { groupId: team })],
+    ["take a role inside Foyer away", (ctx) => takeRole(ctx, { id: "00000000-0000-4000-8000-000000000000" })],
     ["assign to himself", (ctx) => createAssignments(ctx, to(ctx.actor.userId, account()))],
     ["assign everywhere", (ctx) => createAssignments(ctx, to(people.bob, { kind: "all" }))],
     ["assign in another unit", (ctx) => createAssignments(ctx, to(people.bob, account(SEARCH)))],

@@ -1,6 +1,15 @@
 /** What the services of access are given beyond the platform: the one function that can sign. */
-import type { UserCtx } from "@/lib/platform/context";
+import type { Actor, Ctx, RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
 import type { Issue } from "./signing/types";
 import type { StsClients } from "./credentials/sts-clients";
 
 export type AccessCtx = UserCtx & { readonly issue: Issue; readonly sts: StsClients };
+
+type Access = { readonly ctx: Ctx; readonly issue: Issue; readonly sts: StsClients };
+
+/** The context of a person who may ask for what is signed. */
+export function accessAs({ ctx, issue, sts }: Access, actor: Actor<UserActor>, source: RequestSource): AccessCtx {
+  // Named one by one: every request passes here, and a spread costs as much as the rest of a small one.
+  const { config, db, keyring, passwords, log, now, instance } = ctx;
+  return { config, db, keyring, passwords, log, now, instance, actor, source, issue, sts };
+}

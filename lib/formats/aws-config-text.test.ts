@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { awsConfigText, endpointRuleSets, profileNames, slug } from "./aws-config-text";
 import { tarOf } from "./tar";
 
-const INPUT = { name: "northwind", origin: "https://aws.example.com", startUrl: "https://aws.example.com/start", ssoRegion: "foyer-1", region: "eu-west-1" };
+const INPUT = { name: "northwind", origin: "https://aws.example.com", startUrl: "https://aws.example.com/start", ssoRegion: "foyer-1" };
 
 describe("the configuration file", () => {
   it("names profiles so that a person can guess them, apart where two accounts are called alike", () => {
@@ -17,11 +17,11 @@ describe("the configuration file", () => {
 
   it("names no profile that does not exist", () => {
     expect(awsConfigText({ ...INPUT, roles: [] })).not.toContain("--profile");
-    expect(awsConfigText({ ...INPUT, roles: [{ accountId: "1".repeat(12), accountName: "A", roleName: "R" }] })).toContain("aws sso login --profile a.R");
+    expect(awsConfigText({ ...INPUT, roles: [{ accountId: "1".repeat(12), accountName: "A", roleName: "R", region: "eu-west-1" }] })).toContain("aws sso login --profile a.R");
   });
 
   it("touches neither [default] nor the global endpoint, and no name can break out of its line", () => {
-    const text = awsConfigText({ ...INPUT, roles: [{ accountId: "1".repeat(12), accountName: "x]\n[default]\naws_access_key_id = evil", roleName: "R" }] });
+    const text = awsConfigText({ ...INPUT, roles: [{ accountId: "1".repeat(12), accountName: "x]\n[default]\naws_access_key_id = evil", roleName: "R", region: "eu-west-1" }] });
     expect(text).not.toMatch(/^\[default\]/m);
     expect(text).not.toMatch(/^endpoint_url/m);
     expect(text).not.toMatch(/^aws_access_key_id/m);

@@ -7,7 +7,7 @@
  * @see AWS CLI user guide, "Configuration and credential file settings"; SDK guide, "Service-specific endpoints"
  */
 
-export type ConfigRole = { accountId: string; accountName: string; roleName: string; partition?: "aws" | "aws-us-gov" | "aws-cn" };
+export type ConfigRole = { accountId: string; accountName: string; roleName: string };
 export type AwsConfigInput = {
   /** Name of the sso-session and the services section, e.g. "northwind". */
   name: string;
@@ -15,8 +15,8 @@ export type AwsConfigInput = {
   startUrl: string;
   /** A made-up region: requests that miss the endpoint go nowhere instead of to AWS. */
   ssoRegion: string;
-  region: string;
-  roles: ConfigRole[];
+  /** Each with the region that its profile works in, of its account's partition. */
+  roles: (ConfigRole & { region: string })[];
 };
 
 export const SERVICES = ["sso", "sso_oidc", "sso_admin", "identitystore"] as const;
@@ -41,7 +41,7 @@ export function awsConfigText(input: AwsConfigInput): string {
     names[0] === undefined ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.` : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,
     `[sso-session ${input.name}]\nsso_start_url = ${input.startUrl}\nsso_region = ${input.ssoRegion}\nsso_registration_scopes = sso:account:access`,
     `[services ${input.name}]\n${SERVICES.map((service) => `${service} =\n  endpoint_url = ${input.origin}`).join("\n")}`,
-    ...input.roles.map((role, index) => `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${input.region}`),
+    ...input.roles.map((role, index) => `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${role.region}`),
   ];
   return `${sections.join("\n\n")}\n`;
 }
@@ -53,32 +53,45 @@ const RULE_SETS = [
   { folder: "identitystore/2020-06-15", prefix: "identitystore" },
 ];
 
+type Rule = { conditions: object[]; type: "endpoint" | "error"; endpoint?: object; error?: string };
+const ref = (name: string) => ({ ref: name });
+const given = (name: string) => ({ fn: "isSet", argv: [ref(name)] });
+const leadsTo = (url: string | object, ...conditions: object[]): Rule => ({ conditions, endpoint: { url, properties: {}, headers: {} }, type: "endpoint" });
+
+/** AWS's own endpoints stay where they are, in every partition, also those for FIPS and dual stack. */
+function endpointsOfAws(prefix: string): Rule[] {
+  const partition = [given("Region"), { fn: "aws.partition", argv: [ref("Region")], assign: "Partition" }];
+  const wants = (name: string) => ({ fn: "booleanEquals", argv: [ref(name), true] });
+  // GovCloud's ordinary endpoints are those for FIPS.
+  const isGovCloud = { fn: "stringEquals", argv: ["aws-us-gov", { fn: "getAttr", argv: [ref("Partition"), "name"] }] };
+  return [
+    leadsTo(`https://${prefix}-fips.{Region}.{Partition#dualStackDnsSuffix}`, ...partition, wants("UseFIPS"), wants("UseDualStack")),
+    leadsTo(`https://${prefix}.{Region}.{Partition#dnsSuffix}`, ...partition, wants("UseFIPS"), isGovCloud),
+    leadsTo(`https://${prefix}-fips.{Region}.{Partition#dnsSuffix}`, ...partition, wants("UseFIPS")),
+    leadsTo(`https://${prefix}.{Region}.{Partition#dualStackDnsSuffix}`, ...partition, wants("UseDualStack")),
+    leadsTo(`https://${prefix}.{Region}.{Partition#dnsSuffix}`, ...partition),
+  ];
+}
+
 /**
  * Files below `~/.aws/models` for clients without configured endpoints (AWS CLI before 2.13, boto3 before
  * 1.28). They change nothing for AWS's own regions.
  * @see Smithy specification, "Smithy rules engine"
  */
 export function endpointRuleSets(input: { origin: string; ssoRegion: string }): { path: string; text: string }[] {
-  return RULE_SETS.map(({ folder, prefix }) => ({
-    path: `models/${folder}/endpoint-rule-set-1.json`,
-    text: `${JSON.stringify(
-      {
-        version: "1.0",
-        parameters: {
-          Region: { builtIn: "AWS::Region", required: false, documentation: "The AWS region", type: "String" },
-          UseDualStack: { builtIn: "AWS::UseDualStack", required: true, default: false, documentation: "Dual stack", type: "Boolean" },
-          UseFIPS: { builtIn: "AWS::UseFIPS", required: true, default: false, documentation: "FIPS", type: "Boolean" },
-          Endpoint: { builtIn: "SDK::Endpoint", required: false, documentation: "Own endpoint", type: "String" },
-        },
-        rules: [
-          { conditions: [{ fn: "isSet", argv: [{ ref: "Endpoint" }] }], endpoint: { url: { ref: "Endpoint" }, properties: {}, headers: {} }, type: "endpoint" },
-          { conditions: [{ fn: "isSet", argv: [{ ref: "Region" }] }, { fn: "stringEquals", argv: [{ ref: "Region" }, input.ssoRegion] }], endpoint: { url: input.origin, properties: {}, headers: {} }, type: "endpoint" },
-          { conditions: [{ fn: "isSet", argv: [{ ref: "Region" }] }], endpoint: { url: `https://${prefix}.{Region}.amazonaws.com`, properties: {}, headers: {} }, type: "endpoint" },
-          { conditions: [], error: "Invalid Configuration: Missing Region", type: "error" },
-        ],
-      },
-      null,
-      2,
-    )}\n`,
-  }));
+  const parameters = {
+    Region: { builtIn: "AWS::Region", required: false, documentation: "The AWS region", type: "String" },
+    UseDualStack: { builtIn: "AWS::UseDualStack", required: true, default: false, documentation: "Dual stack", type: "Boolean" },
+    UseFIPS: { builtIn: "AWS::UseFIPS", required: true, default: false, documentation: "FIPS", type: "Boolean" },
+    Endpoint: { builtIn: "SDK::Endpoint", required: false, documentation: "Own endpoint", type: "String" },
+  };
+  return RULE_SETS.map(({ folder, prefix }) => {
+    const rules: Rule[] = [
+      leadsTo(ref("Endpoint"), given("Endpoint")),
+      leadsTo(input.origin, given("Region"), { fn: "stringEquals", argv: [ref("Region"), input.ssoRegion] }),
+      ...endpointsOfAws(prefix),
+      { conditions: [], error: "Invalid Configuration: Missing Region", type: "error" },
+    ];
+    return { path: `models/${folder}/endpoint-rule-set-1.json`, text: `${JSON.stringify({ version: "1.0", parameters, rules }, null, 2)}\n` };
+  });
 }

@@ -62,7 +62,8 @@ export function defaultRegion(partition: Partition): string {
   return PARTITION_FACTS[partition].signInRegions[0];
 }
 
-function regionWithin(partition: Partition, region: string | undefined): string {
+/** The region where it lies in the partition, the partition's default otherwise. */
+export function regionWithin(partition: Partition, region: string | undefined): string {
   return region !== undefined && PARTITION_FACTS[partition].region.test(region) ? region : defaultRegion(partition);
 }
 

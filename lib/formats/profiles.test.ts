@@ -8,7 +8,7 @@ const LIST = { roles: [role("ps-1", "Operator"), role("ps-2", "ReadOnly")], acco
 
 describe("the profile that the start page names", () => {
   it("stands in the configuration that it copies, for the same account and role", () => {
-    const text = awsConfigText({ name: "northwind", origin: "https://aws.example.com", startUrl: "https://aws.example.com/start", ssoRegion: "foyer-1", region: "us-east-1", roles: configRoles(LIST) });
+    const text = awsConfigText({ name: "northwind", origin: "https://aws.example.com", startUrl: "https://aws.example.com/start", ssoRegion: "foyer-1", roles: configRoles(LIST).map((each) => ({ ...each, region: "us-east-1" })) });
     for (const [accountId, permissionSetId, roleName] of [["111111111111", "ps-1", "Operator"], ["111111111111", "ps-2", "ReadOnly"], ["222222222222", "ps-1", "Operator"], ["333333333333", "ps-2", "ReadOnly"]] as const) {
       const section = text.split("\n\n").find((each) => each.startsWith(`[profile ${profileOf(LIST, { accountId, permissionSetId })}]`));
       expect(section).toContain(`sso_account_id = ${accountId}\nsso_role_name = ${roleName}`);

@@ -8,6 +8,11 @@ export function foldName(text: string): string {
   return text.normalize("NFKC").trim().toLowerCase().normalize("NFKC");
 }
 
+/** A text as a part of SQL's `like`, found whatever its case: `%` and `_` are letters in it. */
+export function likeText(text: string): string {
+  return text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
 /** Characters that a name may not hold: controls (which include NUL), unassigned and lone surrogates. */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Cn}]/u;
 

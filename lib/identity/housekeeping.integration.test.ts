@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { writeSetting } from "@/lib/platform/settings/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
-import { serveProtocols, signInCli, type Protocols } from "@/lib/testing/protocols";
+import { post, register, serveProtocols, signInCli, type Protocols } from "@/lib/testing/protocols";
 import { startSession } from "./sessions/service";
 import { signInWithPassword } from "./sign-in/service";
 
@@ -14,6 +15,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await protocols.close();
   await app.dispose();
+});
+
+it("codes that nobody answered are forgotten within the hour, and one that was redeemed stays while a second use would tell of a theft", async () => {
+  const { db } = app.ctx;
+  await writeSetting(db, { name: "deviceFlow", value: "on", at: app.clock.now(), by: "test" });
+  await signInCli(app, protocols, await addUser(app, "dora"));
+  const client = await register(protocols);
+  for (let index = 0; index < 3; index += 1) expect((await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` })).status).toBe(200);
+  const left = async (seconds: number) => {
+    app.clock.advance(seconds);
+    await db.updateTable("jobs").set({ run_at: app.clock.now() }).where("kind", "=", "housekeeping").execute();
+    await app.worker.drain();
+    return (await db.selectFrom("cli_requests").select("state").orderBy("state").execute()).map(({ state }) => state);
+  };
+  expect(await left(0)).toEqual(["pending", "pending", "pending", "redeemed"]);
+  expect(await left(301)).toEqual(["redeemed"]);
+  expect(await left(23 * 3600)).toEqual(["redeemed"]);
+  expect(await left(3600)).toEqual([]);
 });
 
 it("what is over is forgotten in time, what lives and the audit log stay", async () => {

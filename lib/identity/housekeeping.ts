@@ -23,8 +23,9 @@ export function housekeeping(deps: { ctx: Ctx }): JobHandler {
     // Hints for signing out are of no use to a session that is over.
     await db.deleteFrom("oidc_sessions").where("session_id", "in", (eb) => eb.selectFrom("sessions").select("id").where((of) => of.or([of("ended_at", "is not", null), of("expires_at", "<", now())]))).execute();
     await db.deleteFrom("oidc_logouts").where("expires_at", "<", ago(HOUR)).execute();
-    // A redeemed code is remembered while a second use of it would tell of a theft.
+    // A redeemed code is remembered while a second use of it would tell of a theft. All others are nobody's any more, and anybody may have made thousands.
     await db.deleteFrom("cli_requests").where("expires_at", "<", ago(24 * HOUR)).execute();
+    await db.deleteFrom("cli_requests").where("expires_at", "<", now()).where("state", "!=", "redeemed").execute();
     await db.deleteFrom("upstream_flows").where("expires_at", "<", ago(HOUR)).execute();
     await db.deleteFrom("scim_departures").where("at", "<", ago(KEPT_DAYS * 24 * HOUR)).execute();
     await dropTokensOfDeadSessions(db, now(), ago(deps.ctx.config.session.idleSeconds * 1000));

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import * as store from "@aws-sdk/client-identitystore";
 import * as admin from "@aws-sdk/client-sso-admin";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -9,11 +9,13 @@ import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT } from "./aws-json/rpc";
 import type { Sandbox } from "@/sandbox/server";
 import { OPERATION_NAMES } from "./operation-names";
+import { isProtocol } from "./router";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addUser } from "@/lib/testing/company";
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { connectAll, testSandbox } from "@/lib/testing/sandbox";
+import { sendSigned, type Part } from "@/lib/testing/signed-request";
 
 const PAYMENTS = "481230097715";
 const SEARCH = "264971830552";
@@ -143,6 +145,7 @@ describe("permission sets by AWS's SDK", () => {
     ["a wrong instance", { InstanceArn: "instance" }],
     ["76 tags", { Tags: Array.from({ length: 76 }, (_, index) => ({ Key: `k${index}`, Value: "" })) }],
     ["a tag of AWS's", { Tags: [{ Key: "aws:x", Value: "" }] }],
+    ["a tag's key twice", { Tags: [{ Key: "a", Value: "1" }, { Key: "a", Value: "2" }] }],
   ])("%s is a ValidationException", async (_what, more) => {
     await expect(sso.send(new admin.CreatePermissionSetCommand({ InstanceArn, Name: `Bad${(count += 1)}`, ...more }))).rejects.toMatchObject({ name: "ValidationException", message: expect.any(String) });
   });
@@ -201,6 +204,7 @@ describe("assignments by AWS's SDK", () => {
     await expect(sso.send(new admin.CreateAccountAssignmentCommand({ ...target(PermissionSetArn), TargetId: "x" }))).rejects.toMatchObject({ name: "ValidationException" });
     await expect(sso.send(new admin.DescribeAccountAssignmentCreationStatusCommand({ InstanceArn, AccountAssignmentCreationRequestId: "00000000-0000-4000-8000-000000000000" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     await expect(sso.send(new admin.ProvisionPermissionSetCommand({ InstanceArn, PermissionSetArn, TargetType: "AWS_ACCOUNT" }))).rejects.toMatchObject({ name: "ValidationException" });
+    for (const TargetId of [PAYMENTS, "000000000000"]) await expect(sso.send(new admin.ProvisionPermissionSetCommand({ InstanceArn, PermissionSetArn, TargetType: "AWS_ACCOUNT", TargetId })), "nothing of it is there").rejects.toMatchObject({ name: "ResourceNotFoundException", message: expect.stringContaining(TargetId) });
   });
 });
 
@@ -292,6 +296,10 @@ describe("the identity store by AWS's SDK", () => {
     await expect(identity.send(new store.DescribeUserCommand({ IdentityStoreId, UserId: missing }))).rejects.toMatchObject({ name: "ResourceNotFoundException", RequestId, ResourceType: "USER", ResourceId: missing });
     await expect(identity.send(new store.DescribeGroupCommand({ IdentityStoreId, GroupId: missing }))).rejects.toMatchObject({ RequestId, ResourceType: "GROUP", ResourceId: missing });
     await expect(identity.send(new store.DescribeGroupMembershipCommand({ IdentityStoreId, MembershipId: missing }))).rejects.toMatchObject({ RequestId, ResourceType: "GROUP_MEMBERSHIP", ResourceId: missing });
+    const { GroupId = "" } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Members" }));
+    for (const command of [new store.CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId: { UserId: missing } }), new store.ListGroupMembershipsForMemberCommand({ IdentityStoreId, MemberId: { UserId: missing } })]) await expect(identity.send(command as store.CreateGroupMembershipCommand), "the person is missing, not the group").rejects.toMatchObject({ name: "ResourceNotFoundException", ResourceType: "USER", ResourceId: missing });
+    await expect(identity.send(new store.CreateGroupMembershipCommand({ IdentityStoreId, GroupId: missing, MemberId: { UserId: ada } }))).rejects.toMatchObject({ ResourceType: "GROUP", ResourceId: missing });
+    await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
     await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId: "d-0000000000" }))).rejects.toMatchObject({ RequestId, ResourceType: "IDENTITY_STORE", ResourceId: "d-0000000000" });
     await expect(identity.send(new store.CreateUserCommand({ IdentityStoreId, UserName: "ADA", DisplayName: "x" }))).rejects.toMatchObject({ name: "ConflictException", RequestId, Reason: "UNIQUENESS_CONSTRAINT_VIOLATION" });
     await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId, MaxResults: 101 }))).rejects.toMatchObject({ name: "ValidationException", RequestId, message: expect.stringContaining("'MaxResults' failed to satisfy constraint: Member must have value less than or equal to 100") });
@@ -342,6 +350,13 @@ describe("the identity store by AWS's SDK", () => {
     await expect(send()).rejects.toMatchObject({ name: "ValidationException" });
   });
 
+  it("says in words what cannot be taken away", async () => {
+    const { GroupId } = await identity.send(new store.CreateGroupCommand({ IdentityStoreId, DisplayName: "Stays" }));
+    await expect(identity.send(new store.UpdateGroupCommand({ IdentityStoreId, GroupId, Operations: [{ AttributePath: "displayName" }] }))).rejects.toMatchObject({ name: "ValidationException", message: "A group's displayName cannot be taken away." });
+    await expect(identity.send(new store.UpdateUserCommand({ IdentityStoreId, UserId: ada, Operations: [{ AttributePath: "userName" }] }))).rejects.toMatchObject({ name: "ValidationException", message: "A person's userName cannot be taken away." });
+    await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
+  });
+
   it("another identity store is not found", async () => {
     await expect(identity.send(new store.ListUsersCommand({ IdentityStoreId: "d-0000000000" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
@@ -379,6 +394,14 @@ describe("access keys", () => {
     for (const each of [client, fresh]) each.destroy();
   });
 
+  it("are found by a part of their name or id, whatever is typed", async () => {
+    const { id } = await createAccessKey(app.system, { known: OPERATION_NAMES, name: "Nightly 100% report", isReadOnly: true, operations: null, days: 1 });
+    const found = async (search: string) => (await listAccessKeys(app.system, { search })).keys.map((each) => each.id);
+    for (const search of ["nightly", "100%", "REPORT", id.slice(4, 12).toLowerCase()]) expect(await found(search), search).toEqual([id]);
+    for (const search of ["%%", "night_y", "\\", "' or 1=1 --"]) expect(await found(search), search).toEqual([]);
+    await app.ctx.db.deleteFrom("access_keys").where("id", "=", id).execute();
+  });
+
   it("are listed page after page", async () => {
     const { is_read_only, created_by, expires_at, sealed_secret } = await app.ctx.db.selectFrom("access_keys").selectAll().where("id", "=", key.id).executeTakeFirstOrThrow();
     const at = new Date(clock.now().getTime() - 86_400_000);
@@ -401,25 +424,7 @@ describe("access keys", () => {
   });
 });
 
-/** A request signed by hand, so that each part of it can be wrong. */
-type Part = { target?: string; body?: string; date?: Date; service?: string; secret?: string; id?: string; signed?: string[]; more?: Record<string, string>; sentBody?: string; sentTarget?: string; sentDate?: string; query?: string; host?: string };
-async function send(part: Part): Promise<{ status: number; type: string; wait?: string }> {
-  const { target: name = "SWBExternalService.ListInstances", body = "{}", date = clock.now(), service = "sso", secret = key.secret.reveal(), id = key.id } = part;
-  const stamp = date.toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const host = part.host ?? new URL(protocols.url).host;
-  const headers: Record<string, string> = { "content-type": "application/x-amz-json-1.1", host, "x-amz-date": stamp, "x-amz-target": name, ...part.more };
-  const signed = part.signed ?? Object.keys(headers).toSorted();
-  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-  const canonical = ["POST", "/", "", ...signed.map((header) => `${header}:${headers[header]}`), "", signed.join(";"), part.more?.["x-amz-content-sha256"] ?? hash(body)].join("\n");
-  const scope = `${stamp.slice(0, 8)}/eu-north-1/${service}/aws4_request`;
-  const signingKey = [stamp.slice(0, 8), "eu-north-1", service, "aws4_request"].reduce<Buffer | string>((last, text) => createHmac("sha256", last).update(text).digest(), `AWS4${secret}`);
-  const signature = createHmac("sha256", signingKey).update(["AWS4-HMAC-SHA256", stamp, scope, hash(canonical)].join("\n")).digest("hex");
-  const { host: _host, ...sent } = headers;
-  const reply = await fetch(`${protocols.url}/${part.query ?? ""}`, { method: "POST", body: part.sentBody ?? body, headers: { ...sent, ...(part.sentTarget ? { "x-amz-target": part.sentTarget } : {}), ...(part.sentDate ? { "x-amz-date": part.sentDate } : {}), authorization: `AWS4-HMAC-SHA256 Credential=${id}/${scope}, SignedHeaders=${signed.join(";")}, Signature=${signature}` } });
-  const answer = (await reply.json()) as { __type?: string };
-  const wait = reply.headers.get("retry-after");
-  return { status: reply.status, type: answer.__type ?? "", ...(wait === null ? {} : { wait }) };
-}
+const send = (part: Part) => sendSigned(protocols, key, clock.now(), part);
 
 describe("signatures", () => {
   it("the right one passes", async () => {
@@ -509,6 +514,13 @@ describe("what no client sends", () => {
     expect(await send({ target: "SWBExternalService.CreatePermissionSet", body })).toEqual({ status: 200, type: "" });
     const row = await app.ctx.db.selectFrom("permission_sets").select("tags").where("name", "=", `Smuggle${count}`).executeTakeFirst();
     expect(row?.tags).toEqual({ a: "b" });
+  });
+
+  it("an endpoint with a path is told where the APIs are, in their own form", async () => {
+    const client = new admin.SSOAdminClient({ ...optionsOf(key), endpoint: `${protocols.url}/start` });
+    await expect(client.send(new admin.ListInstancesCommand({}))).rejects.toMatchObject({ name: "UnknownOperationException", message: `AWS's APIs are answered at ${app.ctx.config.url} itself, not at /start/.` });
+    client.destroy();
+    for (const path of ["/start", "/start/", "/x"]) expect([isProtocol("POST", path, { hasTarget: true }), isProtocol("POST", path), isProtocol("GET", path, { hasTarget: true })], path).toEqual([true, false, false]);
   });
 
   it("a body of a megabyte is refused before it is read to its end", async () => {

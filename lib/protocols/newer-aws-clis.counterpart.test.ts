@@ -1,33 +1,36 @@
 /**
- * The AWS CLI of newer Debians, which signs in through the browser, with nothing but the start page's
+ * The AWS CLI and boto3 of newer Debians, which sign in through the browser, with nothing but the start page's
  * configuration. From 2.35.13 on it first asks what stands behind the start URL.
  */
-import { spawn, execFile } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { listOwnCliSessions } from "@/lib/identity/oauth/sessions";
-import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
-import { as, type UserCtx } from "@/lib/platform/context";
+import type { UserCtx } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { Sandbox } from "@/sandbox/server";
-import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { testApp, type TestApp } from "@/lib/testing/app";
+import { awsLogin, writeAwsConfig } from "@/lib/testing/aws-cli";
+import { browserOf } from "@/lib/testing/browser";
 import { makeCertificates, type ServerCertificate } from "@/lib/testing/certificates";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { freePort, ownFolder } from "@/lib/testing/counterpart";
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
-import { findAwsCli, SUITES } from "../../scripts/newer-aws-clis.mjs";
-import { awsConfigOf, SSO_REGION } from "./aws-config/door";
+import { findAwsCli, findPython, SUITES } from "../../scripts/newer-aws-clis.mjs";
+import { SSO_REGION } from "./aws-config/door";
 
 const PAYMENTS = "481230097715";
 const PROFILE = "payments.Operator";
 const ARN = new RegExp(`^arn:aws:sts::${PAYMENTS}:assumed-role/Foyer_Operator_[0-9a-f]{16}/ada$`);
 const AUTHORIZE = /https?:\/\/localhost:\d+\/authorize\?\S+/;
+const TYPED = /\b[A-Z]{4}-[A-Z]{4}\b/;
+const DEBIAN_12 = "/usr/bin/aws";
 /** Real clients have real clocks. */
 const clock = { now: () => new Date(), advance: () => {} };
 
@@ -41,16 +44,13 @@ type Place = { app: TestApp; protocols: Protocols; ada: string; me: UserCtx };
 async function open(scheme: "http" | "https"): Promise<Place> {
   const port = await freePort();
   const app = await testApp({ signInEndpoint: sandbox.url, clock, environment: { PORT: String(port), ...(scheme === "https" ? { FOYER_URL: `https://localhost:${port}` } : {}) } });
-  const protocols = await serveProtocols(app, port, scheme === "https" ? certificates : undefined);
+  const protocols = await serveProtocols(app, { port, tls: scheme === "https" ? certificates : undefined });
   await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
   const ada = await addUser(app, "ada");
   await addAccount(app, PAYMENTS, "Payments");
   await assign(app, { userId: ada }, PAYMENTS, await addPermissionSet(app, "Operator"));
   await deployAssigned(app, sandbox);
-  const { token } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "test" }));
-  const actor = await actorOfToken(app.ctx, token.reveal());
-  if (actor?.kind !== "user") throw new Error("no session");
-  return { app, protocols, ada, me: as(app.ctx, actor, SOURCE) };
+  return { app, protocols, ada, me: await browserOf(app, ada) };
 }
 
 beforeAll(async () => {
@@ -67,11 +67,9 @@ afterAll(async () => {
 });
 
 /** A person's home folder with the configuration that Foyer gives them, and a CLI in it. */
-async function homeOf({ app, ada }: Place, program: string) {
+async function homeOf({ app, ada }: Place, program: string, { ruleSets = false } = {}) {
   const folder = ownFolder("cli");
-  const config = await awsConfigOf(app.personCtx(ada));
-  mkdirSync(path.join(folder, ".aws"));
-  writeFileSync(path.join(folder, ".aws/config"), config);
+  const config = await writeAwsConfig(app.personCtx(ada), folder, { ruleSets });
   writeFileSync(path.join(folder, "ca.pem"), certificates.ca);
   const env: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", HOME: folder, AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "", AWS_MAX_ATTEMPTS: "1", AWS_CA_BUNDLE: path.join(folder, "ca.pem"), NODE_ENV: "test" };
   const file = path.join(folder, ".aws/sso/cache", `${createHash("sha1").update(/\[sso-session (.+)\]/.exec(config)?.[1] ?? "").digest("hex")}.json`);
@@ -85,20 +83,12 @@ async function homeOf({ app, ada }: Place, program: string) {
       rmSync(path.join(folder, ".aws/cli"), { recursive: true, force: true });
     },
     aws,
+    /** What a script prints that is given a session of the profile as `session`. */
+    python: async (interpreter: string, script: string) => (await promisify(execFile)(interpreter, ["-c", `import boto3; session = boto3.Session(profile_name="${PROFILE}")\n${script}`], { env, encoding: "utf8" })).stdout.trim(),
     arn: async () => (JSON.parse(await aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url)) as { Arn: string }).Arn,
     /** Runs `aws sso login`; its person does what stands in what it prints. */
-    async login(args: string[], asked: RegExp, answer: (found: string) => Promise<void>) {
-      const child = spawn(program, ["sso", "login", "--no-browser", "--profile", PROFILE, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-      let [text, answered]: [string, Promise<void> | undefined] = ["", undefined];
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on("data", (chunk: Buffer) => {
-          text += chunk.toString();
-          const found = asked.exec(text)?.[0];
-          if (found !== undefined) answered ??= answer(found);
-        });
-      }
-      const code = await new Promise((resolve) => child.once("close", resolve));
-      await answered;
+    async login(args: string[], asked: RegExp, answer: (found: string) => Promise<void>, by = program) {
+      const { code, text } = await awsLogin({ program: by, args: ["--profile", PROFILE, ...args], env, asked, answer });
       expect(code, text).toBe(0);
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
@@ -111,7 +101,9 @@ const inBrowser = ({ me }: Place, allow = true) => async (url: string) => {
   expect((await fetch(target)).status).toBe(200);
 };
 
-describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite) })))("the AWS CLI of Debian $suite (skipped without it)", ({ suite, program }) => {
+const byTyping = ({ me }: Place) => async (code: string) => answerDevice(me, { id: (await enterDeviceCode(me, code)).id, allow: true });
+
+describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python: findPython(suite) })))("the AWS CLI and boto3 of Debian $suite (skipped without them)", ({ suite, program, python }) => {
   it.skipIf(program === null)("signs in through the browser by the name that stands for the start page, gets credentials, and signs out", async () => {
     const place = places.get("http") as Place;
     const home = await homeOf(place, program ?? "");
@@ -122,6 +114,39 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite) })))("t
       await home.aws("sso", "logout", "--profile", PROFILE);
       const [session] = (await listOwnCliSessions(place.me)).sessions;
       expect([session?.flow, session?.program, session?.ended?.reason]).toEqual(["code", "botocore-client-northwind", "signed out"]);
+    } finally {
+      home.dispose();
+    }
+  }, 180_000);
+
+  it.skipIf(program === null || !existsSync(DEBIAN_12))("leaves a home folder from which Debian 12's CLI, which knows typed codes only, signs in too", async () => {
+    const place = places.get("http") as Place;
+    const home = await homeOf(place, program ?? "", { ruleSets: true });
+    try {
+      await home.login([], AUTHORIZE, inBrowser(place));
+      await home.login([], TYPED, byTyping(place), DEBIAN_12);
+      expect(await home.arn()).toMatch(ARN);
+    } finally {
+      home.dispose();
+    }
+  }, 180_000);
+
+  it.skipIf(program === null || python === null)("boto3 takes the token that the CLI keeps, renews it, lists and gets credentials", async () => {
+    const place = places.get("http") as Place;
+    const home = await homeOf(place, program ?? "");
+    try {
+      await home.login([], AUTHORIZE, inBrowser(place));
+      const first = home.kept();
+      home.age();
+      expect(await home.python(python ?? "", `print(session.client("sts", endpoint_url="${sandbox.url}").get_caller_identity()["Arn"])`)).toMatch(ARN);
+      const { accessToken } = home.kept();
+      expect(accessToken).not.toBe(first.accessToken);
+      expect(await home.python(python ?? "", `print([each["accountName"] for page in session.client("sso").get_paginator("list_accounts").paginate(accessToken="${accessToken}") for each in page["accountList"]])`)).toBe("['Payments']");
+      const refused = `
+from botocore.exceptions import ClientError
+try: session.client("sso").get_role_credentials(accessToken="${accessToken}", accountId="${PAYMENTS}", roleName="Administrator")
+except ClientError as error: print(error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])`;
+      expect(await home.python(python ?? "", refused)).toBe("ForbiddenException 403");
     } finally {
       home.dispose();
     }
@@ -140,7 +165,7 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite) })))("t
       expect(await home.arn()).toMatch(ARN);
       const renewed = home.kept();
       expect([renewed.accessToken === first.accessToken, renewed.refreshToken === first.refreshToken]).toEqual([false, false]);
-      await home.login(["--use-device-code"], /\b[A-Z]{4}-[A-Z]{4}\b/, async (code) => answerDevice(place.me, { id: (await enterDeviceCode(place.me, code)).id, allow: true }));
+      await home.login(["--use-device-code"], TYPED, byTyping(place));
       expect(JSON.parse(await home.aws("sso", "list-accounts", "--access-token", home.kept().accessToken, "--profile", PROFILE, "--region", SSO_REGION))).toMatchObject({ accountList: [{ accountId: PAYMENTS, accountName: "Payments" }] });
     } finally {
       home.dispose();

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import type { App } from "@/lib/app";
 import { aliasUrl } from "@/lib/identity/oauth/device";
 import { requestSource } from "@/lib/platform/request-source";
-import { AwsFault, internalFault, restFault } from "./aws-json/reply";
+import { AwsFault, internalFault, restFault, rpcFault } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
 import { answerAwsConfig } from "./aws-config/door";
 import { identityStore } from "./identitystore/api";
@@ -28,6 +28,8 @@ export function createProtocolRouter(app: App): Hono {
   // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
   // here (`isProtocol`), and the router knows HEAD as GET.
   for (const path of ["/start", "/start/"]) router.get(path, () => new Response(null, { status: 302, headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" } }));
+  // Somebody took the start page for the endpoint.
+  router.post("*", (context, next) => (context.req.header(TARGET_HEADER) === undefined ? next() : rpcFault(requestSource(context.req.raw.headers).requestId, new AwsFault("UnknownOperationException", 404, `AWS's APIs are answered at ${app.ctx.config.url} itself, not at ${context.req.path.slice(0, 100)}.`))));
   router.all("*", (context) => new Response(JSON.stringify({ message: "Method not allowed" }), { status: 405, headers: { allow: METHODS.get(context.req.path) ?? "POST", "content-type": "application/json", "cache-control": "no-store" } }));
   router.onError((error, context) => {
     const { requestId } = requestSource(context.req.raw.headers);
@@ -41,7 +43,10 @@ const METHODS = new Map([
   ...["/assignment/accounts", "/assignment/roles", "/federation/credentials", "/aws-config"].map((path) => [path, "GET, HEAD"] as const),
 ]);
 
+/** What only AWS's clients send. */
+export const TARGET_HEADER = "x-amz-target";
+
 /** Which requests these are; all others are Foyer's own doors and pages. */
-export function isProtocol(method: string, pathname: string): boolean {
-  return METHODS.has(pathname) || pathname.startsWith("/scim/v2/") || ((pathname === "/start" || pathname === "/start/") && method === "HEAD") || (pathname === "/" && method === "POST");
+export function isProtocol(method: string, pathname: string, { hasTarget = false } = {}): boolean {
+  return METHODS.has(pathname) || (hasTarget && method === "POST") || pathname.startsWith("/scim/v2/") || ((pathname === "/start" || pathname === "/start/") && method === "HEAD") || (pathname === "/" && method === "POST");
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createApp, type App } from "@/lib/app";
-import type { AccessCtx } from "@/lib/access/context";
+import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove, type AnonymousCtx, type ActorCtx, type SystemActor } from "@/lib/platform/context";
 import { silentLog, type Log } from "@/lib/platform/log";
@@ -29,7 +29,7 @@ export async function testApp(options: { signInEndpoint?: string; environment?: 
     clock,
     system: as(app.ctx, prove({ kind: "system", job: "test" }), SOURCE),
     anonymous: as(app.ctx, prove({ kind: "anonymous" }), SOURCE),
-    personCtx: (userId) => ({ ...as(app.ctx, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000), accessGeneration: NEVER_KEPT, hasConnected: true, entrance: "browser" }), SOURCE), issue: app.issue, sts: app.sts }),
+    personCtx: (userId) => accessAs(app, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000), accessGeneration: NEVER_KEPT, hasConnected: true, entrance: "browser" }), SOURCE),
     async dispose() {
       await app.close();
       await database.close();

@@ -55,6 +55,22 @@ describe("the architecture", () => {
     const provers = SOURCES.filter((file) => /\bprove\(/.test(readFileSync(path.join(ROOT, file), "utf8"))).sort();
     expect(provers).toEqual(["lib/access/signing/issue-system.ts", "lib/app.ts", "lib/identity/access-keys/service.ts", "lib/identity/oauth/tokens.ts", "lib/identity/scim/tokens.ts", "lib/identity/sessions/service.ts", "lib/web/next-auth.ts"]);
   });
+  it("whatever administrators may call asks first what they may", () => {
+    const ASKS = /\b(requireAdministrator|requireReader|authorityOf|refuseAdministration)\(ctx/;
+    // What is given a transaction goes on for somebody who was asked; every other function is an entrance.
+    const functions = SOURCES.filter((file) => /^lib\/(access|identity)\//.test(file)).flatMap((file) =>
+      [...readFileSync(path.join(ROOT, file), "utf8").matchAll(/^(export )?async function (\w+)\(([^]*?)\)(?:: [^\n]*)? \{\n([^]*?)\n\}$/gm)].map(([, exported, name = "", parameters = "", body = ""]) => ({ file, name, body, isEntrance: exported !== undefined && /^ctx: AdminCtx\b/.test(parameters) && !/\btx: Db\b/.test(parameters) })),
+    );
+    const asking = new Set(["authorityOf", "refuseAdministration", ...functions.filter(({ body }) => ASKS.test(body)).map(({ name }) => name)]);
+    // Or leaves it to one that does.
+    for (let size = -1; size !== asking.size; ) {
+      size = asking.size;
+      for (const { name, body } of functions) if ([...body.matchAll(/\b(\w+)\(ctx\b/g)].some(([, called = ""]) => asking.has(called))) asking.add(name);
+    }
+    const entrances = functions.filter(({ isEntrance }) => isEntrance);
+    expect(entrances.length).toBeGreaterThan(80);
+    expect(entrances.filter(({ name }) => !asking.has(name)).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+  });
   it("the environment is read in one place", () => {
     // server.ts hands next-auth its origin; it reads nothing.
     const readers = SOURCES.filter((file) => /process\.env/.test(readFileSync(path.join(ROOT, file), "utf8")));

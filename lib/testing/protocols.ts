@@ -14,9 +14,18 @@ import type { TestApp } from "./app";
 
 export type Protocols = { url: string; /** Where requests seem to come from. */ peer: { ip: string }; close(): Promise<void> };
 
-export async function serveProtocols(app: App, port = 0, tls?: { key: string; certificate: string }): Promise<Protocols> {
+type Options = { port?: number; tls?: { key: string; certificate: string }; /** Sees each exchange before its client does. */ watch?: (request: Request, response: Response) => Promise<void> };
+
+export async function serveProtocols(app: App, { port = 0, tls, watch }: Options = {}): Promise<Protocols> {
   const peer = { ip: "192.0.2.7" };
-  const listener = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
+  const router = createProtocolRouter(app);
+  const watched = async (request: Request) => {
+    const asked = request.clone();
+    const response = await router.fetch(request);
+    await watch?.(asked, response.clone());
+    return response;
+  };
+  const listener = getRequestListener(watch ? watched : router.fetch, { overrideGlobalObjects: false });
   const answer: RequestListener = (request, response) => {
     request.headers[REQUEST_ID_HEADER] = newUuid();
     request.headers[PEER_HEADER] = peer.ip;

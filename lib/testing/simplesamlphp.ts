@@ -5,7 +5,13 @@ import path from "node:path";
 import { freePort, ownFolder, startProgram } from "./counterpart";
 
 const HOME = "/usr/share/simplesamlphp";
-export const hasSimpleSamlPhp = existsSync(`${HOME}/www/module.php`) && existsSync("/usr/bin/php");
+export const hasSimpleSamlPhp = existsSync(`${HOME}/www/module.php`) && existsSync("/usr/bin/php") && hasExtensions();
+
+/** PHP's XML and multi-byte strings are packages of their own; without them every page is an error. */
+function hasExtensions(): boolean {
+  const loaded = execFileSync("/usr/bin/php", ["-m"], { encoding: "utf8" });
+  return ["dom", "mbstring"].every((name) => loaded.split("\n").includes(name));
+}
 
 export type Client = { entityId: string; acsUrl: string; logoutUrl: string; certificate: string; encrypts?: boolean };
 /** Sign in as `name` with the password `name` and "pass". */

@@ -1,13 +1,12 @@
 /** Another company's Foyer as an Identity Center that people connect, and what its people do there. */
 import type { AccessCtx } from "@/lib/access/context";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
-import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { advanceFlow, lookAtFlow, type Asker, type Progress } from "@/lib/identity/sources/aws-identity-center/advance";
 import { beginFlow, type Purpose } from "@/lib/identity/sources/aws-identity-center/begin";
 import type { IdentityCenterSettings } from "@/lib/identity/sources/aws-identity-center/input";
 import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
-import { as } from "@/lib/platform/context";
-import { SOURCE, type TestApp } from "./app";
+import type { TestApp } from "./app";
+import { browserOf } from "./browser";
 
 export function settingsFor(url: string, startUrl: string, more: Partial<IdentityCenterSettings> = {}): IdentityCenterSettings {
   return { startUrl, region: "us-east-1", purpose: "both", endpoints: { oidc: url, portal: url, sts: null, signIn: null }, requestsPerSecond: 50, newPeople: { kind: "refuse" }, ...more };
@@ -19,14 +18,6 @@ export async function addIdentityCenter(app: TestApp, name: string, settings: Id
   await saveSourceTest(app.system, { id, claims: { userName: "tester" } });
   await setSourceEnabled(app.system, { id, isEnabled: true });
   return id;
-}
-
-/** Somebody in a browser of their own. */
-export async function browserOf(app: TestApp, userId: string): Promise<AccessCtx> {
-  const session = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source: "built-in" }));
-  const actor = await actorOfToken(app.ctx, session.token.reveal());
-  if (actor?.kind !== "user") throw new Error("no session");
-  return { ...as(app.ctx, actor, SOURCE), issue: app.issue, sts: app.sts };
 }
 
 export type Begun = { key: { id: string; browserToken: string }; asker: Asker; userCode: string };

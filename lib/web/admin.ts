@@ -1,6 +1,7 @@
 /** What admin pages and their actions share: who asks, and how a refusal reaches the form. */
 import "server-only";
 import { notFound as nextNotFound } from "next/navigation";
+import { isUuid } from "@/lib/formats/uuid";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import { hasCode, isRefusal } from "@/lib/platform/errors";
@@ -71,5 +72,5 @@ export async function queryOf(params: SearchParams): Promise<(name: string) => s
 
 /** An id from an address: what cannot be one finds nothing. */
 export function idOf(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text) ? text : "00000000-0000-0000-0000-000000000000";
+  return text === undefined ? undefined : isUuid(text) ? text : "00000000-0000-0000-0000-000000000000";
 }

@@ -36,7 +36,7 @@ function livingOnInWords(livingOn: Effect["livingOn"], verb: "gain" | "lose"): s
   if (verb === "gain") return [];
   if (livingOn === null) return ["Sessions in AWS that were opened before live on until they end, twelve hours at most."];
   if (livingOn.count === 0 || livingOn.until === null) return [];
-  return [`${count(livingOn.count, "session")} in AWS that ${livingOn.count === 1 ? "was" : "were"} opened before ${livingOn.count === 1 ? "lives" : "live"} on, until ${day(livingOn.until)} at the latest. A person's page has what ends them now.`];
+  return [`${count(livingOn.count, "session")} in AWS that ${livingOn.count === 1 ? "was" : "were"} opened before ${livingOn.count === 1 ? "lives" : "live"} on, until ${day(livingOn.until)} at the latest. A person's page ends them now.`];
 }
 
 /** The same with a line for each of them. */

@@ -8,7 +8,7 @@ import NextAuth, { type NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
-import { endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
+import { actorOfToken, actorOfTokenHash, endOwnSession, hashToken } from "@/lib/identity/sessions/service";
 import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor, type UserCtx } from "@/lib/platform/context";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -114,7 +114,7 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
   };
 }
 
-type Opened = { session: string; until: number };
+type Opened = { tokenHash: string; until: number };
 
 /**
  * Cookies that were opened already. Opening one costs a key derivation and a decryption, and gives
@@ -125,7 +125,7 @@ const openedCookies = keptPer<Opened>("opened cookies", 10_000);
 async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
   const token = await decode({ token: value, secret: secretOf(ctx) }).catch(() => null);
   const { session, exp } = (token ?? {}) as CookieToken & { exp?: unknown };
-  return typeof session === "string" && typeof exp === "number" ? { session, until: exp * 1000 } : null;
+  return typeof session === "string" && typeof exp === "number" ? { tokenHash: hashToken(session).toString("base64"), until: exp * 1000 } : null;
 }
 
 /** The actor of a session cookie, or null. */
@@ -134,7 +134,7 @@ export async function actorOfCookie(ctx: Ctx, cookieValue: string | undefined): 
   const kept = openedCookies(ctx.keyring);
   const opened = kept.get(cookieValue) ?? (await openCookie(ctx, cookieValue));
   if (!opened || opened.until <= Date.now()) return null;
-  const actor = await actorOfToken(ctx, opened.session);
+  const actor = await actorOfTokenHash(ctx, opened.tokenHash);
   if (actor) kept.set(cookieValue, opened);
   else kept.delete(cookieValue);
   return actor;

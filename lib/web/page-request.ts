@@ -14,7 +14,9 @@ export function refusalOfPage(request: Pick<IncomingMessage, "method" | "headers
   if (!METHODS.includes(method)) return { status: 405, text: "Method not allowed", headers: { allow: METHODS.join(", ") } };
   if (method !== "POST") return null;
   // Browsers say with every form whose it is; next-auth's own doors have a token for that.
-  if (headers.origin !== undefined && headers.origin !== origin && !path.startsWith("/api/auth/")) return { status: 403, text: "This form did not come from Foyer's own page" };
+  const site = headers["sec-fetch-site"];
+  const isForeign = (headers.origin !== undefined && headers.origin !== origin) || (site !== undefined && site !== "same-origin" && site !== "none");
+  if (isForeign && !path.startsWith("/api/auth/")) return { status: 403, text: "This form did not come from Foyer's own page" };
   const type = headers["content-type"] ?? "";
   if (/^multipart\/form-data/i.test(type) && !/;\s*boundary="?[^\s";]{1,70}/i.test(type)) return { status: 400, text: "This form cannot be read" };
   const most = path.startsWith("/admin/sources/") ? MOST_SOURCE_BODY_BYTES : MOST_BODY_BYTES;

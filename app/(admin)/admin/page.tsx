@@ -31,7 +31,7 @@ export default async function OverviewPage() {
   const steps = checklistOf(counts);
   const isNew = steps.some(({ isDone }) => !isDone);
   const broken = connections.filter((connection) => connection.refresh_problem !== null);
-  const isQuiet = counts.accountsBroken + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length + ending.length + stopped.length + left.length === 0;
+  const isQuiet = counts.accountsBlocked + counts.accountsBroken + counts.waiting + counts.accountsHinted + counts.existingBroken + counts.drifted + counts.failed + counts.outOfDate + broken.length + uses.length + down.length + expiring.length + ending.length + stopped.length + left.length === 0;
   return (
     <>
       <PageTitle title="Overview" />

@@ -5,6 +5,7 @@ import { DenyUnlessStarted, RequestFacts } from "@/components/cli/request-facts"
 import { ActionForm } from "@/components/form/action-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { consentButtons } from "@/components/ui/styles";
+import { durationInWords } from "@/lib/formats/iso-duration";
 import { readAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
 import { findUser } from "@/lib/identity/users/store";
@@ -27,19 +28,18 @@ export default async function AuthorizePage({ searchParams }: Props) {
     return (
       <SignInFrame company={company.name} supportContact={company.supportContact}>
         <h1 className="text-[22px] font-bold tracking-tight">This sign-in cannot go on</h1>
-        <p className="mt-1 mb-4 text-quiet">{asked.problem}</p>
-        <p className="text-sm text-quiet">Start it again in your terminal. If it happens again, delete the files in ~/.aws/sso/cache first.</p>
+        <p className="mt-1 text-quiet">{asked.problem}</p>
+        {!asked.isForgotten && <p className="mt-4 text-sm text-quiet">Start it again in your terminal. If it happens again, delete the files in ~/.aws/sso/cache first.</p>}
       </SignInFrame>
     );
   }
   const person = await requirePerson(`/authorize?${new URLSearchParams(query as Record<string, string>)}`);
   const user = await findUser(person.db, person.actor.userId);
-  const hours = Math.round(ctx.config.session.seconds / 3600);
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
       <h1 className="text-[22px] font-bold tracking-tight">Let this program in?</h1>
       <p className="mt-1 mb-4 text-quiet">A program on this computer wants to work as <strong className="font-semibold text-text">{user?.display_name}</strong>.</p>
-      <RequestFacts deed="Registered" program={asked.client.name} userAgent={asked.client.userAgent} ip={asked.client.ip} network={`This browser's address: ${(await currentSource()).ip ?? "unknown"}. The answer goes to this computer only.`} at={asked.client.issuedAt} scope={asked.scopes.join(" ")} lifetime={`Up to ${hours} hours; ends when you sign out here`} />
+      <RequestFacts deed="Registered" program={asked.client.name} userAgent={asked.client.userAgent} ip={asked.client.ip} network={`This browser's address: ${(await currentSource()).ip ?? "unknown"}. The answer goes to this computer only.`} at={asked.client.issuedAt} scope={asked.scopes.join(" ")} lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`} />
       <ActionForm action={answer} submit="Allow" other={{ intent: "deny", label: "Deny" }} busy="One moment …" buttons={consentButtons}>
         {Object.entries(query).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
         <DenyUnlessStarted />
@@ -48,13 +48,13 @@ export default async function AuthorizePage({ searchParams }: Props) {
   );
 }
 
-function read(query: AuthorizeQuery): ReturnType<typeof readAuthorization> | { problem: string } {
+function read(query: AuthorizeQuery): ReturnType<typeof readAuthorization> | { problem: string; /** What to do stands in the words already. */ isForgotten: boolean } {
   try {
     return readAuthorization(app().ctx, query);
   } catch (error) {
     if (!isOAuthRefusal(error)) throw error;
     // The program waits for an answer and can show why there is none.
     if (error.sendTo !== null) redirect(error.sendTo);
-    return { problem: error.message };
+    return { problem: error.message, isForgotten: error.code === "invalid_client" };
   }
 }

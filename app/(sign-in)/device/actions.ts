@@ -22,6 +22,6 @@ export async function answer(state: DeviceState, form: FormData): Promise<Device
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // A request that is gone begins anew with a code.
-    return { error: error.message, outcome: null, request: error.code === "not_found" ? null : state.request };
+    return { error: error.message, typed: textOf(form, "code"), outcome: null, request: error.code === "not_found" ? null : state.request };
   }
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { answer } from "./actions";
 import { DeviceForm } from "@/components/cli/device-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
+import { durationInWords } from "@/lib/formats/iso-duration";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { requirePerson } from "@/lib/web/session";
@@ -14,7 +15,7 @@ export default async function DevicePage() {
   const [company, user] = await Promise.all([companyOf(ctx), findUser(ctx.db, ctx.actor.userId)]);
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
-      <DeviceForm action={answer} displayName={user?.display_name ?? ""} lifetime={`Up to ${Math.round(ctx.config.session.seconds / 3600)} hours; ends when you sign out here`} />
+      <DeviceForm action={answer} displayName={user?.display_name ?? ""} lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`} />
     </SignInFrame>
   );
 }

@@ -1,5 +1,6 @@
 /** Accounts as administrators see them. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -9,7 +10,6 @@ import { notFound } from "@/lib/platform/errors";
 import { countUpTo } from "@/lib/platform/db/count-up-to";
 import { keptPer } from "@/lib/platform/kept";
 import { readGeneration } from "../entitlements/store";
-import { likeText } from "../permission-sets/store";
 
 export type ListedAccount = {
   id: string;

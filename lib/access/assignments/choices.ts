@@ -1,9 +1,9 @@
 /** What can be chosen when something is assigned: permission sets, units, tags; accounts are searched. A delegate is offered what was delegated. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
-import { likeText } from "../permission-sets/store";
 
 export type Choices = {
   units: { id: string; path: string }[];

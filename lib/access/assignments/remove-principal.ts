@@ -1,15 +1,16 @@
 /** Deleting people and groups for good: what was assigned to them goes with them, and roles that nobody needs any more. */
+import { isUuid } from "@/lib/formats/uuid";
 import { keepAdministrator } from "@/lib/identity/administrators/store";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { sleepScimGroup } from "@/lib/identity/scim/groups";
 import { markAllEnded } from "@/lib/identity/sessions/store";
+import { REVOKE_SESSIONS } from "@/lib/identity/users/job-name";
 import type { ActorCtx, ScimActor } from "@/lib/platform/context";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
+import { enqueue } from "@/lib/platform/jobs/store";
 import { requireDesired } from "../provisioning/desired-roles";
-
-const isUuid = (text: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
 /** @throws Refusal `not_found`, or `conflict` for the last administrator */
 export async function deleteUser(ctx: AdminCtx, input: { userId: string }): Promise<void> {
@@ -44,7 +45,10 @@ async function remove(ctx: AdminCtx, kind: "user" | "group", id: string, sourceI
     const held = await tx.selectFrom(kind === "user" ? "users" : "groups").select("source_id").where("id", "=", id).forUpdate().executeTakeFirst();
     if (sourceId !== null && held?.source_id !== sourceId) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
     const assigned = await tx.deleteFrom("assignments").where(kind === "user" ? "user_id" : "group_id", "=", id).returning(["permission_set_id", "account_id"]).execute();
-    if (kind === "user") await markAllEnded(tx, id, ctx.now(), "deleted");
+    if (kind === "user") {
+      await markAllEnded(tx, id, ctx.now(), "deleted");
+      await enqueue(tx, { kind: REVOKE_SESSIONS, key: id, runAt: ctx.now() });
+    }
     const gone = await keepAdministrator(tx, () => (kind === "user" ? tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst() : tx.deleteFrom("groups").where("id", "=", id).returning("display_name as name").executeTakeFirst()));
     if (!gone) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
     for (const row of assigned) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: id, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, reason: `the ${kind} was deleted` });

@@ -1,6 +1,7 @@
 /** Giving and taking access. Each change says beforehand what it would do, and asks for the roles it needs. */
 import type { z } from "zod";
 import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
+import { isUuid } from "@/lib/formats/uuid";
 import { actorName, refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
 import { canAssign } from "@/lib/identity/administrators/policy";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
@@ -8,10 +9,11 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { holdSets, revokeTaken } from "../live-sessions/revoke";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
-import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isManagement, isReached, keyOf, listAssignments as listRows, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
+import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isManagement, isReached, keyOf, listAssignments as listRows, listReachedRoles, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
 import type { NewAssignments, Principal, Target } from "./types";
 
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -77,17 +79,23 @@ export async function previewAssignments(ctx: AdminCtx, input: NewAssignments, m
   return effect;
 }
 
-/** @throws Refusal `not_found` when one of them does not exist, or was not delegated to the asker */
-export async function removeAssignments(ctx: AdminCtx, input: { ids: string[] }): Promise<{ runId: string }> {
+/**
+ * @param input.endSessions also ends what people opened in AWS by them, where no other assignment gives it
+ * @throws Refusal `not_found` when one of them does not exist, or was not delegated to the asker
+ */
+export async function removeAssignments(ctx: AdminCtx, input: { ids: string[]; endSessions?: boolean }): Promise<{ runId: string }> {
   const authority = await requireReader(ctx);
   // Refusals are recorded outside the transaction, which they would otherwise be undone with.
   await findForRemoval(ctx, authority, input.ids);
   return ctx.db.transaction().execute(async (tx) => {
     const rows = await findAll(tx, input.ids);
     const permissionSetIds = [...new Set(rows.map((row) => row.permission_set_id))];
+    if (input.endSessions) await holdSets(tx, permissionSetIds);
+    const reached = input.endSessions ? await listReachedRoles(tx, input.ids) : [];
     await deleteAssignments(tx, input.ids);
     for (const row of rows) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row) } });
     const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds }, kind: "unassign", ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}), ...aboutOne(rows) });
+    if (input.endSessions) await revokeTaken(ctx, tx, { roles: reached, userIds: rows.flatMap((row) => row.user_id ?? []), groupIds: rows.flatMap((row) => row.group_id ?? []) });
     return { runId };
   });
 }
@@ -118,7 +126,7 @@ export async function listAssignments(ctx: AdminCtx, page: AssignmentFilter & { 
 }
 
 async function findAll(db: Db, ids: string[]): Promise<AssignmentRow[]> {
-  if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every((id) => /^[0-9a-f-]{36}$/.test(id))) throw notFound("Choose the assignments to remove.");
+  if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every(isUuid)) throw notFound("Choose the assignments to remove.");
   const rows = await findAssignments(db, ids);
   if (rows.length !== new Set(ids).size) throw notFound("An assignment of these was removed already. Load the page again.");
   return rows;

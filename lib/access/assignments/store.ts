@@ -1,10 +1,10 @@
 /** The assignments table. */
 import { sql, type RawBuilder } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import { countUpTo } from "@/lib/platform/db/count-up-to";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
-import { likeText } from "../permission-sets/store";
-import { TARGET_NAME } from "./reached-accounts";
+import { reachedAccounts, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
 import type { Principal, Target } from "./types";
 
 export type AssignmentRow = Row<"assignments">;
@@ -56,6 +56,14 @@ export async function updateDates(db: Db, ids: string[], dates: { startsAt: Date
 
 export async function findAssignments(db: Db, ids: string[]): Promise<AssignmentRow[]> {
   return ids.length === 0 ? [] : db.selectFrom("assignments").selectAll().where("id", "in", ids).execute();
+}
+
+/** The roles that assignments reach, each in one account. */
+export async function listReachedRoles(db: Db, ids: string[]): Promise<{ accountId: string; permissionSetId: string }[]> {
+  const { rows } = await sql<{ accountId: string; permissionSetId: string }>`
+    with mine as (select ${TARGET_COLUMNS} from assignments a where a.id in (${sql.join(ids.map((id) => sql`${id}::uuid`))}))
+    select distinct account_id as "accountId", permission_set_id as "permissionSetId" from (${reachedAccounts("mine")}) r`.execute(db);
+  return rows;
 }
 
 export async function deleteAssignments(db: Db, ids: string[]): Promise<void> {

@@ -1,10 +1,11 @@
 /** Reading the audit log: newest first, by key. Nothing here changes it; nothing can. */
+import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { AuditType } from "@/lib/platform/audit/record";
 import { invalidInput } from "@/lib/platform/errors";
-import { likeText } from "../permission-sets/store";
 
 export type ListedEvent = {
   id: string;
@@ -75,6 +76,6 @@ export async function listAuditEvents(ctx: AdminCtx, filter: AuditFilter): Promi
 function readCursor(text: string): { at: Date; id: string } {
   const [at = "", id = ""] = text.split("_");
   const date = new Date(at);
-  if (Number.isNaN(date.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) throw invalidInput("This page of the log does not exist. Begin at its start.");
+  if (Number.isNaN(date.getTime()) || !isUuid(id)) throw invalidInput("This page of the log does not exist. Begin at its start.");
   return { at: date, id };
 }

@@ -2,6 +2,7 @@
  * Taking away what was connected. Nothing in AWS is touched: roles stay there until their account is
  * connected again, but Foyer signs nobody in to them.
  */
+import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
@@ -59,7 +60,7 @@ export async function removeAccount(ctx: AdminCtx, input: { accountId: string })
 }
 
 async function findConnection(db: Db, id: string) {
-  const connection = /^[0-9a-f-]{36}$/.test(id) ? await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst() : undefined;
+  const connection = isUuid(id) ? await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst() : undefined;
   if (!connection) throw notFound("This organization is not connected.");
   return connection;
 }

@@ -6,7 +6,7 @@
  */
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Partition } from "@/lib/formats/arn";
-import { defaultRegion, partitionOfRegion } from "@/lib/formats/partition";
+import { regionWithin } from "@/lib/formats/partition";
 import type { Config } from "@/lib/platform/config";
 
 export type StsClients = { of(partition: Partition): STSClient; close(): void };
@@ -22,10 +22,8 @@ export function createStsClients(config: Config, patience = PATIENCE): StsClient
     of(partition) {
       const known = clients.get(partition);
       if (known) return known;
-      const configured = config.aws.region;
-      const region = configured !== undefined && partitionOfRegion(configured) === partition ? configured : defaultRegion(partition);
       const client = new STSClient({
-        region,
+        region: regionWithin(partition, config.aws.region),
         maxAttempts: ATTEMPTS,
         requestHandler: { connectionTimeout: patience.connectMilliseconds, requestTimeout: patience.answerMilliseconds, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 200 }, httpAgent: { keepAlive: true, maxSockets: 200 } },
         credentials: () => Promise.reject(new Error("Foyer holds no AWS credentials")),

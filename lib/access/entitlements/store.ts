@@ -79,7 +79,7 @@ export type Entitlement = {
   /** What the session tags are made of. */
   tagSource: TagSource;
   /** Why nobody is signed in to the role at this time; null when it can be opened. */
-  notReady: "being deployed" | "changed by hand" | "account blocked" | null;
+  notReady: "being deployed" | "changed by hand" | "account blocked" | "sessions being ended" | null;
 };
 
 /**
@@ -96,7 +96,7 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
       s.id as "permissionSetId", s.name as "permissionSetName",
       least(s.session_seconds, coalesce(d.session_seconds, s.session_seconds)) as "sessionSeconds", s.relay_state as "relayState",
       s.existing_role as "existingRole", d.changed_at as "roleChangedAt", ${TAG_SOURCE} as "tagSource", held.ends_at as "endsAt",
-      case when c.is_blocked then 'account blocked' when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' end as "notReady"
+      case when c.is_blocked then 'account blocked' when s.kind = 'existing' then null when d.deployed_version is null then 'being deployed' when d.is_blocked then 'changed by hand' when v.before > ${pair.now} then 'sessions being ended' end as "notReady"
     from users u cross join accounts c cross join permission_sets s
     cross join lateral (
       select count(*) as count, case when count(*) = count(h.ends_at) then max(h.ends_at) end as ends_at from (
@@ -106,6 +106,7 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
         select a.ends_at from group_members m join assignments a on a.group_id = m.group_id
           where m.user_id = u.id and a.permission_set_id = s.id and ${isLive(pair.now)} and ${reachesAccount(sql.ref("c.id"))}) h) held
     left join deployed_roles d on d.account_id = c.id and d.permission_set_id = s.id
+    left join revoked_sessions v on v.account_id = c.id and v.permission_set_id = s.id and v.user_id = u.id
     where u.id = ${pair.userId} and u.status = 'enabled'
       and c.id = ${pair.accountId} and c.status = 'ACTIVE'
       and s.id = ${pair.permissionSetId}

@@ -1,10 +1,10 @@
 /** Units with what their accounts inherit, a page at a time: an organization may have thousands. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { countUpTo } from "@/lib/platform/db/count-up-to";
-import { likeText } from "../permission-sets/store";
 
 export type InheritingUnit = { id: string; name: string; path: string; environmentId: string | null; label: string | null };
 

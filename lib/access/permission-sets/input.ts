@@ -16,7 +16,7 @@ const name = z.string().regex(/^[A-Za-z0-9_+=,.@-]{1,32}$/, "The name has 1 to 3
 /** sso-admin's pattern of a description. */
 const description = z.string().trim().max(700, "The description has at most 700 characters.").regex(/^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$/, "The description has letters of western languages only: IAM takes no others.").transform((text) => (text === "" ? null : text));
 const policyName = z.string().regex(/^[A-Za-z0-9_+=,.@-]{1,128}$/, "A policy's name has 1 to 128 letters, digits or _+=,.@-");
-const policyPath = z.string().max(512).regex(/^\/([!-~]+\/)?$/, "A path begins and ends with /, such as /security/");
+const policyPath = z.string().max(512, "A path has at most 512 characters.").regex(/^\/([!-~]+\/)?$/, "A path begins and ends with /, such as /security/");
 const customerManaged = z.strictObject({ name: policyName, path: policyPath.default("/") });
 const awsManaged = z
   .string()
@@ -36,12 +36,16 @@ const relayState = z
   .transform((text) => (text === "" ? null : text))
   .refine((text) => text === null || parseRelayState(text).ok, "The relay state is an address of the AWS console, beginning with https://");
 
+/** sso-admin's pattern of a tag's key and value. */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 const tags = z.record(z.string(), z.string()).superRefine((all, context) => {
   const problem = (message: string) => context.addIssue({ code: "custom", message });
   const keys = Object.keys(all);
   if (keys.length > MOST_TAGS) problem(`A permission set has at most ${MOST_TAGS} tags.`);
   if (keys.some((key) => key.length < 1 || key.length > 128)) problem("A tag's key has 1 to 128 characters.");
   if (keys.some((key) => /^aws:/i.test(key))) problem("Keys that begin with aws: belong to AWS.");
+  if (Object.entries(all).flat().some((text) => !TAG_TEXT.test(text))) problem("A tag's key and value have letters, digits, spaces and _.:/=+-@ only.");
   if (Object.values(all).some((value) => value.length > 256)) problem("A tag's value has at most 256 characters.");
 });
 
@@ -54,7 +58,7 @@ const fields = {
   customerManagedPolicies: z.array(customerManaged),
   inlinePolicy: inlinePolicy.nullable(),
   boundary: z.union([z.strictObject({ awsManaged }), customerManaged]).nullable(),
-  existingRole: z.string().max(576).regex(/^\/([!-~]+\/)?[A-Za-z0-9_+=,.@-]{1,64}$/, "Give the role's path and name, such as /Deployer or /team/Deployer").refine((role) => !/^\/(foyer|foyer-system|aws-reserved)\//i.test(role) && !/\/(Foyer_|AWSReservedSSO_)[^/]*$/i.test(role), "This name belongs to Foyer or AWS, not to a role of your own.").nullable(),
+  existingRole: z.string().max(576, "A role's path and name have at most 576 characters.").regex(/^\/([!-~]+\/)?[A-Za-z0-9_+=,.@-]{1,64}$/, "Give the role's path and name, such as /Deployer or /team/Deployer").refine((role) => !/^\/(foyer|foyer-system|aws-reserved)\//i.test(role) && !/\/(Foyer_|AWSReservedSSO_)[^/]*$/i.test(role), "This name belongs to Foyer or AWS, not to a role of your own.").nullable(),
 };
 
 const whole = z.strictObject(fields);

@@ -1,5 +1,7 @@
 /** The permission_sets and permission_set_versions tables. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
+import { keptPer } from "@/lib/platform/kept";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import type { PermissionSet, PermissionSetDefinition, PermissionSetVersion } from "./types";
@@ -77,9 +79,17 @@ export async function forgetClosed(db: Db, id: string): Promise<{ account_id: st
   return db.deleteFrom("deployed_roles").using("accounts").whereRef("accounts.id", "=", "deployed_roles.account_id").where("accounts.status", "=", "CLOSED").where("permission_set_id", "=", id).returning(["deployed_roles.account_id", "role_name"]).execute();
 }
 
+const keptVersions = keptPer<PermissionSetDefinition>("permission set versions", 200);
+
+/** A version never changes: thousands of accounts that are brought to it ask the database once. */
 export async function findVersion(db: Db, id: string, version: number): Promise<PermissionSetDefinition | null> {
+  const kept = keptVersions(db);
+  const known = kept.get(`${id} ${version}`);
+  if (known) return known;
   const row = await db.selectFrom("permission_set_versions").select("definition").where("permission_set_id", "=", id).where("version", "=", version).executeTakeFirst();
-  return row ? (row.definition as PermissionSetDefinition) : null;
+  if (!row) return null;
+  kept.set(`${id} ${version}`, row.definition as PermissionSetDefinition);
+  return row.definition as PermissionSetDefinition;
 }
 
 /** Newest first, from before a version. `by` is a name where the maker still exists. */
@@ -129,9 +139,4 @@ export async function countDeployments(db: Db, ids: string[]): Promise<Map<strin
     from permission_sets s join standing t on t.permission_set_id = s.id
     group by s.id`.execute(db);
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
-}
-
-/** A person's search words inside `like`. */
-export function likeText(text: string): string {
-  return text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }

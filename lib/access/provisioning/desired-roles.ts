@@ -4,7 +4,7 @@
  * `pending` and `removing` are work, `deployed` and `failed` are results. Only accounts that are active
  * are looked at: a suspended account keeps its rows until it returns or closes.
  */
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
 import { actorName } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -38,9 +38,14 @@ export async function compareDesired(db: Db, scope: Scope, now: Date): Promise<D
   return { create, remove };
 }
 
+/** Until the transaction ends, one at a time: of two changes to the same role, the later one must see what the earlier one did. */
+export async function holdDesired(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('foyer: desired roles'))`.execute(tx);
+}
+
 /** What a run is about, for its reader. */
 export type RunAbout = { kind: RunKind; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
-export type RunKind = "assign" | "unassign" | "provision" | "repair";
+export type RunKind = "assign" | "unassign" | "provision" | "repair" | "revoke";
 
 /**
  * Brings the rows to what assignments say, and asks for the work, in the transaction of the change.
@@ -48,8 +53,7 @@ export type RunKind = "assign" | "unassign" | "provision" | "repair";
  */
 export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scope } & RunAbout): Promise<string> {
   const now = ctx.now();
-  // One at a time: of two changes to the same role, the later one must see what the earlier one did.
-  await sql`select pg_advisory_xact_lock(hashtext('foyer: desired roles'))`.execute(tx);
+  await holdDesired(tx);
   const { create, remove } = await compareDesired(tx, input.scope, now);
   const runId = await insertRun(ctx, tx, { ...input, total: create.length + remove.length });
   for (let from = 0; from < create.length; from += 1000) {
@@ -89,12 +93,30 @@ export async function askWaiting(tx: Db, now: Date): Promise<void> {
   await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), now);
 }
 
-/** Makes deployed roles work to be done again, of some accounts or of all: what a role shall be has changed for all of them. */
+/** Makes roles that are there work to be done again, of some accounts or of all: what a role shall be has changed for all of them. */
 export async function redeploy(ctx: AdminCtx, tx: Db, accountIds: string[] | "all"): Promise<string> {
-  const runId = await insertRun(ctx, tx, { kind: "repair", total: 0 });
-  const { rows } = await sql<{ account_id: string }>`
-    update deployed_roles d set state = 'pending', run_id = ${runId}, changed_at = ${ctx.now()} from accounts c
-    where c.id = d.account_id and c.status = 'ACTIVE' and d.state = 'deployed' and ${accountIds === "all" ? sql`true` : accountIds.length === 0 ? sql`false` : sql`d.account_id in (${sql.join(accountIds)})`} returning d.account_id`.execute(tx);
+  return redeployWhere(ctx, tx, { kind: "repair" }, sql`${IS_THERE} and ${accountIds === "all" ? sql`true` : accountIds.length === 0 ? sql`false` : sql`d.account_id in (${sql.join(accountIds)})`}`);
+}
+
+/** The same for single roles. One that is being worked on at this moment is worked on once more: its run tells that it moved. */
+export async function redeployRoles(ctx: AdminCtx, tx: Db, about: RunAbout, roles: { accountId: string; permissionSetId: string }[]): Promise<string> {
+  return redeployWhere(ctx, tx, about, sql`(${IS_THERE} or d.state = 'pending') and (d.account_id, d.permission_set_id) in (${pairsOf(roles)})`);
+}
+
+/** Roles as rows of (account, permission set), in one parameter however many they are. */
+export const pairsOf = (roles: { accountId: string; permissionSetId: string }[]) => sql`select pair ->> 0, pair ->> 1 from jsonb_array_elements(${JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]))}::jsonb) pair`;
+
+/** Deployed, or left as it was by a change that failed: sessions may live there in both. `d` is the deployed_roles table. */
+const IS_THERE = sql`(d.state = 'deployed' or (d.state = 'failed' and d.deployed_version is not null))`;
+
+/** Of a suspended account too: what waits there goes on when it returns. The run counts what can be done now. */
+async function redeployWhere(ctx: AdminCtx, tx: Db, about: RunAbout, condition: RawBuilder<unknown>): Promise<string> {
+  await holdDesired(tx);
+  const runId = await insertRun(ctx, tx, { ...about, total: 0 });
+  const { rows: all } = await sql<{ account_id: string; isActive: boolean }>`
+    update deployed_roles d set state = 'pending', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${ctx.now()} from accounts c
+    where c.id = d.account_id and c.status <> 'CLOSED' and ${condition} returning d.account_id, c.status = 'ACTIVE' as "isActive"`.execute(tx);
+  const rows = all.filter(({ isActive }) => isActive);
   if (rows.length > 0) await tx.updateTable("provisioning_runs").set({ total: rows.length, status: "IN_PROGRESS", completed_at: null }).where("id", "=", runId).execute();
   await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(rows.map((row) => row.account_id))], ctx.now());
   return runId;

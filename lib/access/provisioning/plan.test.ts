@@ -13,7 +13,8 @@ const input = (definition: Partial<Parameters<typeof desiredRole>[0]["definition
   roleName: "Foyer_ReadOnly_0123456789abcdef",
   generation: "a-generation",
   definition: { description: "Reads", sessionSeconds: 7200, relayState: null, tags: {}, awsManagedPolicies: ["job-function/Billing", "ReadOnlyAccess"], customerManagedPolicies: [{ name: "Own", path: "/team/" }], inlinePolicy: policy("s3:Get*"), boundary: { name: "Limit", path: "/" }, existingRole: null, ...definition },
-  revokedBefore: null as string | null,
+  revokedBefore: null as Date | null,
+  revokedPeople: [] as { sourceIdentity: string; before: Date }[],
 });
 const DESIRED = desiredRole(input());
 const OWNER: Ownership = { path: "/foyer/", generation: "a-generation", roleId: null };
@@ -133,11 +134,22 @@ describe("the plan of a role", () => {
     expect(kinds.indexOf("detach")).toBeLessThan(kinds.indexOf("attach"));
   });
 
-  it("shuts old sessions out before anything else of a policy changes, and lets the shut go last", () => {
-    const revoked = desiredRole({ ...input({ inlinePolicy: policy("ec2:*") }), revokedBefore: "2026-11-24T09:00:00.000Z" });
+  it("shuts old sessions out before anything else changes, and lets the shut go last", () => {
+    const changed = { ...input({ inlinePolicy: policy("ec2:*"), awsManagedPolicies: [], boundary: { name: "Another", path: "/" } }), revokedBefore: new Date("2026-11-24T09:00:00Z") };
+    const revoked = desiredRole(changed);
     const inline = (steps: Step[]) => steps.flatMap((step) => (step.do === "put inline" || step.do === "delete inline" ? [`${step.do} ${step.name}`] : []));
+    expect(stepsOf(revoked, deployed())[0]).toMatchObject({ do: "put inline", name: "FoyerRevocation" });
     expect(inline(stepsOf(revoked, deployed()))).toEqual(["put inline FoyerRevocation", "put inline FoyerInlinePolicy"]);
     expect(inline(stepsOf(DESIRED, deployed(revoked)))).toEqual(["put inline FoyerInlinePolicy", "delete inline FoyerRevocation"]);
+  });
+
+  it("shuts single people out too, and nobody else where there is room for their names", () => {
+    const revokedPeople = [{ sourceIdentity: "a-person", before: new Date("2026-11-24T09:00:00Z") }];
+    expect(desiredRole({ ...input(), revokedPeople }).inlinePolicies.FoyerRevocation).toContain('"aws:SourceIdentity":"a-person"');
+    const full = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:Get*", Resource: `arn:aws:s3:::${"x".repeat(10_090)}` }] });
+    const squeezed = desiredRole({ ...input({ inlinePolicy: full }), revokedPeople });
+    expect(squeezed.inlinePolicies.FoyerRevocation).not.toContain("a-person");
+    expect(Object.values(squeezed.inlinePolicies).join("").length).toBeLessThanOrEqual(10_240);
   });
 
   it.each([["allows", "Allow"], ["denies", "Deny"]])("makes room for the shut beside a policy that fills the role and %s, and gives it back", (_what, Effect) => {
@@ -145,7 +157,7 @@ describe("the plan of a role", () => {
     const bare = JSON.stringify({ Version: "2012-10-17", Statement: [statement(9_000, Effect), statement(0, "Allow")] });
     const full = bare.replace(/:::"/, `:::${"x".repeat(10_240 - bare.length)}"`);
     const plain = desiredRole(input({ inlinePolicy: full }));
-    const revoked = desiredRole({ ...input({ inlinePolicy: full }), revokedBefore: "2026-11-24T09:00:00.000Z" });
+    const revoked = desiredRole({ ...input({ inlinePolicy: full }), revokedBefore: new Date("2026-11-24T09:00:00Z") });
     const sizeOf = (role: ActualRole) => Object.values(role.inlinePolicies).reduce((sum, text) => sum + text.length, 0);
     for (const [from, to] of [[plain, revoked], [revoked, plain]] as const) {
       let role: ActualRole = deployed(from);

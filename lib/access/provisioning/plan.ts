@@ -66,7 +66,7 @@ export function planRole(desired: DesiredRole, actual: ActualRole | null, owner:
   const lacking = desired.managedPolicies.filter((arn) => !actual.managedPolicies.includes(arn));
   if (surplus.length + lacking.length > 0) differ("managed policies", desired.managedPolicies.join("\n") || "none", [...actual.managedPolicies].sort().join("\n") || "none");
   steps.push(...surplus.map((arn): Step => ({ do: "detach", arn })));
-  planInline(desired, actual, steps, differ);
+  const first = planInline(desired, actual, steps, differ);
   steps.push(...lacking.map((arn): Step => ({ do: "attach", arn })));
   if (desired.boundary === null && actual.boundary !== null) steps.push({ do: "delete boundary" });
   if (desired.maxSessionSeconds !== actual.maxSessionSeconds || desired.description !== actual.description) {
@@ -75,20 +75,22 @@ export function planRole(desired: DesiredRole, actual: ActualRole | null, owner:
     steps.push({ do: "update role", maxSessionSeconds: desired.maxSessionSeconds, description: desired.description });
   }
   planTags(desired, actual, steps, differ);
-  return { kind: "steps", steps, differences };
+  return { kind: "steps", steps: [...first, ...steps], differences };
 }
 
 type Differ = (part: Drift["part"], expected: string, found: string) => void;
 
 /**
- * The policy that shuts sessions out goes first when it comes, and last when it goes. Where there is no room
- * for it beside what is there or shall be, what is larger gives way before, and comes back after.
+ * The policy that shuts sessions out goes first of all when it comes, also when a later step is refused, and last
+ * when it goes. Where there is no room for it beside what is there or shall be, what is larger gives way before,
+ * and comes back after.
+ * @returns what comes before all other steps
  */
-function planInline(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): void {
+function planInline(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): Step[] {
   const isRight = (name: string) => actual.inlinePolicies[name] !== undefined && isSamePolicy(desired.inlinePolicies[name] ?? "", actual.inlinePolicies[name] ?? "");
   const wrong = Object.keys(desired.inlinePolicies).filter((name) => !isRight(name));
   const surplus = Object.keys(actual.inlinePolicies).filter((name) => !Object.hasOwn(desired.inlinePolicies, name)).sort();
-  if (wrong.length + surplus.length === 0) return;
+  if (wrong.length + surplus.length === 0) return [];
   const shown = (policies: Record<string, string>) => Object.entries(policies).sort().map(([name, policy]) => `${name}: ${canonicalPolicy(policy)}`).join("\n") || "none";
   differ("inline policy", shown(desired.inlinePolicies), shown(actual.inlinePolicies));
   const isRevocation = (name: string) => name === REVOCATION_POLICY_NAME;
@@ -100,7 +102,8 @@ function planInline(desired: DesiredRole, actual: ActualRole, steps: Step[], dif
   const shut = wrong.filter(isRevocation).map(put);
   const open = surplus.filter(isRevocation).map(remove);
   const others = [...surplus.filter((name) => !isRevocation(name)).map(remove), ...wrong.filter((name) => !isRevocation(name)).map(put)];
-  steps.push(...(hasRoom ? [...shut, ...others, ...open] : [...open, ...others, ...shut]));
+  steps.push(...(hasRoom ? [...others, ...open] : [...open, ...others, ...shut]));
+  return hasRoom ? shut : [];
 }
 
 function planTags(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): void {

@@ -13,6 +13,7 @@ import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@
 import { readSetting } from "@/lib/platform/settings/service";
 import { lookAtAccount } from "../connections/look-at-account";
 import { checkExistingRoles } from "../existing-roles/check";
+import { listRevoked } from "../live-sessions/store";
 import { failureOf, signInFailureOf, type Failure } from "./failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns, listWork, markFailed, type RoleRow } from "./store";
@@ -41,14 +42,14 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       return openBreaker(ctx, account, work, run, signInFailureOf(error), random);
     }
     const touched = new Set<string>();
-    const revokedBefore = account.revoked_before?.toISOString() ?? null;
+    const shutOut = { revokedBefore: account.revoked_before, revoked: await listRevoked(ctx.db, account.id) };
     try {
       await closeBreaker(ctx, account);
       await lookAtAccount(ctx, iam, account);
       for (const row of turn) {
         if (!(await run.stillMine())) return { done: true };
         if (row.run_id !== null) touched.add(row.run_id);
-        const later = await reconcileOne({ ctx, iam, account, stillMine: run.stillMine, wait, revokedBefore }, row);
+        const later = await reconcileOne({ ctx, iam, account, stillMine: run.stillMine, wait, ...shutOut }, row);
         if (later) {
           if (/session/.test(later.reason)) deps.sessions.forget(account.id);
           return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: later.reason };
@@ -57,7 +58,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       if (work.length > turn.length) return { done: false, runAt: ctx.now() };
       const before = new Date(ctx.now().getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
       const left = await checkExistingRoles({ ctx, iam, account, stillMine: run.stillMine }, before);
-      const more = (await sweepRoles({ ctx, iam, account, stillMine: run.stillMine, revokedBefore })) || left;
+      const more = (await sweepRoles({ ctx, iam, account, stillMine: run.stillMine, ...shutOut })) || left;
       return more ? { done: false, runAt: ctx.now() } : { done: true };
     } catch (error) {
       const failure = failureOf(error);

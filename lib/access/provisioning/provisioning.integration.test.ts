@@ -468,6 +468,29 @@ describe("workers beside each other", () => {
     expect(await rowOf(id)).toMatchObject({ state: "deployed" });
   });
 
+  it.each<[string, string, string]>([["IAM", "iam", "ServiceFailure"], ["STS", "sts", "ServiceUnavailable"]])("an account whose %s is gone for a minute holds up no other, loses no work, and ends in the desired state", async (_what, service, code) => {
+    const [id, gone] = [await newSet({ inlinePolicy: policy("s3:Get*") }), await newSet()];
+    const { ids } = await onto(gone, PAYMENTS);
+    await settle();
+    await onto(id, PAYMENTS, SEARCH);
+    await removeAssignments(app.system, { ids });
+    app.sessions.forget(PAYMENTS);
+    sandbox.faults.set({ accountId: PAYMENTS, service, fail: { code, status: 503, message: "down" } } as never);
+    for (let round = 0; round < 3; round += 1) {
+      await app.worker.drain();
+      await due();
+    }
+    expect(await rowOf(id, SEARCH)).toMatchObject({ state: "deployed" });
+    expect(await rowOf(id)).toMatchObject({ state: "pending" });
+    expect(await rowOf(gone)).toMatchObject({ state: "removing" });
+    sandbox.faults.clear();
+    await settle();
+    expect(await rowOf(id)).toMatchObject({ state: "deployed", drift: [], failure_reason: null });
+    expect(await rowOf(gone)).toBeUndefined();
+    const rows = await app.ctx.db.selectFrom("deployed_roles").select("role_name").where("account_id", "=", PAYMENTS).execute();
+    expect([...rolesIn(PAYMENTS).values()].filter((role) => role.path === "/foyer/").map(({ name }) => name).toSorted()).toEqual(rows.map(({ role_name }) => role_name).toSorted());
+  });
+
   it("an assignment that comes while its role is being removed keeps the role, or gets it again", async () => {
     const id = await newSet();
     const { ids } = await onto(id, PAYMENTS);

@@ -6,9 +6,10 @@
  */
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
-import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
+import { record, type AuditEvent } from "@/lib/platform/audit/record";
+import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import { enqueue } from "@/lib/platform/jobs/store";
+import type { RevokedByRole } from "../live-sessions/store";
 import { findVersion } from "../permission-sets/store";
 import { issuerOf } from "../signing/issuer";
 import { applyStep } from "./apply";
@@ -26,8 +27,10 @@ export type ReconcileDeps = {
   /** False once the account's work belongs to somebody else. */
   stillMine: () => Promise<boolean>;
   wait: (milliseconds: number) => Promise<void>;
-  /** ISO 8601: sessions from before are shut out of every role. */
-  revokedBefore: string | null;
+  /** Everybody's sessions from before are shut out of every role. */
+  revokedBefore: Date | null;
+  /** Whose sessions are shut out, by permission set. Read after the rows that are worked on: a row's run tells when it moves. */
+  revoked: RevokedByRole;
 };
 
 /** IAM shows a change after a moment: how often and how long apart it is read back. */
@@ -38,9 +41,9 @@ export class NotYetVisible extends Error {
   override name = "ServiceFailure";
 }
 
-export async function desiredOf({ ctx, account, revokedBefore }: Pick<ReconcileDeps, "ctx" | "account" | "revokedBefore">, row: RoleRow, version: number): Promise<DesiredRole | null> {
+export async function desiredOf({ ctx, account, revokedBefore, revoked }: Pick<ReconcileDeps, "ctx" | "account" | "revokedBefore" | "revoked">, row: RoleRow, version: number): Promise<DesiredRole | null> {
   const definition = await findVersion(ctx.db, row.permission_set_id, version);
-  return definition && desiredRole({ instanceId: ctx.instance.id, issuer: issuerOf(ctx.config), accountId: account.id, partition: account.partition, permissionSetId: row.permission_set_id, roleName: row.role_name, generation: row.generation, definition, revokedBefore });
+  return definition && desiredRole({ instanceId: ctx.instance.id, issuer: issuerOf(ctx.config), accountId: account.id, partition: account.partition, permissionSetId: row.permission_set_id, roleName: row.role_name, generation: row.generation, definition, revokedBefore, revokedPeople: revoked.get(row.permission_set_id) ?? [] });
 }
 
 export const ownershipOf = (row: RoleRow): Ownership => ({ path: FOYER_ROLE_PATH, generation: row.generation, roleId: row.role_id });
@@ -58,21 +61,10 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
   if (plan.kind === "foreign") return refuse(deps, current, plan.reason);
   if (!(await act(deps, row.role_name, plan))) return;
   const verified = await readBack(deps, desired, ownershipOf(current));
-  await ctx.db.transaction().execute(async (tx) => {
-    if (!(await isGuardUnmoved(tx, deps))) return enqueue(tx, { kind: PROVISION_ACCOUNT, key: row.account_id, runAt: ctx.now() });
-    if (!(await markDeployed(tx, current, { id: verified.id, sessionSeconds: verified.maxSessionSeconds, at: ctx.now() }))) return;
-    if (plan.steps.length > 0) await record(ctx, tx, { type: "role.deployed", outcome: "success", accountId: row.account_id, permissionSetId: row.permission_set_id, details: { roleArn: desired.arn, version: current.wanted_version, changed: plan.differences.map(({ part }) => part) } });
-  });
-}
-
-/**
- * Whether older sessions are still shut out from the moment that was written into the role. Who moves that
- * moment makes deployed roles work again, but cannot see one that is on its way: it stays work by itself.
- * The account is locked, so that one of the two always sees the other.
- */
-async function isGuardUnmoved(tx: Db, { account, revokedBefore }: ReconcileDeps): Promise<boolean> {
-  const now = await tx.selectFrom("accounts").select("revoked_before").where("id", "=", account.id).forShare().executeTakeFirst();
-  return (now?.revoked_before?.toISOString() ?? null) === revokedBefore;
+  const event: AuditEvent | null = plan.steps.length === 0 ? null : { type: "role.deployed", outcome: "success", accountId: row.account_id, permissionSetId: row.permission_set_id, details: { roleArn: desired.arn, version: current.wanted_version, changed: plan.differences.map(({ part }) => part) } };
+  if (await markDeployed(ctx, current, { id: verified.id, sessionSeconds: verified.maxSessionSeconds, revokedBefore: deps.revokedBefore, event })) return;
+  // What is wanted moved on the way: the account is gone through once more.
+  await enqueue(ctx.db, { kind: PROVISION_ACCOUNT, key: row.account_id, runAt: ctx.now() });
 }
 
 /** False when the work was lost to somebody else on the way: asked before each step, so that two never write. */

@@ -8,11 +8,12 @@ import { parseAccountId, roleArn, samlProviderArn, type Partition } from "@/lib/
 import { shrinkPolicy } from "@/lib/formats/iam-policy/shrink";
 import { countedCharacters, MOST_ON_ROLE } from "@/lib/formats/iam-policy/size";
 import { samlRecipients } from "@/lib/formats/partition";
+import { revocationPolicy, type RevokedPerson } from "@/lib/formats/revocation-policy";
 import { FOYER_ROLE_PATH, providerName, roleMaxSessionSeconds, trustPolicy } from "@/lib/formats/role-name";
 import type { PermissionSetDefinition } from "../permission-sets/types";
 
 export const INLINE_POLICY_NAME = "FoyerInlinePolicy";
-/** Denies everything to sessions from before a time: what an emergency leaves on every role for as long as such sessions can live. */
+/** Denies everything to sessions from before a time, everybody's after an emergency or single people's, for as long as such sessions can live. */
 export const REVOCATION_POLICY_NAME = "FoyerRevocation";
 export const INSTANCE_TAG = "foyer:instance";
 export const PERMISSION_SET_TAG = "foyer:permission-set";
@@ -61,8 +62,10 @@ export type DesiredRoleInput = {
   /** Of the row that stands for the role. */
   generation: string;
   definition: PermissionSetDefinition;
-  /** ISO 8601: sessions from before are shut out. */
-  revokedBefore: string | null;
+  /** Everybody's sessions from before are shut out. */
+  revokedBefore: Date | null;
+  /** People whose sessions in this role are shut out. */
+  revokedPeople: readonly RevokedPerson[];
 };
 
 /** @throws FormatError for ids and names that AWS does not take */
@@ -81,19 +84,19 @@ export function desiredRole(input: DesiredRoleInput): DesiredRole {
     description: definition.description ?? "",
     tags: { [INSTANCE_TAG]: input.instanceId, [PERMISSION_SET_TAG]: input.permissionSetId, [GENERATION_TAG]: input.generation },
     managedPolicies: [...definition.awsManagedPolicies.map(awsPolicy), ...definition.customerManagedPolicies.map(ownPolicy)].sort(),
-    inlinePolicies: inlinePolicies(definition.inlinePolicy, input.revokedBefore),
+    inlinePolicies: inlinePolicies(definition.inlinePolicy, input),
     boundary: boundary === null ? null : "awsManaged" in boundary ? awsPolicy(boundary.awsManaged) : ownPolicy(boundary),
   };
 }
 
 /** A set from before Foyer kept room beside its policy has less power for as long as old sessions are shut out. */
-function inlinePolicies(own: string | null, revokedBefore: string | null): Record<string, string> {
-  const guard = revokedBefore === null ? null : revocationPolicy(revokedBefore);
+function inlinePolicies(own: string | null, { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">): Record<string, string> {
+  const guard = guardOf(own, { revokedBefore, revokedPeople })?.policy ?? null;
   const fitting = own === null || guard === null ? own : shrinkPolicy(own, MOST_ON_ROLE - countedCharacters(guard));
   return { ...(guard === null ? {} : { [REVOCATION_POLICY_NAME]: guard }), ...(fitting === null ? {} : { [INLINE_POLICY_NAME]: fitting }) };
 }
 
-/** @see IAM user guide, "Revoking IAM role temporary security credentials" */
-function revocationPolicy(before: string): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "FoyerRevoked", Effect: "Deny", Action: "*", Resource: "*", Condition: { DateLessThan: { "aws:TokenIssueTime": before } } }] });
+/** What shuts sessions out of a role, in the room that the permission set's own inline policy leaves. */
+export function guardOf(own: string | null, { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">): ReturnType<typeof revocationPolicy> {
+  return revocationPolicy({ everyoneBefore: revokedBefore, people: revokedPeople, most: MOST_ON_ROLE - (own === null ? 0 : countedCharacters(own)) });
 }

@@ -1,5 +1,6 @@
 /** What an administrator asks of provisioning, and sees of it. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { refuseAdministration, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
@@ -8,7 +9,7 @@ import { invalidInput, notFound } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
-import { findPermissionSet, likeText } from "../permission-sets/store";
+import { findPermissionSet } from "../permission-sets/store";
 import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
 
 /** Which roles: of one permission set, of one account, or of both. */
@@ -19,13 +20,19 @@ const selected = ({ permissionSetId, accountId }: RoleSelection) => sql`${permis
 /**
  * Deploys the newest version of a permission set to every account that has its role, or to one.
  * @returns the run that shows its progress
- * @throws Refusal `not_found`; delegates may do it for sets that were delegated to them as a whole
+ * @throws Refusal `not_found`, also where the one account has no such role; delegates may do it for sets that were delegated to them as a whole
  */
 export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionSetId: string; accountId?: string }): Promise<string> {
   if (!canProvision(await requireReader(ctx), input.permissionSetId)) return refuseAdministration(ctx, "not an administrator");
   const set = await findPermissionSet(ctx.db, input.permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
+  if (input.accountId !== undefined && !(await hasRole(ctx, input.permissionSetId, input.accountId))) throw notFound(`${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`);
   return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and ${isDue(set.revision)}`, set.revision);
+}
+
+async function hasRole(ctx: AdminCtx, permissionSetId: string, accountId: string): Promise<boolean> {
+  const role = ctx.db.selectFrom("deployed_roles as d").innerJoin("accounts as c", "c.id", "d.account_id").select("d.account_id");
+  return (await role.where("d.permission_set_id", "=", permissionSetId).where("d.account_id", "=", accountId).where("d.state", "!=", "removing").where("c.status", "=", "ACTIVE").executeTakeFirst()) !== undefined;
 }
 
 /** Roles (`d`) that provisioning a version works on. */
@@ -122,16 +129,19 @@ export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: 
   return { roles, next: rows.length > limit && last ? `${last.accountId}/${last.permissionSetId}` : null };
 }
 
-export type ListedRun = { id: string; kind: RunKind; permissionSetId: string | null; accountId: string | null; userId: string | null; groupId: string | null; permissionSetName: string | null; accountName: string | null; by: string; createdAt: Date; status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED"; total: number; left: number; failed: number; failureReason: string | null };
+export type ListedRun = { id: string; kind: RunKind; permissionSetId: string | null; accountId: string | null; userId: string | null; groupId: string | null; permissionSetName: string | null; accountName: string | null; /** Whom it is about. */ userName: string | null; by: string; createdAt: Date; status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED"; total: number; left: number; failed: number; failureReason: string | null };
+
+/** A text that may hold somebody's id, as one that an index finds. */
+const uuidIn = (column: string) => sql`(case when ${sql.ref(column)} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${sql.ref(column)}::uuid end)`;
 
 export async function listRuns(ctx: AdminCtx, page: { limit?: number; id?: string; kinds?: RunKind[]; status?: ListedRun["status"]; after?: string }): Promise<ListedRun[]> {
   await requireReader(ctx);
   const { rows } = await sql<ListedRun>`
-    select r.id, r.kind, r.permission_set_id as "permissionSetId", r.account_id as "accountId", r.user_id as "userId", r.group_id as "groupId", s.name as "permissionSetName", coalesce(c.label, c.name) as "accountName", coalesce(u.display_name, r.created_by) as by, r.created_at as "createdAt",
+    select r.id, r.kind, r.permission_set_id as "permissionSetId", r.account_id as "accountId", r.user_id as "userId", r.group_id as "groupId", s.name as "permissionSetName", coalesce(c.label, c.name) as "accountName", p.display_name as "userName", coalesce(u.display_name, r.created_by) as by, r.created_at as "createdAt",
       r.status, r.total, r.failed, r.failure_reason as "failureReason",
       (select count(*)::int from deployed_roles d join accounts a on a.id = d.account_id and a.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing')) as left
     from provisioning_runs r left join permission_sets s on s.id = r.permission_set_id left join accounts c on c.id = r.account_id
-    left join users u on u.id::text = r.created_by
+    left join users u on u.id = ${uuidIn("r.created_by")} left join users p on p.id = ${uuidIn("r.user_id")}
     where ${page.id === undefined ? sql`(r.total > 0 or ${page.kinds !== undefined})` : sql`r.id::text = ${page.id}`}
       ${page.kinds ? sql`and r.kind in (${sql.join(page.kinds)})` : sql``}
       ${page.status ? sql`and r.status = ${page.status}` : sql``}

@@ -1,6 +1,7 @@
 /** The deployed_roles and provisioning_runs tables, as the reconciler reads and writes them. */
 import { sql } from "kysely";
-import type { Db } from "@/lib/platform/context";
+import { recordingWhere, type AuditEvent } from "@/lib/platform/audit/record";
+import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import type { Drift, Row } from "@/lib/platform/db/schema";
 import { newUuid } from "@/lib/platform/crypto/random";
 
@@ -46,13 +47,24 @@ export async function renewGeneration(db: Db, row: RoleRow): Promise<RoleRow | n
   return result.numUpdatedRows > 0n ? { ...row, generation, role_id: null, deployed_version: null } : null;
 }
 
-export async function markDeployed(db: Db, row: RoleRow, role: { id: string; sessionSeconds: number; at: Date }): Promise<boolean> {
-  const result = await db
-    .updateTable("deployed_roles")
-    .set({ state: "deployed", deployed_version: row.wanted_version, role_id: role.id, session_seconds: role.sessionSeconds, is_blocked: false, drift: "[]", failure_code: null, failure_reason: null, verified_at: role.at, changed_at: role.at })
-    .where(asRead(row))
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+/**
+ * Notes a role as deployed, with its event, in one statement. False when it is not to be noted: the row was
+ * changed meanwhile, or the moment before which sessions are shut out of the account is not the one that was
+ * written into the role. Who moves that moment makes deployed roles work again, but cannot see one that is on
+ * its way: the account is locked here, so that one of the two always sees the other.
+ */
+export async function markDeployed(ctx: ActorCtx<SystemActor>, row: RoleRow, role: { id: string; sessionSeconds: number; revokedBefore: Date | null; event: AuditEvent | null }): Promise<boolean> {
+  const at = ctx.now();
+  const { rows } = await sql<{ isMarked: boolean }>`
+    with guard as (select revoked_before from accounts where id = ${row.account_id} for share),
+    marked as (
+      update deployed_roles set state = 'deployed', deployed_version = ${row.wanted_version}, role_id = ${role.id}, session_seconds = ${role.sessionSeconds}, is_blocked = false,
+        drift = '[]', failure_code = null, failure_reason = null, verified_at = ${at}, changed_at = ${at}
+      where ${asRead(row)} and exists (select from guard where revoked_before is not distinct from ${role.revokedBefore})
+      returning account_id)
+    ${role.event === null ? sql`` : sql`, recorded as (${recordingWhere(ctx, role.event, sql`exists (select from marked)`)})`}
+    select exists (select from marked) as "isMarked"`.execute(ctx.db);
+  return rows[0]?.isMarked ?? false;
 }
 
 export async function markFailed(db: Db, row: RoleRow, failure: { code: string; reason: string; at: Date }): Promise<void> {
@@ -73,13 +85,14 @@ export async function markVerified(db: Db, rows: RoleRow[], at: Date): Promise<v
   if (closed.length > 0) await sql`update deployed_roles set is_blocked = false where ${among(closed)} and drift = '[]'`.execute(db);
 }
 
-/** @param isBlocked closes the role to people; `repair` makes it work to be done */
-export async function markDrifted(db: Db, row: RoleRow, input: { drift: Drift[]; isBlocked: boolean; repair: boolean; at: Date }): Promise<void> {
-  await db
+/** @param isBlocked closes the role to people; `repair` makes it work to be done. False when the row moved meanwhile: what was seen is no drift */
+export async function markDrifted(db: Db, row: RoleRow, input: { drift: Drift[]; isBlocked: boolean; repair: boolean; at: Date }): Promise<boolean> {
+  const result = await db
     .updateTable("deployed_roles")
     .set({ drift: JSON.stringify(input.drift), is_blocked: input.isBlocked, verified_at: input.at, ...(input.repair ? { state: "pending" as const, failure_code: null, failure_reason: null } : {}) })
     .where(asRead(row))
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Ends the runs of which nothing is left to do: what waits in an account that was suspended goes on without them. */

@@ -53,7 +53,7 @@ async function lookAt(deps: SweepDeps, row: RoleRow, repair: boolean): Promise<b
   const drift = plan.kind === "foreign" ? [{ part: "foreign" as const, expected: desired.arn, found: plan.reason }] : differences;
   const isBlocked = drift.some(({ part }) => part === "trust" || part === "foreign");
   await ctx.db.transaction().execute(async (tx) => {
-    await markDrifted(tx, row, { drift, isBlocked, repair, at: ctx.now() });
+    if (!(await markDrifted(tx, row, { drift, isBlocked, repair, at: ctx.now() }))) return;
     // The database keeps members in an order of its own.
     const known = canonicalJson(row.drift) === canonicalJson(drift);
     if (!known) await record(ctx, tx, { type: "role.drifted", outcome: "failed", accountId: row.account_id, permissionSetId: row.permission_set_id, reason: `Changed outside Foyer: ${drift.map(({ part }) => part).join(", ")}`, details: { roleArn: desired.arn, drift } });

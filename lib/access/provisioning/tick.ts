@@ -11,7 +11,8 @@ import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
 import { LOOK_SECONDS } from "../connections/look-at-account";
 import { askStragglers } from "../key-rotation/jobs";
-import { askWaiting, PROVISION_ACCOUNT, redeploy, requireDesired } from "./desired-roles";
+import { deleteOver } from "../live-sessions/store";
+import { askWaiting, holdDesired, PROVISION_ACCOUNT, redeploy, redeployRoles, requireDesired } from "./desired-roles";
 import { completeRuns, listAccountsToSweep } from "./store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
@@ -30,6 +31,7 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
       await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] }, kind: "unassign" });
     });
     await endRevocations(ctx);
+    await endRevokedPeople(ctx);
     await askStragglers(ctx.db, now);
     await askWaiting(ctx.db, now);
     await completeRuns(ctx.db, "all", now);
@@ -38,6 +40,15 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
     await enqueueAll(ctx.db, PROVISION_ACCOUNT, await listAccountsToSweep(ctx.db, { before, lookBefore, now }), now);
     return { done: false, runAt: new Date(now.getTime() + EVERY_SECONDS * 1000) };
   };
+}
+
+/** Nor does a role name people any more of whose sessions none can be alive. */
+async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    await holdDesired(tx);
+    const roles = await deleteOver(tx, ctx.now());
+    if (roles.length > 0) await redeployRoles(ctx, tx, { kind: "repair" }, roles);
+  });
 }
 
 /** What shuts old sessions out leaves an account's roles again when none of them can be alive. */

@@ -25,10 +25,7 @@ import { conflict, isRefusal, notFound, type Refusal } from "@/lib/platform/erro
 import { findEntitlement, type Entitlement } from "../entitlements/store";
 import { issuerOf } from "./issuer";
 import { openKey } from "./keys";
-import type { Issue, IssuedAssertion, IssueInput } from "./types";
-
-/** How long an assertion may be redeemed. STS allows five minutes; Foyer redeems at once. */
-const ASSERTION_SECONDS = 60;
+import { ASSERTION_SECONDS, type Issue, type IssuedAssertion, type IssueInput } from "./types";
 
 type OpenKey = { id: string; privateKey: KeyObject; certificate: string };
 
@@ -96,6 +93,7 @@ function refusalOf(entitlement: Entitlement | null): Refusal {
   if (!entitlement) return notFound("This account or role does not exist, or it is not assigned to you.");
   const where = `${entitlement.permissionSetName} in ${entitlement.accountName}`;
   if (entitlement.notReady === "account blocked") return conflict(`${entitlement.accountName} trusts a signature that is not Foyer's, and is closed until an administrator has looked at it.`);
+  if (entitlement.notReady === "sessions being ended") return conflict(`An administrator has just ended your sessions in ${where}. What you open in this minute would end with them: try again after it.`);
   return entitlement.notReady === "changed by hand"
     ? conflict(`${where} was changed by somebody outside Foyer and is closed until an administrator has looked at it.`)
     : conflict(`${where} is still being set up in AWS. Try again in a minute.`);

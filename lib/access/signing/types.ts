@@ -1,4 +1,4 @@
-/** What signing takes and gives. There is no parameter through which a caller could choose a role ARN or an attribute. */
+/** What signing takes and gives, and how long it is good for. There is no parameter through which a caller could choose a role ARN or an attribute. */
 import type { Partition } from "@/lib/formats/arn";
 import type { UserCtx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
@@ -9,6 +9,9 @@ import type { Secret } from "@/lib/platform/crypto/secret";
  * endpoint.
  */
 export type Purpose = "credentials" | "console" | "console-post";
+
+/** How long an assertion may be redeemed. STS allows five minutes; Foyer redeems at once. */
+export const ASSERTION_SECONDS = 60;
 
 export type IssueInput = {
   accountId: string;

@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { claimedKey, SignatureError, verifySignature, type SignedRequest } from "@/lib/formats/aws-wire/sigv4";
-import { isPrintable } from "@/lib/formats/text";
+import { isPrintable, likeText } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { prove, type AccessKeyActor, type Actor, type Ctx, type Db, type RequestSource } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
@@ -91,10 +91,11 @@ export type ListedAccessKey = Omit<Row<"access_keys">, "sealed_secret"> & { by: 
 
 const PAGE = 100;
 
-/** Newest first; `after` is the id that a page ends with. */
-export async function listAccessKeys(ctx: AdminCtx, page: { after?: string } = {}): Promise<{ keys: ListedAccessKey[]; next: string | null }> {
+/** Newest first; `search` is a part of the name or of the id, `after` the id that a page ends with. */
+export async function listAccessKeys(ctx: AdminCtx, page: { search?: string; after?: string } = {}): Promise<{ keys: ListedAccessKey[]; next: string | null }> {
   await requireReader(ctx);
-  const { after } = page;
+  const { search, after } = page;
+  const like = `%${likeText(search ?? "")}%`;
   const begin = ctx.db.selectFrom("access_keys").select("created_at").where("id", "=", after ?? "");
   const rows = await ctx.db
     .selectFrom("access_keys")
@@ -102,6 +103,7 @@ export async function listAccessKeys(ctx: AdminCtx, page: { after?: string } = {
     .select(["access_keys.id", "name", "is_read_only", "operations", "access_keys.created_at", "access_keys.created_by", "expires_at", "last_used_at", "last_ip", "disabled_at", "users.display_name as by"])
     .orderBy("access_keys.created_at", "desc")
     .orderBy("access_keys.id")
+    .$if(search !== undefined, (query) => query.where((eb) => eb.or([eb(eb.fn<string>("lower", ["name"]), "like", like), eb(eb.fn<string>("lower", ["access_keys.id"]), "like", like)])))
     .$if(after !== undefined, (query) => query.where((eb) => eb.or([eb("access_keys.created_at", "<", begin), eb.and([eb("access_keys.created_at", "=", begin), eb("access_keys.id", ">", after ?? "")])])))
     .limit(PAGE + 1)
     .execute();

@@ -2,6 +2,7 @@
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
+import { isUuid } from "@/lib/formats/uuid";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { canAdminister, canRead } from "./policy";
 import { countPermissionSets, deleteGrant, insertGrant, keepAdministrator, listGrants, listGrantsOf, type ListedGrant } from "./store";
@@ -59,6 +60,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
   const unitId = input.unitId ?? null;
   const permissionSetIds = input.permissionSetIds && input.permissionSetIds.length > 0 ? [...new Set(input.permissionSetIds)].sort() : null;
   if (input.role === "delegate" && unitId === null && permissionSetIds === null) throw invalidInput("A delegate needs a limit: an organizational unit, permission sets, or both.");
+  if (!isUuid("userId" in input.principal ? input.principal.userId : input.principal.groupId)) throw notFound("This person or group does not exist.");
   if (input.role !== "delegate" && (unitId !== null || permissionSetIds !== null)) throw invalidInput("Only delegates have limits.");
   const id = newUuid();
   const principal = { user_id: "userId" in input.principal ? input.principal.userId : null, group_id: "groupId" in input.principal ? input.principal.groupId : null };
@@ -80,7 +82,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
 export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const gone = await keepAdministrator(tx, () => deleteGrant(tx, input.id));
+    const gone = isUuid(input.id) ? await keepAdministrator(tx, () => deleteGrant(tx, input.id)) : undefined;
     if (!gone) throw notFound("This role was taken away already.");
     await record(ctx, tx, { type: "administrator.removed", outcome: "success", targetId: gone.user_id ?? gone.group_id ?? undefined, details: { role: gone.role } });
   });

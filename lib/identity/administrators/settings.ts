@@ -9,12 +9,12 @@ import { actorName, requireAdministrator, requireReader } from "./service";
 import type { AdminCtx } from "./types";
 
 /** Those that people choose; others are written by what they belong to. */
-export const CHOSEN = ["driftRepair", "sweepMinutes", "refreshMinutes", "deviceFlow"] as const satisfies SettingName[];
+export const CHOSEN = ["driftRepair", "sweepMinutes", "refreshMinutes", "revokeDisabled", "deviceFlow"] as const satisfies SettingName[];
 export type ChosenSettings = { [N in (typeof CHOSEN)[number]]: SettingValue<N> };
 
 export async function readSettings(ctx: AdminCtx): Promise<ChosenSettings & { company: Company }> {
   await requireReader(ctx);
-  return { driftRepair: await readSetting(ctx.db, "driftRepair"), sweepMinutes: await readSetting(ctx.db, "sweepMinutes"), refreshMinutes: await readSetting(ctx.db, "refreshMinutes"), deviceFlow: await readSetting(ctx.db, "deviceFlow"), company: await companyOf(ctx) };
+  return { driftRepair: await readSetting(ctx.db, "driftRepair"), sweepMinutes: await readSetting(ctx.db, "sweepMinutes"), refreshMinutes: await readSetting(ctx.db, "refreshMinutes"), revokeDisabled: await readSetting(ctx.db, "revokeDisabled"), deviceFlow: await readSetting(ctx.db, "deviceFlow"), company: await companyOf(ctx) };
 }
 
 /** Changes some. @throws Refusal `invalid_input`; then none is changed */

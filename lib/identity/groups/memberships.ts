@@ -1,5 +1,5 @@
 /** Memberships as things of their own, with an id each: how identitystore speaks of them. */
-import { z } from "zod";
+import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { keepAdministrator } from "../administrators/store";
@@ -9,7 +9,6 @@ import { conflict, notFound } from "@/lib/platform/errors";
 
 export type Membership = { id: string; groupId: string; userId: string; createdAt: Date };
 
-const isUuid = (text: string) => z.uuid().safeParse(text).success;
 const shown = (row: { id: string; group_id: string; user_id: string; created_at: Date }): Membership => ({ id: row.id, groupId: row.group_id, userId: row.user_id, createdAt: row.created_at });
 
 /** @throws Refusal `not_found`, or `conflict` when the person is a member already */
@@ -46,6 +45,15 @@ export async function findMembership(ctx: AdminCtx, by: { id: string } | { group
   const row = !ids.every(isUuid) ? undefined : await ("id" in by ? query.where("id", "=", by.id) : query.where("group_id", "=", by.groupId).where("user_id", "=", by.userId)).executeTakeFirst();
   if (!row) throw notFound("This membership does not exist.");
   return shown(row);
+}
+
+/** Which of these groups a person is in. */
+export async function groupsWith(ctx: AdminCtx, input: { userId: string; groupIds: string[] }): Promise<Set<string>> {
+  await requireReader(ctx);
+  const ids = input.groupIds.filter(isUuid);
+  if (ids.length === 0 || !isUuid(input.userId)) return new Set();
+  const rows = await ctx.db.selectFrom("group_members").select("group_id").where("user_id", "=", input.userId).where("group_id", "in", ids).execute();
+  return new Set(rows.map((row) => row.group_id));
 }
 
 /** Of a group or of a person, by id; `after` is the id that a page ends with. */

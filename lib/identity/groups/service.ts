@@ -2,7 +2,8 @@
 import { keepAdministrator } from "../administrators/store";
 import { sql } from "kysely";
 import { z } from "zod";
-import { foldName, isPrintable } from "@/lib/formats/text";
+import { foldName, isPrintable, likeText } from "@/lib/formats/text";
+import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
@@ -14,15 +15,15 @@ import type { AdminCtx } from "../administrators/types";
 const UNIQUE_VIOLATION = "23505";
 
 const groupName = z.string().trim().refine((text) => isPrintable(text, 256), "A group's name has 1 to 256 characters.");
-const groupDescription = z.string().trim().max(1024, "A group's description has at most 1,024 characters.").optional();
-const uuid = z.uuid();
+/** Line breaks and tabs are the only controls in a description. */
+const groupDescription = z.string().trim().max(1024, "A group's description has at most 1,024 characters.").refine((text) => !/[^\P{Cc}\t\n\r]|[\p{Cs}\p{Cn}]/u.test(text), "A group's description has no control characters but line breaks and tabs.").optional();
 
 export type ListedGroup = { id: string; name: string; nameKey: string; members: number };
 
 export async function listGroups(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<{ groups: ListedGroup[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
-  const like = page.search ? `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : "%";
+  const like = page.search ? `%${likeText(page.search)}%` : "%";
   const { rows } = await sql<ListedGroup>`
     select g.id, g.display_name as name, g.display_name_key as "nameKey", (select count(*)::int from group_members m where m.group_id = g.id) as members
     from groups g where g.display_name_key like ${like} ${page.after ? sql`and g.display_name_key > ${page.after}` : sql``} order by g.display_name_key limit ${limit + 1}`.execute(ctx.db);
@@ -37,7 +38,7 @@ const MEMBERS_PER_PAGE = 100;
 /** With a page of its members by user name; `after` is the `next` of the page before. @throws Refusal `not_found` */
 export async function getGroup(ctx: AdminCtx, id: string, page: { after?: string | undefined; limit?: number } = {}): Promise<GroupDetail> {
   await requireReader(ctx);
-  const group = uuid.safeParse(id).success ? await ctx.db.selectFrom("groups").select(["id", "display_name", "description"]).where("id", "=", id).executeTakeFirst() : undefined;
+  const group = isUuid(id) ? await ctx.db.selectFrom("groups").select(["id", "display_name", "description"]).where("id", "=", id).executeTakeFirst() : undefined;
   if (!group) throw notFound("This group does not exist.");
   const limit = Math.min(page.limit ?? MEMBERS_PER_PAGE, 500);
   let query = ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "group_members.user_id").select(["users.id", "users.display_name as displayName", "users.user_name as userName", "users.user_name_key as key"]).where("group_id", "=", id).orderBy("user_name_key").limit(limit + 1);
@@ -69,8 +70,8 @@ export async function createGroup(ctx: AdminCtx, input: { name: string; descript
 export async function setMember(ctx: AdminCtx, input: { groupId: string; userName?: string; userId?: string; isMember: boolean }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const group = uuid.safeParse(input.groupId).success ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst() : undefined;
-    const user = input.userId === undefined ? await tx.selectFrom("users").select("id").where("user_name_key", "=", foldName(input.userName ?? "")).executeTakeFirst() : uuid.safeParse(input.userId).success ? await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst() : undefined;
+    const group = isUuid(input.groupId) ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst() : undefined;
+    const user = input.userId === undefined ? await tx.selectFrom("users").select("id").where("user_name_key", "=", foldName(input.userName ?? "")).executeTakeFirst() : isUuid(input.userId) ? await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst() : undefined;
     if (!group || !user) throw notFound(group ? "This person does not exist." : "This group does not exist.");
     await requireOwn(tx, "groups", group.id);
     if (input.isMember) {
@@ -95,7 +96,7 @@ export async function changeGroup(ctx: AdminCtx, input: { groupId: string; name?
     .transaction()
     .execute(async (tx) => {
       await requireOwn(tx, "groups", input.groupId);
-      const changed = uuid.safeParse(input.groupId).success ? await tx.updateTable("groups").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.groupId).executeTakeFirst() : null;
+      const changed = isUuid(input.groupId) ? await tx.updateTable("groups").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.groupId).executeTakeFirst() : null;
       if (!changed || changed.numUpdatedRows === 0n) throw notFound("This group does not exist.");
       await record(ctx, tx, { type: "group.changed", outcome: "success", targetId: input.groupId, details: set });
     })
@@ -123,7 +124,7 @@ export async function listGroupRecords(ctx: AdminCtx, page: { name?: string; aft
 export async function findGroupRecord(ctx: AdminCtx, by: { id: string } | { name: string } | { sourceId: string; externalId: string }): Promise<GroupRecord> {
   await requireReader(ctx);
   const query = ctx.db.selectFrom("groups").selectAll();
-  if ("id" in by ? !uuid.safeParse(by.id).success : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound("This group does not exist.");
+  if ("id" in by ? !isUuid(by.id) : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound("This group does not exist.");
   const row = await ("id" in by ? query.where("id", "=", by.id) : "name" in by ? query.where("display_name_key", "=", foldName(by.name)) : query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId)).executeTakeFirst();
   if (!row) throw notFound("This group does not exist.");
   return recordOf(row);

@@ -16,6 +16,8 @@ import { invalidClient, OAuthRefusal } from "./errors";
 import { isLoopbackRedirect } from "./redirects";
 
 const DAYS = 90;
+/** It travels in the browser's address bar. */
+const LONGEST_ID = 8_192;
 /** The one scope; clients spell it in three ways. */
 export const ACCOUNT_ACCESS = "sso:account:access";
 const SCOPES = new Set([ACCOUNT_ACCESS, "sso-portal:*", "sso_account:access"]);
@@ -42,6 +44,8 @@ export function registerClient(ctx: AnonymousCtx, input: Registration): { client
   const claims: z.input<typeof payload> = { n: shownName(input.clientName), r: redirectUris, g: grantTypes, i: now, e: now + DAYS * 86_400, s: randomToken(9), a: ctx.source.ip, u: shortUserAgent(ctx.source.userAgent) };
   const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
   const id = `${body}.${ctx.keyring.mac("oauth client id", body).toString("base64url")}`;
+  // What nobody would take back is not given.
+  if (id.length > LONGEST_ID) throw wrong("This registration is too large: use fewer or shorter redirect URIs.");
   return { client: toClient(id, claims), secret: secretOf(ctx, id) };
 }
 
@@ -54,7 +58,7 @@ export const areScopes = (scopes: string[]): boolean => scopes.every((scope) => 
 
 /** The client of an id alone: what a browser brings. @throws OAuthRefusal `invalid_client` */
 export function clientOfId(ctx: Ctx, id: string): Client {
-  if (id.length > 8_192) throw invalidClient();
+  if (id.length > LONGEST_ID) throw invalidClient();
   const [body = "", mac = "", ...rest] = id.split(".");
   const given = Buffer.from(mac, "base64url");
   const expected = ctx.keyring.mac("oauth client id", body);

@@ -4,8 +4,9 @@
  * themselves and is told where the request came from.
  * @see RFC 8628 §5 (security considerations)
  */
+import { isUuid } from "@/lib/formats/uuid";
 import { randomInt } from "node:crypto";
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
@@ -23,10 +24,14 @@ import { redeemDevice, type Tokens } from "./tokens";
 export const CODE_SECONDS = 300;
 export const INTERVAL_SECONDS = 1;
 const SLOWER_BY_SECONDS = 5;
-const MOST_WRONG = 5;
-/** Requests that wait at the same time; stated in docs/aws-cli.md. */
-const MOST_PENDING_PER_NETWORK = 5_000;
-const MOST_PENDING = 50_000;
+/** Within the life of a code; of a network more, because many people may stand behind one address. */
+export const MOST_WRONG = 5;
+export const MOST_WRONG_PER_NETWORK = 50;
+/** Codes that wait to be typed at the same time. */
+export const MOST_PENDING_PER_NETWORK = 5_000;
+export const MOST_PENDING = 50_000;
+/** What a network has of the second half. */
+export const FEW_PENDING = 10;
 /** Twenty letters without vowels, which could spell something, and without look-alikes. */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
@@ -41,11 +46,14 @@ export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.a
 /** The last is how AWS writes an instance since 2026; the AWS CLI takes its host for AWS's own too. */
 const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx), `https://identitycenter.amazonaws.com/${ctx.instance.id}`];
 
-/** @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait */
+/**
+ * Begins for every client, whatever it registered for: of two AWS CLIs in one home folder the older, which
+ * knows typed codes only, takes what the newer registered for the browser out of the cache, for ninety days.
+ * @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait
+ */
 export async function startDevice(ctx: AnonymousCtx, client: Client, input: { startUrl: string }): Promise<DeviceCode> {
   if ((await readSetting(ctx.db, "deviceFlow")) === "off") throw new OAuthRefusal("unauthorized_client", "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.");
   if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
-  if (client.grantTypes.length > 0 && !client.grantTypes.some((type) => type.endsWith("device_code"))) throw new OAuthRefusal("unauthorized_client", "This client did not register for the device flow.");
   const now = ctx.now();
   await requireRoom(ctx, now);
   const deviceCode = randomToken(32);
@@ -54,10 +62,20 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
   return { deviceCode: new Secret(deviceCode), userCode: `${userCode.slice(0, 4)}-${userCode.slice(4)}` };
 }
 
+/**
+ * Counts codes that nobody has typed yet: what was typed has its person, and takes nobody's room. Once half of
+ * the room is taken each network has a little of the rest, so that a few cannot keep out all others.
+ */
 async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
-  const { rows } = await sql<{ total: number; mine: number; first: Date | null }>`select count(*)::int as total, count(*) filter (where network = ${networkOf(ctx.source.ip)})::int as mine, min(expires_at) as first from cli_requests where kind = 'device' and expires_at > ${now}`.execute(ctx.db);
-  const { total = 0, mine = 0, first = null } = rows[0] ?? {};
-  if (mine >= MOST_PENDING_PER_NETWORK || total >= MOST_PENDING) throw tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  const waiting = async (whose: RawBuilder<boolean>) => {
+    const { rows } = await sql<{ count: number; first: Date | null }>`select count(*)::int as count, min(expires_at) as first from cli_requests where kind = 'device' and state = 'pending' and expires_at > ${now} and ${whose}`.execute(ctx.db);
+    return rows[0] ?? { count: 0, first: null };
+  };
+  const refuse = ({ first }: { first: Date | null }) => tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  const mine = await waiting(sql<boolean>`network = ${networkOf(ctx.source.ip)}`);
+  if (mine.count >= MOST_PENDING_PER_NETWORK) throw refuse(mine);
+  const all = await waiting(sql<boolean>`true`);
+  if (all.count >= (mine.count < FEW_PENDING ? MOST_PENDING : MOST_PENDING / 2)) throw refuse(all);
 }
 
 /** Few enough codes exist to be tried through: the key makes a stolen table useless. */
@@ -136,7 +154,7 @@ export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<Devi
 /** The person says yes or no to a request whose code they typed. @throws Refusal `not_found`, `invalid_input`, `conflict` */
 export async function answerDevice(ctx: UserCtx, input: { id: string; allow: boolean; password?: string }): Promise<void> {
   requireBrowser(ctx);
-  const request = /^[0-9a-f-]{36}$/.test(input.id) ? await findRequest(ctx.db, { id: input.id }) : null;
+  const request = isUuid(input.id) ? await findRequest(ctx.db, { id: input.id }) : null;
   if (!request || request.kind !== "device" || request.state !== "entered" || request.user_id !== ctx.actor.userId || request.expires_at <= ctx.now()) throw notFound("This request is not yours, was answered, or has expired. Start again in your terminal.");
   if (input.allow) {
     const setting = await readSetting(ctx.db, "deviceFlow");
@@ -165,7 +183,7 @@ function requireBrowser(ctx: UserCtx): void {
 }
 
 const triesKeys = (ctx: UserCtx) => [`device-code:${ctx.actor.userId}`, `device-code-network:${networkOf(ctx.source.ip)}`];
-const limitOf = (key: string) => (key.startsWith("device-code-network:") ? MOST_WRONG * 10 : MOST_WRONG);
+const limitOf = (key: string) => (key.startsWith("device-code-network:") ? MOST_WRONG_PER_NETWORK : MOST_WRONG);
 
 /**
  * Counts a code as wrong, against the person and their network, before it is looked up: of many at once

@@ -1,4 +1,5 @@
 /** Command lines that are signed in: listed and signed out, by their person or by an administrator. */
+import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { Ctx, UserCtx } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
@@ -51,7 +52,7 @@ export async function endOwnCliSessions(ctx: UserCtx, input: { id: string } | "a
 
 export async function listCliSessionsOf(ctx: AdminCtx, userId: string, page: { after?: string } = {}): Promise<CliSessionsPage> {
   await requireReader(ctx);
-  return list(ctx, { userId }, page);
+  return isUuid(userId) ? list(ctx, { userId }, page) : { sessions: [], next: null };
 }
 
 /** Everybody's that live. */
@@ -69,7 +70,7 @@ export async function endCliSessionsOf(ctx: AdminCtx, input: { userId: string; i
 async function end(ctx: UserCtx | AdminCtx, userId: string, which: { id: string } | "all"): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     if (which !== "all") {
-      const own = /^[0-9a-f-]{36}$/.test(which.id) ? await tx.selectFrom("cli_sessions").select("id").where("id", "=", which.id).where("user_id", "=", userId).executeTakeFirst() : undefined;
+      const own = isUuid(which.id) && isUuid(userId) ? await tx.selectFrom("cli_sessions").select("id").where("id", "=", which.id).where("user_id", "=", userId).executeTakeFirst() : undefined;
       if (!own) throw notFound("This sign-in does not exist.");
     }
     const ended = await endCliSessions(tx, which === "all" ? { userId } : which, ctx.now(), "signed out by hand");

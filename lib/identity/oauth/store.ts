@@ -1,6 +1,8 @@
 /** The cli_requests, cli_sessions and cli_tokens tables. Secrets are stored as SHA-256 hashes: they have 256 random bits. */
+import { isUuid } from "@/lib/formats/uuid";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
@@ -39,10 +41,10 @@ export async function insertTokens(db: Db, tokens: NewRow<"cli_tokens">[]): Prom
   await db.insertInto("cli_tokens").values(tokens).execute();
 }
 
-export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; lastUsedAt: Date; accessGeneration: number };
+export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; tokenExpiresAt: Date; lastUsedAt: Date; accessGeneration: number };
 
 const liveSession = (hash: Buffer, now: Date) => sql<LiveAccess>`
-    select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
+    select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", t.expires_at as "tokenExpiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
     from cli_tokens t join cli_sessions s on s.id = t.session_id join users u on u.id = s.user_id cross join access_generation g
     where t.hash = ${hash} and t.kind = 'access' and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`;
 
@@ -98,10 +100,10 @@ export async function listCliSessions(db: Db, of: { userId: string } | { everybo
   if ("userId" in of) query = query.where("s.user_id", "=", of.userId).where((eb) => eb.or([eb.and([eb("s.ended_at", "is", null), eb("s.expires_at", ">", now)]), eb("s.ended_at", ">", lately)]));
   else query = query.where("s.ended_at", "is", null).where("s.expires_at", ">", now);
   if ("everybody" in of && of.everybody.search) {
-    const like = `%${of.everybody.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    const like = `%${likeText(of.everybody.search)}%`;
     query = query.where((eb) => eb.or([eb("u.user_name_key", "like", like), eb(eb.fn<string>("lower", ["u.display_name"]), "like", like)]));
   }
-  if (page.after !== undefined && /^[0-9a-f-]{36}$/.test(page.after)) {
+  if (page.after !== undefined && isUuid(page.after)) {
     const begin = db.selectFrom("cli_sessions").select("created_at").where("id", "=", page.after);
     query = query.where((eb) => eb.or([eb("s.created_at", "<", begin), eb.and([eb("s.created_at", "=", begin), eb("s.id", ">", page.after ?? "")])]));
   }

@@ -10,6 +10,7 @@
 import { createHash } from "node:crypto";
 import { record } from "@/lib/platform/audit/record";
 import { as, prove, type Actor, type AnonymousCtx, type Ctx, type Db, type UserActor } from "@/lib/platform/context";
+import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { tooManyRequests } from "@/lib/platform/errors";
@@ -117,8 +118,9 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
 export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | null): Promise<Actor<UserActor> | null> {
   if (token.length === 0 || token.length > LONGEST_TOKEN) return null;
   const now = ctx.now();
-  const live = await findLiveAccess(ctx.db, hashSecret(token), now);
-  if (!live) return null;
+  const hash = hashSecret(token);
+  const live = await untilChanged(ctx.db, `access ${hash.toString("base64")}`, () => findLiveAccess(ctx.db, hash, now));
+  if (!live || live.expiresAt <= now || live.tokenExpiresAt <= now) return null;
   if (now.getTime() - live.lastUsedAt.getTime() > TOUCH_EVERY_SECONDS * 1000) await touchCliSession(ctx.db, live.sessionId, now, ip);
   return prove({ kind: "user", userId: live.userId, sessionId: live.sessionId, sessionEndsAt: live.expiresAt, accessGeneration: live.accessGeneration, hasConnected: false, entrance: "cli" });
 }

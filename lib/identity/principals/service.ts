@@ -1,5 +1,6 @@
 /** Finding people and groups by name, for choosing whom something is for. */
 import { sql } from "kysely";
+import { likeText } from "@/lib/formats/text";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 
@@ -11,7 +12,7 @@ const MOST = 20;
 export async function findPrincipals(ctx: AdminCtx, input: { search?: string; limit?: number }): Promise<FoundPrincipal[]> {
   await requireReader(ctx);
   const limit = Math.min(input.limit ?? MOST, 200);
-  const like = `%${(input.search ?? "").toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const like = `%${likeText(input.search ?? "")}%`;
   const { rows } = await sql<FoundPrincipal>`
     (select 'group' as kind, g.id::text as id, g.display_name as name, (select count(*) from group_members m where m.group_id = g.id) || ' people' as detail
       from groups g where g.display_name_key like ${like} order by g.display_name_key limit ${limit})

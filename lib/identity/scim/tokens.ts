@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { isInNetworks, parseNetworks } from "@/lib/formats/network";
 import { isPrintable } from "@/lib/formats/text";
+import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { prove, type Actor, type Ctx, type RequestSource, type ScimActor } from "@/lib/platform/context";
 import { hexId, newUuid, randomToken } from "@/lib/platform/crypto/random";
@@ -76,7 +77,7 @@ function networksOf(text: string): string[] {
 export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const changed = z.uuid().safeParse(input.id).success ? await tx.updateTable("scim_tokens").set({ disabled_at: ctx.now() }).where("id", "=", input.id).where("disabled_at", "is", null).executeTakeFirst() : null;
+    const changed = isUuid(input.id) ? await tx.updateTable("scim_tokens").set({ disabled_at: ctx.now() }).where("id", "=", input.id).where("disabled_at", "is", null).executeTakeFirst() : null;
     if (!changed || changed.numUpdatedRows === 0n) throw notFound("This token does not exist, or is disabled already.");
     await record(ctx, tx, { type: "scim_token.disabled", outcome: "success", targetId: input.id });
   });

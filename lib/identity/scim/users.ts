@@ -1,10 +1,10 @@
 /** People of a SCIM directory: made, changed and read by it alone. */
 import { sql } from "kysely";
-import { z } from "zod";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { matches, type Filter, type Resource } from "@/lib/formats/scim/filter";
 import { applyPatch, type PatchOperation } from "@/lib/formats/scim/patch";
 import { foldName } from "@/lib/formats/text";
+import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, ScimActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -53,14 +53,14 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
 
 /** @throws Refusal `not_found` also for people of other sources */
 export async function findScimUser(ctx: ScimCtx, id: string): Promise<UserRow> {
-  const row = z.uuid().safeParse(id).success ? await ctx.db.selectFrom("users").selectAll().where("id", "=", id).where("source_id", "=", ctx.actor.sourceId).executeTakeFirst() : undefined;
+  const row = isUuid(id) ? await ctx.db.selectFrom("users").selectAll().where("id", "=", id).where("source_id", "=", ctx.actor.sourceId).executeTakeFirst() : undefined;
   if (!row) throw notFound(`User ${id.slice(0, 64)} was not found.`);
   return row;
 }
 
 /** Puts another resource in place of the one that is there, or what `change` makes of it. @throws Refusal, VersionMismatch, FormatError */
 export async function changeScimUser(ctx: ScimCtx, id: string, change: { replace: Resource } | { patch: PatchOperation[] }, ifMatch: string | null): Promise<UserRow> {
-  if (!z.uuid().safeParse(id).success) throw notFound(`User ${id.slice(0, 64)} was not found.`);
+  if (!isUuid(id)) throw notFound(`User ${id.slice(0, 64)} was not found.`);
   await ctx.db
     .transaction()
     .execute(async (tx) => {

@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import { record } from "@/lib/platform/audit/record";
 import { prove, type Actor, type ActorCtx, type Ctx, type Db, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
+import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { findLiveSession, insertSession, markAllEnded, markEnded, touchSession } from "./store";
@@ -15,7 +16,8 @@ import { findLiveSession, insertSession, markAllEnded, markEnded, touchSession }
 /** How often "last seen" is written: rarely enough that reading pages costs no write. */
 const TOUCH_EVERY_SECONDS = 60;
 
-const hashToken = (token: string) => createHash("sha256").update(token, "utf8").digest();
+/** What is stored of a token: it has 256 random bits, so no salt is needed. */
+export const hashToken = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
 export type NewSession = { userId: string; kind: "full" | "password_change"; source: string; /** Ends earlier than sessions do, where the source says so. */ endsBy?: Date | null; /** Where the person proved themselves to somebody else: when, by its word. */ authenticatedAt?: Date | null };
 
@@ -47,11 +49,15 @@ export async function startSession(ctx: ActorCtx, tx: Db, session: NewSession): 
 
 /** Who holds this token, or null when it opens nothing (any more). */
 export async function actorOfToken(ctx: Ctx, token: string): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
-  if (token.length > 128) return null;
+  return token.length > 128 ? null : actorOfTokenHash(ctx, hashToken(token).toString("base64"));
+}
+
+/** As `actorOfToken`, by the token's SHA-256 in base64: what is kept in memory opens nothing. */
+export async function actorOfTokenHash(ctx: Ctx, hash: string): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
   const now = ctx.now();
   const idleSince = new Date(now.getTime() - ctx.config.session.idleSeconds * 1000);
-  const session = await findLiveSession(ctx.db, hashToken(token), now, idleSince);
-  if (!session) return null;
+  const session = await untilChanged(ctx.db, `session ${hash}`, () => findLiveSession(ctx.db, Buffer.from(hash, "base64"), now, idleSince));
+  if (!session || session.expires_at <= now || session.last_seen_at <= idleSince) return null;
   if (now.getTime() - session.last_seen_at.getTime() > TOUCH_EVERY_SECONDS * 1000) await touchSession(ctx.db, session.id, now);
   if (session.kind === "password_change") return prove({ kind: "password_change", userId: session.user_id, sessionId: session.id });
   return prove({ kind: "user", userId: session.user_id, sessionId: session.id, sessionEndsAt: session.expires_at, accessGeneration: session.access_generation, hasConnected: session.has_connected, entrance: "browser" });

@@ -2,8 +2,8 @@
  * Whom a source's subject stands for. The key is (source, subject), never an address or a name: two
  * subjects become one person only when an administrator says so, or the source's own directory does.
  */
-import { z } from "zod";
 import { foldName } from "@/lib/formats/text";
+import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
@@ -62,7 +62,7 @@ export async function linkOwnIdentity(ctx: UserCtx, input: { sourceId: string; c
 /** Those that came last first, of a source or of a person. */
 export async function listIdentities(ctx: AdminCtx, of: { sourceId: string } | { userId: string }): Promise<Identity[]> {
   await requireReader(ctx);
-  if ("userId" in of && !z.uuid().safeParse(of.userId).success) throw notFound("This person does not exist.");
+  if ("userId" in of && !isUuid(of.userId)) throw notFound("This person does not exist.");
   return ctx.db
     .selectFrom("user_identities as i")
     .innerJoin("users as u", "u.id", "i.user_id")

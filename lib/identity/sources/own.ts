@@ -1,11 +1,11 @@
 /** What a source provisions is changed by it alone: a change here would be undone by its next one. */
-import { z } from "zod";
+import { isUuid } from "@/lib/formats/uuid";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
 
 /** @throws Refusal `conflict` for people and groups that a source manages */
 export async function requireOwn(db: Db, table: "users" | "groups", id: string): Promise<void> {
-  if (!z.uuid().safeParse(id).success) return;
+  if (!isUuid(id)) return;
   const row = await db.selectFrom(table).innerJoin("identity_sources", "identity_sources.id", "source_id").select("identity_sources.name").where(`${table}.id`, "=", id).executeTakeFirst();
   if (row) throw conflict(`${row.name} manages this ${table === "users" ? "person" : "group"}. Make the change there.`);
 }

@@ -10,11 +10,15 @@ import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { requireOwn } from "../sources/own";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
-import { foldName } from "@/lib/formats/text";
-import { z } from "zod";
+import { enqueue } from "@/lib/platform/jobs/store";
+import { foldName, likeText } from "@/lib/formats/text";
+import { isUuid } from "@/lib/formats/uuid";
 import { createUser } from "./create";
 import { userChangeInput, type NewUserInput, type UserChange } from "./input";
+import { REVOKE_SESSIONS } from "./job-name";
 import { findUser, upsertPassword, type User } from "./store";
+
+const NOBODY = "This person does not exist.";
 
 export type ListedUser = User & { groups: number };
 
@@ -29,7 +33,7 @@ export async function listUsers(ctx: AdminCtx, page: { search?: string; after?: 
     .orderBy("user_name_key")
     .limit(limit + 1);
   if (page.search) {
-    const like = `%${page.search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    const like = `%${likeText(page.search)}%`;
     query = query.where((eb) => eb.or([eb("user_name_key", "like", like), eb("email_key", "like", like), eb(eb.fn<string>("lower", ["display_name"]), "like", like)]));
   }
   if (page.after) query = query.where("user_name_key", ">", page.after);
@@ -47,11 +51,12 @@ export async function inviteUser(ctx: AdminCtx, input: NewUserInput): Promise<{ 
 /** A new first password for somebody who forgot theirs. Ends their sessions. */
 export async function resetPassword(ctx: AdminCtx, input: { userId: string }): Promise<Secret> {
   await requireAdministrator(ctx);
+  if (!isUuid(input.userId)) throw notFound(NOBODY);
   const password = new Secret(readablePassword());
   const hash = await ctx.passwords.hash(password.reveal());
   await ctx.db.transaction().execute(async (tx) => {
     const user = await tx.selectFrom("users").select("id").where("id", "=", input.userId).forUpdate().executeTakeFirst();
-    if (!user) throw notFound("This person does not exist.");
+    if (!user) throw notFound(NOBODY);
     await upsertPassword(tx, { user_id: user.id, hash, must_change: true, changed_at: ctx.now() });
     await markAllEnded(tx, user.id, ctx.now(), "password reset");
     await record(ctx, tx, { type: "password.reset", outcome: "success", targetId: user.id });
@@ -62,11 +67,12 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
 /** Disabling ends every session at once; enabling gives nothing back but the right to sign in. */
 export async function setUserStatus(ctx: AdminCtx, input: { userId: string; status: "enabled" | "disabled" }): Promise<void> {
   await requireAdministrator(ctx);
+  if (!isUuid(input.userId)) throw notFound(NOBODY);
   await ctx.db.transaction().execute(async (tx) => {
     const isDisabledHere = input.status === "disabled";
     await tx.updateTable("users").set({ is_disabled_here: isDisabledHere }).where("id", "=", input.userId).where("is_disabled_here", "!=", isDisabledHere).execute();
     if (await applyStatus(ctx, tx, input)) return;
-    if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound("This person does not exist.");
+    if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound(NOBODY);
   });
 }
 
@@ -77,7 +83,10 @@ export async function applyStatus(ctx: AdminCtx, tx: Db, input: { userId: string
   if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).where("status", "!=", input.status).forUpdate().executeTakeFirst())) return false;
   const change = () => tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).execute();
   await (isDisabling ? keepAdministrator(tx, change) : change());
-  if (isDisabling) await markAllEnded(tx, input.userId, ctx.now(), "disabled");
+  if (isDisabling) {
+    await markAllEnded(tx, input.userId, ctx.now(), "disabled");
+    await enqueue(tx, { kind: REVOKE_SESSIONS, key: input.userId, runAt: ctx.now() });
+  }
   await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });
   return true;
 }
@@ -85,8 +94,8 @@ export async function applyStatus(ctx: AdminCtx, tx: Db, input: { userId: string
 /** @throws Refusal `not_found` */
 export async function getUser(ctx: AdminCtx, id: string): Promise<User> {
   await requireReader(ctx);
-  const user = z.uuid().safeParse(id).success ? await findUser(ctx.db, id) : null;
-  if (!user) throw notFound("This person does not exist.");
+  const user = isUuid(id) ? await findUser(ctx.db, id) : null;
+  if (!user) throw notFound(NOBODY);
   return user;
 }
 
@@ -96,6 +105,7 @@ export const CHANGED_MEANWHILE = "Somebody else changed this person meanwhile. T
 /** Changes names, address and attributes; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
 export async function changeUser(ctx: AdminCtx, input: { userId: string; change: UserChange; /** What was read; refused when it is another by now. */ revision?: number }): Promise<void> {
   await requireAdministrator(ctx);
+  if (!isUuid(input.userId)) throw notFound(NOBODY);
   const parsed = userChangeInput.safeParse(input.change);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The user is not valid.");
   const { userName, displayName, email, attributes } = parsed.data;
@@ -111,7 +121,7 @@ export async function changeUser(ctx: AdminCtx, input: { userId: string; change:
       await requireOwn(tx, "users", input.userId);
       const changed = await tx.updateTable("users").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.userId).$if(input.revision !== undefined, (query) => query.where("revision", "=", input.revision ?? 0)).executeTakeFirst();
       if (changed.numUpdatedRows === 0n && input.revision !== undefined && (await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw conflict(CHANGED_MEANWHILE);
-      if (changed.numUpdatedRows === 0n) throw notFound("This person does not exist.");
+      if (changed.numUpdatedRows === 0n) throw notFound(NOBODY);
       await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: input.userId, details: { changed: Object.keys(set) } });
     })
     .catch((error: unknown) => {
@@ -143,8 +153,8 @@ export async function findUserDetail(ctx: AdminCtx, by: { id: string } | { userN
   await requireReader(ctx);
   const query = ctx.db.selectFrom("users").select(DETAIL);
   const isId = "id" in by;
-  if (isId ? !z.uuid().safeParse(by.id).success : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound("This person does not exist.");
+  if (isId ? !isUuid(by.id) : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound(NOBODY);
   const user = await (isId ? query.where("id", "=", by.id) : "userName" in by ? query.where("user_name_key", "=", foldName(by.userName)) : "sourceId" in by ? query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId) : query.where("email_key", "=", foldName(by.email))).executeTakeFirst();
-  if (!user) throw notFound("This person does not exist.");
+  if (!user) throw notFound(NOBODY);
   return user;
 }

@@ -4,7 +4,7 @@
  * `record` takes the transaction, so an event and its deed stand or fall together; where the log
  * cannot be written, nothing happens (fail closed).
  */
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import { newUuid } from "../crypto/random";
 import type { ActorCtx } from "../context";
 import type { NewRow, Schema } from "../db/schema";
@@ -138,12 +138,19 @@ export function recordWith(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent)
   return { id: row.id, query: tx.with("recorded", (query) => query.insertInto("audit_events").values(row)) };
 }
 
+/** An insert that writes the event where `condition` holds: for a statement whose deed may find that there is nothing to do. */
+export function recordingWhere(ctx: Recorder, event: AuditEvent, condition: RawBuilder<boolean>) {
+  return sql`insert into audit_events select * from jsonb_populate_record(null::audit_events, ${asJson(rowOf(ctx, event))}::jsonb) where ${condition}`;
+}
+
 /** Writes the events of a change of many rows in one statement, with one parameter: thousands cost the database more than the rows. */
 export async function recordAll(ctx: Recorder, tx: Kysely<Schema>, events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => rowOf(ctx, event)).map((row) => ({ ...row, details: JSON.parse(row.details) as unknown }));
-  await sql`insert into audit_events select * from jsonb_populate_recordset(null::audit_events, ${JSON.stringify(rows)}::jsonb)`.execute(tx);
+  const rows = events.map((event) => asJson(rowOf(ctx, event)));
+  await sql`insert into audit_events select * from jsonb_populate_recordset(null::audit_events, ${`[${rows.join(",")}]`}::jsonb)`.execute(tx);
 }
+
+const asJson = (row: ReturnType<typeof rowOf>) => JSON.stringify({ ...row, details: JSON.parse(row.details) as unknown });
 
 function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string; details: string } {
   const { actor, source } = ctx;

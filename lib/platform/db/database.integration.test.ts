@@ -96,6 +96,21 @@ describe("a database", () => {
 });
 
 describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", () => {
+  it("keeps the plan of a statement that comes again, and makes another once many rows were changed: a table that was empty is not read whole for ever", async () => {
+    const { kysely } = database;
+    await sql`create table grown (id int primary key, text text)`.execute(kysely);
+    const find = async (id: number) => (await sql<{ text: string }>`select text from grown where id = ${id}`.execute(kysely)).rows[0]?.text;
+    const named = async () => (await sql<{ name: string; generic: number }>`select name, generic_plans as generic from pg_prepared_statements where statement like 'select text from grown%'`.execute(kysely)).rows;
+    for (let turn = 0; turn < 10; turn += 1) await find(turn);
+    const [small] = await named();
+    expect(small?.generic).toBeGreaterThan(0);
+    await sql`insert into grown select n, 'row ' || n from generate_series(1, 5000) n`.execute(kysely);
+    for (let turn = 0; turn < 10; turn += 1) expect(await find(4_000)).toBe("row 4000");
+    const [large, ...others] = await named();
+    expect(others).toEqual([]);
+    expect(large?.name).not.toBe(small?.name);
+    await sql`drop table grown`.execute(kysely);
+  });
   it("loses no acknowledged write when the process is killed in mid-commit, and is free again at once", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-kill-"));
     try {

@@ -7,6 +7,7 @@
 import path from "node:path";
 import { Kysely, sql } from "kysely";
 import type { Log } from "../log";
+import { countChangesOf } from "./changes";
 import { openEmbedded } from "./embedded/open";
 import { openPostgres } from "./postgres";
 
@@ -39,6 +40,7 @@ export async function openDatabase<S>(options: OpenOptions): Promise<Database<S>
     const workerFile = options.workerFile ?? path.resolve("build/database-worker.mjs");
     const embedded = await openEmbedded({ dataFolder: options.dataFolder, workerFile, durable: options.durable ?? true, log, onFatal });
     const kysely = new Kysely<S>({ dialect: embedded.dialect });
+    countChangesOf(kysely, embedded.countChanges);
     return { kysely, engine: "embedded", check: () => check(kysely), close: () => embedded.close() };
   }
   const postgres = openPostgres({ databaseUrl: options.databaseUrl, poolSize: options.poolSize ?? 20, log });

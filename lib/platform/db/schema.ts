@@ -1,6 +1,6 @@
 /** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
 import type { Insertable, Selectable } from "kysely";
-import type { AccessGenerationTable, AccountTagsTable, AccountUnitsTable, AccountsTable, AssertionLedgerTable, AssignmentsTable, AuditEventsTable, ConnectionsTable, DeployedRolesTable, EnvironmentsTable, ExistingRolesTable, InstanceTable, JobsTable, KeyRotationsTable, OrganizationalUnitsTable, PermissionSetVersionsTable, PermissionSetsTable, PinnedRolesTable, ProvisioningRunsTable, RecentRolesTable, SettingsTable, SigningKeysTable, UpstreamAccountsTable, UpstreamBudgetsTable, UpstreamListsTable, UpstreamOwnRolesTable } from "./tables-access";
+import type { AccessGenerationTable, AccountTagsTable, AccountUnitsTable, AccountsTable, AssertionLedgerTable, AssignmentsTable, AuditEventsTable, ConnectionsTable, DeployedRolesTable, EnvironmentsTable, ExistingRolesTable, InstanceTable, JobsTable, KeyRotationsTable, OrganizationalUnitsTable, PermissionSetVersionsTable, PermissionSetsTable, PinnedRolesTable, ProvisioningRunsTable, RecentRolesTable, RevokedSessionsTable, SettingsTable, SigningKeysTable, UpstreamAccountsTable, UpstreamBudgetsTable, UpstreamListsTable, UpstreamOwnRolesTable } from "./tables-access";
 import type { AccessKeysTable, AdministratorsTable, CliRequestsTable, CliSessionsTable, CliTokensTable, DirectoryEntriesTable, DirectorySyncsTable, GroupMembersTable, GroupsTable, IdentitySourcesTable, OidcLogoutsTable, OidcSessionsTable, PasswordCredentialsTable, SamlMessagesTable, SamlRequestsTable, SamlSessionsTable, SamlSourcesTable, ScimAlarmsTable, ScimDeparturesTable, ScimTokensTable, SessionTagSizesTable, SessionsTable, SignInFailuresTable, UpstreamFlowsTable, UpstreamRegistrationsTable, UpstreamTokensTable, UserIdentitiesTable, UsersTable } from "./tables-identity";
 
 export type { AccountProblem, Boundary, Drift } from "./tables-access";
@@ -31,6 +31,7 @@ export type Schema = {
   deployed_roles: DeployedRolesTable;
   existing_roles: ExistingRolesTable;
   provisioning_runs: ProvisioningRunsTable;
+  revoked_sessions: RevokedSessionsTable;
   jobs: JobsTable;
   administrators: AdministratorsTable;
   settings: SettingsTable;

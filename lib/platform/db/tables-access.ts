@@ -157,9 +157,12 @@ export type ExistingRolesTable = {
   checked_at: Date | null;
 };
 
+/** A person's sessions from before a time, shut out of one role until the last of them has ended. */
+export type RevokedSessionsTable = { account_id: string; permission_set_id: string; user_id: string; before: Date; until: Date };
+
 export type ProvisioningRunsTable = {
   id: string;
-  kind: "assign" | "unassign" | "provision" | "repair";
+  kind: "assign" | "unassign" | "provision" | "repair" | "revoke";
   permission_set_id: string | null;
   account_id: string | null;
   /** Whom an assignment was given to or taken from, when it was one. */

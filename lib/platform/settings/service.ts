@@ -14,6 +14,8 @@ export const SETTINGS = {
   sweepMinutes: z.int().min(5).max(10_080).default(60),
   /** How often the organization's accounts and units are read. */
   refreshMinutes: z.int().min(5).max(1_440).default(10),
+  /** Whether the sessions in AWS of who is disabled or deleted are ended at once, or when an administrator says so. */
+  revokeDisabled: z.enum(["automatic", "by hand"]).default("automatic"),
   /** Key of the account tag whose value names the account; empty for none. */
   labelTag: z.string().max(128).default(""),
   /** Whether command lines may sign in by a typed code. Without it they use the browser of the same machine. */

@@ -3,8 +3,10 @@
  * `?models=tar` is the archive of rule sets for old clients.
  */
 import { awsConfigText, endpointRuleSets, slug } from "@/lib/formats/aws-config-text";
+import { regionWithin } from "@/lib/formats/partition";
 import { configRoles } from "@/lib/formats/profiles";
 import { tarOf } from "@/lib/formats/tar";
+import { partitionsApart } from "@/lib/access/accounts/partitions";
 import type { AccessCtx } from "@/lib/access/context";
 import { listEntitlements } from "@/lib/access/entitlements/service";
 import type { App } from "@/lib/app";
@@ -24,7 +26,9 @@ const startUrlOf = (ctx: Ctx) => (ctx.config.url.startsWith("https://") ? `${ctx
 
 export async function awsConfigOf(ctx: AccessCtx): Promise<string> {
   const { entitlements } = await listEntitlements(ctx);
-  return awsConfigText({ name: slug((await companyOf(ctx)).name), origin: ctx.config.url, startUrl: startUrlOf(ctx), ssoRegion: SSO_REGION, region: ctx.config.aws.region ?? "us-east-1", roles: configRoles(entitlements) });
+  const apart = await partitionsApart(ctx.db);
+  const roles = configRoles(entitlements).map((role) => ({ ...role, region: regionWithin(apart.get(role.accountId) ?? "aws", ctx.config.aws.region) }));
+  return awsConfigText({ name: slug((await companyOf(ctx)).name), origin: ctx.config.url, startUrl: startUrlOf(ctx), ssoRegion: SSO_REGION, roles });
 }
 
 export function modelsOf(ctx: Ctx): Buffer {

@@ -1,5 +1,5 @@
 /** Who calls a machine door: nobody yet, or the person behind a bearer token. */
-import type { AccessCtx } from "@/lib/access/context";
+import { accessAs, type AccessCtx } from "@/lib/access/context";
 import type { App } from "@/lib/app";
 import { actorOfAccessToken } from "@/lib/identity/oauth/tokens";
 import { as, type AnonymousCtx } from "@/lib/platform/context";
@@ -13,7 +13,7 @@ export function anonymousOf(app: App, request: Request): AnonymousCtx {
 export async function personOfToken(app: App, request: Request, token: string): Promise<AccessCtx | null> {
   const source = requestSource(request.headers);
   const actor = await actorOfAccessToken(app.ctx, token, source.ip);
-  return actor && { ...as(app.ctx, actor, source), issue: app.issue, sts: app.sts };
+  return actor && accessAs(app, actor, source);
 }
 
 /** A token in the header that AWS's clients use, or in the usual one (RFC 6750 §2.1). */

@@ -1,11 +1,12 @@
 /** identitystore's operations on groups and memberships. */
 import { z } from "zod";
 import { deleteGroup } from "@/lib/access/assignments/remove-principal";
-import { createMembership, deleteMembership, findMembership, listMemberships, type Membership } from "@/lib/identity/groups/memberships";
+import { createMembership, deleteMembership, findMembership, groupsWith, listMemberships, type Membership } from "@/lib/identity/groups/memberships";
 import { changeGroup, createGroup, findGroupRecord, listGroupRecords, type GroupRecord } from "@/lib/identity/groups/service";
 import { findUserDetail } from "@/lib/identity/users/administer";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { hasCode, invalidInput } from "@/lib/platform/errors";
+import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../sso-admin/members";
 import { AlternateIdentifier, Filters, GroupDisplayName, IdentityStoreId, MemberId, page, requireStore, ResourceId } from "./members";
@@ -16,6 +17,14 @@ const RESERVED = /^(administrator|awsadministrators)$/i;
 
 const shown = (ctx: AdminCtx, group: GroupRecord) => ({ GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId, DisplayName: group.name, ExternalIds: externalIds(group.external?.sourceId ?? null, group.external?.externalId ?? null), Description: group.description ?? undefined, CreatedAt: group.createdAt, UpdatedAt: group.updatedAt });
 const member = (ctx: AdminCtx, membership: Membership) => ({ IdentityStoreId: ctx.instance.identityStoreId, MembershipId: membership.id, GroupId: membership.groupId, MemberId: { UserId: membership.userId }, CreatedAt: membership.createdAt });
+
+/** @throws AwsFault ResourceNotFoundException, which names the person and not the group */
+async function requireMember(ctx: AdminCtx, { UserId }: z.output<typeof MemberId>): Promise<void> {
+  await findUserDetail(ctx, { id: UserId }).catch((error: unknown) => {
+    if (hasCode(error, "not_found")) throw new AwsFault("ResourceNotFoundException", 404, (error as Error).message, { ResourceType: "USER", ResourceId: UserId });
+    throw error;
+  });
+}
 
 export const groupOperations: Record<string, RpcOperation> = {
   CreateGroup: operation(z.object({ IdentityStoreId, DisplayName: GroupDisplayName.optional(), Description: z.string().min(1).max(1024).optional() }), async (ctx, input) => {
@@ -33,8 +42,10 @@ export const groupOperations: Record<string, RpcOperation> = {
     const change: { name?: string; description?: string | null } = {};
     for (const { AttributePath, AttributeValue } of input.Operations) {
       if (AttributeValue !== undefined && AttributeValue !== null && typeof AttributeValue !== "string") throw invalidInput(`${AttributePath} must be a text.`);
-      if (AttributePath.toLowerCase() === "displayname" && typeof AttributeValue === "string") change.name = AttributeValue;
-      else if (AttributePath.toLowerCase() === "description") change.description = AttributeValue ?? null;
+      if (AttributePath.toLowerCase() === "displayname") {
+        if (typeof AttributeValue !== "string") throw invalidInput("A group's displayName cannot be taken away.");
+        change.name = AttributeValue;
+      } else if (AttributePath.toLowerCase() === "description") change.description = AttributeValue ?? null;
       else throw invalidInput(`${AttributePath} is not an attribute that can be changed.`);
     }
     await changeGroup(ctx, { groupId: input.GroupId, ...change });
@@ -64,6 +75,7 @@ export const groupOperations: Record<string, RpcOperation> = {
 
   CreateGroupMembership: operation(one.extend({ MemberId }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
+    await requireMember(ctx, input.MemberId);
     return { MembershipId: await createMembership(ctx, { groupId: input.GroupId, userId: input.MemberId.UserId }), IdentityStoreId: ctx.instance.identityStoreId };
   }),
   DescribeGroupMembership: operation(z.object({ IdentityStoreId, MembershipId: ResourceId }), async (ctx, input) => {
@@ -89,21 +101,14 @@ export const groupOperations: Record<string, RpcOperation> = {
   }),
   ListGroupMembershipsForMember: operation(z.object({ IdentityStoreId, MemberId, ...page }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    await findUserDetail(ctx, { id: input.MemberId.UserId });
+    await requireMember(ctx, input.MemberId);
     const place = `ListGroupMembershipsForMember ${input.MemberId.UserId}`;
     const { memberships, next } = await listMemberships(ctx, { userId: input.MemberId.UserId, ...beginOf(ctx, place, input) });
     return { GroupMemberships: memberships.map((each) => member(ctx, each)), NextToken: markOf(ctx, place, next) };
   }),
   IsMemberInGroups: operation(z.object({ IdentityStoreId, MemberId, GroupIds: z.array(ResourceId).min(1).max(100) }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    const Results: { GroupId: string; MemberId: { UserId: string }; MembershipExists: boolean }[] = [];
-    for (const GroupId of input.GroupIds) {
-      const exists = await findMembership(ctx, { groupId: GroupId, userId: input.MemberId.UserId }).then(() => true, (error: unknown) => {
-        if (hasCode(error, "not_found")) return false;
-        throw error;
-      });
-      Results.push({ GroupId, MemberId: { UserId: input.MemberId.UserId }, MembershipExists: exists });
-    }
-    return { Results };
+    const held = await groupsWith(ctx, { userId: input.MemberId.UserId, groupIds: input.GroupIds });
+    return { Results: input.GroupIds.map((GroupId) => ({ GroupId, MemberId: input.MemberId, MembershipExists: held.has(GroupId) })) };
   }),
 };

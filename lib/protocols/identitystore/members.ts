@@ -8,7 +8,7 @@ import { AwsFault } from "../aws-json/reply";
 import { MaxResults } from "../sso-admin/members";
 
 export const IdentityStoreId = z.string().min(1).max(36).regex(/^d-[0-9a-f]{10}$|^[0-9a-f]{8}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{12}$/, "Member must satisfy regular expression pattern: d-[0-9a-f]{10}");
-export const ResourceId = z.string().min(1).max(47).regex(/^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/, "Member must satisfy regular expression pattern: a UUID").transform((text) => text.slice(-36).toLowerCase());
+export const ResourceId = z.string().min(1).max(47).regex(/^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/, "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}").transform((text) => text.slice(-36).toLowerCase());
 export const GroupDisplayName = z.string().min(1).max(1024);
 export const MemberId = z.object({ UserId: ResourceId });
 export const UniqueAttribute = z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() });

@@ -87,6 +87,7 @@ export function applyOperations(user: UserDetail, operations: { AttributePath: s
     if (part === undefined) state[member] = value;
     else state[member] = { ...(state[member] as object | undefined), [part]: value };
   }
+  if (state.UserName === undefined) throw invalidInput("A person's userName cannot be taken away.");
   const parsed = userMembers.safeParse(Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)));
   if (!parsed.success) throw invalidInput(`${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`);
   return { ...parsed.data, clearsEmail: parsed.data.Emails === undefined };

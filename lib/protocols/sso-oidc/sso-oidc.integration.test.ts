@@ -1,21 +1,23 @@
 import { createHash } from "node:crypto";
 import { CreateTokenCommand, RegisterClientCommand, SSOOIDCClient, StartDeviceAuthorizationCommand } from "@aws-sdk/client-sso-oidc";
-import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sql, type RawBuilder } from "kysely";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { listAllCliSessions, listOwnCliSessions, endOwnCliSessions, endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
-import { startSession, endOwnSession, actorOfToken } from "@/lib/identity/sessions/service";
+import { endOwnSession } from "@/lib/identity/sessions/service";
+import { setSourceEnabled } from "@/lib/identity/sources/service";
 import { createUser } from "@/lib/identity/users/create";
 import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
-import { as } from "@/lib/platform/context";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";
 import { takeRequest } from "@/lib/platform/limits";
 import { OIDC_LIMITS } from "./door";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
+import { browserOf } from "@/lib/testing/browser";
 import { addUser, PASSWORD } from "@/lib/testing/company";
+import { addIdentityCenter, settingsFor } from "@/lib/testing/upstream";
 import { approve, pkce, post, REDIRECT, register, serveProtocols, signInCli, type Protocols, type TokenReply } from "@/lib/testing/protocols";
 
 let app: TestApp;
@@ -40,13 +42,7 @@ beforeEach(async () => {
 
 const token = (body: Record<string, unknown>) => post(`${protocols.url}/token`, body);
 const accounts = async (accessToken: string) => (await fetch(`${protocols.url}/assignment/accounts`, { headers: { "x-amz-sso_bearer_token": accessToken } })).status;
-/** Somebody who has just signed in in the browser. */
-async function browser(userId: string, ip = "192.0.2.7", source = "test"): Promise<AccessCtx> {
-  const { token: held } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
-  const actor = await actorOfToken(app.ctx, held.reveal());
-  if (actor?.kind !== "user") throw new Error("no session");
-  return { ...as(app.ctx, actor, { ...SOURCE, ip }), issue: app.issue, sts: app.sts };
-}
+const browser = (userId: string, ip?: string, source?: string) => browserOf(app, userId, { ip, source });
 async function startDevice() {
   const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
   const { body, status } = await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` });
@@ -78,6 +74,12 @@ describe("registering", () => {
     expect(readAuthorization(app.ctx, pkce(client).query).client).toMatchObject({ ip: "203.0.113.9", userAgent: "node", issuedAt: at });
   });
 
+  it("takes ten redirects of the greatest length, and knows the program again", async () => {
+    const redirectUris = Array.from({ length: 10 }, (_, index) => `http://127.0.0.1/${index}`.padEnd(512, "x"));
+    const client = await register(protocols, { clientName: "n".repeat(256), redirectUris });
+    expect(readAuthorization(app.ctx, { ...pkce(client).query, redirect_uri: redirectUris[9] }).client.redirectUris).toEqual(redirectUris);
+  });
+
   it("stores nothing, however often it is done, and takes both names of the start page", async () => {
     for (const issuerUrl of [`${app.ctx.config.url}/start`, `${app.ctx.config.url}/start/`, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start`, `https://${app.ctx.instance.identityStoreId}.awsapps.com/start/#/`]) expect(await register(protocols, { issuerUrl })).toHaveProperty("clientId");
     expect(await app.ctx.db.selectFrom("cli_requests").select("id").execute()).toEqual([]);
@@ -92,6 +94,7 @@ describe("registering", () => {
     ["another start page", { issuerUrl: "https://d-0000000000.awsapps.com/start" }, "InvalidRequestException"],
     ["a redirect elsewhere", { redirectUris: ["https://evil.example/cb"] }, "InvalidRedirectUriException"],
     ["eleven redirects", { redirectUris: Array.from({ length: 11 }, (_, index) => `http://127.0.0.1/${index}`) }, "InvalidRedirectUriException"],
+    ["more than an id carries", { redirectUris: Array.from({ length: 10 }, (_, index) => `http://127.0.0.1/${index}${'"'.repeat(480)}`) }, "InvalidClientMetadataException"],
     ["a name that is a number", { clientName: 5 }, "InvalidRequestException"],
     ["no name", { clientName: undefined }, "InvalidRequestException"],
     ["redirects that are no list", { redirectUris: "http://127.0.0.1/" }, "InvalidRequestException"],
@@ -199,10 +202,16 @@ describe("the authorization code flow", () => {
     expect(await redeem(left)).toMatchObject({ type: "InvalidGrantException" });
   });
 
-  it("a program signs in by the ways alone that it registered for", async () => {
-    const [typed, inBrowser] = [await register(protocols, { grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"] }), await register(protocols)];
+  it("a program that registered for typed codes alone does not sign in through the browser", async () => {
+    const typed = await register(protocols, { grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"] });
     await expect(answerAuthorization(app.personCtx(ada), pkce(typed).query, true)).rejects.toMatchObject({ code: "unauthorized_client", sendTo: expect.stringContaining("error=unauthorized_client") });
-    expect(await post(`${protocols.url}/device_authorization`, { ...inBrowser, startUrl: `${app.ctx.config.url}/start` })).toMatchObject({ status: 400, type: "UnauthorizedClientException" });
+  });
+
+  it("a program that registered an address without a path is answered there, at whatever port", async () => {
+    const client = await register(protocols, { redirectUris: ["http://127.0.0.1"] });
+    const asked = { ...pkce(client).query, redirect_uri: "http://127.0.0.1:38213" };
+    expect(await answerAuthorization(app.personCtx(ada), asked, true)).toMatch(/^http:\/\/127\.0\.0\.1:38213\/\?state=a-state&code=[\w-]{43}$/);
+    expect(isRefusedHere(app.ctx, { ...asked, redirect_uri: "http://127.0.0.1:38213/oauth/callback" })).toBe(true);
   });
 
   it.each<[string, Record<string, string | undefined>, string]>([
@@ -273,6 +282,26 @@ describe("the device flow", () => {
     expect(await accounts(tokens.accessToken ?? "")).toBe(200);
     await expect(poll()).rejects.toMatchObject({ name: "InvalidGrantException" });
     sdk.destroy();
+  });
+
+  it("serves an older AWS CLI with the registration that a newer one left in its cache", async () => {
+    const inBrowser = await register(protocols);
+    const { body, status } = await post(`${protocols.url}/device_authorization`, { ...inBrowser, startUrl: `${app.ctx.config.url}/start` });
+    expect(status).toBe(200);
+    const me = await browser(ada);
+    await answerDevice(me, { id: (await enterDeviceCode(me, String(body.userCode))).id, allow: true });
+    expect((await token({ ...inBrowser, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode: body.deviceCode })).status).toBe(200);
+  });
+
+  it("goes on within seconds when its person answers at another process of Foyer", async () => {
+    const { userCode, poll } = await startDevice();
+    expect((await poll()).type).toBe("AuthorizationPendingException");
+    const second = await otherProcess(app);
+    const there = { ...(await browser(ada)), ...second.ctx };
+    await answerDevice(there, { id: (await enterDeviceCode(there, userCode)).id, allow: true });
+    app.clock.advance(5);
+    expect((await poll()).status).toBe(200);
+    await second.close();
   });
 
   it("belongs to the first person who types the code: nobody else approves, denies or sees it", async () => {
@@ -577,6 +606,33 @@ describe("a signed-in command line ends", () => {
     expect(await token({ ...client, grantType: "refresh_token", refreshToken: body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
   });
 
+  it("at every process of Foyer at once, whichever ended it", async () => {
+    const { client, tokens } = await signInCli(app, protocols, ada);
+    const second = await otherProcess(app);
+    const elsewhere = await serveProtocols(second);
+    const ask = async () => (await fetch(`${elsewhere.url}/assignment/accounts`, { headers: { "x-amz-sso_bearer_token": tokens.accessToken } })).status;
+    expect(await ask()).toBe(200);
+    await endOwnCliSessions(app.personCtx(ada), "all");
+    expect(await ask()).toBe(401);
+    expect(await post(`${elsewhere.url}/token`, { ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+    await elsewhere.close();
+    await second.close();
+  });
+
+  it("when the source that its person came from is switched off", async () => {
+    const id = await addIdentityCenter(app, "Theirs", settingsFor("https://portal.example", "https://portal.example/start"));
+    const me = await browser(ada, undefined, id);
+    const client = await register(protocols);
+    const asked = pkce(client);
+    const redeem = async () => token({ ...client, grantType: "authorization_code", code: new URL(await answerAuthorization(me, asked.query, true)).searchParams.get("code"), redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
+    const { body } = await redeem();
+    expect(await accounts(String(body.accessToken))).toBe(200);
+    await setSourceEnabled(app.system, { id, isEnabled: false });
+    expect(await accounts(String(body.accessToken))).toBe(401);
+    expect(await token({ ...client, grantType: "refresh_token", refreshToken: body.refreshToken })).toMatchObject({ type: "InvalidGrantException" });
+    expect(await redeem(), "a code of that browser's session").toMatchObject({ type: "InvalidGrantException" });
+  });
+
   it("by the CLI's sign-out hours later, when only the expired access token is left to send", async () => {
     const { client, tokens } = await signInCli(app, protocols, ada);
     app.clock.advance(3 * 3600);
@@ -624,20 +680,51 @@ describe("a signed-in command line ends", () => {
 });
 
 describe("codes that wait", () => {
-  it("are counted by network: one customer's IPv6 addresses do not fill the room of others", async () => {
-    const begin = async (ip: string) => {
-      protocols.peer.ip = ip;
-      const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
-      return (await post(`${protocols.url}/device_authorization`, { ...client, startUrl: `${app.ctx.config.url}/start` })).status;
-    };
-    expect(await begin("2001:db8:5:6::1")).toBe(200);
-    await sql`
-      insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
-      select gen_random_uuid(), 'device', decode(md5(n::text) || md5('x' || n), 'hex'), decode(md5(n::text) || md5('y' || n), 'hex'), client_key, client_name, '2001:db8:5:6::' || to_hex(n), network, 'pending', created_at, expires_at
-      from cli_requests, generate_series(1, 5000) n where ip = '2001:db8:5:6::1'`.execute(app.ctx.db);
-    expect(await begin("2001:db8:5:6:ffff::2")).toBe(429);
-    expect(await begin("2001:db8:5:7::1")).toBe(200);
-    await app.ctx.db.deleteFrom("cli_requests").where("network", "is not", null).execute();
+  const begin = async (ip: string) => {
+    protocols.peer.ip = ip;
+    const client = await register(protocols, { grantTypes: undefined, redirectUris: undefined });
+    const reply = await fetch(`${protocols.url}/device_authorization`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ ...client, startUrl: `${app.ctx.config.url}/start` }) });
+    return { status: reply.status, type: reply.headers.get("x-amzn-errortype"), wait: Number(reply.headers.get("retry-after")) };
+  };
+  /** So many more like the one that waits at this address. */
+  const add = (ip: string, count: number, network: RawBuilder<string>) => sql`
+    insert into cli_requests (id, kind, secret_hash, user_code_hash, client_key, client_name, ip, network, state, created_at, expires_at)
+    select gen_random_uuid(), 'device', sha256(convert_to('a' || n, 'utf8')), sha256(convert_to('b' || n, 'utf8')), client_key, client_name, ip, ${network}, state, created_at, expires_at
+    from cli_requests, generate_series(1, ${count}) n where ip = ${ip}`.execute(app.ctx.db);
+  afterEach(async () => void (await app.ctx.db.deleteFrom("cli_requests").where("kind", "=", "device").execute()));
+
+  it("are counted by network: one customer's IPv6 addresses do not fill the room of others, and it is told when there is room", async () => {
+    expect((await begin("2001:db8:5:6::1")).status).toBe(200);
+    app.clock.advance(100);
+    await add("2001:db8:5:6::1", 4_998, sql`network`);
+    expect((await begin("2001:db8:5:6:aaaa::2")).status, "the last one").toBe(200);
+    expect(await begin("2001:db8:5:6:ffff::2")).toEqual({ status: 429, type: "SlowDownException", wait: 200 });
+    expect((await begin("2001:db8:5:7::1")).status).toBe(200);
+    app.clock.advance(200);
+    expect((await begin("2001:db8:5:6:ffff::2")).status).toBe(200);
+  });
+
+  it("take no room any more once somebody typed them", async () => {
+    expect((await begin("198.51.100.77")).status).toBe(200);
+    await add("198.51.100.77", 4_999, sql`network`);
+    expect((await begin("198.51.100.77")).status).toBe(429);
+    await app.ctx.db.updateTable("cli_requests").set({ state: "redeemed" }).where("kind", "=", "device").execute();
+    expect((await begin("198.51.100.77")).status).toBe(200);
+  });
+
+  it("leave everybody a little room when a few networks take all that they may", async () => {
+    expect((await begin("198.51.100.81")).status).toBe(200);
+    await add("198.51.100.81", 24_999, sql`'attacker ' || n % 5`);
+    for (let index = 1; index < 10; index += 1) expect((await begin("198.51.100.81")).status, `the ${index + 1}th`).toBe(200);
+    expect(await begin("198.51.100.81")).toEqual({ status: 429, type: "SlowDownException", wait: 300 });
+    expect((await begin("198.51.100.82")).status).toBe(200);
+  });
+
+  it("are fifty thousand at most, whoever they are of", async () => {
+    expect((await begin("198.51.100.78")).status).toBe(200);
+    await add("198.51.100.78", 49_998, sql`'elsewhere ' || n % 1000`);
+    expect((await begin("198.51.100.79")).status, "the last one").toBe(200);
+    expect(await begin("198.51.100.80")).toEqual({ status: 429, type: "SlowDownException", wait: 300 });
   });
 });
 
@@ -666,6 +753,22 @@ describe("what no client sends", () => {
     const reply = await fetch(`${protocols.url}${path}`, { method: "POST", headers: { "content-type": "application/json" }, body });
     expect(reply.status).toBeLessThan(500);
     if (!(path === "/client/register" && reply.status === 200)) expect(reply.headers.get("x-amzn-errortype")).toMatch(/^[A-Z]\w+Exception$/);
+  });
+
+  it("refusals have AWS's form: the name in a header, OAuth's members in the body, and the words where older clients look", async () => {
+    const { client, deviceCode } = await startDevice();
+    const ask = (body: Record<string, unknown>) => fetch(`${protocols.url}/token`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const device = { ...client, grantType: "urn:ietf:params:oauth:grant-type:device_code", deviceCode };
+    for (const [body, status, type, error, words] of [
+      [device, 400, "AuthorizationPendingException", "authorization_pending", "Authorization is still pending"],
+      [{ ...client, grantType: "refresh_token", refreshToken: "x" }, 400, "InvalidGrantException", "invalid_grant", "The code or token is wrong, was used, or has expired. Sign in again: aws sso login"],
+      [{ ...device, clientSecret: "x" }, 401, "InvalidClientException", "invalid_client", "This client is not registered here, or its registration has expired. Delete the files in ~/.aws/sso/cache and sign in again."],
+    ] as const) {
+      const reply = await ask(body);
+      expect([reply.status, reply.headers.get("x-amzn-errortype"), reply.headers.get("content-type"), reply.headers.get("cache-control")]).toEqual([status, type, "application/json", "no-store"]);
+      expect(reply.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await reply.json()).toEqual({ message: words, error, error_description: words });
+    }
   });
 
   it("a body that is too large is refused in OAuth's form", async () => {

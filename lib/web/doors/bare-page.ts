@@ -46,13 +46,15 @@ export type BarePage = {
   goesTo?: string;
   /** `same-origin` where the form comes back here and must say from where it comes. */
   referrer?: "no-referrer" | "same-origin";
+  /** When to come again, for a refusal that says so. */
+  retryAfterSeconds?: number;
 };
 
 /**
  * `form-action` is left out on purpose: browsers apply it to every redirect after the form too, and
  * where AWS's sign-in redirects is AWS's matter. The form's address never comes from a request.
  */
-export function writePage(look: Look, { status, title, body, submits = false, goesTo, referrer = "no-referrer" }: BarePage): Response {
+export function writePage(look: Look, { status, title, body, submits = false, goesTo, referrer = "no-referrer", retryAfterSeconds }: BarePage): Response {
   const nonce = randomBytes(16).toString("base64");
   const script = submits ? `<script nonce="${nonce}">document.forms[0].submit()</script>` : "";
   return new Response(
@@ -63,6 +65,7 @@ export function writePage(look: Look, { status, title, body, submits = false, go
         "content-type": "text/html; charset=utf-8",
         "cache-control": "no-store",
         "referrer-policy": referrer,
+        ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
         "content-security-policy": `default-src 'none'; font-src 'self'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'none'`,
       },
     },

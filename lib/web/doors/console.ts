@@ -37,8 +37,8 @@ export async function postConsole(app: App, request: Request): Promise<Response>
     return writePage(look, { status: 200, title: `Opening ${form.roleName} in ${form.accountName}`, body: formHtml(form), submits: true });
   } catch (error) {
     if (hasCode(error, "signed_out")) return signInFirst(asked);
-    const { status, body } = describeError(app, request, error);
-    return writePage(look, { status, title: "The console did not open", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/start">Back to your accounts</a></p>` });
+    const { status, body, retryAfterSeconds } = describeError(app, request, error);
+    return writePage(look, { status, retryAfterSeconds, title: "The console did not open", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/start">Back to your accounts</a></p>` });
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Context } from "hono";
 import type { z } from "zod";
-import type { AccessCtx } from "@/lib/access/context";
+import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import { HTTP_STATUS, invalidInput, isRefusal, passwordChangeRequired, signedOut } from "@/lib/platform/errors";
@@ -25,7 +25,7 @@ export async function personOf(app: App, request: Request): Promise<AccessCtx> {
   const actor = await actorOfCookie(app.ctx, readCookie(request.headers.get("cookie"), name));
   if (!actor) throw signedOut();
   if (actor.kind === "password_change") throw passwordChangeRequired();
-  return { ...as(app.ctx, actor, requestSource(request.headers)), issue: app.issue, sts: app.sts };
+  return accessAs(app, actor, requestSource(request.headers));
 }
 
 /** How many refusals of strangers at one address are written down: they must not fill the audit log. */

@@ -2,6 +2,8 @@ import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import type { Entitlements } from "@/lib/access/entitlements/types";
+import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
+import { takeRequest } from "@/lib/platform/limits";
 import type { Sandbox } from "@/sandbox/server";
 import { frozenClock } from "@/lib/testing/clock";
 import { testApp, type TestApp } from "@/lib/testing/app";
@@ -91,6 +93,24 @@ describe("GET /start/entitlements", () => {
     const before = await ledgerSize();
     for (const cookie of [one, other]) expect([(await ask("/start/entitlements", { cookie })).status, (await credentials(cookie)).status]).toEqual([401, 401]);
     expect(await ledgerSize()).toBe(before);
+  });
+});
+
+describe("beyond their limits", () => {
+  it("credentials and the console say when to come again, to that person alone", async () => {
+    const { id } = await app.ctx.db.selectFrom("users").select("id").where("user_name", "=", "ada").executeTakeFirstOrThrow();
+    while (takeRequest(app.ctx, CREDENTIALS_LIMIT, id) === 0);
+    const before = await ledgerSize();
+    const asked = await credentials(ada);
+    expect([asked.status, asked.headers.get("retry-after")]).toEqual([429, "1"]);
+    expect(await asked.json()).toMatchObject({ error: { code: "too_many_requests", message: "You asked for credentials very often. Wait a second, then try again." } });
+    const opened = await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly });
+    expect([opened.status, opened.headers.get("retry-after")]).toEqual([429, "1"]);
+    expect(await ledgerSize(), "nothing was signed").toBe(before);
+    expect((await credentials(mallory, secretSet)).status).toBe(200);
+    clock.advance(1);
+    expect((await credentials(ada)).status).toBe(200);
+    clock.advance(60);
   });
 });
 

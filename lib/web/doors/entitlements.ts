@@ -3,8 +3,10 @@
  * line's access token (`Authorization: Bearer …`), the start page its cookie.
  */
 import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/service";
 import { listConnections, withConnected } from "@/lib/access/upstream/service";
 import type { AccessCtx } from "@/lib/access/context";
@@ -20,8 +22,10 @@ type Encoded = { plain: Buffer; zipped: Buffer; tag: string };
 /** The same list is the same bytes: kept as long as the list itself is. */
 const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
 
-export async function getEntitlements(app: App, request: Request): Promise<Response> {
-  const ctx = await askerOf(app, request);
+/** @param outgoing where the bytes go at once: a web stream of them costs more than all the rest */
+export async function getEntitlements(app: App, request: Request, outgoing?: ServerResponse): Promise<Response> {
+  const token = bearerOf(request);
+  const ctx = token === null ? await personOf(app, request) : await holderOf(app, request, token);
   const own = await listEntitlements(ctx);
   const list = ctx.actor.hasConnected ? await withConnected(ctx, own, await listConnections(ctx)) : own;
   let encoding = encodings.get(list);
@@ -33,12 +37,15 @@ export async function getEntitlements(app: App, request: Request): Promise<Respo
   const headers: Record<string, string> = { "content-type": "application/json", "cache-control": "private, no-cache", vary: "accept-encoding, cookie", etag: tag };
   if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
   const zip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
-  return new Response(new Uint8Array(zip ? zipped : plain), { headers: zip ? { ...headers, "content-encoding": "gzip" } : headers });
+  if (zip) headers["content-encoding"] = "gzip";
+  const body = zip ? zipped : plain;
+  if (!outgoing) return new Response(new Uint8Array(body), { headers });
+  outgoing.writeHead(200, { ...headers, "content-length": body.length });
+  outgoing.end(body);
+  return RESPONSE_ALREADY_SENT;
 }
 
-async function askerOf(app: App, request: Request): Promise<AccessCtx> {
-  const token = bearerOf(request);
-  if (token === null) return personOf(app, request);
+async function holderOf(app: App, request: Request, token: string): Promise<AccessCtx> {
   const ctx = await personOfToken(app, request, token);
   if (!ctx) throw signedOut();
   const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);

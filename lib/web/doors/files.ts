@@ -1,11 +1,11 @@
 /** `GET /admin/files/<name>`: the templates that connect accounts, who can reach what, and what changes would do, as files. */
+import { isUuid } from "@/lib/formats/uuid";
 import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
 import { MOST_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignments/service";
 import { exportProvision } from "@/lib/access/provisioning/preview";
 import { exportReach } from "@/lib/access/reach/service";
 import type { App } from "@/lib/app";
 import { invalidInput, notFound } from "@/lib/platform/errors";
-import { z } from "zod";
 import { assignmentsOf } from "../assignment-form";
 import { effectCsv } from "../effect-preview";
 import { personOf, readValues, requireSameOrigin } from "./door";
@@ -34,7 +34,7 @@ export async function postFile(app: App, request: Request): Promise<Response> {
 function subjectOf(query: URLSearchParams): { accountId: string } | { userId: string } {
   const [account, person] = [query.get("account"), query.get("person")];
   if (account !== null && /^[0-9]{12}$/.test(account)) return { accountId: account };
-  if (person !== null && z.uuid().safeParse(person).success) return { userId: person };
+  if (person !== null && isUuid(person)) return { userId: person };
   throw invalidInput("Say whose access: ?account=<twelve digits> or ?person=<id>.");
 }
 

@@ -1,4 +1,5 @@
 /** The doors that the server answers itself, without Next. */
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "@/lib/app";
 import { getAwsConfig } from "./aws-config";
@@ -14,10 +15,13 @@ import { putPin } from "./pins";
 import { getAsk, getLeave, getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
 
-export function createRouter(app: App): Hono {
-  const router = new Hono();
+/** Requests that came through Node's server bring its response. */
+type Env = { Bindings: Partial<HttpBindings> };
+
+export function createRouter(app: App): Hono<Env> {
+  const router = new Hono<Env>();
   router.get("/health", () => getHealth(app));
-  router.get("/start/entitlements", (context) => getEntitlements(app, context.req.raw));
+  router.get("/start/entitlements", (context) => getEntitlements(app, context.req.raw, context.env?.outgoing));
   router.post("/start/credentials", (context) => postCredentials(app, context.req.raw));
   router.get("/start/aws-config", (context) => getAwsConfig(app, context.req.raw));
   router.put("/start/pins", (context) => putPin(app, context.req.raw));

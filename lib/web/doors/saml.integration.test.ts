@@ -2,7 +2,6 @@ import { createHash, createPublicKey, sign, X509Certificate } from "node:crypto"
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { inflateRawSync } from "node:zlib";
-import type { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp, type App } from "@/lib/app";
 import { assertionXml, encrypted, idpMetadataXml, makeIdp, responseXml, said, signedResponse, signElement, type Said, type TestIdp } from "@/lib/formats/saml-sp/idp.fixture";
@@ -35,7 +34,7 @@ let idp: TestIdp;
 let other: TestIdp;
 let source: string;
 let otherSource: string;
-let router: Hono;
+let router: ReturnType<typeof createRouter>;
 const choices = (more: Partial<SamlChoices> = {}): SamlChoices => ({ metadataUrl: null, nameIdFormat: "persistent", subject: null, claims: { userName: "uid", displayName: "cn", email: "mail", groups: "groups" }, signRequests: true, allowsUnsolicited: false, newPeople: { kind: "create", domains: [] }, ...more });
 const dana = { uid: ["dana.saml"], cn: ["Dana Ito"], mail: ["dana@partner.example"], groups: ["payments", "oncall"], "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": ["4711"] };
 
@@ -79,9 +78,9 @@ const says = (request: string | null, more: Partial<Said> = {}) => {
   const sp = serviceProvider(origin(), source);
   return said({ issuer: idp.entityId, audience: sp.entityId, recipient: sp.acsUrl, inResponseTo: request, at: app.clock.now(), attributes: dana, ...more });
 };
-const send = (to: Hono, path: string, jar: Jar, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+const send = (to: typeof router, path: string, jar: Jar, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   to.fetch(new Request(`${origin()}${path}`, { method: "POST", body: new URLSearchParams(fields), headers: { cookie: Object.entries(jar).map(([name, value]) => `${name}=${value}`).join("; "), origin: origin(), "sec-fetch-site": "same-origin", ...headers } }));
-async function arrive(jar: Jar, xml: string, more: { id?: string; to?: Hono; fields?: Record<string, string> } = {}): Promise<string> {
+async function arrive(jar: Jar, xml: string, more: { id?: string; to?: typeof router; fields?: Record<string, string> } = {}): Promise<string> {
   const reply = await send(more.to ?? router, `/saml/arrive/${more.id ?? source}`, jar, { SAMLResponse: Buffer.from(xml).toString("base64"), ...more.fields });
   keep(jar, reply.headers.getSetCookie());
   return reply.headers.get("location") ?? `${reply.status} ${await reply.text()}`;

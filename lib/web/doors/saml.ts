@@ -135,8 +135,8 @@ async function worded(app: App, request: Request, work: () => Promise<Response>)
   try {
     return await work();
   } catch (error) {
-    const { status, body } = describeError(app, request, error);
-    return writePage(await lookOf(app, request), { status, title: "Signing in did not work", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>` });
+    const { status, body, retryAfterSeconds } = describeError(app, request, error);
+    return writePage(await lookOf(app, request), { status, retryAfterSeconds, title: "Signing in did not work", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>` });
   }
 }
 

@@ -20,31 +20,35 @@ function Standing({ record, now }: { record: ListedAccessKey; now: Date }) {
   return <State tone="good">Ends <Moment at={record.expires_at} now={now} /></State>;
 }
 
+/** Enough of a name to tell the key by. */
+const onButton = (name: string) => (name.length > 32 ? `${name.slice(0, 32)}…` : name);
+
 /** A long name, broken between its words. */
 const OperationName = ({ name }: { name: string }) => name.split(/(?<=:)|(?<=[a-z])(?=[A-Z])/).map((word, index) => <Fragment key={index}>{index > 0 && <wbr />}{word}</Fragment>);
 
 export default async function AccessKeysPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority } = await adminPage("/admin/access-keys");
   const query = await queryOf(searchParams);
-  const { keys, next } = await listAccessKeys(ctx, { after: query("after") });
+  const [search, after] = [query("q"), query("after")];
+  const { keys, next } = await listAccessKeys(ctx, { search, after });
   const now = ctx.now();
   return (
     <>
-      <PageTitle title="Access keys" />
+      <PageTitle title="Access keys" search={search ?? null} searchLabel="Search access keys" action={authority.isAdministrator ? { href: "#create", label: "Create a key" } : undefined} />
       <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">With these, Terraform and scripts administer Foyer through AWS’s own APIs: <code className="font-mono text-[13px]">aws sso-admin</code> and <code className="font-mono text-[13px]">aws identitystore</code> with <code className="font-mono text-[13px]">--endpoint-url {ctx.config.url}</code>.</p>
-      {keys.length === 0 ? <Empty title="No access keys yet" /> : (
-        <ul aria-label="Access keys" className="divide-y divide-line rounded-large border border-line bg-card">
+      {keys.length === 0 ? <Empty title={search === undefined ? "No access keys yet" : "No access key is called so"} /> : (
+        <ul aria-label="Access keys" className="divide-y divide-line rounded-large border border-line bg-card sm:grid sm:grid-cols-[1.4fr_1fr_1.2fr_9rem] sm:gap-x-6">
           {keys.map((key) => (
-            <li key={key.id} className="grid gap-x-6 gap-y-1.5 px-5 py-3.5 text-sm sm:grid-cols-[1.4fr_1fr_1.2fr_auto]">
+            <li key={key.id} className="grid gap-y-1.5 px-5 py-3.5 text-sm sm:col-span-4 sm:grid-cols-subgrid">
               <p className="min-w-0"><span className="font-semibold [overflow-wrap:anywhere]">{key.name}</span><span className="block font-mono text-[12.5px] break-all text-quiet">{key.id}</span></p>
               <div>{scopeOf(key)}{key.operations && <details className="text-[13px]"><summary className="cursor-pointer text-quiet pointer-coarse:py-3.5">Which</summary><ul className="mt-1 font-mono text-[12px] [overflow-wrap:anywhere]">{key.operations.map((name) => <li key={name}><OperationName name={name} /></li>)}</ul></details>}</div>
               <div><Standing record={key} now={now} /><span className="block text-[13px] text-quiet">made by {key.by}; {key.last_used_at ? <>last used <Moment at={key.last_used_at} now={now} /> from {key.last_ip ?? "unknown"}</> : "never used"}</span></div>
               {authority.isAdministrator && key.disabled_at === null && key.expires_at > now ? (
-                <details>
+                <details className="sm:has-[[data-shown-once]]:col-span-4">
                   <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3.5">Change</summary>
-                  <div className="mt-2 grid gap-2">
-                    <ActionForm action={replace} submit={`Replace ${key.name}`} quiet once={{ copy: "Copy the key", again: "Done: hide it" }}><input type="hidden" name="id" value={key.id} /></ActionForm>
-                    <ActionForm action={disable} submit={`Disable ${key.name}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
+                  <div className="mt-2 grid gap-2 [&_form_button]:py-1.5 [&_form_button]:text-left [&_form_button]:[overflow-wrap:anywhere]">
+                    <ActionForm action={replace} submit={`Replace ${onButton(key.name)}`} quiet once={{ copy: "Copy the key", again: "Done: hide it" }}><input type="hidden" name="id" value={key.id} /></ActionForm>
+                    <ActionForm action={disable} submit={`Disable ${onButton(key.name)}`} quiet><input type="hidden" name="id" value={key.id} /></ActionForm>
                   </div>
                 </details>
               ) : <span />}
@@ -52,9 +56,9 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
           ))}
         </ul>
       )}
-      <NextPage next={next} after={query("after")} kept={{}} />
+      <NextPage next={next} after={after} kept={{ q: search }} />
       {authority.isAdministrator && (
-        <div className="mt-6">
+        <div id="create" className="mt-6 scroll-mt-20">
           <Section title="Create an access key">
             <ActionForm action={create} submit="Create" once={{ copy: "Copy the key", again: "Done: hide it" }}>
               <div className="mb-5 grid gap-4 sm:grid-cols-3">

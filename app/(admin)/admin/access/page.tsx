@@ -19,20 +19,20 @@ async function Choices({ search }: { search: string | undefined }) {
   if (accounts.length + users.length === 0) return <Empty title={`Nothing matches “${search ?? ""}”`} />;
   return (
     <div className="grid items-start gap-6 md:grid-cols-2">
-      <Table caption="Accounts" head={["Who can reach …"]}>
+      {accounts.length === 0 ? <Empty title={search ? "No account by these words" : "No accounts yet"} /> : <Table caption="Accounts" head={["Who can reach …"]}>
         {accounts.map((account) => (
           <tr key={account.id}>
             <td><a className={`${link} font-semibold`} href={`?account=${account.id}`}>{account.name}</a> <AccountNumber id={account.id} /></td>
           </tr>
         ))}
-      </Table>
-      <Table caption="People" head={["What can … reach"]}>
+      </Table>}
+      {users.length === 0 ? <Empty title="No person by these words" /> : <Table caption="People" head={["What can … reach"]}>
         {users.map((user) => (
           <tr key={user.id}>
             <td><a className={`${link} font-semibold`} href={`?person=${user.id}`}>{user.display_name}</a> <span className="text-quiet">{user.user_name}</span></td>
           </tr>
         ))}
-      </Table>
+      </Table>}
     </div>
   );
 }

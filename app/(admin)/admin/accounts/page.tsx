@@ -61,7 +61,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
       {authority.isAdministrator && accounts.some(({ status, checkState }) => status === "ACTIVE" && checkState !== "ok") && (
         <ActionForm action={checkAllAccounts} submit="Check all connections again" busy="Asking …" quiet className="mb-3" />
       )}
-      {isTree ? (
+      {isTree && units.length > 0 ? (
         <div className="grid items-start gap-4 md:grid-cols-[minmax(200px,280px)_1fr]">
           <UnitTree units={units} chosen={unit} />
           <div className="min-w-0">{found}</div>

@@ -23,10 +23,11 @@ export async function assign(_state: FormState, form: FormData): Promise<FormSta
 
 export async function unassign(_state: FormState, form: FormData): Promise<FormState> {
   const state = await adminAction(async (ctx) => {
-    await removeAssignments(ctx, { ids: allOf(form, "id") });
+    await removeAssignments(ctx, { ids: allOf(form, "id"), endSessions: textOf(form, "endSessions") === "yes" });
     return null;
   });
   if (state.error !== null) return state;
   revalidatePath("/admin", "layout");
-  redirect("/admin/assignments");
+  // The list as it was filtered; a query of this page and nothing else.
+  redirect(`/admin/assignments?${new URLSearchParams(textOf(form, "back"))}`);
 }

@@ -66,7 +66,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
           </Table>
         )}
         {authority.isAdministrator && (
-          <ActionForm key={attributes.length} action={addAttribute} submit="Add" quiet className="mt-5">
+          <ActionForm fieldsKey={attributes.length} action={addAttribute} submit="Add" quiet className="mt-5">
             <div className="mb-4 grid gap-4 sm:grid-cols-2">
               <Field id="key" name="key" label="Tag" hint="Such as CostCenter" required maxLength={128} autoComplete="off" />
               <SelectField id="path" name="path" label="Attribute of the person" options={PATHS} defaultValue="enterprise.costCenter" />

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { rotate } from "./actions";
 import { LiveRefresh } from "@/components/admin/live-refresh";
 import { Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
+import { AccountNumber } from "@/components/start/account-number";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { Time } from "@/components/ui/time";
@@ -26,7 +27,7 @@ function Rotation({ standing, mayChange }: { standing: KeyStanding; mayChange: b
       {counts && (
         <>
           <p className="text-sm">{reached.toLocaleString("en")} of {accounts.total.toLocaleString("en")} accounts</p>
-          <progress className="mt-2 block h-2 w-full max-w-md accent-(--accent)" value={reached} max={accounts.total} aria-label="Accounts reached" />
+          <progress className="mt-2 block h-2 w-full max-w-md" value={reached} max={accounts.total} aria-label="Accounts reached" />
         </>
       )}
       {accounts.named.length > 0 && rotation.step !== "stopped" && (
@@ -34,7 +35,7 @@ function Rotation({ standing, mayChange }: { standing: KeyStanding; mayChange: b
           <Table caption="Accounts that are behind" head={["Account", "Why"]}>
             {accounts.named.map((account) => (
               <tr key={account.id}>
-                <td><a className={`${link} font-semibold`} href={`/admin/accounts/${account.id}`}>{account.name}</a> <span className="font-mono text-[12.5px] text-quiet">{account.id}</span></td>
+                <td><a className={`${link} font-semibold`} href={`/admin/accounts/${account.id}`}>{account.name}</a> <AccountNumber id={account.id} /></td>
                 <td className="text-quiet">{account.problem ?? "Not asked yet"}</td>
               </tr>
             ))}

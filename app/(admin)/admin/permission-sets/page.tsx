@@ -33,7 +33,7 @@ function Deployment({ set, mayProvision }: { set: ListedPermissionSet; mayProvis
     return (
       <>
         <State tone="busy">{deployed} of {accounts(deployed + waiting + failed)}{removing > 0 && `, leaving ${removing}`}</State>
-        <progress className="mt-1.5 ml-4 block h-1.5 w-32 accent-(--accent)" value={deployed} max={deployed + waiting + failed + removing} aria-label={`Progress of ${set.name}`} />
+        <progress className="mt-1.5 ml-4 block h-1.5 w-32" value={deployed} max={deployed + waiting + failed + removing} aria-label={`Progress of ${set.name}`} />
       </>
     );
   }

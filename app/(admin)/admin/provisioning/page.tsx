@@ -14,7 +14,7 @@ import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admi
 export const metadata: Metadata = { title: "Provisioning · Foyer" };
 
 const RUNS_PER_PAGE = 20;
-const KIND: Record<ListedRun["kind"], string> = { assign: "Assignments added", unassign: "Assignments removed", provision: "Provisioned", repair: "Repaired" };
+const KIND: Record<ListedRun["kind"], string> = { assign: "Assignments added", unassign: "Assignments removed", provision: "Provisioned", repair: "Repaired", revoke: "Sessions ended" };
 const isBad = ({ state }: ListedRole) => state === "failed" || state === "changed by hand";
 
 function Progress({ run }: { run: ListedRun }) {
@@ -24,7 +24,7 @@ function Progress({ run }: { run: ListedRun }) {
   return (
     <>
       <State tone="busy">{done} of {run.total}{run.failed > 0 && `, ${run.failed} failed`}</State>
-      <progress className="mt-1.5 block h-1.5 w-32 accent-(--accent)" value={done} max={run.total} aria-label="Progress" />
+      <progress className="mt-1.5 block h-1.5 w-32" value={done} max={run.total} aria-label="Progress" />
     </>
   );
 }
@@ -34,7 +34,7 @@ function Roles({ roles, mayRepair }: { roles: ListedRole[]; mayRepair: boolean }
     <Table caption="Roles" head={["Role", "State", ""]}>
       {roles.map((role) => (
         <tr key={`${role.accountId} ${role.permissionSetId}`}>
-          <td><span className="font-semibold">{role.permissionSetName}</span> in <a className={link} href={`/admin/accounts/${role.accountId}`}>{role.accountName}</a></td>
+          <td className="sm:min-w-72"><a className={`${link} font-semibold`} href={`/admin/permission-sets/${role.permissionSetId}`}>{role.permissionSetName}</a> in <a className={link} href={`/admin/accounts/${role.accountId}`}>{role.accountName}</a></td>
           <td className="w-full max-w-0 max-sm:max-w-none">
             <State tone={isBad(role) ? "bad" : role.state === "out of date" ? "warn" : role.state === "deployed" ? "good" : "busy"}>{role.state}{role.isBlocked && ", closed to people"}</State>
             {role.failureReason && <p className="mt-1 text-[13px] [overflow-wrap:anywhere] text-quiet">{role.failureReason}</p>}
@@ -83,7 +83,7 @@ export default async function ProvisioningPage({ searchParams }: { searchParams:
         <Table caption="Activity" head={["What", "By", "When", "Progress"]}>
           {runs.slice(0, RUNS_PER_PAGE).map((run) => (
             <tr key={run.id}>
-              <td><span className="font-semibold">{KIND[run.kind]}</span> {[run.permissionSetName, run.accountName].filter(Boolean).join(", ")}</td>
+              <td><span className="font-semibold">{KIND[run.kind]}</span> {[run.permissionSetName, run.accountName, run.kind === "revoke" ? run.userName : null].filter(Boolean).join(", ")}</td>
               <td className="text-quiet">{run.by}</td>
               <td className="text-quiet"><Time at={run.createdAt} /></td>
               <td><Progress run={run} /></td>

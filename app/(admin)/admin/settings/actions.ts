@@ -22,7 +22,7 @@ export async function saveCompany(_state: FormState, form: FormData): Promise<Fo
 
 export async function saveProvisioning(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await changeSettings(ctx, { driftRepair: textOf(form, "driftRepair"), sweepMinutes: Number(textOf(form, "sweepMinutes")), refreshMinutes: Number(textOf(form, "refreshMinutes")) });
+    await changeSettings(ctx, { driftRepair: textOf(form, "driftRepair"), revokeDisabled: textOf(form, "revokeDisabled"), sweepMinutes: Number(textOf(form, "sweepMinutes")), refreshMinutes: Number(textOf(form, "refreshMinutes")) });
     return saved();
   });
 }

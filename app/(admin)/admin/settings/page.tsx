@@ -48,10 +48,11 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
           </div>
         </ActionForm>
       </Section>
-      <Section title="Provisioning">
+      <Section title="Provisioning" hint="What Foyer does in accounts by itself.">
         <ActionForm action={saveProvisioning} submit="Save" quiet readOnly={!isAdministrator}>
-          <div className="mb-4 grid gap-4 sm:grid-cols-3">
+          <div className="mb-4 grid gap-4 sm:grid-cols-2">
             <SelectField id="driftRepair" name="driftRepair" label="A role that was changed by hand" defaultValue={settings.driftRepair} options={[{ value: "automatic", label: "is repaired at once" }, { value: "approval", label: "waits for an administrator" }]} />
+            <SelectField id="revokeDisabled" name="revokeDisabled" label="Sessions in AWS of who is disabled" defaultValue={settings.revokeDisabled} options={[{ value: "automatic", label: "are ended at once" }, { value: "by hand", label: "live on until ended by hand" }]} />
             <Field id="sweepMinutes" name="sweepMinutes" label="Roles are read back every" hint="Minutes, 5 to 10,080" type="number" min={5} max={10_080} defaultValue={settings.sweepMinutes} />
             <Field id="refreshMinutes" name="refreshMinutes" label="Accounts are read every" hint="Minutes, 5 to 1,440" type="number" min={5} max={1_440} defaultValue={settings.refreshMinutes} />
           </div>
@@ -74,7 +75,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
                   {isAdministrator && (
                     <details>
                       <summary className="cursor-pointer text-[13px] font-semibold text-accent">Edit</summary>
-                      <ActionForm key={JSON.stringify(environment)} action={saveEnvironmentForm} submit={`Save ${environment.name}`} quiet className="mt-3"><EnvironmentFields environment={environment} /></ActionForm>
+                      <ActionForm fieldsKey={JSON.stringify(environment)} action={saveEnvironmentForm} submit={`Save ${environment.name}`} quiet className="mt-3"><EnvironmentFields environment={environment} /></ActionForm>
                       <div className="mt-3 flex flex-wrap gap-2">
                         {([["up", "Move up"], ["down", "Move down"], ["delete", `Delete ${environment.name}`]] as const).map(([intent, label]) => (
                           <ActionForm key={intent} action={changeEnvironment} submit={label} quiet><input type="hidden" name="id" value={environment.id} /><input type="hidden" name="intent" value={intent} /></ActionForm>
@@ -90,12 +91,12 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
         {isAdministrator && (
           <details className="mt-4">
             <summary className="cursor-pointer text-sm font-semibold text-accent">Add an environment</summary>
-            <ActionForm key={environments.length} action={saveEnvironmentForm} submit="Add" quiet className="mt-3"><EnvironmentFields /></ActionForm>
+            <ActionForm fieldsKey={environments.length} action={saveEnvironmentForm} submit="Add" quiet className="mt-3"><EnvironmentFields /></ActionForm>
           </details>
         )}
       </Section>
       <Section title="What accounts are called" hint="Shown instead of AWS’s name. An account has the label on its own page, else its tag’s value, else what its nearest unit makes of AWS’s name.">
-        <ActionForm key={labelTag} action={saveLabelTag} submit="Save" quiet readOnly={!isAdministrator}>
+        <ActionForm fieldsKey={labelTag} action={saveLabelTag} submit="Save" quiet readOnly={!isAdministrator}>
           <div className="mb-4 max-w-md"><Field id="label-tag" name="key" label="Account tag that holds the name" hint="Its key, such as display-name; may stay empty." maxLength={128} defaultValue={labelTag} autoComplete="off" /></div>
         </ActionForm>
       </Section>
@@ -110,7 +111,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
                 <tr key={unit.id}>
                   <td>{unit.path || unit.name}</td>
                   <td>
-                    <ActionForm key={`${unit.environmentId} ${unit.label}`} action={saveUnit} submit={`Save ${unit.name}`} quiet readOnly={!isAdministrator} className="flex flex-wrap items-center gap-2">
+                    <ActionForm fieldsKey={`${unit.environmentId} ${unit.label}`} action={saveUnit} submit={`Save ${unit.name}`} quiet readOnly={!isAdministrator} className="flex flex-wrap items-center gap-2">
                       <input type="hidden" name="unitId" value={unit.id} />
                       <SelectField id={`unit-${unit.id}`} name="environmentId" label={`Environment of ${unit.path || unit.name}`} hideLabel options={choices} defaultValue={unit.environmentId ?? ""} />
                       <input name="label" aria-label={`Label of ${unit.path || unit.name}`} placeholder="Label, with {name}" maxLength={60} defaultValue={unit.label ?? ""} autoComplete="off" className={`${textField} sm:max-w-52`} />

@@ -3,9 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { deleteUser } from "@/lib/access/assignments/remove-principal";
+import { previewRevocation, revokeSessions } from "@/lib/access/live-sessions/revoke";
 import { endCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { revocationPreview } from "@/lib/web/revocation-preview";
 
 /** The first password stands in the answer once, and nowhere else. */
 export async function createUser(_state: FormState, form: FormData): Promise<FormState> {
@@ -29,7 +31,18 @@ export async function setStatus(_state: FormState, form: FormData): Promise<Form
     const status = textOf(form, "status") === "disabled" ? "disabled" : "enabled";
     await setUserStatus(ctx, { userId: textOf(form, "userId"), status });
     revalidatePath("/admin", "layout");
-    return status === "disabled" ? "Disabled, and signed out of Foyer everywhere. Sessions in AWS are listed below." : "Enabled.";
+    return status === "disabled" ? "Disabled, and signed out of Foyer everywhere. What lives on in AWS stands below." : "Enabled.";
+  });
+}
+
+/** Shows what would happen, or does it, by the button that was pressed. */
+export async function endAwsSessions(_state: FormState, form: FormData): Promise<FormState> {
+  return adminAction(async (ctx) => {
+    const which = { userId: textOf(form, "userId"), onlyTaken: textOf(form, "onlyTaken") === "yes" };
+    if (textOf(form, "intent") === "preview") return revocationPreview(await previewRevocation(ctx, which));
+    const { roles } = await revokeSessions(ctx, which);
+    revalidatePath("/admin", "layout");
+    return `Being ended in ${roles.toLocaleString("en")} ${roles === 1 ? "role" : "roles"}; see Provisioning.`;
   });
 }
 

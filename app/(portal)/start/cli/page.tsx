@@ -25,8 +25,8 @@ const code = "rounded-[5px] bg-sunken px-1.5 py-0.5 font-mono text-[13px] [overf
 
 export default async function CliPage({ searchParams }: { searchParams: SearchParams }) {
   const ctx = await requirePerson("/start/cli");
-  const query = await queryOf(searchParams);
-  const [user, company, { sessions, next }, config, authority] = await Promise.all([findUser(ctx.db, ctx.actor.userId), companyOf(ctx), listOwnCliSessions(ctx, { after: query("after") }), awsConfigOf(ctx), authorityOf(ctx)]);
+  const after = (await queryOf(searchParams))("after");
+  const [user, company, { sessions, next }, config, authority] = await Promise.all([findUser(ctx.db, ctx.actor.userId), companyOf(ctx), listOwnCliSessions(ctx, { after }), awsConfigOf(ctx), authorityOf(ctx)]);
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const profile = /^\[profile (.+)\]$/m.exec(config)?.[1] ?? "PROFILE";
   const live = sessions.filter(({ ended }) => ended === null);
@@ -66,7 +66,7 @@ export default async function CliPage({ searchParams }: { searchParams: SearchPa
           {live.length > 1 && <ActionForm action={endSession} submit="Sign all of them out" quiet />}
         </div>
         <SessionList sessions={sessions} now={ctx.now()} end={endSession} />
-        <NextPage next={next} kept={{}} />
+        <NextPage next={next} after={after} kept={{}} />
       </main>
     </>
   );

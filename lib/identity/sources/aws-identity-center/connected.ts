@@ -1,5 +1,5 @@
 /** Who is connected to an Identity Center at this moment, for administrators. Tokens are not shown to anybody. */
-import { z } from "zod";
+import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
 import { requireAdministrator, requireReader } from "../../administrators/service";
@@ -22,7 +22,7 @@ export async function listConnectedPeople(ctx: AdminCtx, sourceId: string): Prom
 /** @throws Refusal `not_found` */
 export async function disconnectPerson(ctx: AdminCtx, input: { sourceId: string; userId: string }): Promise<void> {
   await requireAdministrator(ctx);
-  if (!z.uuid().safeParse(input.userId).success) throw notFound("This person is not connected.");
+  if (!isUuid(input.userId)) throw notFound("This person is not connected.");
   await ctx.db.transaction().execute(async (tx) => {
     if ((await dropTokens(tx, input, ctx.now())) === 0) throw notFound("This person is not connected.");
     await record(ctx, tx, { type: "upstream.disconnected", outcome: "success", targetId: input.userId, reason: "by an administrator", details: { sourceId: input.sourceId } });

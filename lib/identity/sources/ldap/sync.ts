@@ -8,7 +8,7 @@
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { NewRow } from "@/lib/platform/db/schema";
-import type { AdminCtx } from "../../administrators/types";
+import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import { claimOf } from "../claims";
 import { textOf } from "../input";
 import { findSourceClient, holdSource } from "../service";
@@ -32,7 +32,7 @@ const MOST_PROBLEMS = 200;
 export type SyncEnd = "done" | "failed" | "held" | "stopped";
 
 /** Reads and applies. Never throws for what a directory does. */
-export async function syncDirectory(ctx: AdminCtx, sourceId: string, stillMine: () => Promise<boolean> = async () => true): Promise<SyncEnd> {
+export async function syncDirectory(ctx: ActorCtx<SystemActor>, sourceId: string, stillMine: () => Promise<boolean> = async () => true): Promise<SyncEnd> {
   const client = await findSourceClient(ctx, "ldap", sourceId, { isTest: false });
   if (!client) return "stopped";
   const { secret: _, ...source } = client;

@@ -9,10 +9,12 @@ import type { WorkerClient } from "./worker-client";
 /** Waiting longer than this means a storm, or that somebody holds the connection and waits for it too. */
 const LONGEST_WAIT_MILLISECONDS = 20_000;
 const RETRY_SECONDS = 5;
+/** What changes nothing that somebody else can read. Anything else counts as a change. */
+const ONLY_READS = /^\s*(select|commit|rollback|checkpoint|vacuum)\b/i;
 
 export type Turn = <T>(work: (connection: DatabaseConnection) => Promise<T>) => Promise<T>;
 
-export function embeddedDialect(client: WorkerClient, longestWaitMilliseconds = LONGEST_WAIT_MILLISECONDS): { dialect: Dialect; turn: Turn } {
+export function embeddedDialect(client: WorkerClient, longestWaitMilliseconds = LONGEST_WAIT_MILLISECONDS): { dialect: Dialect; turn: Turn; countChanges(): number } {
   const driver = new EmbeddedDriver(client, longestWaitMilliseconds);
   return {
     dialect: {
@@ -21,6 +23,7 @@ export function embeddedDialect(client: WorkerClient, longestWaitMilliseconds = 
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
+    countChanges: () => driver.changes,
     async turn(work) {
       const connection = await driver.acquireConnection();
       try {
@@ -33,6 +36,8 @@ export function embeddedDialect(client: WorkerClient, longestWaitMilliseconds = 
 }
 
 class EmbeddedDriver implements Driver {
+  /** Counted before the statement runs: who reads the count and then the database never keeps what is old under a new count. */
+  changes = 0;
   readonly #connection: DatabaseConnection;
   readonly #waiting: (() => void)[] = [];
   #taken = false;
@@ -47,6 +52,7 @@ class EmbeddedDriver implements Driver {
       executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
         const begin = this.#begin;
         this.#begin = undefined;
+        if (!ONLY_READS.test(query.sql)) this.changes += 1;
         const { rows, affected } = await client.query(query.sql, query.parameters, begin);
         return { rows: rows as R[], numAffectedRows: BigInt(affected) };
       },

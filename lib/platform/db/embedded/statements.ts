@@ -3,32 +3,35 @@
  *
  * PGlite's own `query` parses, describes and binds each statement anew, in six steps. Here a text that
  * comes a second time is kept under a name, with the types that PostgreSQL found for it, and every use is
- * one step. Plans are made for each use (`plan_cache_mode`): a table that grows is not read by the plan
- * of an empty one.
+ * one step. PostgreSQL also keeps the plan of such a statement, once it has seen that planning costs more
+ * than a better plan saves; nobody tells it when a table grows, so that a statement is made anew after
+ * many rows were changed: what was planned for an empty table does not read a full one.
  *
- * @see PostgreSQL, "Extended Query" of the message flow
+ * @see PostgreSQL, "Extended Query" of the message flow, and the notes on PREPARE
  */
 import { protocol, type PGlite } from "@electric-sql/pglite";
 
 export type Rows = { rows: Record<string, unknown>[]; affected: number };
 type Field = { name: string; dataTypeID: number };
-type Prepared = { name: string; parameterTypes: number[]; fields: Field[] };
+type Prepared = { name: string; /** How many rows had been changed when it was made. */ since: number; parameterTypes: number[]; fields: Field[] };
 /** The parts of PGlite's messages that are read here. */
 type Message = { name: string; dataTypeIDs?: number[]; fields?: unknown[]; text?: string };
 
 const MOST_KEPT = 400;
 /** Longer ones are inserts of many rows, each of its own length. */
 const LONGEST_KEPT = 8_000;
+/** So many rows are read quickly by any plan. */
+const MOST_CHANGED = 1_000;
 /** What changes tables changes what a kept statement answers. */
 const CHANGES_TABLES = /^\s*(create|alter|drop|truncate|do|deallocate|discard)\b/i;
 
 const { serialize } = protocol;
 
 export async function createStatements(database: PGlite): Promise<(sql: string, parameters: unknown[]) => Promise<Rows>> {
-  await database.query("set plan_cache_mode = force_custom_plan");
   /** Null: seen once. The one that was used longest ago stands first. */
   const kept = new Map<string, Prepared | null>();
   let named = 0;
+  let changed = 0;
   const send = async (...parts: Uint8Array[]) => (await database.execProtocolStream(Buffer.concat([...parts, serialize.sync()]), { syncToFs: false })) as Message[];
 
   async function forget(text: string): Promise<void> {
@@ -41,7 +44,7 @@ export async function createStatements(database: PGlite): Promise<(sql: string, 
     const name = `foyer_${(named += 1)}`;
     const messages = await send(serialize.parse({ name, text }), serialize.describe({ type: "S", name }));
     const part = (wanted: string) => messages.find((message) => message.name === wanted);
-    return { name, parameterTypes: part("parameterDescription")?.dataTypeIDs ?? [], fields: (part("rowDescription")?.fields ?? []) as Field[] };
+    return { name, since: changed, parameterTypes: part("parameterDescription")?.dataTypeIDs ?? [], fields: (part("rowDescription")?.fields ?? []) as Field[] };
   }
 
   return async (text, parameters) => {
@@ -52,13 +55,18 @@ export async function createStatements(database: PGlite): Promise<(sql: string, 
       if (text.length <= LONGEST_KEPT && !CHANGES_TABLES.test(text)) kept.set(text, null);
       const [oldest] = kept.keys();
       if (kept.size > MOST_KEPT && oldest !== undefined) await forget(oldest);
+      changed += result.affectedRows ?? 0;
       return { rows: result.rows, affected: result.affectedRows ?? 0 };
     }
-    const prepared = known ?? (await prepare(text));
+    const isOld = known !== null && changed - known.since > MOST_CHANGED;
+    if (isOld) await forget(text);
+    const prepared = known === null || isOld ? await prepare(text) : known;
     kept.delete(text);
     kept.set(text, prepared);
     const values = parameters.map((value, index) => written(database, prepared.parameterTypes[index] ?? 0, value));
-    return read(database, prepared, await send(serialize.bind({ statement: prepared.name, values }), serialize.execute({})));
+    const answer = read(database, prepared, await send(serialize.bind({ statement: prepared.name, values }), serialize.execute({})));
+    changed += answer.affected;
+    return answer;
   };
 }
 

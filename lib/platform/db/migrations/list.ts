@@ -26,6 +26,7 @@ import * as m0024 from "./0024-directory-groups";
 import * as m0025 from "./0025-audit-by-type";
 import * as m0030 from "./0030-scim-departures";
 import * as m0031 from "./0031-saml-name-qualifiers";
+import * as m0040 from "./0040-revoked-sessions";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -55,4 +56,5 @@ export const MIGRATIONS = {
   "0025-audit-by-type": m0025,
   "0030-scim-departures": m0030,
   "0031-saml-name-qualifiers": m0031,
+  "0040-revoked-sessions": m0040,
 };

@@ -5,6 +5,7 @@ import { Empty, NextPage, Notice, PageTitle, Section, State, Table } from "@/com
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
+import { DriftList } from "@/components/admin/drift-list";
 import { LivingOn } from "@/components/admin/live-sessions";
 import { ExistingRoles } from "@/components/permission-set/existing-roles";
 import { AccountNumber } from "@/components/start/account-number";
@@ -46,7 +47,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         </div>
       )}
       <Section title="Label and environment">
-        <ActionForm key={`${account.ownLabel} ${account.ownEnvironmentId}`} action={saveLabel} submit="Save" quiet readOnly={!authority.isAdministrator}>
+        <ActionForm fieldsKey={`${account.ownLabel} ${account.ownEnvironmentId}`} action={saveLabel} submit="Save" quiet readOnly={!authority.isAdministrator}>
           <input type="hidden" name="accountId" value={id} />
           <div className="mb-4 grid gap-4 sm:grid-cols-2">
             <Field id="label" name="label" label="Label" hint={account.ownLabel === null && account.label !== null ? `Inherited: ${account.label}. AWS’s name is ${account.awsName}.` : `Shown instead of AWS’s name, ${account.awsName}.`} maxLength={100} defaultValue={account.ownLabel ?? ""} autoComplete="off" />
@@ -67,9 +68,9 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         <Table caption="Roles in this account" head={["Permission set", "Role", "State"]}>
           {roles.map((role) => (
             <tr key={role.permissionSetId}>
-              <td className="font-semibold">{role.permissionSetName}</td>
+              <td><a className={`${link} font-semibold`} href={`/admin/permission-sets/${role.permissionSetId}`}>{role.permissionSetName}</a></td>
               <td className="font-mono text-[12.5px] break-all text-quiet">{role.roleName}</td>
-              <td><State tone={role.state === "deployed" ? "good" : role.state === "failed" || role.state === "changed by hand" ? "bad" : "busy"}>{role.state}{role.failureReason && `: ${role.failureReason}`}</State></td>
+              <td><State tone={role.state === "deployed" ? "good" : role.state === "failed" || role.state === "changed by hand" ? "bad" : "busy"}>{role.state}{role.isBlocked && ", closed to people"}{role.failureReason && `: ${role.failureReason}`}</State><DriftList drift={role.drift} /></td>
             </tr>
           ))}
         </Table>
@@ -87,7 +88,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
         <Table caption="People who can open this account" head={["Person", "As", "Because"]}>
           {reach.map((each) => (
             <tr key={`${each.userId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}>
-              <td className="font-semibold">{each.displayName} <span className="font-normal text-quiet">{each.userName}</span></td>
+              <td><a className={`${link} font-semibold`} href={`/admin/users/${each.userId}`}>{each.displayName}</a> <span className="text-quiet">{each.userName}</span></td>
               <td>{each.permissionSetName}</td>
               <td className="text-quiet">{because(each)}{each.endsAt && <>, until <Time at={each.endsAt} /></>}</td>
             </tr>

@@ -40,7 +40,7 @@ export default async function GroupPage({ params, searchParams }: { params: Prom
         </Table>
       )}
       <NextPage next={group.next} after={after} kept={{}} />
-      {authority.isAdministrator && group.members.length > 0 && <p className="mt-2 text-[13px] text-quiet">Who is removed opens nothing more through this group. Sessions in AWS that were opened before live on until they end: each person’s page lists them.</p>}
+      {authority.isAdministrator && group.members.length > 0 && <p className="mt-2 text-[13px] text-quiet">Who is removed opens nothing more through this group. Sessions in AWS that were opened before live on until they end: a person’s page shows those that are no longer assigned, and ends them.</p>}
       <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">What is assigned to it {next !== null && <a className={`${link} text-sm`} href={`/admin/assignments?group=${id}`}>All of it</a>}</h2>
       {assignments.length === 0 ? <Empty title="Nothing" /> : (
         <Table caption="What is assigned to this group" head={["Permission set", "Where", "When"]}>
@@ -56,7 +56,7 @@ export default async function GroupPage({ params, searchParams }: { params: Prom
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Name</h2>
-          <ActionForm key={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
+          <ActionForm fieldsKey={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
             <input type="hidden" name="groupId" value={id} />
             <div className="mb-5 space-y-4">
               <Field id="name" name="name" label="Name" required maxLength={256} defaultValue={group.name} autoComplete="off" />

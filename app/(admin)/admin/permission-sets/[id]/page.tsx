@@ -74,7 +74,7 @@ export default async function PermissionSetPage({ params, searchParams }: { para
         </section>
       )}
       {authority.isAdministrator ? (
-        <ActionForm key={set.revision} action={change} submit="Save as a new version" preview="Show what changes" className="rounded-large border border-line bg-card p-6">
+        <ActionForm fieldsKey={set.revision} action={change} submit="Save as a new version" preview="Show what changes" className="rounded-large border border-line bg-card p-6">
           <input type="hidden" name="id" value={id} />
           <input type="hidden" name="kind" value={set.kind} />
           <input type="hidden" name="revision" value={set.revision} />

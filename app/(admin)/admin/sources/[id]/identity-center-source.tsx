@@ -34,7 +34,7 @@ export function ArrivedAccounts({ test }: { test: SourceTest }) {
 export function IdentityCenterSettingsForm({ source, directories, readOnly }: { source: SourceOf<"aws-identity-center">; directories: { id: string; name: string }[]; readOnly: boolean }) {
   const { settings } = source;
   return (
-    <ActionForm key={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
+    <ActionForm fieldsKey={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
       <input type="hidden" name="id" value={source.id} />
       <input type="hidden" name="revision" value={source.revision} />
       <IdentityCenterFields directories={directories} values={{ name: source.name, ...settings, newPeople: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newPeople } }} />

@@ -111,7 +111,7 @@ export function LdapSettingsForm({ source, now, readOnly }: { source: Directory;
   return (
     <>
       {ca !== "" && <div className="mb-6"><Certificates caption="Authorities that may vouch for the servers" certificates={certificatesOf(ca).map(certificateFacts)} now={now} /></div>}
-      <ActionForm key={source.revision} action={changeLdap} submit="Save" readOnly={readOnly}>
+      <ActionForm fieldsKey={source.revision} action={changeLdap} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <LdapFields values={{ name: source.name, ...source.settings, hasSecret: source.hasSecret }} />

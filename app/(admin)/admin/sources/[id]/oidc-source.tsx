@@ -27,7 +27,7 @@ export function OidcSettingsForm({ source, now, directories, readOnly }: { sourc
   return (
     <>
       {settings.ca !== "" && <div className="mb-6"><Certificates caption="Authorities that may vouch for the provider" certificates={certificatesOf(settings.ca).map(certificateFacts)} now={now} /></div>}
-      <ActionForm key={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
+      <ActionForm fieldsKey={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: source.name, ...settings, issuerHint: settings.issuer, hasSecret: source.hasSecret, newPeople }} />

@@ -102,7 +102,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
         {may && (
           <details className="mt-4">
             <summary className="cursor-pointer text-sm font-semibold text-accent">Link a person</summary>
-            <ActionForm key={identities.length} action={linkPerson} submit="Link" quiet className="mt-3">
+            <ActionForm fieldsKey={identities.length} action={linkPerson} submit="Link" quiet className="mt-3">
               <input type="hidden" name="id" value={id} />
               <div className="mb-4 grid gap-4 sm:grid-cols-2">
                 <Field id="person" name="person" label="User name in Foyer" required maxLength={128} autoComplete="off" />

@@ -45,7 +45,7 @@ export function SamlSettingsForm({ source, status, now, directories, readOnly }:
         <Certificates caption="Certificates that the provider signs with" certificates={status.certificates} now={now} />
         {!readOnly && settings.metadataUrl !== null && <ActionForm action={refreshSaml} submit="Read the metadata now" quiet><input type="hidden" name="id" value={source.id} /></ActionForm>}
       </div>
-      <ActionForm key={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
+      <ActionForm fieldsKey={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <SamlFields directories={directories} values={{ name: source.name, ...settings, metadataUrl: settings.metadataUrl ?? "", metadataHint: "https://idp.example.com/metadata", isKnown: true, newPeople }} />

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { endCliSession, remove, reset, setStatus } from "../actions";
+import { endAwsSessions, endCliSession, remove, reset, setStatus } from "../actions";
 import { LiveSessionList, LivingOn } from "@/components/admin/live-sessions";
 import { SessionList } from "@/components/cli/session-list";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
@@ -49,7 +49,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         </Table>
       )}
       <h2 className="mt-8 mb-2 text-[15px] font-bold">Sessions in AWS</h2>
-      <LiveSessionList sessions={live} policy={JSON.stringify(endSessionsPolicy({ sourceIdentity: sourceIdentity(id), before: ctx.now() }), null, 2)} />
+      <LiveSessionList sessions={live} person={{ id, name: user.display_name }} end={authority.isAdministrator ? endAwsSessions : null} policy={JSON.stringify(endSessionsPolicy({ sourceIdentity: sourceIdentity(id), before: ctx.now() }), null, 2)} />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">Signed-in command lines</h2>
       <SessionList sessions={sessions} now={ctx.now()} end={authority.isAdministrator ? endCliSession : null} />
       {next !== null && <p className="mt-2 text-sm"><a className={link} href={`/admin/command-lines?q=${encodeURIComponent(user.user_name)}`}>All that live</a></p>}

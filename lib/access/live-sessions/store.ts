@@ -1,0 +1,41 @@
+/** The revoked_sessions table: whose sessions are shut out of which roles, from before when, and until when that matters. */
+import { sql } from "kysely";
+import type { RevokedPerson } from "@/lib/formats/revocation-policy";
+import { sourceIdentity } from "@/lib/formats/session-name";
+import type { Db } from "@/lib/platform/context";
+
+/** By permission set, within one account. */
+export type RevokedByRole = ReadonlyMap<string, RevokedPerson[]>;
+
+export async function listRevoked(db: Db, accountId: string): Promise<RevokedByRole> {
+  const rows = await db.selectFrom("revoked_sessions").select(["permission_set_id", "user_id", "before"]).where("account_id", "=", accountId).execute();
+  const byRole = new Map<string, RevokedPerson[]>();
+  for (const row of rows) byRole.set(row.permission_set_id, [...(byRole.get(row.permission_set_id) ?? []), { sourceIdentity: sourceIdentity(row.user_id), before: row.before }]);
+  return byRole;
+}
+
+export type RevokedRole = { accountId: string; permissionSetId: string; userId: string; until: Date };
+
+/** Of one person twice in one role, the later time holds. */
+export async function insertRevoked(db: Db, before: Date, roles: RevokedRole[]): Promise<void> {
+  for (let from = 0; from < roles.length; from += 1000) {
+    await db
+      .insertInto("revoked_sessions")
+      .values(roles.slice(from, from + 1000).map(({ accountId, permissionSetId, userId, until }) => ({ account_id: accountId, permission_set_id: permissionSetId, user_id: userId, before, until })))
+      .onConflict((conflict) => conflict.columns(["account_id", "permission_set_id", "user_id"]).doUpdateSet({ before: sql`greatest(revoked_sessions.before, excluded.before)`, until: sql`greatest(revoked_sessions.until, excluded.until)` }))
+      .execute();
+  }
+}
+
+/** Forgets those of which no session can be alive. @returns the roles that need not shut them out any more */
+export async function deleteOver(db: Db, now: Date): Promise<{ accountId: string; permissionSetId: string }[]> {
+  const { rows } = await sql<{ accountId: string; permissionSetId: string }>`
+    with over as (
+      delete from revoked_sessions v where v.until <= ${now}
+        -- What was opened between the revocation and its time is shut out too, and may live longer.
+        and not exists (select 1 from assertion_ledger l where l.user_id = v.user_id and l.account_id = v.account_id and l.permission_set_id = v.permission_set_id
+          and l.issued_at < v.before and l.session_not_on_or_after > ${now})
+      returning account_id, permission_set_id)
+    select distinct account_id as "accountId", permission_set_id as "permissionSetId" from over`.execute(db);
+  return rows;
+}
