@@ -24,9 +24,9 @@ import * as m0022 from "./0022-sign-in-again";
 import * as m0023 from "./0023-service-provider-keys";
 import * as m0024 from "./0024-directory-groups";
 import * as m0025 from "./0025-audit-by-type";
-import * as m0030 from "./0030-scim-departures";
-import * as m0031 from "./0031-saml-name-qualifiers";
-import * as m0040 from "./0040-revoked-sessions";
+import * as m0026 from "./0026-scim-departures";
+import * as m0027 from "./0027-saml-name-qualifiers";
+import * as m0028 from "./0028-revoked-sessions";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -54,7 +54,7 @@ export const MIGRATIONS = {
   "0023-service-provider-keys": m0023,
   "0024-directory-groups": m0024,
   "0025-audit-by-type": m0025,
-  "0030-scim-departures": m0030,
-  "0031-saml-name-qualifiers": m0031,
-  "0040-revoked-sessions": m0040,
+  "0026-scim-departures": m0026,
+  "0027-saml-name-qualifiers": m0027,
+  "0028-revoked-sessions": m0028,
 };
