@@ -2,7 +2,6 @@
 
 import { GROUP_COOKIE } from "@/lib/web/cookies";
 import type { GroupBy } from "@/lib/web/start-page-types";
-import { ChevronIcon } from "../ui/icons";
 
 const YEAR_SECONDS = 365 * 86_400;
 type Props = { value: GroupBy; onChange: (value: GroupBy) => void };
@@ -14,7 +13,7 @@ export function GroupChoice({ value, onChange }: Props) {
       Group by
       <select
         value={value}
-        className="min-h-[30px] appearance-none rounded-small border border-line bg-card pr-7 pl-2.5 font-semibold text-text pointer-coarse:min-h-11"
+        className="min-h-[30px] rounded-small border border-line bg-card pl-2.5 font-semibold text-text pointer-coarse:min-h-11"
         onChange={(event) => {
           const chosen = event.target.value as GroupBy;
           document.cookie = `${GROUP_COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
@@ -25,7 +24,6 @@ export function GroupChoice({ value, onChange }: Props) {
         <option value="unit">Organizational unit</option>
         <option value="none">Nothing</option>
       </select>
-      <ChevronIcon className="pointer-events-none -ml-7 mr-2 size-3.5" />
     </label>
   );
 }

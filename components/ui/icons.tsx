@@ -55,12 +55,6 @@ export const LinkIcon = (props: Props) => (
   </Icon>
 );
 
-export const ChevronIcon = (props: Props) => (
-  <Icon {...props}>
-    <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />
-  </Icon>
-);
-
 /** Foyer's door. */
 export function DoorMark({ className = "size-6" }: Props) {
   return (
