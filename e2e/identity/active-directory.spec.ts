@@ -1,0 +1,61 @@
+/** A real Active Directory domain, configured in the browser: people sign in as Windows names them, and who is disabled there is out. */
+import { adGroupLdif, ADMINISTRATOR_PASSWORD, adPersonLdif, DOMAIN, hasSamba, startSamba, type Samba } from "@/lib/testing/samba";
+import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
+import { expect, fillSignIn, signInAs, test } from "../support/people";
+
+const PASSWORD = "Dana-Passw0rd!";
+const STAFF = `OU=Staff,${DOMAIN}`;
+let samba: Samba | undefined;
+test.afterAll(() => samba?.stop());
+test.skip(!hasSamba, "Samba is not on this machine, or its ports cannot be had");
+
+test("Morgan sets up the domain, Dana signs in as CORP\\dana and opens a role of a nested group, and is out when her account is disabled", async ({ page, browser }) => {
+  // Making a domain alone takes a slow machine minutes.
+  test.setTimeout(400_000);
+  samba = await startSamba(process.env.FOYER_TEST_DOMAIN_ADDRESS ?? "");
+  samba.change(
+    [
+      `dn: ${STAFF}\nchangetype: add\nobjectClass: organizationalUnit\n`,
+      ...["dana", "lee"].map((name) => adPersonLdif(name, { in: STAFF, password: PASSWORD })),
+      adGroupLdif("domain-core", { in: STAFF, members: [`CN=dana Corp,${STAFF}`] }),
+      adGroupLdif("domain-engineers", { in: STAFF, members: [`CN=domain-core,${STAFF}`] }),
+    ].join("\n"),
+  );
+  await signInAs(page, "morgan");
+  await page.goto("/admin/sources/new/ldap");
+  await page.getByLabel("Name", { exact: true }).fill("Corp domain");
+  await page.getByLabel("Servers").fill(`ldaps://${samba.address}`);
+  await page.getByLabel("Account that reads").fill("administrator@corp.example.test");
+  await page.getByLabel("Its password").fill(ADMINISTRATOR_PASSWORD);
+  await page.getByLabel("Bases").fill(STAFF);
+  await page.getByLabel("Certificate authority").fill(samba.ca);
+  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByLabel("Try to sign in as").fill("dana@corp.example.test");
+  await page.getByLabel("With the password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Test this" }).click();
+  await expect(page.getByText("dana@corp.example.test: signed in")).toBeVisible();
+  await page.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/)).toBeVisible({ timeout: 60_000 });
+  await assignReadOnlyOnPayments(page, "domain-engineers");
+
+  const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
+  const dana = await context.newPage();
+  await dana.goto("/start");
+  await fillSignIn(dana, "CORP\\dana", PASSWORD);
+  await dana.waitForURL(/\/start/);
+  await openFirstRole(dana, "dana");
+
+  samba.tool("user", "disable", "dana");
+  await page.goto("/admin/sources");
+  await page.getByRole("link", { name: "Corp domain" }).click();
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await expect(page.getByText(/disabled 1, enabled 0/)).toBeVisible({ timeout: 60_000 });
+  await dana.goto("/start");
+  await expect(dana.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await fillSignIn(dana, "dana@corp.example.test", PASSWORD);
+  await expect(dana.getByText("do not match")).toBeVisible();
+
+  await page.getByRole("button", { name: "Switch off Corp domain" }).click();
+  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await context.close();
+});
