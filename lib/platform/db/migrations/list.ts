@@ -25,6 +25,7 @@ import * as m0023 from "./0023-service-provider-keys";
 import * as m0024 from "./0024-directory-groups";
 import * as m0025 from "./0025-audit-by-type";
 import * as m0040 from "./0040-revoked-sessions";
+import * as m0045 from "./0045-demo-mark";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -53,4 +54,5 @@ export const MIGRATIONS = {
   "0024-directory-groups": m0024,
   "0025-audit-by-type": m0025,
   "0040-revoked-sessions": m0040,
+  "0045-demo-mark": m0045,
 };
