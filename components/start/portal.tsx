@@ -102,7 +102,8 @@ export function Portal({ entitlements, page }: Props) {
         {searching ? (
           <>
             {/* In place of the greeting, which makes room for what was found. */}
-            <h1 className="sr-only">Search results</h1>
+            <h1 className="sr-only">Accounts</h1>
+            <h2 className="sr-only">Search results</h2>
             <EnvironmentFilter environments={entitlements.environments} hits={hits} chosen={environment} onChoose={setEnvironment} />
             <p role="status" className="mt-5 mb-2 text-[13px] text-quiet">
               <span className="font-semibold">{items.length === 1 ? "1 account" : `${items.length.toLocaleString("en")} accounts`}</span> matching “{deferred.trim()}”
