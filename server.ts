@@ -170,10 +170,19 @@ function answerStarting(request: IncomingMessage, response: ServerResponse): voi
   } else refuse(response, 503, "Foyer is starting. Try again in a few seconds.");
 }
 
+const noSuchAddress = ({ host }: Config) => `FOYER_HOST ${host} is no address of this machine. 127.0.0.1 is reached from this machine alone, 0.0.0.0 from everywhere.`;
+const REASONS: Partial<Record<string, (config: Config) => string>> = {
+  EADDRINUSE: ({ port }) => `Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`,
+  EACCES: ({ port }) => `PORT ${port} is not this user's to listen on. Choose one above 1023, or let a proxy listen there.`,
+  ENOTFOUND: noSuchAddress,
+  EADDRNOTAVAIL: noSuchAddress,
+  EAI_AGAIN: noSuchAddress,
+};
+
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? `Port ${config.port} is taken. Stop what uses it, or choose another: PORT=3001 npm start` : `Port ${config.port} cannot be used: ${error.message}`;
+      const why = REASONS[error.code ?? ""]?.(config) ?? `PORT ${config.port} cannot be used: ${error.message}`;
       reject(Object.assign(new Error(why, { cause: error }), { code: "port_unavailable" }));
     });
     server.listen(config.port, config.host, resolve);

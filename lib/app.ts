@@ -34,7 +34,7 @@ import { makeDataFolder } from "./platform/data-folder";
 import { openDatabase, type Database } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
-import { ensureInstance } from "./platform/instance/service";
+import { ensureInstance, refuseDemo } from "./platform/instance/service";
 import { enqueue, releaseAll } from "./platform/jobs/store";
 import { createWorker, type Worker } from "./platform/jobs/worker";
 import type { Log } from "./platform/log";
@@ -79,6 +79,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const database = options.database ?? (await openDatabase<Schema>({ dataFolder: config.dataFolder, databaseUrl: config.databaseUrl?.reveal(), log, onFatal }));
   try {
     await migrate(database, { log });
+    await refuseDemo({ db: database.kysely, config });
     // Read only once the data folder is ours: two first starts must not make two secrets.
     const keyring = createKeyring(config.secret ?? secretOfDataFolder(config.dataFolder));
     const actor = prove({ kind: "system" as const, job: "start" });

@@ -15,6 +15,16 @@ describe("the sandbox's port", () => {
     }
   });
 
+  it("is none that browsers refuse to open", async () => {
+    for (const after of [4044, 5059, 6664]) {
+      const held = await holdSandboxPort(after);
+      await held.free();
+      // Nobody listens there any more: a port that is allowed is tried, and refused by the machine.
+      const refusal = await fetch(`http://127.0.0.1:${held.port}/`).catch((error: Error) => String(error.cause));
+      expect(refusal, String(held.port)).toContain("ECONNREFUSED");
+    }
+  });
+
   it("goes to nobody else while Foyer is starting", async () => {
     const first = await holdSandboxPort(40_100);
     const second = await holdSandboxPort(40_100);

@@ -24,13 +24,18 @@ export type HeldPort = { port: number; free(): Promise<void> };
 /** The first free port after Foyer's own, so that the sandbox has a predictable place; any free one where there is none. */
 export async function holdSandboxPort(after: number): Promise<HeldPort> {
   for (let port = after + 1; port <= Math.min(after + 20, 65_535); port += 1) {
-    const held = await hold(port);
+    const held = isBlocked(port) ? null : await hold(port);
     if (held) return held;
   }
   const any = await hold(0);
   if (!any) throw new Error("no port is free for the sandbox");
   return any;
 }
+
+/** Those above 1023 that no browser opens (WHATWG Fetch, "bad port"). */
+const BLOCKED = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080]);
+/** Ports below belong to other services by name, and browsers open few of them. */
+const isBlocked = (port: number) => port < 1024 || BLOCKED.has(port);
 
 /** The port when it can be had, or any for 0; null when it is taken. */
 function hold(port: number): Promise<HeldPort | null> {

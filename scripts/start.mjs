@@ -7,7 +7,7 @@
 import process from "node:process";
 import { ensureBuilt, ensureInstalled, fail, requireFreePort, requireNode, ROOT } from "./ready.mjs";
 
-const CLEAR_ERRORS = new Set(["config_invalid", "port_unavailable", "data_folder_in_use", "data_folder_unwritable", "secret_exposed", "secret_damaged", "secret_mismatch", "database_newer", "database_unreachable"]);
+const CLEAR_ERRORS = new Set(["config_invalid", "port_unavailable", "data_folder_in_use", "data_folder_unwritable", "data_folder_of_other_use", "secret_exposed", "secret_damaged", "secret_mismatch", "database_newer", "database_unreachable"]);
 
 requireNode();
 process.chdir(ROOT);

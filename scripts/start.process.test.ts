@@ -185,6 +185,28 @@ describe("production", () => {
     run.child.kill("SIGINT");
     expect(await run.ended).toBe(0);
   });
+  it("refuses the demo's data folder, where passwords stand in a file, with one line", async () => {
+    const run = start({ PORT: String(await freePort()), FOYER_URL: "https://aws.example.com" });
+    expect(await run.ended).toBe(1);
+    expect(run.output().trim().split("\n")).toHaveLength(1);
+    expect(run.output()).toContain("holds the demo company");
+  });
+  it("is not taken for the demo when FOYER_URL is forgotten: the folder is refused with one line, and stays as it was", async () => {
+    const own = path.join(folder, "production");
+    const made = start({ FOYER_DATA: own, FOYER_URL: "https://aws.example.com" }, [process.execPath, "scripts/users-create.mjs", "--name", "zoe", "--display-name", "Zoe"]);
+    expect(await made.ended).toBe(0);
+    const run = start({ PORT: String(await freePort()), FOYER_DATA: own });
+    expect(await run.ended).toBe(1);
+    expect(run.output().trim().split("\n")).toHaveLength(1);
+    expect(run.output()).toContain("is not the demo's");
+    expect(existsSync(path.join(own, "demo-passwords.json"))).toBe(false);
+  });
+  it("names FOYER_HOST when it is no address of this machine, with one line", async () => {
+    const run = start({ PORT: String(await freePort()), FOYER_DATA: path.join(folder, "production"), FOYER_HOST: "192.0.2.1", FOYER_URL: "https://aws.example.com" });
+    expect(await run.ended).toBe(1);
+    expect(run.output().trim().split("\n")).toHaveLength(1);
+    expect(run.output()).toContain("FOYER_HOST 192.0.2.1 is no address of this machine");
+  });
   it("has nothing of the sandbox or the demo in its bundle", () => {
     const bundle = readFileSync("build/server.mjs", "utf8");
     for (const trace of ["_sandbox", "Northwind", "startSandbox", "demo-passwords"]) expect(bundle).not.toContain(trace);

@@ -117,7 +117,7 @@ function Body({ state, role, shell, shown, onShow, onRenew }: BodyProps) {
       return (
         <>
           <div className="flex justify-end">
-            <button type="button" aria-pressed={shown} className="min-h-8 rounded-small px-2 text-[13px] font-semibold text-accent hover:bg-accent-soft pointer-coarse:min-h-11" onClick={onShow}>
+            <button type="button" className="min-h-8 rounded-small px-2 text-[13px] font-semibold text-accent hover:bg-accent-soft pointer-coarse:min-h-11" onClick={onShow}>
               {shown ? "Hide secrets" : "Show secrets"}
             </button>
           </div>

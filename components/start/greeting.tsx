@@ -18,14 +18,15 @@ export function Greeting({ name, accountCount, roleCount, signedInUntil }: Props
   const inBrowser = useSyncExternalStore(never, () => true, () => false);
   const [openedAt] = useState(() => new Date());
   const greeting = inBrowser ? greetingAt(openedAt.getHours()) : "Hello";
-  const until = inBrowser ? new Date(signedInUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : null;
+  const until = inBrowser ? new Date(signedInUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "00:00 AM";
   return (
     <div className="mb-5">
       <h1 className="text-[23px] font-bold tracking-tight">
         {greeting}, {name}
       </h1>
       <p className="text-quiet">
-        {count(accountCount, "account")}, {count(roleCount, "role")}.{until !== null && ` Signed in until ${until}.`}
+        {count(accountCount, "account")}, {count(roleCount, "role")}. {/* Its room is kept, so that nothing below moves when it is known. */}
+        <span className={inBrowser ? "" : "invisible"}>Signed in until {until}.</span>
       </p>
     </div>
   );

@@ -36,7 +36,9 @@ export function Portal({ entitlements, page }: Props) {
   const [environment, setEnvironment] = useState<number | null>(null);
   const [groupBy, setGroupBy] = useState<GroupBy>(page.groupBy);
   const [asked, setAsked] = useState<{ role: OpenRole; toShortcut: boolean } | null>(null);
-  const [destination, setDestination] = useState<string | null>(null);
+  /** The shortcut that is followed, while the reader chooses its role. */
+  const [followed, setFollowed] = useState<Shortcut | null>(null);
+  const destination = followed?.destination ?? null;
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const own = useOwnRoles(page);
@@ -60,7 +62,7 @@ export function Portal({ entitlements, page }: Props) {
     setQuery(text);
     if (text === "") {
       setEnvironment(null);
-      setDestination(null);
+      setFollowed(null);
     }
   }, []);
   const clear = useCallback(() => change(""), [change]);
@@ -73,7 +75,7 @@ export function Portal({ entitlements, page }: Props) {
     });
   const choose = useCallback((shortcut: Shortcut) => {
     setQuery(shortcut.accountId);
-    setDestination(shortcut.destination);
+    setFollowed(shortcut);
   }, []);
   const onCredentials = useCallback((role: OpenRole) => setAsked({ role, toShortcut: false }), []);
   const onShortcut = useCallback((role: OpenRole) => setAsked({ role, toShortcut: true }), []);
@@ -87,9 +89,9 @@ export function Portal({ entitlements, page }: Props) {
       <div ref={root} data-searching={searching || undefined} className="group/portal" onKeyDown={(event) => moveByKey(event, field.current, { clear, settle })}>
         <ShortcutLink accounts={entitlements.accounts} onChoose={choose} />
         {(!single || searching) && <SearchField ref={field} value={query} onChange={change} />}
-        {destination !== null && (
-          <p className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">
-            Choose a role to open <span className="font-mono text-[13px] break-all">{destination}</span>
+        {followed && (
+          <p role="status" className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">
+            Choose a role to open {destination === null ? "the console." : <span className="font-mono text-[13px] break-all">{destination}</span>}
           </p>
         )}
         {own.problem && (
@@ -99,6 +101,9 @@ export function Portal({ entitlements, page }: Props) {
         )}
         {searching ? (
           <>
+            {/* In place of the greeting, which makes room for what was found. */}
+            <h1 className="sr-only">Accounts</h1>
+            <h2 className="sr-only">Search results</h2>
             <EnvironmentFilter environments={entitlements.environments} hits={hits} chosen={environment} onChoose={setEnvironment} />
             <p role="status" className="mt-5 mb-2 text-[13px] text-quiet">
               <span className="font-semibold">{items.length === 1 ? "1 account" : `${items.length.toLocaleString("en")} accounts`}</span> matching “{deferred.trim()}”

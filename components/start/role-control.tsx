@@ -35,7 +35,7 @@ export const RoleControl = memo(function RoleControl({ role, isPinned, isFirstHi
       <span className={marks}>
         {isWhole && (
           <>
-            <button type="button" data-pin aria-pressed={isPinned} aria-label={`${isPinned ? "Unpin" : "Pin"} ${where}`} onClick={() => onPin(role)} className={`${mark} pointer-coarse:grow pointer-coarse:rounded-r-[7px] pointer-coarse:border-l pointer-coarse:border-line ${isPinned ? "text-accent" : onHover}`}>
+            <button type="button" data-pin aria-label={`${isPinned ? "Unpin" : "Pin"} ${where}`} onClick={() => onPin(role)} className={`${mark} pointer-coarse:grow pointer-coarse:rounded-r-[7px] pointer-coarse:border-l pointer-coarse:border-line ${isPinned ? "text-accent" : onHover}`}>
               <PinIcon filled={isPinned} className="size-3.5" />
             </button>
             <button type="button" data-link aria-label={`Shortcut to ${where}`} onClick={() => onShortcut(role)} className={`${mark} pointer-coarse:hidden ${onHover}`}>

@@ -36,6 +36,13 @@ test("a shortcut without a role asks which, and opens the destination with it @p
   await expect((await popup).getByText(destination)).toBeVisible();
 });
 
+test("a shortcut to an account alone asks for the role", async ({ page }) => {
+  await comeAs(page, "ada");
+  await page.goto("/start#/console?account_id=481230097715");
+  await expect(page.getByRole("status").filter({ hasText: "Choose a role to open the console." })).toBeVisible();
+  await expectAccessible(page);
+});
+
 for (const [what, hash, words] of [
   ["a role that is not assigned", "account_id=902215580046&role_name=Operator", "not assigned to you"],
   ["a role that does not exist", "account_id=481230097715&role_name=Nope", "not assigned to you"],

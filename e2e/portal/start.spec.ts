@@ -12,6 +12,7 @@ test("Ada finds a role by typing, moves by keyboard and clears with Escape", asy
   await page.keyboard.type("payments stag");
   await expect(page.getByRole("status").filter({ hasText: "1 account" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Payments staging" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("button", { name: "Open the console as Developer in Payments staging" })).toBeFocused();
   await page.keyboard.press("ArrowRight");

@@ -17,6 +17,9 @@ describe("configuration", () => {
   it("without anything is the demo on localhost", () => {
     expect(readConfig({}, "/srv/foyer")).toMatchObject({ mode: "demo", url: "http://localhost:3000", host: "127.0.0.1", port: 3000, dataFolder: "/srv/foyer/data" });
   });
+  it.each(["::1", "::", "0.0.0.0", "localhost", "Foyer-1.internal"])("listens on %s", (FOYER_HOST) => {
+    expect(readConfig({ FOYER_HOST }).host).toBe(FOYER_HOST);
+  });
   it("with FOYER_URL is production", () => {
     expect(readConfig({ FOYER_URL: "https://aws.example.com/", PORT: "8080" })).toMatchObject({ mode: "production", url: "https://aws.example.com", port: 8080 });
   });
@@ -26,6 +29,14 @@ describe("configuration", () => {
     [{ FOYER_URL: "nonsense" }, "FOYER_URL must be a URL"],
     [{ PORT: "70000" }, "PORT must be 1 to 65535"],
     [{ PORT: "x" }, "PORT must be a number"],
+    [{ PORT: "3.5" }, "PORT must be a number"],
+    [{ PORT: "0x10" }, "PORT must be a number"],
+    [{ PORT: "1e3" }, "PORT must be a number"],
+    [{ FOYER_HOST: "[::1]" }, "FOYER_HOST must be an address or a host name"],
+    [{ FOYER_HOST: "0.0.0.0:3000" }, "FOYER_HOST must be an address or a host name"],
+    [{ FOYER_TRUSTED_PROXIES: "-1" }, "FOYER_TRUSTED_PROXIES must be a number, 0 to 10"],
+    [{ FOYER_TRUSTED_PROXIES: "99" }, "FOYER_TRUSTED_PROXIES must be 0 to 10"],
+    [{ FOYER_SESSION_IDLE_SECONDS: "1e3" }, "FOYER_SESSION_IDLE_SECONDS must be a whole number"],
     [{ FOYER_SECRET: "short" }, "FOYER_SECRET must have at least 32"],
     [{ FOYER_URL: "https://a.example", DATABASE_URL: "mysql://x" }, "DATABASE_URL must begin with postgresql://"],
     [{ FOYER_URL: "https://a.example", DATABASE_URL: "postgresql://db/foyer" }, "FOYER_SECRET must be set beside DATABASE_URL"],

@@ -5,6 +5,7 @@
  * company. With it, Foyer is in production: nothing of the demo is loaded, and what must be set is
  * refused loudly when it is missing. What an administrator decides (settings) is data, not configuration.
  */
+import { isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { Secret } from "./crypto/secret";
@@ -50,8 +51,13 @@ export class ConfigError extends Error {
   }
 }
 
+/** A number in digits: what Number() also takes ("0x10", "1e3") is nobody's intention. */
+const whole = (wrong: string) => z.string().regex(/^\s*\d{1,15}\s*$/, wrong).transform(Number);
+
 const seconds = (fallback: number, least: number, most: number) =>
-  z.coerce.number({ error: "must be a number of seconds" }).int("must be a whole number of seconds").min(least, `must be at least ${least}`).max(most, `must be at most ${most}`).default(fallback);
+  whole("must be a whole number of seconds").pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`)).default(fallback);
+
+const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 const isLoopback = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 
@@ -78,19 +84,19 @@ const endpoint = z.string().refine((text) => URL.canParse(text) && /^https?:$/.t
 
 const ENVIRONMENT = z.object({
   FOYER_URL: origin("aws", true).optional(),
-  PORT: z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535").default(3000),
-  FOYER_HOST: z.string().min(1).max(255).optional(),
+  PORT: whole("must be a number, 1 to 65535").pipe(z.number().min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535")).default(3000),
+  FOYER_HOST: z.string().refine((text) => isIP(text) !== 0 || HOST_NAME.test(text.toLowerCase()), "must be an address or a host name of this machine, such as 0.0.0.0, without a port").optional(),
   FOYER_DATA: z.string().min(1).optional(),
   DATABASE_URL: z
     .string()
     .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), "must begin with postgresql://")
     .optional(),
   FOYER_SECRET: z.string().min(32, "must have at least 32 characters, for example from: openssl rand -base64 48").max(1024, "must have at most 1024 characters").optional(),
-  FOYER_TRUSTED_PROXIES: z.coerce.number({ error: "must be a number" }).int().min(0).max(10).default(0),
+  FOYER_TRUSTED_PROXIES: whole("must be a number, 0 to 10").pipe(z.number().max(10, "must be 0 to 10")).default(0),
   FOYER_INTERNAL_HOSTS: z
     .string()
     .transform((text) => text.split(",").map((host) => host.trim().toLowerCase()))
-    .refine((hosts) => hosts.every((host) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(host)), "must be host names with commas between them, without ports")
+    .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), "must be host names with commas between them, without ports")
     .default([]),
   FOYER_AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-west-1").optional(),
   FOYER_AWS_SIGNIN_ENDPOINT: origin("signin", true).optional(),

@@ -9,6 +9,7 @@ import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import { requireDesired } from "@/lib/access/provisioning/desired-roles";
 import { as, prove } from "@/lib/platform/context";
+import { holdsDemo } from "@/lib/platform/instance/service";
 import { writeSetting } from "@/lib/platform/settings/service";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
 import { ACCOUNTS, COMPANY, ENVIRONMENTS, MANAGEMENT_ACCOUNT_ID, PERMISSION_SETS, UNITS } from "./company";
@@ -22,8 +23,15 @@ export const ROOT_ID = `r-${short("root", 4)}`;
 export const unitId = (path: string) => `ou-${ROOT_ID.slice(2)}-${short(path, 8)}`;
 const permissionSetId = (name: string) => `ps-${short(name, 16)}`;
 
-export async function isSeeded(app: App): Promise<boolean> {
-  return (await app.ctx.db.selectFrom("users").select("id").limit(1).executeTakeFirst()) !== undefined;
+/** @throws `data_folder_of_other_use` where somebody's own people or connections are */
+export async function isSeeded({ ctx }: App): Promise<boolean> {
+  if (await holdsDemo(ctx.db)) return true;
+  for (const table of ["users", "connections"] as const) {
+    if ((await ctx.db.selectFrom(table).select("id").limit(1).executeTakeFirst()) !== undefined) {
+      throw Object.assign(new Error(`The data folder ${ctx.config.dataFolder} is not the demo's: it has people or accounts of yours. Set FOYER_URL to start it, or choose another folder for the demo with FOYER_DATA.`), { code: "data_folder_of_other_use" });
+    }
+  }
+  return false;
 }
 
 /**
@@ -46,6 +54,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
   };
   keep(passwords);
   await db.transaction().execute(async (tx) => {
+    await tx.updateTable("instance").set({ is_demo: true }).execute();
     await tx.insertInto("environments").values(ENVIRONMENTS.map((environment, position) => ({ ...environment, position }))).execute();
     await tx.insertInto("organizational_units").values({ id: ROOT_ID, name: "Root", parent_id: null, path: "" }).execute();
     for (const path of units) {

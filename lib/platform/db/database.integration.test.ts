@@ -50,6 +50,10 @@ describe("a database", () => {
     for (let turn = 0; turn < 3; turn += 1) expect(await all()).toEqual([{ one: 1 }]);
     await sql`alter table shapes add column two text default 'b'`.execute(database.kysely);
     for (let turn = 0; turn < 3; turn += 1) expect(await all()).toEqual([{ one: 1, two: "b" }]);
+    await sql`-- what is changed, and why
+      /* in two
+         comments */ alter table shapes drop column two`.execute(database.kysely);
+    for (let turn = 0; turn < 3; turn += 1) expect(await all()).toEqual([{ one: 1 }]);
     await sql`drop table shapes`.execute(database.kysely);
   });
   it("goes on after a transaction that failed at its first statement, or that asked for nothing", async () => {

@@ -8,6 +8,7 @@ export type InstanceTable = {
   identity_store_id: string;
   company_name: string;
   support_contact: string | null;
+  is_demo: Generated<boolean>;
   created_at: Date;
 };
 

@@ -30,6 +30,20 @@ async function findInstance(db: Db): Promise<Instance | null> {
   return row ? { id: row.id, identityStoreId: row.identity_store_id } : null;
 }
 
+/** Whether the database holds the made-up company. */
+export async function holdsDemo(db: Db): Promise<boolean> {
+  return (await db.selectFrom("instance").select("is_demo").executeTakeFirst())?.is_demo === true;
+}
+
+/**
+ * The passwords of the demo's people stand in a file: nobody's production opens with them.
+ * @throws `data_folder_of_other_use`
+ */
+export async function refuseDemo({ db, config }: Pick<Ctx, "db" | "config">): Promise<void> {
+  if (config.mode !== "production" || !(await holdsDemo(db))) return;
+  throw Object.assign(new Error(`The data folder ${config.dataFolder} holds the demo company, whose passwords are in a file. Choose another folder with FOYER_DATA.`), { code: "data_folder_of_other_use" });
+}
+
 export type Company = { name: string; /** Whom people ask for help. */ supportContact: string | null };
 
 /** How long another process may still show the old name. */

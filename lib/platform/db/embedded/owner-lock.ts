@@ -2,10 +2,13 @@
  * One process owns a data folder: two on one folder would destroy each other's writes in silence.
  *
  * On Linux the lock is an abstract Unix socket, which the kernel takes back at once when the process
- * ends, however it ends. Elsewhere it is a file with the owner's process id.
+ * ends, however it ends. Abstract names are a network namespace's own (unix(7)), and containers that share
+ * a volume have one each: a socket in the folder itself is what they see of each other. Elsewhere the lock
+ * is a file with the owner's process id.
  */
-import { closeSync, openSync, readFileSync, realpathSync, unlinkSync, writeSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { randomUUID } from "node:crypto";
+import { closeSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
 import path from "node:path";
 
 export type OwnerLock = { release(): Promise<void> };
@@ -17,16 +20,79 @@ export class DataFolderInUse extends Error {
 const inUse = (folder: string) => new DataFolderInUse(`The data folder ${folder} is already open in another Foyer. Stop that one, or choose another folder with FOYER_DATA.`);
 
 /** @throws DataFolderInUse when another process owns the folder */
-export function lockFolder(folder: string): Promise<OwnerLock> {
-  return process.platform === "linux" ? lockBySocket(folder) : Promise.resolve(lockByFile(folder));
+export async function lockFolder(folder: string): Promise<OwnerLock> {
+  if (process.platform !== "linux") return lockByFile(folder);
+  const near = await listen(`\0foyer:${realpathSync(folder)}`, folder);
+  try {
+    const far = await lockAcross(folder);
+    return { release: () => far.release().finally(() => close(near)) };
+  } catch (error) {
+    await close(near);
+    throw error;
+  }
 }
 
-function lockBySocket(folder: string): Promise<OwnerLock> {
+/**
+ * A socket by name in the folder: it answers while its process lives, in whichever container.
+ *
+ * Of several that find a dead one, the last to put its own in place is the owner: each then sweeps away the
+ * others' before it looks whether its own still stands. Who begins later finds one that answers.
+ */
+async function lockAcross(folder: string): Promise<OwnerLock> {
+  const descriptor = openSync(folder, "r");
+  // The system's names of sockets have 107 bytes at most: through the descriptor a deep folder's is short too.
+  const at = (name: string) => `/proc/self/fd/${descriptor}/${name}`;
+  const [file, draft] = [at("owner.sock"), at(`owner.${randomUUID()}.sock`)];
+  let server: Server | undefined;
+  const release = async () => {
+    if (server) await close(server);
+    closeSync(descriptor);
+  };
+  try {
+    server = await listen(draft, folder);
+    const own = inodeOf(draft);
+    if (await answers(file)) throw inUse(folder);
+    renameSync(draft, file);
+    for (const name of readdirSync(folder)) if (DRAFT.test(name)) rmSync(at(name), { force: true });
+    if (inodeOf(file) !== own) throw inUse(folder);
+    return {
+      release() {
+        rmSync(file, { force: true });
+        return release();
+      },
+    };
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    // Some network file systems hold no sockets; there the kernel's lock is the only one.
+    if (server === undefined && NO_SOCKETS.has(code)) return { release };
+    rmSync(draft, { force: true });
+    await release();
+    // The draft is gone: another process became the owner.
+    throw code === "ENOENT" ? inUse(folder) : error;
+  }
+}
+
+const DRAFT = /^owner\..+\.sock$/;
+const NO_SOCKETS = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "EINVAL", "ENOSYS"]);
+
+const inodeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.ino;
+
+function listen(name: string, folder: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server: Server = createServer((connection) => connection.destroy());
+    const server = createServer((connection) => connection.destroy());
     server.unref();
     server.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "EADDRINUSE" ? inUse(folder) : error));
-    server.listen(`\0foyer:${realpathSync(folder)}`, () => resolve({ release: () => new Promise((done) => server.close(() => done())) }));
+    server.listen(name, () => resolve(server));
+  });
+}
+
+const close = (server: Server) => new Promise<void>((done) => server.close(() => done()));
+
+function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    connection.once("connect", () => resolve(true)).once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EAGAIN"));
+    connection.once("connect", () => connection.destroy());
   });
 }
 

@@ -23,7 +23,7 @@ const LONGEST_KEPT = 8_000;
 /** So many rows are read quickly by any plan. */
 const MOST_CHANGED = 1_000;
 /** What changes tables changes what a kept statement answers. */
-const CHANGES_TABLES = /^\s*(create|alter|drop|truncate|do|deallocate|discard)\b/i;
+const CHANGES_TABLES = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(create|alter|drop|truncate|do|deallocate|discard)\b/i;
 
 const { serialize } = protocol;
 

@@ -27,6 +27,7 @@ import * as m0025 from "./0025-audit-by-type";
 import * as m0026 from "./0026-scim-departures";
 import * as m0027 from "./0027-saml-name-qualifiers";
 import * as m0028 from "./0028-revoked-sessions";
+import * as m0029 from "./0029-demo-mark";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -57,4 +58,5 @@ export const MIGRATIONS = {
   "0026-scim-departures": m0026,
   "0027-saml-name-qualifiers": m0027,
   "0028-revoked-sessions": m0028,
+  "0029-demo-mark": m0029,
 };
