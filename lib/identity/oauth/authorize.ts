@@ -6,10 +6,11 @@
 import { record } from "@/lib/platform/audit/record";
 import type { Ctx, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { ACCOUNT_ACCESS, areScopes, clientOfId, type Client } from "./clients";
 import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "./errors";
 import { matchesRedirect } from "./redirects";
-import { hashSecret, insertRequest } from "./store";
+import { insertRequest } from "./store";
 
 /** ASVS 10.4.3: a code lives a minute at most. */
 const CODE_SECONDS = 60;
@@ -66,7 +67,7 @@ export async function answerAuthorization(ctx: UserCtx, query: AuthorizeQuery, a
   const code = randomToken(32);
   const now = ctx.now();
   await ctx.db.transaction().execute(async (tx) => {
-    await insertRequest(tx, { id: newUuid(), kind: "code", secret_hash: hashSecret(code), user_code_hash: null, client_key: client.key, client_name: client.name, redirect_uri: redirectUri, code_challenge: codeChallenge, ip: ctx.source.ip, user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "approved", user_id: ctx.actor.userId, browser_session_id: ctx.actor.sessionId, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
+    await insertRequest(tx, { id: newUuid(), kind: "code", secret_hash: hashToken(code), user_code_hash: null, client_key: client.key, client_name: client.name, redirect_uri: redirectUri, code_challenge: codeChallenge, ip: ctx.source.ip, user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "approved", user_id: ctx.actor.userId, browser_session_id: ctx.actor.sessionId, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
     await record(ctx, tx, { type: "cli.approved", outcome: "success", details: { client: client.name, flow: "code" } });
   });
   return answerAt(redirectUri, { state, code });

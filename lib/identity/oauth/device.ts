@@ -11,6 +11,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { conflict, invalidInput, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { keptPer, type Kept } from "@/lib/platform/kept";
 import { readSetting } from "@/lib/platform/settings/service";
@@ -18,7 +19,7 @@ import { confirmItIsMe, neededProof, type Proof } from "../sign-in/confirm";
 import type { Client } from "./clients";
 import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
 import { networkOf } from "../sign-in/throttle";
-import { findRequest, hashSecret, insertRequest, moveRequest, type CliRequest } from "./store";
+import { findRequest, insertRequest, moveRequest, type CliRequest } from "./store";
 import { redeemDevice, type Tokens } from "./tokens";
 
 export const CODE_SECONDS = 300;
@@ -58,7 +59,7 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
   await requireRoom(ctx, now);
   const deviceCode = randomToken(32);
   const userCode = Array.from({ length: 8 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join("");
-  await insertRequest(ctx.db, { id: newUuid(), kind: "device", secret_hash: hashSecret(deviceCode), user_code_hash: userCodeHash(ctx, userCode), client_key: client.key, client_name: client.name, redirect_uri: null, code_challenge: null, ip: ctx.source.ip, network: networkOf(ctx.source.ip), user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "pending", user_id: null, browser_session_id: null, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
+  await insertRequest(ctx.db, { id: newUuid(), kind: "device", secret_hash: hashToken(deviceCode), user_code_hash: userCodeHash(ctx, userCode), client_key: client.key, client_name: client.name, redirect_uri: null, code_challenge: null, ip: ctx.source.ip, network: networkOf(ctx.source.ip), user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "pending", user_id: null, browser_session_id: null, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
   return { deviceCode: new Secret(deviceCode), userCode: `${userCode.slice(0, 4)}-${userCode.slice(4)}` };
 }
 
@@ -90,7 +91,7 @@ const polls = keptPer<Poll>("device polls", 100_000);
 /** A program asks whether its person has answered. @throws OAuthRefusal */
 export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: string): Promise<Tokens> {
   if (deviceCode.length > 512) throw invalidGrant();
-  const hash = hashSecret(deviceCode);
+  const hash = hashToken(deviceCode);
   const now = ctx.now().getTime();
   const shelf = polls(ctx.keyring);
   const key = `${hash.toString("hex")} ${client.key.toString("hex")}`;

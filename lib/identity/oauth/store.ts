@@ -1,6 +1,5 @@
 /** The cli_requests, cli_sessions and cli_tokens tables. Secrets are stored as SHA-256 hashes: they have 256 random bits. */
 import { isUuid } from "@/lib/formats/uuid";
-import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
@@ -9,8 +8,6 @@ import type { NewRow, Row } from "@/lib/platform/db/schema";
 export type CliRequest = Row<"cli_requests">;
 export type CliSession = Row<"cli_sessions">;
 export type CliToken = Row<"cli_tokens">;
-
-export const hashSecret = (secret: string): Buffer => createHash("sha256").update(secret, "utf8").digest();
 
 export async function insertRequest(db: Db, request: NewRow<"cli_requests">): Promise<void> {
   await db.insertInto("cli_requests").values(request).execute();

@@ -13,11 +13,12 @@ import { as, prove, type Actor, type AnonymousCtx, type Ctx, type Db, type UserA
 import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { Client } from "./clients";
 import { invalidGrant, OAuthRefusal } from "./errors";
-import { endCliSessions, findLiveAccess, findLiveSessionOf, hashSecret, insertCliSession, insertTokens, isOvertaken, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
+import { endCliSessions, findLiveAccess, findLiveSessionOf, insertCliSession, insertTokens, isOvertaken, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
 
 export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
@@ -33,7 +34,7 @@ export type Tokens = { accessToken: Secret; refreshToken: Secret; expiresInSecon
 /** Gives tokens for an authorization code, once. @throws OAuthRefusal `invalid_grant` */
 export async function redeemCode(ctx: AnonymousCtx, client: Client, input: { code: string; redirectUri: string; codeVerifier: string }): Promise<Tokens> {
   const given = await ctx.db.transaction().execute(async (tx) => {
-    const request = input.code.length > LONGEST_TOKEN ? null : await lockRequest(tx, hashSecret(input.code));
+    const request = input.code.length > LONGEST_TOKEN ? null : await lockRequest(tx, hashToken(input.code));
     if (!request || request.kind !== "code") return null;
     if (request.state === "redeemed") {
       // Somebody else has the code too: what was given for it ends (RFC 6749 §4.1.2).
@@ -81,8 +82,8 @@ async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "e
   const expiresInSeconds = Math.min(ACCESS_SECONDS, left);
   const [accessToken, refreshToken] = [`foa_${randomToken(32)}`, `for_${randomToken(32)}`];
   await insertTokens(tx, [
-    { hash: hashSecret(accessToken), session_id: session.id, kind: "access", created_at: now, expires_at: new Date(now.getTime() + expiresInSeconds * 1000), used_at: null, generation: null },
-    { hash: hashSecret(refreshToken), session_id: session.id, kind: "refresh", created_at: now, expires_at: session.expires_at, used_at: null, generation },
+    { hash: hashToken(accessToken), session_id: session.id, kind: "access", created_at: now, expires_at: new Date(now.getTime() + expiresInSeconds * 1000), used_at: null, generation: null },
+    { hash: hashToken(refreshToken), session_id: session.id, kind: "refresh", created_at: now, expires_at: session.expires_at, used_at: null, generation },
   ]);
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
 }
@@ -90,7 +91,7 @@ async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "e
 /** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a late second use ends the family; Refusal `too_many_requests` */
 export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshToken: string): Promise<Tokens> {
   if (refreshToken.length > LONGEST_TOKEN) throw invalidGrant();
-  const hash = hashSecret(refreshToken);
+  const hash = hashToken(refreshToken);
   const now = ctx.now();
   const given = await ctx.db.transaction().execute(async (tx) => {
     const found = await lockRefresh(tx, hash);
@@ -118,7 +119,7 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
 export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | null): Promise<Actor<UserActor> | null> {
   if (token.length === 0 || token.length > LONGEST_TOKEN) return null;
   const now = ctx.now();
-  const hash = hashSecret(token);
+  const hash = hashToken(token);
   const live = await untilChanged(ctx.db, `access ${hash.toString("base64")}`, () => findLiveAccess(ctx.db, hash, now));
   if (!live || live.expiresAt <= now || live.tokenExpiresAt <= now) return null;
   if (now.getTime() - live.lastUsedAt.getTime() > TOUCH_EVERY_SECONDS * 1000) await touchCliSession(ctx.db, live.sessionId, now, ip);
@@ -131,7 +132,7 @@ export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | n
  * @throws OAuthRefusal when no session that lives belongs to it
  */
 export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
-  const session = token.length === 0 || token.length > LONGEST_TOKEN ? null : await findLiveSessionOf(ctx.db, hashSecret(token), ctx.now());
+  const session = token.length === 0 || token.length > LONGEST_TOKEN ? null : await findLiveSessionOf(ctx.db, hashToken(token), ctx.now());
   if (!session) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
   const actor = prove({ kind: "user", userId: session.userId, sessionId: session.sessionId, sessionEndsAt: session.expiresAt, accessGeneration: session.accessGeneration, hasConnected: false, entrance: "cli" });
   await ctx.db.transaction().execute(async (tx) => {

@@ -1,5 +1,4 @@
 /** SCIM directories and the tokens with which they provision. A token is shown once and stored as a hash. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { isInNetworks, parseNetworks } from "@/lib/formats/network";
 import { isPrintable } from "@/lib/formats/text";
@@ -8,6 +7,7 @@ import { record } from "@/lib/platform/audit/record";
 import { prove, type Actor, type Ctx, type RequestSource, type ScimActor } from "@/lib/platform/context";
 import { hexId, newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
@@ -28,7 +28,6 @@ const ELSEWHERE_LIMIT: Limit = { name: "scim-elsewhere", burst: 5, perSecond: 0.
 const name = z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
 const tokenInput = z.strictObject({ sourceId: z.string(), name, isReadOnly: z.boolean(), networks: z.string().max(4_000, "That are too many networks.").default(""), days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most.") });
 
-const hashOf = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
 /** @returns the directory's id. @throws Refusal `invalid_input`, `conflict` */
 export async function createScimSource(ctx: AdminCtx, input: { name: string }): Promise<string> {
@@ -59,7 +58,7 @@ export async function createScimToken(ctx: AdminCtx, input: z.input<typeof token
     if (!source) throw notFound("This directory does not exist.");
     const live = await tx.selectFrom("scim_tokens").select("id").where("source_id", "=", source.id).where("disabled_at", "is", null).where("expires_at", ">", now).execute();
     if (live.length >= MOST_LIVE_TOKENS) throw conflict(`A directory has ${MOST_LIVE_TOKENS} live tokens at most. Disable one first.`);
-    await tx.insertInto("scim_tokens").values({ id, source_id: source.id, name: wanted.name, hash: hashOf(token.reveal()), is_read_only: wanted.isReadOnly, networks: JSON.stringify(wanted.networks), created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null }).execute();
+    await tx.insertInto("scim_tokens").values({ id, source_id: source.id, name: wanted.name, hash: hashToken(token.reveal()), is_read_only: wanted.isReadOnly, networks: JSON.stringify(wanted.networks), created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null }).execute();
     await record(ctx, tx, { type: "scim_token.created", outcome: "success", targetId: id, details: { sourceId: source.id, name: wanted.name, isReadOnly: wanted.isReadOnly, days: wanted.days, networks: wanted.networks } });
   });
   return { id, token };
@@ -125,7 +124,7 @@ export async function listEndingDirectories(ctx: AdminCtx): Promise<EndingDirect
 export async function actorOfScimToken(ctx: Ctx, source: RequestSource, token: string): Promise<Actor<ScimActor> | null> {
   if (token.length > 512) return null;
   const now = ctx.now();
-  const row = await ctx.db.selectFrom("scim_tokens").selectAll().where("hash", "=", hashOf(token)).where("disabled_at", "is", null).where("expires_at", ">", now).executeTakeFirst();
+  const row = await ctx.db.selectFrom("scim_tokens").selectAll().where("hash", "=", hashToken(token)).where("disabled_at", "is", null).where("expires_at", ">", now).executeTakeFirst();
   if (!row) return null;
   if (row.networks.length > 0 && !isInNetworks(source.ip, row.networks)) {
     if (takeRequest(ctx, ELSEWHERE_LIMIT, row.id) === 0) await record({ actor: prove({ kind: "scim", tokenId: row.id, sourceId: row.source_id, isReadOnly: row.is_read_only }), source, now: ctx.now }, ctx.db, { type: "scim_token.refused", outcome: "refused", targetId: row.id, reason: "used from another network" });

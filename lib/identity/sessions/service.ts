@@ -5,19 +5,16 @@
  * a random token inside next-auth's encrypted cookie; the row behind its hash decides. An id is never
  * reused: a change of what a session may do makes a new session and ends the old one (ASVS 7.2.4).
  */
-import { createHash } from "node:crypto";
 import { record } from "@/lib/platform/audit/record";
 import { prove, type Actor, type ActorCtx, type Ctx, type Db, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { findLiveSession, insertSession, markAllEnded, markEnded, touchSession } from "./store";
 
 /** How often "last seen" is written: rarely enough that reading pages costs no write. */
 const TOUCH_EVERY_SECONDS = 60;
-
-/** What is stored of a token: it has 256 random bits, so no salt is needed. */
-export const hashToken = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
 export type NewSession = { userId: string; kind: "full" | "password_change"; source: string; /** Ends earlier than sessions do, where the source says so. */ endsBy?: Date | null; /** Where the person proved themselves to somebody else: when, by its word. */ authenticatedAt?: Date | null };
 

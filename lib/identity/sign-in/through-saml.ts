@@ -7,7 +7,6 @@
  *
  * @see SAML 2.0 profiles §4.1; OWASP ASVS 6.8.3 (replay)
  */
-import { createHash } from "node:crypto";
 import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/saml-sp/messages";
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
@@ -17,6 +16,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, Db, UserCtx } from "@/lib/platform/context";
 import { randomToken, samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { takeRequest } from "@/lib/platform/limits";
 import type { AdminCtx } from "../administrators/types";
 import { linkOwnIdentity, type OwnLink } from "../sources/identities";
@@ -28,7 +28,6 @@ import { signInThroughSource, type Proof, type SourceRefusal } from "./through-s
 
 const REQUEST_SECONDS = 600;
 const BEGIN_LIMIT = { name: "saml-begin", burst: 300, perSecond: 5 };
-const hash = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
 export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
 
@@ -41,7 +40,7 @@ export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; ca
   const browser = input.browser !== null && /^[\w-]{43}$/.test(input.browser) ? input.browser : randomToken(32);
   const [id, at] = [samlId(), ctx.now()];
   const testerId = input.tester?.actor.kind === "user" ? input.tester.actor.userId : null;
-  await ctx.db.insertInto("saml_requests").values({ id, source_id: source.id, browser_hash: hash(browser), callback_path: input.callbackPath, tester_id: testerId, created_at: at, expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000) }).execute();
+  await ctx.db.insertInto("saml_requests").values({ id, source_id: source.id, browser_hash: hashToken(browser), callback_path: input.callbackPath, tester_id: testerId, created_at: at, expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000) }).execute();
   if (settings.idp.binding === "post") return { location: `${ctx.config.url}/saml/ask/${id}${input.isAgain ? "?again=1" : ""}`, browser: new Secret(browser) };
   const sign = isSigned(source) ? (await samlKeys(ctx, source.id)).sign : null;
   return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml: requestXml(ctx, source, { id, at, isAgain: input.isAgain }), sign }), browser: new Secret(browser) };
@@ -56,7 +55,7 @@ function requestXml(ctx: ActorCtx, { id: sourceId, settings }: SourceClient<"sam
 /** What the browser that began posts to a provider that takes no message in an address; null for any other browser. */
 export async function askSamlByForm(ctx: AnonymousCtx, input: { requestId: string; browser: string | null; isAgain: boolean }): Promise<Journey | null> {
   if (!/^_[0-9a-f]{40}$/.test(input.requestId)) return null;
-  const request = await ctx.db.selectFrom("saml_requests").select(["id", "source_id", "created_at"]).where("id", "=", input.requestId).where("browser_hash", "=", hash(input.browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
+  const request = await ctx.db.selectFrom("saml_requests").select(["id", "source_id", "created_at"]).where("id", "=", input.requestId).where("browser_hash", "=", hashToken(input.browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
   const source = request ? await findSourceClient(ctx, "saml", request.source_id, { isTest: true }) : null;
   if (!request || !source) return null;
   const xml = requestXml(ctx, source, { id: request.id, at: request.created_at, isAgain: input.isAgain });
@@ -109,7 +108,7 @@ async function readProven(ctx: AnonymousCtx, source: SourceClient<"saml">, respo
 }
 
 function findRequest(ctx: AnonymousCtx, sourceId: string, id: string, browser: string | null) {
-  return ctx.db.selectFrom("saml_requests").select(["id", "callback_path", "tester_id"]).where("id", "=", id).where("source_id", "=", sourceId).where("browser_hash", "=", hash(browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
+  return ctx.db.selectFrom("saml_requests").select(["id", "callback_path", "tester_id"]).where("id", "=", id).where("source_id", "=", sourceId).where("browser_hash", "=", hashToken(browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
 }
 
 type Spent = { proven: ProvenAssertion; requestId: string | null; revision: number };

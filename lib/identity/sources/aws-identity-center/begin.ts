@@ -10,6 +10,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Ctx, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { awsRefused, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
@@ -17,7 +18,7 @@ import { networkOf } from "../../sign-in/throttle";
 import { clientsOf, patience, type IdentityCenter } from "./clients";
 import { causeOf, failureOf, unreachable } from "./failure";
 import { findIdentityCenter } from "./find";
-import { countWaiting, hashBrowser, insertFlow, sealFlow } from "./flow-store";
+import { countWaiting, insertFlow, sealFlow } from "./flow-store";
 import { reachOf, servesAccounts, servesSignIn } from "./input";
 import { forgetRegistration, registrationOf, type Registration } from "./registration";
 
@@ -53,7 +54,7 @@ export async function beginFlow(asked: Purpose, input: { sourceId: string; callb
     purpose,
     user_id: person?.userId ?? null,
     session_id: person?.sessionId ?? null,
-    browser_hash: hashBrowser(browserToken.reveal()),
+    browser_hash: hashToken(browserToken.reveal()),
     callback_path: input.callbackPath,
     network,
     sealed: sealFlow(ctx, id, { deviceCode: device.deviceCode, userCode: device.userCode, verificationUri: device.verificationUri, clientId: registration.clientId, clientSecret: registration.clientSecret.reveal() }),

@@ -1,8 +1,8 @@
 /** The upstream_flows table: sign-ins that wait for their person at an Identity Center. */
-import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+import { hashToken } from "@/lib/platform/crypto/token-hash";
 
 export type Flow = Row<"upstream_flows">;
 /** What only the server and the browser's page know of a flow. */
@@ -12,7 +12,6 @@ const place = (id: string) => `upstream_flows:${id}`;
 export const sealFlow = (ctx: Ctx, id: string, secrets: FlowSecrets) => ctx.keyring.seal(Buffer.from(JSON.stringify(secrets)), place(id));
 export const openFlow = (ctx: Ctx, flow: Flow) => JSON.parse(ctx.keyring.open(flow.sealed, place(flow.id)).toString("utf8")) as FlowSecrets;
 
-export const hashBrowser = (token: string) => createHash("sha256").update(token, "utf8").digest();
 
 export async function insertFlow(db: Db, flow: NewRow<"upstream_flows">): Promise<void> {
   await db.insertInto("upstream_flows").values(flow).execute();
@@ -21,7 +20,7 @@ export async function insertFlow(db: Db, flow: NewRow<"upstream_flows">): Promis
 /** A flow of this browser; another's is not found. */
 export async function findFlow(db: Db, key: { id: string; browserToken: string }): Promise<Flow | null> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key.id) || key.browserToken === "" || key.browserToken.length > 128) return null;
-  return (await db.selectFrom("upstream_flows").selectAll().where("id", "=", key.id).where("browser_hash", "=", hashBrowser(key.browserToken)).executeTakeFirst()) ?? null;
+  return (await db.selectFrom("upstream_flows").selectAll().where("id", "=", key.id).where("browser_hash", "=", hashToken(key.browserToken)).executeTakeFirst()) ?? null;
 }
 
 /** Takes the next question to the other side, so that no two ask at once. False when it is not due. */
