@@ -1,7 +1,8 @@
 /** A real Active Directory domain, configured in the browser: people sign in with its password, and who is disabled there is out. */
 import { adGroupLdif, ADMINISTRATOR_PASSWORD, adPersonLdif, DOMAIN, hasSamba, startSamba, type Samba } from "@/lib/testing/samba";
 import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
-import { expect, fillSignIn, signInAs, test } from "../support/people";
+import { expectGoneAfterSync, signInWithDirectory } from "../support/directory";
+import { expect, signInAs, test } from "../support/people";
 
 const PASSWORD = "Tova-Passw0rd!";
 const STAFF = `OU=Staff,${DOMAIN}`;
@@ -40,20 +41,12 @@ test("Morgan sets up the domain, Tova signs in by her short name and opens a rol
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
   const tova = await context.newPage();
-  await tova.goto("/start");
-  await fillSignIn(tova, "tova", PASSWORD);
+  await signInWithDirectory(tova, "tova", PASSWORD);
   await tova.waitForURL(/\/start/);
   await openFirstRole(tova, "tova");
 
   samba.tool("user", "disable", "tova");
-  await page.goto("/admin/sources");
-  await page.getByRole("link", { name: "Corp domain" }).click();
-  await page.getByRole("button", { name: "Sync now" }).click();
-  await expect(page.getByText(/disabled 1, enabled 0/)).toBeVisible({ timeout: 60_000 });
-  await tova.goto("/start");
-  await expect(tova.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await fillSignIn(tova, "tova@corp.example.test", PASSWORD);
-  await expect(tova.getByText("do not match")).toBeVisible();
+  await expectGoneAfterSync(page, tova, { source: "Corp domain", name: "tova@corp.example.test", password: PASSWORD, withinSeconds: 60 });
 
   await page.getByRole("button", { name: "Switch off Corp domain" }).click();
   await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();

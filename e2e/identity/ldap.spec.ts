@@ -1,18 +1,13 @@
 /** OpenLDAP's server as a directory, configured in the browser: tested, switched on, read, signed in with, and left. */
-import type { Page } from "@playwright/test";
 import { groupLdif, hasSlapd, personLdif, READER, READER_PASSWORD, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
 import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
-import { expect, expectAccessible, fillSignIn, signInAs, test } from "../support/people";
+import { expectGoneAfterSync, signInWithDirectory } from "../support/directory";
+import { expect, expectAccessible, signInAs, test } from "../support/people";
 
 const PASSWORD = "robin's directory password";
 let slapd: Slapd | undefined;
 test.afterAll(() => slapd?.stop());
 test.skip(!hasSlapd, "slapd is not on this machine");
-
-async function signInWithDirectory(page: Page, name: string, password: string): Promise<void> {
-  await page.goto("/start");
-  await fillSignIn(page, name, password);
-}
 
 test("Morgan sets up a directory, Robin signs in with its password and opens a role, and who leaves the directory is signed out", async ({ page, browser }) => {
   // A long journey: it also waits for readings and for a role to be deployed.
@@ -67,14 +62,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await openFirstRole(robin, "robin.field");
 
   slapd.change(`dn: uid=robin.field,ou=People,${SUFFIX}\nchangetype: delete\n`);
-  await page.goto("/admin/sources");
-  await page.getByRole("link", { name: "Corp directory" }).click();
-  await page.getByRole("button", { name: "Sync now" }).click();
-  await expect(page.getByText(/disabled 1, enabled 0/)).toBeVisible({ timeout: 20_000 });
-  await robin.goto("/start");
-  await expect(robin.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await signInWithDirectory(robin, "robin.field", PASSWORD);
-  await expect(robin.getByText("do not match")).toBeVisible();
+  await expectGoneAfterSync(page, robin, { source: "Corp directory", name: "robin.field", password: PASSWORD, withinSeconds: 20 });
 
   // The directory is down: its people are told so, and Foyer's own come in.
   await slapd.stop();

@@ -1,19 +1,11 @@
 /** A certified OIDC provider, configured in the browser: tested, switched on, signed in through, switched off. */
-import type { Page } from "@playwright/test";
 import { freePort } from "../support/free-port";
-import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
+import { signInAtProvider, startOidcProvider, type StartedProvider } from "../support/oidc-provider";
 import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { expect, expectAccessible, fillSignIn, passwordOf, signInAs, test } from "../support/people";
 
 let provider: StartedProvider | undefined;
 test.afterAll(() => provider?.stop());
-
-async function signInThere(page: Page, name: string): Promise<void> {
-  await page.getByPlaceholder("Enter any login").fill(name);
-  await page.getByPlaceholder("and password").fill("any password");
-  await page.getByRole("button", { name: "Sign-in" }).click();
-  await page.getByRole("button", { name: "Continue" }).click();
-}
 
 test("Morgan sets up a provider, Dana signs in through it and opens a role, and switching it off signs her out", async ({ page, browser }) => {
   test.setTimeout(300_000);
@@ -36,7 +28,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expect(page.getByText("Test it first")).toBeVisible();
 
   await page.getByRole("link", { name: "Test this" }).click();
-  await signInThere(page, "dana");
+  await signInAtProvider(page, "dana");
   await expect(page.getByRole("cell", { name: "oidc-dana" })).toBeVisible();
   await expect(page.getByRole("cell", { name: "dana@partner.example (verified)" })).toBeVisible();
   await expectAccessible(page);
@@ -48,7 +40,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await dana.goto("/start");
   await expectAccessible(dana);
   await dana.getByRole("link", { name: "Continue with Partner login" }).click();
-  await signInThere(dana, "dana");
+  await signInAtProvider(dana, "dana");
   await dana.waitForURL(/\/start/);
   await expect(dana.getByText("Dana", { exact: false }).first()).toBeVisible();
 
@@ -68,7 +60,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await tomasz.goto("/start/sign-ins");
   await fillSignIn(tomasz, "tomasz", passwordOf("tomasz"));
   await tomasz.getByRole("button", { name: "Connect Partner login" }).click();
-  await signInThere(tomasz, "tomasz-there");
+  await signInAtProvider(tomasz, "tomasz-there");
   await expect(tomasz.getByText("You can sign in with Partner login from now on.")).toBeVisible();
   await expectAccessible(tomasz);
   // And gives it up again.

@@ -1,7 +1,7 @@
 /** Signing out of Foyer and of the OIDC provider behind it, in a browser, with scripts and without any. */
 import type { Page } from "@playwright/test";
 import { freePort } from "../support/free-port";
-import { startOidcProvider, type StartedProvider } from "../support/oidc-provider";
+import { signInAtProvider, startOidcProvider, type StartedProvider } from "../support/oidc-provider";
 import { expect, expectAccessible, signInAs, test } from "../support/people";
 
 let provider: StartedProvider | undefined;
@@ -9,19 +9,20 @@ test.afterAll(() => provider?.stop());
 
 const NAME = "Round trip";
 
-async function signInThere(page: Page, name: string): Promise<void> {
-  await page.getByPlaceholder("Enter any login").fill(name);
-  await page.getByPlaceholder("and password").fill("any password");
-  await page.getByRole("button", { name: "Sign-in" }).click();
-  await page.getByRole("button", { name: "Continue" }).click();
-}
-
 /** From the start page to the sign-in page that says it, by way of the provider's question. */
 async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: /account and settings/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Yes, sign me out" }).click();
   await expect(page.getByText(`You are signed out here and at ${NAME}.`)).toBeVisible();
+}
+
+async function comeAndGo(page: Page, name: string): Promise<void> {
+  await page.goto("/start");
+  await page.getByRole("link", { name: `Continue with ${NAME}` }).click();
+  await signInAtProvider(page, name);
+  await page.waitForURL(/\/start/);
+  await signOut(page);
 }
 
 test("Morgan lets people be signed out at the provider too, and they are: with scripts, and in a browser that runs none", async ({ page, browser }) => {
@@ -41,17 +42,13 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
   const person = (name: string) => ({ name, email: `${name.toLowerCase()}@partner.example`, groups: [] });
   provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, logout: { redirectUri: signedOutUri, backChannelUri }, people: { lena: person("Lena"), kim: person("Kim") } });
   await page.getByRole("link", { name: "Test this" }).click();
-  await signInThere(page, "lena");
+  await signInAtProvider(page, "lena");
   await page.getByRole("button", { name: "Switch it on" }).click();
   await expect(page.getByText("People can sign in through it.")).toBeVisible();
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
   const lena = await context.newPage();
-  await lena.goto("/start");
-  await lena.getByRole("link", { name: `Continue with ${NAME}` }).click();
-  await signInThere(lena, "lena");
-  await lena.waitForURL(/\/start/);
-  await signOut(lena);
+  await comeAndGo(lena, "lena");
   await expectAccessible(lena);
   await lena.getByRole("link", { name: `Continue with ${NAME}` }).click();
   await expect(lena.getByPlaceholder("Enter any login"), "the provider asks again").toBeVisible();
@@ -59,16 +56,12 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
 
   const plain = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL, javaScriptEnabled: false });
   const kim = await plain.newPage();
-  await kim.goto("/start");
-  await kim.getByRole("link", { name: `Continue with ${NAME}` }).click();
-  await signInThere(kim, "kim");
-  await kim.waitForURL(/\/start/);
-  await signOut(kim);
+  await comeAndGo(kim, "kim");
   // By the name, too: that form ends at the provider.
   await kim.getByRole("link", { name: "Sign in another way" }).click();
   await kim.getByLabel("User name or e-mail").fill("kim");
   await kim.getByRole("button", { name: "Continue", exact: true }).click();
-  await signInThere(kim, "kim");
+  await signInAtProvider(kim, "kim");
   await kim.waitForURL(/\/start/);
   await expect(kim.getByRole("button", { name: /account and settings/ })).toBeVisible();
   await plain.close();

@@ -1,4 +1,5 @@
 /** A certified OIDC provider (node-oidc-provider) on loopback, with a form that takes any name. */
+import type { Page } from "@playwright/test";
 import type { Server } from "node:http";
 
 export type Person = { name: string; email: string; groups: string[] };
@@ -29,4 +30,12 @@ export async function startOidcProvider(options: { port: number; clientId: strin
     const started: Server = provider.listen(options.port, "127.0.0.1", () => resolve(started));
   });
   return { stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))) };
+}
+
+/** As the person on the provider's own pages: whoever gives a password is let in, and says yes to Foyer. */
+export async function signInAtProvider(page: Page, name: string): Promise<void> {
+  await page.getByPlaceholder("Enter any login").fill(name);
+  await page.getByPlaceholder("and password").fill("any password");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
 }
