@@ -3,7 +3,14 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Native and worker code that bundling would break.
-  serverExternalPackages: ["@electric-sql/pglite", "@node-rs/argon2", "pg", "@peculiar/x509", "xml-crypto", "@xmldom/xmldom"],
+  serverExternalPackages: [
+    "@electric-sql/pglite",
+    "@node-rs/argon2",
+    "pg",
+    "@peculiar/x509",
+    "xml-crypto",
+    "@xmldom/xmldom",
+  ],
   typescript: { ignoreBuildErrors: false },
   // server.ts holds every page but the one that takes metadata to 64 kB.
   experimental: { serverActions: { bodySizeLimit: "1mb" } },

@@ -43,7 +43,10 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config, log } = options;
   let handle: Handler = answerStarting;
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 }, (request, response) => handle(request, response));
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 },
+    (request, response) => handle(request, response),
+  );
   // Nothing of Foyer upgrades; what asks for it is cut off before anything looks at its address.
   server.on("upgrade", (_request, socket) => socket.destroy());
   server.on("clientError", answerUnreadable);
@@ -55,7 +58,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     // next-auth reads its origin from here and nowhere else.
     process.env.NEXTAUTH_URL = config.url;
     publishApp(app);
-    const pages = next({ dev: false, dir: options.folder ?? process.cwd(), hostname: new URL(config.url).hostname, port: config.port });
+    const pages = next({
+      dev: false,
+      dir: options.folder ?? process.cwd(),
+      hostname: new URL(config.url).hostname,
+      port: config.port,
+    });
     await quietly(() => pages.prepare());
     handle = createHandler(app, pages.getRequestHandler());
     app.worker.start();
@@ -83,7 +91,10 @@ async function quietly(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function createHandler(app: App, pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Handler {
+function createHandler(
+  app: App,
+  pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Handler {
   const { config, log } = app.ctx;
   const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
@@ -91,24 +102,40 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
   const ownHost = new URL(config.url).host;
   return (request, response) => {
     const requestId = newUuid();
-    const peer = clientAddress(config, request.socket.remoteAddress, single(request.headers["x-forwarded-for"]));
+    const peer = clientAddress(
+      config,
+      request.socket.remoteAddress,
+      single(request.headers["x-forwarded-for"]),
+    );
     for (const name of Object.keys(request.headers)) {
       // What only Foyer or its proxy may say is taken away from clients; so is Next's internal talk.
-      if (name.startsWith("x-foyer-") || name.startsWith("x-forwarded-") || name.startsWith("x-middleware-") || name === "forwarded") delete request.headers[name];
+      if (
+        name.startsWith("x-foyer-") ||
+        name.startsWith("x-forwarded-") ||
+        name.startsWith("x-middleware-") ||
+        name === "forwarded"
+      )
+        delete request.headers[name];
     }
     request.headers[REQUEST_ID_HEADER] = requestId;
     if (peer !== null) request.headers[PEER_HEADER] = peer;
     request.headers[PATH_HEADER] = request.url ?? "/";
     // Some code reads the headers as they came in; there are none but these.
-    request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value]));
+    request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value],
+    );
     response.setHeaders(headers);
     response.setHeader("x-request-id", requestId);
 
     const target = request.url ?? "/";
     const question = target.indexOf("?");
     const path = question === -1 ? target : target.slice(0, question);
-    if (!target.startsWith("/") || target.startsWith("//") || target.includes("%00")) return refuse(response, 400, "Bad request");
-    if (isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })) return void protocols(request, response);
+    if (!target.startsWith("/") || target.startsWith("//") || target.includes("%00"))
+      return refuse(response, 400, "Bad request");
+    if (
+      isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })
+    )
+      return void protocols(request, response);
     if (isDoor(path)) return void doors(request, response);
 
     const redirect = localRedirect(config, request, ownHost);
@@ -126,7 +153,15 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
     request.headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
     // Next answers 200 to every page that it can draw; this one says that the request was wrong.
-    if (path === "/authorize" && request.method !== "POST" && isRefusedHere(app.ctx, Object.fromEntries(new URLSearchParams(question === -1 ? "" : target.slice(question + 1))))) Object.defineProperty(response, "statusCode", { get: () => 400, set: () => {} });
+    if (
+      path === "/authorize" &&
+      request.method !== "POST" &&
+      isRefusedHere(
+        app.ctx,
+        Object.fromEntries(new URLSearchParams(question === -1 ? "" : target.slice(question + 1))),
+      )
+    )
+      Object.defineProperty(response, "statusCode", { get: () => 400, set: () => {} });
     pages(request, response).catch((error: unknown) => {
       log.error("a page failed", { requestId, path, error });
       if (response.headersSent) response.destroy();
@@ -138,17 +173,29 @@ function createHandler(app: App, pages: (request: IncomingMessage, response: Ser
 /** In the demo http://127.0.0.1 and http://localhost are one to a person, but two origins to a browser. */
 function localRedirect(config: Config, request: IncomingMessage, ownHost: string): string | null {
   const host = request.headers.host ?? ownHost;
-  if (config.mode !== "demo" || host === ownHost || (request.method !== "GET" && request.method !== "HEAD")) return null;
+  if (config.mode !== "demo" || host === ownHost || (request.method !== "GET" && request.method !== "HEAD"))
+    return null;
   const isLocal = /^(127\.0\.0\.1|\[::1\]|localhost):\d+$/.test(host);
-  return isLocal && request.headers["sec-fetch-mode"] === "navigate" ? config.url + (request.url ?? "/") : null;
+  return isLocal && request.headers["sec-fetch-mode"] === "navigate"
+    ? config.url + (request.url ?? "/")
+    : null;
 }
 
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(",") : value;
 }
 
-function refuse(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers });
+function refuse(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    ...headers,
+  });
   response.end(`${text}\n`);
 }
 
@@ -157,8 +204,13 @@ function refuse(response: ServerResponse, status: number, text: string, headers:
  * connection's first answer: a second one to the same request would be taken for the next one's.
  */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const status = { HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large", ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout" }[error.code ?? ""] ?? "400 Bad Request";
-  if (!socket.writable || error.code === "ECONNRESET" || (socket as Socket).bytesWritten > 0) return void socket.destroy();
+  const status =
+    {
+      HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+      ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+    }[error.code ?? ""] ?? "400 Bad Request";
+  if (!socket.writable || error.code === "ECONNRESET" || (socket as Socket).bytesWritten > 0)
+    return void socket.destroy();
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
@@ -170,10 +222,13 @@ function answerStarting(request: IncomingMessage, response: ServerResponse): voi
   } else refuse(response, 503, "Foyer is starting. Try again in a few seconds.");
 }
 
-const noSuchAddress = ({ host }: Config) => `FOYER_HOST ${host} is no address of this machine. 127.0.0.1 is reached from this machine alone, 0.0.0.0 from everywhere.`;
+const noSuchAddress = ({ host }: Config) =>
+  `FOYER_HOST ${host} is no address of this machine. 127.0.0.1 is reached from this machine alone, 0.0.0.0 from everywhere.`;
 const REASONS: Partial<Record<string, (config: Config) => string>> = {
-  EADDRINUSE: ({ port }) => `Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`,
-  EACCES: ({ port }) => `PORT ${port} is not this user's to listen on. Choose one above 1023, or let a proxy listen there.`,
+  EADDRINUSE: ({ port }) =>
+    `Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`,
+  EACCES: ({ port }) =>
+    `PORT ${port} is not this user's to listen on. Choose one above 1023, or let a proxy listen there.`,
   ENOTFOUND: noSuchAddress,
   EADDRNOTAVAIL: noSuchAddress,
   EAI_AGAIN: noSuchAddress,
@@ -182,7 +237,8 @@ const REASONS: Partial<Record<string, (config: Config) => string>> = {
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = REASONS[error.code ?? ""]?.(config) ?? `PORT ${config.port} cannot be used: ${error.message}`;
+      const why =
+        REASONS[error.code ?? ""]?.(config) ?? `PORT ${config.port} cannot be used: ${error.message}`;
       reject(Object.assign(new Error(why, { cause: error }), { code: "port_unavailable" }));
     });
     server.listen(config.port, config.host, resolve);

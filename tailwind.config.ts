@@ -23,7 +23,10 @@ export default {
         mark: token("mark"),
       },
       borderRadius: { small: "8px", medium: "12px", large: "14px" },
-      fontFamily: { sans: ["var(--font-text)", "system-ui", "sans-serif"], mono: ["var(--font-mono)", "ui-monospace", "monospace"] },
+      fontFamily: {
+        sans: ["var(--font-text)", "system-ui", "sans-serif"],
+        mono: ["var(--font-mono)", "ui-monospace", "monospace"],
+      },
     },
   },
 } satisfies Config;

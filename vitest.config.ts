@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const shared = {
   environment: "node",
-  alias: { "@": path.resolve(import.meta.dirname), "server-only": path.resolve(import.meta.dirname, "lib/testing/server-only.ts") },
+  alias: {
+    "@": path.resolve(import.meta.dirname),
+    "server-only": path.resolve(import.meta.dirname, "lib/testing/server-only.ts"),
+  },
   testTimeout: 180_000,
   hookTimeout: 180_000,
   // The SDK's versions are pinned; its advice about later ones is for who upgrades it.
@@ -16,10 +19,35 @@ const shared = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: "unit", include: ["{lib,sandbox,components,scripts,app}/**/*.test.{ts,tsx}"], exclude: ["**/*.integration.test.ts", "**/*.counterpart.test.ts", "**/*.process.test.ts"] } },
-      { test: { ...shared, name: "integration", include: ["**/*.integration.test.ts"], exclude: ["node_modules/**"], globalSetup: ["lib/testing/build-worker.ts"] } },
-      { test: { ...shared, name: "counterpart", include: ["**/*.counterpart.test.ts"], exclude: ["node_modules/**"], globalSetup: ["lib/testing/build-worker.ts"] } },
-      { test: { ...shared, name: "process", include: ["**/*.process.test.ts"], exclude: ["node_modules/**"] } },
+      {
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["{lib,sandbox,components,scripts,app}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.integration.test.ts", "**/*.counterpart.test.ts", "**/*.process.test.ts"],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "integration",
+          include: ["**/*.integration.test.ts"],
+          exclude: ["node_modules/**"],
+          globalSetup: ["lib/testing/build-worker.ts"],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "counterpart",
+          include: ["**/*.counterpart.test.ts"],
+          exclude: ["node_modules/**"],
+          globalSetup: ["lib/testing/build-worker.ts"],
+        },
+      },
+      {
+        test: { ...shared, name: "process", include: ["**/*.process.test.ts"], exclude: ["node_modules/**"] },
+      },
     ],
     // Two cores: more files at once only make each slower.
     maxWorkers: 2,

@@ -24,29 +24,91 @@ const MANAGEMENT = "100200300400";
 
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const sandbox = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const sandboxUrl = await new Promise<string>((resolve) => sandbox.once("message", (message) => resolve((message as { url: string }).url)));
-  for (const service of ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = sandboxUrl;
+  const sandbox = fork(path.resolve("build/sandbox.mjs"), {
+    env: { ...process.env, SANDBOX_PORT: "0" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const sandboxUrl = await new Promise<string>((resolve) =>
+    sandbox.once("message", (message) => resolve((message as { url: string }).url)),
+  );
+  for (const service of ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"])
+    process.env[`AWS_ENDPOINT_URL_${service}`] = sandboxUrl;
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({ config: readConfig({ FOYER_DATA: folder, PORT: String(port) }), log: silentLog });
+  const serving = await serve({
+    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
+    log: silentLog,
+  });
   const { app } = serving;
   const url = `http://localhost:${port}`;
   try {
     const people: string[] = [];
-    for (let index = 0; index < PEOPLE; index += 1) people.push(await addPersonWithAccounts(app, `person${index}`, 12, 300_000_000_000 + index * 1_000, { deployed: false }));
+    for (let index = 0; index < PEOPLE; index += 1)
+      people.push(
+        await addPersonWithAccounts(app, `person${index}`, 12, 300_000_000_000 + index * 1_000, {
+          deployed: false,
+        }),
+      );
     const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
-    await connectAccounts(app, sandboxUrl, { managementAccountId: MANAGEMENT, units: [], accounts: [...accounts.map((account) => ({ ...account, unitPath: null })), { id: MANAGEMENT, name: "Management", email: "m@bench.example", unitPath: null }] });
-    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
-    await app.ctx.db.transaction().execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
+    await connectAccounts(app, sandboxUrl, {
+      managementAccountId: MANAGEMENT,
+      units: [],
+      accounts: [
+        ...accounts.map((account) => ({ ...account, unitPath: null })),
+        { id: MANAGEMENT, name: "Management", email: "m@bench.example", unitPath: null },
+      ],
+    });
+    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), {
+      requestId: "bench",
+      ip: null,
+      userAgent: null,
+    });
+    await app.ctx.db
+      .transaction()
+      .execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
     await app.worker.drain();
     const signedIn = await Promise.all(people.map((userId) => signIn(app, url, userId)));
     const bearer = (token: string) => ({ "x-amz-sso_bearer_token": token });
-    const roleOf = (index: number) => `/federation/credentials?account_id=${300_000_000_000 + index * 1_000}&role_name=${ROLE}`;
+    const roleOf = (index: number) =>
+      `/federation/credentials?account_id=${300_000_000_000 + index * 1_000}&role_name=${ROLE}`;
     const loads: [string, Load][] = [
-      ["ListAccounts", { url, method: "GET", path: "/assignment/accounts", askers: signedIn.map(({ accessToken }) => ({ headers: bearer(accessToken) })), connections: CONNECTIONS, seconds: SECONDS }],
+      [
+        "ListAccounts",
+        {
+          url,
+          method: "GET",
+          path: "/assignment/accounts",
+          askers: signedIn.map(({ accessToken }) => ({ headers: bearer(accessToken) })),
+          connections: CONNECTIONS,
+          seconds: SECONDS,
+        },
+      ],
       // One account for all of them would be a path per person: each asks for their own first account.
-      ["GetRoleCredentials", { url, method: "GET", path: roleOf(0), askers: [{ headers: bearer(signedIn[0]?.accessToken ?? "") }], connections: 4, seconds: 2 }],
-      ["CreateToken (refresh)", { url, method: "POST", path: "/token", askers: signedIn.map(({ client, refreshToken }) => ({ headers: {}, body: { ...client, grantType: "refresh_token", refreshToken } })), connections: CONNECTIONS, seconds: SECONDS, refreshes: true }],
+      [
+        "GetRoleCredentials",
+        {
+          url,
+          method: "GET",
+          path: roleOf(0),
+          askers: [{ headers: bearer(signedIn[0]?.accessToken ?? "") }],
+          connections: 4,
+          seconds: 2,
+        },
+      ],
+      [
+        "CreateToken (refresh)",
+        {
+          url,
+          method: "POST",
+          path: "/token",
+          askers: signedIn.map(({ client, refreshToken }) => ({
+            headers: {},
+            body: { ...client, grantType: "refresh_token", refreshToken },
+          })),
+          connections: CONNECTIONS,
+          seconds: SECONDS,
+          refreshes: true,
+        },
+      ],
     ];
     const figures: Figure[] = [];
     for (const [name, load] of loads) {
@@ -56,8 +118,22 @@ export async function run(): Promise<Figure[]> {
       const measured = await measureLoad(load);
       if (measured.failed > 0) throw new Error(`${measured.failed} requests of ${name} failed`);
       figures.push(
-        { bench: BENCH, figure: `${name}: requests per second`, value: round(measured.perSecond, 0), unit: "/s", bound: round(beside.perSecond, 0), ratio: round(beside.perSecond / measured.perSecond) },
-        { bench: BENCH, figure: `${name}: median`, value: round(measured.p50), unit: "ms", bound: round(beside.p50), ratio: round(measured.p50 / beside.p50) },
+        {
+          bench: BENCH,
+          figure: `${name}: requests per second`,
+          value: round(measured.perSecond, 0),
+          unit: "/s",
+          bound: round(beside.perSecond, 0),
+          ratio: round(beside.perSecond / measured.perSecond),
+        },
+        {
+          bench: BENCH,
+          figure: `${name}: median`,
+          value: round(measured.p50),
+          unit: "ms",
+          bound: round(beside.p50),
+          ratio: round(measured.p50 / beside.p50),
+        },
         { bench: BENCH, figure: `${name}: p99`, value: round(measured.p99), unit: "ms" },
       );
     }
@@ -74,7 +150,14 @@ const ROLE = "ReadOnly";
 /** A server that knows nothing but the bytes that Foyer answered once. */
 async function bareServer(url: string, load: Load): Promise<{ url: string; close(): Promise<void> }> {
   const [asker] = load.askers;
-  const reply = load.refreshes ? JSON.stringify({ accessToken: `foa_${"x".repeat(43)}`, tokenType: "Bearer", expiresIn: 3600, refreshToken: `for_${"x".repeat(43)}` }) : await (await fetch(url + load.path, { headers: asker?.headers })).text();
+  const reply = load.refreshes
+    ? JSON.stringify({
+        accessToken: `foa_${"x".repeat(43)}`,
+        tokenType: "Bearer",
+        expiresIn: 3600,
+        refreshToken: `for_${"x".repeat(43)}`,
+      })
+    : await (await fetch(url + load.path, { headers: asker?.headers })).text();
   const server = http.createServer((request, response) => {
     request.resume();
     request.on("end", () => {

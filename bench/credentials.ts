@@ -21,19 +21,57 @@ const ROUNDS = 300;
 
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const url = await new Promise<string>((resolve) => child.once("message", (message) => resolve((message as { url: string }).url)));
+  const child = fork(path.resolve("build/sandbox.mjs"), {
+    env: { ...process.env, SANDBOX_PORT: "0" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const url = await new Promise<string>((resolve) =>
+    child.once("message", (message) => resolve((message as { url: string }).url)),
+  );
   for (const service of ["STS", "IAM", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
   const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
   try {
     const userId = await addPersonWithAccounts(app, "ten", 10, FIRST_ACCOUNT, { deployed: false });
     const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).execute();
-    await connectAccounts(app, url, { managementAccountId: "100200300400", units: [], accounts: [...accounts.map((account) => ({ ...account, unitPath: null })), { id: "100200300400", name: "Management", email: "m@bench.example", unitPath: null }] });
-    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
-    await app.ctx.db.transaction().execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
+    await connectAccounts(app, url, {
+      managementAccountId: "100200300400",
+      units: [],
+      accounts: [
+        ...accounts.map((account) => ({ ...account, unitPath: null })),
+        { id: "100200300400", name: "Management", email: "m@bench.example", unitPath: null },
+      ],
+    });
+    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), {
+      requestId: "bench",
+      ip: null,
+      userAgent: null,
+    });
+    await app.ctx.db
+      .transaction()
+      .execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
     await app.worker.drain();
-    const ctx = { ...as(app.ctx, prove({ kind: "user", userId, sessionId: "bench", sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: 0, hasConnected: false, entrance: "browser" as const }), { requestId: "bench", ip: null, userAgent: null }), issue: app.issue, sts: app.sts };
-    const role = { accountId: String(FIRST_ACCOUNT), permissionSetId: "ps-0000000000000000", purpose: "credentials" as const };
+    const ctx = {
+      ...as(
+        app.ctx,
+        prove({
+          kind: "user",
+          userId,
+          sessionId: "bench",
+          sessionEndsAt: new Date(Date.now() + 3_600_000),
+          accessGeneration: 0,
+          hasConnected: false,
+          entrance: "browser" as const,
+        }),
+        { requestId: "bench", ip: null, userAgent: null },
+      ),
+      issue: app.issue,
+      sts: app.sts,
+    };
+    const role = {
+      accountId: String(FIRST_ACCOUNT),
+      permissionSetId: "ps-0000000000000000",
+      purpose: "credentials" as const,
+    };
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const bytes = Buffer.alloc(1500, 1);
     let ready = await app.issue(ctx, role);
@@ -43,7 +81,16 @@ export async function run(): Promise<Figure[]> {
       if (index % 100 === 0) ready = await app.issue(ctx, role);
       const times = [
         await timed(1, () => getCredentials(ctx, role)),
-        await timed(1, () => app.sts.of("aws").send(new AssumeRoleWithSAMLCommand({ RoleArn: ready.roleArn, PrincipalArn: ready.providerArn, SAMLAssertion: ready.samlResponse.reveal(), DurationSeconds: ready.durationSeconds }))),
+        await timed(1, () =>
+          app.sts.of("aws").send(
+            new AssumeRoleWithSAMLCommand({
+              RoleArn: ready.roleArn,
+              PrincipalArn: ready.providerArn,
+              SAMLAssertion: ready.samlResponse.reveal(),
+              DurationSeconds: ready.durationSeconds,
+            }),
+          ),
+        ),
         await timed(1, async () => sign("RSA-SHA256", bytes, privateKey)),
       ];
       if (index < 50) continue;
@@ -53,8 +100,24 @@ export async function run(): Promise<Figure[]> {
     }
     const ratio = median(own) / median(bare);
     return [
-      { bench: BENCH, figure: "issue of credentials, median, beside a bare STS call", value: round(median(own)), unit: "ms", bound: round(median(bare)), ratio: round(ratio), goal: 1.5, ok: ratio <= 1.5 },
-      { bench: BENCH, figure: "issue of credentials, median, beside one bare signature", value: round(median(own)), unit: "ms", bound: round(median(signing)), ratio: round(median(own) / median(signing), 1) },
+      {
+        bench: BENCH,
+        figure: "issue of credentials, median, beside a bare STS call",
+        value: round(median(own)),
+        unit: "ms",
+        bound: round(median(bare)),
+        ratio: round(ratio),
+        goal: 1.5,
+        ok: ratio <= 1.5,
+      },
+      {
+        bench: BENCH,
+        figure: "issue of credentials, median, beside one bare signature",
+        value: round(median(own)),
+        unit: "ms",
+        bound: round(median(signing)),
+        ratio: round(median(own) / median(signing), 1),
+      },
     ];
   } finally {
     await app.close();

@@ -22,14 +22,24 @@ const megabytes = () => process.memoryUsage().rss / 1024 / 1024;
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({ config: readConfig({ FOYER_DATA: folder, PORT: String(port) }), log: silentLog });
+  const serving = await serve({
+    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
+    log: silentLog,
+  });
   const { app } = serving;
   const url = `http://localhost:${port}`;
   const source = { requestId: "bench", ip: "127.0.0.1", userAgent: null };
-  const askers = fork(path.resolve("build/bench/device-askers.mjs"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const gone = new Promise<never>((_resolve, reject) => askers.once("exit", (code) => reject(new Error(`the askers ended (${code})`))));
+  const askers = fork(path.resolve("build/bench/device-askers.mjs"), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const gone = new Promise<never>((_resolve, reject) =>
+    askers.once("exit", (code) => reject(new Error(`the askers ended (${code})`))),
+  );
   const heard = <T>() => {
-    const told = Promise.race([gone, new Promise<T>((resolve) => askers.once("message", (message) => resolve(message as T)))]);
+    const told = Promise.race([
+      gone,
+      new Promise<T>((resolve) => askers.once("message", (message) => resolve(message as T))),
+    ]);
     // Who waits for it hears of it; the bench may have ended for another reason meanwhile.
     told.catch(() => {});
     return told;
@@ -40,8 +50,22 @@ export async function run(): Promise<Figure[]> {
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), source);
     await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.ctx.now(), by: "bench" });
     const userId = await createUser(system, { userName: "bench", displayName: "Bench" });
-    const { id: sessionId } = await app.ctx.db.transaction().execute((tx) => startSession(system, tx, { userId, kind: "full", source: "bench" }));
-    const person = as(app.ctx, prove({ kind: "user" as const, userId, sessionId, sessionEndsAt: new Date(Date.now() + 3_600_000), accessGeneration: -1, hasConnected: false, entrance: "browser" as const }), source);
+    const { id: sessionId } = await app.ctx.db
+      .transaction()
+      .execute((tx) => startSession(system, tx, { userId, kind: "full", source: "bench" }));
+    const person = as(
+      app.ctx,
+      prove({
+        kind: "user" as const,
+        userId,
+        sessionId,
+        sessionEndsAt: new Date(Date.now() + 3_600_000),
+        accessGeneration: -1,
+        hasConnected: false,
+        entrance: "browser" as const,
+      }),
+      source,
+    );
     const idle = megabytes();
     const begun = heard<Waiting>();
     askers.send({ url, logins: LOGINS } satisfies Asked);
@@ -50,7 +74,10 @@ export async function run(): Promise<Figure[]> {
     const answered = performance.now();
     for (const [index, userCode] of userCodes.entries()) {
       // The first code was given when the storm began.
-      if (started + (performance.now() - answered) / 1000 > CODE_SECONDS) throw new Error(`only ${index} of ${LOGINS} codes were approved in the ${CODE_SECONDS} seconds that a code lives: this machine is too slow, or too busy with other work, for this bench`);
+      if (started + (performance.now() - answered) / 1000 > CODE_SECONDS)
+        throw new Error(
+          `only ${index} of ${LOGINS} codes were approved in the ${CODE_SECONDS} seconds that a code lives: this machine is too slow, or too busy with other work, for this bench`,
+        );
       const { id } = await enterDeviceCode(person, userCode);
       await answerDevice(person, { id, allow: true });
     }

@@ -9,7 +9,15 @@ import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/s
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { silentLog } from "@/lib/platform/log";
-import { groupLdif, hasSlapd, personLdif, READER, READER_PASSWORD, startSlapd, SUFFIX } from "@/lib/testing/slapd";
+import {
+  groupLdif,
+  hasSlapd,
+  personLdif,
+  READER,
+  READER_PASSWORD,
+  startSlapd,
+  SUFFIX,
+} from "@/lib/testing/slapd";
 import { round, type Figure } from "./figure";
 
 const BENCH = "directory-sync";
@@ -22,9 +30,14 @@ const LATER = LONG_AGO.replaceAll("20260101", "20260201");
 
 /** A tree: each group holds ten people and two groups, so that the topmost holds everybody. */
 function tree(): string {
-  const people = Array.from({ length: PEOPLE }, (_, index) => `${personLdif(`person${index}`)}${index === 0 ? LATER : LONG_AGO}`);
+  const people = Array.from(
+    { length: PEOPLE },
+    (_, index) => `${personLdif(`person${index}`)}${index === 0 ? LATER : LONG_AGO}`,
+  );
   const groups = Array.from({ length: GROUPS }, (_, index) => {
-    const inside = [2 * index + 1, 2 * index + 2].filter((child) => child < GROUPS).map((child) => `cn=group${child},ou=Groups`);
+    const inside = [2 * index + 1, 2 * index + 2]
+      .filter((child) => child < GROUPS)
+      .map((child) => `cn=group${child},ou=Groups`);
     return `${groupLdif(`group${index}`, [...Array.from({ length: PER_GROUP }, (_, member) => `uid=person${index * PER_GROUP + member},ou=People`), ...inside])}${LONG_AGO}`;
   });
   return [...people, ...groups].join("\n");
@@ -37,10 +50,33 @@ export async function run(): Promise<Figure[]> {
   }
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const slapd = await startSlapd({ ldif: tree() });
-  const app = await createApp({ config: readConfig({ FOYER_DATA: folder, FOYER_INTERNAL_HOSTS: "localhost" }), log: silentLog });
+  const app = await createApp({
+    config: readConfig({ FOYER_DATA: folder, FOYER_INTERNAL_HOSTS: "localhost" }),
+    log: silentLog,
+  });
   try {
-    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
-    const id = await createSource(system, { kind: "ldap", name: "Bench", secret: READER_PASSWORD, settings: { server: "ldap", servers: [slapd.url], isPlain: false, ca: slapd.ca, bindName: READER, bases: [SUFFIX], ...LDAP_DEFAULTS.ldap, accessControl: {}, syncMinutes: 60, mostDisabledPercent: 20 } });
+    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), {
+      requestId: "bench",
+      ip: null,
+      userAgent: null,
+    });
+    const id = await createSource(system, {
+      kind: "ldap",
+      name: "Bench",
+      secret: READER_PASSWORD,
+      settings: {
+        server: "ldap",
+        servers: [slapd.url],
+        isPlain: false,
+        ca: slapd.ca,
+        bindName: READER,
+        bases: [SUFFIX],
+        ...LDAP_DEFAULTS.ldap,
+        accessControl: {},
+        syncMinutes: 60,
+        mostDisabledPercent: 20,
+      },
+    });
     await saveSourceTest(system, { id, claims: { entryUUID: "bench", uid: "bench" } });
     await setSourceEnabled(system, { id, isEnabled: true });
     const read = async () => {
@@ -51,13 +87,34 @@ export async function run(): Promise<Figure[]> {
     };
     const whole = await read();
     const nothing = await read();
-    slapd.change([...Array.from({ length: 100 }, (_, index) => `dn: uid=person${index * 7},ou=People,${SUFFIX}\nchangetype: modify\nreplace: cn\ncn: Changed ${index}\n`), ...Array.from({ length: 20 }, (_, index) => `dn: cn=group${index * 50},ou=Groups,${SUFFIX}\nchangetype: modify\nadd: member\nmember: uid=person${19_999 - index},ou=People,${SUFFIX}\n`)].join("\n"));
+    slapd.change(
+      [
+        ...Array.from(
+          { length: 100 },
+          (_, index) =>
+            `dn: uid=person${index * 7},ou=People,${SUFFIX}\nchangetype: modify\nreplace: cn\ncn: Changed ${index}\n`,
+        ),
+        ...Array.from(
+          { length: 20 },
+          (_, index) =>
+            `dn: cn=group${index * 50},ou=Groups,${SUFFIX}\nchangetype: modify\nadd: member\nmember: uid=person${19_999 - index},ou=People,${SUFFIX}\n`,
+        ),
+      ].join("\n"),
+    );
     const some = await read();
     await app.ctx.db.updateTable("directory_syncs").set({ cursor: null }).execute();
     const again = await read();
-    const { count } = await app.ctx.db.selectFrom("group_members").select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
+    const { count } = await app.ctx.db
+      .selectFrom("group_members")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
     return [
-      { bench: BENCH, figure: `first reading, ${Number(count).toLocaleString("en")} memberships made flat`, value: whole, unit: "s" },
+      {
+        bench: BENCH,
+        figure: `first reading, ${Number(count).toLocaleString("en")} memberships made flat`,
+        value: whole,
+        unit: "s",
+      },
       { bench: BENCH, figure: "nothing changed", value: nothing, unit: "s" },
       { bench: BENCH, figure: "100 people and 20 groups changed", value: some, unit: "s" },
       { bench: BENCH, figure: "everything read anew, nothing changed", value: again, unit: "s" },

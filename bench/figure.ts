@@ -1,7 +1,17 @@
 /** One measured figure, and how a list of values becomes one. */
-export type Figure = { bench: string; figure: string; value: number; unit: string; /** What the value is held against. */ bound?: number; ratio?: number; goal?: number; ok?: boolean };
+export type Figure = {
+  bench: string;
+  figure: string;
+  value: number;
+  unit: string;
+  /** What the value is held against. */ bound?: number;
+  ratio?: number;
+  goal?: number;
+  ok?: boolean;
+};
 
-export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 export const worst = (values: number[]): number => Math.max(...values);
 export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 

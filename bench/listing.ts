@@ -17,22 +17,40 @@ const ACCOUNTS = 1_000;
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({ config: readConfig({ FOYER_DATA: folder, PORT: String(port) }), log: silentLog });
+  const serving = await serve({
+    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
+    log: silentLog,
+  });
   const url = `http://localhost:${port}`;
   const sso = new SSOClient({ region: "us-east-1", endpoint: url });
   try {
-    const { accessToken } = await signIn(serving.app, url, await addPersonWithAccounts(serving.app, "thousand", ACCOUNTS, 100_000_000_000));
+    const { accessToken } = await signIn(
+      serving.app,
+      url,
+      await addPersonWithAccounts(serving.app, "thousand", ACCOUNTS, 100_000_000_000),
+    );
     if (!(await actorOfAccessToken(serving.app.ctx, accessToken, null))) throw new Error("not signed in");
     let roles = 0;
     const [aws = Number.NaN] = await timed(1, async () => {
       for await (const page of paginateListAccounts({ client: sso, pageSize: 100 }, { accessToken })) {
-        for (const { accountId } of page.accountList ?? []) roles += (await sso.send(new ListAccountRolesCommand({ accessToken, accountId }))).roleList?.length ?? 0;
+        for (const { accountId } of page.accountList ?? [])
+          roles +=
+            (await sso.send(new ListAccountRolesCommand({ accessToken, accountId }))).roleList?.length ?? 0;
       }
     });
     if (roles !== ACCOUNTS * 5) throw new Error(`${roles} roles were listed`);
-    const bulk = await timed(20, async () => (await fetch(`${url}/start/entitlements`, { headers: { authorization: `Bearer ${accessToken}` } })).arrayBuffer());
+    const bulk = await timed(20, async () =>
+      (
+        await fetch(`${url}/start/entitlements`, { headers: { authorization: `Bearer ${accessToken}` } })
+      ).arrayBuffer(),
+    );
     return [
-      { bench: BENCH, figure: "1,000 accounts × 5 roles, a request per account (AWS SDK)", value: round(aws / 1000), unit: "s" },
+      {
+        bench: BENCH,
+        figure: "1,000 accounts × 5 roles, a request per account (AWS SDK)",
+        value: round(aws / 1000),
+        unit: "s",
+      },
       { bench: BENCH, figure: "the same by one request, median", value: round(median(bulk)), unit: "ms" },
     ];
   } finally {

@@ -23,7 +23,9 @@ export type Measured = { perSecond: number; p50: number; p99: number; failed: nu
 /** Runs a load in a child process. */
 export function measureLoad(load: Load): Promise<Measured> {
   return new Promise((resolve, reject) => {
-    const child = fork(path.resolve("build/bench/load.mjs"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = fork(path.resolve("build/bench/load.mjs"), {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     child.once("message", (message) => {
       resolve(message as Measured);
       child.kill();
@@ -50,26 +52,46 @@ async function run(load: Load): Promise<Measured> {
         const reply = await ask(agent, load, who.headers, load.refreshes ? body : who.body);
         times.push(performance.now() - started);
         if (reply.status !== 200) failed += 1;
-        if (load.refreshes && reply.status === 200) body = { ...body, refreshToken: (JSON.parse(reply.text) as { refreshToken: string }).refreshToken };
+        if (load.refreshes && reply.status === 200)
+          body = { ...body, refreshToken: (JSON.parse(reply.text) as { refreshToken: string }).refreshToken };
       }
     }),
   );
   const seconds = (performance.now() - begun) / 1000;
   agent.destroy();
   const sorted = times.toSorted((one, other) => one - other);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), failed };
 }
 
-function ask(agent: http.Agent, load: Load, headers: Record<string, string>, body: Record<string, unknown> | undefined): Promise<{ status: number; text: string }> {
+function ask(
+  agent: http.Agent,
+  load: Load,
+  headers: Record<string, string>,
+  body: Record<string, unknown> | undefined,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const request = http.request(load.url + load.path, { agent, method: load.method, headers: { ...headers, ...(text === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }) } }, (reply) => {
-      let answer = "";
-      reply.setEncoding("utf8");
-      reply.on("data", (chunk: string) => (answer += chunk));
-      reply.on("end", () => resolve({ status: reply.statusCode ?? 0, text: answer }));
-    });
+    const request = http.request(
+      load.url + load.path,
+      {
+        agent,
+        method: load.method,
+        headers: {
+          ...headers,
+          ...(text === undefined
+            ? {}
+            : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
+        },
+      },
+      (reply) => {
+        let answer = "";
+        reply.setEncoding("utf8");
+        reply.on("data", (chunk: string) => (answer += chunk));
+        reply.on("end", () => resolve({ status: reply.statusCode ?? 0, text: answer }));
+      },
+    );
     request.on("error", reject);
     request.end(text);
   });

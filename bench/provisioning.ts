@@ -10,7 +10,15 @@ import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { AttachRolePolicyCommand, CreateRoleCommand, DetachRolePolicyCommand, GetRoleCommand, IAMClient, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from "@aws-sdk/client-iam";
 import { createAssignments } from "@/lib/access/assignments/service";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
 import { checkRolesNow, provisionPermissionSet } from "@/lib/access/provisioning/service";
@@ -34,22 +42,78 @@ const MANAGEMENT = "100200300400";
 
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
-  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: "0" }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const url = await new Promise<string>((resolve) => child.once("message", (message) => resolve((message as { url: string }).url)));
+  const child = fork(path.resolve("build/sandbox.mjs"), {
+    env: { ...process.env, SANDBOX_PORT: "0" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const url = await new Promise<string>((resolve) =>
+    child.once("message", (message) => resolve((message as { url: string }).url)),
+  );
   for (const service of ["STS", "IAM", "SERVICE_QUOTAS"]) process.env[`AWS_ENDPOINT_URL_${service}`] = url;
   const app = await createApp({ config: readConfig({ FOYER_DATA: folder }), log: silentLog });
   try {
-    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
+    const system = as(app.ctx, prove({ kind: "system", job: "bench" }), {
+      requestId: "bench",
+      ip: null,
+      userAgent: null,
+    });
     const at = app.ctx.now();
-    const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({ id: String(400_000_000_000 + index), name: `Service ${index}`, email: `s${index}@bench.example` }));
+    const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({
+      id: String(400_000_000_000 + index),
+      name: `Service ${index}`,
+      email: `s${index}@bench.example`,
+    }));
     // Checked when they were connected, as accounts are before anything is assigned there.
-    const checked = { check_state: "ok" as const, checked_at: at, providers_seen_at: at, roles_listed_at: at };
-    for (let from = 0; from < ACCOUNTS; from += 1000) await app.ctx.db.insertInto("accounts").values(accounts.slice(from, from + 1000).map((account) => ({ ...account, ...checked, partition: "aws" as const, unit_id: null, environment_id: null, status: "ACTIVE" as const, created_at: at, updated_at: at }))).execute();
-    await connectAccounts(app, url, { managementAccountId: MANAGEMENT, units: [], accounts: [{ id: MANAGEMENT, name: "Management", email: "m@bench.example", unitPath: null }, ...accounts.map((account) => ({ ...account, unitPath: null }))] });
-    const userId = await createUser(system, { userName: "bench", displayName: "Bench", password: new Secret("correct horse battery staple"), keepPassword: true });
+    const checked = {
+      check_state: "ok" as const,
+      checked_at: at,
+      providers_seen_at: at,
+      roles_listed_at: at,
+    };
+    for (let from = 0; from < ACCOUNTS; from += 1000)
+      await app.ctx.db
+        .insertInto("accounts")
+        .values(
+          accounts.slice(from, from + 1000).map((account) => ({
+            ...account,
+            ...checked,
+            partition: "aws" as const,
+            unit_id: null,
+            environment_id: null,
+            status: "ACTIVE" as const,
+            created_at: at,
+            updated_at: at,
+          })),
+        )
+        .execute();
+    await connectAccounts(app, url, {
+      managementAccountId: MANAGEMENT,
+      units: [],
+      accounts: [
+        { id: MANAGEMENT, name: "Management", email: "m@bench.example", unitPath: null },
+        ...accounts.map((account) => ({ ...account, unitPath: null })),
+      ],
+    });
+    const userId = await createUser(system, {
+      userName: "bench",
+      displayName: "Bench",
+      password: new Secret("correct horse battery staple"),
+      keepPassword: true,
+    });
     const permissionSetIds: string[] = [];
-    for (let index = 0; index < SETS; index += 1) permissionSetIds.push(await createPermissionSet(system, { name: `Set${index}`, awsManagedPolicies: ["ReadOnlyAccess"] }));
-    await fetch(`${url}/_sandbox/faults`, { method: "PUT", body: JSON.stringify({ accountId: "*", service: "iam", latencyMilliseconds: CALL_MILLISECONDS, throttle: THROTTLE }) });
+    for (let index = 0; index < SETS; index += 1)
+      permissionSetIds.push(
+        await createPermissionSet(system, { name: `Set${index}`, awsManagedPolicies: ["ReadOnlyAccess"] }),
+      );
+    await fetch(`${url}/_sandbox/faults`, {
+      method: "PUT",
+      body: JSON.stringify({
+        accountId: "*",
+        service: "iam",
+        latencyMilliseconds: CALL_MILLISECONDS,
+        throttle: THROTTLE,
+      }),
+    });
     const roles = ACCOUNTS * SETS;
     const seconds = async (work: () => Promise<unknown>) => {
       const started = performance.now();
@@ -58,21 +122,44 @@ export async function run(): Promise<Figure[]> {
       return (performance.now() - started) / 1000;
     };
     // A role costs GetRole, CreateRole, AttachRolePolicy, then three calls to read it back.
-    const fresh = await seconds(() => createAssignments(system, { principals: [{ kind: "user", id: userId }], targets: [{ kind: "all" }], permissionSetIds }));
+    const fresh = await seconds(() =>
+      createAssignments(system, {
+        principals: [{ kind: "user", id: userId }],
+        targets: [{ kind: "all" }],
+        permissionSetIds,
+      }),
+    );
     const changed = await seconds(async () => {
       for (const id of permissionSetIds) {
-        await changePermissionSet(system, { id, expectedRevision: 1, change: { awsManagedPolicies: ["PowerUserAccess"] } });
+        await changePermissionSet(system, {
+          id,
+          expectedRevision: 1,
+          change: { awsManagedPolicies: ["PowerUserAccess"] },
+        });
         await provisionPermissionSet(system, { permissionSetId: id });
       }
     });
     const sweep = await seconds(async () => {
       for (const permissionSetId of permissionSetIds) await checkRolesNow(system, { permissionSetId });
     });
-    const { count } = await app.ctx.db.selectFrom("deployed_roles").select((eb) => eb.fn.countAll<number>().as("count")).where("state", "=", "deployed").where("deployed_version", "=", 2).executeTakeFirstOrThrow();
+    const { count } = await app.ctx.db
+      .selectFrom("deployed_roles")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .where("state", "=", "deployed")
+      .where("deployed_version", "=", 2)
+      .executeTakeFirstOrThrow();
     if (Number(count) !== roles) throw new Error(`${count} of ${roles} roles are deployed`);
     const memory = round(process.memoryUsage().rss / 1024 / 1024, 0);
     const bare = await bareLoop(url, accounts.slice(0, BARE_ACCOUNTS));
-    const figure = (name: string, value: number, bound: number, goal?: number): Figure => ({ bench: BENCH, figure: `${roles.toLocaleString("en")} roles: ${name}`, value: round(value), unit: "s", bound: round(bound), ratio: round(value / bound), ...(goal === undefined ? {} : { goal, ok: value / bound <= goal }) });
+    const figure = (name: string, value: number, bound: number, goal?: number): Figure => ({
+      bench: BENCH,
+      figure: `${roles.toLocaleString("en")} roles: ${name}`,
+      value: round(value),
+      unit: "s",
+      bound: round(bound),
+      ratio: round(value / bound),
+      ...(goal === undefined ? {} : { goal, ok: value / bound <= goal }),
+    });
     return [
       figure("from nothing", fresh, bare.fresh, 1.3),
       figure("one policy changed on all", changed, bare.changed),
@@ -87,13 +174,30 @@ export async function run(): Promise<Figure[]> {
 }
 
 /** Seconds that the calls themselves take, for all accounts, from a share of them. */
-async function bareLoop(url: string, accounts: { id: string }[]): Promise<{ fresh: number; changed: number; sweep: number }> {
+async function bareLoop(
+  url: string,
+  accounts: { id: string }[],
+): Promise<{ fresh: number; changed: number; sweep: number }> {
   const clients: IAMClient[] = [];
   for (const { id } of accounts) {
-    const credentials = (await (await fetch(`${url}/_sandbox/root-credentials?account_id=${id}`)).json()) as { accessKeyId: string; secretAccessKey: string };
-    clients.push(new IAMClient({ region: "us-east-1", endpoint: url, credentials, retryMode: "adaptive", maxAttempts: 6 }));
+    const credentials = (await (await fetch(`${url}/_sandbox/root-credentials?account_id=${id}`)).json()) as {
+      accessKeyId: string;
+      secretAccessKey: string;
+    };
+    clients.push(
+      new IAMClient({
+        region: "us-east-1",
+        endpoint: url,
+        credentials,
+        retryMode: "adaptive",
+        maxAttempts: 6,
+      }),
+    );
   }
-  const trust = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }] });
+  const trust = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }],
+  });
   const policy = (name: string) => `arn:aws:iam::aws:policy/${name}`;
   const readBack = async (iam: IAMClient, RoleName: string) => {
     await iam.send(new GetRoleCommand({ RoleName }));
@@ -105,7 +209,8 @@ async function bareLoop(url: string, accounts: { id: string }[]): Promise<{ fres
     const queue = [...clients];
     await Promise.all(
       Array.from({ length: JOBS_AT_ONCE }, async () => {
-        for (let iam = queue.shift(); iam; iam = queue.shift()) for (let index = 0; index < SETS; index += 1) await work(iam, `Bare_${index}`);
+        for (let iam = queue.shift(); iam; iam = queue.shift())
+          for (let index = 0; index < SETS; index += 1) await work(iam, `Bare_${index}`);
       }),
     );
     return ((performance.now() - started) / 1000) * (ACCOUNTS / accounts.length);

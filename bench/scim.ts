@@ -19,22 +19,67 @@ const CONNECTIONS = 8;
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const serving = await serve({ config: readConfig({ FOYER_DATA: folder, PORT: String(port) }), log: silentLog });
+  const serving = await serve({
+    config: readConfig({ FOYER_DATA: folder, PORT: String(port) }),
+    log: silentLog,
+  });
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   try {
-    const system = as(serving.app.ctx, prove({ kind: "system", job: "bench" }), { requestId: "bench", ip: null, userAgent: null });
+    const system = as(serving.app.ctx, prove({ kind: "system", job: "bench" }), {
+      requestId: "bench",
+      ip: null,
+      userAgent: null,
+    });
     const sourceId = await createScimSource(system, { name: "Bench" });
     // Each token has a budget of its own; a first provisioning comes with several.
     const tokens: string[] = [];
-    for (let index = 0; index < 5; index += 1) tokens.push((await createScimToken(system, { sourceId, name: String(index), isReadOnly: false, days: 1 })).token.reveal());
+    for (let index = 0; index < 5; index += 1)
+      tokens.push(
+        (
+          await createScimToken(system, { sourceId, name: String(index), isReadOnly: false, days: 1 })
+        ).token.reveal(),
+      );
     let turn = 0;
-    const ask = (method: string, place: string, body?: unknown) => request(agent, port, tokens[(turn += 1) % tokens.length] ?? "", method, place, body);
+    const ask = (method: string, place: string, body?: unknown) =>
+      request(agent, port, tokens[(turn += 1) % tokens.length] ?? "", method, place, body);
     const ids: string[] = [];
-    const people = await seconds(() => each(PEOPLE, async (index) => void ids.push(String((await ask("POST", "/Users", { userName: `person${index}`, externalId: `E${index}`, active: true, name: { givenName: "Person", familyName: String(index) }, emails: [{ value: `person${index}@bench.example`, primary: true }] })).id))));
-    const groups = await seconds(() => each(GROUPS, async (index) => void (await ask("POST", "/Groups", { displayName: `Group ${index}`, externalId: `G${index}`, members: Array.from({ length: MEMBERS }, (_, member) => ({ value: ids[(index * 37 + member) % ids.length] })) }))));
+    const people = await seconds(() =>
+      each(
+        PEOPLE,
+        async (index) =>
+          void ids.push(
+            String(
+              (
+                await ask("POST", "/Users", {
+                  userName: `person${index}`,
+                  externalId: `E${index}`,
+                  active: true,
+                  name: { givenName: "Person", familyName: String(index) },
+                  emails: [{ value: `person${index}@bench.example`, primary: true }],
+                })
+              ).id,
+            ),
+          ),
+      ),
+    );
+    const groups = await seconds(() =>
+      each(
+        GROUPS,
+        async (index) =>
+          void (await ask("POST", "/Groups", {
+            displayName: `Group ${index}`,
+            externalId: `G${index}`,
+            members: Array.from({ length: MEMBERS }, (_, member) => ({
+              value: ids[(index * 37 + member) % ids.length],
+            })),
+          })),
+      ),
+    );
     let seen = 0;
     const listing = await seconds(async () => {
-      for (let startIndex = 1; startIndex <= PEOPLE; startIndex += 1_000) seen += ((await ask("GET", `/Users?startIndex=${startIndex}&count=1000`)).Resources as unknown[]).length;
+      for (let startIndex = 1; startIndex <= PEOPLE; startIndex += 1_000)
+        seen += ((await ask("GET", `/Users?startIndex=${startIndex}&count=1000`)).Resources as unknown[])
+          .length;
     });
     if (seen !== PEOPLE) throw new Error(`${seen} people were listed`);
     return [
@@ -57,20 +102,48 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 
 async function each(count: number, work: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
-  await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
-    for (let index = (next += 1) - 1; index < count; index = (next += 1) - 1) await work(index);
-  }));
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      for (let index = (next += 1) - 1; index < count; index = (next += 1) - 1) await work(index);
+    }),
+  );
 }
 
-function request(agent: http.Agent, port: number, token: string, method: string, place: string, body: unknown): Promise<Record<string, unknown>> {
+function request(
+  agent: http.Agent,
+  port: number,
+  token: string,
+  method: string,
+  place: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const sent = http.request({ agent, port, host: "127.0.0.1", method, path: `/scim/v2${place}`, headers: { authorization: `Bearer ${token}`, ...(text === undefined ? {} : { "content-type": "application/scim+json", "content-length": Buffer.byteLength(text) }) } }, (reply) => {
-      let answer = "";
-      reply.setEncoding("utf8");
-      reply.on("data", (chunk: string) => (answer += chunk));
-      reply.on("end", () => ((reply.statusCode ?? 500) < 300 ? resolve(JSON.parse(answer) as Record<string, unknown>) : reject(new Error(`${reply.statusCode} ${answer}`))));
-    });
+    const sent = http.request(
+      {
+        agent,
+        port,
+        host: "127.0.0.1",
+        method,
+        path: `/scim/v2${place}`,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(text === undefined
+            ? {}
+            : { "content-type": "application/scim+json", "content-length": Buffer.byteLength(text) }),
+        },
+      },
+      (reply) => {
+        let answer = "";
+        reply.setEncoding("utf8");
+        reply.on("data", (chunk: string) => (answer += chunk));
+        reply.on("end", () =>
+          (reply.statusCode ?? 500) < 300
+            ? resolve(JSON.parse(answer) as Record<string, unknown>)
+            : reject(new Error(`${reply.statusCode} ${answer}`)),
+        );
+      },
+    );
     sent.on("error", reject);
     sent.end(text);
   });

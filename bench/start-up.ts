@@ -14,8 +14,24 @@ export async function run(): Promise<Figure[]> {
     const first = await start(path.join(folder, "foyer"));
     const second = await start(path.join(folder, "foyer"));
     return [
-      { bench: BENCH, figure: "npm start on a fresh clone", value: round(first, 1), unit: "s", bound: 50, ratio: round(first / 50), goal: 1, ok: first <= 50 },
-      { bench: BENCH, figure: "npm start again", value: round(second, 1), unit: "s", bound: 2, ratio: round(second / 2) },
+      {
+        bench: BENCH,
+        figure: "npm start on a fresh clone",
+        value: round(first, 1),
+        unit: "s",
+        bound: 50,
+        ratio: round(first / 50),
+        goal: 1,
+        ok: first <= 50,
+      },
+      {
+        bench: BENCH,
+        figure: "npm start again",
+        value: round(second, 1),
+        unit: "s",
+        bound: 2,
+        ratio: round(second / 2),
+      },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -26,7 +42,12 @@ function start(cwd: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const port = 20_000 + Math.floor(Math.random() * 20_000);
-    const child = spawn("npm", ["start"], { cwd, env: { ...process.env, PORT: String(port), AWS_ENDPOINT_URL_STS: "" }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn("npm", ["start"], {
+      cwd,
+      env: { ...process.env, PORT: String(port), AWS_ENDPOINT_URL_STS: "" },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     let text = "";
     let seconds: number | null = null;
     const read = (chunk: Buffer) => {
@@ -37,6 +58,8 @@ function start(cwd: string): Promise<number> {
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    child.once("exit", (code) => (seconds === null ? reject(new Error(`ended with ${code}:\n${text}`)) : resolve(seconds)));
+    child.once("exit", (code) =>
+      seconds === null ? reject(new Error(`ended with ${code}:\n${text}`)) : resolve(seconds),
+    );
   });
 }

@@ -76,7 +76,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const now = options.now ?? (() => new Date());
   const onFatal = options.onFatal ?? ((error) => log.error("the database is lost", { error }));
   if (config.databaseUrl === undefined || config.secret === undefined) makeDataFolder(config.dataFolder);
-  const database = options.database ?? (await openDatabase<Schema>({ dataFolder: config.dataFolder, databaseUrl: config.databaseUrl?.reveal(), log, onFatal }));
+  const database =
+    options.database ??
+    (await openDatabase<Schema>({
+      dataFolder: config.dataFolder,
+      databaseUrl: config.databaseUrl?.reveal(),
+      log,
+      onFatal,
+    }));
   try {
     await migrate(database, { log });
     await refuseDemo({ db: database.kysely, config });
@@ -84,12 +91,28 @@ export async function createApp(options: AppOptions): Promise<App> {
     const keyring = createKeyring(config.secret ?? secretOfDataFolder(config.dataFolder));
     const actor = prove({ kind: "system" as const, job: "start" });
     const source = { requestId: "start", ip: null, userAgent: null };
-    const instance = await ensureInstance({ db: database.kysely, now, actor, source }, options.company ?? { companyName: "Foyer", supportContact: null });
-    const ctx: Ctx = { config, db: database.kysely, keyring, passwords: createPasswordHasher(keyring), log, now, instance };
+    const instance = await ensureInstance(
+      { db: database.kysely, now, actor, source },
+      options.company ?? { companyName: "Foyer", supportContact: null },
+    );
+    const ctx: Ctx = {
+      config,
+      db: database.kysely,
+      keyring,
+      passwords: createPasswordHasher(keyring),
+      log,
+      now,
+      instance,
+    };
     await ensureKeys(as(ctx, actor, source));
     const issue = await createIssuer(ctx);
     const sts = createStsClients(config);
-    const sessions = createSystemSessions({ issue: createSystemIssuer(ctx), sts, now, ...(options.retries ? { retries: options.retries } : {}) });
+    const sessions = createSystemSessions({
+      issue: createSystemIssuer(ctx),
+      sts,
+      now,
+      ...(options.retries ? { retries: options.retries } : {}),
+    });
     const jobs = { ctx, actor, sessions };
     const worker = createWorker({
       ctx,
@@ -115,7 +138,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     // The embedded database has one owner: a claim that is still there is a dead process's.
     if (config.databaseUrl === undefined) await releaseAll(ctx.db);
     await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: now() });
-    for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA]) await enqueue(ctx.db, { kind, key: "all", runAt: now() });
+    for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA])
+      await enqueue(ctx.db, { kind, key: "all", runAt: now() });
     return {
       ctx,
       issue,

@@ -26,13 +26,20 @@ type Armed = Fault & { buckets: Map<string | null, Bucket>; failuresLeft: number
 export function createFaults(): Faults {
   let armed: Armed[] = [];
   return {
-    set: (fault) => void armed.push({ ...fault, buckets: new Map(), failuresLeft: fault.fail?.times ?? Infinity }),
+    set: (fault) =>
+      void armed.push({ ...fault, buckets: new Map(), failuresLeft: fault.fail?.times ?? Infinity }),
     clear: () => void (armed = []),
     async apply(service, accountId) {
       for (const fault of armed) {
-        if ((fault.accountId !== "*" && fault.accountId !== accountId) || (fault.service !== "*" && fault.service !== service)) continue;
-        if (fault.latencyMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.latencyMilliseconds));
-        if (fault.throttle && !take(fault.buckets, accountId, fault.throttle)) throw new AwsError("Throttling", "Rate exceeded", service === "signin" ? 429 : 400);
+        if (
+          (fault.accountId !== "*" && fault.accountId !== accountId) ||
+          (fault.service !== "*" && fault.service !== service)
+        )
+          continue;
+        if (fault.latencyMilliseconds)
+          await new Promise((resolve) => setTimeout(resolve, fault.latencyMilliseconds));
+        if (fault.throttle && !take(fault.buckets, accountId, fault.throttle))
+          throw new AwsError("Throttling", "Rate exceeded", service === "signin" ? 429 : 400);
         if (fault.fail && fault.failuresLeft > 0) {
           fault.failuresLeft -= 1;
           throw new AwsError(fault.fail.code, fault.fail.message, fault.fail.status);
@@ -42,7 +49,11 @@ export function createFaults(): Faults {
   };
 }
 
-function take(buckets: Map<string | null, Bucket>, accountId: string | null, { ratePerSecond, burst }: NonNullable<Fault["throttle"]>): boolean {
+function take(
+  buckets: Map<string | null, Bucket>,
+  accountId: string | null,
+  { ratePerSecond, burst }: NonNullable<Fault["throttle"]>,
+): boolean {
   const now = performance.now();
   const { tokens, refilledAt } = buckets.get(accountId) ?? { tokens: burst, refilledAt: now };
   const left = Math.min(burst, tokens + ((now - refilledAt) / 1000) * ratePerSecond);

@@ -4,7 +4,12 @@ import { startSandbox } from "./server";
 const port = Number(process.env.SANDBOX_PORT || 0);
 
 try {
-  const sandbox = await startSandbox({ port, dataFolder: process.env.SANDBOX_DATA || undefined, foyerUrl: process.env.FOYER_URL || undefined, log: (line) => void process.stderr.write(`${line}\n`) });
+  const sandbox = await startSandbox({
+    port,
+    dataFolder: process.env.SANDBOX_DATA || undefined,
+    foyerUrl: process.env.FOYER_URL || undefined,
+    log: (line) => void process.stderr.write(`${line}\n`),
+  });
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -21,6 +26,8 @@ try {
   else process.stdout.write(`${sandbox.url}\n`);
 } catch (error) {
   const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-  process.stderr.write(`${taken ? `Port ${port} is taken: the sandbox cannot start.` : `The sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`}\n`);
+  process.stderr.write(
+    `${taken ? `Port ${port} is taken: the sandbox cannot start.` : `The sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`}\n`,
+  );
   process.exit(1);
 }

@@ -54,11 +54,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (path === "/health") return json(200, { status: "ok" });
     if (SIGN_IN.has(path) || path.startsWith("/saml/")) {
       const fields = new URLSearchParams(request.method === "POST" ? body.toString("utf8") : query);
-      return handleSignIn({ state, signIn, faults, now: now(), foyerUrl: options.foyerUrl ?? null }, { method: request.method ?? "GET", path, fields, cookie: request.headers.cookie });
+      return handleSignIn(
+        { state, signIn, faults, now: now(), foyerUrl: options.foyerUrl ?? null },
+        { method: request.method ?? "GET", path, fields, cookie: request.headers.cookie },
+      );
     }
-    if (path === "/" && request.method === "GET") return { status: 302, headers: { location: "/console" }, body: "" };
-    if (path !== "/" || request.method !== "POST") return json(404, { message: "The sandbox has nothing here" });
-    const reply = await dispatch({ state, faults, now: now() }, { method: "POST", path, query, headers: request.headers, body });
+    if (path === "/" && request.method === "GET")
+      return { status: 302, headers: { location: "/console" }, body: "" };
+    if (path !== "/" || request.method !== "POST")
+      return json(404, { message: "The sandbox has nothing here" });
+    const reply = await dispatch(
+      { state, faults, now: now() },
+      { method: "POST", path, query, headers: request.headers, body },
+    );
     if (reply.changed) storage?.touch();
     return reply;
   };
@@ -77,7 +85,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       }
       case "PUT /_sandbox/stacks": {
         const { account_id: accountId = "", ...parameters } = Object.fromEntries(new URLSearchParams(query));
-        const result = await deployStack(state, { accountId, template: input() as DeployStack["template"], parameters }, now()).catch((error: unknown) => ({ message: error instanceof Error ? error.message : String(error) }));
+        const result = await deployStack(
+          state,
+          { accountId, template: input() as DeployStack["template"], parameters },
+          now(),
+        ).catch((error: unknown) => ({ message: error instanceof Error ? error.message : String(error) }));
         storage?.touch();
         return json("message" in result ? 400 : 200, result);
       }
@@ -100,7 +112,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         faults.clear();
         return json(200, {});
       case "GET /_sandbox/state":
-        return json(200, { accounts: [...state.accounts.values()].map(({ id, name, status, iam }) => ({ id, name, status, roles: [...iam.roles.values()].map((role) => role.arn), samlProviders: [...iam.samlProviders.keys()] })), sessions: state.sessions.size });
+        return json(200, {
+          accounts: [...state.accounts.values()].map(({ id, name, status, iam }) => ({
+            id,
+            name,
+            status,
+            roles: [...iam.roles.values()].map((role) => role.arn),
+            samlProviders: [...iam.samlProviders.keys()],
+          })),
+          sessions: state.sessions.size,
+        });
       default:
         return json(404, { message: "no such control" });
     }
@@ -109,8 +130,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 30_000 }, (request, response) => {
     answer(request)
       .catch((error: unknown): Reply => {
-        if (!(error instanceof BadRequest)) options.log?.(`sandbox: ${error instanceof Error ? error.stack : String(error)}`);
-        return json(400, { message: error instanceof BadRequest ? error.message : "The sandbox could not read this request" });
+        if (!(error instanceof BadRequest))
+          options.log?.(`sandbox: ${error instanceof Error ? error.stack : String(error)}`);
+        return json(400, {
+          message: error instanceof BadRequest ? error.message : "The sandbox could not read this request",
+        });
       })
       .then((reply) => send(response, reply));
   });
@@ -138,7 +162,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 class BadRequest extends Error {}
 
-const json = (status: number, value: unknown): Reply => ({ status, headers: { "content-type": "application/json" }, body: JSON.stringify(value) });
+const json = (status: number, value: unknown): Reply => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(value),
+});
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

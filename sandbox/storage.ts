@@ -1,11 +1,26 @@
 /** The sandbox's memory on disk: one JSON file, written aside and renamed into place. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import type { SandboxState } from "./state";
 
 const DELAY_MILLISECONDS = 50;
 
-export const emptyState = (): SandboxState => ({ organization: null, accounts: new Map(), serviceControlPolicies: [], sessions: new Map(), rootKeys: new Map() });
+export const emptyState = (): SandboxState => ({
+  organization: null,
+  accounts: new Map(),
+  serviceControlPolicies: [],
+  sessions: new Map(),
+  rootKeys: new Map(),
+});
 
 export type Storage = { touch(): void; flush(): void };
 
@@ -16,7 +31,10 @@ export function loadState(folder: string): SandboxState {
   try {
     return { ...emptyState(), ...(JSON.parse(readFileSync(file, "utf8"), revive) as SandboxState) };
   } catch (cause) {
-    throw new Error(`${file} is damaged. Delete it: Foyer deploys its roles into the sandbox again at the next start.`, { cause });
+    throw new Error(
+      `${file} is damaged. Delete it: Foyer deploys its roles into the sandbox again at the next start.`,
+      { cause },
+    );
   }
 }
 

@@ -15,7 +15,9 @@ process.env.NODE_ENV = "production";
 process.env.CHROMIUM_PATH = findChromium() ?? "";
 
 const PARTS = new Set(["device-askers", "figure", "large-company", "load", "sign-in"]);
-const known = readdirSync(path.join(ROOT, "bench")).map((file) => path.basename(file, ".ts")).filter((name) => !PARTS.has(name));
+const known = readdirSync(path.join(ROOT, "bench"))
+  .map((file) => path.basename(file, ".ts"))
+  .filter((name) => !PARTS.has(name));
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const wrong = asked.find((name) => !known.includes(name));
 if (wrong) fail(`There is no bench called ${wrong}. There are: ${known.join(", ")}`);
@@ -27,7 +29,11 @@ if (postgres?.url) process.env.FOYER_BENCH_DATABASE_URL ??= postgres.url;
 for (const name of names) {
   const { run } = await import(`../build/bench/${name}.mjs`);
   const figures = await run();
-  if (json) for (const figure of figures) process.stdout.write(`${JSON.stringify({ bound: null, ratio: null, goal: null, ok: null, ...figure })}\n`);
+  if (json)
+    for (const figure of figures)
+      process.stdout.write(
+        `${JSON.stringify({ bound: null, ratio: null, goal: null, ok: null, ...figure })}\n`,
+      );
   else table(name, figures);
 }
 await postgres?.stop();
@@ -39,6 +45,8 @@ function table(name, figures) {
   for (const { figure, value, unit, bound, ratio, goal, ok } of figures) {
     const beside = bound === undefined ? "" : `  beside ${bound} ${unit}: ×${ratio}`;
     const verdict = goal === undefined ? "" : `  (aim ×${goal}: ${ok ? "met" : "not met"})`;
-    process.stdout.write(`  ${figure.padEnd(width)}  ${String(value).padStart(9)} ${unit}${beside}${verdict}\n`);
+    process.stdout.write(
+      `  ${figure.padEnd(width)}  ${String(value).padStart(9)} ${unit}${beside}${verdict}\n`,
+    );
   }
 }

@@ -10,14 +10,24 @@ import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { ROOT } from "./ready.mjs";
 
-const ENTRIES = { server: "server.ts", "database-worker": "lib/platform/db/embedded/worker.ts", sandbox: "sandbox/main.ts" };
+const ENTRIES = {
+  server: "server.ts",
+  "database-worker": "lib/platform/db/embedded/worker.ts",
+  sandbox: "sandbox/main.ts",
+};
 
 function entries() {
-  const scripts = readdirSync(path.join(ROOT, "scripts")).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
-  const benches = existsSync(path.join(ROOT, "bench")) ? readdirSync(path.join(ROOT, "bench")).filter((file) => file.endsWith(".ts")) : [];
+  const scripts = readdirSync(path.join(ROOT, "scripts")).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+  );
+  const benches = existsSync(path.join(ROOT, "bench"))
+    ? readdirSync(path.join(ROOT, "bench")).filter((file) => file.endsWith(".ts"))
+    : [];
   return {
     ...ENTRIES,
-    ...Object.fromEntries(scripts.map((file) => [`scripts/${path.basename(file, ".ts")}`, `scripts/${file}`])),
+    ...Object.fromEntries(
+      scripts.map((file) => [`scripts/${path.basename(file, ".ts")}`, `scripts/${file}`]),
+    ),
     ...Object.fromEntries(benches.map((file) => [`bench/${path.basename(file, ".ts")}`, `bench/${file}`])),
   };
 }
@@ -35,7 +45,13 @@ export async function buildServer({ only } = {}) {
       resolve: { alias: { "@": ROOT } },
       logLevel: "warn",
     });
-    await bundle.write({ dir: path.join(ROOT, "build"), format: "esm", sourcemap: true, entryFileNames: "[name].mjs", codeSplitting: false });
+    await bundle.write({
+      dir: path.join(ROOT, "build"),
+      format: "esm",
+      sourcemap: true,
+      entryFileNames: "[name].mjs",
+      codeSplitting: false,
+    });
     await bundle.close();
   }
 }

@@ -20,7 +20,9 @@ describe("the sandbox's port", () => {
       const held = await holdSandboxPort(after);
       await held.free();
       // Nobody listens there any more: a port that is allowed is tried, and refused by the machine.
-      const refusal = await fetch(`http://127.0.0.1:${held.port}/`).catch((error: Error) => String(error.cause));
+      const refusal = await fetch(`http://127.0.0.1:${held.port}/`).catch((error: Error) =>
+        String(error.cause),
+      );
       expect(refusal, String(held.port)).toContain("ECONNREFUSED");
     }
   });

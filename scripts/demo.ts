@@ -3,7 +3,16 @@
  * configured for production.
  */
 import { fork, type ChildProcess } from "node:child_process";
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { checkRolesNow } from "@/lib/access/provisioning/service";
@@ -33,7 +42,10 @@ export async function holdSandboxPort(after: number): Promise<HeldPort> {
 }
 
 /** Those above 1023 that no browser opens (WHATWG Fetch, "bad port"). */
-const BLOCKED = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080]);
+const BLOCKED = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10_080,
+]);
 /** Ports below belong to other services by name, and browsers open few of them. */
 const isBlocked = (port: number) => port < 1024 || BLOCKED.has(port);
 
@@ -42,16 +54,33 @@ function hold(port: number): Promise<HeldPort | null> {
   return new Promise((resolve) => {
     const holder = createServer().once("error", () => resolve(null));
     holder.unref();
-    holder.listen(port, "127.0.0.1", () => resolve({ port: (holder.address() as AddressInfo).port, free: () => new Promise((done) => holder.close(() => done())) }));
+    holder.listen(port, "127.0.0.1", () =>
+      resolve({
+        port: (holder.address() as AddressInfo).port,
+        free: () => new Promise((done) => holder.close(() => done())),
+      }),
+    );
   });
 }
 
 export type RunningSandbox = { url: string; stop(): Promise<void> };
 
 /** Starts the sandbox as a child that ends with its parent, even when the parent is killed. */
-export async function startSandbox(options: { held: HeldPort; dataFolder: string; foyerUrl: string }): Promise<RunningSandbox> {
+export async function startSandbox(options: {
+  held: HeldPort;
+  dataFolder: string;
+  foyerUrl: string;
+}): Promise<RunningSandbox> {
   await options.held.free();
-  const child = fork(path.resolve("build/sandbox.mjs"), { env: { ...process.env, SANDBOX_PORT: String(options.held.port), SANDBOX_DATA: path.join(options.dataFolder, "sandbox"), FOYER_URL: options.foyerUrl }, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(path.resolve("build/sandbox.mjs"), {
+    env: {
+      ...process.env,
+      SANDBOX_PORT: String(options.held.port),
+      SANDBOX_DATA: path.join(options.dataFolder, "sandbox"),
+      FOYER_URL: options.foyerUrl,
+    },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     child.once("message", (message) => resolve((message as { url: string }).url));
     child.once("exit", (code) => reject(new Error(`the sandbox ended at start (${code})`)));
@@ -69,14 +98,24 @@ function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Seeds Northwind at the first start and connects its accounts; Foyer's own provisioner deploys the roles. */
-export async function prepareDemo(app: App, sandboxUrl: string, progress: (line: string) => void = () => {}): Promise<void> {
+export async function prepareDemo(
+  app: App,
+  sandboxUrl: string,
+  progress: (line: string) => void = () => {},
+): Promise<void> {
   const seeded = await isSeeded(app);
-  const { accounts } = (await (await fetch(`${sandboxUrl}/_sandbox/state`)).json()) as { accounts: unknown[] };
+  const { accounts } = (await (await fetch(`${sandboxUrl}/_sandbox/state`)).json()) as {
+    accounts: unknown[];
+  };
   if (seeded && accounts.length > 0) return;
   await connectAccounts(app, sandboxUrl, ORGANIZATION);
   progress("Deploying the demo company's roles …");
   // A sandbox that forgot everything is drift: every role is missing, and is made anew.
-  if (seeded) await checkRolesNow(as(app.ctx, prove({ kind: "system", job: "demo" }), { requestId: "demo", ip: null, userAgent: null }), {});
+  if (seeded)
+    await checkRolesNow(
+      as(app.ctx, prove({ kind: "system", job: "demo" }), { requestId: "demo", ip: null, userAgent: null }),
+      {},
+    );
   else await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
   await app.worker.drain();
 }

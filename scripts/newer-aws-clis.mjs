@@ -5,7 +5,16 @@
  * Debian 13's signs in through the browser (PKCE); testing's also asks what stands behind a start URL.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -31,26 +40,53 @@ function found(suite, name) {
 }
 
 /** Suites of which something is not there. */
-export const missingAwsClis = () => SUITES.filter((suite) => findAwsCli(suite) === null || findPython(suite) === null);
+export const missingAwsClis = () =>
+  SUITES.filter((suite) => findAwsCli(suite) === null || findPython(suite) === null);
 
 /** Answers whether the CLI is there now. Delete its folder in ~/.cache/foyer for a newer one. */
 export function fetchAwsCli(suite) {
-  if (process.platform !== "linux" || process.arch !== "x64" || !existsSync("/usr/bin/apt-get") || !existsSync(KEYRING)) return findAwsCli(suite) !== null;
+  if (
+    process.platform !== "linux" ||
+    process.arch !== "x64" ||
+    !existsSync("/usr/bin/apt-get") ||
+    !existsSync(KEYRING)
+  )
+    return findAwsCli(suite) !== null;
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(path.join(CACHE, "new-"));
   try {
     const [apt, root] = [path.join(folder, "apt"), path.join(folder, "root")];
-    for (const name of ["lists/partial", "cache/archives/partial"]) mkdirSync(path.join(apt, name), { recursive: true });
-    writeFileSync(path.join(apt, "sources.list"), `deb [arch=amd64 signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`);
+    for (const name of ["lists/partial", "cache/archives/partial"])
+      mkdirSync(path.join(apt, name), { recursive: true });
+    writeFileSync(
+      path.join(apt, "sources.list"),
+      `deb [arch=amd64 signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`,
+    );
     // To this apt nothing is installed, so that every library comes along.
     writeFileSync(path.join(apt, "status"), "");
-    const options = { "Dir::Etc::sourcelist": `${apt}/sources.list`, "Dir::Etc::sourceparts": "/dev/null", "Dir::Etc::preferences": "/dev/null", "Dir::Etc::preferencesparts": "/dev/null", "Dir::State": apt, "Dir::State::lists": `${apt}/lists`, "Dir::State::status": `${apt}/status`, "Dir::Cache": `${apt}/cache`, "APT::Architecture": "amd64", "APT::Install-Recommends": "false", "APT::Sandbox::User": "root" };
+    const options = {
+      "Dir::Etc::sourcelist": `${apt}/sources.list`,
+      "Dir::Etc::sourceparts": "/dev/null",
+      "Dir::Etc::preferences": "/dev/null",
+      "Dir::Etc::preferencesparts": "/dev/null",
+      "Dir::State": apt,
+      "Dir::State::lists": `${apt}/lists`,
+      "Dir::State::status": `${apt}/status`,
+      "Dir::Cache": `${apt}/cache`,
+      "APT::Architecture": "amd64",
+      "APT::Install-Recommends": "false",
+      "APT::Sandbox::User": "root",
+    };
     const given = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
     run("apt-get", [...given, "update", "-qq"]);
     run("apt-get", [...given, "install", "-y", "-qq", "--download-only", "awscli", "python3-boto3"]);
     mkdirSync(root);
-    for (const file of readdirSync(path.join(apt, "cache/archives"))) if (file.endsWith(".deb")) run("dpkg-deb", ["-x", path.join(apt, "cache/archives", file), root]);
-    for (const [name, args] of [["aws", '"$here/usr/bin/aws" '], ["python", ""]]) {
+    for (const file of readdirSync(path.join(apt, "cache/archives")))
+      if (file.endsWith(".deb")) run("dpkg-deb", ["-x", path.join(apt, "cache/archives", file), root]);
+    for (const [name, args] of [
+      ["aws", '"$here/usr/bin/aws" '],
+      ["python", ""],
+    ]) {
       writeFileSync(path.join(root, name), start(args));
       chmodSync(path.join(root, name), 0o755);
     }
@@ -60,7 +96,9 @@ export function fetchAwsCli(suite) {
     renameSync(root, path.join(CACHE, suite));
     return true;
   } catch (error) {
-    process.stderr.write(`The AWS CLI and boto3 of Debian ${suite} cannot be had: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(
+      `The AWS CLI and boto3 of Debian ${suite} cannot be had: ${error instanceof Error ? error.message : error}\n`,
+    );
     return findAwsCli(suite) !== null;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -68,6 +106,15 @@ export function fetchAwsCli(suite) {
 }
 
 function run(command, args) {
-  const { status, stderr, error } = spawnSync(command, args, { stdio: ["ignore", "ignore", "pipe"], timeout: 240_000 });
-  if (status !== 0) throw new Error(String(stderr ?? error).trim().split("\n").at(-1) || `${command} ended with ${status}`);
+  const { status, stderr, error } = spawnSync(command, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    timeout: 240_000,
+  });
+  if (status !== 0)
+    throw new Error(
+      String(stderr ?? error)
+        .trim()
+        .split("\n")
+        .at(-1) || `${command} ended with ${status}`,
+    );
 }

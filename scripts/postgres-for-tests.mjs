@@ -15,23 +15,41 @@ import { findPostgres } from "./tools.mjs";
 /** Answers `{url, stop}`, or `{reason}` when it cannot be had. */
 export async function startPostgres() {
   const bin = findPostgres();
-  if (bin === null) return { url: null, reason: "PostgreSQL cannot be had on this machine", stop: async () => {} };
+  if (bin === null)
+    return { url: null, reason: "PostgreSQL cannot be had on this machine", stop: async () => {} };
   const user = process.getuid?.() === 0 ? idsOf("postgres") : null;
-  if (process.getuid?.() === 0 && user === null) return { url: null, reason: "PostgreSQL does not run as root and there is no user postgres", stop: async () => {} };
+  if (process.getuid?.() === 0 && user === null)
+    return {
+      url: null,
+      reason: "PostgreSQL does not run as root and there is no user postgres",
+      stop: async () => {},
+    };
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-postgres-"));
   chmodSync(folder, 0o711);
   if (user) chownSync(folder, user.uid, user.gid);
   const data = path.join(folder, "data");
   const as = { ...user, cwd: folder, env: { ...process.env, LC_ALL: "C" } };
-  const made = spawnSync(path.join(bin, "initdb"), ["-D", data, "-U", "foyer", "--auth=trust", "--no-sync", "-E", "UTF8"], as);
+  const made = spawnSync(
+    path.join(bin, "initdb"),
+    ["-D", data, "-U", "foyer", "--auth=trust", "--no-sync", "-E", "UTF8"],
+    as,
+  );
   if (made.status !== 0) {
     rmSync(folder, { recursive: true, force: true });
-    return { url: null, reason: `initdb failed: ${String(made.stderr).trim().split("\n").at(-1)}`, stop: async () => {} };
+    return {
+      url: null,
+      reason: `initdb failed: ${String(made.stderr).trim().split("\n").at(-1)}`,
+      stop: async () => {},
+    };
   }
   const port = await freePort();
   // The shell reads until its input ends, which is when this process does, however it does.
   const script = `"$0" -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=200 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf "$1"`;
-  const child = spawn("/bin/sh", ["-c", script, path.join(bin, "postgres"), data, String(port)], { ...as, stdio: ["pipe", "ignore", "ignore"], detached: true });
+  const child = spawn("/bin/sh", ["-c", script, path.join(bin, "postgres"), data, String(port)], {
+    ...as,
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const url = `postgresql://foyer@127.0.0.1:${port}/postgres`;
   await waitFor(bin, port, as);
@@ -46,13 +64,19 @@ export async function startPostgres() {
 }
 
 function idsOf(name) {
-  const [uid, gid] = ["-u", "-g"].map((flag) => Number(spawnSync("id", [flag, name]).stdout?.toString().trim() || Number.NaN));
+  const [uid, gid] = ["-u", "-g"].map((flag) =>
+    Number(spawnSync("id", [flag, name]).stdout?.toString().trim() || Number.NaN),
+  );
   return Number.isInteger(uid) && Number.isInteger(gid) ? { uid, gid } : null;
 }
 
 async function waitFor(bin, port, as) {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (spawnSync(path.join(bin, "pg_isready"), ["-h", "127.0.0.1", "-p", String(port), "-U", "foyer"], as).status === 0) return;
+    if (
+      spawnSync(path.join(bin, "pg_isready"), ["-h", "127.0.0.1", "-p", String(port), "-U", "foyer"], as)
+        .status === 0
+    )
+      return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error("PostgreSQL did not start within ten seconds");

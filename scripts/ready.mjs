@@ -24,7 +24,9 @@ export function fail(message) {
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
-    fail(`Foyer needs Node.js ${LEAST_NODE.join(".")} or newer; this is ${process.versions.node}. Get it from https://nodejs.org`);
+    fail(
+      `Foyer needs Node.js ${LEAST_NODE.join(".")} or newer; this is ${process.versions.node}. Get it from https://nodejs.org`,
+    );
   }
 }
 
@@ -39,7 +41,8 @@ export async function requireFreePort() {
     const probe = createServer().once("error", (error) => resolve(error.code));
     probe.listen(port, process.env.FOYER_HOST || "127.0.0.1", () => probe.close(() => resolve(null)));
   });
-  if (code === "EADDRINUSE") fail(`Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
+  if (code === "EADDRINUSE")
+    fail(`Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
 }
 
 /** Installs the locked packages when node_modules is missing or of another lock file. */
@@ -47,19 +50,47 @@ export async function ensureInstalled() {
   const wanted = hashOf(["package-lock.json"]);
   if (existsSync(path.join(ROOT, "node_modules/next")) && readMark("install") === wanted) return;
   // The build needs development packages too, whatever NODE_ENV says.
-  await step("Installing packages", "npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+  await step("Installing packages", "npm", [
+    "ci",
+    "--include=dev",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ]);
   writeMark("install", wanted);
 }
 
-const SOURCES = ["app", "components", "lib", "public", "sandbox", "scripts", "bench", "server.ts", "next.config.js", "tailwind.config.ts", "postcss.config.mjs", "tsconfig.json", "package-lock.json"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "public",
+  "sandbox",
+  "scripts",
+  "bench",
+  "server.ts",
+  "next.config.js",
+  "tailwind.config.ts",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "package-lock.json",
+];
 
 /** Builds pages and server when any source changed since the last build. */
 export async function ensureBuilt() {
   const wanted = hashOf(SOURCES);
-  if (existsSync(path.join(ROOT, ".next/BUILD_ID")) && existsSync(path.join(ROOT, "build/server.mjs")) && readMark("build") === wanted) return;
+  if (
+    existsSync(path.join(ROOT, ".next/BUILD_ID")) &&
+    existsSync(path.join(ROOT, "build/server.mjs")) &&
+    readMark("build") === wanted
+  )
+    return;
   const { buildServer } = await import("./build-server.mjs");
   await buildServer();
-  await step("Building pages", process.execPath, ["node_modules/next/dist/bin/next", "build"], { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" });
+  await step("Building pages", process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    NEXT_TELEMETRY_DISABLED: "1",
+    NODE_ENV: "production",
+  });
   writeMark("build", wanted);
 }
 
@@ -70,8 +101,14 @@ export async function step(title, command, args, env = {}) {
   const live = process.stderr.isTTY === true;
   process.stderr.write(`${title} …${live ? "" : "\n"}`);
   // Where lines are kept (a service's journal, a container's log) one every ten seconds is enough.
-  const ticker = live ? setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 1_000) : setInterval(() => process.stderr.write(`${title} … ${seconds()}\n`), 10_000);
-  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const ticker = live
+    ? setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 1_000)
+    : setInterval(() => process.stderr.write(`${title} … ${seconds()}\n`), 10_000);
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const output = [];
   child.stdout.on("data", (chunk) => output.push(chunk));
   child.stderr.on("data", (chunk) => output.push(chunk));

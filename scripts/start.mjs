@@ -7,7 +7,18 @@
 import process from "node:process";
 import { ensureBuilt, ensureInstalled, fail, requireFreePort, requireNode, ROOT } from "./ready.mjs";
 
-const CLEAR_ERRORS = new Set(["config_invalid", "port_unavailable", "data_folder_in_use", "data_folder_unwritable", "data_folder_of_other_use", "secret_exposed", "secret_damaged", "secret_mismatch", "database_newer", "database_unreachable"]);
+const CLEAR_ERRORS = new Set([
+  "config_invalid",
+  "port_unavailable",
+  "data_folder_in_use",
+  "data_folder_unwritable",
+  "data_folder_of_other_use",
+  "secret_exposed",
+  "secret_damaged",
+  "secret_mismatch",
+  "database_newer",
+  "database_unreachable",
+]);
 
 requireNode();
 process.chdir(ROOT);
@@ -72,6 +83,16 @@ try {
 
 function greet(url, sandboxUrl, signIns) {
   const row = (label, text) => `  ${label.padEnd(15)}${text}`;
-  const lines = ["", row("Foyer", url), ...signIns.map(({ who, name, password }) => row(who === "employee" ? "Employee" : "Administrator", `${name}  ${password}`)), row("Sandbox AWS", sandboxUrl), "", "  All sign-ins: npm run demo:passwords     Stop: Ctrl-C", ""];
+  const lines = [
+    "",
+    row("Foyer", url),
+    ...signIns.map(({ who, name, password }) =>
+      row(who === "employee" ? "Employee" : "Administrator", `${name}  ${password}`),
+    ),
+    row("Sandbox AWS", sandboxUrl),
+    "",
+    "  All sign-ins: npm run demo:passwords     Stop: Ctrl-C",
+    "",
+  ];
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -16,7 +16,10 @@ const NODE = [process.execPath, "scripts/start.mjs"] as const;
 const NPM = ["npm", "start"] as const;
 
 function start(env: Record<string, string>, [program, ...args]: readonly [string, ...string[]] = NODE): Run {
-  const child = spawn(program, args, { env: { ...process.env, FOYER_TEST_DATABASE_URL: "", AWS_ENDPOINT_URL_STS: "", FOYER_DATA: data, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    env: { ...process.env, FOYER_TEST_DATABASE_URL: "", AWS_ENDPOINT_URL_STS: "", FOYER_DATA: data, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   children.push(child);
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -26,7 +29,7 @@ function start(env: Record<string, string>, [program, ...args]: readonly [string
 
 async function until(run: Run, pattern: RegExp): Promise<string> {
   // A slow machine is no failure: only silence for minutes is.
-  for (const end = Date.now() + 150_000; Date.now() < end; ) {
+  for (const end = Date.now() + 150_000; Date.now() < end;) {
     const found = pattern.exec(run.output());
     if (found) return found[1] ?? "";
     if (run.child.exitCode !== null) throw new Error(`ended with ${run.child.exitCode}:\n${run.output()}`);
@@ -43,7 +46,11 @@ const freePort = () =>
     });
   });
 
-const answers = (url: string) => fetch(url, { signal: AbortSignal.timeout(2000) }).then((reply) => reply.status, () => null);
+const answers = (url: string) =>
+  fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+    (reply) => reply.status,
+    () => null,
+  );
 
 async function gone(url: string): Promise<boolean> {
   for (let waited = 0; waited < 50; waited += 1) {
@@ -81,9 +88,11 @@ afterAll(() => {
 describe("a running Foyer", () => {
   it("finishes what was killed while it deployed: every role stands in its account once, as its row says", async () => {
     let roles: string[] = [];
-    for (const end = Date.now() + 100_000; Date.now() < end && roles.length < 153; ) {
+    for (const end = Date.now() + 100_000; Date.now() < end && roles.length < 153;) {
       await new Promise((resolve) => setTimeout(resolve, 250));
-      const { accounts } = (await (await fetch(`${sandboxUrl}/_sandbox/state`)).json()) as { accounts: { roles: string[] }[] };
+      const { accounts } = (await (await fetch(`${sandboxUrl}/_sandbox/state`)).json()) as {
+        accounts: { roles: string[] }[];
+      };
       roles = accounts.flatMap((account) => account.roles.filter((arn) => arn.includes(":role/foyer/")));
     }
     expect(new Set(roles).size).toBe(roles.length);
@@ -94,7 +103,8 @@ describe("a running Foyer", () => {
     expect(await answers(`http://127.0.0.1:${port}/health`)).toBe(200);
     expect(first.output()).toMatch(/Employee\s+ada\s+\S{20,}/);
     expect(first.output()).toMatch(/Administrator\s+morgan\s+\S{20,}/);
-    for (const file of ["secret", "demo-passwords.json"]) expect(statSync(path.join(data, file)).mode & 0o077, file).toBe(0);
+    for (const file of ["secret", "demo-passwords.json"])
+      expect(statSync(path.join(data, file)).mode & 0o077, file).toBe(0);
   });
 
   it("refuses a taken port with one line and touches nothing", async () => {
@@ -108,10 +118,13 @@ describe("a running Foyer", () => {
   it("refuses a taken port before it installs or builds anything", async () => {
     const checkout = path.join(folder, "checkout");
     mkdirSync(path.join(checkout, "scripts"), { recursive: true });
-    for (const file of ["start.mjs", "ready.mjs"]) copyFileSync(`scripts/${file}`, path.join(checkout, "scripts", file));
+    for (const file of ["start.mjs", "ready.mjs"])
+      copyFileSync(`scripts/${file}`, path.join(checkout, "scripts", file));
     const fresh = start({ PORT: String(port) }, [process.execPath, path.join(checkout, "scripts/start.mjs")]);
     expect(await fresh.ended).toBe(1);
-    expect(fresh.output().trim()).toBe(`Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
+    expect(fresh.output().trim()).toBe(
+      `Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`,
+    );
   });
 
   it("says little to a newcomer, and nothing of its own insides", () => {
@@ -136,9 +149,20 @@ describe("a running Foyer", () => {
   });
 
   it("names every wrong variable and does not start", async () => {
-    const second = start({ PORT: "abc", FOYER_URL: "http://aws.example.com", FOYER_SECRET: "short", FOYER_TYPO: "1" });
+    const second = start({
+      PORT: "abc",
+      FOYER_URL: "http://aws.example.com",
+      FOYER_SECRET: "short",
+      FOYER_TYPO: "1",
+    });
     expect(await second.ended).toBe(1);
-    for (const name of ["PORT must be", "FOYER_URL must begin with https", "FOYER_SECRET must have at least 32", "FOYER_TYPO is not a setting"]) expect(second.output()).toContain(name);
+    for (const name of [
+      "PORT must be",
+      "FOYER_URL must begin with https",
+      "FOYER_SECRET must have at least 32",
+      "FOYER_TYPO is not a setting",
+    ])
+      expect(second.output()).toContain(name);
   });
 });
 
@@ -160,21 +184,28 @@ describe("ending", () => {
 });
 
 describe("npm start", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("that alone is sent %s ends Foyer and the sandbox, and leaves no process behind", async (signal) => {
-    const ownPort = await freePort();
-    const run = start({ PORT: String(ownPort) }, NPM);
-    const url = await sandboxOf(run);
-    run.child.kill(signal);
-    await run.ended;
-    expect(await gone(`http://127.0.0.1:${ownPort}/health`)).toBe(true);
-    expect(await gone(`${url}/health`)).toBe(true);
-  });
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "that alone is sent %s ends Foyer and the sandbox, and leaves no process behind",
+    async (signal) => {
+      const ownPort = await freePort();
+      const run = start({ PORT: String(ownPort) }, NPM);
+      const url = await sandboxOf(run);
+      run.child.kill(signal);
+      await run.ended;
+      expect(await gone(`http://127.0.0.1:${ownPort}/health`)).toBe(true);
+      expect(await gone(`${url}/health`)).toBe(true);
+    },
+  );
 });
 
 describe("production", () => {
   it("loads and serves nothing of the demo, and SIGINT ends it cleanly", async () => {
     const ownPort = await freePort();
-    const run = start({ PORT: String(ownPort), FOYER_DATA: path.join(folder, "production"), FOYER_URL: "https://aws.example.com" });
+    const run = start({
+      PORT: String(ownPort),
+      FOYER_DATA: path.join(folder, "production"),
+      FOYER_URL: "https://aws.example.com",
+    });
     await until(run, /(serving)/);
     expect(await answers(`http://127.0.0.1:${ownPort}/health`)).toBe(200);
     expect(run.output()).not.toMatch(/Northwind|sandbox|Employee/i);
@@ -193,7 +224,14 @@ describe("production", () => {
   });
   it("is not taken for the demo when FOYER_URL is forgotten: the folder is refused with one line, and stays as it was", async () => {
     const own = path.join(folder, "production");
-    const made = start({ FOYER_DATA: own, FOYER_URL: "https://aws.example.com" }, [process.execPath, "scripts/users-create.mjs", "--name", "zoe", "--display-name", "Zoe"]);
+    const made = start({ FOYER_DATA: own, FOYER_URL: "https://aws.example.com" }, [
+      process.execPath,
+      "scripts/users-create.mjs",
+      "--name",
+      "zoe",
+      "--display-name",
+      "Zoe",
+    ]);
     expect(await made.ended).toBe(0);
     const run = start({ PORT: String(await freePort()), FOYER_DATA: own });
     expect(await run.ended).toBe(1);
@@ -202,13 +240,19 @@ describe("production", () => {
     expect(existsSync(path.join(own, "demo-passwords.json"))).toBe(false);
   });
   it("names FOYER_HOST when it is no address of this machine, with one line", async () => {
-    const run = start({ PORT: String(await freePort()), FOYER_DATA: path.join(folder, "production"), FOYER_HOST: "192.0.2.1", FOYER_URL: "https://aws.example.com" });
+    const run = start({
+      PORT: String(await freePort()),
+      FOYER_DATA: path.join(folder, "production"),
+      FOYER_HOST: "192.0.2.1",
+      FOYER_URL: "https://aws.example.com",
+    });
     expect(await run.ended).toBe(1);
     expect(run.output().trim().split("\n")).toHaveLength(1);
     expect(run.output()).toContain("FOYER_HOST 192.0.2.1 is no address of this machine");
   });
   it("has nothing of the sandbox or the demo in its bundle", () => {
     const bundle = readFileSync("build/server.mjs", "utf8");
-    for (const trace of ["_sandbox", "Northwind", "startSandbox", "demo-passwords"]) expect(bundle).not.toContain(trace);
+    for (const trace of ["_sandbox", "Northwind", "startSandbox", "demo-passwords"])
+      expect(bundle).not.toContain(trace);
   });
 });

@@ -9,13 +9,22 @@ import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { silentLog } from "@/lib/platform/log";
 
-const USAGE = 'Usage: npm run users:create -- --name NAME --display-name "FULL NAME" [--email ADDRESS] [--administrator]';
+const USAGE =
+  'Usage: npm run users:create -- --name NAME --display-name "FULL NAME" [--email ADDRESS] [--administrator]';
 
 /** @returns the exit code */
 export async function main(args: string[]): Promise<number> {
   let values: { name?: string; "display-name"?: string; email?: string; administrator?: boolean };
   try {
-    ({ values } = parseArgs({ args, options: { name: { type: "string" }, "display-name": { type: "string" }, email: { type: "string" }, administrator: { type: "boolean" } } }));
+    ({ values } = parseArgs({
+      args,
+      options: {
+        name: { type: "string" },
+        "display-name": { type: "string" },
+        email: { type: "string" },
+        administrator: { type: "boolean" },
+      },
+    }));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
     return 1;
@@ -28,10 +37,21 @@ export async function main(args: string[]): Promise<number> {
     const app = await createApp({ config: readConfig(process.env), log: silentLog });
     try {
       const password = new Secret(readablePassword());
-      const ctx = as(app.ctx, prove({ kind: "system", job: "users:create" }), { requestId: "shell", ip: null, userAgent: null });
-      const userId = await createUser(ctx, { userName: values.name, displayName: values["display-name"], email: values.email, password });
+      const ctx = as(app.ctx, prove({ kind: "system", job: "users:create" }), {
+        requestId: "shell",
+        ip: null,
+        userAgent: null,
+      });
+      const userId = await createUser(ctx, {
+        userName: values.name,
+        displayName: values["display-name"],
+        email: values.email,
+        password,
+      });
       if (values.administrator) await giveRole(ctx, { principal: { userId }, role: "administrator" });
-      process.stdout.write(`Created ${values.name}. First password, to be replaced at the first sign-in:\n${password.reveal()}\n`);
+      process.stdout.write(
+        `Created ${values.name}. First password, to be replaced at the first sign-in:\n${password.reveal()}\n`,
+      );
       return 0;
     } finally {
       await app.close();

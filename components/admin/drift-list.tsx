@@ -7,7 +7,16 @@ import { Diff } from "../ui/diff";
 function shown(part: Drift["part"], text: string): string {
   if (part === "duration" && /^\d+$/.test(text)) return durationInWords(Number(text));
   // One line for each inline policy: its name and what it says.
-  if (part === "inline policy") return text.split("\n").map((line) => line.replace(/^([^:{]+): (\{.*)$/, (_whole, name: string, policy: string) => `${name}:\n${prettyJson(policy)}`)).join("\n");
+  if (part === "inline policy")
+    return text
+      .split("\n")
+      .map((line) =>
+        line.replace(
+          /^([^:{]+): (\{.*)$/,
+          (_whole, name: string, policy: string) => `${name}:\n${prettyJson(policy)}`,
+        ),
+      )
+      .join("\n");
   return prettyJson(text);
 }
 
@@ -15,7 +24,12 @@ export function DriftList({ drift }: { drift: Drift[] }) {
   return drift.map(({ part, expected, found }) => (
     <details key={part} className="mt-1 text-[13px]">
       <summary className="cursor-pointer pointer-coarse:py-3">{part}</summary>
-      <Diff before={shown(part, expected)} after={shown(part, found)} beforeLabel="as defined" afterLabel="in the account" />
+      <Diff
+        before={shown(part, expected)}
+        after={shown(part, found)}
+        beforeLabel="as defined"
+        afterLabel="in the account"
+      />
     </details>
   ));
 }

@@ -5,17 +5,42 @@ import { CloseIcon } from "../ui/icons";
 import { primaryButton, quietButton, textField } from "../ui/styles";
 
 /** `total` is how many the list holds; past what is counted it says so. */
-export function PageTitle({ title, total, search, searchLabel, kept, action }: { title: string; total?: number; search?: string | null; searchLabel?: string; /** What a search leaves as it is. */ kept?: Kept; action?: { href: string; label: string } }) {
+export function PageTitle({
+  title,
+  total,
+  search,
+  searchLabel,
+  kept,
+  action,
+}: {
+  title: string;
+  total?: number;
+  search?: string | null;
+  searchLabel?: string;
+  /** What a search leaves as it is. */ kept?: Kept;
+  action?: { href: string; label: string };
+}) {
   return (
     <div className="mb-4 flex flex-wrap sm:min-h-11 items-center gap-3">
       <h1 className="mr-auto text-xl font-bold tracking-tight">
         {title}
-        {total !== undefined && <span className="ml-2.5 text-base font-normal text-quiet tabular-nums">{manyOf(total)}</span>}
+        {total !== undefined && (
+          <span className="ml-2.5 text-base font-normal text-quiet tabular-nums">{manyOf(total)}</span>
+        )}
       </h1>
       {search !== undefined && (
         <form role="search" className="w-64 max-sm:w-full">
-          <input type="search" name="q" defaultValue={search ?? ""} aria-label={searchLabel ?? "Search"} placeholder="Search" className={textField} />
-          {Object.entries(kept ?? {}).map(([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />)}
+          <input
+            type="search"
+            name="q"
+            defaultValue={search ?? ""}
+            aria-label={searchLabel ?? "Search"}
+            placeholder="Search"
+            className={textField}
+          />
+          {Object.entries(kept ?? {}).map(
+            ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
+          )}
         </form>
       )}
       {action && (
@@ -28,11 +53,22 @@ export function PageTitle({ title, total, search, searchLabel, kept, action }: {
 }
 
 const MOST_COUNTED = 10_000;
-const manyOf = (count: number) => (count > MOST_COUNTED ? `more than ${MOST_COUNTED.toLocaleString("en")}` : count.toLocaleString("en"));
+const manyOf = (count: number) =>
+  count > MOST_COUNTED ? `more than ${MOST_COUNTED.toLocaleString("en")}` : count.toLocaleString("en");
 
-export function Notice({ tone, title, children }: { tone: "danger" | "calm"; title: string; children?: ReactNode }) {
+export function Notice({
+  tone,
+  title,
+  children,
+}: {
+  tone: "danger" | "calm";
+  title: string;
+  children?: ReactNode;
+}) {
   return (
-    <section className={`mb-3 rounded-large border px-4 py-3 text-sm ${tone === "danger" ? "border-danger/40 bg-danger-soft" : "border-line bg-card"}`}>
+    <section
+      className={`mb-3 rounded-large border px-4 py-3 text-sm ${tone === "danger" ? "border-danger/40 bg-danger-soft" : "border-line bg-card"}`}
+    >
       <h2 className="font-semibold">{title}</h2>
       {children && <div className="mt-0.5 text-quiet">{children}</div>}
     </section>
@@ -53,7 +89,12 @@ export function Section({ title, hint, children }: { title: string; hint?: strin
 /** A table; on a phone each row is a card, its first cell the title. */
 export function Table({ caption, head, children }: { caption: string; head: string[]; children: ReactNode }) {
   return (
-    <div className="overflow-x-auto rounded-large border border-line bg-card max-sm:overflow-visible" tabIndex={0} role="region" aria-label={caption}>
+    <div
+      className="overflow-x-auto rounded-large border border-line bg-card max-sm:overflow-visible"
+      tabIndex={0}
+      role="region"
+      aria-label={caption}
+    >
       <table className="cards w-full text-left text-sm" style={columnNames(head)}>
         <caption className="sr-only">{caption}</caption>
         <thead className="bg-sunken text-[12.5px] text-quiet">
@@ -65,7 +106,9 @@ export function Table({ caption, head, children }: { caption: string; head: stri
             ))}
           </tr>
         </thead>
-        <tbody className="[&_td]:border-t [&_td]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_td]:align-top">{children}</tbody>
+        <tbody className="[&_td]:border-t [&_td]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_td]:align-top">
+          {children}
+        </tbody>
       </table>
     </div>
   );
@@ -82,15 +125,38 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 
 type Kept = Record<string, string | undefined>;
 
-const queryOf = (values: Kept) => new URLSearchParams(Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ""));
+const queryOf = (values: Kept) =>
+  new URLSearchParams(
+    Object.entries(values).filter(
+      (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== "",
+    ),
+  );
 
 /** The page after this one and the first, with what was searched and filtered; one page back is the browser's. `name` tells two lists of one page apart. */
-export function NextPage({ next, after, kept, name = "after" }: { next: string | null; after?: string | undefined; kept: Kept; name?: string }) {
+export function NextPage({
+  next,
+  after,
+  kept,
+  name = "after",
+}: {
+  next: string | null;
+  after?: string | undefined;
+  kept: Kept;
+  name?: string;
+}) {
   if (next === null && after === undefined) return null;
   return (
     <p className="mt-4 flex gap-2">
-      {after !== undefined && <a className={quietButton} href={`?${queryOf(kept)}`}>First page</a>}
-      {next !== null && <a className={quietButton} href={`?${queryOf({ ...kept, [name]: next })}`}>Next page</a>}
+      {after !== undefined && (
+        <a className={quietButton} href={`?${queryOf(kept)}`}>
+          First page
+        </a>
+      )}
+      {next !== null && (
+        <a className={quietButton} href={`?${queryOf({ ...kept, [name]: next })}`}>
+          Next page
+        </a>
+      )}
     </p>
   );
 }
@@ -99,7 +165,11 @@ export function NextPage({ next, after, kept, name = "after" }: { next: string |
 export function FilterChip({ label, kept }: { label: string; /** What stays when it goes. */ kept: Kept }) {
   return (
     <p className="mb-3">
-      <a href={`?${queryOf(kept)}`} aria-label={`Show all, not only ${label}`} className="inline-flex min-h-8 items-center gap-2 rounded-full bg-accent-soft px-3 text-[13px] font-semibold text-accent pointer-coarse:min-h-11">
+      <a
+        href={`?${queryOf(kept)}`}
+        aria-label={`Show all, not only ${label}`}
+        className="inline-flex min-h-8 items-center gap-2 rounded-full bg-accent-soft px-3 text-[13px] font-semibold text-accent pointer-coarse:min-h-11"
+      >
         {label} <CloseIcon className="size-3.5" />
       </a>
     </p>
@@ -107,11 +177,28 @@ export function FilterChip({ label, kept }: { label: string; /** What stays when
 }
 
 /** A choice of one that stands in the address. */
-export function FilterLinks({ label, name, options, chosen, kept }: { label: string; name: string; options: [string | null, string][]; chosen: string | null; kept: Kept }) {
+export function FilterLinks({
+  label,
+  name,
+  options,
+  chosen,
+  kept,
+}: {
+  label: string;
+  name: string;
+  options: [string | null, string][];
+  chosen: string | null;
+  kept: Kept;
+}) {
   return (
     <nav aria-label={label} className="mb-3 flex flex-wrap gap-1">
       {options.map(([value, text]) => (
-        <a key={text} href={`?${queryOf({ ...kept, [name]: value ?? undefined })}`} aria-current={value === chosen ? "true" : undefined} className={`inline-flex min-h-8 items-center rounded-small px-2.5 text-[13px] font-semibold pointer-coarse:min-h-11 ${value === chosen ? "bg-accent-soft text-accent" : "text-quiet hover:bg-accent-soft"}`}>
+        <a
+          key={text}
+          href={`?${queryOf({ ...kept, [name]: value ?? undefined })}`}
+          aria-current={value === chosen ? "true" : undefined}
+          className={`inline-flex min-h-8 items-center rounded-small px-2.5 text-[13px] font-semibold pointer-coarse:min-h-11 ${value === chosen ? "bg-accent-soft text-accent" : "text-quiet hover:bg-accent-soft"}`}
+        >
           {text}
         </a>
       ))}
@@ -119,7 +206,13 @@ export function FilterLinks({ label, name, options, chosen, kept }: { label: str
   );
 }
 
-const DOT = { good: "bg-[var(--env-green)]", busy: "bg-accent", warn: "bg-[var(--env-amber)]", bad: "bg-danger", idle: "bg-quiet" } as const;
+const DOT = {
+  good: "bg-[var(--env-green)]",
+  busy: "bg-accent",
+  warn: "bg-[var(--env-amber)]",
+  bad: "bg-danger",
+  idle: "bg-quiet",
+} as const;
 
 /** How something stands: in words, with a dot that repeats it. */
 export function State({ tone, children }: { tone: keyof typeof DOT; children: ReactNode }) {

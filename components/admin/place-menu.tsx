@@ -10,10 +10,13 @@ export function PlaceMenu({ places }: { places: { href: string; label: string }[
   return (
     <details className="border-t border-line lg:hidden">
       <summary className="flex min-h-11 cursor-pointer items-center gap-2 px-4 text-sm font-semibold text-accent">
-        {here?.label ?? "Administration"} <span aria-hidden="true">▾</span> <span className="sr-only">Show all places</span>
+        {here?.label ?? "Administration"} <span aria-hidden="true">▾</span>{" "}
+        <span className="sr-only">Show all places</span>
       </summary>
       <nav aria-label="Administration" className="grid grid-cols-2 gap-1 px-2 pb-3">
-        {places.map((place) => <NavLink key={place.href} {...place} />)}
+        {places.map((place) => (
+          <NavLink key={place.href} {...place} />
+        ))}
       </nav>
     </details>
   );

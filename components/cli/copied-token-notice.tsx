@@ -6,7 +6,10 @@ export function CopiedTokenNotice() {
     <section className="mb-5 rounded-large border border-danger/40 bg-danger-soft px-4 py-3 text-sm">
       <h2 className="font-semibold">A command line of yours was signed out</h2>
       <p className="mt-0.5 text-quiet">
-        One of its tokens was used twice, so it may have been copied. <a className={link} href="/start/cli">See which one</a>
+        One of its tokens was used twice, so it may have been copied.{" "}
+        <a className={link} href="/start/cli">
+          See which one
+        </a>
       </p>
     </section>
   );

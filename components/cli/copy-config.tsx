@@ -23,12 +23,23 @@ export function CopyConfig() {
   if (state === "signed-out") {
     return (
       <p role="alert" className="inline-flex min-h-9 items-center text-sm">
-        You are signed out.&nbsp;<a className={link} href={`/sign-in?callbackUrl=${encodeURIComponent(window.location.pathname)}`}>Sign in again</a>
+        You are signed out.&nbsp;
+        <a className={link} href={`/sign-in?callbackUrl=${encodeURIComponent(window.location.pathname)}`}>
+          Sign in again
+        </a>
       </p>
     );
   }
   return (
-    <button type="button" className={`${quietButton} shrink-0`} onClick={() => copy().catch(() => "failed" as const).then(show)}>
+    <button
+      type="button"
+      className={`${quietButton} shrink-0`}
+      onClick={() =>
+        copy()
+          .catch(() => "failed" as const)
+          .then(show)
+      }
+    >
       {state === "copied" ? <CheckIcon className="size-4 text-accent" /> : <CopyIcon />}
       <span aria-live="polite">{LABEL[state]}</span>
     </button>

@@ -20,9 +20,27 @@ export function RequestFacts({ program, userAgent, ip, network, at, deed, scope,
   const agent = shortUserAgent(userAgent);
   const note = (text: string) => <span className="block text-[13px] font-normal text-quiet">{text}</span>;
   const rows: [string, ReactNode][] = [
-    ["Program", <><span className="font-mono text-[13px] [overflow-wrap:anywhere]">{program}</span>{agent && <span className="block [overflow-wrap:anywhere]">{agent}</span>}{note("It says so of itself.")}</>],
-    [`${deed} from`, <>{ip ?? "unknown"}{note(network)}</>],
-    [`${deed} at`, <span key="at" className="[&_time]:whitespace-normal"><Time at={at} seconds /></span>],
+    [
+      "Program",
+      <>
+        <span className="font-mono text-[13px] [overflow-wrap:anywhere]">{program}</span>
+        {agent && <span className="block [overflow-wrap:anywhere]">{agent}</span>}
+        {note("It says so of itself.")}
+      </>,
+    ],
+    [
+      `${deed} from`,
+      <>
+        {ip ?? "unknown"}
+        {note(network)}
+      </>,
+    ],
+    [
+      `${deed} at`,
+      <span key="at" className="[&_time]:whitespace-normal">
+        <Time at={at} seconds />
+      </span>,
+    ],
     ["May do", <>Open every account and role that is assigned to you{note(`Scope: ${scope}`)}</>],
     ["For", lifetime],
   ];
@@ -40,5 +58,9 @@ export function RequestFacts({ program, userAgent, ip, network, at, deed, scope,
 
 /** The sentence that a person who is being tricked should read last. */
 export function DenyUnlessStarted() {
-  return <p className="mb-4 text-[13px] text-quiet">Did you not just start a sign-in in your terminal? Then deny.</p>;
+  return (
+    <p className="mb-4 text-[13px] text-quiet">
+      Did you not just start a sign-in in your terminal? Then deny.
+    </p>
+  );
 }

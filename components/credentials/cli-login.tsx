@@ -9,7 +9,11 @@ export function CliLogin({ profile }: { profile: string }) {
         AWS CLI, renews itself <span className="font-normal text-quiet">recommended</span>
       </h3>
       <p className="mb-2 text-[13px] text-quiet">
-        Your profiles must stand in ~/.aws/config: <a className={link} href="/start/cli">put them there once</a>, then sign in.
+        Your profiles must stand in ~/.aws/config:{" "}
+        <a className={link} href="/start/cli">
+          put them there once
+        </a>
+        , then sign in.
       </p>
       <SecretBox label="sign-in command" text={[`aws sso login --profile ${profile}`]} shown />
     </section>

@@ -7,7 +7,15 @@ import { quietButton } from "../ui/styles";
 const SHOWN_MILLISECONDS = 1800;
 
 /** Copies a text that is made when it is asked for, and says so. */
-export function CopyButton({ text, label, children = "Copy" }: { text: () => string; label: string; children?: string }) {
+export function CopyButton({
+  text,
+  label,
+  children = "Copy",
+}: {
+  text: () => string;
+  label: string;
+  children?: string;
+}) {
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   useEffect(() => {
     if (state === "idle") return;
@@ -15,9 +23,21 @@ export function CopyButton({ text, label, children = "Copy" }: { text: () => str
     return () => clearTimeout(timer);
   }, [state]);
   return (
-    <button type="button" aria-label={label} className={`${quietButton} shrink-0 px-2.5 text-[13px]`} onClick={() => navigator.clipboard.writeText(text()).then(() => setState("copied"), () => setState("failed"))}>
+    <button
+      type="button"
+      aria-label={label}
+      className={`${quietButton} shrink-0 px-2.5 text-[13px]`}
+      onClick={() =>
+        navigator.clipboard.writeText(text()).then(
+          () => setState("copied"),
+          () => setState("failed"),
+        )
+      }
+    >
       {state === "copied" ? <CheckIcon className="size-4 text-accent" /> : <CopyIcon />}
-      <span aria-live="polite">{state === "copied" ? "Copied" : state === "failed" ? "Not copied" : children}</span>
+      <span aria-live="polite">
+        {state === "copied" ? "Copied" : state === "failed" ? "Not copied" : children}
+      </span>
     </button>
   );
 }

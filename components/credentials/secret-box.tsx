@@ -9,8 +9,22 @@ const DOTS = "•".repeat(28);
 export function SecretBox({ text, shown, label }: { text: CredentialText; shown: boolean; label: string }) {
   return (
     <div className="flex items-start gap-2 rounded-medium border border-line bg-sunken p-2 pl-3.5">
-      <pre tabIndex={0} aria-label={label} className="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-[12.5px] leading-[1.6]">
-        {text.map((part, index) => (typeof part === "string" ? part : shown ? part.secret : <span key={index} aria-label="hidden" role="img" className="text-quiet">{DOTS}</span>))}
+      <pre
+        tabIndex={0}
+        aria-label={label}
+        className="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-[12.5px] leading-[1.6]"
+      >
+        {text.map((part, index) =>
+          typeof part === "string" ? (
+            part
+          ) : shown ? (
+            part.secret
+          ) : (
+            <span key={index} aria-label="hidden" role="img" className="text-quiet">
+              {DOTS}
+            </span>
+          ),
+        )}
       </pre>
       <CopyButton label={`Copy ${label}`} text={() => plainText(text)} />
     </div>

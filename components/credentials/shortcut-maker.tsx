@@ -12,7 +12,12 @@ export function ShortcutMaker({ accountId, roleName }: { accountId: string; role
   const [pasted, setPasted] = useState("");
   const parsed = pasted.trim() === "" ? null : parseConsoleDestination(pasted.trim());
   const problem = parsed && !parsed.ok ? parsed.reason : null;
-  const shortcut = () => formatShortcut(`${window.location.origin}/start`, { accountId, roleName, destination: parsed?.ok ? parsed.url : null });
+  const shortcut = () =>
+    formatShortcut(`${window.location.origin}/start`, {
+      accountId,
+      roleName,
+      destination: parsed?.ok ? parsed.url : null,
+    });
   return (
     <section>
       <h3 className="mb-1 flex items-center gap-2 text-[15px] font-semibold">
@@ -23,7 +28,17 @@ export function ShortcutMaker({ accountId, roleName }: { accountId: string; role
           Opens the console as this role. To open a certain page, paste its address from the AWS console.
         </label>
         <div className="flex flex-wrap gap-2">
-          <input id="destination" className={`${textField} min-w-0 flex-1 basis-60 text-sm`} placeholder="https://console.aws.amazon.com/…" maxLength={2048} value={pasted} spellCheck={false} aria-invalid={problem ? true : undefined} aria-describedby="destination-problem" onChange={(event) => setPasted(event.target.value)} />
+          <input
+            id="destination"
+            className={`${textField} min-w-0 flex-1 basis-60 text-sm`}
+            placeholder="https://console.aws.amazon.com/…"
+            maxLength={2048}
+            value={pasted}
+            spellCheck={false}
+            aria-invalid={problem ? true : undefined}
+            aria-describedby="destination-problem"
+            onChange={(event) => setPasted(event.target.value)}
+          />
           {!problem && (
             <CopyButton label="Copy shortcut" text={shortcut}>
               Copy shortcut

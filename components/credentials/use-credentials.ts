@@ -12,16 +12,28 @@ export type CredentialsState =
   | { status: "expired" }
   | { status: "failed"; error: Pick<DoorError, "code" | "message"> & { requestId?: string } };
 
-const UNREACHABLE = { code: "internal" as const, message: "Foyer could not be reached. Check your connection and try again." };
+const UNREACHABLE = {
+  code: "internal" as const,
+  message: "Foyer could not be reached. Check your connection and try again.",
+};
 
 /** @param wanted false until something shows them: then none are made */
-export function useCredentials({ accountId, permissionSetId }: RoleRef, wanted: boolean): [CredentialsState, renew: () => void] {
+export function useCredentials(
+  { accountId, permissionSetId }: RoleRef,
+  wanted: boolean,
+): [CredentialsState, renew: () => void] {
   const [state, setState] = useState<CredentialsState>({ status: "loading" });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     if (!wanted) return;
     const abort = new AbortController();
-    fetch("/start/credentials", { method: "POST", cache: "no-store", headers: { "content-type": "application/json" }, body: JSON.stringify({ accountId, permissionSetId }), signal: abort.signal })
+    fetch("/start/credentials", {
+      method: "POST",
+      cache: "no-store",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ accountId, permissionSetId }),
+      signal: abort.signal,
+    })
       .then(async (response) => {
         const reply = (await response.json()) as CredentialsReply;
         if (!reply.ok) return setState({ status: "failed", error: reply.error });

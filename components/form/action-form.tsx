@@ -8,9 +8,40 @@ import { link, primaryButton, quietButton } from "../ui/styles";
 import { PreviewView } from "./preview";
 
 export type ActionState = { error: string | null; done: string | null; preview?: Preview | null };
-type Props = { action: (state: ActionState, form: FormData) => Promise<ActionState>; submit: string; /** A second button, sent as `intent`. */ other?: { intent: string; label: string }; busy?: string; quiet?: boolean; /** A second button that only shows what would happen. */ preview?: string; /** Shows what is set to somebody who may not change it. */ readOnly?: boolean; className?: string; /** Of the row of buttons. */ buttons?: string; /** Moves when what is stored moved: the fields then begin anew with it, and what was done stays said. */ fieldsKey?: string | number; /** What was done is shown once, with a button that copies it, and the form is gone. */ once?: { copy: string; again: string }; children?: ReactNode };
+type Props = {
+  action: (state: ActionState, form: FormData) => Promise<ActionState>;
+  submit: string;
+  /** A second button, sent as `intent`. */ other?: { intent: string; label: string };
+  busy?: string;
+  quiet?: boolean;
+  /** A second button that only shows what would happen. */ preview?: string;
+  /** Shows what is set to somebody who may not change it. */ readOnly?: boolean;
+  className?: string;
+  /** Of the row of buttons. */ buttons?: string;
+  /** Moves when what is stored moved: the fields then begin anew with it, and what was done stays said. */ fieldsKey?:
+    | string
+    | number;
+  /** What was done is shown once, with a button that copies it, and the form is gone. */ once?: {
+    copy: string;
+    again: string;
+  };
+  children?: ReactNode;
+};
 
-export function ActionForm({ action, submit, other, busy = "One moment …", quiet = false, preview, readOnly = false, className = "", buttons = "flex flex-wrap gap-2", fieldsKey, once, children }: Props) {
+export function ActionForm({
+  action,
+  submit,
+  other,
+  busy = "One moment …",
+  quiet = false,
+  preview,
+  readOnly = false,
+  className = "",
+  buttons = "flex flex-wrap gap-2",
+  fieldsKey,
+  once,
+  children,
+}: Props) {
   const [state, run, pending] = useActionState(action, { error: null, done: null });
   if (once !== undefined && state.done !== null) return <ShownOnce text={state.done} {...once} />;
   return (
@@ -26,27 +57,45 @@ export function ActionForm({ action, submit, other, busy = "One moment …", qui
         startTransition(() => run(form));
       }}
     >
-      <Fragment key={fieldsKey}>{readOnly ? <fieldset disabled className="contents">{children}</fieldset> : children}</Fragment>
+      <Fragment key={fieldsKey}>
+        {readOnly ? (
+          <fieldset disabled className="contents">
+            {children}
+          </fieldset>
+        ) : (
+          children
+        )}
+      </Fragment>
       <div aria-live="polite">
-        {state.error && <p className="mb-3 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line text-danger">{state.error}</p>}
-        {state.done && <p className="mb-3 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line">{state.done}</p>}
+        {state.error && (
+          <p className="mb-3 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line text-danger">
+            {state.error}
+          </p>
+        )}
+        {state.done && (
+          <p className="mb-3 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium whitespace-pre-line">
+            {state.done}
+          </p>
+        )}
         {state.preview && <PreviewView preview={state.preview} />}
       </div>
-      {!readOnly && <div className={buttons}>
-        {preview !== undefined && (
-          <button name="intent" value="preview" className={quietButton} disabled={pending}>
-            {preview}
+      {!readOnly && (
+        <div className={buttons}>
+          {preview !== undefined && (
+            <button name="intent" value="preview" className={quietButton} disabled={pending}>
+              {preview}
+            </button>
+          )}
+          {other !== undefined && (
+            <button name="intent" value={other.intent} className={quietButton} disabled={pending}>
+              {other.label}
+            </button>
+          )}
+          <button className={quiet ? quietButton : primaryButton} disabled={pending}>
+            {pending ? busy : submit}
           </button>
-        )}
-        {other !== undefined && (
-          <button name="intent" value={other.intent} className={quietButton} disabled={pending}>
-            {other.label}
-          </button>
-        )}
-        <button className={quiet ? quietButton : primaryButton} disabled={pending}>
-          {pending ? busy : submit}
-        </button>
-      </div>}
+        </div>
+      )}
     </form>
   );
 }
@@ -57,10 +106,15 @@ function ShownOnce({ text, copy, again }: { text: string; copy: string; again: s
   const kept = text.slice(end);
   return (
     <div aria-live="polite" data-shown-once className="rounded-small bg-accent-soft px-3 py-2.5 text-sm">
-      <p className="font-medium whitespace-pre-line">{text.slice(0, end)}<code className="mt-1 block font-mono text-[13px] font-normal break-all">{kept}</code></p>
+      <p className="font-medium whitespace-pre-line">
+        {text.slice(0, end)}
+        <code className="mt-1 block font-mono text-[13px] font-normal break-all">{kept}</code>
+      </p>
       <div className="mt-3 flex flex-wrap items-center gap-4">
         <CopyButton label={copy} text={() => kept} />
-        <a className={link} href="">{again}</a>
+        <a className={link} href="">
+          {again}
+        </a>
       </div>
     </div>
   );

@@ -2,7 +2,13 @@
 import type { InputHTMLAttributes, ReactNode } from "react";
 import { textField } from "../ui/styles";
 
-type Props = InputHTMLAttributes<HTMLInputElement> & { id: string; label: string; hint?: string; error?: string; after?: ReactNode };
+type Props = InputHTMLAttributes<HTMLInputElement> & {
+  id: string;
+  label: string;
+  hint?: string;
+  error?: string;
+  after?: ReactNode;
+};
 
 export function Field({ id, label, hint, error, after, ...input }: Props) {
   const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
@@ -12,7 +18,13 @@ export function Field({ id, label, hint, error, after, ...input }: Props) {
         {label}
       </label>
       <div className="relative">
-        <input id={id} className={textField} aria-describedby={describedBy} aria-invalid={error ? true : undefined} {...input} />
+        <input
+          id={id}
+          className={textField}
+          aria-describedby={describedBy}
+          aria-invalid={error ? true : undefined}
+          {...input}
+        />
         {after}
       </div>
       {hint && (

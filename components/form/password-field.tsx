@@ -3,7 +3,15 @@
 import { useState } from "react";
 import { Field } from "./field";
 
-type Props = { id: string; name: string; label: string; autoComplete: "current-password" | "new-password"; hint?: string; error?: string; autoFocus?: boolean };
+type Props = {
+  id: string;
+  name: string;
+  label: string;
+  autoComplete: "current-password" | "new-password";
+  hint?: string;
+  error?: string;
+  autoFocus?: boolean;
+};
 
 /** A password that can be shown while it is typed. */
 export function PasswordField(props: Props) {
@@ -17,7 +25,13 @@ export function PasswordField(props: Props) {
       spellCheck={false}
       autoCapitalize="none"
       after={
-        <button type="button" className="absolute inset-y-0 right-0 min-w-11 rounded-small px-3 text-[13px] font-semibold text-quiet hover:text-text" aria-pressed={shown} aria-label={`Show ${props.label.toLowerCase()}`} onClick={() => setShown(!shown)}>
+        <button
+          type="button"
+          className="absolute inset-y-0 right-0 min-w-11 rounded-small px-3 text-[13px] font-semibold text-quiet hover:text-text"
+          aria-pressed={shown}
+          aria-label={`Show ${props.label.toLowerCase()}`}
+          onClick={() => setShown(!shown)}
+        >
           {shown ? "Hide" : "Show"}
         </button>
       }

@@ -1,7 +1,14 @@
 /** A labelled choice of one. */
 import { textField } from "../ui/styles";
 
-type Props = { id: string; name: string; label: string; hideLabel?: boolean; options: { value: string; label: string }[]; defaultValue?: string };
+type Props = {
+  id: string;
+  name: string;
+  label: string;
+  hideLabel?: boolean;
+  options: { value: string; label: string }[];
+  defaultValue?: string;
+};
 
 export function SelectField({ id, name, label, hideLabel = false, options, defaultValue }: Props) {
   return (

@@ -2,7 +2,13 @@
 
 import { primaryButton, quietButton } from "../ui/styles";
 
-type Props = { id: string; name: string; callbackUrl: string; isMain?: boolean; /** Why it may not work now. */ problem?: string | null };
+type Props = {
+  id: string;
+  name: string;
+  callbackUrl: string;
+  isMain?: boolean;
+  /** Why it may not work now. */ problem?: string | null;
+};
 
 /** Goes to a source's own sign-in. A plain link; with JavaScript it keeps the part of a link that only browsers see (#…). */
 export function SourceLink({ id, name, callbackUrl, isMain = false, problem = null }: Props) {
@@ -14,12 +20,17 @@ export function SourceLink({ id, name, callbackUrl, isMain = false, problem = nu
         href={address(callbackUrl)}
         aria-describedby={problem === null ? undefined : `${id}-problem`}
         onClick={(event) => {
-          if (window.location.hash) event.currentTarget.href = address(callbackUrl.replace(/#.*$/s, "") + window.location.hash);
+          if (window.location.hash)
+            event.currentTarget.href = address(callbackUrl.replace(/#.*$/s, "") + window.location.hash);
         }}
       >
         Continue with {name}
       </a>
-      {problem !== null && <p id={`${id}-problem`} className="mt-1.5 text-[13px] font-medium text-danger">{problem}</p>}
+      {problem !== null && (
+        <p id={`${id}-problem`} className="mt-1.5 text-[13px] font-medium text-danger">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }

@@ -10,7 +10,13 @@ export function TextArea({ id, label, hint, ...area }: Props) {
       <label htmlFor={id} className="block text-sm font-semibold">
         {label}
       </label>
-      <textarea id={id} className={`${textField} h-auto py-2 font-mono text-[13px]`} aria-describedby={hint && `${id}-hint`} spellCheck={false} {...area} />
+      <textarea
+        id={id}
+        className={`${textField} h-auto py-2 font-mono text-[13px]`}
+        aria-describedby={hint && `${id}-hint`}
+        spellCheck={false}
+        {...area}
+      />
       {hint && (
         <p id={`${id}-hint`} className="text-[13px] text-quiet">
           {hint}

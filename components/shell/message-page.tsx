@@ -2,7 +2,15 @@
 import type { ReactNode } from "react";
 import { DoorMark } from "../ui/icons";
 
-export function MessagePage({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+export function MessagePage({
+  title,
+  text,
+  children,
+}: {
+  title: string;
+  text: string;
+  children?: ReactNode;
+}) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center px-4 text-center">
       <DoorMark className="size-10 text-quiet" />

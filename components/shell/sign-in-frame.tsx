@@ -12,9 +12,20 @@ export function SignInFrame({ company, supportContact, children }: Props) {
         <DoorMark className="size-6 text-accent" />
         {company}
       </header>
-      <main className="w-full max-w-[400px] rounded-large border border-line bg-card p-7 [box-shadow:var(--shadow)]">{children}</main>
+      <main className="w-full max-w-[400px] rounded-large border border-line bg-card p-7 [box-shadow:var(--shadow)]">
+        {children}
+      </main>
       <footer className="text-[13px] text-quiet">
-        Trouble signing in? {supportContact === null ? "Ask your administrator." : supportContact.includes("@") ? <a className={link} href={`mailto:${supportContact}`}>{supportContact}</a> : supportContact}
+        Trouble signing in?{" "}
+        {supportContact === null ? (
+          "Ask your administrator."
+        ) : supportContact.includes("@") ? (
+          <a className={link} href={`mailto:${supportContact}`}>
+            {supportContact}
+          </a>
+        ) : (
+          supportContact
+        )}
       </footer>
     </div>
   );

@@ -16,7 +16,15 @@ export type LdapFieldValues = {
   bases: string[];
   userFilter: string;
   groupFilter: string;
-  attributes: { id: string; userName: string; displayName: string; email: string; account: string; principal: string; groupName: string };
+  attributes: {
+    id: string;
+    userName: string;
+    displayName: string;
+    email: string;
+    account: string;
+    principal: string;
+    groupName: string;
+  };
   syncMinutes: number;
   accessControl: Record<string, string>;
   mostDisabledPercent: number;
@@ -38,26 +46,132 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
     <div className="mb-5 space-y-6">
       <input type="hidden" name="server" value={values.server} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field id="name" name="name" label="Name" hint="People read it on the sign-in page when the directory is down" defaultValue={values.name} required maxLength={100} autoComplete="off" />
-        <TextArea id="servers" name="servers" label="Servers" hint="One a line, such as ldaps://dc1.corp.example. ldap:// begins TLS by StartTLS. The next one is asked when one is down." defaultValue={values.servers.join("\n")} required maxLength={3000} />
-        <Field id="bindName" name="bindName" label="Account that reads" hint={isActiveDirectory ? "Such as foyer@corp.example. It needs no rights but to read." : "Its DN, such as cn=foyer,dc=corp,dc=example"} defaultValue={values.bindName} required maxLength={1000} autoComplete="off" />
-        <Field id="secret" name="secret" label="Its password" hint={values.hasSecret ? "Kept as it is when left empty" : undefined} type="password" required={!values.hasSecret} maxLength={1000} autoComplete="off" />
-        <TextArea id="bases" name="bases" label="Bases" hint="The parts of the tree that hold the people and groups, one DN a line, all of one domain" defaultValue={values.bases.join("\n")} required maxLength={50_000} />
+        <Field
+          id="name"
+          name="name"
+          label="Name"
+          hint="People read it on the sign-in page when the directory is down"
+          defaultValue={values.name}
+          required
+          maxLength={100}
+          autoComplete="off"
+        />
+        <TextArea
+          id="servers"
+          name="servers"
+          label="Servers"
+          hint="One a line, such as ldaps://dc1.corp.example. ldap:// begins TLS by StartTLS. The next one is asked when one is down."
+          defaultValue={values.servers.join("\n")}
+          required
+          maxLength={3000}
+        />
+        <Field
+          id="bindName"
+          name="bindName"
+          label="Account that reads"
+          hint={
+            isActiveDirectory
+              ? "Such as foyer@corp.example. It needs no rights but to read."
+              : "Its DN, such as cn=foyer,dc=corp,dc=example"
+          }
+          defaultValue={values.bindName}
+          required
+          maxLength={1000}
+          autoComplete="off"
+        />
+        <Field
+          id="secret"
+          name="secret"
+          label="Its password"
+          hint={values.hasSecret ? "Kept as it is when left empty" : undefined}
+          type="password"
+          required={!values.hasSecret}
+          maxLength={1000}
+          autoComplete="off"
+        />
+        <TextArea
+          id="bases"
+          name="bases"
+          label="Bases"
+          hint="The parts of the tree that hold the people and groups, one DN a line, all of one domain"
+          defaultValue={values.bases.join("\n")}
+          required
+          maxLength={50_000}
+        />
         <CertificateAuthorityField ca={values.ca} whose="the servers' certificates are" />
       </div>
       <details>
-        <summary className="cursor-pointer text-sm font-semibold text-accent">Filters, attributes and schedule</summary>
+        <summary className="cursor-pointer text-sm font-semibold text-accent">
+          Filters, attributes and schedule
+        </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
-          <Field id="userFilter" name="userFilter" label="People" hint="An LDAP filter" defaultValue={values.userFilter} required maxLength={2000} autoComplete="off" />
-          <Field id="groupFilter" name="groupFilter" label="Groups" hint="Empty: all in the bases. Groups within them count whether or not they match." defaultValue={values.groupFilter} maxLength={2000} autoComplete="off" />
+          <Field
+            id="userFilter"
+            name="userFilter"
+            label="People"
+            hint="An LDAP filter"
+            defaultValue={values.userFilter}
+            required
+            maxLength={2000}
+            autoComplete="off"
+          />
+          <Field
+            id="groupFilter"
+            name="groupFilter"
+            label="Groups"
+            hint="Empty: all in the bases. Groups within them count whether or not they match."
+            defaultValue={values.groupFilter}
+            maxLength={2000}
+            autoComplete="off"
+          />
           {ATTRIBUTES.map(([name, label, hint]) => (
-            <Field key={name} id={`attribute-${name}`} name={`attribute-${name}`} label={label} hint={hint} defaultValue={values.attributes[name]} required maxLength={64} autoComplete="off" />
+            <Field
+              key={name}
+              id={`attribute-${name}`}
+              name={`attribute-${name}`}
+              label={label}
+              hint={hint}
+              defaultValue={values.attributes[name]}
+              required
+              maxLength={64}
+              autoComplete="off"
+            />
           ))}
-          <Field id="syncMinutes" name="syncMinutes" label="Minutes between readings" type="number" min={5} max={1440} defaultValue={values.syncMinutes} required />
-          <Field id="mostDisabledPercent" name="mostDisabledPercent" label="Percent of people that one reading may disable" hint="More stops and asks. Up to 5 people are never asked about." type="number" min={1} max={100} defaultValue={values.mostDisabledPercent} required />
-          <SelectField id="isPlain" name="isPlain" label="Encryption" defaultValue={values.isPlain ? "plain" : "tls"} options={[{ value: "tls", label: "TLS, always" }, { value: "plain", label: "none: the directory is on this machine" }]} />
+          <Field
+            id="syncMinutes"
+            name="syncMinutes"
+            label="Minutes between readings"
+            type="number"
+            min={5}
+            max={1440}
+            defaultValue={values.syncMinutes}
+            required
+          />
+          <Field
+            id="mostDisabledPercent"
+            name="mostDisabledPercent"
+            label="Percent of people that one reading may disable"
+            hint="More stops and asks. Up to 5 people are never asked about."
+            type="number"
+            min={1}
+            max={100}
+            defaultValue={values.mostDisabledPercent}
+            required
+          />
+          <SelectField
+            id="isPlain"
+            name="isPlain"
+            label="Encryption"
+            defaultValue={values.isPlain ? "plain" : "tls"}
+            options={[
+              { value: "tls", label: "TLS, always" },
+              { value: "plain", label: "none: the directory is on this machine" },
+            ]}
+          />
         </div>
-        <div className="mt-4"><AccessControlField tags={values.accessControl} from="attribute" /></div>
+        <div className="mt-4">
+          <AccessControlField tags={values.accessControl} from="attribute" />
+        </div>
       </details>
     </div>
   );

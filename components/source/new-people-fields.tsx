@@ -2,23 +2,74 @@
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 
-export type NewPeopleValues = { kind: string; domains: string[]; sourceId: string; claim: string; equals: string };
+export type NewPeopleValues = {
+  kind: string;
+  domains: string[];
+  sourceId: string;
+  claim: string;
+  equals: string;
+};
 
-type Props = { values: NewPeopleValues; directories: { id: string; name: string }[]; domainsHint: string; claimLabel: string };
+type Props = {
+  values: NewPeopleValues;
+  directories: { id: string; name: string }[];
+  domainsHint: string;
+  claimLabel: string;
+};
 
 export function NewPeopleFields({ values, directories, domainsHint, claimLabel }: Props) {
   return (
     <fieldset className="group space-y-3">
       <legend className="text-sm font-bold">Who is new to Foyer</legend>
-      <SelectField id="newPeople" name="newPeople" label="Somebody who signs in for the first time" defaultValue={values.kind} options={[{ value: "create", label: "is added" }, { value: "directory", label: "is found in a SCIM directory" }, { value: "refuse", label: "is refused until an administrator links them" }]} />
+      <SelectField
+        id="newPeople"
+        name="newPeople"
+        label="Somebody who signs in for the first time"
+        defaultValue={values.kind}
+        options={[
+          { value: "create", label: "is added" },
+          { value: "directory", label: "is found in a SCIM directory" },
+          { value: "refuse", label: "is refused until an administrator links them" },
+        ]}
+      />
       <div className="group-has-[option[value=directory]:checked]:hidden group-has-[option[value=refuse]:checked]:hidden">
-        <Field id="domains" name="domains" label="Only with an address in these domains" hint={domainsHint} defaultValue={values.domains.join(", ")} maxLength={2000} autoComplete="off" />
+        <Field
+          id="domains"
+          name="domains"
+          label="Only with an address in these domains"
+          hint={domainsHint}
+          defaultValue={values.domains.join(", ")}
+          maxLength={2000}
+          autoComplete="off"
+        />
       </div>
       {directories.length > 0 && (
         <div className="grid gap-4 group-has-[option[value=create]:checked]:hidden group-has-[option[value=refuse]:checked]:hidden sm:grid-cols-3">
-          <SelectField id="directory" name="directory" label="SCIM directory" defaultValue={values.sourceId} options={directories.map(({ id, name }) => ({ value: id, label: name }))} />
-          <Field id="matchClaim" name="matchClaim" label={claimLabel} defaultValue={values.claim} maxLength={200} autoComplete="off" />
-          <SelectField id="equals" name="equals" label="is the directory's" defaultValue={values.equals} options={[{ value: "userName", label: "userName" }, { value: "externalId", label: "externalId" }]} />
+          <SelectField
+            id="directory"
+            name="directory"
+            label="SCIM directory"
+            defaultValue={values.sourceId}
+            options={directories.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+          <Field
+            id="matchClaim"
+            name="matchClaim"
+            label={claimLabel}
+            defaultValue={values.claim}
+            maxLength={200}
+            autoComplete="off"
+          />
+          <SelectField
+            id="equals"
+            name="equals"
+            label="is the directory's"
+            defaultValue={values.equals}
+            options={[
+              { value: "userName", label: "userName" },
+              { value: "externalId", label: "externalId" },
+            ]}
+          />
         </div>
       )}
     </fieldset>

@@ -11,8 +11,21 @@ const KINDS = [
 
 export function SourceKinds({ here }: { here: (typeof KINDS)[number][0] }) {
   return (
-    <nav aria-label="Kind of source" className="mb-5 flex flex-wrap gap-x-5 gap-y-2 border-b border-line pb-3 text-sm">
-      {KINDS.map(([kind, href, label]) => (kind === here ? <b key={kind} aria-current="page">{label}</b> : <a key={kind} className={link} href={href}>{label}</a>))}
+    <nav
+      aria-label="Kind of source"
+      className="mb-5 flex flex-wrap gap-x-5 gap-y-2 border-b border-line pb-3 text-sm"
+    >
+      {KINDS.map(([kind, href, label]) =>
+        kind === here ? (
+          <b key={kind} aria-current="page">
+            {label}
+          </b>
+        ) : (
+          <a key={kind} className={link} href={href}>
+            {label}
+          </a>
+        ),
+      )}
     </nav>
   );
 }

@@ -9,24 +9,72 @@ import { environmentOf, openRoleOf, refKey, type OpenRole } from "./open-role";
 import { RoleControl } from "./role-control";
 import { markParts } from "./search";
 
-export type RoleActions = { onCredentials: (role: OpenRole) => void; onShortcut: (role: OpenRole) => void; onOpened: (role: OpenRole) => void; onPin: (role: OpenRole) => void; onPreload: () => void };
-type Props = RoleActions & { entitlements: Entitlements; account: AccountEntry; roles: number[]; words: string[]; showsTag: boolean; showsSource: boolean; isFirst: boolean; isLast: boolean; isSelected: boolean; pinned: Set<string> };
+export type RoleActions = {
+  onCredentials: (role: OpenRole) => void;
+  onShortcut: (role: OpenRole) => void;
+  onOpened: (role: OpenRole) => void;
+  onPin: (role: OpenRole) => void;
+  onPreload: () => void;
+};
+type Props = RoleActions & {
+  entitlements: Entitlements;
+  account: AccountEntry;
+  roles: number[];
+  words: string[];
+  showsTag: boolean;
+  showsSource: boolean;
+  isFirst: boolean;
+  isLast: boolean;
+  isSelected: boolean;
+  pinned: Set<string>;
+};
 
 export const SHOWN_ROLES = 8;
 
-export const AccountRow = memo(function AccountRow({ entitlements, account, roles, words, showsTag, showsSource, isFirst, isLast, isSelected, pinned, ...actions }: Props) {
+export const AccountRow = memo(function AccountRow({
+  entitlements,
+  account,
+  roles,
+  words,
+  showsTag,
+  showsSource,
+  isFirst,
+  isLast,
+  isSelected,
+  pinned,
+  ...actions
+}: Props) {
   const [expanded, setExpanded] = useState(false);
   const environment = environmentOf(entitlements, account);
   const shown = expanded || roles.length <= SHOWN_ROLES + 1 ? roles : roles.slice(0, SHOWN_ROLES);
   const firstHit = isSelected ? shown.find((index) => !account.waiting?.includes(index)) : undefined;
   return (
-    <div data-row className={`relative flex flex-wrap items-center justify-between gap-x-6 gap-y-3 overflow-hidden border-x border-b border-line py-3 pr-4 pl-5 pointer-fine:pr-1 ${isSelected ? "bg-accent-soft" : "bg-card"} ${isFirst ? "rounded-t-large border-t" : ""} ${isLast ? "rounded-b-large" : ""}`}>
+    <div
+      data-row
+      className={`relative flex flex-wrap items-center justify-between gap-x-6 gap-y-3 overflow-hidden border-x border-b border-line py-3 pr-4 pl-5 pointer-fine:pr-1 ${isSelected ? "bg-accent-soft" : "bg-card"} ${isFirst ? "rounded-t-large border-t" : ""} ${isLast ? "rounded-b-large" : ""}`}
+    >
       <EnvironmentEdge environment={environment} />
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2">
-          <h3 className="text-[15px] font-semibold">{words.length === 0 ? account.name : markParts(account.name, words).map((part, index) => (part.hit ? <mark key={index} className="rounded-[3px] bg-mark text-inherit">{part.text}</mark> : part.text))}</h3>
+          <h3 className="text-[15px] font-semibold">
+            {words.length === 0
+              ? account.name
+              : markParts(account.name, words).map((part, index) =>
+                  part.hit ? (
+                    <mark key={index} className="rounded-[3px] bg-mark text-inherit">
+                      {part.text}
+                    </mark>
+                  ) : (
+                    part.text
+                  ),
+                )}
+          </h3>
           {(showsTag || account.source !== undefined) && <EnvironmentTag environment={environment} />}
-          {showsSource && account.source !== undefined && <span className="inline-block rounded-[5px] border border-line px-1.5 py-px text-[11.5px] leading-[1.5] font-semibold text-quiet">{entitlements.sources?.[account.source]}</span>}
+          {showsSource && account.source !== undefined && (
+            <span className="inline-block rounded-[5px] border border-line px-1.5 py-px text-[11.5px] leading-[1.5] font-semibold text-quiet">
+              {entitlements.sources?.[account.source]}
+            </span>
+          )}
         </div>
         <div className="flex flex-wrap items-baseline gap-x-3">
           <AccountNumber id={account.id} />
@@ -34,14 +82,41 @@ export const AccountRow = memo(function AccountRow({ entitlements, account, role
         </div>
       </div>
       <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
-        {account.isReading && <span className="inline-flex min-h-9 items-center rounded-small border border-dashed border-strong px-3 text-[13px] text-quiet pointer-fine:mr-6">Roles are being read</span>}
+        {account.isReading && (
+          <span className="inline-flex min-h-9 items-center rounded-small border border-dashed border-strong px-3 text-[13px] text-quiet pointer-fine:mr-6">
+            Roles are being read
+          </span>
+        )}
         {shown.map((index) => {
           const role = openRoleOf(entitlements, account, index);
-          if (role && account.waiting?.includes(index)) return <span key={role.permissionSetId} className="inline-flex min-h-9 max-w-64 items-center gap-2 truncate rounded-small border border-dashed border-strong px-3 text-[13px] font-semibold text-quiet" title="This role is being set up in AWS. It opens in a minute.">{role.roleName} <span className="font-normal">being set up</span></span>;
-          return role && <RoleControl key={role.permissionSetId} role={role} isPinned={pinned.has(refKey(role))} isFirstHit={index === firstHit} {...actions} />;
+          if (role && account.waiting?.includes(index))
+            return (
+              <span
+                key={role.permissionSetId}
+                className="inline-flex min-h-9 max-w-64 items-center gap-2 truncate rounded-small border border-dashed border-strong px-3 text-[13px] font-semibold text-quiet"
+                title="This role is being set up in AWS. It opens in a minute."
+              >
+                {role.roleName} <span className="font-normal">being set up</span>
+              </span>
+            );
+          return (
+            role && (
+              <RoleControl
+                key={role.permissionSetId}
+                role={role}
+                isPinned={pinned.has(refKey(role))}
+                isFirstHit={index === firstHit}
+                {...actions}
+              />
+            )
+          );
         })}
         {shown.length < roles.length && (
-          <button type="button" className="min-h-9 rounded-small px-3 text-[13px] font-semibold text-accent hover:bg-accent-soft pointer-coarse:min-h-11" onClick={() => setExpanded(true)}>
+          <button
+            type="button"
+            className="min-h-9 rounded-small px-3 text-[13px] font-semibold text-accent hover:bg-accent-soft pointer-coarse:min-h-11"
+            onClick={() => setExpanded(true)}
+          >
             {roles.length - shown.length} more
           </button>
         )}

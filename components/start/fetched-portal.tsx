@@ -8,7 +8,10 @@ import { quietButton } from "../ui/styles";
 import { Portal } from "./portal";
 import { ListSkeleton } from "./skeleton";
 
-type Props = { /** Another one: there is more to fetch. */ version: string; page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company"> };
+type Props = {
+  /** Another one: there is more to fetch. */ version: string;
+  page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company">;
+};
 
 export function FetchedPortal({ version, page }: Props) {
   const [entitlements, setEntitlements] = useState<Entitlements | null>(null);
@@ -33,7 +36,9 @@ export function FetchedPortal({ version, page }: Props) {
   return (
     <div role="alert" className="rounded-large border border-line bg-card px-6 py-12 text-center">
       <p className="font-semibold">Your accounts did not load</p>
-      <p className="mt-1 text-sm text-quiet">Foyer could not be reached. Check your connection and try again.</p>
+      <p className="mt-1 text-sm text-quiet">
+        Foyer could not be reached. Check your connection and try again.
+      </p>
       <button type="button" className={`${quietButton} mt-5`} onClick={() => setAttempt(attempt + 1)}>
         Try again
       </button>

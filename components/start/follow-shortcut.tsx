@@ -12,7 +12,9 @@ import { parseShortcut, type Shortcut } from "@/lib/formats/console-link";
 type Props = { hash: string; accounts: AccountEntry[]; onChoose: (shortcut: Shortcut) => void };
 
 const isChoice = ({ accountId, roleName, destination }: Shortcut, accounts: AccountEntry[]) =>
-  roleName === null && accounts.some(({ id }) => id === accountId) && (destination === null || parseConsoleDestination(destination).ok);
+  roleName === null &&
+  accounts.some(({ id }) => id === accountId) &&
+  (destination === null || parseConsoleDestination(destination).ok);
 
 export function FollowShortcut({ hash, accounts, onChoose }: Props) {
   const form = useRef<HTMLFormElement>(null);
@@ -21,9 +23,18 @@ export function FollowShortcut({ hash, accounts, onChoose }: Props) {
     if (shortcut && isChoice(shortcut, accounts)) onChoose(shortcut);
     else form.current?.submit();
   }, [hash, accounts, onChoose]);
-  const { accountId, roleName, destination } = parseShortcut(hash) ?? { accountId: "", roleName: null, destination: null };
+  const { accountId, roleName, destination } = parseShortcut(hash) ?? {
+    accountId: "",
+    roleName: null,
+    destination: null,
+  };
   return (
-    <form ref={form} method="post" action="/start/console" className="mb-6 rounded-medium border border-line bg-card px-4 py-3 text-sm">
+    <form
+      ref={form}
+      method="post"
+      action="/start/console"
+      className="mb-6 rounded-medium border border-line bg-card px-4 py-3 text-sm"
+    >
       <input type="hidden" name="account_id" value={accountId} />
       {roleName !== null && <input type="hidden" name="role_name" value={roleName} />}
       {destination !== null && <input type="hidden" name="destination" value={destination} />}

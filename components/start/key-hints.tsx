@@ -14,7 +14,10 @@ export function KeyHints() {
       {HINTS.map(({ keys, does, shown }) => (
         <span key={does} className={`items-center gap-1.5 ${shown}`}>
           {keys.map((key) => (
-            <kbd key={key} className="min-w-6 rounded-[5px] border border-line bg-card px-1.5 py-px text-center font-sans text-[11px] font-semibold">
+            <kbd
+              key={key}
+              className="min-w-6 rounded-[5px] border border-line bg-card px-1.5 py-px text-center font-sans text-[11px] font-semibold"
+            >
               {key}
             </kbd>
           ))}

@@ -19,11 +19,19 @@ export function useSearchKeys(field: RefObject<HTMLInputElement | null>, clear: 
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, [role=dialog]")) return;
+      if (
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target.closest("input, textarea, select, [role=dialog]")
+      )
+        return;
       if (event.key === "/") {
         event.preventDefault();
         field.current?.select();
-      } else if (event.key === "Escape" && field.current?.value && !document.querySelector(":popover-open")) clear();
+      } else if (event.key === "Escape" && field.current?.value && !document.querySelector(":popover-open"))
+        clear();
       else return;
       field.current?.focus();
     };
@@ -33,7 +41,10 @@ export function useSearchKeys(field: RefObject<HTMLInputElement | null>, clear: 
 }
 
 /** Gives the focus back to the search field when what had it is gone: a row that scrolled away, a card that was unpinned. */
-export function useFocusKept(root: RefObject<HTMLElement | null>, field: RefObject<HTMLInputElement | null>): void {
+export function useFocusKept(
+  root: RefObject<HTMLElement | null>,
+  field: RefObject<HTMLInputElement | null>,
+): void {
   useEffect(() => {
     let had: Element | null = null;
     const remember = (event: FocusEvent) => (had = event.target as Element);
@@ -41,7 +52,8 @@ export function useFocusKept(root: RefObject<HTMLElement | null>, field: RefObje
       if (!had || had.isConnected) return;
       had = null;
       // Under a finger the field would open the keyboard of the screen.
-      if (document.activeElement === document.body && window.matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+      if (document.activeElement === document.body && window.matchMedia("(pointer: fine)").matches)
+        field.current?.focus({ preventScroll: true });
     });
     const element = root.current;
     if (!element) return;
@@ -54,10 +66,17 @@ export function useFocusKept(root: RefObject<HTMLElement | null>, field: RefObje
   }, [root, field]);
 }
 
-export type FieldActions = { clear: () => void; /** Draws the answer to this text now, whatever was drawn so far. */ settle: (text: string) => void };
+export type FieldActions = {
+  clear: () => void;
+  /** Draws the answer to this text now, whatever was drawn so far. */ settle: (text: string) => void;
+};
 
 /** Keys of the search field and of the rows below it. */
-export function moveByKey(event: KeyboardEvent<HTMLElement>, field: HTMLInputElement | null, { clear, settle }: FieldActions): void {
+export function moveByKey(
+  event: KeyboardEvent<HTMLElement>,
+  field: HTMLInputElement | null,
+  { clear, settle }: FieldActions,
+): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
   const root = event.currentTarget;
   const target = event.target as HTMLElement;
@@ -65,11 +84,22 @@ export function moveByKey(event: KeyboardEvent<HTMLElement>, field: HTMLInputEle
   if (field && target === field && (event.key === "Enter" || event.key === "ArrowDown")) settle(field.value);
   const rows = all(root, "[data-row]");
   const row = target.closest<HTMLElement>("[data-row]");
-  const handled = target === field ? inField(event.key, root, rows, field, clear) : row ? inRow(event.key, rows, row, target, field) : false;
+  const handled =
+    target === field
+      ? inField(event.key, root, rows, field, clear)
+      : row
+        ? inRow(event.key, rows, row, target, field)
+        : false;
   if (handled) event.preventDefault();
 }
 
-function inField(key: string, root: HTMLElement, rows: HTMLElement[], field: HTMLInputElement, clear: () => void): boolean {
+function inField(
+  key: string,
+  root: HTMLElement,
+  rows: HTMLElement[],
+  field: HTMLInputElement,
+  clear: () => void,
+): boolean {
   const [first] = rows;
   if (key === "ArrowDown") return first !== undefined && focus(all(first, "[data-role]")[0]);
   if (key === "Escape") {
@@ -85,9 +115,18 @@ function inField(key: string, root: HTMLElement, rows: HTMLElement[], field: HTM
   return false;
 }
 
-function inRow(key: string, rows: HTMLElement[], row: HTMLElement, target: HTMLElement, field: HTMLInputElement | null): boolean {
+function inRow(
+  key: string,
+  rows: HTMLElement[],
+  row: HTMLElement,
+  target: HTMLElement,
+  field: HTMLInputElement | null,
+): boolean {
   const roles = all(row, "[data-role]");
-  const place = Math.max(0, roles.findIndex((role) => role.parentElement === target.closest("form")));
+  const place = Math.max(
+    0,
+    roles.findIndex((role) => role.parentElement === target.closest("form")),
+  );
   const at = rows.indexOf(row);
   const next = (step: number) => {
     const other = rows[at + step];

@@ -10,18 +10,38 @@ export type ListItem =
 
 /** Search results: one card, best first, the first one selected. */
 export function resultItems(hits: Hit[]): ListItem[] {
-  return hits.map((hit, index) => ({ kind: "row", key: accountKey(hit.account), hit, isFirst: index === 0, isLast: index === hits.length - 1, isSelected: index === 0 }));
+  return hits.map((hit, index) => ({
+    kind: "row",
+    key: accountKey(hit.account),
+    hit,
+    isFirst: index === 0,
+    isLast: index === hits.length - 1,
+    isSelected: index === 0,
+  }));
 }
 
 /** Everything, grouped. Accounts without the label stand last. */
 export function groupedItems(entitlements: Entitlements, groupBy: GroupBy): ListItem[] {
   const groups = new Map<string, Hit[]>();
-  const titles = groupBy === "environment" ? entitlements.environments.map((environment) => environment.name) : groupBy === "unit" ? entitlements.units : [];
+  const titles =
+    groupBy === "environment"
+      ? entitlements.environments.map((environment) => environment.name)
+      : groupBy === "unit"
+        ? entitlements.units
+        : [];
   for (const title of titles) groups.set(title, []);
   for (const account of entitlements.accounts) {
     const place = groupBy === "environment" ? account.environment : groupBy === "unit" ? account.unit : null;
-    const source = account.source === undefined || groupBy === "none" ? undefined : entitlements.sources?.[account.source];
-    const title = source !== undefined ? source : place === null ? (groupBy === "none" ? "Accounts" : "Other accounts") : (titles[place] ?? "Other accounts");
+    const source =
+      account.source === undefined || groupBy === "none" ? undefined : entitlements.sources?.[account.source];
+    const title =
+      source !== undefined
+        ? source
+        : place === null
+          ? groupBy === "none"
+            ? "Accounts"
+            : "Other accounts"
+          : (titles[place] ?? "Other accounts");
     const hit = { account, roles: account.roles };
     const group = groups.get(title);
     if (group) group.push(hit);
@@ -30,6 +50,16 @@ export function groupedItems(entitlements: Entitlements, groupBy: GroupBy): List
   return [...groups].flatMap(([title, hits]): ListItem[] =>
     hits.length === 0
       ? []
-      : [{ kind: "heading", key: `heading ${title}`, title, count: hits.length }, ...hits.map((hit, index): ListItem => ({ kind: "row", key: accountKey(hit.account), hit, isFirst: index === 0, isLast: index === hits.length - 1, isSelected: false }))],
+      : [
+          { kind: "heading", key: `heading ${title}`, title, count: hits.length },
+          ...hits.map((hit, index): ListItem => ({
+            kind: "row",
+            key: accountKey(hit.account),
+            hit,
+            isFirst: index === 0,
+            isLast: index === hits.length - 1,
+            isSelected: false,
+          })),
+        ],
   );
 }

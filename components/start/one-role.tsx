@@ -9,12 +9,25 @@ import type { RoleActions } from "./account-row";
 import { EnvironmentEdge, EnvironmentTag } from "./environment";
 import { openRoleOf } from "./open-role";
 
-export function OneRole({ entitlements, onCredentials, onOpened, onPreload }: RoleActions & { entitlements: Entitlements }) {
+export function OneRole({
+  entitlements,
+  onCredentials,
+  onOpened,
+  onPreload,
+}: RoleActions & { entitlements: Entitlements }) {
   const [account] = entitlements.accounts;
   const role = account && openRoleOf(entitlements, account, account.roles[0] ?? 0);
   if (!account || !role) return null;
   return (
-    <form method="post" action="/start/console" target="_blank" rel="noopener" onSubmit={() => onOpened(role)} data-row className="relative overflow-hidden rounded-large border border-line bg-card p-7 pl-8 [box-shadow:var(--shadow)]">
+    <form
+      method="post"
+      action="/start/console"
+      target="_blank"
+      rel="noopener"
+      onSubmit={() => onOpened(role)}
+      data-row
+      className="relative overflow-hidden rounded-large border border-line bg-card p-7 pl-8 [box-shadow:var(--shadow)]"
+    >
       <EnvironmentEdge environment={role.environment} />
       <input type="hidden" name="account_id" value={role.accountId} />
       <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
@@ -30,7 +43,14 @@ export function OneRole({ entitlements, onCredentials, onOpened, onPreload }: Ro
         <button className={primaryButton} data-role>
           Open the console as {role.roleName} <OpenIcon />
         </button>
-        <button type="button" className={quietButton} data-key onClick={() => onCredentials(role)} onPointerEnter={onPreload} onFocus={onPreload}>
+        <button
+          type="button"
+          className={quietButton}
+          data-key
+          onClick={() => onCredentials(role)}
+          onPointerEnter={onPreload}
+          onFocus={onPreload}
+        >
           <KeyIcon /> Access keys
         </button>
       </div>

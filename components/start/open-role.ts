@@ -1,10 +1,16 @@
 /** A role as the start page handles it: ids to act with, names to show. */
 import type { AccountEntry, Entitlements, EnvironmentEntry, RoleRef } from "@/lib/access/entitlements/types";
 
-export type OpenRole = RoleRef & { accountName: string; roleName: string; description: string | null; environment: EnvironmentEntry | null };
+export type OpenRole = RoleRef & {
+  accountName: string;
+  roleName: string;
+  description: string | null;
+  environment: EnvironmentEntry | null;
+};
 
 /** One account may be there twice: as Foyer's own and as a connected Identity Center's. */
-export const accountKey = (account: AccountEntry) => (account.source === undefined ? account.id : `${account.id} ${account.source}`);
+export const accountKey = (account: AccountEntry) =>
+  account.source === undefined ? account.id : `${account.id} ${account.source}`;
 
 export const refKey = (ref: RoleRef) => `${ref.accountId} ${ref.permissionSetId}`;
 
@@ -13,9 +19,22 @@ export function environmentOf(entitlements: Entitlements, account: AccountEntry)
 }
 
 /** The role behind a place in the list, or null when there is none. */
-export function openRoleOf(entitlements: Entitlements, account: AccountEntry, index: number): OpenRole | null {
+export function openRoleOf(
+  entitlements: Entitlements,
+  account: AccountEntry,
+  index: number,
+): OpenRole | null {
   const role = entitlements.roles[index];
-  return role ? { accountId: account.id, accountName: account.name, permissionSetId: role.id, roleName: role.name, description: role.description, environment: environmentOf(entitlements, account) } : null;
+  return role
+    ? {
+        accountId: account.id,
+        accountName: account.name,
+        permissionSetId: role.id,
+        roleName: role.name,
+        description: role.description,
+        environment: environmentOf(entitlements, account),
+      }
+    : null;
 }
 
 /** Resolves pins and recent roles; those no longer assigned are left out. */
@@ -25,7 +44,10 @@ export function resolveRefs(entitlements: Entitlements, refs: RoleRef[]): OpenRo
   const indexes = new Map(entitlements.roles.map((role, index) => [role.id, index]));
   return refs.flatMap((ref) => {
     const index = indexes.get(ref.permissionSetId);
-    const account = index === undefined ? undefined : accounts.find(({ id, roles }) => id === ref.accountId && roles.includes(index));
+    const account =
+      index === undefined
+        ? undefined
+        : accounts.find(({ id, roles }) => id === ref.accountId && roles.includes(index));
     const role = account && index !== undefined ? openRoleOf(entitlements, account, index) : null;
     return role ? [role] : [];
   });

@@ -22,7 +22,10 @@ export function SearchField({ ref, value, onChange }: Props) {
         onChange={(event) => onChange(event.target.value)}
         className="h-[52px] w-full rounded-large border border-line bg-card pr-16 pl-12 pointer-coarse:pr-4 text-base placeholder:text-quiet [box-shadow:var(--shadow)] focus:border-accent focus:outline-4 focus:outline-offset-0 focus:outline-accent/20 [&::-webkit-search-cancel-button]:hidden"
       />
-      <kbd aria-hidden="true" className="pointer-events-none absolute top-1/2 right-4 -translate-y-1/2 rounded-[5px] border border-line bg-sunken px-1.5 py-0.5 font-sans text-xs font-semibold text-quiet pointer-coarse:hidden">
+      <kbd
+        aria-hidden="true"
+        className="pointer-events-none absolute top-1/2 right-4 -translate-y-1/2 rounded-[5px] border border-line bg-sunken px-1.5 py-0.5 font-sans text-xs font-semibold text-quiet pointer-coarse:hidden"
+      >
         {value === "" ? "/" : "esc"}
       </kbd>
     </div>

@@ -2,12 +2,30 @@ import { describe, expect, it } from "vitest";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { buildIndex, markParts, search } from "./search";
 
-const account = (id: string, name: string, roles: number[], environment = 0) => ({ id, name, email: `${name.toLowerCase().replaceAll(" ", "-")}@northwind.example`, unit: 0, environment, roles });
+const account = (id: string, name: string, roles: number[], environment = 0) => ({
+  id,
+  name,
+  email: `${name.toLowerCase().replaceAll(" ", "-")}@northwind.example`,
+  unit: 0,
+  environment,
+  roles,
+});
 const DATA: Entitlements = {
-  environments: [{ name: "Production", colour: "red" }, { name: "Staging", colour: "amber" }],
+  environments: [
+    { name: "Production", colour: "red" },
+    { name: "Staging", colour: "amber" },
+  ],
   units: ["Workloads / Production"],
-  roles: [{ id: "a", name: "ReadOnly", description: null, sessionSeconds: 3600 }, { id: "b", name: "Operator", description: null, sessionSeconds: 3600 }],
-  accounts: [account("481230097715", "Payments", [0, 1]), account("205517739042", "Payments staging", [0], 1), account("111122223333", "Online payments", [0]), account("902215580046", "Payroll", [1])],
+  roles: [
+    { id: "a", name: "ReadOnly", description: null, sessionSeconds: 3600 },
+    { id: "b", name: "Operator", description: null, sessionSeconds: 3600 },
+  ],
+  accounts: [
+    account("481230097715", "Payments", [0, 1]),
+    account("205517739042", "Payments staging", [0], 1),
+    account("111122223333", "Online payments", [0]),
+    account("902215580046", "Payroll", [1]),
+  ],
 };
 const found = (query: string) => search(buildIndex(DATA), query).map((hit) => hit.account.name);
 

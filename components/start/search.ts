@@ -10,9 +10,21 @@ export function buildIndex(entitlements: Entitlements): SearchIndex {
     const name = account.name.toLowerCase();
     const grouped = `${account.id.slice(0, 4)} ${account.id.slice(4, 8)} ${account.id.slice(8)}`;
     const unit = account.unit === null ? "" : (entitlements.units[account.unit] ?? "");
-    const environment = account.environment === null ? "" : (entitlements.environments[account.environment]?.name ?? "");
+    const environment =
+      account.environment === null ? "" : (entitlements.environments[account.environment]?.name ?? "");
     const source = account.source === undefined ? "" : (entitlements.sources?.[account.source] ?? "");
-    const text = [name, account.id, grouped, account.email, unit, environment, source, ...account.roles.map((role) => roleNames[role] ?? "")].join("\n").toLowerCase();
+    const text = [
+      name,
+      account.id,
+      grouped,
+      account.email,
+      unit,
+      environment,
+      source,
+      ...account.roles.map((role) => roleNames[role] ?? ""),
+    ]
+      .join("\n")
+      .toLowerCase();
     return { account, name, text };
   });
   return { entries, roleNames };
@@ -20,7 +32,10 @@ export function buildIndex(entitlements: Entitlements): SearchIndex {
 
 export const wordsOf = (query: string): string[] => query.toLowerCase().split(/\s+/).filter(Boolean);
 
-export type Hit = { account: AccountEntry; /** Roles that the query names come first; all are shown. */ roles: number[] };
+export type Hit = {
+  account: AccountEntry;
+  /** Roles that the query names come first; all are shown. */ roles: number[];
+};
 
 /** Accounts that hold every word, best first: name begins with the query, then a word of the name, then the rest. */
 export function search(index: SearchIndex, query: string): Hit[] {
@@ -31,7 +46,10 @@ export function search(index: SearchIndex, query: string): Hit[] {
     if (!words.every((word) => text.includes(word))) continue;
     const rank = name.startsWith(whole) ? 0 : words.some((word) => name.includes(word)) ? 1 : 2;
     const named = account.roles.filter((role) => words.some((word) => index.roleNames[role]?.includes(word)));
-    const roles = named.length === 0 || named.length === account.roles.length ? account.roles : [...named, ...account.roles.filter((role) => !named.includes(role))];
+    const roles =
+      named.length === 0 || named.length === account.roles.length
+        ? account.roles
+        : [...named, ...account.roles.filter((role) => !named.includes(role))];
     ranked[rank].push({ account, roles });
   }
   return ranked.flat();

@@ -6,7 +6,9 @@ import { useCallback, useEffect, useState } from "react";
 import type { AccountEntry } from "@/lib/access/entitlements/types";
 import type { Shortcut } from "@/lib/formats/console-link";
 
-const FollowShortcut = dynamic(() => import("./follow-shortcut").then((module) => module.FollowShortcut), { ssr: false });
+const FollowShortcut = dynamic(() => import("./follow-shortcut").then((module) => module.FollowShortcut), {
+  ssr: false,
+});
 
 type Props = { accounts: AccountEntry[]; onChoose?: (shortcut: Shortcut) => void };
 

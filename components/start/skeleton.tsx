@@ -3,14 +3,20 @@ export function ListSkeleton() {
   return (
     <div role="status" className="min-h-dvh">
       <noscript>
-        <p className="mb-5 rounded-medium border border-line bg-card px-4 py-3 text-sm">You may open so many roles that their list needs JavaScript. Switch it on for this page, and load it again.</p>
+        <p className="mb-5 rounded-medium border border-line bg-card px-4 py-3 text-sm">
+          You may open so many roles that their list needs JavaScript. Switch it on for this page, and load it
+          again.
+        </p>
       </noscript>
       <span className="sr-only">Loading your accounts</span>
       <div aria-hidden="true" className="animate-[breathe_1.6s_ease-in-out_infinite]">
         <div className="h-[52px] rounded-large border border-line bg-card" />
         <div className="mt-9 overflow-hidden rounded-large border border-line bg-card">
           {Array.from({ length: 7 }, (_, index) => (
-            <div key={index} className="flex items-center justify-between gap-5 border-t border-line px-5 py-4 first:border-t-0">
+            <div
+              key={index}
+              className="flex items-center justify-between gap-5 border-t border-line px-5 py-4 first:border-t-0"
+            >
               <div className="space-y-2">
                 <div className="h-3.5 w-36 rounded bg-line" />
                 <div className="h-3 w-56 rounded max-sm:w-40 bg-line/70" />

@@ -19,9 +19,15 @@ export function useOwnRoles(initial: { pinned: RoleRef[]; recent: RoleRef[] }) {
       setPinned(adds ? [...pinned, bare(role)] : without(pinned, role));
       setProblem(null);
       // Kept alive: who leaves the page at once has pinned it all the same.
-      fetch("/start/pins", { method: "PUT", keepalive: true, headers: { "content-type": "application/json" }, body: JSON.stringify({ ...bare(role), pinned: adds }) })
+      fetch("/start/pins", {
+        method: "PUT",
+        keepalive: true,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...bare(role), pinned: adds }),
+      })
         .then(async (reply) => {
-          if (!reply.ok) throw new Error(((await reply.json()) as { error?: { message?: string } }).error?.message);
+          if (!reply.ok)
+            throw new Error(((await reply.json()) as { error?: { message?: string } }).error?.message);
         })
         .catch((error: unknown) => {
           setPinned(before);
@@ -32,6 +38,9 @@ export function useOwnRoles(initial: { pinned: RoleRef[]; recent: RoleRef[] }) {
     },
     [pinned],
   );
-  const rememberOpened = useCallback((role: OpenRole) => setRecent((refs) => [bare(role), ...without(refs, role)].slice(0, 8)), []);
+  const rememberOpened = useCallback(
+    (role: OpenRole) => setRecent((refs) => [bare(role), ...without(refs, role)].slice(0, 8)),
+    [],
+  );
   return { pinned, recent, problem, togglePin, rememberOpened };
 }

@@ -34,7 +34,9 @@ function rowPixels(entitlements: Entitlements, { roles }: AccountEntry): number 
 const guesses = new WeakMap<Entitlements, Map<AccountEntry, number>>();
 
 function guessesOf(entitlements: Entitlements): Map<AccountEntry, number> {
-  const known = guesses.get(entitlements) ?? new Map(entitlements.accounts.map((account) => [account, rowPixels(entitlements, account)]));
+  const known =
+    guesses.get(entitlements) ??
+    new Map(entitlements.accounts.map((account) => [account, rowPixels(entitlements, account)]));
   guesses.set(entitlements, known);
   return known;
 }
@@ -53,7 +55,10 @@ export function VirtualList(props: ListProps) {
     const guessed = guessesOf(entitlements);
     return topsOf(items.length, (index) => {
       const item = items[index];
-      return (item && measured.get(item.key)) ?? (item?.kind === "row" ? (guessed.get(item.hit.account) ?? ROW_PIXELS) : HEADING_PIXELS);
+      return (
+        (item && measured.get(item.key)) ??
+        (item?.kind === "row" ? (guessed.get(item.hit.account) ?? ROW_PIXELS) : HEADING_PIXELS)
+      );
     });
   }, [items, entitlements, measured]);
   const { first, end } = rowsWithin(tops, drawn);
@@ -79,7 +84,11 @@ export function VirtualList(props: ListProps) {
     };
   }, [look, items]);
 
-  const [watch] = useState(() => (typeof ResizeObserver === "undefined" ? null : new ResizeObserver((entries) => measure(entries, setMeasured))));
+  const [watch] = useState(() =>
+    typeof ResizeObserver === "undefined"
+      ? null
+      : new ResizeObserver((entries) => measure(entries, setMeasured)),
+  );
   const watched = useCallback(
     (row: HTMLDivElement) => {
       watch?.observe(row);
@@ -92,7 +101,12 @@ export function VirtualList(props: ListProps) {
     <div ref={parent} className="relative [overflow-anchor:none]" style={{ height }}>
       <div className="absolute inset-x-0" style={{ top: tops[first] }}>
         {items.slice(first, end).map((item, place) => (
-          <div key={item.key} ref={watched} data-item={item.key} data-pixels={(tops[first + place + 1] ?? 0) - (tops[first + place] ?? 0)}>
+          <div
+            key={item.key}
+            ref={watched}
+            data-item={item.key}
+            data-pixels={(tops[first + place + 1] ?? 0) - (tops[first + place] ?? 0)}
+          >
             <ListItem item={item} {...props} />
           </div>
         ))}

@@ -17,7 +17,12 @@ describe("the rows that are drawn", () => {
     expect(Array.from({ length: end - first }, (_, index) => first + index)).toEqual(rows);
   });
   it("of an empty list are none", () => {
-    expect(rowsWithin(topsOf(0, () => 69), { from: 0, to: 900 })).toEqual({ first: 0, end: 0 });
+    expect(
+      rowsWithin(
+        topsOf(0, () => 69),
+        { from: 0, to: 900 },
+      ),
+    ).toEqual({ first: 0, end: 0 });
   });
   it("always cover what is on the screen, wherever one scrolls to", () => {
     let drawn = { from: 0, to: 720 };
@@ -29,7 +34,12 @@ describe("the rows that are drawn", () => {
     }
   });
   it("stay the same over small steps, so that scrolling draws now and then only", () => {
-    const drawn = stretchFor({ from: 0, to: 720 }, { from: 5_000, to: 5_720 }, { least: 140, most: 400 }, 100_000);
+    const drawn = stretchFor(
+      { from: 0, to: 720 },
+      { from: 5_000, to: 5_720 },
+      { least: 140, most: 400 },
+      100_000,
+    );
     expect(stretchFor(drawn, { from: 5_200, to: 5_920 }, { least: 140, most: 400 }, 100_000)).toBe(drawn);
   });
 });

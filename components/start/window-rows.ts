@@ -27,7 +27,13 @@ function rowAt(tops: Float64Array, height: number): number {
 }
 
 /** What is to be drawn when `seen` is on the screen: as it was while that holds it, else some more on both sides. */
-export function stretchFor(drawn: Stretch, seen: Stretch, reach: { least: number; most: number }, height: number): Stretch {
-  const holds = (some: number) => drawn.from <= Math.max(0, seen.from - some) && drawn.to >= Math.min(height, seen.to + some);
+export function stretchFor(
+  drawn: Stretch,
+  seen: Stretch,
+  reach: { least: number; most: number },
+  height: number,
+): Stretch {
+  const holds = (some: number) =>
+    drawn.from <= Math.max(0, seen.from - some) && drawn.to >= Math.min(height, seen.to + some);
   return holds(reach.least) ? drawn : { from: seen.from - reach.most, to: seen.to + reach.most };
 }

@@ -2,5 +2,14 @@
 import type { CSSProperties } from "react";
 
 export function columnNames(head: string[]): CSSProperties {
-  return Object.fromEntries(head.flatMap((label, index) => (index === 0 || label === "" ? [] : [[`--head-${index + 1}`, JSON.stringify(label)], [`--room-${index + 1}`, "7.5rem"]])));
+  return Object.fromEntries(
+    head.flatMap((label, index) =>
+      index === 0 || label === ""
+        ? []
+        : [
+            [`--head-${index + 1}`, JSON.stringify(label)],
+            [`--room-${index + 1}`, "7.5rem"],
+          ],
+    ),
+  );
 }

@@ -4,7 +4,11 @@ import { relativeTime } from "@/lib/formats/moment";
 export function Moment({ at, now }: { at: Date; now: Date }) {
   const text = at.toISOString();
   return (
-    <time dateTime={text} title={`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`} className="whitespace-nowrap">
+    <time
+      dateTime={text}
+      title={`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`}
+      className="whitespace-nowrap"
+    >
       {relativeTime(at, now)}
     </time>
   );

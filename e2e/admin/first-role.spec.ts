@@ -6,18 +6,31 @@ const ACCOUNT = "700600500401";
 const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
 
 async function put(path: string, body: string): Promise<void> {
-  const reply = await fetch(`${sandbox()}/_sandbox/${path}`, { method: "PUT", headers: { "content-type": "application/json" }, body });
+  const reply = await fetch(`${sandbox()}/_sandbox/${path}`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body,
+  });
   expect(reply.ok, await reply.text()).toBe(true);
 }
 
 async function iamOf(accountId: string): Promise<IAMClient> {
-  const credentials = (await (await fetch(`${sandbox()}/_sandbox/root-credentials?account_id=${accountId}`)).json()) as { accessKeyId: string; secretAccessKey: string };
+  const credentials = (await (
+    await fetch(`${sandbox()}/_sandbox/root-credentials?account_id=${accountId}`)
+  ).json()) as { accessKeyId: string; secretAccessKey: string };
   return new IAMClient({ region: "us-east-1", endpoint: sandbox(), credentials });
 }
 
-const POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["sqs:SendMessage"], Resource: "*" }] }, null, 2);
+const POLICY = JSON.stringify(
+  { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["sqs:SendMessage"], Resource: "*" }] },
+  null,
+  2,
+);
 
-test("Morgan connects an account, defines a role with four kinds of policy, assigns it and watches it deploy; Ada opens it; a change by hand is repaired", async ({ page, browser }) => {
+test("Morgan connects an account, defines a role with four kinds of policy, assigns it and watches it deploy; Ada opens it; a change by hand is repaired", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(300_000);
   await comeAs(page, "morgan");
   await page.getByRole("link", { name: "Administration" }).click();
@@ -27,12 +40,37 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   // The account comes into the organization; the company's StackSet deploys the template that Foyer gives.
   await page.goto("/admin/connect");
   await expectAccessible(page);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "CloudFormation" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "CloudFormation" }).click(),
+  ]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-  await put("organization", JSON.stringify({ managementAccountId: "100200300400", accounts: [{ id: ACCOUNT, name: "Experiments", email: "experiments@northwind.example", unitPath: "Sandboxes" }] }));
+  await put(
+    "organization",
+    JSON.stringify({
+      managementAccountId: "100200300400",
+      accounts: [
+        { id: ACCOUNT, name: "Experiments", email: "experiments@northwind.example", unitPath: "Sandboxes" },
+      ],
+    }),
+  );
   await put(`stacks?account_id=${ACCOUNT}`, Buffer.concat(chunks).toString());
-  await put(`stacks?account_id=${ACCOUNT}`, JSON.stringify({ Resources: { Own: { Type: "AWS::IAM::ManagedPolicy", Properties: { ManagedPolicyName: "Queues", Path: "/team/", PolicyDocument: JSON.parse(POLICY) as unknown } } } }));
+  await put(
+    `stacks?account_id=${ACCOUNT}`,
+    JSON.stringify({
+      Resources: {
+        Own: {
+          Type: "AWS::IAM::ManagedPolicy",
+          Properties: {
+            ManagedPolicyName: "Queues",
+            Path: "/team/",
+            PolicyDocument: JSON.parse(POLICY) as unknown,
+          },
+        },
+      },
+    }),
+  );
   await page.getByRole("button", { name: "Read now" }).click();
   await expect(async () => {
     await page.goto(`/admin/accounts/${ACCOUNT}`);
@@ -70,36 +108,59 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await expect(page.getByText(/assignment made/)).toBeVisible();
   await expect(async () => {
     await page.goto("/admin/permission-sets");
-    await expect(page.getByRole("row", { name: /QueueRunner/ }).getByText("Deployed to 1 account")).toBeVisible({ timeout: 1_000 });
+    await expect(
+      page.getByRole("row", { name: /QueueRunner/ }).getByText("Deployed to 1 account"),
+    ).toBeVisible({ timeout: 1_000 });
   }).toPass();
   await expectAccessible(page);
 
   // The employee opens it.
   const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
   await comeAs(ada, "ada");
-  const [console_] = await Promise.all([ada.context().waitForEvent("page"), ada.getByRole("button", { name: "Open the console as QueueRunner in Experiments" }).first().click()]);
-  await expect(console_.getByText(ACCOUNT.replace(/(\d{4})(\d{4})(\d{4})/, "$1 $2 $3")).or(console_.getByText(ACCOUNT)).first()).toBeVisible();
+  const [console_] = await Promise.all([
+    ada.context().waitForEvent("page"),
+    ada.getByRole("button", { name: "Open the console as QueueRunner in Experiments" }).first().click(),
+  ]);
+  await expect(
+    console_
+      .getByText(ACCOUNT.replace(/(\d{4})(\d{4})(\d{4})/, "$1 $2 $3"))
+      .or(console_.getByText(ACCOUNT))
+      .first(),
+  ).toBeVisible();
 
   // Somebody changes it by hand; Foyer finds that, says so and puts it right.
   const iam = await iamOf(ACCOUNT);
   const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: "/foyer/" }));
   const RoleName = Roles.find((role) => role.RoleName?.startsWith("Foyer_QueueRunner_"))?.RoleName ?? "";
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "FoyerInlinePolicy", PolicyDocument: POLICY.replace("sqs:SendMessage", "s3:PutObject") }));
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: "FoyerInlinePolicy",
+      PolicyDocument: POLICY.replace("sqs:SendMessage", "s3:PutObject"),
+    }),
+  );
   await page.goto(`/admin/accounts/${ACCOUNT}`);
   await page.getByRole("button", { name: "Check the connection" }).click();
   await expect(async () => {
     await page.goto(`/admin/accounts?q=${ACCOUNT}`);
-    await expect(page.getByRole("row", { name: /Experiments/ }).getByText("Connected")).toBeVisible({ timeout: 1_000 });
+    await expect(page.getByRole("row", { name: /Experiments/ }).getByText("Connected")).toBeVisible({
+      timeout: 1_000,
+    });
   }).toPass();
   await expect(async () => {
-    const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: "FoyerInlinePolicy" }));
+    const { PolicyDocument = "" } = await iam.send(
+      new GetRolePolicyCommand({ RoleName, PolicyName: "FoyerInlinePolicy" }),
+    );
     expect(JSON.parse(decodeURIComponent(PolicyDocument))).toEqual(JSON.parse(POLICY));
   }).toPass();
   await page.goto("/admin/provisioning");
   await expectAccessible(page);
 });
 
-test("Morgan creates a person, puts her into a group, and she signs in with the password that was shown once", async ({ page, browser }) => {
+test("Morgan creates a person, puts her into a group, and she signs in with the password that was shown once", async ({
+  page,
+  browser,
+}) => {
   await comeAs(page, "morgan", "/start");
   await page.goto("/admin/users");
   await expectAccessible(page);
@@ -124,7 +185,10 @@ test("Morgan creates a person, puts her into a group, and she signs in with the 
   await expect(nina.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
 });
 
-test("an auditor reads everything and is offered no change; an employee finds nothing there", async ({ page, browser }) => {
+test("an auditor reads everything and is offered no change; an employee finds nothing there", async ({
+  page,
+  browser,
+}) => {
   await comeAs(page, "fatima");
   await page.goto("/admin/administrators");
   await expect(page.getByText("Cloud administrators")).toBeVisible();
@@ -135,7 +199,18 @@ test("an auditor reads everything and is offered no change; an employee finds no
   const ada = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
   await comeAs(ada, "ada");
   await expect(ada.getByRole("link", { name: "Administration" })).toHaveCount(0);
-  for (const path of ["/admin", "/admin/accounts", "/admin/permission-sets", "/admin/assignments", "/admin/provisioning", "/admin/connect", "/admin/users", "/admin/groups", "/admin/administrators", "/admin/files/foyer-connection.tf"]) {
+  for (const path of [
+    "/admin",
+    "/admin/accounts",
+    "/admin/permission-sets",
+    "/admin/assignments",
+    "/admin/provisioning",
+    "/admin/connect",
+    "/admin/users",
+    "/admin/groups",
+    "/admin/administrators",
+    "/admin/files/foyer-connection.tf",
+  ]) {
     expect((await ada.goto(path).catch(() => null))?.status(), path).toBe(404);
   }
 });

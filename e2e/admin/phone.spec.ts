@@ -2,19 +2,33 @@ import { comeAs, expect, expectAccessible, test } from "../support/people";
 
 test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
-test("Morgan looks at what a removal and an edit would do on a phone, and nothing lies beside the screen", async ({ page }) => {
+test("Morgan looks at what a removal and an edit would do on a phone, and nothing lies beside the screen", async ({
+  page,
+}) => {
   await comeAs(page, "morgan");
   const fits = async (what: string) => {
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), what).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      what,
+    ).toBeLessThanOrEqual(0);
     await expectAccessible(page);
   };
-  for (const path of ["/admin/accounts", "/admin/accounts?view=tree", "/admin/permission-sets", "/admin/audit", "/admin/provisioning?show=all"]) {
+  for (const path of [
+    "/admin/accounts",
+    "/admin/accounts?view=tree",
+    "/admin/permission-sets",
+    "/admin/audit",
+    "/admin/provisioning?show=all",
+  ]) {
     await page.goto(path);
     await fits(path);
   }
   await page.getByText("Provisioning").first().click();
   await page.getByRole("link", { name: "Assignments", exact: true }).first().click();
-  await page.getByRole("link", { name: /^Remove / }).first().click();
+  await page
+    .getByRole("link", { name: /^Remove / })
+    .first()
+    .click();
   await expect(page.getByText(/loses? access|Nobody loses/)).toBeVisible();
   await fits("a removal");
   await page.getByRole("link", { name: "Leave it as it is" }).click();

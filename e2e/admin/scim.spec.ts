@@ -5,7 +5,10 @@ import { comeAs, expect, expectAccessible, fillSignIn, test } from "../support/p
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-test("Morgan lets a directory provision, Ottilie signs in and opens what her group may, and is signed out when the directory deactivates her", async ({ page, browser }) => {
+test("Morgan lets a directory provision, Ottilie signs in and opens what her group may, and is signed out when the directory deactivates her", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(300_000);
   await comeAs(page, "morgan");
   await page.goto("/admin/sources");
@@ -30,13 +33,32 @@ test("Morgan lets a directory provision, Ottilie signs in and opens what her gro
   await expect(page.getByText(token)).toBeHidden();
 
   const base = (await section.locator("code").first().textContent()) ?? "";
-  const scim = async (method: string, path: string, data: unknown): Promise<{ id: string; active: boolean }> => {
-    const reply = await page.request.fetch(`${base}${path}`, { method, headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" }, data });
+  const scim = async (
+    method: string,
+    path: string,
+    data: unknown,
+  ): Promise<{ id: string; active: boolean }> => {
+    const reply = await page.request.fetch(`${base}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+      data,
+    });
     expect(reply.ok(), await reply.text()).toBe(true);
     return (await reply.json()) as { id: string; active: boolean };
   };
-  const ottilie = await scim("POST", "/Users", { schemas: [USER], userName: "ottilie.brandt", externalId: "d-17", displayName: "Ottilie Brandt", emails: [{ value: "ottilie@northwind.example", primary: true }], active: true });
-  await scim("POST", "/Groups", { displayName: "directory-oncall", externalId: "g-17", members: [{ value: ottilie.id }] });
+  const ottilie = await scim("POST", "/Users", {
+    schemas: [USER],
+    userName: "ottilie.brandt",
+    externalId: "d-17",
+    displayName: "Ottilie Brandt",
+    emails: [{ value: "ottilie@northwind.example", primary: true }],
+    active: true,
+  });
+  await scim("POST", "/Groups", {
+    displayName: "directory-oncall",
+    externalId: "g-17",
+    members: [{ value: ottilie.id }],
+  });
 
   await assignReadOnlyOnPayments(page, "directory-oncall");
 
@@ -49,13 +71,22 @@ test("Morgan lets a directory provision, Ottilie signs in and opens what her gro
   const own = await context.newPage();
   await own.goto("/start");
   await fillSignIn(own, "ottilie.brandt", password);
-  await own.getByRole("textbox", { name: "New password", exact: true }).fill("a long one for ottilie, please");
+  await own
+    .getByRole("textbox", { name: "New password", exact: true })
+    .fill("a long one for ottilie, please");
   await own.getByRole("textbox", { name: "New password again" }).fill("a long one for ottilie, please");
   await own.getByRole("button", { name: "Save the new password" }).click();
   await own.waitForURL(/\/start/);
   await openFirstRole(own, "ottilie.brandt");
 
-  expect((await scim("PATCH", `/Users/${ottilie.id}`, { schemas: [PATCH], Operations: [{ op: "replace", value: { active: false } }] })).active).toBe(false);
+  expect(
+    (
+      await scim("PATCH", `/Users/${ottilie.id}`, {
+        schemas: [PATCH],
+        Operations: [{ op: "replace", value: { active: false } }],
+      })
+    ).active,
+  ).toBe(false);
   await own.goto("/start");
   await expect(own.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await context.close();

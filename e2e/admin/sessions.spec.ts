@@ -1,10 +1,19 @@
 /** What lives on in AWS when access is taken away, and ending it. */
 import { comeAs, expect, expectAccessible, test } from "../support/people";
 
-test("Morgan sees what Viktor opened in AWS, ends it after a look at what changes, and Viktor is told to wait a minute", async ({ page, browser }) => {
+test("Morgan sees what Viktor opened in AWS, ends it after a look at what changes, and Viktor is told to wait a minute", async ({
+  page,
+  browser,
+}) => {
   const viktor = await (await browser.newContext({ baseURL: process.env.FOYER_TEST_URL })).newPage();
   await comeAs(viktor, "viktor");
-  const [console_] = await Promise.all([viktor.context().waitForEvent("page"), viktor.getByRole("button", { name: /^Open the console as/ }).first().click()]);
+  const [console_] = await Promise.all([
+    viktor.context().waitForEvent("page"),
+    viktor
+      .getByRole("button", { name: /^Open the console as/ })
+      .first()
+      .click(),
+  ]);
   await console_.waitForLoadState();
   await comeAs(page, "morgan");
   await page.goto("/admin/users?q=viktor");
@@ -17,7 +26,15 @@ test("Morgan sees what Viktor opened in AWS, ends it after a look at what change
   await expect(page.getByText("No session in AWS that Foyer opened is alive.").first()).toBeVisible();
   await expectAccessible(page);
   await page.goto("/admin/provisioning");
-  await expect(page.getByRole("row", { name: /Sessions ended Viktor/ }).getByText("1 of 1 done")).toBeVisible();
-  const [again] = await Promise.all([viktor.context().waitForEvent("page"), viktor.getByRole("button", { name: /^Open the console as/ }).first().click()]);
+  await expect(
+    page.getByRole("row", { name: /Sessions ended Viktor/ }).getByText("1 of 1 done"),
+  ).toBeVisible();
+  const [again] = await Promise.all([
+    viktor.context().waitForEvent("page"),
+    viktor
+      .getByRole("button", { name: /^Open the console as/ })
+      .first()
+      .click(),
+  ]);
   await expect(again.getByText(/has just ended your sessions/)).toBeVisible();
 });

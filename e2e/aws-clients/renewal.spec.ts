@@ -16,11 +16,17 @@ const run = promisify(execFile);
 /** A command that reads the token's file while another one writes it fails in the CLI itself, with the file's name and nothing else. */
 const CAUGHT_WRITING = /^\s*'[0-9a-f]{40}'\s*$/;
 
-test("ten commands 120 ms apart renew one token and all succeed; nobody is alarmed; signing out works when the token has expired", async ({ page }) => {
+test("ten commands 120 ms apart renew one token and all succeed; nobody is alarmed; signing out works when the token has expired", async ({
+  page,
+}) => {
   test.setTimeout(300_000);
   await comeAs(page, "ada");
   const home = await cliHome(page);
-  const file = path.join(home.folder, ".aws/sso/cache", `${createHash("sha1").update("northwind").digest("hex")}.json`);
+  const file = path.join(
+    home.folder,
+    ".aws/sso/cache",
+    `${createHash("sha1").update("northwind").digest("hex")}.json`,
+  );
   try {
     await loginByCode(home, PROFILE, async (code) => {
       await page.goto("/device");
@@ -31,13 +37,35 @@ test("ten commands 120 ms apart renew one token and all succeed; nobody is alarm
       await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
     });
     const first = cachedToken(home);
-    const soon = { ...(JSON.parse(readFileSync(file, "utf8")) as object), expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z") };
+    const soon = {
+      ...(JSON.parse(readFileSync(file, "utf8")) as object),
+      expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z"),
+    };
     writeFileSync(file, JSON.stringify(soon));
     rmSync(path.join(home.folder, ".aws/cli"), { recursive: true, force: true });
-    const commands = await Promise.all(Array.from({ length: COMMANDS }, async (_, index) => {
-      await new Promise((resolve) => setTimeout(resolve, index * APART_MILLISECONDS));
-      return run(AWS, ["sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", process.env.FOYER_TEST_SANDBOX ?? "", "--output", "json"], { env: home.env }).then(() => "fine", (error: { stderr?: string }) => (CAUGHT_WRITING.test(error.stderr ?? "") ? "fine" : (error.stderr ?? "failed")));
-    }));
+    const commands = await Promise.all(
+      Array.from({ length: COMMANDS }, async (_, index) => {
+        await new Promise((resolve) => setTimeout(resolve, index * APART_MILLISECONDS));
+        return run(
+          AWS,
+          [
+            "sts",
+            "get-caller-identity",
+            "--profile",
+            PROFILE,
+            "--endpoint-url",
+            process.env.FOYER_TEST_SANDBOX ?? "",
+            "--output",
+            "json",
+          ],
+          { env: home.env },
+        ).then(
+          () => "fine",
+          (error: { stderr?: string }) =>
+            CAUGHT_WRITING.test(error.stderr ?? "") ? "fine" : (error.stderr ?? "failed"),
+        );
+      }),
+    );
     expect(commands).toEqual(commands.map(() => "fine"));
     expect(cachedToken(home).accessToken).not.toBe(first.accessToken);
     await page.goto("/start");

@@ -36,11 +36,29 @@ test.describe("Debian's aws CLI", () => {
         await page.getByRole("button", { name: "Allow" }).click();
         await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
       });
-      expect(home.aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox())).toMatchObject({ Arn: expect.stringMatching(ARN) });
+      expect(
+        home.aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox()),
+      ).toMatchObject({ Arn: expect.stringMatching(ARN) });
       const { accessToken } = cachedToken(home);
-      const { accountList } = home.aws("sso", "list-accounts", "--access-token", accessToken, "--region", "foyer-1") as { accountList: { accountName: string }[] };
+      const { accountList } = home.aws(
+        "sso",
+        "list-accounts",
+        "--access-token",
+        accessToken,
+        "--region",
+        "foyer-1",
+      ) as { accountList: { accountName: string }[] };
       expect(accountList.map(({ accountName }) => accountName)).toContain("Payments");
-      const { roleList } = home.aws("sso", "list-account-roles", "--access-token", accessToken, "--account-id", "481230097715", "--region", "foyer-1") as { roleList: { roleName: string }[] };
+      const { roleList } = home.aws(
+        "sso",
+        "list-account-roles",
+        "--access-token",
+        accessToken,
+        "--account-id",
+        "481230097715",
+        "--region",
+        "foyer-1",
+      ) as { roleList: { roleName: string }[] };
       expect(roleList.map(({ roleName }) => roleName)).toEqual(["Operator", "ReadOnly"]);
       // Debian's boto3 uses the token that the CLI keeps.
       if (existsSync("/usr/lib/python3/dist-packages/boto3")) {
@@ -48,14 +66,33 @@ test.describe("Debian's aws CLI", () => {
         const answer = execFileSync("/usr/bin/python3", ["-c", script], { env: home.env, encoding: "utf8" });
         expect(answer.split("\n")[0]).toMatch(ARN);
         expect(answer).toContain("'Payments'");
-      } else test.info().annotations.push({ type: "skipped", description: "python3-boto3 is not installed: its part is skipped" });
-      expect(home.refused("sso", "get-role-credentials", "--access-token", accessToken, "--account-id", "481230097715", "--role-name", "Administrator", "--region", "foyer-1")).toContain("No access");
+      } else
+        test.info().annotations.push({
+          type: "skipped",
+          description: "python3-boto3 is not installed: its part is skipped",
+        });
+      expect(
+        home.refused(
+          "sso",
+          "get-role-credentials",
+          "--access-token",
+          accessToken,
+          "--account-id",
+          "481230097715",
+          "--role-name",
+          "Administrator",
+          "--region",
+          "foyer-1",
+        ),
+      ).toContain("No access");
 
       await page.goto("/start/cli");
       await expect(page.getByText("By a typed code from 127.0.0.1, aws-cli").first()).toBeVisible();
       await expectAccessible(page);
       home.aws("sso", "logout", "--profile", PROFILE);
-      expect(home.refused("sso", "list-accounts", "--access-token", accessToken, "--region", "foyer-1")).toContain("Session token not found or invalid");
+      expect(
+        home.refused("sso", "list-accounts", "--access-token", accessToken, "--region", "foyer-1"),
+      ).toContain("Session token not found or invalid");
       await page.reload();
       await expect(page.getByText("signed out", { exact: false }).first()).toBeVisible();
     } finally {
@@ -63,7 +100,9 @@ test.describe("Debian's aws CLI", () => {
     }
   });
 
-  test("is told no, and a command line that its person signs out in the browser opens nothing any more", async ({ page }) => {
+  test("is told no, and a command line that its person signs out in the browser opens nothing any more", async ({
+    page,
+  }) => {
     test.setTimeout(300_000);
     await comeAs(page, "ada");
     const home = await cliHome(page);
@@ -84,7 +123,9 @@ test.describe("Debian's aws CLI", () => {
       await page.goto("/start/cli");
       await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
       await expect(page.getByText("signed out by hand").first()).toBeVisible();
-      expect(home.refused("sso", "list-accounts", "--access-token", accessToken, "--region", "foyer-1")).toContain("Session token not found or invalid");
+      expect(
+        home.refused("sso", "list-accounts", "--access-token", accessToken, "--region", "foyer-1"),
+      ).toContain("Session token not found or invalid");
     } finally {
       home.dispose();
     }
@@ -104,13 +145,17 @@ test("a newer AWS CLI signs in through the browser", async ({ page }) => {
       await page.getByRole("button", { name: "Allow" }).click();
       await expect(page.getByText(/shared successfully|You can close this window/).first()).toBeVisible();
     });
-    expect(home.aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox())).toMatchObject({ Arn: expect.stringMatching(ARN) });
+    expect(
+      home.aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox()),
+    ).toMatchObject({ Arn: expect.stringMatching(ARN) });
   } finally {
     home.dispose();
   }
 });
 
-test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO renews its token by itself", async ({ page }) => {
+test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO renews its token by itself", async ({
+  page,
+}) => {
   await comeAs(page, "ada");
   const home = await cliHome(page);
   const endpoint = process.env.FOYER_TEST_URL ?? "";
@@ -125,9 +170,26 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
   await new Promise<void>((resolve) => callback.listen(0, "127.0.0.1", resolve));
   try {
     const redirectUri = `http://127.0.0.1:${(callback.address() as AddressInfo).port}/oauth/callback`;
-    const client = await oidc.send(new RegisterClientCommand({ clientName: "e2e", clientType: "public", grantTypes: ["authorization_code", "refresh_token"], redirectUris: ["http://127.0.0.1/oauth/callback"], issuerUrl: `${endpoint}/start`, scopes: ["sso:account:access"] }));
+    const client = await oidc.send(
+      new RegisterClientCommand({
+        clientName: "e2e",
+        clientType: "public",
+        grantTypes: ["authorization_code", "refresh_token"],
+        redirectUris: ["http://127.0.0.1/oauth/callback"],
+        issuerUrl: `${endpoint}/start`,
+        scopes: ["sso:account:access"],
+      }),
+    );
     const codeVerifier = randomBytes(48).toString("base64url");
-    const query = new URLSearchParams({ response_type: "code", client_id: client.clientId ?? "", redirect_uri: redirectUri, state: "s", code_challenge_method: "S256", code_challenge: createHash("sha256").update(codeVerifier).digest("base64url"), scopes: "sso:account:access" });
+    const query = new URLSearchParams({
+      response_type: "code",
+      client_id: client.clientId ?? "",
+      redirect_uri: redirectUri,
+      state: "s",
+      code_challenge_method: "S256",
+      code_challenge: createHash("sha256").update(codeVerifier).digest("base64url"),
+      scopes: "sso:account:access",
+    });
     await page.goto(`/authorize?${query}`);
     await expect(page.getByRole("heading", { name: "Let this program in?" })).toBeVisible();
     await expectAccessible(page);
@@ -135,13 +197,34 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
     await expect(page.getByText("Go back to your terminal.")).toBeVisible();
     const code = (answered as URL | null)?.searchParams.get("code") ?? "";
     expect((answered as URL | null)?.searchParams.get("state")).toBe("s");
-    const tokens = await oidc.send(new CreateTokenCommand({ clientId: client.clientId, clientSecret: client.clientSecret, grantType: "authorization_code", code, redirectUri, codeVerifier }));
+    const tokens = await oidc.send(
+      new CreateTokenCommand({
+        clientId: client.clientId,
+        clientSecret: client.clientSecret,
+        grantType: "authorization_code",
+        code,
+        redirectUri,
+        codeVerifier,
+      }),
+    );
 
     // A cached token that is about to end: the provider renews it and writes the new one.
     const name = "northwind";
     const cache = path.join(home.folder, ".aws/sso/cache");
     mkdirSync(cache, { recursive: true });
-    writeFileSync(path.join(cache, `${createHash("sha1").update(name).digest("hex")}.json`), JSON.stringify({ startUrl: `${endpoint}/start`, region: "foyer-1", accessToken: tokens.accessToken, refreshToken: tokens.refreshToken, expiresAt: new Date(Date.now() + 60_000).toISOString(), clientId: client.clientId, clientSecret: client.clientSecret, registrationExpiresAt: new Date((client.clientSecretExpiresAt ?? 0) * 1000).toISOString() }));
+    writeFileSync(
+      path.join(cache, `${createHash("sha1").update(name).digest("hex")}.json`),
+      JSON.stringify({
+        startUrl: `${endpoint}/start`,
+        region: "foyer-1",
+        accessToken: tokens.accessToken,
+        refreshToken: tokens.refreshToken,
+        expiresAt: new Date(Date.now() + 60_000).toISOString(),
+        clientId: client.clientId,
+        clientSecret: client.clientSecret,
+        registrationExpiresAt: new Date((client.clientSecretExpiresAt ?? 0) * 1000).toISOString(),
+      }),
+    );
     const before = { HOME: process.env.HOME, AWS_PROFILE: process.env.AWS_PROFILE };
     Object.assign(process.env, { HOME: home.folder, AWS_PROFILE: PROFILE });
     try {
@@ -154,7 +237,9 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
     const renewed = cachedToken(home);
     expect(renewed.accessToken).not.toBe(tokens.accessToken);
     const sso = new SSOClient({ region: "foyer-1", endpoint });
-    expect((await sso.send(new ListAccountsCommand({ accessToken: renewed.accessToken }))).accountList?.length).toBeGreaterThan(5);
+    expect(
+      (await sso.send(new ListAccountsCommand({ accessToken: renewed.accessToken }))).accountList?.length,
+    ).toBeGreaterThan(5);
     sso.destroy();
   } finally {
     oidc.destroy();
@@ -165,13 +250,17 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
 
 test("a sign-in that a program did not register for is not shown a way to say yes", async ({ page }) => {
   await comeAs(page, "ada");
-  const reply = await page.goto("/authorize?response_type=code&client_id=nobody&redirect_uri=https://evil.example/");
+  const reply = await page.goto(
+    "/authorize?response_type=code&client_id=nobody&redirect_uri=https://evil.example/",
+  );
   expect(reply?.status()).toBe(400);
   await expect(page.getByRole("heading", { name: "This sign-in cannot go on" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Allow" })).toHaveCount(0);
 });
 
-test("a program that asks wrongly is told so at its own address, and an administrator sees who is signed in where", async ({ page }) => {
+test("a program that asks wrongly is told so at its own address, and an administrator sees who is signed in where", async ({
+  page,
+}) => {
   const endpoint = process.env.FOYER_TEST_URL ?? "";
   const oidc = new SSOOIDCClient({ region: "foyer-1", endpoint });
   const heard: URL[] = [];
@@ -181,10 +270,23 @@ test("a program that asks wrongly is told so at its own address, and an administ
   });
   await new Promise<void>((resolve) => callback.listen(0, "127.0.0.1", resolve));
   try {
-    const client = await oidc.send(new RegisterClientCommand({ clientName: "e2e", clientType: "public", grantTypes: ["authorization_code"], redirectUris: ["http://127.0.0.1/oauth/callback"] }));
-    await page.goto(`/authorize?${new URLSearchParams({ response_type: "code", client_id: client.clientId ?? "", redirect_uri: `http://127.0.0.1:${(callback.address() as AddressInfo).port}/oauth/callback`, state: "s" })}`);
+    const client = await oidc.send(
+      new RegisterClientCommand({
+        clientName: "e2e",
+        clientType: "public",
+        grantTypes: ["authorization_code"],
+        redirectUris: ["http://127.0.0.1/oauth/callback"],
+      }),
+    );
+    await page.goto(
+      `/authorize?${new URLSearchParams({ response_type: "code", client_id: client.clientId ?? "", redirect_uri: `http://127.0.0.1:${(callback.address() as AddressInfo).port}/oauth/callback`, state: "s" })}`,
+    );
     await expect(page.getByText("Told.")).toBeVisible();
-    expect(Object.fromEntries(heard[0]?.searchParams ?? [])).toEqual({ error: "invalid_request", error_description: "PKCE with S256 is required.", state: "s" });
+    expect(Object.fromEntries(heard[0]?.searchParams ?? [])).toEqual({
+      error: "invalid_request",
+      error_description: "PKCE with S256 is required.",
+      state: "s",
+    });
   } finally {
     oidc.destroy();
     callback.close();

@@ -14,7 +14,10 @@ import { promisify } from "node:util";
 import { expect, test } from "../support/people";
 
 const PYTHON = "/usr/bin/python3";
-test.skip(!existsSync(PYTHON) || !existsSync("/usr/bin/openssl"), "python3 or openssl is not installed: its test is skipped");
+test.skip(
+  !existsSync(PYTHON) || !existsSync("/usr/bin/openssl"),
+  "python3 or openssl is not installed: its test is skipped",
+);
 
 const SCRIPT = `
 import ssl, sys, urllib.error, urllib.request
@@ -31,20 +34,54 @@ except urllib.error.HTTPError as error:
 test("a start URL over TLS leads Python's urllib to AWS's name in one step, with and without its last slash, and browsers to the page", async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-tls-"));
   const [key, certificate] = [path.join(folder, "key.pem"), path.join(folder, "certificate.pem")];
-  execFileSync("/usr/bin/openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate], { stdio: "ignore" });
+  execFileSync(
+    "/usr/bin/openssl",
+    [
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-days",
+      "1",
+      "-subj",
+      "/CN=localhost",
+      "-addext",
+      "subjectAltName=DNS:localhost",
+      "-keyout",
+      key,
+      "-out",
+      certificate,
+    ],
+    { stdio: "ignore" },
+  );
   // The proxy that stands in front of Foyer: TLS ends here, and the host is another one behind it.
-  const proxy = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (request, response) => {
-    const onward = httpRequest({ host: "localhost", port: Number(process.env.FOYER_TEST_PORT), path: request.url, method: request.method, headers: { ...request.headers, host: `localhost:${process.env.FOYER_TEST_PORT}` } }, (reply) => {
-      response.writeHead(reply.statusCode ?? 502, reply.headers);
-      reply.pipe(response);
-    });
-    request.pipe(onward);
-  });
+  const proxy = createServer(
+    { key: readFileSync(key), cert: readFileSync(certificate) },
+    (request, response) => {
+      const onward = httpRequest(
+        {
+          host: "localhost",
+          port: Number(process.env.FOYER_TEST_PORT),
+          path: request.url,
+          method: request.method,
+          headers: { ...request.headers, host: `localhost:${process.env.FOYER_TEST_PORT}` },
+        },
+        (reply) => {
+          response.writeHead(reply.statusCode ?? 502, reply.headers);
+          reply.pipe(response);
+        },
+      );
+      request.pipe(onward);
+    },
+  );
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   const origin = `https://localhost:${(proxy.address() as AddressInfo).port}`;
   try {
     for (const start of ["/start", "/start/"]) {
-      const { stdout } = await promisify(execFile)(PYTHON, ["-c", SCRIPT, origin + start, certificate], { encoding: "utf8" });
+      const { stdout } = await promisify(execFile)(PYTHON, ["-c", SCRIPT, origin + start, certificate], {
+        encoding: "utf8",
+      });
       expect(stdout.trim()).toMatch(/^302 https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start$/);
     }
     const page = await fetch(`${process.env.FOYER_TEST_URL}/start`, { redirect: "manual" });

@@ -9,8 +9,14 @@ import { comeAs, expect, test } from "../support/people";
 const TERRAFORM = "/usr/local/bin/terraform";
 /** A folder of providers, as `terraform providers mirror` writes it. */
 const MIRROR = "/opt/tf-plugins";
-test.skip(process.env.FOYER_TEST_TERRAFORM !== "1", "Terraform takes minutes: its test runs by `npm test -- terraform`");
-test.skip(!existsSync(TERRAFORM) || !existsSync(MIRROR), "Terraform and its AWS provider are not installed: its test is skipped");
+test.skip(
+  process.env.FOYER_TEST_TERRAFORM !== "1",
+  "Terraform takes minutes: its test runs by `npm test -- terraform`",
+);
+test.skip(
+  !existsSync(TERRAFORM) || !existsSync(MIRROR),
+  "Terraform and its AWS provider are not installed: its test is skipped",
+);
 
 const ACCOUNT = "205517739042";
 
@@ -121,19 +127,42 @@ output "ada" {
 }
 `;
 
-test("Terraform's eight resources and four data sources: applied, an empty plan, changed, an empty plan, destroyed", async ({ page }) => {
+test("Terraform's eight resources and four data sources: applied, an empty plan, changed, an empty plan, destroyed", async ({
+  page,
+}) => {
   test.setTimeout(600_000);
   await comeAs(page, "morgan");
   const key = await makeAccessKey(page, "terraform-provider");
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-tf-"));
   const rc = path.join(folder, "rc");
   writeFileSync(rc, `provider_installation {\n  filesystem_mirror {\n    path = "${MIRROR}"\n  }\n}\n`);
-  const env = { PATH: "/usr/bin:/bin", HOME: folder, TF_CLI_CONFIG_FILE: rc, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", NODE_ENV: "test" as const };
-  const terraform = (...args: string[]) => execFileSync(TERRAFORM, [...args, "-no-color"], { cwd: folder, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const env = {
+    PATH: "/usr/bin:/bin",
+    HOME: folder,
+    TF_CLI_CONFIG_FILE: rc,
+    TF_IN_AUTOMATION: "1",
+    CHECKPOINT_DISABLE: "1",
+    NODE_ENV: "test" as const,
+  };
+  const terraform = (...args: string[]) =>
+    execFileSync(TERRAFORM, [...args, "-no-color"], {
+      cwd: folder,
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   // 0: nothing to do; 2: changes.
-  const plan = () => spawnSync(TERRAFORM, ["plan", "-no-color", "-input=false", "-detailed-exitcode"], { cwd: folder, env, encoding: "utf8" });
+  const plan = () =>
+    spawnSync(TERRAFORM, ["plan", "-no-color", "-input=false", "-detailed-exitcode"], {
+      cwd: folder,
+      env,
+      encoding: "utf8",
+    });
   try {
-    writeFileSync(path.join(folder, "main.tf"), source(key, 'relay_state = "https://console.aws.amazon.com/sqs/home"'));
+    writeFileSync(
+      path.join(folder, "main.tf"),
+      source(key, 'relay_state = "https://console.aws.amazon.com/sqs/home"'),
+    );
     terraform("init", "-input=false");
     expect(terraform("apply", "-input=false", "-auto-approve")).toContain("8 added, 0 changed, 0 destroyed");
     const first = plan();

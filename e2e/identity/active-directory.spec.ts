@@ -1,5 +1,13 @@
 /** A real Active Directory domain, configured in the browser: people sign in with its password, and who is disabled there is out. */
-import { adGroupLdif, ADMINISTRATOR_PASSWORD, adPersonLdif, DOMAIN, hasSamba, startSamba, type Samba } from "@/lib/testing/samba";
+import {
+  adGroupLdif,
+  ADMINISTRATOR_PASSWORD,
+  adPersonLdif,
+  DOMAIN,
+  hasSamba,
+  startSamba,
+  type Samba,
+} from "@/lib/testing/samba";
 import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { expectGoneAfterSync, signInWithDirectory } from "../support/directory";
 import { expect, signInAs, test } from "../support/people";
@@ -10,7 +18,10 @@ let samba: Samba | undefined;
 test.afterAll(() => samba?.stop());
 test.skip(!hasSamba, "Samba is not on this machine, or its ports cannot be had");
 
-test("Morgan sets up the domain, Tova signs in by her short name and opens a role of a nested group, and is out when her account is disabled", async ({ page, browser }) => {
+test("Morgan sets up the domain, Tova signs in by her short name and opens a role of a nested group, and is out when her account is disabled", async ({
+  page,
+  browser,
+}) => {
   // Making a domain alone takes a slow machine minutes.
   test.setTimeout(300_000);
   samba = await startSamba(process.env.FOYER_TEST_DOMAIN_ADDRESS ?? "");
@@ -36,7 +47,9 @@ test("Morgan sets up the domain, Tova signs in by her short name and opens a rol
   await page.getByRole("button", { name: "Test this" }).click();
   await expect(page.getByText("tova@corp.example.test: signed in")).toBeVisible();
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/)).toBeVisible({ timeout: 60_000 });
+  await expect(
+    page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/),
+  ).toBeVisible({ timeout: 60_000 });
   await assignReadOnlyOnPayments(page, "domain-engineers");
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
@@ -46,7 +59,12 @@ test("Morgan sets up the domain, Tova signs in by her short name and opens a rol
   await openFirstRole(tova, "tova");
 
   samba.tool("user", "disable", "tova");
-  await expectGoneAfterSync(page, tova, { source: "Corp domain", name: "tova@corp.example.test", password: PASSWORD, withinSeconds: 60 });
+  await expectGoneAfterSync(page, tova, {
+    source: "Corp domain",
+    name: "tova@corp.example.test",
+    password: PASSWORD,
+    withinSeconds: 60,
+  });
 
   await page.getByRole("button", { name: "Switch off Corp domain" }).click();
   await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();

@@ -24,7 +24,10 @@ async function typeCode(page: Page, there: StartedFoyer, code: string): Promise<
 
 const codeOn = async (page: Page) => (await page.getByRole("status", { name: "Code" }).textContent()) ?? "";
 
-test("Morgan connects a partner's Identity Center, Ada opens a role there beside her own, and nothing of it outlives her session", async ({ page, browser }) => {
+test("Morgan connects a partner's Identity Center, Ada opens a role there beside her own, and nothing of it outlives her session", async ({
+  page,
+  browser,
+}) => {
   // Two Foyers, five browsers.
   test.setTimeout(480_000);
   const there = (partner = await startFoyer());
@@ -33,7 +36,10 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await signInThere(admin, there, "morgan");
   await admin.goto(`${there.url}/admin/settings`);
   await admin.getByLabel("Signing in with a typed code").selectOption("on");
-  await admin.locator("form", { has: admin.getByLabel("Signing in with a typed code") }).getByRole("button").click();
+  await admin
+    .locator("form", { has: admin.getByLabel("Signing in with a typed code") })
+    .getByRole("button")
+    .click();
   await expect(admin.getByText(/saved/i).first()).toBeVisible();
   const elsewhereToo = await browser.newContext();
   const adaThere = await elsewhereToo.newPage();
@@ -65,7 +71,12 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await expect(page.getByRole("link", { name: /^localhost/ })).toHaveAttribute("href", `${there.url}/device`);
   await typeCode(adaThere, there, await codeOn(page));
   await expect(page.getByRole("heading", { name: "Partner" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Accounts and roles that arrived" }).getByRole("row", { name: /Payments/ }).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole("region", { name: "Accounts and roles that arrived" })
+      .getByRole("row", { name: /Payments/ })
+      .first(),
+  ).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Switch it on" }).click();
   await expect(page.getByRole("button", { name: "Switch off Partner" })).toBeVisible();
@@ -92,11 +103,16 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
 
   await ada.getByRole("searchbox").fill("partner payments");
   await expect(ada.getByText(/matching “partner payments”/)).toBeVisible();
-  const open = ada.getByRole("button", { name: "Open the console as Operator in Payments", exact: true }).first();
+  const open = ada
+    .getByRole("button", { name: "Open the console as Operator in Payments", exact: true })
+    .first();
   const [opened] = await Promise.all([own.waitForEvent("page"), open.click()]);
   await expect(opened.getByText("ada", { exact: false }).first()).toBeVisible();
   expect(new URL(opened.url()).port).toBe(new URL(there.sandbox).port);
-  await ada.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).first().click();
+  await ada
+    .getByRole("button", { name: "Get credentials for Operator in Payments", exact: true })
+    .first()
+    .click();
   await ada.getByRole("button", { name: "Show secrets" }).click();
   await expect(ada.getByText(/ASIA[A-Z0-9]+/).first()).toBeVisible();
   await ada.keyboard.press("Escape");
@@ -113,7 +129,9 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await expect(page.getByText("Nobody is connected")).toBeVisible();
   await expect(async () => {
     await adaThere.reload();
-    await expect(adaThere.getByRole("button", { name: "Sign out", exact: true })).toHaveCount(0, { timeout: 2_000 });
+    await expect(adaThere.getByRole("button", { name: "Sign out", exact: true })).toHaveCount(0, {
+      timeout: 2_000,
+    });
   }).toPass();
   await signInAs(ada, "ada");
   await expect(ada.getByRole("button", { name: "Sign in to Partner" })).toBeVisible();

@@ -1,5 +1,14 @@
 /** OpenLDAP's server as a directory, configured in the browser: tested, switched on, read, signed in with, and left. */
-import { groupLdif, hasSlapd, personLdif, READER, READER_PASSWORD, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
+import {
+  groupLdif,
+  hasSlapd,
+  personLdif,
+  READER,
+  READER_PASSWORD,
+  startSlapd,
+  SUFFIX,
+  type Slapd,
+} from "@/lib/testing/slapd";
 import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { expectGoneAfterSync, signInWithDirectory } from "../support/directory";
 import { expect, expectAccessible, signInAs, test } from "../support/people";
@@ -9,10 +18,20 @@ let slapd: Slapd | undefined;
 test.afterAll(() => slapd?.stop());
 test.skip(!hasSlapd, "slapd is not on this machine");
 
-test("Morgan sets up a directory, Robin signs in with its password and opens a role, and who leaves the directory is signed out", async ({ page, browser }) => {
+test("Morgan sets up a directory, Robin signs in with its password and opens a role, and who leaves the directory is signed out", async ({
+  page,
+  browser,
+}) => {
   // A long journey: it also waits for readings and for a role to be deployed.
   test.setTimeout(300_000);
-  slapd = await startSlapd({ ldif: [personLdif("robin.field", { name: "Robin Field", password: PASSWORD }), personLdif("sam.wood"), groupLdif("directory-engineers", ["cn=directory-core,ou=Groups"]), groupLdif("directory-core", ["uid=robin.field,ou=People"])].join("\n") });
+  slapd = await startSlapd({
+    ldif: [
+      personLdif("robin.field", { name: "Robin Field", password: PASSWORD }),
+      personLdif("sam.wood"),
+      groupLdif("directory-engineers", ["cn=directory-core,ou=Groups"]),
+      groupLdif("directory-core", ["uid=robin.field,ou=People"]),
+    ].join("\n"),
+  });
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");
   await page.getByRole("link", { name: "Add a source" }).click();
@@ -47,7 +66,9 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await expect(page.getByRole("row", { name: /robin\.field Robin Field/ })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/)).toBeVisible({ timeout: 20_000 });
+  await expect(
+    page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/),
+  ).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
 
   await assignReadOnlyOnPayments(page, "directory-engineers");
@@ -62,7 +83,12 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await openFirstRole(robin, "robin.field");
 
   slapd.change(`dn: uid=robin.field,ou=People,${SUFFIX}\nchangetype: delete\n`);
-  await expectGoneAfterSync(page, robin, { source: "Corp directory", name: "robin.field", password: PASSWORD, withinSeconds: 20 });
+  await expectGoneAfterSync(page, robin, {
+    source: "Corp directory",
+    name: "robin.field",
+    password: PASSWORD,
+    withinSeconds: 20,
+  });
 
   // The directory is down: its people are told so, and Foyer's own come in.
   await slapd.stop();

@@ -7,7 +7,10 @@ import { expect, expectAccessible, fillSignIn, passwordOf, signInAs, test } from
 let provider: StartedProvider | undefined;
 test.afterAll(() => provider?.stop());
 
-test("Morgan sets up a provider, Dana signs in through it and opens a role, and switching it off signs her out", async ({ page, browser }) => {
+test("Morgan sets up a provider, Dana signs in through it and opens a role, and switching it off signs her out", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(300_000);
   const port = await freePort();
   await signInAs(page, "morgan");
@@ -23,7 +26,16 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
 
   await page.getByRole("link", { name: "Test this" }).click();
   await expect(page.getByText("The provider cannot be reached")).toBeVisible();
-  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, people: { dana: { name: "Dana Ito", email: "dana@partner.example", groups: ["auditors"] }, "tomasz-there": { name: "Tomasz Nowak", email: "tomasz@partner.example", groups: [] } } });
+  provider = await startOidcProvider({
+    port,
+    clientId: "foyer",
+    clientSecret: "a-client-secret-of-this-test",
+    redirectUri,
+    people: {
+      dana: { name: "Dana Ito", email: "dana@partner.example", groups: ["auditors"] },
+      "tomasz-there": { name: "Tomasz Nowak", email: "tomasz@partner.example", groups: [] },
+    },
+  });
   await page.getByRole("button", { name: "Switch it on" }).click();
   await expect(page.getByText("Test it first")).toBeVisible();
 

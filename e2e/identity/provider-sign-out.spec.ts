@@ -25,7 +25,10 @@ async function comeAndGo(page: Page, name: string): Promise<void> {
   await signOut(page);
 }
 
-test("Morgan lets people be signed out at the provider too, and they are: with scripts, and in a browser that runs none", async ({ page, browser }) => {
+test("Morgan lets people be signed out at the provider too, and they are: with scripts, and in a browser that runs none", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(300_000);
   const port = await freePort();
   await signInAs(page, "morgan");
@@ -38,9 +41,18 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
   await page.getByLabel("Sign out at the provider too").selectOption("true");
   await page.getByRole("button", { name: "Add it" }).click();
   await expect(page.getByText("Address to allow after signing out")).toBeVisible();
-  const [redirectUri = "", backChannelUri = "", signedOutUri = ""] = await page.locator("dl code").allTextContents();
+  const [redirectUri = "", backChannelUri = "", signedOutUri = ""] = await page
+    .locator("dl code")
+    .allTextContents();
   const person = (name: string) => ({ name, email: `${name.toLowerCase()}@partner.example`, groups: [] });
-  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri, logout: { redirectUri: signedOutUri, backChannelUri }, people: { lena: person("Lena"), kim: person("Kim") } });
+  provider = await startOidcProvider({
+    port,
+    clientId: "foyer",
+    clientSecret: "a-client-secret-of-this-test",
+    redirectUri,
+    logout: { redirectUri: signedOutUri, backChannelUri },
+    people: { lena: person("Lena"), kim: person("Kim") },
+  });
   await page.getByRole("link", { name: "Test this" }).click();
   await signInAtProvider(page, "lena");
   await page.getByRole("button", { name: "Switch it on" }).click();

@@ -15,9 +15,19 @@ async function signInThere(page: Page, name: string): Promise<void> {
   await page.locator("#password").press("Enter");
 }
 
-test("Morgan sets up a SAML provider, Erin signs in through it and opens a role, and signing out ends both sessions", async ({ page, browser }) => {
+test("Morgan sets up a SAML provider, Erin signs in through it and opens a role, and signing out ends both sessions", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(300_000);
-  provider = await startSimpleSamlPhp({ erin: { uid: ["erin.saml"], displayName: ["Erin Sato"], mail: ["erin@partner.example"], groups: ["saml-auditors"] } });
+  provider = await startSimpleSamlPhp({
+    erin: {
+      uid: ["erin.saml"],
+      displayName: ["Erin Sato"],
+      mail: ["erin@partner.example"],
+      groups: ["saml-auditors"],
+    },
+  });
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");
   await page.getByRole("link", { name: "Add a source" }).click();
@@ -77,7 +87,9 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await erin.waitForURL(/\/start/);
 
   // Signing out there signs out here.
-  await erin.goto(`${provider.url}/saml2/idp/SingleLogoutService.php?ReturnTo=${encodeURIComponent(`${provider.url}/`)}`);
+  await erin.goto(
+    `${provider.url}/saml2/idp/SingleLogoutService.php?ReturnTo=${encodeURIComponent(`${provider.url}/`)}`,
+  );
   await erin.waitForURL((url) => url.origin === provider?.url);
   await erin.goto("/start");
   await expect(erin.getByRole("heading", { name: "Sign in" })).toBeVisible();

@@ -1,10 +1,16 @@
 import { copiedBy } from "../support/clipboard";
 import { comeAs, expect, expectAccessible, passwordOf, test } from "../support/people";
 
-test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({ page, context }) => {
+test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({
+  page,
+  context,
+}) => {
   await comeAs(page, "ada");
   const popup = context.waitForEvent("page");
-  await page.getByRole("button", { name: "Open the console as DataAnalyst in Data lake", exact: true }).first().click();
+  await page
+    .getByRole("button", { name: "Open the console as DataAnalyst in Data lake", exact: true })
+    .first()
+    .click();
   const console_ = await popup;
   await console_.waitForURL(/\/console/);
   await expect(console_.getByRole("heading", { name: "DataAnalyst in Data lake" })).toBeVisible();
@@ -16,7 +22,9 @@ test("a role opens the console in a new tab, as that person, at its relay state 
 
 test("a shortcut link signs in first and then goes straight through @phone", async ({ page }) => {
   const destination = "https://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#Instances:";
-  await page.goto(`/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent(destination)}`);
+  await page.goto(
+    `/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent(destination)}`,
+  );
   await expect(page).toHaveURL(/\/sign-in/);
   await page.getByLabel("User name or e-mail").fill("jonas");
   await page.getByLabel("Password", { exact: true }).fill(passwordOf("jonas"));
@@ -26,20 +34,28 @@ test("a shortcut link signs in first and then goes straight through @phone", asy
   await expect(page.getByText(destination)).toBeVisible();
 });
 
-test("a shortcut without a role asks which, and opens the destination with it @phone", async ({ page, context }) => {
+test("a shortcut without a role asks which, and opens the destination with it @phone", async ({
+  page,
+  context,
+}) => {
   await comeAs(page, "ada");
   const destination = "https://console.aws.amazon.com/s3/home";
   await page.goto(`/start#/console?account_id=481230097715&destination=${encodeURIComponent(destination)}`);
   await expect(page.getByText("Choose a role to open")).toBeVisible();
   const popup = context.waitForEvent("page");
-  await page.getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true }).last().click();
+  await page
+    .getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true })
+    .last()
+    .click();
   await expect((await popup).getByText(destination)).toBeVisible();
 });
 
 test("a shortcut to an account alone asks for the role", async ({ page }) => {
   await comeAs(page, "ada");
   await page.goto("/start#/console?account_id=481230097715");
-  await expect(page.getByRole("status").filter({ hasText: "Choose a role to open the console." })).toBeVisible();
+  await expect(
+    page.getByRole("status").filter({ hasText: "Choose a role to open the console." }),
+  ).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -49,8 +65,16 @@ for (const [what, hash, words] of [
   ["something that is no account", "account_id=12345&role_name=Operator", "does not name an account"],
   ["nothing at all", "", "does not name an account"],
   ["an account that is not hers, without a role", "account_id=999999999999", "not assigned to you"],
-  ["a destination elsewhere, without a role", `account_id=481230097715&destination=${encodeURIComponent("https://evil.example/")}`, "cannot be opened"],
-  ["a destination elsewhere", `account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://console.aws.amazon.com.evil.tld/")}`, "cannot be opened"],
+  [
+    "a destination elsewhere, without a role",
+    `account_id=481230097715&destination=${encodeURIComponent("https://evil.example/")}`,
+    "cannot be opened",
+  ],
+  [
+    "a destination elsewhere",
+    `account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://console.aws.amazon.com.evil.tld/")}`,
+    "cannot be opened",
+  ],
 ] as const) {
   test(`a shortcut to ${what} says so and opens nothing`, async ({ page }) => {
     await comeAs(page, "ada");
@@ -63,25 +87,39 @@ for (const [what, hash, words] of [
   });
 }
 
-test("Copy shortcut makes AWS's own link, also from a pasted console address, and asks for no credentials @phone", async ({ page, context, isMobile }) => {
+test("Copy shortcut makes AWS's own link, also from a pasted console address, and asks for no credentials @phone", async ({
+  page,
+  context,
+  isMobile,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await comeAs(page, "ada");
   const asked: string[] = [];
   page.on("request", (request) => request.url().endsWith("/start/credentials") && asked.push(request.url()));
   if (isMobile) {
     // A phone has no room for a mark of its own: there the shortcut stands behind the key.
-    await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
+    await page
+      .getByRole("button", { name: "Get credentials for Operator in Payments", exact: true })
+      .last()
+      .click();
     await page.getByRole("tab", { name: "Shortcut" }).click();
   } else {
-    await page.getByRole("button", { name: "Open the console as Operator in Payments", exact: true }).last().focus();
+    await page
+      .getByRole("button", { name: "Open the console as Operator in Payments", exact: true })
+      .last()
+      .focus();
     await page.keyboard.press("s");
   }
   const dialog = page.getByRole("dialog", { name: "Shortcut to Operator" });
   await dialog.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://evil.example/");
   await expect(dialog.getByText("This address cannot be opened")).toBeVisible();
-  await dialog.getByPlaceholder("https://console.aws.amazon.com/…").fill("https://481230097715-ab12cd34.us-east-1.console.aws.amazon.com/s3/home?region=us-east-1");
+  await dialog
+    .getByPlaceholder("https://console.aws.amazon.com/…")
+    .fill("https://481230097715-ab12cd34.us-east-1.console.aws.amazon.com/s3/home?region=us-east-1");
   const origin = new URL(page.url()).origin;
-  expect(await copiedBy(dialog.getByRole("button", { name: "Copy shortcut" }))).toBe(`${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`);
+  expect(await copiedBy(dialog.getByRole("button", { name: "Copy shortcut" }))).toBe(
+    `${origin}/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent("https://us-east-1.console.aws.amazon.com/s3/home?region=us-east-1")}`,
+  );
   await expectAccessible(page);
   if (isMobile) return;
   expect(asked).toEqual([]);
@@ -93,10 +131,16 @@ test("Copy shortcut makes AWS's own link, also from a pasted console address, an
   expect(asked).toHaveLength(1);
 });
 
-test("the dialog begins with the way that renews itself, by the profile's own name, and copies each form @phone", async ({ page, context }) => {
+test("the dialog begins with the way that renews itself, by the profile's own name, and copies each form @phone", async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await comeAs(page, "ada");
-  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
+  await page
+    .getByRole("button", { name: "Get credentials for Operator in Payments", exact: true })
+    .last()
+    .click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("heading").nth(1)).toHaveText("AWS CLI, renews itself recommended");
   const copied = (label: string) => copiedBy(dialog.getByRole("button", { name: label }));
@@ -108,11 +152,17 @@ test("the dialog begins with the way that renews itself, by the profile's own na
   expect(await copied("Copy profile")).toMatch(/^\[481230097715_Operator\]\naws_access_key_id=ASIA/);
 });
 
-test("a role opened with an ended session asks to sign in, and then opens that role", async ({ page, context }) => {
+test("a role opened with an ended session asks to sign in, and then opens that role", async ({
+  page,
+  context,
+}) => {
   await comeAs(page, "ada");
   await context.clearCookies();
   const popup = context.waitForEvent("page");
-  await page.getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true }).last().click();
+  await page
+    .getByRole("button", { name: "Open the console as ReadOnly in Payments", exact: true })
+    .last()
+    .click();
   const tab = await popup;
   await expect(tab).toHaveURL(/\/sign-in/);
   await tab.getByLabel("User name or e-mail").fill("ada");
@@ -121,16 +171,38 @@ test("a role opened with an ended session asks to sign in, and then opens that r
   await expect(tab.getByRole("heading", { name: "ReadOnly in Payments" })).toBeVisible();
 });
 
-test("what did not open, and what is not there, look like Foyer in both themes @phone", async ({ page, context, baseURL }) => {
+test("what did not open, and what is not there, look like Foyer in both themes @phone", async ({
+  page,
+  context,
+  baseURL,
+}) => {
   await comeAs(page, "ada");
-  for (const [theme, ground] of [["light", "rgb(247, 247, 245)"], ["dark", "rgb(17, 19, 20)"]] as const) {
+  for (const [theme, ground] of [
+    ["light", "rgb(247, 247, 245)"],
+    ["dark", "rgb(17, 19, 20)"],
+  ] as const) {
     await context.addCookies([{ name: "foyer-theme", value: theme, url: baseURL ?? "" }]);
-    for (const [path, words] of [["/start#/console?account_id=999999999999", "The console did not open"], ["/nothing-is-here", "There is nothing here"]] as const) {
+    for (const [path, words] of [
+      ["/start#/console?account_id=999999999999", "The console did not open"],
+      ["/nothing-is-here", "There is nothing here"],
+    ] as const) {
       await page.goto("/health");
       await page.goto(path);
       await expect(page.getByRole("heading", { name: words })).toBeVisible();
-      expect(await page.evaluate(() => [document.documentElement, document.body].map((element) => getComputedStyle(element).backgroundColor).find((colour) => colour !== "rgba(0, 0, 0, 0)"))).toBe(ground);
-      expect(await page.evaluate(() => document.fonts.ready.then((fonts) => [...fonts].some((font) => /inter|text/i.test(font.family) && font.status === "loaded")))).toBe(true);
+      expect(
+        await page.evaluate(() =>
+          [document.documentElement, document.body]
+            .map((element) => getComputedStyle(element).backgroundColor)
+            .find((colour) => colour !== "rgba(0, 0, 0, 0)"),
+        ),
+      ).toBe(ground);
+      expect(
+        await page.evaluate(() =>
+          document.fonts.ready.then((fonts) =>
+            [...fonts].some((font) => /inter|text/i.test(font.family) && font.status === "loaded"),
+          ),
+        ),
+      ).toBe(true);
       await expectAccessible(page);
     }
   }

@@ -1,6 +1,9 @@
 import { comeAs, expect, test } from "../support/people";
 
-test("Enter in the search opens the first hit of what stands in the field, never what was drawn before", async ({ page, context }) => {
+test("Enter in the search opens the first hit of what stands in the field, never what was drawn before", async ({
+  page,
+  context,
+}) => {
   await comeAs(page, "lucas");
   await page.getByRole("button", { name: "Pin ReadOnly in Monitoring" }).click();
   await expect(page.getByRole("region", { name: "Pinned" }).getByText("Monitoring")).toBeVisible();

@@ -16,13 +16,29 @@ test.afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-test("a person made from the shell chooses a new password first, and sees that nothing is assigned yet", async ({ page }) => {
+test("a person made from the shell chooses a new password first, and sees that nothing is assigned yet", async ({
+  page,
+}) => {
   const port = await freePort();
   const env = { ...process.env, FOYER_DATA: data, FOYER_URL: `http://localhost:${port}`, PORT: String(port) };
-  const output = execFileSync(process.execPath, ["scripts/users-create.mjs", "--name", "zoe", "--display-name", "Zoe Quist", "--email", "zoe@example.com"], { env, encoding: "utf8" });
+  const output = execFileSync(
+    process.execPath,
+    [
+      "scripts/users-create.mjs",
+      "--name",
+      "zoe",
+      "--display-name",
+      "Zoe Quist",
+      "--email",
+      "zoe@example.com",
+    ],
+    { env, encoding: "utf8" },
+  );
   const password = output.trim().split("\n").at(-1) ?? "";
   foyer = spawn(process.execPath, ["scripts/start.mjs"], { env, stdio: ["ignore", "ignore", "pipe"] });
-  await new Promise<void>((resolve) => foyer?.stderr?.on("data", (chunk: Buffer) => chunk.includes("serving") && resolve()));
+  await new Promise<void>((resolve) =>
+    foyer?.stderr?.on("data", (chunk: Buffer) => chunk.includes("serving") && resolve()),
+  );
 
   await page.goto(`http://localhost:${port}/`);
   await page.getByLabel("User name or e-mail").fill("zoe@example.com");

@@ -5,7 +5,10 @@ test("whoever is sent to sign in comes back to what was asked for", async ({ pag
   await expect(page).toHaveURL(/\/start\/cli\?x=1$/);
 });
 
-test("Ada signs in, sees her accounts and nobody else's, and signs out on the server @phone", async ({ page, context }) => {
+test("Ada signs in, sees her accounts and nobody else's, and signs out on the server @phone", async ({
+  page,
+  context,
+}) => {
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in/);
   await expectAccessible(page);
@@ -50,7 +53,12 @@ test("signing in works before JavaScript does", async ({ browser, baseURL }) => 
 });
 
 test("after signing in nobody is sent to another site", async ({ page }) => {
-  for (const target of ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]) {
+  for (const target of [
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+  ]) {
     await page.context().clearCookies();
     await signInAs(page, "mei", `/sign-in?callbackUrl=${encodeURIComponent(target)}`);
     expect(new URL(page.url()).pathname).toBe("/start");

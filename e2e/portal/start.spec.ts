@@ -14,13 +14,19 @@ test("Ada finds a role by typing, moves by keyboard and clears with Escape", asy
   await expect(page.getByRole("heading", { name: "Payments staging" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("button", { name: "Open the console as Developer in Payments staging" })).toBeFocused();
+  await expect(
+    page.getByRole("button", { name: "Open the console as Developer in Payments staging" }),
+  ).toBeFocused();
   await page.keyboard.press("ArrowRight");
-  await expect(page.getByRole("button", { name: "Open the console as Operator in Payments staging" })).toBeFocused();
+  await expect(
+    page.getByRole("button", { name: "Open the console as Operator in Payments staging" }),
+  ).toBeFocused();
   await page.keyboard.press("c");
   await expect(page.getByRole("dialog", { name: "Get credentials for Operator" })).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("button", { name: "Open the console as Operator in Payments staging" })).toBeFocused();
+  await expect(
+    page.getByRole("button", { name: "Open the console as Operator in Payments staging" }),
+  ).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(search).toBeFocused();
   await page.keyboard.press("Escape");
@@ -28,10 +34,18 @@ test("Ada finds a role by typing, moves by keyboard and clears with Escape", asy
   await expect(page.getByRole("heading", { name: "Monitoring" })).toBeVisible();
 });
 
-test("search looks at number, e-mail, unit and role, and says when nothing matches @phone", async ({ page }) => {
+test("search looks at number, e-mail, unit and role, and says when nothing matches @phone", async ({
+  page,
+}) => {
   await comeAs(page, "ada");
   const search = page.getByRole("searchbox");
-  for (const [query, account] of [["7301 1826", "Data lake"], ["481230097715", "Payments"], ["monitoring@north", "Monitoring"], ["workloads staging", "Checkout web staging"], ["dataanalyst", "Data lake"]] as const) {
+  for (const [query, account] of [
+    ["7301 1826", "Data lake"],
+    ["481230097715", "Payments"],
+    ["monitoring@north", "Monitoring"],
+    ["workloads staging", "Checkout web staging"],
+    ["dataanalyst", "Data lake"],
+  ] as const) {
     await search.fill(query);
     await expect(page.getByRole("heading", { name: account, exact: true })).toBeVisible();
   }
@@ -47,7 +61,10 @@ for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await comeAs(page, "ada");
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
+    await page
+      .getByRole("button", { name: "Get credentials for Operator in Payments", exact: true })
+      .last()
+      .click();
     await expect(page.getByText("Option 1: Set AWS environment variables")).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press("Escape");
@@ -67,7 +84,10 @@ test("pins and opened roles stay over a reload", async ({ page, context }) => {
   await page.reload();
   await expect(pinned.getByText("Monitoring")).toBeVisible();
   await expect(page.getByRole("region", { name: "Recent" }).getByText("Catalog staging")).toBeVisible();
-  await Promise.all([page.waitForResponse((reply) => reply.url().endsWith("/start/pins")), pinned.getByRole("button", { name: "Unpin ReadOnly in Monitoring" }).click()]);
+  await Promise.all([
+    page.waitForResponse((reply) => reply.url().endsWith("/start/pins")),
+    pinned.getByRole("button", { name: "Unpin ReadOnly in Monitoring" }).click(),
+  ]);
   await page.reload();
   await expect(pinned).toHaveCount(0);
 });
@@ -101,7 +121,10 @@ test("a pin that is not saved is said where the reader looks, and taken back", a
   await expect(pin).toBeVisible();
 });
 
-test("copying the configuration with an ended session leads to signing in again @phone", async ({ page, context }) => {
+test("copying the configuration with an ended session leads to signing in again @phone", async ({
+  page,
+  context,
+}) => {
   await comeAs(page, "ada");
   await context.clearCookies();
   await page.getByRole("button", { name: "Copy my AWS config" }).click();
@@ -126,11 +149,14 @@ test("typing replaces everything else, and Escape from anywhere brings it back",
 
 test("the keys that are named do what they say, on pinned cards too", async ({ page }) => {
   await comeAs(page, "tomasz");
-  const hint = (text: string) => page.locator("p").filter({ hasText: "open console" }).locator("span").filter({ hasText: text });
+  const hint = (text: string) =>
+    page.locator("p").filter({ hasText: "open console" }).locator("span").filter({ hasText: text });
   await page.getByRole("searchbox").focus();
   await expect(hint("move")).toBeVisible();
   await expect(hint("pin")).toBeHidden();
-  await expect(page.getByRole("button", { name: "Open the console as ReadOnly in Monitoring" })).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: "Open the console as ReadOnly in Monitoring" }),
+  ).toBeVisible();
   await expect(async () => {
     await page.getByRole("button", { name: "Open the console as ReadOnly in Monitoring" }).last().focus();
     await page.keyboard.press("ArrowLeft");
@@ -140,7 +166,10 @@ test("the keys that are named do what they say, on pinned cards too", async ({ p
   await expect(hint("pin")).toBeVisible();
   const card = page.getByRole("region", { name: "Pinned" });
   await card.getByRole("button", { name: /^Open the console/ }).focus();
-  await Promise.all([page.waitForResponse((reply) => reply.url().endsWith("/start/pins")), page.keyboard.press("p")]);
+  await Promise.all([
+    page.waitForResponse((reply) => reply.url().endsWith("/start/pins")),
+    page.keyboard.press("p"),
+  ]);
   await expect(card).toHaveCount(0);
   // What had the focus is gone: the search has it, and the arrows go on from there.
   await expect(page.getByRole("searchbox")).toBeFocused();
@@ -148,14 +177,21 @@ test("the keys that are named do what they say, on pinned cards too", async ({ p
   await expect(page.getByRole("button", { name: /^Open the console/ }).first()).toBeFocused();
 });
 
-test("on a phone every control is large enough, and a card can be unpinned @phone", async ({ page, isMobile }) => {
+test("on a phone every control is large enough, and a card can be unpinned @phone", async ({
+  page,
+  isMobile,
+}) => {
   test.skip(!isMobile, "A phone's matter");
   await comeAs(page, "priya");
   await page.getByRole("button", { name: /^Pin ReadOnly in Monitoring/ }).tap();
   const card = page.getByRole("region", { name: "Pinned" });
   for (const button of await card.getByRole("button").all()) {
     const box = await button.boundingBox();
-    if (box) expect([box.width >= 44, box.height >= 44], (await button.getAttribute("aria-label")) ?? "").toEqual([true, true]);
+    if (box)
+      expect([box.width >= 44, box.height >= 44], (await button.getAttribute("aria-label")) ?? "").toEqual([
+        true,
+        true,
+      ]);
   }
   await card.getByRole("button", { name: "Unpin ReadOnly in Monitoring" }).tap();
   await expect(card).toHaveCount(0);

@@ -5,9 +5,14 @@ test("secrets are masked until shown, and stand in no address, storage or cached
   page.on("request", (request) => urls.push(request.url()));
   await comeAs(page, "ada");
   const reply = page.waitForResponse(/\/start\/credentials/);
-  await page.getByRole("button", { name: "Get credentials for ReadOnly in Payments", exact: true }).last().click();
+  await page
+    .getByRole("button", { name: "Get credentials for ReadOnly in Payments", exact: true })
+    .last()
+    .click();
   const response = await reply;
-  const { credentials } = (await response.json()) as { credentials: { secretAccessKey: string; sessionToken: string } };
+  const { credentials } = (await response.json()) as {
+    credentials: { secretAccessKey: string; sessionToken: string };
+  };
   expect(response.headers()["cache-control"]).toBe("no-store");
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText("Option 1")).toBeVisible();
@@ -16,7 +21,14 @@ test("secrets are masked until shown, and stand in no address, storage or cached
   await expect(dialog.getByText(credentials.secretAccessKey, { exact: false }).first()).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
-  const kept = await page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie, document.documentElement.outerHTML]));
+  const kept = await page.evaluate(() =>
+    JSON.stringify([
+      Object.entries(localStorage),
+      Object.entries(sessionStorage),
+      document.cookie,
+      document.documentElement.outerHTML,
+    ]),
+  );
   for (const secret of [credentials.secretAccessKey, credentials.sessionToken]) {
     expect(kept).not.toContain(secret);
     expect(urls.join("\n")).not.toContain(encodeURIComponent(secret));
@@ -26,14 +38,24 @@ test("secrets are masked until shown, and stand in no address, storage or cached
 test("an expired session in an open page leads to signing in again, in words", async ({ page, context }) => {
   await comeAs(page, "ada");
   await context.clearCookies();
-  await page.getByRole("button", { name: "Get credentials for Operator in Payments", exact: true }).last().click();
+  await page
+    .getByRole("button", { name: "Get credentials for Operator in Payments", exact: true })
+    .last()
+    .click();
   await expect(page.getByRole("dialog").getByText("You are signed out")).toBeVisible();
   await page.getByRole("dialog").getByRole("link", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
 test("pages answer strangers with a redirect, whatever internal headers they send", async ({ request }) => {
-  for (const headers of [{}, { "x-middleware-subrequest": "middleware:middleware" }, { rsc: "1" }, { "next-router-prefetch": "1" }, { "x-forwarded-host": "evil.example" }, { host: "evil.example" }] as Record<string, string>[]) {
+  for (const headers of [
+    {},
+    { "x-middleware-subrequest": "middleware:middleware" },
+    { rsc: "1" },
+    { "next-router-prefetch": "1" },
+    { "x-forwarded-host": "evil.example" },
+    { host: "evil.example" },
+  ] as Record<string, string>[]) {
     const reply = await request.get("/start", { headers, maxRedirects: 0 });
     expect(await reply.text()).not.toContain("4812");
     expect([200, 307, 303, 404]).toContain(reply.status());

@@ -11,6 +11,7 @@ export async function makeAccessKey(page: Page, name: string): Promise<AccessKey
   await page.getByRole("button", { name: "Create", exact: true }).click();
   const shown = page.getByText("Keep the secret now");
   await expect(shown).toBeVisible();
-  const [, id = "", secret = ""] = /aws_access_key_id = (\S+)\s+aws_secret_access_key = (\S+)/.exec((await shown.textContent()) ?? "") ?? [];
+  const [, id = "", secret = ""] =
+    /aws_access_key_id = (\S+)\s+aws_secret_access_key = (\S+)/.exec((await shown.textContent()) ?? "") ?? [];
   return { id, secret };
 }

@@ -7,10 +7,17 @@ export async function assignReadOnlyOnPayments(page: Page, group: string): Promi
   await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
   await page.getByRole("link", { name: "Assign it" }).click();
   await page.getByRole("searchbox", { name: "Search people and groups" }).fill(group);
-  await page.getByRole("group", { name: "People and groups" }).last().getByRole("checkbox", { name: new RegExp(`^${group}`) }).check();
+  await page
+    .getByRole("group", { name: "People and groups" })
+    .last()
+    .getByRole("checkbox", { name: new RegExp(`^${group}`) })
+    .check();
   await page.getByRole("searchbox", { name: "Search accounts" }).fill("payments");
   // Groups are named after Payments too.
-  await page.getByRole("group", { name: "Accounts" }).getByRole("checkbox", { name: /^Payments [0-9]/ }).check();
+  await page
+    .getByRole("group", { name: "Accounts" })
+    .getByRole("checkbox", { name: /^Payments [0-9]/ })
+    .check();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await expect(page.getByText(/assignment made/)).toBeVisible();
 }

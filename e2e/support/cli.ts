@@ -7,21 +7,47 @@ import { expect, type Page } from "@playwright/test";
 
 export const AWS = "/usr/bin/aws";
 
-export type CliHome = { program: string; folder: string; env: NodeJS.ProcessEnv; aws(...args: string[]): unknown; refused(...args: string[]): string; dispose(): void };
+export type CliHome = {
+  program: string;
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  aws(...args: string[]): unknown;
+  refused(...args: string[]): string;
+  dispose(): void;
+};
 
 /** The configuration that the start page gives, and the rule sets that this CLI needs when it is an old one. */
-export async function cliHome(page: Page, { program = AWS, extra = {} }: { program?: string; extra?: Record<string, string> } = {}): Promise<CliHome> {
+export async function cliHome(
+  page: Page,
+  { program = AWS, extra = {} }: { program?: string; extra?: Record<string, string> } = {},
+): Promise<CliHome> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-cli-"));
   mkdirSync(path.join(folder, ".aws"));
   const config = await page.request.get("/start/aws-config");
   expect(config.ok()).toBe(true);
   // What is already there stays: the profiles stand beside it.
-  writeFileSync(path.join(folder, ".aws/config"), `[profile other]\nregion = eu-central-1\n\n${await config.text()}`);
+  writeFileSync(
+    path.join(folder, ".aws/config"),
+    `[profile other]\nregion = eu-central-1\n\n${await config.text()}`,
+  );
   const models = await page.request.get("/aws-config?models=tar");
   writeFileSync(path.join(folder, "models.tar"), await models.body());
   execFileSync("tar", ["-x", "-C", path.join(folder, ".aws"), "-f", path.join(folder, "models.tar")]);
-  const env: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", HOME: folder, AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "", AWS_MAX_ATTEMPTS: "1", NODE_ENV: "test" as const, ...extra };
-  const run = (args: string[]) => execFileSync(program, [...args, "--output", "json"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const env: NodeJS.ProcessEnv = {
+    PATH: "/usr/bin:/bin",
+    HOME: folder,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_PAGER: "",
+    AWS_MAX_ATTEMPTS: "1",
+    NODE_ENV: "test" as const,
+    ...extra,
+  };
+  const run = (args: string[]) =>
+    execFileSync(program, [...args, "--output", "json"], {
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   return {
     program,
     folder,
@@ -43,12 +69,22 @@ export async function cliHome(page: Page, { program = AWS, extra = {} }: { progr
 }
 
 /** Runs `aws sso login` without a browser of its own, and does with the code what its person does. */
-export const loginByCode = (home: CliHome, profile: string, answer: (code: string) => Promise<void>) => login(home, profile, /\b[A-Z]{4}-[A-Z]{4}\b/, answer);
+export const loginByCode = (home: CliHome, profile: string, answer: (code: string) => Promise<void>) =>
+  login(home, profile, /\b[A-Z]{4}-[A-Z]{4}\b/, answer);
 /** The same with the address that a newer CLI opens. */
-export const loginByBrowser = (home: CliHome, profile: string, answer: (url: string) => Promise<void>) => login(home, profile, /http\S+\/authorize\?\S+/, answer);
+export const loginByBrowser = (home: CliHome, profile: string, answer: (url: string) => Promise<void>) =>
+  login(home, profile, /http\S+\/authorize\?\S+/, answer);
 
-async function login(home: CliHome, profile: string, asked: RegExp, answer: (found: string) => Promise<void>): Promise<void> {
-  const child = spawn(home.program, ["sso", "login", "--no-browser", "--profile", profile], { env: home.env, stdio: ["ignore", "pipe", "pipe"] });
+async function login(
+  home: CliHome,
+  profile: string,
+  asked: RegExp,
+  answer: (found: string) => Promise<void>,
+): Promise<void> {
+  const child = spawn(home.program, ["sso", "login", "--no-browser", "--profile", profile], {
+    env: home.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -63,9 +99,16 @@ async function login(home: CliHome, profile: string, asked: RegExp, answer: (fou
 }
 
 /** The token that the CLI keeps. */
-export function cachedToken(home: CliHome): { accessToken: string; refreshToken: string; startUrl: string; expiresAt: string } {
+export function cachedToken(home: CliHome): {
+  accessToken: string;
+  refreshToken: string;
+  startUrl: string;
+  expiresAt: string;
+} {
   const folder = path.join(home.folder, ".aws/sso/cache");
-  const tokens = readdirSync(folder).map((file) => JSON.parse(readFileSync(path.join(folder, file), "utf8")) as Record<string, string>);
+  const tokens = readdirSync(folder).map(
+    (file) => JSON.parse(readFileSync(path.join(folder, file), "utf8")) as Record<string, string>,
+  );
   const found = tokens.find((token) => token.accessToken !== undefined);
   if (!found) throw new Error("the CLI keeps no token");
   return found as ReturnType<typeof cachedToken>;

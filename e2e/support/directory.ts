@@ -8,7 +8,16 @@ export async function signInWithDirectory(page: Page, name: string, password: st
 }
 
 /** The administrator lets the source be read again, which misses one person: whose session is over, and whose password opens nothing. */
-export async function expectGoneAfterSync(admin: Page, person: Page, gone: { source: string; name: string; password: string; /** How long the reading may take. */ withinSeconds: number }): Promise<void> {
+export async function expectGoneAfterSync(
+  admin: Page,
+  person: Page,
+  gone: {
+    source: string;
+    name: string;
+    password: string;
+    /** How long the reading may take. */ withinSeconds: number;
+  },
+): Promise<void> {
   await admin.goto("/admin/sources");
   await admin.getByRole("link", { name: gone.source }).click();
   await admin.getByRole("button", { name: "Sync now" }).click();

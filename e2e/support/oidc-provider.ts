@@ -8,28 +8,74 @@ export type StartedProvider = { stop(): Promise<void> };
 type Provider = { listen(port: number, host: string, listening: () => void): Server };
 type Constructor = new (issuer: string, configuration: Record<string, unknown>) => Provider;
 
-export async function startOidcProvider(options: { port: number; clientId: string; clientSecret: string; redirectUri: string; /** Where it sends browsers that signed out, and tells Foyer of it. */ logout?: { redirectUri: string; backChannelUri: string }; people: Record<string, Person> }): Promise<StartedProvider> {
+export async function startOidcProvider(options: {
+  port: number;
+  clientId: string;
+  clientSecret: string;
+  redirectUri: string;
+  /** Where it sends browsers that signed out, and tells Foyer of it. */ logout?: {
+    redirectUri: string;
+    backChannelUri: string;
+  };
+  people: Record<string, Person>;
+}): Promise<StartedProvider> {
   // It has no types of its own.
   const name = "oidc-provider";
   const { default: Provider } = (await import(name)) as { default: Constructor };
   const provider = new Provider(`http://localhost:${options.port}`, {
-    clients: [{ client_id: options.clientId, client_secret: options.clientSecret, redirect_uris: [options.redirectUri], response_types: ["code"], grant_types: ["authorization_code"], ...(options.logout ? { post_logout_redirect_uris: [options.logout.redirectUri], backchannel_logout_uri: options.logout.backChannelUri, backchannel_logout_session_required: true } : {}) }],
+    clients: [
+      {
+        client_id: options.clientId,
+        client_secret: options.clientSecret,
+        redirect_uris: [options.redirectUri],
+        response_types: ["code"],
+        grant_types: ["authorization_code"],
+        ...(options.logout
+          ? {
+              post_logout_redirect_uris: [options.logout.redirectUri],
+              backchannel_logout_uri: options.logout.backChannelUri,
+              backchannel_logout_session_required: true,
+            }
+          : {}),
+      },
+    ],
     pkce: { required: () => true, methods: ["S256"] },
     scopes: ["openid", "profile", "email"],
-    claims: { openid: ["sub"], profile: ["name", "preferred_username", "groups"], email: ["email", "email_verified"] },
+    claims: {
+      openid: ["sub"],
+      profile: ["name", "preferred_username", "groups"],
+      email: ["email", "email_verified"],
+    },
     // Its logout tokens name the account: where it sends some, that is the subject too.
     findAccount: (_context: unknown, id: string) => {
       const person = options.people[id];
-      return person && { accountId: id, claims: () => ({ sub: options.logout ? id : `oidc-${id}`, preferred_username: id, name: person.name, email: person.email, email_verified: true, groups: person.groups }) };
+      return (
+        person && {
+          accountId: id,
+          claims: () => ({
+            sub: options.logout ? id : `oidc-${id}`,
+            preferred_username: id,
+            name: person.name,
+            email: person.email,
+            email_verified: true,
+            groups: person.groups,
+          }),
+        }
+      );
     },
-    features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: options.logout !== undefined } },
+    features: {
+      devInteractions: { enabled: true },
+      backchannelLogout: { enabled: options.logout !== undefined },
+    },
     cookies: { keys: ["a-key-of-this-test"] },
     jwks: undefined,
   });
   const server = await new Promise<Server>((resolve) => {
     const started: Server = provider.listen(options.port, "127.0.0.1", () => resolve(started));
   });
-  return { stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))) };
+  return {
+    stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
+  };
 }
 
 /** As the person on the provider's own pages: whoever gives a password is let in, and says yes to Foyer. */

@@ -58,7 +58,11 @@ export async function comeAs(page: Page, name: string, path = "/start"): Promise
 
 /** Until every button is React's: a browser that was given a session has none of the scripts yet, and what is pressed before they run is nobody's. */
 async function listening(page: Page): Promise<void> {
-  await page.waitForFunction(() => [...document.querySelectorAll("button")].every((button) => Object.keys(button).some((key) => key.startsWith("__reactProps$"))));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("button")].every((button) =>
+      Object.keys(button).some((key) => key.startsWith("__reactProps$")),
+    ),
+  );
 }
 
 /** With a password, on a sign-in page that may ask for the name first, or offer a source instead. */
@@ -81,7 +85,10 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 export async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const violations = await page.evaluate(async (tags) => {
-    const { violations: found } = await window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+    const { violations: found } = await window.axe.run(document, {
+      runOnly: { type: "tag", values: tags },
+      resultTypes: ["violations"],
+    });
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   }, WCAG);
   expect(violations).toEqual([]);

@@ -6,14 +6,33 @@ import path from "node:path";
 import { freeAddress, hasSamba } from "@/lib/testing/samba";
 import { freePort } from "./free-port";
 
-export type StartedFoyer = { url: string; sandbox: string; /** Where a domain controller may listen, that Foyer may ask. */ domainAddress: string; passwords: Record<string, string>; stop(): Promise<void> };
+export type StartedFoyer = {
+  url: string;
+  sandbox: string;
+  /** Where a domain controller may listen, that Foyer may ask. */ domainAddress: string;
+  passwords: Record<string, string>;
+  stop(): Promise<void>;
+};
 
 /** A Foyer with its demo, started as a person starts it. */
 export async function startFoyer(): Promise<StartedFoyer> {
   const port = await freePort();
   const domainAddress = hasSamba ? await freeAddress() : "";
   const data = mkdtempSync(path.join(os.tmpdir(), "foyer-e2e-"));
-  const child = spawn(process.execPath, ["scripts/start.mjs"], { env: { ...process.env, PORT: String(port), FOYER_DATA: data, FOYER_URL: "", FOYER_INTERNAL_HOSTS: ["localhost", "127.0.0.1", domainAddress].filter(Boolean).join(","), AWS_ENDPOINT_URL_STS: "", AWS_ENDPOINT_URL_IAM: "", AWS_ENDPOINT_URL_ORGANIZATIONS: "", AWS_ENDPOINT_URL_SERVICE_QUOTAS: "" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      FOYER_DATA: data,
+      FOYER_URL: "",
+      FOYER_INTERNAL_HOSTS: ["localhost", "127.0.0.1", domainAddress].filter(Boolean).join(","),
+      AWS_ENDPOINT_URL_STS: "",
+      AWS_ENDPOINT_URL_IAM: "",
+      AWS_ENDPOINT_URL_ORGANIZATIONS: "",
+      AWS_ENDPOINT_URL_SERVICE_QUOTAS: "",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let output = "";
   await new Promise<void>((resolve, reject) => {
@@ -29,7 +48,10 @@ export async function startFoyer(): Promise<StartedFoyer> {
     url: `http://localhost:${port}`,
     domainAddress,
     sandbox: /Sandbox AWS\s+(\S+)/.exec(output)?.[1] ?? "",
-    passwords: JSON.parse(readFileSync(path.join(data, "demo-passwords.json"), "utf8")) as Record<string, string>,
+    passwords: JSON.parse(readFileSync(path.join(data, "demo-passwords.json"), "utf8")) as Record<
+      string,
+      string
+    >,
     async stop() {
       child.kill("SIGTERM");
       await ended;

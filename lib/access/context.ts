@@ -8,7 +8,11 @@ export type AccessCtx = UserCtx & { readonly issue: Issue; readonly sts: StsClie
 type Access = { readonly ctx: Ctx; readonly issue: Issue; readonly sts: StsClients };
 
 /** The context of a person who may ask for what is signed. */
-export function accessAs({ ctx, issue, sts }: Access, actor: Actor<UserActor>, source: RequestSource): AccessCtx {
+export function accessAs(
+  { ctx, issue, sts }: Access,
+  actor: Actor<UserActor>,
+  source: RequestSource,
+): AccessCtx {
   // Named one by one: every request passes here, and a spread costs as much as the rest of a small one.
   const { config, db, keyring, passwords, log, now, instance } = ctx;
   return { config, db, keyring, passwords, log, now, instance, actor, source, issue, sts };

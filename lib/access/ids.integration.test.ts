@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { giveRole, takeRole } from "@/lib/identity/administrators/service";
-import { createMembership, deleteMembership, findMembership, listMemberships } from "@/lib/identity/groups/memberships";
+import {
+  createMembership,
+  deleteMembership,
+  findMembership,
+  listMemberships,
+} from "@/lib/identity/groups/memberships";
 import { changeGroup, getGroup, setMember } from "@/lib/identity/groups/service";
 import { changeUser, getUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { isRefusal } from "@/lib/platform/errors";
@@ -13,19 +18,44 @@ import { deleteGroup, deleteUser } from "./assignments/remove-principal";
 import { listAuditEvents } from "./audit/service";
 import { removeAccount, removeConnection } from "./connections/remove";
 import { checkAccountsNow, refreshConnections } from "./connections/service";
-import { removeEnvironment, saveEnvironment, setAccountLabel, setUnitEnvironment } from "./environments/service";
+import {
+  removeEnvironment,
+  saveEnvironment,
+  setAccountLabel,
+  setUnitEnvironment,
+} from "./environments/service";
 import { setUnitLabel } from "./environments/labels";
 import { listExistingRoles } from "./existing-roles/service";
 import { previewRevocation, revokeSessions } from "./live-sessions/revoke";
-import { changePermissionSet, getPermissionSet, removePermissionSet, restoreVersion } from "./permission-sets/service";
+import {
+  changePermissionSet,
+  getPermissionSet,
+  removePermissionSet,
+  restoreVersion,
+} from "./permission-sets/service";
 import { previewProvision } from "./provisioning/preview";
-import { checkRolesNow, listRoles, listRuns, provisionPermissionSet, repairRoles } from "./provisioning/service";
+import {
+  checkRolesNow,
+  listRoles,
+  listRuns,
+  provisionPermissionSet,
+  repairRoles,
+} from "./provisioning/service";
 
 let app: TestApp;
 beforeAll(async () => void (app = await testApp()));
 afterAll(() => app.dispose());
 
-const NOBODYS = ["", "x", "'; --", "-".repeat(36), "00000000-0000-0000-0000-00000000000g", "ps-zzzz", "\u{1F600}", "9".repeat(400)];
+const NOBODYS = [
+  "",
+  "x",
+  "'; --",
+  "-".repeat(36),
+  "00000000-0000-0000-0000-00000000000g",
+  "ps-zzzz",
+  "\u{1F600}",
+  "9".repeat(400),
+];
 
 const DOORS: [string, (ctx: TestApp["system"], id: string) => Promise<unknown>][] = [
   ["a person", (ctx, id) => getUser(ctx, id)],
@@ -49,7 +79,10 @@ const DOORS: [string, (ctx: TestApp["system"], id: string) => Promise<unknown>][
   ["a role to take", (ctx, id) => takeRole(ctx, { id })],
   ["an account", (ctx, id) => getAccount(ctx, id)],
   ["accounts of a unit", (ctx, unitId) => listAccounts(ctx, { unitId, after: unitId })],
-  ["an account's label", (ctx, accountId) => setAccountLabel(ctx, { accountId, label: "X", environmentId: accountId })],
+  [
+    "an account's label",
+    (ctx, accountId) => setAccountLabel(ctx, { accountId, label: "X", environmentId: accountId }),
+  ],
   ["an account to check", (ctx, accountId) => checkAccountsNow(ctx, { accountId })],
   ["an account to remove", (ctx, accountId) => removeAccount(ctx, { accountId })],
   ["an organization", (ctx, id) => refreshConnections(ctx, { id })],
@@ -59,25 +92,48 @@ const DOORS: [string, (ctx: TestApp["system"], id: string) => Promise<unknown>][
   ["a unit's environment", (ctx, unitId) => setUnitEnvironment(ctx, { unitId, environmentId: null })],
   ["a unit's label", (ctx, unitId) => setUnitLabel(ctx, { unitId, label: "" })],
   ["a permission set", (ctx, id) => getPermissionSet(ctx, id)],
-  ["a permission set's change", (ctx, id) => changePermissionSet(ctx, { id, expectedRevision: 1, change: {} })],
+  [
+    "a permission set's change",
+    (ctx, id) => changePermissionSet(ctx, { id, expectedRevision: 1, change: {} }),
+  ],
   ["a version", (ctx, id) => restoreVersion(ctx, { id, version: 1, expectedRevision: 1 })],
   ["a permission set to delete", (ctx, id) => removePermissionSet(ctx, { id })],
-  ["a permission set to provision", (ctx, permissionSetId) => provisionPermissionSet(ctx, { permissionSetId })],
+  [
+    "a permission set to provision",
+    (ctx, permissionSetId) => provisionPermissionSet(ctx, { permissionSetId }),
+  ],
   ["a permission set before", (ctx, permissionSetId) => previewProvision(ctx, { permissionSetId })],
-  ["roles to repair", (ctx, permissionSetId) => repairRoles(ctx, { permissionSetId, accountId: permissionSetId })],
+  [
+    "roles to repair",
+    (ctx, permissionSetId) => repairRoles(ctx, { permissionSetId, accountId: permissionSetId }),
+  ],
   ["roles to check", (ctx, permissionSetId) => checkRolesNow(ctx, { permissionSetId })],
   ["roles", (ctx, permissionSetId) => listRoles(ctx, { permissionSetId, after: permissionSetId })],
-  ["roles of somebody else's", (ctx, permissionSetId) => listExistingRoles(ctx, { permissionSetId, after: permissionSetId })],
+  [
+    "roles of somebody else's",
+    (ctx, permissionSetId) => listExistingRoles(ctx, { permissionSetId, after: permissionSetId }),
+  ],
   ["runs", (ctx, id) => listRuns(ctx, { id, after: id })],
   ["assignments", (ctx, after) => listAssignments(ctx, { after })],
   ["an assignment to remove", (ctx, id) => removeAssignments(ctx, { ids: [id] })],
   ["an assignment before", (ctx, id) => previewRemoval(ctx, { ids: [id] })],
-  ["whom to assign", (ctx, id) => createAssignments(ctx, { principals: [{ kind: "user", id }], targets: [{ kind: "unit", unitId: id }], permissionSetIds: [id] })],
+  [
+    "whom to assign",
+    (ctx, id) =>
+      createAssignments(ctx, {
+        principals: [{ kind: "user", id }],
+        targets: [{ kind: "unit", unitId: id }],
+        permissionSetIds: [id],
+      }),
+  ],
   ["the audit log", (ctx, after) => listAuditEvents(ctx, { after })],
 ];
 
 describe("what is nobody's id", () => {
   it.each(DOORS)("of %s is refused, or finds nothing", async (_what, door) => {
-    for (const id of NOBODYS) await door(app.system, id).catch((error: unknown) => expect(isRefusal(error), `${id}: ${String(error)}`).toBe(true));
+    for (const id of NOBODYS)
+      await door(app.system, id).catch((error: unknown) =>
+        expect(isRefusal(error), `${id}: ${String(error)}`).toBe(true),
+      );
   });
 });

@@ -27,7 +27,15 @@ beforeAll(async () => {
   ids = [];
   for (const accountId of NUMBERS) {
     app.clock.advance(1);
-    ids.unshift(...(await createAssignments(app.system, { principals: [{ kind: "user", id: ada }], targets: [{ kind: "account", accountId }], permissionSetIds: [readOnly] })).ids);
+    ids.unshift(
+      ...(
+        await createAssignments(app.system, {
+          principals: [{ kind: "user", id: ada }],
+          targets: [{ kind: "account", accountId }],
+          permissionSetIds: [readOnly],
+        })
+      ).ids,
+    );
   }
 });
 afterAll(() => app.dispose());
@@ -41,10 +49,13 @@ describe("a page of assignments", () => {
     expect(second.assignments.map(({ id }) => id)).toEqual(ids.slice(2));
     expect(second.next).toBeNull();
   });
-  it.each(["abc", "", "%", "0f8fad5b-d9cb-469f-a165-70867728950e", pageMark("x")])("begins at its start for a mark that nobody gave: %s", async (after) => {
-    expect((await listAssignments(app.system, { after })).assignments).toHaveLength(3);
-    expect((await listAccounts(app.system, { after })).accounts).toHaveLength(4);
-  });
+  it.each(["abc", "", "%", "0f8fad5b-d9cb-469f-a165-70867728950e", pageMark("x")])(
+    "begins at its start for a mark that nobody gave: %s",
+    async (after) => {
+      expect((await listAssignments(app.system, { after })).assignments).toHaveLength(3);
+      expect((await listAccounts(app.system, { after })).accounts).toHaveLength(4);
+    },
+  );
   it("says how many there are, of what was searched", async () => {
     expect(await countListed(app.system, {})).toBe(3);
     expect(await countListed(app.system, { search: "account 3" })).toBe(1);
@@ -68,13 +79,26 @@ describe("a page of accounts", () => {
 });
 
 it("the numbers in the side bar follow every change", async () => {
-  expect(await countPlaces(app.system)).toMatchObject({ accounts: 4, sets: 2, assignments: 3, users: 1, groups: 0, waiting: 4 });
+  expect(await countPlaces(app.system)).toMatchObject({
+    accounts: 4,
+    sets: 2,
+    assignments: 3,
+    users: 1,
+    groups: 0,
+    waiting: 4,
+  });
   await addUser(app, "bob");
   await addGroup(app, "Team", []);
   await addAccount(app, "100000000005", "Another");
   await createPermissionSet(app.system, { name: "Operator" });
   await removeAssignments(app.system, { ids: [ids[0] ?? ""] });
-  expect(await countPlaces(app.system)).toMatchObject({ accounts: 5, sets: 3, assignments: 2, users: 2, groups: 1 });
+  expect(await countPlaces(app.system)).toMatchObject({
+    accounts: 5,
+    sets: 3,
+    assignments: 2,
+    users: 2,
+    groups: 1,
+  });
 });
 
 it("a group's people come in pages, with how many there are", async () => {
@@ -91,10 +115,44 @@ it("what needs attention is found among all roles, and all of it can be repaired
   await app.ctx.db.updateTable("deployed_roles").set({ state: "deployed", deployed_version: 1 }).execute();
   expect((await listRoles(app.system, { attention: true })).roles).toEqual([]);
   const [failed = "", drifted = "", old = ""] = NUMBERS;
-  await app.ctx.db.insertInto("deployed_roles").values(["failed", "drifted", "old"].map((name, index) => ({ account_id: NUMBERS[index] ?? "", permission_set_id: other, role_name: `Foyer_${name}`, generation: "0f8fad5b-d9cb-469f-a165-70867728950e", state: index === 0 ? ("failed" as const) : ("deployed" as const), wanted_version: index === 2 ? 0 : 1, deployed_version: 1, drift: index === 1 ? JSON.stringify([{ part: "trust", expected: "a", found: "b" }]) : "[]", created_at: app.clock.now(), changed_at: app.clock.now() }))).execute();
-  expect((await listRoles(app.system, { attention: true })).roles.map(({ accountId, state }) => [accountId, state])).toEqual([[failed, "failed"], [drifted, "changed by hand"], [old, "out of date"]]);
-  expect((await listRoles(app.system, { drifted: true })).roles.map(({ accountId }) => accountId)).toEqual([drifted]);
-  expect((await listPermissionSets(app.system, {})).sets.find(({ id }) => id === other)?.deployment).toEqual({ deployed: 2, waiting: 0, failed: 1, drifted: 1, outOfDate: 1, removing: 0 });
+  await app.ctx.db
+    .insertInto("deployed_roles")
+    .values(
+      ["failed", "drifted", "old"].map((name, index) => ({
+        account_id: NUMBERS[index] ?? "",
+        permission_set_id: other,
+        role_name: `Foyer_${name}`,
+        generation: "0f8fad5b-d9cb-469f-a165-70867728950e",
+        state: index === 0 ? ("failed" as const) : ("deployed" as const),
+        wanted_version: index === 2 ? 0 : 1,
+        deployed_version: 1,
+        drift: index === 1 ? JSON.stringify([{ part: "trust", expected: "a", found: "b" }]) : "[]",
+        created_at: app.clock.now(),
+        changed_at: app.clock.now(),
+      })),
+    )
+    .execute();
+  expect(
+    (await listRoles(app.system, { attention: true })).roles.map(({ accountId, state }) => [
+      accountId,
+      state,
+    ]),
+  ).toEqual([
+    [failed, "failed"],
+    [drifted, "changed by hand"],
+    [old, "out of date"],
+  ]);
+  expect((await listRoles(app.system, { drifted: true })).roles.map(({ accountId }) => accountId)).toEqual([
+    drifted,
+  ]);
+  expect((await listPermissionSets(app.system, {})).sets.find(({ id }) => id === other)?.deployment).toEqual({
+    deployed: 2,
+    waiting: 0,
+    failed: 1,
+    drifted: 1,
+    outOfDate: 1,
+    removing: 0,
+  });
   await expect(repairRoles(app.system, {})).rejects.toMatchObject({ code: "invalid_input" });
   const runId = await repairRoles(app.system, { everything: true });
   expect((await listRuns(app.system, { id: runId }))[0]).toMatchObject({ total: 2, kind: "repair" });
@@ -102,18 +160,36 @@ it("what needs attention is found among all roles, and all of it can be repaired
 
 describe("a page of administrators", () => {
   it("goes on where the last one ended, and leaves nobody out", async () => {
-    for (const name of ["eve", "fay", "gil"]) await giveRole(app.system, { principal: { userId: await addUser(app, name) }, role: "auditor" });
+    for (const name of ["eve", "fay", "gil"])
+      await giveRole(app.system, { principal: { userId: await addUser(app, name) }, role: "auditor" });
     const first = await listAdministrators(app.system, { limit: 2 });
     const second = await listAdministrators(app.system, { limit: 2, after: first.next ?? "" });
-    expect([...first.grants, ...second.grants].map(({ principal_name }) => principal_name?.slice(0, 3)).toSorted()).toEqual(["eve", "fay", "gil"]);
+    expect(
+      [...first.grants, ...second.grants].map(({ principal_name }) => principal_name?.slice(0, 3)).toSorted(),
+    ).toEqual(["eve", "fay", "gil"]);
     expect(second.next).toBeNull();
   });
 });
 
 describe("the list of sources", () => {
   it("shows all, because there are a hundred at most", async () => {
-    await app.ctx.db.insertInto("identity_sources").values(Array.from({ length: MOST_SOURCES }, (_, index) => ({ id: `src-${String(index).padStart(16, "0")}`, kind: "scim" as const, name: `Directory ${index}`, is_enabled: true, created_at: app.clock.now(), created_by: "test" }))).execute();
-    await expect(createScimSource(app.system, { name: "One more" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("100 sources") });
+    await app.ctx.db
+      .insertInto("identity_sources")
+      .values(
+        Array.from({ length: MOST_SOURCES }, (_, index) => ({
+          id: `src-${String(index).padStart(16, "0")}`,
+          kind: "scim" as const,
+          name: `Directory ${index}`,
+          is_enabled: true,
+          created_at: app.clock.now(),
+          created_by: "test",
+        })),
+      )
+      .execute();
+    await expect(createScimSource(app.system, { name: "One more" })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("100 sources"),
+    });
     expect(await listScimDirectories(app.system)).toHaveLength(MOST_SOURCES);
     await app.ctx.db.deleteFrom("identity_sources").execute();
     await expect(createScimSource(app.system, { name: "One more" })).resolves.toMatch(/^src-/);

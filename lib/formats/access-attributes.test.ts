@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { accessAttributes, ATTRIBUTE_PATHS, sessionTags, tagBytes, type TaggedPerson } from "./access-attributes";
+import {
+  accessAttributes,
+  ATTRIBUTE_PATHS,
+  sessionTags,
+  tagBytes,
+  type TaggedPerson,
+} from "./access-attributes";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const ada: TaggedPerson = {
@@ -8,7 +14,11 @@ const ada: TaggedPerson = {
   displayName: "Ada Okafor",
   email: "ada@northwind.example",
   externalId: "00u1",
-  scim: { name: { givenName: "Ada" }, addresses: [{ locality: "Oslo" }, { locality: "Bergen", primary: true }], [ENTERPRISE]: { costCenter: "4711", manager: { value: "m-1" } } },
+  scim: {
+    name: { givenName: "Ada" },
+    addresses: [{ locality: "Oslo" }, { locality: "Bergen", primary: true }],
+    [ENTERPRISE]: { costCenter: "4711", manager: { value: "m-1" } },
+  },
   attributes: { Title: "Engineer", Name: { FamilyName: "Okafor" } },
   said: {},
 };
@@ -36,15 +46,27 @@ describe("session tags from a person", () => {
   });
 
   it("somebody who was made through identitystore has enterprise attributes too", () => {
-    const made = { ...ada, scim: {}, attributes: { Extensions: { "aws:identitystore:enterprise": { costCenter: "0815", manager: { value: "m-9" } } } } };
+    const made = {
+      ...ada,
+      scim: {},
+      attributes: {
+        Extensions: { "aws:identitystore:enterprise": { costCenter: "0815", manager: { value: "m-9" } } },
+      },
+    };
     expect(tagOf("enterprise.costCenter", made)).toBe("0815");
     expect(tagOf("enterprise.manager.value", made)).toBe("m-9");
   });
-  it("a manager who is written as a text counts too", () => expect(tagOf("enterprise.manager.value", { ...ada, scim: { [ENTERPRISE]: { manager: "m-2" } } })).toBe("m-2"));
+  it("a manager who is written as a text counts too", () =>
+    expect(tagOf("enterprise.manager.value", { ...ada, scim: { [ENTERPRISE]: { manager: "m-2" } } })).toBe(
+      "m-2",
+    ));
 
   it("what is configured comes before what the source said, in whatever case; the rest is added", () => {
     const said = { tag: "from the source", Project: "Lighthouse" };
-    expect(sessionTags([from("userName")], { ...ada, said }).tags).toEqual({ Tag: "ada", Project: "Lighthouse" });
+    expect(sessionTags([from("userName")], { ...ada, said }).tags).toEqual({
+      Tag: "ada",
+      Project: "Lighthouse",
+    });
   });
 
   it("leaves out what AWS would refuse, and says why; what is empty is no tag", () => {
@@ -65,11 +87,20 @@ describe("session tags from a person", () => {
 
 describe("the configuration", () => {
   it.each([
-    ["a key twice, in whatever case", [{ key: "A", source: "${path:userName}" }, { key: "a", source: "${path:title}" }]],
+    [
+      "a key twice, in whatever case",
+      [
+        { key: "A", source: "${path:userName}" },
+        { key: "a", source: "${path:title}" },
+      ],
+    ],
     ["a key that begins with aws:", [{ key: "aws:x", source: "${path:userName}" }]],
     ["a key with odd characters", [{ key: "a;b", source: "${path:userName}" }]],
     ["a source that names nothing", [{ key: "a", source: "${path:password}" }]],
     ["a source without its braces", [{ key: "a", source: "userName" }]],
-    ["more than fifty", Array.from({ length: 51 }, (_, index) => ({ key: `k${index}`, source: "${path:userName}" }))],
+    [
+      "more than fifty",
+      Array.from({ length: 51 }, (_, index) => ({ key: `k${index}`, source: "${path:userName}" })),
+    ],
   ])("refuses %s", (_what, list) => expect(accessAttributes.safeParse(list).success).toBe(false));
 });

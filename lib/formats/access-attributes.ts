@@ -16,28 +16,81 @@ const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /** The same attributes of people who were made through identitystore. */
 const STORE_ENTERPRISE = "aws:identitystore:enterprise";
 
-const ADDRESS = ["formatted", "streetAddress", "locality", "region", "postalCode", "country"].map((part) => `addresses[primary eq true].${part}`);
-const NAME = ["formatted", "givenName", "familyName", "middleName", "honorificPrefix", "honorificSuffix"].map((part) => `name.${part}`);
-const COMPANY = ["employeeNumber", "costCenter", "organization", "division", "department", "manager.value"].map((part) => `enterprise.${part}`);
+const ADDRESS = ["formatted", "streetAddress", "locality", "region", "postalCode", "country"].map(
+  (part) => `addresses[primary eq true].${part}`,
+);
+const NAME = ["formatted", "givenName", "familyName", "middleName", "honorificPrefix", "honorificSuffix"].map(
+  (part) => `name.${part}`,
+);
+const COMPANY = [
+  "employeeNumber",
+  "costCenter",
+  "organization",
+  "division",
+  "department",
+  "manager.value",
+].map((part) => `enterprise.${part}`);
 /** What `${path:…}` may name: AWS's list, and `id` and `externalId`. */
-export const ATTRIBUTE_PATHS: readonly string[] = ["userName", "displayName", "emails[primary eq true].value", ...COMPANY, "title", "userType", ...NAME, "nickName", "profileUrl", ...ADDRESS, "phoneNumbers[primary eq true].value", "preferredLanguage", "locale", "timezone", "externalId", "id"];
+export const ATTRIBUTE_PATHS: readonly string[] = [
+  "userName",
+  "displayName",
+  "emails[primary eq true].value",
+  ...COMPANY,
+  "title",
+  "userType",
+  ...NAME,
+  "nickName",
+  "profileUrl",
+  ...ADDRESS,
+  "phoneNumbers[primary eq true].value",
+  "preferredLanguage",
+  "locale",
+  "timezone",
+  "externalId",
+  "id",
+];
 
-export const tagKey = z.string().trim().min(1, "A key has 1 to 128 characters.").max(128, "A key has 1 to 128 characters.").refine((key) => TAG_CHARACTERS.test(key), "A key has letters, digits, spaces and _ . : / = + - @ only.").refine((key) => !/^aws:/i.test(key), "A key does not begin with aws:.");
+export const tagKey = z
+  .string()
+  .trim()
+  .min(1, "A key has 1 to 128 characters.")
+  .max(128, "A key has 1 to 128 characters.")
+  .refine((key) => TAG_CHARACTERS.test(key), "A key has letters, digits, spaces and _ . : / = + - @ only.")
+  .refine((key) => !/^aws:/i.test(key), "A key does not begin with aws:.");
 
 const pathOf = (source: string) => /^\$\{path:([^{}]{1,200})\}$/.exec(source)?.[1];
 
 export const accessAttribute = z.strictObject({
   key: tagKey,
-  source: z.string().trim().max(256).refine((source) => ATTRIBUTE_PATHS.includes(pathOf(source) ?? ""), "A source looks like ${path:enterprise.costCenter} and names an attribute of people."),
+  source: z
+    .string()
+    .trim()
+    .max(256)
+    .refine(
+      (source) => ATTRIBUTE_PATHS.includes(pathOf(source) ?? ""),
+      "A source looks like ${path:enterprise.costCenter} and names an attribute of people.",
+    ),
 });
 export const accessAttributes = z
   .array(accessAttribute)
   .max(MOST_ATTRIBUTES, `At most ${MOST_ATTRIBUTES} attributes.`)
-  .refine((list) => new Set(list.map(({ key }) => key.toLowerCase())).size === list.length, "Each key stands once, in whatever case.");
+  .refine(
+    (list) => new Set(list.map(({ key }) => key.toLowerCase())).size === list.length,
+    "Each key stands once, in whatever case.",
+  );
 export type AccessAttribute = z.infer<typeof accessAttribute>;
 
 /** A person as far as tags go. `said` is what the source of the last sign-in said by tag key. */
-export type TaggedPerson = { id: string; userName: string; displayName: string; email: string | null; externalId: string | null; scim: Record<string, unknown>; attributes: Record<string, unknown>; said: Record<string, unknown> };
+export type TaggedPerson = {
+  id: string;
+  userName: string;
+  displayName: string;
+  email: string | null;
+  externalId: string | null;
+  scim: Record<string, unknown>;
+  attributes: Record<string, unknown>;
+  said: Record<string, unknown>;
+};
 
 export type SessionTags = { tags: Record<string, string>; leftOut: { key: string; because: string }[] };
 
@@ -46,13 +99,23 @@ export function sessionTags(list: readonly AccessAttribute[], person: TaggedPers
   const tags: Record<string, string> = {};
   const leftOut: SessionTags["leftOut"] = [];
   const taken = new Set<string>();
-  const given: [string, unknown][] = [...list.map(({ key, source }): [string, unknown] => [key, resolve(pathOf(source) ?? "", person)]), ...Object.entries(person.said)];
+  const given: [string, unknown][] = [
+    ...list.map(({ key, source }): [string, unknown] => [key, resolve(pathOf(source) ?? "", person)]),
+    ...Object.entries(person.said),
+  ];
   for (const [key, raw] of given) {
     if (taken.has(key.toLowerCase())) continue;
-    const value = typeof raw === "number" || typeof raw === "boolean" ? String(raw) : typeof raw === "string" ? raw.trim() : "";
+    const value =
+      typeof raw === "number" || typeof raw === "boolean"
+        ? String(raw)
+        : typeof raw === "string"
+          ? raw.trim()
+          : "";
     if (value === "") continue;
     taken.add(key.toLowerCase());
-    const because = problemOf(key, value) ?? (Object.keys(tags).length === MOST_ATTRIBUTES ? `AWS takes ${MOST_ATTRIBUTES} tags` : null);
+    const because =
+      problemOf(key, value) ??
+      (Object.keys(tags).length === MOST_ATTRIBUTES ? `AWS takes ${MOST_ATTRIBUTES} tags` : null);
     if (because === null) tags[key] = value;
     else leftOut.push({ key, because });
   }
@@ -67,17 +130,27 @@ function problemOf(key: string, value: string): string | null {
 
 function resolve(path: string, person: TaggedPerson): unknown {
   const { scim, attributes } = person;
-  const own: Record<string, unknown> = { id: person.id, userName: person.userName, displayName: person.displayName, externalId: person.externalId, "emails[primary eq true].value": person.email };
+  const own: Record<string, unknown> = {
+    id: person.id,
+    userName: person.userName,
+    displayName: person.displayName,
+    externalId: person.externalId,
+    "emails[primary eq true].value": person.email,
+  };
   if (Object.hasOwn(own, path)) return own[path];
   if (path.startsWith("enterprise.")) {
     const [, member = "", part] = path.split(".");
-    const value = memberOf(memberOf(scim, ENTERPRISE), member) ?? memberOf(memberOf(memberOf(attributes, "Extensions"), STORE_ENTERPRISE), member);
+    const value =
+      memberOf(memberOf(scim, ENTERPRISE), member) ??
+      memberOf(memberOf(memberOf(attributes, "Extensions"), STORE_ENTERPRISE), member);
     // Okta writes the manager as a text, RFC 7643 §4.3 as an object.
     return part === undefined || typeof value === "string" ? value : memberOf(value, part);
   }
-  const [, list, , single = "", part] = /^(?:(\w+)(\[primary eq true\])\.)?(\w+)(?:\.(\w+))?$/.exec(path) ?? [];
+  const [, list, , single = "", part] =
+    /^(?:(\w+)(\[primary eq true\])\.)?(\w+)(?:\.(\w+))?$/.exec(path) ?? [];
   for (const holder of [scim, attributes]) {
-    const found = list === undefined ? memberOf(holder, single) : memberOf(primaryOf(memberOf(holder, list)), single);
+    const found =
+      list === undefined ? memberOf(holder, single) : memberOf(primaryOf(memberOf(holder, list)), single);
     const value = part === undefined ? found : memberOf(found, part);
     if (value !== undefined && value !== null) return value;
   }
@@ -91,5 +164,8 @@ function primaryOf(list: unknown): unknown {
 
 /** Bytes of keys and values: what AWS packs. How tightly it packs them only its answer says. */
 export function tagBytes(tags: Record<string, string>): number {
-  return Object.entries(tags).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  return Object.entries(tags).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
 }

@@ -4,8 +4,19 @@ import { parseAccountId, parseArn, parseTypedAccountId, roleArn, samlProviderArn
 const account = parseAccountId("012345678901");
 
 describe("account ids", () => {
-  it.each(["", "12345678901", "1234567890123", "1234-5678-9012", "12345678901a", " 123456789012", "１２３４５６７８９０１２", "123456789012\n"])("%j is not read as one from a machine", (text) => {
-    expect(() => parseAccountId(text)).toThrow(expect.objectContaining({ code: "invalid_format", field: "accountId" }));
+  it.each([
+    "",
+    "12345678901",
+    "1234567890123",
+    "1234-5678-9012",
+    "12345678901a",
+    " 123456789012",
+    "１２３４５６７８９０１２",
+    "123456789012\n",
+  ])("%j is not read as one from a machine", (text) => {
+    expect(() => parseAccountId(text)).toThrow(
+      expect.objectContaining({ code: "invalid_format", field: "accountId" }),
+    );
   });
 
   it.each([
@@ -22,9 +33,13 @@ describe("account ids", () => {
 
 describe("ARNs", () => {
   it("are of the partition that was asked for", () => {
-    expect(roleArn("aws", account, "/foyer/", "Foyer_Admin_0123456789abcdef")).toBe("arn:aws:iam::012345678901:role/foyer/Foyer_Admin_0123456789abcdef");
+    expect(roleArn("aws", account, "/foyer/", "Foyer_Admin_0123456789abcdef")).toBe(
+      "arn:aws:iam::012345678901:role/foyer/Foyer_Admin_0123456789abcdef",
+    );
     expect(roleArn("aws-us-gov", account, "/", "x")).toBe("arn:aws-us-gov:iam::012345678901:role/x");
-    expect(samlProviderArn("aws-cn", account, "FOYER_0123456789abcdef_DO_NOT_DELETE")).toBe("arn:aws-cn:iam::012345678901:saml-provider/FOYER_0123456789abcdef_DO_NOT_DELETE");
+    expect(samlProviderArn("aws-cn", account, "FOYER_0123456789abcdef_DO_NOT_DELETE")).toBe(
+      "arn:aws-cn:iam::012345678901:saml-provider/FOYER_0123456789abcdef_DO_NOT_DELETE",
+    );
   });
 
   it.each([
@@ -39,7 +54,9 @@ describe("ARNs", () => {
     ["/", "é"],
     ["/", "x\n"],
   ])("path %j with name %j makes no role ARN", (path, name) => {
-    expect(() => roleArn("aws", account, path, name)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+    expect(() => roleArn("aws", account, path, name)).toThrow(
+      expect.objectContaining({ code: "invalid_format" }),
+    );
   });
 
   it("are read back into their parts", () => {
@@ -51,13 +68,21 @@ describe("ARNs", () => {
       resource: "role/foyer/Foyer_Admin_0123456789abcdef",
     });
     expect(parseArn("arn:aws:iam::aws:policy/ReadOnlyAccess").accountId).toBeNull();
-    expect(parseArn("arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef").resource).toBe("permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef");
+    expect(parseArn("arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef").resource).toBe(
+      "permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef",
+    );
   });
 
-  it.each(["", "arn", "arn:aws:iam::1:role/x", "arn:aws-iso:iam::012345678901:role/x", "arn:aws:iam::012345678901:", "arn:aws:iam::012345678901:role/x\n", "ARN:aws:iam::012345678901:role/x", `arn:aws:iam::012345678901:role/${"x".repeat(2048)}`])(
-    "%j is none",
-    (text) => {
-      expect(() => parseArn(text)).toThrow(expect.objectContaining({ code: "invalid_format", field: "arn" }));
-    },
-  );
+  it.each([
+    "",
+    "arn",
+    "arn:aws:iam::1:role/x",
+    "arn:aws-iso:iam::012345678901:role/x",
+    "arn:aws:iam::012345678901:",
+    "arn:aws:iam::012345678901:role/x\n",
+    "ARN:aws:iam::012345678901:role/x",
+    `arn:aws:iam::012345678901:role/${"x".repeat(2048)}`,
+  ])("%j is none", (text) => {
+    expect(() => parseArn(text)).toThrow(expect.objectContaining({ code: "invalid_format", field: "arn" }));
+  });
 });

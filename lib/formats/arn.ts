@@ -64,7 +64,11 @@ export function parseTypedAccountId(text: string): AccountId | null {
  * @throws FormatError for a path or name that IAM does not allow
  */
 export function roleArn(partition: Partition, accountId: AccountId, path: string, name: string): RoleArn {
-  if (!PATH.test(path) || path.length > LONGEST_PATH) throw new FormatError("path", "must begin and end with / and have at most 512 printable ASCII characters");
+  if (!PATH.test(path) || path.length > LONGEST_PATH)
+    throw new FormatError(
+      "path",
+      "must begin and end with / and have at most 512 printable ASCII characters",
+    );
   if (!ROLE_NAME.test(name)) throw new FormatError("name", "must be 1 to 64 letters, digits or _+=,.@-");
   return `arn:${partition}:iam::${parseAccountId(accountId)}:role${path}${name}` as RoleArn;
 }
@@ -79,6 +83,7 @@ export function samlProviderArn(partition: Partition, accountId: AccountId, name
 export function parseArn(text: string): Arn {
   const match = text.length <= LONGEST_ARN ? ARN.exec(text) : null;
   const [, partition = "", service = "", region = "", account = "", resource = ""] = match ?? [];
-  if (!match || !isPartition(partition)) throw new FormatError("arn", "must be an ARN of aws, aws-us-gov or aws-cn");
+  if (!match || !isPartition(partition))
+    throw new FormatError("arn", "must be an ARN of aws, aws-us-gov or aws-cn");
   return { partition, service, region, accountId: isAccountId(account) ? account : null, resource };
 }

@@ -10,7 +10,14 @@ const PYTHON = "/usr/bin/python3";
 const ORIGIN = "https://aws.example.com";
 const SERVICES = ["sso", "sso-oidc", "sso-admin", "identitystore"];
 /** One of each partition that this boto3 knows. */
-const REGIONS = ["us-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1"];
+const REGIONS = [
+  "us-east-1",
+  "eu-central-1",
+  "us-gov-west-1",
+  "cn-north-1",
+  "us-iso-east-1",
+  "us-isob-east-1",
+];
 
 const SCRIPT = `
 import json, sys
@@ -31,29 +38,38 @@ for folder in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
-describe.skipIf(!existsSync(PYTHON) || !existsSync("/usr/lib/python3/dist-packages/boto3"))("the rule sets, read by Debian's boto3 (skipped without it)", () => {
-  it("lead Foyer's region to Foyer, and change nothing for a region of AWS, of whichever partition", () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-models-"));
-    try {
-      for (const file of endpointRuleSets({ origin: ORIGIN, ssoRegion: "foyer-1" })) {
-        mkdirSync(path.dirname(path.join(folder, file.path)), { recursive: true });
-        writeFileSync(path.join(folder, file.path), file.text);
-      }
-      const models = path.join(folder, "models");
-      const found = JSON.parse(execFileSync(PYTHON, ["-c", SCRIPT, "-", models], { encoding: "utf8", env: { PATH: "/usr/bin:/bin", HOME: folder, NODE_ENV: "test" } })) as Record<string, string>;
-      for (const service of SERVICES) {
-        expect(found[`${models} ${service} foyer-1`], service).toBe(ORIGIN);
-        for (const region of REGIONS) {
-          for (const way of ["", " use_fips_endpoint", " use_dualstack_endpoint"]) {
-            const place = `${service} ${region}${way}`;
-            // Where AWS has no such endpoint its own rules refuse; of GovCloud's for FIPS this old boto3 says names that newer ones took back.
-            if (found[`- ${place}`] !== "refused" && !/gov.*fips/.test(place)) expect(found[`${models} ${place}`], place).toBe(found[`- ${place}`]);
+describe.skipIf(!existsSync(PYTHON) || !existsSync("/usr/lib/python3/dist-packages/boto3"))(
+  "the rule sets, read by Debian's boto3 (skipped without it)",
+  () => {
+    it("lead Foyer's region to Foyer, and change nothing for a region of AWS, of whichever partition", () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-models-"));
+      try {
+        for (const file of endpointRuleSets({ origin: ORIGIN, ssoRegion: "foyer-1" })) {
+          mkdirSync(path.dirname(path.join(folder, file.path)), { recursive: true });
+          writeFileSync(path.join(folder, file.path), file.text);
+        }
+        const models = path.join(folder, "models");
+        const found = JSON.parse(
+          execFileSync(PYTHON, ["-c", SCRIPT, "-", models], {
+            encoding: "utf8",
+            env: { PATH: "/usr/bin:/bin", HOME: folder, NODE_ENV: "test" },
+          }),
+        ) as Record<string, string>;
+        for (const service of SERVICES) {
+          expect(found[`${models} ${service} foyer-1`], service).toBe(ORIGIN);
+          for (const region of REGIONS) {
+            for (const way of ["", " use_fips_endpoint", " use_dualstack_endpoint"]) {
+              const place = `${service} ${region}${way}`;
+              // Where AWS has no such endpoint its own rules refuse; of GovCloud's for FIPS this old boto3 says names that newer ones took back.
+              if (found[`- ${place}`] !== "refused" && !/gov.*fips/.test(place))
+                expect(found[`${models} ${place}`], place).toBe(found[`- ${place}`]);
+            }
           }
         }
+        expect(found["- sso cn-north-1"]).toBe("https://portal.sso.cn-north-1.amazonaws.com.cn");
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
       }
-      expect(found["- sso cn-north-1"]).toBe("https://portal.sso.cn-north-1.amazonaws.com.cn");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-});
+    });
+  },
+);

@@ -23,25 +23,41 @@ export const SERVICES = ["sso", "sso_oidc", "sso_admin", "identitystore"] as con
 
 /** Lower case letters, digits and dashes: "Checkout web" is "checkout-web". */
 export function slug(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const plain = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
   return plain === "" ? "account" : plain.slice(0, 60);
 }
 
 /** `<account>.<role>`, with the account's number where two accounts are called alike. */
 export function profileNames(roles: ConfigRole[]): string[] {
-  const plain = ({ accountName, roleName }: ConfigRole) => `${slug(accountName)}.${roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}`;
+  const plain = ({ accountName, roleName }: ConfigRole) =>
+    `${slug(accountName)}.${roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}`;
   const accounts = new Map<string, Set<string>>();
-  for (const { accountId, accountName } of roles) accounts.set(slug(accountName), (accounts.get(slug(accountName)) ?? new Set()).add(accountId));
-  return roles.map((role) => ((accounts.get(slug(role.accountName))?.size ?? 0) > 1 ? `${slug(role.accountName)}-${role.accountId}.${role.roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}` : plain(role)));
+  for (const { accountId, accountName } of roles)
+    accounts.set(slug(accountName), (accounts.get(slug(accountName)) ?? new Set()).add(accountId));
+  return roles.map((role) =>
+    (accounts.get(slug(role.accountName))?.size ?? 0) > 1
+      ? `${slug(role.accountName)}-${role.accountId}.${role.roleName.replace(/[^A-Za-z0-9_+=,.@-]/g, "-")}`
+      : plain(role),
+  );
 }
 
 export function awsConfigText(input: AwsConfigInput): string {
   const names = profileNames(input.roles);
   const sections = [
-    names[0] === undefined ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.` : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,
+    names[0] === undefined
+      ? `# ${input.name}: nothing is assigned to you yet. Copy this again when something is.`
+      : `# ${input.name}: put this into ~/.aws/config. Sign in with: aws sso login --profile ${names[0]}`,
     `[sso-session ${input.name}]\nsso_start_url = ${input.startUrl}\nsso_region = ${input.ssoRegion}\nsso_registration_scopes = sso:account:access`,
     `[services ${input.name}]\n${SERVICES.map((service) => `${service} =\n  endpoint_url = ${input.origin}`).join("\n")}`,
-    ...input.roles.map((role, index) => `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${role.region}`),
+    ...input.roles.map(
+      (role, index) =>
+        `[profile ${names[index]}]\nsso_session = ${input.name}\nservices = ${input.name}\nsso_account_id = ${role.accountId}\nsso_role_name = ${role.roleName}\nregion = ${role.region}`,
+    ),
   ];
   return `${sections.join("\n\n")}\n`;
 }
@@ -56,16 +72,28 @@ const RULE_SETS = [
 type Rule = { conditions: object[]; type: "endpoint" | "error"; endpoint?: object; error?: string };
 const ref = (name: string) => ({ ref: name });
 const given = (name: string) => ({ fn: "isSet", argv: [ref(name)] });
-const leadsTo = (url: string | object, ...conditions: object[]): Rule => ({ conditions, endpoint: { url, properties: {}, headers: {} }, type: "endpoint" });
+const leadsTo = (url: string | object, ...conditions: object[]): Rule => ({
+  conditions,
+  endpoint: { url, properties: {}, headers: {} },
+  type: "endpoint",
+});
 
 /** AWS's own endpoints stay where they are, in every partition, also those for FIPS and dual stack. */
 function endpointsOfAws(prefix: string): Rule[] {
   const partition = [given("Region"), { fn: "aws.partition", argv: [ref("Region")], assign: "Partition" }];
   const wants = (name: string) => ({ fn: "booleanEquals", argv: [ref(name), true] });
   // GovCloud's ordinary endpoints are those for FIPS.
-  const isGovCloud = { fn: "stringEquals", argv: ["aws-us-gov", { fn: "getAttr", argv: [ref("Partition"), "name"] }] };
+  const isGovCloud = {
+    fn: "stringEquals",
+    argv: ["aws-us-gov", { fn: "getAttr", argv: [ref("Partition"), "name"] }],
+  };
   return [
-    leadsTo(`https://${prefix}-fips.{Region}.{Partition#dualStackDnsSuffix}`, ...partition, wants("UseFIPS"), wants("UseDualStack")),
+    leadsTo(
+      `https://${prefix}-fips.{Region}.{Partition#dualStackDnsSuffix}`,
+      ...partition,
+      wants("UseFIPS"),
+      wants("UseDualStack"),
+    ),
     leadsTo(`https://${prefix}.{Region}.{Partition#dnsSuffix}`, ...partition, wants("UseFIPS"), isGovCloud),
     leadsTo(`https://${prefix}-fips.{Region}.{Partition#dnsSuffix}`, ...partition, wants("UseFIPS")),
     leadsTo(`https://${prefix}.{Region}.{Partition#dualStackDnsSuffix}`, ...partition, wants("UseDualStack")),
@@ -78,11 +106,26 @@ function endpointsOfAws(prefix: string): Rule[] {
  * 1.28). They change nothing for AWS's own regions.
  * @see Smithy specification, "Smithy rules engine"
  */
-export function endpointRuleSets(input: { origin: string; ssoRegion: string }): { path: string; text: string }[] {
+export function endpointRuleSets(input: {
+  origin: string;
+  ssoRegion: string;
+}): { path: string; text: string }[] {
   const parameters = {
     Region: { builtIn: "AWS::Region", required: false, documentation: "The AWS region", type: "String" },
-    UseDualStack: { builtIn: "AWS::UseDualStack", required: true, default: false, documentation: "Dual stack", type: "Boolean" },
-    UseFIPS: { builtIn: "AWS::UseFIPS", required: true, default: false, documentation: "FIPS", type: "Boolean" },
+    UseDualStack: {
+      builtIn: "AWS::UseDualStack",
+      required: true,
+      default: false,
+      documentation: "Dual stack",
+      type: "Boolean",
+    },
+    UseFIPS: {
+      builtIn: "AWS::UseFIPS",
+      required: true,
+      default: false,
+      documentation: "FIPS",
+      type: "Boolean",
+    },
     Endpoint: { builtIn: "SDK::Endpoint", required: false, documentation: "Own endpoint", type: "String" },
   };
   return RULE_SETS.map(({ folder, prefix }) => {
@@ -92,6 +135,9 @@ export function endpointRuleSets(input: { origin: string; ssoRegion: string }): 
       ...endpointsOfAws(prefix),
       { conditions: [], error: "Invalid Configuration: Missing Region", type: "error" },
     ];
-    return { path: `models/${folder}/endpoint-rule-set-1.json`, text: `${JSON.stringify({ version: "1.0", parameters, rules }, null, 2)}\n` };
+    return {
+      path: `models/${folder}/endpoint-rule-set-1.json`,
+      text: `${JSON.stringify({ version: "1.0", parameters, rules }, null, 2)}\n`,
+    };
   });
 }

@@ -1,8 +1,19 @@
 import { expect, it } from "vitest";
-import { cloudFormationTemplate, systemRoles, terraformModule, type ConnectionInput } from "./connection-template";
+import {
+  cloudFormationTemplate,
+  systemRoles,
+  terraformModule,
+  type ConnectionInput,
+} from "./connection-template";
 
-const terraform = terraformModule({ instanceId: "ssoins-0123456789abcdef", provisionerIssuer: "https://aws.example.com/saml/provisioner", peopleMetadata: "<people/>", provisionerMetadata: "<provisioner/>" });
-const resource = (name: string) => terraform.slice(terraform.indexOf(`resource "aws_iam_saml_provider" "${name}"`)).split("\n}\n")[0] ?? "";
+const terraform = terraformModule({
+  instanceId: "ssoins-0123456789abcdef",
+  provisionerIssuer: "https://aws.example.com/saml/provisioner",
+  peopleMetadata: "<people/>",
+  provisionerMetadata: "<provisioner/>",
+});
+const resource = (name: string) =>
+  terraform.slice(terraform.indexOf(`resource "aws_iam_saml_provider" "${name}"`)).split("\n}\n")[0] ?? "";
 
 it("Terraform does not undo a key rotation: it leaves the people's certificates to Foyer, and the provisioner's to nobody", () => {
   expect(resource("people")).toContain("<people/>");
@@ -11,25 +22,47 @@ it("Terraform does not undo a key rotation: it leaves the people's certificates 
   expect(resource("provisioner")).not.toContain("ignore_changes");
 });
 
-const INPUT: ConnectionInput = { instanceId: "ssoins-0123456789abcdef", provisionerIssuer: "https://aws.example.com/saml/provisioner", peopleMetadata: "<people/>", provisionerMetadata: "<provisioner/>" };
+const INPUT: ConnectionInput = {
+  instanceId: "ssoins-0123456789abcdef",
+  provisionerIssuer: "https://aws.example.com/saml/provisioner",
+  peopleMetadata: "<people/>",
+  provisionerMetadata: "<provisioner/>",
+};
 
 it("CloudFormation names nothing that it does not declare, and stays within AWS's limits", () => {
   const text = cloudFormationTemplate(INPUT);
-  const template = JSON.parse(text) as Record<"Parameters" | "Conditions" | "Resources", Record<string, { Condition?: string; Properties?: { RoleName?: string; Policies?: unknown[] } }>>;
+  const template = JSON.parse(text) as Record<
+    "Parameters" | "Conditions" | "Resources",
+    Record<string, { Condition?: string; Properties?: { RoleName?: string; Policies?: unknown[] } }>
+  >;
   const named = { Ref: new Set<string>(), condition: new Set<string>() };
   JSON.stringify(template, function visit(key, value: unknown) {
     if (key === "Ref") named.Ref.add(String(value));
-    if (key === "Fn::Sub") for (const [, name = ""] of String(value).matchAll(/\$\{([^}!]+)\}/g)) named.Ref.add(name);
+    if (key === "Fn::Sub")
+      for (const [, name = ""] of String(value).matchAll(/\$\{([^}!]+)\}/g)) named.Ref.add(name);
     if (key === "Fn::If") named.condition.add(String((value as unknown[])[0]));
     if (key === "Condition" && typeof value === "string") named.condition.add(value);
     return value;
   });
-  const declared = new Set([...Object.keys(template.Parameters), ...Object.keys(template.Resources), "AWS::AccountId", "AWS::Partition"]);
+  const declared = new Set([
+    ...Object.keys(template.Parameters),
+    ...Object.keys(template.Resources),
+    "AWS::AccountId",
+    "AWS::Partition",
+  ]);
   expect([...named.Ref].filter((name) => !declared.has(name))).toEqual([]);
   expect([...named.condition].toSorted()).toEqual(Object.keys(template.Conditions).toSorted());
   expect(text.length).toBeLessThan(51_200);
   // An inline policy of a role counts 10,240 characters at most, a trust policy 2,048, white space left out of the first.
-  for (const { trust, policy } of systemRoles(INPUT, { partition: "aws-us-gov", accountId: "481230097715", provisionerProviderArn: `arn:aws-us-gov:iam::481230097715:saml-provider/${"x".repeat(128)}` }, true)) {
+  for (const { trust, policy } of systemRoles(
+    INPUT,
+    {
+      partition: "aws-us-gov",
+      accountId: "481230097715",
+      provisionerProviderArn: `arn:aws-us-gov:iam::481230097715:saml-provider/${"x".repeat(128)}`,
+    },
+    true,
+  )) {
     expect(JSON.stringify(policy).length).toBeLessThan(10_240);
     expect(JSON.stringify(trust).length).toBeLessThan(2_048);
   }

@@ -7,19 +7,39 @@ describe("a console destination is opened", () => {
     ["https://console.aws.amazon.com", "aws", "https://console.aws.amazon.com/"],
     ["HTTPS://Console.AWS.Amazon.com/", "aws", "https://console.aws.amazon.com/"],
     ["https://console.aws.amazon.com:443/ec2", "aws", "https://console.aws.amazon.com/ec2"],
-    ["https://console.aws.amazon.com?region=us-east-1", "aws", "https://console.aws.amazon.com/?region=us-east-1"],
-    ["https://eu-west-1.console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:search=a/b;v=3", "aws", null],
+    [
+      "https://console.aws.amazon.com?region=us-east-1",
+      "aws",
+      "https://console.aws.amazon.com/?region=us-east-1",
+    ],
+    [
+      "https://eu-west-1.console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:search=a/b;v=3",
+      "aws",
+      null,
+    ],
     ["https://s3.console.aws.amazon.com/s3/buckets/my-bucket?region=us-east-1&prefix=a%2Fb/", "aws", null],
-    ["https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fx", "aws", null],
+    [
+      "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fx",
+      "aws",
+      null,
+    ],
     ["https://us-east-1.console.aws.amazon.com/athena/home?region=us-east-1#/query-editor", "aws", null],
     ["https://us-east-1.console.aws.amazon.com/x?next=https://evil.tld/", "aws", null],
-    ["https://us-east-1.console.aws.amazon.com/s3/buckets/é", "aws", "https://us-east-1.console.aws.amazon.com/s3/buckets/%C3%A9"],
+    [
+      "https://us-east-1.console.aws.amazon.com/s3/buckets/é",
+      "aws",
+      "https://us-east-1.console.aws.amazon.com/s3/buckets/%C3%A9",
+    ],
     ["https://us-gov-west-1.console.amazonaws-us-gov.com/ec2", "aws-us-gov", null],
     ["https://console.amazonaws-us-gov.com/console/home?region=us-gov-west-1", "aws-us-gov", null],
     ["https://cn-north-1.console.amazonaws.cn/ec2", "aws-cn", null],
     ["https://console.amazonaws.cn/console/home", "aws-cn", null],
     // Multi-session: the prefix belongs to another browser's sessions.
-    ["https://123456789012-abcd1234.us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#x", "aws", "https://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#x"],
+    [
+      "https://123456789012-abcd1234.us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#x",
+      "aws",
+      "https://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#x",
+    ],
     ["https://123456789012-abcd1234.console.aws.amazon.com/", "aws", "https://console.aws.amazon.com/"],
     [`https://console.aws.amazon.com/${"a".repeat(2048 - 31)}`, "aws", null],
   ])("%s", (input, partition, url) => {
@@ -129,12 +149,35 @@ describe("a console destination is refused", () => {
   });
 
   it("or leads to a host of the console, whatever is put around one", () => {
-    const marks = ["", ".", "/", "//", "\\", "@", ":", "#", "?", "%2e", "%40", "\t", "evil.tld", ".evil.tld", "-", "a@", ":443", ":1", "。", "xn--", "console.aws.amazon.com"];
+    const marks = [
+      "",
+      ".",
+      "/",
+      "//",
+      "\\",
+      "@",
+      ":",
+      "#",
+      "?",
+      "%2e",
+      "%40",
+      "\t",
+      "evil.tld",
+      ".evil.tld",
+      "-",
+      "a@",
+      ":443",
+      ":1",
+      "。",
+      "xn--",
+      "console.aws.amazon.com",
+    ];
     for (const before of marks) {
       for (const after of marks) {
         for (const last of marks) {
           const result = parseConsoleDestination(`https://${before}console.aws.amazon.com${after}${last}`);
-          if (result.ok) expect(new URL(result.url).host).toMatch(/^(?:[a-z0-9-]+\.)*console\.aws\.amazon\.com$/);
+          if (result.ok)
+            expect(new URL(result.url).host).toMatch(/^(?:[a-z0-9-]+\.)*console\.aws\.amazon\.com$/);
         }
       }
     }
@@ -144,7 +187,11 @@ describe("a console destination is refused", () => {
 describe("a stand-in console", () => {
   const origins = ["http://localhost:4400"];
   it("is opened at exactly its origin", () => {
-    expect(parseConsoleDestination("http://localhost:4400/console/home?x=1#y", origins)).toEqual({ ok: true, url: "http://localhost:4400/console/home?x=1#y", partition: "aws" });
+    expect(parseConsoleDestination("http://localhost:4400/console/home?x=1#y", origins)).toEqual({
+      ok: true,
+      url: "http://localhost:4400/console/home?x=1#y",
+      partition: "aws",
+    });
     expect(parseConsoleDestination("https://console.aws.amazon.com/", origins).ok).toBe(true);
   });
   it.each([
@@ -167,9 +214,14 @@ describe("a stand-in console", () => {
 
 describe("a relay state", () => {
   it("is a console destination of at most 240 characters of AWS's alphabet", () => {
-    expect(parseRelayState("https://eu-west-1.console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:")).toMatchObject({ ok: true, partition: "aws" });
+    expect(
+      parseRelayState("https://eu-west-1.console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:"),
+    ).toMatchObject({ ok: true, partition: "aws" });
     expect(parseRelayState(`https://console.aws.amazon.com/${"a".repeat(209)}`).ok).toBe(true);
-    expect(parseRelayState(`https://console.aws.amazon.com/${"a".repeat(210)}`)).toEqual({ ok: false, reason: "it is longer than 240 characters" });
+    expect(parseRelayState(`https://console.aws.amazon.com/${"a".repeat(210)}`)).toEqual({
+      ok: false,
+      reason: "it is longer than 240 characters",
+    });
     expect(parseRelayState("https://console.aws.amazon.com/^").ok).toBe(false);
     expect(parseRelayState("https://console.aws.amazon.com/é").ok).toBe(false);
     expect(parseRelayState("").ok).toBe(false);

@@ -12,7 +12,9 @@ import { PARTITIONS, type Partition } from "./arn";
 import { consoleDomain } from "./partition";
 
 /** `reason` completes the sentence "The destination cannot be opened: …". */
-export type ConsoleDestination = { ok: true; url: string; partition: Partition } | { ok: false; reason: string };
+export type ConsoleDestination =
+  | { ok: true; url: string; partition: Partition }
+  | { ok: false; reason: string };
 
 const LONGEST = 2_048;
 /** Controls, every kind of space, invisible and bidirectional marks, unpaired surrogates, unassigned. */
@@ -33,7 +35,10 @@ const refuse = (reason: string): ConsoleDestination => ({ ok: false, reason });
  * A page of the AWS console, in the parser's spelling and without a multi-session prefix.
  * @param allowedOrigins exact origins (`http://localhost:4400`) of consoles that stand in for AWS's; they count as partition `aws`
  */
-export function parseConsoleDestination(input: string, allowedOrigins: readonly string[] = []): ConsoleDestination {
+export function parseConsoleDestination(
+  input: string,
+  allowedOrigins: readonly string[] = [],
+): ConsoleDestination {
   if (input === "") return refuse("it is empty");
   if (input.length > LONGEST) return refuse(`it is longer than ${LONGEST} characters`);
   if (FORBIDDEN.test(input)) return refuse("it holds a space, a backslash or an invisible character");
@@ -41,13 +46,15 @@ export function parseConsoleDestination(input: string, allowedOrigins: readonly 
   const [, scheme = "", writtenHost = "", writtenPort = ""] = AUTHORITY.exec(input) ?? [];
   if (scheme === "") return refuse("it is not a plain https address");
   const url = URL.canParse(input) ? new URL(input) : null;
-  if (!url || url.hostname !== writtenHost.toLowerCase() || url.username !== "" || url.password !== "") return refuse("it is not a plain https address");
+  if (!url || url.hostname !== writtenHost.toLowerCase() || url.username !== "" || url.password !== "")
+    return refuse("it is not a plain https address");
   if (DOUBLE_SLASH.test(url.pathname)) return refuse("its path begins with two slashes");
   if (url.href.length > LONGEST) return refuse(`it is longer than ${LONGEST} characters`);
   if (allowedOrigins.includes(url.origin)) return { ok: true, url: url.href, partition: "aws" };
   if (url.protocol !== "https:") return refuse("it does not begin with https://");
   if (writtenPort !== "" && writtenPort !== ":443") return refuse("it names a port");
-  if (!url.hostname.split(".").every((label) => LABEL.test(label))) return refuse("its host is not a page of the AWS console");
+  if (!url.hostname.split(".").every((label) => LABEL.test(label)))
+    return refuse("its host is not a page of the AWS console");
   const partition = PARTITIONS.find((each) => isWithin(url.hostname, consoleDomain(each)));
   if (partition === undefined) return refuse("its host is not a page of the AWS console");
   const host = url.hostname.replace(MULTI_SESSION_LABEL, "");
@@ -57,7 +64,8 @@ export function parseConsoleDestination(input: string, allowedOrigins: readonly 
 /** A permission set's relay state: a console destination in the alphabet and length of the SSO Admin API. */
 export function parseRelayState(input: string, allowedOrigins: readonly string[] = []): ConsoleDestination {
   if (input.length > 240) return refuse("it is longer than 240 characters");
-  if (input !== "" && !RELAY_STATE.test(input)) return refuse("it holds a character that AWS does not allow in a relay state");
+  if (input !== "" && !RELAY_STATE.test(input))
+    return refuse("it holds a character that AWS does not allow in a relay state");
   return parseConsoleDestination(input, allowedOrigins);
 }
 

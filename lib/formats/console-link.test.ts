@@ -3,30 +3,63 @@ import { formatShortcut, namesAccount, parseShortcut } from "./console-link";
 
 describe("shortcut links", () => {
   it("are AWS's own, byte for byte", () => {
-    expect(formatShortcut("https://example.awsapps.com/start", { accountId: "123456789012", roleName: "S3FullAccess", destination: "https://console.aws.amazon.com/s3/home" })).toBe(
+    expect(
+      formatShortcut("https://example.awsapps.com/start", {
+        accountId: "123456789012",
+        roleName: "S3FullAccess",
+        destination: "https://console.aws.amazon.com/s3/home",
+      }),
+    ).toBe(
       "https://example.awsapps.com/start/#/console?account_id=123456789012&role_name=S3FullAccess&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fs3%2Fhome",
     );
   });
   it("leave out what is not given", () => {
-    expect(formatShortcut("https://aws.example.com/start", { accountId: "123456789012", roleName: null, destination: null })).toBe("https://aws.example.com/start/#/console?account_id=123456789012");
+    expect(
+      formatShortcut("https://aws.example.com/start", {
+        accountId: "123456789012",
+        roleName: null,
+        destination: null,
+      }),
+    ).toBe("https://aws.example.com/start/#/console?account_id=123456789012");
   });
   it("come back as they were written, whatever stands in them", () => {
     for (const roleName of ["A+b=c,d.e@f-g_h", "ReadOnly", null]) {
-      for (const destination of ["https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:search=a&b", null]) {
+      for (const destination of [
+        "https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:search=a&b",
+        null,
+      ]) {
         const shortcut = { accountId: "012345678901", roleName, destination };
-        expect(parseShortcut(new URL(formatShortcut("https://aws.example.com/start", shortcut)).hash)).toEqual(shortcut);
+        expect(
+          parseShortcut(new URL(formatShortcut("https://aws.example.com/start", shortcut)).hash),
+        ).toEqual(shortcut);
       }
     }
   });
-  it.each(["", "#", "#/accounts", "#/consoles?account_id=123456789012", "#accounts", "#/console/x?account_id=123456789012"])("%s is none", (hash) => {
+  it.each([
+    "",
+    "#",
+    "#/accounts",
+    "#/consoles?account_id=123456789012",
+    "#accounts",
+    "#/console/x?account_id=123456789012",
+  ])("%s is none", (hash) => {
     expect(parseShortcut(hash)).toBeNull();
   });
-  it.each(["#/console", "#/console?", "#/console?role_name=x", "#/console?account_id=123", "#/console?account_id=1234567890123", "#/console?account_id=12345678901x"])("%s is one that names no account", (hash) => {
+  it.each([
+    "#/console",
+    "#/console?",
+    "#/console?role_name=x",
+    "#/console?account_id=123",
+    "#/console?account_id=1234567890123",
+    "#/console?account_id=12345678901x",
+  ])("%s is one that names no account", (hash) => {
     const shortcut = parseShortcut(hash);
     expect(shortcut && namesAccount(shortcut)).toBe(false);
   });
   it("are cut where they are longer than anything that opens", () => {
-    const cut = parseShortcut(`#/console?account_id=${"1".repeat(9_000)}&role_name=${"r".repeat(9_000)}&destination=${"d".repeat(9_000)}`);
+    const cut = parseShortcut(
+      `#/console?account_id=${"1".repeat(9_000)}&role_name=${"r".repeat(9_000)}&destination=${"d".repeat(9_000)}`,
+    );
     expect([cut?.accountId.length, cut?.roleName?.length, cut?.destination?.length]).toEqual([64, 128, 4096]);
   });
   it("are read without the slash too", () => {

@@ -19,10 +19,15 @@ export function parseShortcut(hash: string): Shortcut | null {
   if (found === undefined) return null;
   const fields = new URLSearchParams(query);
   const read = (name: string, longest: number) => (fields.get(name) ?? "").trim().slice(0, longest);
-  return { accountId: read("account_id", LONGEST.accountId), roleName: read("role_name", LONGEST.roleName) || null, destination: read("destination", LONGEST.destination) || null };
+  return {
+    accountId: read("account_id", LONGEST.accountId),
+    roleName: read("role_name", LONGEST.roleName) || null,
+    destination: read("destination", LONGEST.destination) || null,
+  };
 }
 
-export const namesAccount = ({ accountId }: Pick<Shortcut, "accountId">): boolean => ACCOUNT_ID.test(accountId);
+export const namesAccount = ({ accountId }: Pick<Shortcut, "accountId">): boolean =>
+  ACCOUNT_ID.test(accountId);
 
 /** Writes a shortcut as AWS does: every value URL-encoded, empty ones left out. */
 export function formatShortcut(startUrl: string, shortcut: Shortcut): string {

@@ -8,14 +8,26 @@
  *   export-credentials --format fish` writes it
  */
 
-export type CredentialValues = { accessKeyId: string; secretAccessKey: string; sessionToken: string; /** ISO 8601 */ expiresAt: string };
+export type CredentialValues = {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  /** ISO 8601 */ expiresAt: string;
+};
 export type Part = string | { secret: string };
 export type CredentialText = Part[];
 
 export const SHELLS = ["posix", "windows", "powershell", "fish", "dotenv", "json"] as const;
 export type Shell = (typeof SHELLS)[number];
 
-export const SHELL_NAMES: Record<Shell, string> = { posix: "macOS and Linux", windows: "Windows", powershell: "PowerShell", fish: "fish", dotenv: ".env", json: "JSON" };
+export const SHELL_NAMES: Record<Shell, string> = {
+  posix: "macOS and Linux",
+  windows: "Windows",
+  powershell: "PowerShell",
+  fish: "fish",
+  dotenv: ".env",
+  json: "JSON",
+};
 
 type Frame = { before: (name: string) => string; after: string };
 const FRAMES: Record<Exclude<Shell, "json">, Frame> = {
@@ -40,7 +52,12 @@ export function environmentText(shell: Exclude<Shell, "json">, values: Credentia
 
 /** Option 2: a profile for the credentials file, named as AWS's portal names it. */
 export function profileText(accountId: string, roleName: string, values: CredentialValues): CredentialText {
-  return [`[${accountId}_${roleName}]\naws_access_key_id=${values.accessKeyId}\naws_secret_access_key=`, { secret: values.secretAccessKey }, "\naws_session_token=", { secret: values.sessionToken }];
+  return [
+    `[${accountId}_${roleName}]\naws_access_key_id=${values.accessKeyId}\naws_secret_access_key=`,
+    { secret: values.secretAccessKey },
+    "\naws_session_token=",
+    { secret: values.sessionToken },
+  ];
 }
 
 /** What a `credential_process` answers. */
@@ -59,7 +76,8 @@ export function plainText(text: CredentialText): string {
   return text.map((part) => (typeof part === "string" ? part : part.secret)).join("");
 }
 
-export const credentialsFile = (shell: Shell): string => (shell === "windows" || shell === "powershell" ? "%USERPROFILE%\\.aws\\credentials" : "~/.aws/credentials");
+export const credentialsFile = (shell: Shell): string =>
+  shell === "windows" || shell === "powershell" ? "%USERPROFILE%\\.aws\\credentials" : "~/.aws/credentials";
 
 /** The tab to begin with, from what the browser says of its platform. */
 export function shellOfPlatform(platform: string): Shell {

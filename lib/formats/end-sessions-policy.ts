@@ -8,6 +8,17 @@
 export function endSessionsPolicy(input: { sourceIdentity: string; before: Date }): object {
   return {
     Version: "2012-10-17",
-    Statement: [{ Sid: "FoyerEndSessions", Effect: "Deny", Action: "*", Resource: "*", Condition: { StringEquals: { "aws:SourceIdentity": [input.sourceIdentity] }, DateLessThan: { "aws:TokenIssueTime": `${input.before.toISOString().slice(0, 19)}Z` } } }],
+    Statement: [
+      {
+        Sid: "FoyerEndSessions",
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: {
+          StringEquals: { "aws:SourceIdentity": [input.sourceIdentity] },
+          DateLessThan: { "aws:TokenIssueTime": `${input.before.toISOString().slice(0, 19)}Z` },
+        },
+      },
+    ],
   };
 }

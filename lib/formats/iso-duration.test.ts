@@ -2,8 +2,27 @@ import { describe, expect, it } from "vitest";
 import { durationInWords, durationOfSeconds, secondsOfDuration } from "./iso-duration";
 
 describe("durations", () => {
-  it.each([["PT1H", 3600], ["PT12H", 43_200], ["PT90M", 5400], ["PT1H30M", 5400], ["PT3600S", 3600], ["PT1H0M0S", 3600]])("%s is %i seconds", (text, seconds) => expect(secondsOfDuration(text)).toBe(seconds));
-  it.each(["", "PT", "1H", "P1D", "PT1.5H", "PT-1H", "PTH", "PT1h", "PT1H ", `PT${"9".repeat(50)}H`])("%o is none", (text) => expect(secondsOfDuration(text)).toBeNull());
-  it.each([3600, 5400, 3661, 0, 59, 43_200])("%i seconds are written so that they read back", (seconds) => expect(secondsOfDuration(durationOfSeconds(seconds))).toBe(seconds));
-  it.each([[3600, "1 hour"], [5400, "1 hour 30 minutes"], [43_200, "12 hours"], [60, "1 minute"], [3661, "1 hour 1 minute 1 second"], [0, "0 seconds"]])("%i seconds are said as %s", (seconds, words) => expect(durationInWords(seconds)).toBe(words));
+  it.each([
+    ["PT1H", 3600],
+    ["PT12H", 43_200],
+    ["PT90M", 5400],
+    ["PT1H30M", 5400],
+    ["PT3600S", 3600],
+    ["PT1H0M0S", 3600],
+  ])("%s is %i seconds", (text, seconds) => expect(secondsOfDuration(text)).toBe(seconds));
+  it.each(["", "PT", "1H", "P1D", "PT1.5H", "PT-1H", "PTH", "PT1h", "PT1H ", `PT${"9".repeat(50)}H`])(
+    "%o is none",
+    (text) => expect(secondsOfDuration(text)).toBeNull(),
+  );
+  it.each([3600, 5400, 3661, 0, 59, 43_200])("%i seconds are written so that they read back", (seconds) =>
+    expect(secondsOfDuration(durationOfSeconds(seconds))).toBe(seconds),
+  );
+  it.each([
+    [3600, "1 hour"],
+    [5400, "1 hour 30 minutes"],
+    [43_200, "12 hours"],
+    [60, "1 minute"],
+    [3661, "1 hour 1 minute 1 second"],
+    [0, "0 seconds"],
+  ])("%i seconds are said as %s", (seconds, words) => expect(durationInWords(seconds)).toBe(words));
 });

@@ -7,7 +7,9 @@
  */
 export function parseJson(text: string): unknown {
   // Either can only stand there escaped.
-  return /\\u(0000|d[89a-f])/i.test(text) ? JSON.parse(text, (_key, value: unknown) => refuse(value)) : JSON.parse(text);
+  return /\\u(0000|d[89a-f])/i.test(text)
+    ? JSON.parse(text, (_key, value: unknown) => refuse(value))
+    : JSON.parse(text);
 }
 
 function refuse(value: unknown): unknown {
@@ -17,5 +19,6 @@ function refuse(value: unknown): unknown {
 }
 
 function requireWhole(text: string): void {
-  if (text.includes("\u0000") || /\p{Cs}/u.test(text)) throw new SyntaxError("a text has characters that are none");
+  if (text.includes("\u0000") || /\p{Cs}/u.test(text))
+    throw new SyntaxError("a text has characters that are none");
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { lineDiff } from "./line-diff";
 
 const signs = { same: " ", removed: "-", added: "+" };
-const shown = (before: string, after: string) => lineDiff(before, after).map(({ kind, text }) => signs[kind] + text);
+const shown = (before: string, after: string) =>
+  lineDiff(before, after).map(({ kind, text }) => signs[kind] + text);
 
 describe("a difference by lines", () => {
   it.each([
@@ -19,7 +20,8 @@ describe("a difference by lines", () => {
   });
 
   it("of texts that are too long to compare is all of both, without waiting", () => {
-    const long = (letter: string) => Array.from({ length: 5_000 }, (_, index) => `${letter}${index}`).join("\n");
+    const long = (letter: string) =>
+      Array.from({ length: 5_000 }, (_, index) => `${letter}${index}`).join("\n");
     const lines = lineDiff(`${long("a")}\nend`, `${long("b")}\nend`);
     expect(lines).toHaveLength(10_001);
     expect(lines.at(-1)).toEqual({ kind: "same", text: "end" });

@@ -1,6 +1,10 @@
 /** How far a moment is from now, in the words that a person would use; from a month on, the day itself. */
 
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
 const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 export function relativeTime(at: Date, now: Date): string {

@@ -3,17 +3,47 @@ import { isInNetworks, parseNetworks } from "./network";
 
 describe("networks", () => {
   it("are read one a line or by commas, each once", () => {
-    expect(parseNetworks(" 203.0.113.7, 198.51.100.0/24\n2001:db8::/32\n\n203.0.113.7 ")).toEqual(["203.0.113.7", "198.51.100.0/24", "2001:db8::/32"]);
+    expect(parseNetworks(" 203.0.113.7, 198.51.100.0/24\n2001:db8::/32\n\n203.0.113.7 ")).toEqual([
+      "203.0.113.7",
+      "198.51.100.0/24",
+      "2001:db8::/32",
+    ]);
     expect(parseNetworks("")).toEqual([]);
   });
 
-  it.each(["example.com", "203.0.113", "203.0.113.0/33", "203.0.113.0/", "203.0.113.0/8/8", "203.0.113.0/-1", "203.0.113.0/08", "fe80::1%eth0", "2001:db8::/129", "*", `${"203.0.113.1/32,203.0.113.2/32,".repeat(1)}x`])("%o is refused", (text) => {
+  it.each([
+    "example.com",
+    "203.0.113",
+    "203.0.113.0/33",
+    "203.0.113.0/",
+    "203.0.113.0/8/8",
+    "203.0.113.0/-1",
+    "203.0.113.0/08",
+    "fe80::1%eth0",
+    "2001:db8::/129",
+    "*",
+    `${"203.0.113.1/32,203.0.113.2/32,".repeat(1)}x`,
+  ])("%o is refused", (text) => {
     expect(() => parseNetworks(text)).toThrow(/networks/);
   });
 
-  it("of too many are refused", () => expect(() => parseNetworks(Array.from({ length: 51 }, (_, index) => `203.0.113.${index}`).join("\n"))).toThrow(/more than 50/));
+  it("of too many are refused", () =>
+    expect(() =>
+      parseNetworks(Array.from({ length: 51 }, (_, index) => `203.0.113.${index}`).join("\n")),
+    ).toThrow(/more than 50/));
 
-  it.each<[string | null, boolean]>([["198.51.100.9", true], ["198.51.101.9", false], ["203.0.113.7", true], ["203.0.113.8", false], ["2001:db8:1::1", true], ["2001:db9::1", false], ["::ffff:198.51.100.9", true], [null, false], ["", false], ["nonsense", false]])("%s lies in them: %s", (address, expected) => {
+  it.each<[string | null, boolean]>([
+    ["198.51.100.9", true],
+    ["198.51.101.9", false],
+    ["203.0.113.7", true],
+    ["203.0.113.8", false],
+    ["2001:db8:1::1", true],
+    ["2001:db9::1", false],
+    ["::ffff:198.51.100.9", true],
+    [null, false],
+    ["", false],
+    ["nonsense", false],
+  ])("%s lies in them: %s", (address, expected) => {
     expect(isInNetworks(address, ["203.0.113.7", "198.51.100.0/24", "2001:db8::/32"])).toBe(expected);
   });
 });

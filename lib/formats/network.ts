@@ -16,7 +16,16 @@ function partsOf(network: string): { address: string; bits: number; family: "ipv
   const [address = "", said, ...rest] = network.split("/");
   const version = isIP(address);
   const most = version === 4 ? 32 : 128;
-  if (version === 0 || address.includes("%") || rest.length > 0 || (said !== undefined && !(/^(0|[1-9][0-9]{0,2})$/.test(said) && Number(said) <= most))) throw new FormatError("networks", `has an entry that is neither an address nor a network such as 203.0.113.0/24`);
+  if (
+    version === 0 ||
+    address.includes("%") ||
+    rest.length > 0 ||
+    (said !== undefined && !(/^(0|[1-9][0-9]{0,2})$/.test(said) && Number(said) <= most))
+  )
+    throw new FormatError(
+      "networks",
+      `has an entry that is neither an address nor a network such as 203.0.113.0/24`,
+    );
   return { address, bits: said === undefined ? most : Number(said), family: version === 4 ? "ipv4" : "ipv6" };
 }
 

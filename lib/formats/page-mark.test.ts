@@ -6,13 +6,31 @@ const AT = new Date("2026-10-01T12:00:00.123Z");
 
 describe("a page mark", () => {
   it("gives back what it was made of", () => {
-    expect(readPageMark(pageMark("zürich / a b", "481230097715"), 2)).toEqual(["zürich / a b", "481230097715"]);
+    expect(readPageMark(pageMark("zürich / a b", "481230097715"), 2)).toEqual([
+      "zürich / a b",
+      "481230097715",
+    ]);
     expect(readTimeMark(pageMark(AT, ID))).toEqual({ at: AT, id: ID });
   });
-  it.each([undefined, "", "abc", "%00", "W10", pageMark("one"), pageMark("a\u0000", "b"), Buffer.from("[1,2]").toString("base64url"), Buffer.from("{}").toString("base64url")])("that nobody made, such as %s, is none", (text) => {
+  it.each([
+    undefined,
+    "",
+    "abc",
+    "%00",
+    "W10",
+    pageMark("one"),
+    pageMark("a\u0000", "b"),
+    Buffer.from("[1,2]").toString("base64url"),
+    Buffer.from("{}").toString("base64url"),
+  ])("that nobody made, such as %s, is none", (text) => {
     expect(readPageMark(text, 2)).toBeNull();
   });
-  it.each([pageMark("soon", ID), pageMark(AT, "1"), pageMark(AT, `${ID}' or 1=1`), pageMark("999999999", ID)])("with another time or id is none: %s", (text) => {
+  it.each([
+    pageMark("soon", ID),
+    pageMark(AT, "1"),
+    pageMark(AT, `${ID}' or 1=1`),
+    pageMark("999999999", ID),
+  ])("with another time or id is none: %s", (text) => {
     expect(readTimeMark(text)).toBeNull();
   });
 });

@@ -11,7 +11,11 @@ export function readPageMark(mark: string | undefined, count: number): string[] 
   if (mark === undefined) return null;
   try {
     const values: unknown = JSON.parse(Buffer.from(mark, "base64url").toString("utf8"));
-    return Array.isArray(values) && values.length === count && values.every((value) => typeof value === "string" && !value.includes("\u0000")) ? values : null;
+    return Array.isArray(values) &&
+      values.length === count &&
+      values.every((value) => typeof value === "string" && !value.includes("\u0000"))
+      ? values
+      : null;
   } catch {
     return null;
   }
@@ -21,5 +25,8 @@ export function readPageMark(mark: string | undefined, count: number): string[] 
 export function readTimeMark(mark: string | undefined): { at: Date; id: string } | null {
   const [time = "", id = ""] = readPageMark(mark, 2) ?? [];
   const at = new Date(time);
-  return Number.isNaN(at.getTime()) || !/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id) ? null : { at, id };
+  return Number.isNaN(at.getTime()) ||
+    !/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
+    ? null
+    : { at, id };
 }

@@ -64,7 +64,9 @@ export function defaultRegion(partition: Partition): string {
 
 /** The region where it lies in the partition, the partition's default otherwise. */
 export function regionWithin(partition: Partition, region: string | undefined): string {
-  return region !== undefined && PARTITION_FACTS[partition].region.test(region) ? region : defaultRegion(partition);
+  return region !== undefined && PARTITION_FACTS[partition].region.test(region)
+    ? region
+    : defaultRegion(partition);
 }
 
 /** Regional STS host. The legacy global host is never used. */

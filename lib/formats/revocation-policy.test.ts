@@ -6,14 +6,27 @@ const KEPT = MOST_ON_ROLE - MOST_INLINE_CHARACTERS;
 const person = (number: number) => `${String(number).padStart(8, "0")}-0000-4000-8000-000000000000`;
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 9, minute));
 const revoked = (number: number, minute = 0) => ({ sourceIdentity: person(number), before: at(minute) });
-const statements = (made: { policy: string } | null) => (JSON.parse(made?.policy ?? "{}") as { Statement: { Condition: { StringEquals?: unknown; DateLessThan: Record<string, string> } }[] }).Statement;
-const conditions = (made: { policy: string } | null) => statements(made).map(({ Condition }) => [Condition.StringEquals?.["aws:SourceIdentity" as never] ?? "everyone", Condition.DateLessThan["aws:TokenIssueTime"]]);
+const statements = (made: { policy: string } | null) =>
+  (
+    JSON.parse(made?.policy ?? "{}") as {
+      Statement: { Condition: { StringEquals?: unknown; DateLessThan: Record<string, string> } }[];
+    }
+  ).Statement;
+const conditions = (made: { policy: string } | null) =>
+  statements(made).map(({ Condition }) => [
+    Condition.StringEquals?.["aws:SourceIdentity" as never] ?? "everyone",
+    Condition.DateLessThan["aws:TokenIssueTime"],
+  ]);
 
 describe("the policy that shuts sessions out", () => {
-  it("is none when nobody is shut out", () => expect(revocationPolicy({ everyoneBefore: null, people: [], most: KEPT })).toBeNull());
+  it("is none when nobody is shut out", () =>
+    expect(revocationPolicy({ everyoneBefore: null, people: [], most: KEPT })).toBeNull());
 
   it("of one person, or of everybody, fits beside the largest policy that a permission set may have", () => {
-    for (const input of [{ everyoneBefore: null, people: [revoked(1)] }, { everyoneBefore: at(0), people: [] }]) {
+    for (const input of [
+      { everyoneBefore: null, people: [revoked(1)] },
+      { everyoneBefore: at(0), people: [] },
+    ]) {
       const made = revocationPolicy({ ...input, most: KEPT });
       expect(made?.isForEveryone).toBe(false);
       expect(countedCharacters(made?.policy ?? "")).toBeLessThanOrEqual(KEPT);
@@ -21,28 +34,51 @@ describe("the policy that shuts sessions out", () => {
   });
 
   it("denies everything to each person's sessions from before that person's own time", () => {
-    const made = revocationPolicy({ everyoneBefore: null, people: [revoked(2, 5), revoked(1), revoked(3)], most: 1_000 });
-    expect(conditions(made)).toEqual([[[person(1), person(3)], "2026-11-25T09:00:00Z"], [person(2), "2026-11-25T09:05:00Z"]]);
-    for (const statement of statements(made)) expect(statement).toMatchObject({ Effect: "Deny", Action: "*", Resource: "*" });
+    const made = revocationPolicy({
+      everyoneBefore: null,
+      people: [revoked(2, 5), revoked(1), revoked(3)],
+      most: 1_000,
+    });
+    expect(conditions(made)).toEqual([
+      [[person(1), person(3)], "2026-11-25T09:00:00Z"],
+      [person(2), "2026-11-25T09:05:00Z"],
+    ]);
+    for (const statement of statements(made))
+      expect(statement).toMatchObject({ Effect: "Deny", Action: "*", Resource: "*" });
   });
 
   it("leaves out whom everybody's time reaches already", () =>
-    expect(conditions(revocationPolicy({ everyoneBefore: at(5), people: [revoked(1, 5), revoked(2, 6)], most: 1_000 }))).toEqual([["everyone", "2026-11-25T09:05:00Z"], [person(2), "2026-11-25T09:06:00Z"]]));
+    expect(
+      conditions(
+        revocationPolicy({ everyoneBefore: at(5), people: [revoked(1, 5), revoked(2, 6)], most: 1_000 }),
+      ),
+    ).toEqual([
+      ["everyone", "2026-11-25T09:05:00Z"],
+      [person(2), "2026-11-25T09:06:00Z"],
+    ]));
 
   it("shuts out more, never less, where there is no room: first at the latest of the times, then everybody", () => {
     const people = [revoked(1), revoked(2, 1), revoked(3, 2)];
-    expect(conditions(revocationPolicy({ everyoneBefore: null, people, most: 400 }))).toEqual([[people.map(({ sourceIdentity }) => sourceIdentity), "2026-11-25T09:02:00Z"]]);
+    expect(conditions(revocationPolicy({ everyoneBefore: null, people, most: 400 }))).toEqual([
+      [people.map(({ sourceIdentity }) => sourceIdentity), "2026-11-25T09:02:00Z"],
+    ]);
     const made = revocationPolicy({ everyoneBefore: null, people, most: KEPT });
     expect(conditions(made)).toEqual([["everyone", "2026-11-25T09:02:00Z"]]);
     expect(made?.isForEveryone).toBe(true);
-    expect(conditions(revocationPolicy({ everyoneBefore: at(9), people, most: KEPT }))).toEqual([["everyone", "2026-11-25T09:09:00Z"]]);
+    expect(conditions(revocationPolicy({ everyoneBefore: at(9), people, most: KEPT }))).toEqual([
+      ["everyone", "2026-11-25T09:09:00Z"],
+    ]);
   });
 
   it("is the same text in whatever order people come, so that it is no drift", () => {
     const people = [revoked(1, 1), revoked(2), revoked(3)];
-    expect(revocationPolicy({ everyoneBefore: null, people: people.toReversed(), most: 1_000 })).toEqual(revocationPolicy({ everyoneBefore: null, people, most: 1_000 }));
+    expect(revocationPolicy({ everyoneBefore: null, people: people.toReversed(), most: 1_000 })).toEqual(
+      revocationPolicy({ everyoneBefore: null, people, most: 1_000 }),
+    );
   });
 
   it("counts a part of a second as a whole one: no session slips through", () =>
-    expect(conditions(revocationPolicy({ everyoneBefore: new Date(at(0).getTime() + 1), people: [], most: KEPT }))).toEqual([["everyone", "2026-11-25T09:00:01Z"]]));
+    expect(
+      conditions(revocationPolicy({ everyoneBefore: new Date(at(0).getTime() + 1), people: [], most: KEPT })),
+    ).toEqual([["everyone", "2026-11-25T09:00:01Z"]]));
 });

@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { parseAccountId, samlProviderArn } from "./arn";
 import { samlRecipients } from "./partition";
-import { FOYER_ROLE_PATH, foyerRoleName, providerName, roleHash, roleMaxSessionSeconds, trustPolicy } from "./role-name";
+import {
+  FOYER_ROLE_PATH,
+  foyerRoleName,
+  providerName,
+  roleHash,
+  roleMaxSessionSeconds,
+  trustPolicy,
+} from "./role-name";
 
-const ids = { instanceId: "ssoins-0123456789abcdef", permissionSetId: "ps-0123456789abcdef", accountId: "111122223333" };
+const ids = {
+  instanceId: "ssoins-0123456789abcdef",
+  permissionSetId: "ps-0123456789abcdef",
+  accountId: "111122223333",
+};
 
 describe("role names", () => {
   it("stay as they are for ever: ARNs in other people's policies depend on them", () => {
@@ -13,13 +24,22 @@ describe("role names", () => {
   });
 
   it("differ when any of instance, permission set or account differs", () => {
-    const hashes = [ids, { ...ids, instanceId: "ssoins-0123456789abcdee" }, { ...ids, permissionSetId: "ps-0123456789abcdee" }, { ...ids, accountId: "111122223334" }].map(roleHash);
+    const hashes = [
+      ids,
+      { ...ids, instanceId: "ssoins-0123456789abcdee" },
+      { ...ids, permissionSetId: "ps-0123456789abcdee" },
+      { ...ids, accountId: "111122223334" },
+    ].map(roleHash);
     expect(new Set(hashes).size).toBe(4);
   });
 
   it("do not meet when characters move from one field to the next", () => {
-    expect(roleHash({ ...ids, instanceId: "ab", permissionSetId: "c" })).not.toBe(roleHash({ ...ids, instanceId: "a", permissionSetId: "bc" }));
-    expect(roleHash({ ...ids, instanceId: "a\0b", permissionSetId: "c" })).not.toBe(roleHash({ ...ids, instanceId: "a", permissionSetId: "b\0c" }));
+    expect(roleHash({ ...ids, instanceId: "ab", permissionSetId: "c" })).not.toBe(
+      roleHash({ ...ids, instanceId: "a", permissionSetId: "bc" }),
+    );
+    expect(roleHash({ ...ids, instanceId: "a\0b", permissionSetId: "c" })).not.toBe(
+      roleHash({ ...ids, instanceId: "a", permissionSetId: "b\0c" }),
+    );
   });
 
   it("fit into IAM's 64 characters with the longest permission set name", () => {
@@ -43,7 +63,9 @@ describe("role names", () => {
   });
 
   it("are not made for something that is no account", () => {
-    expect(() => roleHash({ ...ids, accountId: "1111-2222-3333" })).toThrow(expect.objectContaining({ field: "accountId" }));
+    expect(() => roleHash({ ...ids, accountId: "1111-2222-3333" })).toThrow(
+      expect.objectContaining({ field: "accountId" }),
+    );
   });
 });
 
@@ -51,7 +73,13 @@ describe("the provider's name", () => {
   it("carries the instance's own hex", () => {
     expect(providerName("ssoins-0123456789abcdef")).toBe("FOYER_0123456789abcdef_DO_NOT_DELETE");
   });
-  it.each(["", "0123456789abcdef", "ssoins-0123456789ABCDEF", "ssoins-0123456789abcdef0", "ssoins-0123456789abcdef\n"])("is not made from %j", (id) => {
+  it.each([
+    "",
+    "0123456789abcdef",
+    "ssoins-0123456789ABCDEF",
+    "ssoins-0123456789abcdef0",
+    "ssoins-0123456789abcdef\n",
+  ])("is not made from %j", (id) => {
     expect(() => providerName(id)).toThrow(expect.objectContaining({ field: "instanceId" }));
   });
 });
@@ -71,8 +99,16 @@ describe("a role's longest session", () => {
 });
 
 describe("the trust policy", () => {
-  const providerArn = samlProviderArn("aws", parseAccountId("111122223333"), providerName("ssoins-0123456789abcdef"));
-  const policy = trustPolicy({ providerArn, issuer: "https://portal.example.com/saml/idp", audiences: samlRecipients("aws") });
+  const providerArn = samlProviderArn(
+    "aws",
+    parseAccountId("111122223333"),
+    providerName("ssoins-0123456789abcdef"),
+  );
+  const policy = trustPolicy({
+    providerArn,
+    issuer: "https://portal.example.com/saml/idp",
+    audiences: samlRecipients("aws"),
+  });
 
   it("lets in assertions of this issuer for AWS only, and none without a source identity", () => {
     expect(policy).toEqual({
@@ -81,11 +117,17 @@ describe("the trust policy", () => {
         {
           Sid: "FoyerSaml",
           Effect: "Allow",
-          Principal: { Federated: "arn:aws:iam::111122223333:saml-provider/FOYER_0123456789abcdef_DO_NOT_DELETE" },
+          Principal: {
+            Federated: "arn:aws:iam::111122223333:saml-provider/FOYER_0123456789abcdef_DO_NOT_DELETE",
+          },
           Action: ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"],
           Condition: {
             StringEquals: {
-              "SAML:aud": ["https://signin.aws.amazon.com/saml", "https://us-west-2.signin.aws.amazon.com/saml", "https://eu-west-1.signin.aws.amazon.com/saml"],
+              "SAML:aud": [
+                "https://signin.aws.amazon.com/saml",
+                "https://us-west-2.signin.aws.amazon.com/saml",
+                "https://eu-west-1.signin.aws.amazon.com/saml",
+              ],
               "SAML:iss": "https://portal.example.com/saml/idp",
               "SAML:sub_type": "persistent",
             },
@@ -101,7 +143,11 @@ describe("the trust policy", () => {
   });
 
   it("is not made without issuer or audiences: an empty condition would trust more", () => {
-    expect(() => trustPolicy({ providerArn, issuer: "", audiences: samlRecipients("aws") })).toThrow(expect.objectContaining({ field: "issuer" }));
-    expect(() => trustPolicy({ providerArn, issuer: "https://portal.example.com", audiences: [] })).toThrow(expect.objectContaining({ field: "audiences" }));
+    expect(() => trustPolicy({ providerArn, issuer: "", audiences: samlRecipients("aws") })).toThrow(
+      expect.objectContaining({ field: "issuer" }),
+    );
+    expect(() => trustPolicy({ providerArn, issuer: "https://portal.example.com", audiences: [] })).toThrow(
+      expect.objectContaining({ field: "audiences" }),
+    );
   });
 });

@@ -15,9 +15,12 @@ import { FormatError } from "./format-error";
 export const FOYER_ROLE_PATH = "/foyer/";
 /** Where the roles are through which Foyer itself works. Foyer never edits them. */
 export const SYSTEM_ROLE_PATH = "/foyer-system/";
-export const SYSTEM_ROLES = { provisioner: "FoyerProvisioner", organizationReader: "FoyerOrganizationReader", keyRotator: "FoyerKeyRotator" } as const;
+export const SYSTEM_ROLES = {
+  provisioner: "FoyerProvisioner",
+  organizationReader: "FoyerOrganizationReader",
+  keyRotator: "FoyerKeyRotator",
+} as const;
 export type SystemRole = keyof typeof SYSTEM_ROLES;
-
 
 const PERMISSION_SET_NAME = /^[A-Za-z0-9_+=,.@-]{1,32}$/;
 const HASH = /^[0-9a-f]{16}$/;
@@ -33,7 +36,12 @@ export const MOST_ROLE_SECONDS = 43_200;
  */
 export function roleHash(input: { instanceId: string; permissionSetId: string; accountId: string }): string {
   const hash = createHash("sha256");
-  for (const field of ["foyer-role-1", input.instanceId, input.permissionSetId, parseAccountId(input.accountId)]) {
+  for (const field of [
+    "foyer-role-1",
+    input.instanceId,
+    input.permissionSetId,
+    parseAccountId(input.accountId),
+  ]) {
     const bytes = Buffer.from(field, "utf8");
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);
@@ -49,7 +57,8 @@ export function roleHash(input: { instanceId: string; permissionSetId: string; a
  * @throws FormatError for a name that is none of a permission set, or another hash
  */
 export function foyerRoleName(permissionSetName: string, hash: string): string {
-  if (!PERMISSION_SET_NAME.test(permissionSetName)) throw new FormatError("permissionSetName", "must be 1 to 32 letters, digits or _+=,.@-");
+  if (!PERMISSION_SET_NAME.test(permissionSetName))
+    throw new FormatError("permissionSetName", "must be 1 to 32 letters, digits or _+=,.@-");
   if (!HASH.test(hash)) throw new FormatError("hash", "must be 16 hex characters");
   return `Foyer_${permissionSetName.replaceAll(",", "-")}_${hash}`;
 }
@@ -72,7 +81,8 @@ export function provisionerProviderName(instanceId: string): string {
 
 /** MaxSessionDuration of a role in seconds: the permission set's own, so that AWS keeps the limit even against a stolen key. */
 export function roleMaxSessionSeconds(permissionSetSeconds: number): number {
-  if (!Number.isInteger(permissionSetSeconds)) throw new FormatError("permissionSetSeconds", "must be a whole number of seconds");
+  if (!Number.isInteger(permissionSetSeconds))
+    throw new FormatError("permissionSetSeconds", "must be a whole number of seconds");
   return Math.min(Math.max(permissionSetSeconds, LEAST_ROLE_SECONDS), MOST_ROLE_SECONDS);
 }
 
@@ -99,7 +109,11 @@ export type TrustPolicy = {
  * @param input.audiences of `samlRecipients`: in trust policies `SAML:aud` is the assertion's Recipient
  * @throws FormatError without an issuer or an audience
  */
-export function trustPolicy(input: { providerArn: SamlProviderArn; issuer: string; audiences: readonly string[] }): TrustPolicy {
+export function trustPolicy(input: {
+  providerArn: SamlProviderArn;
+  issuer: string;
+  audiences: readonly string[];
+}): TrustPolicy {
   if (input.issuer === "") throw new FormatError("issuer", "must not be empty");
   if (input.audiences.length === 0) throw new FormatError("audiences", "must hold at least one recipient");
   return {
@@ -111,7 +125,11 @@ export function trustPolicy(input: { providerArn: SamlProviderArn; issuer: strin
         Principal: { Federated: input.providerArn },
         Action: ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"],
         Condition: {
-          StringEquals: { "SAML:aud": [...input.audiences], "SAML:iss": input.issuer, "SAML:sub_type": "persistent" },
+          StringEquals: {
+            "SAML:aud": [...input.audiences],
+            "SAML:iss": input.issuer,
+            "SAML:sub_type": "persistent",
+          },
           Null: { "sts:SourceIdentity": "false" },
         },
       },

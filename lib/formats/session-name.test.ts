@@ -7,9 +7,12 @@ const anna = "0b0e9f7a-55a1-4e0f-9c5e-2f6a3b1c4d5e";
 const ben = "7c1d2e3f-aaaa-4bbb-8ccc-0123456789ab";
 
 describe("session names", () => {
-  it.each(["anna", "anna.berg@northwind.example", "a_b", "a-b", "a+b=c,d", "x".repeat(64), "aa"])("%j stands as it is", (userName) => {
-    expect(sessionName({ userName, userId: anna })).toBe(userName);
-  });
+  it.each(["anna", "anna.berg@northwind.example", "a_b", "a-b", "a+b=c,d", "x".repeat(64), "aa"])(
+    "%j stands as it is",
+    (userName) => {
+      expect(sessionName({ userName, userId: anna })).toBe(userName);
+    },
+  );
 
   it.each([
     ["José García", "Jose-Garcia"],
@@ -30,7 +33,9 @@ describe("session names", () => {
   });
 
   it("of two users whose names look alike to AWS differ", () => {
-    const names = ["a b", "a_b", "a-b", "a\tb", "a–b", "á b"].map((userName, index) => sessionName({ userName, userId: `${anna}${index}` }));
+    const names = ["a b", "a_b", "a-b", "a\tb", "a–b", "á b"].map((userName, index) =>
+      sessionName({ userName, userId: `${anna}${index}` }),
+    );
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -43,15 +48,49 @@ describe("session names", () => {
   });
 
   it("are the same each time, and follow the user id", () => {
-    expect(sessionName({ userName: "a b", userId: anna })).toBe(sessionName({ userName: "a b", userId: anna }));
-    expect(sessionName({ userName: "a b", userId: anna })).not.toBe(sessionName({ userName: "a b", userId: ben }));
+    expect(sessionName({ userName: "a b", userId: anna })).toBe(
+      sessionName({ userName: "a b", userId: anna }),
+    );
+    expect(sessionName({ userName: "a b", userId: anna })).not.toBe(
+      sessionName({ userName: "a b", userId: ben }),
+    );
   });
 
   it("always fit AWS, and never meet, over 20,000 odd users", () => {
-    const pieces = ["a", "b", "A", " ", "_", "-", "=", ",", "@", ".", "é", "\0", "\ufffe", "\ud800", "\u202e", "山", "😀", "<", "&", "=AAAAAAAAAAAAAAAAAAAAAA", "x".repeat(40)];
+    const pieces = [
+      "a",
+      "b",
+      "A",
+      " ",
+      "_",
+      "-",
+      "=",
+      ",",
+      "@",
+      ".",
+      "é",
+      "\0",
+      "\ufffe",
+      "\ud800",
+      "\u202e",
+      "山",
+      "😀",
+      "<",
+      "&",
+      "=AAAAAAAAAAAAAAAAAAAAAA",
+      "x".repeat(40),
+    ];
     const users = new Map<string, string>();
-    while (users.size < 20_000) users.set(Array.from({ length: randomInt(0, 9) }, () => pieces[randomInt(pieces.length)]).join(""), randomUUID());
-    for (const [userName, userId] of [...users].slice(0, 2_000)) users.set(sessionName({ userName, userId }), users.get(sessionName({ userName, userId })) ?? randomUUID());
+    while (users.size < 20_000)
+      users.set(
+        Array.from({ length: randomInt(0, 9) }, () => pieces[randomInt(pieces.length)]).join(""),
+        randomUUID(),
+      );
+    for (const [userName, userId] of [...users].slice(0, 2_000))
+      users.set(
+        sessionName({ userName, userId }),
+        users.get(sessionName({ userName, userId })) ?? randomUUID(),
+      );
     const names = [...users].map(([userName, userId]) => sessionName({ userName, userId }));
     expect(names.filter((name) => !ALLOWED.test(name))).toEqual([]);
     expect(new Set(names).size).toBe(users.size);
@@ -62,7 +101,9 @@ describe("session names", () => {
   });
 
   it("are not made without a user id", () => {
-    expect(() => sessionName({ userName: "anna", userId: "" })).toThrow(expect.objectContaining({ field: "userId" }));
+    expect(() => sessionName({ userName: "anna", userId: "" })).toThrow(
+      expect.objectContaining({ field: "userId" }),
+    );
   });
 });
 
@@ -71,7 +112,12 @@ describe("the source identity", () => {
     expect(sourceIdentity(anna)).toBe(anna);
     expect(sourceIdentity(`1234567890-${anna}`)).toBe(`1234567890-${anna}`);
   });
-  it.each(["", "x", "x".repeat(65), "aws:x", "AWS:x", "a b", "é1", "ab\n", "a\0b"])("%j is refused", (userId) => {
-    expect(() => sourceIdentity(userId)).toThrow(expect.objectContaining({ code: "invalid_format", field: "sourceIdentity" }));
-  });
+  it.each(["", "x", "x".repeat(65), "aws:x", "AWS:x", "a b", "é1", "ab\n", "a\0b"])(
+    "%j is refused",
+    (userId) => {
+      expect(() => sourceIdentity(userId)).toThrow(
+        expect.objectContaining({ code: "invalid_format", field: "sourceIdentity" }),
+      );
+    },
+  );
 });

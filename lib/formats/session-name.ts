@@ -33,13 +33,21 @@ export function sessionName(input: { userName: string; userId: string }): RoleSe
   const { userName, userId } = input;
   if (userId === "") throw new FormatError("userId", "must not be empty");
   if (ALLOWED.test(userName) && !SUFFIXED.test(userName)) return userName as RoleSessionName;
-  const suffix = createHash("sha256").update(userId, "utf8").digest().subarray(0, SUFFIX_BYTES).toString("base64url");
+  const suffix = createHash("sha256")
+    .update(userId, "utf8")
+    .digest()
+    .subarray(0, SUFFIX_BYTES)
+    .toString("base64url");
   return `${readable(userName)}=${suffix}` as RoleSessionName;
 }
 
 /** Letters keep their base form ("José" reads "Jose"); what AWS does not allow becomes `-`. */
 function readable(userName: string): string {
-  const plain = userName.normalize("NFKD").replace(/\p{M}+/gu, "").replace(NOT_ALLOWED_RUN, "-").slice(0, LONGEST_READABLE);
+  const plain = userName
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(NOT_ALLOWED_RUN, "-")
+    .slice(0, LONGEST_READABLE);
   return plain.replace(/^-+|-+$/g, "") || "user";
 }
 
@@ -49,6 +57,10 @@ function readable(userName: string): string {
  */
 export function sourceIdentity(userId: string): SourceIdentity {
   // A colon is not allowed anyway; the prefix is named because STS names it, and the rule may widen.
-  if (!ALLOWED.test(userId) || /^aws:/i.test(userId)) throw new FormatError("sourceIdentity", "must be 2 to 64 letters, digits or _+=,.@- and not begin with aws:");
+  if (!ALLOWED.test(userId) || /^aws:/i.test(userId))
+    throw new FormatError(
+      "sourceIdentity",
+      "must be 2 to 64 letters, digits or _+=,.@- and not begin with aws:",
+    );
   return userId as SourceIdentity;
 }

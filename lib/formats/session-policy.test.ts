@@ -23,12 +23,21 @@ describe("an AWS session", () => {
     expect(sessionDuration({ permissionSetSeconds, requestedSeconds, assignmentEndsAt, now })).toBe(expected);
   });
 
-  it.each([0, 899, 43_201, 3600.5, NaN, Infinity])("is not made for a permission set of %d s", (permissionSetSeconds) => {
-    expect(() => sessionDuration({ permissionSetSeconds, now })).toThrow(expect.objectContaining({ field: "permissionSetSeconds" }));
-  });
+  it.each([0, 899, 43_201, 3600.5, NaN, Infinity])(
+    "is not made for a permission set of %d s",
+    (permissionSetSeconds) => {
+      expect(() => sessionDuration({ permissionSetSeconds, now })).toThrow(
+        expect.objectContaining({ field: "permissionSetSeconds" }),
+      );
+    },
+  );
 
   it("is not made from what is no number or no date", () => {
-    expect(() => sessionDuration({ permissionSetSeconds: 3_600, requestedSeconds: NaN, now })).toThrow(expect.objectContaining({ field: "requestedSeconds" }));
-    expect(() => sessionDuration({ permissionSetSeconds: 3_600, assignmentEndsAt: new Date("x"), now })).toThrow(expect.objectContaining({ field: "assignmentEndsAt" }));
+    expect(() => sessionDuration({ permissionSetSeconds: 3_600, requestedSeconds: NaN, now })).toThrow(
+      expect.objectContaining({ field: "requestedSeconds" }),
+    );
+    expect(() =>
+      sessionDuration({ permissionSetSeconds: 3_600, assignmentEndsAt: new Date("x"), now }),
+    ).toThrow(expect.objectContaining({ field: "assignmentEndsAt" }));
   });
 });

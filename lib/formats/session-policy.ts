@@ -25,11 +25,17 @@ export type SessionDurationInput = {
  */
 export function sessionDuration(input: SessionDurationInput): number {
   const { permissionSetSeconds, requestedSeconds = permissionSetSeconds, assignmentEndsAt, now } = input;
-  if (!Number.isInteger(permissionSetSeconds) || permissionSetSeconds < LEAST_SESSION_SECONDS || permissionSetSeconds > MOST_SESSION_SECONDS) {
+  if (
+    !Number.isInteger(permissionSetSeconds) ||
+    permissionSetSeconds < LEAST_SESSION_SECONDS ||
+    permissionSetSeconds > MOST_SESSION_SECONDS
+  ) {
     throw new FormatError("permissionSetSeconds", "must be whole seconds from 900 to 43200");
   }
-  if (Number.isNaN(requestedSeconds)) throw new FormatError("requestedSeconds", "must be a number of seconds");
-  const left = assignmentEndsAt === undefined ? Infinity : (assignmentEndsAt.getTime() - now.getTime()) / 1000;
+  if (Number.isNaN(requestedSeconds))
+    throw new FormatError("requestedSeconds", "must be a number of seconds");
+  const left =
+    assignmentEndsAt === undefined ? Infinity : (assignmentEndsAt.getTime() - now.getTime()) / 1000;
   if (Number.isNaN(left)) throw new FormatError("assignmentEndsAt", "and now must be valid dates");
   return Math.max(LEAST_SESSION_SECONDS, Math.floor(Math.min(requestedSeconds, permissionSetSeconds, left)));
 }

@@ -1,7 +1,18 @@
 /** What a program says it is, short enough for a line: "aws-cli 2.9.19 on Linux". Nothing of it is proven. */
 
-const BROWSERS: [RegExp, string][] = [[/Edg(?:A|iOS)?\/(\d+)/, "Edge"], [/Firefox\/(\d+)/, "Firefox"], [/(?:Headless)?Chrome\/(\d+)/, "Chrome"], [/Version\/(\d+)[\d.]* (?:Mobile\/\w+ )?Safari/, "Safari"]];
-const SYSTEMS: [RegExp, string][] = [[/Android/i, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/i, "Windows"], [/Darwin|Mac OS X|macOS/i, "macOS"], [/Linux/i, "Linux"]];
+const BROWSERS: [RegExp, string][] = [
+  [/Edg(?:A|iOS)?\/(\d+)/, "Edge"],
+  [/Firefox\/(\d+)/, "Firefox"],
+  [/(?:Headless)?Chrome\/(\d+)/, "Chrome"],
+  [/Version\/(\d+)[\d.]* (?:Mobile\/\w+ )?Safari/, "Safari"],
+];
+const SYSTEMS: [RegExp, string][] = [
+  [/Android/i, "Android"],
+  [/iPhone|iPad/, "iOS"],
+  [/Windows/i, "Windows"],
+  [/Darwin|Mac OS X|macOS/i, "macOS"],
+  [/Linux/i, "Linux"],
+];
 
 /** Null when there is nothing that could be shown. */
 export function shortUserAgent(text: string | null): string | null {
@@ -10,7 +21,11 @@ export function shortUserAgent(text: string | null): string | null {
   // Short already, as a client's registration carries it.
   if (/^[^/\s]{1,30} [\w.-]{1,12}( on [A-Za-z]{1,7})?$/.test(plain)) return plain;
   const system = SYSTEMS.find(([pattern]) => pattern.test(plain))?.[1];
-  const browser = plain.startsWith("Mozilla/") ? BROWSERS.map(([pattern, name]) => ({ name, version: pattern.exec(plain)?.[1] })).find(({ version }) => version !== undefined) : undefined;
+  const browser = plain.startsWith("Mozilla/")
+    ? BROWSERS.map(([pattern, name]) => ({ name, version: pattern.exec(plain)?.[1] })).find(
+        ({ version }) => version !== undefined,
+      )
+    : undefined;
   const first = (plain.split(" ")[0] ?? "").slice(0, 40).replace("/", " ");
   const program = browser ? `${browser.name} ${browser.version}` : first;
   return system === undefined ? program : `${program} on ${system}`;

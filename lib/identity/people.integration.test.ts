@@ -14,7 +14,11 @@ let auditor: string;
 
 beforeAll(async () => {
   app = await testApp();
-  [admin, ada, auditor] = [await addUser(app, "admin"), await addUser(app, "ada"), await addUser(app, "auditor")];
+  [admin, ada, auditor] = [
+    await addUser(app, "admin"),
+    await addUser(app, "ada"),
+    await addUser(app, "auditor"),
+  ];
   await giveRole(app.system, { principal: { userId: admin }, role: "administrator" });
   await giveRole(app.system, { principal: { userId: auditor }, role: "auditor" });
 });
@@ -24,10 +28,18 @@ const signIn = (name: string, password: string) => signInWithPassword(app.anonym
 
 describe("people", () => {
   it("are created with a password that works once for choosing another", async () => {
-    const { password } = await inviteUser(app.personCtx(admin), { userName: "bob", displayName: "Bob", email: "bob@x.example" });
+    const { password } = await inviteUser(app.personCtx(admin), {
+      userName: "bob",
+      displayName: "Bob",
+      email: "bob@x.example",
+    });
     expect(await signIn("bob", password.reveal())).toMatchObject({ mustChangePassword: true });
-    await expect(inviteUser(app.personCtx(admin), { userName: "BOB", displayName: "Other" })).rejects.toMatchObject({ code: "conflict" });
-    await expect(inviteUser(app.personCtx(admin), { userName: "b b", displayName: "Other" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(
+      inviteUser(app.personCtx(admin), { userName: "BOB", displayName: "Other" }),
+    ).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      inviteUser(app.personCtx(admin), { userName: "b b", displayName: "Other" }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it("lose every session when disabled or given a new password, and their old password with it", async () => {
@@ -45,7 +57,9 @@ describe("people", () => {
   });
 
   it("the last administrator cannot be disabled", async () => {
-    await expect(setUserStatus(app.personCtx(admin), { userId: admin, status: "disabled" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      setUserStatus(app.personCtx(admin), { userId: admin, status: "disabled" }),
+    ).rejects.toMatchObject({ code: "conflict" });
     expect(await getUser(app.personCtx(admin), admin)).toMatchObject({ status: "enabled" });
   });
 
@@ -62,12 +76,27 @@ describe("people", () => {
 describe("groups", () => {
   it("take and lose members, twice is no error, strangers are refused", async () => {
     const id = await createGroup(app.personCtx(admin), { name: "Team" });
-    await expect(createGroup(app.personCtx(admin), { name: " TEAM " })).rejects.toMatchObject({ code: "conflict" });
-    for (let turn = 0; turn < 2; turn += 1) await setMember(app.personCtx(admin), { groupId: id, userName: "Ada", isMember: true });
-    expect(await getGroup(app.personCtx(auditor), id)).toMatchObject({ name: "Team", members: [{ userName: "ada" }] });
-    for (const who of [{ userName: "nobody" }, { userId: "00000000-0000-4000-8000-000000000009" }, { userId: "x" }]) await expect(setMember(app.personCtx(admin), { groupId: id, ...who, isMember: true })).rejects.toMatchObject({ code: "not_found" });
+    await expect(createGroup(app.personCtx(admin), { name: " TEAM " })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    for (let turn = 0; turn < 2; turn += 1)
+      await setMember(app.personCtx(admin), { groupId: id, userName: "Ada", isMember: true });
+    expect(await getGroup(app.personCtx(auditor), id)).toMatchObject({
+      name: "Team",
+      members: [{ userName: "ada" }],
+    });
+    for (const who of [
+      { userName: "nobody" },
+      { userId: "00000000-0000-4000-8000-000000000009" },
+      { userId: "x" },
+    ])
+      await expect(
+        setMember(app.personCtx(admin), { groupId: id, ...who, isMember: true }),
+      ).rejects.toMatchObject({ code: "not_found" });
     await setMember(app.personCtx(admin), { groupId: id, userId: ada, isMember: false });
-    expect((await listGroups(app.personCtx(auditor), {})).groups).toMatchObject([{ name: "Team", members: 0 }]);
+    expect((await listGroups(app.personCtx(auditor), {})).groups).toMatchObject([
+      { name: "Team", members: 0 },
+    ]);
   });
 });
 
@@ -76,7 +105,11 @@ it.each<[string, (ctx: ReturnType<TestApp["personCtx"]>) => Promise<unknown>]>([
   ["reset passwords", (ctx) => resetPassword(ctx, { userId: ada })],
   ["disable people", (ctx) => setUserStatus(ctx, { userId: ada, status: "disabled" })],
   ["create groups", (ctx) => createGroup(ctx, { name: "Mine" })],
-  ["change groups", (ctx) => setMember(ctx, { groupId: "00000000-0000-4000-8000-000000000001", userId: ada, isMember: true })],
+  [
+    "change groups",
+    (ctx) => setMember(ctx, { groupId: "00000000-0000-4000-8000-000000000001", userId: ada, isMember: true }),
+  ],
 ])("neither auditors nor people without a role can %s", async (_what, attempt) => {
-  for (const who of [auditor, ada]) await expect(attempt(app.personCtx(who))).rejects.toMatchObject({ code: "not_found" });
+  for (const who of [auditor, ada])
+    await expect(attempt(app.personCtx(who))).rejects.toMatchObject({ code: "not_found" });
 });

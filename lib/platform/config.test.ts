@@ -15,13 +15,23 @@ const problemsOf = (environment: Record<string, string>): string[] => {
 
 describe("configuration", () => {
   it("without anything is the demo on localhost", () => {
-    expect(readConfig({}, "/srv/foyer")).toMatchObject({ mode: "demo", url: "http://localhost:3000", host: "127.0.0.1", port: 3000, dataFolder: "/srv/foyer/data" });
+    expect(readConfig({}, "/srv/foyer")).toMatchObject({
+      mode: "demo",
+      url: "http://localhost:3000",
+      host: "127.0.0.1",
+      port: 3000,
+      dataFolder: "/srv/foyer/data",
+    });
   });
   it.each(["::1", "::", "0.0.0.0", "localhost", "Foyer-1.internal"])("listens on %s", (FOYER_HOST) => {
     expect(readConfig({ FOYER_HOST }).host).toBe(FOYER_HOST);
   });
   it("with FOYER_URL is production", () => {
-    expect(readConfig({ FOYER_URL: "https://aws.example.com/", PORT: "8080" })).toMatchObject({ mode: "production", url: "https://aws.example.com", port: 8080 });
+    expect(readConfig({ FOYER_URL: "https://aws.example.com/", PORT: "8080" })).toMatchObject({
+      mode: "production",
+      url: "https://aws.example.com",
+      port: 8080,
+    });
   });
   it.each([
     [{ FOYER_URL: "http://aws.example.com" }, "FOYER_URL must begin with https"],
@@ -38,9 +48,18 @@ describe("configuration", () => {
     [{ FOYER_TRUSTED_PROXIES: "99" }, "FOYER_TRUSTED_PROXIES must be 0 to 10"],
     [{ FOYER_SESSION_IDLE_SECONDS: "1e3" }, "FOYER_SESSION_IDLE_SECONDS must be a whole number"],
     [{ FOYER_SECRET: "short" }, "FOYER_SECRET must have at least 32"],
-    [{ FOYER_URL: "https://a.example", DATABASE_URL: "mysql://x" }, "DATABASE_URL must begin with postgresql://"],
-    [{ FOYER_URL: "https://a.example", DATABASE_URL: "postgresql://db/foyer" }, "FOYER_SECRET must be set beside DATABASE_URL"],
-    [{ DATABASE_URL: "postgresql://db/foyer", FOYER_SECRET: "x".repeat(32) }, "FOYER_URL must be set beside DATABASE_URL"],
+    [
+      { FOYER_URL: "https://a.example", DATABASE_URL: "mysql://x" },
+      "DATABASE_URL must begin with postgresql://",
+    ],
+    [
+      { FOYER_URL: "https://a.example", DATABASE_URL: "postgresql://db/foyer" },
+      "FOYER_SECRET must be set beside DATABASE_URL",
+    ],
+    [
+      { DATABASE_URL: "postgresql://db/foyer", FOYER_SECRET: "x".repeat(32) },
+      "FOYER_URL must be set beside DATABASE_URL",
+    ],
     [{ FOYER_AWS_REGION: "Frankfurt" }, "FOYER_AWS_REGION must be an AWS region"],
     [{ FOYER_SESSION_SECONDS: "60" }, "FOYER_SESSION_SECONDS must be at least 900"],
     [{ AWS_ENDPOINT_URL_STS: "sts.eu-west-1.amazonaws.com" }, "AWS_ENDPOINT_URL_STS must be a URL"],
@@ -49,14 +68,20 @@ describe("configuration", () => {
     [{ AWS_ENDPOINT_URL: "https://user@aws.example" }, "AWS_ENDPOINT_URL must be a URL"],
     [{ FOYER_URI: "https://a.example" }, "FOYER_URI is not a setting"],
   ])("%o is refused with a line that names the variable", (environment, problem) => {
-    expect(problemsOf(environment as Record<string, string>).some((line) => line.startsWith(problem))).toBe(true);
+    expect(problemsOf(environment as Record<string, string>).some((line) => line.startsWith(problem))).toBe(
+      true,
+    );
   });
   it("is documented variable by variable", () => {
     const page = readFileSync(path.resolve(import.meta.dirname, "../../docs/configuration.md"), "utf8");
     for (const name of VARIABLES) expect(page, name).toContain(`\`${name}\``);
   });
   it("prints no secret", () => {
-    const config = readConfig({ FOYER_URL: "https://a.example", FOYER_SECRET: "s3cret".repeat(8), DATABASE_URL: "postgresql://foyer:passw0rd@db/foyer" });
+    const config = readConfig({
+      FOYER_URL: "https://a.example",
+      FOYER_SECRET: "s3cret".repeat(8),
+      DATABASE_URL: "postgresql://foyer:passw0rd@db/foyer",
+    });
     expect(JSON.stringify(config)).not.toMatch(/s3cret|passw0rd/);
   });
 });

@@ -52,10 +52,16 @@ export class ConfigError extends Error {
 }
 
 /** A number in digits: what Number() also takes ("0x10", "1e3") is nobody's intention. */
-const whole = (wrong: string) => z.string().regex(/^\s*\d{1,15}\s*$/, wrong).transform(Number);
+const whole = (wrong: string) =>
+  z
+    .string()
+    .regex(/^\s*\d{1,15}\s*$/, wrong)
+    .transform(Number);
 
 const seconds = (fallback: number, least: number, most: number) =>
-  whole("must be a whole number of seconds").pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`)).default(fallback);
+  whole("must be a whole number of seconds")
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`))
+    .default(fallback);
 
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
@@ -69,36 +75,71 @@ const origin = (name: string, httpOnLoopbackOnly: boolean) =>
       return z.NEVER;
     }
     if (url.pathname !== "/" || url.search || url.hash || url.username || url.password) {
-      context.addIssue({ code: "custom", message: "must be an origin only: scheme, host and port, no path, query or user" });
+      context.addIssue({
+        code: "custom",
+        message: "must be an origin only: scheme, host and port, no path, query or user",
+      });
       return z.NEVER;
     }
     if (httpOnLoopbackOnly && url.protocol === "http:" && !isLoopback(url.hostname)) {
-      context.addIssue({ code: "custom", message: "must begin with https:// (plain http is for localhost only)" });
+      context.addIssue({
+        code: "custom",
+        message: "must begin with https:// (plain http is for localhost only)",
+      });
       return z.NEVER;
     }
     return url.origin;
   });
 
 /** The SDK reads these itself, and fails at the first call when they are wrong. */
-const endpoint = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === "", "must be a URL such as https://sts.eu-west-1.amazonaws.com").optional();
+const endpoint = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === "",
+    "must be a URL such as https://sts.eu-west-1.amazonaws.com",
+  )
+  .optional();
 
 const ENVIRONMENT = z.object({
   FOYER_URL: origin("aws", true).optional(),
-  PORT: whole("must be a number, 1 to 65535").pipe(z.number().min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535")).default(3000),
-  FOYER_HOST: z.string().refine((text) => isIP(text) !== 0 || HOST_NAME.test(text.toLowerCase()), "must be an address or a host name of this machine, such as 0.0.0.0, without a port").optional(),
+  PORT: whole("must be a number, 1 to 65535")
+    .pipe(z.number().min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535"))
+    .default(3000),
+  FOYER_HOST: z
+    .string()
+    .refine(
+      (text) => isIP(text) !== 0 || HOST_NAME.test(text.toLowerCase()),
+      "must be an address or a host name of this machine, such as 0.0.0.0, without a port",
+    )
+    .optional(),
   FOYER_DATA: z.string().min(1).optional(),
   DATABASE_URL: z
     .string()
-    .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), "must begin with postgresql://")
+    .refine(
+      (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
+      "must begin with postgresql://",
+    )
     .optional(),
-  FOYER_SECRET: z.string().min(32, "must have at least 32 characters, for example from: openssl rand -base64 48").max(1024, "must have at most 1024 characters").optional(),
-  FOYER_TRUSTED_PROXIES: whole("must be a number, 0 to 10").pipe(z.number().max(10, "must be 0 to 10")).default(0),
+  FOYER_SECRET: z
+    .string()
+    .min(32, "must have at least 32 characters, for example from: openssl rand -base64 48")
+    .max(1024, "must have at most 1024 characters")
+    .optional(),
+  FOYER_TRUSTED_PROXIES: whole("must be a number, 0 to 10")
+    .pipe(z.number().max(10, "must be 0 to 10"))
+    .default(0),
   FOYER_INTERNAL_HOSTS: z
     .string()
     .transform((text) => text.split(",").map((host) => host.trim().toLowerCase()))
-    .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), "must be host names with commas between them, without ports")
+    .refine(
+      (hosts) => hosts.every((host) => HOST_NAME.test(host)),
+      "must be host names with commas between them, without ports",
+    )
     .default([]),
-  FOYER_AWS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-west-1").optional(),
+  FOYER_AWS_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-west-1")
+    .optional(),
   FOYER_AWS_SIGNIN_ENDPOINT: origin("signin", true).optional(),
   FOYER_SESSION_SECONDS: seconds(8 * 3600, 900, 90 * 86400),
   FOYER_SESSION_IDLE_SECONDS: seconds(4 * 3600, 300, 90 * 86400),
@@ -116,10 +157,17 @@ export const VARIABLES = Object.keys(ENVIRONMENT.shape);
  * Reads and checks the environment.
  * @throws ConfigError naming every variable that is wrong or missing.
  */
-export function readConfig(environment: Record<string, string | undefined>, workingFolder = process.cwd()): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+export function readConfig(
+  environment: Record<string, string | undefined>,
+  workingFolder = process.cwd(),
+): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = ENVIRONMENT.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   for (const name of Object.keys(given)) {
     // A misspelt setting that is silently ignored is worse than one that stops the start.
     if (name.startsWith("FOYER_") && !VARIABLES.includes(name) && !name.startsWith("FOYER_TEST_")) {
@@ -130,7 +178,9 @@ export function readConfig(environment: Record<string, string | undefined>, work
   const env = parsed.data;
   const production = env.FOYER_URL !== undefined;
   if (production && env.FOYER_SECRET === undefined && env.DATABASE_URL !== undefined) {
-    problems.push("FOYER_SECRET must be set beside DATABASE_URL: every process that shares the database needs the same one");
+    problems.push(
+      "FOYER_SECRET must be set beside DATABASE_URL: every process that shares the database needs the same one",
+    );
   }
   if (!production && env.DATABASE_URL !== undefined) {
     problems.push("FOYER_URL must be set beside DATABASE_URL: the demo keeps to its embedded database");

@@ -26,14 +26,33 @@ export type UserActor = {
   readonly entrance: "browser" | "cli";
 };
 /** Somebody whose password was accepted but who must choose a new one first. */
-export type PasswordChangeActor = { readonly kind: "password_change"; readonly userId: string; readonly sessionId: string };
+export type PasswordChangeActor = {
+  readonly kind: "password_change";
+  readonly userId: string;
+  readonly sessionId: string;
+};
 export type SystemActor = { readonly kind: "system"; readonly job: string };
 /** Automation that signs with an access key. */
-export type AccessKeyActor = { readonly kind: "access_key"; readonly accessKeyId: string; readonly isReadOnly: boolean };
+export type AccessKeyActor = {
+  readonly kind: "access_key";
+  readonly accessKeyId: string;
+  readonly isReadOnly: boolean;
+};
 /** A directory that provisions people and groups of its own, and nobody else's. */
-export type ScimActor = { readonly kind: "scim"; readonly tokenId: string; readonly sourceId: string; readonly isReadOnly: boolean };
+export type ScimActor = {
+  readonly kind: "scim";
+  readonly tokenId: string;
+  readonly sourceId: string;
+  readonly isReadOnly: boolean;
+};
 export type AnonymousActor = { readonly kind: "anonymous" };
-export type AnyActor = UserActor | PasswordChangeActor | SystemActor | AccessKeyActor | ScimActor | AnonymousActor;
+export type AnyActor =
+  | UserActor
+  | PasswordChangeActor
+  | SystemActor
+  | AccessKeyActor
+  | ScimActor
+  | AnonymousActor;
 export type Actor<A extends AnyActor = AnyActor> = A & { readonly [proven]: true };
 
 /** Call only where an entrance has proven who asks. */
@@ -60,10 +79,17 @@ export type Instance = {
 };
 
 /** Where a request came from, for the audit log and for limits. */
-export type RequestSource = { readonly requestId: string; readonly ip: string | null; readonly userAgent: string | null };
+export type RequestSource = {
+  readonly requestId: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+};
 
 /** A context with its asker: what services take. */
-export type ActorCtx<A extends AnyActor = AnyActor> = Ctx & { readonly actor: Actor<A>; readonly source: RequestSource };
+export type ActorCtx<A extends AnyActor = AnyActor> = Ctx & {
+  readonly actor: Actor<A>;
+  readonly source: RequestSource;
+};
 
 export type UserCtx = ActorCtx<UserActor>;
 export type AnonymousCtx = ActorCtx<AnonymousActor>;

@@ -6,7 +6,10 @@ import { makeDataFolder } from "./data-folder";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-folder-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const refusal = expect.objectContaining({ code: "data_folder_unwritable", message: expect.stringContaining("cannot be made or written") as string }) as Error;
+const refusal = expect.objectContaining({
+  code: "data_folder_unwritable",
+  message: expect.stringContaining("cannot be made or written") as string,
+}) as Error;
 
 describe("the data folder", () => {
   it("is made with what is missing above it, for its owner alone, and may be there already", () => {
@@ -21,6 +24,7 @@ describe("the data folder", () => {
     expect(() => makeDataFolder(path.join(folder, "file"))).toThrow(refusal);
   });
   it.skipIf(!existsSync("/proc/self"))("where nothing can be made is refused at once, however deep", () => {
-    for (const hopeless of ["/proc/foyer", "/proc/foyer/data", "/proc/foyer/a/b/c"]) expect(() => makeDataFolder(hopeless)).toThrow(refusal);
+    for (const hopeless of ["/proc/foyer", "/proc/foyer/data", "/proc/foyer/a/b/c"])
+      expect(() => makeDataFolder(hopeless)).toThrow(refusal);
   });
 });

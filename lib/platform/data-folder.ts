@@ -12,7 +12,13 @@ export function makeDataFolder(folder: string): void {
     // With the dot, so that a file in its place is refused too.
     accessSync(`${folder}/.`, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw Object.assign(new Error(`The data folder ${folder} cannot be made or written. Choose another with FOYER_DATA, or change its owner.`, { cause }), { code: "data_folder_unwritable" });
+    throw Object.assign(
+      new Error(
+        `The data folder ${folder} cannot be made or written. Choose another with FOYER_DATA, or change its owner.`,
+        { cause },
+      ),
+      { code: "data_folder_unwritable" },
+    );
   }
 }
 

@@ -26,7 +26,11 @@ export class Refusal extends Error {
   readonly code: ErrorCode;
   /** Seconds until another try makes sense, for `too_many_requests`. */
   readonly retryAfterSeconds: number | undefined;
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "Refusal";
     this.code = code;
@@ -54,7 +58,8 @@ export const conflict = (message: string) => new Refusal("conflict", message);
 export const tooManyRequests = (retryAfterSeconds: number, message: string) =>
   new Refusal("too_many_requests", message, { retryAfterSeconds });
 export const awsRefused = (message: string, cause: unknown) => new Refusal("aws_refused", message, { cause });
-export const awsUnavailable = (message: string, cause: unknown) => new Refusal("aws_unavailable", message, { cause });
+export const awsUnavailable = (message: string, cause: unknown) =>
+  new Refusal("aws_unavailable", message, { cause });
 
 export const sourceUnavailable = (message: string) => new Refusal("source_unavailable", message);
 

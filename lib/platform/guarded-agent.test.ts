@@ -4,7 +4,24 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guardedAgents, isInternalAddress } from "./guarded-agent";
 
 describe("an address", () => {
-  it.each(["127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "::", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254", "::ffff:a9fe:a9fe", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::", "not an address"])("%s is internal", (address) => {
+  it.each([
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.31.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "::1",
+    "::",
+    "fe80::1",
+    "fd00:ec2::254",
+    "::ffff:169.254.169.254",
+    "::ffff:a9fe:a9fe",
+    "64:ff9b::a9fe:a9fe",
+    "2002:a9fe:a9fe::",
+    "not an address",
+  ])("%s is internal", (address) => {
     expect(isInternalAddress(address)).toBe(true);
   });
   it.each(["8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111"])("%s is public", (address) => {
@@ -22,11 +39,16 @@ describe("a guarded connection", () => {
   afterAll(() => void server.close());
   const get = (host: string, allowed: string[]) =>
     new Promise<number>((resolve, reject) => {
-      http.get({ host, port, path: "/", agent: guardedAgents(allowed).http }, (response) => resolve(response.statusCode ?? 0)).on("error", reject);
+      http
+        .get({ host, port, path: "/", agent: guardedAgents(allowed).http }, (response) =>
+          resolve(response.statusCode ?? 0),
+        )
+        .on("error", reject);
     });
 
   it("is refused to internal addresses, however they are written", async () => {
-    for (const host of ["127.0.0.1", "localhost", "::ffff:127.0.0.1"]) await expect(get(host, []), host).rejects.toMatchObject({ code: "EINTERNAL" });
+    for (const host of ["127.0.0.1", "localhost", "::ffff:127.0.0.1"])
+      await expect(get(host, []), host).rejects.toMatchObject({ code: "EINTERNAL" });
   });
   it("is made to internal hosts that the configuration names, and to no other", async () => {
     expect(await get("localhost", ["localhost"])).toBe(200);

@@ -10,8 +10,31 @@ import { BlockList, isIP, type LookupFunction } from "node:net";
 
 /** Not public (RFC 6890 and the IANA special-purpose registries). */
 const INTERNAL = new BlockList();
-for (const [network, prefix] of [["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24], ["192.168.0.0", 16], ["198.18.0.0", 15], ["224.0.0.0", 4], ["240.0.0.0", 4]] as const) INTERNAL.addSubnet(network, prefix, "ipv4");
-for (const [network, prefix] of [["::", 128], ["::1", 128], ["64:ff9b::", 96], ["64:ff9b:1::", 48], ["2002::", 16], ["fc00::", 7], ["fe80::", 10], ["ff00::", 8]] as const) INTERNAL.addSubnet(network, prefix, "ipv6");
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 4],
+  ["240.0.0.0", 4],
+] as const)
+  INTERNAL.addSubnet(network, prefix, "ipv4");
+for (const [network, prefix] of [
+  ["::", 128],
+  ["::1", 128],
+  ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["2002::", 16],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const)
+  INTERNAL.addSubnet(network, prefix, "ipv6");
 
 /** True for loopback, private, link-local and other addresses that are not on the public internet. IPv4 inside IPv6 counts as IPv4. */
 export function isInternalAddress(address: string): boolean {
@@ -22,7 +45,9 @@ export function isInternalAddress(address: string): boolean {
 class Refused extends Error {
   readonly code = "EINTERNAL";
   constructor(host: string) {
-    super(`${host} is not on the public internet. If your identity provider is there, name the host in FOYER_INTERNAL_HOSTS.`);
+    super(
+      `${host} is not on the public internet. If your identity provider is there, name the host in FOYER_INTERNAL_HOSTS.`,
+    );
   }
 }
 
@@ -39,7 +64,9 @@ export function guardedLookup(allowed: readonly string[]): LookupFunction {
   return (hostname, options, callback) => {
     dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, "", 0);
-      const usable = allowed.includes(bare(hostname)) ? addresses : addresses.filter(({ address }) => !isInternalAddress(address));
+      const usable = allowed.includes(bare(hostname))
+        ? addresses
+        : addresses.filter(({ address }) => !isInternalAddress(address));
       const [first] = usable;
       if (!first) return callback(new Refused(hostname), "", 0);
       if (options.all) callback(null, usable);
@@ -49,7 +76,14 @@ export function guardedLookup(allowed: readonly string[]): LookupFunction {
 }
 
 /** Options for node:http clients. Addresses that are written as numbers never pass a look-up, hence the agent. */
-export function guardedAgents(allowed: readonly string[], options: { keepAlive?: boolean; maxSockets?: number; /** Authorities that alone may vouch for the other side; none: the public ones. */ ca?: string[] } = {}): { http: http.Agent; https: https.Agent } {
+export function guardedAgents(
+  allowed: readonly string[],
+  options: {
+    keepAlive?: boolean;
+    maxSockets?: number;
+    /** Authorities that alone may vouch for the other side; none: the public ones. */ ca?: string[];
+  } = {},
+): { http: http.Agent; https: https.Agent } {
   const lookup = guardedLookup(allowed);
   const trust = options.ca === undefined || options.ca.length === 0 ? {} : { ca: options.ca };
   class GuardedHttp extends http.Agent {

@@ -4,25 +4,48 @@ import https from "node:https";
 import { guardedAgents } from "./guarded-agent";
 import type { OutboundReply } from "./http";
 
-export type GuardedLimits = { internalHosts: readonly string[]; timeoutMilliseconds: number; mostBytes: number; ca?: string[] };
+export type GuardedLimits = {
+  internalHosts: readonly string[];
+  timeoutMilliseconds: number;
+  mostBytes: number;
+  ca?: string[];
+};
 
 /** @throws when the other side cannot be reached, is internal, is too slow, or answers more than `mostBytes` */
-function send(url: string, limits: GuardedLimits, method: "GET" | "POST", headers: Record<string, string>, body: string): Promise<OutboundReply> {
+function send(
+  url: string,
+  limits: GuardedLimits,
+  method: "GET" | "POST",
+  headers: Record<string, string>,
+  body: string,
+): Promise<OutboundReply> {
   const isPlain = url.startsWith("http://");
   const agents = guardedAgents(limits.internalHosts, { ca: limits.ca });
   const agent = isPlain ? agents.http : agents.https;
   return new Promise<OutboundReply>((resolve, reject) => {
-    const sent = (isPlain ? http : https).request(url, { method, agent, signal: AbortSignal.timeout(limits.timeoutMilliseconds), headers: { ...headers, "user-agent": "foyer" } }, (reply) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      reply.on("data", (chunk: Buffer) => {
-        size += chunk.byteLength;
-        if (size > limits.mostBytes) reply.destroy(new Error(`the answer is larger than ${limits.mostBytes} bytes`));
-        else chunks.push(chunk);
-      });
-      reply.once("error", reject);
-      reply.once("end", () => resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }));
-    });
+    const sent = (isPlain ? http : https).request(
+      url,
+      {
+        method,
+        agent,
+        signal: AbortSignal.timeout(limits.timeoutMilliseconds),
+        headers: { ...headers, "user-agent": "foyer" },
+      },
+      (reply) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        reply.on("data", (chunk: Buffer) => {
+          size += chunk.byteLength;
+          if (size > limits.mostBytes)
+            reply.destroy(new Error(`the answer is larger than ${limits.mostBytes} bytes`));
+          else chunks.push(chunk);
+        });
+        reply.once("error", reject);
+        reply.once("end", () =>
+          resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+        );
+      },
+    );
     sent.once("error", reject);
     sent.end(body);
   }).finally(() => agent.destroy());
@@ -30,12 +53,31 @@ function send(url: string, limits: GuardedLimits, method: "GET" | "POST", header
 
 /** What stands at an address. @throws also when the answer is anything but 200 */
 export async function guardedGet(url: string, limits: GuardedLimits): Promise<string> {
-  const { status, text } = await send(url, limits, "GET", { accept: "application/samlmetadata+xml, application/xml, text/xml, application/json, */*" }, "");
+  const { status, text } = await send(
+    url,
+    limits,
+    "GET",
+    { accept: "application/samlmetadata+xml, application/xml, text/xml, application/json, */*" },
+    "",
+  );
   if (status !== 200) throw new Error(`the answer was ${status}`);
   return text;
 }
 
-export function guardedPost(url: string, form: URLSearchParams, limits: GuardedLimits): Promise<OutboundReply> {
+export function guardedPost(
+  url: string,
+  form: URLSearchParams,
+  limits: GuardedLimits,
+): Promise<OutboundReply> {
   const text = form.toString();
-  return send(url, limits, "POST", { "content-type": "application/x-www-form-urlencoded", "content-length": String(Buffer.byteLength(text)) }, text);
+  return send(
+    url,
+    limits,
+    "POST",
+    {
+      "content-type": "application/x-www-form-urlencoded",
+      "content-length": String(Buffer.byteLength(text)),
+    },
+    text,
+  );
 }

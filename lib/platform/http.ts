@@ -4,7 +4,10 @@
 export type OutboundReply = { status: number; text: string };
 
 /** @throws when the other side cannot be reached, is too slow, redirects, or answers more than `mostBytes` */
-export async function requestText(url: string, init: { method: "GET" | "POST"; body?: URLSearchParams; timeoutMilliseconds: number; mostBytes: number }): Promise<OutboundReply> {
+export async function requestText(
+  url: string,
+  init: { method: "GET" | "POST"; body?: URLSearchParams; timeoutMilliseconds: number; mostBytes: number },
+): Promise<OutboundReply> {
   const response = await fetch(url, {
     method: init.method,
     body: init.body,

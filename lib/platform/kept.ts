@@ -4,13 +4,20 @@
  * and Next's must forget together.
  */
 
-export type Kept<Value> = { get(key: string): Value | undefined; set(key: string, value: Value): void; delete(key: string): void };
+export type Kept<Value> = {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+  delete(key: string): void;
+};
 
 type Shelves = WeakMap<object, Map<string, unknown>>;
 const REGISTRY = Symbol.for("foyer.kept");
 
 function shelvesOf(name: string): Shelves {
-  const all = ((globalThis as Record<symbol, unknown>)[REGISTRY] ??= new Map<string, Shelves>()) as Map<string, Shelves>;
+  const all = ((globalThis as Record<symbol, unknown>)[REGISTRY] ??= new Map<string, Shelves>()) as Map<
+    string,
+    Shelves
+  >;
   const known = all.get(name) ?? new WeakMap<object, Map<string, unknown>>();
   all.set(name, known);
   return known;

@@ -6,7 +6,11 @@
 import type { Ctx } from "./context";
 import { keptPer } from "./kept";
 
-export type Limit = { name: string; /** Requests at once. */ burst: number; /** Requests per second from then on. */ perSecond: number };
+export type Limit = {
+  name: string;
+  /** Requests at once. */ burst: number;
+  /** Requests per second from then on. */ perSecond: number;
+};
 
 type Bucket = { left: number; at: number };
 const buckets = keptPer<Bucket>("limits", 50_000);

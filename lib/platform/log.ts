@@ -12,18 +12,31 @@ export type Log = {
 
 export function createLog(options: { json: boolean; write?: (line: string) => void }): Log {
   const write = options.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
-  const emit = (level: string) => (message: string, fields: Fields = {}) => {
-    const shown = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? describe(value) : value]));
-    // JSON escapes line breaks and control characters: a value cannot forge a line.
-    if (options.json) write(JSON.stringify({ at: new Date().toISOString(), level, message, ...shown }));
-    else write(`${level === "info" ? "" : `${level}: `}${message}${Object.keys(shown).length > 0 ? ` ${JSON.stringify(shown)}` : ""}`);
-  };
+  const emit =
+    (level: string) =>
+    (message: string, fields: Fields = {}) => {
+      const shown = Object.fromEntries(
+        Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? describe(value) : value]),
+      );
+      // JSON escapes line breaks and control characters: a value cannot forge a line.
+      if (options.json) write(JSON.stringify({ at: new Date().toISOString(), level, message, ...shown }));
+      else
+        write(
+          `${level === "info" ? "" : `${level}: `}${message}${Object.keys(shown).length > 0 ? ` ${JSON.stringify(shown)}` : ""}`,
+        );
+    };
   return { info: emit("info"), warn: emit("warn"), error: emit("error") };
 }
 
 function describe(error: Error): unknown {
   const cause = error.cause instanceof Error ? describe(error.cause) : undefined;
-  return { name: error.name, message: error.message, code: (error as { code?: unknown }).code, stack: error.stack, cause };
+  return {
+    name: error.name,
+    message: error.message,
+    code: (error as { code?: unknown }).code,
+    stack: error.stack,
+    cause,
+  };
 }
 
 /** For tests, where lines would be noise. */

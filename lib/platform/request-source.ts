@@ -22,7 +22,11 @@ export function requestSource(headers: HeaderReader): RequestSource {
  * The client's address: the socket's, or with N trusted proxies the Nth from the right of
  * `X-Forwarded-For` (what stands further left was written by the client).
  */
-export function clientAddress(config: Config, socketAddress: string | undefined, forwardedFor: string | undefined): string | null {
+export function clientAddress(
+  config: Config,
+  socketAddress: string | undefined,
+  forwardedFor: string | undefined,
+): string | null {
   const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
   if (config.trustedProxies > 0 && forwardedFor !== undefined) {
     const hops = forwardedFor.split(",").map((hop) => hop.trim());

@@ -1,7 +1,16 @@
 /**
  * The installation's root secret when the environment gives none: a file that only its owner reads.
  */
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { randomToken } from "./crypto/random";
 import { Secret } from "./crypto/secret";
@@ -39,10 +48,14 @@ export function secretOfDataFolder(dataFolder: string): Secret {
 function read(file: string): Secret {
   const text = readFileSync(file, "utf8").trim();
   if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
-    throw Object.assign(new Error(`${file} can be read by others. Make it private: chmod 600 ${file}`), { code: "secret_exposed" });
+    throw Object.assign(new Error(`${file} can be read by others. Make it private: chmod 600 ${file}`), {
+      code: "secret_exposed",
+    });
   }
   if (text.length < LEAST_CHARACTERS) {
-    throw Object.assign(new Error(`${file} is too short to be Foyer's secret. Restore it from a backup.`), { code: "secret_damaged" });
+    throw Object.assign(new Error(`${file} is too short to be Foyer's secret. Restore it from a backup.`), {
+      code: "secret_damaged",
+    });
   }
   return new Secret(text);
 }

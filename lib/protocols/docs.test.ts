@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
-import { CODE_SECONDS, FEW_PENDING, MOST_PENDING, MOST_PENDING_PER_NETWORK, MOST_WRONG, MOST_WRONG_PER_NETWORK } from "@/lib/identity/oauth/device";
+import {
+  CODE_SECONDS,
+  FEW_PENDING,
+  MOST_PENDING,
+  MOST_PENDING_PER_NETWORK,
+  MOST_WRONG,
+  MOST_WRONG_PER_NETWORK,
+} from "@/lib/identity/oauth/device";
 import { AGAIN_LIMIT, REUSE_GRACE_SECONDS } from "@/lib/identity/oauth/tokens";
 import type { Limit } from "@/lib/platform/limits";
 import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT, type RpcApi } from "./aws-json/rpc";
@@ -11,7 +18,10 @@ import { PORTAL_LIMIT } from "./sso/door";
 import { OIDC_LIMITS } from "./sso-oidc/door";
 
 const text = readFileSync("docs/aws-api.md", "utf8");
-const rowsOf = (api: RpcApi) => [...api.schemas.keys()].toSorted().map((name) => `| ${name} | ${Object.hasOwn(api.operations, name) ? "yes" : "no"} |`);
+const rowsOf = (api: RpcApi) =>
+  [...api.schemas.keys()]
+    .toSorted()
+    .map((name) => `| ${name} | ${Object.hasOwn(api.operations, name) ? "yes" : "no"} |`);
 
 describe("the page of operations", () => {
   it.each([ssoAdmin, identityStore])("names every operation of $name that AWS has, with its state", (api) => {
@@ -23,25 +33,41 @@ describe("the limits that the pages state", () => {
   const shown = (count: number) => count.toLocaleString("en");
   const cells = ({ burst, perSecond }: Limit) => `${shown(burst)} | ${shown(perSecond)} |`;
   it.each<[string, string]>([
-    ["lists (ListAccounts, ListAccountRoles, `/start/entitlements`, `/aws-config`)", `person | ${cells(PORTAL_LIMIT)}`],
+    [
+      "lists (ListAccounts, ListAccountRoles, `/start/entitlements`, `/aws-config`)",
+      `person | ${cells(PORTAL_LIMIT)}`,
+    ],
     ["credentials", `person | ${cells(CREDENTIALS_LIMIT)}`],
     ["RegisterClient", `network | ${cells(OIDC_LIMITS.RegisterClient)}`],
     ["StartDeviceAuthorization", `network | ${cells(OIDC_LIMITS.StartDeviceAuthorization)}`],
     ["CreateToken, polls included", `network | ${cells(OIDC_LIMITS.CreateToken)}`],
-    [`one refresh token again within its ${REUSE_GRACE_SECONDS} seconds`, `command line | ${cells(AGAIN_LIMIT)}`],
-    ["codes that nobody has typed yet", `network / in all | ${shown(MOST_PENDING_PER_NETWORK)} / ${shown(MOST_PENDING)} | until the oldest ends |`],
-    ["wrong typed codes", `person / network | ${MOST_WRONG} / ${MOST_WRONG_PER_NETWORK} | in ${["no", "one", "two", "three", "four", "five"][CODE_SECONDS / 60]} minutes |`],
+    [
+      `one refresh token again within its ${REUSE_GRACE_SECONDS} seconds`,
+      `command line | ${cells(AGAIN_LIMIT)}`,
+    ],
+    [
+      "codes that nobody has typed yet",
+      `network / in all | ${shown(MOST_PENDING_PER_NETWORK)} / ${shown(MOST_PENDING)} | until the oldest ends |`,
+    ],
+    [
+      "wrong typed codes",
+      `person / network | ${MOST_WRONG} / ${MOST_WRONG_PER_NETWORK} | in ${["no", "one", "two", "three", "four", "five"][CODE_SECONDS / 60]} minutes |`,
+    ],
   ])("%s are those of the code", (what, rest) => {
     expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(`| ${what} | ${rest}`);
   });
 
   it("the room that a few cannot take is that of the code", () => {
-    expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(`While ${shown(MOST_PENDING / 2)} codes or more wait in all, a network has ${FEW_PENDING} of them at most`);
+    expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(
+      `While ${shown(MOST_PENDING / 2)} codes or more wait in all, a network has ${FEW_PENDING} of them at most`,
+    );
   });
 
   it("administration's are those of the code", () => {
     const pair = ({ burst, perSecond }: Limit) => [shown(burst), shown(perSecond)];
     const [key, network, unsigned] = [pair(KEY_LIMIT), pair(NETWORK_LIMIT), pair(UNSIGNED_LIMIT)];
-    expect(text).toContain(`Limits: ${key[0]} requests at once and ${key[1]} a second from then on per key, ${network.join(" and ")} per network; of requests whose signature is wrong or missing, ${unsigned.join(" and ")} per network.`);
+    expect(text).toContain(
+      `Limits: ${key[0]} requests at once and ${key[1]} a second from then on per key, ${network.join(" and ")} per network; of requests whose signature is wrong or missing, ${unsigned.join(" and ")} per network.`,
+    );
   });
 });

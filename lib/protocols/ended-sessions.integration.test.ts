@@ -32,9 +32,13 @@ afterAll(async () => {
 async function somebody() {
   const name = `person-${(made += 1)}`;
   const userId = await addUser(app, name);
-  const browser = (await signInWithPassword(app.anonymous, { name, password: PASSWORD }))?.token.reveal() ?? "";
+  const browser =
+    (await signInWithPassword(app.anonymous, { name, password: PASSWORD }))?.token.reveal() ?? "";
   const cli = (await signInCli(app, protocols, userId)).tokens.accessToken;
-  const opens = async () => ({ browser: (await actorOfToken(app.ctx, browser)) !== null, cli: (await actorOfAccessToken(app.ctx, cli, null)) !== null });
+  const opens = async () => ({
+    browser: (await actorOfToken(app.ctx, browser)) !== null,
+    cli: (await actorOfAccessToken(app.ctx, cli, null)) !== null,
+  });
   for (let turn = 0; turn < 2; turn += 1) expect(await opens()).toEqual({ browser: true, cli: true });
   return { userId, browser, cli, opens };
 }
@@ -45,13 +49,30 @@ const endings: [string, (who: Somebody) => Promise<unknown>, { browser: boolean;
   ["is disabled", ({ userId }) => setUserStatus(app.personCtx(admin), { userId, status: "disabled" }), both],
   ["is deleted", ({ userId }) => deleteUser(app.personCtx(admin), { userId }), both],
   ["gets a new password", ({ userId }) => resetPassword(app.personCtx(admin), { userId }), both],
-  ["is disabled by hand in the database", ({ userId }) => app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", userId).execute(), both],
-  ["loses every row by hand", ({ userId }) => app.ctx.db.deleteFrom("users").where("id", "=", userId).execute(), both],
-  ["signs out of the browser", async ({ browser }) => {
-    const actor = await actorOfToken(app.ctx, browser);
-    if (actor?.kind === "user") await endOwnSession(as(app.ctx, actor, SOURCE));
-  }, { browser: false, cli: true }],
-  ["has the command lines ended", ({ userId }) => endCliSessionsOf(app.personCtx(admin), { userId, all: true }), { browser: true, cli: false }],
+  [
+    "is disabled by hand in the database",
+    ({ userId }) =>
+      app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", userId).execute(),
+    both,
+  ],
+  [
+    "loses every row by hand",
+    ({ userId }) => app.ctx.db.deleteFrom("users").where("id", "=", userId).execute(),
+    both,
+  ],
+  [
+    "signs out of the browser",
+    async ({ browser }) => {
+      const actor = await actorOfToken(app.ctx, browser);
+      if (actor?.kind === "user") await endOwnSession(as(app.ctx, actor, SOURCE));
+    },
+    { browser: false, cli: true },
+  ],
+  [
+    "has the command lines ended",
+    ({ userId }) => endCliSessionsOf(app.personCtx(admin), { userId, all: true }),
+    { browser: true, cli: false },
+  ],
 ];
 
 describe("a session that is in use opens nothing once its person", () => {
@@ -65,7 +86,11 @@ describe("a session that is in use opens nothing once its person", () => {
     if (app.database.engine !== "postgres") return;
     const other = await otherProcess(app);
     const who = await somebody();
-    await other.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", who.userId).execute();
+    await other.ctx.db
+      .updateTable("users")
+      .set({ status: "disabled" })
+      .where("id", "=", who.userId)
+      .execute();
     expect(await who.opens()).toEqual(both);
     await other.close();
   });
@@ -81,13 +106,17 @@ describe("a session that is in use opens nothing once its person", () => {
   it("is disabled while many requests ask: none that begins afterwards is let in", async () => {
     const who = await somebody();
     let isOver = false;
-    const ending = setUserStatus(app.personCtx(admin), { userId: who.userId, status: "disabled" }).then(() => (isOver = true));
-    await Promise.all(Array.from({ length: 60 }, async (_, index) => {
-      for (let turn = 0; turn < index; turn += 1) await new Promise(setImmediate);
-      const wasOver = isOver;
-      const opens = await who.opens();
-      if (wasOver) expect(opens).toEqual(both);
-    }));
+    const ending = setUserStatus(app.personCtx(admin), { userId: who.userId, status: "disabled" }).then(
+      () => (isOver = true),
+    );
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        for (let turn = 0; turn < index; turn += 1) await new Promise(setImmediate);
+        const wasOver = isOver;
+        const opens = await who.opens();
+        if (wasOver) expect(opens).toEqual(both);
+      }),
+    );
     await ending;
     expect(await who.opens()).toEqual(both);
   });

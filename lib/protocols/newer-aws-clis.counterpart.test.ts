@@ -43,7 +43,14 @@ type Place = { app: TestApp; protocols: Protocols; ada: string; me: UserCtx };
 
 async function open(scheme: "http" | "https"): Promise<Place> {
   const port = await freePort();
-  const app = await testApp({ signInEndpoint: sandbox.url, clock, environment: { PORT: String(port), ...(scheme === "https" ? { FOYER_URL: `https://localhost:${port}` } : {}) } });
+  const app = await testApp({
+    signInEndpoint: sandbox.url,
+    clock,
+    environment: {
+      PORT: String(port),
+      ...(scheme === "https" ? { FOYER_URL: `https://localhost:${port}` } : {}),
+    },
+  });
   const protocols = await serveProtocols(app, { port, tls: scheme === "https" ? certificates : undefined });
   await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
   const ada = await addUser(app, "ada");
@@ -71,24 +78,67 @@ async function homeOf({ app, ada }: Place, program: string, { ruleSets = false }
   const folder = ownFolder("cli");
   const config = await writeAwsConfig(app.personCtx(ada), folder, { ruleSets });
   writeFileSync(path.join(folder, "ca.pem"), certificates.ca);
-  const env: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", HOME: folder, AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "", AWS_MAX_ATTEMPTS: "1", AWS_CA_BUNDLE: path.join(folder, "ca.pem"), NODE_ENV: "test" };
-  const file = path.join(folder, ".aws/sso/cache", `${createHash("sha1").update(/\[sso-session (.+)\]/.exec(config)?.[1] ?? "").digest("hex")}.json`);
-  const aws = async (...args: string[]) => (await promisify(execFile)(program, [...args, "--output", "json"], { env, encoding: "utf8" })).stdout;
+  const env: NodeJS.ProcessEnv = {
+    PATH: "/usr/bin:/bin",
+    HOME: folder,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_PAGER: "",
+    AWS_MAX_ATTEMPTS: "1",
+    AWS_CA_BUNDLE: path.join(folder, "ca.pem"),
+    NODE_ENV: "test",
+  };
+  const file = path.join(
+    folder,
+    ".aws/sso/cache",
+    `${createHash("sha1")
+      .update(/\[sso-session (.+)\]/.exec(config)?.[1] ?? "")
+      .digest("hex")}.json`,
+  );
+  const aws = async (...args: string[]) =>
+    (await promisify(execFile)(program, [...args, "--output", "json"], { env, encoding: "utf8" })).stdout;
   return {
     startUrl: /^sso_start_url = (.+)$/m.exec(config)?.[1] ?? "",
-    kept: () => JSON.parse(readFileSync(file, "utf8")) as Record<"accessToken" | "refreshToken" | "startUrl" | "expiresAt", string>,
+    kept: () =>
+      JSON.parse(readFileSync(file, "utf8")) as Record<
+        "accessToken" | "refreshToken" | "startUrl" | "expiresAt",
+        string
+      >,
     /** As an hour later: the token is about to end, and no credentials are kept. */
     age(this: void) {
-      writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z") }));
+      writeFileSync(
+        file,
+        JSON.stringify({
+          ...(JSON.parse(readFileSync(file, "utf8")) as object),
+          expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z"),
+        }),
+      );
       rmSync(path.join(folder, ".aws/cli"), { recursive: true, force: true });
     },
     aws,
     /** What a script prints that is given a session of the profile as `session`. */
-    python: async (interpreter: string, script: string) => (await promisify(execFile)(interpreter, ["-c", `import boto3; session = boto3.Session(profile_name="${PROFILE}")\n${script}`], { env, encoding: "utf8" })).stdout.trim(),
-    arn: async () => (JSON.parse(await aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url)) as { Arn: string }).Arn,
+    python: async (interpreter: string, script: string) =>
+      (
+        await promisify(execFile)(
+          interpreter,
+          ["-c", `import boto3; session = boto3.Session(profile_name="${PROFILE}")\n${script}`],
+          { env, encoding: "utf8" },
+        )
+      ).stdout.trim(),
+    arn: async () =>
+      (
+        JSON.parse(
+          await aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url),
+        ) as { Arn: string }
+      ).Arn,
     /** Runs `aws sso login`; its person does what stands in what it prints. */
     async login(args: string[], asked: RegExp, answer: (found: string) => Promise<void>, by = program) {
-      const { code, text } = await awsLogin({ program: by, args: ["--profile", PROFILE, ...args], env, asked, answer });
+      const { code, text } = await awsLogin({
+        program: by,
+        args: ["--profile", PROFILE, ...args],
+        env,
+        asked,
+        answer,
+      });
       expect(code, text).toBe(0);
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
@@ -96,79 +146,135 @@ async function homeOf({ app, ada }: Place, program: string, { ruleSets = false }
 }
 
 /** The person says yes, and their browser goes where the program listens. */
-const inBrowser = ({ me }: Place, allow = true) => async (url: string) => {
-  const target = await answerAuthorization(me, Object.fromEntries(new URL(url).searchParams), allow);
-  expect((await fetch(target)).status).toBe(200);
-};
+const inBrowser =
+  ({ me }: Place, allow = true) =>
+  async (url: string) => {
+    const target = await answerAuthorization(me, Object.fromEntries(new URL(url).searchParams), allow);
+    expect((await fetch(target)).status).toBe(200);
+  };
 
-const byTyping = ({ me }: Place) => async (code: string) => answerDevice(me, { id: (await enterDeviceCode(me, code)).id, allow: true });
+const byTyping =
+  ({ me }: Place) =>
+  async (code: string) =>
+    answerDevice(me, { id: (await enterDeviceCode(me, code)).id, allow: true });
 
-describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python: findPython(suite) })))("the AWS CLI and boto3 of Debian $suite (skipped without them)", ({ suite, program, python }) => {
-  it.skipIf(program === null)("signs in through the browser by the name that stands for the start page, gets credentials, and signs out", async () => {
-    const place = places.get("http") as Place;
-    const home = await homeOf(place, program ?? "");
-    try {
-      expect(home.startUrl).toMatch(/^https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start$/);
-      await home.login([], AUTHORIZE, inBrowser(place));
-      expect(await home.arn()).toMatch(ARN);
-      await home.aws("sso", "logout", "--profile", PROFILE);
-      const [session] = (await listOwnCliSessions(place.me)).sessions;
-      expect([session?.flow, session?.program, session?.ended?.reason]).toEqual(["code", "botocore-client-northwind", "signed out"]);
-    } finally {
-      home.dispose();
-    }
-  }, 180_000);
+describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python: findPython(suite) })))(
+  "the AWS CLI and boto3 of Debian $suite (skipped without them)",
+  ({ suite, program, python }) => {
+    it.skipIf(program === null)(
+      "signs in through the browser by the name that stands for the start page, gets credentials, and signs out",
+      async () => {
+        const place = places.get("http") as Place;
+        const home = await homeOf(place, program ?? "");
+        try {
+          expect(home.startUrl).toMatch(/^https:\/\/d-[0-9a-f]{10}\.awsapps\.com\/start$/);
+          await home.login([], AUTHORIZE, inBrowser(place));
+          expect(await home.arn()).toMatch(ARN);
+          await home.aws("sso", "logout", "--profile", PROFILE);
+          const [session] = (await listOwnCliSessions(place.me)).sessions;
+          expect([session?.flow, session?.program, session?.ended?.reason]).toEqual([
+            "code",
+            "botocore-client-northwind",
+            "signed out",
+          ]);
+        } finally {
+          home.dispose();
+        }
+      },
+      180_000,
+    );
 
-  it.skipIf(program === null || !existsSync(DEBIAN_12))("leaves a home folder from which Debian 12's CLI, which knows typed codes only, signs in too", async () => {
-    const place = places.get("http") as Place;
-    const home = await homeOf(place, program ?? "", { ruleSets: true });
-    try {
-      await home.login([], AUTHORIZE, inBrowser(place));
-      await home.login([], TYPED, byTyping(place), DEBIAN_12);
-      expect(await home.arn()).toMatch(ARN);
-    } finally {
-      home.dispose();
-    }
-  }, 180_000);
+    it.skipIf(program === null || !existsSync(DEBIAN_12))(
+      "leaves a home folder from which Debian 12's CLI, which knows typed codes only, signs in too",
+      async () => {
+        const place = places.get("http") as Place;
+        const home = await homeOf(place, program ?? "", { ruleSets: true });
+        try {
+          await home.login([], AUTHORIZE, inBrowser(place));
+          await home.login([], TYPED, byTyping(place), DEBIAN_12);
+          expect(await home.arn()).toMatch(ARN);
+        } finally {
+          home.dispose();
+        }
+      },
+      180_000,
+    );
 
-  it.skipIf(program === null || python === null)("boto3 takes the token that the CLI keeps, renews it, lists and gets credentials", async () => {
-    const place = places.get("http") as Place;
-    const home = await homeOf(place, program ?? "");
-    try {
-      await home.login([], AUTHORIZE, inBrowser(place));
-      const first = home.kept();
-      home.age();
-      expect(await home.python(python ?? "", `print(session.client("sts", endpoint_url="${sandbox.url}").get_caller_identity()["Arn"])`)).toMatch(ARN);
-      const { accessToken } = home.kept();
-      expect(accessToken).not.toBe(first.accessToken);
-      expect(await home.python(python ?? "", `print([each["accountName"] for page in session.client("sso").get_paginator("list_accounts").paginate(accessToken="${accessToken}") for each in page["accountList"]])`)).toBe("['Payments']");
-      const refused = `
+    it.skipIf(program === null || python === null)(
+      "boto3 takes the token that the CLI keeps, renews it, lists and gets credentials",
+      async () => {
+        const place = places.get("http") as Place;
+        const home = await homeOf(place, program ?? "");
+        try {
+          await home.login([], AUTHORIZE, inBrowser(place));
+          const first = home.kept();
+          home.age();
+          expect(
+            await home.python(
+              python ?? "",
+              `print(session.client("sts", endpoint_url="${sandbox.url}").get_caller_identity()["Arn"])`,
+            ),
+          ).toMatch(ARN);
+          const { accessToken } = home.kept();
+          expect(accessToken).not.toBe(first.accessToken);
+          expect(
+            await home.python(
+              python ?? "",
+              `print([each["accountName"] for page in session.client("sso").get_paginator("list_accounts").paginate(accessToken="${accessToken}") for each in page["accountList"]])`,
+            ),
+          ).toBe("['Payments']");
+          const refused = `
 from botocore.exceptions import ClientError
 try: session.client("sso").get_role_credentials(accessToken="${accessToken}", accountId="${PAYMENTS}", roleName="Administrator")
 except ClientError as error: print(error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])`;
-      expect(await home.python(python ?? "", refused)).toBe("ForbiddenException 403");
-    } finally {
-      home.dispose();
-    }
-  }, 180_000);
+          expect(await home.python(python ?? "", refused)).toBe("ForbiddenException 403");
+        } finally {
+          home.dispose();
+        }
+      },
+      180_000,
+    );
 
-  it.skipIf(program === null || suite !== "testing")("asks the start page by https, renews its token, and signs in by a typed code where it is told to", async () => {
-    const place = places.get("https") as Place;
-    const home = await homeOf(place, program ?? "");
-    try {
-      expect(home.startUrl).toBe(`${place.protocols.url}/start`);
-      await expect(home.login([], AUTHORIZE, inBrowser(place, false)), "denied").rejects.toThrow("Failed to retrieve an authorization code");
-      await home.login([], AUTHORIZE, inBrowser(place));
-      const first = home.kept();
-      expect(first.startUrl).toBe(home.startUrl);
-      home.age();
-      expect(await home.arn()).toMatch(ARN);
-      const renewed = home.kept();
-      expect([renewed.accessToken === first.accessToken, renewed.refreshToken === first.refreshToken]).toEqual([false, false]);
-      await home.login(["--use-device-code"], TYPED, byTyping(place));
-      expect(JSON.parse(await home.aws("sso", "list-accounts", "--access-token", home.kept().accessToken, "--profile", PROFILE, "--region", SSO_REGION))).toMatchObject({ accountList: [{ accountId: PAYMENTS, accountName: "Payments" }] });
-    } finally {
-      home.dispose();
-    }
-  }, 300_000);
-});
+    it.skipIf(program === null || suite !== "testing")(
+      "asks the start page by https, renews its token, and signs in by a typed code where it is told to",
+      async () => {
+        const place = places.get("https") as Place;
+        const home = await homeOf(place, program ?? "");
+        try {
+          expect(home.startUrl).toBe(`${place.protocols.url}/start`);
+          await expect(home.login([], AUTHORIZE, inBrowser(place, false)), "denied").rejects.toThrow(
+            "Failed to retrieve an authorization code",
+          );
+          await home.login([], AUTHORIZE, inBrowser(place));
+          const first = home.kept();
+          expect(first.startUrl).toBe(home.startUrl);
+          home.age();
+          expect(await home.arn()).toMatch(ARN);
+          const renewed = home.kept();
+          expect([
+            renewed.accessToken === first.accessToken,
+            renewed.refreshToken === first.refreshToken,
+          ]).toEqual([false, false]);
+          await home.login(["--use-device-code"], TYPED, byTyping(place));
+          expect(
+            JSON.parse(
+              await home.aws(
+                "sso",
+                "list-accounts",
+                "--access-token",
+                home.kept().accessToken,
+                "--profile",
+                PROFILE,
+                "--region",
+                SSO_REGION,
+              ),
+            ),
+          ).toMatchObject({ accountList: [{ accountId: PAYMENTS, accountName: "Payments" }] });
+        } finally {
+          home.dispose();
+        }
+      },
+      300_000,
+    );
+  },
+);

@@ -2,4 +2,8 @@
 import { identityStore } from "./identitystore/api";
 import { ssoAdmin } from "./sso-admin/api";
 
-export const OPERATION_NAMES: readonly string[] = [ssoAdmin, identityStore].flatMap((api) => Object.keys(api.operations).toSorted().map((name) => `${api.name}:${name}`));
+export const OPERATION_NAMES: readonly string[] = [ssoAdmin, identityStore].flatMap((api) =>
+  Object.keys(api.operations)
+    .toSorted()
+    .map((name) => `${api.name}:${name}`),
+);

@@ -15,9 +15,22 @@ import { answerSso } from "./sso/door";
 export function createProtocolRouter(app: App): Hono {
   const router = new Hono();
   router.post("/client/register", (context) => answerOidc(app, "RegisterClient", context.req.raw));
-  router.post("/device_authorization", (context) => answerOidc(app, "StartDeviceAuthorization", context.req.raw));
+  router.post("/device_authorization", (context) =>
+    answerOidc(app, "StartDeviceAuthorization", context.req.raw),
+  );
   // By its query CreateTokenWithIAM is another operation, which nothing here may be taken for.
-  router.post("/token", (context) => (context.req.query("aws_iam") === undefined ? answerOidc(app, "CreateToken", context.req.raw) : restFault(requestSource(context.req.raw.headers).requestId, new AwsFault("UnsupportedOperation", 400, "CreateTokenWithIAM has no meaning in Foyer. See docs/aws-api.md."))));
+  router.post("/token", (context) =>
+    context.req.query("aws_iam") === undefined
+      ? answerOidc(app, "CreateToken", context.req.raw)
+      : restFault(
+          requestSource(context.req.raw.headers).requestId,
+          new AwsFault(
+            "UnsupportedOperation",
+            400,
+            "CreateTokenWithIAM has no meaning in Foyer. See docs/aws-api.md.",
+          ),
+        ),
+  );
   router.get("/assignment/accounts", (context) => answerSso(app, "ListAccounts", context.req.raw));
   router.get("/assignment/roles", (context) => answerSso(app, "ListAccountRoles", context.req.raw));
   router.get("/federation/credentials", (context) => answerSso(app, "GetRoleCredentials", context.req.raw));
@@ -27,10 +40,40 @@ export function createProtocolRouter(app: App): Hono {
   router.get("/aws-config", (context) => answerAwsConfig(app, context.req.raw));
   // The AWS CLI asks here with HEAD before it contacts a start URL that is not AWS's own. Only HEAD comes
   // here (`isProtocol`), and the router knows HEAD as GET.
-  for (const path of ["/start", "/start/"]) router.get(path, () => new Response(null, { status: 302, headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" } }));
+  for (const path of ["/start", "/start/"])
+    router.get(
+      path,
+      () =>
+        new Response(null, {
+          status: 302,
+          headers: { location: aliasUrl(app.ctx), "cache-control": "no-store" },
+        }),
+    );
   // Somebody took the start page for the endpoint.
-  router.post("*", (context, next) => (context.req.header(TARGET_HEADER) === undefined ? next() : rpcFault(requestSource(context.req.raw.headers).requestId, new AwsFault("UnknownOperationException", 404, `AWS's APIs are answered at ${app.ctx.config.url} itself, not at ${context.req.path.slice(0, 100)}.`))));
-  router.all("*", (context) => new Response(JSON.stringify({ message: "Method not allowed" }), { status: 405, headers: { allow: METHODS.get(context.req.path) ?? "POST", "content-type": "application/json", "cache-control": "no-store" } }));
+  router.post("*", (context, next) =>
+    context.req.header(TARGET_HEADER) === undefined
+      ? next()
+      : rpcFault(
+          requestSource(context.req.raw.headers).requestId,
+          new AwsFault(
+            "UnknownOperationException",
+            404,
+            `AWS's APIs are answered at ${app.ctx.config.url} itself, not at ${context.req.path.slice(0, 100)}.`,
+          ),
+        ),
+  );
+  router.all(
+    "*",
+    (context) =>
+      new Response(JSON.stringify({ message: "Method not allowed" }), {
+        status: 405,
+        headers: {
+          allow: METHODS.get(context.req.path) ?? "POST",
+          "content-type": "application/json",
+          "cache-control": "no-store",
+        },
+      }),
+  );
   router.onError((error, context) => {
     const { requestId } = requestSource(context.req.raw.headers);
     return restFault(requestId, internalFault(app, requestId, context.req.path, error));
@@ -39,8 +82,12 @@ export function createProtocolRouter(app: App): Hono {
 }
 
 const METHODS = new Map([
-  ...["/client/register", "/device_authorization", "/token", "/logout"].map((path) => [path, "POST"] as const),
-  ...["/assignment/accounts", "/assignment/roles", "/federation/credentials", "/aws-config"].map((path) => [path, "GET, HEAD"] as const),
+  ...["/client/register", "/device_authorization", "/token", "/logout"].map(
+    (path) => [path, "POST"] as const,
+  ),
+  ...["/assignment/accounts", "/assignment/roles", "/federation/credentials", "/aws-config"].map(
+    (path) => [path, "GET, HEAD"] as const,
+  ),
 ]);
 
 /** What only AWS's clients send. */
@@ -48,5 +95,11 @@ export const TARGET_HEADER = "x-amz-target";
 
 /** Which requests these are; all others are Foyer's own doors and pages. */
 export function isProtocol(method: string, pathname: string, { hasTarget = false } = {}): boolean {
-  return METHODS.has(pathname) || (hasTarget && method === "POST") || pathname.startsWith("/scim/v2/") || ((pathname === "/start" || pathname === "/start/") && method === "HEAD") || (pathname === "/" && method === "POST");
+  return (
+    METHODS.has(pathname) ||
+    (hasTarget && method === "POST") ||
+    pathname.startsWith("/scim/v2/") ||
+    ((pathname === "/start" || pathname === "/start/") && method === "HEAD") ||
+    (pathname === "/" && method === "POST")
+  );
 }

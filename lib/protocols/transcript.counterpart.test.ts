@@ -43,7 +43,10 @@ beforeAll(async () => {
   const port = await freePort();
   sandbox = await testSandbox(clock);
   app = await testApp({ signInEndpoint: sandbox.url, clock, environment: { PORT: String(port) } });
-  protocols = await serveProtocols(app, { port, watch: async (request, response) => watched?.watch(request, response) });
+  protocols = await serveProtocols(app, {
+    port,
+    watch: async (request, response) => watched?.watch(request, response),
+  });
   await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
   const ada = await addUser(app, "ada");
   await addAccount(app, PAYMENTS, "Payments");
@@ -59,13 +62,27 @@ afterAll(async () => {
 });
 
 const json = (text: string) => JSON.parse(text) as Record<string, never>;
-const versionOf = (program: string) => /aws-cli\/([\d.]+)/.exec(execFileSync(program, ["--version"], { encoding: "utf8" }))?.[1] ?? "";
-const origins = () => ({ [sandbox.url]: "https://sts.eu-west-1.amazonaws.com", [app.ctx.config.url]: "https://aws.example.com" });
+const versionOf = (program: string) =>
+  /aws-cli\/([\d.]+)/.exec(execFileSync(program, ["--version"], { encoding: "utf8" }))?.[1] ?? "";
+const origins = () => ({
+  [sandbox.url]: "https://sts.eu-west-1.amazonaws.com",
+  [app.ctx.config.url]: "https://aws.example.com",
+});
 
 /** A home folder with what the start page gives, and a transcript of what is done in it. */
-async function atHome(work: (log: Transcript, home: string, env: NodeJS.ProcessEnv) => Promise<void>, { ruleSets = false, more = {} }: { ruleSets?: boolean; more?: Record<string, string> } = {}): Promise<string> {
+async function atHome(
+  work: (log: Transcript, home: string, env: NodeJS.ProcessEnv) => Promise<void>,
+  { ruleSets = false, more = {} }: { ruleSets?: boolean; more?: Record<string, string> } = {},
+): Promise<string> {
   const home = ownFolder("transcript");
-  const env: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", HOME: home, AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "", NODE_ENV: "test", ...more };
+  const env: NodeJS.ProcessEnv = {
+    PATH: "/usr/bin:/bin",
+    HOME: home,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_PAGER: "",
+    NODE_ENV: "test",
+    ...more,
+  };
   try {
     await writeAwsConfig(me, home, { ruleSets });
     const log = transcript(env, origins());
@@ -76,7 +93,13 @@ async function atHome(work: (log: Transcript, home: string, env: NodeJS.ProcessE
   }
 }
 
-async function signIn(log: Transcript, env: NodeJS.ProcessEnv, program: string, asked: RegExp, answer: (found: string) => Promise<void>): Promise<void> {
+async function signIn(
+  log: Transcript,
+  env: NodeJS.ProcessEnv,
+  program: string,
+  asked: RegExp,
+  answer: (found: string) => Promise<void>,
+): Promise<void> {
   const args = ["--profile", PROFILE];
   log.note(`$ aws sso login --no-browser ${args.join(" ")}`);
   const { code, text } = await awsLogin({ program, args, env, asked, answer });
@@ -87,25 +110,48 @@ async function signIn(log: Transcript, env: NodeJS.ProcessEnv, program: string, 
 /** The token that the CLI keeps, and its file. */
 function kept(home: string): { file: string; token: Record<string, string> } {
   const folder = path.join(home, ".aws/sso/cache");
-  const found = readdirSync(folder).map((name) => path.join(folder, name)).map((file) => ({ file, token: json(readFileSync(file, "utf8")) as Record<string, string> })).find(({ token }) => token.accessToken !== undefined);
+  const found = readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .map((file) => ({ file, token: json(readFileSync(file, "utf8")) as Record<string, string> }))
+    .find(({ token }) => token.accessToken !== undefined);
   if (!found) throw new Error("the CLI keeps no token");
   return found;
 }
 
-const identity = (program: string): [string[], { shownAs: string }] => [[program, "sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url], { shownAs: `aws sts get-caller-identity --profile ${PROFILE}` }];
+const identity = (program: string): [string[], { shownAs: string }] => [
+  [program, "sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox.url],
+  { shownAs: `aws sts get-caller-identity --profile ${PROFILE}` },
+];
 
 const byTypedCode = () =>
-  atHome(async (log, home, env) => {
-    await signIn(log, env, AWS, /\b[A-Z]{4}-[A-Z]{4}\b/, async (code) => answerDevice(me, { id: (await enterDeviceCode(me, code)).id, allow: true }));
-    const { accessToken = "" } = kept(home).token;
-    log.secret(accessToken, "$TOKEN");
-    await log.run(...identity(AWS));
-    await log.run([AWS, "sso", "list-accounts", "--access-token", accessToken, "--region", SSO_REGION]);
-    await log.run([AWS, "sso", "list-account-roles", "--account-id", PAYMENTS, "--access-token", accessToken, "--region", SSO_REGION]);
-    const script = `import boto3; print(boto3.Session(profile_name="${PROFILE}").client("sts").get_caller_identity()["Arn"])`;
-    await log.run([PYTHON, "-c", script.replace('"sts"', `"sts", endpoint_url="${sandbox.url}"`)], { shownAs: `python3 -c '${script}'` });
-    await log.run([AWS, "sso", "logout", "--profile", PROFILE]);
-  }, { ruleSets: true });
+  atHome(
+    async (log, home, env) => {
+      await signIn(log, env, AWS, /\b[A-Z]{4}-[A-Z]{4}\b/, async (code) =>
+        answerDevice(me, { id: (await enterDeviceCode(me, code)).id, allow: true }),
+      );
+      const { accessToken = "" } = kept(home).token;
+      log.secret(accessToken, "$TOKEN");
+      await log.run(...identity(AWS));
+      await log.run([AWS, "sso", "list-accounts", "--access-token", accessToken, "--region", SSO_REGION]);
+      await log.run([
+        AWS,
+        "sso",
+        "list-account-roles",
+        "--account-id",
+        PAYMENTS,
+        "--access-token",
+        accessToken,
+        "--region",
+        SSO_REGION,
+      ]);
+      const script = `import boto3; print(boto3.Session(profile_name="${PROFILE}").client("sts").get_caller_identity()["Arn"])`;
+      await log.run([PYTHON, "-c", script.replace('"sts"', `"sts", endpoint_url="${sandbox.url}"`)], {
+        shownAs: `python3 -c '${script}'`,
+      });
+      await log.run([AWS, "sso", "logout", "--profile", PROFILE]);
+    },
+    { ruleSets: true },
+  );
 
 /** With what goes over the wire: what the client sends, what the person's browser does, what Foyer answers. */
 const throughTheBrowser = (program: string) =>
@@ -120,51 +166,184 @@ const throughTheBrowser = (program: string) =>
     });
     await log.run(...identity(program));
     const { file, token } = kept(home);
-    writeFileSync(file, JSON.stringify({ ...token, expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z") }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...token,
+        expiresAt: new Date(Date.now() + 60_000).toISOString().replace(/\.\d+Z$/, "Z"),
+      }),
+    );
     rmSync(path.join(home, ".aws/cli"), { recursive: true, force: true });
     log.note("(when the token is about to end)");
     await log.run(...identity(program));
-    await log.run([program, "sso", "get-role-credentials", "--account-id", PAYMENTS, "--role-name", "Administrator", "--access-token", kept(home).token.accessToken ?? "", "--profile", PROFILE, "--region", SSO_REGION], { refused: true });
+    await log.run(
+      [
+        program,
+        "sso",
+        "get-role-credentials",
+        "--account-id",
+        PAYMENTS,
+        "--role-name",
+        "Administrator",
+        "--access-token",
+        kept(home).token.accessToken ?? "",
+        "--profile",
+        PROFILE,
+        "--region",
+        SSO_REGION,
+      ],
+      { refused: true },
+    );
     const { accessToken = "" } = kept(home).token;
     await log.run([program, "sso", "logout", "--profile", PROFILE]);
-    await log.run([program, "sso", "list-accounts", "--access-token", accessToken, "--profile", PROFILE, "--region", SSO_REGION], { refused: true });
+    await log.run(
+      [
+        program,
+        "sso",
+        "list-accounts",
+        "--access-token",
+        accessToken,
+        "--profile",
+        PROFILE,
+        "--region",
+        SSO_REGION,
+      ],
+      { refused: true },
+    );
     watched = null;
   });
 
 async function administration(): Promise<string> {
-  const key = await createAccessKey(app.system, { known: OPERATION_NAMES, name: "terraform", isReadOnly: false, operations: null, days: 90 });
-  return atHome(async (admin) => {
-    const at = ["--endpoint-url", app.ctx.config.url];
-    await admin.run([AWS, "sso-admin", "list-instances", ...at]);
-    const instance = ["--instance-arn", `arn:aws:sso:::instance/${app.ctx.instance.id}`, ...at];
-    const store = ["--identity-store-id", app.ctx.instance.identityStoreId, ...at];
-    const set = json(await admin.run([AWS, "sso-admin", "create-permission-set", "--name", "Queues", "--description", "Reads queues", "--session-duration", "PT4H", ...instance])) as unknown as { PermissionSet: { PermissionSetArn: string } };
-    const about = ["--permission-set-arn", set.PermissionSet.PermissionSetArn, ...instance];
-    await admin.run([AWS, "sso-admin", "attach-managed-policy-to-permission-set", "--managed-policy-arn", "arn:aws:iam::aws:policy/ReadOnlyAccess", ...about]);
-    const group = json(await admin.run([AWS, "identitystore", "create-group", "--display-name", "Robots", ...store])) as unknown as { GroupId: string };
-    const user = json(await admin.run([AWS, "identitystore", "create-user", "--user-name", "robot", "--display-name", "Robot", "--name", "GivenName=R,FamilyName=Obot", ...store])) as unknown as { UserId: string };
-    await admin.run([AWS, "identitystore", "create-group-membership", "--group-id", group.GroupId, "--member-id", `UserId=${user.UserId}`, ...store]);
-    await admin.run([AWS, "identitystore", "list-group-memberships", "--group-id", group.GroupId, ...store]);
-    const made = json(await admin.run([AWS, "sso-admin", "create-account-assignment", "--target-id", PAYMENTS, "--target-type", "AWS_ACCOUNT", "--principal-type", "GROUP", "--principal-id", group.GroupId, ...about])) as unknown as { AccountAssignmentCreationStatus: { RequestId: string } };
-    await app.worker.drain();
-    const state = await admin.run([AWS, "sso-admin", "describe-account-assignment-creation-status", "--account-assignment-creation-request-id", made.AccountAssignmentCreationStatus.RequestId, ...instance]);
-    expect(state).toContain("SUCCEEDED");
-    await admin.run([AWS, "sso-admin", "list-account-assignments", "--account-id", PAYMENTS, ...about]);
-    await admin.run([AWS, "sso-admin", "create-permission-set", "--name", "Queues", ...instance], { refused: true });
-  }, { more: { AWS_ACCESS_KEY_ID: key.id, AWS_SECRET_ACCESS_KEY: key.secret.reveal(), AWS_DEFAULT_REGION: "eu-west-1" } });
+  const key = await createAccessKey(app.system, {
+    known: OPERATION_NAMES,
+    name: "terraform",
+    isReadOnly: false,
+    operations: null,
+    days: 90,
+  });
+  return atHome(
+    async (admin) => {
+      const at = ["--endpoint-url", app.ctx.config.url];
+      await admin.run([AWS, "sso-admin", "list-instances", ...at]);
+      const instance = ["--instance-arn", `arn:aws:sso:::instance/${app.ctx.instance.id}`, ...at];
+      const store = ["--identity-store-id", app.ctx.instance.identityStoreId, ...at];
+      const set = json(
+        await admin.run([
+          AWS,
+          "sso-admin",
+          "create-permission-set",
+          "--name",
+          "Queues",
+          "--description",
+          "Reads queues",
+          "--session-duration",
+          "PT4H",
+          ...instance,
+        ]),
+      ) as unknown as { PermissionSet: { PermissionSetArn: string } };
+      const about = ["--permission-set-arn", set.PermissionSet.PermissionSetArn, ...instance];
+      await admin.run([
+        AWS,
+        "sso-admin",
+        "attach-managed-policy-to-permission-set",
+        "--managed-policy-arn",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        ...about,
+      ]);
+      const group = json(
+        await admin.run([AWS, "identitystore", "create-group", "--display-name", "Robots", ...store]),
+      ) as unknown as { GroupId: string };
+      const user = json(
+        await admin.run([
+          AWS,
+          "identitystore",
+          "create-user",
+          "--user-name",
+          "robot",
+          "--display-name",
+          "Robot",
+          "--name",
+          "GivenName=R,FamilyName=Obot",
+          ...store,
+        ]),
+      ) as unknown as { UserId: string };
+      await admin.run([
+        AWS,
+        "identitystore",
+        "create-group-membership",
+        "--group-id",
+        group.GroupId,
+        "--member-id",
+        `UserId=${user.UserId}`,
+        ...store,
+      ]);
+      await admin.run([
+        AWS,
+        "identitystore",
+        "list-group-memberships",
+        "--group-id",
+        group.GroupId,
+        ...store,
+      ]);
+      const made = json(
+        await admin.run([
+          AWS,
+          "sso-admin",
+          "create-account-assignment",
+          "--target-id",
+          PAYMENTS,
+          "--target-type",
+          "AWS_ACCOUNT",
+          "--principal-type",
+          "GROUP",
+          "--principal-id",
+          group.GroupId,
+          ...about,
+        ]),
+      ) as unknown as { AccountAssignmentCreationStatus: { RequestId: string } };
+      await app.worker.drain();
+      const state = await admin.run([
+        AWS,
+        "sso-admin",
+        "describe-account-assignment-creation-status",
+        "--account-assignment-creation-request-id",
+        made.AccountAssignmentCreationStatus.RequestId,
+        ...instance,
+      ]);
+      expect(state).toContain("SUCCEEDED");
+      await admin.run([AWS, "sso-admin", "list-account-assignments", "--account-id", PAYMENTS, ...about]);
+      await admin.run([AWS, "sso-admin", "create-permission-set", "--name", "Queues", ...instance], {
+        refused: true,
+      });
+    },
+    {
+      more: {
+        AWS_ACCESS_KEY_ID: key.id,
+        AWS_SECRET_ACCESS_KEY: key.secret.reveal(),
+        AWS_DEFAULT_REGION: "eu-west-1",
+      },
+    },
+  );
 }
 
-describe.skipIf(!isHere)("the transcript of AWS's clients (skipped without the aws CLIs of Debian 12 and 13 and python3-boto3)", () => {
-  it("is the page in the documentation, and no secret stands on it", async () => {
-    const section = (title: string, text: string) => `## ${title}\n\n\`\`\`\n${text}\n\`\`\`\n`;
-    const page = [
-      `# A transcript\n\nWritten by a test from what AWS's unmodified clients were asked and answered, beside the sandbox: Debian 12's aws CLI ${versionOf(AWS)} and boto3 1.26 with the start page's configuration and rule sets, and Debian 13's aws CLI ${versionOf(NEWER ?? "")} with the configuration alone. Ids, codes, times, ports and addresses are made alike. The AWS SDK for JavaScript and Terraform are run by tests of their own ([clients](aws-cli.md#which-client-does-what)).\n`,
-      `${section("A person at the command line, by a typed code", await byTypedCode())}\nFoyer's page does not fill the code in, whatever this CLI says.\n`,
-      section("The same through the browser (PKCE), with what goes over the wire", await throughTheBrowser(NEWER ?? "")),
-      section("An administrator's script", await administration()),
-    ].join("\n");
-    for (const pattern of [/fo[ar]_[A-Za-z0-9_-]{20}/, /[A-Za-z0-9_-]{60}/]) expect(page).not.toMatch(pattern);
-    if (process.env.FOYER_TEST_WRITE_TRANSCRIPT) writeFileSync(PAGE, page);
-    expect(page).toBe(readFileSync(PAGE, "utf8"));
-  }, 600_000);
-});
+describe.skipIf(!isHere)(
+  "the transcript of AWS's clients (skipped without the aws CLIs of Debian 12 and 13 and python3-boto3)",
+  () => {
+    it("is the page in the documentation, and no secret stands on it", async () => {
+      const section = (title: string, text: string) => `## ${title}\n\n\`\`\`\n${text}\n\`\`\`\n`;
+      const page = [
+        `# A transcript\n\nWritten by a test from what AWS's unmodified clients were asked and answered, beside the sandbox: Debian 12's aws CLI ${versionOf(AWS)} and boto3 1.26 with the start page's configuration and rule sets, and Debian 13's aws CLI ${versionOf(NEWER ?? "")} with the configuration alone. Ids, codes, times, ports and addresses are made alike. The AWS SDK for JavaScript and Terraform are run by tests of their own ([clients](aws-cli.md#which-client-does-what)).\n`,
+        `${section("A person at the command line, by a typed code", await byTypedCode())}\nFoyer's page does not fill the code in, whatever this CLI says.\n`,
+        section(
+          "The same through the browser (PKCE), with what goes over the wire",
+          await throughTheBrowser(NEWER ?? ""),
+        ),
+        section("An administrator's script", await administration()),
+      ].join("\n");
+      for (const pattern of [/fo[ar]_[A-Za-z0-9_-]{20}/, /[A-Za-z0-9_-]{60}/])
+        expect(page).not.toMatch(pattern);
+      if (process.env.FOYER_TEST_WRITE_TRANSCRIPT) writeFileSync(PAGE, page);
+      expect(page).toBe(readFileSync(PAGE, "utf8"));
+    }, 600_000);
+  },
+);

@@ -10,7 +10,13 @@ import { silentLog, type Log } from "@/lib/platform/log";
 import { frozenClock, type Clock } from "./clock";
 import { testDatabase } from "./database";
 
-export type TestApp = App & { clock: Clock; system: ActorCtx<SystemActor>; anonymous: AnonymousCtx; personCtx(userId: string): AccessCtx; dispose(): Promise<void> };
+export type TestApp = App & {
+  clock: Clock;
+  system: ActorCtx<SystemActor>;
+  anonymous: AnonymousCtx;
+  personCtx(userId: string): AccessCtx;
+  dispose(): Promise<void>;
+};
 
 /** Tests make one context and change access under it: their lists are always read. */
 const NEVER_KEPT = -1;
@@ -18,18 +24,45 @@ const NEVER_KEPT = -1;
 export const SOURCE = { requestId: "test", ip: "192.0.2.7", userAgent: "vitest" };
 
 /** `signInEndpoint` stands for AWS's sign-in hosts; STS is found by `AWS_ENDPOINT_URL_STS`, as in production. */
-export async function testApp(options: { signInEndpoint?: string; environment?: Record<string, string>; log?: Log; clock?: Clock } = {}): Promise<TestApp> {
+export async function testApp(
+  options: { signInEndpoint?: string; environment?: Record<string, string>; log?: Log; clock?: Clock } = {},
+): Promise<TestApp> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-app-"));
   const clock = options.clock ?? frozenClock();
-  const config = readConfig({ FOYER_DATA: folder, FOYER_AWS_SIGNIN_ENDPOINT: options.signInEndpoint, FOYER_SECRET: "test-secret-test-secret-test-secret-1", ...options.environment });
+  const config = readConfig({
+    FOYER_DATA: folder,
+    FOYER_AWS_SIGNIN_ENDPOINT: options.signInEndpoint,
+    FOYER_SECRET: "test-secret-test-secret-test-secret-1",
+    ...options.environment,
+  });
   const database = await testDatabase();
-  const app = await createApp({ config, log: options.log ?? silentLog, now: clock.now, database, retries: { retryMode: "standard", maxAttempts: 2 }, company: { companyName: "Northwind", supportContact: "it-help@northwind.example" } });
+  const app = await createApp({
+    config,
+    log: options.log ?? silentLog,
+    now: clock.now,
+    database,
+    retries: { retryMode: "standard", maxAttempts: 2 },
+    company: { companyName: "Northwind", supportContact: "it-help@northwind.example" },
+  });
   return {
     ...app,
     clock,
     system: as(app.ctx, prove({ kind: "system", job: "test" }), SOURCE),
     anonymous: as(app.ctx, prove({ kind: "anonymous" }), SOURCE),
-    personCtx: (userId) => accessAs(app, prove({ kind: "user", userId, sessionId: "00000000-0000-4000-8000-000000000000", sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000), accessGeneration: NEVER_KEPT, hasConnected: true, entrance: "browser" }), SOURCE),
+    personCtx: (userId) =>
+      accessAs(
+        app,
+        prove({
+          kind: "user",
+          userId,
+          sessionId: "00000000-0000-4000-8000-000000000000",
+          sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000),
+          accessGeneration: NEVER_KEPT,
+          hasConnected: true,
+          entrance: "browser",
+        }),
+        SOURCE,
+      ),
     async dispose() {
       await app.close();
       await database.close();

@@ -7,9 +7,16 @@ import type { AccessCtx } from "@/lib/access/context";
 import { awsConfigOf, SSO_REGION } from "@/lib/protocols/aws-config/door";
 
 /** Writes `~/.aws/config` and answers it; the rule sets too for CLIs that need them. */
-export async function writeAwsConfig(ctx: AccessCtx, home: string, { ruleSets = false } = {}): Promise<string> {
+export async function writeAwsConfig(
+  ctx: AccessCtx,
+  home: string,
+  { ruleSets = false } = {},
+): Promise<string> {
   const config = await awsConfigOf(ctx);
-  const files = [{ path: "config", text: config }, ...(ruleSets ? endpointRuleSets({ origin: ctx.config.url, ssoRegion: SSO_REGION }) : [])];
+  const files = [
+    { path: "config", text: config },
+    ...(ruleSets ? endpointRuleSets({ origin: ctx.config.url, ssoRegion: SSO_REGION }) : []),
+  ];
   for (const file of files) {
     const target = path.join(home, ".aws", file.path);
     mkdirSync(path.dirname(target), { recursive: true });
@@ -18,11 +25,26 @@ export async function writeAwsConfig(ctx: AccessCtx, home: string, { ruleSets = 
   return config;
 }
 
-type Login = { program: string; args: string[]; env: NodeJS.ProcessEnv; /** What stands in what it prints when its person is to act. */ asked: RegExp; answer(found: string): Promise<void> };
+type Login = {
+  program: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** What stands in what it prints when its person is to act. */ asked: RegExp;
+  answer(found: string): Promise<void>;
+};
 
 /** Answers how it ended and all that it printed. What the person cannot do is thrown. */
-export async function awsLogin({ program, args, env, asked, answer }: Login): Promise<{ code: number | null; text: string }> {
-  const child = spawn(program, ["sso", "login", "--no-browser", ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+export async function awsLogin({
+  program,
+  args,
+  env,
+  asked,
+  answer,
+}: Login): Promise<{ code: number | null; text: string }> {
+  const child = spawn(program, ["sso", "login", "--no-browser", ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   let answered: Promise<void> | undefined;
   for (const stream of [child.stdout, child.stderr]) {

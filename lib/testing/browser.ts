@@ -3,8 +3,14 @@ import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { SOURCE, type TestApp } from "./app";
 
-export async function browserOf(app: TestApp, userId: string, { ip = SOURCE.ip, source = "built-in" }: { ip?: string; /** Where they came from. */ source?: string } = {}): Promise<AccessCtx> {
-  const { token } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
+export async function browserOf(
+  app: TestApp,
+  userId: string,
+  { ip = SOURCE.ip, source = "built-in" }: { ip?: string; /** Where they came from. */ source?: string } = {},
+): Promise<AccessCtx> {
+  const { token } = await app.ctx.db
+    .transaction()
+    .execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
   const actor = await actorOfToken(app.ctx, token.reveal());
   if (actor?.kind !== "user") throw new Error("no session");
   return accessAs(app, actor, { ...SOURCE, ip });

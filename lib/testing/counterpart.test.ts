@@ -7,7 +7,9 @@ const SERVER = (port: number) => `require("node:net").createServer().listen(${po
 
 async function isOpen(port: number): Promise<boolean> {
   const socket = net.connect(port, "127.0.0.1");
-  const answer = await new Promise<boolean>((resolve) => socket.once("connect", () => resolve(true)).once("error", () => resolve(false)));
+  const answer = await new Promise<boolean>((resolve) =>
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false)),
+  );
   socket.destroy();
   return answer;
 }
@@ -26,6 +28,11 @@ it("a program and what it started are gone when the test that started them is ki
 });
 
 it("a program that ends at its start is told of with what it said", async () => {
-  const failing = startProgram({ command: process.execPath, args: ["-e", "console.error('no such key'); process.exit(3)"], folder: ownFolder("guard"), listens: { host: "127.0.0.1", port: await freePort() } });
+  const failing = startProgram({
+    command: process.execPath,
+    args: ["-e", "console.error('no such key'); process.exit(3)"],
+    folder: ownFolder("guard"),
+    listens: { host: "127.0.0.1", port: await freePort() },
+  });
   await expect(failing).rejects.toThrow(/did not start:\n[^]*no such key/);
 });

@@ -13,10 +13,13 @@ export function ownFolder(name: string): string {
 
 export function freePort(host = "127.0.0.1"): Promise<number> {
   return new Promise((resolve, reject) => {
-    const probe = net.createServer().once("error", reject).listen(0, host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
+    const probe = net
+      .createServer()
+      .once("error", reject)
+      .listen(0, host, () => {
+        const address = probe.address();
+        probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+      });
   });
 }
 
@@ -24,10 +27,22 @@ export function freePort(host = "127.0.0.1"): Promise<number> {
 export const GUARD = `{ read -r _ <&3; kill -KILL 0; } & exec 3<&-; "$@" & wait $!`;
 
 /** Starts it and waits until it listens. @throws with what it said when it ends before */
-export async function startProgram(input: { command: string; args: string[]; folder: string; environment?: Record<string, string>; listens: { host: string; port: number }; seconds?: number }): Promise<Started> {
-  const child = spawn("/bin/sh", ["-c", GUARD, "guard", input.command, ...input.args], { detached: true, stdio: ["ignore", "pipe", "pipe", "pipe"], env: { ...process.env, ...input.environment } });
+export async function startProgram(input: {
+  command: string;
+  args: string[];
+  folder: string;
+  environment?: Record<string, string>;
+  listens: { host: string; port: number };
+  seconds?: number;
+}): Promise<Started> {
+  const child = spawn("/bin/sh", ["-c", GUARD, "guard", input.command, ...input.args], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: { ...process.env, ...input.environment },
+  });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const stop = async () => {
     endGroup(child);
@@ -62,6 +77,9 @@ function listens({ host, port }: { host: string; port: number }): Promise<boolea
       if (is) resolve(true);
       else setTimeout(() => resolve(false), 50);
     };
-    socket.once("connect", () => end(true)).once("error", () => end(false)).once("timeout", () => end(false));
+    socket
+      .once("connect", () => end(true))
+      .once("error", () => end(false))
+      .once("timeout", () => end(false));
   });
 }

@@ -4,7 +4,17 @@
  * Embedded by default; PostgreSQL when `FOYER_TEST_DATABASE_URL` names a server.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { cpSync, constants, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { sql } from "kysely";
@@ -22,9 +32,12 @@ const serverUrl = () => process.env.FOYER_TEST_DATABASE_URL;
 
 /** Changes with everything that the template is made from. */
 function templateName(): string {
-  const hash = createHash("sha256").update(readFileSync(import.meta.filename)).update(readFileSync(path.join(ROOT, "node_modules/@electric-sql/pglite/package.json")));
+  const hash = createHash("sha256")
+    .update(readFileSync(import.meta.filename))
+    .update(readFileSync(path.join(ROOT, "node_modules/@electric-sql/pglite/package.json")));
   const migrations = path.join(ROOT, "lib/platform/db/migrations");
-  for (const file of readdirSync(migrations).sort()) hash.update(file).update(readFileSync(path.join(migrations, file)));
+  for (const file of readdirSync(migrations).sort())
+    hash.update(file).update(readFileSync(path.join(migrations, file)));
   return `foyer_template_${hash.digest("hex").slice(0, 16)}`;
 }
 
@@ -37,7 +50,11 @@ export async function prepareTemplate(): Promise<void> {
       const known = await client.query("select 1 from pg_database where datname = $1", [name]);
       if (known.rowCount === 0) await client.query(`create database ${name}`);
     });
-    const database = await openDatabase<Schema>({ dataFolder: "", databaseUrl: urlOf(url, name), log: silentLog });
+    const database = await openDatabase<Schema>({
+      dataFolder: "",
+      databaseUrl: urlOf(url, name),
+      log: silentLog,
+    });
     await migrate(database, { log: silentLog });
     await database.close();
     return;
@@ -47,11 +64,19 @@ export async function prepareTemplate(): Promise<void> {
   rmSync(CACHE, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   const draft = mkdtempSync(path.join(CACHE, "draft-"));
-  const database = await openDatabase<Schema>({ dataFolder: draft, workerFile: WORKER_FILE, durable: false, log: silentLog });
+  const database = await openDatabase<Schema>({
+    dataFolder: draft,
+    workerFile: WORKER_FILE,
+    durable: false,
+    log: silentLog,
+  });
   await migrate(database, { log: silentLog });
   // PostgreSQL's own templates are half of the files that every test file copies and deletes.
-  await sql`update pg_database set datistemplate = false where datname <> current_database()`.execute(database.kysely);
-  for (const name of ["template0", "template1"]) await sql`drop database ${sql.id(name)}`.execute(database.kysely);
+  await sql`update pg_database set datistemplate = false where datname <> current_database()`.execute(
+    database.kysely,
+  );
+  for (const name of ["template0", "template1"])
+    await sql`drop database ${sql.id(name)}`.execute(database.kysely);
   await database.close();
   renameSync(draft, folder);
 }
@@ -62,16 +87,35 @@ export async function testDatabase(): Promise<Database<Schema>> {
   if (url !== undefined) return testPostgres(url);
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-db-"));
   cpSync(path.join(CACHE, templateName()), folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
-  const database = await openDatabase<Schema>({ dataFolder: folder, workerFile: WORKER_FILE, durable: false, log: silentLog });
-  return { ...database, close: () => database.close().finally(() => rmSync(folder, { recursive: true, force: true })) };
+  const database = await openDatabase<Schema>({
+    dataFolder: folder,
+    workerFile: WORKER_FILE,
+    durable: false,
+    log: silentLog,
+  });
+  return {
+    ...database,
+    close: () => database.close().finally(() => rmSync(folder, { recursive: true, force: true })),
+  };
 }
 
 async function testPostgres(url: string): Promise<Database<Schema>> {
   const name = `foyer_test_${randomBytes(6).toString("hex")}`;
   await onServer(url, (client) => client.query(`create database ${name} template ${templateName()}`));
-  const database = await openDatabase<Schema>({ dataFolder: "", databaseUrl: urlOf(url, name), log: silentLog });
+  const database = await openDatabase<Schema>({
+    dataFolder: "",
+    databaseUrl: urlOf(url, name),
+    log: silentLog,
+  });
   // Without `force`: a connection that a test left open fails here.
-  return { ...database, close: () => database.close().then(() => onServer(url, (client) => client.query(`drop database ${name}`))).then(() => {}) };
+  return {
+    ...database,
+    close: () =>
+      database
+        .close()
+        .then(() => onServer(url, (client) => client.query(`drop database ${name}`)))
+        .then(() => {}),
+  };
 }
 
 function urlOf(url: string, database: string): string {

@@ -4,14 +4,41 @@ import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/s
 import type { TestApp } from "./app";
 import { READER, READER_PASSWORD, SUFFIX, type Slapd } from "./slapd";
 
-export function slapdSettings(slapd: Pick<Slapd, "url" | "ca">, more: Partial<LdapSettings> = {}): LdapSettings {
-  return { server: "ldap", servers: [slapd.url], isPlain: false, ca: slapd.ca, bindName: READER, bases: [SUFFIX], ...LDAP_DEFAULTS.ldap, accessControl: {}, syncMinutes: 60, mostDisabledPercent: 20, ...more };
+export function slapdSettings(
+  slapd: Pick<Slapd, "url" | "ca">,
+  more: Partial<LdapSettings> = {},
+): LdapSettings {
+  return {
+    server: "ldap",
+    servers: [slapd.url],
+    isPlain: false,
+    ca: slapd.ca,
+    bindName: READER,
+    bases: [SUFFIX],
+    ...LDAP_DEFAULTS.ldap,
+    accessControl: {},
+    syncMinutes: 60,
+    mostDisabledPercent: 20,
+    ...more,
+  };
 }
 
 /** Switched on, as after a test; its job is asked for. */
-export async function addDirectory(app: TestApp, settings: LdapSettings, options: { name?: string; secret?: string } = {}): Promise<string> {
-  const id = await createSource(app.system, { kind: "ldap", name: options.name ?? "Corp directory", settings, secret: options.secret ?? READER_PASSWORD });
-  await saveSourceTest(app.system, { id, claims: { [settings.attributes.id]: "tested", [settings.attributes.userName]: "tested" } });
+export async function addDirectory(
+  app: TestApp,
+  settings: LdapSettings,
+  options: { name?: string; secret?: string } = {},
+): Promise<string> {
+  const id = await createSource(app.system, {
+    kind: "ldap",
+    name: options.name ?? "Corp directory",
+    settings,
+    secret: options.secret ?? READER_PASSWORD,
+  });
+  await saveSourceTest(app.system, {
+    id,
+    claims: { [settings.attributes.id]: "tested", [settings.attributes.userName]: "tested" },
+  });
   await setSourceEnabled(app.system, { id, isEnabled: true });
   return id;
 }

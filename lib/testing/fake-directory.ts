@@ -4,15 +4,32 @@ import tls from "node:tls";
 import { BerReader, BerWriter } from "ldapts";
 import { makeCertificates, type ServerCertificate } from "./certificates";
 
-export type Asked = { id: number; /** The protocol operation's tag (RFC 4511 §4.2 and on). */ tag: number; /** The name of a bind. */ name: string; password: string; cookie: string };
-export type FakeDirectory = { port: number; certificates: ServerCertificate; asked: Asked[]; connections: () => number; stop(): Promise<void> };
+export type Asked = {
+  id: number;
+  /** The protocol operation's tag (RFC 4511 §4.2 and on). */ tag: number;
+  /** The name of a bind. */ name: string;
+  password: string;
+  cookie: string;
+};
+export type FakeDirectory = {
+  port: number;
+  certificates: ServerCertificate;
+  asked: Asked[];
+  connections: () => number;
+  stop(): Promise<void>;
+};
 
 export const BIND = 0x60;
 export const SEARCH = 0x63;
 export const EXTENDED = 0x77;
 
 /** An answer with a result code: bind 0x61, search done 0x65, extended 0x78. */
-export function result(id: number, tag: number, code: number, options: { text?: string; cookie?: string } = {}): Buffer {
+export function result(
+  id: number,
+  tag: number,
+  code: number,
+  options: { text?: string; cookie?: string } = {},
+): Buffer {
   const writer = new BerWriter();
   writer.startSequence();
   writer.writeInt(id);
@@ -74,7 +91,14 @@ export function reference(id: number, url: string): Buffer {
 export type Answer = (asked: Asked, socket: net.Socket) => Buffer[];
 
 /** @param mode what it speaks from the start; `starttls` begins in the clear */
-export async function startFakeDirectory(mode: "tls" | "starttls", answer: Answer, options: { hosts?: string[]; /** Put behind the answer to StartTLS, in the clear. */ injected?: Buffer } = {}): Promise<FakeDirectory> {
+export async function startFakeDirectory(
+  mode: "tls" | "starttls",
+  answer: Answer,
+  options: {
+    hosts?: string[];
+    /** Put behind the answer to StartTLS, in the clear. */ injected?: Buffer;
+  } = {},
+): Promise<FakeDirectory> {
   const certificates = await makeCertificates({ dns: options.hosts ?? ["localhost"], ip: [] });
   const secureContext = tls.createSecureContext({ cert: certificates.certificate, key: certificates.key });
   const asked: Asked[] = [];
@@ -84,7 +108,11 @@ export async function startFakeDirectory(mode: "tls" | "starttls", answer: Answe
     let heard = Buffer.alloc(0);
     const read = (chunk: Buffer) => {
       heard = Buffer.concat([heard, chunk]);
-      for (let length = messageLength(heard); length !== null && heard.length >= length; length = messageLength(heard)) {
+      for (
+        let length = messageLength(heard);
+        length !== null && heard.length >= length;
+        length = messageLength(heard)
+      ) {
         const request = requestOf(heard.subarray(0, length));
         heard = heard.subarray(length);
         asked.push(request);
@@ -106,7 +134,12 @@ export async function startFakeDirectory(mode: "tls" | "starttls", answer: Answe
     sockets.add(socket);
     speak(socket, mode === "starttls");
   };
-  const server = mode === "tls" ? tls.createServer({ cert: certificates.certificate, key: certificates.key }, accepted).on("tlsClientError", () => {}) : net.createServer(accepted);
+  const server =
+    mode === "tls"
+      ? tls
+          .createServer({ cert: certificates.certificate, key: certificates.key }, accepted)
+          .on("tlsClientError", () => {})
+      : net.createServer(accepted);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   return {
@@ -114,10 +147,11 @@ export async function startFakeDirectory(mode: "tls" | "starttls", answer: Answe
     certificates,
     asked,
     connections: () => connections,
-    stop: () => new Promise((resolve) => {
-      for (const socket of sockets) socket.destroy();
-      server.close(() => resolve());
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
   };
 }
 

@@ -1,9 +1,25 @@
 /** A browser without scripts: keeps cookies by origin, follows redirects, sends the forms it is told to. */
 
 export type Seen = { url: string; html: string };
-export type PlainBrowser = { /** Goes there and on, until a page stands or an address is left to somebody else. */ go(url: string, body?: URLSearchParams): Promise<Seen>; /** Sends the page's first form, or the one that holds `marker`, with what it holds and what is typed. */ submit(page: Seen, typed: Record<string, string>, marker?: string): Promise<Seen> };
+export type PlainBrowser = {
+  /** Goes there and on, until a page stands or an address is left to somebody else. */ go(
+    url: string,
+    body?: URLSearchParams,
+  ): Promise<Seen>;
+  /** Sends the page's first form, or the one that holds `marker`, with what it holds and what is typed. */ submit(
+    page: Seen,
+    typed: Record<string, string>,
+    marker?: string,
+  ): Promise<Seen>;
+};
 
-const unescaped = (text: string) => text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const unescaped = (text: string) =>
+  text
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 const attribute = (tag: string, name: string) => {
   const found = new RegExp(`\\s${name}="([^"]*)"`, "i").exec(tag)?.[1];
   return found === undefined ? undefined : unescaped(found);
@@ -11,14 +27,29 @@ const attribute = (tag: string, name: string) => {
 
 /** The fields of a form and where it goes. */
 export function formOf(page: Seen, marker = ""): { action: string; fields: URLSearchParams } {
-  const form = [...page.html.matchAll(/<form\b[^>]*>[^]*?<\/form>/gi)].map(([text]) => text).find((text) => text.includes(marker));
-  if (form === undefined) throw new Error(`no form at ${page.url}: ${page.html.replace(/<script[^]*?<\/script>|<style[^]*?<\/style>|<[^>]+>/g, " ").replace(/\s+/g, " ").slice(0, 600)}`);
+  const form = [...page.html.matchAll(/<form\b[^>]*>[^]*?<\/form>/gi)]
+    .map(([text]) => text)
+    .find((text) => text.includes(marker));
+  if (form === undefined)
+    throw new Error(
+      `no form at ${page.url}: ${page.html
+        .replace(/<script[^]*?<\/script>|<style[^]*?<\/style>|<[^>]+>/g, " ")
+        .replace(/\s+/g, " ")
+        .slice(0, 600)}`,
+    );
   const fields = new URLSearchParams();
   for (const [tag] of form.matchAll(/<input\b[^>]*>/gi)) {
     const name = attribute(tag, "name");
-    if (name !== undefined && !/type="(checkbox|radio|submit)"/i.test(tag)) fields.append(name, attribute(tag, "value") ?? "");
+    if (name !== undefined && !/type="(checkbox|radio|submit)"/i.test(tag))
+      fields.append(name, attribute(tag, "value") ?? "");
   }
-  return { action: new URL((attribute(/<form\b[^>]*>/i.exec(form)?.[0] ?? "", "action") ?? "").replace(/^#$/, "") || page.url, page.url).href, fields };
+  return {
+    action: new URL(
+      (attribute(/<form\b[^>]*>/i.exec(form)?.[0] ?? "", "action") ?? "").replace(/^#$/, "") || page.url,
+      page.url,
+    ).href,
+    fields,
+  };
 }
 
 /** @param stops at which addresses it does not ask any more: they are the test's to answer */
@@ -30,7 +61,12 @@ export function plainBrowser(stops: (url: URL) => boolean): PlainBrowser {
       if (stops(at)) return { url: next.url, html: "" };
       const jar = jars.get(at.origin) ?? new Map<string, string>();
       jars.set(at.origin, jar);
-      const reply = await fetch(next.url, { method: next.body ? "POST" : "GET", body: next.body, redirect: "manual", headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") } });
+      const reply = await fetch(next.url, {
+        method: next.body ? "POST" : "GET",
+        body: next.body,
+        redirect: "manual",
+        headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") },
+      });
       for (const line of reply.headers.getSetCookie()) {
         const [name = "", value = ""] = (line.split(";")[0] ?? "").split(/=(.*)/s);
         if (/max-age=0|expires=\w+, 0?1[ -]jan[ -]1970/i.test(line)) jar.delete(name);

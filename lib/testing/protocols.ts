@@ -12,9 +12,20 @@ import { createProtocolRouter } from "@/lib/protocols/router";
 import type { App } from "@/lib/app";
 import type { TestApp } from "./app";
 
-export type Protocols = { url: string; /** Where requests seem to come from. */ peer: { ip: string }; close(): Promise<void> };
+export type Protocols = {
+  url: string;
+  /** Where requests seem to come from. */ peer: { ip: string };
+  close(): Promise<void>;
+};
 
-type Options = { port?: number; tls?: { key: string; certificate: string }; /** Sees each exchange before its client does. */ watch?: (request: Request, response: Response) => Promise<void> };
+type Options = {
+  port?: number;
+  tls?: { key: string; certificate: string };
+  /** Sees each exchange before its client does. */ watch?: (
+    request: Request,
+    response: Response,
+  ) => Promise<void>;
+};
 
 export async function serveProtocols(app: App, { port = 0, tls, watch }: Options = {}): Promise<Protocols> {
   const peer = { ip: "192.0.2.7" };
@@ -33,7 +44,9 @@ export async function serveProtocols(app: App, { port = 0, tls, watch }: Options
   };
   // As long as the process keeps connections: clients that poll come again on the same one.
   const options = { keepAliveTimeout: 65_000 };
-  const server = tls ? createTlsServer({ ...options, key: tls.key, cert: tls.certificate }, answer) : createServer(options, answer);
+  const server = tls
+    ? createTlsServer({ ...options, key: tls.key, cert: tls.certificate }, answer)
+    : createServer(options, answer);
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `${tls ? "https://localhost" : "http://127.0.0.1"}:${(server.address() as AddressInfo).port}`,
@@ -49,16 +62,34 @@ export async function serveProtocols(app: App, { port = 0, tls, watch }: Options
 export type Reply = { status: number; type: string | null; body: Record<string, unknown> };
 
 export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> {
-  const reply = await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: typeof body === "string" ? body : JSON.stringify(body) });
+  const reply = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
   const text = await reply.text();
-  return { status: reply.status, type: reply.headers.get("x-amzn-errortype"), body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  return {
+    status: reply.status,
+    type: reply.headers.get("x-amzn-errortype"),
+    body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
+  };
 }
 
 export type RegisteredClient = { clientId: string; clientSecret: string };
 export const REDIRECT = "http://127.0.0.1/oauth/callback";
 
-export async function register(protocols: Protocols, more: Record<string, unknown> = {}): Promise<RegisteredClient> {
-  const { body } = await post(`${protocols.url}/client/register`, { clientName: "botocore-client-test", clientType: "public", grantTypes: ["authorization_code", "refresh_token"], redirectUris: [REDIRECT], scopes: ["sso:account:access"], ...more });
+export async function register(
+  protocols: Protocols,
+  more: Record<string, unknown> = {},
+): Promise<RegisteredClient> {
+  const { body } = await post(`${protocols.url}/client/register`, {
+    clientName: "botocore-client-test",
+    clientType: "public",
+    grantTypes: ["authorization_code", "refresh_token"],
+    redirectUris: [REDIRECT],
+    scopes: ["sso:account:access"],
+    ...more,
+  });
   return body as RegisteredClient;
 }
 
@@ -66,22 +97,46 @@ export type Pkce = { verifier: string; query: Record<string, string> };
 
 export function pkce(client: RegisteredClient, port = 49_152): Pkce {
   const verifier = randomToken(48);
-  return { verifier, query: { response_type: "code", client_id: client.clientId, redirect_uri: `http://127.0.0.1:${port}/oauth/callback`, state: "a-state", code_challenge_method: "S256", code_challenge: createHash("sha256").update(verifier).digest("base64url"), scopes: "sso:account:access" } };
+  return {
+    verifier,
+    query: {
+      response_type: "code",
+      client_id: client.clientId,
+      redirect_uri: `http://127.0.0.1:${port}/oauth/callback`,
+      state: "a-state",
+      code_challenge_method: "S256",
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      scopes: "sso:account:access",
+    },
+  };
 }
 
 /** What a person's yes in the browser gives the program. */
 export async function approve(app: TestApp, userId: string, asked: Pkce): Promise<string> {
-  return new URL(await answerAuthorization(app.personCtx(userId), asked.query, true)).searchParams.get("code") ?? "";
+  return (
+    new URL(await answerAuthorization(app.personCtx(userId), asked.query, true)).searchParams.get("code") ??
+    ""
+  );
 }
 
 export type TokenReply = { accessToken: string; refreshToken: string; expiresIn: number };
 
 /** A signed-in command line. */
-export async function signInCli(app: TestApp, protocols: Protocols, userId: string): Promise<{ client: RegisteredClient; tokens: TokenReply }> {
+export async function signInCli(
+  app: TestApp,
+  protocols: Protocols,
+  userId: string,
+): Promise<{ client: RegisteredClient; tokens: TokenReply }> {
   const client = await register(protocols);
   const asked = pkce(client);
   const code = await approve(app, userId, asked);
-  const { body, status } = await post(`${protocols.url}/token`, { ...client, grantType: "authorization_code", code, redirectUri: asked.query.redirect_uri, codeVerifier: asked.verifier });
+  const { body, status } = await post(`${protocols.url}/token`, {
+    ...client,
+    grantType: "authorization_code",
+    code,
+    redirectUri: asked.query.redirect_uri,
+    codeVerifier: asked.verifier,
+  });
   if (status !== 200) throw new Error(JSON.stringify(body));
   return { client, tokens: body as TokenReply };
 }

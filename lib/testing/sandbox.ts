@@ -8,7 +8,9 @@ import type { TestApp } from "./app";
 
 export async function testSandbox(clock: Clock): Promise<Sandbox> {
   const sandbox = await startSandbox({ port: 0, now: clock.now });
-  const names = ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"].map((service) => `AWS_ENDPOINT_URL_${service}`);
+  const names = ["STS", "IAM", "ORGANIZATIONS", "SERVICE_QUOTAS"].map(
+    (service) => `AWS_ENDPOINT_URL_${service}`,
+  );
   for (const name of names) process.env[name] = sandbox.url;
   return {
     ...sandbox,
@@ -25,20 +27,39 @@ export const MANAGEMENT = "100200300400";
 
 /** Connects every account of the test's company, as an administrator's StackSet does. */
 export async function connectAll(app: TestApp, sandbox: Sandbox): Promise<void> {
-  const accounts = await app.ctx.db.selectFrom("accounts").select(["id", "name", "email"]).where("partition", "=", "aws").where("id", "!=", MANAGEMENT).execute();
+  const accounts = await app.ctx.db
+    .selectFrom("accounts")
+    .select(["id", "name", "email"])
+    .where("partition", "=", "aws")
+    .where("id", "!=", MANAGEMENT)
+    .execute();
   await connectAccounts(app, sandbox.url, {
     managementAccountId: MANAGEMENT,
     units: [],
-    accounts: [{ id: MANAGEMENT, name: "Management", email: "management@northwind.example", unitPath: null }, ...accounts.map((account) => ({ ...account, unitPath: null }))],
+    accounts: [
+      { id: MANAGEMENT, name: "Management", email: "management@northwind.example", unitPath: null },
+      ...accounts.map((account) => ({ ...account, unitPath: null })),
+    ],
   });
 }
 
 /** Deploys every assigned role of the test's company for real. Call again after assigning more. */
 export async function deployAssigned(app: TestApp, sandbox: Sandbox): Promise<void> {
   await connectAll(app, sandbox);
-  await app.ctx.db.updateTable("deployed_roles").set({ state: "pending" }).where("role_id", "is", null).execute();
+  await app.ctx.db
+    .updateTable("deployed_roles")
+    .set({ state: "pending" })
+    .where("role_id", "is", null)
+    .execute();
   const rows = await app.ctx.db.selectFrom("deployed_roles").select("account_id").distinct().execute();
-  await enqueueAll(app.ctx.db, PROVISION_ACCOUNT, rows.map((row) => row.account_id), app.clock.now());
-  await app.ctx.db.transaction().execute((tx) => requireDesired(app.system, tx, { scope: "everything", kind: "assign" }));
+  await enqueueAll(
+    app.ctx.db,
+    PROVISION_ACCOUNT,
+    rows.map((row) => row.account_id),
+    app.clock.now(),
+  );
+  await app.ctx.db
+    .transaction()
+    .execute((tx) => requireDesired(app.system, tx, { scope: "everything", kind: "assign" }));
   await app.worker.drain();
 }

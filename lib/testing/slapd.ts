@@ -13,7 +13,14 @@ export const READER = `cn=reader,${SUFFIX}`;
 export const READER_PASSWORD = "a-reading-password";
 const ROOT_PASSWORD = "a-root-password";
 
-export type Slapd = { port: number; tlsPort: number; ca: string; url: string; /** LDIF changes, as the directory's own administrator. */ change(ldif: string): void; stop(): Promise<void> };
+export type Slapd = {
+  port: number;
+  tlsPort: number;
+  ca: string;
+  url: string;
+  /** LDIF changes, as the directory's own administrator. */ change(ldif: string): void;
+  stop(): Promise<void>;
+};
 
 const TREE = `dn: ${SUFFIX}
 objectClass: dcObject
@@ -36,7 +43,10 @@ objectClass: organizationalUnit
 ou: Groups
 `;
 
-export const personLdif = (uid: string, more: { name?: string; mail?: string; password?: string; ou?: string } = {}) => `dn: uid=${uid},ou=${more.ou ?? "People"},${SUFFIX}
+export const personLdif = (
+  uid: string,
+  more: { name?: string; mail?: string; password?: string; ou?: string } = {},
+) => `dn: uid=${uid},ou=${more.ou ?? "People"},${SUFFIX}
 objectClass: inetOrgPerson
 uid: ${uid}
 cn: ${more.name ?? `${uid} Corp`}
@@ -51,7 +61,11 @@ ${members.map((member) => `member: ${member},${SUFFIX}`).join("\n")}
 `;
 
 /** A POSIX group: it lists people by uid, and has those besides whose gidNumber it is (RFC 2307). */
-export const posixGroupLdif = (cn: string, gidNumber: number, uids: string[]) => `dn: cn=${cn},ou=Groups,${SUFFIX}
+export const posixGroupLdif = (
+  cn: string,
+  gidNumber: number,
+  uids: string[],
+) => `dn: cn=${cn},ou=Groups,${SUFFIX}
 objectClass: posixGroup
 cn: ${cn}
 gidNumber: ${gidNumber}
@@ -61,7 +75,13 @@ ${uids.map((uid) => `memberUid: ${uid}\n`).join("")}`;
 export async function startSlapd(options: { ldif?: string; most?: number } = {}): Promise<Slapd> {
   const folder = ownFolder("slapd");
   const certificates = await makeCertificates({ dns: ["localhost"], ip: [] });
-  for (const [name, text] of [["ca.pem", certificates.ca], ["cert.pem", certificates.certificate], ["key.pem", certificates.key], ["tree.ldif", `${TREE}\n${options.ldif ?? ""}`]] as const) writeFileSync(path.join(folder, name), text, { mode: 0o600 });
+  for (const [name, text] of [
+    ["ca.pem", certificates.ca],
+    ["cert.pem", certificates.certificate],
+    ["key.pem", certificates.key],
+    ["tree.ldif", `${TREE}\n${options.ldif ?? ""}`],
+  ] as const)
+    writeFileSync(path.join(folder, name), text, { mode: 0o600 });
   mkdirSync(path.join(folder, "data"));
   writeFileSync(
     path.join(folder, "slapd.conf"),
@@ -88,17 +108,37 @@ access to * by dn.exact="${READER}" read by * none
 dbnosync
 `,
   );
-  const loaded = spawnSync("/usr/sbin/slapadd", ["-q", "-f", path.join(folder, "slapd.conf"), "-l", path.join(folder, "tree.ldif")], { encoding: "utf8" });
+  const loaded = spawnSync(
+    "/usr/sbin/slapadd",
+    ["-q", "-f", path.join(folder, "slapd.conf"), "-l", path.join(folder, "tree.ldif")],
+    { encoding: "utf8" },
+  );
   if (loaded.status !== 0) throw new Error(`slapadd failed: ${loaded.stderr}`);
   const [port, tlsPort] = [await freePort(), await freePort()];
-  const started = await startProgram({ command: SLAPD, args: ["-f", path.join(folder, "slapd.conf"), "-h", `ldap://127.0.0.1:${port} ldaps://127.0.0.1:${tlsPort}`, "-d", "0"], folder, listens: { host: "127.0.0.1", port: tlsPort } });
+  const started = await startProgram({
+    command: SLAPD,
+    args: [
+      "-f",
+      path.join(folder, "slapd.conf"),
+      "-h",
+      `ldap://127.0.0.1:${port} ldaps://127.0.0.1:${tlsPort}`,
+      "-d",
+      "0",
+    ],
+    folder,
+    listens: { host: "127.0.0.1", port: tlsPort },
+  });
   return {
     port,
     tlsPort,
     ca: certificates.ca,
     url: `ldaps://localhost:${tlsPort}`,
     change(ldif) {
-      const changed = spawnSync("/usr/bin/ldapmodify", ["-x", "-H", `ldap://127.0.0.1:${port}`, "-D", `cn=root,${SUFFIX}`, "-w", ROOT_PASSWORD], { input: ldif, encoding: "utf8" });
+      const changed = spawnSync(
+        "/usr/bin/ldapmodify",
+        ["-x", "-H", `ldap://127.0.0.1:${port}`, "-D", `cn=root,${SUFFIX}`, "-w", ROOT_PASSWORD],
+        { input: ldif, encoding: "utf8" },
+      );
       if (changed.status !== 0) throw new Error(`ldapmodify failed: ${changed.stderr}`);
     },
     stop: started.stop,

@@ -3,12 +3,25 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 type More = { shownAs?: string; /** It is to fail, and what it says then is noted. */ refused?: boolean };
-export type Transcript = { run(command: string[], more?: More): Promise<string>; note(text: string): void; secret(value: string, name: string): void; /** Takes an address's secrets out from now on. */ hideIn(address: string): void; /** Notes what goes over the wire, for `serveProtocols`. */ watch(request: Request, response: Response): Promise<void>; text(): string };
+export type Transcript = {
+  run(command: string[], more?: More): Promise<string>;
+  note(text: string): void;
+  secret(value: string, name: string): void;
+  /** Takes an address's secrets out from now on. */ hideIn(address: string): void;
+  /** Notes what goes over the wire, for `serveProtocols`. */ watch(
+    request: Request,
+    response: Response,
+  ): Promise<void>;
+  text(): string;
+};
 
 const VARYING: [RegExp, string][] = [
   [/\bFOYR[A-Z2-7]{16}\b/g, "FOYR0000000000000000"],
   [/\bA(SIA|ROA)[A-Z0-9]{16,}\b/g, "A$10000000000000000"],
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "00000000-0000-4000-8000-000000000000"],
+  [
+    /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
+    "00000000-0000-4000-8000-000000000000",
+  ],
   [/\b(ssoins|ps)-[0-9a-f]{16}\b/g, "$1-0000000000000000"],
   [/\bd-[0-9a-f]{10}\b/g, "d-0000000000"],
   [/_[0-9a-f]{16}\b/g, "_0000000000000000"],
@@ -22,12 +35,31 @@ const VARYING: [RegExp, string][] = [
 ];
 
 /** Members of messages, and parameters of addresses, that are nobody's business. */
-const SECRETS: Record<string, string> = { clientId: "$CLIENT_ID", client_id: "$CLIENT_ID", clientSecret: "$CLIENT_SECRET", accessToken: "$ACCESS_TOKEN", refreshToken: "$REFRESH_TOKEN", code: "$CODE", codeVerifier: "$VERIFIER", code_challenge: "$CHALLENGE", accessKeyId: "$ACCESS_KEY_ID", secretAccessKey: "$SECRET_ACCESS_KEY", sessionToken: "$SESSION_TOKEN" };
+const SECRETS: Record<string, string> = {
+  clientId: "$CLIENT_ID",
+  client_id: "$CLIENT_ID",
+  clientSecret: "$CLIENT_SECRET",
+  accessToken: "$ACCESS_TOKEN",
+  refreshToken: "$REFRESH_TOKEN",
+  code: "$CODE",
+  codeVerifier: "$VERIFIER",
+  code_challenge: "$CHALLENGE",
+  accessKeyId: "$ACCESS_KEY_ID",
+  secretAccessKey: "$SECRET_ACCESS_KEY",
+  sessionToken: "$SESSION_TOKEN",
+};
 
 export function transcript(env: NodeJS.ProcessEnv, origins: Record<string, string>): Transcript {
   const lines: string[] = [];
   const secrets: [string, string][] = [];
-  const plain = (text: string) => VARYING.reduce((last, [pattern, by]) => last.replace(pattern, by), [...secrets, ...Object.entries(origins)].reduce((last, [value, name]) => last.replaceAll(value, name), text));
+  const plain = (text: string) =>
+    VARYING.reduce(
+      (last, [pattern, by]) => last.replace(pattern, by),
+      [...secrets, ...Object.entries(origins)].reduce(
+        (last, [value, name]) => last.replaceAll(value, name),
+        text,
+      ),
+    );
   const quoted = (part: string) => (/^[\w@%+=:,./$-]+$/.test(part) ? part : `'${part}'`);
   const secret = (value: string, name: string) => void secrets.push([value, name]);
   const note = (text: string) => void lines.push(...text.split("\n").map(plain));
@@ -43,9 +75,14 @@ export function transcript(env: NodeJS.ProcessEnv, origins: Record<string, strin
       const place = lines.length;
       const { stdout, stderr } = await promisify(execFile)(program, args, { env, encoding: "utf8" }).then(
         (ended) => (refused ? Promise.reject(new Error(`${args.join(" ")} was not refused`)) : ended),
-        (error: unknown) => (refused ? (error as { stdout: string; stderr: string }) : Promise.reject(error as Error)),
+        (error: unknown) =>
+          refused ? (error as { stdout: string; stderr: string }) : Promise.reject(error as Error),
       );
-      lines.splice(place, 0, plain(`$ ${shownAs ?? [program.replace(/^.*\//, ""), ...args].map(quoted).join(" ")}`));
+      lines.splice(
+        place,
+        0,
+        plain(`$ ${shownAs ?? [program.replace(/^.*\//, ""), ...args].map(quoted).join(" ")}`),
+      );
       const said = (refused ? stderr : stdout).trim();
       if (said !== "") note(said);
       return stdout;
@@ -62,7 +99,13 @@ export function transcript(env: NodeJS.ProcessEnv, origins: Record<string, strin
       const token = request.headers.get("x-amz-sso_bearer_token");
       if (token !== null) secret(token, "$ACCESS_TOKEN");
       const fault = response.headers.get("x-amzn-errortype");
-      const parts = [`${request.method} ${url.pathname}${url.search}`, ...(token === null ? [] : [`x-amz-sso_bearer_token: ${token}`]), ...(sent === "" ? [] : [sent]), [`→ ${response.status}`, ...(fault === null ? [] : [`x-amzn-errortype: ${fault}`])].join(" "), ...(answered === "" ? [] : [answered])];
+      const parts = [
+        `${request.method} ${url.pathname}${url.search}`,
+        ...(token === null ? [] : [`x-amz-sso_bearer_token: ${token}`]),
+        ...(sent === "" ? [] : [sent]),
+        [`→ ${response.status}`, ...(fault === null ? [] : [`x-amzn-errortype: ${fault}`])].join(" "),
+        ...(answered === "" ? [] : [answered]),
+      ];
       note(parts.map((part) => `    ${part}`).join("\n"));
     },
     text: () => lines.join("\n"),

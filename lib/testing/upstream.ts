@@ -1,19 +1,40 @@
 /** Another company's Foyer as an Identity Center that people connect, and what its people do there. */
 import type { AccessCtx } from "@/lib/access/context";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
-import { advanceFlow, lookAtFlow, type Asker, type Progress } from "@/lib/identity/sources/aws-identity-center/advance";
+import {
+  advanceFlow,
+  lookAtFlow,
+  type Asker,
+  type Progress,
+} from "@/lib/identity/sources/aws-identity-center/advance";
 import { beginFlow, type Purpose } from "@/lib/identity/sources/aws-identity-center/begin";
 import type { IdentityCenterSettings } from "@/lib/identity/sources/aws-identity-center/input";
 import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
 import type { TestApp } from "./app";
 import { browserOf } from "./browser";
 
-export function settingsFor(url: string, startUrl: string, more: Partial<IdentityCenterSettings> = {}): IdentityCenterSettings {
-  return { startUrl, region: "us-east-1", purpose: "both", endpoints: { oidc: url, portal: url, sts: null, signIn: null }, requestsPerSecond: 50, newPeople: { kind: "refuse" }, ...more };
+export function settingsFor(
+  url: string,
+  startUrl: string,
+  more: Partial<IdentityCenterSettings> = {},
+): IdentityCenterSettings {
+  return {
+    startUrl,
+    region: "us-east-1",
+    purpose: "both",
+    endpoints: { oidc: url, portal: url, sts: null, signIn: null },
+    requestsPerSecond: 50,
+    newPeople: { kind: "refuse" },
+    ...more,
+  };
 }
 
 /** A source that is on, as if an administrator had tested it. */
-export async function addIdentityCenter(app: TestApp, name: string, settings: IdentityCenterSettings): Promise<string> {
+export async function addIdentityCenter(
+  app: TestApp,
+  name: string,
+  settings: IdentityCenterSettings,
+): Promise<string> {
   const id = await createSource(app.system, { kind: "aws-identity-center", name, settings, secret: "" });
   await saveSourceTest(app.system, { id, claims: { userName: "tester" } });
   await setSourceEnabled(app.system, { id, isEnabled: true });
@@ -22,7 +43,12 @@ export async function addIdentityCenter(app: TestApp, name: string, settings: Id
 
 export type Begun = { key: { id: string; browserToken: string }; asker: Asker; userCode: string };
 
-export async function begin(app: TestApp, sourceId: string, person: AccessCtx | null, purpose: "connect" | "test" | "sign-in" = person ? "connect" : "sign-in"): Promise<Begun> {
+export async function begin(
+  app: TestApp,
+  sourceId: string,
+  person: AccessCtx | null,
+  purpose: "connect" | "test" | "sign-in" = person ? "connect" : "sign-in",
+): Promise<Begun> {
   const asked = (person ? { purpose, ctx: person } : { purpose, ctx: app.anonymous }) as Purpose;
   const { id, browserToken } = await beginFlow(asked, { sourceId, callbackPath: "/start" });
   const asker = { anonymous: app.anonymous, person };
@@ -33,7 +59,12 @@ export async function begin(app: TestApp, sourceId: string, person: AccessCtx | 
 }
 
 /** What a person does at the other Foyer: types the code and says yes or no. */
-export async function answerThere(upstream: TestApp, userId: string, userCode: string, allow = true): Promise<void> {
+export async function answerThere(
+  upstream: TestApp,
+  userId: string,
+  userCode: string,
+  allow = true,
+): Promise<void> {
   const there = await browserOf(upstream, userId);
   const { id } = await enterDeviceCode(there, userCode);
   await answerDevice(there, { id, allow });
@@ -45,7 +76,13 @@ export async function advance(app: TestApp, begun: Begun): Promise<Progress | nu
 }
 
 /** From the first click to the token, and the list that follows. */
-export async function connectAs(app: TestApp, sourceId: string, person: AccessCtx, upstream: TestApp, userIdThere: string): Promise<Progress | null> {
+export async function connectAs(
+  app: TestApp,
+  sourceId: string,
+  person: AccessCtx,
+  upstream: TestApp,
+  userIdThere: string,
+): Promise<Progress | null> {
   const begun = await begin(app, sourceId, person);
   await answerThere(upstream, userIdThere, begun.userCode);
   const progress = await advance(app, begun);

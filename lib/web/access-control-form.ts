@@ -6,8 +6,12 @@ export function accessControlOf(text: string): Record<string, string> {
   const tags = new Map<string, string>();
   for (const line of text.split(/\r?\n/).filter((each) => each.trim() !== "")) {
     const [, key = "", name = ""] = /^(.*\S)\s*=\s*(\S+)\s*$/.exec(line.trim()) ?? [];
-    if (key === "") throw invalidInput(`Write attributes for access control as Tag = name; “${line.trim().slice(0, 80)}” is not.`);
-    if ([...tags.keys()].some((other) => other.toLowerCase() === key.toLowerCase())) throw invalidInput(`The tag ${key} stands twice.`);
+    if (key === "")
+      throw invalidInput(
+        `Write attributes for access control as Tag = name; “${line.trim().slice(0, 80)}” is not.`,
+      );
+    if ([...tags.keys()].some((other) => other.toLowerCase() === key.toLowerCase()))
+      throw invalidInput(`The tag ${key} stands twice.`);
     tags.set(key, name);
   }
   return Object.fromEntries(tags);

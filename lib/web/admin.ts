@@ -33,12 +33,16 @@ export async function loadOr404<T>(load: () => Promise<T>): Promise<T> {
 }
 
 /** Runs a form's action: it answers what was done, or what would be; a refusal becomes the form's message, anything else is a failure of ours. */
-export async function adminAction(work: (ctx: AdminCtx) => Promise<string | Preview | null>): Promise<FormState> {
+export async function adminAction(
+  work: (ctx: AdminCtx) => Promise<string | Preview | null>,
+): Promise<FormState> {
   const ctx = await requirePerson("/admin");
   try {
     const done = await work(ctx);
     app().worker.wake();
-    return typeof done === "object" && done !== null ? { error: null, done: null, preview: done } : { error: null, done };
+    return typeof done === "object" && done !== null
+      ? { error: null, done: null, preview: done }
+      : { error: null, done };
   } catch (error) {
     if (isRefusal(error)) return { error: error.message, done: null };
     throw error;
@@ -65,7 +69,10 @@ export async function queryOf(params: SearchParams): Promise<(name: string) => s
   const all = await params;
   return (name) => {
     const value = all[name];
-    const text = typeof value === "string" ? value.replaceAll("\u0000", "").slice(0, name === "after" ? LONGEST_MARK : LONGEST) : "";
+    const text =
+      typeof value === "string"
+        ? value.replaceAll("\u0000", "").slice(0, name === "after" ? LONGEST_MARK : LONGEST)
+        : "";
     return text === "" ? undefined : text;
   };
 }

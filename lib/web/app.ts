@@ -14,6 +14,7 @@ export function publishApp(app: App): void {
 
 export function app(): App {
   const running = (globalThis as Record<symbol, unknown>)[KEY] as App | undefined;
-  if (!running) throw new Error("Foyer's pages are served by server.ts, which composes the application first");
+  if (!running)
+    throw new Error("Foyer's pages are served by server.ts, which composes the application first");
   return running;
 }

@@ -30,10 +30,11 @@ function dateOf(form: Values, name: string): Date | null {
 }
 
 export const assignmentsOf = (form: Values): NewAssignments => ({
-  principals: form.all("principal").map((text) => ({ kind: text.startsWith("group/") ? "group" : "user", id: text.split("/")[1] ?? "" })),
+  principals: form
+    .all("principal")
+    .map((text) => ({ kind: text.startsWith("group/") ? "group" : "user", id: text.split("/")[1] ?? "" })),
   permissionSetIds: form.all("permissionSetId"),
   targets: targetsOf(form),
   startsAt: dateOf(form, "startsAt"),
   endsAt: dateOf(form, "endsAt"),
 });
-

@@ -12,7 +12,25 @@ describe("where to go after signing in", () => {
   ])("%s stays on this origin", (given, expected) => {
     expect(safeCallbackPath(given, ORIGIN)).toBe(expected);
   });
-  it.each(["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://aws.example.com@evil.example/", "https://aws.example.com.evil.example/", "javascript:alert(1)", "data:text/html,x", "/\tevil", "ht\ntps://evil.example", "http://aws.example.com/start", "/sign-in?callbackUrl=/sign-in", "/api/auth/signout", "", `/${"x".repeat(5000)}`, undefined, ["/start"]])("%o goes to the start page", (given) => {
+  it.each([
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://aws.example.com@evil.example/",
+    "https://aws.example.com.evil.example/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "/\tevil",
+    "ht\ntps://evil.example",
+    "http://aws.example.com/start",
+    "/sign-in?callbackUrl=/sign-in",
+    "/api/auth/signout",
+    "",
+    `/${"x".repeat(5000)}`,
+    undefined,
+    ["/start"],
+  ])("%o goes to the start page", (given) => {
     expect(safeCallbackPath(given, ORIGIN)).toBe("/start");
   });
 });

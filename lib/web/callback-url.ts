@@ -5,12 +5,18 @@ export const LONGEST_CALLBACK = 4096;
 /** A path of this origin (with query and fragment), or the start page for anything else. */
 export function safeCallbackPath(candidate: unknown, origin: string): string {
   const fallback = "/start";
-  if (typeof candidate !== "string" || candidate.length === 0 || candidate.length > LONGEST_CALLBACK) return fallback;
+  if (typeof candidate !== "string" || candidate.length === 0 || candidate.length > LONGEST_CALLBACK)
+    return fallback;
   // Browsers read a backslash as a slash and drop tabs and line breaks (WHATWG URL §4.4).
   if (/[\\\u0000-\u001F\u007F]/.test(candidate)) return fallback;
   if (!URL.canParse(candidate, origin)) return fallback;
   const url = new URL(candidate, origin);
   if (url.origin !== origin || url.username !== "" || url.password !== "") return fallback;
-  if (url.pathname.startsWith("//") || url.pathname.startsWith("/sign-in") || url.pathname.startsWith("/api/")) return fallback;
+  if (
+    url.pathname.startsWith("//") ||
+    url.pathname.startsWith("/sign-in") ||
+    url.pathname.startsWith("/api/")
+  )
+    return fallback;
   return url.pathname + url.search + url.hash;
 }

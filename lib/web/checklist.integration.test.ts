@@ -28,12 +28,22 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-const done = async () => checklistOf(await countAttention(app.system)).map(({ isDone }) => (isDone ? "x" : "-")).join("");
+const done = async () =>
+  checklistOf(await countAttention(app.system))
+    .map(({ isDone }) => (isDone ? "x" : "-"))
+    .join("");
 
 it("the checklist leads from an empty Foyer to the first role that somebody can open, and each step ticks itself", async () => {
   const ada = await addUser(app, "ada");
   expect(await done()).toBe("------");
-  sandbox.declareOrganization({ managementAccountId: MANAGEMENT, units: [{ path: "Workloads" }], accounts: [{ id: MANAGEMENT, name: "Management", email: "m@northwind.example", unitPath: null }, { id: PAYMENTS, name: "Payments", email: "p@northwind.example", unitPath: "Workloads" }] });
+  sandbox.declareOrganization({
+    managementAccountId: MANAGEMENT,
+    units: [{ path: "Workloads" }],
+    accounts: [
+      { id: MANAGEMENT, name: "Management", email: "m@northwind.example", unitPath: null },
+      { id: PAYMENTS, name: "Payments", email: "p@northwind.example", unitPath: "Workloads" },
+    ],
+  });
   // Connected before the template is there: the account says what is missing, and the step waits.
   const template = JSON.parse(await writeTemplate(app.system, "foyer-connection.template.json"));
   const parameters = { ManagementAccountId: MANAGEMENT };
@@ -46,9 +56,16 @@ it("the checklist leads from an empty Foyer to the first role that somebody can 
   await checkAccountsNow(app.system);
   await app.worker.drain();
   expect(await done()).toBe("xxx---");
-  const permissionSetId = await createPermissionSet(app.system, { name: "ReadOnly", awsManagedPolicies: ["ReadOnlyAccess"] });
+  const permissionSetId = await createPermissionSet(app.system, {
+    name: "ReadOnly",
+    awsManagedPolicies: ["ReadOnlyAccess"],
+  });
   expect(await done()).toBe("xxxx--");
-  await createAssignments(app.system, { principals: [{ kind: "user", id: ada }], targets: [{ kind: "account", accountId: PAYMENTS }], permissionSetIds: [permissionSetId] });
+  await createAssignments(app.system, {
+    principals: [{ kind: "user", id: ada }],
+    targets: [{ kind: "account", accountId: PAYMENTS }],
+    permissionSetIds: [permissionSetId],
+  });
   expect(await done()).toBe("xxxxx-");
   await app.worker.drain();
   expect(await done()).toBe("xxxxxx");
@@ -57,5 +74,6 @@ it("the checklist leads from an empty Foyer to the first role that somebody can 
 });
 
 it("every step leads to a page that there is", async () => {
-  for (const { href } of checklistOf(await countAttention(app.system))) expect(existsSync(path.join("app/(admin)", href.split("#")[0] ?? "", "page.tsx"))).toBe(true);
+  for (const { href } of checklistOf(await countAttention(app.system)))
+    expect(existsSync(path.join("app/(admin)", href.split("#")[0] ?? "", "page.tsx"))).toBe(true);
 });

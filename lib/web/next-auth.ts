@@ -9,7 +9,16 @@ import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { actorOfToken, actorOfTokenHash, endOwnSession } from "@/lib/identity/sessions/service";
-import { as, prove, type Actor, type Ctx, type PasswordChangeActor, type RequestSource, type UserActor, type UserCtx } from "@/lib/platform/context";
+import {
+  as,
+  prove,
+  type Actor,
+  type Ctx,
+  type PasswordChangeActor,
+  type RequestSource,
+  type UserActor,
+  type UserCtx,
+} from "@/lib/platform/context";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { signInThroughOidc } from "@/lib/identity/sign-in/through-oidc";
@@ -37,16 +46,28 @@ function secretOf(ctx: Ctx): string {
   return ctx.keyring.derive("next-auth").reveal();
 }
 
-export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcome = {}, through: AuthSource | null = null): NextAuthOptions {
+export function authOptions(
+  ctx: Ctx,
+  source: RequestSource,
+  outcome: AuthOutcome = {},
+  through: AuthSource | null = null,
+): NextAuthOptions {
   const names = cookieNames(ctx.config);
   const answered: Answered = { session: null };
-  const cookie = (name: string) => ({ name, options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: names.secure } });
+  const cookie = (name: string) => ({
+    name,
+    options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: names.secure },
+  });
   return {
     secret: secretOf(ctx),
     session: { strategy: "jwt", maxAge: ctx.config.session.seconds },
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
     useSecureCookies: names.secure,
-    cookies: { sessionToken: cookie(names.session), csrfToken: cookie(names.csrf), callbackUrl: cookie(names.callbackUrl) },
+    cookies: {
+      sessionToken: cookie(names.session),
+      csrfToken: cookie(names.csrf),
+      callbackUrl: cookie(names.callbackUrl),
+    },
     providers: [
       CredentialsProvider({
         id: SIGN_IN_PROVIDER,
@@ -54,7 +75,10 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
         credentials: { name: {}, password: {} },
         async authorize(input) {
           try {
-            const signedIn = await signInWithPassword(as(ctx, prove({ kind: "anonymous" }), source), { name: input?.name ?? "", password: input?.password ?? "" });
+            const signedIn = await signInWithPassword(as(ctx, prove({ kind: "anonymous" }), source), {
+              name: input?.name ?? "",
+              password: input?.password ?? "",
+            });
             if (!signedIn) return null;
             outcome.mustChangePassword = signedIn.mustChangePassword;
             return { id: signedIn.userId, session: signedIn.token.reveal() };
@@ -82,8 +106,13 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
         }
         if (!answered.session) return false;
         const idToken = typeof account.id_token === "string" ? new Secret(account.id_token) : null;
-        const signedIn = await signInThroughOidc(as(ctx, prove({ kind: "anonymous" }), source), { sourceId: through.client.id, claims, proof: { ...answered.session, idToken } });
-        if (!signedIn.ok) return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: through.client.id })}`;
+        const signedIn = await signInThroughOidc(as(ctx, prove({ kind: "anonymous" }), source), {
+          sourceId: through.client.id,
+          claims,
+          proof: { ...answered.session, idToken },
+        });
+        if (!signedIn.ok)
+          return `${ctx.config.url}/sign-in?${new URLSearchParams({ error: signedIn.refusal, source: through.client.id })}`;
         (user as { session?: string }).session = signedIn.token.reveal();
         return true;
       },
@@ -107,7 +136,8 @@ export function authOptions(ctx: Ctx, source: RequestSource, outcome: AuthOutcom
     },
     logger: {
       error: (code, metadata) => {
-        if (code !== "JWT_SESSION_ERROR") ctx.log.error("next-auth", { code, metadata, requestId: source.requestId });
+        if (code !== "JWT_SESSION_ERROR")
+          ctx.log.error("next-auth", { code, metadata, requestId: source.requestId });
       },
       warn: () => {},
       debug: () => {},
@@ -126,11 +156,16 @@ const openedCookies = keptPer<Opened>("opened cookies", 10_000);
 async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
   const token = await decode({ token: value, secret: secretOf(ctx) }).catch(() => null);
   const { session, exp } = (token ?? {}) as CookieToken & { exp?: unknown };
-  return typeof session === "string" && typeof exp === "number" ? { tokenHash: hashToken(session).toString("base64"), until: exp * 1000 } : null;
+  return typeof session === "string" && typeof exp === "number"
+    ? { tokenHash: hashToken(session).toString("base64"), until: exp * 1000 }
+    : null;
 }
 
 /** The actor of a session cookie, or null. */
-export async function actorOfCookie(ctx: Ctx, cookieValue: string | undefined): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
+export async function actorOfCookie(
+  ctx: Ctx,
+  cookieValue: string | undefined,
+): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
   if (!cookieValue || cookieValue.length > 4096) return null;
   const kept = openedCookies(ctx.keyring);
   const opened = kept.get(cookieValue) ?? (await openCookie(ctx, cookieValue));
@@ -162,7 +197,8 @@ export async function runNextAuth(options: NextAuthOptions, request: AuthRequest
       reply.status = code;
       return response;
     },
-    getHeader: (name: string) => (name.toLowerCase() === "set-cookie" ? headers.getSetCookie() : (headers.get(name) ?? undefined)),
+    getHeader: (name: string) =>
+      name.toLowerCase() === "set-cookie" ? headers.getSetCookie() : (headers.get(name) ?? undefined),
     setHeader(name: string, value: string | string[]) {
       headers.delete(name);
       for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one);
@@ -179,7 +215,11 @@ export async function runNextAuth(options: NextAuthOptions, request: AuthRequest
     cookies: request.cookies,
     headers: request.headers,
   };
-  await (NextAuth as unknown as (req: unknown, res: unknown, options: NextAuthOptions) => Promise<void>)(incoming, response, options);
+  await (NextAuth as unknown as (req: unknown, res: unknown, options: NextAuthOptions) => Promise<void>)(
+    incoming,
+    response,
+    options,
+  );
   return reply;
 }
 
@@ -189,7 +229,10 @@ export async function runNextAuth(options: NextAuthOptions, request: AuthRequest
  * @param options built anew for each of the two requests
  * @returns next-auth's answer, and the cookies that its token came with
  */
-export async function postToNextAuth(options: () => NextAuthOptions, request: Pick<AuthRequest, "path" | "query" | "cookies" | "headers"> & { fields: Record<string, string> }): Promise<{ reply: AuthReply; csrfCookies: string[] }> {
+export async function postToNextAuth(
+  options: () => NextAuthOptions,
+  request: Pick<AuthRequest, "path" | "query" | "cookies" | "headers"> & { fields: Record<string, string> },
+): Promise<{ reply: AuthReply; csrfCookies: string[] }> {
   const { path, query, headers, fields } = request;
   const cookies = { ...request.cookies };
   const csrf = await runNextAuth(options(), { path: ["csrf"], method: "GET", cookies, headers });
@@ -199,5 +242,15 @@ export async function postToNextAuth(options: () => NextAuthOptions, request: Pi
     cookies[name] = decodeURIComponent(value);
   }
   const csrfToken = (csrf.body as { csrfToken?: string } | undefined)?.csrfToken ?? "";
-  return { csrfCookies, reply: await runNextAuth(options(), { path, query, method: "POST", body: { ...fields, csrfToken, json: "true" }, cookies, headers }) };
+  return {
+    csrfCookies,
+    reply: await runNextAuth(options(), {
+      path,
+      query,
+      method: "POST",
+      body: { ...fields, csrfToken, json: "true" },
+      cookies,
+      headers,
+    }),
+  };
 }

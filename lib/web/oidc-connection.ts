@@ -39,7 +39,14 @@ class SignInHttps extends https.Agent {
 export const SIGN_IN_AGENTS: Agents = { http: new SignInHttp(), https: new SignInHttps() };
 
 /** Does what asks the source, with the source's own authorities. */
-export function connectingTo<T>(ctx: Ctx, source: SourceClient<"oidc"> | null, work: () => Promise<T>): Promise<T> {
+export function connectingTo<T>(
+  ctx: Ctx,
+  source: SourceClient<"oidc"> | null,
+  work: () => Promise<T>,
+): Promise<T> {
   if (source === null) return work();
-  return underway.run(guardedAgents(ctx.config.internalHosts, { ca: certificatesOf(source.settings.ca) }), work);
+  return underway.run(
+    guardedAgents(ctx.config.internalHosts, { ca: certificatesOf(source.settings.ca) }),
+    work,
+  );
 }

@@ -25,15 +25,38 @@ const realClock = { now: () => new Date(), advance: () => {} };
 
 beforeAll(async () => {
   const [port, own] = [await freePort(), await freePort()];
-  app = await testApp({ clock: realClock, environment: { FOYER_INTERNAL_HOSTS: "localhost", FOYER_URL: `http://localhost:${own}` } });
+  app = await testApp({
+    clock: realClock,
+    environment: { FOYER_INTERNAL_HOSTS: "localhost", FOYER_URL: `http://localhost:${own}` },
+  });
   process.env.NEXTAUTH_URL = app.ctx.config.url;
   const listener = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   doors = http.createServer((request, response) => void listener(request, response));
   await new Promise<void>((resolve) => doors.listen(own, "127.0.0.1", resolve));
   expect((doors.address() as AddressInfo).port).toBe(own);
-  sourceId = await createSource(app.system, { kind: "oidc", name: "Certified", secret: "a-client-secret-of-this-test", settings: { issuer: `http://localhost:${port}`, clientId: "foyer", algorithm: "RS256", scopes: "openid profile email", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" }, newPeople: { kind: "create", domains: [] }, signsOutThere: true } });
+  sourceId = await createSource(app.system, {
+    kind: "oidc",
+    name: "Certified",
+    secret: "a-client-secret-of-this-test",
+    settings: {
+      issuer: `http://localhost:${port}`,
+      clientId: "foyer",
+      algorithm: "RS256",
+      scopes: "openid profile email",
+      claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" },
+      newPeople: { kind: "create", domains: [] },
+      signsOutThere: true,
+    },
+  });
   const { signedOutUrl, backChannelUrl } = oidcDoors(app.ctx.config.url, sourceId);
-  provider = await startOidcProvider({ port, clientId: "foyer", clientSecret: "a-client-secret-of-this-test", redirectUri: `${app.ctx.config.url}/api/auth/callback/${sourceId}`, logout: { redirectUri: signedOutUrl, backChannelUri: backChannelUrl }, people: { dana: { name: "Dana Ito", email: "dana@partner.example", groups: [] } } });
+  provider = await startOidcProvider({
+    port,
+    clientId: "foyer",
+    clientSecret: "a-client-secret-of-this-test",
+    redirectUri: `${app.ctx.config.url}/api/auth/callback/${sourceId}`,
+    logout: { redirectUri: signedOutUrl, backChannelUri: backChannelUrl },
+    people: { dana: { name: "Dana Ito", email: "dana@partner.example", groups: [] } },
+  });
   await saveSourceTest(app.system, { id: sourceId, claims: { sub: "x", preferred_username: "x" } });
   await setSourceEnabled(app.system, { id: sourceId, isEnabled: true });
 });
@@ -54,7 +77,16 @@ const keep = (jar: Jar, lines: string[]) => {
 async function walk(there: Jar, url: string): Promise<URL> {
   let next: { url: string; form?: URLSearchParams } = { url };
   for (let step = 0; step < 15; step += 1) {
-    const reply = await fetch(next.url, { redirect: "manual", method: next.form ? "POST" : "GET", body: next.form, headers: { cookie: Object.entries(there).map(([name, value]) => `${name}=${value}`).join("; ") } });
+    const reply = await fetch(next.url, {
+      redirect: "manual",
+      method: next.form ? "POST" : "GET",
+      body: next.form,
+      headers: {
+        cookie: Object.entries(there)
+          .map(([name, value]) => `${name}=${value}`)
+          .join("; "),
+      },
+    });
     keep(there, reply.headers.getSetCookie());
     const location = reply.headers.get("location");
     const html = location === null ? await reply.text() : "";
@@ -65,19 +97,51 @@ async function walk(there: Jar, url: string): Promise<URL> {
   throw new Error("the provider leads nowhere");
 }
 function formOf(html: string): URLSearchParams {
-  const hidden = [...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name = "", value = ""]): [string, string] => [name, value]);
-  return new URLSearchParams([...hidden.filter(([name]) => name !== "logout"), ...(html.includes('name="login"') ? [["login", "dana"], ["password", "any"]] : []), ...(html.includes("logoutForm") ? [["logout", "yes"]] : [])]);
+  const hidden = [...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(
+    ([, name = "", value = ""]): [string, string] => [name, value],
+  );
+  return new URLSearchParams([
+    ...hidden.filter(([name]) => name !== "logout"),
+    ...(html.includes('name="login"')
+      ? [
+          ["login", "dana"],
+          ["password", "any"],
+        ]
+      : []),
+    ...(html.includes("logoutForm") ? [["logout", "yes"]] : []),
+  ]);
 }
 
-async function signIn(there: Jar, isAgain = false): Promise<{ jar: Jar; actor: Awaited<ReturnType<typeof actorOfCookie>> }> {
-  const begun = await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "sign-in", hint: "", isAgain, cookies: {}, source: SOURCE });
+async function signIn(
+  there: Jar,
+  isAgain = false,
+): Promise<{ jar: Jar; actor: Awaited<ReturnType<typeof actorOfCookie>> }> {
+  const begun = await beginAtSource(app.ctx, {
+    id: sourceId,
+    callbackPath: "/start",
+    purpose: "sign-in",
+    hint: "",
+    isAgain,
+    cookies: {},
+    source: SOURCE,
+  });
   const jar: Jar = {};
   keep(jar, begun?.cookies ?? []);
-  const cookies = Object.fromEntries(Object.entries(jar).map(([name, value]) => [name, decodeURIComponent(value)]));
+  const cookies = Object.fromEntries(
+    Object.entries(jar).map(([name, value]) => [name, decodeURIComponent(value)]),
+  );
   const back = await walk(there, begun?.location ?? "");
   const path = ["callback", sourceId];
   const through = await sourceOf(app.ctx, { path, cookies, source: SOURCE });
-  const reply = await connectingTo(app.ctx, through?.client ?? null, () => runNextAuth(authOptions(app.ctx, SOURCE, {}, through), { path, method: "GET", query: Object.fromEntries(back.searchParams), cookies, headers: { host: back.host } }));
+  const reply = await connectingTo(app.ctx, through?.client ?? null, () =>
+    runNextAuth(authOptions(app.ctx, SOURCE, {}, through), {
+      path,
+      method: "GET",
+      query: Object.fromEntries(back.searchParams),
+      cookies,
+      headers: { host: back.host },
+    }),
+  );
   keep(jar, reply.headers.getSetCookie());
   return { jar, actor: await actorOfCookie(app.ctx, jar[cookieNames(app.ctx.config).session]) };
 }
@@ -86,26 +150,52 @@ it("says when it asked, signs out where it is asked to, and its logout token end
   const [one, two]: [Jar, Jar] = [{}, {}];
   const [first, other] = [await signIn(one), await signIn(two)];
   if (first.actor?.kind !== "user" || other.actor?.kind !== "user") throw new Error("not signed in");
-  const row = await app.ctx.db.selectFrom("sessions").select("authenticated_at").where("id", "=", first.actor.sessionId).executeTakeFirstOrThrow();
+  const row = await app.ctx.db
+    .selectFrom("sessions")
+    .select("authenticated_at")
+    .where("id", "=", first.actor.sessionId)
+    .executeTakeFirstOrThrow();
   expect(row.authenticated_at).not.toBeNull();
 
   // The provider still has a session: it lets in without asking, and a proof is one of before; asked again, it asks.
   const silently = await signIn(one);
   if (silently.actor?.kind !== "user") throw new Error("not signed in");
-  expect((await app.ctx.db.selectFrom("sessions").select("authenticated_at").where("id", "=", silently.actor.sessionId).executeTakeFirstOrThrow()).authenticated_at).toEqual(row.authenticated_at);
-  await app.ctx.db.updateTable("sessions").set({ created_at: new Date(Date.now() - 3_600_000) }).where("id", "=", silently.actor.sessionId).execute();
+  expect(
+    (
+      await app.ctx.db
+        .selectFrom("sessions")
+        .select("authenticated_at")
+        .where("id", "=", silently.actor.sessionId)
+        .executeTakeFirstOrThrow()
+    ).authenticated_at,
+  ).toEqual(row.authenticated_at);
+  await app.ctx.db
+    .updateTable("sessions")
+    .set({ created_at: new Date(Date.now() - 3_600_000) })
+    .where("id", "=", silently.actor.sessionId)
+    .execute();
   const again = await signIn(one, true);
   if (again.actor?.kind !== "user") throw new Error("not signed in");
   expect(await neededProof(as(app.ctx, again.actor, SOURCE))).toEqual({ kind: "none" });
 
   const session = again.actor.sessionId;
-  const address = await oidcLogoutAddress(as<UserActor | PasswordChangeActor>(app.ctx, again.actor, SOURCE), "a-state-of-mine");
+  const address = await oidcLogoutAddress(
+    as<UserActor | PasswordChangeActor>(app.ctx, again.actor, SOURCE),
+    "a-state-of-mine",
+  );
   expect(new URL(address ?? "").searchParams.has("id_token_hint")).toBe(true);
   // Here it is not ended yet: the provider's own message does it.
   const back = await walk(one, address ?? "");
   expect(`${back.origin}${back.pathname}`).toBe(oidcDoors(app.ctx.config.url, sourceId).signedOutUrl);
   expect(back.searchParams.get("state")).toBe("a-state-of-mine");
-  const ended = await app.ctx.db.selectFrom("sessions").select(["ended_reason"]).where("id", "=", session).executeTakeFirstOrThrow();
+  const ended = await app.ctx.db
+    .selectFrom("sessions")
+    .select(["ended_reason"])
+    .where("id", "=", session)
+    .executeTakeFirstOrThrow();
   expect(ended.ended_reason).toBe("signed out at its provider");
-  expect(await actorOfCookie(app.ctx, other.jar[cookieNames(app.ctx.config).session]), "another session there").not.toBeNull();
+  expect(
+    await actorOfCookie(app.ctx, other.jar[cookieNames(app.ctx.config).session]),
+    "another session there",
+  ).not.toBeNull();
 });

@@ -13,7 +13,10 @@ const CLOCK_TOLERANCE_SECONDS = 60;
 const SAYS_WHEN_SECONDS = 365 * 86_400;
 const LONGEST_WORD = 2_000;
 
-const wordOf = (value: unknown) => (typeof value === "string" && value !== "" && value.length <= LONGEST_WORD && !value.includes("\u0000") ? value : null);
+const wordOf = (value: unknown) =>
+  typeof value === "string" && value !== "" && value.length <= LONGEST_WORD && !value.includes("\u0000")
+    ? value
+    : null;
 
 /** What the provider's answer holds besides the claims of the person: filled while next-auth reads it. */
 export type Answered = { session: Omit<OidcProof, "idToken"> | null };
@@ -31,18 +34,37 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
     idToken: true,
     clientId: settings.clientId,
     clientSecret: source.secret?.reveal(),
-    client: { id_token_signed_response_alg: settings.algorithm, ...(source.secret === null ? { token_endpoint_auth_method: "none" as const } : {}) },
-    httpOptions: { timeout: TIMEOUT_MILLISECONDS, agent: settings.issuer.startsWith("http://") ? SIGN_IN_AGENTS.http : SIGN_IN_AGENTS.https },
+    client: {
+      id_token_signed_response_alg: settings.algorithm,
+      ...(source.secret === null ? { token_endpoint_auth_method: "none" as const } : {}),
+    },
+    httpOptions: {
+      timeout: TIMEOUT_MILLISECONDS,
+      agent: settings.issuer.startsWith("http://") ? SIGN_IN_AGENTS.http : SIGN_IN_AGENTS.https,
+    },
     userinfo: {
       // Names and addresses may stand in the ID token or at the userinfo endpoint (OpenID Connect Core §5.3, §5.4).
       async request({ client, tokens }) {
         const claims = (tokens as { claims(): Claims }).claims();
         // Discovery §4.3 and RFC 9207: who answers under another name than the one that was typed is somebody else.
-        if (claims.iss !== settings.issuer || client.issuer.metadata.issuer !== settings.issuer) throw new Error("the provider calls itself by another issuer");
-        if (typeof claims.iat !== "number" || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) throw new Error("the ID token is from the future");
+        if (claims.iss !== settings.issuer || client.issuer.metadata.issuer !== settings.issuer)
+          throw new Error("the provider calls itself by another issuer");
+        if (typeof claims.iat !== "number" || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS)
+          throw new Error("the ID token is from the future");
         const { end_session_endpoint: logoutUrl } = client.issuer.metadata;
-        answered.session = { subject: String(claims.sub), sid: wordOf(claims.sid), issuedAt: new Date(claims.iat * 1000), authenticatedAt: typeof claims.auth_time === "number" && claims.auth_time >= 0 ? new Date(claims.auth_time * 1000) : null, logoutUrl: wordOf(logoutUrl) };
-        const more = client.issuer.metadata.userinfo_endpoint ? ((await client.userinfo(tokens as Parameters<typeof client.userinfo>[0])) as Claims) : {};
+        answered.session = {
+          subject: String(claims.sub),
+          sid: wordOf(claims.sid),
+          issuedAt: new Date(claims.iat * 1000),
+          authenticatedAt:
+            typeof claims.auth_time === "number" && claims.auth_time >= 0
+              ? new Date(claims.auth_time * 1000)
+              : null,
+          logoutUrl: wordOf(logoutUrl),
+        };
+        const more = client.issuer.metadata.userinfo_endpoint
+          ? ((await client.userinfo(tokens as Parameters<typeof client.userinfo>[0])) as Claims)
+          : {};
         return { ...more, ...claims } as Claims & { sub: string };
       },
     },

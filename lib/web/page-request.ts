@@ -9,18 +9,27 @@ const METHODS = ["GET", "HEAD", "POST"];
 export type PageRefusal = { status: 400 | 403 | 405 | 413; text: string; headers?: Record<string, string> };
 
 /** Null for what a page may answer. */
-export function refusalOfPage(request: Pick<IncomingMessage, "method" | "headers">, { path, origin }: { path: string; /** Foyer's own. */ origin: string }): PageRefusal | null {
+export function refusalOfPage(
+  request: Pick<IncomingMessage, "method" | "headers">,
+  { path, origin }: { path: string; /** Foyer's own. */ origin: string },
+): PageRefusal | null {
   const { method = "GET", headers } = request;
-  if (!METHODS.includes(method)) return { status: 405, text: "Method not allowed", headers: { allow: METHODS.join(", ") } };
+  if (!METHODS.includes(method))
+    return { status: 405, text: "Method not allowed", headers: { allow: METHODS.join(", ") } };
   if (method !== "POST") return null;
   // Browsers say with every form whose it is; next-auth's own doors have a token for that.
   const site = headers["sec-fetch-site"];
-  const isForeign = (headers.origin !== undefined && headers.origin !== origin) || (site !== undefined && site !== "same-origin" && site !== "none");
-  if (isForeign && !path.startsWith("/api/auth/")) return { status: 403, text: "This form did not come from Foyer's own page" };
+  const isForeign =
+    (headers.origin !== undefined && headers.origin !== origin) ||
+    (site !== undefined && site !== "same-origin" && site !== "none");
+  if (isForeign && !path.startsWith("/api/auth/"))
+    return { status: 403, text: "This form did not come from Foyer's own page" };
   const type = headers["content-type"] ?? "";
-  if (/^multipart\/form-data/i.test(type) && !/;\s*boundary="?[^\s";]{1,70}/i.test(type)) return { status: 400, text: "This form cannot be read" };
+  if (/^multipart\/form-data/i.test(type) && !/;\s*boundary="?[^\s";]{1,70}/i.test(type))
+    return { status: 400, text: "This form cannot be read" };
   const most = path.startsWith("/admin/sources/") ? MOST_SOURCE_BODY_BYTES : MOST_BODY_BYTES;
   // Browsers always say how long a form is.
-  const isSmall = headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= most;
+  const isSmall =
+    headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= most;
   return isSmall ? null : { status: 413, text: "The request is too large, or does not say how large it is" };
 }

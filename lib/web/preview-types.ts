@@ -1,5 +1,10 @@
 /** What a form says of a change before it is made: plain data, ready to be drawn. */
-export type PreviewTable = { caption: string; head: string[]; rows: string[][]; /** Rows that are not shown. */ more: number };
+export type PreviewTable = {
+  caption: string;
+  head: string[];
+  rows: string[][];
+  /** Rows that are not shown. */ more: number;
+};
 
 export type Preview = {
   /** What happens, in sentences. */

@@ -10,13 +10,22 @@ const REQUEST_SECONDS = 600;
 export const samlCookie = (ctx: Ctx) => (cookieNames(ctx.config).secure ? "__Host-foyer-saml" : "foyer-saml");
 
 /** @returns where to go, and the cookies to set; null when there is no such SAML source to go through */
-export async function beginAtSaml(app: App, request: Begin): Promise<{ location: string; cookies: string[] } | null> {
+export async function beginAtSaml(
+  app: App,
+  request: Begin,
+): Promise<{ location: string; cookies: string[] } | null> {
   const { ctx } = app;
   const { id, purpose, cookies, source } = request;
   const tester = purpose === "test" ? await testerOf(ctx, cookies, source) : null;
   if (purpose === "test" && tester === null) return null;
   if (purpose === "link" && purposeOf(ctx, cookies, id) !== "link") return null;
-  const begun = await beginSaml(as(ctx, app.nobody, source), { sourceId: id, callbackPath: request.callbackPath, tester, browser: cookies[samlCookie(ctx)] ?? null, isAgain: request.isAgain === true });
+  const begun = await beginSaml(as(ctx, app.nobody, source), {
+    sourceId: id,
+    callbackPath: request.callbackPath,
+    tester,
+    browser: cookies[samlCookie(ctx)] ?? null,
+    isAgain: request.isAgain === true,
+  });
   if (!begun) return null;
   const line = `${samlCookie(ctx)}=${begun.browser.reveal()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${REQUEST_SECONDS}${cookieNames(ctx.config).secure ? "; Secure" : ""}`;
   return { location: begun.location, cookies: [...wayLines(ctx, purpose, id), line] };

@@ -6,7 +6,12 @@ import type { Config } from "@/lib/platform/config";
  * The policy of pages. Scripts run by nonce only; `strict-dynamic` lets those load Next's chunks.
  * Styles may stand in attributes: virtualised lists place their rows so.
  */
-export function pagePolicy(nonce: string, options: { /** A form of the page ends at a program on the reader's own machine. */ toLoopback?: boolean } = {}): string {
+export function pagePolicy(
+  nonce: string,
+  options: {
+    /** A form of the page ends at a program on the reader's own machine. */ toLoopback?: boolean;
+  } = {},
+): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
@@ -37,6 +42,8 @@ export function securityHeaders(config: Config): Record<string, string> {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
-    ...(config.url.startsWith("https://") ? { "strict-transport-security": "max-age=31536000; includeSubDomains" } : {}),
+    ...(config.url.startsWith("https://")
+      ? { "strict-transport-security": "max-age=31536000; includeSubDomains" }
+      : {}),
   };
 }

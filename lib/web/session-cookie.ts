@@ -4,8 +4,20 @@ import type { Ctx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { cookieNames } from "./cookies";
 
-export async function sealSession(ctx: Ctx, token: Secret): Promise<{ name: string; value: string; maxAge: number; secure: boolean }> {
+export async function sealSession(
+  ctx: Ctx,
+  token: Secret,
+): Promise<{ name: string; value: string; maxAge: number; secure: boolean }> {
   const { session, secure } = cookieNames(ctx.config);
   const maxAge = ctx.config.session.seconds;
-  return { name: session, value: await encode({ token: { session: token.reveal() }, secret: ctx.keyring.derive("next-auth").reveal(), maxAge }), maxAge, secure };
+  return {
+    name: session,
+    value: await encode({
+      token: { session: token.reveal() },
+      secret: ctx.keyring.derive("next-auth").reveal(),
+      maxAge,
+    }),
+    maxAge,
+    secure,
+  };
 }

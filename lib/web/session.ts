@@ -4,7 +4,14 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { AccessCtx } from "@/lib/access/context";
-import { as, type Actor, type ActorCtx, type PasswordChangeActor, type RequestSource, type UserActor } from "@/lib/platform/context";
+import {
+  as,
+  type Actor,
+  type ActorCtx,
+  type PasswordChangeActor,
+  type RequestSource,
+  type UserActor,
+} from "@/lib/platform/context";
 import { app } from "./app";
 import { cookieNames } from "./cookies";
 import { actorOfCookie } from "./next-auth";
@@ -39,13 +46,16 @@ async function askedPath(otherwise: string): Promise<string> {
 export async function requirePerson(callbackPath: string): Promise<AccessCtx> {
   const actor = await currentActor();
   if (!actor) redirect(`/sign-in?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);
-  if (actor.kind === "password_change") redirect(`/change-password?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);
+  if (actor.kind === "password_change")
+    redirect(`/change-password?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);
   const { ctx, issue, sts } = app();
   return { ...as(ctx, actor, await currentSource()), issue, sts };
 }
 
 /** Anybody with a session, also one that may only change its password. */
-export async function requireSession(callbackPath: string): Promise<ActorCtx<UserActor | PasswordChangeActor>> {
+export async function requireSession(
+  callbackPath: string,
+): Promise<ActorCtx<UserActor | PasswordChangeActor>> {
   const actor = await currentActor();
   if (!actor) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}`);
   return as<UserActor | PasswordChangeActor>(app().ctx, actor, await currentSource());

@@ -7,7 +7,14 @@ import { as, type ActorCtx, type PasswordChangeActor, type UserActor } from "@/l
 import { randomToken } from "@/lib/platform/crypto/random";
 import { app } from "./app";
 import { cookieNames, WAY_SECONDS } from "./cookies";
-import { actorOfCookie, authOptions, postToNextAuth, SIGN_IN_PROVIDER, type AuthOutcome, type AuthReply } from "./next-auth";
+import {
+  actorOfCookie,
+  authOptions,
+  postToNextAuth,
+  SIGN_IN_PROVIDER,
+  type AuthOutcome,
+  type AuthReply,
+} from "./next-auth";
 import { currentSource } from "./session";
 
 const SIGNING_OUT_SECONDS = 600;
@@ -17,13 +24,27 @@ export type SignInOutcome = AuthOutcome & { ok: boolean };
 /** Signs in with a name and a password; on success the session cookie is set. */
 export async function signInWithForm(input: { name: string; password: string }): Promise<SignInOutcome> {
   const outcome: AuthOutcome = {};
-  const { reply } = await post(["callback", SIGN_IN_PROVIDER], { name: input.name, password: input.password }, outcome);
+  const { reply } = await post(
+    ["callback", SIGN_IN_PROVIDER],
+    { name: input.name, password: input.password },
+    outcome,
+  );
   const sessionCookie = cookieNames(app().ctx.config).session;
-  const ok = reply.headers.getSetCookie().some((cookie) => cookie.startsWith(`${sessionCookie}=`) && !/Max-Age=0/i.test(cookie)) && !outcome.refusal;
+  const ok =
+    reply.headers
+      .getSetCookie()
+      .some((cookie) => cookie.startsWith(`${sessionCookie}=`) && !/Max-Age=0/i.test(cookie)) &&
+    !outcome.refusal;
   if (ok) {
     await handOver(reply);
     const { way, secure } = cookieNames(app().ctx.config);
-    (await cookies()).set(way, "password", { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: WAY_SECONDS });
+    (await cookies()).set(way, "password", {
+      httpOnly: true,
+      sameSite: "lax",
+      path: "/",
+      secure,
+      maxAge: WAY_SECONDS,
+    });
   }
   return { ...outcome, ok };
 }
@@ -35,7 +56,8 @@ export async function signInWithForm(input: { name: string; password: string }):
 export async function signOutHere(): Promise<string | null> {
   const { ctx } = app();
   const actor = await actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
-  const elsewhere = actor && (await elsewhereOf(as<UserActor | PasswordChangeActor>(ctx, actor, await currentSource())));
+  const elsewhere =
+    actor && (await elsewhereOf(as<UserActor | PasswordChangeActor>(ctx, actor, await currentSource())));
   const { reply } = await post(["signout"], {}, {});
   await handOver(reply);
   return elsewhere;
@@ -46,18 +68,36 @@ async function elsewhereOf(ctx: ActorCtx<UserActor | PasswordChangeActor>): Prom
   const oidc = await oidcLogoutAddress(ctx, state);
   if (oidc === null) return logoutAddress(ctx);
   const { signedOut, secure } = cookieNames(ctx.config);
-  (await cookies()).set(signedOut, state, { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: SIGNING_OUT_SECONDS });
+  (await cookies()).set(signedOut, state, {
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure,
+    maxAge: SIGNING_OUT_SECONDS,
+  });
   return oidc;
 }
 
-async function post(path: string[], fields: Record<string, string>, outcome: AuthOutcome): Promise<{ reply: AuthReply }> {
+async function post(
+  path: string[],
+  fields: Record<string, string>,
+  outcome: AuthOutcome,
+): Promise<{ reply: AuthReply }> {
   const { ctx } = app();
   const source = await currentSource();
   const options = () => authOptions(ctx, source, outcome);
   const jar = Object.fromEntries((await cookies()).getAll().map((cookie) => [cookie.name, cookie.value]));
-  const requestHeaders = { host: new URL(ctx.config.url).host, "user-agent": (await headers()).get("user-agent") ?? "" };
+  const requestHeaders = {
+    host: new URL(ctx.config.url).host,
+    "user-agent": (await headers()).get("user-agent") ?? "",
+  };
   // The form's own origin was checked by Next (server actions); next-auth wants its token besides.
-  const { reply } = await postToNextAuth(options, { path, cookies: jar, headers: requestHeaders, fields: { ...fields, callbackUrl: `${ctx.config.url}/start` } });
+  const { reply } = await postToNextAuth(options, {
+    path,
+    cookies: jar,
+    headers: requestHeaders,
+    fields: { ...fields, callbackUrl: `${ctx.config.url}/start` },
+  });
   return { reply };
 }
 
@@ -70,6 +110,12 @@ async function handOver(reply: AuthReply): Promise<void> {
     const [name = "", value = ""] = pair.split(/=(.*)/s);
     if (name !== session) continue;
     const expires = attributes.find((attribute) => attribute.toLowerCase().startsWith("expires="))?.slice(8);
-    jar.set(name, decodeURIComponent(value), { httpOnly: true, sameSite: "lax", path: "/", secure, ...(value === "" ? { maxAge: 0 } : expires ? { expires: new Date(expires) } : {}) });
+    jar.set(name, decodeURIComponent(value), {
+      httpOnly: true,
+      sameSite: "lax",
+      path: "/",
+      secure,
+      ...(value === "" ? { maxAge: 0 } : expires ? { expires: new Date(expires) } : {}),
+    });
   }
 }

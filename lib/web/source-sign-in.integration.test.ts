@@ -7,14 +7,27 @@ import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { listOwnSources, unlinkIdentity, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
 import { linkIdentity, listIdentities } from "@/lib/identity/sources/identities";
 import { startSession } from "@/lib/identity/sessions/service";
-import { changeSource, createSource, deleteSource, getSource, listSignInSources, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import {
+  changeSource,
+  createSource,
+  deleteSource,
+  getSource,
+  listSignInSources,
+  saveSourceTest,
+  setSourceEnabled,
+} from "@/lib/identity/sources/service";
 import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { makeCertificates } from "@/lib/testing/certificates";
 import { addUser, PASSWORD } from "@/lib/testing/company";
-import { startIdentityProvider, strangerKey, type IdentityProvider, type Spoiled } from "@/lib/testing/identity-provider";
+import {
+  startIdentityProvider,
+  strangerKey,
+  type IdentityProvider,
+  type Spoiled,
+} from "@/lib/testing/identity-provider";
 import { cookieNames } from "./cookies";
 import { createRouter } from "./doors/router";
 import { actorOfCookie, authOptions, runNextAuth, SIGN_IN_PROVIDER } from "./next-auth";
@@ -26,14 +39,39 @@ let idp: IdentityProvider;
 let sourceId: string;
 const realNow = () => new Date();
 
-const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({ issuer: idp.issuer, clientId: idp.clientId, algorithm: "RS256", scopes: "openid profile email", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" }, newPeople: { kind: "create", domains: [] }, signsOutThere: false, ca: "", accessControl: {}, ...more });
-const subjects = { dana: { sub: "subject-dana", preferred_username: "dana.okta", name: "Dana Ito", email: "dana@partner.example", email_verified: true, groups: ["payments", "oncall"] } };
+const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({
+  issuer: idp.issuer,
+  clientId: idp.clientId,
+  algorithm: "RS256",
+  scopes: "openid profile email",
+  claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" },
+  newPeople: { kind: "create", domains: [] },
+  signsOutThere: false,
+  ca: "",
+  accessControl: {},
+  ...more,
+});
+const subjects = {
+  dana: {
+    sub: "subject-dana",
+    preferred_username: "dana.okta",
+    name: "Dana Ito",
+    email: "dana@partner.example",
+    email_verified: true,
+    groups: ["payments", "oncall"],
+  },
+};
 
 beforeAll(async () => {
   app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "localhost" } });
   process.env.NEXTAUTH_URL = app.ctx.config.url;
   idp = await startIdentityProvider(realNow);
-  sourceId = await createSource(app.system, { kind: "oidc", name: "Okta", settings: settings(), secret: idp.clientSecret });
+  sourceId = await createSource(app.system, {
+    kind: "oidc",
+    name: "Okta",
+    settings: settings(),
+    secret: idp.clientSecret,
+  });
   await saveSourceTest(app.system, { id: sourceId, claims: subjects.dana });
   await setSourceEnabled(app.system, { id: sourceId, isEnabled: true });
 });
@@ -56,8 +94,19 @@ const keep = (jar: Jar, lines: string[]): Jar => {
   }
   return jar;
 };
-async function begin(jar: Jar = {}, purpose: Purpose = "sign-in", hint = ""): Promise<{ jar: Jar; asked: URLSearchParams }> {
-  const begun = await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose, hint, cookies: jar, source: SOURCE });
+async function begin(
+  jar: Jar = {},
+  purpose: Purpose = "sign-in",
+  hint = "",
+): Promise<{ jar: Jar; asked: URLSearchParams }> {
+  const begun = await beginAtSource(app.ctx, {
+    id: sourceId,
+    callbackPath: "/start",
+    purpose,
+    hint,
+    cookies: jar,
+    source: SOURCE,
+  });
   if (!begun) throw new Error("could not begin");
   const asked = new URL(begun.location).searchParams;
   idp.nonce = asked.get("nonce") ?? "";
@@ -66,7 +115,15 @@ async function begin(jar: Jar = {}, purpose: Purpose = "sign-in", hint = ""): Pr
 async function comeBack(jar: Jar, query: Record<string, string>, id = sourceId): Promise<string> {
   const path = ["callback", id];
   const through = await sourceOf(app.ctx, { path, cookies: jar, source: SOURCE });
-  const reply = await connectingTo(app.ctx, through?.client ?? null, () => runNextAuth(authOptions(app.ctx, SOURCE, {}, through), { path, method: "GET", query, cookies: jar, headers: { host: new URL(app.ctx.config.url).host } }));
+  const reply = await connectingTo(app.ctx, through?.client ?? null, () =>
+    runNextAuth(authOptions(app.ctx, SOURCE, {}, through), {
+      path,
+      method: "GET",
+      query,
+      cookies: jar,
+      headers: { host: new URL(app.ctx.config.url).host },
+    }),
+  );
   keep(jar, reply.headers.getSetCookie());
   return reply.headers.get("location") ?? `status ${reply.status}`;
 }
@@ -75,26 +132,78 @@ async function signIn(): Promise<{ jar: Jar; location: string }> {
   return { location: await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" }), jar };
 }
 const who = async (jar: Jar) => actorOfCookie(app.ctx, jar[cookieNames(app.ctx.config).session]);
-const person = (name: string) => app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
-const groupsOf = async (userId: string) => (await app.ctx.db.selectFrom("group_members").innerJoin("groups", "groups.id", "group_id").select("display_name").where("user_id", "=", userId).orderBy("display_name").execute()).map((row) => row.display_name);
+const person = (name: string) =>
+  app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
+const groupsOf = async (userId: string) =>
+  (
+    await app.ctx.db
+      .selectFrom("group_members")
+      .innerJoin("groups", "groups.id", "group_id")
+      .select("display_name")
+      .where("user_id", "=", userId)
+      .orderBy("display_name")
+      .execute()
+  ).map((row) => row.display_name);
 
 describe("signing in through an OIDC provider", () => {
   it("keeps what the claims say for session tags, and forgets what they no longer say", async () => {
-    const saidOf = async () => (await app.ctx.db.selectFrom("user_identities").select("access_attributes").where("subject", "=", "subject-tags").executeTakeFirst())?.access_attributes;
+    const saidOf = async () =>
+      (
+        await app.ctx.db
+          .selectFrom("user_identities")
+          .select("access_attributes")
+          .where("subject", "=", "subject-tags")
+          .executeTakeFirst()
+      )?.access_attributes;
     const { revision } = await getSource(app.system, sourceId);
-    await changeSource(app.system, { id: sourceId, revision, name: "Okta", settings: settings({ accessControl: { CostCenter: "cost.center", Level: "level" } }), secret: "" });
-    idp.person = { sub: "subject-tags", preferred_username: "tags.okta", cost: { center: 4711 }, level: ["senior"] };
+    await changeSource(app.system, {
+      id: sourceId,
+      revision,
+      name: "Okta",
+      settings: settings({ accessControl: { CostCenter: "cost.center", Level: "level" } }),
+      secret: "",
+    });
+    idp.person = {
+      sub: "subject-tags",
+      preferred_username: "tags.okta",
+      cost: { center: 4711 },
+      level: ["senior"],
+    };
     await signIn();
     expect(await saidOf()).toEqual({ CostCenter: "4711", Level: "senior" });
     idp.person = { sub: "subject-tags", preferred_username: "tags.okta", level: ["senior", "lead"] };
     await signIn();
     expect(await saidOf()).toEqual({});
-    await changeSource(app.system, { id: sourceId, revision: revision + 1, name: "Okta", settings: settings(), secret: "" });
+    await changeSource(app.system, {
+      id: sourceId,
+      revision: revision + 1,
+      name: "Okta",
+      settings: settings(),
+      secret: "",
+    });
   });
 
   it("asks for a new proof where somebody must show that it is them, and else for none", async () => {
-    const asked = async (isAgain: boolean) => new URL((await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/device", purpose: "sign-in", hint: "", isAgain, cookies: {}, source: SOURCE }))?.location ?? "").searchParams;
-    expect(Object.fromEntries(await asked(true))).toMatchObject({ prompt: "login", max_age: "0", state: expect.any(String), nonce: expect.any(String) });
+    const asked = async (isAgain: boolean) =>
+      new URL(
+        (
+          await beginAtSource(app.ctx, {
+            id: sourceId,
+            callbackPath: "/device",
+            purpose: "sign-in",
+            hint: "",
+            isAgain,
+            cookies: {},
+            source: SOURCE,
+          })
+        )?.location ?? "",
+      ).searchParams;
+    expect(Object.fromEntries(await asked(true))).toMatchObject({
+      prompt: "login",
+      max_age: "0",
+      state: expect.any(String),
+      nonce: expect.any(String),
+    });
     expect(Object.fromEntries(await asked(false))).toMatchObject({ max_age: "31536000" });
     expect((await asked(false)).has("prompt")).toBe(false);
   });
@@ -102,13 +211,21 @@ describe("signing in through an OIDC provider", () => {
   it("proves anew who somebody is only when the provider asked just now", async () => {
     const seconds = Math.floor(app.clock.now().getTime() / 1000);
     const proofAfter = async (auth_time: unknown, inUserinfo?: number) => {
-      idp.person = { sub: "subject-again", preferred_username: "again.okta", ...(auth_time === undefined ? {} : { auth_time }) };
+      idp.person = {
+        sub: "subject-again",
+        preferred_username: "again.okta",
+        ...(auth_time === undefined ? {} : { auth_time }),
+      };
       idp.spoil = inUserinfo === undefined ? {} : { userinfo: { auth_time: inUserinfo } };
       const actor = await who((await signIn()).jar);
       return actor?.kind === "user" ? neededProof(as(app.ctx, actor, SOURCE)) : null;
     };
     expect(await proofAfter(seconds - 599)).toEqual({ kind: "none" });
-    expect(await proofAfter(seconds - 600)).toEqual({ kind: "source", wasNotAsked: true, source: { id: sourceId, name: "Okta" } });
+    expect(await proofAfter(seconds - 600)).toEqual({
+      kind: "source",
+      wasNotAsked: true,
+      source: { id: sourceId, name: "Okta" },
+    });
     expect(await proofAfter(seconds - 600, seconds)).toMatchObject({ kind: "source" });
     // Whoever cannot say it, as Google, is taken at its word that the person is there.
     expect(await proofAfter(undefined)).toEqual({ kind: "none" });
@@ -121,9 +238,19 @@ describe("signing in through an OIDC provider", () => {
     const actor = await who(jar);
     const dana = await person("dana.okta");
     expect(actor).toMatchObject({ kind: "user", userId: dana.id });
-    expect(dana).toMatchObject({ display_name: "Dana Ito", email: "dana@partner.example", source_id: sourceId, external_id: "subject-dana" });
+    expect(dana).toMatchObject({
+      display_name: "Dana Ito",
+      email: "dana@partner.example",
+      source_id: sourceId,
+      external_id: "subject-dana",
+    });
     expect(await groupsOf(dana.id)).toEqual(["oncall", "payments"]);
-    idp.person = { sub: "subject-dana", preferred_username: "renamed", name: "Dana Ito-Lund", groups: ["payments"] };
+    idp.person = {
+      sub: "subject-dana",
+      preferred_username: "renamed",
+      name: "Dana Ito-Lund",
+      groups: ["payments"],
+    };
     const again = await signIn();
     expect(await who(again.jar)).toMatchObject({ userId: dana.id });
     expect(await person("dana.okta")).toMatchObject({ display_name: "Dana Ito-Lund" });
@@ -133,7 +260,8 @@ describe("signing in through an OIDC provider", () => {
   it("sends state, nonce and an S256 challenge, and redeems with the verifier", async () => {
     const { asked, jar } = await begin();
     expect(asked.get("code_challenge_method")).toBe("S256");
-    for (const name of ["state", "nonce", "code_challenge"]) expect(asked.get(name)?.length, name).toBeGreaterThan(30);
+    for (const name of ["state", "nonce", "code_challenge"])
+      expect(asked.get(name)?.length, name).toBeGreaterThan(30);
     await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" });
     expect(idp.tokenRequests.at(-1)?.get("code_verifier")?.length).toBeGreaterThan(40);
     expect(await who(jar)).not.toBeNull();
@@ -143,10 +271,16 @@ describe("signing in through an OIDC provider", () => {
     ["no signature (alg none)", () => ({ unsigned: true })],
     ["an HMAC with the public key", () => ({ hmacWithPublicKey: true })],
     ["another key", () => ({ key: strangerKey() })],
-    ["another key that the header points at", () => ({ key: strangerKey(), header: { jku: "https://evil.example/jwks", jwk: {} } })],
+    [
+      "another key that the header points at",
+      () => ({ key: strangerKey(), header: { jku: "https://evil.example/jwks", jwk: {} } }),
+    ],
     ["another audience", () => ({ claims: { aud: "another-client" } })],
     ["another issuer in the token", () => ({ claims: { iss: "https://evil.example" } })],
-    ["another issuer everywhere", () => ({ issuer: "https://evil.example", claims: { iss: "https://evil.example" } })],
+    [
+      "another issuer everywhere",
+      () => ({ issuer: "https://evil.example", claims: { iss: "https://evil.example" } }),
+    ],
     ["a past expiry", () => ({ claims: { exp: Math.floor(Date.now() / 1000) - 60 } })],
     ["a time in the future", () => ({ claims: { iat: Math.floor(Date.now() / 1000) + 600 } })],
     ["another nonce", () => ({ claims: { nonce: "another" } })],
@@ -157,14 +291,20 @@ describe("signing in through an OIDC provider", () => {
   it.each(spoilt)("refuses an ID token with %s", async (_what, spoil) => {
     const { jar, asked } = await begin();
     idp.spoil = spoil();
-    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toMatch(/error=OAuthCallback/);
+    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toMatch(
+      /error=OAuthCallback/,
+    );
     expect(await who(jar)).toBeNull();
   });
 
   it("refuses a way back that this browser did not begin, or goes twice", async () => {
     const mine = await begin();
     const theirs = await begin();
-    for (const query of [{ code: "a-code", state: theirs.asked.get("state") ?? "" }, { code: "a-code", state: "" }, { code: "a-code" }] as Record<string, string>[]) {
+    for (const query of [
+      { code: "a-code", state: theirs.asked.get("state") ?? "" },
+      { code: "a-code", state: "" },
+      { code: "a-code" },
+    ] as Record<string, string>[]) {
       const jar = { ...mine.jar };
       expect(await comeBack(jar, query)).toMatch(/error=OAuthCallback/);
       expect(await who(jar)).toBeNull();
@@ -179,9 +319,21 @@ describe("signing in through an OIDC provider", () => {
 
   it("never makes two people one by a name or an address", async () => {
     const ada = await addUser(app, "ada");
-    idp.person = { sub: "subject-mallory", preferred_username: "Ada", name: "Ada", email: "ada@northwind.example", email_verified: true };
+    idp.person = {
+      sub: "subject-mallory",
+      preferred_username: "Ada",
+      name: "Ada",
+      email: "ada@northwind.example",
+      email_verified: true,
+    };
     expect((await signIn()).location).toContain("error=name_taken");
-    idp.person = { sub: "subject-mallory", preferred_username: "mallory.okta", name: "Mallory", email: "ada@northwind.example", email_verified: true };
+    idp.person = {
+      sub: "subject-mallory",
+      preferred_username: "mallory.okta",
+      name: "Mallory",
+      email: "ada@northwind.example",
+      email_verified: true,
+    };
     const { jar } = await signIn();
     const mallory = await person("mallory.okta");
     expect(await who(jar)).toMatchObject({ userId: mallory.id });
@@ -192,12 +344,18 @@ describe("signing in through an OIDC provider", () => {
   it("links two only by an administrator's act, which can be undone", async () => {
     const grace = await addUser(app, "grace");
     idp.person = { sub: "subject-grace", preferred_username: "grace", name: "Grace" };
-    await expect(linkIdentity(app.personCtx(grace), { sourceId, subject: "subject-grace", userName: "grace" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      linkIdentity(app.personCtx(grace), { sourceId, subject: "subject-grace", userName: "grace" }),
+    ).rejects.toMatchObject({ code: "not_found" });
     await linkIdentity(app.system, { sourceId, subject: "subject-grace", userName: "Grace" });
-    await expect(linkIdentity(app.system, { sourceId, subject: "subject-grace", userName: "ada" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      linkIdentity(app.system, { sourceId, subject: "subject-grace", userName: "ada" }),
+    ).rejects.toMatchObject({ code: "conflict" });
     const { jar } = await signIn();
     expect(await who(jar)).toMatchObject({ userId: grace });
-    expect(await listIdentities(app.system, { userId: grace })).toMatchObject([{ subject: "subject-grace", sourceName: "Okta" }]);
+    expect(await listIdentities(app.system, { userId: grace })).toMatchObject([
+      { subject: "subject-grace", sourceName: "Okta" },
+    ]);
     await unlinkIdentity(app.system, { sourceId, subject: "subject-grace" });
     expect(await who(jar)).toBeNull();
     expect((await signIn()).location).toContain("error=name_taken");
@@ -208,7 +366,14 @@ describe("signing in through an OIDC provider", () => {
     await setUserStatus(app.system, { userId: dana.id, status: "disabled" });
     expect((await signIn()).location).toContain("error=disabled");
     await setUserStatus(app.system, { userId: dana.id, status: "enabled" });
-    for (const preferred_username of [undefined, "", "two words", "nul\u0000", "x".repeat(200), { evil: true }]) {
+    for (const preferred_username of [
+      undefined,
+      "",
+      "two words",
+      "nul\u0000",
+      "x".repeat(200),
+      { evil: true },
+    ]) {
       idp.person = { sub: "subject-new", preferred_username };
       expect((await signIn()).location, JSON.stringify(preferred_username)).toContain("error=incomplete");
     }
@@ -216,17 +381,39 @@ describe("signing in through an OIDC provider", () => {
 
   it("says when the provider is down, and others are not touched", async () => {
     idp.spoil = { isDown: true };
-    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE })).toBeNull();
+    expect(
+      await beginAtSource(app.ctx, {
+        id: sourceId,
+        callbackPath: "/start",
+        purpose: "sign-in",
+        hint: "",
+        cookies: {},
+        source: SOURCE,
+      }),
+    ).toBeNull();
     expect(await signInWithPassword(app.anonymous, { name: "ada", password: PASSWORD })).not.toBeNull();
   });
 });
 
 describe("who is new", () => {
-  const allow = async (newPeople: OidcSettings["newPeople"]) => changeSource(app.system, { id: sourceId, name: "Okta", secret: "", revision: (await getSource(app.system, sourceId)).revision, settings: settings({ newPeople }) });
+  const allow = async (newPeople: OidcSettings["newPeople"]) =>
+    changeSource(app.system, {
+      id: sourceId,
+      name: "Okta",
+      secret: "",
+      revision: (await getSource(app.system, sourceId)).revision,
+      settings: settings({ newPeople }),
+    });
 
   it("needs a verified address of an allowed domain", async () => {
     await allow({ kind: "create", domains: ["partner.example"] });
-    const tries: [Record<string, unknown>, string][] = [[{ email: "x@evil.example", email_verified: true }, "domain"], [{ email: "x@partner.example" }, "domain"], [{ email: "x@partner.example", email_verified: "true" }, "domain"], [{ email: "x@partner.example.evil.example", email_verified: true }, "domain"], [{ email: "x@Partner.example", email_verified: true }, "start"]];
+    const tries: [Record<string, unknown>, string][] = [
+      [{ email: "x@evil.example", email_verified: true }, "domain"],
+      [{ email: "x@partner.example" }, "domain"],
+      [{ email: "x@partner.example", email_verified: "true" }, "domain"],
+      [{ email: "x@partner.example.evil.example", email_verified: true }, "domain"],
+      [{ email: "x@Partner.example", email_verified: true }, "start"],
+    ];
     for (const [index, [claims, end]] of tries.entries()) {
       idp.person = { sub: `domain-${index}`, preferred_username: `domain.${index}`, ...claims };
       expect((await signIn()).location, JSON.stringify(claims)).toContain(end);
@@ -241,9 +428,22 @@ describe("who is new", () => {
 
   it("is found in the SCIM directory that the settings name, and nowhere else", async () => {
     const directory = "src-00000000000000aa";
-    await app.ctx.db.insertInto("identity_sources").values({ id: directory, kind: "scim", name: "Directory", created_at: app.clock.now(), created_by: "test" }).execute();
+    await app.ctx.db
+      .insertInto("identity_sources")
+      .values({
+        id: directory,
+        kind: "scim",
+        name: "Directory",
+        created_at: app.clock.now(),
+        created_by: "test",
+      })
+      .execute();
     const kim = await addUser(app, "kim");
-    await app.ctx.db.updateTable("users").set({ source_id: directory, external_id: "hr-17" }).where("id", "=", kim).execute();
+    await app.ctx.db
+      .updateTable("users")
+      .set({ source_id: directory, external_id: "hr-17" })
+      .where("id", "=", kim)
+      .execute();
     await addUser(app, "local");
     await allow({ kind: "directory", sourceId: directory, claim: "employee", equals: "externalId" });
     idp.person = { sub: "subject-kim", preferred_username: "whatever", employee: "hr-17" };
@@ -254,9 +454,18 @@ describe("who is new", () => {
     idp.person = { sub: "subject-local", preferred_username: "local" };
     expect((await signIn()).location).toContain("error=unknown");
     await allow({ kind: "directory", sourceId: directory, claim: "email", equals: "userName" });
-    await app.ctx.db.updateTable("users").set({ source_id: directory, user_name: "victim@corp.example", user_name_key: "victim@corp.example" }).where("id", "=", await addUser(app, "victim")).execute();
+    await app.ctx.db
+      .updateTable("users")
+      .set({ source_id: directory, user_name: "victim@corp.example", user_name_key: "victim@corp.example" })
+      .where("id", "=", await addUser(app, "victim"))
+      .execute();
     for (const email_verified of [undefined, false, "true"]) {
-      idp.person = { sub: "subject-thief", preferred_username: "thief", email: "victim@corp.example", email_verified };
+      idp.person = {
+        sub: "subject-thief",
+        preferred_username: "thief",
+        email: "victim@corp.example",
+        email_verified,
+      };
       expect((await signIn()).location, String(email_verified)).toContain("error=domain");
     }
     await allow({ kind: "create", domains: [] });
@@ -274,8 +483,21 @@ describe("the last administrator", () => {
     idp.person = { sub: "subject-root", preferred_username: "root", groups: ["admins", "others"] };
     await signIn();
     const root = await person("root");
-    const { id: group_id } = await app.ctx.db.selectFrom("groups").select("id").where("display_name", "=", "admins").executeTakeFirstOrThrow();
-    await app.ctx.db.insertInto("administrators").values({ id: "00000000-0000-4000-8000-00000000dddd", group_id, role: "administrator", created_at: app.clock.now(), created_by: "test" }).execute();
+    const { id: group_id } = await app.ctx.db
+      .selectFrom("groups")
+      .select("id")
+      .where("display_name", "=", "admins")
+      .executeTakeFirstOrThrow();
+    await app.ctx.db
+      .insertInto("administrators")
+      .values({
+        id: "00000000-0000-4000-8000-00000000dddd",
+        group_id,
+        role: "administrator",
+        created_at: app.clock.now(),
+        created_by: "test",
+      })
+      .execute();
     idp.person = { sub: "subject-root", preferred_username: "root", groups: [] };
     expect(await who((await signIn()).jar)).toMatchObject({ userId: root.id });
     expect(await groupsOf(root.id)).toContain("admins");
@@ -287,8 +509,15 @@ describe("the last administrator", () => {
 
 describe("a person who is signed in already", () => {
   const session = async (userId: string): Promise<Jar> => {
-    const signedIn = await app.ctx.db.transaction().execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
-    return { [cookieNames(app.ctx.config).session]: await encode({ token: { session: signedIn.token.reveal() }, secret: app.ctx.keyring.derive("next-auth").reveal() }) };
+    const signedIn = await app.ctx.db
+      .transaction()
+      .execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
+    return {
+      [cookieNames(app.ctx.config).session]: await encode({
+        token: { session: signedIn.token.reveal() },
+        secret: app.ctx.keyring.derive("next-auth").reveal(),
+      }),
+    };
   };
   const wants = (id: string) => ({ [cookieNames(app.ctx.config).purpose]: `link.${id}` });
   const link = async (userId: string, sub: string) => {
@@ -296,12 +525,24 @@ describe("a person who is signed in already", () => {
     const { jar, asked } = await begin({ ...(await session(userId)), ...wants(sourceId) }, "link");
     return { jar, location: await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" }) };
   };
-  const holderOf = async (sub: string) => (await app.ctx.db.selectFrom("user_identities").select("user_id").where("subject", "=", sub).executeTakeFirst())?.user_id;
+  const holderOf = async (sub: string) =>
+    (
+      await app.ctx.db
+        .selectFrom("user_identities")
+        .select("user_id")
+        .where("subject", "=", sub)
+        .executeTakeFirst()
+    )?.user_id;
 
   it("ties a provider's account to himself, audited as his own act, and comes in through it from then on", async () => {
     const lena = await addUser(app, "lena");
     expect((await link(lena, "subject-lena")).location).toContain("outcome=linked");
-    const event = await app.ctx.db.selectFrom("audit_events").select(["actor_id", "details"]).where("type", "=", "identity.linked").where("target_id", "=", lena).executeTakeFirst();
+    const event = await app.ctx.db
+      .selectFrom("audit_events")
+      .select(["actor_id", "details"])
+      .where("type", "=", "identity.linked")
+      .where("target_id", "=", lena)
+      .executeTakeFirst();
     expect(event).toMatchObject({ actor_id: lena, details: { sourceId, subject: "subject-lena" } });
     idp.person = { sub: "subject-lena", preferred_username: "another" };
     expect(await who((await signIn()).jar)).toMatchObject({ userId: lena });
@@ -316,8 +557,10 @@ describe("a person who is signed in already", () => {
   });
 
   describe("and gives a way up", () => {
-    const unlink = (userId: string, password = PASSWORD) => unlinkOwnIdentity(app.personCtx(userId), { sourceId, password });
-    const keptOf = async (userId: string) => (await listOwnSources(app.personCtx(userId))).find(({ id }) => id === sourceId)?.kept;
+    const unlink = (userId: string, password = PASSWORD) =>
+      unlinkOwnIdentity(app.personCtx(userId), { sourceId, password });
+    const keptOf = async (userId: string) =>
+      (await listOwnSources(app.personCtx(userId))).find(({ id }) => id === sourceId)?.kept;
 
     it("proves who he is, loses what came through it, and keeps what did not", async () => {
       const rhea = await addUser(app, "rhea");
@@ -326,15 +569,27 @@ describe("a person who is signed in already", () => {
       const { jar } = await signIn();
       expect(await groupsOf(rhea)).toEqual(["payments"]);
       expect(await keptOf(rhea)).toBeNull();
-      for (const password of ["", "wrong"]) await expect(unlink(rhea, password)).rejects.toMatchObject({ code: "invalid_input" });
+      for (const password of ["", "wrong"])
+        await expect(unlink(rhea, password)).rejects.toMatchObject({ code: "invalid_input" });
       expect(await who(jar)).toMatchObject({ userId: rhea });
       await unlink(rhea);
       expect(await who(jar)).toBeNull();
       expect(await who(linking)).toMatchObject({ userId: rhea });
       expect(await groupsOf(rhea)).toEqual([]);
       expect(await holderOf("subject-rhea")).toBeUndefined();
-      const events = await app.ctx.db.selectFrom("audit_events").select(["type", "actor_id"]).where("type", "in", ["identity.unlinked", "session.ended", "group_member.removed"]).where("target_id", "=", rhea).orderBy("type").execute();
-      expect(events).toEqual(["group_member.removed", "identity.unlinked", "session.ended"].map((type) => ({ type, actor_id: rhea })));
+      const events = await app.ctx.db
+        .selectFrom("audit_events")
+        .select(["type", "actor_id"])
+        .where("type", "in", ["identity.unlinked", "session.ended", "group_member.removed"])
+        .where("target_id", "=", rhea)
+        .orderBy("type")
+        .execute();
+      expect(events).toEqual(
+        ["group_member.removed", "identity.unlinked", "session.ended"].map((type) => ({
+          type,
+          actor_id: rhea,
+        })),
+      );
       await expect(unlink(rhea)).rejects.toMatchObject({ code: "not_found" });
     });
 
@@ -342,22 +597,51 @@ describe("a person who is signed in already", () => {
       const [sven, tess] = [await addUser(app, "sven"), await addUser(app, "tess")];
       await link(sven, "subject-sven");
       await expect(unlink(tess)).rejects.toMatchObject({ code: "not_found" });
-      const fresh = { ...app.personCtx(sven), actor: { ...app.personCtx(sven).actor, sessionId: (await app.ctx.db.selectFrom("sessions").select("id").where("user_id", "=", sven).executeTakeFirstOrThrow()).id } };
+      const fresh = {
+        ...app.personCtx(sven),
+        actor: {
+          ...app.personCtx(sven).actor,
+          sessionId: (
+            await app.ctx.db
+              .selectFrom("sessions")
+              .select("id")
+              .where("user_id", "=", sven)
+              .executeTakeFirstOrThrow()
+          ).id,
+        },
+      };
       await app.ctx.db.deleteFrom("password_credentials").where("user_id", "=", sven).execute();
       expect(await keptOf(sven)).toBe("only_way");
-      await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({ code: "conflict" });
-      const other = await createSource(app.system, { kind: "oidc", name: "Another way", settings: settings(), secret: "" });
+      await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({
+        code: "conflict",
+      });
+      const other = await createSource(app.system, {
+        kind: "oidc",
+        name: "Another way",
+        settings: settings(),
+        secret: "",
+      });
       await linkIdentity(app.system, { sourceId: other, subject: "sven-there", userName: "sven" });
       // One that is switched off lets nobody in.
       expect(await keptOf(sven)).toBe("only_way");
-      await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", other).execute();
+      await app.ctx.db
+        .updateTable("identity_sources")
+        .set({ is_enabled: true })
+        .where("id", "=", other)
+        .execute();
       expect(await keptOf(sven)).toBeNull();
       // Connections that are open already, so that neither waits for its own.
       await Promise.all(Array.from({ length: 8 }, () => keptOf(sven)));
-      const both = await Promise.allSettled([sourceId, other].map((id) => unlinkOwnIdentity(fresh, { sourceId: id, password: "" })));
+      const both = await Promise.allSettled(
+        [sourceId, other].map((id) => unlinkOwnIdentity(fresh, { sourceId: id, password: "" })),
+      );
       expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
       expect(await listIdentities(app.system, { userId: sven })).toHaveLength(1);
-      await app.ctx.db.updateTable("identity_sources").set({ is_enabled: false }).where("id", "=", other).execute();
+      await app.ctx.db
+        .updateTable("identity_sources")
+        .set({ is_enabled: false })
+        .where("id", "=", other)
+        .execute();
     });
 
     it("not the one that made him, which would make him again", async () => {
@@ -365,14 +649,37 @@ describe("a person who is signed in already", () => {
       await signIn();
       const { id } = await person("uma.okta");
       expect(await keptOf(id)).toBe("managed");
-      const fresh = { ...app.personCtx(id), actor: { ...app.personCtx(id).actor, sessionId: (await app.ctx.db.selectFrom("sessions").select("id").where("user_id", "=", id).executeTakeFirstOrThrow()).id } };
-      await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("comes from") });
+      const fresh = {
+        ...app.personCtx(id),
+        actor: {
+          ...app.personCtx(id).actor,
+          sessionId: (
+            await app.ctx.db
+              .selectFrom("sessions")
+              .select("id")
+              .where("user_id", "=", id)
+              .executeTakeFirstOrThrow()
+          ).id,
+        },
+      };
+      await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.stringContaining("comes from"),
+      });
     });
   });
 
   it("is not led into linking by a link from elsewhere, and nobody links without a session", async () => {
     const olga = await addUser(app, "olga");
-    const ask = (cookies: Jar) => beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "link", hint: "", cookies, source: SOURCE });
+    const ask = (cookies: Jar) =>
+      beginAtSource(app.ctx, {
+        id: sourceId,
+        callbackPath: "/start",
+        purpose: "link",
+        hint: "",
+        cookies,
+        source: SOURCE,
+      });
     expect(await ask(await session(olga))).toBeNull();
     expect(await ask({ ...(await session(olga)), ...wants("src-0000000000000000") })).toBeNull();
     expect(await ask(wants(sourceId))).toBeNull();
@@ -382,22 +689,42 @@ describe("a person who is signed in already", () => {
     const pia = await addUser(app, "pia");
     idp.person = { sub: "subject-pia", preferred_username: "pia.okta" };
     const { jar, asked } = await begin({ ...(await session(pia)), ...wants(sourceId) }, "link");
-    await app.ctx.db.updateTable("sessions").set({ ended_at: app.clock.now(), ended_reason: "signed out" }).where("user_id", "=", pia).execute();
+    await app.ctx.db
+      .updateTable("sessions")
+      .set({ ended_at: app.clock.now(), ended_reason: "signed out" })
+      .where("user_id", "=", pia)
+      .execute();
     await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" });
     expect(await holderOf("subject-pia")).toBeUndefined();
   });
 });
 
 describe("signing out", () => {
-  const change = async (more: Partial<OidcSettings>) => changeSource(app.system, { id: sourceId, name: "Okta", secret: "", revision: (await getSource(app.system, sourceId)).revision, settings: settings(more) });
+  const change = async (more: Partial<OidcSettings>) =>
+    changeSource(app.system, {
+      id: sourceId,
+      name: "Okta",
+      secret: "",
+      revision: (await getSource(app.system, sourceId)).revision,
+      settings: settings(more),
+    });
   const leave = async (jar: Jar) => {
     const actor = await who(jar);
     return actor && oidcLogoutAddress(as<UserActor | PasswordChangeActor>(app.ctx, actor, SOURCE), "a-state");
   };
-  const rowOf = async (jar: Jar) => app.ctx.db.selectFrom("oidc_sessions").selectAll().where("session_id", "=", (await who(jar))?.sessionId ?? "").executeTakeFirstOrThrow();
+  const rowOf = async (jar: Jar) =>
+    app.ctx.db
+      .selectFrom("oidc_sessions")
+      .selectAll()
+      .where("session_id", "=", (await who(jar))?.sessionId ?? "")
+      .executeTakeFirstOrThrow();
   const iat = () => Math.floor(app.clock.now().getTime() / 1000);
   const tell = async (token: string, id = sourceId) => {
-    const reply = await createRouter(app).request(`${app.ctx.config.url}/oidc/backchannel-logout/${id}`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams({ logout_token: token }).toString() });
+    const reply = await createRouter(app).request(`${app.ctx.config.url}/oidc/backchannel-logout/${id}`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ logout_token: token }).toString(),
+    });
     return { status: reply.status, cache: reply.headers.get("cache-control"), text: await reply.text() };
   };
   const comeIn = async (sub: string, more: Record<string, unknown> = {}) => {
@@ -417,34 +744,96 @@ describe("signing out", () => {
     const jar = await comeIn("out-loud");
     const url = new URL((await leave(jar)) ?? "");
     expect(url.origin + url.pathname).toBe(`${idp.issuer}/end-session`);
-    expect(Object.fromEntries(url.searchParams)).toEqual({ theme: "plain", client_id: idp.clientId, post_logout_redirect_uri: `${app.ctx.config.url}/oidc/signed-out/${sourceId}`, state: "a-state", id_token_hint: expect.any(String) });
-    expect(JSON.parse(Buffer.from(url.searchParams.get("id_token_hint")?.split(".")[1] ?? "", "base64url").toString())).toMatchObject({ sub: "out-loud", iss: idp.issuer });
-    expect((await rowOf(jar)).sealed_id_token?.includes(url.searchParams.get("id_token_hint") ?? "")).toBe(false);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      theme: "plain",
+      client_id: idp.clientId,
+      post_logout_redirect_uri: `${app.ctx.config.url}/oidc/signed-out/${sourceId}`,
+      state: "a-state",
+      id_token_hint: expect.any(String),
+    });
+    expect(
+      JSON.parse(
+        Buffer.from(url.searchParams.get("id_token_hint")?.split(".")[1] ?? "", "base64url").toString(),
+      ),
+    ).toMatchObject({ sub: "out-loud", iss: idp.issuer });
+    expect((await rowOf(jar)).sealed_id_token?.includes(url.searchParams.get("id_token_hint") ?? "")).toBe(
+      false,
+    );
     expect(new URL((await leave(before)) ?? "").searchParams.has("id_token_hint")).toBe(false);
     // A provider that has no such address, or one that leads elsewhere than to the web.
     for (const logout_url of [null, "javascript:alert(1)", "http://id.example/end"]) {
-      await app.ctx.db.updateTable("oidc_sessions").set({ logout_url }).where("session_id", "=", (await rowOf(jar)).session_id).execute();
+      await app.ctx.db
+        .updateTable("oidc_sessions")
+        .set({ logout_url })
+        .where("session_id", "=", (await rowOf(jar)).session_id)
+        .execute();
       expect(await leave(jar)).toBeNull();
     }
     await change({});
   });
 
   it("comes back to say so in the browser that began, and in no other", async () => {
-    const back = async (cookie: string, state: string) => (await createRouter(app).request(`${app.ctx.config.url}/oidc/signed-out/${sourceId}?state=${state}`, { headers: { cookie } })).headers.get("location");
-    expect(await back(`${cookieNames(app.ctx.config).signedOut}=a-state`, "a-state")).toBe(`/sign-in?out=${sourceId}`);
+    const back = async (cookie: string, state: string) =>
+      (
+        await createRouter(app).request(`${app.ctx.config.url}/oidc/signed-out/${sourceId}?state=${state}`, {
+          headers: { cookie },
+        })
+      ).headers.get("location");
+    expect(await back(`${cookieNames(app.ctx.config).signedOut}=a-state`, "a-state")).toBe(
+      `/sign-in?out=${sourceId}`,
+    );
     expect(await back(`${cookieNames(app.ctx.config).signedOut}=a-state`, "another")).toBe("/sign-in");
     expect(await back("", "")).toBe("/sign-in");
   });
 
   it("at the provider ends the session that it names, and the command lines from it, and no other", async () => {
-    const [first, second, other] = [await comeIn("out-dana", { sid: "s-1" }), await comeIn("out-dana", { sid: "s-2" }), await comeIn("out-kim", { sid: "s-3" })];
+    const [first, second, other] = [
+      await comeIn("out-dana", { sid: "s-1" }),
+      await comeIn("out-dana", { sid: "s-2" }),
+      await comeIn("out-kim", { sid: "s-3" }),
+    ];
     const { sessionId = "" } = (await who(first)) ?? {};
     const at = app.clock.now();
     const cli = "00000000-0000-4000-8000-00000000c111";
-    await app.ctx.db.insertInto("cli_sessions").values({ id: cli, user_id: (await person("out-dana")).id, request_id: cli, flow: "code", client_key: Buffer.from("key"), client_name: "aws-cli", browser_session_id: sessionId, ip: null, user_agent: null, created_at: at, last_used_at: at, last_ip: null, expires_at: new Date(at.getTime() + 3_600_000), ended_at: null, ended_reason: null }).execute();
-    expect(await tell(idp.logoutToken({ sub: "out-dana", sid: "s-1", iat: iat() }))).toMatchObject({ status: 200, cache: "no-store", text: "" });
-    expect([await who(first), await who(second), await who(other)].map((actor) => actor !== null)).toEqual([false, true, true]);
-    expect((await app.ctx.db.selectFrom("cli_sessions").select("ended_at").where("id", "=", cli).executeTakeFirstOrThrow()).ended_at).not.toBeNull();
+    await app.ctx.db
+      .insertInto("cli_sessions")
+      .values({
+        id: cli,
+        user_id: (await person("out-dana")).id,
+        request_id: cli,
+        flow: "code",
+        client_key: Buffer.from("key"),
+        client_name: "aws-cli",
+        browser_session_id: sessionId,
+        ip: null,
+        user_agent: null,
+        created_at: at,
+        last_used_at: at,
+        last_ip: null,
+        expires_at: new Date(at.getTime() + 3_600_000),
+        ended_at: null,
+        ended_reason: null,
+      })
+      .execute();
+    expect(await tell(idp.logoutToken({ sub: "out-dana", sid: "s-1", iat: iat() }))).toMatchObject({
+      status: 200,
+      cache: "no-store",
+      text: "",
+    });
+    expect([await who(first), await who(second), await who(other)].map((actor) => actor !== null)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(
+      (
+        await app.ctx.db
+          .selectFrom("cli_sessions")
+          .select("ended_at")
+          .where("id", "=", cli)
+          .executeTakeFirstOrThrow()
+      ).ended_at,
+    ).not.toBeNull();
     expect(await tell(idp.logoutToken({ sid: "s-3", iat: iat() }))).toMatchObject({ status: 200 });
     expect([await who(second), await who(other)].map((actor) => actor !== null)).toEqual([true, false]);
   });
@@ -465,21 +854,43 @@ describe("signing out", () => {
     idp.person = { sub: "out-race", preferred_username: "out-race", sid: "s-5" };
     const { jar, asked } = await begin();
     expect(await tell(idp.logoutToken({ sid: "s-5", iat: iat() }))).toMatchObject({ status: 200 });
-    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toContain("error=unproven");
+    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toContain(
+      "error=unproven",
+    );
     expect(await who(jar)).toBeNull();
   });
 
   it("is believed from the provider's own key and for this source alone, and what is not is recorded", async () => {
     const jar = await comeIn("out-safe", { sid: "s-6" });
-    const second = await createSource(app.system, { kind: "oidc", name: "Other client", settings: settings({ clientId: "another" }), secret: "" });
-    const token = (more: Record<string, unknown> = {}, spoil = {}) => idp.logoutToken({ sub: "out-safe", iat: iat(), ...more }, spoil);
-    for (const [text, id] of [[token({}, { key: strangerKey() }), sourceId], [token({ nonce: "n" }), sourceId], [token({ aud: "another" }), sourceId], [token(), second], ["", sourceId], ["nonsense", sourceId], [token(), "src-0000000000000000"], [token(), "nonsense"]] as const) {
+    const second = await createSource(app.system, {
+      kind: "oidc",
+      name: "Other client",
+      settings: settings({ clientId: "another" }),
+      secret: "",
+    });
+    const token = (more: Record<string, unknown> = {}, spoil = {}) =>
+      idp.logoutToken({ sub: "out-safe", iat: iat(), ...more }, spoil);
+    for (const [text, id] of [
+      [token({}, { key: strangerKey() }), sourceId],
+      [token({ nonce: "n" }), sourceId],
+      [token({ aud: "another" }), sourceId],
+      [token(), second],
+      ["", sourceId],
+      ["nonsense", sourceId],
+      [token(), "src-0000000000000000"],
+      [token(), "nonsense"],
+    ] as const) {
       expect(await tell(text, id)).toMatchObject({ status: 400 });
     }
     // True for the other client, and nothing to the people of this source.
     expect(await tell(token({ aud: "another" }), second)).toMatchObject({ status: 200 });
     expect(await who(jar)).not.toBeNull();
-    const event = await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").where("reason", "like", "logout token: The signature%").executeTakeFirst();
+    const event = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("reason")
+      .where("type", "=", "sign_in.failed")
+      .where("reason", "like", "logout token: The signature%")
+      .executeTakeFirst();
     expect(event).toBeDefined();
     await deleteSource(app.system, { id: second });
   });
@@ -497,24 +908,60 @@ describe("signing out", () => {
 
 describe("a provider with a certificate authority of its own", () => {
   it("is trusted by its own source, which signs in through it, and by no other at the same time", async () => {
-    const [mine, theirs] = [await makeCertificates({ dns: ["localhost"], ip: [] }), await makeCertificates({ dns: ["localhost"], ip: [] })];
+    const [mine, theirs] = [
+      await makeCertificates({ dns: ["localhost"], ip: [] }),
+      await makeCertificates({ dns: ["localhost"], ip: [] }),
+    ];
     const inner = await startIdentityProvider(realNow, mine);
     const add = async (name: string, ca: string) => {
-      const id = await createSource(app.system, { kind: "oidc", name, settings: settings({ issuer: inner.issuer, ca }), secret: inner.clientSecret });
-      await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", id).execute();
+      const id = await createSource(app.system, {
+        kind: "oidc",
+        name,
+        settings: settings({ issuer: inner.issuer, ca }),
+        secret: inner.clientSecret,
+      });
+      await app.ctx.db
+        .updateTable("identity_sources")
+        .set({ is_enabled: true })
+        .where("id", "=", id)
+        .execute();
       return id;
     };
-    const [right, wrong, none] = [await add("Inner", mine.ca), await add("Inner by another", theirs.ca), await add("Inner by none", "")];
+    const [right, wrong, none] = [
+      await add("Inner", mine.ca),
+      await add("Inner by another", theirs.ca),
+      await add("Inner by none", ""),
+    ];
     try {
-      const ask = (id: string) => beginAtSource(app.ctx, { id, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE });
+      const ask = (id: string) =>
+        beginAtSource(app.ctx, {
+          id,
+          callbackPath: "/start",
+          purpose: "sign-in",
+          hint: "",
+          cookies: {},
+          source: SOURCE,
+        });
       const [begun, ...others] = await Promise.all([ask(right), ask(wrong), ask(none), ask(wrong)]);
       expect(others).toEqual([null, null, null]);
       const jar = keep({}, begun?.cookies ?? []);
       const asked = new URL(begun?.location ?? "").searchParams;
-      Object.assign(inner, { nonce: asked.get("nonce") ?? "", person: { sub: "inner", preferred_username: "inner" } });
-      expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" }, right)).toBe(`${app.ctx.config.url}/start`);
+      Object.assign(inner, {
+        nonce: asked.get("nonce") ?? "",
+        person: { sub: "inner", preferred_username: "inner" },
+      });
+      expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" }, right)).toBe(
+        `${app.ctx.config.url}/start`,
+      );
       const token = inner.logoutToken({ sub: "inner", iat: Math.floor(app.clock.now().getTime() / 1000) });
-      const tell = async (id: string) => (await createRouter(app).request(`${app.ctx.config.url}/oidc/backchannel-logout/${id}`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams({ logout_token: token }).toString() })).status;
+      const tell = async (id: string) =>
+        (
+          await createRouter(app).request(`${app.ctx.config.url}/oidc/backchannel-logout/${id}`, {
+            method: "POST",
+            headers: { "content-type": "application/x-www-form-urlencoded" },
+            body: new URLSearchParams({ logout_token: token }).toString(),
+          })
+        ).status;
       expect([await tell(wrong), await tell(right)]).toEqual([503, 200]);
       expect(await who(jar)).toBeNull();
     } finally {
@@ -524,10 +971,37 @@ describe("a provider with a certificate authority of its own", () => {
 
   it("has its secret typed again when another authority is to vouch for it, and takes certificates only", async () => {
     const { ca } = await makeCertificates({ dns: ["localhost"], ip: [] });
-    const id = await createSource(app.system, { kind: "oidc", name: "Moves", settings: settings(), secret: "a-secret" });
-    await expect(changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "", revision: 1 })).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("type it again") });
-    await changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "again", revision: 1 });
-    for (const not of ["nonsense", `${ca}\nand more`, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", ca.repeat(200)]) await expect(changeSource(app.system, { id, name: "Moves", settings: settings({ ca: not }), secret: "again", revision: 2 })).rejects.toMatchObject({ code: "invalid_input" });
+    const id = await createSource(app.system, {
+      kind: "oidc",
+      name: "Moves",
+      settings: settings(),
+      secret: "a-secret",
+    });
+    await expect(
+      changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "", revision: 1 }),
+    ).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("type it again") });
+    await changeSource(app.system, {
+      id,
+      name: "Moves",
+      settings: settings({ ca }),
+      secret: "again",
+      revision: 1,
+    });
+    for (const not of [
+      "nonsense",
+      `${ca}\nand more`,
+      "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+      ca.repeat(200),
+    ])
+      await expect(
+        changeSource(app.system, {
+          id,
+          name: "Moves",
+          settings: settings({ ca: not }),
+          secret: "again",
+          revision: 2,
+        }),
+      ).rejects.toMatchObject({ code: "invalid_input" });
   });
 });
 
@@ -535,7 +1009,8 @@ describe("a provider that is down", () => {
   it("is said to be so until it answers again, and touches nobody who is signed in", async () => {
     idp.person = subjects.dana;
     const { jar } = await signIn();
-    const since = async () => (await listSignInSources(app.ctx)).find(({ id }) => id === sourceId)?.unreachableSince;
+    const since = async () =>
+      (await listSignInSources(app.ctx)).find(({ id }) => id === sourceId)?.unreachableSince;
     idp.spoil = { isDown: true };
     await expect(begin()).rejects.toThrow("could not begin");
     const first = await since();
@@ -554,25 +1029,64 @@ describe("a provider that is down", () => {
 describe("a provider", () => {
   it("that is tested shows what arrived, and signs nobody in", async () => {
     const morgan = await addUser(app, "morgan");
-    await app.ctx.db.insertInto("administrators").values({ id: "00000000-0000-4000-8000-00000000aaaa", user_id: morgan, role: "administrator", created_at: app.clock.now(), created_by: "test" }).execute();
+    await app.ctx.db
+      .insertInto("administrators")
+      .values({
+        id: "00000000-0000-4000-8000-00000000aaaa",
+        user_id: morgan,
+        role: "administrator",
+        created_at: app.clock.now(),
+        created_by: "test",
+      })
+      .execute();
     const jar: Jar = {};
     const outcome = {};
-    const csrf = await runNextAuth(authOptions(app.ctx, SOURCE), { path: ["csrf"], method: "GET", cookies: {}, headers: {} });
+    const csrf = await runNextAuth(authOptions(app.ctx, SOURCE), {
+      path: ["csrf"],
+      method: "GET",
+      cookies: {},
+      headers: {},
+    });
     keep(jar, csrf.headers.getSetCookie());
-    const reply = await runNextAuth(authOptions(app.ctx, SOURCE, outcome), { path: ["callback", SIGN_IN_PROVIDER], method: "POST", body: { name: "morgan", password: PASSWORD, csrfToken: (csrf.body as { csrfToken: string }).csrfToken, json: "true" }, cookies: jar, headers: {} });
+    const reply = await runNextAuth(authOptions(app.ctx, SOURCE, outcome), {
+      path: ["callback", SIGN_IN_PROVIDER],
+      method: "POST",
+      body: {
+        name: "morgan",
+        password: PASSWORD,
+        csrfToken: (csrf.body as { csrfToken: string }).csrfToken,
+        json: "true",
+      },
+      cookies: jar,
+      headers: {},
+    });
     keep(jar, reply.headers.getSetCookie());
     const session = jar[cookieNames(app.ctx.config).session];
     const { asked } = await begin(jar, "test");
     idp.person = { ...subjects.dana, department: "Finance" };
-    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toBe(`${app.ctx.config.url}/admin/sources/${sourceId}`);
+    expect(await comeBack(jar, { code: "a-code", state: asked.get("state") ?? "" })).toBe(
+      `${app.ctx.config.url}/admin/sources/${sourceId}`,
+    );
     expect(jar[cookieNames(app.ctx.config).session]).toBe(session);
-    expect((await getSource(app.system, sourceId)).lastTest).toMatchObject({ claims: { department: "Finance" }, mapped: { subject: "subject-dana", userName: "dana.okta" } });
+    expect((await getSource(app.system, sourceId)).lastTest).toMatchObject({
+      claims: { department: "Finance" },
+      mapped: { subject: "subject-dana", userName: "dana.okta" },
+    });
   });
 
   it("is tested by administrators only: a cookie that says so is not believed", async () => {
     const signedIn = await signInWithPassword(app.anonymous, { name: "ada", password: PASSWORD });
     expect(await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "")).not.toBeNull();
-    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "test", hint: "", cookies: { [cookieNames(app.ctx.config).purpose]: `test.${sourceId}` }, source: SOURCE })).toBeNull();
+    expect(
+      await beginAtSource(app.ctx, {
+        id: sourceId,
+        callbackPath: "/start",
+        purpose: "test",
+        hint: "",
+        cookies: { [cookieNames(app.ctx.config).purpose]: `test.${sourceId}` },
+        source: SOURCE,
+      }),
+    ).toBeNull();
   });
 
   it("that is switched off lets nobody in on any path, and ends what it opened", async () => {
@@ -581,44 +1095,116 @@ describe("a provider", () => {
     const underway = await begin();
     await setSourceEnabled(app.system, { id: sourceId, isEnabled: false });
     expect(await who(jar)).toBeNull();
-    expect(await comeBack(underway.jar, { code: "a-code", state: underway.asked.get("state") ?? "" })).not.toMatch(/\/start$/);
+    expect(
+      await comeBack(underway.jar, { code: "a-code", state: underway.asked.get("state") ?? "" }),
+    ).not.toMatch(/\/start$/);
     expect(await who(underway.jar)).toBeNull();
-    expect(await beginAtSource(app.ctx, { id: sourceId, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE })).toBeNull();
+    expect(
+      await beginAtSource(app.ctx, {
+        id: sourceId,
+        callbackPath: "/start",
+        purpose: "sign-in",
+        hint: "",
+        cookies: {},
+        source: SOURCE,
+      }),
+    ).toBeNull();
   });
 
   it("cannot be switched on untested, changed by two at once, or moved to another issuer under its people", async () => {
-    const id = await createSource(app.system, { kind: "oidc", name: "Second", settings: settings(), secret: "" });
-    await expect(setSourceEnabled(app.system, { id, isEnabled: true })).rejects.toMatchObject({ code: "conflict" });
-    await expect(changeSource(app.system, { id, name: "Second", settings: settings(), secret: "", revision: 7 })).rejects.toMatchObject({ code: "conflict" });
-    await expect(createSource(app.system, { kind: "oidc", name: "second", settings: settings(), secret: "" })).rejects.toMatchObject({ code: "conflict" });
+    const id = await createSource(app.system, {
+      kind: "oidc",
+      name: "Second",
+      settings: settings(),
+      secret: "",
+    });
+    await expect(setSourceEnabled(app.system, { id, isEnabled: true })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await expect(
+      changeSource(app.system, { id, name: "Second", settings: settings(), secret: "", revision: 7 }),
+    ).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      createSource(app.system, { kind: "oidc", name: "second", settings: settings(), secret: "" }),
+    ).rejects.toMatchObject({ code: "conflict" });
     const { revision } = await getSource(app.system, sourceId);
-    await expect(changeSource(app.system, { id: sourceId, name: "Okta", settings: settings({ issuer: "https://elsewhere.example" }), secret: "", revision })).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      changeSource(app.system, {
+        id: sourceId,
+        name: "Okta",
+        settings: settings({ issuer: "https://elsewhere.example" }),
+        secret: "",
+        revision,
+      }),
+    ).rejects.toMatchObject({ code: "conflict" });
   });
 
   it("is deleted only when it is off and nothing came from it", async () => {
-    const id = await createSource(app.system, { kind: "oidc", name: "Third", settings: settings(), secret: "" });
-    await expect(deleteSource(app.personCtx((await person("ada")).id), { id })).rejects.toMatchObject({ code: "not_found" });
+    const id = await createSource(app.system, {
+      kind: "oidc",
+      name: "Third",
+      settings: settings(),
+      secret: "",
+    });
+    await expect(deleteSource(app.personCtx((await person("ada")).id), { id })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await deleteSource(app.system, { id });
     await expect(getSource(app.system, id)).rejects.toMatchObject({ code: "not_found" });
-    await expect(deleteSource(app.system, { id: sourceId })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("People (") });
+    await expect(deleteSource(app.system, { id: sourceId })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("People ("),
+    });
   });
 
   it("is an administrator's matter, and its secret is sealed", async () => {
     const ada = await person("ada");
-    await expect(createSource(app.personCtx(ada.id), { kind: "oidc", name: "Mine", settings: settings(), secret: "" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      createSource(app.personCtx(ada.id), { kind: "oidc", name: "Mine", settings: settings(), secret: "" }),
+    ).rejects.toMatchObject({ code: "not_found" });
     const rows = await app.ctx.db.selectFrom("identity_sources").selectAll().execute();
     const events = await app.ctx.db.selectFrom("audit_events").selectAll().execute();
     expect(JSON.stringify([rows, events])).not.toContain(idp.clientSecret);
     expect(rows.some((row) => row.sealed_secret?.includes(idp.clientSecret))).toBe(false);
   });
 
-  it.each(["http://idp.example", "https://idp.example/?x=1", "https://user@idp.example", "file:///etc/passwd", "nonsense", ""])("is not taken with the issuer %s", async (issuer) => {
-    await expect(createSource(app.system, { kind: "oidc", name: "Bad", settings: settings({ issuer }), secret: "" })).rejects.toMatchObject({ code: "invalid_input" });
+  it.each([
+    "http://idp.example",
+    "https://idp.example/?x=1",
+    "https://user@idp.example",
+    "file:///etc/passwd",
+    "nonsense",
+    "",
+  ])("is not taken with the issuer %s", async (issuer) => {
+    await expect(
+      createSource(app.system, { kind: "oidc", name: "Bad", settings: settings({ issuer }), secret: "" }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it.each(["http://127.0.0.1:1", "https://169.254.169.254"])("at the internal address %s is never asked", async (issuer) => {
-    const id = await createSource(app.system, { kind: "oidc", name: issuer, settings: settings({ issuer }), secret: "" });
-    await app.ctx.db.updateTable("identity_sources").set({ is_enabled: true }).where("id", "=", id).execute();
-    expect(await beginAtSource(app.ctx, { id, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE })).toBeNull();
-  });
+  it.each(["http://127.0.0.1:1", "https://169.254.169.254"])(
+    "at the internal address %s is never asked",
+    async (issuer) => {
+      const id = await createSource(app.system, {
+        kind: "oidc",
+        name: issuer,
+        settings: settings({ issuer }),
+        secret: "",
+      });
+      await app.ctx.db
+        .updateTable("identity_sources")
+        .set({ is_enabled: true })
+        .where("id", "=", id)
+        .execute();
+      expect(
+        await beginAtSource(app.ctx, {
+          id,
+          callbackPath: "/start",
+          purpose: "sign-in",
+          hint: "",
+          cookies: {},
+          source: SOURCE,
+        }),
+      ).toBeNull();
+    },
+  );
 });

@@ -20,8 +20,11 @@ type Jar = Record<string, string>;
 /** Cookies of a way through a source. They hold what it is for and open nothing: the session beside them decides. A sign-in is remembered as this browser's way. */
 export function wayLines(ctx: Ctx, purpose: Purpose, id: string): string[] {
   const { purpose: name, way, secure } = cookieNames(ctx.config);
-  const line = (cookie: string, value: string, seconds: number) => `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? "; Secure" : ""}`;
-  return purpose === "sign-in" ? [line(name, "", 0), line(way, id, WAY_SECONDS)] : [line(name, `${purpose}.${id}`, PURPOSE_SECONDS)];
+  const line = (cookie: string, value: string, seconds: number) =>
+    `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? "; Secure" : ""}`;
+  return purpose === "sign-in"
+    ? [line(name, "", 0), line(way, id, WAY_SECONDS)]
+    : [line(name, `${purpose}.${id}`, PURPOSE_SECONDS)];
 }
 
 /** What this browser is on its way through the source for. */
@@ -31,7 +34,10 @@ export function purposeOf(ctx: Ctx, jar: Jar, id: string): Purpose {
 }
 
 /** The source of a sign-in or callback; null for every other door, and for sources that are switched off. */
-export async function sourceOf(ctx: Ctx, request: { path: string[]; cookies: Jar; source: RequestSource }): Promise<AuthSource | null> {
+export async function sourceOf(
+  ctx: Ctx,
+  request: { path: string[]; cookies: Jar; source: RequestSource },
+): Promise<AuthSource | null> {
   const [door, id = ""] = request.path;
   if ((door !== "signin" && door !== "callback") || !/^src-[0-9a-f]{16}$/.test(id)) return null;
   const purpose = purposeOf(ctx, request.cookies, id);
@@ -65,7 +71,15 @@ async function isAdministrator(asker: UserCtx): Promise<boolean> {
   }
 }
 
-export type Begin = { id: string; callbackPath: string; purpose: Purpose; /** What the person typed as a name. */ hint: string; /** To prove oneself there again, whatever session the source still has. */ isAgain?: boolean; cookies: Jar; source: RequestSource };
+export type Begin = {
+  id: string;
+  callbackPath: string;
+  purpose: Purpose;
+  /** What the person typed as a name. */ hint: string;
+  /** To prove oneself there again, whatever session the source still has. */ isAgain?: boolean;
+  cookies: Jar;
+  source: RequestSource;
+};
 
 /**
  * Sends a browser to the source. Signs nobody in: the state, nonce and verifier that the way back needs
@@ -73,7 +87,10 @@ export type Begin = { id: string; callbackPath: string; purpose: Purpose; /** Wh
  * page of Foyer set: a link from elsewhere must not tie a stranger's account to whoever follows it.
  * @returns where to go, and the cookies to set; null when the source cannot be reached or is not there
  */
-export async function beginAtSource(ctx: Ctx, request: Begin): Promise<{ location: string; cookies: string[] } | null> {
+export async function beginAtSource(
+  ctx: Ctx,
+  request: Begin,
+): Promise<{ location: string; cookies: string[] } | null> {
   const { id, purpose } = request;
   const names = cookieNames(ctx.config);
   if (purpose === "link" && purposeOf(ctx, request.cookies, id) !== "link") return null;
@@ -82,10 +99,24 @@ export async function beginAtSource(ctx: Ctx, request: Begin): Promise<{ locatio
   if (!through || (purpose === "test") !== (through.tester !== null)) return null;
   const options = () => authOptions(ctx, request.source, {}, through);
   const headers = { host: new URL(ctx.config.url).host };
-  const { reply, csrfCookies } = await connectingTo(ctx, through.client, () => postToNextAuth(options, { path: ["signin", id], query: { ...(request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }), ...(request.isAgain ? PROVE_AGAIN : {}) }, cookies: jar, headers, fields: { callbackUrl: ctx.config.url + request.callbackPath } }));
+  const { reply, csrfCookies } = await connectingTo(ctx, through.client, () =>
+    postToNextAuth(options, {
+      path: ["signin", id],
+      query: {
+        ...(request.hint === "" ? {} : { login_hint: request.hint.slice(0, 254) }),
+        ...(request.isAgain ? PROVE_AGAIN : {}),
+      },
+      cookies: jar,
+      headers,
+      fields: { callbackUrl: ctx.config.url + request.callbackPath },
+    }),
+  );
   const location = (reply.body as { url?: string } | undefined)?.url ?? reply.headers.get("location") ?? "";
   const isReached = URL.canParse(location) && new URL(location).origin !== ctx.config.url;
   await noteReachable(ctx, id, isReached);
   if (!isReached) return null;
-  return { location, cookies: [...wayLines(ctx, purpose, id), ...csrfCookies, ...reply.headers.getSetCookie()] };
+  return {
+    location,
+    cookies: [...wayLines(ctx, purpose, id), ...csrfCookies, ...reply.headers.getSetCookie()],
+  };
 }

@@ -37,13 +37,26 @@ export type StartPage = {
 export type CredentialsReply =
   | {
       ok: true;
-      credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string; /** ISO 8601 */ expiresAt: string };
+      credentials: {
+        accessKeyId: string;
+        secretAccessKey: string;
+        sessionToken: string;
+        /** ISO 8601 */ expiresAt: string;
+      };
     }
   | { ok: false; error: DoorError };
 
 /** What every browser door answers when it refuses. `message` is written for the person. */
 export type DoorError = {
-  code: "signed_out" | "not_found" | "invalid_input" | "too_many_requests" | "aws_refused" | "aws_unavailable" | "source_unavailable" | "internal";
+  code:
+    | "signed_out"
+    | "not_found"
+    | "invalid_input"
+    | "too_many_requests"
+    | "aws_refused"
+    | "aws_unavailable"
+    | "source_unavailable"
+    | "internal";
   message: string;
   requestId: string;
 };

@@ -21,7 +21,15 @@ const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 
 export async function loadStartPage(): Promise<StartPage> {
   const ctx = await requirePerson("/start");
-  const [ownList, connections, own, user, authority, company, alarm] = await Promise.all([listEntitlements(ctx), listConnections(ctx), listOwnRoles(ctx), findUser(ctx.db, ctx.actor.userId), authorityOf(ctx), companyOf(ctx), hadCopiedToken(ctx)]);
+  const [ownList, connections, own, user, authority, company, alarm] = await Promise.all([
+    listEntitlements(ctx),
+    listConnections(ctx),
+    listOwnRoles(ctx),
+    findUser(ctx.db, ctx.actor.userId),
+    authorityOf(ctx),
+    companyOf(ctx),
+    hadCopiedToken(ctx),
+  ]);
   if (!user) throw signedOut();
   const list = await withConnected(ctx, ownList, connections);
   const chosen = (await cookies()).get(GROUP_COOKIE)?.value;

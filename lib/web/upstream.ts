@@ -15,15 +15,28 @@ const pagePath = (id: string) => `/sign-in/code/${id}`;
 const COOKIE_SECONDS = 1_000;
 
 /** Begins a sign-in from an action. @returns the page that shows the code. @throws Refusal */
-export async function beginHere(asked: Purpose, input: { sourceId: string; callbackPath: string }): Promise<string> {
+export async function beginHere(
+  asked: Purpose,
+  input: { sourceId: string; callbackPath: string },
+): Promise<string> {
   const begun = await beginFlow(asked, input);
   const { upstream, secure } = cookieNames(asked.ctx.config);
-  (await cookies()).set(upstream, begun.browserToken.reveal(), { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: COOKIE_SECONDS });
+  (await cookies()).set(upstream, begun.browserToken.reveal(), {
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure,
+    maxAge: COOKIE_SECONDS,
+  });
   return pagePath(begun.id);
 }
 
 /** Begins a sign-in from a plain link. Null where the source is none of these; otherwise where to go, and the cookie to set. */
-export async function beginByCode(request: { sourceId: string; callbackPath: string; source: RequestSource }): Promise<{ location: string; cookies: string[] } | null> {
+export async function beginByCode(request: {
+  sourceId: string;
+  callbackPath: string;
+  source: RequestSource;
+}): Promise<{ location: string; cookies: string[] } | null> {
   const { ctx, nobody } = app();
   if (!(await findIdentityCenter(ctx, request.sourceId))) return null;
   try {
@@ -31,8 +44,16 @@ export async function beginByCode(request: { sourceId: string; callbackPath: str
     return { location: ctx.config.url + pagePath(begun.id), cookies: [cookieLine(ctx, begun)] };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const code = error.code === "not_found" ? "switched_off" : error.code === "too_many_requests" ? "busy" : "unreachable";
-    return { location: `${ctx.config.url}/sign-in?${new URLSearchParams({ error: code, source: request.sourceId, callbackUrl: request.callbackPath })}`, cookies: [] };
+    const code =
+      error.code === "not_found"
+        ? "switched_off"
+        : error.code === "too_many_requests"
+          ? "busy"
+          : "unreachable";
+    return {
+      location: `${ctx.config.url}/sign-in?${new URLSearchParams({ error: code, source: request.sourceId, callbackUrl: request.callbackPath })}`,
+      cookies: [],
+    };
   }
 }
 
@@ -42,10 +63,18 @@ function cookieLine(ctx: Ctx, begun: Begun): string {
 }
 
 /** Who asks how a sign-in stands: this browser, and whoever is signed in in it. */
-export async function askerHere(id: string): Promise<{ asker: Asker; key: { id: string; browserToken: string } }> {
+export async function askerHere(
+  id: string,
+): Promise<{ asker: Asker; key: { id: string; browserToken: string } }> {
   const { ctx, nobody } = app();
   const [jar, source] = [await cookies(), await currentSource()];
   const names = cookieNames(ctx.config);
   const actor = await actorOfCookie(ctx, jar.get(names.session)?.value);
-  return { asker: { anonymous: as(ctx, nobody, source), person: actor?.kind === "user" ? as(ctx, actor, source) : null }, key: { id, browserToken: jar.get(names.upstream)?.value ?? "" } };
+  return {
+    asker: {
+      anonymous: as(ctx, nobody, source),
+      person: actor?.kind === "user" ? as(ctx, actor, source) : null,
+    },
+    key: { id, browserToken: jar.get(names.upstream)?.value ?? "" },
+  };
 }

@@ -5,4 +5,9 @@ import { rolePolicyOperations } from "./role-policies";
 import { roleOperations } from "./roles";
 import { samlProviderOperations } from "./saml-providers";
 
-export const iamOperations: Operations = { ...samlProviderOperations, ...roleOperations, ...rolePolicyOperations, ...policyOperations };
+export const iamOperations: Operations = {
+  ...samlProviderOperations,
+  ...roleOperations,
+  ...rolePolicyOperations,
+  ...policyOperations,
+};

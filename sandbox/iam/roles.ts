@@ -5,7 +5,16 @@ import type { Role } from "../state";
 import { base32 } from "../sts/sessions";
 import { AwsError, type Call, type Operations } from "../wire/operation";
 import { accountOf } from "./account";
-import { alreadyExists, checkMaxSession, checkName, checkPath, checkTrust, limitExceeded, readTags, roleNamed } from "./validate";
+import {
+  alreadyExists,
+  checkMaxSession,
+  checkName,
+  checkPath,
+  checkTrust,
+  limitExceeded,
+  readTags,
+  roleNamed,
+} from "./validate";
 
 /** A role that does not exist is authorised against an ARN without a path, as IAM does. */
 export function authorizedRole(call: Call, action: string, name: string): Role {
@@ -13,7 +22,12 @@ export function authorizedRole(call: Call, action: string, name: string): Role {
   const known = account.iam.roles.get(name.toLowerCase());
   authorize(call, `iam:${action}`, known?.arn ?? `arn:${account.partition}:iam::${account.id}:role/${name}`);
   const role = roleNamed(account, name);
-  if (role.name.startsWith("AWSReservedSSO_") && !/^(Get|List)/.test(action)) throw new AwsError("UnmodifiableEntity", `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`, 400);
+  if (role.name.startsWith("AWSReservedSSO_") && !/^(Get|List)/.test(action))
+    throw new AwsError(
+      "UnmodifiableEntity",
+      `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`,
+      400,
+    );
   return role;
 }
 
@@ -26,7 +40,10 @@ const shown = (role: Role) => ({
   AssumeRolePolicyDocument: encodeURIComponent(role.trustPolicy),
   Description: role.description,
   MaxSessionDuration: role.maxSessionDuration,
-  PermissionsBoundary: role.permissionsBoundary === undefined ? undefined : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: role.permissionsBoundary },
+  PermissionsBoundary:
+    role.permissionsBoundary === undefined
+      ? undefined
+      : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: role.permissionsBoundary },
 });
 const tagList = (role: Role) => Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value }));
 
@@ -38,12 +55,31 @@ export const roleOperations: Operations = {
     authorize(call, "iam:CreateRole", arn);
     checkName("roleName", name, 64);
     checkPath(path);
-    if ((input.Description ?? "").length > 1000) throw new AwsError("ValidationError", "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000", 400);
+    if ((input.Description ?? "").length > 1000)
+      throw new AwsError(
+        "ValidationError",
+        "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000",
+        400,
+      );
     checkMaxSession(input.MaxSessionDuration ?? 3600);
     checkTrust(input.AssumeRolePolicyDocument ?? "");
-    if (account.iam.roles.has(name.toLowerCase())) throw alreadyExists(`Role with name ${name} already exists.`);
+    if (account.iam.roles.has(name.toLowerCase()))
+      throw alreadyExists(`Role with name ${name} already exists.`);
     if (account.iam.roles.size >= 1000) throw limitExceeded("Cannot exceed quota for RolesPerAccount: 1000");
-    const role: Role = { name, id: `AROA${base32(17)}`, arn, path, description: input.Description, createdAt: call.now.toISOString(), trustPolicy: input.AssumeRolePolicyDocument ?? "", maxSessionDuration: input.MaxSessionDuration ?? 3600, inlinePolicies: new Map(), attachedPolicies: [], permissionsBoundary: input.PermissionsBoundary, tags: readTags(input.Tags) };
+    const role: Role = {
+      name,
+      id: `AROA${base32(17)}`,
+      arn,
+      path,
+      description: input.Description,
+      createdAt: call.now.toISOString(),
+      trustPolicy: input.AssumeRolePolicyDocument ?? "",
+      maxSessionDuration: input.MaxSessionDuration ?? 3600,
+      inlinePolicies: new Map(),
+      attachedPolicies: [],
+      permissionsBoundary: input.PermissionsBoundary,
+      tags: readTags(input.Tags),
+    };
     account.iam.roles.set(name.toLowerCase(), role);
     return { Role: { ...shown(role), Tags: input.Tags } };
   },
@@ -54,17 +90,29 @@ export const roleOperations: Operations = {
   ListRoles(call: Call, input: ListRolesCommandInput) {
     const account = accountOf(call);
     authorize(call, "iam:ListRoles", `arn:${account.partition}:iam::${account.id}:role/`);
-    const all = [...account.iam.roles.values()].filter((role) => role.path.startsWith(input.PathPrefix ?? "/")).sort((a, b) => (a.name < b.name ? -1 : 1));
-    const after = input.Marker === undefined ? -1 : all.findIndex((role) => role.name === Buffer.from(input.Marker ?? "", "base64url").toString());
-    if (input.Marker !== undefined && after === -1) throw new AwsError("ValidationError", "Invalid Marker.", 400);
+    const all = [...account.iam.roles.values()]
+      .filter((role) => role.path.startsWith(input.PathPrefix ?? "/"))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const after =
+      input.Marker === undefined
+        ? -1
+        : all.findIndex((role) => role.name === Buffer.from(input.Marker ?? "", "base64url").toString());
+    if (input.Marker !== undefined && after === -1)
+      throw new AwsError("ValidationError", "Invalid Marker.", 400);
     const roles = all.slice(after + 1, after + 1 + (input.MaxItems ?? 100));
     const truncated = after + 1 + roles.length < all.length;
-    return { Roles: roles.map(shown), IsTruncated: truncated, Marker: truncated ? Buffer.from(roles.at(-1)?.name ?? "").toString("base64url") : undefined };
+    return {
+      Roles: roles.map(shown),
+      IsTruncated: truncated,
+      Marker: truncated ? Buffer.from(roles.at(-1)?.name ?? "").toString("base64url") : undefined,
+    };
   },
   DeleteRole(call: Call, input: { RoleName: string }) {
     const role = authorizedRole(call, "DeleteRole", input.RoleName);
-    if (role.attachedPolicies.length > 0) throw new AwsError("DeleteConflict", "Cannot delete entity, must detach all policies first.", 409);
-    if (role.inlinePolicies.size > 0) throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409);
+    if (role.attachedPolicies.length > 0)
+      throw new AwsError("DeleteConflict", "Cannot delete entity, must detach all policies first.", 409);
+    if (role.inlinePolicies.size > 0)
+      throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", 409);
     accountOf(call).iam.roles.delete(role.name.toLowerCase());
   },
   UpdateRole(call: Call, input: { RoleName: string; Description?: string; MaxSessionDuration?: number }) {
@@ -83,7 +131,9 @@ export const roleOperations: Operations = {
   },
   TagRole(call: Call, input: { RoleName: string; Tags: { Key?: string; Value?: string }[] }) {
     const role = authorizedRole(call, "TagRole", input.RoleName);
-    role.tags = readTags(Object.entries({ ...role.tags, ...readTags(input.Tags) }).map(([Key, Value]) => ({ Key, Value })));
+    role.tags = readTags(
+      Object.entries({ ...role.tags, ...readTags(input.Tags) }).map(([Key, Value]) => ({ Key, Value })),
+    );
   },
   UntagRole(call: Call, input: { RoleName: string; TagKeys: string[] }) {
     const role = authorizedRole(call, "UntagRole", input.RoleName);

@@ -12,15 +12,26 @@ export type DeclareOrganization = {
   accounts: { id: string; name: string; email: string; unitPath: string | null }[];
 };
 
-const short = (text: string, length: number) => createHash("sha256").update(`northwind ${text}`).digest("hex").slice(0, length);
+const short = (text: string, length: number) =>
+  createHash("sha256").update(`northwind ${text}`).digest("hex").slice(0, length);
 
 export function declareOrganization(state: SandboxState, input: DeclareOrganization, now: Date): void {
   const partition = input.partition ?? "aws";
-  const organization = (state.organization ??= { id: `o-${short(input.managementAccountId, 10)}`, managementAccountId: input.managementAccountId, rootId: `r-${short("root", 4)}`, units: new Map() });
+  const organization = (state.organization ??= {
+    id: `o-${short(input.managementAccountId, 10)}`,
+    managementAccountId: input.managementAccountId,
+    rootId: `r-${short("root", 4)}`,
+    units: new Map(),
+  });
   const unit = (path: string): string => {
     const parts = path.split("/");
     const id = `ou-${organization.rootId.slice(2)}-${short(path, 8)}`;
-    if (!organization.units.has(id)) organization.units.set(id, { id, name: parts.at(-1) ?? path, parentId: parts.length > 1 ? unit(parts.slice(0, -1).join("/")) : organization.rootId });
+    if (!organization.units.has(id))
+      organization.units.set(id, {
+        id,
+        name: parts.at(-1) ?? path,
+        parentId: parts.length > 1 ? unit(parts.slice(0, -1).join("/")) : organization.rootId,
+      });
     return id;
   };
   for (const { path } of input.units ?? []) unit(path);
@@ -28,14 +39,21 @@ export function declareOrganization(state: SandboxState, input: DeclareOrganizat
     if (state.accounts.has(account.id)) continue;
     if (!/^\d{12}$/.test(account.id)) throw new Error(`${account.id} is not an account id`);
     const parentId = account.unitPath === null ? organization.rootId : unit(account.unitPath);
-    state.accounts.set(account.id, newAccount({ ...account, partition, parentId, managementAccountId: input.managementAccountId, now }));
+    state.accounts.set(
+      account.id,
+      newAccount({ ...account, partition, parentId, managementAccountId: input.managementAccountId, now }),
+    );
   }
 }
 
 /** The root user's access key of an account: how the demo and tests begin, where AWS has its console. */
-export function rootCredentials(state: SandboxState, accountId: string): { accessKeyId: string; secretAccessKey: string } | null {
+export function rootCredentials(
+  state: SandboxState,
+  accountId: string,
+): { accessKeyId: string; secretAccessKey: string } | null {
   if (!state.accounts.has(accountId)) return null;
-  for (const [accessKeyId, key] of state.rootKeys) if (key.accountId === accountId) return { accessKeyId, secretAccessKey: key.secretAccessKey };
+  for (const [accessKeyId, key] of state.rootKeys)
+    if (key.accountId === accountId) return { accessKeyId, secretAccessKey: key.secretAccessKey };
   const made = { accessKeyId: `AKIA${base32(16)}`, secretAccessKey: randomBytes(30).toString("base64") };
   state.rootKeys.set(made.accessKeyId, { secretAccessKey: made.secretAccessKey, accountId });
   return made;

@@ -2,7 +2,16 @@
 import { base32 } from "../sts/sessions";
 import type { Account } from "../state";
 
-export function newAccount(input: { id: string; partition: Account["partition"]; name: string; email: string; parentId: string | null; managementAccountId: string | null; now: Date; joinedMethod?: "INVITED" | "CREATED" }): Account {
+export function newAccount(input: {
+  id: string;
+  partition: Account["partition"];
+  name: string;
+  email: string;
+  parentId: string | null;
+  managementAccountId: string | null;
+  now: Date;
+  joinedMethod?: "INVITED" | "CREATED";
+}): Account {
   const { id, partition, name, email, parentId, managementAccountId, now } = input;
   const account: Account = {
     id,
@@ -24,7 +33,16 @@ export function newAccount(input: { id: string; partition: Account["partition"];
       arn: `arn:${partition}:iam::${id}:role/${role}`,
       path: "/",
       createdAt: now.toISOString(),
-      trustPolicy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: `arn:${partition}:iam::${managementAccountId}:root` }, Action: "sts:AssumeRole" }] }),
+      trustPolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: `arn:${partition}:iam::${managementAccountId}:root` },
+            Action: "sts:AssumeRole",
+          },
+        ],
+      }),
       maxSessionDuration: 3600,
       inlinePolicies: new Map(),
       attachedPolicies: [`arn:${partition}:iam::aws:policy/AdministratorAccess`],

@@ -7,32 +7,58 @@ import { managedPolicyDocument } from "./managed";
 /** @throws AccessDenied in AWS's words */
 export function authorize(call: Call, action: string, resource: string, extra: Context["keys"] = {}): void {
   const { caller, state } = call;
-  const denied = (why: string) => new AwsError("AccessDenied", `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because ${why}`, 403);
+  const denied = (why: string) =>
+    new AwsError(
+      "AccessDenied",
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} because ${why}`,
+      403,
+    );
   const context: Context = { action, resource, keys: { ...keysOf(call, caller), ...extra } };
   // Service control policies bind an account's root user too, and never the management account.
-  const isBound = state.organization !== null && state.organization.managementAccountId !== caller.accountId && state.accounts.get(caller.accountId)?.parentId !== null;
-  if (isBound && evaluate(state.serviceControlPolicies, context) === "deny") throw denied("with an explicit deny in a service control policy");
+  const isBound =
+    state.organization !== null &&
+    state.organization.managementAccountId !== caller.accountId &&
+    state.accounts.get(caller.accountId)?.parentId !== null;
+  if (isBound && evaluate(state.serviceControlPolicies, context) === "deny")
+    throw denied("with an explicit deny in a service control policy");
   if (!caller.session) return;
   const role = state.accounts.get(caller.accountId)?.iam.roles.get(caller.session.roleName.toLowerCase());
-  if (!role || role.id !== caller.session.roleId) throw denied(`no identity-based policy allows the ${action} action`);
+  if (!role || role.id !== caller.session.roleId)
+    throw denied(`no identity-based policy allows the ${action} action`);
   const attached = role.attachedPolicies.flatMap((arn) => policyDocument(state, caller.accountId, arn) ?? []);
   const decision = evaluate([...role.inlinePolicies.values(), ...attached], context);
   if (decision === "deny") throw denied("with an explicit deny in an identity-based policy");
   if (decision === "none") throw denied(`no identity-based policy allows the ${action} action`);
-  const boundary = role.permissionsBoundary === undefined ? null : policyDocument(state, caller.accountId, role.permissionsBoundary);
-  if (role.permissionsBoundary !== undefined && (boundary === null || evaluate([boundary], context) !== "allow")) throw denied(`no permissions boundary allows the ${action} action`);
-  if (caller.session.sessionPolicies.length > 0 && evaluate(caller.session.sessionPolicies, context) !== "allow") throw denied(`no session policy allows the ${action} action`);
+  const boundary =
+    role.permissionsBoundary === undefined
+      ? null
+      : policyDocument(state, caller.accountId, role.permissionsBoundary);
+  if (
+    role.permissionsBoundary !== undefined &&
+    (boundary === null || evaluate([boundary], context) !== "allow")
+  )
+    throw denied(`no permissions boundary allows the ${action} action`);
+  if (
+    caller.session.sessionPolicies.length > 0 &&
+    evaluate(caller.session.sessionPolicies, context) !== "allow"
+  )
+    throw denied(`no session policy allows the ${action} action`);
 }
 
 function policyDocument(state: SandboxState, accountId: string, arn: string): string | null {
-  const own = [...(state.accounts.get(accountId)?.iam.policies.values() ?? [])].find((policy) => policy.arn === arn);
+  const own = [...(state.accounts.get(accountId)?.iam.policies.values() ?? [])].find(
+    (policy) => policy.arn === arn,
+  );
   if (own) return own.versions.find((version) => version.id === own.defaultVersionId)?.document ?? null;
   return managedPolicyDocument(arn);
 }
 
 function keysOf(call: Call, caller: Caller): Context["keys"] {
   const { session } = caller;
-  const tags = Object.entries(session?.tags ?? {}).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
+  const tags = Object.entries(session?.tags ?? {}).map(([key, value]) => [
+    `aws:principaltag/${key.toLowerCase()}`,
+    value,
+  ]);
   return {
     "aws:principalaccount": caller.accountId,
     "aws:principalarn": session?.roleArn ?? caller.arn,

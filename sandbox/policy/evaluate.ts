@@ -19,7 +19,8 @@ export type Decision = "allow" | "deny" | "none";
 
 type Statement = Record<string, unknown> & { Effect?: string };
 
-const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]);
+const list = (value: unknown): string[] =>
+  Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
 
 export function evaluate(documents: string[], context: Context): Decision {
   let decision: Decision = "none";
@@ -36,20 +37,40 @@ export function evaluate(documents: string[], context: Context): Decision {
 }
 
 function matches(statement: Statement, context: Context, denies: boolean): boolean {
-  const actions = (patterns: unknown) => list(patterns).some((pattern) => like(context.action.toLowerCase(), pattern.toLowerCase()));
-  const resources = (patterns: unknown) => list(patterns).some((pattern) => like(context.resource, substitute(pattern, context)));
-  if (statement.NotAction === undefined ? !actions(statement.Action) : actions(statement.NotAction)) return false;
+  const actions = (patterns: unknown) =>
+    list(patterns).some((pattern) => like(context.action.toLowerCase(), pattern.toLowerCase()));
+  const resources = (patterns: unknown) =>
+    list(patterns).some((pattern) => like(context.resource, substitute(pattern, context)));
+  if (statement.NotAction === undefined ? !actions(statement.Action) : actions(statement.NotAction))
+    return false;
   if (context.principal) {
     if (!principalMatches(statement.Principal, context.principal)) return false;
-  } else if (statement.NotResource === undefined ? !resources(statement.Resource) : resources(statement.NotResource)) return false;
+  } else if (
+    statement.NotResource === undefined ? !resources(statement.Resource) : resources(statement.NotResource)
+  )
+    return false;
   const conditions = Object.entries((statement.Condition ?? {}) as Record<string, Record<string, unknown>>);
-  return conditions.every(([operator, tests]) => Object.entries(tests).every(([key, wanted]) => holds(operator, context.keys[key.toLowerCase()], list(wanted).map((value) => substitute(value, context)), denies)));
+  return conditions.every(([operator, tests]) =>
+    Object.entries(tests).every(([key, wanted]) =>
+      holds(
+        operator,
+        context.keys[key.toLowerCase()],
+        list(wanted).map((value) => substitute(value, context)),
+        denies,
+      ),
+    ),
+  );
 }
 
 function principalMatches(principal: unknown, who: NonNullable<Context["principal"]>): boolean {
   if (principal === "*") return true;
   const named = list((principal as Record<string, unknown> | undefined)?.[who.type]);
-  return named.some((name) => name === "*" || who.arns.includes(name) || (/^\d{12}$/.test(name) && who.arns.some((arn) => arn.endsWith(`::${name}:root`))));
+  return named.some(
+    (name) =>
+      name === "*" ||
+      who.arns.includes(name) ||
+      (/^\d{12}$/.test(name) && who.arns.some((arn) => arn.endsWith(`::${name}:root`))),
+  );
 }
 
 const substitute = (pattern: string, context: Context) =>
@@ -62,7 +83,12 @@ const substitute = (pattern: string, context: Context) =>
 export function like(text: string, pattern: string): boolean {
   let [at, from, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
-    if (from < pattern.length && (pattern[from] === "?" || pattern[from] === text[at]) && pattern[from] !== "*") [at, from] = [at + 1, from + 1];
+    if (
+      from < pattern.length &&
+      (pattern[from] === "?" || pattern[from] === text[at]) &&
+      pattern[from] !== "*"
+    )
+      [at, from] = [at + 1, from + 1];
     else if (pattern[from] === "*") [star, mark, from] = [from, at, from + 1];
     else if (star >= 0) [from, mark, at] = [star + 1, mark + 1, mark + 1];
     else return false;
@@ -90,14 +116,21 @@ const COMPARE: Record<string, (held: string, wanted: string) => boolean> = {
   DateGreaterThanEquals: (held, wanted) => Date.parse(held) >= Date.parse(wanted),
 };
 
-function holds(operator: string, held: string | string[] | undefined, wanted: string[], denies: boolean): boolean {
+function holds(
+  operator: string,
+  held: string | string[] | undefined,
+  wanted: string[],
+  denies: boolean,
+): boolean {
   if (operator === "Null") return wanted.some((value) => (value === "true") === (held === undefined));
-  const [, set, plain = "", ifExists] = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const [, set, plain = "", ifExists] =
+    /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = plain.includes("Not");
   const compare = COMPARE[plain.replace("Not", "")];
   if (!compare) return denies;
   if (held === undefined) return ifExists !== undefined || negated || set === "ForAllValues";
-  const one = (value: string) => (negated ? wanted.every((each) => !compare(value, each)) : wanted.some((each) => compare(value, each)));
+  const one = (value: string) =>
+    negated ? wanted.every((each) => !compare(value, each)) : wanted.some((each) => compare(value, each));
   const values = Array.isArray(held) ? held : [held];
   return set === "ForAllValues" || negated ? values.every(one) : values.some(one);
 }

@@ -15,9 +15,16 @@ export function readMetadata(document: string): ProviderMetadata {
   const root = parseXml(document);
   const entityId = attribute(root, "entityID");
   const [descriptor] = childrenNamed(root, MD, "IDPSSODescriptor");
-  if (root.local !== "EntityDescriptor" || root.namespace !== MD || !entityId || !descriptor) throw new XmlError("not metadata of an identity provider");
-  const signing = childrenNamed(descriptor, MD, "KeyDescriptor").filter((key) => (attribute(key, "use") ?? "signing") === "signing");
-  const certificates = signing.flatMap((key) => [...walk(key)].filter((each) => each.local === "X509Certificate" && each.namespace === DS).map((each) => textOf(each).replace(/\s/g, "")));
+  if (root.local !== "EntityDescriptor" || root.namespace !== MD || !entityId || !descriptor)
+    throw new XmlError("not metadata of an identity provider");
+  const signing = childrenNamed(descriptor, MD, "KeyDescriptor").filter(
+    (key) => (attribute(key, "use") ?? "signing") === "signing",
+  );
+  const certificates = signing.flatMap((key) =>
+    [...walk(key)]
+      .filter((each) => each.local === "X509Certificate" && each.namespace === DS)
+      .map((each) => textOf(each).replace(/\s/g, "")),
+  );
   if (certificates.length === 0) throw new XmlError("no signing certificate");
   const metadata = { entityId, certificates };
   if (cache.size > 2000) cache.clear();

@@ -16,7 +16,11 @@ const SIGNATURES: Record<string, string> = {
   "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384": "RSA-SHA384",
   "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512": "RSA-SHA512",
 };
-const DIGESTS: Record<string, string> = { "http://www.w3.org/2001/04/xmlenc#sha256": "sha256", "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384", "http://www.w3.org/2001/04/xmlenc#sha512": "sha512" };
+const DIGESTS: Record<string, string> = {
+  "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
+  "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+  "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+};
 
 const keys = new Map<string, KeyObject>();
 
@@ -47,11 +51,24 @@ export function isSigned(element: Element, certificates: string[]): boolean {
   const transforms = reference && only(reference, "Transforms");
   const digestMethod = reference && only(reference, "DigestMethod");
   const digestValue = reference && only(reference, "DigestValue");
-  if (!info || !value || !reference || !method || !canonicalization || !transforms || !digestMethod || !digestValue) return false;
+  if (
+    !info ||
+    !value ||
+    !reference ||
+    !method ||
+    !canonicalization ||
+    !transforms ||
+    !digestMethod ||
+    !digestValue
+  )
+    return false;
   const id = attribute(element, "ID");
   if (!id || attribute(reference, "URI") !== `#${id}`) return false;
-  if (attribute(canonicalization, "Algorithm") !== EXC_C14N || elements(canonicalization).length > 0) return false;
-  const used = elements(transforms).map((transform) => (elements(transform).length > 0 ? "" : attribute(transform, "Algorithm")));
+  if (attribute(canonicalization, "Algorithm") !== EXC_C14N || elements(canonicalization).length > 0)
+    return false;
+  const used = elements(transforms).map((transform) =>
+    elements(transform).length > 0 ? "" : attribute(transform, "Algorithm"),
+  );
   if (used.length !== 2 || used[0] !== ENVELOPED || used[1] !== EXC_C14N) return false;
   const hash = DIGESTS[attribute(digestMethod, "Algorithm") ?? ""];
   const algorithm = SIGNATURES[attribute(method, "Algorithm") ?? ""];

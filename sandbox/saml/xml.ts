@@ -63,12 +63,23 @@ export function parseXml(source: string): Element {
       else if (name.startsWith("xmlns:")) declarations.set(name.slice(6), value);
     }
     const [prefix, local] = split(qualified);
-    const self: Element = { prefix, local, namespace: "", attributes: [], declarations, children: [], parent };
+    const self: Element = {
+      prefix,
+      local,
+      namespace: "",
+      attributes: [],
+      declarations,
+      children: [],
+      parent,
+    };
     self.namespace = resolve(self, prefix) ?? (prefix === "" ? "" : fail(`prefix ${prefix} is not declared`));
     for (const [name, value] of raw) {
       if (name === "xmlns" || name.startsWith("xmlns:")) continue;
       const [attributePrefix, attributeLocal] = split(name);
-      const namespace = attributePrefix === "" ? "" : (resolve(self, attributePrefix) ?? fail(`prefix ${attributePrefix} is not declared`));
+      const namespace =
+        attributePrefix === ""
+          ? ""
+          : (resolve(self, attributePrefix) ?? fail(`prefix ${attributePrefix} is not declared`));
       self.attributes.push({ prefix: attributePrefix, local: attributeLocal, namespace, value });
     }
     if (text.startsWith("/>", at)) {
@@ -103,7 +114,8 @@ export function parseXml(source: string): Element {
         if (end === -1) fail("an open comment");
         at = end + 3;
         interrupted = true;
-      } else if (text.startsWith("<!", at) || text.startsWith("<?", at)) fail("a declaration, CDATA section or instruction");
+      } else if (text.startsWith("<!", at) || text.startsWith("<?", at))
+        fail("a declaration, CDATA section or instruction");
       else {
         self.children.push(element(self));
         interrupted = false;
@@ -134,20 +146,30 @@ export function resolve(element: Element, prefix: string): string | undefined {
 function decode(text: string): string {
   return text.replace(/&(#x[0-9A-Fa-f]{1,6}|#[0-9]{1,7}|\w+);?/g, (whole, name: string) => {
     if (!whole.endsWith(";")) throw new XmlError("an open entity");
-    const code = name.startsWith("#x") ? Number.parseInt(name.slice(2), 16) : name.startsWith("#") ? Number(name.slice(1)) : null;
-    const character = code === null ? ENTITIES[name] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
-    if (character === undefined || FORBIDDEN.test(character)) throw new XmlError(`an entity that is not allowed: ${name}`);
+    const code = name.startsWith("#x")
+      ? Number.parseInt(name.slice(2), 16)
+      : name.startsWith("#")
+        ? Number(name.slice(1))
+        : null;
+    const character =
+      code === null ? ENTITIES[name] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+    if (character === undefined || FORBIDDEN.test(character))
+      throw new XmlError(`an entity that is not allowed: ${name}`);
     return character;
   });
 }
 
-export const elements = (parent: Element): Element[] => parent.children.filter((child): child is Element => typeof child !== "string");
-export const childrenNamed = (parent: Element, namespace: string, local: string): Element[] => elements(parent).filter((child) => child.local === local && child.namespace === namespace);
-export const attribute = (element: Element, local: string): string | undefined => element.attributes.find((each) => each.namespace === "" && each.local === local)?.value;
+export const elements = (parent: Element): Element[] =>
+  parent.children.filter((child): child is Element => typeof child !== "string");
+export const childrenNamed = (parent: Element, namespace: string, local: string): Element[] =>
+  elements(parent).filter((child) => child.local === local && child.namespace === namespace);
+export const attribute = (element: Element, local: string): string | undefined =>
+  element.attributes.find((each) => each.namespace === "" && each.local === local)?.value;
 
 /** The text of an element that holds nothing else. */
 export function textOf(element: Element): string {
-  if (element.children.some((child) => typeof child !== "string")) throw new XmlError(`${element.local} holds more than text`);
+  if (element.children.some((child) => typeof child !== "string"))
+    throw new XmlError(`${element.local} holds more than text`);
   return element.children.join("");
 }
 

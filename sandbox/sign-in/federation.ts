@@ -9,14 +9,27 @@ import type { SandboxState } from "../state";
 
 const TOKEN_MILLISECONDS = 15 * 60_000;
 
-export type ConsoleSession = { session: RoleSession; issuer: string | null; destination: string; until: Date };
-export type SignIn = { tokens: Map<string, { session: RoleSession; until: Date; madeAt: Date }>; consoles: Map<string, ConsoleSession> };
+export type ConsoleSession = {
+  session: RoleSession;
+  issuer: string | null;
+  destination: string;
+  until: Date;
+};
+export type SignIn = {
+  tokens: Map<string, { session: RoleSession; until: Date; madeAt: Date }>;
+  consoles: Map<string, ConsoleSession>;
+};
 export const createSignIn = (): SignIn => ({ tokens: new Map(), consoles: new Map() });
 
 /** Deliberately one message, as AWS's. */
 export class InvalidCredentials extends Error {}
 
-export function getSignInToken(signIn: SignIn, state: SandboxState, fields: URLSearchParams, now: Date): string {
+export function getSignInToken(
+  signIn: SignIn,
+  state: SandboxState,
+  fields: URLSearchParams,
+  now: Date,
+): string {
   let given: { sessionId?: unknown; sessionKey?: unknown; sessionToken?: unknown };
   try {
     given = JSON.parse(fields.get("Session") ?? "") as typeof given;
@@ -24,13 +37,28 @@ export function getSignInToken(signIn: SignIn, state: SandboxState, fields: URLS
     throw new InvalidCredentials();
   }
   const session = typeof given?.sessionId === "string" ? state.sessions.get(given.sessionId) : undefined;
-  if (!session || session.secretAccessKey !== given.sessionKey || session.sessionToken !== given.sessionToken || session.expiresAt <= now) throw new InvalidCredentials();
+  if (
+    !session ||
+    session.secretAccessKey !== given.sessionKey ||
+    session.sessionToken !== given.sessionToken ||
+    session.expiresAt <= now
+  )
+    throw new InvalidCredentials();
   const wanted = fields.get("SessionDuration");
   const seconds = wanted === null ? null : Number(wanted);
-  if (seconds !== null && (session.chained || !Number.isInteger(seconds) || seconds < 900 || seconds > 43_200)) throw new InvalidCredentials();
-  for (const [token, held] of signIn.tokens) if (now.getTime() - held.madeAt.getTime() > TOKEN_MILLISECONDS) signIn.tokens.delete(token);
+  if (
+    seconds !== null &&
+    (session.chained || !Number.isInteger(seconds) || seconds < 900 || seconds > 43_200)
+  )
+    throw new InvalidCredentials();
+  for (const [token, held] of signIn.tokens)
+    if (now.getTime() - held.madeAt.getTime() > TOKEN_MILLISECONDS) signIn.tokens.delete(token);
   const token = randomBytes(48).toString("base64url");
-  signIn.tokens.set(token, { session, madeAt: now, until: seconds === null ? session.expiresAt : new Date(now.getTime() + seconds * 1000) });
+  signIn.tokens.set(token, {
+    session,
+    madeAt: now,
+    until: seconds === null ? session.expiresAt : new Date(now.getTime() + seconds * 1000),
+  });
   return token;
 }
 
@@ -57,7 +85,12 @@ export function openConsole(signIn: SignIn, input: ConsoleSession, now: Date): s
 export function login(signIn: SignIn, fields: URLSearchParams, now: Date): string {
   const held = signIn.tokens.get(fields.get("SigninToken") ?? "");
   const destination = fields.get("Destination") ?? "";
-  if (!held || now.getTime() - held.madeAt.getTime() > TOKEN_MILLISECONDS || held.until <= now) throw new InvalidCredentials();
+  if (!held || now.getTime() - held.madeAt.getTime() > TOKEN_MILLISECONDS || held.until <= now)
+    throw new InvalidCredentials();
   if (!isConsole(held.session.roleArn.split(":")[1] ?? "", destination)) throw new InvalidCredentials();
-  return openConsole(signIn, { session: held.session, issuer: fields.get("Issuer"), destination, until: held.until }, now);
+  return openConsole(
+    signIn,
+    { session: held.session, issuer: fields.get("Issuer"), destination, until: held.until },
+    now,
+  );
 }

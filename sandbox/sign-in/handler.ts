@@ -9,22 +9,58 @@ import { postSaml } from "./saml-post";
 
 const COOKIE = "sandbox-console";
 export type Reply = { status: number; headers: Record<string, string>; body: string };
-export type SignInRequest = { method: string; path: string; fields: URLSearchParams; cookie: string | undefined };
+export type SignInRequest = {
+  method: string;
+  path: string;
+  fields: URLSearchParams;
+  cookie: string | undefined;
+};
 type World = { state: SandboxState; signIn: SignIn; faults: Faults; now: Date; foyerUrl: string | null };
 
-const html = ({ status, html: body }: { status: number; html: string }): Reply => ({ status, headers: PAGE_HEADERS, body });
-const redirect = (location: string, cookie: string): Reply => ({ status: 302, headers: { location, "cache-control": "no-store", "set-cookie": `${COOKIE}=${cookie}; Path=/; HttpOnly; SameSite=Lax` }, body: "" });
+const html = ({ status, html: body }: { status: number; html: string }): Reply => ({
+  status,
+  headers: PAGE_HEADERS,
+  body,
+});
+const redirect = (location: string, cookie: string): Reply => ({
+  status: 302,
+  headers: {
+    location,
+    "cache-control": "no-store",
+    "set-cookie": `${COOKIE}=${cookie}; Path=/; HttpOnly; SameSite=Lax`,
+  },
+  body: "",
+});
 
 export async function handleSignIn(world: World, request: SignInRequest): Promise<Reply> {
   try {
     if (request.path !== "/console") await world.faults.apply("signin", null);
     if (request.path === "/federation") return federation(world, request);
-    if (request.path.startsWith("/saml")) return request.method === "POST" ? saml(world, request) : html(page(405, "Post a SAML response here", ""));
+    if (request.path.startsWith("/saml"))
+      return request.method === "POST"
+        ? saml(world, request)
+        : html(page(405, "Post a SAML response here", ""));
     if (request.path === "/oauth") return redirect("/console", "");
     return consolePage(world, request);
   } catch (error) {
-    if (error instanceof InvalidCredentials) return html(page(400, "Invalid credentials parameter", "<p>The sign-in request was not valid, or it is too old.</p>"));
-    if (error instanceof AwsError) return html(page(error.status, error.status >= 500 ? "The sign-in service is not available" : "Your request included an invalid SAML response. To logout, click here.", `<p>${escapeHtml(error.message)}</p>`));
+    if (error instanceof InvalidCredentials)
+      return html(
+        page(
+          400,
+          "Invalid credentials parameter",
+          "<p>The sign-in request was not valid, or it is too old.</p>",
+        ),
+      );
+    if (error instanceof AwsError)
+      return html(
+        page(
+          error.status,
+          error.status >= 500
+            ? "The sign-in service is not available"
+            : "Your request included an invalid SAML response. To logout, click here.",
+          `<p>${escapeHtml(error.message)}</p>`,
+        ),
+      );
     throw error;
   }
 }
@@ -32,7 +68,11 @@ export async function handleSignIn(world: World, request: SignInRequest): Promis
 function federation({ state, signIn, now }: World, { fields }: SignInRequest): Reply {
   switch (fields.get("Action")) {
     case "getSigninToken":
-      return { status: 200, headers: { "content-type": "application/json", "cache-control": "no-store" }, body: JSON.stringify({ SigninToken: getSignInToken(signIn, state, fields, now) }) };
+      return {
+        status: 200,
+        headers: { "content-type": "application/json", "cache-control": "no-store" },
+        body: JSON.stringify({ SigninToken: getSignInToken(signIn, state, fields, now) }),
+      };
     case "login":
       return redirect("/console", login(signIn, fields, now));
     default:
@@ -43,17 +83,34 @@ function federation({ state, signIn, now }: World, { fields }: SignInRequest): R
 function saml({ state, signIn, now }: World, { fields }: SignInRequest): Reply {
   const result = postSaml(signIn, state, fields, now);
   if ("console" in result) return redirect("/console", result.console);
-  const hidden = ["SAMLResponse", "RelayState"].map((name) => `<input type="hidden" name="${name}" value="${escapeHtml(fields.get(name) ?? "")}">`).join("");
-  const choices = result.choices.map(({ roleArn }) => `<p><button name="roleIndex" value="${escapeHtml(roleArn)}">${escapeHtml(roleArn)}</button></p>`).join("");
+  const hidden = ["SAMLResponse", "RelayState"]
+    .map((name) => `<input type="hidden" name="${name}" value="${escapeHtml(fields.get(name) ?? "")}">`)
+    .join("");
+  const choices = result.choices
+    .map(
+      ({ roleArn }) =>
+        `<p><button name="roleIndex" value="${escapeHtml(roleArn)}">${escapeHtml(roleArn)}</button></p>`,
+    )
+    .join("");
   return html(page(200, "Select a role", `<form method="post" action="/saml">${hidden}${choices}</form>`));
 }
 
 function consolePage({ state, signIn, now, foyerUrl }: World, { cookie }: SignInRequest): Reply {
-  const id = cookie?.split(";").map((pair) => pair.trim()).find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  const id = cookie
+    ?.split(";")
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1);
   const held = id === undefined ? undefined : signIn.consoles.get(id);
   if (!held || held.until <= now) {
     const back = held?.issuer ?? (foyerUrl === null ? null : `${foyerUrl}/start`);
-    return html(page(held ? 440 : 401, held ? "Your session has expired" : "You are not signed in", back === null ? "" : `<p><a href="${escapeHtml(back)}">Sign in again</a></p>`));
+    return html(
+      page(
+        held ? 440 : 401,
+        held ? "Your session has expired" : "You are not signed in",
+        back === null ? "" : `<p><a href="${escapeHtml(back)}">Sign in again</a></p>`,
+      ),
+    );
   }
   const { session, destination, until } = held;
   const account = state.accounts.get(session.accountId);
@@ -64,9 +121,21 @@ function consolePage({ state, signIn, now, foyerUrl }: World, { cookie }: SignIn
     ["Signed in as", `<code>${escapeHtml(session.sessionName)}</code>`],
     ["Assumed role", `<code>${escapeHtml(assumedRoleArn(session))}</code>`],
     ["Source identity", `<code>${escapeHtml(session.sourceIdentity ?? "none")}</code>`],
-    ...Object.entries(session.tags).map(([key, value]): [string, string] => [`Tag ${key}`, escapeHtml(value)]),
-    ["Until", `${escapeHtml(until.toISOString().replace("T", " ").replace(/\..*/, " UTC"))} (${minutes} min left)`],
+    ...Object.entries(session.tags).map(([key, value]): [string, string] => [
+      `Tag ${key}`,
+      escapeHtml(value),
+    ]),
+    [
+      "Until",
+      `${escapeHtml(until.toISOString().replace("T", " ").replace(/\..*/, " UTC"))} (${minutes} min left)`,
+    ],
     ["Would open", `<code>${escapeHtml(destination)}</code>`],
   ];
-  return html(page(200, `${session.roleName.replace(/^Foyer_(.+)_[0-9a-f]{16}$/, "$1")} in ${account?.name ?? session.accountId}`, `<p>The real console would open here. This page shows who AWS thinks you are.</p>${rows(entries)}<p><a href="/oauth?Action=logout">Sign out</a></p>`));
+  return html(
+    page(
+      200,
+      `${session.roleName.replace(/^Foyer_(.+)_[0-9a-f]{16}$/, "$1")} in ${account?.name ?? session.accountId}`,
+      `<p>The real console would open here. This page shows who AWS thinks you are.</p>${rows(entries)}<p><a href="/oauth?Action=logout">Sign out</a></p>`,
+    ),
+  );
 }

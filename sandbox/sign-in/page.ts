@@ -1,7 +1,14 @@
 /** The few pages of the sandbox: plain, legible, and clear about what they are. */
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+export const escapeHtml = (text: string) =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 const STYLE = `:root{color-scheme:light dark;--ground:#f6f5f1;--card:#fff;--text:#1b1c1d;--quiet:#5c6166;--line:#e2e0da;--mark:#8a4b08;--markground:#fbf0df}
 @media(prefers-color-scheme:dark){:root{--ground:#121314;--card:#1a1d1f;--text:#e9ebeb;--quiet:#a0a6a9;--line:#2d3235;--mark:#f0b35d;--markground:#2b2214}}
@@ -23,12 +30,14 @@ export function page(status: number, title: string, body: string): Page {
   };
 }
 
-export const rows = (entries: [string, string][]) => `<dl>${entries.map(([term, value]) => `<div class="row"><dt>${escapeHtml(term)}</dt><dd>${value}</dd></div>`).join("")}</dl>`;
+export const rows = (entries: [string, string][]) =>
+  `<dl>${entries.map(([term, value]) => `<div class="row"><dt>${escapeHtml(term)}</dt><dd>${value}</dd></div>`).join("")}</dl>`;
 
 export const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-store",
-  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
 };

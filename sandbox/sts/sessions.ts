@@ -5,12 +5,17 @@ import { AwsError, type RoleSession } from "../wire/operation";
 import type { SandboxState } from "../state";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-export const base32 = (length: number) => Array.from(randomBytes(length), (byte) => BASE32.charAt(byte % 32)).join("");
+export const base32 = (length: number) =>
+  Array.from(randomBytes(length), (byte) => BASE32.charAt(byte % 32)).join("");
 
-export type NewSession = Pick<RoleSession, "sessionName" | "sourceIdentity" | "tags" | "transitiveTagKeys" | "chained" | "sessionPolicies"> & { accountId: string; role: Role; seconds: number; now: Date };
+export type NewSession = Pick<
+  RoleSession,
+  "sessionName" | "sourceIdentity" | "tags" | "transitiveTagKeys" | "chained" | "sessionPolicies"
+> & { accountId: string; role: Role; seconds: number; now: Date };
 
 export function startRoleSession(state: SandboxState, input: NewSession): RoleSession {
-  if (packedPercent(input.tags) > 100) throw new AwsError("PackedPolicyTooLarge", "Serialized token too large for session tags", 400);
+  if (packedPercent(input.tags) > 100)
+    throw new AwsError("PackedPolicyTooLarge", "Serialized token too large for session tags", 400);
   for (const [id, session] of state.sessions) if (session.expiresAt <= input.now) state.sessions.delete(id);
   const session: RoleSession = {
     accessKeyId: `ASIA${base32(16)}`,
@@ -40,12 +45,21 @@ export function assumedRoleArn(session: RoleSession): string {
 }
 
 /** AWS says only that it packs: a hundred percent is about three thousand characters here. */
-const packedPercent = (tags: RoleSession["tags"]) => (Object.keys(tags).length === 0 ? 0 : Math.ceil(JSON.stringify(tags).length / 30));
+const packedPercent = (tags: RoleSession["tags"]) =>
+  Object.keys(tags).length === 0 ? 0 : Math.ceil(JSON.stringify(tags).length / 30);
 
 export function credentialsOf(session: RoleSession) {
   return {
-    Credentials: { AccessKeyId: session.accessKeyId, SecretAccessKey: session.secretAccessKey, SessionToken: session.sessionToken, Expiration: session.expiresAt },
-    AssumedRoleUser: { AssumedRoleId: `${session.roleId}:${session.sessionName}`, Arn: assumedRoleArn(session) },
+    Credentials: {
+      AccessKeyId: session.accessKeyId,
+      SecretAccessKey: session.secretAccessKey,
+      SessionToken: session.sessionToken,
+      Expiration: session.expiresAt,
+    },
+    AssumedRoleUser: {
+      AssumedRoleId: `${session.roleId}:${session.sessionName}`,
+      Arn: assumedRoleArn(session),
+    },
     PackedPolicySize: packedPercent(session.tags),
     SourceIdentity: session.sourceIdentity,
   };
@@ -55,8 +69,17 @@ export function credentialsOf(session: RoleSession) {
 export function checkDuration(wanted: number | undefined, maxSessionDuration: number): number {
   const seconds = wanted ?? 3600;
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
-    throw new AwsError("ValidationError", `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${seconds < 900 ? "greater than or equal to 900" : "less than or equal to 43200"}`, 400);
+    throw new AwsError(
+      "ValidationError",
+      `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${seconds < 900 ? "greater than or equal to 900" : "less than or equal to 43200"}`,
+      400,
+    );
   }
-  if (seconds > maxSessionDuration) throw new AwsError("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.", 400);
+  if (seconds > maxSessionDuration)
+    throw new AwsError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+      400,
+    );
   return seconds;
 }

@@ -38,7 +38,11 @@ export function defaults(now: Date, roleArn: string, providerArn: string, issuer
     notOnOrAfter: after(60),
     sessionNotOnOrAfter: after(3600),
     status: "urn:oasis:names:tc:SAML:2.0:status:Success",
-    attributes: { [`${ATTRIBUTE}Role`]: [`${roleArn},${providerArn}`], [`${ATTRIBUTE}RoleSessionName`]: ["ada"], [`${ATTRIBUTE}SourceIdentity`]: ["u-1"] },
+    attributes: {
+      [`${ATTRIBUTE}Role`]: [`${roleArn},${providerArn}`],
+      [`${ATTRIBUTE}RoleSessionName`]: ["ada"],
+      [`${ATTRIBUTE}SourceIdentity`]: ["u-1"],
+    },
     extra: "",
   };
 }
@@ -46,8 +50,14 @@ export function defaults(now: Date, roleArn: string, providerArn: string, issuer
 export const named = (name: string) => ATTRIBUTE + name;
 
 export function unsigned(parts: ResponseParts): string {
-  const attributes = Object.entries(parts.attributes).map(([name, values]) => `<saml:Attribute Name="${name}">${values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join("")}</saml:Attribute>`);
-  const nameId = parts.nameId === null ? "" : `<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">${parts.nameId}</saml:NameID>`;
+  const attributes = Object.entries(parts.attributes).map(
+    ([name, values]) =>
+      `<saml:Attribute Name="${name}">${values.map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join("")}</saml:Attribute>`,
+  );
+  const nameId =
+    parts.nameId === null
+      ? ""
+      : `<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">${parts.nameId}</saml:NameID>`;
   return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r1" IssueInstant="${iso(parts.issueInstant)}" Version="2.0"><saml:Issuer xmlns:saml="${SAML}">${parts.issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="${parts.status}"></samlp:StatusCode></samlp:Status><saml:Assertion xmlns:saml="${SAML}" ID="_a1" IssueInstant="${iso(parts.issueInstant)}" Version="2.0"><saml:Issuer>${parts.issuer}</saml:Issuer><saml:Subject>${nameId}<saml:SubjectConfirmation Method="${parts.method}"><saml:SubjectConfirmationData NotOnOrAfter="${iso(parts.notOnOrAfter)}" Recipient="${parts.recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${iso(parts.notBefore)}" NotOnOrAfter="${iso(parts.notOnOrAfter)}"><saml:AudienceRestriction><saml:Audience>${parts.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${iso(parts.issueInstant)}" SessionNotOnOrAfter="${iso(parts.sessionNotOnOrAfter)}"></saml:AuthnStatement><saml:AttributeStatement>${attributes.join("")}</saml:AttributeStatement>${parts.extra}</saml:Assertion></samlp:Response>`;
 }
 

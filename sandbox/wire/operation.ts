@@ -49,7 +49,10 @@ export type Call = {
 };
 
 /** Operations may be slow only through faults, never by themselves. */
-export type Operation<Input = never, Output = unknown> = (call: Call, input: Input) => Output | Promise<Output>;
+export type Operation<Input = never, Output = unknown> = (
+  call: Call,
+  input: Input,
+) => Output | Promise<Output>;
 
 /** The operations of one service, by AWS's own names. */
 export type Operations = Record<string, Operation<never>>;

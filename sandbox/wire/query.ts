@@ -29,7 +29,8 @@ function readShape(tree: Tree, shape: Shape, path: string): unknown {
   switch (shape.kind) {
     case "structure": {
       const out: Record<string, unknown> = {};
-      for (const name of tree.children.keys()) if (!shape.members.has(name)) throw invalid(`Unexpected parameter: ${path}${name.slice(0, 100)}`);
+      for (const name of tree.children.keys())
+        if (!shape.members.has(name)) throw invalid(`Unexpected parameter: ${path}${name.slice(0, 100)}`);
       for (const [name, member] of shape.members) {
         const child = tree.children.get(name);
         if (child) out[name] = readShape(child, member(), `${path}${name}.`);
@@ -40,20 +41,34 @@ function readShape(tree: Tree, shape: Shape, path: string): unknown {
     case "list": {
       const members = tree.children.get("member")?.children ?? new Map<string, Tree>();
       const indexes = [...members.keys()].map(Number).sort((a, b) => a - b);
-      if (indexes.some((index, place) => index !== place + 1)) throw invalid(`The list ${path.slice(0, -1)} is not numbered from 1`);
-      return indexes.map((index) => readShape(members.get(String(index)) ?? { children: new Map() }, shape.member(), `${path}member.${index}.`));
+      if (indexes.some((index, place) => index !== place + 1))
+        throw invalid(`The list ${path.slice(0, -1)} is not numbered from 1`);
+      return indexes.map((index) =>
+        readShape(
+          members.get(String(index)) ?? { children: new Map() },
+          shape.member(),
+          `${path}member.${index}.`,
+        ),
+      );
     }
     case "map": {
       const entries = [...(tree.children.get("entry")?.children.values() ?? [])];
-      return Object.fromEntries(entries.map((entry) => [entry.children.get("key")?.value ?? "", readShape(entry.children.get("value") ?? { children: new Map() }, shape.value(), path)]));
+      return Object.fromEntries(
+        entries.map((entry) => [
+          entry.children.get("key")?.value ?? "",
+          readShape(entry.children.get("value") ?? { children: new Map() }, shape.value(), path),
+        ]),
+      );
     }
     case "number": {
       const value = Number(tree.value);
-      if (tree.value === undefined || tree.value === "" || !Number.isFinite(value)) throw invalid(`${path.slice(0, -1)} must be a number`);
+      if (tree.value === undefined || tree.value === "" || !Number.isFinite(value))
+        throw invalid(`${path.slice(0, -1)} must be a number`);
       return value;
     }
     case "boolean":
-      if (tree.value !== "true" && tree.value !== "false") throw invalid(`${path.slice(0, -1)} must be true or false`);
+      if (tree.value !== "true" && tree.value !== "false")
+        throw invalid(`${path.slice(0, -1)} must be true or false`);
       return tree.value === "true";
     case "timestamp":
       return new Date(tree.value ?? "");
@@ -66,10 +81,21 @@ function readShape(tree: Tree, shape: Shape, path: string): unknown {
 }
 
 const missing = (name: string) =>
-  invalid(`1 validation error detected: Value null at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`);
+  invalid(
+    `1 validation error detected: Value null at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
+  );
 
-export function writeResponse(operation: string, namespace: string, output: unknown, shape: Shape, requestId: string): string {
-  const body = shape.kind === "structure" && shape.members.size > 0 ? `<${operation}Result>${writeMembers(output ?? {}, shape)}</${operation}Result>` : "";
+export function writeResponse(
+  operation: string,
+  namespace: string,
+  output: unknown,
+  shape: Shape,
+  requestId: string,
+): string {
+  const body =
+    shape.kind === "structure" && shape.members.size > 0
+      ? `<${operation}Result>${writeMembers(output ?? {}, shape)}</${operation}Result>`
+      : "";
   return `<${operation}Response xmlns="${namespace}">${body}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`;
 }
 
@@ -92,9 +118,16 @@ function writeValue(value: unknown, shape: Shape): string {
     case "structure":
       return writeMembers(value, shape);
     case "list":
-      return (value as unknown[]).map((item) => `<member>${writeValue(item, shape.member())}</member>`).join("");
+      return (value as unknown[])
+        .map((item) => `<member>${writeValue(item, shape.member())}</member>`)
+        .join("");
     case "map":
-      return Object.entries(value as object).map(([key, item]) => `<entry><key>${escape(key)}</key><value>${writeValue(item, shape.value())}</value></entry>`).join("");
+      return Object.entries(value as object)
+        .map(
+          ([key, item]) =>
+            `<entry><key>${escape(key)}</key><value>${writeValue(item, shape.value())}</value></entry>`,
+        )
+        .join("");
     case "timestamp":
       return (value as Date).toISOString().replace(/\.\d{3}Z$/, "Z");
     case "blob":

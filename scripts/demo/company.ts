@@ -26,7 +26,13 @@ export const UNITS: Record<EnvironmentId, string> = {
   shared: "Shared services",
 };
 
-export type DemoAccount = { id: string; name: string; email: string; environment: EnvironmentId; product: string };
+export type DemoAccount = {
+  id: string;
+  name: string;
+  email: string;
+  environment: EnvironmentId;
+  product: string;
+};
 
 const PRODUCTS = [
   { product: "payments", name: "Payments", ids: ["481230097715", "205517739042", "339061782254"] },
@@ -46,8 +52,17 @@ const STAGES = [
   { environment: "development", suffix: " development", mail: "dev" },
 ] as const;
 
-const others = (environment: EnvironmentId, rows: readonly (readonly [id: string, name: string, product: string])[]): DemoAccount[] =>
-  rows.map(([id, name, product]) => ({ id, name, email: `${product}@northwind.example`, environment, product }));
+const others = (
+  environment: EnvironmentId,
+  rows: readonly (readonly [id: string, name: string, product: string])[],
+): DemoAccount[] =>
+  rows.map(([id, name, product]) => ({
+    id,
+    name,
+    email: `${product}@northwind.example`,
+    environment,
+    product,
+  }));
 
 export const MANAGEMENT_ACCOUNT_ID = "100200300400";
 
@@ -93,16 +108,34 @@ export type DemoPermissionSet = {
 };
 
 export const PERMISSION_SETS: DemoPermissionSet[] = [
-  { name: "Administrator", description: "Everything, for the account's owners", hours: 1, policies: ["AdministratorAccess"] },
+  {
+    name: "Administrator",
+    description: "Everything, for the account's owners",
+    hours: 1,
+    policies: ["AdministratorAccess"],
+  },
   {
     name: "Operator",
     description: "Runs what is deployed: everything but users, roles and policies",
     hours: 2,
     policies: ["PowerUserAccess"],
-    inline: { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: ["organizations:*", "account:*"], Resource: "*" }] },
+    inline: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Action: ["organizations:*", "account:*"], Resource: "*" }],
+    },
   },
-  { name: "Developer", description: "Builds and debugs outside production", hours: 8, policies: ["PowerUserAccess"] },
-  { name: "ReadOnly", description: "Sees everything, changes nothing", hours: 8, policies: ["ReadOnlyAccess"] },
+  {
+    name: "Developer",
+    description: "Builds and debugs outside production",
+    hours: 8,
+    policies: ["PowerUserAccess"],
+  },
+  {
+    name: "ReadOnly",
+    description: "Sees everything, changes nothing",
+    hours: 8,
+    policies: ["ReadOnlyAccess"],
+  },
   {
     name: "DataAnalyst",
     description: "Queries the data lake",
@@ -110,14 +143,35 @@ export const PERMISSION_SETS: DemoPermissionSet[] = [
     relayState: "https://us-east-1.console.aws.amazon.com/athena/home?region=us-east-1#/query-editor",
     policies: ["AmazonAthenaFullAccess", "AmazonS3ReadOnlyAccess"],
   },
-  { name: "SecurityAudit", description: "Reads the security configuration", hours: 4, policies: ["SecurityAudit", "job-function/ViewOnlyAccess"] },
-  { name: "Billing", description: "Bills, budgets and payment", hours: 1, relayState: "https://us-east-1.console.aws.amazon.com/costmanagement/home", policies: ["job-function/Billing"] },
-  { name: "BreakGlass", description: "For emergencies only: everything, in production", hours: 1, policies: ["AdministratorAccess"] },
+  {
+    name: "SecurityAudit",
+    description: "Reads the security configuration",
+    hours: 4,
+    policies: ["SecurityAudit", "job-function/ViewOnlyAccess"],
+  },
+  {
+    name: "Billing",
+    description: "Bills, budgets and payment",
+    hours: 1,
+    relayState: "https://us-east-1.console.aws.amazon.com/costmanagement/home",
+    policies: ["job-function/Billing"],
+  },
+  {
+    name: "BreakGlass",
+    description: "For emergencies only: everything, in production",
+    hours: 1,
+    policies: ["AdministratorAccess"],
+  },
 ];
 
 /** Northwind as the sandbox is told of it. */
 export const ORGANIZATION: Organization = {
   managementAccountId: MANAGEMENT_ACCOUNT_ID,
   units: [...new Set(Object.values(UNITS))].map((path) => ({ path })),
-  accounts: ACCOUNTS.map(({ id, name, email, environment }) => ({ id, name, email, unitPath: UNITS[environment] })),
+  accounts: ACCOUNTS.map(({ id, name, email, environment }) => ({
+    id,
+    name,
+    email,
+    unitPath: UNITS[environment],
+  })),
 };

@@ -14,13 +14,24 @@ export type Organization = {
 };
 
 /** Safe to run again: the organization keeps what it has, the stacks are brought up to date. */
-export async function connectAccounts(app: Pick<App, "ctx">, sandboxUrl: string, organization: Organization): Promise<void> {
+export async function connectAccounts(
+  app: Pick<App, "ctx">,
+  sandboxUrl: string,
+  organization: Organization,
+): Promise<void> {
   await put(`${sandboxUrl}/_sandbox/organization`, JSON.stringify({ partition: "aws", ...organization }));
-  const system = as(app.ctx, prove({ kind: "system", job: "demo" }), { requestId: "demo", ip: null, userAgent: null });
+  const system = as(app.ctx, prove({ kind: "system", job: "demo" }), {
+    requestId: "demo",
+    ip: null,
+    userAgent: null,
+  });
   const template = await writeTemplate(system, "foyer-connection.template.json");
   const { managementAccountId } = organization;
   for (const { id } of organization.accounts) {
-    await put(`${sandboxUrl}/_sandbox/stacks?${new URLSearchParams({ account_id: id, ManagementAccountId: managementAccountId, RolesInManagementAccount: "yes" })}`, template);
+    await put(
+      `${sandboxUrl}/_sandbox/stacks?${new URLSearchParams({ account_id: id, ManagementAccountId: managementAccountId, RolesInManagementAccount: "yes" })}`,
+      template,
+    );
   }
 }
 

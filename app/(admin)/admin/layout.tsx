@@ -15,9 +15,20 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const counts = await countPlaces(ctx);
   const user = ctx.actor.kind === "user" ? await findUser(ctx.db, ctx.actor.userId) : null;
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
-  const person = { displayName: user?.display_name ?? "", userName: user?.user_name ?? "", email: user?.email ?? null };
+  const person = {
+    displayName: user?.display_name ?? "",
+    userName: user?.user_name ?? "",
+    email: user?.email ?? null,
+  };
   return (
-    <AdminShell company={(await companyOf(ctx)).name} counts={counts} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut}>
+    <AdminShell
+      company={(await companyOf(ctx)).name}
+      counts={counts}
+      person={person}
+      theme={chosen === "light" || chosen === "dark" ? chosen : "system"}
+      setTheme={setTheme}
+      signOut={signOut}
+    >
       {children}
     </AdminShell>
   );

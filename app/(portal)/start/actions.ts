@@ -11,7 +11,13 @@ const YEAR_SECONDS = 365 * 86_400;
 export async function setTheme(form: FormData): Promise<void> {
   const theme = form.get("theme");
   const jar = await cookies();
-  if (theme === "light" || theme === "dark") jar.set(THEME_COOKIE, theme, { path: "/", maxAge: YEAR_SECONDS, sameSite: "lax", secure: cookieNames(app().ctx.config).secure });
+  if (theme === "light" || theme === "dark")
+    jar.set(THEME_COOKIE, theme, {
+      path: "/",
+      maxAge: YEAR_SECONDS,
+      sameSite: "lax",
+      secure: cookieNames(app().ctx.config).secure,
+    });
   else jar.delete(THEME_COOKIE);
   revalidatePath("/start");
 }

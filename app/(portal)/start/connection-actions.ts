@@ -9,7 +9,11 @@ import { app } from "@/lib/web/app";
 import { requirePerson } from "@/lib/web/session";
 import { beginHere } from "@/lib/web/upstream";
 
-const CODES: Partial<Record<string, string>> = { too_many_requests: "busy", aws_refused: "refused", not_found: "gone" };
+const CODES: Partial<Record<string, string>> = {
+  too_many_requests: "busy",
+  aws_refused: "refused",
+  not_found: "gone",
+};
 
 /** Begins a sign-in at an Identity Center; the next page shows the code. */
 export async function connect(form: FormData): Promise<void> {

@@ -6,15 +6,30 @@ import { Time } from "@/components/ui/time";
 import type { Connection } from "@/lib/access/upstream/types";
 
 const REFRESH_MILLISECONDS = 1_500;
-const PROBLEMS: Record<string, string> = { busy: "Too many sign-ins wait for their codes. Try again in a few minutes.", refused: "It does not let Foyer ask for codes. Tell your administrator.", gone: "It is switched off." };
+const PROBLEMS: Record<string, string> = {
+  busy: "Too many sign-ins wait for their codes. Try again in a few minutes.",
+  refused: "It does not let Foyer ask for codes. Tell your administrator.",
+  gone: "It is switched off.",
+};
 
 const number = (value: number) => value.toLocaleString("en");
 const accounts = (count: number) => `${number(count)} ${count === 1 ? "account" : "accounts"}`;
-const isMoving = ({ state, list }: Connection) => state === "connected" && (list === null || list.state === "listing");
+const isMoving = ({ state, list }: Connection) =>
+  state === "connected" && (list === null || list.state === "listing");
 
 type Action = (form: FormData) => Promise<void>;
 
-function Button({ action, id, label, primary = false }: { action: Action; id: string; label: string; primary?: boolean }) {
+function Button({
+  action,
+  id,
+  label,
+  primary = false,
+}: {
+  action: Action;
+  id: string;
+  label: string;
+  primary?: boolean;
+}) {
   return (
     <form action={action}>
       <input type="hidden" name="id" value={id} />
@@ -29,12 +44,29 @@ function Row({ connection, problem }: { connection: Connection; problem: string 
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line px-4 py-2.5 first:border-t-0">
       <p className="min-w-0 text-sm">
-        <b className="font-semibold">{name}</b> <span className="text-quiet">{isOpen ? <Standing list={list} /> : state === "ended" ? "Your sign-in there has ended." : "Sign in there to see its accounts here."}</span>
-        {problem !== null && <span role="alert" className="block font-medium text-danger">{problem}</span>}
+        <b className="font-semibold">{name}</b>{" "}
+        <span className="text-quiet">
+          {isOpen ? (
+            <Standing list={list} />
+          ) : state === "ended" ? (
+            "Your sign-in there has ended."
+          ) : (
+            "Sign in there to see its accounts here."
+          )}
+        </span>
+        {problem !== null && (
+          <span role="alert" className="block font-medium text-danger">
+            {problem}
+          </span>
+        )}
       </p>
       <div className="flex flex-wrap gap-2">
-        {!isOpen && <Button action={connect} id={id} label={`Sign in to ${name}`} primary={state === "ended"} />}
-        {isOpen && !isMoving(connection) && <Button action={listSourceAgain} id={id} label={`List ${name} again`} />}
+        {!isOpen && (
+          <Button action={connect} id={id} label={`Sign in to ${name}`} primary={state === "ended"} />
+        )}
+        {isOpen && !isMoving(connection) && (
+          <Button action={listSourceAgain} id={id} label={`List ${name} again`} />
+        )}
         {isOpen && <Button action={disconnectSource} id={id} label={`Disconnect ${name}`} />}
       </div>
     </li>
@@ -42,17 +74,67 @@ function Row({ connection, problem }: { connection: Connection; problem: string 
 }
 
 function Standing({ list }: { list: Connection["list"] }) {
-  if (list === null || list.state === "listing") return <span role="status">{list === null ? "Listing accounts …" : list.total === null ? `${accounts(list.done)} so far` : `roles read of ${number(list.done)} of ${accounts(list.total)}`}</span>;
-  if (list.state === "failed") return <>cannot be reached right now. {list.completedAt ? <>What it listed <Time at={list.completedAt} /> stays below.</> : "Its accounts are missing below."}</>;
-  return <>{accounts(list.done)}{list.completedAt && <>, listed <Time at={list.completedAt} /></>}</>;
+  if (list === null || list.state === "listing")
+    return (
+      <span role="status">
+        {list === null
+          ? "Listing accounts …"
+          : list.total === null
+            ? `${accounts(list.done)} so far`
+            : `roles read of ${number(list.done)} of ${accounts(list.total)}`}
+      </span>
+    );
+  if (list.state === "failed")
+    return (
+      <>
+        cannot be reached right now.{" "}
+        {list.completedAt ? (
+          <>
+            What it listed <Time at={list.completedAt} /> stays below.
+          </>
+        ) : (
+          "Its accounts are missing below."
+        )}
+      </>
+    );
+  return (
+    <>
+      {accounts(list.done)}
+      {list.completedAt && (
+        <>
+          , listed <Time at={list.completedAt} />
+        </>
+      )}
+    </>
+  );
 }
 
-export function Connections({ connections, problem }: { connections: Connection[]; problem: { source: unknown; code: unknown } }) {
+export function Connections({
+  connections,
+  problem,
+}: {
+  connections: Connection[];
+  problem: { source: unknown; code: unknown };
+}) {
   if (connections.length === 0) return null;
-  const said = typeof problem.code === "string" ? (PROBLEMS[problem.code] ?? "It cannot be reached right now. Try again in a moment.") : null;
+  const said =
+    typeof problem.code === "string"
+      ? (PROBLEMS[problem.code] ?? "It cannot be reached right now. Try again in a moment.")
+      : null;
   return (
-    <section aria-label="Connected Identity Centers" className="mb-5 rounded-large border border-line bg-card">
-      <ul>{connections.map((connection) => <Row key={connection.id} connection={connection} problem={connection.id === problem.source ? said : null} />)}</ul>
+    <section
+      aria-label="Connected Identity Centers"
+      className="mb-5 rounded-large border border-line bg-card"
+    >
+      <ul>
+        {connections.map((connection) => (
+          <Row
+            key={connection.id}
+            connection={connection}
+            problem={connection.id === problem.source ? said : null}
+          />
+        ))}
+      </ul>
       {connections.some(isMoving) && <LiveRefresh everyMilliseconds={REFRESH_MILLISECONDS} />}
     </section>
   );

@@ -25,20 +25,48 @@ export default async function StartPage({ searchParams }: Props) {
   const page = { company, pinned: rest.pinned, recent: rest.recent, groupBy: rest.groupBy };
   return (
     <>
-      <a href="#accounts" className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-10 focus:rounded-small focus:bg-card focus:px-3 focus:py-2">
+      <a
+        href="#accounts"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-10 focus:rounded-small focus:bg-card focus:px-3 focus:py-2"
+      >
         Skip to your accounts
       </a>
-      <Header company={company.name} administers={rest.administers} person={person} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut} />
+      <Header
+        company={company.name}
+        administers={rest.administers}
+        person={person}
+        theme={chosen === "light" || chosen === "dark" ? chosen : "system"}
+        setTheme={setTheme}
+        signOut={signOut}
+      />
       <main id="accounts" className="group/main mx-auto w-full max-w-[1056px] px-4 pt-8 pb-12">
-        <div className="flex flex-wrap items-start justify-between gap-x-6 group-has-[[data-searching]]/main:hidden"><Greeting name={person.displayName.split(" ")[0] ?? person.displayName} accountCount={rest.accountCount} roleCount={rest.roleCount} signedInUntil={rest.signedInUntil} />{rest.roleCount > 0 && <div className="mb-5"><CopyConfig /></div>}</div>
+        <div className="flex flex-wrap items-start justify-between gap-x-6 group-has-[[data-searching]]/main:hidden">
+          <Greeting
+            name={person.displayName.split(" ")[0] ?? person.displayName}
+            accountCount={rest.accountCount}
+            roleCount={rest.roleCount}
+            signedInUntil={rest.signedInUntil}
+          />
+          {rest.roleCount > 0 && (
+            <div className="mb-5">
+              <CopyConfig />
+            </div>
+          )}
+        </div>
         {rest.alarm && <CopiedTokenNotice />}
         <Connections connections={connections} problem={{ source, code: problem }} />
         {rest.accountCount === 0 ? (
           <>
             <ShortcutLink accounts={[]} />
-            {!connections.some(({ state }) => state === "connected") && <NoRoles supportContact={company.supportContact} />}
+            {!connections.some(({ state }) => state === "connected") && (
+              <NoRoles supportContact={company.supportContact} />
+            )}
           </>
-        ) : entitlements === null ? <FetchedPortal version={connections.map(({ list }) => list?.done).join()} page={page} /> : <Portal entitlements={entitlements} page={page} />}
+        ) : entitlements === null ? (
+          <FetchedPortal version={connections.map(({ list }) => list?.done).join()} page={page} />
+        ) : (
+          <Portal entitlements={entitlements} page={page} />
+        )}
       </main>
       <footer className="pb-8 text-center text-xs text-quiet">Foyer</footer>
     </>

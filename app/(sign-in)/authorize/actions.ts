@@ -5,10 +5,22 @@ import { answerAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/a
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
 import { requirePerson } from "@/lib/web/session";
 
-const FIELDS = ["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "scope", "scopes"] as const;
+const FIELDS = [
+  "response_type",
+  "client_id",
+  "redirect_uri",
+  "state",
+  "code_challenge",
+  "code_challenge_method",
+  "scope",
+  "scopes",
+] as const;
 
 /** Yes or no to a program on this machine; the browser goes on to it. */
-export async function answer(_state: { error: string | null; done: string | null }, form: FormData): Promise<{ error: string | null; done: string | null }> {
+export async function answer(
+  _state: { error: string | null; done: string | null },
+  form: FormData,
+): Promise<{ error: string | null; done: string | null }> {
   const query: AuthorizeQuery = {};
   for (const field of FIELDS) {
     const value = form.get(field);

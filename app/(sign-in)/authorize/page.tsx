@@ -20,7 +20,9 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 /** Where `aws sso login` sends the browser: who asks, for what, and a choice. */
 export default async function AuthorizePage({ searchParams }: Props) {
   const all = await searchParams;
-  const query = Object.fromEntries(Object.entries(all).filter((pair): pair is [string, string] => typeof pair[1] === "string")) as AuthorizeQuery;
+  const query = Object.fromEntries(
+    Object.entries(all).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
+  ) as AuthorizeQuery;
   const { ctx } = app();
   const company = await companyOf(ctx);
   const asked = read(query);
@@ -29,7 +31,11 @@ export default async function AuthorizePage({ searchParams }: Props) {
       <SignInFrame company={company.name} supportContact={company.supportContact}>
         <h1 className="text-[22px] font-bold tracking-tight">This sign-in cannot go on</h1>
         <p className="mt-1 text-quiet">{asked.problem}</p>
-        {!asked.isForgotten && <p className="mt-4 text-sm text-quiet">Start it again in your terminal. If it happens again, delete the files in ~/.aws/sso/cache first.</p>}
+        {!asked.isForgotten && (
+          <p className="mt-4 text-sm text-quiet">
+            Start it again in your terminal. If it happens again, delete the files in ~/.aws/sso/cache first.
+          </p>
+        )}
       </SignInFrame>
     );
   }
@@ -38,17 +44,41 @@ export default async function AuthorizePage({ searchParams }: Props) {
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
       <h1 className="text-[22px] font-bold tracking-tight">Let this program in?</h1>
-      <p className="mt-1 mb-4 text-quiet">A program on this computer wants to work as <strong className="font-semibold text-text">{user?.display_name}</strong>.</p>
-      <RequestFacts deed="Registered" program={asked.client.name} userAgent={asked.client.userAgent} ip={asked.client.ip} network={`This browser's address: ${(await currentSource()).ip ?? "unknown"}. The answer goes to this computer only.`} at={asked.client.issuedAt} scope={asked.scopes.join(" ")} lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`} />
-      <ActionForm action={answer} submit="Allow" other={{ intent: "deny", label: "Deny" }} busy="One moment …" buttons={consentButtons}>
-        {Object.entries(query).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+      <p className="mt-1 mb-4 text-quiet">
+        A program on this computer wants to work as{" "}
+        <strong className="font-semibold text-text">{user?.display_name}</strong>.
+      </p>
+      <RequestFacts
+        deed="Registered"
+        program={asked.client.name}
+        userAgent={asked.client.userAgent}
+        ip={asked.client.ip}
+        network={`This browser's address: ${(await currentSource()).ip ?? "unknown"}. The answer goes to this computer only.`}
+        at={asked.client.issuedAt}
+        scope={asked.scopes.join(" ")}
+        lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`}
+      />
+      <ActionForm
+        action={answer}
+        submit="Allow"
+        other={{ intent: "deny", label: "Deny" }}
+        busy="One moment …"
+        buttons={consentButtons}
+      >
+        {Object.entries(query).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <DenyUnlessStarted />
       </ActionForm>
     </SignInFrame>
   );
 }
 
-function read(query: AuthorizeQuery): ReturnType<typeof readAuthorization> | { problem: string; /** What to do stands in the words already. */ isForgotten: boolean } {
+function read(
+  query: AuthorizeQuery,
+):
+  | ReturnType<typeof readAuthorization>
+  | { problem: string; /** What to do stands in the words already. */ isForgotten: boolean } {
   try {
     return readAuthorization(app().ctx, query);
   } catch (error) {

@@ -14,13 +14,20 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function ChangePasswordPage({ searchParams }: Props) {
   const { ctx } = app();
-  const [company, target] = [await companyOf(ctx), safeCallbackPath((await searchParams).callbackUrl, ctx.config.url)];
+  const [company, target] = [
+    await companyOf(ctx),
+    safeCallbackPath((await searchParams).callbackUrl, ctx.config.url),
+  ];
   const { actor } = await requireSession("/change-password");
   const forced = actor.kind === "password_change";
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
       <h1 className="text-[22px] font-bold tracking-tight">Choose a new password</h1>
-      <p className="mb-5 text-quiet">{forced ? "Your administrator set the current one, so somebody else knows it. Choose one that only you know." : "You stay signed in here and are signed out everywhere else."}</p>
+      <p className="mb-5 text-quiet">
+        {forced
+          ? "Your administrator set the current one, so somebody else knows it. Choose one that only you know."
+          : "You stay signed in here and are signed out everywhere else."}
+      </p>
       <ChangePasswordForm action={changePassword} callbackUrl={target} asksCurrent={!forced} />
       {!forced && (
         <p className="mt-4 text-center text-sm">

@@ -13,8 +13,29 @@ export async function answer(state: DeviceState, form: FormData): Promise<Device
   const id = textOf(form, "id");
   try {
     if (id === "") {
-      const { id: found, clientName: program, ip, userAgent, isSameNetwork, requestedAt, proof } = await enterDeviceCode(ctx, textOf(form, "code"));
-      return { error: null, outcome: null, request: { id: found, program, ip, userAgent, isSameNetwork, requestedAt: requestedAt.toISOString(), scope: ACCOUNT_ACCESS, proof } };
+      const {
+        id: found,
+        clientName: program,
+        ip,
+        userAgent,
+        isSameNetwork,
+        requestedAt,
+        proof,
+      } = await enterDeviceCode(ctx, textOf(form, "code"));
+      return {
+        error: null,
+        outcome: null,
+        request: {
+          id: found,
+          program,
+          ip,
+          userAgent,
+          isSameNetwork,
+          requestedAt: requestedAt.toISOString(),
+          scope: ACCOUNT_ACCESS,
+          proof,
+        },
+      };
     }
     const allow = textOf(form, "intent") === "allow";
     await answerDevice(ctx, { id, allow, password: textOf(form, "password") });
@@ -22,6 +43,11 @@ export async function answer(state: DeviceState, form: FormData): Promise<Device
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // A request that is gone begins anew with a code.
-    return { error: error.message, typed: textOf(form, "code"), outcome: null, request: error.code === "not_found" ? null : state.request };
+    return {
+      error: error.message,
+      typed: textOf(form, "code"),
+      outcome: null,
+      request: error.code === "not_found" ? null : state.request,
+    };
   }
 }

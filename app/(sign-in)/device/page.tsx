@@ -15,7 +15,11 @@ export default async function DevicePage() {
   const [company, user] = await Promise.all([companyOf(ctx), findUser(ctx.db, ctx.actor.userId)]);
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
-      <DeviceForm action={answer} displayName={user?.display_name ?? ""} lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`} />
+      <DeviceForm
+        action={answer}
+        displayName={user?.display_name ?? ""}
+        lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`}
+      />
     </SignInFrame>
   );
 }

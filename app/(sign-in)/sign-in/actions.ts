@@ -21,18 +21,26 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
   const said = text(form.get("step"));
   if (said === "name") {
     const way = await findWay(as(ctx, nobody, await currentSource()), name);
-    if (way.kind === "source") redirect(`/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept, ...((await isPlainForm()) ? { form: "1" } : {}) })}`);
+    if (way.kind === "source")
+      redirect(
+        `/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept, ...((await isPlainForm()) ? { form: "1" } : {}) })}`,
+      );
     return { error: null, name: kept, step: "password" };
   }
   const step = said === "password" ? "password" : "both";
   const outcome = await signInWithForm({ name, password: text(form.get("password")) });
   if (outcome.refusal) return { error: outcome.refusal.message, name: kept, step };
-  if (!outcome.ok) return { error: "That user name and password do not match. Check both and try again.", name: kept, step };
-  redirect(outcome.mustChangePassword ? `/change-password?callbackUrl=${encodeURIComponent(target)}` : target);
+  if (!outcome.ok)
+    return { error: "That user name and password do not match. Check both and try again.", name: kept, step };
+  redirect(
+    outcome.mustChangePassword ? `/change-password?callbackUrl=${encodeURIComponent(target)}` : target,
+  );
 }
 
 /** Here, and where the person's provider wants it there too. */
 export async function signOut(): Promise<void> {
   const elsewhere = await signOutHere();
-  redirect(elsewhere === null ? "/sign-in" : (await isPlainForm()) ? onwardAddress(app().ctx, elsewhere) : elsewhere);
+  redirect(
+    elsewhere === null ? "/sign-in" : (await isPlainForm()) ? onwardAddress(app().ctx, elsewhere) : elsewhere,
+  );
 }

@@ -25,7 +25,10 @@ function oneClick(sources: SignInSource[], remembered: string | undefined): Sign
   return known ?? (sources.length === 1 && remembered !== "password" ? (sources[0] ?? null) : null);
 }
 
-const downSince = ({ name, unreachableSince }: SignInSource, now: Date) => (unreachableSince === null ? null : `${name} did not answer ${Math.max(1, Math.round((now.getTime() - unreachableSince.getTime()) / 60_000)).toLocaleString("en")} min ago. It may still be down.`);
+const downSince = ({ name, unreachableSince }: SignInSource, now: Date) =>
+  unreachableSince === null
+    ? null
+    : `${name} did not answer ${Math.max(1, Math.round((now.getTime() - unreachableSince.getTime()) / 60_000)).toLocaleString("en")} min ago. It may still be down.`;
 
 export default async function SignInPage({ searchParams }: Props) {
   const { callbackUrl, error, out, source, way } = await searchParams;
@@ -42,20 +45,60 @@ export default async function SignInPage({ searchParams }: Props) {
     <SignInFrame company={company.name} supportContact={company.supportContact}>
       <h1 className="text-[22px] font-bold tracking-tight">Sign in</h1>
       <p className="mb-5 text-quiet">to open your AWS accounts</p>
-      {signedOutAt && !problem && <p role="status" className="mb-4 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium">You are signed out here and at {signedOutAt}.</p>}
-      {problem && <p role="alert" className="mb-4 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium text-danger">{problem}</p>}
+      {signedOutAt && !problem && (
+        <p role="status" className="mb-4 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium">
+          You are signed out here and at {signedOutAt}.
+        </p>
+      )}
+      {problem && (
+        <p
+          role="alert"
+          className="mb-4 rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium text-danger"
+        >
+          {problem}
+        </p>
+      )}
       {main ? (
         <>
-          <SourceLink id={main.id} name={main.name} callbackUrl={target} isMain problem={problem ? null : downSince(main, ctx.now())} />
-          <p className="mt-4 text-center text-sm"><a className={link} href={`/sign-in?${new URLSearchParams({ way: "name", callbackUrl: target })}`}>Sign in another way</a></p>
+          <SourceLink
+            id={main.id}
+            name={main.name}
+            callbackUrl={target}
+            isMain
+            problem={problem ? null : downSince(main, ctx.now())}
+          />
+          <p className="mt-4 text-center text-sm">
+            <a
+              className={link}
+              href={`/sign-in?${new URLSearchParams({ way: "name", callbackUrl: target })}`}
+            >
+              Sign in another way
+            </a>
+          </p>
         </>
       ) : (
         <>
-          <SignInForm action={signIn} callbackUrl={target} firstStep={sources.length === 0 ? "both" : "name"} />
+          <SignInForm
+            action={signIn}
+            callbackUrl={target}
+            firstStep={sources.length === 0 ? "both" : "name"}
+          />
           {others.length > 0 && (
             <>
-              <p className="my-5 flex items-center gap-3 text-[13px] text-quiet before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">or</p>
-              <div className="space-y-2.5">{others.map((each) => <SourceLink key={each.id} id={each.id} name={each.name} callbackUrl={target} problem={problem ? null : downSince(each, ctx.now())} />)}</div>
+              <p className="my-5 flex items-center gap-3 text-[13px] text-quiet before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+                or
+              </p>
+              <div className="space-y-2.5">
+                {others.map((each) => (
+                  <SourceLink
+                    key={each.id}
+                    id={each.id}
+                    name={each.name}
+                    callbackUrl={target}
+                    problem={problem ? null : downSince(each, ctx.now())}
+                  />
+                ))}
+              </div>
             </>
           )}
         </>

@@ -17,10 +17,18 @@ export async function followUnits(tx: Db): Promise<boolean> {
   const { rows } = await sql<{ missing: number; surplus: number }>`
     ${around} select
       (select count(*)::int from around r where not exists (select 1 from account_units u where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)) as missing,
-      (select count(*)::int from account_units u where not exists (select 1 from around r where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)) as surplus`.execute(tx);
+      (select count(*)::int from account_units u where not exists (select 1 from around r where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)) as surplus`.execute(
+    tx,
+  );
   const { missing = 0, surplus = 0 } = rows[0] ?? {};
-  if (surplus > 0) await sql`${around} delete from account_units u where not exists (select 1 from around r where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)`.execute(tx);
-  if (missing > 0) await sql`${around} insert into account_units (account_id, unit_id, depth) select account_id, unit_id, depth from around on conflict do nothing`.execute(tx);
+  if (surplus > 0)
+    await sql`${around} delete from account_units u where not exists (select 1 from around r where u.account_id = r.account_id and u.unit_id = r.unit_id and u.depth = r.depth)`.execute(
+      tx,
+    );
+  if (missing > 0)
+    await sql`${around} insert into account_units (account_id, unit_id, depth) select account_id, unit_id, depth from around on conflict do nothing`.execute(
+      tx,
+    );
   return missing + surplus > 0;
 }
 
@@ -43,9 +51,14 @@ async function followLabels(tx: Db): Promise<void> {
         (select nullif(left(btrim(t.value), ${sql.lit(MOST_LABEL)}), '') from account_tags t where t.account_id = c.id and t.key = ${key}),
         (select left(replace(o.label, ${AWS_NAME}, c.name), ${sql.lit(MOST_LABEL)}) from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.label is not null order by u.depth limit 1)) as label
       from accounts c)`;
-  const { rows } = await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.label is distinct from w.label limit 1`.execute(tx);
+  const { rows } =
+    await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.label is distinct from w.label limit 1`.execute(
+      tx,
+    );
   if (rows.length === 0) return;
-  await sql`${wanted} update accounts c set label = w.label from wanted w where w.id = c.id and c.label is distinct from w.label`.execute(tx);
+  await sql`${wanted} update accounts c set label = w.label from wanted w where w.id = c.id and c.label is distinct from w.label`.execute(
+    tx,
+  );
 }
 
 /** An account's environment: its own choice, else by tag, else the nearest unit's. */
@@ -57,8 +70,13 @@ async function followEnvironments(tx: Db): Promise<void> {
         (select o.environment_id from account_units u join organizational_units o on o.id = u.unit_id where u.account_id = c.id and o.environment_id is not null order by u.depth limit 1)) as environment_id
       from accounts c)`;
   // A statement that changes no row would count as a change of access too.
-  const { rows } = await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.environment_id is distinct from w.environment_id limit 1`.execute(tx);
+  const { rows } =
+    await sql`${wanted} select 1 from accounts c join wanted w on w.id = c.id where c.environment_id is distinct from w.environment_id limit 1`.execute(
+      tx,
+    );
   if (rows.length === 0) return;
   await sql`${wanted}
-    update accounts c set environment_id = w.environment_id from wanted w where w.id = c.id and c.environment_id is distinct from w.environment_id`.execute(tx);
+    update accounts c set environment_id = w.environment_id from wanted w where w.id = c.id and c.environment_id is distinct from w.environment_id`.execute(
+    tx,
+  );
 }

@@ -46,10 +46,19 @@ const COLUMNS = sql`
   (select count(*)::int from deployed_roles d where d.account_id = c.id) as roles`;
 const TABLES = sql`accounts c left join organizational_units o on o.id = c.unit_id left join environments e on e.id = c.environment_id`;
 
-export type AccountFilter = { search?: string; attention?: boolean; /** In the unit or below. */ unitId?: string; environmentId?: string; /** Only accounts in these units or below, and never the management account. */ within?: string[] | null };
+export type AccountFilter = {
+  search?: string;
+  attention?: boolean;
+  /** In the unit or below. */ unitId?: string;
+  environmentId?: string;
+  /** Only accounts in these units or below, and never the management account. */ within?: string[] | null;
+};
 
 /** By the name that is shown, then number; `after` is the `next` of the page before. */
-export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?: string; limit?: number }): Promise<{ accounts: ListedAccount[]; next: string | null; total: number }> {
+export async function listAccounts(
+  ctx: AdminCtx,
+  page: AccountFilter & { after?: string; limit?: number },
+): Promise<{ accounts: ListedAccount[]; next: string | null; total: number }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const [afterName, afterId] = readPageMark(page.after, 2) ?? [];
@@ -67,27 +76,43 @@ export async function listAccounts(ctx: AdminCtx, page: AccountFilter & { after?
     order by lower(coalesce(c.label, c.name)), c.id limit ${limit + 1}`.execute(ctx.db);
   const accounts = rows.slice(0, limit);
   const last = accounts.at(-1);
-  return { accounts, next: rows.length > limit && last ? pageMark(last.sortName, last.id) : null, total: await countUpTo(ctx.db, sql`select 1 from ${TABLES} where ${filter}`) };
+  return {
+    accounts,
+    next: rows.length > limit && last ? pageMark(last.sortName, last.id) : null,
+    total: await countUpTo(ctx.db, sql`select 1 from ${TABLES} where ${filter}`),
+  };
 }
 
 /** Those of the numbers that exist, by name. */
 export async function findAccounts(ctx: AdminCtx, ids: string[]): Promise<ListedAccount[]> {
   await requireReader(ctx);
   if (ids.length === 0) return [];
-  const { rows } = await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id in (${sql.join(ids)}) order by lower(coalesce(c.label, c.name)), c.id`.execute(ctx.db);
+  const { rows } =
+    await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id in (${sql.join(ids)}) order by lower(coalesce(c.label, c.name)), c.id`.execute(
+      ctx.db,
+    );
   return rows;
 }
 
 /** @throws Refusal `not_found` */
 export async function getAccount(ctx: AdminCtx, id: string): Promise<ListedAccount> {
   await requireReader(ctx);
-  const { rows } = await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id = ${id}`.execute(ctx.db);
+  const { rows } = await sql<ListedAccount>`select ${COLUMNS} from ${TABLES} where c.id = ${id}`.execute(
+    ctx.db,
+  );
   const [account] = rows;
   if (!account) throw notFound("This account does not exist.");
   return account;
 }
 
-export type Places = { accounts: number; sets: number; assignments: number; users: number; groups: number; waiting: number };
+export type Places = {
+  accounts: number;
+  sets: number;
+  assignments: number;
+  users: number;
+  groups: number;
+  waiting: number;
+};
 
 /** Every page shows them; they move only with what people may open. */
 type Kept = Omit<Places, "waiting" | "groups">;
@@ -101,7 +126,9 @@ export async function countPlaces(ctx: AdminCtx): Promise<Places> {
   const places = kept ?? (await readPlaces(ctx.db));
   if (!kept) keptPlaces(ctx.db).set(generation, places);
   const { rows } = await sql<{ waiting: number; groups: number }>`select
-    (select count(*)::int from deployed_roles where state in ('pending', 'removing')) as waiting, (select count(*)::int from groups) as groups`.execute(ctx.db);
+    (select count(*)::int from deployed_roles where state in ('pending', 'removing')) as waiting, (select count(*)::int from groups) as groups`.execute(
+    ctx.db,
+  );
   return { ...places, waiting: rows[0]?.waiting ?? 0, groups: rows[0]?.groups ?? 0 };
 }
 
@@ -114,7 +141,23 @@ async function readPlaces(db: Db): Promise<Kept> {
   return places;
 }
 
-export type Attention = { accountsBlocked: number; accountsBroken: number; /** In order, with something to be looked at. */ accountsHinted: number; accountsInactive: number; /** Roles of somebody else's that people cannot be signed in to. */ existingBroken: number; accountsOk: number; drifted: number; failed: number; waiting: number; outOfDate: number; connections: number; accounts: number; sets: number; assignments: number; deployed: number };
+export type Attention = {
+  accountsBlocked: number;
+  accountsBroken: number;
+  /** In order, with something to be looked at. */ accountsHinted: number;
+  accountsInactive: number;
+  /** Roles of somebody else's that people cannot be signed in to. */ existingBroken: number;
+  accountsOk: number;
+  drifted: number;
+  failed: number;
+  waiting: number;
+  outOfDate: number;
+  connections: number;
+  accounts: number;
+  sets: number;
+  assignments: number;
+  deployed: number;
+};
 
 /** How everything stands, in numbers: for the overview alone, because it looks at every role. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {

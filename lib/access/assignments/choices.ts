@@ -16,7 +16,8 @@ const [MOST_SETS, MOST_TAGS, MOST_UNITS] = [200, 500, 2_000];
 
 /** Null: any. */
 function setsOf({ isAdministrator, isAuditor, delegations }: Authority): string[] | null {
-  if (isAdministrator || isAuditor || delegations.some(({ permissionSetIds }) => permissionSetIds === null)) return null;
+  if (isAdministrator || isAuditor || delegations.some(({ permissionSetIds }) => permissionSetIds === null))
+    return null;
   return [...new Set(delegations.flatMap(({ permissionSetIds }) => permissionSetIds ?? []))];
 }
 
@@ -27,10 +28,18 @@ export function unitsOf({ isAdministrator, isAuditor, delegations }: Authority):
 }
 
 /** Permission sets by words, the first of them by name. */
-export async function findPermissionSets(ctx: AdminCtx, input: { search?: string; ids?: string[]; limit?: number }): Promise<{ id: string; name: string; description: string | null }[]> {
+export async function findPermissionSets(
+  ctx: AdminCtx,
+  input: { search?: string; ids?: string[]; limit?: number },
+): Promise<{ id: string; name: string; description: string | null }[]> {
   const allowed = setsOf(await requireReader(ctx));
-  let query = ctx.db.selectFrom("permission_sets").select(["id", "name", "description"]).orderBy("name_key").limit(Math.min(input.limit ?? 50, MOST_SETS));
-  for (const ids of [allowed, input.ids]) if (ids) query = ids.length === 0 ? query.where(sql<boolean>`false`) : query.where("id", "in", ids);
+  let query = ctx.db
+    .selectFrom("permission_sets")
+    .select(["id", "name", "description"])
+    .orderBy("name_key")
+    .limit(Math.min(input.limit ?? 50, MOST_SETS));
+  for (const ids of [allowed, input.ids])
+    if (ids) query = ids.length === 0 ? query.where(sql<boolean>`false`) : query.where("id", "in", ids);
   if (input.search) query = query.where("name_key", "like", `%${likeText(input.search.slice(0, 100))}%`);
   return query.execute();
 }
@@ -38,13 +47,36 @@ export async function findPermissionSets(ctx: AdminCtx, input: { search?: string
 export async function listChoices(ctx: AdminCtx): Promise<Choices> {
   const within = unitsOf(await requireReader(ctx));
   const units = await listUnitsWithin(ctx.db, within);
-  const tags = within === null ? (await sql<{ key: string; value: string }>`select distinct key, value from account_tags order by key, value limit ${MOST_TAGS}`.execute(ctx.db)).rows : [];
-  return { units: units.map(({ id, name, path }) => ({ id, path: path || name })), tags, mayChooseAll: within === null };
+  const tags =
+    within === null
+      ? (
+          await sql<{
+            key: string;
+            value: string;
+          }>`select distinct key, value from account_tags order by key, value limit ${MOST_TAGS}`.execute(
+            ctx.db,
+          )
+        ).rows
+      : [];
+  return {
+    units: units.map(({ id, name, path }) => ({ id, path: path || name })),
+    tags,
+    mayChooseAll: within === null,
+  };
 }
 
 /** With everything below them. */
-async function listUnitsWithin(db: Db, within: string[] | null): Promise<{ id: string; name: string; path: string }[]> {
-  if (within === null) return db.selectFrom("organizational_units").select(["id", "name", "path"]).orderBy("path").limit(MOST_UNITS).execute();
+async function listUnitsWithin(
+  db: Db,
+  within: string[] | null,
+): Promise<{ id: string; name: string; path: string }[]> {
+  if (within === null)
+    return db
+      .selectFrom("organizational_units")
+      .select(["id", "name", "path"])
+      .orderBy("path")
+      .limit(MOST_UNITS)
+      .execute();
   if (within.length === 0) return [];
   const { rows } = await sql<{ id: string; name: string; path: string }>`
     with recursive below as (

@@ -31,9 +31,29 @@ export type Effect = {
 };
 
 /** The effect of assignments that are there, against all others: of having them, or of losing them. */
-export async function describeEffect(db: Db, input: { ids: string[]; permissionSetIds: string[]; now: Date; direction: "gain" | "loss"; /** How many are named of each. */ most?: number; mostExact?: number }): Promise<Effect> {
+export async function describeEffect(
+  db: Db,
+  input: {
+    ids: string[];
+    permissionSetIds: string[];
+    now: Date;
+    direction: "gain" | "loss";
+    /** How many are named of each. */ most?: number;
+    mostExact?: number;
+  },
+): Promise<Effect> {
   const most = input.most ?? MOST_NAMED;
-  const nothing: Effect = { isExact: true, people: 0, accounts: 0, changes: 0, named: [], roles: { count: 0, named: [] }, unfitting: { count: 0, named: [] }, livingOn: { count: 0, until: null }, dates: { count: 0, named: [] } };
+  const nothing: Effect = {
+    isExact: true,
+    people: 0,
+    accounts: 0,
+    changes: 0,
+    named: [],
+    roles: { count: 0, named: [] },
+    unfitting: { count: 0, named: [] },
+    livingOn: { count: 0, until: null },
+    dates: { count: 0, named: [] },
+  };
   if (input.ids.length === 0) return nothing;
   const ids = sql.join(input.ids.map((id) => sql`${id}::uuid`));
   const common = sql`
@@ -47,16 +67,26 @@ export async function describeEffect(db: Db, input: { ids: string[]; permissionS
   const triples = triplesOf(sql`active`);
   const other = sql`exists (select 1 from assignments a where a.id not in (${ids}) and a.permission_set_id = t.permission_set_id and ${isNotEnded(input.now)}
     and (a.user_id = t.user_id or a.group_id in (select group_id from group_members where user_id = t.user_id)) and ${reachesAccount(sql.ref("t.account_id"))})`;
-  const { rows: sizes } = await sql<{ size: number }>`with ${common} select coalesce(sum(case when user_id is not null then 1 else (select count(*) from group_members m where m.group_id = active.group_id) end), 0)::int as size from active`.execute(db);
+  const { rows: sizes } = await sql<{
+    size: number;
+  }>`with ${common} select coalesce(sum(case when user_id is not null then 1 else (select count(*) from group_members m where m.group_id = active.group_id) end), 0)::int as size from active`.execute(
+    db,
+  );
   const size = sizes[0]?.size ?? 0;
   const isExact = size <= (input.mostExact ?? MOST_EXACT);
   // So many are named from the first accounts alone: to order all of them by name would cost seconds.
-  const shown = isExact ? triples : sql`few as (select * from active order by account_id limit ${most}), ${triplesOf(sql`few`)}`;
+  const shown = isExact
+    ? triples
+    : sql`few as (select * from active order by account_id limit ${most}), ${triplesOf(sql`few`)}`;
   const condition = isExact ? sql`not ${other}` : sql`true`;
   const { rows: counts } = await sql<{ people: number; accounts: number; changes: number }>`
-    with ${common}${isExact ? sql`, ${triples}` : sql``} ${isExact ? sql`select count(distinct t.user_id)::int as people, count(distinct t.account_id)::int as accounts, count(*)::int as changes from triples t where ${condition}` : sql`select
+    with ${common}${isExact ? sql`, ${triples}` : sql``} ${
+      isExact
+        ? sql`select count(distinct t.user_id)::int as people, count(distinct t.account_id)::int as accounts, count(*)::int as changes from triples t where ${condition}`
+        : sql`select
       (select count(*) from (select user_id from active where user_id is not null union select m.user_id from (select distinct group_id from active) g join group_members m on m.group_id = g.group_id) who)::int as people,
-      (select count(distinct account_id) from active)::int as accounts, ${size}::int as changes`}`.execute(db);
+      (select count(distinct account_id) from active)::int as accounts, ${size}::int as changes`
+    }`.execute(db);
   const { rows: named } = await sql<Effect["named"][number]>`
     with ${common}, ${shown}
     select u.display_name as person, coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role
@@ -68,24 +98,65 @@ export async function describeEffect(db: Db, input: { ids: string[]; permissionS
       ? sql`not exists (select 1 from deployed_roles d where d.account_id = p.account_id and d.permission_set_id = p.permission_set_id and d.state <> 'removing')`
       : sql`not exists (select 1 from assignments a where a.id not in (${ids}) and a.permission_set_id = p.permission_set_id and ${isNotEnded(input.now)} and ${reachesAccount(sql.ref("p.account_id"))})`;
   const roleRows = sql`from pairs p join permission_sets s on s.id = p.permission_set_id and s.kind = 'managed' join accounts c on c.id = p.account_id where ${changesRole}`;
-  const { rows: roleCount } = await sql<{ count: number }>`with ${common}, ${pairs} select count(*)::int as count ${roleRows}`.execute(db);
-  const { rows: roleNames } = await sql<Effect["roles"]["named"][number]>`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${most}`.execute(db);
+  const { rows: roleCount } = await sql<{
+    count: number;
+  }>`with ${common}, ${pairs} select count(*)::int as count ${roleRows}`.execute(db);
+  const { rows: roleNames } = await sql<
+    Effect["roles"]["named"][number]
+  >`with ${common}, ${pairs} select coalesce(c.label, c.name) as account, c.id as "accountId", s.name as role ${roleRows} order by 1, 3 limit ${most}`.execute(
+    db,
+  );
   const { rows: unfitting } = await sql<Unfitting & { count: number }>`
     with ${common}, ${pairs} select c.id as "accountId", coalesce(c.label, c.name) as account, s.name as role, ${policiesOf("s")} as policies, ${policyQuotaOf("c")} as quota, (count(*) over ())::int as count
-    ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${most}`.execute(db);
-  const livingOn = input.direction === "gain" ? nothing.livingOn : isExact ? await countLivingOn(db, { with: sql`${common}, ${triples}, ${pairs}`, losing: sql`select t.user_id, t.account_id, t.permission_set_id from triples t where ${condition}`, leaving: sql`select p.account_id, p.permission_set_id ${roleRows}`, now: input.now }) : null;
-  return { isExact, ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }), named, roles: { count: roleCount[0]?.count ?? 0, named: roleNames }, unfitting: { count: unfitting[0]?.count ?? 0, named: unfitting.map(({ count: _count, ...named }) => named) }, livingOn, dates: { count: 0, named: [] } };
+    ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${most}`.execute(
+    db,
+  );
+  const livingOn =
+    input.direction === "gain"
+      ? nothing.livingOn
+      : isExact
+        ? await countLivingOn(db, {
+            with: sql`${common}, ${triples}, ${pairs}`,
+            losing: sql`select t.user_id, t.account_id, t.permission_set_id from triples t where ${condition}`,
+            leaving: sql`select p.account_id, p.permission_set_id ${roleRows}`,
+            now: input.now,
+          })
+        : null;
+  return {
+    isExact,
+    ...(counts[0] ?? { people: 0, accounts: 0, changes: 0 }),
+    named,
+    roles: { count: roleCount[0]?.count ?? 0, named: roleNames },
+    unfitting: {
+      count: unfitting[0]?.count ?? 0,
+      named: unfitting.map(({ count: _count, ...named }) => named),
+    },
+    livingOn,
+    dates: { count: 0, named: [] },
+  };
 }
 
 /** Whose dates change, by name. */
-export async function nameChanges(db: Db, changes: { id: string; before: Dates; after: Dates }[], most = MOST_NAMED): Promise<Effect["dates"]> {
+export async function nameChanges(
+  db: Db,
+  changes: { id: string; before: Dates; after: Dates }[],
+  most = MOST_NAMED,
+): Promise<Effect["dates"]> {
   if (changes.length === 0) return { count: 0, named: [] };
   const { rows } = await sql<{ id: string; principal: string; role: string; target: string }>`
     select a.id, coalesce(u.display_name, g.display_name) as principal, s.name as role, ${TARGET_NAME} as target
     from assignments a join permission_sets s on s.id = a.permission_set_id
     left join users u on u.id = a.user_id left join groups g on g.id = a.group_id
     left join accounts c on c.id = a.account_id left join organizational_units o on o.id = a.unit_id
-    where a.id in (${sql.join(changes.map(({ id }) => sql`${id}::uuid`))}) order by 2, 3, 4 limit ${most}`.execute(db);
+    where a.id in (${sql.join(changes.map(({ id }) => sql`${id}::uuid`))}) order by 2, 3, 4 limit ${most}`.execute(
+    db,
+  );
   const dates = new Map(changes.map(({ id, before, after }) => [id, { before, after }]));
-  return { count: changes.length, named: rows.flatMap(({ id, ...named }) => { const each = dates.get(id); return each ? [{ ...named, ...each }] : []; }) };
+  return {
+    count: changes.length,
+    named: rows.flatMap(({ id, ...named }) => {
+      const each = dates.get(id);
+      return each ? [{ ...named, ...each }] : [];
+    }),
+  };
 }

@@ -2,7 +2,9 @@
 import { sql, type RawBuilder } from "kysely";
 
 /** The columns of an assignment that decide what it reaches. `a` is the assignments table. */
-export const TARGET_COLUMNS = sql.raw("a.id, a.permission_set_id, a.user_id, a.group_id, a.target_kind, a.account_id, a.unit_id, a.tag_key, a.tag_value");
+export const TARGET_COLUMNS = sql.raw(
+  "a.id, a.permission_set_id, a.user_id, a.group_id, a.target_kind, a.account_id, a.unit_id, a.tag_key, a.tag_value",
+);
 
 /** What an assignment (`a`) reaches, in words: `c` is its account and `o` its unit, joined from the left. */
 export const TARGET_NAME = sql<string>`case a.target_kind when 'account' then coalesce(c.label, c.name) when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'All accounts' end`;

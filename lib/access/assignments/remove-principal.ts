@@ -34,25 +34,66 @@ export async function deleteGroup(ctx: AdminCtx, input: { groupId: string }): Pr
  * with what was assigned to it.
  * @throws Refusal `not_found` also for anybody else's, or `conflict` for the group of the last administrators
  */
-export async function deleteGroupOfSource(ctx: ActorCtx<ScimActor>, input: { groupId: string }): Promise<void> {
-  if (!(await sleepScimGroup(ctx, input.groupId))) await remove(ctx, "group", input.groupId, ctx.actor.sourceId);
+export async function deleteGroupOfSource(
+  ctx: ActorCtx<ScimActor>,
+  input: { groupId: string },
+): Promise<void> {
+  if (!(await sleepScimGroup(ctx, input.groupId)))
+    await remove(ctx, "group", input.groupId, ctx.actor.sourceId);
 }
 
-async function remove(ctx: AdminCtx, kind: "user" | "group", id: string, sourceId: string | null): Promise<void> {
-  if (!isUuid(id)) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
+async function remove(
+  ctx: AdminCtx,
+  kind: "user" | "group",
+  id: string,
+  sourceId: string | null,
+): Promise<void> {
+  if (!isUuid(id))
+    throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
   await ctx.db.transaction().execute(async (tx) => {
     // The person before the administrators, as everybody locks them who disables somebody.
-    const held = await tx.selectFrom(kind === "user" ? "users" : "groups").select("source_id").where("id", "=", id).forUpdate().executeTakeFirst();
-    if (sourceId !== null && held?.source_id !== sourceId) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
-    const assigned = await tx.deleteFrom("assignments").where(kind === "user" ? "user_id" : "group_id", "=", id).returning(["permission_set_id", "account_id"]).execute();
+    const held = await tx
+      .selectFrom(kind === "user" ? "users" : "groups")
+      .select("source_id")
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (sourceId !== null && held?.source_id !== sourceId)
+      throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
+    const assigned = await tx
+      .deleteFrom("assignments")
+      .where(kind === "user" ? "user_id" : "group_id", "=", id)
+      .returning(["permission_set_id", "account_id"])
+      .execute();
     if (kind === "user") {
       await markAllEnded(tx, id, ctx.now(), "deleted");
       await enqueue(tx, { kind: REVOKE_SESSIONS, key: id, runAt: ctx.now() });
     }
-    const gone = await keepAdministrator(tx, () => (kind === "user" ? tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst() : tx.deleteFrom("groups").where("id", "=", id).returning("display_name as name").executeTakeFirst()));
+    const gone = await keepAdministrator(tx, () =>
+      kind === "user"
+        ? tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst()
+        : tx.deleteFrom("groups").where("id", "=", id).returning("display_name as name").executeTakeFirst(),
+    );
     if (!gone) throw notFound(kind === "user" ? "This person does not exist." : "This group does not exist.");
-    for (const row of assigned) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: id, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, reason: `the ${kind} was deleted` });
-    await record(ctx, tx, { type: kind === "user" ? "user.deleted" : "group.deleted", outcome: "success", targetId: id, details: { name: gone.name } });
-    if (assigned.length > 0) await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))] }, kind: "unassign" });
+    for (const row of assigned)
+      await record(ctx, tx, {
+        type: "assignment.deleted",
+        outcome: "success",
+        targetId: id,
+        permissionSetId: row.permission_set_id,
+        accountId: row.account_id ?? undefined,
+        reason: `the ${kind} was deleted`,
+      });
+    await record(ctx, tx, {
+      type: kind === "user" ? "user.deleted" : "group.deleted",
+      outcome: "success",
+      targetId: id,
+      details: { name: gone.name },
+    });
+    if (assigned.length > 0)
+      await requireDesired(ctx, tx, {
+        scope: { permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))] },
+        kind: "unassign",
+      });
   });
 }

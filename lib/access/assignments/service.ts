@@ -13,7 +13,24 @@ import { holdSets, revokeTaken } from "../live-sessions/revoke";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
-import { countAssignments, deleteAssignments, findAssignments, insertAssignments, isManagement, isReached, keyOf, listAssignments as listRows, listReachedRoles, lockSameAssignments, targetColumns, unitsAround, updateDates, type AssignmentFilter, type AssignmentRow, type ListedAssignment } from "./store";
+import {
+  countAssignments,
+  deleteAssignments,
+  findAssignments,
+  insertAssignments,
+  isManagement,
+  isReached,
+  keyOf,
+  listAssignments as listRows,
+  listReachedRoles,
+  lockSameAssignments,
+  targetColumns,
+  unitsAround,
+  updateDates,
+  type AssignmentFilter,
+  type AssignmentRow,
+  type ListedAssignment,
+} from "./store";
 import type { NewAssignments, Principal, Target } from "./types";
 
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -32,20 +49,52 @@ function parse(input: NewAssignments): Parsed {
  * @returns the ids of what is new and of what has other dates now, and the run that deploys what is missing
  * @throws Refusal `invalid_input`, `not_found` (also for what was not delegated to the asker)
  */
-export async function createAssignments(ctx: AdminCtx, input: NewAssignments): Promise<{ ids: string[]; changed: string[]; runId: string }> {
+export async function createAssignments(
+  ctx: AdminCtx,
+  input: NewAssignments,
+): Promise<{ ids: string[]; changed: string[]; runId: string }> {
   const wanted = parse(input);
   await requireAssignable(ctx, await requireReader(ctx), wanted);
   return ctx.db.transaction().execute(async (tx) => {
     const { ids, changed } = await insertAll(ctx, tx, wanted);
-    for (const { row, before } of changed) await record(ctx, tx, { type: "assignment.changed", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row), before, after: datesOf(wanted) } });
-    if (ids.length > 0 || changed.length === 0) await record(ctx, tx, { type: "assignment.created", outcome: "success", ...onlyOf(wanted), details: { ids: ids.length, principals: wanted.principals, targets: wanted.targets, permissionSetIds: wanted.permissionSetIds, startsAt: wanted.startsAt ?? null, endsAt: wanted.endsAt ?? null } });
-    const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds: wanted.permissionSetIds }, kind: "assign", ...about(wanted) });
+    for (const { row, before } of changed)
+      await record(ctx, tx, {
+        type: "assignment.changed",
+        outcome: "success",
+        targetId: row.user_id ?? row.group_id ?? undefined,
+        permissionSetId: row.permission_set_id,
+        accountId: row.account_id ?? undefined,
+        details: { target: targetOf(row), before, after: datesOf(wanted) },
+      });
+    if (ids.length > 0 || changed.length === 0)
+      await record(ctx, tx, {
+        type: "assignment.created",
+        outcome: "success",
+        ...onlyOf(wanted),
+        details: {
+          ids: ids.length,
+          principals: wanted.principals,
+          targets: wanted.targets,
+          permissionSetIds: wanted.permissionSetIds,
+          startsAt: wanted.startsAt ?? null,
+          endsAt: wanted.endsAt ?? null,
+        },
+      });
+    const runId = await requireDesired(ctx, tx, {
+      scope: { permissionSetIds: wanted.permissionSetIds },
+      kind: "assign",
+      ...about(wanted),
+    });
     return { ids, changed: changed.map(({ row }) => row.id), runId };
   });
 }
 
 /** Of an assignment to one, or of one, the log says whom and what; of many, its details do. */
-function onlyOf({ principals, targets, permissionSetIds }: Parsed): { targetId?: string; permissionSetId?: string; accountId?: string } {
+function onlyOf({ principals, targets, permissionSetIds }: Parsed): {
+  targetId?: string;
+  permissionSetId?: string;
+  accountId?: string;
+} {
   const [principal, target, permissionSetId] = [principals[0], targets[0], permissionSetIds[0]];
   return {
     ...(principal && principals.length === 1 ? { targetId: principal.id } : {}),
@@ -58,7 +107,11 @@ function onlyOf({ principals, targets, permissionSetIds }: Parsed): { targetId?:
 export const MOST_IN_FILE = 100_000;
 
 /** What `createAssignments` would do, with the first of each kind named. Nothing is kept. */
-export async function previewAssignments(ctx: AdminCtx, input: NewAssignments, most?: number): Promise<Effect> {
+export async function previewAssignments(
+  ctx: AdminCtx,
+  input: NewAssignments,
+  most?: number,
+): Promise<Effect> {
   const wanted = parse(input);
   await requireAssignable(ctx, await requireReader(ctx), wanted);
   let effect: Effect | undefined;
@@ -68,8 +121,26 @@ export async function previewAssignments(ctx: AdminCtx, input: NewAssignments, m
     .execute(async (tx) => {
       const { ids, changed } = await insertAll(ctx, tx, wanted);
       // Who had it until its end, and has it again, gains it.
-      const given = [...ids, ...changed.filter(({ before }) => before.endsAt !== null && before.endsAt <= ctx.now()).map(({ row }) => row.id)];
-      effect = { ...(await describeEffect(tx, { ids: given, now: ctx.now(), direction: "gain", permissionSetIds: wanted.permissionSetIds, most })), dates: await nameChanges(tx, changed.map(({ row, before }) => ({ id: row.id, before, after: datesOf(wanted) })), most) };
+      const given = [
+        ...ids,
+        ...changed
+          .filter(({ before }) => before.endsAt !== null && before.endsAt <= ctx.now())
+          .map(({ row }) => row.id),
+      ];
+      effect = {
+        ...(await describeEffect(tx, {
+          ids: given,
+          now: ctx.now(),
+          direction: "gain",
+          permissionSetIds: wanted.permissionSetIds,
+          most,
+        })),
+        dates: await nameChanges(
+          tx,
+          changed.map(({ row, before }) => ({ id: row.id, before, after: datesOf(wanted) })),
+          most,
+        ),
+      };
       throw undo;
     })
     .catch((error: unknown) => {
@@ -83,7 +154,10 @@ export async function previewAssignments(ctx: AdminCtx, input: NewAssignments, m
  * @param input.endSessions also ends what people opened in AWS by them, where no other assignment gives it
  * @throws Refusal `not_found` when one of them does not exist, or was not delegated to the asker
  */
-export async function removeAssignments(ctx: AdminCtx, input: { ids: string[]; endSessions?: boolean }): Promise<{ runId: string }> {
+export async function removeAssignments(
+  ctx: AdminCtx,
+  input: { ids: string[]; endSessions?: boolean },
+): Promise<{ runId: string }> {
   const authority = await requireReader(ctx);
   // Refusals are recorded outside the transaction, which they would otherwise be undone with.
   await findForRemoval(ctx, authority, input.ids);
@@ -93,18 +167,46 @@ export async function removeAssignments(ctx: AdminCtx, input: { ids: string[]; e
     if (input.endSessions) await holdSets(tx, permissionSetIds);
     const reached = input.endSessions ? await listReachedRoles(tx, input.ids) : [];
     await deleteAssignments(tx, input.ids);
-    for (const row of rows) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, details: { target: targetOf(row) } });
-    const runId = await requireDesired(ctx, tx, { scope: { permissionSetIds }, kind: "unassign", ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}), ...aboutOne(rows) });
-    if (input.endSessions) await revokeTaken(ctx, tx, { roles: reached, userIds: rows.flatMap((row) => row.user_id ?? []), groupIds: rows.flatMap((row) => row.group_id ?? []) });
+    for (const row of rows)
+      await record(ctx, tx, {
+        type: "assignment.deleted",
+        outcome: "success",
+        targetId: row.user_id ?? row.group_id ?? undefined,
+        permissionSetId: row.permission_set_id,
+        accountId: row.account_id ?? undefined,
+        details: { target: targetOf(row) },
+      });
+    const runId = await requireDesired(ctx, tx, {
+      scope: { permissionSetIds },
+      kind: "unassign",
+      ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}),
+      ...aboutOne(rows),
+    });
+    if (input.endSessions)
+      await revokeTaken(ctx, tx, {
+        roles: reached,
+        userIds: rows.flatMap((row) => row.user_id ?? []),
+        groupIds: rows.flatMap((row) => row.group_id ?? []),
+      });
     return { runId };
   });
 }
 
 /** What `removeAssignments` would do. */
-export async function previewRemoval(ctx: AdminCtx, input: { ids: string[] }, most?: number): Promise<Effect> {
+export async function previewRemoval(
+  ctx: AdminCtx,
+  input: { ids: string[] },
+  most?: number,
+): Promise<Effect> {
   const authority = await requireReader(ctx);
   const rows = await findForRemoval(ctx, authority, input.ids);
-  return describeEffect(ctx.db, { ids: input.ids, now: ctx.now(), direction: "loss", permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))], most });
+  return describeEffect(ctx.db, {
+    ids: input.ids,
+    now: ctx.now(),
+    direction: "loss",
+    permissionSetIds: [...new Set(rows.map((row) => row.permission_set_id))],
+    most,
+  });
 }
 
 /** How many assignments a filter finds, up to `MOST_COUNTED`. */
@@ -116,44 +218,79 @@ export async function countListed(ctx: AdminCtx, filter: AssignmentFilter): Prom
 export type AssignmentPage = { assignments: ListedAssignment[]; next: string | null };
 
 /** Newest first; `after` is the `next` of the page before. */
-export async function listAssignments(ctx: AdminCtx, page: AssignmentFilter & { after?: string; limit?: number }): Promise<AssignmentPage> {
+export async function listAssignments(
+  ctx: AdminCtx,
+  page: AssignmentFilter & { after?: string; limit?: number },
+): Promise<AssignmentPage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, MOST_PER_PAGE);
-  const rows = await listRows(ctx.db, { ...page, after: readTimeMark(page.after), search: page.search?.slice(0, 100), limit: limit + 1 });
+  const rows = await listRows(ctx.db, {
+    ...page,
+    after: readTimeMark(page.after),
+    search: page.search?.slice(0, 100),
+    limit: limit + 1,
+  });
   const assignments = rows.slice(0, limit);
   const last = assignments.at(-1);
   return { assignments, next: rows.length > limit && last ? pageMark(last.created_at, last.id) : null };
 }
 
 async function findAll(db: Db, ids: string[]): Promise<AssignmentRow[]> {
-  if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every(isUuid)) throw notFound("Choose the assignments to remove.");
+  if (ids.length === 0 || ids.length > MOST_PER_PAGE || !ids.every(isUuid))
+    throw notFound("Choose the assignments to remove.");
   const rows = await findAssignments(db, ids);
-  if (rows.length !== new Set(ids).size) throw notFound("An assignment of these was removed already. Load the page again.");
+  if (rows.length !== new Set(ids).size)
+    throw notFound("An assignment of these was removed already. Load the page again.");
   return rows;
 }
 
 async function findForRemoval(ctx: AdminCtx, authority: Authority, ids: string[]): Promise<AssignmentRow[]> {
   const rows = await findAll(ctx.db, ids);
   for (const row of rows) {
-    const principal: Principal = row.user_id === null ? { kind: "group", id: row.group_id ?? "" } : { kind: "user", id: row.user_id };
-    await requireOne(ctx, authority, { principal, target: targetOf(row), permissionSetId: row.permission_set_id });
+    const principal: Principal =
+      row.user_id === null ? { kind: "group", id: row.group_id ?? "" } : { kind: "user", id: row.user_id };
+    await requireOne(ctx, authority, {
+      principal,
+      target: targetOf(row),
+      permissionSetId: row.permission_set_id,
+    });
   }
   return rows;
 }
 
 async function requireAssignable(ctx: AdminCtx, authority: Authority, wanted: Parsed): Promise<void> {
   if (authority.isAdministrator) return;
-  for (const principal of wanted.principals) for (const target of wanted.targets) for (const permissionSetId of wanted.permissionSetIds) await requireOne(ctx, authority, { principal, target, permissionSetId });
+  for (const principal of wanted.principals)
+    for (const target of wanted.targets)
+      for (const permissionSetId of wanted.permissionSetIds)
+        await requireOne(ctx, authority, { principal, target, permissionSetId });
 }
 
-async function requireOne(ctx: AdminCtx, authority: Authority, one: { principal: Principal; target: Target; permissionSetId: string }): Promise<void> {
+async function requireOne(
+  ctx: AdminCtx,
+  authority: Authority,
+  one: { principal: Principal; target: Target; permissionSetId: string },
+): Promise<void> {
   if (authority.isAdministrator) return;
   const { userId } = authority;
-  const reachesUserIds = new Set(userId !== null && (await isReached(ctx.db, one.principal, userId)) ? [userId] : []);
-  if (!canAssign(authority, { permissionSetId: one.permissionSetId, isManagement: await isManagement(ctx.db, one.target), unitIds: await unitsAround(ctx.db, one.target), reachesUserIds })) await refuseAdministration(ctx, "assignment outside what was delegated");
+  const reachesUserIds = new Set(
+    userId !== null && (await isReached(ctx.db, one.principal, userId)) ? [userId] : [],
+  );
+  if (
+    !canAssign(authority, {
+      permissionSetId: one.permissionSetId,
+      isManagement: await isManagement(ctx.db, one.target),
+      unitIds: await unitsAround(ctx.db, one.target),
+      reachesUserIds,
+    })
+  )
+    await refuseAdministration(ctx, "assignment outside what was delegated");
 }
 
-const datesOf = ({ startsAt, endsAt }: Parsed): Dates => ({ startsAt: startsAt ?? null, endsAt: endsAt ?? null });
+const datesOf = ({ startsAt, endsAt }: Parsed): Dates => ({
+  startsAt: startsAt ?? null,
+  endsAt: endsAt ?? null,
+});
 const isSameDate = (one: Date | null, other: Date | null) => one?.getTime() === other?.getTime();
 
 type Made = { ids: string[]; changed: { row: AssignmentRow; before: Dates }[] };
@@ -177,17 +314,28 @@ async function insertAll(ctx: AdminCtx, tx: Db, wanted: Parsed): Promise<Made> {
     ),
   );
   const ids = await insertAssignments(tx, rows).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("A person, group, account, unit or permission set of these does not exist any more.");
+    if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
+      throw notFound("A person, group, account, unit or permission set of these does not exist any more.");
     throw error;
   });
   const made = new Set(rows.filter(({ id }) => ids.includes(id)).map(keyOf));
   const there = rows.filter((row) => !made.has(keyOf(row)));
   const same = await lockSameAssignments(tx, there);
-  if (same.length < new Set(there.map(keyOf)).size) throw conflict("Somebody removed one of these assignments meanwhile. Try again.");
+  if (same.length < new Set(there.map(keyOf)).size)
+    throw conflict("Somebody removed one of these assignments meanwhile. Try again.");
   const dates = datesOf(wanted);
-  const changed = same.filter((row) => !(isSameDate(row.starts_at, dates.startsAt) && isSameDate(row.ends_at, dates.endsAt)));
-  await updateDates(tx, changed.map(({ id }) => id), dates);
-  return { ids, changed: changed.map((row) => ({ row, before: { startsAt: row.starts_at, endsAt: row.ends_at } })) };
+  const changed = same.filter(
+    (row) => !(isSameDate(row.starts_at, dates.startsAt) && isSameDate(row.ends_at, dates.endsAt)),
+  );
+  await updateDates(
+    tx,
+    changed.map(({ id }) => id),
+    dates,
+  );
+  return {
+    ids,
+    changed: changed.map((row) => ({ row, before: { startsAt: row.starts_at, endsAt: row.ends_at } })),
+  };
 }
 
 function targetOf(row: AssignmentRow): Target {
@@ -205,7 +353,13 @@ function targetOf(row: AssignmentRow): Target {
 
 function aboutOne(rows: AssignmentRow[]): Omit<RunAbout, "kind"> {
   const [row] = rows;
-  return rows.length !== 1 || !row ? {} : { accountId: row.account_id ?? undefined, userId: row.user_id ?? undefined, groupId: row.group_id ?? undefined };
+  return rows.length !== 1 || !row
+    ? {}
+    : {
+        accountId: row.account_id ?? undefined,
+        userId: row.user_id ?? undefined,
+        groupId: row.group_id ?? undefined,
+      };
 }
 
 function about(wanted: Parsed): Omit<RunAbout, "kind"> {
@@ -213,6 +367,10 @@ function about(wanted: Parsed): Omit<RunAbout, "kind"> {
   return {
     ...(wanted.permissionSetIds.length === 1 ? { permissionSetId: wanted.permissionSetIds[0] } : {}),
     ...(wanted.targets.length === 1 && target?.kind === "account" ? { accountId: target.accountId } : {}),
-    ...(wanted.principals.length === 1 && principal ? (principal.kind === "user" ? { userId: principal.id } : { groupId: principal.id }) : {}),
+    ...(wanted.principals.length === 1 && principal
+      ? principal.kind === "user"
+        ? { userId: principal.id }
+        : { groupId: principal.id }
+      : {}),
   };
 }

@@ -9,7 +9,9 @@ import type { Principal, Target } from "./types";
 
 export type AssignmentRow = Row<"assignments">;
 
-export function targetColumns(target: Target): Pick<AssignmentRow, "target_kind" | "account_id" | "unit_id" | "tag_key" | "tag_value"> {
+export function targetColumns(
+  target: Target,
+): Pick<AssignmentRow, "target_kind" | "account_id" | "unit_id" | "tag_key" | "tag_value"> {
   return {
     target_kind: target.kind,
     account_id: target.kind === "account" ? target.accountId : null,
@@ -21,28 +23,68 @@ export function targetColumns(target: Target): Pick<AssignmentRow, "target_kind"
 
 /** Inserts what is not there yet and answers the new ids. */
 export async function insertAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<string[]> {
-  const made = await db.insertInto("assignments").values(rows).onConflict((conflict) => conflict.doNothing()).returning("id").execute();
+  const made = await db
+    .insertInto("assignments")
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .execute();
   return made.map(({ id }) => id);
 }
 
-type Key = Pick<NewRow<"assignments">, "permission_set_id" | "user_id" | "group_id" | "target_kind" | "account_id" | "unit_id" | "tag_key" | "tag_value">;
+type Key = Pick<
+  NewRow<"assignments">,
+  | "permission_set_id"
+  | "user_id"
+  | "group_id"
+  | "target_kind"
+  | "account_id"
+  | "unit_id"
+  | "tag_key"
+  | "tag_value"
+>;
 
 /** What is unique of an assignment, as the table's indexes say it. */
 export function keyOf(row: Key): string {
-  return JSON.stringify([row.permission_set_id, row.user_id, row.group_id, row.target_kind, row.account_id, row.unit_id, row.tag_key, row.tag_value]);
+  return JSON.stringify([
+    row.permission_set_id,
+    row.user_id,
+    row.group_id,
+    row.target_kind,
+    row.account_id,
+    row.unit_id,
+    row.tag_key,
+    row.tag_value,
+  ]);
 }
 
 /** The assignments that say the same as these but for their dates, locked. */
 export async function lockSameAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<AssignmentRow[]> {
   if (rows.length === 0) return [];
-  const known = (values: (string | null | undefined)[]) => [...new Set(values.filter((value) => value !== null && value !== undefined))];
-  const [users, groups, accounts] = [known(rows.map((row) => row.user_id)), known(rows.map((row) => row.group_id)), known(rows.map((row) => row.account_id))];
+  const known = (values: (string | null | undefined)[]) => [
+    ...new Set(values.filter((value) => value !== null && value !== undefined)),
+  ];
+  const [users, groups, accounts] = [
+    known(rows.map((row) => row.user_id)),
+    known(rows.map((row) => row.group_id)),
+    known(rows.map((row) => row.account_id)),
+  ];
   const found = await db
     .selectFrom("assignments")
     .selectAll()
     .where("permission_set_id", "in", known(rows.map((row) => row.permission_set_id)))
-    .where((eb) => eb.or([...(users.length > 0 ? [eb("user_id", "in", users)] : []), ...(groups.length > 0 ? [eb("group_id", "in", groups)] : [])]))
-    .where((eb) => eb.or([eb("account_id", "is", null), ...(accounts.length > 0 ? [eb("account_id", "in", accounts)] : [])]))
+    .where((eb) =>
+      eb.or([
+        ...(users.length > 0 ? [eb("user_id", "in", users)] : []),
+        ...(groups.length > 0 ? [eb("group_id", "in", groups)] : []),
+      ]),
+    )
+    .where((eb) =>
+      eb.or([
+        eb("account_id", "is", null),
+        ...(accounts.length > 0 ? [eb("account_id", "in", accounts)] : []),
+      ]),
+    )
     .orderBy("id")
     .forUpdate()
     .execute();
@@ -50,8 +92,17 @@ export async function lockSameAssignments(db: Db, rows: NewRow<"assignments">[])
   return found.filter((row) => wanted.has(keyOf(row)));
 }
 
-export async function updateDates(db: Db, ids: string[], dates: { startsAt: Date | null; endsAt: Date | null }): Promise<void> {
-  if (ids.length > 0) await db.updateTable("assignments").set({ starts_at: dates.startsAt, ends_at: dates.endsAt }).where("id", "in", ids).execute();
+export async function updateDates(
+  db: Db,
+  ids: string[],
+  dates: { startsAt: Date | null; endsAt: Date | null },
+): Promise<void> {
+  if (ids.length > 0)
+    await db
+      .updateTable("assignments")
+      .set({ starts_at: dates.startsAt, ends_at: dates.endsAt })
+      .where("id", "in", ids)
+      .execute();
 }
 
 export async function findAssignments(db: Db, ids: string[]): Promise<AssignmentRow[]> {
@@ -59,10 +110,15 @@ export async function findAssignments(db: Db, ids: string[]): Promise<Assignment
 }
 
 /** The roles that assignments reach, each in one account. */
-export async function listReachedRoles(db: Db, ids: string[]): Promise<{ accountId: string; permissionSetId: string }[]> {
+export async function listReachedRoles(
+  db: Db,
+  ids: string[],
+): Promise<{ accountId: string; permissionSetId: string }[]> {
   const { rows } = await sql<{ accountId: string; permissionSetId: string }>`
     with mine as (select ${TARGET_COLUMNS} from assignments a where a.id in (${sql.join(ids.map((id) => sql`${id}::uuid`))}))
-    select distinct account_id as "accountId", permission_set_id as "permissionSetId" from (${reachedAccounts("mine")}) r`.execute(db);
+    select distinct account_id as "accountId", permission_set_id as "permissionSetId" from (${reachedAccounts("mine")}) r`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -72,7 +128,14 @@ export async function deleteAssignments(db: Db, ids: string[]): Promise<void> {
 
 /** The units that wholly contain a target: the target unit itself, or those that an account lies in, and all above. */
 export async function unitsAround(db: Db, target: Target): Promise<string[]> {
-  if (target.kind === "account") return (await db.selectFrom("account_units").select("unit_id").where("account_id", "=", target.accountId).execute()).map(({ unit_id }) => unit_id);
+  if (target.kind === "account")
+    return (
+      await db
+        .selectFrom("account_units")
+        .select("unit_id")
+        .where("account_id", "=", target.accountId)
+        .execute()
+    ).map(({ unit_id }) => unit_id);
   if (target.kind !== "unit") return [];
   const { rows } = await sql<{ id: string }>`
     with recursive up as (
@@ -83,18 +146,44 @@ export async function unitsAround(db: Db, target: Target): Promise<string[]> {
 }
 
 export async function isManagement(db: Db, target: Target): Promise<boolean> {
-  return target.kind === "account" && (await db.selectFrom("accounts").select("id").where("id", "=", target.accountId).where("is_management", "=", true).executeTakeFirst()) !== undefined;
+  return (
+    target.kind === "account" &&
+    (await db
+      .selectFrom("accounts")
+      .select("id")
+      .where("id", "=", target.accountId)
+      .where("is_management", "=", true)
+      .executeTakeFirst()) !== undefined
+  );
 }
 
 /** Whether a person is the principal or a member of it. */
 export async function isReached(db: Db, principal: Principal, userId: string): Promise<boolean> {
   if (principal.kind === "user") return principal.id.toLowerCase() === userId.toLowerCase();
-  return (await db.selectFrom("group_members").select("user_id").where("group_id", "=", principal.id).where("user_id", "=", userId).executeTakeFirst()) !== undefined;
+  return (
+    (await db
+      .selectFrom("group_members")
+      .select("user_id")
+      .where("group_id", "=", principal.id)
+      .where("user_id", "=", userId)
+      .executeTakeFirst()) !== undefined
+  );
 }
 
-export type ListedAssignment = AssignmentRow & { principal_name: string; permission_set_name: string; target_name: string };
+export type ListedAssignment = AssignmentRow & {
+  principal_name: string;
+  permission_set_name: string;
+  target_name: string;
+};
 
-export type AssignmentFilter = { id?: string; search?: string; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
+export type AssignmentFilter = {
+  id?: string;
+  search?: string;
+  permissionSetId?: string;
+  accountId?: string;
+  userId?: string;
+  groupId?: string;
+};
 
 const TABLES = sql`assignments a
     join permission_sets s on s.id = a.permission_set_id
@@ -113,7 +202,10 @@ function matching(filter: AssignmentFilter): RawBuilder<unknown> {
 }
 
 /** Newest first. */
-export async function listAssignments(db: Db, page: AssignmentFilter & { after: { at: Date; id: string } | null; limit: number }): Promise<ListedAssignment[]> {
+export async function listAssignments(
+  db: Db,
+  page: AssignmentFilter & { after: { at: Date; id: string } | null; limit: number },
+): Promise<ListedAssignment[]> {
   const { rows } = await sql<ListedAssignment>`
     select a.*, coalesce(u.display_name, g.display_name) as principal_name, s.name as permission_set_name, ${TARGET_NAME} as target_name
     from ${TABLES}

@@ -7,7 +7,11 @@
  */
 export type Principal = { kind: "user" | "group"; id: string };
 
-export type Target = { kind: "account"; accountId: string } | { kind: "unit"; unitId: string } | { kind: "tag"; key: string; value: string } | { kind: "all" };
+export type Target =
+  | { kind: "account"; accountId: string }
+  | { kind: "unit"; unitId: string }
+  | { kind: "tag"; key: string; value: string }
+  | { kind: "all" };
 
 export type NewAssignments = {
   principals: Principal[];

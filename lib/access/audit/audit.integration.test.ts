@@ -23,7 +23,12 @@ describe("the audit log", () => {
   it("is read newest first by key, every event once, also those of one moment", async () => {
     for (let index = 0; index < 25; index += 1) {
       if (index % 5 === 0) app.clock.advance(1);
-      await record(app.system, app.ctx.db, { type: "account.changed", outcome: index % 2 === 0 ? "success" : "refused", accountId: PAYMENTS, reason: `change ${index}` });
+      await record(app.system, app.ctx.db, {
+        type: "account.changed",
+        outcome: index % 2 === 0 ? "success" : "refused",
+        accountId: PAYMENTS,
+        reason: `change ${index}`,
+      });
     }
     const seen: string[] = [];
     let after: string | undefined;
@@ -38,7 +43,8 @@ describe("the audit log", () => {
   });
 
   it("is filtered by type, first word, outcome, account, person and words", async () => {
-    const count = async (filter: Parameters<typeof listAuditEvents>[1]) => (await listAuditEvents(app.system, { ...filter, limit: 500 })).events.length;
+    const count = async (filter: Parameters<typeof listAuditEvents>[1]) =>
+      (await listAuditEvents(app.system, { ...filter, limit: 500 })).events.length;
     expect(await count({ type: "account.changed" })).toBe(25);
     expect(await count({ type: "account" })).toBe(25);
     expect(await count({ type: "account", outcome: "refused" })).toBe(12);
@@ -53,16 +59,27 @@ describe("the audit log", () => {
     const { events } = await listAuditEvents(app.system, { changes: true });
     expect(events).toEqual([]);
     const person = app.personCtx(ada);
-    for (const type of ["assignment.created", "group_member.added", "session.ended", "account.check_requested", "console.opened"] as const) await record(person, app.ctx.db, { type, outcome: "success" });
+    for (const type of [
+      "assignment.created",
+      "group_member.added",
+      "session.ended",
+      "account.check_requested",
+      "console.opened",
+    ] as const)
+      await record(person, app.ctx.db, { type, outcome: "success" });
     await record(person, app.ctx.db, { type: "assignment.deleted", outcome: "refused" });
-    expect((await listAuditEvents(app.system, { changes: true })).events.map(({ type }) => type).sort()).toEqual(["assignment.created", "group_member.added"]);
+    expect(
+      (await listAuditEvents(app.system, { changes: true })).events.map(({ type }) => type).sort(),
+    ).toEqual(["assignment.created", "group_member.added"]);
   });
 
   it("counts a day: who came, what was opened, what was refused, and not Foyer's own work", async () => {
     const person = app.personCtx(ada);
     app.clock.advance(25 * 3600);
-    for (const type of ["assertion.signed", "assertion.signed", "credentials.refused"] as const) await record(person, app.ctx.db, { type, outcome: "success" });
-    for (let count = 0; count < 2; count += 1) await record(app.anonymous, app.ctx.db, { type: "session.created", outcome: "success", targetId: ada });
+    for (const type of ["assertion.signed", "assertion.signed", "credentials.refused"] as const)
+      await record(person, app.ctx.db, { type, outcome: "success" });
+    for (let count = 0; count < 2; count += 1)
+      await record(app.anonymous, app.ctx.db, { type: "session.created", outcome: "success", targetId: ada });
     await record(app.anonymous, app.ctx.db, { type: "sign_in.failed", outcome: "refused" });
     await record(app.system, app.ctx.db, { type: "assertion.signed", outcome: "success" });
     expect(await countLastDay(app.system)).toEqual({ people: 1, opened: 2, refused: 1, failedSignIns: 1 });
@@ -72,7 +89,8 @@ describe("the audit log", () => {
   });
 
   it("refuses an edited page mark, and whoever has no role inside Foyer", async () => {
-    for (const after of ["x", "2026-11-24T09:00:00.000Z", "2026-11-24T09:00:00.000Z_' or 1=1"]) await expect(listAuditEvents(app.system, { after })).rejects.toMatchObject({ code: "invalid_input" });
+    for (const after of ["x", "2026-11-24T09:00:00.000Z", "2026-11-24T09:00:00.000Z_' or 1=1"])
+      await expect(listAuditEvents(app.system, { after })).rejects.toMatchObject({ code: "invalid_input" });
     await expect(listAuditEvents(app.personCtx(ada), {})).rejects.toMatchObject({ code: "not_found" });
   });
 });
@@ -88,9 +106,26 @@ describe("who can reach what, as a file", () => {
 
   it("is CSV that a spreadsheet reads as text, and JSON", async () => {
     const csv = await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS } });
-    expect(csv.split("\r\n")).toEqual(["userName,displayName,accountId,accountName,permissionSetName,group,target,endsAt", `ada,ada of Northwind,${PAYMENTS},'=cmd|payments,ReadOnly,"Payments, team",this account,`, ""]);
-    const json = JSON.parse(await exportReach(app.system, { format: "json", of: { userId: ada } })) as { access: unknown[] };
-    expect(json.access).toMatchObject([{ userName: "ada", accountId: PAYMENTS, permissionSetName: "ReadOnly", group: "Payments, team", target: "this account", endsAt: null }]);
-    await expect(exportReach(app.personCtx(ada), { format: "csv", of: { accountId: PAYMENTS } })).rejects.toMatchObject({ code: "not_found" });
+    expect(csv.split("\r\n")).toEqual([
+      "userName,displayName,accountId,accountName,permissionSetName,group,target,endsAt",
+      `ada,ada of Northwind,${PAYMENTS},'=cmd|payments,ReadOnly,"Payments, team",this account,`,
+      "",
+    ]);
+    const json = JSON.parse(await exportReach(app.system, { format: "json", of: { userId: ada } })) as {
+      access: unknown[];
+    };
+    expect(json.access).toMatchObject([
+      {
+        userName: "ada",
+        accountId: PAYMENTS,
+        permissionSetName: "ReadOnly",
+        group: "Payments, team",
+        target: "this account",
+        endsAt: null,
+      },
+    ]);
+    await expect(
+      exportReach(app.personCtx(ada), { format: "csv", of: { accountId: PAYMENTS } }),
+    ).rejects.toMatchObject({ code: "not_found" });
   });
 });

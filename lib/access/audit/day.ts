@@ -21,9 +21,20 @@ export type DayCounts = {
 /** The last 24 hours. Foyer's own work in accounts is not counted. */
 export async function countLastDay(ctx: AdminCtx): Promise<DayCounts> {
   await requireReader(ctx);
-  const rows = await ctx.db.selectFrom("audit_events").where("at", ">", new Date(ctx.now().getTime() - DAY_MS)).where("type", "in", COUNTED).where("actor_kind", "!=", "system")
-    .groupBy("type").select(({ fn }) => ["type", fn.countAll<string>().as("events"), fn.count<string>("target_id").distinct().as("targets")]).execute();
-  const events = (types: string[]) => rows.filter(({ type }) => types.includes(type)).reduce((sum, row) => sum + Number(row.events), 0);
+  const rows = await ctx.db
+    .selectFrom("audit_events")
+    .where("at", ">", new Date(ctx.now().getTime() - DAY_MS))
+    .where("type", "in", COUNTED)
+    .where("actor_kind", "!=", "system")
+    .groupBy("type")
+    .select(({ fn }) => [
+      "type",
+      fn.countAll<string>().as("events"),
+      fn.count<string>("target_id").distinct().as("targets"),
+    ])
+    .execute();
+  const events = (types: string[]) =>
+    rows.filter(({ type }) => types.includes(type)).reduce((sum, row) => sum + Number(row.events), 0);
   return {
     people: Number(rows.find(({ type }) => type === "session.created")?.targets ?? 0),
     opened: events(OPENED),

@@ -29,22 +29,86 @@ export type ListedEvent = {
 
 /** The types by which people define who can do what. */
 const CHANGES: AuditType[] = [
-  ...["permission_set.created", "permission_set.changed", "permission_set.deleted", "assignment.created", "assignment.changed", "assignment.deleted"] as const,
-  ...["user.created", "user.changed", "user.disabled", "user.enabled", "user.deleted", "password.reset", "sessions.revoked"] as const,
-  ...["group.created", "group.changed", "group.deleted", "group_member.added", "group_member.removed", "administrator.added", "administrator.removed"] as const,
-  ...["account.added", "account.changed", "account.removed", "connection.created", "connection.deleted", "environment.changed", "setting.changed"] as const,
-  ...["identity_source.created", "identity_source.changed", "identity_source.enabled", "identity_source.disabled", "identity_source.deleted", "identity.linked", "identity.unlinked"] as const,
-  ...["access_key.created", "access_key.replaced", "access_key.disabled", "access_key.deleted", "scim_token.created", "scim_token.disabled"] as const,
-  ...["key_rotation.started", "key_rotation.accounts_left", "key_rotation.stopped", "directory.sync_approved"] as const,
+  ...([
+    "permission_set.created",
+    "permission_set.changed",
+    "permission_set.deleted",
+    "assignment.created",
+    "assignment.changed",
+    "assignment.deleted",
+  ] as const),
+  ...([
+    "user.created",
+    "user.changed",
+    "user.disabled",
+    "user.enabled",
+    "user.deleted",
+    "password.reset",
+    "sessions.revoked",
+  ] as const),
+  ...([
+    "group.created",
+    "group.changed",
+    "group.deleted",
+    "group_member.added",
+    "group_member.removed",
+    "administrator.added",
+    "administrator.removed",
+  ] as const),
+  ...([
+    "account.added",
+    "account.changed",
+    "account.removed",
+    "connection.created",
+    "connection.deleted",
+    "environment.changed",
+    "setting.changed",
+  ] as const),
+  ...([
+    "identity_source.created",
+    "identity_source.changed",
+    "identity_source.enabled",
+    "identity_source.disabled",
+    "identity_source.deleted",
+    "identity.linked",
+    "identity.unlinked",
+  ] as const),
+  ...([
+    "access_key.created",
+    "access_key.replaced",
+    "access_key.disabled",
+    "access_key.deleted",
+    "scim_token.created",
+    "scim_token.disabled",
+  ] as const),
+  ...([
+    "key_rotation.started",
+    "key_rotation.accounts_left",
+    "key_rotation.stopped",
+    "directory.sync_approved",
+  ] as const),
 ];
 
-export type AuditFilter = { /** Only what people, also by access keys, defined anew. */ changes?: boolean; /** Without Foyer's own work. */ people?: boolean; type?: string; outcome?: string; accountId?: string; userId?: string; search?: string; after?: string; limit?: number };
+export type AuditFilter = {
+  /** Only what people, also by access keys, defined anew. */ changes?: boolean;
+  /** Without Foyer's own work. */ people?: boolean;
+  type?: string;
+  outcome?: string;
+  accountId?: string;
+  userId?: string;
+  search?: string;
+  after?: string;
+  limit?: number;
+};
 
 /**
  * A page of events. `type` is a whole type or its first word; `after` is the `next` of the page before.
  * @throws Refusal `invalid_input` for an edited `after`
  */
-export async function listAuditEvents(ctx: AdminCtx, filter: AuditFilter): Promise<{ events: ListedEvent[]; next: string | null }> {
+export async function listAuditEvents(
+  ctx: AdminCtx,
+  filter: AuditFilter,
+): Promise<{ events: ListedEvent[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(filter.limit ?? 50, 500);
   const cursor = filter.after === undefined ? null : readCursor(filter.after);
@@ -76,6 +140,7 @@ export async function listAuditEvents(ctx: AdminCtx, filter: AuditFilter): Promi
 function readCursor(text: string): { at: Date; id: string } {
   const [at = "", id = ""] = text.split("_");
   const date = new Date(at);
-  if (Number.isNaN(date.getTime()) || !isUuid(id)) throw invalidInput("This page of the log does not exist. Begin at its start.");
+  if (Number.isNaN(date.getTime()) || !isUuid(id))
+    throw invalidInput("This page of the log does not exist. Begin at its start.");
   return { at: date, id };
 }

@@ -15,7 +15,10 @@ import type { SeenAccount, SeenOrganization } from "./read-organization";
 const MOST_MISSING_SHARE = 0.5;
 const FEW_ACCOUNTS = 4;
 
-export type Connection = Pick<Row<"connections">, "id" | "partition" | "management_account_id" | "organization_id">;
+export type Connection = Pick<
+  Row<"connections">,
+  "id" | "partition" | "management_account_id" | "organization_id"
+>;
 export type Applied = { added: number; changed: number; closed: number };
 
 export class SuspiciousAnswer extends Error {
@@ -23,13 +26,25 @@ export class SuspiciousAnswer extends Error {
 }
 
 /** @throws SuspiciousAnswer when more than half of the accounts would be closed at once */
-export async function applyOrganization(ctx: ActorCtx<SystemActor | UserActor>, connection: Connection, seen: SeenOrganization, tags: Map<string, Record<string, string>>): Promise<Applied> {
+export async function applyOrganization(
+  ctx: ActorCtx<SystemActor | UserActor>,
+  connection: Connection,
+  seen: SeenOrganization,
+  tags: Map<string, Record<string, string>>,
+): Promise<Applied> {
   return ctx.db.transaction().execute(async (tx) => {
-    const known = await tx.selectFrom("accounts").selectAll().where("connection_id", "=", connection.id).execute();
+    const known = await tx
+      .selectFrom("accounts")
+      .selectAll()
+      .where("connection_id", "=", connection.id)
+      .execute();
     const seenIds = new Set(seen.accounts.map(({ id }) => id));
     const open = known.filter((account) => account.status !== "CLOSED");
     const missing = open.filter((account) => !seenIds.has(account.id));
-    if (missing.length > FEW_ACCOUNTS && missing.length > open.length * MOST_MISSING_SHARE) throw new SuspiciousAnswer(`AWS names only ${open.length - missing.length} of ${open.length} accounts. Nothing was taken over. If this is right, remove the connection and add it again.`);
+    if (missing.length > FEW_ACCOUNTS && missing.length > open.length * MOST_MISSING_SHARE)
+      throw new SuspiciousAnswer(
+        `AWS names only ${open.length - missing.length} of ${open.length} accounts. Nothing was taken over. If this is right, remove the connection and add it again.`,
+      );
     const unitsMoved = await applyUnits(tx, seen);
     const byId = new Map(known.map((account) => [account.id, account]));
     const applied: Applied = { added: 0, changed: 0, closed: 0 };
@@ -38,15 +53,33 @@ export async function applyOrganization(ctx: ActorCtx<SystemActor | UserActor>, 
       if (outcome) applied[outcome] += 1;
     }
     for (const account of missing) {
-      await tx.updateTable("accounts").set({ status: "CLOSED", status_reason: "It is no longer in the organization.", unit_id: null, updated_at: ctx.now() }).where("id", "=", account.id).execute();
-      await record(ctx, tx, { type: "account.removed", outcome: "success", accountId: account.id, reason: "no longer in the organization" });
+      await tx
+        .updateTable("accounts")
+        .set({
+          status: "CLOSED",
+          status_reason: "It is no longer in the organization.",
+          unit_id: null,
+          updated_at: ctx.now(),
+        })
+        .where("id", "=", account.id)
+        .execute();
+      await record(ctx, tx, {
+        type: "account.removed",
+        outcome: "success",
+        accountId: account.id,
+        reason: "no longer in the organization",
+      });
       applied.closed += 1;
     }
     const tagged = await applyTags(ctx, tx, tags);
     const removed = await removeUnits(tx, seen);
     const followed = await followUnits(tx);
     await followInherited(tx);
-    await tx.updateTable("connections").set({ organization_id: seen.organizationId, refreshed_at: ctx.now(), refresh_problem: null }).where("id", "=", connection.id).execute();
+    await tx
+      .updateTable("connections")
+      .set({ organization_id: seen.organizationId, refreshed_at: ctx.now(), refresh_problem: null })
+      .where("id", "=", connection.id)
+      .execute();
     if (applied.added + applied.changed + applied.closed > 0 || tagged || unitsMoved || removed || followed) {
       await requireDesired(ctx, tx, { scope: "everything", kind: "assign" });
       await askWaiting(tx, ctx.now());
@@ -56,14 +89,26 @@ export async function applyOrganization(ctx: ActorCtx<SystemActor | UserActor>, 
 }
 
 async function applyUnits(tx: Db, seen: SeenOrganization): Promise<boolean> {
-  const known = new Map((await tx.selectFrom("organizational_units").selectAll().execute()).map((unit) => [unit.id, unit]));
+  const known = new Map(
+    (await tx.selectFrom("organizational_units").selectAll().execute()).map((unit) => [unit.id, unit]),
+  );
   let changed = false;
   for (const unit of seen.units) {
     const before = known.get(unit.id);
-    if (before && before.name === unit.name && before.parent_id === unit.parentId && before.path === unit.path) continue;
+    if (
+      before &&
+      before.name === unit.name &&
+      before.parent_id === unit.parentId &&
+      before.path === unit.path
+    )
+      continue;
     changed = true;
     const row = { name: unit.name, parent_id: unit.parentId, path: unit.path };
-    await tx.insertInto("organizational_units").values({ id: unit.id, ...row }).onConflict((conflict) => conflict.column("id").doUpdateSet(row)).execute();
+    await tx
+      .insertInto("organizational_units")
+      .values({ id: unit.id, ...row })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+      .execute();
   }
   return changed;
 }
@@ -81,35 +126,92 @@ async function removeUnits(tx: Db, seen: SeenOrganization): Promise<boolean> {
       and not exists (select 1 from accounts c where c.unit_id = o.id) and not exists (select 1 from organizational_units child where child.parent_id = o.id)
     order by o.id`.execute(tx);
   if (rows.length === 0) return false;
-  await tx.deleteFrom("organizational_units").where("id", "in", rows.map(({ id }) => id)).execute();
+  await tx
+    .deleteFrom("organizational_units")
+    .where(
+      "id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .execute();
   return true;
 }
 
-async function applyAccount(ctx: ActorCtx<SystemActor | UserActor>, tx: Db, connection: Connection, seen: SeenOrganization, account: SeenAccount, before: Row<"accounts"> | undefined): Promise<"added" | "changed" | null> {
-  const reason = account.status === "SUSPENDED" ? "AWS has suspended it." : account.status === "PENDING_CLOSURE" ? "It is being closed." : null;
-  const row = { name: account.name, email: account.email, unit_id: account.unitId, status: account.status, status_reason: reason, connection_id: connection.id, is_management: account.id === seen.managementAccountId };
-  if (before && (Object.keys(row) as (keyof typeof row)[]).every((column) => before[column] === row[column])) return null;
+async function applyAccount(
+  ctx: ActorCtx<SystemActor | UserActor>,
+  tx: Db,
+  connection: Connection,
+  seen: SeenOrganization,
+  account: SeenAccount,
+  before: Row<"accounts"> | undefined,
+): Promise<"added" | "changed" | null> {
+  const reason =
+    account.status === "SUSPENDED"
+      ? "AWS has suspended it."
+      : account.status === "PENDING_CLOSURE"
+        ? "It is being closed."
+        : null;
+  const row = {
+    name: account.name,
+    email: account.email,
+    unit_id: account.unitId,
+    status: account.status,
+    status_reason: reason,
+    connection_id: connection.id,
+    is_management: account.id === seen.managementAccountId,
+  };
+  if (before && (Object.keys(row) as (keyof typeof row)[]).every((column) => before[column] === row[column]))
+    return null;
   await tx
     .insertInto("accounts")
-    .values({ id: account.id, partition: connection.partition, ...row, environment_id: null, created_at: ctx.now(), updated_at: ctx.now() })
+    .values({
+      id: account.id,
+      partition: connection.partition,
+      ...row,
+      environment_id: null,
+      created_at: ctx.now(),
+      updated_at: ctx.now(),
+    })
     .onConflict((conflict) => conflict.column("id").doUpdateSet({ ...row, updated_at: ctx.now() }))
     .execute();
-  await record(ctx, tx, { type: before ? "account.changed" : "account.added", outcome: "success", accountId: account.id, details: { name: account.name, status: account.status, unitId: account.unitId } });
+  await record(ctx, tx, {
+    type: before ? "account.changed" : "account.added",
+    outcome: "success",
+    accountId: account.id,
+    details: { name: account.name, status: account.status, unitId: account.unitId },
+  });
   return before ? "changed" : "added";
 }
 
-async function applyTags(ctx: ActorCtx<SystemActor | UserActor>, tx: Db, tags: Map<string, Record<string, string>>): Promise<boolean> {
+async function applyTags(
+  ctx: ActorCtx<SystemActor | UserActor>,
+  tx: Db,
+  tags: Map<string, Record<string, string>>,
+): Promise<boolean> {
   let changed = false;
   for (const [accountId, wanted] of tags) {
-    const rows = await tx.selectFrom("account_tags").select(["key", "value"]).where("account_id", "=", accountId).execute();
+    const rows = await tx
+      .selectFrom("account_tags")
+      .select(["key", "value"])
+      .where("account_id", "=", accountId)
+      .execute();
     const before = new Map(rows.map(({ key, value }) => [key, value]));
-    const isSame = before.size === Object.keys(wanted).length && Object.entries(wanted).every(([key, value]) => before.get(key) === value);
+    const isSame =
+      before.size === Object.keys(wanted).length &&
+      Object.entries(wanted).every(([key, value]) => before.get(key) === value);
     if (isSame) continue;
     changed = true;
     await tx.deleteFrom("account_tags").where("account_id", "=", accountId).execute();
     const entries = Object.entries(wanted);
-    if (entries.length > 0) await tx.insertInto("account_tags").values(entries.map(([key, value]) => ({ account_id: accountId, key, value }))).execute();
+    if (entries.length > 0)
+      await tx
+        .insertInto("account_tags")
+        .values(entries.map(([key, value]) => ({ account_id: accountId, key, value })))
+        .execute();
   }
-  if (tags.size > 0) await sql`update accounts set tags_read_at = ${ctx.now()} where id in (${sql.join([...tags.keys()])})`.execute(tx);
+  if (tags.size > 0)
+    await sql`update accounts set tags_read_at = ${ctx.now()} where id in (${sql.join([...tags.keys()])})`.execute(
+      tx,
+    );
   return changed;
 }

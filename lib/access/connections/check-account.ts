@@ -19,7 +19,11 @@ export const CHECK_ACCOUNT = "check-account";
 export type SeenAccount = SeenProviders & { quota: number | null };
 
 /** No problems when everything is there. */
-export async function checkAccount(ctx: Ctx, sessions: SystemSessions, account: AccountRef): Promise<SeenAccount> {
+export async function checkAccount(
+  ctx: Ctx,
+  sessions: SystemSessions,
+  account: AccountRef,
+): Promise<SeenAccount> {
   let iam: IAMClient;
   try {
     sessions.forget(account.id);
@@ -29,11 +33,19 @@ export async function checkAccount(ctx: Ctx, sessions: SystemSessions, account: 
   }
   const seen = await readProviders(ctx, iam, account);
   const { quota, problems } = await readPolicyQuota(sessions, account);
-  return { ...seen, quota, problems: [...seen.problems, ...(await checkKeyRotator(ctx, sessions, account)), ...problems] };
+  return {
+    ...seen,
+    quota,
+    problems: [...seen.problems, ...(await checkKeyRotator(ctx, sessions, account)), ...problems],
+  };
 }
 
 /** It is asked to do its own work's first half. */
-async function checkKeyRotator(ctx: Ctx, sessions: SystemSessions, account: AccountRef): Promise<AccountProblem[]> {
+async function checkKeyRotator(
+  ctx: Ctx,
+  sessions: SystemSessions,
+  account: AccountRef,
+): Promise<AccountProblem[]> {
   let iam: IAMClient;
   try {
     iam = await sessions.iam(account, "keyRotator");
@@ -46,7 +58,12 @@ async function checkKeyRotator(ctx: Ctx, sessions: SystemSessions, account: Acco
   } catch (error) {
     // A provider that is missing is said by the other check.
     if (isNoSuchEntity(error)) return [];
-    return [{ what: `The role ${SYSTEM_ROLES.keyRotator} may not read the people's SAML provider: ${failureOf(error).reason}`, mend: COMPARE }];
+    return [
+      {
+        what: `The role ${SYSTEM_ROLES.keyRotator} may not read the people's SAML provider: ${failureOf(error).reason}`,
+        mend: COMPARE,
+      },
+    ];
   }
 }
 

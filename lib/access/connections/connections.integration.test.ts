@@ -37,7 +37,12 @@ const iamOf = (accountId: string): AccountIam => {
   if (!account) throw new Error("no such account");
   return account.iam;
 };
-const standing = (accountId: string) => app.ctx.db.selectFrom("accounts").select(["check_state", "check_problems"]).where("id", "=", accountId).executeTakeFirstOrThrow();
+const standing = (accountId: string) =>
+  app.ctx.db
+    .selectFrom("accounts")
+    .select(["check_state", "check_problems"])
+    .where("id", "=", accountId)
+    .executeTakeFirstOrThrow();
 async function check(accountId = PAYMENTS) {
   await checkAccountsNow(app.system, { accountId });
   await app.worker.drain();
@@ -50,24 +55,41 @@ describe("the connection check", () => {
   });
 
   const parts: [string, (iam: AccountIam) => void, string][] = [
-    ["the provisioner's provider", (iam) => iam.samlProviders.delete(provisionerProviderName(app.ctx.instance.id)), "provisioner"],
+    [
+      "the provisioner's provider",
+      (iam) => iam.samlProviders.delete(provisionerProviderName(app.ctx.instance.id)),
+      "provisioner",
+    ],
     ["the provisioner's role", (iam) => iam.roles.delete("foyerprovisioner"), "FoyerProvisioner is missing"],
-    ["the people's provider", (iam) => iam.samlProviders.delete(providerName(app.ctx.instance.id)), "people's SAML provider is missing"],
+    [
+      "the people's provider",
+      (iam) => iam.samlProviders.delete(providerName(app.ctx.instance.id)),
+      "people's SAML provider is missing",
+    ],
     ["the key rotator's role", (iam) => iam.roles.delete("foyerkeyrotator"), "FoyerKeyRotator is missing"],
-    ["the key rotator's policy", (iam) => iam.roles.get("foyerkeyrotator")?.inlinePolicies.clear(), "FoyerKeyRotator may not read"],
+    [
+      "the key rotator's policy",
+      (iam) => iam.roles.get("foyerkeyrotator")?.inlinePolicies.clear(),
+      "FoyerKeyRotator may not read",
+    ],
   ];
-  it.each(parts)("names %s when it is missing, says what mends it, and is content once that is done", async (_what, spoil, words) => {
-    const account = sandbox.state.accounts.get(PAYMENTS);
-    const before = structuredClone(account?.iam);
-    spoil(iamOf(PAYMENTS));
-    const { check_state, check_problems } = await check();
-    if (account && before) account.iam = before;
-    expect(check_state).toBe("broken");
-    expect(check_problems).toEqual([{ what: expect.stringContaining(words), mend: expect.stringMatching(/template/) }]);
-    // AWS's own sentences are no titles.
-    expect(check_problems[0]?.what).not.toMatch(/Status Code|Service:/);
-    expect(await check()).toEqual({ check_state: "ok", check_problems: [] });
-  });
+  it.each(parts)(
+    "names %s when it is missing, says what mends it, and is content once that is done",
+    async (_what, spoil, words) => {
+      const account = sandbox.state.accounts.get(PAYMENTS);
+      const before = structuredClone(account?.iam);
+      spoil(iamOf(PAYMENTS));
+      const { check_state, check_problems } = await check();
+      if (account && before) account.iam = before;
+      expect(check_state).toBe("broken");
+      expect(check_problems).toEqual([
+        { what: expect.stringContaining(words), mend: expect.stringMatching(/template/) },
+      ]);
+      // AWS's own sentences are no titles.
+      expect(check_problems[0]?.what).not.toMatch(/Status Code|Service:/);
+      expect(await check()).toEqual({ check_state: "ok", check_problems: [] });
+    },
+  );
 });
 
 describe("a certificate that is not Foyer's", () => {
@@ -79,20 +101,41 @@ describe("a certificate that is not Foyer's", () => {
     await assign(app, { userId: ada }, PAYMENTS, readOnly);
     await deployAssigned(app, sandbox);
   });
-  const open = () => app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" });
+  const open = () =>
+    app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" });
   const tick = async () => {
-    await app.ctx.db.updateTable("accounts").set({ providers_seen_at: new Date(clock.now().getTime() - 601_000) }).execute();
-    await app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("kind", "=", PROVISIONING_TICK).execute();
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ providers_seen_at: new Date(clock.now().getTime() - 601_000) })
+      .execute();
+    await app.ctx.db
+      .updateTable("jobs")
+      .set({ run_at: clock.now() })
+      .where("kind", "=", PROVISIONING_TICK)
+      .execute();
     await app.worker.drain();
   };
   const events = async () => (await auditTypes(app)).filter((type) => type.endsWith("blocked")).toSorted();
   async function smuggle(name: string, issuer: string, purpose: "people" | "provisioner") {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const certificates = [await createSigningCertificate({ commonName: "stranger", privateKey, publicKey, notBefore: clock.now(), years: 1 }), ...(await listCertificates(app.ctx.db, purpose))];
+    const certificates = [
+      await createSigningCertificate({
+        commonName: "stranger",
+        privateKey,
+        publicKey,
+        notBefore: clock.now(),
+        years: 1,
+      }),
+      ...(await listCertificates(app.ctx.db, purpose)),
+    ];
     const provider = iamOf(PAYMENTS).samlProviders.get(name);
     if (!provider) throw new Error("no provider");
     const before = provider.metadata;
-    provider.metadata = idpMetadata({ entityId: issuer, certificates, singleSignOnUrl: `${app.ctx.config.url}/start` });
+    provider.metadata = idpMetadata({
+      entityId: issuer,
+      certificates,
+      singleSignOnUrl: `${app.ctx.config.url}/start`,
+    });
     return () => (provider.metadata = before);
   }
 
@@ -103,8 +146,14 @@ describe("a certificate that is not Foyer's", () => {
     const policies = new Map(rotator?.inlinePolicies);
     rotator?.inlinePolicies.clear();
     await tick();
-    expect(await standing(PAYMENTS)).toMatchObject({ check_state: "broken", check_problems: [{ what: expect.stringContaining("not Foyer's") }] });
-    await expect(open()).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("closed until an administrator") });
+    expect(await standing(PAYMENTS)).toMatchObject({
+      check_state: "broken",
+      check_problems: [{ what: expect.stringContaining("not Foyer's") }],
+    });
+    await expect(open()).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("closed until an administrator"),
+    });
     expect(await events()).toEqual(["account.blocked"]);
     expect(await countAttention(app.system)).toMatchObject({ accountsBlocked: 1 });
     for (const [name, policy] of policies) rotator?.inlinePolicies.set(name, policy);
@@ -114,13 +163,28 @@ describe("a certificate that is not Foyer's", () => {
     await expect(open()).resolves.toBeDefined();
     expect(await events()).toEqual(["account.blocked", "account.unblocked"]);
     // Who came in by it is shut out.
-    expect((await app.ctx.db.selectFrom("accounts").select("revoked_before").where("id", "=", PAYMENTS).executeTakeFirstOrThrow()).revoked_before).not.toBeNull();
+    expect(
+      (
+        await app.ctx.db
+          .selectFrom("accounts")
+          .select("revoked_before")
+          .where("id", "=", PAYMENTS)
+          .executeTakeFirstOrThrow()
+      ).revoked_before,
+    ).not.toBeNull();
   });
 
   it("in the provisioner's provider blocks the account until somebody has taken it away", async () => {
-    const mend = await smuggle(provisionerProviderName(app.ctx.instance.id), provisionerIssuerOf(app.ctx.config), "provisioner");
+    const mend = await smuggle(
+      provisionerProviderName(app.ctx.instance.id),
+      provisionerIssuerOf(app.ctx.config),
+      "provisioner",
+    );
     await tick();
-    expect(await standing(PAYMENTS)).toMatchObject({ check_state: "broken", check_problems: [{ what: expect.stringContaining("provisioner's SAML provider trusts a certificate") }] });
+    expect(await standing(PAYMENTS)).toMatchObject({
+      check_state: "broken",
+      check_problems: [{ what: expect.stringContaining("provisioner's SAML provider trusts a certificate") }],
+    });
     await tick();
     await expect(open()).rejects.toMatchObject({ code: "conflict" });
     mend();
@@ -132,26 +196,49 @@ describe("a certificate that is not Foyer's", () => {
 
 describe("reading an organization", () => {
   const connection = () => app.ctx.db.selectFrom("connections").selectAll().executeTakeFirstOrThrow();
-  const tagsOf = (id: string) => app.ctx.db.selectFrom("account_tags").select(["key", "value"]).where("account_id", "=", id).execute();
+  const tagsOf = (id: string) =>
+    app.ctx.db.selectFrom("account_tags").select(["key", "value"]).where("account_id", "=", id).execute();
   const read = async () => {
     await refreshConnections(app.system);
     await app.worker.drain();
   };
 
   it("takes over its units, accounts and tags, and follows what changes there", async () => {
-    sandbox.declareOrganization({ managementAccountId: MANAGEMENT, units: [{ path: "Workloads/Production" }], accounts: [{ id: "300000000001", name: "Newcomer", email: "new@x.example", unitPath: "Workloads/Production" }] });
+    sandbox.declareOrganization({
+      managementAccountId: MANAGEMENT,
+      units: [{ path: "Workloads/Production" }],
+      accounts: [
+        { id: "300000000001", name: "Newcomer", email: "new@x.example", unitPath: "Workloads/Production" },
+      ],
+    });
     const newcomer = sandbox.state.accounts.get("300000000001");
     if (!newcomer) throw new Error("no account");
     newcomer.tags = { team: "one" };
     await addConnection(app.system, { name: "Northwind", managementAccountId: MANAGEMENT, partition: "aws" });
     await app.worker.drain();
-    expect(await connection()).toMatchObject({ organization_id: expect.stringMatching(/^o-/), refresh_problem: null });
-    expect(await app.ctx.db.selectFrom("accounts").innerJoin("organizational_units as o", "o.id", "unit_id").select(["accounts.name", "o.path", "status"]).where("accounts.id", "=", "300000000001").execute()).toEqual([{ name: "Newcomer", path: "Workloads / Production", status: "ACTIVE" }]);
+    expect(await connection()).toMatchObject({
+      organization_id: expect.stringMatching(/^o-/),
+      refresh_problem: null,
+    });
+    expect(
+      await app.ctx.db
+        .selectFrom("accounts")
+        .innerJoin("organizational_units as o", "o.id", "unit_id")
+        .select(["accounts.name", "o.path", "status"])
+        .where("accounts.id", "=", "300000000001")
+        .execute(),
+    ).toEqual([{ name: "Newcomer", path: "Workloads / Production", status: "ACTIVE" }]);
     expect(await tagsOf("300000000001")).toEqual([{ key: "team", value: "one" }]);
     newcomer.tags = { team: "two" };
     newcomer.status = "SUSPENDED";
     await read();
-    expect(await app.ctx.db.selectFrom("accounts").select(["status", "status_reason"]).where("id", "=", "300000000001").execute()).toEqual([{ status: "SUSPENDED", status_reason: "AWS has suspended it." }]);
+    expect(
+      await app.ctx.db
+        .selectFrom("accounts")
+        .select(["status", "status_reason"])
+        .where("id", "=", "300000000001")
+        .execute(),
+    ).toEqual([{ status: "SUSPENDED", status_reason: "AWS has suspended it." }]);
     newcomer.status = "ACTIVE";
     await read();
     expect(await tagsOf("300000000001")).toEqual([{ key: "team", value: "two" }]);
@@ -164,7 +251,9 @@ describe("reading an organization", () => {
     roles.delete("foyerorganizationreader");
     app.sessions.forget(MANAGEMENT);
     await read();
-    expect((await connection()).refresh_problem).toMatch(/FoyerOrganizationReader is missing.*connection template/);
+    expect((await connection()).refresh_problem).toMatch(
+      /FoyerOrganizationReader is missing.*connection template/,
+    );
     roles.set("foyerorganizationreader", { ...reader, inlinePolicies: new Map() });
     await read();
     expect((await connection()).refresh_problem).toMatch(/may not read the organization/);

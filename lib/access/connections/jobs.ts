@@ -20,14 +20,22 @@ export const REFRESH_CONNECTION = "refresh-connection";
 const TAGS_PER_REFRESH = 2_000;
 
 type Deps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions };
-const systemOf = (deps: Deps) => as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
+const systemOf = (deps: Deps) =>
+  as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
 
 export function refreshConnection(deps: Deps): JobHandler {
   return async ({ job }) => {
     const ctx = systemOf(deps);
-    const connection = await ctx.db.selectFrom("connections").selectAll().where("id", "=", job.key).executeTakeFirst();
+    const connection = await ctx.db
+      .selectFrom("connections")
+      .selectAll()
+      .where("id", "=", job.key)
+      .executeTakeFirst();
     if (!connection) return { done: true };
-    const next = { done: false as const, runAt: new Date(ctx.now().getTime() + (await readSetting(ctx.db, "refreshMinutes")) * 60_000) };
+    const next = {
+      done: false as const,
+      runAt: new Date(ctx.now().getTime() + (await readSetting(ctx.db, "refreshMinutes")) * 60_000),
+    };
     const account = { id: connection.management_account_id, partition: connection.partition };
     try {
       const client = await deps.sessions.organizations(account);
@@ -39,18 +47,37 @@ export function refreshConnection(deps: Deps): JobHandler {
     } catch (error) {
       deps.sessions.forget(account.id);
       const known = problemOf(error);
-      await ctx.db.updateTable("connections").set({ refresh_problem: known.slice(0, 1000) }).where("id", "=", connection.id).execute();
+      await ctx.db
+        .updateTable("connections")
+        .set({ refresh_problem: known.slice(0, 1000) })
+        .where("id", "=", connection.id)
+        .execute();
       ctx.log.warn("an organization could not be read", { connection: connection.name, error });
       return { ...next, error: known };
     }
   };
 }
 
-async function readTags(ctx: Ctx, client: OrganizationsClient, connectionId: string, seen: SeenOrganization): Promise<Map<string, Record<string, string>>> {
-  const known = await ctx.db.selectFrom("accounts").select("id").where("connection_id", "=", connectionId).where("tags_read_at", "is not", null).orderBy("tags_read_at").orderBy("id").execute();
+async function readTags(
+  ctx: Ctx,
+  client: OrganizationsClient,
+  connectionId: string,
+  seen: SeenOrganization,
+): Promise<Map<string, Record<string, string>>> {
+  const known = await ctx.db
+    .selectFrom("accounts")
+    .select("id")
+    .where("connection_id", "=", connectionId)
+    .where("tags_read_at", "is not", null)
+    .orderBy("tags_read_at")
+    .orderBy("id")
+    .execute();
   const isOpen = new Set(seen.accounts.filter(({ status }) => status === "ACTIVE").map(({ id }) => id));
   const wasRead = new Set(known.map(({ id }) => id));
-  const order = [...[...isOpen].filter((id) => !wasRead.has(id)), ...known.flatMap(({ id }) => (isOpen.has(id) ? [id] : []))];
+  const order = [
+    ...[...isOpen].filter((id) => !wasRead.has(id)),
+    ...known.flatMap(({ id }) => (isOpen.has(id) ? [id] : [])),
+  ];
   const tags = new Map<string, Record<string, string>>();
   for (const id of order.slice(0, TAGS_PER_REFRESH)) tags.set(id, await readAccountTags(client, id));
   return tags;
@@ -58,37 +85,73 @@ async function readTags(ctx: Ctx, client: OrganizationsClient, connectionId: str
 
 /** In words, with what mends it. */
 function problemOf(error: unknown): string {
-  const { name = "", message = "", $metadata } = error as { name?: string; message?: string; $metadata?: unknown };
+  const {
+    name = "",
+    message = "",
+    $metadata,
+  } = error as { name?: string; message?: string; $metadata?: unknown };
   if (name === "SuspiciousAnswer") return message;
   // Organizations' own refusals come after the sign-in.
-  if ($metadata !== undefined && /organizations:/.test(message)) return `The role ${SYSTEM_ROLES.organizationReader} may not read the organization. Compare its policy with the template's.`;
+  if ($metadata !== undefined && /organizations:/.test(message))
+    return `The role ${SYSTEM_ROLES.organizationReader} may not read the organization. Compare its policy with the template's.`;
   const { reason, mend } = signInFailureOf(error, SYSTEM_ROLES.organizationReader);
   return `${reason} ${mend}`;
 }
 
 async function checkNew(deps: Deps): Promise<void> {
-  const rows = await deps.ctx.db.selectFrom("accounts").select("id").where("check_state", "=", "unchecked").where("status", "=", "ACTIVE").execute();
-  await enqueueAll(deps.ctx.db, CHECK_ACCOUNT, rows.map(({ id }) => id), deps.ctx.now());
+  const rows = await deps.ctx.db
+    .selectFrom("accounts")
+    .select("id")
+    .where("check_state", "=", "unchecked")
+    .where("status", "=", "ACTIVE")
+    .execute();
+  await enqueueAll(
+    deps.ctx.db,
+    CHECK_ACCOUNT,
+    rows.map(({ id }) => id),
+    deps.ctx.now(),
+  );
 }
 
 export function checkAccountJob(deps: Deps): JobHandler {
   return async ({ job }) => {
     const ctx = systemOf(deps);
-    const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "suspended_until"]).where("id", "=", job.key).where("status", "=", "ACTIVE").executeTakeFirst();
+    const account = await ctx.db
+      .selectFrom("accounts")
+      .select(["id", "partition", "suspended_until"])
+      .where("id", "=", job.key)
+      .where("status", "=", "ACTIVE")
+      .executeTakeFirst();
     if (!account) return { done: true };
     const seen = await checkAccount(ctx, deps.sessions, account);
     await noteProviders(ctx, account, seen);
-    if (seen.quota !== null) await ctx.db.updateTable("accounts").set({ policies_per_role: seen.quota }).where("id", "=", account.id).execute();
+    if (seen.quota !== null)
+      await ctx.db
+        .updateTable("accounts")
+        .set({ policies_per_role: seen.quota })
+        .where("id", "=", account.id)
+        .execute();
     const problems = [...seen.problems, ...(await quotaProblems(ctx.db, account.id))];
     const isOk = problems.every(({ isHint }) => isHint);
     await ctx.db
       .updateTable("accounts")
-      .set({ check_state: isOk ? "ok" : "broken", check_problems: JSON.stringify(problems), checked_at: ctx.now(), ...(isOk ? { suspended_until: null } : {}) })
+      .set({
+        check_state: isOk ? "ok" : "broken",
+        check_problems: JSON.stringify(problems),
+        checked_at: ctx.now(),
+        ...(isOk ? { suspended_until: null } : {}),
+      })
       .where("id", "=", account.id)
       .execute();
     // What waited for the account goes on at once.
     if (isOk) {
-      await ctx.db.updateTable("jobs").set({ run_at: ctx.now(), attempts: 0 }).where("kind", "=", PROVISION_ACCOUNT).where("key", "=", account.id).where("lease", "is", null).execute();
+      await ctx.db
+        .updateTable("jobs")
+        .set({ run_at: ctx.now(), attempts: 0 })
+        .where("kind", "=", PROVISION_ACCOUNT)
+        .where("key", "=", account.id)
+        .where("lease", "is", null)
+        .execute();
     }
     return { done: true };
   };

@@ -1,5 +1,20 @@
 /** What Foyer's own sessions in an account may not do, tried with the roles that the template makes. */
-import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand, CreateSAMLProviderCommand, DeleteRoleCommand, DeleteRolePolicyCommand, DeleteSAMLProviderCommand, GetRoleCommand, ListRolesCommand, PutRolePolicyCommand, TagRoleCommand, UpdateAssumeRolePolicyCommand, UpdateSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateSAMLProviderCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DeleteSAMLProviderCommand,
+  GetRoleCommand,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateSAMLProviderCommand,
+  type IAMClient,
+} from "@aws-sdk/client-iam";
 import { ListAccountsCommand } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
@@ -23,41 +38,148 @@ beforeAll(async () => {
   await addAccount(app, PAYMENTS, "Payments");
   await connectAll(app, sandbox);
   metadata = await peopleMetadata(app.ctx);
-  sandbox.state.accounts.get(PAYMENTS)?.iam.roles.set("theirown", { name: "TheirOwn", id: "AROATHEIROWN", arn: `arn:aws:iam::${PAYMENTS}:role/TheirOwn`, path: "/", createdAt: clock.now().toISOString(), trustPolicy: trust, maxSessionDuration: 3600, inlinePolicies: new Map(), attachedPolicies: [], tags: {} });
+  sandbox.state.accounts.get(PAYMENTS)?.iam.roles.set("theirown", {
+    name: "TheirOwn",
+    id: "AROATHEIROWN",
+    arn: `arn:aws:iam::${PAYMENTS}:role/TheirOwn`,
+    path: "/",
+    createdAt: clock.now().toISOString(),
+    trustPolicy: trust,
+    maxSessionDuration: 3600,
+    inlinePolicies: new Map(),
+    attachedPolicies: [],
+    tags: {},
+  });
 });
 afterAll(async () => {
   await app.dispose();
   await sandbox.stop();
 });
 
-const trust = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: PAYMENTS }, Action: "sts:AssumeRole" }] });
-const policy = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: PAYMENTS }, Action: "sts:AssumeRole" }],
+});
+const policy = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+});
 const provider = (name: string) => samlProviderArn("aws", parseAccountId(PAYMENTS), name);
-const [people, provisioner] = [() => provider(providerName(app.ctx.instance.id)), () => provider(provisionerProviderName(app.ctx.instance.id))];
+const [people, provisioner] = [
+  () => provider(providerName(app.ctx.instance.id)),
+  () => provider(provisionerProviderName(app.ctx.instance.id)),
+];
 
 type Attempt = [string, (iam: IAMClient) => Promise<unknown>];
 const ANYBODYS: Attempt[] = [
-  ["open its own role to others", (iam) => iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "FoyerProvisioner", PolicyDocument: trust }))],
-  ["give itself more", (iam) => iam.send(new PutRolePolicyCommand({ RoleName: "FoyerProvisioner", PolicyName: "More", PolicyDocument: policy }))],
-  ["attach itself more", (iam) => iam.send(new AttachRolePolicyCommand({ RoleName: "FoyerProvisioner", PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }))],
-  ["lose what is denied to it", (iam) => iam.send(new DeleteRolePolicyCommand({ RoleName: "FoyerProvisioner", PolicyName: "FoyerSystem" }))],
-  ["remove the other role of Foyer's", (iam) => iam.send(new DeleteRoleCommand({ RoleName: "FoyerKeyRotator" }))],
-  ["make a role elsewhere", (iam) => iam.send(new CreateRoleCommand({ RoleName: "Foyer_Elsewhere_0123456789abcdef", AssumeRolePolicyDocument: trust }))],
-  ["make a role of another name", (iam) => iam.send(new CreateRoleCommand({ RoleName: "Backdoor", Path: "/foyer/", AssumeRolePolicyDocument: trust }))],
-  ["make a role where its own are", (iam) => iam.send(new CreateRoleCommand({ RoleName: "Foyer_System_0123456789abcdef", Path: "/foyer-system/", AssumeRolePolicyDocument: trust }))],
-  ["change a role of the account's", (iam) => iam.send(new PutRolePolicyCommand({ RoleName: "TheirOwn", PolicyName: "More", PolicyDocument: policy }))],
-  ["tag a role of the account's as its own", (iam) => iam.send(new TagRoleCommand({ RoleName: "TheirOwn", Tags: [{ Key: "foyer:instance", Value: "x" }] }))],
+  [
+    "open its own role to others",
+    (iam) =>
+      iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "FoyerProvisioner", PolicyDocument: trust })),
+  ],
+  [
+    "give itself more",
+    (iam) =>
+      iam.send(
+        new PutRolePolicyCommand({
+          RoleName: "FoyerProvisioner",
+          PolicyName: "More",
+          PolicyDocument: policy,
+        }),
+      ),
+  ],
+  [
+    "attach itself more",
+    (iam) =>
+      iam.send(
+        new AttachRolePolicyCommand({
+          RoleName: "FoyerProvisioner",
+          PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+        }),
+      ),
+  ],
+  [
+    "lose what is denied to it",
+    (iam) =>
+      iam.send(new DeleteRolePolicyCommand({ RoleName: "FoyerProvisioner", PolicyName: "FoyerSystem" })),
+  ],
+  [
+    "remove the other role of Foyer's",
+    (iam) => iam.send(new DeleteRoleCommand({ RoleName: "FoyerKeyRotator" })),
+  ],
+  [
+    "make a role elsewhere",
+    (iam) =>
+      iam.send(
+        new CreateRoleCommand({
+          RoleName: "Foyer_Elsewhere_0123456789abcdef",
+          AssumeRolePolicyDocument: trust,
+        }),
+      ),
+  ],
+  [
+    "make a role of another name",
+    (iam) =>
+      iam.send(
+        new CreateRoleCommand({ RoleName: "Backdoor", Path: "/foyer/", AssumeRolePolicyDocument: trust }),
+      ),
+  ],
+  [
+    "make a role where its own are",
+    (iam) =>
+      iam.send(
+        new CreateRoleCommand({
+          RoleName: "Foyer_System_0123456789abcdef",
+          Path: "/foyer-system/",
+          AssumeRolePolicyDocument: trust,
+        }),
+      ),
+  ],
+  [
+    "change a role of the account's",
+    (iam) =>
+      iam.send(
+        new PutRolePolicyCommand({ RoleName: "TheirOwn", PolicyName: "More", PolicyDocument: policy }),
+      ),
+  ],
+  [
+    "tag a role of the account's as its own",
+    (iam) =>
+      iam.send(new TagRoleCommand({ RoleName: "TheirOwn", Tags: [{ Key: "foyer:instance", Value: "x" }] })),
+  ],
   ["remove a role of the account's", (iam) => iam.send(new DeleteRoleCommand({ RoleName: "TheirOwn" }))],
-  ["make a managed policy", (iam) => iam.send(new CreatePolicyCommand({ PolicyName: "Own", PolicyDocument: policy }))],
-  ["make another SAML provider", (iam) => iam.send(new CreateSAMLProviderCommand({ Name: "FOYER_Other", SAMLMetadataDocument: metadata }))],
+  [
+    "make a managed policy",
+    (iam) => iam.send(new CreatePolicyCommand({ PolicyName: "Own", PolicyDocument: policy })),
+  ],
+  [
+    "make another SAML provider",
+    (iam) => iam.send(new CreateSAMLProviderCommand({ Name: "FOYER_Other", SAMLMetadataDocument: metadata })),
+  ],
   ["remove a SAML provider", (iam) => iam.send(new DeleteSAMLProviderCommand({ SAMLProviderArn: people() }))],
-  ["change its own SAML provider", (iam) => iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn: provisioner(), SAMLMetadataDocument: metadata }))],
+  [
+    "change its own SAML provider",
+    (iam) =>
+      iam.send(
+        new UpdateSAMLProviderCommand({ SAMLProviderArn: provisioner(), SAMLMetadataDocument: metadata }),
+      ),
+  ],
 ];
-const isDenied = (attempt: Promise<unknown>) => expect(attempt).rejects.toMatchObject({ name: expect.stringContaining("AccessDenied") });
+const isDenied = (attempt: Promise<unknown>) =>
+  expect(attempt).rejects.toMatchObject({ name: expect.stringContaining("AccessDenied") });
 
 describe("the provisioner's session", () => {
   const session = () => app.sessions.iam({ id: PAYMENTS, partition: "aws" });
-  it.each<Attempt>([...ANYBODYS, ["change whom people's SAML provider trusts", (iam) => iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn: people(), SAMLMetadataDocument: metadata }))]])("cannot %s", async (_what, attempt) => isDenied(attempt(await session())));
+  it.each<Attempt>([
+    ...ANYBODYS,
+    [
+      "change whom people's SAML provider trusts",
+      (iam) =>
+        iam.send(
+          new UpdateSAMLProviderCommand({ SAMLProviderArn: people(), SAMLMetadataDocument: metadata }),
+        ),
+    ],
+  ])("cannot %s", async (_what, attempt) => isDenied(attempt(await session())));
 
   it("works below its own path", async () => {
     const [iam, RoleName] = [await session(), "Foyer_Mine_0123456789abcdef"];
@@ -66,21 +188,54 @@ describe("the provisioner's session", () => {
   });
 
   it("makes no role in the management account, unless the template was told so", async () => {
-    const template = JSON.parse(await writeTemplate(app.system, "foyer-connection.template.json")) as Parameters<Sandbox["deployStack"]>[0]["template"];
-    await sandbox.deployStack({ accountId: MANAGEMENT, template, parameters: { ManagementAccountId: MANAGEMENT } });
+    const template = JSON.parse(
+      await writeTemplate(app.system, "foyer-connection.template.json"),
+    ) as Parameters<Sandbox["deployStack"]>[0]["template"];
+    await sandbox.deployStack({
+      accountId: MANAGEMENT,
+      template,
+      parameters: { ManagementAccountId: MANAGEMENT },
+    });
     const iam = await app.sessions.iam({ id: MANAGEMENT, partition: "aws" });
-    await isDenied(iam.send(new CreateRoleCommand({ RoleName: "Foyer_Mine_0123456789abcdef", Path: "/foyer/", AssumeRolePolicyDocument: trust })));
+    await isDenied(
+      iam.send(
+        new CreateRoleCommand({
+          RoleName: "Foyer_Mine_0123456789abcdef",
+          Path: "/foyer/",
+          AssumeRolePolicyDocument: trust,
+        }),
+      ),
+    );
   });
 });
 
 describe("the key rotator's session", () => {
   const session = () => app.sessions.iam({ id: PAYMENTS, partition: "aws" }, "keyRotator");
-  it.each<Attempt>([...ANYBODYS, ["make a role below Foyer's path", (iam) => iam.send(new CreateRoleCommand({ RoleName: "Foyer_Mine_0123456789abcdef", Path: "/foyer/", AssumeRolePolicyDocument: trust }))], ["list roles", (iam) => iam.send(new ListRolesCommand({}))], ["read a role", (iam) => iam.send(new GetRoleCommand({ RoleName: "TheirOwn" }))]])("cannot %s", async (_what, attempt) => isDenied(attempt(await session())));
+  it.each<Attempt>([
+    ...ANYBODYS,
+    [
+      "make a role below Foyer's path",
+      (iam) =>
+        iam.send(
+          new CreateRoleCommand({
+            RoleName: "Foyer_Mine_0123456789abcdef",
+            Path: "/foyer/",
+            AssumeRolePolicyDocument: trust,
+          }),
+        ),
+    ],
+    ["list roles", (iam) => iam.send(new ListRolesCommand({}))],
+    ["read a role", (iam) => iam.send(new GetRoleCommand({ RoleName: "TheirOwn" }))],
+  ])("cannot %s", async (_what, attempt) => isDenied(attempt(await session())));
 });
 
 describe("the organization reader's session", () => {
   it("is there in the management account alone", async () => {
-    await expect((await app.sessions.organizations({ id: MANAGEMENT, partition: "aws" })).send(new ListAccountsCommand({}))).resolves.toBeDefined();
+    await expect(
+      (await app.sessions.organizations({ id: MANAGEMENT, partition: "aws" })).send(
+        new ListAccountsCommand({}),
+      ),
+    ).resolves.toBeDefined();
     await isDenied(app.sessions.organizations({ id: PAYMENTS, partition: "aws" }));
   });
 });

@@ -12,15 +12,28 @@ export const LOOK_SECONDS = 600;
 const CHECK_SECONDS = 24 * 3600;
 
 /** What is wrong is noted; whether all is right again is the whole check's to say. */
-export async function lookAtAccount(ctx: ActorCtx<SystemActor>, iam: IAMClient, account: Pick<Row<"accounts">, "id" | "partition" | "providers_seen_at">): Promise<void> {
+export async function lookAtAccount(
+  ctx: ActorCtx<SystemActor>,
+  iam: IAMClient,
+  account: Pick<Row<"accounts">, "id" | "partition" | "providers_seen_at">,
+): Promise<void> {
   const age = (at: Date | null) => (at === null ? Infinity : (ctx.now().getTime() - at.getTime()) / 1000);
   if (age(account.providers_seen_at) < LOOK_SECONDS) return;
   const seen = await readProviders(ctx, iam, account);
   await noteProviders(ctx, account, seen);
   if (seen.problems.length > 0) {
-    await ctx.db.updateTable("accounts").set({ check_state: "broken", check_problems: JSON.stringify(seen.problems), checked_at: ctx.now() }).where("id", "=", account.id).execute();
+    await ctx.db
+      .updateTable("accounts")
+      .set({ check_state: "broken", check_problems: JSON.stringify(seen.problems), checked_at: ctx.now() })
+      .where("id", "=", account.id)
+      .execute();
     return;
   }
-  const known = await ctx.db.selectFrom("accounts").select(["check_state", "checked_at"]).where("id", "=", account.id).executeTakeFirst();
-  if (known?.check_state !== "ok" || age(known.checked_at) > CHECK_SECONDS) await enqueue(ctx.db, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
+  const known = await ctx.db
+    .selectFrom("accounts")
+    .select(["check_state", "checked_at"])
+    .where("id", "=", account.id)
+    .executeTakeFirst();
+  if (known?.check_state !== "ok" || age(known.checked_at) > CHECK_SECONDS)
+    await enqueue(ctx.db, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
 }

@@ -1,5 +1,9 @@
 /** Reading an account's quota of managed policies on a role, and what does not fit within it. */
-import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand, type ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import {
+  GetAWSDefaultServiceQuotaCommand,
+  GetServiceQuotaCommand,
+  type ServiceQuotasClient,
+} from "@aws-sdk/client-service-quotas";
 import type { Db } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
 import { failureOf } from "../provisioning/failures";
@@ -16,12 +20,24 @@ export type SeenQuota = { quota: number | null; problems: AccountProblem[] };
 export async function readPolicyQuota(sessions: SystemSessions, account: AccountRef): Promise<SeenQuota> {
   try {
     const value = await valueOf(await sessions.serviceQuotas(account));
-    return { quota: value !== undefined && Number.isInteger(value) && value > 0 && value < 1000 ? value : null, problems: [] };
+    return {
+      quota: value !== undefined && Number.isInteger(value) && value > 0 && value < 1000 ? value : null,
+      problems: [],
+    };
   } catch (error) {
     const failure = failureOf(error);
     // A network without a way to Service Quotas is no fault of the account's.
     if (failure.concerns === "later") return { quota: null, problems: [] };
-    return { quota: null, problems: [{ what: "Foyer may not read how many managed policies a role may have here, and takes AWS’s default.", mend: `${COMPARE} It needs servicequotas:GetServiceQuota and servicequotas:GetAWSDefaultServiceQuota.`, isHint: true }] };
+    return {
+      quota: null,
+      problems: [
+        {
+          what: "Foyer may not read how many managed policies a role may have here, and takes AWS’s default.",
+          mend: `${COMPARE} It needs servicequotas:GetServiceQuota and servicequotas:GetAWSDefaultServiceQuota.`,
+          isHint: true,
+        },
+      ],
+    };
   }
 }
 
@@ -38,6 +54,19 @@ async function valueOf(client: ServiceQuotasClient): Promise<number | undefined>
 /** By permission set, what does not fit in the account as it is known now. */
 export async function quotaProblems(db: Db, accountId: string): Promise<AccountProblem[]> {
   const { count, named } = await listUnfitting(db, { accountId, most: MOST_NAMED });
-  const problems = named.map(({ role, policies, quota }): AccountProblem => ({ what: `${role} does not fit here: it has ${policies} managed policies, and the account allows ${quota} on a role.`, mend: RAISE_POLICY_QUOTA, isHint: true }));
-  return count > named.length ? [...problems, { what: `${count - named.length} more permission sets do not fit here.`, mend: RAISE_POLICY_QUOTA, isHint: true }] : problems;
+  const problems = named.map(({ role, policies, quota }): AccountProblem => ({
+    what: `${role} does not fit here: it has ${policies} managed policies, and the account allows ${quota} on a role.`,
+    mend: RAISE_POLICY_QUOTA,
+    isHint: true,
+  }));
+  return count > named.length
+    ? [
+        ...problems,
+        {
+          what: `${count - named.length} more permission sets do not fit here.`,
+          mend: RAISE_POLICY_QUOTA,
+          isHint: true,
+        },
+      ]
+    : problems;
 }

@@ -12,13 +12,19 @@ import { followInherited, followUnits } from "../accounts/follow-targets";
 import { REFRESH_CONNECTION } from "./jobs";
 
 /** How many accounts close with a connection, and how many roles of Foyer's stay in them. @throws Refusal `not_found` */
-export async function previewConnectionRemoval(ctx: AdminCtx, input: { id: string }): Promise<{ name: string; accounts: number; roles: number }> {
+export async function previewConnectionRemoval(
+  ctx: AdminCtx,
+  input: { id: string },
+): Promise<{ name: string; accounts: number; roles: number }> {
   await requireAdministrator(ctx);
   const { name } = await findConnection(ctx.db, input.id);
   const { accounts, roles } = await ctx.db
     .selectFrom("accounts as c")
     .leftJoin("deployed_roles as d", "d.account_id", "c.id")
-    .select((eb) => [eb.fn.count<number>("c.id").distinct().as("accounts"), eb.fn.count<number>("d.role_name").as("roles")])
+    .select((eb) => [
+      eb.fn.count<number>("c.id").distinct().as("accounts"),
+      eb.fn.count<number>("d.role_name").as("roles"),
+    ])
     .where("c.connection_id", "=", input.id)
     .where("c.status", "!=", "CLOSED")
     .executeTakeFirstOrThrow();
@@ -30,14 +36,44 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     const connection = await findConnection(tx, input.id);
-    const closed = await tx.updateTable("accounts").set({ status: "CLOSED", status_reason: "Its organization was disconnected.", unit_id: null, updated_at: ctx.now() }).where("connection_id", "=", connection.id).where("status", "!=", "CLOSED").returning("id").execute();
-    await tx.updateTable("accounts").set({ connection_id: null }).where("connection_id", "=", connection.id).execute();
-    for (const { id } of closed) await record(ctx, tx, { type: "account.removed", outcome: "success", accountId: id, reason: "its organization was disconnected" });
-    await tx.deleteFrom("jobs").where("kind", "=", REFRESH_CONNECTION).where("key", "=", connection.id).execute();
+    const closed = await tx
+      .updateTable("accounts")
+      .set({
+        status: "CLOSED",
+        status_reason: "Its organization was disconnected.",
+        unit_id: null,
+        updated_at: ctx.now(),
+      })
+      .where("connection_id", "=", connection.id)
+      .where("status", "!=", "CLOSED")
+      .returning("id")
+      .execute();
+    await tx
+      .updateTable("accounts")
+      .set({ connection_id: null })
+      .where("connection_id", "=", connection.id)
+      .execute();
+    for (const { id } of closed)
+      await record(ctx, tx, {
+        type: "account.removed",
+        outcome: "success",
+        accountId: id,
+        reason: "its organization was disconnected",
+      });
+    await tx
+      .deleteFrom("jobs")
+      .where("kind", "=", REFRESH_CONNECTION)
+      .where("key", "=", connection.id)
+      .execute();
     await tx.deleteFrom("connections").where("id", "=", connection.id).execute();
     await followUnits(tx);
     await followInherited(tx);
-    await record(ctx, tx, { type: "connection.deleted", outcome: "success", accountId: connection.management_account_id, details: { name: connection.name, accounts: closed.length } });
+    await record(ctx, tx, {
+      type: "connection.deleted",
+      outcome: "success",
+      accountId: connection.management_account_id,
+      details: { name: connection.name, accounts: closed.length },
+    });
   });
 }
 
@@ -48,19 +84,48 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
 export async function removeAccount(ctx: AdminCtx, input: { accountId: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const account = await tx.selectFrom("accounts").select(["id", "name", "status", "connection_id"]).where("id", "=", input.accountId).forUpdate().executeTakeFirst();
+    const account = await tx
+      .selectFrom("accounts")
+      .select(["id", "name", "status", "connection_id"])
+      .where("id", "=", input.accountId)
+      .forUpdate()
+      .executeTakeFirst();
     if (!account) throw notFound("This account does not exist.");
-    if (account.connection_id !== null && account.status !== "CLOSED") throw conflict("Its organization names this account. Close it there, or disconnect the organization.");
-    const { assigned } = await tx.selectFrom("assignments").select((eb) => eb.fn.countAll<number>().as("assigned")).where("account_id", "=", account.id).executeTakeFirstOrThrow();
-    if (Number(assigned) > 0) throw conflict(`${assigned} ${Number(assigned) === 1 ? "assignment names" : "assignments name"} this account. Remove ${Number(assigned) === 1 ? "it" : "them"} first.`);
-    const left = await tx.deleteFrom("deployed_roles").where("account_id", "=", account.id).returning("role_name").execute();
+    if (account.connection_id !== null && account.status !== "CLOSED")
+      throw conflict("Its organization names this account. Close it there, or disconnect the organization.");
+    const { assigned } = await tx
+      .selectFrom("assignments")
+      .select((eb) => eb.fn.countAll<number>().as("assigned"))
+      .where("account_id", "=", account.id)
+      .executeTakeFirstOrThrow();
+    if (Number(assigned) > 0)
+      throw conflict(
+        `${assigned} ${Number(assigned) === 1 ? "assignment names" : "assignments name"} this account. Remove ${Number(assigned) === 1 ? "it" : "them"} first.`,
+      );
+    const left = await tx
+      .deleteFrom("deployed_roles")
+      .where("account_id", "=", account.id)
+      .returning("role_name")
+      .execute();
     await tx.deleteFrom("accounts").where("id", "=", account.id).execute();
-    await record(ctx, tx, { type: "account.removed", outcome: "success", accountId: account.id, reason: "removed by hand; its roles were left in AWS", details: { name: account.name, roles: left.length, roleNames: left.slice(0, 50).map((row) => row.role_name) } });
+    await record(ctx, tx, {
+      type: "account.removed",
+      outcome: "success",
+      accountId: account.id,
+      reason: "removed by hand; its roles were left in AWS",
+      details: {
+        name: account.name,
+        roles: left.length,
+        roleNames: left.slice(0, 50).map((row) => row.role_name),
+      },
+    });
   });
 }
 
 async function findConnection(db: Db, id: string) {
-  const connection = isUuid(id) ? await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst() : undefined;
+  const connection = isUuid(id)
+    ? await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst()
+    : undefined;
   if (!connection) throw notFound("This organization is not connected.");
   return connection;
 }

@@ -14,9 +14,22 @@ import { REFRESH_CONNECTION } from "./jobs";
 
 const UNIQUE_VIOLATION = "23505";
 
-const accountId = z.string().trim().transform((text) => text.replace(/[\s-]/g, "")).pipe(z.string().regex(/^[0-9]{12}$/, "An account's number has twelve digits."));
-const newConnectionInput = z.strictObject({ name: z.string().trim().min(1, "Give the organization a name.").max(100), managementAccountId: accountId, partition: z.enum(PARTITIONS) });
-const newAccountInput = z.strictObject({ id: accountId, name: z.string().trim().min(1, "Give the account a name.").max(50, "The name has at most 50 characters."), email: z.union([z.literal(""), z.email("The e-mail address is not one.").max(254)]), partition: z.enum(PARTITIONS) });
+const accountId = z
+  .string()
+  .trim()
+  .transform((text) => text.replace(/[\s-]/g, ""))
+  .pipe(z.string().regex(/^[0-9]{12}$/, "An account's number has twelve digits."));
+const newConnectionInput = z.strictObject({
+  name: z.string().trim().min(1, "Give the organization a name.").max(100),
+  managementAccountId: accountId,
+  partition: z.enum(PARTITIONS),
+});
+const newAccountInput = z.strictObject({
+  id: accountId,
+  name: z.string().trim().min(1, "Give the account a name.").max(50, "The name has at most 50 characters."),
+  email: z.union([z.literal(""), z.email("The e-mail address is not one.").max(254)]),
+  partition: z.enum(PARTITIONS),
+});
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
@@ -25,18 +38,36 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
 }
 
 /** Adds an organization by its management account and reads it at once. @throws Refusal `invalid_input`, `conflict` */
-export async function addConnection(ctx: AdminCtx, input: z.input<typeof newConnectionInput>): Promise<string> {
+export async function addConnection(
+  ctx: AdminCtx,
+  input: z.input<typeof newConnectionInput>,
+): Promise<string> {
   await requireAdministrator(ctx);
   const wanted = parse(newConnectionInput, input);
   const id = newUuid();
   try {
     await ctx.db.transaction().execute(async (tx) => {
-      await tx.insertInto("connections").values({ id, name: wanted.name, partition: wanted.partition, management_account_id: wanted.managementAccountId, created_at: ctx.now() }).execute();
-      await record(ctx, tx, { type: "connection.created", outcome: "success", accountId: wanted.managementAccountId, details: { name: wanted.name, partition: wanted.partition } });
+      await tx
+        .insertInto("connections")
+        .values({
+          id,
+          name: wanted.name,
+          partition: wanted.partition,
+          management_account_id: wanted.managementAccountId,
+          created_at: ctx.now(),
+        })
+        .execute();
+      await record(ctx, tx, {
+        type: "connection.created",
+        outcome: "success",
+        accountId: wanted.managementAccountId,
+        details: { name: wanted.name, partition: wanted.partition },
+      });
       await enqueue(tx, { kind: REFRESH_CONNECTION, key: id, runAt: ctx.now() });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This organization is connected already.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      throw conflict("This organization is connected already.");
     throw error;
   }
   return id;
@@ -50,7 +81,12 @@ export async function refreshConnections(ctx: AdminCtx, input: { id?: string } =
   if (input.id !== undefined && ids.length === 0) throw notFound("This organization is not connected.");
   await ctx.db.transaction().execute(async (tx) => {
     await enqueueAll(tx, REFRESH_CONNECTION, ids, ctx.now());
-    await record(ctx, tx, { type: "connection.refreshed", outcome: "success", targetId: input.id, details: { connections: ids.length } });
+    await record(ctx, tx, {
+      type: "connection.refreshed",
+      outcome: "success",
+      targetId: input.id,
+      details: { connections: ids.length },
+    });
   });
 }
 
@@ -58,20 +94,58 @@ export async function refreshConnections(ctx: AdminCtx, input: { id?: string } =
 export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccountInput>): Promise<void> {
   await requireAdministrator(ctx);
   const account = parse(newAccountInput, input);
-  const row = { name: account.name, email: account.email, unit_id: null, status: "ACTIVE" as const, status_reason: null, connection_id: null, is_management: false, check_state: "unchecked" as const, check_problems: "[]", suspended_until: null, updated_at: ctx.now() };
+  const row = {
+    name: account.name,
+    email: account.email,
+    unit_id: null,
+    status: "ACTIVE" as const,
+    status_reason: null,
+    connection_id: null,
+    is_management: false,
+    check_state: "unchecked" as const,
+    check_problems: "[]",
+    suspended_until: null,
+    updated_at: ctx.now(),
+  };
   try {
     await ctx.db.transaction().execute(async (tx) => {
       // One that left its organization opens again: what Foyer deployed there is its own still.
-      const reopened = await tx.updateTable("accounts").set(row).where("id", "=", account.id).where("status", "=", "CLOSED").where("partition", "=", account.partition).executeTakeFirst();
+      const reopened = await tx
+        .updateTable("accounts")
+        .set(row)
+        .where("id", "=", account.id)
+        .where("status", "=", "CLOSED")
+        .where("partition", "=", account.partition)
+        .executeTakeFirst();
       const isNew = reopened.numUpdatedRows === 0n;
-      if (isNew) await tx.insertInto("accounts").values({ ...row, id: account.id, partition: account.partition, environment_id: null, created_at: ctx.now() }).execute();
-      await record(ctx, tx, { type: "account.added", outcome: "success", accountId: account.id, details: { name: account.name, byHand: true, ...(isNew ? {} : { reopened: true }) } });
+      if (isNew)
+        await tx
+          .insertInto("accounts")
+          .values({
+            ...row,
+            id: account.id,
+            partition: account.partition,
+            environment_id: null,
+            created_at: ctx.now(),
+          })
+          .execute();
+      await record(ctx, tx, {
+        type: "account.added",
+        outcome: "success",
+        accountId: account.id,
+        details: { name: account.name, byHand: true, ...(isNew ? {} : { reopened: true }) },
+      });
       await enqueue(tx, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
-      await requireDesired(ctx, tx, { scope: { accountIds: [account.id] }, kind: "assign", accountId: account.id });
+      await requireDesired(ctx, tx, {
+        scope: { accountIds: [account.id] },
+        kind: "assign",
+        accountId: account.id,
+      });
       await askWaiting(tx, ctx.now());
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This account is there already.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      throw conflict("This account is there already.");
     throw error;
   }
 }
@@ -82,10 +156,21 @@ export async function checkAccountsNow(ctx: AdminCtx, input: { accountId?: strin
   let query = ctx.db.selectFrom("accounts").select("id").where("status", "=", "ACTIVE");
   if (input.accountId !== undefined) query = query.where("id", "=", input.accountId);
   const rows = await query.execute();
-  if (input.accountId !== undefined && rows.length === 0) throw notFound("This account does not exist, or is closed.");
+  if (input.accountId !== undefined && rows.length === 0)
+    throw notFound("This account does not exist, or is closed.");
   await ctx.db.transaction().execute(async (tx) => {
-    await enqueueAll(tx, CHECK_ACCOUNT, rows.map(({ id }) => id), ctx.now());
-    await record(ctx, tx, { type: "account.check_requested", outcome: "success", accountId: input.accountId, details: { accounts: rows.length } });
+    await enqueueAll(
+      tx,
+      CHECK_ACCOUNT,
+      rows.map(({ id }) => id),
+      ctx.now(),
+    );
+    await record(ctx, tx, {
+      type: "account.check_requested",
+      outcome: "success",
+      accountId: input.accountId,
+      details: { accounts: rows.length },
+    });
   });
 }
 

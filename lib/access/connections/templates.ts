@@ -1,5 +1,10 @@
 /** The files that connect accounts to this installation: ready to deploy, for reading and for scripts. */
-import { cloudFormationTemplate, protectingScp, terraformModule, type ConnectionInput } from "@/lib/formats/connection-template";
+import {
+  cloudFormationTemplate,
+  protectingScp,
+  terraformModule,
+  type ConnectionInput,
+} from "@/lib/formats/connection-template";
 import { idpMetadata } from "@/lib/formats/saml/metadata";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -8,14 +13,24 @@ import { listCertificates } from "../signing/certificates";
 import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
 
 export const TEMPLATE_FILES = {
-  "foyer-connection.template.json": { title: "CloudFormation", describe: "For a service-managed StackSet, or a stack in one account." },
+  "foyer-connection.template.json": {
+    title: "CloudFormation",
+    describe: "For a service-managed StackSet, or a stack in one account.",
+  },
   "foyer-connection.tf": { title: "Terraform", describe: "The same, as Terraform." },
-  "foyer-protection.scp.json": { title: "Service control policy", describe: "Keeps everybody else away from what Foyer owns." },
+  "foyer-protection.scp.json": {
+    title: "Service control policy",
+    describe: "Keeps everybody else away from what Foyer owns.",
+  },
 } as const;
 export type TemplateFile = keyof typeof TEMPLATE_FILES;
 
 export async function peopleMetadata(ctx: Ctx): Promise<string> {
-  return idpMetadata({ entityId: issuerOf(ctx.config), certificates: await listCertificates(ctx.db, "people"), singleSignOnUrl: `${ctx.config.url}/start` });
+  return idpMetadata({
+    entityId: issuerOf(ctx.config),
+    certificates: await listCertificates(ctx.db, "people"),
+    singleSignOnUrl: `${ctx.config.url}/start`,
+  });
 }
 
 export async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
@@ -23,7 +38,11 @@ export async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
     instanceId: ctx.instance.id,
     provisionerIssuer: provisionerIssuerOf(ctx.config),
     peopleMetadata: await peopleMetadata(ctx),
-    provisionerMetadata: idpMetadata({ entityId: provisionerIssuerOf(ctx.config), certificates: await listCertificates(ctx.db, "provisioner"), singleSignOnUrl: `${ctx.config.url}/start` }),
+    provisionerMetadata: idpMetadata({
+      entityId: provisionerIssuerOf(ctx.config),
+      certificates: await listCertificates(ctx.db, "provisioner"),
+      singleSignOnUrl: `${ctx.config.url}/start`,
+    }),
   };
 }
 

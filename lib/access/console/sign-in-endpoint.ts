@@ -14,17 +14,25 @@ const MOST_REPLY_BYTES = 64 * 1024;
 
 /** Origins in fail-over order; one when the configuration names a stand-in. */
 export function signInOrigins(config: Config, partition: Partition): string[] {
-  return config.aws.signInEndpoint === undefined ? signInHosts(partition).map((host) => `https://${host}`) : [config.aws.signInEndpoint];
+  return config.aws.signInEndpoint === undefined
+    ? signInHosts(partition).map((host) => `https://${host}`)
+    : [config.aws.signInEndpoint];
 }
 
-export type SignInToken = { ok: true; origin: string; token: string } | { ok: false; refused: boolean; problem: Error };
+export type SignInToken =
+  | { ok: true; origin: string; token: string }
+  | { ok: false; refused: boolean; problem: Error };
 
 /**
  * Exchanges credentials for a sign-in token. By POST, so that no secret stands in a URL. Without
  * `SessionDuration`: the console session then ends with the credentials.
  * `refused` is true when AWS understood and said no, false when no endpoint could be asked.
  */
-export async function getSignInToken(origins: string[], credentials: Credentials, request: (url: string, init: Parameters<typeof requestText>[1]) => Promise<OutboundReply> = requestText): Promise<SignInToken> {
+export async function getSignInToken(
+  origins: string[],
+  credentials: Credentials,
+  request: (url: string, init: Parameters<typeof requestText>[1]) => Promise<OutboundReply> = requestText,
+): Promise<SignInToken> {
   const body = new URLSearchParams({
     Action: "getSigninToken",
     Session: JSON.stringify({
@@ -36,11 +44,17 @@ export async function getSignInToken(origins: string[], credentials: Credentials
   let problem = new Error("no sign-in endpoint is configured");
   for (const origin of origins) {
     try {
-      const reply = await request(`${origin}/federation`, { method: "POST", body, timeoutMilliseconds: ANSWER_MILLISECONDS, mostBytes: MOST_REPLY_BYTES });
+      const reply = await request(`${origin}/federation`, {
+        method: "POST",
+        body,
+        timeoutMilliseconds: ANSWER_MILLISECONDS,
+        mostBytes: MOST_REPLY_BYTES,
+      });
       const token = reply.status === 200 ? tokenOf(reply.text) : null;
       if (token !== null) return { ok: true, origin, token };
       problem = new Error(`the sign-in endpoint answered ${reply.status}`);
-      if (reply.status >= 400 && reply.status < 500 && reply.status !== 429) return { ok: false, refused: true, problem };
+      if (reply.status >= 400 && reply.status < 500 && reply.status !== 429)
+        return { ok: false, refused: true, problem };
     } catch (error) {
       problem = error instanceof Error ? error : new Error(String(error));
     }
@@ -51,7 +65,8 @@ export async function getSignInToken(origins: string[], credentials: Credentials
 function tokenOf(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);
-    const token = typeof value === "object" && value !== null && "SigninToken" in value ? value.SigninToken : null;
+    const token =
+      typeof value === "object" && value !== null && "SigninToken" in value ? value.SigninToken : null;
     return typeof token === "string" && token.length > 0 ? token : null;
   } catch {
     return null;

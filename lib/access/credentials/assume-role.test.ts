@@ -8,7 +8,16 @@ import type { IssuedAssertion } from "../signing/types";
 import { assumeRole } from "./assume-role";
 import { createStsClients } from "./sts-clients";
 
-const ISSUED = { samlResponse: new Secret("cGhvbnk="), roleArn: "arn:aws:iam::481230097715:role/foyer/x", providerArn: "arn:aws:iam::481230097715:saml-provider/x", partition: "aws", durationSeconds: 3600, accountName: "Payments", permissionSetName: "ReadOnly", roleChangedAt: null } as unknown as IssuedAssertion;
+const ISSUED = {
+  samlResponse: new Secret("cGhvbnk="),
+  roleArn: "arn:aws:iam::481230097715:role/foyer/x",
+  providerArn: "arn:aws:iam::481230097715:saml-provider/x",
+  partition: "aws",
+  durationSeconds: 3600,
+  accountName: "Payments",
+  permissionSetName: "ReadOnly",
+  roleChangedAt: null,
+} as unknown as IssuedAssertion;
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
   delete process.env.AWS_ENDPOINT_URL_STS;
@@ -21,10 +30,13 @@ async function silentSts(): Promise<{ asked: () => number }> {
   const server = createServer(() => void (asked += 1));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   process.env.AWS_ENDPOINT_URL_STS = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  ends.push(() => new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(() => resolve());
-  }));
+  ends.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  );
   return { asked: () => asked };
 }
 
@@ -36,20 +48,30 @@ async function refusingSts(times: number): Promise<{ asked: () => number }> {
     asked += 1;
     const refused = asked <= times;
     response.writeHead(refused ? 403 : 200, { "content-type": "text/xml" });
-    response.end(refused ? "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not authorized to perform sts:AssumeRoleWithSAML</Message></Error></ErrorResponse>" : "<AssumeRoleWithSAMLResponse><AssumeRoleWithSAMLResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-24T10:00:00Z</Expiration></Credentials></AssumeRoleWithSAMLResult></AssumeRoleWithSAMLResponse>");
+    response.end(
+      refused
+        ? "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not authorized to perform sts:AssumeRoleWithSAML</Message></Error></ErrorResponse>"
+        : "<AssumeRoleWithSAMLResponse><AssumeRoleWithSAMLResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-24T10:00:00Z</Expiration></Credentials></AssumeRoleWithSAMLResult></AssumeRoleWithSAMLResponse>",
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   process.env.AWS_ENDPOINT_URL_STS = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  ends.push(() => new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(() => resolve());
-  }));
+  ends.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  );
   return { asked: () => asked };
 }
 
 describe("a role that was deployed just now", () => {
   const now = new Date("2026-11-24T09:00:00Z");
-  const issuedAgo = (seconds: number) => ({ ...ISSUED, roleChangedAt: new Date(now.getTime() - seconds * 1000) });
+  const issuedAgo = (seconds: number) => ({
+    ...ISSUED,
+    roleChangedAt: new Date(now.getTime() - seconds * 1000),
+  });
 
   it("and that AWS does not know yet is asked for again, for half a minute at most", async () => {
     const sts = await refusingSts(3);
@@ -62,7 +84,9 @@ describe("a role that was deployed just now", () => {
     const never = await refusingSts(1_000);
     const fresh = createStsClients(readConfig({}));
     waits.length = 0;
-    await expect(assumeRole({ ...ctx, sts: fresh }, issuedAgo(10), pause)).rejects.toMatchObject({ code: "aws_refused" });
+    await expect(assumeRole({ ...ctx, sts: fresh }, issuedAgo(10), pause)).rejects.toMatchObject({
+      code: "aws_refused",
+    });
     expect([never.asked(), waits.reduce((sum, each) => sum + each, 0)]).toEqual([6, 30_000]);
     for (const each of [clients, fresh]) each.close();
   });
@@ -71,7 +95,8 @@ describe("a role that was deployed just now", () => {
     const sts = await refusingSts(1_000);
     const clients = createStsClients(readConfig({}));
     const ctx = { sts: clients, now: () => now } as unknown as AccessCtx;
-    for (const issued of [issuedAgo(121), ISSUED]) await expect(assumeRole(ctx, issued)).rejects.toMatchObject({ code: "aws_refused" });
+    for (const issued of [issuedAgo(121), ISSUED])
+      await expect(assumeRole(ctx, issued)).rejects.toMatchObject({ code: "aws_refused" });
     expect(sts.asked()).toBe(2);
     clients.close();
   });
@@ -81,7 +106,12 @@ describe("an STS that does not answer", () => {
   it("is given up after two tries, and the person is told that their access is fine", async () => {
     const sts = await silentSts();
     const clients = createStsClients(readConfig({}), { connectMilliseconds: 100, answerMilliseconds: 100 });
-    await expect(assumeRole({ sts: clients, now: () => new Date() } as unknown as AccessCtx, ISSUED)).rejects.toMatchObject({ code: "aws_unavailable", message: expect.stringContaining("did not answer in time") });
+    await expect(
+      assumeRole({ sts: clients, now: () => new Date() } as unknown as AccessCtx, ISSUED),
+    ).rejects.toMatchObject({
+      code: "aws_unavailable",
+      message: expect.stringContaining("did not answer in time"),
+    });
     expect(sts.asked()).toBe(2);
     clients.close();
   });

@@ -26,8 +26,14 @@ const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
  * @throws Refusal `aws_refused` (with what an administrator can look for) or `aws_unavailable`
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
  */
-export async function assumeRole(ctx: AccessCtx, issued: IssuedAssertion, wait = sleep): Promise<Credentials> {
-  const isFresh = issued.roleChangedAt !== null && Math.abs(ctx.now().getTime() - issued.roleChangedAt.getTime()) < FRESH_MILLISECONDS;
+export async function assumeRole(
+  ctx: AccessCtx,
+  issued: IssuedAssertion,
+  wait = sleep,
+): Promise<Credentials> {
+  const isFresh =
+    issued.roleChangedAt !== null &&
+    Math.abs(ctx.now().getTime() - issued.roleChangedAt.getTime()) < FRESH_MILLISECONDS;
   for (const pause of isFresh ? RETRY_WAITS : []) {
     try {
       return await exchange(ctx, issued);
@@ -51,8 +57,15 @@ async function exchange(ctx: AccessCtx, issued: IssuedAssertion): Promise<Creden
     }),
   );
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = reply.Credentials ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error("STS answered without credentials");
-  return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey), sessionToken: new Secret(SessionToken), expiresAt: Expiration, packedPercent: reply.PackedPolicySize ?? null };
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
+    throw new Error("STS answered without credentials");
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: new Secret(SecretAccessKey),
+    sessionToken: new Secret(SessionToken),
+    expiresAt: Expiration,
+    packedPercent: reply.PackedPolicySize ?? null,
+  };
 }
 
 /** STS's code on the wire is `InvalidIdentityToken`; the SDK calls what it knows `InvalidIdentityTokenException`. */
@@ -64,18 +77,43 @@ function translate(error: unknown, issued: IssuedAssertion): Refusal {
   const name = nameOf(error);
   const where = `${issued.permissionSetName} in ${issued.accountName}`;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  if (status === undefined || status >= 500) return awsUnavailable("AWS did not answer in time. Nothing is wrong with your access. Try again in a moment.", error);
-  if (status === 429 || name.includes("Throttl")) return awsUnavailable("AWS is limiting how often it can be asked right now. Try again in a few seconds.", error);
+  if (status === undefined || status >= 500)
+    return awsUnavailable(
+      "AWS did not answer in time. Nothing is wrong with your access. Try again in a moment.",
+      error,
+    );
+  if (status === 429 || name.includes("Throttl"))
+    return awsUnavailable(
+      "AWS is limiting how often it can be asked right now. Try again in a few seconds.",
+      error,
+    );
   if (name === "AccessDenied") {
-    return awsRefused(`AWS refused to open ${where}. The role may not be deployed in this account yet, or was changed there. Ask your administrator to check it.`, error);
+    return awsRefused(
+      `AWS refused to open ${where}. The role may not be deployed in this account yet, or was changed there. Ask your administrator to check it.`,
+      error,
+    );
   }
   if (name === "ExpiredToken") {
-    return awsRefused("AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.", error);
+    return awsRefused(
+      "AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.",
+      error,
+    );
   }
-  if (name === "PackedPolicyTooLarge") return awsRefused("AWS takes only so much in session tags, and yours are too large together. Ask your administrator to map fewer attributes.", error);
-  if (name === "RegionDisabled") return awsRefused("STS is switched off in the region that Foyer uses for this account. Tell your administrator.", error);
+  if (name === "PackedPolicyTooLarge")
+    return awsRefused(
+      "AWS takes only so much in session tags, and yours are too large together. Ask your administrator to map fewer attributes.",
+      error,
+    );
+  if (name === "RegionDisabled")
+    return awsRefused(
+      "STS is switched off in the region that Foyer uses for this account. Tell your administrator.",
+      error,
+    );
   if (name === "InvalidIdentityToken" || name === "IDPRejectedClaim") {
-    return awsRefused(`AWS did not accept Foyer's signature for ${where}. Its SAML provider in this account may be missing or out of date. Tell your administrator.`, error);
+    return awsRefused(
+      `AWS did not accept Foyer's signature for ${where}. Its SAML provider in this account may be missing or out of date. Tell your administrator.`,
+      error,
+    );
   }
   return awsRefused(`AWS refused to open ${where}. Tell your administrator.`, error);
 }

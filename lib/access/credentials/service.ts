@@ -18,13 +18,25 @@ export type RoleCredentials = { credentials: Credentials; issued: IssuedAssertio
  * Credentials of a role that is assigned to the asker.
  * @throws Refusal `not_found`, `aws_refused`, `aws_unavailable`
  */
-export async function getCredentials(ctx: AccessCtx, input: RoleRef & { purpose: Exclude<Purpose, "console-post">; durationSeconds?: number }): Promise<RoleCredentials> {
+export async function getCredentials(
+  ctx: AccessCtx,
+  input: RoleRef & { purpose: Exclude<Purpose, "console-post">; durationSeconds?: number },
+): Promise<RoleCredentials> {
   const wait = takeRequest(ctx, CREDENTIALS_LIMIT, ctx.actor.userId);
-  if (wait > 0) throw tooManyRequests(wait, `You asked for credentials very often. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`);
+  if (wait > 0)
+    throw tooManyRequests(
+      wait,
+      `You asked for credentials very often. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`,
+    );
   const issued = await ctx.issue(ctx, input);
   try {
     const [credentials] = await Promise.all([assumeRole(ctx, issued), rememberOpened(ctx, input)]);
-    if (credentials.packedPercent !== null && credentials.packedPercent > 0) await saveTagSize(ctx.db, { userId: ctx.actor.userId, percent: credentials.packedPercent, at: ctx.now() });
+    if (credentials.packedPercent !== null && credentials.packedPercent > 0)
+      await saveTagSize(ctx.db, {
+        userId: ctx.actor.userId,
+        percent: credentials.packedPercent,
+        at: ctx.now(),
+      });
     return { credentials, issued };
   } catch (error) {
     if (isRefusal(error)) await recordFailure(ctx, input, issued, error);
@@ -32,7 +44,12 @@ export async function getCredentials(ctx: AccessCtx, input: RoleRef & { purpose:
   }
 }
 
-async function recordFailure(ctx: AccessCtx, input: RoleRef & { purpose: Purpose }, issued: IssuedAssertion, error: Error): Promise<void> {
+async function recordFailure(
+  ctx: AccessCtx,
+  input: RoleRef & { purpose: Purpose },
+  issued: IssuedAssertion,
+  error: Error,
+): Promise<void> {
   const cause = error.cause as { name?: string; message?: string } | undefined;
   await record(ctx, ctx.db, {
     type: input.purpose === "credentials" ? "credentials.failed" : "console.failed",

@@ -24,28 +24,66 @@ beforeAll(async () => {
   await assign(app, { userId: ada }, PAYMENTS, set);
   await deployAssigned(app, sandbox);
   clock.advance(300);
-  await app.ctx.db.updateTable("users").set({ attributes: JSON.stringify({ Title: "Engineer", NickName: "a;b" }) }).where("id", "=", ada).execute();
+  await app.ctx.db
+    .updateTable("users")
+    .set({ attributes: JSON.stringify({ Title: "Engineer", NickName: "a;b" }) })
+    .where("id", "=", ada)
+    .execute();
 });
 afterAll(async () => {
   await app.dispose();
   await sandbox.stop();
 });
-beforeEach(() => changeAttributes(app.system, () => [{ key: "Role", source: "${path:title}" }, { key: "User", source: "${path:userName}" }]));
+beforeEach(() =>
+  changeAttributes(app.system, () => [
+    { key: "Role", source: "${path:title}" },
+    { key: "User", source: "${path:userName}" },
+  ]),
+);
 
-const open = () => getCredentials(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: set, purpose: "credentials" });
+const open = () =>
+  getCredentials(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: set, purpose: "credentials" });
 const tagsInAws = async () => sandbox.state.sessions.get((await open()).credentials.accessKeyId)?.tags;
 
 /** Ada also comes through a source that said something of her. */
 async function sourceThatSaid(attributes: Record<string, unknown>, isEnabled = true): Promise<void> {
   await app.ctx.db.deleteFrom("identity_sources").where("id", "=", "src-00000000000000aa").execute();
-  await app.ctx.db.insertInto("identity_sources").values({ id: "src-00000000000000aa", kind: "oidc", name: "Okta", is_enabled: isEnabled, created_at: clock.now(), created_by: "test" }).execute();
-  await app.ctx.db.insertInto("user_identities").values({ source_id: "src-00000000000000aa", subject: "s", user_id: ada, created_at: clock.now(), created_by: "test", last_sign_in_at: clock.now(), access_attributes: JSON.stringify(attributes) }).execute();
+  await app.ctx.db
+    .insertInto("identity_sources")
+    .values({
+      id: "src-00000000000000aa",
+      kind: "oidc",
+      name: "Okta",
+      is_enabled: isEnabled,
+      created_at: clock.now(),
+      created_by: "test",
+    })
+    .execute();
+  await app.ctx.db
+    .insertInto("user_identities")
+    .values({
+      source_id: "src-00000000000000aa",
+      subject: "s",
+      user_id: ada,
+      created_at: clock.now(),
+      created_by: "test",
+      last_sign_in_at: clock.now(),
+      access_attributes: JSON.stringify(attributes),
+    })
+    .execute();
 }
 
 describe("session tags", () => {
   it("go with every session into AWS, and stand in the audit log", async () => {
     expect(await tagsInAws()).toEqual({ Role: "Engineer", User: "ada" });
-    const event = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "assertion.signed").orderBy("at", "desc").orderBy("id", "desc").limit(1).executeTakeFirst();
+    const event = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("details")
+      .where("type", "=", "assertion.signed")
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst();
     expect(event?.details).toMatchObject({ tags: { Role: "Engineer", User: "ada" } });
   });
 
@@ -62,16 +100,29 @@ describe("session tags", () => {
   });
 
   it("that together are too large for AWS are named as the reason", async () => {
-    await sourceThatSaid(Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, "v".repeat(200)])));
-    await expect(open()).rejects.toMatchObject({ code: "aws_refused", message: expect.stringContaining("session tags") });
+    await sourceThatSaid(
+      Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, "v".repeat(200)])),
+    );
+    await expect(open()).rejects.toMatchObject({
+      code: "aws_refused",
+      message: expect.stringContaining("session tags"),
+    });
     await sourceThatSaid({});
   });
 
   it("the preview shows what would be carried, what is left out, and how large AWS found it", async () => {
-    await changeAttributes(app.system, (before) => [...(before ?? []), { key: "Nick", source: "${path:nickName}" }]);
+    await changeAttributes(app.system, (before) => [
+      ...(before ?? []),
+      { key: "Nick", source: "${path:nickName}" },
+    ]);
     await open();
     const preview = await previewTags(app.system, { userName: "ADA" });
-    expect(preview).toMatchObject({ tags: { Role: "Engineer", User: "ada" }, leftOut: [{ key: "Nick" }], bytes: 19, measured: { percent: expect.any(Number) } });
+    expect(preview).toMatchObject({
+      tags: { Role: "Engineer", User: "ada" },
+      leftOut: [{ key: "Nick" }],
+      bytes: 19,
+      measured: { percent: expect.any(Number) },
+    });
     expect(preview.measured?.percent).toBeGreaterThan(0);
   });
 
@@ -79,13 +130,22 @@ describe("session tags", () => {
     const person = app.personCtx(ada);
     await expect(changeAttributes(person, () => null)).rejects.toMatchObject({ code: "not_found" });
     await expect(previewTags(person, { userName: "ada" })).rejects.toMatchObject({ code: "not_found" });
-    await expect(previewTags(app.system, { userName: "nobody" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(previewTags(app.system, { userName: "nobody" })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   it("twenty changes at once all arrive", async () => {
     await sourceThatSaid({});
     await changeAttributes(app.system, () => []);
-    await Promise.all(Array.from({ length: 20 }, (_, index) => changeAttributes(app.system, (before) => [...(before ?? []), { key: `k${index}`, source: "${path:userName}" }])));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        changeAttributes(app.system, (before) => [
+          ...(before ?? []),
+          { key: `k${index}`, source: "${path:userName}" },
+        ]),
+      ),
+    );
     expect(Object.keys((await previewTags(app.system, { userName: "ada" })).tags)).toHaveLength(20);
   });
 });

@@ -25,7 +25,13 @@ export function createStsClients(config: Config, patience = PATIENCE): StsClient
       const client = new STSClient({
         region: regionWithin(partition, config.aws.region),
         maxAttempts: ATTEMPTS,
-        requestHandler: { connectionTimeout: patience.connectMilliseconds, requestTimeout: patience.answerMilliseconds, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 200 }, httpAgent: { keepAlive: true, maxSockets: 200 } },
+        requestHandler: {
+          connectionTimeout: patience.connectMilliseconds,
+          requestTimeout: patience.answerMilliseconds,
+          throwOnRequestTimeout: true,
+          httpsAgent: { keepAlive: true, maxSockets: 200 },
+          httpAgent: { keepAlive: true, maxSockets: 200 },
+        },
         credentials: () => Promise.reject(new Error("Foyer holds no AWS credentials")),
       });
       clients.set(partition, client);

@@ -23,7 +23,9 @@ afterAll(() => app.dispose());
 
 const listed = async (userId: string) => {
   const { entitlements } = await listEntitlements(app.personCtx(userId));
-  return entitlements.accounts.flatMap((account) => account.roles.map((role) => `${account.name}/${entitlements.roles[role]?.name}`));
+  return entitlements.accounts.flatMap((account) =>
+    account.roles.map((role) => `${account.name}/${entitlements.roles[role]?.name}`),
+  );
 };
 
 describe("what a person may open", () => {
@@ -41,14 +43,36 @@ describe("what a person may open", () => {
     const group = await addGroup(app, "Auditors", []);
     await assign(app, { groupId: group }, "611902448310", readOnly);
     expect(await listed(bob)).toEqual([]);
-    await app.ctx.db.insertInto("group_members").values({ group_id: group, user_id: bob, created_at: app.clock.now() }).execute();
+    await app.ctx.db
+      .insertInto("group_members")
+      .values({ group_id: group, user_id: bob, created_at: app.clock.now() })
+      .execute();
     expect(await listed(bob)).toEqual(["Checkout/ReadOnly"]);
-    await app.ctx.db.updateTable("accounts").set({ name: "Checkout web" }).where("id", "=", "611902448310").execute();
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ name: "Checkout web" })
+      .where("id", "=", "611902448310")
+      .execute();
     expect(await listed(bob)).toEqual(["Checkout web/ReadOnly"]);
-    await app.ctx.db.updateTable("accounts").set({ status: "SUSPENDED" }).where("id", "=", "611902448310").execute();
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ status: "SUSPENDED" })
+      .where("id", "=", "611902448310")
+      .execute();
     expect(await listed(bob)).toEqual([]);
-    expect(await findEntitlement(app.ctx.db, { userId: bob, accountId: "611902448310", permissionSetId: readOnly, now: app.clock.now() })).toBeNull();
-    await app.ctx.db.updateTable("accounts").set({ status: "ACTIVE" }).where("id", "=", "611902448310").execute();
+    expect(
+      await findEntitlement(app.ctx.db, {
+        userId: bob,
+        accountId: "611902448310",
+        permissionSetId: readOnly,
+        now: app.clock.now(),
+      }),
+    ).toBeNull();
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ status: "ACTIVE" })
+      .where("id", "=", "611902448310")
+      .execute();
     await app.ctx.db.deleteFrom("groups").where("id", "=", group).execute();
     expect(await listed(bob)).toEqual([]);
   });
@@ -69,8 +93,14 @@ describe("what a person may open", () => {
       if (item === undefined) throw new Error("nothing to pick");
       return item;
     };
-    const people = await Promise.all(Array.from({ length: 12 }, (_, index) => addUser(app, `person${index}`)));
-    const accounts = await Promise.all(Array.from({ length: 10 }, (_, index) => addAccount(app, String(700000000000 + index), `Account ${index}`)));
+    const people = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => addUser(app, `person${index}`)),
+    );
+    const accounts = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        addAccount(app, String(700000000000 + index), `Account ${index}`),
+      ),
+    );
     const sets = await Promise.all(["A", "B", "C", "D"].map((name) => addPermissionSet(app, name)));
     const memberships = new Map<string, string[]>();
     for (let index = 0; index < 8; index += 1) {
@@ -91,29 +121,56 @@ describe("what a person may open", () => {
     }
     for (const person of people) {
       const { entitlements, roleCount } = await listEntitlements(app.personCtx(person));
-      const got = entitlements.accounts.flatMap((account) => account.roles.map((role) => `${account.id} ${entitlements.roles[role]?.id}`));
+      const got = entitlements.accounts.flatMap((account) =>
+        account.roles.map((role) => `${account.id} ${entitlements.roles[role]?.id}`),
+      );
       expect(new Set(got)).toEqual(model.get(person));
       expect(roleCount).toBe(got.length);
-      for (const account of accounts) for (const set of sets) {
-        const entitled = await findEntitlement(app.ctx.db, { userId: person, accountId: account, permissionSetId: set, now: app.clock.now() });
-        expect(entitled !== null).toBe(model.get(person)?.has(`${account} ${set}`));
-      }
+      for (const account of accounts)
+        for (const set of sets) {
+          const entitled = await findEntitlement(app.ctx.db, {
+            userId: person,
+            accountId: account,
+            permissionSetId: set,
+            now: app.clock.now(),
+          });
+          expect(entitled !== null).toBe(model.get(person)?.has(`${account} ${set}`));
+        }
     }
   });
 
   it("names compare exactly, as AWS's do", async () => {
-    expect(await findEntitledPermissionSetByName(app.ctx.db, { userId: ada, accountId: payments, name: "ReadOnly", now: app.clock.now() })).toBe(readOnly);
-    for (const name of ["readonly", "ReadOnly ", "Nope", "' or 1=1 --"]) expect(await findEntitledPermissionSetByName(app.ctx.db, { userId: ada, accountId: payments, name, now: app.clock.now() })).toBeNull();
+    expect(
+      await findEntitledPermissionSetByName(app.ctx.db, {
+        userId: ada,
+        accountId: payments,
+        name: "ReadOnly",
+        now: app.clock.now(),
+      }),
+    ).toBe(readOnly);
+    for (const name of ["readonly", "ReadOnly ", "Nope", "' or 1=1 --"])
+      expect(
+        await findEntitledPermissionSetByName(app.ctx.db, {
+          userId: ada,
+          accountId: payments,
+          name,
+          now: app.clock.now(),
+        }),
+      ).toBeNull();
   });
 });
 
 describe("pins", () => {
   it("can be set on what is assigned, twice without harm, and on nothing else", async () => {
     const ctx = app.personCtx(ada);
-    for (let twice = 0; twice < 2; twice += 1) await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: true });
-    await expect(setPinned(ctx, { accountId: "611902448310", permissionSetId: operator, pinned: true })).rejects.toMatchObject({ code: "not_found" });
+    for (let twice = 0; twice < 2; twice += 1)
+      await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: true });
+    await expect(
+      setPinned(ctx, { accountId: "611902448310", permissionSetId: operator, pinned: true }),
+    ).rejects.toMatchObject({ code: "not_found" });
     expect((await listOwnRoles(ctx)).pinned).toEqual([{ accountId: payments, permissionSetId: readOnly }]);
-    for (let twice = 0; twice < 2; twice += 1) await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: false });
+    for (let twice = 0; twice < 2; twice += 1)
+      await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: false });
     expect((await listOwnRoles(ctx)).pinned).toEqual([]);
   });
 });

@@ -40,7 +40,9 @@ export type EntitledAccount = {
  * text for each account: reading an array costs the client more than all the rest of a row.
  */
 export async function listEntitledAccounts(db: Db, userId: string, now: Date): Promise<EntitledAccount[]> {
-  const { rows } = await sql<Omit<EntitledAccount, "permission_set_ids" | "waiting_ids"> & { ids: string; waiting: string | null }>`
+  const { rows } = await sql<
+    Omit<EntitledAccount, "permission_set_ids" | "waiting_ids"> & { ids: string; waiting: string | null }
+  >`
     with ${effectivePairs(userId, now)},
     opened as (
       select p.account_id, string_agg(p.permission_set_id, ' ') as ids,
@@ -55,7 +57,11 @@ export async function listEntitledAccounts(db: Db, userId: string, now: Date): P
     left join organizational_units u on u.id = c.unit_id
     left join environments e on e.id = c.environment_id
     order by e.position nulls last, lower(coalesce(c.label, c.name)), c.id`.execute(db);
-  return rows.map(({ ids, waiting, ...account }) => ({ ...account, permission_set_ids: ids.split(" "), waiting_ids: waiting === null ? [] : waiting.split(" ") }));
+  return rows.map(({ ids, waiting, ...account }) => ({
+    ...account,
+    permission_set_ids: ids.split(" "),
+    waiting_ids: waiting === null ? [] : waiting.split(" "),
+  }));
 }
 
 export type Entitlement = {
@@ -87,7 +93,10 @@ export type Entitlement = {
  * assigned directly or through a group. Inside a transaction the rows it stands on are locked, so
  * that it cannot be taken away between the check and what is done with it.
  */
-export async function findEntitlement(db: Db, pair: { userId: string; accountId: string; permissionSetId: string; now: Date }): Promise<Entitlement | null> {
+export async function findEntitlement(
+  db: Db,
+  pair: { userId: string; accountId: string; permissionSetId: string; now: Date },
+): Promise<Entitlement | null> {
   // Ids come from pages and links: what cannot be one is not asked for.
   if (!ACCOUNT_ID.test(pair.accountId) || !PERMISSION_SET_ID.test(pair.permissionSetId)) return null;
   const { rows } = await sql<Entitlement>`
@@ -116,7 +125,10 @@ export async function findEntitlement(db: Db, pair: { userId: string; accountId:
 }
 
 /** The permission set that a name means for this user in this account; names compare case-sensitively, as AWS's do. */
-export async function findEntitledPermissionSetByName(db: Db, pair: { userId: string; accountId: string; name: string; now: Date }): Promise<string | null> {
+export async function findEntitledPermissionSetByName(
+  db: Db,
+  pair: { userId: string; accountId: string; name: string; now: Date },
+): Promise<string | null> {
   if (!ACCOUNT_ID.test(pair.accountId) || !PERMISSION_SET_NAME.test(pair.name)) return null;
   const { rows } = await sql<{ id: string }>`
     with ${effectivePairs(pair.userId, pair.now)}
@@ -136,6 +148,8 @@ export async function nextChangeOf(db: Db, userId: string, now: Date): Promise<D
     select min(least(case when a.starts_at > ${now} then a.starts_at end, case when a.ends_at > ${now} then a.ends_at end)) as at
     from assignments a
     where (a.starts_at > ${now} or a.ends_at > ${now})
-      and (a.user_id = ${userId} or a.group_id in (select group_id from group_members where user_id = ${userId}))`.execute(db);
+      and (a.user_id = ${userId} or a.group_id in (select group_id from group_members where user_id = ${userId}))`.execute(
+    db,
+  );
   return rows[0]?.at ?? null;
 }

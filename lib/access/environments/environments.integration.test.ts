@@ -6,7 +6,15 @@ import { changeCompany, changeSettings, readSettings } from "@/lib/identity/admi
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { readLabelTag, setLabelTag, setUnitLabel } from "./labels";
-import { listEnvironments, listUnits, moveEnvironment, removeEnvironment, saveEnvironment, setAccountLabel, setUnitEnvironment } from "./service";
+import {
+  listEnvironments,
+  listUnits,
+  moveEnvironment,
+  removeEnvironment,
+  saveEnvironment,
+  setAccountLabel,
+  setUnitEnvironment,
+} from "./service";
 import { listUnitPage } from "./unit-page";
 
 const PAYMENTS = "481230097715";
@@ -20,7 +28,14 @@ beforeAll(async () => {
   app = await testApp();
   ada = await addUser(app, "ada");
   const { db } = app.ctx;
-  await db.insertInto("organizational_units").values([{ id: ROOT, name: "Root", parent_id: null, path: "" }, { id: UNIT, name: "Workloads", parent_id: ROOT, path: "Workloads" }, { id: BELOW, name: "Prod", parent_id: UNIT, path: "Workloads / Prod" }]).execute();
+  await db
+    .insertInto("organizational_units")
+    .values([
+      { id: ROOT, name: "Root", parent_id: null, path: "" },
+      { id: UNIT, name: "Workloads", parent_id: ROOT, path: "Workloads" },
+      { id: BELOW, name: "Prod", parent_id: UNIT, path: "Workloads / Prod" },
+    ])
+    .execute();
   await addAccount(app, PAYMENTS, "Payments");
   await db.updateTable("accounts").set({ unit_id: BELOW }).where("id", "=", PAYMENTS).execute();
   await followUnits(db);
@@ -32,22 +47,44 @@ afterAll(() => app.dispose());
 const shown = async () => {
   const { entitlements } = await listEntitlements(app.personCtx(ada));
   const [account] = entitlements.accounts;
-  return { name: account?.name, environment: account?.environment === null ? null : entitlements.environments[account?.environment ?? 0]?.name };
+  return {
+    name: account?.name,
+    environment:
+      account?.environment === null ? null : entitlements.environments[account?.environment ?? 0]?.name,
+  };
 };
 
 describe("an account's environment", () => {
   it("is its own, else its tag's, else its nearest unit's, and people see a change at once", async () => {
-    const [production, tagged, own] = [await saveEnvironment(app.system, { id: null, name: "Production", colour: "red", tag: null }), await saveEnvironment(app.system, { id: null, name: "Tagged", colour: "blue", tag: { key: "stage", value: "other" } }), await saveEnvironment(app.system, { id: null, name: "Own", colour: "green", tag: null })];
+    const [production, tagged, own] = [
+      await saveEnvironment(app.system, { id: null, name: "Production", colour: "red", tag: null }),
+      await saveEnvironment(app.system, {
+        id: null,
+        name: "Tagged",
+        colour: "blue",
+        tag: { key: "stage", value: "other" },
+      }),
+      await saveEnvironment(app.system, { id: null, name: "Own", colour: "green", tag: null }),
+    ];
     expect((await shown()).environment).toBeNull();
     await setUnitEnvironment(app.system, { unitId: ROOT, environmentId: own });
     expect((await shown()).environment).toBe("Own");
     await setUnitEnvironment(app.system, { unitId: UNIT, environmentId: production });
     expect((await shown()).environment).toBe("Production");
-    await saveEnvironment(app.system, { id: tagged, name: "Tagged", colour: "blue", tag: { key: "stage", value: "prod" } });
+    await saveEnvironment(app.system, {
+      id: tagged,
+      name: "Tagged",
+      colour: "blue",
+      tag: { key: "stage", value: "prod" },
+    });
     expect((await shown()).environment).toBe("Tagged");
     await setAccountLabel(app.system, { accountId: PAYMENTS, label: "  Money  ", environmentId: own });
     expect(await shown()).toEqual({ name: "Money", environment: "Own" });
-    expect(await getAccount(app.system, PAYMENTS)).toMatchObject({ name: "Money", awsName: "Payments", tags: { stage: "prod" } });
+    expect(await getAccount(app.system, PAYMENTS)).toMatchObject({
+      name: "Money",
+      awsName: "Payments",
+      tags: { stage: "prod" },
+    });
     await setAccountLabel(app.system, { accountId: PAYMENTS, label: "", environmentId: null });
     expect(await shown()).toEqual({ name: "Payments", environment: "Tagged" });
     await removeEnvironment(app.system, { id: tagged });
@@ -55,7 +92,11 @@ describe("an account's environment", () => {
     await moveEnvironment(app.system, { id: own, by: -1 });
     await moveEnvironment(app.system, { id: own, by: -1 });
     expect((await listEnvironments(app.system)).map(({ name }) => name)).toEqual(["Own", "Production"]);
-    expect(await listUnits(app.system)).toMatchObject([{ id: ROOT, below: 1, accounts: 0 }, { id: UNIT, below: 1 }, { id: BELOW, below: 1, accounts: 1 }]);
+    expect(await listUnits(app.system)).toMatchObject([
+      { id: ROOT, below: 1, accounts: 0 },
+      { id: UNIT, below: 1 },
+      { id: BELOW, below: 1, accounts: 1 },
+    ]);
     expect((await listAccounts(app.system, { unitId: UNIT })).accounts).toHaveLength(1);
     expect((await listAccounts(app.system, { environmentId: own })).accounts).toHaveLength(0);
   });
@@ -71,22 +112,48 @@ describe("an account's environment", () => {
     expect((await shown()).name).toBe("Money");
     await setLabelTag(app.system, { key: "" });
     await setAccountLabel(app.system, { accountId: PAYMENTS, label: "", environmentId: null });
-    expect(await getAccount(app.system, PAYMENTS)).toMatchObject({ name: "EU Payments", label: "EU Payments", ownLabel: null, awsName: "Payments" });
-    expect((await listUnitPage(app.system, { search: "root", limit: 1 })).units.length).toBeLessThanOrEqual(1);
+    expect(await getAccount(app.system, PAYMENTS)).toMatchObject({
+      name: "EU Payments",
+      label: "EU Payments",
+      ownLabel: null,
+      awsName: "Payments",
+    });
+    expect((await listUnitPage(app.system, { search: "root", limit: 1 })).units.length).toBeLessThanOrEqual(
+      1,
+    );
     const first = await listUnitPage(app.system, { limit: 2 });
     const second = await listUnitPage(app.system, { limit: 2, after: first.next ?? "" });
-    expect([...first.units, ...second.units].map(({ id, label }) => [id, label])).toEqual([[ROOT, "Northwind {name}"], [UNIT, "EU {name}"], [BELOW, null]]);
+    expect([...first.units, ...second.units].map(({ id, label }) => [id, label])).toEqual([
+      [ROOT, "Northwind {name}"],
+      [UNIT, "EU {name}"],
+      [BELOW, null],
+    ]);
     expect([first.total, second.next]).toEqual([3, null]);
-    for (const [unitId, label, code] of [[UNIT, "Everything", "invalid_input"], [UNIT, `{name}${"x".repeat(60)}`, "invalid_input"], ["ou-none-00000000", "{name}", "not_found"]] as const) await expect(setUnitLabel(app.system, { unitId, label })).rejects.toMatchObject({ code });
+    for (const [unitId, label, code] of [
+      [UNIT, "Everything", "invalid_input"],
+      [UNIT, `{name}${"x".repeat(60)}`, "invalid_input"],
+      ["ou-none-00000000", "{name}", "not_found"],
+    ] as const)
+      await expect(setUnitLabel(app.system, { unitId, label })).rejects.toMatchObject({ code });
     const person = app.personCtx(ada);
-    for (const attempt of [() => setUnitLabel(person, { unitId: UNIT, label: "" }), () => setLabelTag(person, { key: "x" }), () => readLabelTag(person), () => listUnitPage(person, {})]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    for (const attempt of [
+      () => setUnitLabel(person, { unitId: UNIT, label: "" }),
+      () => setLabelTag(person, { key: "x" }),
+      () => readLabelTag(person),
+      () => listUnitPage(person, {}),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
     for (const unitId of [ROOT, UNIT]) await setUnitLabel(app.system, { unitId, label: "" });
     expect((await shown()).name).toBe("Payments");
   });
 
   it.each<[string, Parameters<typeof saveEnvironment>[1], string]>([
     ["an empty name", { id: null, name: " ", colour: "red", tag: null }, "invalid_input"],
-    ["a name with a control character", { id: null, name: "a\u0000b", colour: "red", tag: null }, "invalid_input"],
+    [
+      "a name with a control character",
+      { id: null, name: "a\u0000b", colour: "red", tag: null },
+      "invalid_input",
+    ],
     ["41 characters", { id: null, name: "x".repeat(41), colour: "red", tag: null }, "invalid_input"],
     ["an unknown colour", { id: null, name: "Pink", colour: "pink" as "red", tag: null }, "invalid_input"],
     ["a name that is taken", { id: null, name: "Production", colour: "red", tag: null }, "conflict"],
@@ -96,33 +163,72 @@ describe("an account's environment", () => {
   });
 
   it("of an unknown account, unit or environment is refused", async () => {
-    await expect(setUnitEnvironment(app.system, { unitId: UNIT, environmentId: "env-nothing" })).rejects.toMatchObject({ code: "not_found" });
-    await expect(setUnitEnvironment(app.system, { unitId: "ou-none-00000000", environmentId: null })).rejects.toMatchObject({ code: "not_found" });
-    await expect(setAccountLabel(app.system, { accountId: "000000000000", label: "", environmentId: null })).rejects.toMatchObject({ code: "not_found" });
-    await expect(setAccountLabel(app.system, { accountId: PAYMENTS, label: "x".repeat(101), environmentId: null })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(
+      setUnitEnvironment(app.system, { unitId: UNIT, environmentId: "env-nothing" }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      setUnitEnvironment(app.system, { unitId: "ou-none-00000000", environmentId: null }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      setAccountLabel(app.system, { accountId: "000000000000", label: "", environmentId: null }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      setAccountLabel(app.system, { accountId: PAYMENTS, label: "x".repeat(101), environmentId: null }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
   });
 });
 
 describe("settings", () => {
   it("are changed as a whole or not at all, and recorded with what they were", async () => {
-    await expect(changeSettings(app.system, { sweepMinutes: 30, refreshMinutes: 1 })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(changeSettings(app.system, { sweepMinutes: 30, refreshMinutes: 1 })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     expect(await readSettings(app.system)).toMatchObject({ sweepMinutes: 60, refreshMinutes: 10 });
     await changeSettings(app.system, { sweepMinutes: 30, driftRepair: "approval" });
     expect(await readSettings(app.system)).toMatchObject({ sweepMinutes: 30, driftRepair: "approval" });
-    const events = await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "setting.changed").where("target_id", "!=", "labelTag").orderBy("target_id").execute();
-    expect(events.map(({ details }) => details)).toEqual([{ before: "automatic", after: "approval" }, { before: 60, after: 30 }]);
-    for (const input of [{ sweepMinutes: "often" }, { driftRepair: "never" }, { sweepMinutes: 4 }, { sweepMinutes: NaN }]) await expect(changeSettings(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("details")
+      .where("type", "=", "setting.changed")
+      .where("target_id", "!=", "labelTag")
+      .orderBy("target_id")
+      .execute();
+    expect(events.map(({ details }) => details)).toEqual([
+      { before: "automatic", after: "approval" },
+      { before: 60, after: 30 },
+    ]);
+    for (const input of [
+      { sweepMinutes: "often" },
+      { driftRepair: "never" },
+      { sweepMinutes: 4 },
+      { sweepMinutes: NaN },
+    ])
+      await expect(changeSettings(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it("name the company on every page", async () => {
     await changeCompany(app.system, { name: " Contoso ", supportContact: "" });
     expect((await readSettings(app.system)).company).toEqual({ name: "Contoso", supportContact: null });
-    for (const input of [{ name: "", supportContact: "" }, { name: "a\nb", supportContact: "" }, { name: "x".repeat(61), supportContact: "" }]) await expect(changeCompany(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
+    for (const input of [
+      { name: "", supportContact: "" },
+      { name: "a\nb", supportContact: "" },
+      { name: "x".repeat(61), supportContact: "" },
+    ])
+      await expect(changeCompany(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it("and environments are administrators' matter", async () => {
     const person = app.personCtx(ada);
-    const attempts = [() => readSettings(person), () => changeSettings(person, {}), () => changeCompany(person, { name: "x", supportContact: "" }), () => saveEnvironment(person, { id: null, name: "x", colour: "red", tag: null }), () => removeEnvironment(person, { id: "x" }), () => moveEnvironment(person, { id: "x", by: 1 }), () => setUnitEnvironment(person, { unitId: UNIT, environmentId: null }), () => setAccountLabel(person, { accountId: PAYMENTS, label: "", environmentId: null })];
+    const attempts = [
+      () => readSettings(person),
+      () => changeSettings(person, {}),
+      () => changeCompany(person, { name: "x", supportContact: "" }),
+      () => saveEnvironment(person, { id: null, name: "x", colour: "red", tag: null }),
+      () => removeEnvironment(person, { id: "x" }),
+      () => moveEnvironment(person, { id: "x", by: 1 }),
+      () => setUnitEnvironment(person, { unitId: UNIT, environmentId: null }),
+      () => setAccountLabel(person, { accountId: PAYMENTS, label: "", environmentId: null }),
+    ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   });
 });

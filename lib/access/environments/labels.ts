@@ -16,8 +16,15 @@ const unitLabel = z
   .trim()
   .max(60, "A unit's label has at most 60 characters.")
   .refine((text) => text === "" || isPrintable(text, 60), "A label has no control characters.")
-  .refine((text) => text === "" || text.includes(AWS_NAME), `Write ${AWS_NAME} where AWS's name of the account belongs: without it all accounts of the unit would be called the same.`);
-const tagKey = z.string().trim().max(128, "A tag's key has at most 128 characters.").refine((text) => text === "" || isPrintable(text, 128), "A tag's key has no control characters.");
+  .refine(
+    (text) => text === "" || text.includes(AWS_NAME),
+    `Write ${AWS_NAME} where AWS's name of the account belongs: without it all accounts of the unit would be called the same.`,
+  );
+const tagKey = z
+  .string()
+  .trim()
+  .max(128, "A tag's key has at most 128 characters.")
+  .refine((text) => text === "" || isPrintable(text, 128), "A tag's key has no control characters.");
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
@@ -38,7 +45,12 @@ export async function setLabelTag(ctx: AdminCtx, input: { key: string }): Promis
     const before = await readSetting(tx, "labelTag");
     if (before === key) return;
     await writeSetting(tx, { name: "labelTag", value: key, at: ctx.now(), by: actorName(ctx) });
-    await record(ctx, tx, { type: "setting.changed", outcome: "success", targetId: "labelTag", details: { before, after: key } });
+    await record(ctx, tx, {
+      type: "setting.changed",
+      outcome: "success",
+      targetId: "labelTag",
+      details: { before, after: key },
+    });
     await followInherited(tx);
   });
 }
@@ -48,11 +60,25 @@ export async function setUnitLabel(ctx: AdminCtx, input: { unitId: string; label
   await requireAdministrator(ctx);
   const label = parse(unitLabel, input.label);
   await ctx.db.transaction().execute(async (tx) => {
-    const unit = await tx.selectFrom("organizational_units").select("label").where("id", "=", input.unitId).forUpdate().executeTakeFirst();
+    const unit = await tx
+      .selectFrom("organizational_units")
+      .select("label")
+      .where("id", "=", input.unitId)
+      .forUpdate()
+      .executeTakeFirst();
     if (!unit) throw notFound("This unit does not exist.");
     if ((unit.label ?? "") === label) return;
-    await tx.updateTable("organizational_units").set({ label: label === "" ? null : label }).where("id", "=", input.unitId).execute();
-    await record(ctx, tx, { type: "account.changed", outcome: "success", targetId: input.unitId, details: { unitLabel: label, before: unit.label } });
+    await tx
+      .updateTable("organizational_units")
+      .set({ label: label === "" ? null : label })
+      .where("id", "=", input.unitId)
+      .execute();
+    await record(ctx, tx, {
+      type: "account.changed",
+      outcome: "success",
+      targetId: input.unitId,
+      details: { unitLabel: label, before: unit.label },
+    });
     await followInherited(tx);
   });
 }

@@ -21,7 +21,10 @@ const FOREIGN_KEY_VIOLATION = "23503";
 const MOST = 50;
 
 const environmentInput = z.strictObject({
-  name: z.string().trim().refine((text) => isPrintable(text, 40), "An environment's name has 1 to 40 characters."),
+  name: z
+    .string()
+    .trim()
+    .refine((text) => isPrintable(text, 40), "An environment's name has 1 to 40 characters."),
   colour: z.enum(ENVIRONMENT_COLOURS, "Choose one of the colours."),
   /** Accounts that carry this tag have the environment. */
   tag: z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) }).nullable(),
@@ -36,14 +39,23 @@ export async function listEnvironments(ctx: AdminCtx): Promise<ListedEnvironment
   const rows = await ctx.db
     .selectFrom("environments")
     .selectAll()
-    .select((eb) => eb.selectFrom("accounts").select((inner) => inner.fn.countAll<number>().as("count")).whereRef("accounts.environment_id", "=", "environments.id").as("accounts"))
+    .select((eb) =>
+      eb
+        .selectFrom("accounts")
+        .select((inner) => inner.fn.countAll<number>().as("count"))
+        .whereRef("accounts.environment_id", "=", "environments.id")
+        .as("accounts"),
+    )
     .orderBy("position")
     .execute();
   return rows.map((row) => ({ ...row, accounts: Number(row.accounts ?? 0) }));
 }
 
 /** Makes an environment, or changes one. @throws Refusal `invalid_input`, `not_found`, `conflict` */
-export async function saveEnvironment(ctx: AdminCtx, input: { id: string | null } & EnvironmentInput): Promise<string> {
+export async function saveEnvironment(
+  ctx: AdminCtx,
+  input: { id: string | null } & EnvironmentInput,
+): Promise<string> {
   await requireAdministrator(ctx);
   const { id: known, ...given } = input;
   const parsed = environmentInput.safeParse(given);
@@ -55,18 +67,34 @@ export async function saveEnvironment(ctx: AdminCtx, input: { id: string | null 
     .transaction()
     .execute(async (tx) => {
       if (known === null) {
-        const { count, last } = await tx.selectFrom("environments").select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("position").as("last")]).executeTakeFirstOrThrow();
+        const { count, last } = await tx
+          .selectFrom("environments")
+          .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("position").as("last")])
+          .executeTakeFirstOrThrow();
         if (Number(count) >= MOST) throw conflict(`There are ${MOST} environments already.`);
-        await tx.insertInto("environments").values({ id, ...columns, position: (last ?? -1) + 1 }).execute();
+        await tx
+          .insertInto("environments")
+          .values({ id, ...columns, position: (last ?? -1) + 1 })
+          .execute();
       } else {
-        const changed = await tx.updateTable("environments").set(columns).where("id", "=", known).executeTakeFirst();
+        const changed = await tx
+          .updateTable("environments")
+          .set(columns)
+          .where("id", "=", known)
+          .executeTakeFirst();
         if (changed.numUpdatedRows === 0n) throw notFound("This environment does not exist.");
       }
       await followInherited(tx);
-      await record(ctx, tx, { type: "environment.changed", outcome: "success", targetId: id, details: { ...columns } });
+      await record(ctx, tx, {
+        type: "environment.changed",
+        outcome: "success",
+        targetId: id,
+        details: { ...columns },
+      });
     })
     .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("Another environment has this name or tag already.");
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+        throw conflict("Another environment has this name or tag already.");
       throw error;
     });
   return id;
@@ -76,14 +104,27 @@ export async function saveEnvironment(ctx: AdminCtx, input: { id: string | null 
 export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1 | 1 }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const ids = (await tx.selectFrom("environments").select("id").orderBy("position").forUpdate().execute()).map(({ id }) => id);
+    const ids = (
+      await tx.selectFrom("environments").select("id").orderBy("position").forUpdate().execute()
+    ).map(({ id }) => id);
     const from = ids.indexOf(input.id);
     const to = from + input.by;
     if (from === -1) throw notFound("This environment does not exist.");
     if (to < 0 || to >= ids.length) return;
     ids.splice(to, 0, ...ids.splice(from, 1));
-    for (const [position, id] of ids.entries()) await tx.updateTable("environments").set({ position }).where("id", "=", id).where("position", "!=", position).execute();
-    await record(ctx, tx, { type: "environment.changed", outcome: "success", targetId: input.id, details: { position: to } });
+    for (const [position, id] of ids.entries())
+      await tx
+        .updateTable("environments")
+        .set({ position })
+        .where("id", "=", id)
+        .where("position", "!=", position)
+        .execute();
+    await record(ctx, tx, {
+      type: "environment.changed",
+      outcome: "success",
+      targetId: input.id,
+      details: { position: to },
+    });
   });
 }
 
@@ -91,37 +132,90 @@ export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1
 export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    await tx.updateTable("accounts").set({ own_environment_id: null }).where("own_environment_id", "=", input.id).execute();
-    await tx.updateTable("organizational_units").set({ environment_id: null }).where("environment_id", "=", input.id).execute();
-    await tx.updateTable("environments").set({ tag_key: null, tag_value: null }).where("id", "=", input.id).execute();
+    await tx
+      .updateTable("accounts")
+      .set({ own_environment_id: null })
+      .where("own_environment_id", "=", input.id)
+      .execute();
+    await tx
+      .updateTable("organizational_units")
+      .set({ environment_id: null })
+      .where("environment_id", "=", input.id)
+      .execute();
+    await tx
+      .updateTable("environments")
+      .set({ tag_key: null, tag_value: null })
+      .where("id", "=", input.id)
+      .execute();
     await followInherited(tx);
-    const gone = await tx.deleteFrom("environments").where("id", "=", input.id).returning("name").executeTakeFirst();
+    const gone = await tx
+      .deleteFrom("environments")
+      .where("id", "=", input.id)
+      .returning("name")
+      .executeTakeFirst();
     if (!gone) throw notFound("This environment does not exist.");
-    await record(ctx, tx, { type: "environment.changed", outcome: "success", targetId: input.id, details: { deleted: gone.name } });
+    await record(ctx, tx, {
+      type: "environment.changed",
+      outcome: "success",
+      targetId: input.id,
+      details: { deleted: gone.name },
+    });
   });
 }
 
 /** The environment of a unit, which all accounts below inherit; null takes it away. */
-export async function setUnitEnvironment(ctx: AdminCtx, input: { unitId: string; environmentId: string | null }): Promise<void> {
+export async function setUnitEnvironment(
+  ctx: AdminCtx,
+  input: { unitId: string; environmentId: string | null },
+): Promise<void> {
   await requireAdministrator(ctx);
   await change(ctx, async (tx) => {
-    const changed = await tx.updateTable("organizational_units").set({ environment_id: input.environmentId }).where("id", "=", input.unitId).executeTakeFirst();
+    const changed = await tx
+      .updateTable("organizational_units")
+      .set({ environment_id: input.environmentId })
+      .where("id", "=", input.unitId)
+      .executeTakeFirst();
     if (changed.numUpdatedRows === 0n) throw notFound("This unit does not exist.");
-    await record(ctx, tx, { type: "environment.changed", outcome: "success", targetId: input.unitId, details: { environmentId: input.environmentId } });
+    await record(ctx, tx, {
+      type: "environment.changed",
+      outcome: "success",
+      targetId: input.unitId,
+      details: { environmentId: input.environmentId },
+    });
   });
 }
 
-const labelInput = z.string().trim().max(100, "A label has at most 100 characters.").refine((text) => text === "" || isPrintable(text, 100), "A label has no control characters.");
+const labelInput = z
+  .string()
+  .trim()
+  .max(100, "A label has at most 100 characters.")
+  .refine((text) => text === "" || isPrintable(text, 100), "A label has no control characters.");
 
 /** What Foyer calls an account instead of AWS's name, and an environment of its own; empty and null inherit. */
-export async function setAccountLabel(ctx: AdminCtx, input: { accountId: string; label: string; environmentId: string | null }): Promise<void> {
+export async function setAccountLabel(
+  ctx: AdminCtx,
+  input: { accountId: string; label: string; environmentId: string | null },
+): Promise<void> {
   await requireAdministrator(ctx);
   const label = labelInput.safeParse(input.label);
   if (!label.success) throw invalidInput(label.error.issues[0]?.message ?? "The label is not valid.");
   await change(ctx, async (tx) => {
-    const changed = await tx.updateTable("accounts").set({ own_label: label.data === "" ? null : label.data, own_environment_id: input.environmentId, updated_at: ctx.now() }).where("id", "=", input.accountId).executeTakeFirst();
+    const changed = await tx
+      .updateTable("accounts")
+      .set({
+        own_label: label.data === "" ? null : label.data,
+        own_environment_id: input.environmentId,
+        updated_at: ctx.now(),
+      })
+      .where("id", "=", input.accountId)
+      .executeTakeFirst();
     if (changed.numUpdatedRows === 0n) throw notFound("This account does not exist.");
-    await record(ctx, tx, { type: "account.changed", outcome: "success", accountId: input.accountId, details: { label: label.data, environmentId: input.environmentId } });
+    await record(ctx, tx, {
+      type: "account.changed",
+      outcome: "success",
+      accountId: input.accountId,
+      details: { label: label.data, environmentId: input.environmentId },
+    });
   });
 }
 
@@ -133,12 +227,22 @@ async function change(ctx: AdminCtx, work: (tx: Db) => Promise<void>): Promise<v
       await followInherited(tx);
     })
     .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("This environment does not exist.");
+      if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
+        throw notFound("This environment does not exist.");
       throw error;
     });
 }
 
-export type ListedUnit = { id: string; name: string; path: string; parentId: string | null; environmentId: string | null; label: string | null; accounts: number; below: number };
+export type ListedUnit = {
+  id: string;
+  name: string;
+  path: string;
+  parentId: string | null;
+  environmentId: string | null;
+  label: string | null;
+  accounts: number;
+  below: number;
+};
 
 /** Every unit with how many accounts lie in it, and in it or below, by path. */
 export async function listUnits(ctx: AdminCtx): Promise<ListedUnit[]> {
@@ -146,9 +250,22 @@ export async function listUnits(ctx: AdminCtx): Promise<ListedUnit[]> {
   const units = await ctx.db.selectFrom("organizational_units").selectAll().orderBy("path").execute();
   const counts = await ctx.db
     .selectFrom("account_units")
-    .select((eb) => ["unit_id", eb.fn.countAll<number>().as("below"), eb.fn.countAll<number>().filterWhere("depth", "=", 0).as("own")])
+    .select((eb) => [
+      "unit_id",
+      eb.fn.countAll<number>().as("below"),
+      eb.fn.countAll<number>().filterWhere("depth", "=", 0).as("own"),
+    ])
     .groupBy("unit_id")
     .execute();
   const byUnit = new Map(counts.map((row) => [row.unit_id, row]));
-  return units.map((unit) => ({ id: unit.id, name: unit.name, path: unit.path, parentId: unit.parent_id, environmentId: unit.environment_id, label: unit.label, accounts: Number(byUnit.get(unit.id)?.own ?? 0), below: Number(byUnit.get(unit.id)?.below ?? 0) }));
+  return units.map((unit) => ({
+    id: unit.id,
+    name: unit.name,
+    path: unit.path,
+    parentId: unit.parent_id,
+    environmentId: unit.environment_id,
+    label: unit.label,
+    accounts: Number(byUnit.get(unit.id)?.own ?? 0),
+    below: Number(byUnit.get(unit.id)?.below ?? 0),
+  }));
 }

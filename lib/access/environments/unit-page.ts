@@ -6,10 +6,19 @@ import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { countUpTo } from "@/lib/platform/db/count-up-to";
 
-export type InheritingUnit = { id: string; name: string; path: string; environmentId: string | null; label: string | null };
+export type InheritingUnit = {
+  id: string;
+  name: string;
+  path: string;
+  environmentId: string | null;
+  label: string | null;
+};
 
 /** By path; `after` is the `next` of the page before. */
-export async function listUnitPage(ctx: AdminCtx, page: { search?: string | undefined; after?: string | undefined; limit?: number }): Promise<{ units: InheritingUnit[]; next: string | null; total: number }> {
+export async function listUnitPage(
+  ctx: AdminCtx,
+  page: { search?: string | undefined; after?: string | undefined; limit?: number },
+): Promise<{ units: InheritingUnit[]; next: string | null; total: number }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const [afterPath, afterId] = readPageMark(page.after, 2) ?? [];
@@ -20,5 +29,9 @@ export async function listUnitPage(ctx: AdminCtx, page: { search?: string | unde
     order by o.path, o.id limit ${limit + 1}`.execute(ctx.db);
   const units = rows.slice(0, limit);
   const last = units.at(-1);
-  return { units, next: rows.length > limit && last ? pageMark(last.path, last.id) : null, total: await countUpTo(ctx.db, sql`select 1 ${from}`) };
+  return {
+    units,
+    next: rows.length > limit && last ? pageMark(last.path, last.id) : null,
+    total: await countUpTo(ctx.db, sql`select 1 ${from}`),
+  };
 }

@@ -22,10 +22,18 @@ import { issuerOf } from "../signing/issuer";
 const ROLES_PER_TURN = 20;
 const ADD_STATEMENT = "Add Foyer’s statement, shown below, to the role’s trust policy.";
 
-type Deps = { ctx: ActorCtx<SystemActor>; iam: IAMClient; account: AccountRef; stillMine: () => Promise<boolean> };
+type Deps = {
+  ctx: ActorCtx<SystemActor>;
+  iam: IAMClient;
+  account: AccountRef;
+  stillMine: () => Promise<boolean>;
+};
 
 /** Looks at those that are due. True when more is left to do. @throws what IAM throws where asking later is right */
-export async function checkExistingRoles({ ctx, iam, account, stillMine }: Deps, before: Date): Promise<boolean> {
+export async function checkExistingRoles(
+  { ctx, iam, account, stillMine }: Deps,
+  before: Date,
+): Promise<boolean> {
   const due = await ctx.db
     .selectFrom("existing_roles as e")
     .innerJoin("permission_sets as s", "s.id", "e.permission_set_id")
@@ -37,37 +45,100 @@ export async function checkExistingRoles({ ctx, iam, account, stillMine }: Deps,
     .execute();
   for (const row of due.slice(0, ROLES_PER_TURN)) {
     if (!(await stillMine())) return false;
-    const problems = await problemsOf(ctx, iam, account, { role: row.existing_role ?? "/", sessionSeconds: row.session_seconds });
+    const problems = await problemsOf(ctx, iam, account, {
+      role: row.existing_role ?? "/",
+      sessionSeconds: row.session_seconds,
+    });
     const state = problems.every(({ isHint }) => isHint) ? "ok" : "broken";
     await ctx.db.transaction().execute(async (tx) => {
-      const kept = await tx.updateTable("existing_roles").set({ state, problems: JSON.stringify(problems), checked_at: ctx.now() }).where("account_id", "=", account.id).where("permission_set_id", "=", row.permission_set_id).executeTakeFirst();
+      const kept = await tx
+        .updateTable("existing_roles")
+        .set({ state, problems: JSON.stringify(problems), checked_at: ctx.now() })
+        .where("account_id", "=", account.id)
+        .where("permission_set_id", "=", row.permission_set_id)
+        .executeTakeFirst();
       // The database keeps members in an order of its own.
-      if (kept.numUpdatedRows === 0n || (row.state === state && canonicalJson(row.problems) === canonicalJson(problems))) return;
-      await record(ctx, tx, { type: "existing_role.checked", outcome: state === "ok" ? "success" : "failed", accountId: account.id, permissionSetId: row.permission_set_id, reason: problems[0]?.what, details: { role: row.existing_role, problems: problems.map(({ what }) => what) } });
+      if (
+        kept.numUpdatedRows === 0n ||
+        (row.state === state && canonicalJson(row.problems) === canonicalJson(problems))
+      )
+        return;
+      await record(ctx, tx, {
+        type: "existing_role.checked",
+        outcome: state === "ok" ? "success" : "failed",
+        accountId: account.id,
+        permissionSetId: row.permission_set_id,
+        reason: problems[0]?.what,
+        details: { role: row.existing_role, problems: problems.map(({ what }) => what) },
+      });
     });
   }
   return due.length > ROLES_PER_TURN;
 }
 
-async function problemsOf(ctx: Ctx, iam: IAMClient, account: AccountRef, wanted: { role: string; sessionSeconds: number }): Promise<AccountProblem[]> {
+async function problemsOf(
+  ctx: Ctx,
+  iam: IAMClient,
+  account: AccountRef,
+  wanted: { role: string; sessionSeconds: number },
+): Promise<AccountProblem[]> {
   const slash = wanted.role.lastIndexOf("/") + 1;
   const [path, name] = [wanted.role.slice(0, slash), wanted.role.slice(slash)];
   try {
     const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: name }));
-    if ((role?.Path ?? "/") !== path) return [{ what: `There is a role ${name} at ${role?.Path}, and none at ${path}.`, mend: "IAM never moves a role: make it anew at this path, or make a permission set for the path that it has." }];
+    if ((role?.Path ?? "/") !== path)
+      return [
+        {
+          what: `There is a role ${name} at ${role?.Path}, and none at ${path}.`,
+          mend: "IAM never moves a role: make it anew at this path, or make a permission set for the path that it has.",
+        },
+      ];
     const trust = samlTrustProblems(decodeURIComponent(role?.AssumeRolePolicyDocument ?? ""), {
-      providerArn: samlProviderArn(account.partition, parseAccountId(account.id), providerName(ctx.instance.id)),
-      assertion: { "saml:aud": samlRecipient(account.partition), "saml:iss": issuerOf(ctx.config), "saml:sub_type": "persistent" },
+      providerArn: samlProviderArn(
+        account.partition,
+        parseAccountId(account.id),
+        providerName(ctx.instance.id),
+      ),
+      assertion: {
+        "saml:aud": samlRecipient(account.partition),
+        "saml:iss": issuerOf(ctx.config),
+        "saml:sub_type": "persistent",
+      },
     });
     const longest = role?.MaxSessionDuration ?? 3600;
     return [
-      ...trust.map(({ what, isHint }): AccountProblem => ({ what, mend: isHint ? "Open the role once to see, or compare its trust policy with Foyer’s statement, shown below." : ADD_STATEMENT, ...(isHint ? { isHint: true } : {}) })),
-      ...(longest < wanted.sessionSeconds ? [{ what: `The role allows sessions of ${durationInWords(longest)}, and the permission set asks for ${durationInWords(wanted.sessionSeconds)}.`, mend: "Raise the role’s maximum session duration, or shorten the permission set’s session." }] : []),
+      ...trust.map(({ what, isHint }): AccountProblem => ({
+        what,
+        mend: isHint
+          ? "Open the role once to see, or compare its trust policy with Foyer’s statement, shown below."
+          : ADD_STATEMENT,
+        ...(isHint ? { isHint: true } : {}),
+      })),
+      ...(longest < wanted.sessionSeconds
+        ? [
+            {
+              what: `The role allows sessions of ${durationInWords(longest)}, and the permission set asks for ${durationInWords(wanted.sessionSeconds)}.`,
+              mend: "Raise the role’s maximum session duration, or shorten the permission set’s session.",
+            },
+          ]
+        : []),
     ];
   } catch (error) {
-    if (isNoSuchEntity(error)) return [{ what: `There is no role ${wanted.role} in this account.`, mend: "Make it there, with Foyer’s statement, shown below, in its trust policy." }];
+    if (isNoSuchEntity(error))
+      return [
+        {
+          what: `There is no role ${wanted.role} in this account.`,
+          mend: "Make it there, with Foyer’s statement, shown below, in its trust policy.",
+        },
+      ];
     const failure = failureOf(error);
     if (failure.concerns === "later") throw error;
-    return [{ what: `Foyer may not read the role ${wanted.role}: whether it can be opened is seen when somebody does.`, mend: "Let the provisioner’s role call iam:GetRole on it.", isHint: true }];
+    return [
+      {
+        what: `Foyer may not read the role ${wanted.role}: whether it can be opened is seen when somebody does.`,
+        mend: "Let the provisioner’s role call iam:GetRole on it.",
+        isHint: true,
+      },
+    ];
   }
 }

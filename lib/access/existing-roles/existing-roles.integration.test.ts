@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countAttention, listAccounts } from "@/lib/access/accounts/service";
 import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
-import { changePermissionSet, createPermissionSet, removePermissionSet } from "@/lib/access/permission-sets/service";
+import {
+  changePermissionSet,
+  createPermissionSet,
+  removePermissionSet,
+} from "@/lib/access/permission-sets/service";
 import { checkRolesNow } from "@/lib/access/provisioning/service";
 import { PROVISIONING_TICK } from "@/lib/access/provisioning/tick";
 import { testApp, type TestApp } from "@/lib/testing/app";
@@ -28,20 +32,42 @@ beforeAll(async () => {
   await addAccount(app, PAYMENTS, "Payments");
   await addAccount(app, SEARCH, "Search");
   await connectAll(app, sandbox);
-  deployer = await createPermissionSet(app.system, { name: "Deployer", existingRole: "/team/Deployer", sessionSeconds: 3_600 });
+  deployer = await createPermissionSet(app.system, {
+    name: "Deployer",
+    existingRole: "/team/Deployer",
+    sessionSeconds: 3_600,
+  });
 });
 afterAll(async () => {
   await app.dispose();
   await sandbox.stop();
 });
 
-const rolesIn = (accountId: string) => sandbox.state.accounts.get(accountId)?.iam.roles ?? new Map<string, Role>();
-const seen = async (accountId = PAYMENTS) => (await listExistingRoles(app.system, { permissionSetId: deployer })).roles.find((role) => role.accountId === accountId);
+const rolesIn = (accountId: string) =>
+  sandbox.state.accounts.get(accountId)?.iam.roles ?? new Map<string, Role>();
+const seen = async (accountId = PAYMENTS) =>
+  (await listExistingRoles(app.system, { permissionSetId: deployer })).roles.find(
+    (role) => role.accountId === accountId,
+  );
 const trusting = (...Statement: unknown[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
-async function put(accountId: string, more: { path?: string; trust: string; seconds?: number }): Promise<void> {
+async function put(
+  accountId: string,
+  more: { path?: string; trust: string; seconds?: number },
+): Promise<void> {
   const path = more.path ?? "/team/";
-  const role: Role = { name: "Deployer", id: "AROAABCDEFGHIJKLMNOPQ", arn: `arn:aws:iam::${accountId}:role${path}Deployer`, path, createdAt: clock.now().toISOString(), trustPolicy: more.trust, maxSessionDuration: more.seconds ?? 3600, inlinePolicies: new Map(), attachedPolicies: [], tags: {} };
+  const role: Role = {
+    name: "Deployer",
+    id: "AROAABCDEFGHIJKLMNOPQ",
+    arn: `arn:aws:iam::${accountId}:role${path}Deployer`,
+    path,
+    createdAt: clock.now().toISOString(),
+    trustPolicy: more.trust,
+    maxSessionDuration: more.seconds ?? 3600,
+    inlinePolicies: new Map(),
+    attachedPolicies: [],
+    tags: {},
+  };
   rolesIn(accountId).set("deployer", role);
 }
 async function lookAgain(): Promise<void> {
@@ -51,47 +77,119 @@ async function lookAgain(): Promise<void> {
 
 describe("a role of one's own", () => {
   it("is looked at when it is assigned, and what is missing is said with the statement to add", async () => {
-    ({ ids: assignmentIds } = await createAssignments(app.system, { principals: [{ kind: "user", id: ada }], targets: [PAYMENTS, SEARCH].map((accountId) => ({ kind: "account", accountId })), permissionSetIds: [deployer] }));
+    ({ ids: assignmentIds } = await createAssignments(app.system, {
+      principals: [{ kind: "user", id: ada }],
+      targets: [PAYMENTS, SEARCH].map((accountId) => ({ kind: "account", accountId })),
+      permissionSetIds: [deployer],
+    }));
     expect(await seen()).toMatchObject({ state: "unchecked", problems: [] });
     await app.worker.drain();
-    expect(await seen()).toMatchObject({ state: "broken", role: "/team/Deployer", problems: [{ what: "There is no role /team/Deployer in this account.", mend: expect.stringContaining("statement") }] });
+    expect(await seen()).toMatchObject({
+      state: "broken",
+      role: "/team/Deployer",
+      problems: [
+        {
+          what: "There is no role /team/Deployer in this account.",
+          mend: expect.stringContaining("statement"),
+        },
+      ],
+    });
     expect((await countAttention(app.system)).existingBroken).toBe(2);
-    expect((await listAccounts(app.system, { attention: true })).accounts.map(({ id }) => id)).toEqual([PAYMENTS, SEARCH]);
+    expect((await listAccounts(app.system, { attention: true })).accounts.map(({ id }) => id)).toEqual([
+      PAYMENTS,
+      SEARCH,
+    ]);
     expect(await app.ctx.db.selectFrom("deployed_roles").selectAll().execute()).toEqual([]);
   });
 
   it("that has the statement lets people in, and Foyer changed nothing of it", async () => {
-    const trustIn = async (accountId: string) => trusting({ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }, JSON.parse((await seen(accountId))?.statement ?? ""));
+    const trustIn = async (accountId: string) =>
+      trusting(
+        { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+        JSON.parse((await seen(accountId))?.statement ?? ""),
+      );
     for (const accountId of [PAYMENTS, SEARCH]) await put(accountId, { trust: await trustIn(accountId) });
     await lookAgain();
     expect(await seen()).toMatchObject({ state: "ok", problems: [], checkedAt: clock.now() });
     expect((await countAttention(app.system)).existingBroken).toBe(0);
-    expect(rolesIn(PAYMENTS).get("deployer")).toMatchObject({ trustPolicy: await trustIn(PAYMENTS), tags: {}, attachedPolicies: [] });
+    expect(rolesIn(PAYMENTS).get("deployer")).toMatchObject({
+      trustPolicy: await trustIn(PAYMENTS),
+      tags: {},
+      attachedPolicies: [],
+    });
     const ctx = app.personCtx(ada);
-    await expect(assumeRole(ctx, await app.issue(ctx, { accountId: PAYMENTS, permissionSetId: deployer, purpose: "credentials" }))).resolves.toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
+    await expect(
+      assumeRole(
+        ctx,
+        await app.issue(ctx, { accountId: PAYMENTS, permissionSetId: deployer, purpose: "credentials" }),
+      ),
+    ).resolves.toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
   });
 
   it("is found broken by the sweep, and the log has when it turned and nothing more", async () => {
     const whole = rolesIn(PAYMENTS).get("deployer")?.trustPolicy ?? "";
-    await put(PAYMENTS, { trust: trusting({ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }) });
-    const events = async () => (await app.ctx.db.selectFrom("audit_events").select("outcome").where("type", "=", "existing_role.checked").where("account_id", "=", PAYMENTS).orderBy("at").orderBy("id").execute()).length;
+    await put(PAYMENTS, {
+      trust: trusting({
+        Effect: "Allow",
+        Principal: { Service: "ec2.amazonaws.com" },
+        Action: "sts:AssumeRole",
+      }),
+    });
+    const events = async () =>
+      (
+        await app.ctx.db
+          .selectFrom("audit_events")
+          .select("outcome")
+          .where("type", "=", "existing_role.checked")
+          .where("account_id", "=", PAYMENTS)
+          .orderBy("at")
+          .orderBy("id")
+          .execute()
+      ).length;
     const before = await events();
     for (const _again of [1, 2]) {
-      await app.ctx.db.updateTable("existing_roles").set({ checked_at: new Date(clock.now().getTime() - 3_601_000) }).execute();
-      await app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("kind", "=", PROVISIONING_TICK).execute();
+      await app.ctx.db
+        .updateTable("existing_roles")
+        .set({ checked_at: new Date(clock.now().getTime() - 3_601_000) })
+        .execute();
+      await app.ctx.db
+        .updateTable("jobs")
+        .set({ run_at: clock.now() })
+        .where("kind", "=", PROVISIONING_TICK)
+        .execute();
       await app.worker.drain();
     }
-    expect(await seen()).toMatchObject({ state: "broken", problems: [{ what: expect.stringContaining("does not trust arn:aws:iam::481230097715:saml-provider/FOYER_") }] });
+    expect(await seen()).toMatchObject({
+      state: "broken",
+      problems: [
+        { what: expect.stringContaining("does not trust arn:aws:iam::481230097715:saml-provider/FOYER_") },
+      ],
+    });
     expect(await events()).toBe(before + 1);
     await put(PAYMENTS, { trust: whole });
   });
 
   it.each<[string, { path?: string; seconds?: number }, RegExp, string]>([
-    ["stands at another path", { path: "/other/" }, /a role Deployer at \/other\/, and none at \/team\//, "broken"],
-    ["allows shorter sessions than are asked for", { seconds: 3_600 }, /sessions of 1 hour, and the permission set asks for 4 hours/, "broken"],
+    [
+      "stands at another path",
+      { path: "/other/" },
+      /a role Deployer at \/other\/, and none at \/team\//,
+      "broken",
+    ],
+    [
+      "allows shorter sessions than are asked for",
+      { seconds: 3_600 },
+      /sessions of 1 hour, and the permission set asks for 4 hours/,
+      "broken",
+    ],
   ])("that %s is said to", async (_what, more, words, state) => {
     const whole = rolesIn(PAYMENTS).get("deployer")?.trustPolicy ?? "";
-    if (more.seconds !== undefined) await changePermissionSet(app.system, { id: deployer, expectedRevision: 1, change: { sessionSeconds: 4 * 3_600 } });
+    if (more.seconds !== undefined)
+      await changePermissionSet(app.system, {
+        id: deployer,
+        expectedRevision: 1,
+        change: { sessionSeconds: 4 * 3_600 },
+      });
     expect((await seen())?.checkedAt === null).toBe(more.seconds !== undefined);
     await put(PAYMENTS, { trust: whole, ...more });
     await lookAgain();
@@ -102,14 +200,28 @@ describe("a role of one's own", () => {
   it("that Foyer may not read is a doubt, not a refusal", async () => {
     const role = rolesIn(PAYMENTS).get("foyerprovisioner");
     const [[name, document] = ["", ""]] = role?.inlinePolicies ?? [];
-    role?.inlinePolicies.set(name, JSON.stringify({ ...JSON.parse(document), Statement: [...JSON.parse(document).Statement, { Effect: "Deny", Action: "iam:GetRole", Resource: "arn:aws:iam::*:role/team/*" }] }));
+    role?.inlinePolicies.set(
+      name,
+      JSON.stringify({
+        ...JSON.parse(document),
+        Statement: [
+          ...JSON.parse(document).Statement,
+          { Effect: "Deny", Action: "iam:GetRole", Resource: "arn:aws:iam::*:role/team/*" },
+        ],
+      }),
+    );
     await lookAgain();
     role?.inlinePolicies.set(name, document);
-    expect(await seen()).toMatchObject({ state: "ok", problems: [{ what: expect.stringContaining("may not read"), isHint: true }] });
+    expect(await seen()).toMatchObject({
+      state: "ok",
+      problems: [{ what: expect.stringContaining("may not read"), isHint: true }],
+    });
   });
 
   it("is looked at no longer when nobody is assigned, and its permission set can be deleted", async () => {
-    await expect(listExistingRoles(app.personCtx(ada), { permissionSetId: deployer })).rejects.toMatchObject({ code: "not_found" });
+    await expect(listExistingRoles(app.personCtx(ada), { permissionSetId: deployer })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await removeAssignments(app.system, { ids: assignmentIds });
     expect((await listExistingRoles(app.system, { permissionSetId: deployer })).roles).toEqual([]);
     await removePermissionSet(app.system, { id: deployer });

@@ -8,7 +8,9 @@ export async function followExistingRoles(tx: Db, scope: Scope, now: Date): Prom
   const { desired, isIn } = desiredPairs(scope, now, "existing");
   await sql`
     with ${desired} delete from existing_roles e using accounts c where c.id = e.account_id and c.status = 'ACTIVE' and ${isIn("e")}
-      and not exists (select 1 from desired w where w.account_id = e.account_id and w.permission_set_id = e.permission_set_id)`.execute(tx);
+      and not exists (select 1 from desired w where w.account_id = e.account_id and w.permission_set_id = e.permission_set_id)`.execute(
+    tx,
+  );
   const { rows } = await sql<{ account_id: string }>`
     with ${desired} insert into existing_roles (account_id, permission_set_id) select account_id, permission_set_id from desired
     on conflict do nothing returning account_id`.execute(tx);

@@ -25,7 +25,10 @@ export type ListedExistingRole = {
 };
 
 /** Of a permission set or of an account; those that do not work first. */
-export async function listExistingRoles(ctx: AdminCtx, input: ({ permissionSetId: string } | { accountId: string }) & { after?: string | undefined }): Promise<{ roles: ListedExistingRole[]; next: string | null }> {
+export async function listExistingRoles(
+  ctx: AdminCtx,
+  input: ({ permissionSetId: string } | { accountId: string }) & { after?: string | undefined },
+): Promise<{ roles: ListedExistingRole[]; next: string | null }> {
   await requireReader(ctx);
   const [afterRank, afterAccount, afterSet] = readPageMark(input.after, 3) ?? [];
   const rank = sql`(case e.state when 'broken' then '0' when 'unchecked' then '1' else '2' end)`;
@@ -38,12 +41,24 @@ export async function listExistingRoles(ctx: AdminCtx, input: ({ permissionSetId
   const shown = rows.slice(0, PER_PAGE);
   const last = shown.at(-1);
   return {
-    roles: shown.map(({ partition, rank: _rank, ...row }) => ({ ...row, statement: statementFor(ctx, { accountId: row.accountId, partition }) })),
+    roles: shown.map(({ partition, rank: _rank, ...row }) => ({
+      ...row,
+      statement: statementFor(ctx, { accountId: row.accountId, partition }),
+    })),
     next: rows.length > PER_PAGE && last ? pageMark(last.rank, last.accountId, last.permissionSetId) : null,
   };
 }
 
-function statementFor(ctx: AdminCtx, { accountId, partition }: { accountId: string; partition: Partition }): string {
-  const { Statement: [statement] } = trustPolicy({ providerArn: samlProviderArn(partition, parseAccountId(accountId), providerName(ctx.instance.id)), issuer: issuerOf(ctx.config), audiences: samlRecipients(partition) });
+function statementFor(
+  ctx: AdminCtx,
+  { accountId, partition }: { accountId: string; partition: Partition },
+): string {
+  const {
+    Statement: [statement],
+  } = trustPolicy({
+    providerArn: samlProviderArn(partition, parseAccountId(accountId), providerName(ctx.instance.id)),
+    issuer: issuerOf(ctx.config),
+    audiences: samlRecipients(partition),
+  });
   return JSON.stringify(statement, null, 2);
 }

@@ -13,7 +13,14 @@ import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { listTrustedKeys } from "../signing/certificates";
 import { activateKey, retireKey } from "../signing/make-keys";
 import { PUBLISH_KEYS } from "./publish-keys";
-import { countBehind, findOpenRotation, listBehind, moveRotation, type AccountKeys, type Rotation } from "./store";
+import {
+  countBehind,
+  findOpenRotation,
+  listBehind,
+  moveRotation,
+  type AccountKeys,
+  type Rotation,
+} from "./store";
 
 export const ROTATE_KEYS = "rotate-keys";
 const EVERY_SECONDS = 5;
@@ -37,17 +44,25 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
   const now = ctx.now();
   const since = (date: Date | null) => (date === null ? Infinity : (now.getTime() - date.getTime()) / 1000);
   if (rotation.step === "settle") {
-    if (since(rotation.switched_at) >= SETTLE_SECONDS) await ctx.db.transaction().execute((tx) => retireOld(ctx, tx, rotation));
+    if (since(rotation.switched_at) >= SETTLE_SECONDS)
+      await ctx.db.transaction().execute((tx) => retireOld(ctx, tx, rotation));
     return;
   }
   const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
   const { behind, lastAt } = await countBehind(ctx.db, keys, rotation.left_behind);
   await askAll(ctx.db, await listBehind(ctx.db, keys, [], MOST_AT_ONCE), now);
   if (behind > 0) return;
-  if (rotation.step === "publish" && since(lastAt) >= PROPAGATION_SECONDS) await ctx.db.transaction().execute((tx) => switchKeys(ctx, tx, rotation));
+  if (rotation.step === "publish" && since(lastAt) >= PROPAGATION_SECONDS)
+    await ctx.db.transaction().execute((tx) => switchKeys(ctx, tx, rotation));
   if (rotation.step === "retire") {
     await ctx.db.transaction().execute(async (tx) => {
-      if (await moveRotation(tx, rotation, { step: "done", completed_at: now })) await record(ctx, tx, { type: "key_rotation.finished", outcome: "success", targetId: rotation.new_key_id, details: { leftBehind: rotation.left_behind } });
+      if (await moveRotation(tx, rotation, { step: "done", completed_at: now }))
+        await record(ctx, tx, {
+          type: "key_rotation.finished",
+          outcome: "success",
+          targetId: rotation.new_key_id,
+          details: { leftBehind: rotation.left_behind },
+        });
     });
   }
 }
@@ -57,8 +72,17 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
  * before the old key was retired must still be told to forget it. A job that waits for its next try keeps its time.
  */
 async function askAll(db: Db, behind: AccountKeys[], now: Date): Promise<void> {
-  const asked = new Set((await db.selectFrom("jobs").select("key").where("kind", "=", PUBLISH_KEYS).execute()).map(({ key }) => key));
-  await enqueueAll(db, PUBLISH_KEYS, behind.map(({ id }) => id).filter((id) => !asked.has(id)), now);
+  const asked = new Set(
+    (await db.selectFrom("jobs").select("key").where("kind", "=", PUBLISH_KEYS).execute()).map(
+      ({ key }) => key,
+    ),
+  );
+  await enqueueAll(
+    db,
+    PUBLISH_KEYS,
+    behind.map(({ id }) => id).filter((id) => !asked.has(id)),
+    now,
+  );
 }
 
 /**
@@ -67,12 +91,28 @@ async function askAll(db: Db, behind: AccountKeys[], now: Date): Promise<void> {
  */
 export async function askStragglers(db: Db, now: Date): Promise<void> {
   const keys = (await listTrustedKeys(db, "people")).map(({ id }) => id);
-  await askAll(db, (await listBehind(db, keys, [], MOST_AT_ONCE)).filter((account) => account.keys.length > 0), now);
+  await askAll(
+    db,
+    (await listBehind(db, keys, [], MOST_AT_ONCE)).filter((account) => account.keys.length > 0),
+    now,
+  );
 }
 
 /** From here on the new key signs. */
-export async function switchKeys(ctx: ActorCtx, tx: Db, rotation: Rotation, leftBehind = rotation.left_behind): Promise<void> {
-  if (!(await moveRotation(tx, rotation, { step: "settle", switched_at: ctx.now(), left_behind: JSON.stringify(leftBehind) }))) return;
+export async function switchKeys(
+  ctx: ActorCtx,
+  tx: Db,
+  rotation: Rotation,
+  leftBehind = rotation.left_behind,
+): Promise<void> {
+  if (
+    !(await moveRotation(tx, rotation, {
+      step: "settle",
+      switched_at: ctx.now(),
+      left_behind: JSON.stringify(leftBehind),
+    }))
+  )
+    return;
   await activateKey(ctx, tx, { purpose: "people", newId: rotation.new_key_id });
 }
 

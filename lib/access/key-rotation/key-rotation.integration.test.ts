@@ -50,19 +50,36 @@ beforeEach(() => {
 });
 
 const step = async () => (await keyStanding(app.system)).rotation?.step;
-const keysOf = (purpose: "people") => app.ctx.db.selectFrom("signing_keys").selectAll().where("purpose", "=", purpose).orderBy("created_at").orderBy("id").execute();
+const keysOf = (purpose: "people") =>
+  app.ctx.db
+    .selectFrom("signing_keys")
+    .selectAll()
+    .where("purpose", "=", purpose)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
 const activeKey = async () => (await keysOf("people")).find(({ state }) => state === "active");
-const trusted = (accountId: string) => signingCertificates(sandbox.state.accounts.get(accountId)?.iam.samlProviders.get(providerName(app.ctx.instance.id))?.metadata ?? "");
-const open = (accountId: string) => getCredentials(app.personCtx(ada), { accountId, permissionSetId: readOnly, purpose: "credentials" });
+const trusted = (accountId: string) =>
+  signingCertificates(
+    sandbox.state.accounts.get(accountId)?.iam.samlProviders.get(providerName(app.ctx.instance.id))
+      ?.metadata ?? "",
+  );
+const open = (accountId: string) =>
+  getCredentials(app.personCtx(ada), { accountId, permissionSetId: readOnly, purpose: "credentials" });
 const opens = async () => {
   for (const account of [PAYMENTS, SEARCH]) await expect(open(account), account).resolves.toBeDefined();
 };
-const due = () => app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("lease", "is", null).execute();
+const due = () =>
+  app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("lease", "is", null).execute();
 /** Time is rows here: the clock stands still, because requests are signed with the real one. */
 async function passTime(): Promise<void> {
   const long = new Date(clock.now().getTime() - 3600_000);
   await app.ctx.db.updateTable("accounts").set({ people_keys_at: long }).execute();
-  await app.ctx.db.updateTable("key_rotations").set({ switched_at: long }).where("switched_at", "is not", null).execute();
+  await app.ctx.db
+    .updateTable("key_rotations")
+    .set({ switched_at: long })
+    .where("switched_at", "is not", null)
+    .execute();
 }
 async function round(): Promise<void> {
   await due();
@@ -98,24 +115,48 @@ describe("a planned rotation of the people's key", () => {
     expect(await step()).toBe("done");
     await opens();
     const now = await activeKey();
-    for (const account of [PAYMENTS, SEARCH]) expect(trusted(account)).toEqual([certificateBody(now?.certificate ?? "")]);
+    for (const account of [PAYMENTS, SEARCH])
+      expect(trusted(account)).toEqual([certificateBody(now?.certificate ?? "")]);
     const old = (await keysOf("people")).find(({ id }) => id === before?.id);
     expect(old).toMatchObject({ state: "retired" });
     expect(old?.sealed_private_key).toHaveLength(0);
-    expect(await auditTypes(app)).toEqual(expect.arrayContaining(["key_rotation.started", "signing_key.activated", "signing_key.retired", "key_rotation.finished"]));
+    expect(await auditTypes(app)).toEqual(
+      expect.arrayContaining([
+        "key_rotation.started",
+        "signing_key.activated",
+        "signing_key.retired",
+        "key_rotation.finished",
+      ]),
+    );
   });
 
   it("waits for an account that cannot be reached and names it; an administrator may go on without it, and it catches up by itself", async () => {
-    sandbox.faults.set({ accountId: SEARCH, service: "*", fail: { status: 503, code: "ServiceUnavailable", message: "Down" } });
+    sandbox.faults.set({
+      accountId: SEARCH,
+      service: "*",
+      fail: { status: 503, code: "ServiceUnavailable", message: "Down" },
+    });
     await startRotation(app.system);
     await round();
     await passTime();
     await round();
     expect(await step()).toBe("publish");
-    expect(await keyStanding(app.system)).toMatchObject({ accounts: { total: 2, behind: 1, named: [{ id: SEARCH, problem: expect.stringContaining("STS did not answer") }] } });
+    expect(await keyStanding(app.system)).toMatchObject({
+      accounts: {
+        total: 2,
+        behind: 1,
+        named: [{ id: SEARCH, problem: expect.stringContaining("STS did not answer") }],
+      },
+    });
     await leaveBehind(app.system);
     expect(await step()).toBe("settle");
-    expect(await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "key_rotation.accounts_left").executeTakeFirst()).toEqual({ details: { leftBehind: [SEARCH] } });
+    expect(
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select("details")
+        .where("type", "=", "key_rotation.accounts_left")
+        .executeTakeFirst(),
+    ).toEqual({ details: { leftBehind: [SEARCH] } });
     sandbox.faults.clear();
     await expect(open(SEARCH), "it trusts the old key only").rejects.toMatchObject({ code: "aws_refused" });
     await expect(open(PAYMENTS)).resolves.toBeDefined();
@@ -136,15 +177,21 @@ describe("a planned rotation of the people's key", () => {
     await round();
     expect(await step()).toBe("stopped");
     expect(await activeKey()).toEqual(before);
-    for (const account of [PAYMENTS, SEARCH]) expect(trusted(account)).toEqual([certificateBody(before?.certificate ?? "")]);
+    for (const account of [PAYMENTS, SEARCH])
+      expect(trusted(account)).toEqual([certificateBody(before?.certificate ?? "")]);
     await opens();
     await expect(stopRotation(app.system)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("begun twice at once is begun once, and no stray key stays trusted", async () => {
-    const outcomes = await Promise.allSettled([startRotation(app.system), startRotation(app.system), startRotation(app.system)]);
+    const outcomes = await Promise.allSettled([
+      startRotation(app.system),
+      startRotation(app.system),
+      startRotation(app.system),
+    ]);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
     expect((await keysOf("people")).filter(({ state }) => state !== "retired")).toHaveLength(2);
     await finish();
     await opens();
@@ -154,14 +201,22 @@ describe("a planned rotation of the people's key", () => {
     const system = prove({ kind: "system" as const, job: "test" });
     const jobs = { ctx: app.ctx, actor: system, sessions: app.sessions };
     let calls = 0;
-    const dying = (handler: ReturnType<typeof rotateKeys>): ReturnType<typeof rotateKeys> => async (run) => {
-      calls += 1;
-      if (calls % 3 === 1) throw new Error("killed before it began");
-      const outcome = await handler(run);
-      if (calls % 3 === 2) throw new Error("killed before it was noted");
-      return outcome;
-    };
-    const workers = [1, 2].map(() => createWorker({ ctx: app.ctx, concurrency: 2, handlers: { [PUBLISH_KEYS]: dying(publishKeys(jobs)), [ROTATE_KEYS]: dying(rotateKeys(jobs)) } }));
+    const dying =
+      (handler: ReturnType<typeof rotateKeys>): ReturnType<typeof rotateKeys> =>
+      async (run) => {
+        calls += 1;
+        if (calls % 3 === 1) throw new Error("killed before it began");
+        const outcome = await handler(run);
+        if (calls % 3 === 2) throw new Error("killed before it was noted");
+        return outcome;
+      };
+    const workers = [1, 2].map(() =>
+      createWorker({
+        ctx: app.ctx,
+        concurrency: 2,
+        handlers: { [PUBLISH_KEYS]: dying(publishKeys(jobs)), [ROTATE_KEYS]: dying(rotateKeys(jobs)) },
+      }),
+    );
     await startRotation(app.system);
     for (let turn = 0; turn < 30 && (await step()) !== "done"; turn += 1) {
       await passTime();
@@ -174,43 +229,86 @@ describe("a planned rotation of the people's key", () => {
   });
 
   it("is an administrator's matter", async () => {
-    for (const ask of [startRotation, rotateInEmergency, stopRotation, leaveBehind, keyStanding]) await expect(ask(app.personCtx(ada))).rejects.toMatchObject({ code: "not_found" });
+    for (const ask of [startRotation, rotateInEmergency, stopRotation, leaveBehind, keyStanding])
+      await expect(ask(app.personCtx(ada))).rejects.toMatchObject({ code: "not_found" });
   });
 });
 
 describe("an emergency rotation", () => {
   it("makes the old key worthless at once, and shuts older sessions out of every role until none can be alive", async () => {
     const { credentials } = await open(PAYMENTS);
-    const stolen = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, maxAttempts: 1, credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey.reveal(), sessionToken: credentials.sessionToken.reveal() } });
+    const stolen = new IAMClient({
+      region: "us-east-1",
+      endpoint: sandbox.url,
+      maxAttempts: 1,
+      credentials: {
+        accessKeyId: credentials.accessKeyId,
+        secretAccessKey: credentials.secretAccessKey.reveal(),
+        sessionToken: credentials.sessionToken.reveal(),
+      },
+    });
     await stolen.send(new ListRolesCommand({}));
     const before = await activeKey();
     clock.advance(2);
     let ticks = 0;
     await rotateInEmergency({ ...app.system, now: () => new Date(clock.now().getTime() + ticks++) });
     clock.advance(3);
-    expect((await keysOf("people")).find(({ id }) => id === before?.id)).toMatchObject({ state: "retired", sealed_private_key: Buffer.alloc(0) });
-    await expect(open(PAYMENTS), "not reached yet").rejects.toMatchObject({ code: expect.stringMatching(/aws_refused|conflict/) });
+    expect((await keysOf("people")).find(({ id }) => id === before?.id)).toMatchObject({
+      state: "retired",
+      sealed_private_key: Buffer.alloc(0),
+    });
+    await expect(open(PAYMENTS), "not reached yet").rejects.toMatchObject({
+      code: expect.stringMatching(/aws_refused|conflict/),
+    });
     await round();
     await round();
-    for (const account of [PAYMENTS, SEARCH]) expect(trusted(account)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
-    await expect(stolen.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: "AccessDenied", message: expect.stringContaining("explicit deny") });
+    for (const account of [PAYMENTS, SEARCH])
+      expect(trusted(account)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
+    await expect(stolen.send(new ListRolesCommand({}))).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: expect.stringContaining("explicit deny"),
+    });
     // Who stole the key could use it until the account forgot it: sessions from that time are shut out too.
     const meanwhile = await open(PAYMENTS);
-    const late = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, maxAttempts: 1, credentials: { accessKeyId: meanwhile.credentials.accessKeyId, secretAccessKey: meanwhile.credentials.secretAccessKey.reveal(), sessionToken: meanwhile.credentials.sessionToken.reveal() } });
+    const late = new IAMClient({
+      region: "us-east-1",
+      endpoint: sandbox.url,
+      maxAttempts: 1,
+      credentials: {
+        accessKeyId: meanwhile.credentials.accessKeyId,
+        secretAccessKey: meanwhile.credentials.secretAccessKey.reveal(),
+        sessionToken: meanwhile.credentials.sessionToken.reveal(),
+      },
+    });
     await expect(late.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: "AccessDenied" });
     late.destroy();
     clock.advance(16);
     await opens();
     const fresh = await open(PAYMENTS);
-    const now = new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials: { accessKeyId: fresh.credentials.accessKeyId, secretAccessKey: fresh.credentials.secretAccessKey.reveal(), sessionToken: fresh.credentials.sessionToken.reveal() } });
+    const now = new IAMClient({
+      region: "us-east-1",
+      endpoint: sandbox.url,
+      credentials: {
+        accessKeyId: fresh.credentials.accessKeyId,
+        secretAccessKey: fresh.credentials.secretAccessKey.reveal(),
+        sessionToken: fresh.credentials.sessionToken.reveal(),
+      },
+    });
     await now.send(new ListRolesCommand({}));
 
-    await app.ctx.db.updateTable("accounts").set({ revoked_before: new Date(clock.now().getTime() - 13 * 3600_000) }).execute();
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ revoked_before: new Date(clock.now().getTime() - 13 * 3600_000) })
+      .execute();
     await enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
     await round();
     await round();
-    expect(await app.ctx.db.selectFrom("accounts").select("id").where("revoked_before", "is not", null).execute()).toEqual([]);
-    const roles = [...(sandbox.state.accounts.get(PAYMENTS)?.iam.roles.values() ?? [])].filter(({ path }) => path === "/foyer/");
+    expect(
+      await app.ctx.db.selectFrom("accounts").select("id").where("revoked_before", "is not", null).execute(),
+    ).toEqual([]);
+    const roles = [...(sandbox.state.accounts.get(PAYMENTS)?.iam.roles.values() ?? [])].filter(
+      ({ path }) => path === "/foyer/",
+    );
     expect(roles.map((role) => [...role.inlinePolicies.keys()])).toEqual([[]]);
     expect(await step()).toBe("done");
     stolen.destroy();
@@ -219,25 +317,56 @@ describe("an emergency rotation", () => {
 
   it("reaches a role that is being written at that very moment, too", async () => {
     const moment = new Date(Math.ceil(clock.now().getTime() / 1000 + 7) * 1000);
-    const roles = () => app.ctx.db.selectFrom("deployed_roles").select(["state", "account_id"]).where("account_id", "=", PAYMENTS).execute();
-    await app.ctx.db.updateTable("deployed_roles").set({ state: "pending" }).where("account_id", "=", PAYMENTS).execute();
+    const roles = () =>
+      app.ctx.db
+        .selectFrom("deployed_roles")
+        .select(["state", "account_id"])
+        .where("account_id", "=", PAYMENTS)
+        .execute();
+    await app.ctx.db
+      .updateTable("deployed_roles")
+      .set({ state: "pending" })
+      .where("account_id", "=", PAYMENTS)
+      .execute();
     let isMoved = false;
     const stillMine = async () => {
       if (!isMoved) {
         isMoved = true;
         await app.ctx.db.transaction().execute(async (tx) => {
-          await tx.updateTable("accounts").set({ revoked_before: moment }).where("id", "=", PAYMENTS).execute();
+          await tx
+            .updateTable("accounts")
+            .set({ revoked_before: moment })
+            .where("id", "=", PAYMENTS)
+            .execute();
           await redeploy(app.system, tx, [PAYMENTS]);
         });
       }
       return true;
     };
-    const job: Job = { id: newUuid(), kind: PROVISION_ACCOUNT, key: PAYMENTS, payload: {}, run_at: clock.now(), lease: null, leased_until: null, attempts: 1, last_error: null, again: false, created_at: clock.now() };
-    await provisionAccount({ ctx: app.ctx, actor: prove({ kind: "system" as const, job: "test" }), sessions: app.sessions })({ job, stillMine });
+    const job: Job = {
+      id: newUuid(),
+      kind: PROVISION_ACCOUNT,
+      key: PAYMENTS,
+      payload: {},
+      run_at: clock.now(),
+      lease: null,
+      leased_until: null,
+      attempts: 1,
+      last_error: null,
+      again: false,
+      created_at: clock.now(),
+    };
+    await provisionAccount({
+      ctx: app.ctx,
+      actor: prove({ kind: "system" as const, job: "test" }),
+      sessions: app.sessions,
+    })({ job, stillMine });
     expect((await roles()).map(({ state }) => state)).toEqual(["pending"]);
     await round();
     expect((await roles()).map(({ state }) => state)).toEqual(["deployed"]);
-    const written = [...(sandbox.state.accounts.get(PAYMENTS)?.iam.roles.values() ?? [])].filter(({ path }) => path === "/foyer/").map((role) => JSON.stringify([...role.inlinePolicies.values()]));
+    const written = [...(sandbox.state.accounts.get(PAYMENTS)?.iam.roles.values() ?? [])]
+      .filter(({ path }) => path === "/foyer/")
+      .map((role) => JSON.stringify([...role.inlinePolicies.values()]));
     expect(written).toEqual([expect.stringContaining(`${moment.toISOString().slice(0, 19)}Z`)]);
     await app.ctx.db.updateTable("accounts").set({ revoked_before: null }).execute();
     await app.ctx.db.transaction().execute((tx) => redeploy(app.system, tx, "all"));
@@ -258,8 +387,14 @@ describe("an emergency rotation", () => {
 
 describe("an account that missed an emergency", () => {
   const tick = () => enqueue(app.ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: clock.now() });
-  const status = (id: string, to: "ACTIVE" | "SUSPENDED") => app.ctx.db.updateTable("accounts").set({ status: to }).where("id", "=", id).execute();
-  const accountOf = (id: string) => app.ctx.db.selectFrom("accounts").select(["revoked_before", "check_problems"]).where("id", "=", id).executeTakeFirstOrThrow();
+  const status = (id: string, to: "ACTIVE" | "SUSPENDED") =>
+    app.ctx.db.updateTable("accounts").set({ status: to }).where("id", "=", id).execute();
+  const accountOf = (id: string) =>
+    app.ctx.db
+      .selectFrom("accounts")
+      .select(["revoked_before", "check_problems"])
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
 
   it("because it was suspended forgets the stolen key when it returns, and shuts out who came in by it", async () => {
     const stolen = certificateBody((await activeKey())?.certificate ?? "");
@@ -274,12 +409,16 @@ describe("an account that missed an emergency", () => {
     const returned = clock.now();
     await checkAccountsNow(app.system, { accountId: SEARCH });
     await app.worker.drain();
-    expect((await accountOf(SEARCH)).check_problems).toEqual(expect.arrayContaining([{ what: expect.stringContaining("was retired"), mend: expect.any(String) }]));
+    expect((await accountOf(SEARCH)).check_problems).toEqual(
+      expect.arrayContaining([{ what: expect.stringContaining("was retired"), mend: expect.any(String) }]),
+    );
     await tick();
     for (let turn = 0; turn < 3; turn += 1) await round();
     expect(trusted(SEARCH)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);
     expect((await accountOf(SEARCH)).revoked_before?.getTime()).toBeGreaterThan(returned.getTime());
-    const roles = [...(sandbox.state.accounts.get(SEARCH)?.iam.roles.values() ?? [])].filter(({ path }) => path === "/foyer/");
+    const roles = [...(sandbox.state.accounts.get(SEARCH)?.iam.roles.values() ?? [])].filter(
+      ({ path }) => path === "/foyer/",
+    );
     expect(roles.map((role) => [...role.inlinePolicies.keys()])).toEqual([["FoyerRevocation"]]);
     clock.advance(20);
     await opens();
@@ -290,9 +429,15 @@ describe("an account that missed an emergency", () => {
     await app.ctx.db.transaction().execute((tx) => redeploy(app.system, tx, "all"));
     await round();
     const old = (await keysOf("people")).findLast(({ state }) => state === "retired");
-    const provider = sandbox.state.accounts.get(PAYMENTS)?.iam.samlProviders.get(providerName(app.ctx.instance.id));
+    const provider = sandbox.state.accounts
+      .get(PAYMENTS)
+      ?.iam.samlProviders.get(providerName(app.ctx.instance.id));
     if (!provider || !old) throw new Error("no provider");
-    provider.metadata = idpMetadata({ entityId: `${app.ctx.config.url}/saml/idp`, certificates: [old.certificate], singleSignOnUrl: `${app.ctx.config.url}/start` });
+    provider.metadata = idpMetadata({
+      entityId: `${app.ctx.config.url}/saml/idp`,
+      certificates: [old.certificate],
+      singleSignOnUrl: `${app.ctx.config.url}/start`,
+    });
     await checkAccountsNow(app.system, { accountId: PAYMENTS });
     await app.worker.drain();
     await tick();
@@ -307,10 +452,16 @@ describe("an account that missed an emergency", () => {
 
 describe("a provider that somebody else edited", () => {
   it("is put right by the next rotation, which trusts Foyer's keys and no other", async () => {
-    const provider = sandbox.state.accounts.get(PAYMENTS)?.iam.samlProviders.get(providerName(app.ctx.instance.id));
+    const provider = sandbox.state.accounts
+      .get(PAYMENTS)
+      ?.iam.samlProviders.get(providerName(app.ctx.instance.id));
     if (!provider) throw new Error("no provider");
     const stranger = (await keysOf("people"))[0]?.certificate ?? "";
-    provider.metadata = idpMetadata({ entityId: `${app.ctx.config.url}/saml/idp`, certificates: [stranger, (await activeKey())?.certificate ?? ""], singleSignOnUrl: `${app.ctx.config.url}/start` });
+    provider.metadata = idpMetadata({
+      entityId: `${app.ctx.config.url}/saml/idp`,
+      certificates: [stranger, (await activeKey())?.certificate ?? ""],
+      singleSignOnUrl: `${app.ctx.config.url}/start`,
+    });
     await startRotation(app.system);
     await finish();
     expect(trusted(PAYMENTS)).toEqual([certificateBody((await activeKey())?.certificate ?? "")]);

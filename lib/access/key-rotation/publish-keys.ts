@@ -27,18 +27,33 @@ const READ_BACK_WAITS = [0, 500, 1_500, 4_000];
 /** How long after a change some of IAM's copies may still believe the old key. */
 const PROPAGATION_SECONDS = 15;
 
-type Deps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions; wait?: (milliseconds: number) => Promise<void>; random?: () => number };
+type Deps = {
+  ctx: Ctx;
+  actor: Actor<SystemActor>;
+  sessions: SystemSessions;
+  wait?: (milliseconds: number) => Promise<void>;
+  random?: () => number;
+};
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export function publishKeys(deps: Deps): JobHandler {
   const { ctx, sessions, wait = sleep, random = Math.random } = deps;
   return async ({ job, stillMine }) => {
-    const account = await ctx.db.selectFrom("accounts").select(["id", "partition"]).where("id", "=", job.key).where("status", "=", "ACTIVE").executeTakeFirst();
+    const account = await ctx.db
+      .selectFrom("accounts")
+      .select(["id", "partition"])
+      .where("id", "=", job.key)
+      .where("status", "=", "ACTIVE")
+      .executeTakeFirst();
     if (!account) return { done: true };
     const later = async (problem: string) => {
       await noteKeys(ctx.db, account.id, { problem, at: ctx.now() });
-      return { done: false as const, runAt: new Date(ctx.now().getTime() + backoffSeconds(job.attempts + 3, random) * 1000), error: problem };
+      return {
+        done: false as const,
+        runAt: new Date(ctx.now().getTime() + backoffSeconds(job.attempts + 3, random) * 1000),
+        error: problem,
+      };
     };
     let iam: IAMClient;
     try {
@@ -55,8 +70,14 @@ export function publishKeys(deps: Deps): JobHandler {
       if (!isExactly(there, keys)) {
         if (!(await stillMine())) return { done: true };
         wasOpen = await shutOut(system, account.id, there);
-        await iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn: arn, SAMLMetadataDocument: await peopleMetadata(ctx) }));
-        if (!(await isShown(iam, arn, keys, wait))) return await later("IAM does not show the new certificates yet.");
+        await iam.send(
+          new UpdateSAMLProviderCommand({
+            SAMLProviderArn: arn,
+            SAMLMetadataDocument: await peopleMetadata(ctx),
+          }),
+        );
+        if (!(await isShown(iam, arn, keys, wait)))
+          return await later("IAM does not show the new certificates yet.");
       }
     } catch (error) {
       sessions.forget(account.id);
@@ -66,8 +87,14 @@ export function publishKeys(deps: Deps): JobHandler {
       await noteKeys(tx, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
       await moveGuard(system, tx, account.id, { wasOpen });
       // The account may be blocked for what was just mended: it is looked at again at once.
-      const blocked = await tx.updateTable("accounts").set({ providers_seen_at: null }).where("id", "=", account.id).where("is_blocked", "=", true).executeTakeFirst();
-      if (blocked.numUpdatedRows > 0n) await enqueue(tx, { kind: PROVISION_ACCOUNT, key: account.id, runAt: ctx.now() });
+      const blocked = await tx
+        .updateTable("accounts")
+        .set({ providers_seen_at: null })
+        .where("id", "=", account.id)
+        .where("is_blocked", "=", true)
+        .executeTakeFirst();
+      if (blocked.numUpdatedRows > 0n)
+        await enqueue(tx, { kind: PROVISION_ACCOUNT, key: account.id, runAt: ctx.now() });
     });
     return { done: true };
   };
@@ -78,18 +105,33 @@ export function publishKeys(deps: Deps): JobHandler {
  * emergency made worthless. Whoever came in by it is shut out with everybody else. True when there was one.
  */
 async function shutOut(ctx: ActorCtx<SystemActor>, accountId: string, there: Set<string>): Promise<boolean> {
-  const known = (await listKnownKeys(ctx.db, "people")).map((key) => ({ ...key, certificate: certificateBody(key.certificate) }));
+  const known = (await listKnownKeys(ctx.db, "people")).map((key) => ({
+    ...key,
+    certificate: certificateBody(key.certificate),
+  }));
   const emergency = await lastEmergency(ctx.db);
   const renewedAt = known.find(({ id }) => id === emergency?.new_key_id)?.createdAt;
   const isDangerous = (certificate: string) => {
     const key = known.find((each) => each.certificate === certificate);
-    return key === undefined || (key.state === "retired" && renewedAt !== undefined && key.createdAt < renewedAt);
+    return (
+      key === undefined || (key.state === "retired" && renewedAt !== undefined && key.createdAt < renewedAt)
+    );
   };
   if (![...there].some(isDangerous)) return false;
   await ctx.db.transaction().execute(async (tx) => {
-    const set = await tx.updateTable("accounts").set({ revoked_before: ctx.now() }).where("id", "=", accountId).where("revoked_before", "is", null).executeTakeFirst();
+    const set = await tx
+      .updateTable("accounts")
+      .set({ revoked_before: ctx.now() })
+      .where("id", "=", accountId)
+      .where("revoked_before", "is", null)
+      .executeTakeFirst();
     if (set.numUpdatedRows === 0n) return;
-    await record(ctx, tx, { type: "sessions.revoked", outcome: "success", accountId, reason: "its SAML provider trusted a certificate that is not valid any more, or never was" });
+    await record(ctx, tx, {
+      type: "sessions.revoked",
+      outcome: "success",
+      accountId,
+      reason: "its SAML provider trusted a certificate that is not valid any more, or never was",
+    });
     await redeploy(ctx, tx, [accountId]);
   });
   return true;
@@ -99,21 +141,41 @@ async function shutOut(ctx: ActorCtx<SystemActor>, accountId: string, there: Set
  * Sessions until the account forgot such a certificate are shut out too, whoever made them. After an emergency
  * it is done once, when the account is first seen to trust the new key alone.
  */
-async function moveGuard(ctx: ActorCtx<SystemActor>, tx: Db, accountId: string, { wasOpen }: { wasOpen: boolean }): Promise<void> {
+async function moveGuard(
+  ctx: ActorCtx<SystemActor>,
+  tx: Db,
+  accountId: string,
+  { wasOpen }: { wasOpen: boolean },
+): Promise<void> {
   const emergency = await lastEmergency(tx);
   if (!emergency && !wasOpen) return;
   const until = new Date(ctx.now().getTime() + PROPAGATION_SECONDS * 1000);
-  let update = tx.updateTable("accounts").set({ revoked_before: until }).where("id", "=", accountId).where("revoked_before", "is not", null);
+  let update = tx
+    .updateTable("accounts")
+    .set({ revoked_before: until })
+    .where("id", "=", accountId)
+    .where("revoked_before", "is not", null);
   if (!wasOpen && emergency) update = update.where("revoked_before", "<=", emergency.created_at);
   const moved = await update.executeTakeFirst();
   if (moved.numUpdatedRows > 0n) await redeploy(ctx, tx, [accountId]);
 }
 
 async function lastEmergency(db: Db) {
-  return db.selectFrom("key_rotations").select(["created_at", "new_key_id"]).where("mode", "=", "emergency").orderBy("created_at", "desc").limit(1).executeTakeFirst();
+  return db
+    .selectFrom("key_rotations")
+    .select(["created_at", "new_key_id"])
+    .where("mode", "=", "emergency")
+    .orderBy("created_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
 }
 
-async function isShown(iam: IAMClient, arn: string, keys: { certificate: string }[], wait: (milliseconds: number) => Promise<void>): Promise<boolean> {
+async function isShown(
+  iam: IAMClient,
+  arn: string,
+  keys: { certificate: string }[],
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<boolean> {
   for (const pause of READ_BACK_WAITS) {
     if (pause > 0) await wait(pause);
     if (isExactly(await trustedThere(iam, arn), keys)) return true;

@@ -18,7 +18,16 @@ import { listTrustedKeys } from "../signing/certificates";
 import { activateKey, makeKey, retireKey } from "../signing/make-keys";
 import { ROTATE_KEYS, switchKeys } from "./jobs";
 import { PUBLISH_KEYS } from "./publish-keys";
-import { countBehind, findLastRotation, findOpenRotation, insertRotation, listBehind, moveRotation, type AccountKeys, type Rotation } from "./store";
+import {
+  countBehind,
+  findLastRotation,
+  findOpenRotation,
+  insertRotation,
+  listBehind,
+  moveRotation,
+  type AccountKeys,
+  type Rotation,
+} from "./store";
 
 const UNIQUE_VIOLATION = "23505";
 const MOST_NAMED = 200;
@@ -29,14 +38,17 @@ export async function startRotation(ctx: AdminCtx): Promise<void> {
   await requireAdministrator(ctx);
   if (await findOpenRotation(ctx.db)) throw conflict(BUSY);
   const newId = await newKey(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
-    const oldId = await activeId(tx);
-    await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId, at: ctx.now() });
-  }).catch(async (error: unknown) => {
-    // Of two who began at once, one is told; his key signs nothing and is trusted nowhere.
-    await ctx.db.transaction().execute((tx) => retireKey(ctx, tx, newId));
-    throw (error as { code?: unknown }).code === UNIQUE_VIOLATION ? conflict(BUSY) : error;
-  });
+  await ctx.db
+    .transaction()
+    .execute(async (tx) => {
+      const oldId = await activeId(tx);
+      await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId, at: ctx.now() });
+    })
+    .catch(async (error: unknown) => {
+      // Of two who began at once, one is told; his key signs nothing and is trusted nowhere.
+      await ctx.db.transaction().execute((tx) => retireKey(ctx, tx, newId));
+      throw (error as { code?: unknown }).code === UNIQUE_VIOLATION ? conflict(BUSY) : error;
+    });
 }
 
 /** Replaces the key at once: the old one is destroyed, and sessions that it may have opened are shut out of every role. */
@@ -50,12 +62,18 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
     if (before) await moveRotation(tx, before, { step: "stopped", completed_at: at });
     const oldId = await activeId(tx);
     await activateKey(ctx, tx, { purpose: "people", newId });
-    for (const key of await listTrustedKeys(tx, "people")) if (key.id !== newId) await retireKey(ctx, tx, key.id);
+    for (const key of await listTrustedKeys(tx, "people"))
+      if (key.id !== newId) await retireKey(ctx, tx, key.id);
     await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId, at });
     // Suspended accounts too: they trust the old key until they return and are reached.
     await tx.updateTable("accounts").set({ revoked_before: at }).execute();
     const runId = await redeploy(ctx, tx, "all");
-    await record(ctx, tx, { type: "sessions.revoked", outcome: "success", reason: "the signing key was replaced in an emergency", details: { before: at.toISOString(), runId } });
+    await record(ctx, tx, {
+      type: "sessions.revoked",
+      outcome: "success",
+      reason: "the signing key was replaced in an emergency",
+      details: { before: at.toISOString(), runId },
+    });
   });
 }
 
@@ -68,9 +86,26 @@ export async function leaveBehind(ctx: AdminCtx): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     if (rotation.step === "publish") {
       await switchKeys(ctx, tx, rotation, behind);
-      await record(ctx, tx, { type: "key_rotation.accounts_left", outcome: "success", targetId: rotation.new_key_id, details: { leftBehind: behind } });
+      await record(ctx, tx, {
+        type: "key_rotation.accounts_left",
+        outcome: "success",
+        targetId: rotation.new_key_id,
+        details: { leftBehind: behind },
+      });
     } else if (rotation.step === "retire") {
-      if (await moveRotation(tx, rotation, { step: "done", completed_at: ctx.now(), left_behind: JSON.stringify(behind) })) await record(ctx, tx, { type: "key_rotation.finished", outcome: "success", targetId: rotation.new_key_id, details: { leftBehind: behind } });
+      if (
+        await moveRotation(tx, rotation, {
+          step: "done",
+          completed_at: ctx.now(),
+          left_behind: JSON.stringify(behind),
+        })
+      )
+        await record(ctx, tx, {
+          type: "key_rotation.finished",
+          outcome: "success",
+          targetId: rotation.new_key_id,
+          details: { leftBehind: behind },
+        });
     } else throw conflict("Nothing is waited for but time.");
   });
 }
@@ -81,15 +116,25 @@ export async function stopRotation(ctx: AdminCtx): Promise<void> {
   const rotation = await need(ctx.db);
   if (rotation.step !== "publish") throw conflict("The new key signs already. The rotation can only go on.");
   await ctx.db.transaction().execute(async (tx) => {
-    if (!(await moveRotation(tx, rotation, { step: "stopped", completed_at: ctx.now() }))) throw conflict("The rotation moved on meanwhile.");
+    if (!(await moveRotation(tx, rotation, { step: "stopped", completed_at: ctx.now() })))
+      throw conflict("The rotation moved on meanwhile.");
     await retireKey(ctx, tx, rotation.new_key_id);
-    await record(ctx, tx, { type: "key_rotation.stopped", outcome: "success", targetId: rotation.new_key_id });
+    await record(ctx, tx, {
+      type: "key_rotation.stopped",
+      outcome: "success",
+      targetId: rotation.new_key_id,
+    });
     await publishEverywhere(ctx, tx);
   });
 }
 
 export type KeyStanding = {
-  keys: { id: string; purpose: "people" | "provisioner"; state: "active" | "published" | "retired"; createdAt: Date }[];
+  keys: {
+    id: string;
+    purpose: "people" | "provisioner";
+    state: "active" | "published" | "retired";
+    createdAt: Date;
+  }[];
   rotation: Rotation | null;
   accounts: { total: number; behind: number; named: AccountKeys[] };
 };
@@ -97,13 +142,27 @@ export type KeyStanding = {
 /** Which keys there are, and how far the last rotation is. The accounts that are behind are named. */
 export async function keyStanding(ctx: AdminCtx): Promise<KeyStanding> {
   await requireReader(ctx);
-  const keys = await ctx.db.selectFrom("signing_keys").select(["id", "purpose", "state", "created_at as createdAt"]).orderBy("created_at", "desc").execute();
+  const keys = await ctx.db
+    .selectFrom("signing_keys")
+    .select(["id", "purpose", "state", "created_at as createdAt"])
+    .orderBy("created_at", "desc")
+    .execute();
   const rotation = (await findOpenRotation(ctx.db)) ?? (await findLastRotation(ctx.db));
-  const trusted = keys.filter(({ purpose, state }) => purpose === "people" && state !== "retired").map(({ id }) => id);
+  const trusted = keys
+    .filter(({ purpose, state }) => purpose === "people" && state !== "retired")
+    .map(({ id }) => id);
   const left = rotation?.left_behind ?? [];
   const isOpen = rotation !== null && rotation.step !== "done" && rotation.step !== "stopped";
   const counts = await countBehind(ctx.db, trusted, isOpen ? left : []);
-  return { keys, rotation, accounts: { total: counts.total, behind: counts.behind, named: rotation === null ? [] : await listBehind(ctx.db, trusted, [], MOST_NAMED) } };
+  return {
+    keys,
+    rotation,
+    accounts: {
+      total: counts.total,
+      behind: counts.behind,
+      named: rotation === null ? [] : await listBehind(ctx.db, trusted, [], MOST_NAMED),
+    },
+  };
 }
 
 async function newKey(ctx: AdminCtx): Promise<string> {
@@ -112,16 +171,39 @@ async function newKey(ctx: AdminCtx): Promise<string> {
   return id;
 }
 
-async function open(ctx: AdminCtx, tx: Db, input: { mode: Rotation["mode"]; step: Rotation["step"]; oldId: string; newId: string; at: Date }): Promise<void> {
+async function open(
+  ctx: AdminCtx,
+  tx: Db,
+  input: { mode: Rotation["mode"]; step: Rotation["step"]; oldId: string; newId: string; at: Date },
+): Promise<void> {
   const { mode, step, oldId, newId, at } = input;
-  await insertRotation(tx, { id: newUuid(), mode, step, old_key_id: oldId, new_key_id: newId, created_at: at, created_by: actorName(ctx), switched_at: mode === "emergency" ? at : null });
-  await record(ctx, tx, { type: "key_rotation.started", outcome: "success", targetId: newId, details: { mode, oldKeyId: oldId } });
+  await insertRotation(tx, {
+    id: newUuid(),
+    mode,
+    step,
+    old_key_id: oldId,
+    new_key_id: newId,
+    created_at: at,
+    created_by: actorName(ctx),
+    switched_at: mode === "emergency" ? at : null,
+  });
+  await record(ctx, tx, {
+    type: "key_rotation.started",
+    outcome: "success",
+    targetId: newId,
+    details: { mode, oldKeyId: oldId },
+  });
   await publishEverywhere(ctx, tx);
 }
 
 async function publishEverywhere(ctx: AdminCtx, tx: Db): Promise<void> {
   const accounts = await tx.selectFrom("accounts").select("id").where("status", "=", "ACTIVE").execute();
-  await enqueueAll(tx, PUBLISH_KEYS, accounts.map(({ id }) => id), ctx.now());
+  await enqueueAll(
+    tx,
+    PUBLISH_KEYS,
+    accounts.map(({ id }) => id),
+    ctx.now(),
+  );
   await enqueue(tx, { kind: ROTATE_KEYS, key: "people", runAt: ctx.now() });
 }
 
@@ -132,5 +214,12 @@ async function need(db: Db): Promise<Rotation> {
 }
 
 async function activeId(db: Db): Promise<string> {
-  return (await db.selectFrom("signing_keys").select("id").where("purpose", "=", "people").where("state", "=", "active").executeTakeFirstOrThrow()).id;
+  return (
+    await db
+      .selectFrom("signing_keys")
+      .select("id")
+      .where("purpose", "=", "people")
+      .where("state", "=", "active")
+      .executeTakeFirstOrThrow()
+  ).id;
 }

@@ -6,11 +6,25 @@ import type { NewRow, Row } from "@/lib/platform/db/schema";
 export type Rotation = Row<"key_rotations">;
 
 export async function findOpenRotation(db: Db): Promise<Rotation | null> {
-  return (await db.selectFrom("key_rotations").selectAll().where("step", "in", ["publish", "settle", "retire"]).executeTakeFirst()) ?? null;
+  return (
+    (await db
+      .selectFrom("key_rotations")
+      .selectAll()
+      .where("step", "in", ["publish", "settle", "retire"])
+      .executeTakeFirst()) ?? null
+  );
 }
 
 export async function findLastRotation(db: Db): Promise<Rotation | null> {
-  return (await db.selectFrom("key_rotations").selectAll().orderBy("created_at", "desc").orderBy("id").limit(1).executeTakeFirst()) ?? null;
+  return (
+    (await db
+      .selectFrom("key_rotations")
+      .selectAll()
+      .orderBy("created_at", "desc")
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirst()) ?? null
+  );
 }
 
 export async function insertRotation(db: Db, rotation: NewRow<"key_rotations">): Promise<void> {
@@ -18,15 +32,35 @@ export async function insertRotation(db: Db, rotation: NewRow<"key_rotations">):
 }
 
 /** False when the rotation is not at that step any more: somebody else moved it. */
-export async function moveRotation(db: Db, from: Rotation, to: Partial<Pick<Rotation, "step" | "switched_at" | "completed_at">> & { left_behind?: string }): Promise<boolean> {
-  const moved = await db.updateTable("key_rotations").set(to).where("id", "=", from.id).where("step", "=", from.step).executeTakeFirst();
+export async function moveRotation(
+  db: Db,
+  from: Rotation,
+  to: Partial<Pick<Rotation, "step" | "switched_at" | "completed_at">> & { left_behind?: string },
+): Promise<boolean> {
+  const moved = await db
+    .updateTable("key_rotations")
+    .set(to)
+    .where("id", "=", from.id)
+    .where("step", "=", from.step)
+    .executeTakeFirst();
   return moved.numUpdatedRows > 0n;
 }
 
-export type AccountKeys = { id: string; name: string; keys: string[]; at: Date | null; problem: string | null };
+export type AccountKeys = {
+  id: string;
+  name: string;
+  keys: string[];
+  at: Date | null;
+  problem: string | null;
+};
 
 /** Active accounts that were not seen to trust exactly these keys, by name. */
-export async function listBehind(db: Db, keyIds: string[], leftBehind: string[], limit: number): Promise<AccountKeys[]> {
+export async function listBehind(
+  db: Db,
+  keyIds: string[],
+  leftBehind: string[],
+  limit: number,
+): Promise<AccountKeys[]> {
   const { rows } = await sql<AccountKeys>`
     select id, coalesce(label, name) as name, people_keys as keys, people_keys_at as at, people_keys_problem as problem from accounts
     where ${isBehind(keyIds, leftBehind)} order by lower(name), id limit ${limit}`.execute(db);
@@ -34,16 +68,34 @@ export async function listBehind(db: Db, keyIds: string[], leftBehind: string[],
 }
 
 /** How many accounts there are, how many are behind, and when the last one caught up. */
-export async function countBehind(db: Db, keyIds: string[], leftBehind: string[]): Promise<{ total: number; behind: number; lastAt: Date | null }> {
+export async function countBehind(
+  db: Db,
+  keyIds: string[],
+  leftBehind: string[],
+): Promise<{ total: number; behind: number; lastAt: Date | null }> {
   const { rows } = await sql<{ total: number; behind: number; lastAt: Date | null }>`
-    select count(*)::int as total, count(*) filter (where ${isBehind(keyIds, leftBehind)})::int as behind, max(people_keys_at) as "lastAt" from accounts where status = 'ACTIVE'`.execute(db);
+    select count(*)::int as total, count(*) filter (where ${isBehind(keyIds, leftBehind)})::int as behind, max(people_keys_at) as "lastAt" from accounts where status = 'ACTIVE'`.execute(
+    db,
+  );
   return rows[0] ?? { total: 0, behind: 0, lastAt: null };
 }
 
-const isBehind = (keyIds: string[], leftBehind: string[]) => sql`status = 'ACTIVE' and people_keys <> ${JSON.stringify(keyIds.toSorted())}::jsonb and not (${JSON.stringify(leftBehind)}::jsonb ? id)`;
+const isBehind = (keyIds: string[], leftBehind: string[]) =>
+  sql`status = 'ACTIVE' and people_keys <> ${JSON.stringify(keyIds.toSorted())}::jsonb and not (${JSON.stringify(leftBehind)}::jsonb ? id)`;
 
 /** Notes what an account's provider holds. Nobody's access changes by it. */
-export async function noteKeys(db: Db, accountId: string, seen: { keys: string[]; at: Date } | { problem: string; at: Date }): Promise<void> {
-  const set = "keys" in seen ? { people_keys: JSON.stringify(seen.keys.toSorted()), people_keys_at: seen.at, people_keys_problem: null } : { people_keys_problem: seen.problem.slice(0, 500) };
+export async function noteKeys(
+  db: Db,
+  accountId: string,
+  seen: { keys: string[]; at: Date } | { problem: string; at: Date },
+): Promise<void> {
+  const set =
+    "keys" in seen
+      ? {
+          people_keys: JSON.stringify(seen.keys.toSorted()),
+          people_keys_at: seen.at,
+          people_keys_problem: null,
+        }
+      : { people_keys_problem: seen.problem.slice(0, 500) };
   await db.updateTable("accounts").set(set).where("id", "=", accountId).execute();
 }

@@ -10,8 +10,18 @@ export function revokeDisabled(deps: { ctx: Ctx; actor: Actor<SystemActor> }): J
   return async ({ job }) => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
     if ((await readSetting(ctx.db, "revokeDisabled")) !== "automatic") return { done: true };
-    const user = await ctx.db.selectFrom("users").select("status").where("id", "=", job.key).executeTakeFirst();
-    if (user?.status !== "enabled") await ctx.db.transaction().execute((tx) => revokeAll(ctx, tx, { userId: job.key, reason: user ? "the person was disabled" : "the person was deleted" }));
+    const user = await ctx.db
+      .selectFrom("users")
+      .select("status")
+      .where("id", "=", job.key)
+      .executeTakeFirst();
+    if (user?.status !== "enabled")
+      await ctx.db.transaction().execute((tx) =>
+        revokeAll(ctx, tx, {
+          userId: job.key,
+          reason: user ? "the person was disabled" : "the person was deleted",
+        }),
+      );
     return { done: true };
   };
 }

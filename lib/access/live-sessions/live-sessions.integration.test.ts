@@ -33,14 +33,25 @@ afterAll(async () => {
 });
 
 const give = async (userId: string) => {
-  const { ids } = await createAssignments(app.system, { principals: [{ kind: "user", id: userId }], targets: [{ kind: "account", accountId: PAYMENTS }], permissionSetIds: [readOnly] });
+  const { ids } = await createAssignments(app.system, {
+    principals: [{ kind: "user", id: userId }],
+    targets: [{ kind: "account", accountId: PAYMENTS }],
+    permissionSetIds: [readOnly],
+  });
   await app.worker.drain();
   return ids;
 };
 const open = async (userId = "") => {
   const ctx = app.personCtx(userId);
-  const got = await assumeRole(ctx, await app.issue(ctx, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" }));
-  return { accessKeyId: got.accessKeyId, secretAccessKey: got.secretAccessKey.reveal(), sessionToken: got.sessionToken.reveal() };
+  const got = await assumeRole(
+    ctx,
+    await app.issue(ctx, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" }),
+  );
+  return {
+    accessKeyId: got.accessKeyId,
+    secretAccessKey: got.secretAccessKey.reveal(),
+    sessionToken: got.sessionToken.reveal(),
+  };
 };
 
 describe("sessions in AWS", () => {
@@ -51,15 +62,25 @@ describe("sessions in AWS", () => {
     await open(ada);
     const effect = await previewRemoval(app.system, { ids: ofAda });
     expect(effect.livingOn).toEqual({ count: 1, until });
-    expect(previewOf(effect, "lose").summary.at(-1)).toMatch(/1 session in AWS that was opened before lives on, until /);
+    expect(previewOf(effect, "lose").summary.at(-1)).toMatch(
+      /1 session in AWS that was opened before lives on, until /,
+    );
     expect((await previewRemoval(app.system, { ids: ofBen })).livingOn).toEqual({ count: 0, until: null });
     expect((await previewRemoval(app.system, { ids: [...ofAda, ...ofBen] })).livingOn?.count).toBe(0);
     await removeAssignments(app.system, { ids: ofAda });
     await app.worker.drain();
-    for (const of of [{ userId: ada ?? "" }, { accountId: PAYMENTS }]) expect(await listLiveSessions(app.system, of)).toMatchObject({ count: 1, until, shown: [{ userId: ada, accountName: "Payments", permissionSetName: "ReadOnly", until }] });
+    for (const of of [{ userId: ada ?? "" }, { accountId: PAYMENTS }])
+      expect(await listLiveSessions(app.system, of)).toMatchObject({
+        count: 1,
+        until,
+        shown: [{ userId: ada, accountName: "Payments", permissionSetName: "ReadOnly", until }],
+      });
     expect((await listLiveSessions(app.system, { userId: ben ?? "" })).count).toBe(0);
-    for (const userId of ["", "nobody", "'"]) expect((await listLiveSessions(app.system, { userId })).count).toBe(0);
-    await expect(listLiveSessions(app.personCtx(ada ?? ""), { userId: ada ?? "" })).rejects.toMatchObject({ code: "not_found" });
+    for (const userId of ["", "nobody", "'"])
+      expect((await listLiveSessions(app.system, { userId })).count).toBe(0);
+    await expect(listLiveSessions(app.personCtx(ada ?? ""), { userId: ada ?? "" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await removeAssignments(app.system, { ids: ofBen });
     await app.worker.drain();
     expect((await listLiveSessions(app.system, { userId: ada ?? "" })).count).toBe(0);
@@ -68,11 +89,16 @@ describe("sessions in AWS", () => {
   it("of one person end with the policy that the page offers, and nobody else's do, nor that person's later ones", async () => {
     await give(ada ?? "");
     await give(ben ?? "");
-    const list = async (credentials: Awaited<ReturnType<typeof open>>) => new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials, maxAttempts: 1 }).send(new ListRolesCommand({}));
+    const list = async (credentials: Awaited<ReturnType<typeof open>>) =>
+      new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials, maxAttempts: 1 }).send(
+        new ListRolesCommand({}),
+      );
     const [hers, his] = [await open(ada), await open(ben)];
     await expect(list(hers)).resolves.toBeDefined();
     clock.advance(2);
-    sandbox.state.serviceControlPolicies = [JSON.stringify(endSessionsPolicy({ sourceIdentity: sourceIdentity(ada ?? ""), before: clock.now() }))];
+    sandbox.state.serviceControlPolicies = [
+      JSON.stringify(endSessionsPolicy({ sourceIdentity: sourceIdentity(ada ?? ""), before: clock.now() })),
+    ];
     await expect(list(hers)).rejects.toMatchObject({ name: expect.stringContaining("AccessDenied") });
     await expect(list(his)).resolves.toBeDefined();
     await expect(list(await open(ada))).resolves.toBeDefined();

@@ -25,7 +25,11 @@ import { listLiveSessions } from "./service";
 const [PAYMENTS, SEARCH] = ["481230097715", "264971830552"] as const;
 const HOUR = 3600;
 const clock = frozenClock(new Date().toISOString());
-const policy = (action: string) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: [action], Resource: "*" }] });
+const policy = (action: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: [action], Resource: "*" }],
+  });
 let sandbox: Sandbox;
 let app: TestApp;
 let [ada, ben]: [string, string] = ["", ""];
@@ -49,24 +53,60 @@ beforeEach(async () => {
   [ada, ben] = [await addUser(app, `ada${count}`), await addUser(app, `ben${count}`)];
 });
 
-const newSet = async (more: Partial<Parameters<typeof createPermissionSet>[1]> = {}, accountId: string = PAYMENTS) => {
-  const id = await createPermissionSet(app.system, { name: `Set${count}.${(await app.ctx.db.selectFrom("permission_sets").select("id").execute()).length}`, awsManagedPolicies: ["ReadOnlyAccess"], sessionSeconds: 4 * HOUR, ...more });
-  await createAssignments(app.system, { principals: [ada, ben].map((user) => ({ kind: "user", id: user })), targets: [{ kind: "account", accountId }], permissionSetIds: [id] });
+const newSet = async (
+  more: Partial<Parameters<typeof createPermissionSet>[1]> = {},
+  accountId: string = PAYMENTS,
+) => {
+  const id = await createPermissionSet(app.system, {
+    name: `Set${count}.${(await app.ctx.db.selectFrom("permission_sets").select("id").execute()).length}`,
+    awsManagedPolicies: ["ReadOnlyAccess"],
+    sessionSeconds: 4 * HOUR,
+    ...more,
+  });
+  await createAssignments(app.system, {
+    principals: [ada, ben].map((user) => ({ kind: "user", id: user })),
+    targets: [{ kind: "account", accountId }],
+    permissionSetIds: [id],
+  });
   await app.worker.drain();
   return id;
 };
 type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 const open = async (userId: string, permissionSetId: string, accountId: string = PAYMENTS): Promise<Keys> => {
   const ctx = app.personCtx(userId);
-  const got = await assumeRole(ctx, await app.issue(ctx, { accountId, permissionSetId, purpose: "credentials" }));
-  return { accessKeyId: got.accessKeyId, secretAccessKey: got.secretAccessKey.reveal(), sessionToken: got.sessionToken.reveal() };
+  const got = await assumeRole(
+    ctx,
+    await app.issue(ctx, { accountId, permissionSetId, purpose: "credentials" }),
+  );
+  return {
+    accessKeyId: got.accessKeyId,
+    secretAccessKey: got.secretAccessKey.reveal(),
+    sessionToken: got.sessionToken.reveal(),
+  };
 };
-const use = async (credentials: Keys) => new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials, maxAttempts: 1 }).send(new ListRolesCommand({}));
-const isDenied = (credentials: Keys) => expect(use(credentials)).rejects.toMatchObject({ name: expect.stringContaining("AccessDenied") });
-const rowOf = (permissionSetId: string) => app.ctx.db.selectFrom("deployed_roles").selectAll().where("permission_set_id", "=", permissionSetId).executeTakeFirstOrThrow();
-const roleOf = async (permissionSetId: string, accountId: string = PAYMENTS) => sandbox.state.accounts.get(accountId)?.iam.roles.get((await rowOf(permissionSetId)).role_name.toLowerCase());
-const due = () => app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("kind", "=", PROVISION_ACCOUNT).execute();
-const tick = () => provisioningTick({ ctx: app.ctx, actor: app.system.actor })({ job: {} as never, stillMine: async () => true });
+const use = async (credentials: Keys) =>
+  new IAMClient({ region: "us-east-1", endpoint: sandbox.url, credentials, maxAttempts: 1 }).send(
+    new ListRolesCommand({}),
+  );
+const isDenied = (credentials: Keys) =>
+  expect(use(credentials)).rejects.toMatchObject({ name: expect.stringContaining("AccessDenied") });
+const rowOf = (permissionSetId: string) =>
+  app.ctx.db
+    .selectFrom("deployed_roles")
+    .selectAll()
+    .where("permission_set_id", "=", permissionSetId)
+    .executeTakeFirstOrThrow();
+const roleOf = async (permissionSetId: string, accountId: string = PAYMENTS) =>
+  sandbox.state.accounts
+    .get(accountId)
+    ?.iam.roles.get((await rowOf(permissionSetId)).role_name.toLowerCase());
+const due = () =>
+  app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("kind", "=", PROVISION_ACCOUNT).execute();
+const tick = () =>
+  provisioningTick({ ctx: app.ctx, actor: app.system.actor })({
+    job: {} as never,
+    stillMine: async () => true,
+  });
 const settle = async () => {
   await app.worker.drain();
   await due();
@@ -79,24 +119,50 @@ describe("ending a person's sessions in AWS", () => {
     const hers = [await open(ada, one), await open(ada, other, SEARCH)];
     const his = await open(ben, one);
     for (const keys of [...hers, his]) await expect(use(keys)).resolves.toBeDefined();
-    const underWay = await app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: one, purpose: "credentials" });
+    const underWay = await app.issue(app.personCtx(ada), {
+      accountId: PAYMENTS,
+      permissionSetId: one,
+      purpose: "credentials",
+    });
     const { runId, roles } = await revokeSessions(app.system, { userId: ada });
     expect(roles).toBe(2);
-    expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({ count: 2, ending: 2, shown: [{ isEnding: true, problem: null }, { isEnding: true }] });
-    expect(await listRuns(app.system, { id: runId })).toMatchObject([{ kind: "revoke", status: "IN_PROGRESS", total: 2, left: 2, userName: `ada${count} of Northwind` }]);
+    expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({
+      count: 2,
+      ending: 2,
+      shown: [{ isEnding: true, problem: null }, { isEnding: true }],
+    });
+    expect(await listRuns(app.system, { id: runId })).toMatchObject([
+      { kind: "revoke", status: "IN_PROGRESS", total: 2, left: 2, userName: `ada${count} of Northwind` },
+    ]);
     await settle();
     for (const keys of hers) await isDenied(keys);
     await expect(use(his)).resolves.toBeDefined();
-    expect(await listRuns(app.system, { id: runId })).toMatchObject([{ status: "SUCCEEDED", left: 0, failed: 0 }]);
+    expect(await listRuns(app.system, { id: runId })).toMatchObject([
+      { status: "SUCCEEDED", left: 0, failed: 0 },
+    ]);
     expect((await listLiveSessions(app.system, { userId: ada })).count).toBe(0);
     expect((await listLiveSessions(app.system, { userId: ben })).count).toBe(1);
-    expect(await app.ctx.db.selectFrom("audit_events").select(["outcome", "reason"]).where("type", "=", "sessions.revoked").where("target_id", "=", ada).execute()).toEqual([{ outcome: "success", reason: "an administrator ended them" }]);
+    expect(
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select(["outcome", "reason"])
+        .where("type", "=", "sessions.revoked")
+        .where("target_id", "=", ada)
+        .execute(),
+    ).toEqual([{ outcome: "success", reason: "an administrator ended them" }]);
     // What was signed a moment before arrives at AWS after it.
     clock.advance(30);
     const arrived = await assumeRole(app.personCtx(ada), underWay);
-    const late = { accessKeyId: arrived.accessKeyId, secretAccessKey: arrived.secretAccessKey.reveal(), sessionToken: arrived.sessionToken.reveal() };
+    const late = {
+      accessKeyId: arrived.accessKeyId,
+      secretAccessKey: arrived.secretAccessKey.reveal(),
+      sessionToken: arrived.sessionToken.reveal(),
+    };
     await isDenied(late);
-    await expect(open(ada, one), "it would be dead").rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("has just ended your sessions in Set") });
+    await expect(open(ada, one), "it would be dead").rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("has just ended your sessions in Set"),
+    });
     clock.advance(31);
     await expect(use(await open(ada, one))).resolves.toBeDefined();
     await isDenied(late);
@@ -118,14 +184,20 @@ describe("ending a person's sessions in AWS", () => {
     };
     expect(await after(4 * HOUR)).toEqual(["FoyerRevocation"]);
     expect(await after(4 * HOUR + 301)).toEqual([]);
-    expect(await app.ctx.db.selectFrom("revoked_sessions").select("user_id").where("user_id", "=", ada).execute()).toEqual([]);
+    expect(
+      await app.ctx.db.selectFrom("revoked_sessions").select("user_id").where("user_id", "=", ada).execute(),
+    ).toEqual([]);
     expect(await rowOf(id)).toMatchObject({ state: "deployed", drift: [] });
   });
 
   it("waits for an account that does not answer, says so, and is done once it does", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
-    sandbox.faults.set({ accountId: PAYMENTS, service: "iam", fail: { code: "ServiceFailure", status: 500, message: "down" } });
+    sandbox.faults.set({
+      accountId: PAYMENTS,
+      service: "iam",
+      fail: { code: "ServiceFailure", status: 500, message: "down" },
+    });
     await revokeSessions(app.system, { userId: ada });
     await app.worker.drain();
     expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({ count: 1, ending: 1 });
@@ -138,7 +210,11 @@ describe("ending a person's sessions in AWS", () => {
   it("is not lost on a role that is being deployed at that moment", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
-    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { inlinePolicy: policy("s3:Get*") } });
+    await changePermissionSet(app.system, {
+      id,
+      expectedRevision: 1,
+      change: { inlinePolicy: policy("s3:Get*") },
+    });
     await provisionPermissionSet(app.system, { permissionSetId: id });
     let asked = 0;
     const stillMine = async () => {
@@ -147,20 +223,44 @@ describe("ending a person's sessions in AWS", () => {
       if (asked === 2) await revokeSessions(app.system, { userId: ada });
       return true;
     };
-    const job = { id: newUuid(), kind: PROVISION_ACCOUNT, key: PAYMENTS, payload: {}, run_at: clock.now(), lease: null, leased_until: null, attempts: 1, last_error: null, again: false, created_at: clock.now() };
-    await provisionAccount({ ctx: app.ctx, actor: app.system.actor, sessions: app.sessions, wait: async () => {} })({ job, stillMine });
+    const job = {
+      id: newUuid(),
+      kind: PROVISION_ACCOUNT,
+      key: PAYMENTS,
+      payload: {},
+      run_at: clock.now(),
+      lease: null,
+      leased_until: null,
+      attempts: 1,
+      last_error: null,
+      again: false,
+      created_at: clock.now(),
+    };
+    await provisionAccount({
+      ctx: app.ctx,
+      actor: app.system.actor,
+      sessions: app.sessions,
+      wait: async () => {},
+    })({ job, stillMine });
     expect(asked).toBeGreaterThanOrEqual(2);
     expect(await rowOf(id)).toMatchObject({ state: "pending", wanted_version: 2 });
     await expect(use(hers)).resolves.toBeDefined();
     await settle();
     await isDenied(hers);
-    expect([...((await roleOf(id))?.inlinePolicies.keys() ?? [])].toSorted()).toEqual(["FoyerInlinePolicy", "FoyerRevocation"]);
+    expect([...((await roleOf(id))?.inlinePolicies.keys() ?? [])].toSorted()).toEqual([
+      "FoyerInlinePolicy",
+      "FoyerRevocation",
+    ]);
   });
 
   it("reaches a role whose last change failed, by its first step, and so does an emergency", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
-    await changePermissionSet(app.system, { id, expectedRevision: 1, change: { boundary: { name: "Missing", path: "/" } } });
+    await changePermissionSet(app.system, {
+      id,
+      expectedRevision: 1,
+      change: { boundary: { name: "Missing", path: "/" } },
+    });
     await provisionPermissionSet(app.system, { permissionSetId: id });
     await settle();
     expect(await rowOf(id)).toMatchObject({ state: "failed", deployed_version: 1 });
@@ -168,8 +268,14 @@ describe("ending a person's sessions in AWS", () => {
     await revokeSessions(app.system, { userId: ada });
     await settle();
     await isDenied(hers);
-    expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({ shown: [{ isEnding: true, problem: expect.stringContaining("must exist") }] });
-    await app.ctx.db.updateTable("accounts").set({ revoked_before: new Date(clock.now().getTime() + 1000) }).where("id", "=", PAYMENTS).execute();
+    expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({
+      shown: [{ isEnding: true, problem: expect.stringContaining("must exist") }],
+    });
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ revoked_before: new Date(clock.now().getTime() + 1000) })
+      .where("id", "=", PAYMENTS)
+      .execute();
     await app.ctx.db.transaction().execute((tx) => redeploy(app.system, tx, [PAYMENTS]));
     await settle();
     expect((await roleOf(id))?.inlinePolicies.get("FoyerRevocation")).toMatch(/"Condition":\{"DateLessThan"/);
@@ -188,48 +294,98 @@ describe("ending a person's sessions in AWS", () => {
     await checkRolesNow(app.system, { permissionSetId: id });
     await settle();
     await isDenied(hers);
-    expect(await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "role.drifted").where("permission_set_id", "=", id).execute()).toEqual([{ reason: "Changed outside Foyer: inline policy" }]);
+    expect(
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select("reason")
+        .where("type", "=", "role.drifted")
+        .where("permission_set_id", "=", id)
+        .execute(),
+    ).toEqual([{ reason: "Changed outside Foyer: inline policy" }]);
   });
 
   it("says beforehand whom it reaches: everybody in a role without room for a name, nobody in a role of somebody else's", async () => {
-    const full = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:Get*", Resource: `arn:aws:s3:::${"x".repeat(9_890)}` }] });
+    const full = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "s3:Get*", Resource: `arn:aws:s3:::${"x".repeat(9_890)}` }],
+    });
     const id = await newSet({ inlinePolicy: full });
     const [hers, his] = [await open(ada, id), await open(ben, id)];
     await revokeSessions(app.system, { userId: ben });
     await settle();
     await isDenied(his);
     await expect(use(hers), "one name fits").resolves.toBeDefined();
-    const existing = await createPermissionSet(app.system, { name: `Own${count}`, existingRole: "/team/Deployer" });
-    await createAssignments(app.system, { principals: [{ kind: "user", id: ada }], targets: [{ kind: "account", accountId: PAYMENTS }], permissionSetIds: [existing] });
-    await app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: existing, purpose: "credentials" });
+    const existing = await createPermissionSet(app.system, {
+      name: `Own${count}`,
+      existingRole: "/team/Deployer",
+    });
+    await createAssignments(app.system, {
+      principals: [{ kind: "user", id: ada }],
+      targets: [{ kind: "account", accountId: PAYMENTS }],
+      permissionSetIds: [existing],
+    });
+    await app.issue(app.personCtx(ada), {
+      accountId: PAYMENTS,
+      permissionSetId: existing,
+      purpose: "credentials",
+    });
     const preview = await previewRevocation(app.system, { userId: ada });
-    expect(preview).toMatchObject({ roles: [{ account: "Payments", isForEveryone: true, isLater: false }], outside: 1 });
-    expect(revocationPreview(preview).summary.join(" ")).toMatch(/1 role denies everything .* In 1 role there is no room for a name .* 1 session in roles of your own lives on/);
+    expect(preview).toMatchObject({
+      roles: [{ account: "Payments", isForEveryone: true, isLater: false }],
+      outside: 1,
+    });
+    expect(revocationPreview(preview).summary.join(" ")).toMatch(
+      /1 role denies everything .* In 1 role there is no room for a name .* 1 session in roles of your own lives on/,
+    );
     await revokeSessions(app.system, { userId: ada });
     await settle();
     await isDenied(hers);
-    expect((await roleOf(id))?.inlinePolicies.get("FoyerInlinePolicy"), "the permission set keeps all of its policy").toBe(full);
-    expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({ count: 1, ending: 0, shown: [{ isOutside: true, isEnding: false }] });
+    expect(
+      (await roleOf(id))?.inlinePolicies.get("FoyerInlinePolicy"),
+      "the permission set keeps all of its policy",
+    ).toBe(full);
+    expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({
+      count: 1,
+      ending: 0,
+      shown: [{ isOutside: true, isEnding: false }],
+    });
   });
 
   it("is refused to who is no administrator, for who has nothing alive, and for what is nobody's id", async () => {
-    const [auditor, delegate] = [await addUser(app, `auditor${count}`), await addUser(app, `delegate${count}`)];
+    const [auditor, delegate] = [
+      await addUser(app, `auditor${count}`),
+      await addUser(app, `delegate${count}`),
+    ];
     const id = await newSet();
     await giveRole(app.system, { principal: { userId: auditor }, role: "auditor" });
     await giveRole(app.system, { principal: { userId: delegate }, role: "delegate", permissionSetIds: [id] });
     for (const who of [auditor, delegate, ada]) {
-      await expect(revokeSessions(app.personCtx(who), { userId: ada })).rejects.toMatchObject({ code: "not_found" });
-      await expect(previewRevocation(app.personCtx(who), { userId: ada })).rejects.toMatchObject({ code: "not_found" });
+      await expect(revokeSessions(app.personCtx(who), { userId: ada })).rejects.toMatchObject({
+        code: "not_found",
+      });
+      await expect(previewRevocation(app.personCtx(who), { userId: ada })).rejects.toMatchObject({
+        code: "not_found",
+      });
     }
-    for (const userId of [ada, "", "nobody", "'", "-".repeat(36)]) await expect(revokeSessions(app.system, { userId }), userId).rejects.toMatchObject({ code: "conflict" });
+    for (const userId of [ada, "", "nobody", "'", "-".repeat(36)])
+      await expect(revokeSessions(app.system, { userId }), userId).rejects.toMatchObject({
+        code: "conflict",
+      });
     expect(await previewRevocation(app.system, { userId: "nobody" })).toEqual({ roles: [], outside: 0 });
   });
 });
 
 describe("taking an assignment away", () => {
   const setOf = async () => {
-    const id = await createPermissionSet(app.system, { name: `Taken${(await app.ctx.db.selectFrom("permission_sets").select("id").execute()).length}`, awsManagedPolicies: ["ReadOnlyAccess"] });
-    const give = (principal: { kind: "user" | "group"; id: string }, target: { kind: "account"; accountId: string } | { kind: "all" }) => createAssignments(app.system, { principals: [principal], targets: [target], permissionSetIds: [id] });
+    const id = await createPermissionSet(app.system, {
+      name: `Taken${(await app.ctx.db.selectFrom("permission_sets").select("id").execute()).length}`,
+      awsManagedPolicies: ["ReadOnlyAccess"],
+    });
+    const give = (
+      principal: { kind: "user" | "group"; id: string },
+      target: { kind: "account"; accountId: string } | { kind: "all" },
+    ) =>
+      createAssignments(app.system, { principals: [principal], targets: [target], permissionSetIds: [id] });
     return { id, give };
   };
 
@@ -241,7 +397,12 @@ describe("taking an assignment away", () => {
     await give({ kind: "user", id: ben }, { kind: "account", accountId: PAYMENTS });
     await give({ kind: "user", id: third }, { kind: "account", accountId: SEARCH });
     await app.worker.drain();
-    const [hers, his, hisThere, others] = [await open(ada, id), await open(ben, id), await open(ben, id, SEARCH), await open(third, id, SEARCH)];
+    const [hers, his, hisThere, others] = [
+      await open(ada, id),
+      await open(ben, id),
+      await open(ben, id, SEARCH),
+      await open(third, id, SEARCH),
+    ];
     await removeAssignments(app.system, { ids, endSessions: true });
     await settle();
     await isDenied(hers);
@@ -257,7 +418,20 @@ describe("taking an assignment away", () => {
     await removeAssignments(app.system, { ids: again.ids, endSessions: true });
     await settle();
     await expect(use(there)).resolves.toBeDefined();
-    expect(await app.ctx.db.selectFrom("audit_events").select("details").where("type", "=", "sessions.revoked").where("reason", "=", "what gave them was taken away").execute()).toMatchObject([{ details: { roles: expect.arrayContaining([expect.objectContaining({ accountId: PAYMENTS, userId: ada })]) } }]);
+    expect(
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select("details")
+        .where("type", "=", "sessions.revoked")
+        .where("reason", "=", "what gave them was taken away")
+        .execute(),
+    ).toMatchObject([
+      {
+        details: {
+          roles: expect.arrayContaining([expect.objectContaining({ accountId: PAYMENTS, userId: ada })]),
+        },
+      },
+    ]);
   });
 
   it("leaves sessions that are known to be no longer assigned, and those alone are ended when that is asked", async () => {
@@ -267,13 +441,29 @@ describe("taking an assignment away", () => {
     await app.worker.drain();
     const [taken, stays] = [await open(ada, id), await open(ada, kept, SEARCH)];
     await setMember(app.system, { groupId: team, userId: ada, isMember: false });
-    expect((await listLiveSessions(app.system, { userId: ada })).shown.map(({ permissionSetId, isAssigned }) => [permissionSetId, isAssigned])).toEqual(expect.arrayContaining([[id, false], [kept, true]]));
-    expect((await previewRevocation(app.system, { userId: ada, onlyTaken: true })).roles.map(({ account }) => account)).toEqual(["Payments"]);
+    expect(
+      (await listLiveSessions(app.system, { userId: ada })).shown.map(({ permissionSetId, isAssigned }) => [
+        permissionSetId,
+        isAssigned,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        [id, false],
+        [kept, true],
+      ]),
+    );
+    expect(
+      (await previewRevocation(app.system, { userId: ada, onlyTaken: true })).roles.map(
+        ({ account }) => account,
+      ),
+    ).toEqual(["Payments"]);
     expect(await revokeSessions(app.system, { userId: ada, onlyTaken: true })).toMatchObject({ roles: 1 });
     await settle();
     await isDenied(taken);
     await expect(use(stays)).resolves.toBeDefined();
-    await expect(revokeSessions(app.system, { userId: ada, onlyTaken: true })).rejects.toMatchObject({ code: "conflict" });
+    await expect(revokeSessions(app.system, { userId: ada, onlyTaken: true })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   it("ends nothing by itself", async () => {
@@ -300,7 +490,14 @@ describe("who is disabled or deleted", () => {
     await settle();
     await isDenied(hers);
     await expect(use(his)).resolves.toBeDefined();
-    expect(await app.ctx.db.selectFrom("audit_events").select(["actor_kind", "reason"]).where("type", "=", "sessions.revoked").where("target_id", "=", ada).execute()).toEqual([{ actor_kind: "system", reason: `the person was ${what}` }]);
+    expect(
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select(["actor_kind", "reason"])
+        .where("type", "=", "sessions.revoked")
+        .where("target_id", "=", ada)
+        .execute(),
+    ).toEqual([{ actor_kind: "system", reason: `the person was ${what}` }]);
   });
 
   it("keeps them when an administrator chose so, or when it was taken back before Foyer came to it", async () => {
@@ -323,8 +520,15 @@ it("of many people at once, one by one and by what was taken away, all end and n
   const sets = [await newSet(), await newSet()];
   const { assignments } = await listAssignments(app.system, { userId: ben });
   const keys = await Promise.all([ada, ben].flatMap((user) => sets.map((id) => open(user, id))));
-  const ids = assignments.filter(({ permission_set_id }) => sets.includes(permission_set_id)).map(({ id }) => id);
-  await Promise.all([revokeSessions(app.system, { userId: ada }), removeAssignments(app.system, { ids, endSessions: true }), setUserStatus(app.system, { userId: ben, status: "disabled" }), tick()]);
+  const ids = assignments
+    .filter(({ permission_set_id }) => sets.includes(permission_set_id))
+    .map(({ id }) => id);
+  await Promise.all([
+    revokeSessions(app.system, { userId: ada }),
+    removeAssignments(app.system, { ids, endSessions: true }),
+    setUserStatus(app.system, { userId: ben, status: "disabled" }),
+    tick(),
+  ]);
   await settle();
   for (const each of keys) await isDenied(each);
 });

@@ -26,33 +26,74 @@ const CLOCK_MILLISECONDS = 5 * 60_000;
 
 export type Revocation = {
   /** Roles that deny this person's older sessions everything, each in one account. */
-  roles: { accountId: string; account: string; role: string; until: Date; /** No room for a name: everybody's sessions in it end and are opened again. */ isForEveryone: boolean; /** Foyer cannot reach it now, and does it as soon as it can. */ isLater: boolean }[];
+  roles: {
+    accountId: string;
+    account: string;
+    role: string;
+    until: Date;
+    /** No room for a name: everybody's sessions in it end and are opened again. */ isForEveryone: boolean;
+    /** Foyer cannot reach it now, and does it as soon as it can. */ isLater: boolean;
+  }[];
   /** Sessions in roles of somebody else's, which Foyer never changes. */
   outside: number;
 };
 
-type Living = RevokedRole & { account: string; role: string; status: string; checkState: string; inlinePolicy: string | null; revokedBefore: Date | null };
+type Living = RevokedRole & {
+  account: string;
+  role: string;
+  status: string;
+  checkState: string;
+  inlinePolicy: string | null;
+  revokedBefore: Date | null;
+};
 
 /** A person's, all of them or those that nothing gives any more. */
 export type WhichSessions = { userId: string; onlyTaken?: boolean };
 
-const livingOf = ({ userId, onlyTaken = false }: WhichSessions, now: Date) => (onlyTaken ? sql`select * from (${liveSessionsOfUser(userId, now)}) l where not ${isAssigned(now)}` : liveSessionsOfUser(userId, now));
+const livingOf = ({ userId, onlyTaken = false }: WhichSessions, now: Date) =>
+  onlyTaken
+    ? sql`select * from (${liveSessionsOfUser(userId, now)}) l where not ${isAssigned(now)}`
+    : liveSessionsOfUser(userId, now);
 
 /** What `revokeSessions` would do. */
 export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Promise<Revocation> {
   await requireAdministrator(ctx);
   const roles = await listLiving(ctx.db, livingOf(input, ctx.now()));
   const before = timeOf(ctx.now());
-  const { rows: others } = await sql<{ accountId: string; permissionSetId: string; userId: string; before: Date }>`
+  const { rows: others } = await sql<{
+    accountId: string;
+    permissionSetId: string;
+    userId: string;
+    before: Date;
+  }>`
     select account_id as "accountId", permission_set_id as "permissionSetId", user_id as "userId", before from revoked_sessions
     where (account_id, permission_set_id) in (${pairsOf(roles)})`.execute(ctx.db);
   const { rows: outside } = await sql<{ count: number }>`
-    select count(*)::int as count from (${livingOf(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(ctx.db);
+    select count(*)::int as count from (${livingOf(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(
+    ctx.db,
+  );
   return {
     roles: roles.map((each) => {
-      const people: RevokedPerson[] = others.filter((other) => other.accountId === each.accountId && other.permissionSetId === each.permissionSetId && other.userId !== each.userId).map((other) => ({ sourceIdentity: sourceIdentity(other.userId), before: other.before }));
-      const guard = guardOf(each.inlinePolicy, { revokedBefore: each.revokedBefore, revokedPeople: [...people, { sourceIdentity: sourceIdentity(each.userId), before }] });
-      return { accountId: each.accountId, account: each.account, role: each.role, until: each.until, isForEveryone: guard?.isForEveryone ?? false, isLater: each.status !== "ACTIVE" || each.checkState === "broken" };
+      const people: RevokedPerson[] = others
+        .filter(
+          (other) =>
+            other.accountId === each.accountId &&
+            other.permissionSetId === each.permissionSetId &&
+            other.userId !== each.userId,
+        )
+        .map((other) => ({ sourceIdentity: sourceIdentity(other.userId), before: other.before }));
+      const guard = guardOf(each.inlinePolicy, {
+        revokedBefore: each.revokedBefore,
+        revokedPeople: [...people, { sourceIdentity: sourceIdentity(each.userId), before }],
+      });
+      return {
+        accountId: each.accountId,
+        account: each.account,
+        role: each.role,
+        until: each.until,
+        isForEveryone: guard?.isForEveryone ?? false,
+        isLater: each.status !== "ACTIVE" || each.checkState === "broken",
+      };
     }),
     outside: outside[0]?.count ?? 0,
   };
@@ -63,42 +104,91 @@ export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Pr
  * @returns the run that shows its progress, and in how many roles
  * @throws Refusal `conflict` when there is none
  */
-export async function revokeSessions(ctx: AdminCtx, input: WhichSessions): Promise<{ runId: string; roles: number }> {
+export async function revokeSessions(
+  ctx: AdminCtx,
+  input: WhichSessions,
+): Promise<{ runId: string; roles: number }> {
   await requireAdministrator(ctx);
-  const done = await ctx.db.transaction().execute((tx) => revokeAll(ctx, tx, { ...input, reason: "an administrator ended them" }));
+  const done = await ctx.db
+    .transaction()
+    .execute((tx) => revokeAll(ctx, tx, { ...input, reason: "an administrator ended them" }));
   if (!done) throw conflict("No session of this person is alive in a role of Foyer's.");
   return done;
 }
 
 /** The same in a transaction of who was authorised already; null when nothing is alive. */
-export async function revokeAll(ctx: AdminCtx, tx: Db, { reason, ...which }: WhichSessions & { reason: string }): Promise<{ runId: string; roles: number } | null> {
+export async function revokeAll(
+  ctx: AdminCtx,
+  tx: Db,
+  { reason, ...which }: WhichSessions & { reason: string },
+): Promise<{ runId: string; roles: number } | null> {
   // Whoever signs this person in holds the row until the ledger has it: no session begins beside this unseen.
-  if (isUuid(which.userId)) await tx.selectFrom("users").select("id").where("id", "=", which.userId).forNoKeyUpdate().execute();
-  return shutOut(ctx, tx, await listLiving(tx, livingOf(which, ctx.now())), { targetId: which.userId, reason });
+  if (isUuid(which.userId))
+    await tx.selectFrom("users").select("id").where("id", "=", which.userId).forNoKeyUpdate().execute();
+  return shutOut(ctx, tx, await listLiving(tx, livingOf(which, ctx.now())), {
+    targetId: which.userId,
+    reason,
+  });
 }
 
 /** What was taken away from whom. */
-export type Taken = { roles: { accountId: string; permissionSetId: string }[]; userIds: string[]; groupIds: string[] };
+export type Taken = {
+  roles: { accountId: string; permissionSetId: string }[];
+  userIds: string[];
+  groupIds: string[];
+};
 
 /** Holds off who signs people in by these permission sets until the transaction ends: before their assignments are taken away. */
 export async function holdSets(tx: Db, permissionSetIds: string[]): Promise<void> {
-  await tx.selectFrom("permission_sets").select("id").where("id", "in", permissionSetIds).orderBy("id").forNoKeyUpdate().execute();
+  await tx
+    .selectFrom("permission_sets")
+    .select("id")
+    .where("id", "in", permissionSetIds)
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
 }
 
 /** In the transaction that took assignments away: what these people opened by them, where no other assignment gives it. */
 export async function revokeTaken(ctx: AdminCtx, tx: Db, { roles, userIds, groupIds }: Taken): Promise<void> {
-  const ids = (column: string, values: string[]) => (values.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(values)})`);
+  const ids = (column: string, values: string[]) =>
+    values.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(values)})`;
   const people = sql<boolean>`l.user_id in (select id from users where ${ids("id", userIds)} union select user_id from group_members where ${ids("group_id", groupIds)}) and (l.account_id, l.permission_set_id) in (${pairsOf(roles)}) and not ${isAssigned(ctx.now())}`;
-  await shutOut(ctx, tx, await listLiving(tx, liveSessions(people, ctx.now())), { reason: "what gave them was taken away" });
+  await shutOut(ctx, tx, await listLiving(tx, liveSessions(people, ctx.now())), {
+    reason: "what gave them was taken away",
+  });
 }
 
-async function shutOut(ctx: AdminCtx, tx: Db, roles: Living[], about: { targetId?: string; reason: string }): Promise<{ runId: string; roles: number } | null> {
+async function shutOut(
+  ctx: AdminCtx,
+  tx: Db,
+  roles: Living[],
+  about: { targetId?: string; reason: string },
+): Promise<{ runId: string; roles: number } | null> {
   if (roles.length === 0) return null;
   await holdDesired(tx);
   const before = timeOf(ctx.now());
-  await insertRevoked(tx, before, roles.map(({ accountId, permissionSetId, userId, until }) => ({ accountId, permissionSetId, userId, until: new Date(until.getTime() + CLOCK_MILLISECONDS) })));
+  await insertRevoked(
+    tx,
+    before,
+    roles.map(({ accountId, permissionSetId, userId, until }) => ({
+      accountId,
+      permissionSetId,
+      userId,
+      until: new Date(until.getTime() + CLOCK_MILLISECONDS),
+    })),
+  );
   const runId = await redeployRoles(ctx, tx, { kind: "revoke", userId: about.targetId }, roles);
-  await record(ctx, tx, { type: "sessions.revoked", outcome: "success", ...about, details: { before: before.toISOString(), runId, roles: roles.map(({ accountId, role, userId }) => ({ accountId, role, userId })) } });
+  await record(ctx, tx, {
+    type: "sessions.revoked",
+    outcome: "success",
+    ...about,
+    details: {
+      before: before.toISOString(),
+      runId,
+      roles: roles.map(({ accountId, role, userId }) => ({ accountId, role, userId })),
+    },
+  });
   return { runId, roles: roles.length };
 }
 

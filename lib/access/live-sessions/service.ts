@@ -16,13 +16,34 @@ const MOST_SHOWN = 50;
 /** No session in AWS lives longer. */
 const LONGEST_SESSION_MILLISECONDS = 12 * 3600_000;
 
-export type LiveSession = { userId: string; displayName: string | null; accountId: string; accountName: string; permissionSetId: string; permissionSetName: string; /** When the last of them ends by itself. */ until: Date; /** False when nothing gives it any more: a session from before. */ isAssigned: boolean; /** A role of somebody else's: Foyer ends nothing there. */ isOutside: boolean; /** It is being ended: the role does not say so yet. */ isEnding: boolean; /** Why not yet. */ problem: string | null };
-export type LiveSessions = { count: number; /** Of these, being ended. */ ending: number; /** When the last of the others ends; of all, when there are no others. */ until: Date | null; shown: LiveSession[] };
+export type LiveSession = {
+  userId: string;
+  displayName: string | null;
+  accountId: string;
+  accountName: string;
+  permissionSetId: string;
+  permissionSetName: string;
+  /** When the last of them ends by itself. */ until: Date;
+  /** False when nothing gives it any more: a session from before. */ isAssigned: boolean;
+  /** A role of somebody else's: Foyer ends nothing there. */ isOutside: boolean;
+  /** It is being ended: the role does not say so yet. */ isEnding: boolean;
+  /** Why not yet. */ problem: string | null;
+};
+export type LiveSessions = {
+  count: number;
+  /** Of these, being ended. */ ending: number;
+  /** When the last of the others ends; of all, when there are no others. */ until: Date | null;
+  shown: LiveSession[];
+};
 
-const isOfUser = (userId: string): RawBuilder<boolean> => (isUuid(userId) ? sql<boolean>`l.user_id = ${userId}::uuid` : sql<boolean>`false`);
+const isOfUser = (userId: string): RawBuilder<boolean> =>
+  isUuid(userId) ? sql<boolean>`l.user_id = ${userId}::uuid` : sql<boolean>`false`;
 
 /** Of a person or in an account, the longest first; one for each person, account and permission set. */
-export async function listLiveSessions(ctx: AdminCtx, input: { userId: string } | { accountId: string }): Promise<LiveSessions> {
+export async function listLiveSessions(
+  ctx: AdminCtx,
+  input: { userId: string } | { accountId: string },
+): Promise<LiveSessions> {
   await requireReader(ctx);
   const of = "userId" in input ? isOfUser(input.userId) : sql<boolean>`l.account_id = ${input.accountId}`;
   const { rows } = await sql<LiveSession & { count: number; ending: number; last: Date }>`
@@ -32,7 +53,12 @@ export async function listLiveSessions(ctx: AdminCtx, input: { userId: string } 
     from live l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id left join users u on u.id = l.user_id
     left join deployed_roles d on d.account_id = l.account_id and d.permission_set_id = l.permission_set_id
     order by l.until desc, c.id, s.id, l.user_id limit ${MOST_SHOWN}`.execute(ctx.db);
-  return { count: rows[0]?.count ?? 0, ending: rows[0]?.ending ?? 0, until: rows[0]?.last ?? null, shown: rows.map(({ count: _count, ending: _ending, last: _last, ...row }) => row) };
+  return {
+    count: rows[0]?.count ?? 0,
+    ending: rows[0]?.ending ?? 0,
+    until: rows[0]?.last ?? null,
+    shown: rows.map(({ count: _count, ending: _ending, last: _last, ...row }) => row),
+  };
 }
 
 /** True while an assignment gives what the session (`l`: user, account, permission set) was opened by. */
@@ -40,7 +66,8 @@ export const isAssigned = (now: Date): RawBuilder<boolean> =>
   sql<boolean>`exists (select 1 from assignments a where a.permission_set_id = l.permission_set_id and ${isLive(now)} and (a.user_id = l.user_id or a.group_id in (select group_id from group_members where user_id = l.user_id)) and ${reachesAccount(sql.ref("l.account_id"))})`;
 
 /** Those of one person. */
-export const liveSessionsOfUser = (userId: string, now: Date): RawBuilder<unknown> => liveSessions(isOfUser(userId), now);
+export const liveSessionsOfUser = (userId: string, now: Date): RawBuilder<unknown> =>
+  liveSessions(isOfUser(userId), now);
 
 /** By person, account and permission set: until when, and whether all of them are being ended. `of` narrows `l`, the ledger. */
 export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unknown> {
@@ -57,11 +84,16 @@ export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unk
 }
 
 /** Of some of those who lose something: how many live on in roles that stay, and until when. `losing` selects (user_id, account_id, permission_set_id); `leaving` those (account_id, permission_set_id) whose role goes. */
-export async function countLivingOn(db: Db, input: { with: RawBuilder<unknown>; losing: RawBuilder<unknown>; leaving: RawBuilder<unknown>; now: Date }): Promise<{ count: number; until: Date | null }> {
+export async function countLivingOn(
+  db: Db,
+  input: { with: RawBuilder<unknown>; losing: RawBuilder<unknown>; leaving: RawBuilder<unknown>; now: Date },
+): Promise<{ count: number; until: Date | null }> {
   const { rows } = await sql<{ count: number; until: Date | null }>`
     with ${input.with}, losing as materialized (${input.losing}), leaving as materialized (${input.leaving}),
     live as (${liveSessions(sql<boolean>`exists (select 1 from losing x where x.user_id = l.user_id and x.account_id = l.account_id and x.permission_set_id = l.permission_set_id)`, input.now)})
     select count(*)::int as count, max(l.until) as until from live l
-    where not exists (select 1 from leaving g where g.account_id = l.account_id and g.permission_set_id = l.permission_set_id)`.execute(db);
+    where not exists (select 1 from leaving g where g.account_id = l.account_id and g.permission_set_id = l.permission_set_id)`.execute(
+    db,
+  );
   return rows[0] ?? { count: 0, until: null };
 }

@@ -8,9 +8,17 @@ import type { Db } from "@/lib/platform/context";
 export type RevokedByRole = ReadonlyMap<string, RevokedPerson[]>;
 
 export async function listRevoked(db: Db, accountId: string): Promise<RevokedByRole> {
-  const rows = await db.selectFrom("revoked_sessions").select(["permission_set_id", "user_id", "before"]).where("account_id", "=", accountId).execute();
+  const rows = await db
+    .selectFrom("revoked_sessions")
+    .select(["permission_set_id", "user_id", "before"])
+    .where("account_id", "=", accountId)
+    .execute();
   const byRole = new Map<string, RevokedPerson[]>();
-  for (const row of rows) byRole.set(row.permission_set_id, [...(byRole.get(row.permission_set_id) ?? []), { sourceIdentity: sourceIdentity(row.user_id), before: row.before }]);
+  for (const row of rows)
+    byRole.set(row.permission_set_id, [
+      ...(byRole.get(row.permission_set_id) ?? []),
+      { sourceIdentity: sourceIdentity(row.user_id), before: row.before },
+    ]);
   return byRole;
 }
 
@@ -21,14 +29,30 @@ export async function insertRevoked(db: Db, before: Date, roles: RevokedRole[]):
   for (let from = 0; from < roles.length; from += 1000) {
     await db
       .insertInto("revoked_sessions")
-      .values(roles.slice(from, from + 1000).map(({ accountId, permissionSetId, userId, until }) => ({ account_id: accountId, permission_set_id: permissionSetId, user_id: userId, before, until })))
-      .onConflict((conflict) => conflict.columns(["account_id", "permission_set_id", "user_id"]).doUpdateSet({ before: sql`greatest(revoked_sessions.before, excluded.before)`, until: sql`greatest(revoked_sessions.until, excluded.until)` }))
+      .values(
+        roles.slice(from, from + 1000).map(({ accountId, permissionSetId, userId, until }) => ({
+          account_id: accountId,
+          permission_set_id: permissionSetId,
+          user_id: userId,
+          before,
+          until,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(["account_id", "permission_set_id", "user_id"]).doUpdateSet({
+          before: sql`greatest(revoked_sessions.before, excluded.before)`,
+          until: sql`greatest(revoked_sessions.until, excluded.until)`,
+        }),
+      )
       .execute();
   }
 }
 
 /** Forgets those of which no session can be alive. @returns the roles that need not shut them out any more */
-export async function deleteOver(db: Db, now: Date): Promise<{ accountId: string; permissionSetId: string }[]> {
+export async function deleteOver(
+  db: Db,
+  now: Date,
+): Promise<{ accountId: string; permissionSetId: string }[]> {
   const { rows } = await sql<{ accountId: string; permissionSetId: string }>`
     with over as (
       delete from revoked_sessions v where v.until <= ${now}

@@ -8,7 +8,11 @@ import type { PermissionSet } from "./types";
 const TRIES = 5;
 
 /** @throws Refusal; what `edit` throws */
-export async function editPermissionSet(ctx: AdminCtx, id: string, edit: (set: PermissionSet) => PermissionSetChange): Promise<void> {
+export async function editPermissionSet(
+  ctx: AdminCtx,
+  id: string,
+  edit: (set: PermissionSet) => PermissionSetChange,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const { set } = await getPermissionSet(ctx, id);
     const change = edit(set);

@@ -8,16 +8,49 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
-import { changeInput, definitionInput, newPermissionSetInput, type NewPermissionSetInput, type PermissionSetChange } from "./input";
-import { countDeployments, deletePermissionSet, findPermissionSet, findVersion, forgetClosed, insertPermissionSet, listPermissionSets as listRows, listVersions, updatePermissionSet, type Deployment, type ListedPermissionSet } from "./store";
-import { rolePartOf, type PermissionSet, type PermissionSetDefinition, type PermissionSetVersion } from "./types";
+import {
+  changeInput,
+  definitionInput,
+  newPermissionSetInput,
+  type NewPermissionSetInput,
+  type PermissionSetChange,
+} from "./input";
+import {
+  countDeployments,
+  deletePermissionSet,
+  findPermissionSet,
+  findVersion,
+  forgetClosed,
+  insertPermissionSet,
+  listPermissionSets as listRows,
+  listVersions,
+  updatePermissionSet,
+  type Deployment,
+  type ListedPermissionSet,
+} from "./store";
+import {
+  rolePartOf,
+  type PermissionSet,
+  type PermissionSetDefinition,
+  type PermissionSetVersion,
+} from "./types";
 import { listUses } from "./uses";
 
 const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
 const MOST_PER_PAGE = 100;
 
-const EMPTY: PermissionSetDefinition = { description: null, sessionSeconds: 3600, relayState: null, tags: {}, awsManagedPolicies: [], customerManagedPolicies: [], inlinePolicy: null, boundary: null, existingRole: null };
+const EMPTY: PermissionSetDefinition = {
+  description: null,
+  sessionSeconds: 3600,
+  relayState: null,
+  tags: {},
+  awsManagedPolicies: [],
+  customerManagedPolicies: [],
+  inlinePolicy: null,
+  boundary: null,
+  existingRole: null,
+};
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
@@ -35,10 +68,16 @@ export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSet
   try {
     await ctx.db.transaction().execute(async (tx) => {
       await insertPermissionSet(tx, { id, name, definition, at: ctx.now(), by: actorName(ctx) });
-      await record(ctx, tx, { type: "permission_set.created", outcome: "success", permissionSetId: id, details: { name } });
+      await record(ctx, tx, {
+        type: "permission_set.created",
+        outcome: "success",
+        permissionSetId: id,
+        details: { name },
+      });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict(`A permission set called ${name} exists already.`);
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      throw conflict(`A permission set called ${name} exists already.`);
     throw error;
   }
   return id;
@@ -47,13 +86,20 @@ export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSet
 type Change = { id: string; expectedRevision: number; change: PermissionSetChange };
 
 /** The definition that a change makes of the one that there is. @throws Refusal as `changePermissionSet` */
-export async function planChange(db: Db, input: Change): Promise<{ before: PermissionSet; after: PermissionSetDefinition }> {
+export async function planChange(
+  db: Db,
+  input: Change,
+): Promise<{ before: PermissionSet; after: PermissionSetDefinition }> {
   const change = parse(changeInput, input.change);
   const before = await findPermissionSet(db, input.id);
   if (!before) throw notFound("This permission set does not exist.");
-  if (before.revision !== input.expectedRevision) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
+  if (before.revision !== input.expectedRevision)
+    throw conflict(
+      "Somebody else changed this permission set meanwhile. Look at their change and make yours again.",
+    );
   const after = parse(definitionInput, { ...definitionOf(before), ...change });
-  if ((after.existingRole === null) !== (before.existingRole === null)) throw invalidInput("A permission set stays what it is: a role of Foyer's, or a role of your own.");
+  if ((after.existingRole === null) !== (before.existingRole === null))
+    throw invalidInput("A permission set stays what it is: a role of Foyer's, or a role of your own.");
   return { before, after };
 }
 
@@ -67,28 +113,61 @@ export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise
   return ctx.db.transaction().execute(async (tx) => {
     const { before, after } = await planChange(tx, input);
     if (changedFields(before, after).length === 0) return before.revision;
-    const saved = await updatePermissionSet(tx, { id: before.id, expectedRevision: before.revision, changesRole: rolePartOf(after) !== rolePartOf(before), definition: after, at: ctx.now(), by: actorName(ctx) });
+    const saved = await updatePermissionSet(tx, {
+      id: before.id,
+      expectedRevision: before.revision,
+      changesRole: rolePartOf(after) !== rolePartOf(before),
+      definition: after,
+      at: ctx.now(),
+      by: actorName(ctx),
+    });
     // What a role of somebody else's must be has changed: it is looked at with the next sweep.
-    if (before.kind === "existing") await tx.updateTable("existing_roles").set({ checked_at: null }).where("permission_set_id", "=", before.id).execute();
-    if (!saved) throw conflict("Somebody else changed this permission set meanwhile. Look at their change and make yours again.");
-    await record(ctx, tx, { type: "permission_set.changed", outcome: "success", permissionSetId: before.id, details: { name: before.name, version: before.revision + 1, changed: changedFields(before, after) } });
+    if (before.kind === "existing")
+      await tx
+        .updateTable("existing_roles")
+        .set({ checked_at: null })
+        .where("permission_set_id", "=", before.id)
+        .execute();
+    if (!saved)
+      throw conflict(
+        "Somebody else changed this permission set meanwhile. Look at their change and make yours again.",
+      );
+    await record(ctx, tx, {
+      type: "permission_set.changed",
+      outcome: "success",
+      permissionSetId: before.id,
+      details: { name: before.name, version: before.revision + 1, changed: changedFields(before, after) },
+    });
     return before.revision + 1;
   });
 }
 
 /** @throws Refusal `not_found` */
-export async function getVersion(ctx: AdminCtx, input: { id: string; version: number }): Promise<PermissionSetDefinition> {
+export async function getVersion(
+  ctx: AdminCtx,
+  input: { id: string; version: number },
+): Promise<PermissionSetDefinition> {
   await requireReader(ctx);
-  const definition = Number.isSafeInteger(input.version) && input.version > 0 && input.version < 2 ** 31 ? await findVersion(ctx.db, input.id, input.version) : null;
+  const definition =
+    Number.isSafeInteger(input.version) && input.version > 0 && input.version < 2 ** 31
+      ? await findVersion(ctx.db, input.id, input.version)
+      : null;
   if (!definition) throw notFound("This version does not exist.");
   return definition;
 }
 
 /** Makes the definition of an earlier version the newest one. */
-export async function restoreVersion(ctx: AdminCtx, input: { id: string; version: number; expectedRevision: number }): Promise<number> {
+export async function restoreVersion(
+  ctx: AdminCtx,
+  input: { id: string; version: number; expectedRevision: number },
+): Promise<number> {
   await requireAdministrator(ctx);
   const definition = await getVersion(ctx, input);
-  return changePermissionSet(ctx, { id: input.id, expectedRevision: input.expectedRevision, change: definition });
+  return changePermissionSet(ctx, {
+    id: input.id,
+    expectedRevision: input.expectedRevision,
+    change: definition,
+  });
 }
 
 /** @throws Refusal `not_found`, or `conflict` with what still uses it */
@@ -98,48 +177,124 @@ export async function removePermissionSet(ctx: AdminCtx, input: { id: string }):
     const set = await findPermissionSet(tx, input.id);
     if (!set) throw notFound("This permission set does not exist.");
     const uses = await listUses(tx, set.id);
-    if (uses.length > 0) throw conflict(`${set.name} is still in use: ${uses.join("; ")}. Remove its assignments first; its roles go with them.`);
-    for (const { account_id, role_name } of await forgetClosed(tx, set.id)) await record(ctx, tx, { type: "role.removed", outcome: "success", accountId: account_id, permissionSetId: set.id, reason: "its account is closed: the role was left there", details: { roleName: role_name } });
+    if (uses.length > 0)
+      throw conflict(
+        `${set.name} is still in use: ${uses.join("; ")}. Remove its assignments first; its roles go with them.`,
+      );
+    for (const { account_id, role_name } of await forgetClosed(tx, set.id))
+      await record(ctx, tx, {
+        type: "role.removed",
+        outcome: "success",
+        accountId: account_id,
+        permissionSetId: set.id,
+        reason: "its account is closed: the role was left there",
+        details: { roleName: role_name },
+      });
     await deletePermissionSet(tx, set.id).catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw conflict(`${set.name} was assigned meanwhile.`);
+      if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
+        throw conflict(`${set.name} was assigned meanwhile.`);
       throw error;
     });
-    await record(ctx, tx, { type: "permission_set.deleted", outcome: "success", permissionSetId: set.id, details: { name: set.name } });
+    await record(ctx, tx, {
+      type: "permission_set.deleted",
+      outcome: "success",
+      permissionSetId: set.id,
+      details: { name: set.name },
+    });
   });
 }
 
 export type PermissionSetPage = { sets: ListedPermissionSet[]; next: string | null };
 
-export async function listPermissionSets(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<PermissionSetPage> {
+export async function listPermissionSets(
+  ctx: AdminCtx,
+  page: { search?: string; after?: string; limit?: number },
+): Promise<PermissionSetPage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, MOST_PER_PAGE);
-  const rows = await listRows(ctx.db, { search: page.search?.slice(0, 100), after: page.after, limit: limit + 1 });
+  const rows = await listRows(ctx.db, {
+    search: page.search?.slice(0, 100),
+    after: page.after,
+    limit: limit + 1,
+  });
   const sets = rows.slice(0, limit);
   return { sets, next: rows.length > limit ? (sets.at(-1)?.name.toLowerCase() ?? null) : null };
 }
 
-export type ShownVersion = PermissionSetVersion & { by: string; /** What it replaced; null for the first. */ previous: PermissionSetDefinition | null };
-export type PermissionSetDetail = { set: PermissionSet; deployment: Deployment | null; versions: ShownVersion[]; /** The version that the next page of them begins before. */ older: number | null };
+export type ShownVersion = PermissionSetVersion & {
+  by: string;
+  /** What it replaced; null for the first. */ previous: PermissionSetDefinition | null;
+};
+export type PermissionSetDetail = {
+  set: PermissionSet;
+  deployment: Deployment | null;
+  versions: ShownVersion[];
+  /** The version that the next page of them begins before. */ older: number | null;
+};
 
 const VERSIONS_PER_PAGE = 20;
 
 /** With its newest versions, or those before one. @throws Refusal `not_found` */
-export async function getPermissionSet(ctx: AdminCtx, id: string, page: { before?: number | undefined } = {}): Promise<PermissionSetDetail> {
+export async function getPermissionSet(
+  ctx: AdminCtx,
+  id: string,
+  page: { before?: number | undefined } = {},
+): Promise<PermissionSetDetail> {
   await requireReader(ctx);
   const set = await findPermissionSet(ctx.db, id);
   if (!set) throw notFound("This permission set does not exist.");
-  const [deployments, rows] = [await countDeployments(ctx.db, [id]), await listVersions(ctx.db, id, { before: page.before, limit: VERSIONS_PER_PAGE + 1 })];
-  const versions = rows.slice(0, VERSIONS_PER_PAGE).map((version, index) => ({ ...version, previous: rows[index + 1]?.definition ?? null }));
-  return { set, deployment: deployments.get(id) ?? null, versions, older: rows.length > VERSIONS_PER_PAGE ? (versions.at(-1)?.version ?? null) : null };
+  const [deployments, rows] = [
+    await countDeployments(ctx.db, [id]),
+    await listVersions(ctx.db, id, { before: page.before, limit: VERSIONS_PER_PAGE + 1 }),
+  ];
+  const versions = rows
+    .slice(0, VERSIONS_PER_PAGE)
+    .map((version, index) => ({ ...version, previous: rows[index + 1]?.definition ?? null }));
+  return {
+    set,
+    deployment: deployments.get(id) ?? null,
+    versions,
+    older: rows.length > VERSIONS_PER_PAGE ? (versions.at(-1)?.version ?? null) : null,
+  };
 }
 
 export function definitionOf(set: PermissionSet): PermissionSetDefinition {
-  const { description, sessionSeconds, relayState, tags, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole } = set;
-  return { description, sessionSeconds, relayState, tags, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole };
+  const {
+    description,
+    sessionSeconds,
+    relayState,
+    tags,
+    awsManagedPolicies,
+    customerManagedPolicies,
+    inlinePolicy,
+    boundary,
+    existingRole,
+  } = set;
+  return {
+    description,
+    sessionSeconds,
+    relayState,
+    tags,
+    awsManagedPolicies,
+    customerManagedPolicies,
+    inlinePolicy,
+    boundary,
+    existingRole,
+  };
 }
 
 /** What differs in meaning: a policy that is only written differently is the same policy. */
-export function changedFields(before: PermissionSetDefinition, after: PermissionSetDefinition): (keyof PermissionSetDefinition)[] {
-  const isSameInline = before.inlinePolicy !== null && after.inlinePolicy !== null && isSamePolicy(before.inlinePolicy, after.inlinePolicy);
-  return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]) && !(field === "inlinePolicy" && isSameInline));
+export function changedFields(
+  before: PermissionSetDefinition,
+  after: PermissionSetDefinition,
+): (keyof PermissionSetDefinition)[] {
+  const isSameInline =
+    before.inlinePolicy !== null &&
+    after.inlinePolicy !== null &&
+    isSamePolicy(before.inlinePolicy, after.inlinePolicy);
+  return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter(
+    (field) =>
+      canonicalJson(before[field]) !== canonicalJson(after[field]) &&
+      !(field === "inlinePolicy" && isSameInline),
+  );
 }

@@ -39,30 +39,86 @@ const columnsOf = (definition: PermissionSetDefinition) => ({
   existing_role: definition.existingRole,
 });
 
-export async function insertPermissionSet(db: Db, set: { id: string; name: string; definition: PermissionSetDefinition; at: Date; by: string }): Promise<void> {
+export async function insertPermissionSet(
+  db: Db,
+  set: { id: string; name: string; definition: PermissionSetDefinition; at: Date; by: string },
+): Promise<void> {
   await db
     .insertInto("permission_sets")
-    .values({ id: set.id, name: set.name, name_key: set.name.toLowerCase(), kind: set.definition.existingRole === null ? "managed" : "existing", ...columnsOf(set.definition), created_at: set.at, updated_at: set.at })
+    .values({
+      id: set.id,
+      name: set.name,
+      name_key: set.name.toLowerCase(),
+      kind: set.definition.existingRole === null ? "managed" : "existing",
+      ...columnsOf(set.definition),
+      created_at: set.at,
+      updated_at: set.at,
+    })
     .execute();
-  await insertVersion(db, { permissionSetId: set.id, version: 1, definition: set.definition, at: set.at, by: set.by });
+  await insertVersion(db, {
+    permissionSetId: set.id,
+    version: 1,
+    definition: set.definition,
+    at: set.at,
+    by: set.by,
+  });
 }
 
 /** False when the set has moved on from the revision that the caller saw. */
-export async function updatePermissionSet(db: Db, set: { id: string; expectedRevision: number; changesRole: boolean; definition: PermissionSetDefinition; at: Date; by: string }): Promise<boolean> {
+export async function updatePermissionSet(
+  db: Db,
+  set: {
+    id: string;
+    expectedRevision: number;
+    changesRole: boolean;
+    definition: PermissionSetDefinition;
+    at: Date;
+    by: string;
+  },
+): Promise<boolean> {
   const next = set.expectedRevision + 1;
   const changed = await db
     .updateTable("permission_sets")
-    .set({ ...columnsOf(set.definition), revision: next, ...(set.changesRole ? { role_revision: next } : {}), updated_at: set.at })
+    .set({
+      ...columnsOf(set.definition),
+      revision: next,
+      ...(set.changesRole ? { role_revision: next } : {}),
+      updated_at: set.at,
+    })
     .where("id", "=", set.id)
     .where("revision", "=", set.expectedRevision)
     .executeTakeFirst();
   if (changed.numUpdatedRows === 0n) return false;
-  await insertVersion(db, { permissionSetId: set.id, version: next, definition: set.definition, at: set.at, by: set.by });
+  await insertVersion(db, {
+    permissionSetId: set.id,
+    version: next,
+    definition: set.definition,
+    at: set.at,
+    by: set.by,
+  });
   return true;
 }
 
-async function insertVersion(db: Db, version: { permissionSetId: string; version: number; definition: PermissionSetDefinition; at: Date; by: string }): Promise<void> {
-  await db.insertInto("permission_set_versions").values({ permission_set_id: version.permissionSetId, version: version.version, definition: JSON.stringify(version.definition), created_at: version.at, created_by: version.by }).execute();
+async function insertVersion(
+  db: Db,
+  version: {
+    permissionSetId: string;
+    version: number;
+    definition: PermissionSetDefinition;
+    at: Date;
+    by: string;
+  },
+): Promise<void> {
+  await db
+    .insertInto("permission_set_versions")
+    .values({
+      permission_set_id: version.permissionSetId,
+      version: version.version,
+      definition: JSON.stringify(version.definition),
+      created_at: version.at,
+      created_by: version.by,
+    })
+    .execute();
 }
 
 export async function findPermissionSet(db: Db, id: string): Promise<PermissionSet | null> {
@@ -76,27 +132,49 @@ export async function deletePermissionSet(db: Db, id: string): Promise<boolean> 
 
 /** Drops what is known of a set's roles in closed accounts, where nothing can be done about them. */
 export async function forgetClosed(db: Db, id: string): Promise<{ account_id: string; role_name: string }[]> {
-  return db.deleteFrom("deployed_roles").using("accounts").whereRef("accounts.id", "=", "deployed_roles.account_id").where("accounts.status", "=", "CLOSED").where("permission_set_id", "=", id).returning(["deployed_roles.account_id", "role_name"]).execute();
+  return db
+    .deleteFrom("deployed_roles")
+    .using("accounts")
+    .whereRef("accounts.id", "=", "deployed_roles.account_id")
+    .where("accounts.status", "=", "CLOSED")
+    .where("permission_set_id", "=", id)
+    .returning(["deployed_roles.account_id", "role_name"])
+    .execute();
 }
 
 const keptVersions = keptPer<PermissionSetDefinition>("permission set versions", 200);
 
 /** A version never changes: thousands of accounts that are brought to it ask the database once. */
-export async function findVersion(db: Db, id: string, version: number): Promise<PermissionSetDefinition | null> {
+export async function findVersion(
+  db: Db,
+  id: string,
+  version: number,
+): Promise<PermissionSetDefinition | null> {
   const kept = keptVersions(db);
   const known = kept.get(`${id} ${version}`);
   if (known) return known;
-  const row = await db.selectFrom("permission_set_versions").select("definition").where("permission_set_id", "=", id).where("version", "=", version).executeTakeFirst();
+  const row = await db
+    .selectFrom("permission_set_versions")
+    .select("definition")
+    .where("permission_set_id", "=", id)
+    .where("version", "=", version)
+    .executeTakeFirst();
   if (!row) return null;
   kept.set(`${id} ${version}`, row.definition as PermissionSetDefinition);
   return row.definition as PermissionSetDefinition;
 }
 
 /** Newest first, from before a version. `by` is a name where the maker still exists. */
-export async function listVersions(db: Db, id: string, page: { before?: number | undefined; limit: number }): Promise<(PermissionSetVersion & { by: string })[]> {
+export async function listVersions(
+  db: Db,
+  id: string,
+  page: { before?: number | undefined; limit: number },
+): Promise<(PermissionSetVersion & { by: string })[]> {
   const rows = await db
     .selectFrom("permission_set_versions")
-    .leftJoin("users", (join) => join.on(sql`users.id::text`, "=", sql.ref("permission_set_versions.created_by")))
+    .leftJoin("users", (join) =>
+      join.on(sql`users.id::text`, "=", sql.ref("permission_set_versions.created_by")),
+    )
     .selectAll("permission_set_versions")
     .select("users.display_name as by")
     .where("permission_set_id", "=", id)
@@ -104,26 +182,64 @@ export async function listVersions(db: Db, id: string, page: { before?: number |
     .orderBy("version", "desc")
     .limit(page.limit)
     .execute();
-  return rows.map((row) => ({ version: row.version, definition: row.definition as PermissionSetDefinition, createdAt: row.created_at, createdBy: row.created_by, by: row.by ?? row.created_by }));
+  return rows.map((row) => ({
+    version: row.version,
+    definition: row.definition as PermissionSetDefinition,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    by: row.by ?? row.created_by,
+  }));
 }
 
-export type Deployment = { deployed: number; waiting: number; failed: number; drifted: number; outOfDate: number; removing: number };
+export type Deployment = {
+  deployed: number;
+  waiting: number;
+  failed: number;
+  drifted: number;
+  outOfDate: number;
+  removing: number;
+};
 export type ListedPermissionSet = PermissionSet & { deployment: Deployment; assignments: number };
 
 /** By name. `after` is the name key that a page ends with. */
-export async function listPermissionSets(db: Db, page: { search?: string; after?: string; limit: number }): Promise<ListedPermissionSet[]> {
+export async function listPermissionSets(
+  db: Db,
+  page: { search?: string; after?: string; limit: number },
+): Promise<ListedPermissionSet[]> {
   let query = db.selectFrom("permission_sets").selectAll().orderBy("name_key").limit(page.limit);
-  if (page.search) query = query.where(({ eb, or }) => or([eb("name_key", "like", `%${likeText(page.search ?? "")}%`), eb(sql`lower(description)`, "like", `%${likeText(page.search ?? "")}%`)]));
+  if (page.search)
+    query = query.where(({ eb, or }) =>
+      or([
+        eb("name_key", "like", `%${likeText(page.search ?? "")}%`),
+        eb(sql`lower(description)`, "like", `%${likeText(page.search ?? "")}%`),
+      ]),
+    );
   if (page.after) query = query.where("name_key", ">", page.after);
   const rows = await query.execute();
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const counts = await countDeployments(db, ids);
-  const assignments = await db.selectFrom("assignments").select(["permission_set_id", (eb) => eb.fn.countAll<number>().as("count")]).where("permission_set_id", "in", ids).groupBy("permission_set_id").execute();
-  return rows.map((row) => ({ ...toPermissionSet(row), deployment: counts.get(row.id) ?? NOTHING_DEPLOYED, assignments: Number(assignments.find((each) => each.permission_set_id === row.id)?.count ?? 0) }));
+  const assignments = await db
+    .selectFrom("assignments")
+    .select(["permission_set_id", (eb) => eb.fn.countAll<number>().as("count")])
+    .where("permission_set_id", "in", ids)
+    .groupBy("permission_set_id")
+    .execute();
+  return rows.map((row) => ({
+    ...toPermissionSet(row),
+    deployment: counts.get(row.id) ?? NOTHING_DEPLOYED,
+    assignments: Number(assignments.find((each) => each.permission_set_id === row.id)?.count ?? 0),
+  }));
 }
 
-const NOTHING_DEPLOYED: Deployment = { deployed: 0, waiting: 0, failed: 0, drifted: 0, outOfDate: 0, removing: 0 };
+const NOTHING_DEPLOYED: Deployment = {
+  deployed: 0,
+  waiting: 0,
+  failed: 0,
+  drifted: 0,
+  outOfDate: 0,
+  removing: 0,
+};
 
 /** How the roles of permission sets stand, by permission set: each number from its own index. */
 export async function countDeployments(db: Db, ids: string[]): Promise<Map<string, Deployment>> {

@@ -36,10 +36,31 @@ export type PermissionSet = PermissionSetDefinition & {
   updatedAt: Date;
 };
 
-export type PermissionSetVersion = { version: number; definition: PermissionSetDefinition; createdAt: Date; createdBy: string };
+export type PermissionSetVersion = {
+  version: number;
+  definition: PermissionSetDefinition;
+  createdAt: Date;
+  createdBy: string;
+};
 
 /** The parts of a definition that the role in an account is made of. */
 export function rolePartOf(definition: PermissionSetDefinition): string {
-  const { description, sessionSeconds, awsManagedPolicies, customerManagedPolicies, inlinePolicy, boundary, existingRole } = definition;
-  return canonicalJson([description, sessionSeconds, [...awsManagedPolicies].sort(), customerManagedPolicies.map(({ path, name }) => path + name).sort(), inlinePolicy === null ? null : canonicalPolicy(inlinePolicy), boundary, existingRole]);
+  const {
+    description,
+    sessionSeconds,
+    awsManagedPolicies,
+    customerManagedPolicies,
+    inlinePolicy,
+    boundary,
+    existingRole,
+  } = definition;
+  return canonicalJson([
+    description,
+    sessionSeconds,
+    [...awsManagedPolicies].sort(),
+    customerManagedPolicies.map(({ path, name }) => path + name).sort(),
+    inlinePolicy === null ? null : canonicalPolicy(inlinePolicy),
+    boundary,
+    existingRole,
+  ]);
 }

@@ -16,6 +16,9 @@ export async function listUses(db: Db, permissionSetId: string): Promise<string[
   const { rows: deployed } = await sql<{ name: string; id: string }>`
     select c.name, c.id from deployed_roles d join accounts c on c.id = d.account_id and c.status <> 'CLOSED'
     where d.permission_set_id = ${permissionSetId} order by 1 limit ${MOST_NAMED + 1}`.execute(db);
-  const lines = [...assigned.map(({ who, target }) => `assigned to ${who} on ${target || "the organization"}`), ...(assigned.length === 0 ? deployed.map(({ name, id }) => `its role is still in ${name} (${id})`) : [])];
+  const lines = [
+    ...assigned.map(({ who, target }) => `assigned to ${who} on ${target || "the organization"}`),
+    ...(assigned.length === 0 ? deployed.map(({ name, id }) => `its role is still in ${name} (${id})`) : []),
+  ];
   return lines.length > MOST_NAMED ? [...lines.slice(0, MOST_NAMED), "and more"] : lines;
 }

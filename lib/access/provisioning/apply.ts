@@ -35,9 +35,13 @@ export async function applyStep(iam: IAMClient, RoleName: string, step: Step): P
       return;
     }
     case "update trust":
-      return void (await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: step.policy })));
+      return void (await iam.send(
+        new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: step.policy }),
+      ));
     case "put boundary":
-      return void (await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: step.arn })));
+      return void (await iam.send(
+        new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: step.arn }),
+      ));
     case "delete boundary":
       return unlessGone(iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })));
     case "detach":
@@ -47,9 +51,17 @@ export async function applyStep(iam: IAMClient, RoleName: string, step: Step): P
     case "delete inline":
       return unlessGone(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: step.name })));
     case "put inline":
-      return void (await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: step.name, PolicyDocument: step.policy })));
+      return void (await iam.send(
+        new PutRolePolicyCommand({ RoleName, PolicyName: step.name, PolicyDocument: step.policy }),
+      ));
     case "update role":
-      return void (await iam.send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: step.maxSessionSeconds, Description: step.description })));
+      return void (await iam.send(
+        new UpdateRoleCommand({
+          RoleName,
+          MaxSessionDuration: step.maxSessionSeconds,
+          Description: step.description,
+        }),
+      ));
     case "tag":
       return void (await iam.send(new TagRoleCommand({ RoleName, Tags: tagList(step.tags) })));
     case "untag":
@@ -59,7 +71,8 @@ export async function applyStep(iam: IAMClient, RoleName: string, step: Step): P
   }
 }
 
-const tagList = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const tagList = (tags: Record<string, string>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 async function unlessGone(call: Promise<unknown>): Promise<void> {
   await call.catch((error: unknown) => {

@@ -6,8 +6,13 @@ import { isNotEnded, reachedAccounts, TARGET_COLUMNS } from "../assignments/reac
 export type Scope = { permissionSetIds: string[] } | { accountIds: string[] } | "everything";
 
 /** Common table expressions, `desired` the last: only in active accounts. `isIn` narrows other tables to the scope. */
-export function desiredPairs(scope: Scope, now: Date, kind: "managed" | "existing"): { desired: RawBuilder<unknown>; isIn: (table: string) => RawBuilder<unknown> } {
-  const within = (column: string, ids: string[] | null): RawBuilder<unknown> => (ids === null ? sql`true` : ids.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(ids)})`);
+export function desiredPairs(
+  scope: Scope,
+  now: Date,
+  kind: "managed" | "existing",
+): { desired: RawBuilder<unknown>; isIn: (table: string) => RawBuilder<unknown> } {
+  const within = (column: string, ids: string[] | null): RawBuilder<unknown> =>
+    ids === null ? sql`true` : ids.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(ids)})`;
   const sets = scope !== "everything" && "permissionSetIds" in scope ? scope.permissionSetIds : null;
   const accounts = scope !== "everything" && "accountIds" in scope ? scope.accountIds : null;
   return {
@@ -17,6 +22,7 @@ export function desiredPairs(scope: Scope, now: Date, kind: "managed" | "existin
     reached as (${reachedAccounts("mine")}),
     desired as (select distinct r.account_id, r.permission_set_id from reached r join accounts c on c.id = r.account_id and c.status = 'ACTIVE'
       where ${within("r.account_id", accounts)})`,
-    isIn: (table) => sql`${within(`${table}.account_id`, accounts)} and ${within(`${table}.permission_set_id`, sets)}`,
+    isIn: (table) =>
+      sql`${within(`${table}.account_id`, accounts)} and ${within(`${table}.permission_set_id`, sets)}`,
   };
 }

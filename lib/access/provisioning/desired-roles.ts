@@ -16,7 +16,10 @@ import { desiredPairs, type Scope } from "./desired-pairs";
 
 export const PROVISION_ACCOUNT = "provision-account";
 
-export type DesiredChange = { create: { accountId: string; permissionSetId: string; name: string; version: number }[]; remove: { accountId: string; permissionSetId: string }[] };
+export type DesiredChange = {
+  create: { accountId: string; permissionSetId: string; name: string; version: number }[];
+  remove: { accountId: string; permissionSetId: string }[];
+};
 
 /** What the rows lack and hold too much, compared with the assignments. Changes nothing. */
 export async function compareDesired(db: Db, scope: Scope, now: Date): Promise<DesiredChange> {
@@ -44,14 +47,24 @@ export async function holdDesired(tx: Db): Promise<void> {
 }
 
 /** What a run is about, for its reader. */
-export type RunAbout = { kind: RunKind; permissionSetId?: string; accountId?: string; userId?: string; groupId?: string };
+export type RunAbout = {
+  kind: RunKind;
+  permissionSetId?: string;
+  accountId?: string;
+  userId?: string;
+  groupId?: string;
+};
 export type RunKind = "assign" | "unassign" | "provision" | "repair" | "revoke";
 
 /**
  * Brings the rows to what assignments say, and asks for the work, in the transaction of the change.
  * @returns the run that shows its progress
  */
-export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scope } & RunAbout): Promise<string> {
+export async function requireDesired(
+  ctx: AdminCtx,
+  tx: Db,
+  input: { scope: Scope } & RunAbout,
+): Promise<string> {
   const now = ctx.now();
   await holdDesired(tx);
   const { create, remove } = await compareDesired(tx, input.scope, now);
@@ -63,7 +76,10 @@ export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scop
         create.slice(from, from + 1000).map(({ accountId, permissionSetId, name, version }) => ({
           account_id: accountId,
           permission_set_id: permissionSetId,
-          role_name: foyerRoleName(name, roleHash({ instanceId: ctx.instance.id, permissionSetId, accountId })),
+          role_name: foyerRoleName(
+            name,
+            roleHash({ instanceId: ctx.instance.id, permissionSetId, accountId }),
+          ),
           generation: newUuid(),
           state: "pending" as const,
           wanted_version: version,
@@ -72,15 +88,33 @@ export async function requireDesired(ctx: AdminCtx, tx: Db, input: { scope: Scop
           changed_at: now,
         })),
       )
-      .onConflict((conflict) => conflict.columns(["account_id", "permission_set_id"]).doUpdateSet((eb) => ({ state: "pending", wanted_version: eb.ref("excluded.wanted_version"), run_id: runId, failure_code: null, failure_reason: null, changed_at: now })))
+      .onConflict((conflict) =>
+        conflict.columns(["account_id", "permission_set_id"]).doUpdateSet((eb) => ({
+          state: "pending",
+          wanted_version: eb.ref("excluded.wanted_version"),
+          run_id: runId,
+          failure_code: null,
+          failure_reason: null,
+          changed_at: now,
+        })),
+      )
       .execute();
   }
   for (let from = 0; from < remove.length; from += 1000) {
-    const pairs = remove.slice(from, from + 1000).map(({ accountId, permissionSetId }) => sql`(${accountId}, ${permissionSetId})`);
-    await sql`update deployed_roles set state = 'removing', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${now} where (account_id, permission_set_id) in (${sql.join(pairs)})`.execute(tx);
+    const pairs = remove
+      .slice(from, from + 1000)
+      .map(({ accountId, permissionSetId }) => sql`(${accountId}, ${permissionSetId})`);
+    await sql`update deployed_roles set state = 'removing', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${now} where (account_id, permission_set_id) in (${sql.join(pairs)})`.execute(
+      tx,
+    );
   }
   const toLookAt = await followExistingRoles(tx, input.scope, now);
-  await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set([...[...create, ...remove].map(({ accountId }) => accountId), ...toLookAt])], now);
+  await enqueueAll(
+    tx,
+    PROVISION_ACCOUNT,
+    [...new Set([...[...create, ...remove].map(({ accountId }) => accountId), ...toLookAt])],
+    now,
+  );
   return runId;
 }
 
@@ -90,34 +124,67 @@ export async function askWaiting(tx: Db, now: Date): Promise<void> {
     select c.id from accounts c where c.status = 'ACTIVE'
       and exists (select 1 from deployed_roles d where d.account_id = c.id and d.state in ('pending', 'removing'))
       and not exists (select 1 from jobs j where j.kind = ${PROVISION_ACCOUNT} and j.key = c.id)`.execute(tx);
-  await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), now);
+  await enqueueAll(
+    tx,
+    PROVISION_ACCOUNT,
+    rows.map(({ id }) => id),
+    now,
+  );
 }
 
 /** Makes roles that are there work to be done again, of some accounts or of all: what a role shall be has changed for all of them. */
 export async function redeploy(ctx: AdminCtx, tx: Db, accountIds: string[] | "all"): Promise<string> {
-  return redeployWhere(ctx, tx, { kind: "repair" }, sql`${IS_THERE} and ${accountIds === "all" ? sql`true` : accountIds.length === 0 ? sql`false` : sql`d.account_id in (${sql.join(accountIds)})`}`);
+  return redeployWhere(
+    ctx,
+    tx,
+    { kind: "repair" },
+    sql`${IS_THERE} and ${accountIds === "all" ? sql`true` : accountIds.length === 0 ? sql`false` : sql`d.account_id in (${sql.join(accountIds)})`}`,
+  );
 }
 
 /** The same for single roles. One that is being worked on at this moment is worked on once more: its run tells that it moved. */
-export async function redeployRoles(ctx: AdminCtx, tx: Db, about: RunAbout, roles: { accountId: string; permissionSetId: string }[]): Promise<string> {
-  return redeployWhere(ctx, tx, about, sql`(${IS_THERE} or d.state = 'pending') and (d.account_id, d.permission_set_id) in (${pairsOf(roles)})`);
+export async function redeployRoles(
+  ctx: AdminCtx,
+  tx: Db,
+  about: RunAbout,
+  roles: { accountId: string; permissionSetId: string }[],
+): Promise<string> {
+  return redeployWhere(
+    ctx,
+    tx,
+    about,
+    sql`(${IS_THERE} or d.state = 'pending') and (d.account_id, d.permission_set_id) in (${pairsOf(roles)})`,
+  );
 }
 
 /** Roles as rows of (account, permission set), in one parameter however many they are. */
-export const pairsOf = (roles: { accountId: string; permissionSetId: string }[]) => sql`select pair ->> 0, pair ->> 1 from jsonb_array_elements(${JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]))}::jsonb) pair`;
+export const pairsOf = (roles: { accountId: string; permissionSetId: string }[]) =>
+  sql`select pair ->> 0, pair ->> 1 from jsonb_array_elements(${JSON.stringify(roles.map(({ accountId, permissionSetId }) => [accountId, permissionSetId]))}::jsonb) pair`;
 
 /** Deployed, or left as it was by a change that failed: sessions may live there in both. `d` is the deployed_roles table. */
 const IS_THERE = sql`(d.state = 'deployed' or (d.state = 'failed' and d.deployed_version is not null))`;
 
 /** Of a suspended account too: what waits there goes on when it returns. The run counts what can be done now. */
-async function redeployWhere(ctx: AdminCtx, tx: Db, about: RunAbout, condition: RawBuilder<unknown>): Promise<string> {
+async function redeployWhere(
+  ctx: AdminCtx,
+  tx: Db,
+  about: RunAbout,
+  condition: RawBuilder<unknown>,
+): Promise<string> {
   await holdDesired(tx);
   const runId = await insertRun(ctx, tx, { ...about, total: 0 });
   const { rows: all } = await sql<{ account_id: string; isActive: boolean }>`
     update deployed_roles d set state = 'pending', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${ctx.now()} from accounts c
-    where c.id = d.account_id and c.status <> 'CLOSED' and ${condition} returning d.account_id, c.status = 'ACTIVE' as "isActive"`.execute(tx);
+    where c.id = d.account_id and c.status <> 'CLOSED' and ${condition} returning d.account_id, c.status = 'ACTIVE' as "isActive"`.execute(
+    tx,
+  );
   const rows = all.filter(({ isActive }) => isActive);
-  if (rows.length > 0) await tx.updateTable("provisioning_runs").set({ total: rows.length, status: "IN_PROGRESS", completed_at: null }).where("id", "=", runId).execute();
+  if (rows.length > 0)
+    await tx
+      .updateTable("provisioning_runs")
+      .set({ total: rows.length, status: "IN_PROGRESS", completed_at: null })
+      .where("id", "=", runId)
+      .execute();
   await enqueueAll(tx, PROVISION_ACCOUNT, [...new Set(rows.map((row) => row.account_id))], ctx.now());
   return runId;
 }
@@ -129,7 +196,19 @@ export async function insertRun(ctx: AdminCtx, tx: Db, run: RunAbout & { total: 
   const isDone = run.total === 0;
   await tx
     .insertInto("provisioning_runs")
-    .values({ id, kind: run.kind, permission_set_id: run.permissionSetId ?? null, account_id: run.accountId ?? null, user_id: run.userId ?? null, group_id: run.groupId ?? null, created_at: now, created_by: actorName(ctx), total: run.total, status: isDone ? "SUCCEEDED" : "IN_PROGRESS", completed_at: isDone ? now : null })
+    .values({
+      id,
+      kind: run.kind,
+      permission_set_id: run.permissionSetId ?? null,
+      account_id: run.accountId ?? null,
+      user_id: run.userId ?? null,
+      group_id: run.groupId ?? null,
+      created_at: now,
+      created_by: actorName(ctx),
+      total: run.total,
+      status: isDone ? "SUCCEEDED" : "IN_PROGRESS",
+      completed_at: isDone ? now : null,
+    })
     .execute();
   return id;
 }

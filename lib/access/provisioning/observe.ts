@@ -1,5 +1,11 @@
 /** Reading a role back from IAM: three calls, and one more for each inline policy. */
-import { GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand, type IAMClient } from "@aws-sdk/client-iam";
+import {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  type IAMClient,
+} from "@aws-sdk/client-iam";
 import { foreignReason, type Ownership } from "./plan";
 import type { ActualRole } from "./role";
 
@@ -7,7 +13,11 @@ import type { ActualRole } from "./role";
  * Null when there is no role of that name, at whatever path. Of a role that is not `owner`'s nothing more
  * is asked: the provisioner may read policies below its own path only.
  */
-export async function observeRole(iam: IAMClient, name: string, owner: Ownership): Promise<ActualRole | null> {
+export async function observeRole(
+  iam: IAMClient,
+  name: string,
+  owner: Ownership,
+): Promise<ActualRole | null> {
   try {
     const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: name }));
     if (!role) return null;
@@ -25,7 +35,11 @@ export async function observeRole(iam: IAMClient, name: string, owner: Ownership
       boundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
     };
     if (foreignReason(seen, owner) !== null) return seen;
-    return { ...seen, managedPolicies: await listAttached(iam, name), inlinePolicies: await readInline(iam, name) };
+    return {
+      ...seen,
+      managedPolicies: await listAttached(iam, name),
+      inlinePolicies: await readInline(iam, name),
+    };
   } catch (error) {
     if (isNoSuchEntity(error)) return null;
     throw error;
@@ -49,7 +63,9 @@ async function readInline(iam: IAMClient, name: string): Promise<Record<string, 
   do {
     const page = await iam.send(new ListRolePoliciesCommand({ RoleName: name, Marker: marker }));
     for (const policyName of page.PolicyNames ?? []) {
-      const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }));
+      const { PolicyDocument = "" } = await iam.send(
+        new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }),
+      );
       policies[policyName] = decodeURIComponent(PolicyDocument);
     }
     marker = page.IsTruncated ? page.Marker : undefined;

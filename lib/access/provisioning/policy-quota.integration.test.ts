@@ -37,53 +37,113 @@ function raise(accountId: string, value: number): void {
   const account = sandbox.state.accounts.get(accountId);
   if (account) setPoliciesPerRole(account, value);
 }
-const standing = (accountId: string) => app.ctx.db.selectFrom("accounts").select(["policies_per_role", "check_state", "check_problems"]).where("id", "=", accountId).executeTakeFirstOrThrow();
+const standing = (accountId: string) =>
+  app.ctx.db
+    .selectFrom("accounts")
+    .select(["policies_per_role", "check_state", "check_problems"])
+    .where("id", "=", accountId)
+    .executeTakeFirstOrThrow();
 async function check(): Promise<void> {
   await checkAccountsNow(app.system);
   await app.worker.drain();
 }
-const onBoth = (permissionSetId: string) => ({ principals: [{ kind: "user" as const, id: ada }], targets: [PAYMENTS, SEARCH].map((accountId) => ({ kind: "account" as const, accountId })), permissionSetIds: [permissionSetId] });
+const onBoth = (permissionSetId: string) => ({
+  principals: [{ kind: "user" as const, id: ada }],
+  targets: [PAYMENTS, SEARCH].map((accountId) => ({ kind: "account" as const, accountId })),
+  permissionSetIds: [permissionSetId],
+});
 
 describe("the quota of managed policies on a role", () => {
   it("is read for each account by the connection check, and AWS's default counts before", async () => {
     const id = await createPermissionSet(app.system, { name: "Unread", awsManagedPolicies: policies(11) });
-    expect((await previewAssignments(app.system, onBoth(id))).unfitting).toMatchObject({ count: 2, named: [{ account: "Payments", policies: 11, quota: 10 }, { account: "Search", quota: 10 }] });
+    expect((await previewAssignments(app.system, onBoth(id))).unfitting).toMatchObject({
+      count: 2,
+      named: [
+        { account: "Payments", policies: 11, quota: 10 },
+        { account: "Search", quota: 10 },
+      ],
+    });
     await check();
-    expect([(await standing(PAYMENTS)).policies_per_role, (await standing(SEARCH)).policies_per_role]).toEqual([10, 12]);
-    expect((await previewAssignments(app.system, onBoth(id))).unfitting).toMatchObject({ count: 1, named: [{ accountId: PAYMENTS }] });
+    expect([
+      (await standing(PAYMENTS)).policies_per_role,
+      (await standing(SEARCH)).policies_per_role,
+    ]).toEqual([10, 12]);
+    expect((await previewAssignments(app.system, onBoth(id))).unfitting).toMatchObject({
+      count: 1,
+      named: [{ accountId: PAYMENTS }],
+    });
   });
 
   it("is said beforehand, with the accounts where a permission set does not fit, in previews of assigning, saving and provisioning", async () => {
     const id = await createPermissionSet(app.system, { name: "Wide", awsManagedPolicies: policies(11) });
     const assigning = previewOf(await previewAssignments(app.system, onBoth(id)), "gain");
     expect(assigning.summary.at(-1)).toMatch(/1 role does not fit .*L-0DA4ABF3/);
-    expect(assigning.tables[0]).toMatchObject({ caption: "Roles that do not fit", rows: [["Wide", "Payments", "4812 3009 7715", "11", "10"]] });
+    expect(assigning.tables[0]).toMatchObject({
+      caption: "Roles that do not fit",
+      rows: [["Wide", "Payments", "4812 3009 7715", "11", "10"]],
+    });
     await createAssignments(app.system, onBoth(id));
     const change = { id, expectedRevision: 1, change: { awsManagedPolicies: policies(13) } };
     const saving = await previewChange(app.system, change);
-    expect(saving.unfitting).toMatchObject({ count: 2, named: [{ account: "Payments", policies: 13, quota: 10 }, { account: "Search", policies: 13, quota: 12 }] });
+    expect(saving.unfitting).toMatchObject({
+      count: 2,
+      named: [
+        { account: "Payments", policies: 13, quota: 10 },
+        { account: "Search", policies: 13, quota: 12 },
+      ],
+    });
     expect(savePreview(saving).summary.at(-1)).toMatch(/2 roles do not fit/);
     await changePermissionSet(app.system, change);
     expect((await previewProvision(app.system, { permissionSetId: id })).unfitting.count).toBe(2);
     expect(await listUnfittingOfSet(app.system, id)).toMatchObject({ count: 2 });
     await expect(listUnfittingOfSet(app.personCtx(ada), id)).rejects.toMatchObject({ code: "not_found" });
-    expect((await previewChange(app.system, { id, expectedRevision: 2, change: { awsManagedPolicies: policies(10) } })).unfitting).toEqual({ count: 0, named: [] });
+    expect(
+      (
+        await previewChange(app.system, {
+          id,
+          expectedRevision: 2,
+          change: { awsManagedPolicies: policies(10) },
+        })
+      ).unfitting,
+    ).toEqual({ count: 0, named: [] });
   });
 
   it("is named by the role that fails for it and by the connection check, which leaves the account in order", async () => {
     const id = await createPermissionSet(app.system, { name: "Failing", awsManagedPolicies: policies(11) });
     await createAssignments(app.system, onBoth(id));
     await app.worker.drain();
-    const rows = await app.ctx.db.selectFrom("deployed_roles").select(["account_id", "state", "failure_reason"]).where("permission_set_id", "=", id).orderBy("account_id", "desc").execute();
-    expect(rows).toMatchObject([{ account_id: PAYMENTS, state: "failed", failure_reason: expect.stringMatching(/allows 10 managed policies on a role.*“Managed policies per role” \(L-0DA4ABF3\)/) }, { account_id: SEARCH, state: "deployed" }]);
+    const rows = await app.ctx.db
+      .selectFrom("deployed_roles")
+      .select(["account_id", "state", "failure_reason"])
+      .where("permission_set_id", "=", id)
+      .orderBy("account_id", "desc")
+      .execute();
+    expect(rows).toMatchObject([
+      {
+        account_id: PAYMENTS,
+        state: "failed",
+        failure_reason: expect.stringMatching(
+          /allows 10 managed policies on a role.*“Managed policies per role” \(L-0DA4ABF3\)/,
+        ),
+      },
+      { account_id: SEARCH, state: "deployed" },
+    ]);
     await check();
     const { check_state, check_problems } = await standing(PAYMENTS);
     expect(check_state).toBe("ok");
-    expect(check_problems).toContainEqual({ what: "Failing does not fit here: it has 11 managed policies, and the account allows 10 on a role.", mend: expect.stringContaining("L-0DA4ABF3"), isHint: true });
+    expect(check_problems).toContainEqual({
+      what: "Failing does not fit here: it has 11 managed policies, and the account allows 10 on a role.",
+      mend: expect.stringContaining("L-0DA4ABF3"),
+      isHint: true,
+    });
     raise(PAYMENTS, 20);
     raise(SEARCH, 20);
     await check();
-    expect(await standing(PAYMENTS)).toEqual({ policies_per_role: 20, check_state: "ok", check_problems: [] });
+    expect(await standing(PAYMENTS)).toEqual({
+      policies_per_role: 20,
+      check_state: "ok",
+      check_problems: [],
+    });
   });
 
   it("that may not be read is a hint with what mends it, and what was known stays", async () => {
@@ -92,8 +152,22 @@ describe("the quota of managed policies on a role", () => {
     role?.inlinePolicies.set(name, document.replaceAll("servicequotas:", "servicequotas-of-old:"));
     await check();
     role?.inlinePolicies.set(name, document);
-    expect(await standing(PAYMENTS)).toMatchObject({ policies_per_role: 20, check_state: "ok", check_problems: [{ what: expect.stringContaining("may not read"), mend: expect.stringContaining("servicequotas:GetServiceQuota"), isHint: true }] });
-    sandbox.faults.set({ accountId: PAYMENTS, service: "servicequotas", fail: { code: "ServiceException", status: 500, message: "down" } });
+    expect(await standing(PAYMENTS)).toMatchObject({
+      policies_per_role: 20,
+      check_state: "ok",
+      check_problems: [
+        {
+          what: expect.stringContaining("may not read"),
+          mend: expect.stringContaining("servicequotas:GetServiceQuota"),
+          isHint: true,
+        },
+      ],
+    });
+    sandbox.faults.set({
+      accountId: PAYMENTS,
+      service: "servicequotas",
+      fail: { code: "ServiceException", status: 500, message: "down" },
+    });
     await check();
     sandbox.faults.clear();
     expect(await standing(PAYMENTS)).toMatchObject({ policies_per_role: 20, check_problems: [] });

@@ -13,17 +13,25 @@ export const DEFAULT_POLICIES_PER_ROLE = 10;
 export const RAISE_POLICY_QUOTA = `Raise the quota “Managed policies per role” (${POLICY_QUOTA_CODE}) in the account’s Service Quotas, or give the permission set fewer policies.`;
 
 /** Of the accounts table by its alias. */
-export const policyQuotaOf = (accounts: string) => sql<number>`coalesce(${sql.ref(`${accounts}.policies_per_role`)}, ${sql.lit(DEFAULT_POLICIES_PER_ROLE)})`;
+export const policyQuotaOf = (accounts: string) =>
+  sql<number>`coalesce(${sql.ref(`${accounts}.policies_per_role`)}, ${sql.lit(DEFAULT_POLICIES_PER_ROLE)})`;
 /** Of the permission_sets table by its alias. */
-export const policiesOf = (sets: string) => sql<number>`(jsonb_array_length(${sql.ref(`${sets}.aws_managed_policies`)}) + jsonb_array_length(${sql.ref(`${sets}.customer_managed_policies`)}))`;
+export const policiesOf = (sets: string) =>
+  sql<number>`(jsonb_array_length(${sql.ref(`${sets}.aws_managed_policies`)}) + jsonb_array_length(${sql.ref(`${sets}.customer_managed_policies`)}))`;
 
 /** A role that AWS will not make as its permission set says. */
 export type Unfitting = { accountId: string; account: string; role: string; policies: number; quota: number };
 export type UnfittingRoles = { count: number; named: Unfitting[] };
 
 /** Roles of one permission set, with as many policies as are given, or of one account, that do not fit there. */
-export async function listUnfitting(db: Db, input: ({ permissionSetId: string; policies?: number } | { accountId: string }) & { most: number }): Promise<UnfittingRoles> {
-  const policies: RawBuilder<number> = "permissionSetId" in input && input.policies !== undefined ? sql<number>`${input.policies}::int` : policiesOf("s");
+export async function listUnfitting(
+  db: Db,
+  input: ({ permissionSetId: string; policies?: number } | { accountId: string }) & { most: number },
+): Promise<UnfittingRoles> {
+  const policies: RawBuilder<number> =
+    "permissionSetId" in input && input.policies !== undefined
+      ? sql<number>`${input.policies}::int`
+      : policiesOf("s");
   const from = sql`from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE' join permission_sets s on s.id = d.permission_set_id
     where d.state <> 'removing' and ${"permissionSetId" in input ? sql`d.permission_set_id = ${input.permissionSetId}` : sql`d.account_id = ${input.accountId}`} and ${policies} > ${policyQuotaOf("c")}`;
   const { rows } = await sql<Unfitting & { count: number }>`

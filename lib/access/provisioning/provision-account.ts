@@ -23,7 +23,13 @@ import type { AccountRef, SystemSessions } from "./system-sessions";
 const ROLES_PER_TURN = 8;
 const BREAKER_SECONDS = 300;
 
-export type ProvisionDeps = { ctx: Ctx; actor: Actor<SystemActor>; sessions: SystemSessions; wait?: (milliseconds: number) => Promise<void>; random?: () => number };
+export type ProvisionDeps = {
+  ctx: Ctx;
+  actor: Actor<SystemActor>;
+  sessions: SystemSessions;
+  wait?: (milliseconds: number) => Promise<void>;
+  random?: () => number;
+};
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
@@ -31,7 +37,19 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
   const { wait = sleep, random = Math.random } = deps;
   return async (run: JobRun): Promise<JobOutcome> => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
-    const account = await ctx.db.selectFrom("accounts").select(["id", "partition", "status", "suspended_until", "revoked_before", "providers_seen_at", "roles_listed_at"]).where("id", "=", run.job.key).executeTakeFirst();
+    const account = await ctx.db
+      .selectFrom("accounts")
+      .select([
+        "id",
+        "partition",
+        "status",
+        "suspended_until",
+        "revoked_before",
+        "providers_seen_at",
+        "roles_listed_at",
+      ])
+      .where("id", "=", run.job.key)
+      .executeTakeFirst();
     if (!account || account.status !== "ACTIVE") return { done: true };
     const work = await listWork(ctx.db, account.id, ROLES_PER_TURN + 1);
     const turn = work.slice(0, ROLES_PER_TURN);
@@ -49,10 +67,17 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       for (const row of turn) {
         if (!(await run.stillMine())) return { done: true };
         if (row.run_id !== null) touched.add(row.run_id);
-        const later = await reconcileOne({ ctx, iam, account, stillMine: run.stillMine, wait, ...shutOut }, row);
+        const later = await reconcileOne(
+          { ctx, iam, account, stillMine: run.stillMine, wait, ...shutOut },
+          row,
+        );
         if (later) {
           if (/session/.test(later.reason)) deps.sessions.forget(account.id);
-          return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: later.reason };
+          return {
+            done: false,
+            runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
+            error: later.reason,
+          };
         }
       }
       if (work.length > turn.length) return { done: false, runAt: ctx.now() };
@@ -63,7 +88,11 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
     } catch (error) {
       const failure = failureOf(error);
       if (failure.concerns !== "later") throw error;
-      return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: failure.reason };
+      return {
+        done: false,
+        runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
+        error: failure.reason,
+      };
     } finally {
       await completeRuns(ctx.db, [...touched], ctx.now());
     }
@@ -71,7 +100,10 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
 }
 
 /** The failure when the role must be tried again later; null when there is a result, good or bad. */
-async function reconcileOne(deps: Parameters<typeof reconcileRole>[0], row: RoleRow): Promise<Failure | null> {
+async function reconcileOne(
+  deps: Parameters<typeof reconcileRole>[0],
+  row: RoleRow,
+): Promise<Failure | null> {
   try {
     await reconcileRole(deps, row);
     return null;
@@ -81,27 +113,68 @@ async function reconcileOne(deps: Parameters<typeof reconcileRole>[0], row: Role
     const { ctx } = deps;
     await ctx.db.transaction().execute(async (tx) => {
       await markFailed(tx, row, { code: failure.code, reason: failure.reason, at: ctx.now() });
-      await record(ctx, tx, { type: "role.failed", outcome: "failed", accountId: row.account_id, permissionSetId: row.permission_set_id, reason: failure.reason, details: { roleName: row.role_name, aws: failure.code } });
+      await record(ctx, tx, {
+        type: "role.failed",
+        outcome: "failed",
+        accountId: row.account_id,
+        permissionSetId: row.permission_set_id,
+        reason: failure.reason,
+        details: { roleName: row.role_name, aws: failure.code },
+      });
     });
     return null;
   }
 }
 
-async function openBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef, work: RoleRow[], run: JobRun, failure: ReturnType<typeof signInFailureOf>, random: () => number): Promise<JobOutcome> {
-  if (failure.concerns === "later") return { done: false, runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)), error: failure.reason };
+async function openBreaker(
+  ctx: ActorCtx<SystemActor>,
+  account: AccountRef,
+  work: RoleRow[],
+  run: JobRun,
+  failure: ReturnType<typeof signInFailureOf>,
+  random: () => number,
+): Promise<JobOutcome> {
+  if (failure.concerns === "later")
+    return {
+      done: false,
+      runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
+      error: failure.reason,
+    };
   const until = inSeconds(ctx, BREAKER_SECONDS);
   const problem = { what: failure.reason, mend: failure.mend };
-  await ctx.db.updateTable("accounts").set({ check_state: "broken", check_problems: JSON.stringify([problem]), checked_at: ctx.now(), providers_seen_at: ctx.now(), suspended_until: until }).where("id", "=", account.id).execute();
+  await ctx.db
+    .updateTable("accounts")
+    .set({
+      check_state: "broken",
+      check_problems: JSON.stringify([problem]),
+      checked_at: ctx.now(),
+      providers_seen_at: ctx.now(),
+      suspended_until: until,
+    })
+    .where("id", "=", account.id)
+    .execute();
   // What waits is told why; it is tried again by itself as soon as the account can be reached.
-  await ctx.db.updateTable("deployed_roles").set({ failure_code: failure.code, failure_reason: failure.reason }).where("account_id", "=", account.id).where("state", "in", ["pending", "removing"]).execute();
+  await ctx.db
+    .updateTable("deployed_roles")
+    .set({ failure_code: failure.code, failure_reason: failure.reason })
+    .where("account_id", "=", account.id)
+    .where("state", "in", ["pending", "removing"])
+    .execute();
   return work.length > 0 ? { done: false, runAt: until, error: failure.reason } : { done: true };
 }
 
 /** The account can be signed in to again; whether all else is right there is looked at next. */
-async function closeBreaker(ctx: ActorCtx<SystemActor>, account: AccountRef & { suspended_until: Date | null; providers_seen_at: Date | null }): Promise<void> {
+async function closeBreaker(
+  ctx: ActorCtx<SystemActor>,
+  account: AccountRef & { suspended_until: Date | null; providers_seen_at: Date | null },
+): Promise<void> {
   if (account.suspended_until === null) return;
   account.providers_seen_at = null;
-  await ctx.db.updateTable("accounts").set({ check_state: "unchecked", check_problems: "[]", suspended_until: null, providers_seen_at: null }).where("id", "=", account.id).execute();
+  await ctx.db
+    .updateTable("accounts")
+    .set({ check_state: "unchecked", check_problems: "[]", suspended_until: null, providers_seen_at: null })
+    .where("id", "=", account.id)
+    .execute();
 }
 
 function inSeconds(ctx: Ctx, seconds: number): Date {

@@ -41,12 +41,39 @@ export class NotYetVisible extends Error {
   override name = "ServiceFailure";
 }
 
-export async function desiredOf({ ctx, account, revokedBefore, revoked }: Pick<ReconcileDeps, "ctx" | "account" | "revokedBefore" | "revoked">, row: RoleRow, version: number): Promise<DesiredRole | null> {
+export async function desiredOf(
+  {
+    ctx,
+    account,
+    revokedBefore,
+    revoked,
+  }: Pick<ReconcileDeps, "ctx" | "account" | "revokedBefore" | "revoked">,
+  row: RoleRow,
+  version: number,
+): Promise<DesiredRole | null> {
   const definition = await findVersion(ctx.db, row.permission_set_id, version);
-  return definition && desiredRole({ instanceId: ctx.instance.id, issuer: issuerOf(ctx.config), accountId: account.id, partition: account.partition, permissionSetId: row.permission_set_id, roleName: row.role_name, generation: row.generation, definition, revokedBefore, revokedPeople: revoked.get(row.permission_set_id) ?? [] });
+  return (
+    definition &&
+    desiredRole({
+      instanceId: ctx.instance.id,
+      issuer: issuerOf(ctx.config),
+      accountId: account.id,
+      partition: account.partition,
+      permissionSetId: row.permission_set_id,
+      roleName: row.role_name,
+      generation: row.generation,
+      definition,
+      revokedBefore,
+      revokedPeople: revoked.get(row.permission_set_id) ?? [],
+    })
+  );
 }
 
-export const ownershipOf = (row: RoleRow): Ownership => ({ path: FOYER_ROLE_PATH, generation: row.generation, roleId: row.role_id });
+export const ownershipOf = (row: RoleRow): Ownership => ({
+  path: FOYER_ROLE_PATH,
+  generation: row.generation,
+  roleId: row.role_id,
+});
 
 /** @throws what IAM throws; the row is then as it was, and the work is done again later */
 export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<void> {
@@ -56,19 +83,49 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
   const current = actual === null && row.role_id !== null ? await renewGeneration(ctx.db, row) : row;
   if (current === null) return;
   const desired = await desiredOf(deps, current, current.wanted_version);
-  if (!desired) return void (await markFailed(ctx.db, row, { code: "NoSuchVersion", reason: "This version of the permission set does not exist any more.", at: ctx.now() }));
+  if (!desired)
+    return void (await markFailed(ctx.db, row, {
+      code: "NoSuchVersion",
+      reason: "This version of the permission set does not exist any more.",
+      at: ctx.now(),
+    }));
   const plan = planRole(desired, actual, ownershipOf(current));
   if (plan.kind === "foreign") return refuse(deps, current, plan.reason);
   if (!(await act(deps, row.role_name, plan))) return;
   const verified = await readBack(deps, desired, ownershipOf(current));
-  const event: AuditEvent | null = plan.steps.length === 0 ? null : { type: "role.deployed", outcome: "success", accountId: row.account_id, permissionSetId: row.permission_set_id, details: { roleArn: desired.arn, version: current.wanted_version, changed: plan.differences.map(({ part }) => part) } };
-  if (await markDeployed(ctx, current, { id: verified.id, sessionSeconds: verified.maxSessionSeconds, revokedBefore: deps.revokedBefore, event })) return;
+  const event: AuditEvent | null =
+    plan.steps.length === 0
+      ? null
+      : {
+          type: "role.deployed",
+          outcome: "success",
+          accountId: row.account_id,
+          permissionSetId: row.permission_set_id,
+          details: {
+            roleArn: desired.arn,
+            version: current.wanted_version,
+            changed: plan.differences.map(({ part }) => part),
+          },
+        };
+  if (
+    await markDeployed(ctx, current, {
+      id: verified.id,
+      sessionSeconds: verified.maxSessionSeconds,
+      revokedBefore: deps.revokedBefore,
+      event,
+    })
+  )
+    return;
   // What is wanted moved on the way: the account is gone through once more.
   await enqueue(ctx.db, { kind: PROVISION_ACCOUNT, key: row.account_id, runAt: ctx.now() });
 }
 
 /** False when the work was lost to somebody else on the way: asked before each step, so that two never write. */
-async function act(deps: ReconcileDeps, roleName: string, plan: Extract<Plan, { kind: "steps" }>): Promise<boolean> {
+async function act(
+  deps: ReconcileDeps,
+  roleName: string,
+  plan: Extract<Plan, { kind: "steps" }>,
+): Promise<boolean> {
   for (const step of plan.steps) {
     if (!(await deps.stillMine())) return false;
     await applyStep(deps.iam, roleName, step);
@@ -95,15 +152,33 @@ async function remove(deps: ReconcileDeps, row: RoleRow, actual: ActualRole | nu
   if (plan.kind === "steps" && !(await act(deps, row.role_name, plan))) return;
   await ctx.db.transaction().execute(async (tx) => {
     await deleteRow(tx, row);
-    await record(ctx, tx, { type: "role.removed", outcome: "success", accountId: row.account_id, permissionSetId: row.permission_set_id, details: { roleName: row.role_name, ...(plan.kind === "foreign" ? { left: plan.reason } : {}) } });
+    await record(ctx, tx, {
+      type: "role.removed",
+      outcome: "success",
+      accountId: row.account_id,
+      permissionSetId: row.permission_set_id,
+      details: { roleName: row.role_name, ...(plan.kind === "foreign" ? { left: plan.reason } : {}) },
+    });
   });
 }
 
 async function refuse(deps: ReconcileDeps, row: RoleRow, reason: string): Promise<void> {
   const { ctx } = deps;
   await ctx.db.transaction().execute(async (tx) => {
-    await tx.updateTable("deployed_roles").set({ is_blocked: true, deployed_version: null }).where("account_id", "=", row.account_id).where("permission_set_id", "=", row.permission_set_id).execute();
+    await tx
+      .updateTable("deployed_roles")
+      .set({ is_blocked: true, deployed_version: null })
+      .where("account_id", "=", row.account_id)
+      .where("permission_set_id", "=", row.permission_set_id)
+      .execute();
     await markFailed(tx, row, { code: "Foreign", reason, at: ctx.now() });
-    await record(ctx, tx, { type: "role.failed", outcome: "refused", accountId: row.account_id, permissionSetId: row.permission_set_id, reason, details: { roleName: row.role_name } });
+    await record(ctx, tx, {
+      type: "role.failed",
+      outcome: "refused",
+      accountId: row.account_id,
+      permissionSetId: row.permission_set_id,
+      reason,
+      details: { roleName: row.role_name },
+    });
   });
 }

@@ -73,30 +73,63 @@ export function desiredRole(input: DesiredRoleInput): DesiredRole {
   const { partition, definition } = input;
   const account = parseAccountId(input.accountId);
   const awsPolicy = (name: string) => `arn:${partition}:iam::aws:policy/${name}`;
-  const ownPolicy = ({ name, path }: { name: string; path: string }) => `arn:${partition}:iam::${account}:policy${path}${name}`;
+  const ownPolicy = ({ name, path }: { name: string; path: string }) =>
+    `arn:${partition}:iam::${account}:policy${path}${name}`;
   const { boundary } = definition;
   return {
     name: input.roleName,
     path: FOYER_ROLE_PATH,
     arn: roleArn(partition, account, FOYER_ROLE_PATH, input.roleName),
-    trust: JSON.stringify(trustPolicy({ providerArn: samlProviderArn(partition, account, providerName(input.instanceId)), issuer: input.issuer, audiences: samlRecipients(partition) })),
+    trust: JSON.stringify(
+      trustPolicy({
+        providerArn: samlProviderArn(partition, account, providerName(input.instanceId)),
+        issuer: input.issuer,
+        audiences: samlRecipients(partition),
+      }),
+    ),
     maxSessionSeconds: roleMaxSessionSeconds(definition.sessionSeconds),
     description: definition.description ?? "",
-    tags: { [INSTANCE_TAG]: input.instanceId, [PERMISSION_SET_TAG]: input.permissionSetId, [GENERATION_TAG]: input.generation },
-    managedPolicies: [...definition.awsManagedPolicies.map(awsPolicy), ...definition.customerManagedPolicies.map(ownPolicy)].sort(),
+    tags: {
+      [INSTANCE_TAG]: input.instanceId,
+      [PERMISSION_SET_TAG]: input.permissionSetId,
+      [GENERATION_TAG]: input.generation,
+    },
+    managedPolicies: [
+      ...definition.awsManagedPolicies.map(awsPolicy),
+      ...definition.customerManagedPolicies.map(ownPolicy),
+    ].sort(),
     inlinePolicies: inlinePolicies(definition.inlinePolicy, input),
-    boundary: boundary === null ? null : "awsManaged" in boundary ? awsPolicy(boundary.awsManaged) : ownPolicy(boundary),
+    boundary:
+      boundary === null
+        ? null
+        : "awsManaged" in boundary
+          ? awsPolicy(boundary.awsManaged)
+          : ownPolicy(boundary),
   };
 }
 
 /** A set from before Foyer kept room beside its policy has less power for as long as old sessions are shut out. */
-function inlinePolicies(own: string | null, { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">): Record<string, string> {
+function inlinePolicies(
+  own: string | null,
+  { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">,
+): Record<string, string> {
   const guard = guardOf(own, { revokedBefore, revokedPeople })?.policy ?? null;
-  const fitting = own === null || guard === null ? own : shrinkPolicy(own, MOST_ON_ROLE - countedCharacters(guard));
-  return { ...(guard === null ? {} : { [REVOCATION_POLICY_NAME]: guard }), ...(fitting === null ? {} : { [INLINE_POLICY_NAME]: fitting }) };
+  const fitting =
+    own === null || guard === null ? own : shrinkPolicy(own, MOST_ON_ROLE - countedCharacters(guard));
+  return {
+    ...(guard === null ? {} : { [REVOCATION_POLICY_NAME]: guard }),
+    ...(fitting === null ? {} : { [INLINE_POLICY_NAME]: fitting }),
+  };
 }
 
 /** What shuts sessions out of a role, in the room that the permission set's own inline policy leaves. */
-export function guardOf(own: string | null, { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">): ReturnType<typeof revocationPolicy> {
-  return revocationPolicy({ everyoneBefore: revokedBefore, people: revokedPeople, most: MOST_ON_ROLE - (own === null ? 0 : countedCharacters(own)) });
+export function guardOf(
+  own: string | null,
+  { revokedBefore, revokedPeople }: Pick<DesiredRoleInput, "revokedBefore" | "revokedPeople">,
+): ReturnType<typeof revocationPolicy> {
+  return revocationPolicy({
+    everyoneBefore: revokedBefore,
+    people: revokedPeople,
+    most: MOST_ON_ROLE - (own === null ? 0 : countedCharacters(own)),
+  });
 }

@@ -1,7 +1,11 @@
 /** What an administrator asks of provisioning, and sees of it. */
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
-import { refuseAdministration, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
+import {
+  refuseAdministration,
+  requireAdministrator,
+  requireReader,
+} from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Drift } from "@/lib/platform/db/schema";
@@ -15,53 +19,121 @@ import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
 /** Which roles: of one permission set, of one account, or of both. */
 export type RoleSelection = { permissionSetId?: string; accountId?: string };
 
-const selected = ({ permissionSetId, accountId }: RoleSelection) => sql`${permissionSetId === undefined ? sql`` : sql`and d.permission_set_id = ${permissionSetId}`} ${accountId === undefined ? sql`` : sql`and d.account_id = ${accountId}`}`;
+const selected = ({ permissionSetId, accountId }: RoleSelection) =>
+  sql`${permissionSetId === undefined ? sql`` : sql`and d.permission_set_id = ${permissionSetId}`} ${accountId === undefined ? sql`` : sql`and d.account_id = ${accountId}`}`;
 
 /**
  * Deploys the newest version of a permission set to every account that has its role, or to one.
  * @returns the run that shows its progress
  * @throws Refusal `not_found`, also where the one account has no such role; delegates may do it for sets that were delegated to them as a whole
  */
-export async function provisionPermissionSet(ctx: AdminCtx, input: { permissionSetId: string; accountId?: string }): Promise<string> {
-  if (!canProvision(await requireReader(ctx), input.permissionSetId)) return refuseAdministration(ctx, "not an administrator");
+export async function provisionPermissionSet(
+  ctx: AdminCtx,
+  input: { permissionSetId: string; accountId?: string },
+): Promise<string> {
+  if (!canProvision(await requireReader(ctx), input.permissionSetId))
+    return refuseAdministration(ctx, "not an administrator");
   const set = await findPermissionSet(ctx.db, input.permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
-  if (input.accountId !== undefined && !(await hasRole(ctx, input.permissionSetId, input.accountId))) throw notFound(`${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`);
-  return startWork(ctx, { kind: "provision", ...input }, sql`${selected(input)} and ${isDue(set.revision)}`, set.revision);
+  if (input.accountId !== undefined && !(await hasRole(ctx, input.permissionSetId, input.accountId)))
+    throw notFound(
+      `${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`,
+    );
+  return startWork(
+    ctx,
+    { kind: "provision", ...input },
+    sql`${selected(input)} and ${isDue(set.revision)}`,
+    set.revision,
+  );
 }
 
 async function hasRole(ctx: AdminCtx, permissionSetId: string, accountId: string): Promise<boolean> {
-  const role = ctx.db.selectFrom("deployed_roles as d").innerJoin("accounts as c", "c.id", "d.account_id").select("d.account_id");
-  return (await role.where("d.permission_set_id", "=", permissionSetId).where("d.account_id", "=", accountId).where("d.state", "!=", "removing").where("c.status", "=", "ACTIVE").executeTakeFirst()) !== undefined;
+  const role = ctx.db
+    .selectFrom("deployed_roles as d")
+    .innerJoin("accounts as c", "c.id", "d.account_id")
+    .select("d.account_id");
+  return (
+    (await role
+      .where("d.permission_set_id", "=", permissionSetId)
+      .where("d.account_id", "=", accountId)
+      .where("d.state", "!=", "removing")
+      .where("c.status", "=", "ACTIVE")
+      .executeTakeFirst()) !== undefined
+  );
 }
 
 /** Roles (`d`) that provisioning a version works on. */
 export const isDue = (version: number) => sql<boolean>`(d.wanted_version < ${version} or d.state = 'failed')`;
 
 /** Puts roles right that were changed outside Foyer, or that failed; `everything` is said, not left out. */
-export async function repairRoles(ctx: AdminCtx, input: RoleSelection & { everything?: boolean }): Promise<string> {
+export async function repairRoles(
+  ctx: AdminCtx,
+  input: RoleSelection & { everything?: boolean },
+): Promise<string> {
   await requireAdministrator(ctx);
   const { everything = false, ...selection } = input;
-  if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined) throw invalidInput("Say which roles to repair.");
+  if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined)
+    throw invalidInput("Say which roles to repair.");
   // Of a blocked account the people's provider is put right too.
-  const blocked = await ctx.db.selectFrom("accounts").select("id").$if(!everything, (query) => query.where("id", "=", selection.accountId ?? "")).where("status", "=", "ACTIVE").where("is_blocked", "=", true).execute();
-  await enqueueAll(ctx.db, PUBLISH_KEYS, blocked.map(({ id }) => id), ctx.now());
-  return startWork(ctx, { kind: "repair", ...selection }, sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`, null);
+  const blocked = await ctx.db
+    .selectFrom("accounts")
+    .select("id")
+    .$if(!everything, (query) => query.where("id", "=", selection.accountId ?? ""))
+    .where("status", "=", "ACTIVE")
+    .where("is_blocked", "=", true)
+    .execute();
+  await enqueueAll(
+    ctx.db,
+    PUBLISH_KEYS,
+    blocked.map(({ id }) => id),
+    ctx.now(),
+  );
+  return startWork(
+    ctx,
+    { kind: "repair", ...selection },
+    sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`,
+    null,
+  );
 }
 
-async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, condition: ReturnType<typeof sql>, version: number | null): Promise<string> {
+async function startWork(
+  ctx: AdminCtx,
+  run: { kind: RunKind } & RoleSelection,
+  condition: ReturnType<typeof sql>,
+  version: number | null,
+): Promise<string> {
   return ctx.db.transaction().execute(async (tx) => {
     const runId = await insertRun(ctx, tx, { ...run, total: 0 });
     const { rows } = await sql<{ account_id: string }>`
       update deployed_roles d set state = 'pending', run_id = ${runId}, failure_code = null, failure_reason = null, changed_at = ${ctx.now()}
         ${version === null ? sql`` : sql`, wanted_version = ${version}`}
-      from accounts c where c.id = d.account_id and c.status = 'ACTIVE' and d.state <> 'removing' ${condition} returning d.account_id`.execute(tx);
-    if (rows.length > 0) await tx.updateTable("provisioning_runs").set({ total: rows.length, status: "IN_PROGRESS", completed_at: null }).where("id", "=", runId).execute();
+      from accounts c where c.id = d.account_id and c.status = 'ACTIVE' and d.state <> 'removing' ${condition} returning d.account_id`.execute(
+      tx,
+    );
+    if (rows.length > 0)
+      await tx
+        .updateTable("provisioning_runs")
+        .set({ total: rows.length, status: "IN_PROGRESS", completed_at: null })
+        .where("id", "=", runId)
+        .execute();
     const accounts = [...new Set(rows.map((row) => row.account_id))];
     // Asking by hand closes the circuit breaker: the administrator may just have mended the account.
-    if (accounts.length > 0) await tx.updateTable("jobs").set({ run_at: ctx.now(), attempts: 0 }).where("kind", "=", PROVISION_ACCOUNT).where("key", "in", accounts).where("lease", "is", null).execute();
+    if (accounts.length > 0)
+      await tx
+        .updateTable("jobs")
+        .set({ run_at: ctx.now(), attempts: 0 })
+        .where("kind", "=", PROVISION_ACCOUNT)
+        .where("key", "in", accounts)
+        .where("lease", "is", null)
+        .execute();
     await enqueueAll(tx, PROVISION_ACCOUNT, accounts, ctx.now());
-    await record(ctx, tx, { type: "provisioning.requested", outcome: "success", accountId: run.accountId, permissionSetId: run.permissionSetId, details: { kind: run.kind, runId, roles: rows.length } });
+    await record(ctx, tx, {
+      type: "provisioning.requested",
+      outcome: "success",
+      accountId: run.accountId,
+      permissionSetId: run.permissionSetId,
+      details: { kind: run.kind, runId, roles: rows.length },
+    });
     return runId;
   });
 }
@@ -70,14 +142,32 @@ async function startWork(ctx: AdminCtx, run: { kind: RunKind } & RoleSelection, 
 export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    await sql`update deployed_roles d set verified_at = null where d.state in ('deployed', 'failed') ${selected(input)}`.execute(tx);
+    await sql`update deployed_roles d set verified_at = null where d.state in ('deployed', 'failed') ${selected(input)}`.execute(
+      tx,
+    );
     await sql`update existing_roles d set checked_at = null where true ${selected(input)}`.execute(tx);
-    const ofSet = input.permissionSetId === undefined ? sql`true` : sql`exists (select 1 from existing_roles e where e.account_id = c.id and e.permission_set_id = ${input.permissionSetId}) or exists (select 1 from deployed_roles d where d.account_id = c.id and d.permission_set_id = ${input.permissionSetId})`;
+    const ofSet =
+      input.permissionSetId === undefined
+        ? sql`true`
+        : sql`exists (select 1 from existing_roles e where e.account_id = c.id and e.permission_set_id = ${input.permissionSetId}) or exists (select 1 from deployed_roles d where d.account_id = c.id and d.permission_set_id = ${input.permissionSetId})`;
     const { rows } = await sql<{ id: string }>`
       update accounts c set roles_listed_at = null, providers_seen_at = null
-      where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and (${ofSet}) returning c.id`.execute(tx);
-    await enqueueAll(tx, PROVISION_ACCOUNT, rows.map(({ id }) => id), ctx.now());
-    await record(ctx, tx, { type: "role.check_requested", outcome: "success", accountId: input.accountId, permissionSetId: input.permissionSetId, details: { accounts: rows.length } });
+      where c.status = 'ACTIVE' and ${input.accountId === undefined ? sql`true` : sql`c.id = ${input.accountId}`} and (${ofSet}) returning c.id`.execute(
+      tx,
+    );
+    await enqueueAll(
+      tx,
+      PROVISION_ACCOUNT,
+      rows.map(({ id }) => id),
+      ctx.now(),
+    );
+    await record(ctx, tx, {
+      type: "role.check_requested",
+      outcome: "success",
+      accountId: input.accountId,
+      permissionSetId: input.permissionSetId,
+      details: { accounts: rows.length },
+    });
   });
 }
 
@@ -109,7 +199,16 @@ const NEEDS_ATTENTION = sql`
 export type RolePage = { roles: ListedRole[]; next: string | null };
 
 /** Roles that Foyer has or shall have, by account and permission set. What needs attention can be asked for alone. */
-export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: string; attention?: boolean; /** Only those that were changed by hand. */ drifted?: boolean; after?: string; limit?: number }): Promise<RolePage> {
+export async function listRoles(
+  ctx: AdminCtx,
+  page: RoleSelection & {
+    search?: string;
+    attention?: boolean;
+    /** Only those that were changed by hand. */ drifted?: boolean;
+    after?: string;
+    limit?: number;
+  },
+): Promise<RolePage> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   const like = page.search ? `%${likeText(page.search.slice(0, 100))}%` : null;
@@ -129,12 +228,33 @@ export async function listRoles(ctx: AdminCtx, page: RoleSelection & { search?: 
   return { roles, next: rows.length > limit && last ? `${last.accountId}/${last.permissionSetId}` : null };
 }
 
-export type ListedRun = { id: string; kind: RunKind; permissionSetId: string | null; accountId: string | null; userId: string | null; groupId: string | null; permissionSetName: string | null; accountName: string | null; /** Whom it is about. */ userName: string | null; by: string; createdAt: Date; status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED"; total: number; left: number; failed: number; failureReason: string | null };
+export type ListedRun = {
+  id: string;
+  kind: RunKind;
+  permissionSetId: string | null;
+  accountId: string | null;
+  userId: string | null;
+  groupId: string | null;
+  permissionSetName: string | null;
+  accountName: string | null;
+  /** Whom it is about. */ userName: string | null;
+  by: string;
+  createdAt: Date;
+  status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
+  total: number;
+  left: number;
+  failed: number;
+  failureReason: string | null;
+};
 
 /** A text that may hold somebody's id, as one that an index finds. */
-const uuidIn = (column: string) => sql`(case when ${sql.ref(column)} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${sql.ref(column)}::uuid end)`;
+const uuidIn = (column: string) =>
+  sql`(case when ${sql.ref(column)} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${sql.ref(column)}::uuid end)`;
 
-export async function listRuns(ctx: AdminCtx, page: { limit?: number; id?: string; kinds?: RunKind[]; status?: ListedRun["status"]; after?: string }): Promise<ListedRun[]> {
+export async function listRuns(
+  ctx: AdminCtx,
+  page: { limit?: number; id?: string; kinds?: RunKind[]; status?: ListedRun["status"]; after?: string },
+): Promise<ListedRun[]> {
   await requireReader(ctx);
   const { rows } = await sql<ListedRun>`
     select r.id, r.kind, r.permission_set_id as "permissionSetId", r.account_id as "accountId", r.user_id as "userId", r.group_id as "groupId", s.name as "permissionSetName", coalesce(c.label, c.name) as "accountName", p.display_name as "userName", coalesce(u.display_name, r.created_by) as by, r.created_at as "createdAt",

@@ -9,22 +9,46 @@ export type RoleRow = Row<"deployed_roles">;
 
 /** Work of one account, removals first: they take power away. */
 export async function listWork(db: Db, accountId: string, limit: number): Promise<RoleRow[]> {
-  return db.selectFrom("deployed_roles").selectAll().where("account_id", "=", accountId).where("state", "in", ["pending", "removing"]).orderBy(sql`state = 'removing'`, "desc").orderBy("permission_set_id").limit(limit).execute();
+  return db
+    .selectFrom("deployed_roles")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("state", "in", ["pending", "removing"])
+    .orderBy(sql`state = 'removing'`, "desc")
+    .orderBy("permission_set_id")
+    .limit(limit)
+    .execute();
 }
 
 /** Roles that are there: deployed, or left as they were by a change that failed. `d` is the deployed_roles table. */
-const isDue = (before: Date) => sql<boolean>`d.state in ('deployed', 'failed') and d.deployed_version is not null and (d.verified_at is null or d.verified_at < ${before})`;
+const isDue = (before: Date) =>
+  sql<boolean>`d.state in ('deployed', 'failed') and d.deployed_version is not null and (d.verified_at is null or d.verified_at < ${before})`;
 
 /** Roles of one account that were not read back since `before`, longest ago first. */
-export async function listUnverified(db: Db, accountId: string, before: Date, limit: number): Promise<RoleRow[]> {
-  return db.selectFrom("deployed_roles as d").selectAll().where("d.account_id", "=", accountId).where(isDue(before)).orderBy(sql`d.verified_at nulls first`).limit(limit).execute();
+export async function listUnverified(
+  db: Db,
+  accountId: string,
+  before: Date,
+  limit: number,
+): Promise<RoleRow[]> {
+  return db
+    .selectFrom("deployed_roles as d")
+    .selectAll()
+    .where("d.account_id", "=", accountId)
+    .where(isDue(before))
+    .orderBy(sql`d.verified_at nulls first`)
+    .limit(limit)
+    .execute();
 }
 
 /**
  * Active accounts where something is due: a role to be read back, the SAML providers, or the list of roles.
  * One that cannot be signed in to is tried when its roles would be due, and not before its breaker closes.
  */
-export async function listAccountsToSweep(db: Db, input: { before: Date; lookBefore: Date; now: Date }): Promise<string[]> {
+export async function listAccountsToSweep(
+  db: Db,
+  input: { before: Date; lookBefore: Date; now: Date },
+): Promise<string[]> {
   const { before, lookBefore, now } = input;
   const { rows } = await sql<{ id: string }>`
     select c.id from accounts c
@@ -38,12 +62,17 @@ export async function listAccountsToSweep(db: Db, input: { before: Date; lookBef
 }
 
 /** A write counts only while the row is as it was read: a change meanwhile wins, and is worked on next. */
-const asRead = (row: RoleRow) => sql<boolean>`account_id = ${row.account_id} and permission_set_id = ${row.permission_set_id} and state = ${row.state} and wanted_version = ${row.wanted_version} and run_id is not distinct from ${row.run_id}`;
+const asRead = (row: RoleRow) =>
+  sql<boolean>`account_id = ${row.account_id} and permission_set_id = ${row.permission_set_id} and state = ${row.state} and wanted_version = ${row.wanted_version} and run_id is not distinct from ${row.run_id}`;
 
 /** Before a role is made anew: what was known of the old one is void. */
 export async function renewGeneration(db: Db, row: RoleRow): Promise<RoleRow | null> {
   const generation = newUuid();
-  const result = await db.updateTable("deployed_roles").set({ generation, role_id: null, deployed_version: null }).where(asRead(row)).executeTakeFirst();
+  const result = await db
+    .updateTable("deployed_roles")
+    .set({ generation, role_id: null, deployed_version: null })
+    .where(asRead(row))
+    .executeTakeFirst();
   return result.numUpdatedRows > 0n ? { ...row, generation, role_id: null, deployed_version: null } : null;
 }
 
@@ -53,7 +82,11 @@ export async function renewGeneration(db: Db, row: RoleRow): Promise<RoleRow | n
  * written into the role. Who moves that moment makes deployed roles work again, but cannot see one that is on
  * its way: the account is locked here, so that one of the two always sees the other.
  */
-export async function markDeployed(ctx: ActorCtx<SystemActor>, row: RoleRow, role: { id: string; sessionSeconds: number; revokedBefore: Date | null; event: AuditEvent | null }): Promise<boolean> {
+export async function markDeployed(
+  ctx: ActorCtx<SystemActor>,
+  row: RoleRow,
+  role: { id: string; sessionSeconds: number; revokedBefore: Date | null; event: AuditEvent | null },
+): Promise<boolean> {
   const at = ctx.now();
   const { rows } = await sql<{ isMarked: boolean }>`
     with guard as (select revoked_before from accounts where id = ${row.account_id} for share),
@@ -67,9 +100,30 @@ export async function markDeployed(ctx: ActorCtx<SystemActor>, row: RoleRow, rol
   return rows[0]?.isMarked ?? false;
 }
 
-export async function markFailed(db: Db, row: RoleRow, failure: { code: string; reason: string; at: Date }): Promise<void> {
-  await db.updateTable("deployed_roles").set({ state: "failed", failure_code: failure.code.slice(0, 100), failure_reason: failure.reason.slice(0, 1000), changed_at: failure.at }).where(asRead(row)).execute();
-  if (row.run_id !== null) await db.updateTable("provisioning_runs").set((eb) => ({ failed: eb("failed", "+", 1), failure_reason: eb.fn.coalesce("failure_reason", eb.val(failure.reason.slice(0, 1000))) })).where("id", "=", row.run_id).execute();
+export async function markFailed(
+  db: Db,
+  row: RoleRow,
+  failure: { code: string; reason: string; at: Date },
+): Promise<void> {
+  await db
+    .updateTable("deployed_roles")
+    .set({
+      state: "failed",
+      failure_code: failure.code.slice(0, 100),
+      failure_reason: failure.reason.slice(0, 1000),
+      changed_at: failure.at,
+    })
+    .where(asRead(row))
+    .execute();
+  if (row.run_id !== null)
+    await db
+      .updateTable("provisioning_runs")
+      .set((eb) => ({
+        failed: eb("failed", "+", 1),
+        failure_reason: eb.fn.coalesce("failure_reason", eb.val(failure.reason.slice(0, 1000))),
+      }))
+      .where("id", "=", row.run_id)
+      .execute();
 }
 
 export async function deleteRow(db: Db, row: RoleRow): Promise<void> {
@@ -78,18 +132,32 @@ export async function deleteRow(db: Db, row: RoleRow): Promise<void> {
 
 /** Roles that are as they shall be, in one statement: nothing of who may open what has changed, but for those that were closed. */
 export async function markVerified(db: Db, rows: RoleRow[], at: Date): Promise<void> {
-  const among = (some: RoleRow[]) => sql`(account_id, permission_set_id) in (${sql.join(some.map((row) => sql`(${row.account_id}, ${row.permission_set_id})`))}) and state in ('deployed', 'failed')`;
-  if (rows.length > 0) await sql`update deployed_roles set verified_at = ${at}, drift = '[]' where ${among(rows)}`.execute(db);
+  const among = (some: RoleRow[]) =>
+    sql`(account_id, permission_set_id) in (${sql.join(some.map((row) => sql`(${row.account_id}, ${row.permission_set_id})`))}) and state in ('deployed', 'failed')`;
+  if (rows.length > 0)
+    await sql`update deployed_roles set verified_at = ${at}, drift = '[]' where ${among(rows)}`.execute(db);
   // Somebody put its trust right by hand.
   const closed = rows.filter((row) => row.is_blocked);
-  if (closed.length > 0) await sql`update deployed_roles set is_blocked = false where ${among(closed)} and drift = '[]'`.execute(db);
+  if (closed.length > 0)
+    await sql`update deployed_roles set is_blocked = false where ${among(closed)} and drift = '[]'`.execute(
+      db,
+    );
 }
 
 /** @param isBlocked closes the role to people; `repair` makes it work to be done. False when the row moved meanwhile: what was seen is no drift */
-export async function markDrifted(db: Db, row: RoleRow, input: { drift: Drift[]; isBlocked: boolean; repair: boolean; at: Date }): Promise<boolean> {
+export async function markDrifted(
+  db: Db,
+  row: RoleRow,
+  input: { drift: Drift[]; isBlocked: boolean; repair: boolean; at: Date },
+): Promise<boolean> {
   const result = await db
     .updateTable("deployed_roles")
-    .set({ drift: JSON.stringify(input.drift), is_blocked: input.isBlocked, verified_at: input.at, ...(input.repair ? { state: "pending" as const, failure_code: null, failure_reason: null } : {}) })
+    .set({
+      drift: JSON.stringify(input.drift),
+      is_blocked: input.isBlocked,
+      verified_at: input.at,
+      ...(input.repair ? { state: "pending" as const, failure_code: null, failure_reason: null } : {}),
+    })
     .where(asRead(row))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
@@ -101,5 +169,7 @@ export async function completeRuns(db: Db, runIds: string[] | "all", at: Date): 
   await sql`
     update provisioning_runs r set completed_at = ${at}, status = case when r.failed > 0 then 'FAILED' else 'SUCCEEDED' end
     where r.status = 'IN_PROGRESS' and ${runIds === "all" ? sql`true` : sql`r.id in (${sql.join(runIds.map((id) => sql`${id}::uuid`))})`}
-      and not exists (select 1 from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing'))`.execute(db);
+      and not exists (select 1 from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing'))`.execute(
+    db,
+  );
 }

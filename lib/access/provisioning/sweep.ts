@@ -18,7 +18,9 @@ import type { AccountRef } from "./system-sessions";
 
 const ROLES_PER_TURN = 20;
 
-type SweepDeps = Omit<ReconcileDeps, "wait" | "account"> & { account: AccountRef & { roles_listed_at: Date | null } };
+type SweepDeps = Omit<ReconcileDeps, "wait" | "account"> & {
+  account: AccountRef & { roles_listed_at: Date | null };
+};
 
 /** Looks at the roles of an account that are due. True when more is left to do there. */
 export async function sweepRoles(deps: SweepDeps): Promise<boolean> {
@@ -48,15 +50,31 @@ async function lookAt(deps: SweepDeps, row: RoleRow, repair: boolean): Promise<b
   const actual = await observeRole(iam, row.role_name, ownershipOf(row));
   const plan = planRole(desired, actual, ownershipOf(row));
   // A change that failed left the policies between two versions; who may come in is the same in both.
-  const differences = plan.kind === "foreign" ? [] : row.state === "failed" ? plan.differences.filter(({ part }) => part === "trust" || part === "missing") : plan.differences;
+  const differences =
+    plan.kind === "foreign"
+      ? []
+      : row.state === "failed"
+        ? plan.differences.filter(({ part }) => part === "trust" || part === "missing")
+        : plan.differences;
   if (plan.kind === "steps" && differences.length === 0) return true;
-  const drift = plan.kind === "foreign" ? [{ part: "foreign" as const, expected: desired.arn, found: plan.reason }] : differences;
+  const drift =
+    plan.kind === "foreign"
+      ? [{ part: "foreign" as const, expected: desired.arn, found: plan.reason }]
+      : differences;
   const isBlocked = drift.some(({ part }) => part === "trust" || part === "foreign");
   await ctx.db.transaction().execute(async (tx) => {
     if (!(await markDrifted(tx, row, { drift, isBlocked, repair, at: ctx.now() }))) return;
     // The database keeps members in an order of its own.
     const known = canonicalJson(row.drift) === canonicalJson(drift);
-    if (!known) await record(ctx, tx, { type: "role.drifted", outcome: "failed", accountId: row.account_id, permissionSetId: row.permission_set_id, reason: `Changed outside Foyer: ${drift.map(({ part }) => part).join(", ")}`, details: { roleArn: desired.arn, drift } });
+    if (!known)
+      await record(ctx, tx, {
+        type: "role.drifted",
+        outcome: "failed",
+        accountId: row.account_id,
+        permissionSetId: row.permission_set_id,
+        reason: `Changed outside Foyer: ${drift.map(({ part }) => part).join(", ")}`,
+        details: { roleArn: desired.arn, drift },
+      });
   });
   return false;
 }
@@ -66,13 +84,28 @@ async function findForeign({ ctx, iam, account }: SweepDeps): Promise<void> {
   const names: string[] = [];
   let marker: string | undefined;
   do {
-    const page = await iam.send(new ListRolesCommand({ PathPrefix: FOYER_ROLE_PATH, Marker: marker, MaxItems: 1000 }));
+    const page = await iam.send(
+      new ListRolesCommand({ PathPrefix: FOYER_ROLE_PATH, Marker: marker, MaxItems: 1000 }),
+    );
     names.push(...(page.Roles ?? []).map(({ RoleName = "" }) => RoleName));
     marker = page.IsTruncated ? page.Marker : undefined;
   } while (marker !== undefined);
-  const rows = await ctx.db.selectFrom("deployed_roles").select("role_name").where("account_id", "=", account.id).execute();
+  const rows = await ctx.db
+    .selectFrom("deployed_roles")
+    .select("role_name")
+    .where("account_id", "=", account.id)
+    .execute();
   const known = new Set(rows.map((row) => row.role_name));
-  const foreign = names.filter((name) => !known.has(name)).sort().slice(0, 50);
-  await ctx.db.updateTable("accounts").set({ roles_listed_at: ctx.now() }).where("id", "=", account.id).execute();
-  await sql`update accounts set foreign_roles = ${JSON.stringify(foreign)}::jsonb where id = ${account.id} and foreign_roles <> ${JSON.stringify(foreign)}::jsonb`.execute(ctx.db);
+  const foreign = names
+    .filter((name) => !known.has(name))
+    .sort()
+    .slice(0, 50);
+  await ctx.db
+    .updateTable("accounts")
+    .set({ roles_listed_at: ctx.now() })
+    .where("id", "=", account.id)
+    .execute();
+  await sql`update accounts set foreign_roles = ${JSON.stringify(foreign)}::jsonb where id = ${account.id} and foreign_roles <> ${JSON.stringify(foreign)}::jsonb`.execute(
+    ctx.db,
+  );
 }

@@ -38,7 +38,12 @@ const MOST_CLIENTS = 96;
 const RETRIES = { retryMode: "adaptive", maxAttempts: 6 } as const;
 const HANDLER = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 
-export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients; now: () => Date; retries?: { retryMode: "adaptive" | "standard"; maxAttempts: number } }): SystemSessions {
+export function createSystemSessions(deps: {
+  issue: IssueSystem;
+  sts: StsClients;
+  now: () => Date;
+  retries?: { retryMode: "adaptive" | "standard"; maxAttempts: number };
+}): SystemSessions {
   const { issue, sts, now, retries = RETRIES } = deps;
   const sessions = new Map<string, Session>();
   const clients = new Map<string, Client>();
@@ -46,11 +51,27 @@ export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients
   const signIn = async (account: AccountRef, role: SystemRole): Promise<Session> => {
     const assertion = await issue({ role, accountId: account.id, partition: account.partition });
     const { Credentials: got } = await sts.of(account.partition).send(
-      new AssumeRoleWithSAMLCommand({ RoleArn: assertion.roleArn, PrincipalArn: assertion.providerArn, SAMLAssertion: assertion.samlResponse.reveal(), DurationSeconds: assertion.durationSeconds }),
+      new AssumeRoleWithSAMLCommand({
+        RoleArn: assertion.roleArn,
+        PrincipalArn: assertion.providerArn,
+        SAMLAssertion: assertion.samlResponse.reveal(),
+        DurationSeconds: assertion.durationSeconds,
+      }),
     );
-    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration } = got ?? {};
-    if (!accessKeyId || !secretAccessKey || !sessionToken || !Expiration) throw new Error("STS answered without credentials");
-    return { accessKeyId, secretAccessKey, sessionToken, until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS };
+    const {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration,
+    } = got ?? {};
+    if (!accessKeyId || !secretAccessKey || !sessionToken || !Expiration)
+      throw new Error("STS answered without credentials");
+    return {
+      accessKeyId,
+      secretAccessKey,
+      sessionToken,
+      until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS,
+    };
   };
 
   const clientOf = async (account: AccountRef, role: SystemRole, service: Service): Promise<Client> => {
@@ -66,7 +87,12 @@ export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients
     const session = isLive ? known : await signIn(account, role);
     keepNewest(sessions, key, session, MOST_SESSIONS);
     const { until: _until, ...credentials } = session;
-    const options = { region: defaultRegion(account.partition), credentials, ...retries, requestHandler: HANDLER };
+    const options = {
+      region: defaultRegion(account.partition),
+      credentials,
+      ...retries,
+      requestHandler: HANDLER,
+    };
     const client = clientFor(service, options);
     keepNewest(clients, clientKey, client, MOST_CLIENTS);
     return client;
@@ -74,8 +100,10 @@ export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients
 
   return {
     iam: async (account, role = "provisioner") => (await clientOf(account, role, "iam")) as IAMClient,
-    organizations: async (account) => (await clientOf(account, "organizationReader", "organizations")) as OrganizationsClient,
-    serviceQuotas: async (account) => (await clientOf(account, "provisioner", "serviceQuotas")) as ServiceQuotasClient,
+    organizations: async (account) =>
+      (await clientOf(account, "organizationReader", "organizations")) as OrganizationsClient,
+    serviceQuotas: async (account) =>
+      (await clientOf(account, "provisioner", "serviceQuotas")) as ServiceQuotasClient,
     forget(accountId) {
       for (const role of Object.keys(SYSTEM_ROLES)) {
         sessions.delete(`${accountId}/${role}`);
@@ -90,7 +118,13 @@ export function createSystemSessions(deps: { issue: IssueSystem; sts: StsClients
   };
 }
 
-type Options = { region: string; credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string }; requestHandler: typeof HANDLER; retryMode: "adaptive" | "standard"; maxAttempts: number };
+type Options = {
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  requestHandler: typeof HANDLER;
+  retryMode: "adaptive" | "standard";
+  maxAttempts: number;
+};
 
 function clientFor(service: Service, options: Options): Client {
   switch (service) {

@@ -12,7 +12,14 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { LOOK_SECONDS } from "../connections/look-at-account";
 import { askStragglers } from "../key-rotation/jobs";
 import { deleteOver } from "../live-sessions/store";
-import { askWaiting, holdDesired, PROVISION_ACCOUNT, redeploy, redeployRoles, requireDesired } from "./desired-roles";
+import {
+  askWaiting,
+  holdDesired,
+  PROVISION_ACCOUNT,
+  redeploy,
+  redeployRoles,
+  requireDesired,
+} from "./desired-roles";
 import { completeRuns, listAccountsToSweep } from "./store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
@@ -27,8 +34,19 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
     await ctx.db.transaction().execute(async (tx) => {
       const ended = await tx.deleteFrom("assignments").where("ends_at", "<=", now).returningAll().execute();
       if (ended.length === 0) return;
-      for (const row of ended) await record(ctx, tx, { type: "assignment.deleted", outcome: "success", targetId: row.user_id ?? row.group_id ?? undefined, permissionSetId: row.permission_set_id, accountId: row.account_id ?? undefined, reason: "its end date came" });
-      await requireDesired(ctx, tx, { scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] }, kind: "unassign" });
+      for (const row of ended)
+        await record(ctx, tx, {
+          type: "assignment.deleted",
+          outcome: "success",
+          targetId: row.user_id ?? row.group_id ?? undefined,
+          permissionSetId: row.permission_set_id,
+          accountId: row.account_id ?? undefined,
+          reason: "its end date came",
+        });
+      await requireDesired(ctx, tx, {
+        scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] },
+        kind: "unassign",
+      });
     });
     await endRevocations(ctx);
     await endRevokedPeople(ctx);
@@ -37,7 +55,12 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
     await completeRuns(ctx.db, "all", now);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
     const lookBefore = new Date(now.getTime() - LOOK_SECONDS * 1000);
-    await enqueueAll(ctx.db, PROVISION_ACCOUNT, await listAccountsToSweep(ctx.db, { before, lookBefore, now }), now);
+    await enqueueAll(
+      ctx.db,
+      PROVISION_ACCOUNT,
+      await listAccountsToSweep(ctx.db, { before, lookBefore, now }),
+      now,
+    );
     return { done: false, runAt: new Date(now.getTime() + EVERY_SECONDS * 1000) };
   };
 }
@@ -60,6 +83,11 @@ async function endRevocations(ctx: ActorCtx<SystemActor>): Promise<void> {
       update accounts set revoked_before = null where revoked_before < ${over}
         and people_keys = (select coalesce(jsonb_agg(id order by id), '[]') from signing_keys where purpose = 'people' and state in ('active', 'published'))
       returning id`.execute(tx);
-    if (rows.length > 0) await redeploy(ctx, tx, rows.map(({ id }) => id));
+    if (rows.length > 0)
+      await redeploy(
+        ctx,
+        tx,
+        rows.map(({ id }) => id),
+      );
   });
 }

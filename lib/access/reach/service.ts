@@ -28,7 +28,10 @@ export const MOST_SHOWN = 500;
 export const MOST_EXPORTED = 100_000;
 
 /** People who can open the account now, by name; the first 500 unless told. */
-export async function listReachOfAccount(ctx: AdminCtx, input: { accountId: string; limit?: number }): Promise<Reach[]> {
+export async function listReachOfAccount(
+  ctx: AdminCtx,
+  input: { accountId: string; limit?: number },
+): Promise<Reach[]> {
   await requireReader(ctx);
   const account = sql`${input.accountId}`;
   const { rows } = await sql<Reach>`
@@ -41,12 +44,17 @@ export async function listReachOfAccount(ctx: AdminCtx, input: { accountId: stri
     join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
     left join organizational_units o on o.id = a.unit_id
     where ${reachesAccount(account)} and ${isLive(ctx.now())}
-    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(ctx.db);
+    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(
+    ctx.db,
+  );
   return rows;
 }
 
 /** What a person can open now, by account; the first 500 unless told. */
-export async function listReachOfUser(ctx: AdminCtx, input: { userId: string; limit?: number }): Promise<Reach[]> {
+export async function listReachOfUser(
+  ctx: AdminCtx,
+  input: { userId: string; limit?: number },
+): Promise<Reach[]> {
   await requireReader(ctx);
   const mine: RawBuilder<unknown> = sql`
     select ${TARGET_COLUMNS} from assignments a where a.user_id = ${input.userId} and ${isLive(ctx.now())}
@@ -60,7 +68,9 @@ export async function listReachOfUser(ctx: AdminCtx, input: { userId: string; li
     join permission_sets s on s.id = a.permission_set_id
     join users u on u.id = ${input.userId} and u.status = 'enabled'
     left join groups g on g.id = a.group_id left join organizational_units o on o.id = a.unit_id
-    order by lower(c.name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(ctx.db);
+    order by lower(c.name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(
+    ctx.db,
+  );
   return rows;
 }
 
@@ -69,16 +79,42 @@ export function because(reach: Pick<Reach, "group" | "target">): string {
   return `${reach.group === null ? "assigned directly" : `member of ${reach.group}`}, on ${reach.target}`;
 }
 
-const COLUMNS = ["userName", "displayName", "accountId", "accountName", "permissionSetName", "group", "target", "endsAt"] as const;
+const COLUMNS = [
+  "userName",
+  "displayName",
+  "accountId",
+  "accountName",
+  "permissionSetName",
+  "group",
+  "target",
+  "endsAt",
+] as const;
 
 /** The same as a file, recorded: of an account, or of a person. */
-export async function exportReach(ctx: AdminCtx, input: { format: "csv" | "json"; of: { accountId: string } | { userId: string } }): Promise<string> {
+export async function exportReach(
+  ctx: AdminCtx,
+  input: { format: "csv" | "json"; of: { accountId: string } | { userId: string } },
+): Promise<string> {
   const { of, format } = input;
-  const found = "accountId" in of ? await listReachOfAccount(ctx, { ...of, limit: MOST_EXPORTED + 1 }) : await listReachOfUser(ctx, { ...of, limit: MOST_EXPORTED + 1 });
+  const found =
+    "accountId" in of
+      ? await listReachOfAccount(ctx, { ...of, limit: MOST_EXPORTED + 1 })
+      : await listReachOfUser(ctx, { ...of, limit: MOST_EXPORTED + 1 });
   const rows = found.slice(0, MOST_EXPORTED);
   const isWhole = found.length <= MOST_EXPORTED;
-  await record(ctx, ctx.db, { type: "access.exported", outcome: "success", ...("accountId" in of ? { accountId: of.accountId } : { targetId: of.userId }), details: { format, rows: rows.length } });
-  if (format === "json") return `${JSON.stringify({ at: ctx.now().toISOString(), isWhole, access: rows }, null, 2)}\n`;
-  const lines = rows.map((row) => COLUMNS.map((column) => (column === "endsAt" ? (row.endsAt?.toISOString() ?? null) : row[column])));
-  return toCsv([...COLUMNS], isWhole ? lines : [...lines, [`More than ${MOST_EXPORTED} lines: the rest is left out`]]);
+  await record(ctx, ctx.db, {
+    type: "access.exported",
+    outcome: "success",
+    ...("accountId" in of ? { accountId: of.accountId } : { targetId: of.userId }),
+    details: { format, rows: rows.length },
+  });
+  if (format === "json")
+    return `${JSON.stringify({ at: ctx.now().toISOString(), isWhole, access: rows }, null, 2)}\n`;
+  const lines = rows.map((row) =>
+    COLUMNS.map((column) => (column === "endsAt" ? (row.endsAt?.toISOString() ?? null) : row[column])),
+  );
+  return toCsv(
+    [...COLUMNS],
+    isWhole ? lines : [...lines, [`More than ${MOST_EXPORTED} lines: the rest is left out`]],
+  );
 }

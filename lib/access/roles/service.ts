@@ -16,9 +16,12 @@ export async function setPinned(ctx: UserCtx, input: RoleRef & { pinned: boolean
   const role = { ...input, userId: ctx.actor.userId };
   const there = parseUpstreamRole(input);
   if (!input.pinned) return there ? unpinThere(ctx, there) : deletePin(ctx.db, role);
-  const isMine = there ? await findListedRole(ctx, { ...there, userId: role.userId }) : await findEntitlement(ctx.db, { ...role, now: ctx.now() });
+  const isMine = there
+    ? await findListedRole(ctx, { ...there, userId: role.userId })
+    : await findEntitlement(ctx.db, { ...role, now: ctx.now() });
   if (!isMine) throw notFound("This role is not assigned to you.");
-  if ((await countPins(ctx.db, role.userId)) + (await countPinsThere(ctx.db, role.userId)) >= MOST_PINNED) throw conflict(`You can pin ${MOST_PINNED} roles. Unpin one first.`);
+  if ((await countPins(ctx.db, role.userId)) + (await countPinsThere(ctx.db, role.userId)) >= MOST_PINNED)
+    throw conflict(`You can pin ${MOST_PINNED} roles. Unpin one first.`);
   if (there) await pinThere(ctx, there);
   else await insertPin(ctx.db, role, ctx.now());
 }
@@ -30,10 +33,19 @@ export async function rememberOpened(ctx: UserCtx, role: RoleRef): Promise<void>
 /** Pinned and recent roles. They may name roles that are no longer assigned: the page shows those it knows. */
 export async function listOwnRoles(ctx: UserCtx): Promise<{ pinned: RoleRef[]; recent: RoleRef[] }> {
   const { userId } = ctx.actor;
-  const [there, ownPins, ownRecent] = [await listOwnRolesThere(ctx.db, userId), await listPins(ctx.db, userId), await listRecent(ctx.db, userId)];
-  const pinned = [...ownPins, ...there.pinned].sort((one, other) => one.at.getTime() - other.at.getTime()).map(bare);
-  const recent = [...ownRecent, ...there.recent].sort((one, other) => other.at.getTime() - one.at.getTime()).map(bare);
-  const isPinned = (role: RoleRef) => pinned.some((pin) => pin.accountId === role.accountId && pin.permissionSetId === role.permissionSetId);
+  const [there, ownPins, ownRecent] = [
+    await listOwnRolesThere(ctx.db, userId),
+    await listPins(ctx.db, userId),
+    await listRecent(ctx.db, userId),
+  ];
+  const pinned = [...ownPins, ...there.pinned]
+    .sort((one, other) => one.at.getTime() - other.at.getTime())
+    .map(bare);
+  const recent = [...ownRecent, ...there.recent]
+    .sort((one, other) => other.at.getTime() - one.at.getTime())
+    .map(bare);
+  const isPinned = (role: RoleRef) =>
+    pinned.some((pin) => pin.accountId === role.accountId && pin.permissionSetId === role.permissionSetId);
   return { pinned, recent: recent.filter((role) => !isPinned(role)).slice(0, 8) };
 }
 

@@ -11,7 +11,12 @@ type OwnRole = RoleRef & { userId: string };
 export async function insertPin(db: Db, role: OwnRole, now: Date): Promise<void> {
   await db
     .insertInto("pinned_roles")
-    .values({ user_id: role.userId, account_id: role.accountId, permission_set_id: role.permissionSetId, pinned_at: now })
+    .values({
+      user_id: role.userId,
+      account_id: role.accountId,
+      permission_set_id: role.permissionSetId,
+      pinned_at: now,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -26,20 +31,36 @@ export async function deletePin(db: Db, role: OwnRole): Promise<void> {
 }
 
 export async function countPins(db: Db, userId: string): Promise<number> {
-  const row = await db.selectFrom("pinned_roles").select((eb) => eb.fn.countAll<number>().as("count")).where("user_id", "=", userId).executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom("pinned_roles")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("user_id", "=", userId)
+    .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 
 /** First pinned first. */
 export async function listPins(db: Db, userId: string): Promise<TimedRef[]> {
-  return db.selectFrom("pinned_roles").select(["account_id as accountId", "permission_set_id as permissionSetId", "pinned_at as at"]).where("user_id", "=", userId).orderBy("pinned_at").execute();
+  return db
+    .selectFrom("pinned_roles")
+    .select(["account_id as accountId", "permission_set_id as permissionSetId", "pinned_at as at"])
+    .where("user_id", "=", userId)
+    .orderBy("pinned_at")
+    .execute();
 }
 
 export async function upsertRecent(db: Db, role: OwnRole, now: Date): Promise<void> {
   await db
     .insertInto("recent_roles")
-    .values({ user_id: role.userId, account_id: role.accountId, permission_set_id: role.permissionSetId, opened_at: now })
-    .onConflict((conflict) => conflict.columns(["user_id", "account_id", "permission_set_id"]).doUpdateSet({ opened_at: now }))
+    .values({
+      user_id: role.userId,
+      account_id: role.accountId,
+      permission_set_id: role.permissionSetId,
+      opened_at: now,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["user_id", "account_id", "permission_set_id"]).doUpdateSet({ opened_at: now }),
+    )
     .execute();
 }
 

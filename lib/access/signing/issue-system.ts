@@ -7,7 +7,12 @@
 import { sign } from "node:crypto";
 import { parseAccountId, roleArn, samlProviderArn, type Partition } from "@/lib/formats/arn";
 import { samlAudience, samlRecipient } from "@/lib/formats/partition";
-import { provisionerProviderName, SYSTEM_ROLES, SYSTEM_ROLE_PATH, type SystemRole } from "@/lib/formats/role-name";
+import {
+  provisionerProviderName,
+  SYSTEM_ROLES,
+  SYSTEM_ROLE_PATH,
+  type SystemRole,
+} from "@/lib/formats/role-name";
 import { buildAwsSamlResponse } from "@/lib/formats/saml/aws-response";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { sessionName, sourceIdentity } from "@/lib/formats/session-name";
@@ -21,26 +26,62 @@ import { openKey } from "./keys";
 const ASSERTION_SECONDS = 60;
 const SESSION_SECONDS = 3600;
 
-export type SystemAssertion = { samlResponse: Secret; roleArn: string; providerArn: string; partition: Partition; durationSeconds: number };
-export type IssueSystem = (input: { role: SystemRole; accountId: string; partition: Partition }) => Promise<SystemAssertion>;
+export type SystemAssertion = {
+  samlResponse: Secret;
+  roleArn: string;
+  providerArn: string;
+  partition: Partition;
+  durationSeconds: number;
+};
+export type IssueSystem = (input: {
+  role: SystemRole;
+  accountId: string;
+  partition: Partition;
+}) => Promise<SystemAssertion>;
 
 export function createSystemIssuer(ctx: Ctx): IssueSystem {
   const open = new Map<string, Awaited<ReturnType<typeof openKey>>>();
   return async ({ role, accountId, partition }) => {
     const account = parseAccountId(accountId);
-    const { id: keyId } = await ctx.db.selectFrom("signing_keys").select("id").where("purpose", "=", "provisioner").where("state", "=", "active").executeTakeFirstOrThrow();
+    const { id: keyId } = await ctx.db
+      .selectFrom("signing_keys")
+      .select("id")
+      .where("purpose", "=", "provisioner")
+      .where("state", "=", "active")
+      .executeTakeFirstOrThrow();
     const key = open.get(keyId) ?? (await openKey(ctx, keyId));
     open.set(keyId, key);
     const issuedAt = new Date(Math.floor(ctx.now().getTime() / 1000) * 1000);
     const after = (seconds: number) => new Date(issuedAt.getTime() + seconds * 1000);
     const assertionId = samlId();
     const arn = roleArn(partition, account, SYSTEM_ROLE_PATH, SYSTEM_ROLES[role]);
-    const system = as(ctx, prove({ kind: "system", job: SYSTEM_ROLES[role] }), { requestId: newUuid(), ip: null, userAgent: null });
+    const system = as(ctx, prove({ kind: "system", job: SYSTEM_ROLES[role] }), {
+      requestId: newUuid(),
+      ip: null,
+      userAgent: null,
+    });
     // One statement is one transaction: neither row is there without the other.
-    const recorded = recordWith(system, ctx.db, { type: "assertion.signed", outcome: "success", accountId, details: { assertionId, purpose: "system", roleArn: arn, durationSeconds: SESSION_SECONDS } });
+    const recorded = recordWith(system, ctx.db, {
+      type: "assertion.signed",
+      outcome: "success",
+      accountId,
+      details: { assertionId, purpose: "system", roleArn: arn, durationSeconds: SESSION_SECONDS },
+    });
     await recorded.query
       .insertInto("assertion_ledger")
-      .values({ assertion_id: assertionId, issued_at: issuedAt, expires_at: after(ASSERTION_SECONDS), session_not_on_or_after: after(SESSION_SECONDS), user_id: null, account_id: accountId, permission_set_id: null, role_arn: arn, purpose: "system", signing_key_id: keyId, audit_event_id: recorded.id })
+      .values({
+        assertion_id: assertionId,
+        issued_at: issuedAt,
+        expires_at: after(ASSERTION_SECONDS),
+        session_not_on_or_after: after(SESSION_SECONDS),
+        user_id: null,
+        account_id: accountId,
+        permission_set_id: null,
+        role_arn: arn,
+        purpose: "system",
+        signing_key_id: keyId,
+        audit_event_id: recorded.id,
+      })
       .execute();
     const providerArn = samlProviderArn(partition, account, provisionerProviderName(ctx.instance.id));
     const { xml } = buildAwsSamlResponse({
@@ -63,6 +104,12 @@ export function createSystemIssuer(ctx: Ctx): IssueSystem {
       sign: (bytes) => sign("RSA-SHA256", bytes, key.privateKey),
       certificate: certificateBody(key.certificate),
     });
-    return { samlResponse: new Secret(Buffer.from(xml, "utf8").toString("base64")), roleArn: arn, providerArn, partition, durationSeconds: SESSION_SECONDS };
+    return {
+      samlResponse: new Secret(Buffer.from(xml, "utf8").toString("base64")),
+      roleArn: arn,
+      providerArn,
+      partition,
+      durationSeconds: SESSION_SECONDS,
+    };
   };
 }

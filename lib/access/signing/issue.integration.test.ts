@@ -23,10 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => app.dispose());
 
-const issueFor = (userId: string, input: Partial<{ accountId: string; permissionSetId: string; durationSeconds: number }> = {}) =>
-  app.issue(app.personCtx(userId), { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials", ...input });
+const issueFor = (
+  userId: string,
+  input: Partial<{ accountId: string; permissionSetId: string; durationSeconds: number }> = {},
+) =>
+  app.issue(app.personCtx(userId), {
+    accountId: PAYMENTS,
+    permissionSetId: readOnly,
+    purpose: "credentials",
+    ...input,
+  });
 
-const xmlOf = async (userId: string, input = {}) => Buffer.from((await issueFor(userId, input)).samlResponse.reveal(), "base64").toString("utf8");
+const xmlOf = async (userId: string, input = {}) =>
+  Buffer.from((await issueFor(userId, input)).samlResponse.reveal(), "base64").toString("utf8");
 
 const ledger = () => app.ctx.db.selectFrom("assertion_ledger").selectAll().execute();
 
@@ -41,9 +50,16 @@ describe("the one door to the key", () => {
       [ada, { accountId: ` ${PAYMENTS}` }],
       [ada, { accountId: "' or 1=1 --", permissionSetId: "\u0000" }],
     ];
-    for (const [userId, input] of refused) await expect(issueFor(userId, input), JSON.stringify(input)).rejects.toMatchObject({ code: "not_found" });
+    for (const [userId, input] of refused)
+      await expect(issueFor(userId, input), JSON.stringify(input)).rejects.toMatchObject({
+        code: "not_found",
+      });
     expect((await ledger()).length).toBe(before);
-    const events = await app.ctx.db.selectFrom("audit_events").selectAll().where("type", "=", "credentials.refused").execute();
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("type", "=", "credentials.refused")
+      .execute();
     expect(events).toHaveLength(refused.length);
     expect(events.map((event) => event.actor_id)).toContain(bob);
   });
@@ -51,21 +67,51 @@ describe("the one door to the key", () => {
   it("writes the ledger row and the audit event with the assertion's own id before it signs", async () => {
     const issued = await issueFor(ada);
     const row = (await ledger()).find((entry) => entry.assertion_id === issued.assertionId);
-    expect(row).toMatchObject({ user_id: ada, account_id: PAYMENTS, permission_set_id: readOnly, role_arn: issued.roleArn, purpose: "credentials" });
-    const event = await app.ctx.db.selectFrom("audit_events").selectAll().where("id", "=", row?.audit_event_id ?? "").executeTakeFirstOrThrow();
-    expect(event).toMatchObject({ type: "assertion.signed", actor_id: ada, ip: "192.0.2.7", details: { assertionId: issued.assertionId } });
-    expect(Buffer.from(issued.samlResponse.reveal(), "base64").toString()).toContain(`ID="${issued.assertionId}"`);
+    expect(row).toMatchObject({
+      user_id: ada,
+      account_id: PAYMENTS,
+      permission_set_id: readOnly,
+      role_arn: issued.roleArn,
+      purpose: "credentials",
+    });
+    const event = await app.ctx.db
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("id", "=", row?.audit_event_id ?? "")
+      .executeTakeFirstOrThrow();
+    expect(event).toMatchObject({
+      type: "assertion.signed",
+      actor_id: ada,
+      ip: "192.0.2.7",
+      details: { assertionId: issued.assertionId },
+    });
+    expect(Buffer.from(issued.samlResponse.reveal(), "base64").toString()).toContain(
+      `ID="${issued.assertionId}"`,
+    );
   });
 
   it("signs nothing when the audit log cannot be written", async () => {
     const before = (await ledger()).length;
-    const broken = { ...app.personCtx(ada), source: { requestId: "x", ip: null, userAgent: null }, now: () => new Date(Number.NaN) };
-    await expect(app.issue(broken, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" })).rejects.toThrow();
+    const broken = {
+      ...app.personCtx(ada),
+      source: { requestId: "x", ip: null, userAgent: null },
+      now: () => new Date(Number.NaN),
+    };
+    await expect(
+      app.issue(broken, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" }),
+    ).rejects.toThrow();
     expect((await ledger()).length).toBe(before);
   });
 
   it("leaves neither the event nor the ledger row where one of them cannot be written, and signs nothing", async () => {
-    const events = async () => (await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "assertion.signed").execute()).length;
+    const events = async () =>
+      (
+        await app.ctx.db
+          .selectFrom("audit_events")
+          .select("id")
+          .where("type", "=", "assertion.signed")
+          .execute()
+      ).length;
     const before = [await events(), (await ledger()).length];
     const people = app.ctx.db.updateTable("signing_keys").where("purpose", "=", "people");
     // Without an active key the ledger takes no row.
@@ -91,7 +137,12 @@ describe("the one door to the key", () => {
     const eve = await addUser(app, "eve");
     const group = await addGroup(app, "Temporary", [eve]);
     const seconds = async () => (await issueFor(eve)).durationSeconds;
-    const ending = (minutes: number | null, column: "user_id" | "group_id", id: string) => app.ctx.db.updateTable("assignments").set({ ends_at: minutes === null ? null : new Date(app.clock.now().getTime() + minutes * 60_000) }).where(column, "=", id).execute();
+    const ending = (minutes: number | null, column: "user_id" | "group_id", id: string) =>
+      app.ctx.db
+        .updateTable("assignments")
+        .set({ ends_at: minutes === null ? null : new Date(app.clock.now().getTime() + minutes * 60_000) })
+        .where(column, "=", id)
+        .execute();
     await assign(app, { userId: eve }, PAYMENTS, readOnly);
     expect(await seconds()).toBe(7_200);
     await ending(30, "user_id", eve);
@@ -109,7 +160,11 @@ describe("the one door to the key", () => {
     const carol = await addUser(app, "carol");
     await assign(app, { userId: carol }, PAYMENTS, readOnly);
     await issueFor(carol);
-    await app.ctx.db.updateTable("accounts").set({ status: "SUSPENDED" }).where("id", "=", PAYMENTS).execute();
+    await app.ctx.db
+      .updateTable("accounts")
+      .set({ status: "SUSPENDED" })
+      .where("id", "=", PAYMENTS)
+      .execute();
     await expect(issueFor(carol)).rejects.toMatchObject({ code: "not_found" });
     await app.ctx.db.updateTable("accounts").set({ status: "ACTIVE" }).where("id", "=", PAYMENTS).execute();
     await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", carol).execute();
@@ -120,7 +175,10 @@ describe("the one door to the key", () => {
   });
 
   it("keeps partitions apart", async () => {
-    for (const [id, partition, mark] of [["222233334444", "aws-us-gov", "urn:amazon:webservices:govcloud"], ["333344445555", "aws-cn", "urn:amazon:webservices:cn-north-1"]] as const) {
+    for (const [id, partition, mark] of [
+      ["222233334444", "aws-us-gov", "urn:amazon:webservices:govcloud"],
+      ["333344445555", "aws-cn", "urn:amazon:webservices:cn-north-1"],
+    ] as const) {
       await addAccount(app, id, `Account of ${partition}`, partition);
       await assign(app, { userId: ada }, id, readOnly);
       const xml = await xmlOf(ada, { accountId: id });
@@ -133,9 +191,13 @@ describe("the one door to the key", () => {
 
   it("the ledger and the audit log cannot be edited or emptied", async () => {
     await issueFor(ada);
-    await expect(app.ctx.db.updateTable("assertion_ledger").set({ user_id: bob }).execute()).rejects.toThrow(/append-only/);
+    await expect(app.ctx.db.updateTable("assertion_ledger").set({ user_id: bob }).execute()).rejects.toThrow(
+      /append-only/,
+    );
     await expect(app.ctx.db.deleteFrom("assertion_ledger").execute()).rejects.toThrow(/append-only/);
-    await expect(app.ctx.db.updateTable("audit_events").set({ reason: "nothing" }).execute()).rejects.toThrow(/append-only/);
+    await expect(app.ctx.db.updateTable("audit_events").set({ reason: "nothing" }).execute()).rejects.toThrow(
+      /append-only/,
+    );
     await expect(app.ctx.db.deleteFrom("audit_events").execute()).rejects.toThrow(/append-only/);
   });
 
@@ -151,18 +213,46 @@ describe("the one door to the key", () => {
 
 describe("an independent verifier", () => {
   const xmlsec = "/usr/bin/xmlsec1";
-  if (!existsSync(xmlsec)) process.stdout.write("xmlsec1 is not installed: its check of the assertion is skipped\n");
+  if (!existsSync(xmlsec))
+    process.stdout.write("xmlsec1 is not installed: its check of the assertion is skipped\n");
   it.skipIf(!existsSync(xmlsec))("xmlsec1 accepts both signatures and refuses a changed byte", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-xmlsec-"));
     try {
-      const row = await app.ctx.db.selectFrom("signing_keys").select("certificate").where("purpose", "=", "people").executeTakeFirstOrThrow();
-      writeFileSync(path.join(folder, "key.pem"), createPublicKey(new X509Certificate(row.certificate).publicKey.export({ type: "spki", format: "pem" })).export({ type: "spki", format: "pem" }));
+      const row = await app.ctx.db
+        .selectFrom("signing_keys")
+        .select("certificate")
+        .where("purpose", "=", "people")
+        .executeTakeFirstOrThrow();
+      writeFileSync(
+        path.join(folder, "key.pem"),
+        createPublicKey(
+          new X509Certificate(row.certificate).publicKey.export({ type: "spki", format: "pem" }),
+        ).export({ type: "spki", format: "pem" }),
+      );
       const xml = await xmlOf(ada);
       const verify = (text: string, which: string) => {
         writeFileSync(path.join(folder, "response.xml"), text);
-        return execFileSync(xmlsec, ["--verify", "--pubkey-pem", path.join(folder, "key.pem"), "--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response", "--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion", "--node-xpath", which, path.join(folder, "response.xml")], { stdio: "pipe" });
+        return execFileSync(
+          xmlsec,
+          [
+            "--verify",
+            "--pubkey-pem",
+            path.join(folder, "key.pem"),
+            "--id-attr:ID",
+            "urn:oasis:names:tc:SAML:2.0:protocol:Response",
+            "--id-attr:ID",
+            "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
+            "--node-xpath",
+            which,
+            path.join(folder, "response.xml"),
+          ],
+          { stdio: "pipe" },
+        );
       };
-      const signatures = ["/*/*[local-name()='Signature']", "/*/*[local-name()='Assertion']/*[local-name()='Signature']"];
+      const signatures = [
+        "/*/*[local-name()='Signature']",
+        "/*/*[local-name()='Assertion']/*[local-name()='Signature']",
+      ];
       for (const which of signatures) verify(xml, which);
       for (const which of signatures) expect(() => verify(xml.replace(ada, bob), which)).toThrow();
     } finally {

@@ -48,11 +48,24 @@ async function openActive(ctx: Ctx, id: string): Promise<OpenKey> {
 }
 
 async function activeKeyId(db: Db): Promise<string> {
-  const row = await db.selectFrom("signing_keys").select("id").where("purpose", "=", "people").where("state", "=", "active").executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom("signing_keys")
+    .select("id")
+    .where("purpose", "=", "people")
+    .where("state", "=", "active")
+    .executeTakeFirstOrThrow();
   return row.id;
 }
 
-type Decided = IssueInput & { entitlement: Entitlement; assertionId: string; keyId: string; issuedAt: Date; durationSeconds: number; roleArn: ReturnType<typeof roleArn>; tags: Record<string, string> };
+type Decided = IssueInput & {
+  entitlement: Entitlement;
+  assertionId: string;
+  keyId: string;
+  issuedAt: Date;
+  durationSeconds: number;
+  roleArn: ReturnType<typeof roleArn>;
+  tags: Record<string, string>;
+};
 
 /** Evaluates and records. The refusal when refused, which is recorded too. */
 async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided | Refusal> {
@@ -60,15 +73,36 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
   const entitlement = await findEntitlement(tx, { userId: ctx.actor.userId, ...about, now: ctx.now() });
   if (!entitlement || entitlement.notReady !== null) {
     const type = input.purpose === "credentials" ? "credentials.refused" : "console.refused";
-    await record(ctx, tx, { type, outcome: "refused", ...about, reason: entitlement?.notReady ?? "not assigned, or unknown" });
+    await record(ctx, tx, {
+      type,
+      outcome: "refused",
+      ...about,
+      reason: entitlement?.notReady ?? "not assigned, or unknown",
+    });
     return refusalOf(entitlement);
   }
   const issuedAt = wholeSecond(ctx.now());
-  const durationSeconds = sessionDuration({ permissionSetSeconds: entitlement.sessionSeconds, requestedSeconds: input.durationSeconds, assignmentEndsAt: entitlement.endsAt ?? undefined, now: issuedAt });
+  const durationSeconds = sessionDuration({
+    permissionSetSeconds: entitlement.sessionSeconds,
+    requestedSeconds: input.durationSeconds,
+    assignmentEndsAt: entitlement.endsAt ?? undefined,
+    now: issuedAt,
+  });
   const arn = roleOf(ctx, entitlement);
   const { tags } = tagsOf(entitlement.tagSource);
   const assertionId = samlId();
-  const recorded = recordWith(ctx, tx, { type: "assertion.signed", outcome: "success", ...about, details: { assertionId, purpose: input.purpose, durationSeconds, roleArn: arn, ...(Object.keys(tags).length > 0 ? { tags } : {}) } });
+  const recorded = recordWith(ctx, tx, {
+    type: "assertion.signed",
+    outcome: "success",
+    ...about,
+    details: {
+      assertionId,
+      purpose: input.purpose,
+      durationSeconds,
+      roleArn: arn,
+      ...(Object.keys(tags).length > 0 ? { tags } : {}),
+    },
+  });
   const { keyId } = await recorded.query
     .insertInto("assertion_ledger")
     .values((eb) => ({
@@ -81,7 +115,11 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
       permission_set_id: entitlement.permissionSetId,
       role_arn: arn,
       purpose: input.purpose,
-      signing_key_id: eb.selectFrom("signing_keys").select("id").where("signing_keys.purpose", "=", "people").where("state", "=", "active"),
+      signing_key_id: eb
+        .selectFrom("signing_keys")
+        .select("id")
+        .where("signing_keys.purpose", "=", "people")
+        .where("state", "=", "active"),
       audit_event_id: recorded.id,
     }))
     .returning("signing_key_id as keyId")
@@ -92,10 +130,18 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
 function refusalOf(entitlement: Entitlement | null): Refusal {
   if (!entitlement) return notFound("This account or role does not exist, or it is not assigned to you.");
   const where = `${entitlement.permissionSetName} in ${entitlement.accountName}`;
-  if (entitlement.notReady === "account blocked") return conflict(`${entitlement.accountName} trusts a signature that is not Foyer's, and is closed until an administrator has looked at it.`);
-  if (entitlement.notReady === "sessions being ended") return conflict(`An administrator has just ended your sessions in ${where}. What you open in this minute would end with them: try again after it.`);
+  if (entitlement.notReady === "account blocked")
+    return conflict(
+      `${entitlement.accountName} trusts a signature that is not Foyer's, and is closed until an administrator has looked at it.`,
+    );
+  if (entitlement.notReady === "sessions being ended")
+    return conflict(
+      `An administrator has just ended your sessions in ${where}. What you open in this minute would end with them: try again after it.`,
+    );
   return entitlement.notReady === "changed by hand"
-    ? conflict(`${where} was changed by somebody outside Foyer and is closed until an administrator has looked at it.`)
+    ? conflict(
+        `${where} was changed by somebody outside Foyer and is closed until an administrator has looked at it.`,
+      )
     : conflict(`${where} is still being set up in AWS. Try again in a minute.`);
 }
 
@@ -103,7 +149,13 @@ function refusalOf(entitlement: Entitlement | null): Refusal {
 function roleOf(ctx: UserCtx, entitlement: Entitlement): ReturnType<typeof roleArn> {
   const { partition, accountId, permissionSetId, permissionSetName, existingRole } = entitlement;
   const account = parseAccountId(accountId);
-  if (existingRole === null) return roleArn(partition, account, FOYER_ROLE_PATH, foyerRoleName(permissionSetName, roleHash({ instanceId: ctx.instance.id, permissionSetId, accountId })));
+  if (existingRole === null)
+    return roleArn(
+      partition,
+      account,
+      FOYER_ROLE_PATH,
+      foyerRoleName(permissionSetName, roleHash({ instanceId: ctx.instance.id, permissionSetId, accountId })),
+    );
   const slash = existingRole.lastIndexOf("/") + 1;
   return roleArn(partition, account, existingRole.slice(0, slash), existingRole.slice(slash));
 }
@@ -111,7 +163,11 @@ function roleOf(ctx: UserCtx, entitlement: Entitlement): ReturnType<typeof roleA
 function signed(ctx: UserCtx, decided: Decided, key: OpenKey): IssuedAssertion {
   const { entitlement, issuedAt, durationSeconds } = decided;
   const { partition } = entitlement;
-  const providerArn = samlProviderArn(partition, parseAccountId(entitlement.accountId), providerName(ctx.instance.id));
+  const providerArn = samlProviderArn(
+    partition,
+    parseAccountId(entitlement.accountId),
+    providerName(ctx.instance.id),
+  );
   const { xml } = buildAwsSamlResponse({
     assertionId: decided.assertionId,
     responseId: samlId(),

@@ -21,26 +21,52 @@ export const keyPlace = (id: string) => `signing_keys:${id}:sealed_private_key`;
 /** Makes the active key of each purpose at first start. Of several processes that start at once, one wins. */
 export async function ensureKeys(ctx: ActorCtx<SystemActor>): Promise<void> {
   for (const purpose of ["people", "provisioner"] as const) {
-    const existing = await ctx.db.selectFrom("signing_keys").select("id").where("purpose", "=", purpose).where("state", "=", "active").executeTakeFirst();
+    const existing = await ctx.db
+      .selectFrom("signing_keys")
+      .select("id")
+      .where("purpose", "=", purpose)
+      .where("state", "=", "active")
+      .executeTakeFirst();
     if (!existing) await makeKey(ctx, { purpose, state: "active" });
   }
 }
 
 /** Makes a key pair and its certificate. Null when another process made an active one first. */
-export async function makeKey(ctx: ActorCtx, input: { purpose: KeyPurpose; state: "active" | "published" }): Promise<string | null> {
+export async function makeKey(
+  ctx: ActorCtx,
+  input: { purpose: KeyPurpose; state: "active" | "published" },
+): Promise<string | null> {
   const id = hexId("key-");
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", { modulusLength: RSA_BITS });
-  const certificate = await createSigningCertificate({ commonName: `Foyer ${ctx.instance.id}`, privateKey, publicKey, notBefore: ctx.now(), years: CERTIFICATE_YEARS });
+  const certificate = await createSigningCertificate({
+    commonName: `Foyer ${ctx.instance.id}`,
+    privateKey,
+    publicKey,
+    notBefore: ctx.now(),
+    years: CERTIFICATE_YEARS,
+  });
   const sealed = ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyPlace(id));
   return ctx.db.transaction().execute(async (tx) => {
     const inserted = await tx
       .insertInto("signing_keys")
-      .values({ id, purpose: input.purpose, state: input.state, certificate, sealed_private_key: sealed, created_at: ctx.now() })
+      .values({
+        id,
+        purpose: input.purpose,
+        state: input.state,
+        certificate,
+        sealed_private_key: sealed,
+        created_at: ctx.now(),
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning("id")
       .executeTakeFirst();
     if (!inserted) return null;
-    await record(ctx, tx, { type: "signing_key.created", outcome: "success", targetId: id, details: { ...input, bits: RSA_BITS } });
+    await record(ctx, tx, {
+      type: "signing_key.created",
+      outcome: "success",
+      targetId: id,
+      details: { ...input, bits: RSA_BITS },
+    });
     return id;
   });
 }
@@ -48,15 +74,34 @@ export async function makeKey(ctx: ActorCtx, input: { purpose: KeyPurpose; state
 type KeyCtx = ActorCtx;
 
 /** Makes `newId` the key that signs. The old one stays trusted until it is retired. */
-export async function activateKey(ctx: KeyCtx, tx: Db, input: { purpose: KeyPurpose; newId: string }): Promise<void> {
+export async function activateKey(
+  ctx: KeyCtx,
+  tx: Db,
+  input: { purpose: KeyPurpose; newId: string },
+): Promise<void> {
   // One key is active at every time: the old one gives way in the same transaction.
-  await tx.updateTable("signing_keys").set({ state: "published" }).where("purpose", "=", input.purpose).where("state", "=", "active").execute();
-  await tx.updateTable("signing_keys").set({ state: "active" }).where("id", "=", input.newId).executeTakeFirstOrThrow();
+  await tx
+    .updateTable("signing_keys")
+    .set({ state: "published" })
+    .where("purpose", "=", input.purpose)
+    .where("state", "=", "active")
+    .execute();
+  await tx
+    .updateTable("signing_keys")
+    .set({ state: "active" })
+    .where("id", "=", input.newId)
+    .executeTakeFirstOrThrow();
   await record(ctx, tx, { type: "signing_key.activated", outcome: "success", targetId: input.newId });
 }
 
 /** Ends a key for good: what it signed from now on would be believed by nobody, and it cannot sign. */
 export async function retireKey(ctx: KeyCtx, tx: Db, id: string): Promise<void> {
-  const retired = await tx.updateTable("signing_keys").set({ state: "retired", sealed_private_key: Buffer.alloc(0) }).where("id", "=", id).where("state", "=", "published").executeTakeFirst();
-  if (retired.numUpdatedRows > 0n) await record(ctx, tx, { type: "signing_key.retired", outcome: "success", targetId: id });
+  const retired = await tx
+    .updateTable("signing_keys")
+    .set({ state: "retired", sealed_private_key: Buffer.alloc(0) })
+    .where("id", "=", id)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  if (retired.numUpdatedRows > 0n)
+    await record(ctx, tx, { type: "signing_key.retired", outcome: "success", targetId: id });
 }

@@ -20,7 +20,9 @@ export async function takePlace(ctx: Ctx, source: IdentityCenter): Promise<numbe
 /** Nobody asks for so long: the other side said that it is too much. */
 export async function pauseAll(ctx: Ctx, source: IdentityCenter, milliseconds: number): Promise<void> {
   const until = new Date(ctx.now().getTime() + milliseconds + paceOf(source).burst);
-  await sql`update upstream_budgets set next_at = greatest(next_at, ${until}) where source_id = ${source.id}`.execute(ctx.db);
+  await sql`update upstream_budgets set next_at = greatest(next_at, ${until}) where source_id = ${source.id}`.execute(
+    ctx.db,
+  );
 }
 
 function paceOf(source: IdentityCenter): { step: number; burst: number } {

@@ -8,13 +8,28 @@ import { ListAccountRolesCommand, ListAccountsCommand, type AccountInfo } from "
 import { isPrintable } from "@/lib/formats/text";
 import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/aws-identity-center/clients";
 import { causeOf, failureOf, retryAfterOf } from "@/lib/identity/sources/aws-identity-center/failure";
-import { findAccountSource, freshToken, markTokenEnded, signInThereAgain, usableTokens } from "@/lib/identity/sources/aws-identity-center/tokens";
+import {
+  findAccountSource,
+  freshToken,
+  markTokenEnded,
+  signInThereAgain,
+  usableTokens,
+} from "@/lib/identity/sources/aws-identity-center/tokens";
 import type { Ctx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { isRefusal } from "@/lib/platform/errors";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { pauseAll, takePlace } from "./budget";
-import { announceAccounts, beginList, completeList, failList, saveAccount, setAccountCount, type NamedAccount, type Person } from "./store";
+import {
+  announceAccounts,
+  beginList,
+  completeList,
+  failList,
+  saveAccount,
+  setAccountCount,
+  type NamedAccount,
+  type Person,
+} from "./store";
 
 const PAGE = 100;
 const MOST_ACCOUNTS = 20_000;
@@ -34,7 +49,14 @@ export function listUpstream({ ctx, random = Math.random }: Deps): JobHandler {
   return async ({ job, stillMine }) => {
     const [sourceId = "", userId = ""] = job.key.split(" ");
     const source = await findAccountSource(ctx, sourceId);
-    const token = source && (await usableTokens(ctx).select("t.subject").where("t.user_id", "=", userId).where("t.source_id", "=", sourceId).where("t.state", "=", "live").executeTakeFirst());
+    const token =
+      source &&
+      (await usableTokens(ctx)
+        .select("t.subject")
+        .where("t.user_id", "=", userId)
+        .where("t.source_id", "=", sourceId)
+        .where("t.state", "=", "live")
+        .executeTakeFirst());
     if (!source || !token) return { done: true };
     const of = { sourceId, userId, run: newUuid() };
     await beginList(ctx.db, { ...of, subject: token.subject, now: ctx.now() });
@@ -43,7 +65,10 @@ export function listUpstream({ ctx, random = Math.random }: Deps): JobHandler {
       await completeList(ctx.db, { ...of, now: ctx.now() });
     } catch (error) {
       await failList(ctx.db, of);
-      ctx.log.warn("the accounts of an Identity Center were not listed to the end", { sourceId, error: isRefusal(error) || !("$metadata" in (error as object)) ? error : causeOf(error) });
+      ctx.log.warn("the accounts of an Identity Center were not listed to the end", {
+        sourceId,
+        error: isRefusal(error) || !("$metadata" in (error as object)) ? error : causeOf(error),
+      });
     }
     return { done: true };
   };
@@ -61,7 +86,9 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
   const page = async (): Promise<void> => {
     let nextToken: string | undefined;
     for (let number = 0; number < MOST_PAGES && count < MOST_ACCOUNTS; number += 1) {
-      const { accountList = [], nextToken: next } = await ask((accessToken) => portal.send(new ListAccountsCommand({ accessToken, maxResults: PAGE, nextToken }), patience()));
+      const { accountList = [], nextToken: next } = await ask((accessToken) =>
+        portal.send(new ListAccountsCommand({ accessToken, maxResults: PAGE, nextToken }), patience()),
+      );
       const accounts = accountList.flatMap((info) => accountOf(info) ?? []);
       await announceAccounts(ctx.db, of, accounts);
       queue.push(...accounts);
@@ -85,10 +112,15 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
     arrivals.ring();
   });
   // All of them end before this does: nothing asks on behind a list that failed.
-  const ended = await Promise.allSettled([pages, ...Array.from({ length: AT_ONCE }, () => roles().catch((error: unknown) => {
-    queue.length = 0;
-    throw error;
-  }))]);
+  const ended = await Promise.allSettled([
+    pages,
+    ...Array.from({ length: AT_ONCE }, () =>
+      roles().catch((error: unknown) => {
+        queue.length = 0;
+        throw error;
+      }),
+    ),
+  ]);
   const failed = ended.find((each) => each.status === "rejected");
   if (failed) throw failed.reason;
 }
@@ -96,26 +128,50 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
 /** Wakes those who wait for something to arrive. */
 function signal(): { ring(): void; next(): Promise<void> } {
   let waiting: (() => void)[] = [];
-  return { ring: () => waiting.splice(0).forEach((wake) => wake()), next: () => new Promise((resolve) => (waiting = [...waiting, resolve])) };
+  return {
+    ring: () => waiting.splice(0).forEach((wake) => wake()),
+    next: () => new Promise((resolve) => (waiting = [...waiting, resolve])),
+  };
 }
 
 /** Null for what is no account. */
-function accountOf({ accountId = "", accountName = "", emailAddress = "" }: AccountInfo): NamedAccount | null {
+function accountOf({
+  accountId = "",
+  accountName = "",
+  emailAddress = "",
+}: AccountInfo): NamedAccount | null {
   if (!/^[0-9]{12}$/.test(accountId)) return null;
-  return { id: accountId, name: isPrintable(accountName, 200) ? accountName : accountId, email: isPrintable(emailAddress, 254) ? emailAddress : "" };
+  return {
+    id: accountId,
+    name: isPrintable(accountName, 200) ? accountName : accountId,
+    email: isPrintable(emailAddress, 254) ? emailAddress : "",
+  };
 }
 
-async function saveRoles(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run, account: NamedAccount): Promise<void> {
+async function saveRoles(
+  ask: Ask,
+  ctx: Ctx,
+  source: IdentityCenter,
+  of: Run,
+  account: NamedAccount,
+): Promise<void> {
   const { portal } = clientsOf(ctx, source);
   const found: string[] = [];
   let nextToken: string | undefined;
   for (let number = 0; number < MOST_ROLE_PAGES; number += 1) {
-    const reply = await ask((accessToken) => portal.send(new ListAccountRolesCommand({ accessToken, accountId: account.id, maxResults: PAGE, nextToken }), patience())).catch((error: unknown) => {
+    const reply = await ask((accessToken) =>
+      portal.send(
+        new ListAccountRolesCommand({ accessToken, accountId: account.id, maxResults: PAGE, nextToken }),
+        patience(),
+      ),
+    ).catch((error: unknown) => {
       // Taken away since the page before, or closed: an account without roles.
       if (["forbidden", "invalid"].includes(failureOf(error)) && !isRefusal(error)) return null;
       throw error;
     });
-    found.push(...(reply?.roleList ?? []).flatMap(({ roleName = "" }) => (ROLE_NAME.test(roleName) ? roleName : [])));
+    found.push(
+      ...(reply?.roleList ?? []).flatMap(({ roleName = "" }) => (ROLE_NAME.test(roleName) ? roleName : [])),
+    );
     if (!reply?.nextToken || reply.nextToken === nextToken) break;
     nextToken = reply.nextToken;
   }
@@ -123,7 +179,12 @@ async function saveRoles(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run, ac
 }
 
 /** Asks within the budget, and again after what passes. */
-function asking({ ctx, random = Math.random }: Deps, source: IdentityCenter, of: Run, stillMine: () => Promise<boolean>): Ask {
+function asking(
+  { ctx, random = Math.random }: Deps,
+  source: IdentityCenter,
+  of: Run,
+  stillMine: () => Promise<boolean>,
+): Ask {
   return async (question) => {
     for (let attempt = 1; ; attempt += 1) {
       await sleep(await takePlace(ctx, source));
@@ -137,9 +198,19 @@ function asking({ ctx, random = Math.random }: Deps, source: IdentityCenter, of:
           await markTokenEnded(ctx, token.id);
           throw signInThereAgain(source);
         }
-        if (!(failure === "throttled" && attempt < MOST_TRIES) && !(failure === "unreachable" && attempt < MOST_UNREACHABLE)) throw error;
+        if (
+          !(failure === "throttled" && attempt < MOST_TRIES) &&
+          !(failure === "unreachable" && attempt < MOST_UNREACHABLE)
+        )
+          throw error;
         const said = retryAfterOf(error);
-        await pauseAll(ctx, source, said === null ? Math.min(LONGEST_PAUSE_MILLISECONDS, 250 * 2 ** attempt) * (0.5 + random() / 2) : said * 1000);
+        await pauseAll(
+          ctx,
+          source,
+          said === null
+            ? Math.min(LONGEST_PAUSE_MILLISECONDS, 250 * 2 ** attempt) * (0.5 + random() / 2)
+            : said * 1000,
+        );
       }
     }
   };

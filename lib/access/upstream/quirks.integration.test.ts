@@ -23,7 +23,10 @@ let sourceId: string;
 let adaId: string;
 let ada: AccessCtx;
 
-const settings = (more = {}) => ({ ...settingsFor(portal.url, "https://partner.awsapps.com/start", more), endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: null } });
+const settings = (more = {}) => ({
+  ...settingsFor(portal.url, "https://partner.awsapps.com/start", more),
+  endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: null },
+});
 
 beforeAll(async () => {
   portal = await startPortal();
@@ -43,7 +46,11 @@ beforeEach(async () => {
   portal.isApproved = true;
   portal.pageSize = 100;
   portal.userName = "ada";
-  portal.accounts = [{ id: FIRST, name: "First", roles: ["ReadOnly", "Operator"] }, { id: SECOND, name: "Second", roles: ["ReadOnly"] }, { id: THIRD, name: "Third", roles: ["ReadOnly"] }];
+  portal.accounts = [
+    { id: FIRST, name: "First", roles: ["ReadOnly", "Operator"] },
+    { id: SECOND, name: "Second", roles: ["ReadOnly"] },
+    { id: THIRD, name: "Third", roles: ["ReadOnly"] },
+  ];
   ada = await browserOf(app, adaId);
 });
 afterEach(async () => {
@@ -59,8 +66,11 @@ const connected = async () => {
   expect(await connect()).toMatchObject({ state: "done" });
   await app.worker.drain();
 };
-const only = (path: string, answer: (times: number) => Answer | null | Promise<null>) => (portal.spoil = (asked, times) => (asked.path === path ? answer(times) : null));
-const pollsFor = () => portal.asked.filter(({ path, body }) => path === "/token" && String(body.grantType).endsWith("device_code")).length;
+const only = (path: string, answer: (times: number) => Answer | null | Promise<null>) =>
+  (portal.spoil = (asked, times) => (asked.path === path ? answer(times) : null));
+const pollsFor = () =>
+  portal.asked.filter(({ path, body }) => path === "/token" && String(body.grantType).endsWith("device_code"))
+    .length;
 
 describe("waiting for the person", () => {
   it("asks no sooner than it was told, and slower after slow_down", async () => {
@@ -94,7 +104,9 @@ describe("waiting for the person", () => {
   });
 
   it("registers anew, once, when the other side has forgotten Foyer", async () => {
-    only("/device_authorization", (times) => (times === 1 ? awsError(401, "InvalidClientException", { error: "invalid_client" }) : null));
+    only("/device_authorization", (times) =>
+      times === 1 ? awsError(401, "InvalidClientException", { error: "invalid_client" }) : null,
+    );
     await begin(app, sourceId, ada);
     expect(portal.asked.filter(({ path }) => path === "/client/register")).toHaveLength(2);
     only("/device_authorization", () => awsError(401, "InvalidClientException", { error: "invalid_client" }));
@@ -108,15 +120,31 @@ describe("waiting for the person", () => {
     ["no code", { userCode: "" }],
     ["no device code", { deviceCode: undefined }],
   ])("refuses %s", async (_what, wrong) => {
-    only("/device_authorization", () => ({ status: 200, body: { deviceCode: "d", userCode: "PNDN-QVKB", verificationUri: "https://partner.awsapps.com/start", expiresIn: 600, ...wrong } }));
+    only("/device_authorization", () => ({
+      status: 200,
+      body: {
+        deviceCode: "d",
+        userCode: "PNDN-QVKB",
+        verificationUri: "https://partner.awsapps.com/start",
+        expiresIn: 600,
+        ...wrong,
+      },
+    }));
     await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ code: "aws_unavailable" });
   });
 
   it("lets neither a person nor a network ask for codes without end", async () => {
     const mine = await Promise.allSettled(Array.from({ length: 30 }, () => begin(app, sourceId, ada)));
     expect(mine.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
-    expect(mine.find((each) => each.status === "rejected")?.reason).toMatchObject({ code: "too_many_requests" });
-    const { id: _id, ...row } = await app.ctx.db.selectFrom("upstream_flows").selectAll().where("state", "=", "pending").orderBy("created_at", "desc").executeTakeFirstOrThrow();
+    expect(mine.find((each) => each.status === "rejected")?.reason).toMatchObject({
+      code: "too_many_requests",
+    });
+    const { id: _id, ...row } = await app.ctx.db
+      .selectFrom("upstream_flows")
+      .selectAll()
+      .where("state", "=", "pending")
+      .orderBy("created_at", "desc")
+      .executeTakeFirstOrThrow();
     const rows = Array.from({ length: 500 }, () => ({ ...row, id: randomUUID() }));
     await app.ctx.db.insertInto("upstream_flows").values(rows).execute();
     const asked = portal.asked.length;
@@ -131,18 +159,31 @@ describe("who it is", () => {
     ["another account's credentials", `arn:aws:sts::999999999999:assumed-role/AWSReservedSSO_x_0/ada`],
     ["another partition's", `arn:aws-cn:sts::${FIRST}:assumed-role/AWSReservedSSO_x_0/ada`],
     ["a user and no role", `arn:aws:iam::${FIRST}:user/ada`],
-    ["a name that may have been cut", `arn:aws:sts::${FIRST}:assumed-role/AWSReservedSSO_x_0/${"a".repeat(64)}`],
+    [
+      "a name that may have been cut",
+      `arn:aws:sts::${FIRST}:assumed-role/AWSReservedSSO_x_0/${"a".repeat(64)}`,
+    ],
     ["nothing", ""],
   ])("is not said by %s: nothing is kept, and what was given is ended", async (_what, arn) => {
     portal.accounts = portal.accounts.slice(0, 1);
     only("/", () => ({ status: 200, body: callerXml(arn) }));
     expect(await connect()).toMatchObject({ state: "failed", outcome: "nobody" });
-    expect(await app.ctx.db.selectFrom("upstream_tokens").select("id").where("state", "<>", "dropped").where("session_id", "=", ada.actor.sessionId).execute()).toEqual([]);
+    expect(
+      await app.ctx.db
+        .selectFrom("upstream_tokens")
+        .select("id")
+        .where("state", "<>", "dropped")
+        .where("session_id", "=", ada.actor.sessionId)
+        .execute(),
+    ).toEqual([]);
     expect(portal.asked.at(-1)?.path).toBe("/logout");
   });
 
   it("is said by another account when the first one is closed", async () => {
-    portal.spoil = ({ path, query }) => (path === "/federation/credentials" && query.get("account_id") === FIRST ? awsError(403, "ForbiddenException") : null);
+    portal.spoil = ({ path, query }) =>
+      path === "/federation/credentials" && query.get("account_id") === FIRST
+        ? awsError(403, "ForbiddenException")
+        : null;
     expect(await connect()).toMatchObject({ state: "done" });
   });
 });
@@ -163,8 +204,17 @@ describe("listing", () => {
     await listAgain(ada, sourceId);
     const listing = app.worker.drain();
     await asked;
-    const shown = async () => (await withConnected(ada, await listEntitlements(ada), await listConnections(ada))).entitlements.accounts.map(({ name, roles, isReading }) => [name, roles.length, isReading === true]);
-    expect(await shown()).toEqual([["Own payments", 1, false], ["First", 2, false], ["Fourth", 0, true], ["Second", 1, false], ["Third", 1, false]]);
+    const shown = async () =>
+      (
+        await withConnected(ada, await listEntitlements(ada), await listConnections(ada))
+      ).entitlements.accounts.map(({ name, roles, isReading }) => [name, roles.length, isReading === true]);
+    expect(await shown()).toEqual([
+      ["Own payments", 1, false],
+      ["First", 2, false],
+      ["Fourth", 0, true],
+      ["Second", 1, false],
+      ["Third", 1, false],
+    ]);
     expect(await listConnections(ada)).toMatchObject([{ list: { state: "listing", done: 0 } }]);
     open();
     await listing;
@@ -186,11 +236,19 @@ describe("listing", () => {
     if (!job) throw new Error("no job");
     await listConnections(ada);
     await finish(app.ctx.db, job, app.ctx.now());
-    expect(await app.ctx.db.selectFrom("jobs").select("key").where("kind", "=", LIST_UPSTREAM).execute()).toEqual([]);
+    expect(
+      await app.ctx.db.selectFrom("jobs").select("key").where("kind", "=", LIST_UPSTREAM).execute(),
+    ).toEqual([]);
   });
 
   it("ends where pages go in a circle", async () => {
-    portal.spoil = ({ path }) => (path === "/assignment/accounts" && portal.asked.length > 6 ? { status: 200, body: { accountList: [{ accountId: FIRST, accountName: "First" }], nextToken: "again" } } : null);
+    portal.spoil = ({ path }) =>
+      path === "/assignment/accounts" && portal.asked.length > 6
+        ? {
+            status: 200,
+            body: { accountList: [{ accountId: FIRST, accountName: "First" }], nextToken: "again" },
+          }
+        : null;
     await connected();
     expect(await names()).toContain("First");
   });
@@ -211,15 +269,23 @@ describe("listing", () => {
   });
 
   it("leaves an account out whose roles are forbidden, and nothing else", async () => {
-    portal.spoil = ({ path, query }) => (path === "/assignment/roles" && query.get("account_id") === SECOND ? awsError(403, "ForbiddenException", { message: "No access" }) : null);
+    portal.spoil = ({ path, query }) =>
+      path === "/assignment/roles" && query.get("account_id") === SECOND
+        ? awsError(403, "ForbiddenException", { message: "No access" })
+        : null;
     await connected();
     expect(await names()).toEqual(["First", "Third"]);
   });
 
   it("leaves out what is no account and no role", async () => {
-    portal.accounts.push({ id: "4", name: "Four", roles: ["ReadOnly"] }, { id: "555555555555", name: "Evil\u0000\n", roles: ["<script>", "Fine"] });
+    portal.accounts.push(
+      { id: "4", name: "Four", roles: ["ReadOnly"] },
+      { id: "555555555555", name: "Evil\u0000\n", roles: ["<script>", "Fine"] },
+    );
     await connected();
-    expect((await listUpstreamAccounts(app.ctx, adaId)).map(({ name, roles }) => [name, roles]).at(0)).toEqual(["555555555555", ["Fine"]]);
+    expect(
+      (await listUpstreamAccounts(app.ctx, adaId)).map(({ name, roles }) => [name, roles]).at(0),
+    ).toEqual(["555555555555", ["Fine"]]);
     expect(await names()).toHaveLength(4);
   });
 
@@ -227,17 +293,24 @@ describe("listing", () => {
     ["an error of a proxy", { status: 503, body: "<html></html>" }],
     ["an error without a name", { status: 400, body: "" }],
     ["something that is no JSON", { status: 200, body: "<html>Sign in to the hotel's network</html>" }],
-    ["an answer without an end", { status: 200, body: JSON.stringify({ accountList: [], filler: "x".repeat(2 * 1024 * 1024) }) }],
+    [
+      "an answer without an end",
+      { status: 200, body: JSON.stringify({ accountList: [], filler: "x".repeat(2 * 1024 * 1024) }) },
+    ],
   ];
-  it.each(broken)("keeps what was listed before when %s comes, says so, and leaves Foyer's own roles alone", async (_what, answer) => {
-    await connected();
-    only("/assignment/accounts", () => answer);
-    await listAgain(ada, sourceId);
-    await app.worker.drain();
-    expect(await listConnections(ada)).toMatchObject([{ state: "connected", list: { state: "failed" } }]);
-    const { accounts } = (await withConnected(ada, await listEntitlements(ada), await listConnections(ada))).entitlements;
-    expect(accounts.map(({ name }) => name)).toEqual(["Own payments", "First", "Second", "Third"]);
-  });
+  it.each(broken)(
+    "keeps what was listed before when %s comes, says so, and leaves Foyer's own roles alone",
+    async (_what, answer) => {
+      await connected();
+      only("/assignment/accounts", () => answer);
+      await listAgain(ada, sourceId);
+      await app.worker.drain();
+      expect(await listConnections(ada)).toMatchObject([{ state: "connected", list: { state: "failed" } }]);
+      const { accounts } = (await withConnected(ada, await listEntitlements(ada), await listConnections(ada)))
+        .entitlements;
+      expect(accounts.map(({ name }) => name)).toEqual(["Own payments", "First", "Second", "Third"]);
+    },
+  );
 
   it("stops at a 401, which ends the connection and not the list of Foyer's own", async () => {
     await connected();
@@ -245,25 +318,38 @@ describe("listing", () => {
     await listAgain(ada, sourceId);
     await app.worker.drain();
     expect(await listConnections(ada)).toMatchObject([{ state: "ended" }]);
-    expect((await withConnected(ada, await listEntitlements(ada), await listConnections(ada))).entitlements.accounts.map(({ name }) => name)).toEqual(["Own payments"]);
+    expect(
+      (
+        await withConnected(ada, await listEntitlements(ada), await listConnections(ada))
+      ).entitlements.accounts.map(({ name }) => name),
+    ).toEqual(["Own payments"]);
   });
 
   it("forgets what another user there had", async () => {
     await connected();
     await app.ctx.db.deleteFrom("user_identities").execute();
-    await app.ctx.db.updateTable("users").set({ user_name: "ada.l", user_name_key: "ada.l" }).where("id", "=", adaId).execute();
+    await app.ctx.db
+      .updateTable("users")
+      .set({ user_name: "ada.l", user_name_key: "ada.l" })
+      .where("id", "=", adaId)
+      .execute();
     [portal.userName, portal.accounts] = ["ada.l", portal.accounts.slice(0, 1)];
     expect(await connect()).toMatchObject({ state: "done" });
     expect(await names()).toEqual([]);
     await app.worker.drain();
     expect(await names()).toEqual(["First"]);
     await app.ctx.db.deleteFrom("user_identities").execute();
-    await app.ctx.db.updateTable("users").set({ user_name: "ada", user_name_key: "ada" }).where("id", "=", adaId).execute();
+    await app.ctx.db
+      .updateTable("users")
+      .set({ user_name: "ada", user_name_key: "ada" })
+      .where("id", "=", adaId)
+      .execute();
   });
 });
 
 describe("credentials", () => {
-  const ask = () => getUpstreamCredentials(ada, { sourceId, accountId: FIRST, roleName: "ReadOnly", purpose: "credentials" });
+  const ask = () =>
+    getUpstreamCredentials(ada, { sourceId, accountId: FIRST, roleName: "ReadOnly", purpose: "credentials" });
   it.each<[string, Answer, string]>([
     ["403 No access", awsError(403, "ForbiddenException", { message: "No access" }), "not_found"],
     ["429", awsError(429, "TooManyRequestsException"), "too_many_requests"],
@@ -275,7 +361,17 @@ describe("credentials", () => {
     await connected();
     only("/federation/credentials", () => answer);
     await expect(ask()).rejects.toMatchObject({ code });
-    const types = (await app.ctx.db.selectFrom("audit_events").select(["type", "request_id"]).where("type", "like", "upstream_credentials.%").orderBy("at", "desc").limit(2).execute()).map(({ type }) => type).toSorted();
+    const types = (
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select(["type", "request_id"])
+        .where("type", "like", "upstream_credentials.%")
+        .orderBy("at", "desc")
+        .limit(2)
+        .execute()
+    )
+      .map(({ type }) => type)
+      .toSorted();
     expect(types).toEqual(["upstream_credentials.failed", "upstream_credentials.requested"]);
   });
 });
@@ -294,18 +390,24 @@ describe("the budget", () => {
 });
 
 describe("addresses inside the network", () => {
-  it.each(["127.0.0.1", "localhost", "[::1]"])("are not asked unless the configuration names them: %s", async (host) => {
-    const strict = await testApp();
-    try {
-      const url = portal.url.replace("127.0.0.1", host);
-      for (const part of ["oidc", "portal", "sts"] as const) {
-        const id = await addIdentityCenter(strict, `${part} inside`, { ...settings(), endpoints: { oidc: url, portal: url, sts: url, signIn: null } });
-        portal.asked = [];
-        await expect(begin(strict, id, null)).rejects.toMatchObject({ code: "aws_unavailable" });
-        expect(portal.asked).toEqual([]);
+  it.each(["127.0.0.1", "localhost", "[::1]"])(
+    "are not asked unless the configuration names them: %s",
+    async (host) => {
+      const strict = await testApp();
+      try {
+        const url = portal.url.replace("127.0.0.1", host);
+        for (const part of ["oidc", "portal", "sts"] as const) {
+          const id = await addIdentityCenter(strict, `${part} inside`, {
+            ...settings(),
+            endpoints: { oidc: url, portal: url, sts: url, signIn: null },
+          });
+          portal.asked = [];
+          await expect(begin(strict, id, null)).rejects.toMatchObject({ code: "aws_unavailable" });
+          expect(portal.asked).toEqual([]);
+        }
+      } finally {
+        await strict.dispose();
       }
-    } finally {
-      await strict.dispose();
-    }
-  });
+    },
+  );
 });

@@ -11,7 +11,9 @@ export const refOf = (role: Omit<UpstreamRole, "accountId">) => `${role.sourceId
 /** Null for a role of Foyer's own. */
 export function parseUpstreamRole(ref: RoleRef): UpstreamRole | null {
   const [, sourceId, roleName] = REF.exec(ref.permissionSetId) ?? [];
-  return sourceId === undefined || roleName === undefined ? null : { sourceId, roleName, accountId: ref.accountId };
+  return sourceId === undefined || roleName === undefined
+    ? null
+    : { sourceId, roleName, accountId: ref.accountId };
 }
 
 export type Connection = {
@@ -19,5 +21,10 @@ export type Connection = {
   name: string;
   /** ended: it was connected, and its person must sign in there again. */
   state: "disconnected" | "connected" | "ended";
-  list: { state: "listing" | "complete" | "failed"; done: number; total: number | null; completedAt: Date | null } | null;
+  list: {
+    state: "listing" | "complete" | "failed";
+    done: number;
+    total: number | null;
+    completedAt: Date | null;
+  } | null;
 };

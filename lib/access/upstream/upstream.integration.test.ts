@@ -16,7 +16,14 @@ import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/com
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
 import { browserOf } from "@/lib/testing/browser";
-import { addIdentityCenter, advance, answerThere, begin, connectAs, settingsFor } from "@/lib/testing/upstream";
+import {
+  addIdentityCenter,
+  advance,
+  answerThere,
+  begin,
+  connectAs,
+  settingsFor,
+} from "@/lib/testing/upstream";
 import { giveRole } from "@/lib/identity/administrators/service";
 import type { Sandbox } from "@/sandbox/server";
 import { getUpstreamCredentials } from "./credentials";
@@ -27,7 +34,11 @@ const PAYMENTS = "481230097715";
 const SEARCH = "264971830552";
 const clock = frozenClock(new Date().toISOString());
 const logged: string[] = [];
-const log = { info: (...all: unknown[]) => void logged.push(JSON.stringify(all)), warn: (...all: unknown[]) => void logged.push(JSON.stringify(all)), error: (...all: unknown[]) => void logged.push(JSON.stringify(all)) };
+const log = {
+  info: (...all: unknown[]) => void logged.push(JSON.stringify(all)),
+  warn: (...all: unknown[]) => void logged.push(JSON.stringify(all)),
+  error: (...all: unknown[]) => void logged.push(JSON.stringify(all)),
+};
 let sandbox: Sandbox;
 let upstream: TestApp;
 let protocols: Protocols;
@@ -41,18 +52,32 @@ beforeAll(async () => {
   upstream = await testApp({ signInEndpoint: sandbox.url, clock });
   await writeSetting(upstream.ctx.db, { name: "deviceFlow", value: "on", at: clock.now(), by: "test" });
   protocols = await serveProtocols(upstream);
-  for (const name of ["ada", "bob", "cleo@northwind.example", "nobody"]) there[name] = await addUser(upstream, name);
+  for (const name of ["ada", "bob", "cleo@northwind.example", "nobody"])
+    there[name] = await addUser(upstream, name);
   await addAccount(upstream, PAYMENTS, "Payments");
   await addAccount(upstream, SEARCH, "Search");
-  const [readOnly, operator] = [await addPermissionSet(upstream, "ReadOnly"), await addPermissionSet(upstream, "Operator")];
-  for (const name of ["ada", "bob", "cleo@northwind.example"]) await assign(upstream, { userId: there[name] ?? "" }, PAYMENTS, readOnly);
+  const [readOnly, operator] = [
+    await addPermissionSet(upstream, "ReadOnly"),
+    await addPermissionSet(upstream, "Operator"),
+  ];
+  for (const name of ["ada", "bob", "cleo@northwind.example"])
+    await assign(upstream, { userId: there[name] ?? "" }, PAYMENTS, readOnly);
   await assign(upstream, { userId: there.ada ?? "" }, PAYMENTS, operator);
   await assign(upstream, { userId: there.ada ?? "" }, SEARCH, readOnly);
   await deployAssigned(upstream, sandbox);
-  app = await testApp({ signInEndpoint: sandbox.url, clock, log, environment: { FOYER_INTERNAL_HOSTS: "127.0.0.1" } });
+  app = await testApp({
+    signInEndpoint: sandbox.url,
+    clock,
+    log,
+    environment: { FOYER_INTERNAL_HOSTS: "127.0.0.1" },
+  });
   for (const name of ["ada", "bob", "cleo", "morgan", "dora"]) here[name] = await addUser(app, name);
   await giveRole(app.system, { principal: { userId: here.morgan ?? "" }, role: "administrator" });
-  sourceId = await addIdentityCenter(app, "Partner", settingsFor(protocols.url, `${upstream.ctx.config.url}/start`));
+  sourceId = await addIdentityCenter(
+    app,
+    "Partner",
+    settingsFor(protocols.url, `${upstream.ctx.config.url}/start`),
+  );
 });
 afterAll(async () => {
   await protocols.close();
@@ -62,11 +87,27 @@ afterAll(async () => {
 });
 
 const browser = (name: string) => browserOf(app, here[name] ?? "");
-const connect = (person: AccessCtx, name: string) => connectAs(app, sourceId, person, upstream, there[name] ?? "");
-const tokens = (userId: string | undefined) => app.ctx.db.selectFrom("upstream_tokens").selectAll().where("user_id", "=", userId ?? "").execute();
-const shown = async (person: AccessCtx) => (await withConnected(person, await listEntitlements(person), await listConnections(person))).entitlements;
-const credentials = (person: AccessCtx, roleName = "ReadOnly", accountId = PAYMENTS) => getUpstreamCredentials(person, { sourceId, accountId, roleName, purpose: "credentials" });
-const cliSessionsThere = async (name: string) => (await upstream.ctx.db.selectFrom("cli_sessions").select("id").where("user_id", "=", there[name] ?? "").where("ended_at", "is", null).execute()).length;
+const connect = (person: AccessCtx, name: string) =>
+  connectAs(app, sourceId, person, upstream, there[name] ?? "");
+const tokens = (userId: string | undefined) =>
+  app.ctx.db
+    .selectFrom("upstream_tokens")
+    .selectAll()
+    .where("user_id", "=", userId ?? "")
+    .execute();
+const shown = async (person: AccessCtx) =>
+  (await withConnected(person, await listEntitlements(person), await listConnections(person))).entitlements;
+const credentials = (person: AccessCtx, roleName = "ReadOnly", accountId = PAYMENTS) =>
+  getUpstreamCredentials(person, { sourceId, accountId, roleName, purpose: "credentials" });
+const cliSessionsThere = async (name: string) =>
+  (
+    await upstream.ctx.db
+      .selectFrom("cli_sessions")
+      .select("id")
+      .where("user_id", "=", there[name] ?? "")
+      .where("ended_at", "is", null)
+      .execute()
+  ).length;
 const on = (isEnabled: boolean) => setSourceEnabled(app.system, { id: sourceId, isEnabled });
 
 describe("a connected Identity Center", () => {
@@ -77,18 +118,59 @@ describe("a connected Identity Center", () => {
     await answerThere(upstream, there.ada ?? "", begun.userCode);
     expect(await advance(app, begun)).toMatchObject({ state: "done", callbackPath: "/start", token: null });
     await app.worker.drain();
-    expect(await listConnections(ada)).toEqual([{ id: sourceId, name: "Partner", state: "connected", list: { state: "complete", done: 2, total: 2, completedAt: clock.now() } }]);
+    expect(await listConnections(ada)).toEqual([
+      {
+        id: sourceId,
+        name: "Partner",
+        state: "connected",
+        list: { state: "complete", done: 2, total: 2, completedAt: clock.now() },
+      },
+    ]);
     const { accounts, roles, sources } = await shown(ada);
-    expect(accounts.map((account) => [account.name, sources?.[account.source ?? -1], account.roles.map((role) => roles[role]?.name)])).toEqual([["Payments", "Partner", ["Operator", "ReadOnly"]], ["Search", "Partner", ["ReadOnly"]]]);
+    expect(
+      accounts.map((account) => [
+        account.name,
+        sources?.[account.source ?? -1],
+        account.roles.map((role) => roles[role]?.name),
+      ]),
+    ).toEqual([
+      ["Payments", "Partner", ["Operator", "ReadOnly"]],
+      ["Search", "Partner", ["ReadOnly"]],
+    ]);
     const given = await credentials(ada);
-    const sts = new STSClient({ region: "us-east-1", endpoint: sandbox.url, credentials: { accessKeyId: given.credentials.accessKeyId, secretAccessKey: given.credentials.secretAccessKey.reveal(), sessionToken: given.credentials.sessionToken.reveal() } });
+    const sts = new STSClient({
+      region: "us-east-1",
+      endpoint: sandbox.url,
+      credentials: {
+        accessKeyId: given.credentials.accessKeyId,
+        secretAccessKey: given.credentials.secretAccessKey.reveal(),
+        sessionToken: given.credentials.sessionToken.reveal(),
+      },
+    });
     expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toMatch(/\/ada$/);
     sts.destroy();
-    const form = await openConsole(ada, { accountId: PAYMENTS, permissionSetId: refOf({ sourceId, roleName: "Operator" }) });
-    expect(form).toMatchObject({ action: `${sandbox.url}/federation`, accountName: "Payments", roleName: "Operator" });
-    expect(await openConsole(ada, { accountId: SEARCH, roleName: "ReadOnly" })).toMatchObject({ accountName: "Search" });
-    const events = await app.ctx.db.selectFrom("audit_events").select(["type", "account_id"]).where("actor_id", "=", here.ada ?? "").execute();
-    expect(events.filter(({ type }) => type === "upstream_credentials.requested").map(({ account_id }) => account_id)).toEqual([PAYMENTS, PAYMENTS, SEARCH]);
+    const form = await openConsole(ada, {
+      accountId: PAYMENTS,
+      permissionSetId: refOf({ sourceId, roleName: "Operator" }),
+    });
+    expect(form).toMatchObject({
+      action: `${sandbox.url}/federation`,
+      accountName: "Payments",
+      roleName: "Operator",
+    });
+    expect(await openConsole(ada, { accountId: SEARCH, roleName: "ReadOnly" })).toMatchObject({
+      accountName: "Search",
+    });
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .select(["type", "account_id"])
+      .where("actor_id", "=", here.ada ?? "")
+      .execute();
+    expect(
+      events
+        .filter(({ type }) => type === "upstream_credentials.requested")
+        .map(({ account_id }) => account_id),
+    ).toEqual([PAYMENTS, PAYMENTS, SEARCH]);
   });
 
   it("pins and remembers roles there as Foyer's own", async () => {
@@ -96,17 +178,38 @@ describe("a connected Identity Center", () => {
     const ref = { accountId: PAYMENTS, permissionSetId: refOf({ sourceId, roleName: "Operator" }) };
     await setPinned(ada, { ...ref, pinned: true });
     expect((await listOwnRoles(ada)).pinned).toEqual([ref]);
-    expect((await listOwnRoles(ada)).recent.map((role) => `${role.accountId} ${role.permissionSetId}`).toSorted()).toEqual([`${SEARCH} ${refOf({ sourceId, roleName: "ReadOnly" })}`, `${PAYMENTS} ${refOf({ sourceId, roleName: "ReadOnly" })}`]);
+    expect(
+      (await listOwnRoles(ada)).recent.map((role) => `${role.accountId} ${role.permissionSetId}`).toSorted(),
+    ).toEqual([
+      `${SEARCH} ${refOf({ sourceId, roleName: "ReadOnly" })}`,
+      `${PAYMENTS} ${refOf({ sourceId, roleName: "ReadOnly" })}`,
+    ]);
     await setPinned(ada, { ...ref, pinned: false });
     expect((await listOwnRoles(ada)).pinned).toEqual([]);
-    await expect(setPinned(ada, { accountId: PAYMENTS, permissionSetId: refOf({ sourceId, roleName: "Nope" }), pinned: true })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      setPinned(ada, {
+        accountId: PAYMENTS,
+        permissionSetId: refOf({ sourceId, roleName: "Nope" }),
+        pinned: true,
+      }),
+    ).rejects.toMatchObject({ code: "not_found" });
   });
 
-  it.each([["an account that is not theirs", "999999999999", "ReadOnly"], ["a role that is not theirs", SEARCH, "Operator"], ["an injection", PAYMENTS, "x' or '1'='1"], ["no account", "x", "ReadOnly"]])("gives nothing for %s, with a record", async (_what, accountId, roleName) => {
+  it.each([
+    ["an account that is not theirs", "999999999999", "ReadOnly"],
+    ["a role that is not theirs", SEARCH, "Operator"],
+    ["an injection", PAYMENTS, "x' or '1'='1"],
+    ["no account", "x", "ReadOnly"],
+  ])("gives nothing for %s, with a record", async (_what, accountId, roleName) => {
     const ada = await browser("ada");
     await expect(credentials(ada, roleName, accountId)).rejects.toMatchObject({ code: "not_found" });
     await expect(credentials(await browser("dora"))).rejects.toMatchObject({ code: "not_found" });
-    await expect(getUpstreamCredentials({ ...ada, actor: { ...ada.actor, entrance: "cli" } }, { sourceId, accountId: PAYMENTS, roleName: "ReadOnly", purpose: "credentials" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      getUpstreamCredentials(
+        { ...ada, actor: { ...ada.actor, entrance: "cli" } },
+        { sourceId, accountId: PAYMENTS, roleName: "ReadOnly", purpose: "credentials" },
+      ),
+    ).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("seals what it keeps to its row, and neither logs nor lists it", async () => {
@@ -114,9 +217,16 @@ describe("a connected Identity Center", () => {
     expect(other).toBeNull();
     expect(row?.sealed.toString("latin1")).not.toMatch(/fo[ar]_/);
     expect(() => app.ctx.keyring.open(row?.sealed ?? Buffer.alloc(0), "upstream_tokens:another")).toThrow();
-    const { accessToken } = JSON.parse(app.ctx.keyring.open(row?.sealed ?? Buffer.alloc(0), `upstream_tokens:${row?.id}`).toString()) as { accessToken: string };
+    const { accessToken } = JSON.parse(
+      app.ctx.keyring.open(row?.sealed ?? Buffer.alloc(0), `upstream_tokens:${row?.id}`).toString(),
+    ) as { accessToken: string };
     expect(accessToken).toMatch(/^foa_/);
-    const everything = JSON.stringify([logged, await shown(await browser("ada")), await app.ctx.db.selectFrom("audit_events").selectAll().execute(), await app.ctx.db.selectFrom("jobs").selectAll().execute()]);
+    const everything = JSON.stringify([
+      logged,
+      await shown(await browser("ada")),
+      await app.ctx.db.selectFrom("audit_events").selectAll().execute(),
+      await app.ctx.db.selectFrom("jobs").selectAll().execute(),
+    ]);
     expect(everything).not.toContain(accessToken);
     expect(everything).not.toMatch(/fo[ar]_[A-Za-z0-9_-]{20}/);
   });
@@ -128,30 +238,67 @@ describe("whose sign-in there it is", () => {
     const before = await cliSessionsThere("bob");
     expect(await connect(dora, "bob")).toMatchObject({ state: "failed", outcome: "other_person" });
     expect(await tokens(here.dora)).toEqual([]);
-    expect(await app.ctx.db.selectFrom("user_identities").selectAll().where("user_id", "=", here.dora ?? "").execute()).toEqual([]);
+    expect(
+      await app.ctx.db
+        .selectFrom("user_identities")
+        .selectAll()
+        .where("user_id", "=", here.dora ?? "")
+        .execute(),
+    ).toEqual([]);
     expect(await cliSessionsThere("bob")).toBe(before);
-    expect((await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "upstream.refused").execute()).map(({ reason }) => reason)).toContain("other_person");
+    expect(
+      (
+        await app.ctx.db
+          .selectFrom("audit_events")
+          .select("reason")
+          .where("type", "=", "upstream.refused")
+          .execute()
+      ).map(({ reason }) => reason),
+    ).toContain("other_person");
   });
 
   it("takes an address for a name only where an administrator or a directory wrote it", async () => {
     const cleo = await browser("cleo");
     expect(await connect(cleo, "cleo@northwind.example")).toMatchObject({ state: "done" });
-    await app.ctx.db.deleteFrom("user_identities").where("user_id", "=", here.cleo ?? "").execute();
-    await app.ctx.db.updateTable("users").set({ source_id: sourceId }).where("id", "=", here.cleo ?? "").execute();
-    expect(await connect(cleo, "cleo@northwind.example")).toMatchObject({ state: "failed", outcome: "other_person" });
-    await app.ctx.db.updateTable("users").set({ source_id: null }).where("id", "=", here.cleo ?? "").execute();
+    await app.ctx.db
+      .deleteFrom("user_identities")
+      .where("user_id", "=", here.cleo ?? "")
+      .execute();
+    await app.ctx.db
+      .updateTable("users")
+      .set({ source_id: sourceId })
+      .where("id", "=", here.cleo ?? "")
+      .execute();
+    expect(await connect(cleo, "cleo@northwind.example")).toMatchObject({
+      state: "failed",
+      outcome: "other_person",
+    });
+    await app.ctx.db
+      .updateTable("users")
+      .set({ source_id: null })
+      .where("id", "=", here.cleo ?? "")
+      .execute();
   });
 
   it("lets an administrator say who is whom, and then nobody else", async () => {
     await linkIdentity(app.system, { sourceId, subject: "bob", userName: "dora" });
     expect(await connect(await browser("dora"), "bob")).toMatchObject({ state: "done" });
-    expect(await connect(await browser("bob"), "bob")).toMatchObject({ state: "failed", outcome: "other_person" });
+    expect(await connect(await browser("bob"), "bob")).toMatchObject({
+      state: "failed",
+      outcome: "other_person",
+    });
     // Ada has her own name there; the linked one of somebody else is not hers.
-    expect(await connect(await browser("ada"), "bob")).toMatchObject({ state: "failed", outcome: "other_person" });
+    expect(await connect(await browser("ada"), "bob")).toMatchObject({
+      state: "failed",
+      outcome: "other_person",
+    });
   });
 
   it("refuses somebody of whom nothing there says who it is", async () => {
-    expect(await connect(await browser("bob"), "nobody")).toMatchObject({ state: "failed", outcome: "nobody" });
+    expect(await connect(await browser("bob"), "nobody")).toMatchObject({
+      state: "failed",
+      outcome: "nobody",
+    });
   });
 });
 
@@ -162,10 +309,17 @@ describe("the browser that began", () => {
     await answerThere(upstream, there.ada ?? "", begun.userCode);
     clock.advance(2);
     const other = await browser("ada");
-    const askers = [{ ...begun.asker, person: null }, { ...begun.asker, person: other }, { ...begun.asker, person: await browser("dora") }];
-    for (const asker of askers) for (const ask of [advanceFlow, lookAtFlow]) expect(await ask(asker, begun.key)).toBeNull();
-    for (const browserToken of ["", "guess", `${begun.key.browserToken}x`, "x".repeat(5_000)]) expect(await advanceFlow(begun.asker, { ...begun.key, browserToken })).toBeNull();
-    for (const id of ["", "x", "00000000-0000-4000-8000-000000000000", "' or 1=1 --"]) expect(await advanceFlow(begun.asker, { ...begun.key, id })).toBeNull();
+    const askers = [
+      { ...begun.asker, person: null },
+      { ...begun.asker, person: other },
+      { ...begun.asker, person: await browser("dora") },
+    ];
+    for (const asker of askers)
+      for (const ask of [advanceFlow, lookAtFlow]) expect(await ask(asker, begun.key)).toBeNull();
+    for (const browserToken of ["", "guess", `${begun.key.browserToken}x`, "x".repeat(5_000)])
+      expect(await advanceFlow(begun.asker, { ...begun.key, browserToken })).toBeNull();
+    for (const id of ["", "x", "00000000-0000-4000-8000-000000000000", "' or 1=1 --"])
+      expect(await advanceFlow(begun.asker, { ...begun.key, id })).toBeNull();
     expect(await advanceFlow(begun.asker, begun.key)).toMatchObject({ state: "done" });
   });
 
@@ -194,7 +348,10 @@ describe("signing in through it", () => {
   it("refuses whom nobody is linked to, and signs in whom somebody is, with their accounts", async () => {
     const refused = await begin(app, sourceId, null);
     await answerThere(upstream, there["cleo@northwind.example"] ?? "", refused.userCode);
-    await app.ctx.db.deleteFrom("user_identities").where("user_id", "=", here.cleo ?? "").execute();
+    await app.ctx.db
+      .deleteFrom("user_identities")
+      .where("user_id", "=", here.cleo ?? "")
+      .execute();
     expect(await advance(app, refused)).toMatchObject({ state: "failed", outcome: "unknown" });
     const begun = await begin(app, sourceId, null);
     await answerThere(upstream, there.ada ?? "", begun.userCode);
@@ -202,15 +359,26 @@ describe("signing in through it", () => {
     if (progress?.state !== "done" || !progress.token) throw new Error("not signed in");
     const actor = await actorOfToken(app.ctx, progress.token.reveal());
     expect(actor).toMatchObject({ kind: "user", userId: here.ada });
-    expect((await tokens(here.ada)).filter(({ state }) => state === "live").map(({ session_id }) => session_id)).toEqual([actor?.sessionId]);
+    expect(
+      (await tokens(here.ada)).filter(({ state }) => state === "live").map(({ session_id }) => session_id),
+    ).toEqual([actor?.sessionId]);
     await app.worker.drain();
   });
 
   it("is not offered and not begun where it is for accounts alone, nor the other way round", async () => {
     const { name, settings, revision } = await getSource(app.system, sourceId);
-    for (const [purpose, person] of [["accounts", null], ["sign-in", await browser("ada")]] as const) {
+    for (const [purpose, person] of [
+      ["accounts", null],
+      ["sign-in", await browser("ada")],
+    ] as const) {
       const current = await getSource(app.system, sourceId);
-      await changeSource(app.system, { id: sourceId, name, secret: "", revision: current.revision, settings: { ...settings, purpose } });
+      await changeSource(app.system, {
+        id: sourceId,
+        name,
+        secret: "",
+        revision: current.revision,
+        settings: { ...settings, purpose },
+      });
       await expect(begin(app, sourceId, person)).rejects.toMatchObject({ code: "not_found" });
     }
     await changeSource(app.system, { id: sourceId, name, secret: "", revision: revision + 2, settings });
@@ -222,13 +390,23 @@ describe("signing in through it", () => {
 
 describe("an administrator's test", () => {
   it("shows what arrived and keeps nothing else; nobody but an administrator begins one", async () => {
-    await expect(begin(app, sourceId, await browser("ada"), "test")).rejects.toMatchObject({ code: "not_found" });
+    await expect(begin(app, sourceId, await browser("ada"), "test")).rejects.toMatchObject({
+      code: "not_found",
+    });
     const morgan = await browser("morgan");
     const begun = await begin(app, sourceId, morgan, "test");
     const before = await cliSessionsThere("ada");
     await answerThere(upstream, there.ada ?? "", begun.userCode);
     expect(await advance(app, begun)).toMatchObject({ state: "done", purpose: "test" });
-    expect((await getSource(app.system, sourceId)).lastTest).toMatchObject({ mapped: { subject: "ada", userName: "ada" }, claims: { accounts: [{ id: SEARCH, roles: ["ReadOnly"] }, { id: PAYMENTS, roles: ["Operator", "ReadOnly"] }] } });
+    expect((await getSource(app.system, sourceId)).lastTest).toMatchObject({
+      mapped: { subject: "ada", userName: "ada" },
+      claims: {
+        accounts: [
+          { id: SEARCH, roles: ["ReadOnly"] },
+          { id: PAYMENTS, roles: ["Operator", "ReadOnly"] },
+        ],
+      },
+    });
     expect(await tokens(here.morgan)).toEqual([]);
     expect(await cliSessionsThere("ada")).toBe(before);
   });
@@ -238,7 +416,10 @@ describe("the end of a token", () => {
   const reasons: [string, (person: AccessCtx) => Promise<unknown>][] = [
     ["signing out", (person) => endOwnSession(person)],
     ["disconnecting", (person) => disconnect(person, sourceId)],
-    ["being disabled", (person) => setUserStatus(app.system, { userId: person.actor.userId, status: "disabled" })],
+    [
+      "being disabled",
+      (person) => setUserStatus(app.system, { userId: person.actor.userId, status: "disabled" }),
+    ],
     ["switching the source off", () => on(false)],
   ];
   it.each(reasons)("comes with %s, here at once and there behind it", async (_what, end) => {
@@ -259,8 +440,15 @@ describe("the end of a token", () => {
   it("comes when the other side ends it: its person is asked to sign in there again, and Foyer's own roles stay", async () => {
     const ada = await browser("ada");
     await connect(ada, "ada");
-    await upstream.ctx.db.updateTable("cli_sessions").set({ ended_at: clock.now() }).where("user_id", "=", there.ada ?? "").execute();
-    await expect(credentials(ada)).rejects.toMatchObject({ code: "conflict", message: "Sign in to Partner again, on the start page. Your sign-in there has ended." });
+    await upstream.ctx.db
+      .updateTable("cli_sessions")
+      .set({ ended_at: clock.now() })
+      .where("user_id", "=", there.ada ?? "")
+      .execute();
+    await expect(credentials(ada)).rejects.toMatchObject({
+      code: "conflict",
+      message: "Sign in to Partner again, on the start page. Your sign-in there has ended.",
+    });
     expect(await listConnections(ada)).toMatchObject([{ state: "ended" }]);
     await disconnect(ada, sourceId);
     await app.worker.drain();
@@ -286,11 +474,21 @@ describe("time", () => {
     const ada = await browser("ada");
     await connect(ada, "ada");
     clock.advance(3_000);
-    const before = await upstream.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "cli_session.refreshed").execute();
+    const before = await upstream.ctx.db
+      .selectFrom("audit_events")
+      .select("id")
+      .where("type", "=", "cli_session.refreshed")
+      .execute();
     await Promise.all(Array.from({ length: 5 }, () => credentials(ada)));
     clock.advance(1_000);
     await credentials(ada);
-    expect(await upstream.ctx.db.selectFrom("audit_events").select("id").where("type", "=", "cli_session.refreshed").execute()).toHaveLength(before.length + 1);
+    expect(
+      await upstream.ctx.db
+        .selectFrom("audit_events")
+        .select("id")
+        .where("type", "=", "cli_session.refreshed")
+        .execute(),
+    ).toHaveLength(before.length + 1);
   });
 
   it("ends a code that nobody typed", async () => {

@@ -45,8 +45,13 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
       const out: Record<string, unknown> = {};
       for (const [name, member] of shape.members) {
         const held = Object.hasOwn(given, name) ? given[name] : undefined;
-        if (held !== undefined && held !== null) out[name] = read(held, member(), path ? `${path}.${name}` : name, depth + 1);
-        else if (shape.required.includes(name)) throw new WireError("missing", `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`);
+        if (held !== undefined && held !== null)
+          out[name] = read(held, member(), path ? `${path}.${name}` : name, depth + 1);
+        else if (shape.required.includes(name))
+          throw new WireError(
+            "missing",
+            `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+          );
       }
       return out;
     }
@@ -55,7 +60,12 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
       return value.map((item, index) => read(item, shape.member(), `${path}[${index}]`, depth + 1));
     case "map":
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong();
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, read(item, shape.value(), `${path}.${key}`, depth + 1)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [
+          key,
+          read(item, shape.value(), `${path}.${key}`, depth + 1),
+        ]),
+      );
     case "timestamp":
       if (typeof value !== "number" || Math.abs(value) > 8.64e12) throw wrong();
       return new Date(value * 1000);
@@ -83,14 +93,18 @@ export function writeJson(value: unknown, shape: Shape): string {
 function write(value: unknown, shape: Shape): unknown {
   switch (shape.kind) {
     case "structure":
-      return Object.fromEntries([...shape.members].flatMap(([name, member]) => {
-        const held = (value as Record<string, unknown>)[name];
-        return held === undefined || held === null ? [] : [[name, write(held, member())]];
-      }));
+      return Object.fromEntries(
+        [...shape.members].flatMap(([name, member]) => {
+          const held = (value as Record<string, unknown>)[name];
+          return held === undefined || held === null ? [] : [[name, write(held, member())]];
+        }),
+      );
     case "list":
       return (value as unknown[]).map((item) => write(item, shape.member()));
     case "map":
-      return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, write(item, shape.value())]));
+      return Object.fromEntries(
+        Object.entries(value as object).map(([key, item]) => [key, write(item, shape.value())]),
+      );
     case "timestamp":
       return (value as Date).getTime() / 1000;
     case "blob":

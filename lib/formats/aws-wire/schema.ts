@@ -24,7 +24,17 @@ export type OperationSchema = {
   places: Map<string, Place>;
 };
 
-const SIMPLE: Record<number, Shape> = { 0: { kind: "string" }, 1: { kind: "number" }, 2: { kind: "boolean" }, 4: { kind: "timestamp" }, 5: { kind: "timestamp" }, 6: { kind: "timestamp" }, 7: { kind: "timestamp" }, 15: { kind: "document" }, 21: { kind: "blob" } };
+const SIMPLE: Record<number, Shape> = {
+  0: { kind: "string" },
+  1: { kind: "number" },
+  2: { kind: "boolean" },
+  4: { kind: "timestamp" },
+  5: { kind: "timestamp" },
+  6: { kind: "timestamp" },
+  7: { kind: "timestamp" },
+  15: { kind: "document" },
+  21: { kind: "blob" },
+};
 const known = new Map<unknown, Shape>();
 
 function simple(code: number): Shape {
@@ -58,7 +68,12 @@ function arrayShape(raw: unknown[]): Shape {
       const names = raw[4] as string[];
       const schemas = raw[5] as unknown[];
       const required = names.slice(0, typeof raw[6] === "number" ? raw[6] : 0);
-      return { kind: "structure", name: String(raw[2]), members: new Map(names.map((name, index) => [name, () => shapeOf(schemas[index])])), required };
+      return {
+        kind: "structure",
+        name: String(raw[2]),
+        members: new Map(names.map((name, index) => [name, () => shapeOf(schemas[index])])),
+        required,
+      };
     }
     default:
       return shapeOf(raw[4]);
@@ -68,21 +83,34 @@ function arrayShape(raw: unknown[]): Shape {
 /** An operation without parameters, or without an answer, has the unit as its message: a structure of nothing. */
 function messageOf(raw: unknown): Shape {
   const shape = shapeOf(raw);
-  return shape.kind === "structure" ? shape : { kind: "structure", name: "Unit", members: new Map(), required: [] };
+  return shape.kind === "structure"
+    ? shape
+    : { kind: "structure", name: "Unit", members: new Map(), required: [] };
 }
 
 /** Every operation that a client package exports, by name. */
 export function operationsOf(client: object): Map<string, OperationSchema> {
   const found = new Map<string, OperationSchema>();
   for (const value of Object.values(client)) {
-    if (Array.isArray(value) && value[0] === 9) found.set(String(value[2]), { name: String(value[2]), input: messageOf(value[4]), output: messageOf(value[5]), http: httpOf(value[3]), places: placesOf(value[4]) });
+    if (Array.isArray(value) && value[0] === 9)
+      found.set(String(value[2]), {
+        name: String(value[2]),
+        input: messageOf(value[4]),
+        output: messageOf(value[5]),
+        http: httpOf(value[3]),
+        places: placesOf(value[4]),
+      });
   }
   return found;
 }
 
 /** The members of each error that a client package knows, by the error's name. */
 export function errorsOf(client: object): Map<string, readonly string[]> {
-  return new Map(Object.values(client).flatMap((value): [string, string[]][] => (Array.isArray(value) && value[0] === -3 ? [[String(value[2]), value[4] as string[]]] : [])));
+  return new Map(
+    Object.values(client).flatMap((value): [string, string[]][] =>
+      Array.isArray(value) && value[0] === -3 ? [[String(value[2]), value[4] as string[]]] : [],
+    ),
+  );
 }
 
 function httpOf(traits: unknown): OperationSchema["http"] {
@@ -96,7 +124,10 @@ function placesOf(raw: unknown): Map<string, Place> {
   if (!Array.isArray(message)) return places;
   const names = (message[4] ?? []) as string[];
   for (const [index, member] of ((message[5] ?? []) as unknown[]).entries()) {
-    const traits = (Array.isArray(member) ? member[1] : null) as { httpQuery?: string; httpHeader?: string } | null;
+    const traits = (Array.isArray(member) ? member[1] : null) as {
+      httpQuery?: string;
+      httpHeader?: string;
+    } | null;
     const name = names[index];
     if (name !== undefined && traits?.httpQuery) places.set(name, { in: "query", name: traits.httpQuery });
     if (name !== undefined && traits?.httpHeader) places.set(name, { in: "header", name: traits.httpHeader });

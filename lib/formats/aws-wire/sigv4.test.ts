@@ -5,42 +5,154 @@ import { verifySignature, type Key, type SignedRequest } from "./sigv4";
 const NOW = new Date("2015-08-30T12:36:00Z");
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
-const find = (key: Key = { secretAccessKey: SECRET }) => (id: string) => (id === "AKIDEXAMPLE" ? key : null);
+const find =
+  (key: Key = { secretAccessKey: SECRET }) =>
+  (id: string) =>
+    id === "AKIDEXAMPLE" ? key : null;
 
 /** AWS's published examples: each with the signature that AWS says is right. */
-const vector = (method: string, query: string, headers: Record<string, string>, body: string, signature: string, service = "service"): [SignedRequest, string] => [
-  { method, path: "/", query, body: Buffer.from(body), headers: { ...headers, "x-amz-date": "20150830T123600Z", authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/${service}/aws4_request, SignedHeaders=${[...Object.keys(headers), "x-amz-date"].toSorted().join(";")}, Signature=${signature}` } },
+const vector = (
+  method: string,
+  query: string,
+  headers: Record<string, string>,
+  body: string,
+  signature: string,
+  service = "service",
+): [SignedRequest, string] => [
+  {
+    method,
+    path: "/",
+    query,
+    body: Buffer.from(body),
+    headers: {
+      ...headers,
+      "x-amz-date": "20150830T123600Z",
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/${service}/aws4_request, SignedHeaders=${[...Object.keys(headers), "x-amz-date"].toSorted().join(";")}, Signature=${signature}`,
+    },
+  },
   service,
 ];
 const host = "example.amazonaws.com";
 
 describe("AWS's own vectors", () => {
   it.each<[string, [SignedRequest, string]]>([
-    ["get-vanilla", vector("GET", "", { host }, "", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31")],
-    ["post-vanilla", vector("POST", "", { host }, "", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b")],
-    ["get-vanilla-query-order-key-case", vector("GET", "Param2=value2&Param1=value1", { host }, "", "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500")],
-    ["post-x-www-form-urlencoded", vector("POST", "", { "content-type": "application/x-www-form-urlencoded", host }, "Param1=value1", "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a")],
-    ["IAM's ListUsers of the user guide", vector("GET", "Action=ListUsers&Version=2010-05-08", { "content-type": "application/x-www-form-urlencoded; charset=utf-8", host: "iam.amazonaws.com" }, "", "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7", "iam")],
+    [
+      "get-vanilla",
+      vector("GET", "", { host }, "", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+    ],
+    [
+      "post-vanilla",
+      vector("POST", "", { host }, "", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
+    ],
+    [
+      "get-vanilla-query-order-key-case",
+      vector(
+        "GET",
+        "Param2=value2&Param1=value1",
+        { host },
+        "",
+        "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
+      ),
+    ],
+    [
+      "post-x-www-form-urlencoded",
+      vector(
+        "POST",
+        "",
+        { "content-type": "application/x-www-form-urlencoded", host },
+        "Param1=value1",
+        "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a",
+      ),
+    ],
+    [
+      "IAM's ListUsers of the user guide",
+      vector(
+        "GET",
+        "Action=ListUsers&Version=2010-05-08",
+        { "content-type": "application/x-www-form-urlencoded; charset=utf-8", host: "iam.amazonaws.com" },
+        "",
+        "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
+        "iam",
+      ),
+    ],
   ])("%s verifies, and with one more byte in the body it does not", (_name, [request, service]) => {
     expect(verifySignature(request, service, NOW, find())).toBe("AKIDEXAMPLE");
-    expect(() => verifySignature({ ...request, body: Buffer.concat([request.body, Buffer.from(" ")]) }, service, NOW, find())).toThrow("does not match");
+    expect(() =>
+      verifySignature(
+        { ...request, body: Buffer.concat([request.body, Buffer.from(" ")]) },
+        service,
+        NOW,
+        find(),
+      ),
+    ).toThrow("does not match");
   });
 });
 
-type Change = { stamp?: string; day?: string; body?: string; headers?: Record<string, string>; signed?: string[]; sentHost?: string; ownHost?: string };
-function signed({ stamp = "20150830T123600Z", day = stamp.slice(0, 8), body = "{}", headers = {}, signed: names, sentHost, ownHost }: Change): SignedRequest {
-  const all: Record<string, string> = { "content-type": "application/x-amz-json-1.1", host: "aws.example.com", "x-amz-date": stamp, "x-amz-target": "S.Op", ...headers };
+type Change = {
+  stamp?: string;
+  day?: string;
+  body?: string;
+  headers?: Record<string, string>;
+  signed?: string[];
+  sentHost?: string;
+  ownHost?: string;
+};
+function signed({
+  stamp = "20150830T123600Z",
+  day = stamp.slice(0, 8),
+  body = "{}",
+  headers = {},
+  signed: names,
+  sentHost,
+  ownHost,
+}: Change): SignedRequest {
+  const all: Record<string, string> = {
+    "content-type": "application/x-amz-json-1.1",
+    host: "aws.example.com",
+    "x-amz-date": stamp,
+    "x-amz-target": "S.Op",
+    ...headers,
+  };
   const list = names ?? Object.keys(all).toSorted();
-  const canonical = ["POST", "/", "", ...list.map((name) => `${name}:${all[name]}`), "", list.join(";"), sha256(body)].join("\n");
+  const canonical = [
+    "POST",
+    "/",
+    "",
+    ...list.map((name) => `${name}:${all[name]}`),
+    "",
+    list.join(";"),
+    sha256(body),
+  ].join("\n");
   const scope = `${day}/eu-west-1/sso/aws4_request`;
-  const key = [day, "eu-west-1", "sso", "aws4_request"].reduce<Buffer | string>((last, text) => createHmac("sha256", last).update(text).digest(), `AWS4${SECRET}`);
-  const signature = createHmac("sha256", key).update(["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n")).digest("hex");
-  return { method: "POST", path: "/", query: "", body: Buffer.from(body), ownHost, headers: { ...all, ...(sentHost === undefined ? {} : { host: sentHost }), authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=${list.join(";")}, Signature=${signature}` } };
+  const key = [day, "eu-west-1", "sso", "aws4_request"].reduce<Buffer | string>(
+    (last, text) => createHmac("sha256", last).update(text).digest(),
+    `AWS4${SECRET}`,
+  );
+  const signature = createHmac("sha256", key)
+    .update(["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n"))
+    .digest("hex");
+  return {
+    method: "POST",
+    path: "/",
+    query: "",
+    body: Buffer.from(body),
+    ownHost,
+    headers: {
+      ...all,
+      ...(sentHost === undefined ? {} : { host: sentHost }),
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=${list.join(";")}, Signature=${signature}`,
+    },
+  };
 }
-const verify = (change: Change, key?: Key, now = NOW) => verifySignature(signed(change), "sso", now, find(key));
+const verify = (change: Change, key?: Key, now = NOW) =>
+  verifySignature(signed(change), "sso", now, find(key));
 
 describe("the date", () => {
-  it.each([["now", "20150830T123600Z"], ["five minutes ago", "20150830T123100Z"], ["in five minutes", "20150830T124100Z"]])("%s passes", (_what, stamp) => {
+  it.each([
+    ["now", "20150830T123600Z"],
+    ["five minutes ago", "20150830T123100Z"],
+    ["in five minutes", "20150830T124100Z"],
+  ])("%s passes", (_what, stamp) => {
     expect(verify({ stamp })).toBe("AKIDEXAMPLE");
   });
   it.each([
@@ -69,31 +181,43 @@ describe("the host", () => {
     expect(verify({})).toBe("AKIDEXAMPLE");
     expect(verify({ sentHost: "10.0.0.7:3000", ownHost: "aws.example.com" })).toBe("AKIDEXAMPLE");
     expect(() => verify({ sentHost: "10.0.0.7:3000" })).toThrow("does not match");
-    expect(() => verify({ sentHost: "10.0.0.7:3000", ownHost: "other.example.com" })).toThrow("does not match");
+    expect(() => verify({ sentHost: "10.0.0.7:3000", ownHost: "other.example.com" })).toThrow(
+      "does not match",
+    );
   });
 });
 
 describe("what must be signed", () => {
   it.each(["host", "x-amz-date", "x-amz-target", "content-type"])("%s", (left) => {
-    expect(() => verify({ signed: ["content-type", "host", "x-amz-date", "x-amz-target"].filter((name) => name !== left) })).toThrow(`'${left}' must be a 'SignedHeader'`);
+    expect(() =>
+      verify({
+        signed: ["content-type", "host", "x-amz-date", "x-amz-target"].filter((name) => name !== left),
+      }),
+    ).toThrow(`'${left}' must be a 'SignedHeader'`);
   });
   it("a hash that is named beside the body is the body's", () => {
     expect(verify({ headers: { "x-amz-content-sha256": sha256("{}") } })).toBe("AKIDEXAMPLE");
-    for (const named of ["UNSIGNED-PAYLOAD", sha256("{ }"), ""]) expect(() => verify({ headers: { "x-amz-content-sha256": named } }), named).toThrow("body's hash");
+    for (const named of ["UNSIGNED-PAYLOAD", sha256("{ }"), ""])
+      expect(() => verify({ headers: { "x-amz-content-sha256": named } }), named).toThrow("body's hash");
   });
   it("a session token that is sent but not signed is refused", () => {
     const headers = { "x-amz-security-token": "token" };
     expect(verify({ headers })).toBe("AKIDEXAMPLE");
-    expect(() => verify({ headers, signed: ["content-type", "host", "x-amz-date", "x-amz-target"] })).toThrow("'x-amz-security-token' must be a 'SignedHeader'");
+    expect(() => verify({ headers, signed: ["content-type", "host", "x-amz-date", "x-amz-target"] })).toThrow(
+      "'x-amz-security-token' must be a 'SignedHeader'",
+    );
   });
   it("a key with a session token needs that one", () => {
     const key = { secretAccessKey: SECRET, sessionToken: "token" };
     expect(verify({ headers: { "x-amz-security-token": "token" } }, key)).toBe("AKIDEXAMPLE");
-    for (const headers of [{}, { "x-amz-security-token": "other" }] as Record<string, string>[]) expect(() => verify({ headers }, key)).toThrow("security token");
+    for (const headers of [{}, { "x-amz-security-token": "other" }] as Record<string, string>[])
+      expect(() => verify({ headers }, key)).toThrow("security token");
   });
   it("a body of any alphabet is hashed byte by byte", () => {
     expect(verify({ body: '{"Description":"Zähler für 日本 🗝"}' })).toBe("AKIDEXAMPLE");
     const sent = signed({ body: '{"Description":"Zähler"}' });
-    expect(() => verifySignature({ ...sent, body: Buffer.from('{"Description":"Za\u0308hler"}') }, "sso", NOW, find())).toThrow("does not match");
+    expect(() =>
+      verifySignature({ ...sent, body: Buffer.from('{"Description":"Za\u0308hler"}') }, "sso", NOW, find()),
+    ).toThrow("does not match");
   });
 });

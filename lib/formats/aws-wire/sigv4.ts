@@ -35,7 +35,8 @@ export class SignatureError extends Error {
 }
 
 const mismatch = (why: string) => new SignatureError("mismatch", why);
-const unknownKey = () => new SignatureError("unknown", "The security token included in the request is invalid.");
+const unknownKey = () =>
+  new SignatureError("unknown", "The security token included in the request is invalid.");
 
 /** The key that a request says it was signed with; nothing is proven by it. @throws SignatureError */
 export function claimedKey(request: Pick<SignedRequest, "headers">): string {
@@ -45,46 +46,82 @@ export function claimedKey(request: Pick<SignedRequest, "headers">): string {
 function readHeader(request: Pick<SignedRequest, "headers">) {
   const header = request.headers.authorization;
   if (!header) throw new SignatureError("missing", "Request is missing Authentication Token");
-  const parsed = /^AWS4-HMAC-SHA256 Credential=([^/,\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request,\s*SignedHeaders=([a-z0-9;-]{1,2048}),\s*Signature=([0-9a-f]{64})$/.exec(header);
-  if (!parsed) throw new SignatureError("incomplete", "The request signature does not conform to AWS standards.");
-  const [, accessKeyId = "", day = "", region = "", scopeService = "", signedList = "", signature = ""] = parsed;
+  const parsed =
+    /^AWS4-HMAC-SHA256 Credential=([^/,\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request,\s*SignedHeaders=([a-z0-9;-]{1,2048}),\s*Signature=([0-9a-f]{64})$/.exec(
+      header,
+    );
+  if (!parsed)
+    throw new SignatureError("incomplete", "The request signature does not conform to AWS standards.");
+  const [, accessKeyId = "", day = "", region = "", scopeService = "", signedList = "", signature = ""] =
+    parsed;
   return { accessKeyId, day, region, scopeService, signedList, signature };
 }
 
 /** The access key id that signed. @throws SignatureError */
-export function verifySignature(request: SignedRequest, service: string, now: Date, find: (accessKeyId: string) => Key | null): string {
+export function verifySignature(
+  request: SignedRequest,
+  service: string,
+  now: Date,
+  find: (accessKeyId: string) => Key | null,
+): string {
   const { accessKeyId, day, region, scopeService, signedList, signature } = readHeader(request);
   const key = find(accessKeyId);
   if (!key) throw unknownKey();
-  if (key.sessionToken !== undefined && single(request.headers["x-amz-security-token"]) !== key.sessionToken) throw unknownKey();
+  if (key.sessionToken !== undefined && single(request.headers["x-amz-security-token"]) !== key.sessionToken)
+    throw unknownKey();
 
   const stamp = single(request.headers["x-amz-date"]) ?? "";
   const at = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
-  if (!at || !stamp.startsWith(day)) throw mismatch("The date of the request and of its credential scope differ.");
+  if (!at || !stamp.startsWith(day))
+    throw mismatch("The date of the request and of its credential scope differ.");
   const time = Date.parse(`${at[1]}-${at[2]}-${at[3]}T${at[4]}:${at[5]}:${at[6]}Z`);
   // A date that does not exist is no number, and no comparison with it is true.
-  if (!(Math.abs(now.getTime() - time) <= SKEW_MILLISECONDS)) throw mismatch(`Signature expired: ${stamp} is not within 5 minutes of the server's time`);
-  if (scopeService !== service) throw mismatch(`Credential should be scoped to correct service: '${service}'.`);
+  if (!(Math.abs(now.getTime() - time) <= SKEW_MILLISECONDS))
+    throw mismatch(`Signature expired: ${stamp} is not within 5 minutes of the server's time`);
+  if (scopeService !== service)
+    throw mismatch(`Credential should be scoped to correct service: '${service}'.`);
 
   const signed = signedList.split(";");
-  for (const name of ["host", "x-amz-date", ...["x-amz-target", "x-amz-security-token", "content-type"].filter((each) => request.headers[each] !== undefined)]) {
-    if (!signed.includes(name)) throw mismatch(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+  for (const name of [
+    "host",
+    "x-amz-date",
+    ...["x-amz-target", "x-amz-security-token", "content-type"].filter(
+      (each) => request.headers[each] !== undefined,
+    ),
+  ]) {
+    if (!signed.includes(name))
+      throw mismatch(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
   const bodyHash = sha256(request.body);
   const claimed = single(request.headers["x-amz-content-sha256"]);
-  if (claimed !== undefined && claimed !== bodyHash) throw mismatch("The body's hash is not the one that was signed.");
+  if (claimed !== undefined && claimed !== bodyHash)
+    throw mismatch("The body's hash is not the one that was signed.");
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const signingKey = [day, region, service, "aws4_request"].reduce<Buffer | string>(hmac, `AWS4${key.secretAccessKey}`);
+  const signingKey = [day, region, service, "aws4_request"].reduce<Buffer | string>(
+    hmac,
+    `AWS4${key.secretAccessKey}`,
+  );
   const given = Buffer.from(signature, "hex");
   const isSignedFor = (host: string | undefined) => {
     const canonical = canonicalRequest(request, signed, bodyHash, host);
-    return timingSafeEqual(hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n")), given);
+    return timingSafeEqual(
+      hmac(signingKey, ["AWS4-HMAC-SHA256", stamp, scope, sha256(canonical)].join("\n")),
+      given,
+    );
   };
-  if (!isSignedFor(request.headers.host) && (request.ownHost === undefined || !isSignedFor(request.ownHost))) throw mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
+  if (!isSignedFor(request.headers.host) && (request.ownHost === undefined || !isSignedFor(request.ownHost)))
+    throw mismatch(
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
+    );
   return accessKeyId;
 }
 
-function canonicalRequest(request: SignedRequest, signed: string[], bodyHash: string, host: string | undefined): string {
+function canonicalRequest(
+  request: SignedRequest,
+  signed: string[],
+  bodyHash: string,
+  host: string | undefined,
+): string {
   const value = (name: string) => (name === "host" ? host : single(request.headers[name])) ?? "";
   return [
     request.method,
@@ -98,8 +135,15 @@ function canonicalRequest(request: SignedRequest, signed: string[], bodyHash: st
 }
 
 function canonicalQuery(query: string): string {
-  const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-  return [...new URLSearchParams(query)].map(([name, value]) => `${encode(name)}=${encode(value)}`).sort().join("&");
+  const encode = (text: string) =>
+    encodeURIComponent(text).replace(
+      /[!'()*]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+  return [...new URLSearchParams(query)]
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .sort()
+    .join("&");
 }
 
 function single(value: string | string[] | undefined): string | undefined {

@@ -26,30 +26,52 @@ const MOST_PROBLEMS = 50;
 export function checkIdentityPolicy(text: string): PolicyProblem[] {
   const problems: (PolicyProblem & { offset: number })[] = [];
   const at = (severity: PolicyProblem["severity"], offset: number, message: string) => {
-    if (problems.length < MOST_PROBLEMS) problems.push({ severity, message, offset, ...placeOf(text, offset) });
+    if (problems.length < MOST_PROBLEMS)
+      problems.push({ severity, message, offset, ...placeOf(text, offset) });
   };
   if (utf8Bytes(text) > MOST_INLINE_BYTES) {
-    at("error", 0, `The policy has ${utf8Bytes(text).toLocaleString("en")} bytes; at most ${MOST_INLINE_BYTES.toLocaleString("en")} are allowed.`);
+    at(
+      "error",
+      0,
+      `The policy has ${utf8Bytes(text).toLocaleString("en")} bytes; at most ${MOST_INLINE_BYTES.toLocaleString("en")} are allowed.`,
+    );
     return problems.map(shown);
   }
   const syntax: ParseError[] = [];
-  const tree = parseTree(text, syntax, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const tree = parseTree(text, syntax, {
+    disallowComments: true,
+    allowTrailingComma: false,
+    allowEmptyContent: false,
+  });
   for (const error of syntax) at("error", error.offset, syntaxMessage(error));
   if (!tree || syntax.length > 0) return problems.map(shown);
   const report: Report = (severity, node, message) => at(severity, node?.offset ?? 0, message);
   checkDocument(tree, report);
   const counted = countedCharacters(text);
-  if (counted > MOST_INLINE_CHARACTERS) at("error", 0, `The policy counts ${counted.toLocaleString("en")} characters without white space; a permission set may have ${MOST_INLINE_CHARACTERS.toLocaleString("en")}: of the ${MOST_ON_ROLE.toLocaleString("en")} that IAM allows on a role, Foyer keeps the rest for emergencies.`);
+  if (counted > MOST_INLINE_CHARACTERS)
+    at(
+      "error",
+      0,
+      `The policy counts ${counted.toLocaleString("en")} characters without white space; a permission set may have ${MOST_INLINE_CHARACTERS.toLocaleString("en")}: of the ${MOST_ON_ROLE.toLocaleString("en")} that IAM allows on a role, Foyer keeps the rest for emergencies.`,
+    );
   return problems.sort((a, b) => a.offset - b.offset).map(shown);
 }
 
 function checkDocument(root: Node, report: Report): void {
   if (root.type !== "object") return report("error", root, "A policy is a JSON object.");
   const members = membersOf(root, report);
-  for (const [name, { key }] of members) if (!TOP_MEMBERS.has(name)) report("error", key, `“${name}” is not part of a policy. A policy has Version, Id and Statement.`);
+  for (const [name, { key }] of members)
+    if (!TOP_MEMBERS.has(name))
+      report("error", key, `“${name}” is not part of a policy. A policy has Version, Id and Statement.`);
   const version = members.get("Version")?.value;
-  if (!version) report("warning", root, "Without Version 2012-10-17, policy variables such as ${aws:username} are plain text.");
-  else if (!VERSIONS.has(String(version.value))) report("error", version, "Version is 2012-10-17 (or 2008-10-17).");
+  if (!version)
+    report(
+      "warning",
+      root,
+      "Without Version 2012-10-17, policy variables such as ${aws:username} are plain text.",
+    );
+  else if (!VERSIONS.has(String(version.value)))
+    report("error", version, "Version is 2012-10-17 (or 2008-10-17).");
   const id = members.get("Id")?.value;
   if (id && id.type !== "string") report("error", id, "Id is a text.");
   const statement = members.get("Statement")?.value;

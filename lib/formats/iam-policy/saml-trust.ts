@@ -8,12 +8,31 @@
 import { z } from "zod";
 
 const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
-const conditions = z.record(z.string(), z.record(z.string(), z.union([texts, z.boolean().transform((value) => [String(value)])])));
-const statement = z.object({ Effect: z.enum(["Allow", "Deny"]), Principal: z.union([z.literal("*"), z.record(z.string(), texts)]).optional(), Action: texts.optional(), Condition: conditions.optional() });
-const policy = z.object({ Statement: z.union([statement, z.array(statement)]).transform((value) => [value].flat()) });
+const conditions = z.record(
+  z.string(),
+  z.record(z.string(), z.union([texts, z.boolean().transform((value) => [String(value)])])),
+);
+const statement = z.object({
+  Effect: z.enum(["Allow", "Deny"]),
+  Principal: z.union([z.literal("*"), z.record(z.string(), texts)]).optional(),
+  Action: texts.optional(),
+  Condition: conditions.optional(),
+});
+const policy = z.object({
+  Statement: z.union([statement, z.array(statement)]).transform((value) => [value].flat()),
+});
 
-export type SamlSignIn = { providerArn: string; /** The assertion's keys in lower case: `saml:aud`, `saml:iss`, `saml:sub_type`. */ assertion: Record<string, string> };
-export type TrustProblem = { what: string; /** People can be signed in all the same, or it cannot be told. */ isHint: boolean };
+export type SamlSignIn = {
+  providerArn: string;
+  /** The assertion's keys in lower case: `saml:aud`, `saml:iss`, `saml:sub_type`. */ assertion: Record<
+    string,
+    string
+  >;
+};
+export type TrustProblem = {
+  what: string;
+  /** People can be signed in all the same, or it cannot be told. */ isHint: boolean;
+};
 
 const NEEDED = [
   ["sts:AssumeRoleWithSAML", "nobody can be signed in"],
@@ -45,40 +64,84 @@ function isAbout({ Effect, Principal }: Statement, providerArn: string): boolean
   // NotPrincipal is not read: it would be about everybody else.
   if (Principal === undefined) return false;
   if (Principal === "*") return true;
-  return Object.entries(Principal).some(([kind, names]) => (kind === "Federated" && names.includes(providerArn)) || (Effect === "Deny" && kind === "AWS" && names.includes("*")));
+  return Object.entries(Principal).some(
+    ([kind, names]) =>
+      (kind === "Federated" && names.includes(providerArn)) ||
+      (Effect === "Deny" && kind === "AWS" && names.includes("*")),
+  );
 }
 
-function problemOf(action: string, consequence: string, about: Statement[], signIn: SamlSignIn): TrustProblem[] {
+function problemOf(
+  action: string,
+  consequence: string,
+  about: Statement[],
+  signIn: SamlSignIn,
+): TrustProblem[] {
   const isHint = action === "sts:TagSession";
-  const named = about.filter(({ Action = [] }) => Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())));
+  const named = about.filter(({ Action = [] }) =>
+    Action.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())),
+  );
   const denied = named.filter(({ Effect }) => Effect === "Deny").map((each) => verdictOf(each, signIn));
-  if (denied.some(({ is }) => is === "yes")) return [{ what: `A statement of its trust policy denies ${action}: ${consequence}.`, isHint }];
+  if (denied.some(({ is }) => is === "yes"))
+    return [{ what: `A statement of its trust policy denies ${action}: ${consequence}.`, isHint }];
   const allowed = named.filter(({ Effect }) => Effect === "Allow").map((each) => verdictOf(each, signIn));
   const why = [...new Set([...allowed, ...denied].flatMap((each) => (each.is === "yes" ? [] : [each.why])))];
-  if (allowed.length === 0) return [{ what: `Its trust policy does not allow ${action}: ${consequence}.`, isHint }];
-  if (allowed.every(({ is }) => is === "no")) return [{ what: `Its trust policy does not allow ${action} to Foyer (${why.join("; ")}): ${consequence}.`, isHint }];
-  if (denied.some(({ is }) => is === "unsure") || !allowed.some(({ is }) => is === "yes")) return [{ what: `Whether its trust policy allows ${action} depends on what Foyer cannot see: ${why.join("; ")}.`, isHint: true }];
+  if (allowed.length === 0)
+    return [{ what: `Its trust policy does not allow ${action}: ${consequence}.`, isHint }];
+  if (allowed.every(({ is }) => is === "no"))
+    return [
+      {
+        what: `Its trust policy does not allow ${action} to Foyer (${why.join("; ")}): ${consequence}.`,
+        isHint,
+      },
+    ];
+  if (denied.some(({ is }) => is === "unsure") || !allowed.some(({ is }) => is === "yes"))
+    return [
+      {
+        what: `Whether its trust policy allows ${action} depends on what Foyer cannot see: ${why.join("; ")}.`,
+        isHint: true,
+      },
+    ];
   return [];
 }
 
 /** Whether a statement's conditions hold for a person's sign-in. */
 function verdictOf({ Condition = {} }: Statement, signIn: SamlSignIn): Verdict {
-  const verdicts = Object.entries(Condition).flatMap(([operator, keys]) => Object.entries(keys).map(([key, values]) => conditionVerdict(operator, key, values, signIn)));
-  return verdicts.find(({ is }) => is === "no") ?? verdicts.find(({ is }) => is === "unsure") ?? { is: "yes" };
+  const verdicts = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => conditionVerdict(operator, key, values, signIn)),
+  );
+  return (
+    verdicts.find(({ is }) => is === "no") ?? verdicts.find(({ is }) => is === "unsure") ?? { is: "yes" }
+  );
 }
 
-function conditionVerdict(operator: string, key: string, values: string[], { assertion }: SamlSignIn): Verdict {
-  const kind = operator.toLowerCase().replace(/^for(any|all)values?:/, "").replace(/ifexists$/, "");
+function conditionVerdict(
+  operator: string,
+  key: string,
+  values: string[],
+  { assertion }: SamlSignIn,
+): Verdict {
+  const kind = operator
+    .toLowerCase()
+    .replace(/^for(any|all)values?:/, "")
+    .replace(/ifexists$/, "");
   const known = key.toLowerCase();
   const said = `${operator} of ${key}`;
   // Every session of Foyer's carries a source identity.
-  if (kind === "null" && known === "sts:sourceidentity") return values.includes("false") ? { is: "yes" } : { is: "no", why: said };
+  if (kind === "null" && known === "sts:sourceidentity")
+    return values.includes("false") ? { is: "yes" } : { is: "no", why: said };
   const actual = Object.hasOwn(assertion, known) ? assertion[known] : undefined;
   if (actual === undefined) return { is: "unsure", why: said };
-  const equals: Record<string, (value: string) => boolean> = { stringequals: (value) => value === actual, stringequalsignorecase: (value) => value.toLowerCase() === actual.toLowerCase(), stringlike: (value) => matches(value, actual) };
+  const equals: Record<string, (value: string) => boolean> = {
+    stringequals: (value) => value === actual,
+    stringequalsignorecase: (value) => value.toLowerCase() === actual.toLowerCase(),
+    stringlike: (value) => matches(value, actual),
+  };
   const compare = equals[kind];
   if (!compare) return { is: "unsure", why: said };
-  return values.some(compare) ? { is: "yes" } : { is: "no", why: `${key} must be ${values.join(" or ")}, and is ${actual}` };
+  return values.some(compare)
+    ? { is: "yes" }
+    : { is: "no", why: `${key} must be ${values.join(" or ")}, and is ${actual}` };
 }
 
 /** IAM's wildcards, walked without going back more than once: a pattern is a stranger's. */
@@ -86,7 +149,8 @@ function matches(pattern: string, text: string): boolean {
   let [at, from, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
     if (from < pattern.length && pattern[from] === "*") [star, mark, from] = [from, at, from + 1];
-    else if (from < pattern.length && (pattern[from] === "?" || pattern[from] === text[at])) [at, from] = [at + 1, from + 1];
+    else if (from < pattern.length && (pattern[from] === "?" || pattern[from] === text[at]))
+      [at, from] = [at + 1, from + 1];
     else if (star !== -1) [mark, at, from] = [mark + 1, mark + 1, star + 1];
     else return false;
   }

@@ -4,7 +4,10 @@
  */
 import { countedCharacters } from "./size";
 
-export const DENY_ALL = JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "FoyerClosed", Effect: "Deny", Action: "*", Resource: "*" }] });
+export const DENY_ALL = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Sid: "FoyerClosed", Effect: "Deny", Action: "*", Resource: "*" }],
+});
 
 /** @returns the same text when it fits, null when nothing needs to be left */
 export function shrinkPolicy(text: string, most: number): string | null {

@@ -9,7 +9,8 @@ export function escapeDnValue(value: string): string {
     .replace(/ $/, "\\ ");
 }
 
-const PLAIN = /^ *[a-z][a-z0-9-]* *= *[\w@.'()/:-]+( +[\w@.'()/:-]+)* *(, *[a-z][a-z0-9-]* *= *[\w@.'()/:-]+( +[\w@.'()/:-]+)* *)*$/i;
+const PLAIN =
+  /^ *[a-z][a-z0-9-]* *= *[\w@.'()/:-]+( +[\w@.'()/:-]+)* *(, *[a-z][a-z0-9-]* *= *[\w@.'()/:-]+( +[\w@.'()/:-]+)* *)*$/i;
 const PAIR = /^\\(?:([0-9a-f]{2})|([ "#+,;<=>\\]))/i;
 
 /** The RDNs of a DN from the left, each as its one comparable form; null when it is none. */
@@ -49,6 +50,11 @@ export function rdnsOf(dn: string): string[] | null {
 /** The form in which DNs are compared: two spellings of one name give one text. What is no DN stays as it is. */
 export function dnKey(dn: string): string {
   // Nearly every DN is this plain, and a large group has a hundred thousand.
-  if (PLAIN.test(dn)) return dn.toLowerCase().split(",").map((rdn) => rdn.trim().replace(/ *= */, "=").replace(/ +/g, " ")).join(",");
+  if (PLAIN.test(dn))
+    return dn
+      .toLowerCase()
+      .split(",")
+      .map((rdn) => rdn.trim().replace(/ *= */, "=").replace(/ +/g, " "))
+      .join(",");
   return rdnsOf(dn)?.join(",") ?? dn.toLowerCase();
 }

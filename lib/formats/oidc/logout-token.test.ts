@@ -6,17 +6,46 @@ const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const now = new Date("2026-11-24T09:00:00Z");
 const at = now.getTime() / 1000;
 const expected = { issuer: "https://id.example", clientId: "foyer", algorithm: "RS256", now };
-const right = { iss: "https://id.example", aud: "foyer", iat: at, exp: at + 120, jti: "token-1", sub: "subject-dana", sid: "session-1", events: { [EVENT]: {} } };
+const right = {
+  iss: "https://id.example",
+  aud: "foyer",
+  iat: at,
+  exp: at + 120,
+  jti: "token-1",
+  sub: "subject-dana",
+  sid: "session-1",
+  events: { [EVENT]: {} },
+};
 
-const [own, stranger] = [generateKeyPairSync("rsa", { modulusLength: 2048 }), generateKeyPairSync("rsa", { modulusLength: 2048 })];
-const keys = { keys: [{ ...stranger.publicKey.export({ format: "jwk" }), kid: "0", use: "enc" }, { ...own.publicKey.export({ format: "jwk" }), kid: "1", use: "sig" }] };
+const [own, stranger] = [
+  generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  generateKeyPairSync("rsa", { modulusLength: 2048 }),
+];
+const keys = {
+  keys: [
+    { ...stranger.publicKey.export({ format: "jwk" }), kid: "0", use: "enc" },
+    { ...own.publicKey.export({ format: "jwk" }), kid: "1", use: "sig" },
+  ],
+};
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-const text = (claims: Record<string, unknown>, header: Record<string, unknown> = {}) => `${part({ alg: "RS256", kid: "1", typ: "logout+jwt", ...header })}.${part({ ...right, ...claims })}`;
-const signed = (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}, key = own.privateKey) => `${text(claims, header)}.${createSign("sha256").update(text(claims, header)).sign(key).toString("base64url")}`;
+const text = (claims: Record<string, unknown>, header: Record<string, unknown> = {}) =>
+  `${part({ alg: "RS256", kid: "1", typ: "logout+jwt", ...header })}.${part({ ...right, ...claims })}`;
+const signed = (
+  claims: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+  key = own.privateKey,
+) =>
+  `${text(claims, header)}.${createSign("sha256").update(text(claims, header)).sign(key).toString("base64url")}`;
 
 describe("a logout token", () => {
   it("names whom it signs out, once its signature has verified", async () => {
-    expect(readLogoutToken(signed(), expected)).toEqual({ id: "token-1", subject: "subject-dana", sid: "session-1", issuedAt: now, expiresAt: new Date(now.getTime() + 600_000) });
+    expect(readLogoutToken(signed(), expected)).toEqual({
+      id: "token-1",
+      subject: "subject-dana",
+      sid: "session-1",
+      issuedAt: now,
+      expiresAt: new Date(now.getTime() + 600_000),
+    });
     await verifyLogoutToken(signed(), keys, expected);
   });
 
@@ -50,7 +79,9 @@ describe("a logout token", () => {
     ["an event that is no object", { events: { [EVENT]: true } }, "events"],
     ["a list of events", { events: [EVENT] }, "events"],
   ])("is refused with %s", (_what, claims, field) => {
-    expect(() => readLogoutToken(signed(claims), expected)).toThrow(expect.objectContaining({ code: "invalid_format", field }));
+    expect(() => readLogoutToken(signed(claims), expected)).toThrow(
+      expect.objectContaining({ code: "invalid_format", field }),
+    );
   });
 
   it.each<[string, Record<string, unknown>]>([
@@ -59,17 +90,41 @@ describe("a logout token", () => {
     ["the type of an access token", { typ: "at+jwt" }],
     ["what is not understood", { crit: ["b64"], b64: false }],
   ])("is refused with %s in its header", (_what, header) => {
-    expect(() => readLogoutToken(signed({}, header), expected)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+    expect(() => readLogoutToken(signed({}, header), expected)).toThrow(
+      expect.objectContaining({ code: "invalid_format" }),
+    );
   });
 
-  it.each(["", "x", "a.b.c", "a.b", `${"a".repeat(20_000)}.b.c`, `${part([])}.${part(null)}.x`, `${part({ alg: "RS256" })}.bm90IGpzb24.x`])("is refused when it is none (%#)", (token) => {
-    expect(() => readLogoutToken(token, expected)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+  it.each([
+    "",
+    "x",
+    "a.b.c",
+    "a.b",
+    `${"a".repeat(20_000)}.b.c`,
+    `${part([])}.${part(null)}.x`,
+    `${part({ alg: "RS256" })}.bm90IGpzb24.x`,
+  ])("is refused when it is none (%#)", (token) => {
+    expect(() => readLogoutToken(token, expected)).toThrow(
+      expect.objectContaining({ code: "invalid_format" }),
+    );
   });
 
   it.each<[string, string]>([
     ["a stranger's key", signed({}, {}, stranger.privateKey)],
-    ["a stranger's key that the header brings along", signed({}, { jwk: stranger.publicKey.export({ format: "jwk" }), jku: "https://evil.example/jwks" }, stranger.privateKey)],
-    ["the public key as an HMAC's secret", `${text({})}.${createHmac("sha256", own.publicKey.export({ type: "spki", format: "pem" })).update(text({})).digest("base64url")}`],
+    [
+      "a stranger's key that the header brings along",
+      signed(
+        {},
+        { jwk: stranger.publicKey.export({ format: "jwk" }), jku: "https://evil.example/jwks" },
+        stranger.privateKey,
+      ),
+    ],
+    [
+      "the public key as an HMAC's secret",
+      `${text({})}.${createHmac("sha256", own.publicKey.export({ type: "spki", format: "pem" }))
+        .update(text({}))
+        .digest("base64url")}`,
+    ],
     ["no signature", `${text({})}.`],
     ["the signature of other claims", `${text({ sub: "subject-admin" })}.${signed().split(".")[2]}`],
   ])("is not believed with %s", async (_what, token) => {
@@ -77,7 +132,11 @@ describe("a logout token", () => {
   });
 
   it("is not believed by a key that the provider publishes for something else, nor by none", async () => {
-    await expect(verifyLogoutToken(signed({}, { kid: "0" }, stranger.privateKey), keys, expected)).rejects.toMatchObject({ code: "invalid_format" });
-    await expect(verifyLogoutToken(signed(), { keys: [] }, expected)).rejects.toMatchObject({ code: "invalid_format" });
+    await expect(
+      verifyLogoutToken(signed({}, { kid: "0" }, stranger.privateKey), keys, expected),
+    ).rejects.toMatchObject({ code: "invalid_format" });
+    await expect(verifyLogoutToken(signed(), { keys: [] }, expected)).rejects.toMatchObject({
+      code: "invalid_format",
+    });
   });
 });

@@ -6,7 +6,14 @@
  *
  * @see OpenID Connect Back-Channel Logout 1.0 §2.4 (the token), §2.6 (its validation); RFC 8725 §3
  */
-import { compactVerify, createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, type JWTPayload } from "jose";
+import {
+  compactVerify,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JSONWebKeySet,
+  type JWTPayload,
+} from "jose";
 import { FormatError } from "../format-error";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -17,8 +24,19 @@ export const MOST_TOKEN_CHARACTERS = 16_384;
 const LONGEST_ID = 255;
 const MOST_KEYS = 50;
 
-export type LogoutToken = { id: string; subject: string | null; /** Null: every session of the subject. */ sid: string | null; issuedAt: Date; /** After this it is refused for its age. */ expiresAt: Date };
-export type Expected = { issuer: string; clientId: string; /** The one algorithm that ID tokens have, too. */ algorithm: string; now: Date };
+export type LogoutToken = {
+  id: string;
+  subject: string | null;
+  /** Null: every session of the subject. */ sid: string | null;
+  issuedAt: Date;
+  /** After this it is refused for its age. */ expiresAt: Date;
+};
+export type Expected = {
+  issuer: string;
+  clientId: string;
+  /** The one algorithm that ID tokens have, too. */ algorithm: string;
+  now: Date;
+};
 
 const bad = (field: string, problem: string): never => {
   throw new FormatError(field, problem);
@@ -26,12 +44,17 @@ const bad = (field: string, problem: string): never => {
 
 /** What the token says, unproven. @throws FormatError naming the first rule that is broken */
 export function readLogoutToken(token: string, expected: Expected): LogoutToken {
-  if (token.length > MOST_TOKEN_CHARACTERS || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return bad("The token", "is no signed token");
+  if (token.length > MOST_TOKEN_CHARACTERS || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
+    return bad("The token", "is no signed token");
   const { header, claims } = decoded(token);
   if (header.alg !== expected.algorithm) bad("The algorithm", "is not the one that is set");
   if (header.crit !== undefined) bad("crit", "names what is not understood");
   // §2.4: explicit typing is recommended; what says that it is something else is that.
-  if (header.typ !== undefined && !["logout+jwt", "application/logout+jwt", "jwt"].includes(String(header.typ).toLowerCase())) bad("typ", "is of another kind of token");
+  if (
+    header.typ !== undefined &&
+    !["logout+jwt", "application/logout+jwt", "jwt"].includes(String(header.typ).toLowerCase())
+  )
+    bad("typ", "is of another kind of token");
   if (claims.iss !== expected.issuer) bad("iss", "is another provider");
   const audience = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
   if (!audience.includes(expected.clientId)) bad("aud", "is another client");
@@ -43,19 +66,37 @@ export function readLogoutToken(token: string, expected: Expected): LogoutToken 
   if (subject === null && sid === null) bad("sub and sid", "are missing");
   const { iat, exp } = claims;
   const now = expected.now.getTime() / 1000;
-  if (typeof iat !== "number" || !Number.isFinite(iat) || iat > now + SKEW_SECONDS || iat < now - OLDEST_SECONDS) return bad("iat", "is missing, too long ago, or in the future");
+  if (
+    typeof iat !== "number" ||
+    !Number.isFinite(iat) ||
+    iat > now + SKEW_SECONDS ||
+    iat < now - OLDEST_SECONDS
+  )
+    return bad("iat", "is missing, too long ago, or in the future");
   if (exp !== undefined && (typeof exp !== "number" || exp + SKEW_SECONDS <= now)) bad("exp", "has passed");
-  return { id, subject, sid, issuedAt: new Date(iat * 1000), expiresAt: new Date((iat + OLDEST_SECONDS) * 1000) };
+  return {
+    id,
+    subject,
+    sid,
+    issuedAt: new Date(iat * 1000),
+    expiresAt: new Date((iat + OLDEST_SECONDS) * 1000),
+  };
 }
 
 /** @param keys of the provider, as it publishes them. @throws FormatError unless one of them signed the token */
-export async function verifyLogoutToken(token: string, keys: JSONWebKeySet, { algorithm }: Pick<Expected, "algorithm">): Promise<void> {
+export async function verifyLogoutToken(
+  token: string,
+  keys: JSONWebKeySet,
+  { algorithm }: Pick<Expected, "algorithm">,
+): Promise<void> {
   // Keys and addresses of keys in the token itself (jwk, jku, x5u) are looked at by nobody.
   const { kid } = decoded(token).header;
   for (const key of keys.keys.slice(0, MOST_KEYS)) {
     try {
       // Whatever the key is called: a provider may name its keys in one place and not in the other.
-      await compactVerify(token, createLocalJWKSet({ keys: [{ ...key, kid: kid as string | undefined }] }), { algorithms: [algorithm] });
+      await compactVerify(token, createLocalJWKSet({ keys: [{ ...key, kid: kid as string | undefined }] }), {
+        algorithms: [algorithm],
+      });
       return;
     } catch {
       continue;
@@ -64,7 +105,10 @@ export async function verifyLogoutToken(token: string, keys: JSONWebKeySet, { al
   bad("The signature", "does not verify with a key of this provider");
 }
 
-function decoded(token: string): { header: Record<string, unknown>; claims: JWTPayload & Record<string, unknown> } {
+function decoded(token: string): {
+  header: Record<string, unknown>;
+  claims: JWTPayload & Record<string, unknown>;
+} {
   try {
     return { header: decodeProtectedHeader(token) as Record<string, unknown>, claims: decodeJwt(token) };
   } catch {
@@ -72,9 +116,12 @@ function decoded(token: string): { header: Record<string, unknown>; claims: JWTP
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function idOf(name: string, value: unknown): string | null {
   if (value === undefined) return null;
-  return typeof value === "string" && value !== "" && value.length <= LONGEST_ID && !value.includes("\u0000") ? value : bad(name, "is no text of up to 255 characters");
+  return typeof value === "string" && value !== "" && value.length <= LONGEST_ID && !value.includes("\u0000")
+    ? value
+    : bad(name, "is no text of up to 255 characters");
 }

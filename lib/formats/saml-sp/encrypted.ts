@@ -15,26 +15,48 @@ const XENC11 = "http://www.w3.org/2009/xmlenc11#";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const BLOCK_BYTES = 16;
-const CIPHERS: Record<string, { cipher: "aes-128-gcm" | "aes-192-gcm" | "aes-256-gcm" | "aes-128-cbc" | "aes-192-cbc" | "aes-256-cbc"; keyBytes: number }> = Object.fromEntries(
-  ([128, 192, 256] as const).flatMap((bits) => [[`${XENC11}aes${bits}-gcm`, { cipher: `aes-${bits}-gcm` as const, keyBytes: bits / 8 }], [`${NS.xenc}aes${bits}-cbc`, { cipher: `aes-${bits}-cbc` as const, keyBytes: bits / 8 }]]),
+const CIPHERS: Record<
+  string,
+  {
+    cipher: "aes-128-gcm" | "aes-192-gcm" | "aes-256-gcm" | "aes-128-cbc" | "aes-192-cbc" | "aes-256-cbc";
+    keyBytes: number;
+  }
+> = Object.fromEntries(
+  ([128, 192, 256] as const).flatMap((bits) => [
+    [`${XENC11}aes${bits}-gcm`, { cipher: `aes-${bits}-gcm` as const, keyBytes: bits / 8 }],
+    [`${NS.xenc}aes${bits}-cbc`, { cipher: `aes-${bits}-cbc` as const, keyBytes: bits / 8 }],
+  ]),
 );
 
 /** One answer for every failure: what differs between them helps who guesses. */
-const refused = () => new FormatError("The encrypted assertion", "cannot be opened: it needs RSA-OAEP and AES, made with the certificate of Foyer's metadata");
+const refused = () =>
+  new FormatError(
+    "The encrypted assertion",
+    "cannot be opened: it needs RSA-OAEP and AES, made with the certificate of Foyer's metadata",
+  );
 
 /** @returns the text of the assertion. @throws FormatError, the same for whatever is wrong */
-export function decryptAssertion(encrypted: Element, decryptionKeys: readonly KeyObject[], options: { isInsideSigned: boolean }): string {
+export function decryptAssertion(
+  encrypted: Element,
+  decryptionKeys: readonly KeyObject[],
+  options: { isInsideSigned: boolean },
+): string {
   const data = childOf(encrypted, "xenc", "EncryptedData");
   const keys = [...elementsOf(encrypted)].filter((element) => isElement(element, "xenc", "EncryptedKey"));
   const method = data && childOf(data, "xenc", "EncryptionMethod");
   const chosen = CIPHERS[attributeOf(method, "Algorithm") ?? ""];
   if (!data || !chosen || keys.length !== 1 || !keys[0]) throw refused();
-  if (chosen.cipher.endsWith("cbc") && !options.isInsideSigned) throw new FormatError("The encrypted assertion", "uses CBC in a response that is not signed: let the provider sign the response, or encrypt with AES-GCM");
+  if (chosen.cipher.endsWith("cbc") && !options.isInsideSigned)
+    throw new FormatError(
+      "The encrypted assertion",
+      "uses CBC in a response that is not signed: let the provider sign the response, or encrypt with AES-GCM",
+    );
   // While one key follows another, either may have been encrypted to.
   for (const key of decryptionKeys) {
     try {
       const secret = openKey(keys[0], key);
-      if (secret.length === chosen.keyBytes) return openData(cipherValueOf(data), chosen.cipher, secret).toString("utf8");
+      if (secret.length === chosen.keyBytes)
+        return openData(cipherValueOf(data), chosen.cipher, secret).toString("utf8");
     } catch {
       continue;
     }
@@ -51,17 +73,31 @@ function openKey(element: Element, key: KeyObject): Buffer {
   const method = childOf(element, "xenc", "EncryptionMethod");
   const digest = attributeOf(method && childOf(method, "ds", "DigestMethod"), "Algorithm") ?? `${NS.ds}sha1`;
   const algorithm = attributeOf(method, "Algorithm");
-  const mgf = [...(method ? elementsOf(method) : [])].find(({ namespaceURI, localName }) => namespaceURI === XENC11 && localName === "MGF");
+  const mgf = [...(method ? elementsOf(method) : [])].find(
+    ({ namespaceURI, localName }) => namespaceURI === XENC11 && localName === "MGF",
+  );
   // OAEP's hash hides nothing that SHA-1's weakness would show. One hash for both of its uses is what node has.
-  const hash = algorithm === `${NS.xenc}rsa-oaep-mgf1p` && digest === `${NS.ds}sha1` ? "sha1" : algorithm === `${XENC11}rsa-oaep` && digest === `${NS.xenc}sha256` && attributeOf(mgf ?? null, "Algorithm") === `${XENC11}mgf1sha256` ? "sha256" : null;
+  const hash =
+    algorithm === `${NS.xenc}rsa-oaep-mgf1p` && digest === `${NS.ds}sha1`
+      ? "sha1"
+      : algorithm === `${XENC11}rsa-oaep` &&
+          digest === `${NS.xenc}sha256` &&
+          attributeOf(mgf ?? null, "Algorithm") === `${XENC11}mgf1sha256`
+        ? "sha256"
+        : null;
   if (hash === null) throw refused();
-  return privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash }, cipherValueOf(element));
+  return privateDecrypt(
+    { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash },
+    cipherValueOf(element),
+  );
 }
 
 function openData(bytes: Buffer, cipher: (typeof CIPHERS)[string]["cipher"], secret: Buffer): Buffer {
   if (cipher === "aes-128-gcm" || cipher === "aes-192-gcm" || cipher === "aes-256-gcm") {
     if (bytes.length < NONCE_BYTES + TAG_BYTES) throw refused();
-    const opener = createDecipheriv(cipher, secret, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    const opener = createDecipheriv(cipher, secret, bytes.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     opener.setAuthTag(bytes.subarray(-TAG_BYTES));
     return Buffer.concat([opener.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), opener.final()]);
   }

@@ -25,7 +25,10 @@ export type IdpMetadata = {
 
 export type Binding = "redirect" | "post";
 /** The first that the provider has: an address carries our messages well, and needs no page in between. */
-const BINDINGS: [Binding, string][] = [["redirect", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"], ["post", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"]];
+const BINDINGS: [Binding, string][] = [
+  ["redirect", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"],
+  ["post", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"],
+];
 const MOST_CERTIFICATES = 20;
 const LEAST_RSA_BITS = 2048;
 
@@ -36,18 +39,27 @@ const bad = (problem: string): never => {
 /** @throws FormatError saying what an administrator can look for */
 export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
   const root = parseXml(xml, "metadata");
-  const roles = [...elementsOf(root)].filter((element) => isElement(element, "metadata", "IDPSSODescriptor") && (attributeOf(element, "protocolSupportEnumeration") ?? "").split(/\s+/).includes(NS.protocol));
+  const roles = [...elementsOf(root)].filter(
+    (element) =>
+      isElement(element, "metadata", "IDPSSODescriptor") &&
+      (attributeOf(element, "protocolSupportEnumeration") ?? "").split(/\s+/).includes(NS.protocol),
+  );
   const [role, ...others] = roles;
   if (!role) return bad("has no SAML 2.0 identity provider in it");
   if (others.length > 0) bad("has several identity providers in it: give the metadata of one");
   const entity = role.parentNode as Element;
-  const entityId = isElement(entity, "metadata", "EntityDescriptor") ? (attributeOf(entity, "entityID")?.trim() ?? "") : "";
+  const entityId = isElement(entity, "metadata", "EntityDescriptor")
+    ? (attributeOf(entity, "entityID")?.trim() ?? "")
+    : "";
   if (entityId === "" || entityId.length > 1024) bad("has no entityID");
   const ends: number[] = [];
-  for (let element: Node | null = role; element?.nodeType === 1; element = element.parentNode) ends.push(timeOf(element as Element, "validUntil")?.getTime() ?? Number.POSITIVE_INFINITY);
+  for (let element: Node | null = role; element?.nodeType === 1; element = element.parentNode)
+    ends.push(timeOf(element as Element, "validUntil")?.getTime() ?? Number.POSITIVE_INFINITY);
   const validUntil = Math.min(...ends);
   if (validUntil <= now.getTime()) bad("has expired (validUntil): ask the provider for a newer one");
-  const singleSignOn = endpointOf(role, "SingleSignOnService") ?? bad("has no SingleSignOnService by HTTP-Redirect or HTTP-POST");
+  const singleSignOn =
+    endpointOf(role, "SingleSignOnService") ??
+    bad("has no SingleSignOnService by HTTP-Redirect or HTTP-POST");
   const logout = endpointOf(role, "SingleLogoutService");
   return {
     entityId,
@@ -60,20 +72,34 @@ export function readIdpMetadata(xml: string, now: Date): IdpMetadata {
   };
 }
 
-function endpointOf(role: Element, name: string): { url: string; responseUrl: string; binding: Binding } | null {
+function endpointOf(
+  role: Element,
+  name: string,
+): { url: string; responseUrl: string; binding: Binding } | null {
   const all = childrenOf(role, "metadata", name);
-  const [binding, found] = BINDINGS.map(([short, long]) => [short, all.find((each) => attributeOf(each, "Binding") === long)] as const).find(([, each]) => each !== undefined) ?? [];
+  const [binding, found] =
+    BINDINGS.map(
+      ([short, long]) => [short, all.find((each) => attributeOf(each, "Binding") === long)] as const,
+    ).find(([, each]) => each !== undefined) ?? [];
   if (!found || !binding) return null;
   const url = attributeOf(found, "Location") ?? "";
   const responseUrl = attributeOf(found, "ResponseLocation") ?? url;
-  if (!isWebAddress(url) || !isWebAddress(responseUrl)) return bad(`has a ${name} that does not begin with https://`);
+  if (!isWebAddress(url) || !isWebAddress(responseUrl))
+    return bad(`has a ${name} that does not begin with https://`);
   return { url, responseUrl, binding };
 }
 
 /** https; plain http for this machine only. */
 export function isWebAddress(text: string): boolean {
   const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
-  return url !== null && url.username === "" && url.password === "" && url.hash === "" && (url.protocol === "https:" || (url.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)));
+  return (
+    url !== null &&
+    url.username === "" &&
+    url.password === "" &&
+    url.hash === "" &&
+    (url.protocol === "https:" ||
+      (url.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)))
+  );
 }
 
 function certificatesOf(role: Element): string[] {
@@ -83,7 +109,8 @@ function certificatesOf(role: Element): string[] {
     .flatMap((data) => childrenOf(data, "ds", "X509Certificate"))
     .map((each) => textOf(each).replace(/\s+/g, ""));
   const usable = [...new Set(bodies)].filter(isUsable);
-  if (usable.length === 0) bad("has no signing certificate with an RSA key of 2048 bits or more, or an elliptic curve");
+  if (usable.length === 0)
+    bad("has no signing certificate with an RSA key of 2048 bits or more, or an elliptic curve");
   if (usable.length > MOST_CERTIFICATES) bad(`has more than ${MOST_CERTIFICATES} signing certificates`);
   return usable;
 }
@@ -91,7 +118,10 @@ function certificatesOf(role: Element): string[] {
 function isUsable(body: string): boolean {
   try {
     const [key] = publicKeys([body]);
-    return key?.asymmetricKeyType === "ec" || (key?.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS);
+    return (
+      key?.asymmetricKeyType === "ec" ||
+      (key?.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS)
+    );
   } catch {
     return false;
   }

@@ -7,7 +7,12 @@ import { attributeOf, childOf, childrenOf, isElement, parseXml, textOf, timeOf }
 const SKEW_MILLISECONDS = 60_000;
 const OLDEST_MILLISECONDS = 300_000;
 
-export type LogoutAsked = { id: string; nameId: string; /** Empty: all of them. */ sessionIndexes: string[]; expiresAt: Date };
+export type LogoutAsked = {
+  id: string;
+  nameId: string;
+  /** Empty: all of them. */ sessionIndexes: string[];
+  expiresAt: Date;
+};
 type Expected = { issuer: string; destination: string; now: Date };
 
 /** The bytes of a posted message that were signed. @throws FormatError */
@@ -27,13 +32,27 @@ export function readLogoutRequest(xml: string, { issuer, destination, now }: Exp
   };
   if (!isElement(root, "protocol", "LogoutRequest")) bad("The message", "is no logout request");
   const id = attributeOf(root, "ID") ?? "";
-  if (id === "" || id.length > 256 || attributeOf(root, "Version") !== "2.0") bad("The message", "has no usable id or version");
+  if (id === "" || id.length > 256 || attributeOf(root, "Version") !== "2.0")
+    bad("The message", "has no usable id or version");
   if (textOf(childOf(root, "assertion", "Issuer")) !== issuer) bad("Issuer", "is another provider");
   if (attributeOf(root, "Destination") !== destination) bad("Destination", "is another address");
   const issuedAt = timeOf(root, "IssueInstant") ?? bad("IssueInstant", "is missing");
-  const expiresAt = new Date(Math.min(timeOf(root, "NotOnOrAfter")?.getTime() ?? Number.POSITIVE_INFINITY, issuedAt.getTime() + OLDEST_MILLISECONDS) + SKEW_MILLISECONDS);
-  if (expiresAt <= now || issuedAt.getTime() > now.getTime() + SKEW_MILLISECONDS) bad("IssueInstant", "is too old, or in the future");
+  const expiresAt = new Date(
+    Math.min(
+      timeOf(root, "NotOnOrAfter")?.getTime() ?? Number.POSITIVE_INFINITY,
+      issuedAt.getTime() + OLDEST_MILLISECONDS,
+    ) + SKEW_MILLISECONDS,
+  );
+  if (expiresAt <= now || issuedAt.getTime() > now.getTime() + SKEW_MILLISECONDS)
+    bad("IssueInstant", "is too old, or in the future");
   const nameId = textOf(childOf(root, "assertion", "NameID"));
   if (nameId === "") bad("NameID", "is missing");
-  return { id, nameId, sessionIndexes: childrenOf(root, "protocol", "SessionIndex").map(textOf).filter((each) => each !== ""), expiresAt };
+  return {
+    id,
+    nameId,
+    sessionIndexes: childrenOf(root, "protocol", "SessionIndex")
+      .map(textOf)
+      .filter((each) => each !== ""),
+    expiresAt,
+  };
 }

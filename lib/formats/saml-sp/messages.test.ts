@@ -6,7 +6,14 @@ import { certificateFacts } from "../pem";
 import { AT, idpMetadataXml, makeIdp, PERSISTENT, signElement, type TestIdp } from "./idp.fixture";
 import { readIdpMetadata } from "./idp-metadata";
 import { readLogoutRequest, signedMessage } from "./logout";
-import { authnRequest, logoutRequest, logoutResponse, NAME_ID_FORMATS, serviceProvider, spMetadata } from "./messages";
+import {
+  authnRequest,
+  logoutRequest,
+  logoutResponse,
+  NAME_ID_FORMATS,
+  serviceProvider,
+  spMetadata,
+} from "./messages";
 import { postJourney } from "./post";
 import { readRedirect, redirectUrl } from "./redirect";
 import { publicKeys } from "./signature";
@@ -17,28 +24,66 @@ let next: TestIdp;
 beforeAll(async () => {
   [idp, next] = await Promise.all([makeIdp(), makeIdp()]);
 });
-const signer = (key = idp.key) => (bytes: Buffer) => sign("sha256", bytes, key);
+const signer =
+  (key = idp.key) =>
+  (bytes: Buffer) =>
+    sign("sha256", bytes, key);
 
 describe("a provider's metadata", () => {
   it("gives its name, its addresses and every signing certificate", () => {
-    expect(readIdpMetadata(`<?xml version="1.0"?><!-- written by hand -->${idpMetadataXml([idp, next])}`, AT)).toEqual({ entityId: idp.entityId, singleSignOnUrl: "https://idp.example/sso", binding: "redirect", logout: { url: "https://idp.example/slo", responseUrl: "https://idp.example/slo", binding: "redirect" }, certificates: [idp.certificate, next.certificate], wantsSignedRequests: false, validUntil: null });
-    expect(certificateFacts(Buffer.from(idp.certificate, "base64"))).toMatchObject({ subject: "CN=IdP of a test", expiresAt: new Date("2036-01-01T00:00:00Z") });
+    expect(
+      readIdpMetadata(`<?xml version="1.0"?><!-- written by hand -->${idpMetadataXml([idp, next])}`, AT),
+    ).toEqual({
+      entityId: idp.entityId,
+      singleSignOnUrl: "https://idp.example/sso",
+      binding: "redirect",
+      logout: { url: "https://idp.example/slo", responseUrl: "https://idp.example/slo", binding: "redirect" },
+      certificates: [idp.certificate, next.certificate],
+      wantsSignedRequests: false,
+      validUntil: null,
+    });
+    expect(certificateFacts(Buffer.from(idp.certificate, "base64"))).toMatchObject({
+      subject: "CN=IdP of a test",
+      expiresAt: new Date("2036-01-01T00:00:00Z"),
+    });
   });
   it("names HTTP-POST where nothing else is offered, and prefers the redirect", () => {
     const posted = idpMetadataXml([idp], { binding: "HTTP-POST" });
     expect(readIdpMetadata(posted, AT)).toMatchObject({ binding: "post", logout: { binding: "post" } });
-    const both = posted.replace("</IDPSSODescriptor>", `<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/other"/></IDPSSODescriptor>`);
-    expect(readIdpMetadata(both, AT)).toMatchObject({ binding: "redirect", singleSignOnUrl: "https://idp.example/other", logout: { binding: "post" } });
-    expect(() => readIdpMetadata(posted.replaceAll("HTTP-POST", "SOAP"), AT)).toThrow(/HTTP-Redirect or HTTP-POST/);
+    const both = posted.replace(
+      "</IDPSSODescriptor>",
+      `<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/other"/></IDPSSODescriptor>`,
+    );
+    expect(readIdpMetadata(both, AT)).toMatchObject({
+      binding: "redirect",
+      singleSignOnUrl: "https://idp.example/other",
+      logout: { binding: "post" },
+    });
+    expect(() => readIdpMetadata(posted.replaceAll("HTTP-POST", "SOAP"), AT)).toThrow(
+      /HTTP-Redirect or HTTP-POST/,
+    );
   });
   const wrong: [string, () => string, RegExp][] = [
-    ["that has expired", () => idpMetadataXml([idp], { attributes: ` validUntil="2026-11-24T08:59:59Z"` }), /expired/],
+    [
+      "that has expired",
+      () => idpMetadataXml([idp], { attributes: ` validUntil="2026-11-24T08:59:59Z"` }),
+      /expired/,
+    ],
     ["with a document type", () => idpMetadataXml([idp], { before: "<!DOCTYPE x>" }), /document types/],
-    ["of two providers", () => `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${idpMetadataXml([idp])}${idpMetadataXml([next])}</EntitiesDescriptor>`, /several/],
+    [
+      "of two providers",
+      () =>
+        `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${idpMetadataXml([idp])}${idpMetadataXml([next])}</EntitiesDescriptor>`,
+      /several/,
+    ],
     ["without a key", () => idpMetadataXml([{ ...idp, certificate: "AAAA" }]), /no signing certificate/],
     ["without https", () => idpMetadataXml([idp], { ssoUrl: "http://idp.example/sso" }), /https/],
     ["with an address that is code", () => idpMetadataXml([idp], { sloUrl: "javascript:alert(1)" }), /https/],
-    ["of a service provider", () => spMetadata(sp, { certificates: [idp.certificate], nameIdFormat: PERSISTENT }), /no SAML 2.0 identity provider/],
+    [
+      "of a service provider",
+      () => spMetadata(sp, { certificates: [idp.certificate], nameIdFormat: PERSISTENT }),
+      /no SAML 2.0 identity provider/,
+    ],
     ["that is none", () => "<html></html>", /no SAML 2.0 identity provider/],
   ];
   it.each(wrong)("%s is refused with words", (_name, make, problem) => {
@@ -49,56 +94,152 @@ describe("a provider's metadata", () => {
 
 describe("messages", () => {
   const head = { id: "_id1", issuedAt: AT, destination: "https://idp.example/sso?x=1&y=2" };
-  const subject = { nameId: `a<b>&"c`, nameIdFormat: PERSISTENT, nameQualifier: "https://idp.example/?a&b", spNameQualifier: null, sessionIndex: "_s&1" };
+  const subject = {
+    nameId: `a<b>&"c`,
+    nameIdFormat: PERSISTENT,
+    nameQualifier: "https://idp.example/?a&b",
+    spNameQualifier: null,
+    sessionIndex: "_s&1",
+  };
   it.skipIf(!hasPython)("are valid by the OASIS schemas", () => {
-    for (const xml of [authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: true }), logoutRequest(sp, { ...head, notOnOrAfter: AT, subject }), logoutResponse(sp, { ...head, inResponseTo: "_x" })]) expect(validateBySchema(xml, "saml-schema-protocol-2.0.xsd")).toBe("valid");
-    expect(validateBySchema(spMetadata(sp, { certificates: [idp.certificate, next.certificate], nameIdFormat: NAME_ID_FORMATS.persistent }), "saml-schema-metadata-2.0.xsd")).toBe("valid");
+    for (const xml of [
+      authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: true }),
+      logoutRequest(sp, { ...head, notOnOrAfter: AT, subject }),
+      logoutResponse(sp, { ...head, inResponseTo: "_x" }),
+    ])
+      expect(validateBySchema(xml, "saml-schema-protocol-2.0.xsd")).toBe("valid");
+    expect(
+      validateBySchema(
+        spMetadata(sp, {
+          certificates: [idp.certificate, next.certificate],
+          nameIdFormat: NAME_ID_FORMATS.persistent,
+        }),
+        "saml-schema-metadata-2.0.xsd",
+      ),
+    ).toBe("valid");
   });
   it("go by redirect with a signature over the query, and come back as they were", () => {
     const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });
-    const url = redirectUrl({ url: head.destination, kind: "SAMLRequest", xml, relayState: "a b&c", sign: signer() });
+    const url = redirectUrl({
+      url: head.destination,
+      kind: "SAMLRequest",
+      xml,
+      relayState: "a b&c",
+      sign: signer(),
+    });
     expect(url).toMatch(/^https:\/\/idp\.example\/sso\?x=1&y=2&SAMLRequest=/);
     const search = url.slice(url.indexOf("SAMLRequest"));
-    expect(readRedirect(search, publicKeys([idp.certificate]))).toEqual({ kind: "SAMLRequest", xml, relayState: "a b&c" });
+    expect(readRedirect(search, publicKeys([idp.certificate]))).toEqual({
+      kind: "SAMLRequest",
+      xml,
+      relayState: "a b&c",
+    });
   });
-  it.skipIf(!hasXmlsec)("go by a form with a signature that xmlsec1 verifies, where the schema wants it", async () => {
-    const certificate = `-----BEGIN CERTIFICATE-----\n${idp.certificate}\n-----END CERTIFICATE-----\n`;
-    const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });
-    const { fields } = postJourney({ url: head.destination, kind: "SAMLRequest", xml, id: head.id, relayState: "a", signer: { privateKey: idp.key, certificate } });
-    const posted = Buffer.from(fields?.SAMLRequest ?? "", "base64").toString();
-    expect(fields?.RelayState).toBe("a");
-    expect(xmlsecVerifies(posted, certificate, "only")).toBe(true);
-    if (hasPython) expect(validateBySchema(posted, "saml-schema-protocol-2.0.xsd")).toBe("valid");
-    expect(signedMessage(posted, publicKeys([idp.certificate]))).toContain('ID="_id1"');
-  });
+  it.skipIf(!hasXmlsec)(
+    "go by a form with a signature that xmlsec1 verifies, where the schema wants it",
+    async () => {
+      const certificate = `-----BEGIN CERTIFICATE-----\n${idp.certificate}\n-----END CERTIFICATE-----\n`;
+      const xml = authnRequest(sp, { ...head, nameIdFormat: PERSISTENT, isAgain: false });
+      const { fields } = postJourney({
+        url: head.destination,
+        kind: "SAMLRequest",
+        xml,
+        id: head.id,
+        relayState: "a",
+        signer: { privateKey: idp.key, certificate },
+      });
+      const posted = Buffer.from(fields?.SAMLRequest ?? "", "base64").toString();
+      expect(fields?.RelayState).toBe("a");
+      expect(xmlsecVerifies(posted, certificate, "only")).toBe(true);
+      if (hasPython) expect(validateBySchema(posted, "saml-schema-protocol-2.0.xsd")).toBe("valid");
+      expect(signedMessage(posted, publicKeys([idp.certificate]))).toContain('ID="_id1"');
+    },
+  );
   it("by redirect are refused unsigned, changed, of a stranger, said twice, or swollen", () => {
     const xml = logoutRequest(sp, { ...head, notOnOrAfter: AT, subject });
-    const search = (sign: ((bytes: Buffer) => Buffer) | null, text = xml) => redirectUrl({ url: "https://x", kind: "SAMLRequest", xml: text, relayState: "state", sign }).slice("https://x?".length);
+    const search = (sign: ((bytes: Buffer) => Buffer) | null, text = xml) =>
+      redirectUrl({ url: "https://x", kind: "SAMLRequest", xml: text, relayState: "state", sign }).slice(
+        "https://x?".length,
+      );
     const keys = publicKeys([idp.certificate]);
     const good = search(signer());
     const bomb = deflateRawSync(Buffer.alloc(50_000_000, 32)).toString("base64");
     const bombQuery = `SAMLRequest=${encodeURIComponent(bomb)}&SigAlg=${encodeURIComponent("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")}`;
     const signedBomb = `${bombQuery}&Signature=${encodeURIComponent(signer()(Buffer.from(bombQuery)).toString("base64"))}`;
-    const tries = [search(null), good.replace("RelayState=state", "RelayState=other"), good.replace("RelayState=state&", ""), search(signer(next.key)), `${good}&SAMLRequest=x`, `${good}&SAMLResponse=x`, good.replace("rsa-sha256", "rsa-sha1"), good.replace(/SigAlg=[^&]+/, `SigAlg=${encodeURIComponent("http://www.w3.org/2000/09/xmldsig#hmac-sha1")}`), good.replace(/Signature=.*/, "Signature="), "", "SAMLRequest=%E0%A4%A", signedBomb];
-    for (const each of tries) expect(() => readRedirect(each, keys), each.slice(0, 200)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+    const tries = [
+      search(null),
+      good.replace("RelayState=state", "RelayState=other"),
+      good.replace("RelayState=state&", ""),
+      search(signer(next.key)),
+      `${good}&SAMLRequest=x`,
+      `${good}&SAMLResponse=x`,
+      good.replace("rsa-sha256", "rsa-sha1"),
+      good.replace(
+        /SigAlg=[^&]+/,
+        `SigAlg=${encodeURIComponent("http://www.w3.org/2000/09/xmldsig#hmac-sha1")}`,
+      ),
+      good.replace(/Signature=.*/, "Signature="),
+      "",
+      "SAMLRequest=%E0%A4%A",
+      signedBomb,
+    ];
+    for (const each of tries)
+      expect(() => readRedirect(each, keys), each.slice(0, 200)).toThrow(
+        expect.objectContaining({ code: "invalid_format" }),
+      );
   });
 });
 
 describe("a provider's logout request", () => {
   const provider = { entityId: "https://idp.example/metadata", acsUrl: "", logoutUrl: "" };
-  const subject = { nameId: "subject-dana", nameIdFormat: PERSISTENT, nameQualifier: null, spNameQualifier: null, sessionIndex: "_session1" };
-  const xml = (more: { destination?: string; issuedAt?: Date; entityId?: string } = {}) => logoutRequest({ ...provider, entityId: more.entityId ?? provider.entityId }, { id: "_logout1", issuedAt: more.issuedAt ?? AT, destination: more.destination ?? sp.logoutUrl, notOnOrAfter: new Date(AT.getTime() + 60_000), subject });
+  const subject = {
+    nameId: "subject-dana",
+    nameIdFormat: PERSISTENT,
+    nameQualifier: null,
+    spNameQualifier: null,
+    sessionIndex: "_session1",
+  };
+  const xml = (more: { destination?: string; issuedAt?: Date; entityId?: string } = {}) =>
+    logoutRequest(
+      { ...provider, entityId: more.entityId ?? provider.entityId },
+      {
+        id: "_logout1",
+        issuedAt: more.issuedAt ?? AT,
+        destination: more.destination ?? sp.logoutUrl,
+        notOnOrAfter: new Date(AT.getTime() + 60_000),
+        subject,
+      },
+    );
   const expected = { issuer: provider.entityId, destination: sp.logoutUrl, now: AT };
   it("says whom and which sessions", () => {
-    expect(readLogoutRequest(xml(), expected)).toEqual({ id: "_logout1", nameId: "subject-dana", sessionIndexes: ["_session1"], expiresAt: new Date(AT.getTime() + 120_000) });
+    expect(readLogoutRequest(xml(), expected)).toEqual({
+      id: "_logout1",
+      nameId: "subject-dana",
+      sessionIndexes: ["_session1"],
+      expiresAt: new Date(AT.getTime() + 120_000),
+    });
   });
   it("is refused for another address, issuer or time, and as another message", () => {
-    for (const text of [xml({ destination: "https://foyer.example/saml/slo/src-2" }), xml({ entityId: "https://evil.example" }), xml({ issuedAt: new Date(AT.getTime() - 400_000) }), xml({ issuedAt: new Date(AT.getTime() + 61_000) }), logoutResponse(sp, { id: "_1", issuedAt: AT, destination: sp.logoutUrl, inResponseTo: "_2" })]) expect(() => readLogoutRequest(text, expected)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+    for (const text of [
+      xml({ destination: "https://foyer.example/saml/slo/src-2" }),
+      xml({ entityId: "https://evil.example" }),
+      xml({ issuedAt: new Date(AT.getTime() - 400_000) }),
+      xml({ issuedAt: new Date(AT.getTime() + 61_000) }),
+      logoutResponse(sp, { id: "_1", issuedAt: AT, destination: sp.logoutUrl, inResponseTo: "_2" }),
+    ])
+      expect(() => readLogoutRequest(text, expected)).toThrow(
+        expect.objectContaining({ code: "invalid_format" }),
+      );
   });
   it("by post is read from its signed bytes alone", () => {
     const keys = publicKeys([idp.certificate]);
     const signed = signElement(xml(), "_logout1", idp.key);
     expect(readLogoutRequest(signedMessage(signed, keys), expected).nameId).toBe("subject-dana");
-    for (const text of [xml(), signed.replace("subject-dana", "subject-admin"), signElement(xml(), "_logout1", next.key)]) expect(() => signedMessage(text, keys)).toThrow(expect.objectContaining({ code: "invalid_format" }));
+    for (const text of [
+      xml(),
+      signed.replace("subject-dana", "subject-admin"),
+      signElement(xml(), "_logout1", next.key),
+    ])
+      expect(() => signedMessage(text, keys)).toThrow(expect.objectContaining({ code: "invalid_format" }));
   });
 });

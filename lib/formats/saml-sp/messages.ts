@@ -18,16 +18,40 @@ const PROTOCOL = `xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml=
 const BINDINGS = "urn:oasis:names:tc:SAML:2.0:bindings:";
 
 /** Addresses of one service provider: each source is one of its own. */
-export function serviceProvider(origin: string, sourceId: string): { entityId: string; acsUrl: string; logoutUrl: string } {
-  return { entityId: `${origin}/saml/metadata/${sourceId}`, acsUrl: `${origin}/saml/acs/${sourceId}`, logoutUrl: `${origin}/saml/slo/${sourceId}` };
+export function serviceProvider(
+  origin: string,
+  sourceId: string,
+): { entityId: string; acsUrl: string; logoutUrl: string } {
+  return {
+    entityId: `${origin}/saml/metadata/${sourceId}`,
+    acsUrl: `${origin}/saml/acs/${sourceId}`,
+    logoutUrl: `${origin}/saml/slo/${sourceId}`,
+  };
 }
 export type ServiceProvider = ReturnType<typeof serviceProvider>;
 
-export function spMetadata(sp: ServiceProvider, input: { /** The one that signs first. */ certificates: string[]; nameIdFormat: string }): string {
+export function spMetadata(
+  sp: ServiceProvider,
+  input: { /** The one that signs first. */ certificates: string[]; nameIdFormat: string },
+): string {
   // To encrypt there is one: a provider that encrypts to both makes two keys of one message.
-  const keys = input.certificates.map((certificate) => `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificateBody(certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`);
-  const encryption = ["http://www.w3.org/2009/xmlenc11#aes256-gcm", "http://www.w3.org/2009/xmlenc11#aes128-gcm", "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"].map((name) => `<EncryptionMethod Algorithm="${name}"/>`).join("");
-  const logout = ["HTTP-Redirect", "HTTP-POST"].map((binding) => `<SingleLogoutService Binding="${BINDINGS}${binding}" Location=${xmlAttribute("logoutUrl", sp.logoutUrl)}/>`).join("");
+  const keys = input.certificates.map(
+    (certificate) =>
+      `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificateBody(certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`,
+  );
+  const encryption = [
+    "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+    "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+    "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+  ]
+    .map((name) => `<EncryptionMethod Algorithm="${name}"/>`)
+    .join("");
+  const logout = ["HTTP-Redirect", "HTTP-POST"]
+    .map(
+      (binding) =>
+        `<SingleLogoutService Binding="${BINDINGS}${binding}" Location=${xmlAttribute("logoutUrl", sp.logoutUrl)}/>`,
+    )
+    .join("");
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID=${xmlAttribute("entityId", sp.entityId)}>` +
@@ -40,18 +64,42 @@ export function spMetadata(sp: ServiceProvider, input: { /** The one that signs 
 }
 
 type Head = { id: string; issuedAt: Date; destination: string };
-const head = (sp: ServiceProvider, { id, issuedAt, destination }: Head, more = "") => [`${PROTOCOL} ID=${xmlAttribute("id", id)} Version="2.0" IssueInstant=${xmlAttribute("issuedAt", issuedAt.toISOString())} Destination=${xmlAttribute("destination", destination)}${more}>`, `<saml:Issuer>${xmlText("issuer", sp.entityId)}</saml:Issuer>`].join("");
+const head = (sp: ServiceProvider, { id, issuedAt, destination }: Head, more = "") =>
+  [
+    `${PROTOCOL} ID=${xmlAttribute("id", id)} Version="2.0" IssueInstant=${xmlAttribute("issuedAt", issuedAt.toISOString())} Destination=${xmlAttribute("destination", destination)}${more}>`,
+    `<saml:Issuer>${xmlText("issuer", sp.entityId)}</saml:Issuer>`,
+  ].join("");
 
-export function authnRequest(sp: ServiceProvider, input: Head & { nameIdFormat: string; /** The person must prove themselves, whatever session the provider still has. */ isAgain: boolean }): string {
+export function authnRequest(
+  sp: ServiceProvider,
+  input: Head & {
+    nameIdFormat: string;
+    /** The person must prove themselves, whatever session the provider still has. */ isAgain: boolean;
+  },
+): string {
   return `<samlp:AuthnRequest ${head(sp, input, `${input.isAgain ? ' ForceAuthn="true"' : ""} ProtocolBinding="${BINDINGS}HTTP-POST" AssertionConsumerServiceURL=${xmlAttribute("acsUrl", sp.acsUrl)}`)}<samlp:NameIDPolicy Format=${xmlAttribute("nameIdFormat", input.nameIdFormat)} AllowCreate="true"/></samlp:AuthnRequest>`;
 }
 
 /** As the assertion named the person: profiles §4.4.4.1 asks for the very same name, its qualifiers too. */
-export type SubjectName = { nameId: string; nameIdFormat: string; nameQualifier: string | null; spNameQualifier: string | null; sessionIndex: string | null };
+export type SubjectName = {
+  nameId: string;
+  nameIdFormat: string;
+  nameQualifier: string | null;
+  spNameQualifier: string | null;
+  sessionIndex: string | null;
+};
 
-export function logoutRequest(sp: ServiceProvider, input: Head & { notOnOrAfter: Date; subject: SubjectName }): string {
+export function logoutRequest(
+  sp: ServiceProvider,
+  input: Head & { notOnOrAfter: Date; subject: SubjectName },
+): string {
   const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = input.subject;
-  const qualifiers = [["NameQualifier", nameQualifier], ["SPNameQualifier", spNameQualifier]].map(([name, value]) => (value ? ` ${name}=${xmlAttribute("nameQualifier", value)}` : "")).join("");
+  const qualifiers = [
+    ["NameQualifier", nameQualifier],
+    ["SPNameQualifier", spNameQualifier],
+  ]
+    .map(([name, value]) => (value ? ` ${name}=${xmlAttribute("nameQualifier", value)}` : ""))
+    .join("");
   return `<samlp:LogoutRequest ${head(sp, input, ` NotOnOrAfter=${xmlAttribute("notOnOrAfter", input.notOnOrAfter.toISOString())}`)}<saml:NameID Format=${xmlAttribute("nameIdFormat", nameIdFormat)}${qualifiers}>${xmlText("nameId", nameId)}</saml:NameID>${sessionIndex === null ? "" : `<samlp:SessionIndex>${xmlText("sessionIndex", sessionIndex)}</samlp:SessionIndex>`}</samlp:LogoutRequest>`;
 }
 

@@ -13,9 +13,22 @@ export type PostSigner = { privateKey: KeyObject; certificate: string };
 /** A page whose form a browser posts to `url`; without fields it just goes there. */
 export type Journey = { url: string; fields: Record<string, string> | null };
 
-export function postJourney(input: { url: string; kind: "SAMLRequest" | "SAMLResponse"; xml: string; /** Of the message: its ID. */ id: string; relayState?: string | null; signer: PostSigner | null }): Journey {
+export function postJourney(input: {
+  url: string;
+  kind: "SAMLRequest" | "SAMLResponse";
+  xml: string;
+  /** Of the message: its ID. */ id: string;
+  relayState?: string | null;
+  signer: PostSigner | null;
+}): Journey {
   const xml = input.signer ? signed(input.xml, input.id, input.signer) : input.xml;
-  return { url: input.url, fields: { [input.kind]: Buffer.from(xml, "utf8").toString("base64"), ...(input.relayState ? { RelayState: input.relayState } : {}) } };
+  return {
+    url: input.url,
+    fields: {
+      [input.kind]: Buffer.from(xml, "utf8").toString("base64"),
+      ...(input.relayState ? { RelayState: input.relayState } : {}),
+    },
+  };
 }
 
 /** Puts a signature over the whole message behind its Issuer, where the schema wants it. */
@@ -24,10 +37,18 @@ function signed(xml: string, id: string, { privateKey, certificate }: PostSigner
     privateKey: privateKey.export({ type: "pkcs8", format: "pem" }),
     signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
     canonicalizationAlgorithm: EXC_C14N,
-    getKeyInfoContent: () => `<ds:X509Data><ds:X509Certificate>${certificateBody(certificate)}</ds:X509Certificate></ds:X509Data>`,
+    getKeyInfoContent: () =>
+      `<ds:X509Data><ds:X509Certificate>${certificateBody(certificate)}</ds:X509Certificate></ds:X509Data>`,
   });
   const xpath = `//*[@ID='${id}']`;
-  signer.addReference({ xpath, transforms: ["http://www.w3.org/2000/09/xmldsig#enveloped-signature", EXC_C14N], digestAlgorithm: "http://www.w3.org/2001/04/xmlenc#sha256" });
-  signer.computeSignature(xml, { prefix: "ds", location: { reference: `${xpath}/*[local-name()='Issuer']`, action: "after" } });
+  signer.addReference({
+    xpath,
+    transforms: ["http://www.w3.org/2000/09/xmldsig#enveloped-signature", EXC_C14N],
+    digestAlgorithm: "http://www.w3.org/2001/04/xmlenc#sha256",
+  });
+  signer.computeSignature(xml, {
+    prefix: "ds",
+    location: { reference: `${xpath}/*[local-name()='Issuer']`, action: "after" },
+  });
   return signer.getSignedXml();
 }

@@ -12,15 +12,25 @@ import { MOST_MESSAGE_BYTES } from "./xml";
 const RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 type Kind = "SAMLRequest" | "SAMLResponse";
 
-export type Outgoing = { url: string; kind: Kind; xml: string; relayState?: string | null; /** RSASSA-PKCS1-v1_5 with SHA-256. */ sign: ((bytes: Buffer) => Buffer) | null };
+export type Outgoing = {
+  url: string;
+  kind: Kind;
+  xml: string;
+  relayState?: string | null;
+  /** RSASSA-PKCS1-v1_5 with SHA-256. */ sign: ((bytes: Buffer) => Buffer) | null;
+};
 
 /** The address to send a browser to. */
 export function redirectUrl({ url, kind, xml, relayState, sign }: Outgoing): string {
-  const parts = [`${kind}=${encodeURIComponent(deflateRawSync(Buffer.from(xml, "utf8")).toString("base64"))}`];
+  const parts = [
+    `${kind}=${encodeURIComponent(deflateRawSync(Buffer.from(xml, "utf8")).toString("base64"))}`,
+  ];
   if (relayState) parts.push(`RelayState=${encodeURIComponent(relayState)}`);
   if (sign) {
     parts.push(`SigAlg=${encodeURIComponent(RSA_SHA256)}`);
-    parts.push(`Signature=${encodeURIComponent(sign(Buffer.from(parts.join("&"), "ascii")).toString("base64"))}`);
+    parts.push(
+      `Signature=${encodeURIComponent(sign(Buffer.from(parts.join("&"), "ascii")).toString("base64"))}`,
+    );
   }
   return `${url}${url.includes("?") ? "&" : "?"}${parts.join("&")}`;
 }
@@ -36,12 +46,38 @@ export function readRedirect(search: string, keys: readonly KeyObject[]): Incomi
     raw.set(name, value);
   }
   const kind: Kind = raw.has("SAMLRequest") ? "SAMLRequest" : "SAMLResponse";
-  const [message, relayState, algorithm, signature] = [raw.get(kind), raw.get("RelayState"), raw.get("SigAlg"), raw.get("Signature")];
-  if (message === undefined || raw.get("SAMLEncoding") !== undefined || (kind === "SAMLRequest" && raw.has("SAMLResponse"))) throw new FormatError("The address", "holds no SAML message");
-  if (algorithm === undefined || signature === undefined) throw new FormatError("The message", "is not signed");
-  const signed = [`${kind}=${message}`, ...(relayState === undefined ? [] : [`RelayState=${relayState}`]), `SigAlg=${algorithm}`].join("&");
-  if (!verifyBytes(Buffer.from(signed, "utf8"), { algorithm: decoded(algorithm), signature: Buffer.from(decoded(signature), "base64"), keys })) throw new FormatError("The signature", "does not verify with a key of this provider");
-  return { kind, xml: inflated(decoded(message)), relayState: relayState === undefined ? null : decoded(relayState) };
+  const [message, relayState, algorithm, signature] = [
+    raw.get(kind),
+    raw.get("RelayState"),
+    raw.get("SigAlg"),
+    raw.get("Signature"),
+  ];
+  if (
+    message === undefined ||
+    raw.get("SAMLEncoding") !== undefined ||
+    (kind === "SAMLRequest" && raw.has("SAMLResponse"))
+  )
+    throw new FormatError("The address", "holds no SAML message");
+  if (algorithm === undefined || signature === undefined)
+    throw new FormatError("The message", "is not signed");
+  const signed = [
+    `${kind}=${message}`,
+    ...(relayState === undefined ? [] : [`RelayState=${relayState}`]),
+    `SigAlg=${algorithm}`,
+  ].join("&");
+  if (
+    !verifyBytes(Buffer.from(signed, "utf8"), {
+      algorithm: decoded(algorithm),
+      signature: Buffer.from(decoded(signature), "base64"),
+      keys,
+    })
+  )
+    throw new FormatError("The signature", "does not verify with a key of this provider");
+  return {
+    kind,
+    xml: inflated(decoded(message)),
+    relayState: relayState === undefined ? null : decoded(relayState),
+  };
 }
 
 function decoded(text: string): string {
@@ -55,7 +91,9 @@ function decoded(text: string): string {
 /** A small message can swell to a very large one (CVE-2025-25293). */
 function inflated(base64: string): string {
   try {
-    return inflateRawSync(Buffer.from(base64, "base64"), { maxOutputLength: MOST_MESSAGE_BYTES }).toString("utf8");
+    return inflateRawSync(Buffer.from(base64, "base64"), { maxOutputLength: MOST_MESSAGE_BYTES }).toString(
+      "utf8",
+    );
   } catch {
     throw new FormatError("The message", "does not inflate, or is too large");
   }

@@ -65,10 +65,15 @@ export function readResponse(xml: string, expected: Expected): ProvenAssertion {
 }
 
 /** Both elements come from signed bytes; a response that is not signed itself is only looked at for reasons to refuse. */
-function signedParts(xml: string, { keys, decryptionKeys = [] }: Expected): { response: Element; assertion: Element } {
+function signedParts(
+  xml: string,
+  { keys, decryptionKeys = [] }: Expected,
+): { response: Element; assertion: Element } {
   const response = parseXml(xml, "message");
   if (!isElement(response, "protocol", "Response")) bad("The message", "is no SAML response");
-  const assertions = [...elementsOf(response)].filter(({ localName }) => localName === "Assertion" || localName === "EncryptedAssertion");
+  const assertions = [...elementsOf(response)].filter(
+    ({ localName }) => localName === "Assertion" || localName === "EncryptedAssertion",
+  );
   const [assertion, ...more] = assertions;
   if (!assertion) {
     checkStatus(response);
@@ -81,20 +86,38 @@ function signedParts(xml: string, { keys, decryptionKeys = [] }: Expected): { re
   const outer = whole === null ? response : parseXml(whole, "message");
   if (isElement(assertion, "assertion", "EncryptedAssertion")) {
     const encrypted = childOf(outer, "assertion", "EncryptedAssertion");
-    if (decryptionKeys.length === 0 || !encrypted) return bad("The assertion", "is encrypted, which is not set up");
-    return { response: outer, assertion: openedAssertion(decryptAssertion(encrypted, decryptionKeys, { isInsideSigned: whole !== null }), keys, whole !== null) };
+    if (decryptionKeys.length === 0 || !encrypted)
+      return bad("The assertion", "is encrypted, which is not set up");
+    return {
+      response: outer,
+      assertion: openedAssertion(
+        decryptAssertion(encrypted, decryptionKeys, { isInsideSigned: whole !== null }),
+        keys,
+        whole !== null,
+      ),
+    };
   }
   if (!isElement(assertion, "assertion", "Assertion")) return bad("The assertion", "is of another namespace");
   const inner = signedText(xml, assertion, keys);
   if (inner !== null) return { response: outer, assertion: rootAssertion(inner) };
   if (whole === null) return bad("The response", "is not signed");
-  return { response: outer, assertion: childOf(outer, "assertion", "Assertion") ?? bad("The response", "has no assertion") };
+  return {
+    response: outer,
+    assertion: childOf(outer, "assertion", "Assertion") ?? bad("The response", "has no assertion"),
+  };
 }
 
 /** An assertion that stood encrypted: signed itself, or inside a response that is. */
 function openedAssertion(text: string, keys: readonly KeyObject[], isInsideSigned: boolean): Element {
   const opened = rootAssertion(text);
-  if ([...elementsOf(opened)].some((element) => element !== opened && (element.localName === "Assertion" || element.localName === "EncryptedAssertion"))) bad("The assertion", "holds another one");
+  if (
+    [...elementsOf(opened)].some(
+      (element) =>
+        element !== opened &&
+        (element.localName === "Assertion" || element.localName === "EncryptedAssertion"),
+    )
+  )
+    bad("The assertion", "holds another one");
   refuseStrayParts(opened, [opened]);
   const inner = signedText(text, opened, keys);
   if (inner === null && !isInsideSigned) bad("The assertion", "was encrypted but not signed");
@@ -112,7 +135,10 @@ function checkStatus(response: Element): void {
   const value = attributeOf(code, "Value");
   if (value === SUCCESS) return;
   const second = code && childOf(code, "protocol", "StatusCode");
-  bad("The provider", `refused: ${[value, attributeOf(second, "Value"), textOf(status && childOf(status, "protocol", "StatusMessage"))].filter(Boolean).join(", ").slice(0, 300)}`);
+  bad(
+    "The provider",
+    `refused: ${[value, attributeOf(second, "Value"), textOf(status && childOf(status, "protocol", "StatusMessage"))].filter(Boolean).join(", ").slice(0, 300)}`,
+  );
 }
 
 function checkResponse(response: Element, expected: Expected): void {
@@ -125,7 +151,8 @@ function checkResponse(response: Element, expected: Expected): void {
   const issuer = childOf(response, "assertion", "Issuer");
   if (issuer) checkIssuer(issuer, expected);
   const at = timeOf(response, "IssueInstant");
-  if (at && at.getTime() > expected.now.getTime() + SKEW_MILLISECONDS) bad("IssueInstant", "is in the future");
+  if (at && at.getTime() > expected.now.getTime() + SKEW_MILLISECONDS)
+    bad("IssueInstant", "is in the future");
 }
 
 function checkIssuer(issuer: Element | null, expected: Expected): void {
@@ -140,44 +167,84 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
   if (!id || id.length > 256) return bad("ID", "is missing or too long");
   checkIssuer(childOf(assertion, "assertion", "Issuer"), expected);
   const issuedAt = timeOf(assertion, "IssueInstant") ?? bad("IssueInstant", "is missing");
-  if (issuedAt.getTime() > expected.now.getTime() + SKEW_MILLISECONDS) bad("IssueInstant", "is in the future");
+  if (issuedAt.getTime() > expected.now.getTime() + SKEW_MILLISECONDS)
+    bad("IssueInstant", "is in the future");
 
   const subject = childOf(assertion, "assertion", "Subject") ?? bad("Subject", "is missing");
   const name = childOf(subject, "assertion", "NameID") ?? bad("NameID", "is missing");
   if (textOf(name).length > LONGEST_NAME) bad("NameID", "is too long");
   const answers = attributeOf(response, "InResponseTo");
-  const confirmed = childrenOf(subject, "assertion", "SubjectConfirmation").map((each) => bearerOf(each, expected)).find((bearer) => bearer !== null) ?? bad("SubjectConfirmation", "has no bearer for this address and time");
-  if (answers !== null && confirmed.inResponseTo !== answers) bad("InResponseTo", "differs between the response and the assertion");
+  const confirmed =
+    childrenOf(subject, "assertion", "SubjectConfirmation")
+      .map((each) => bearerOf(each, expected))
+      .find((bearer) => bearer !== null) ??
+    bad("SubjectConfirmation", "has no bearer for this address and time");
+  if (answers !== null && confirmed.inResponseTo !== answers)
+    bad("InResponseTo", "differs between the response and the assertion");
 
   const conditions = childOf(assertion, "assertion", "Conditions") ?? bad("Conditions", "are missing");
   const until = checkConditions(conditions, expected);
-  const statement = childrenOf(assertion, "assertion", "AuthnStatement")[0] ?? bad("AuthnStatement", "is missing");
+  const statement =
+    childrenOf(assertion, "assertion", "AuthnStatement")[0] ?? bad("AuthnStatement", "is missing");
   const authenticatedAt = timeOf(statement, "AuthnInstant") ?? bad("AuthnInstant", "is missing");
-  if (authenticatedAt.getTime() - SKEW_MILLISECONDS > expected.now.getTime()) bad("AuthnInstant", "is in the future");
+  if (authenticatedAt.getTime() - SKEW_MILLISECONDS > expected.now.getTime())
+    bad("AuthnInstant", "is in the future");
   const sessionEndsAt = timeOf(statement, "SessionNotOnOrAfter");
   if (sessionEndsAt && sessionEndsAt <= expected.now) bad("SessionNotOnOrAfter", "has passed");
   const expiresAt = new Date(Math.max(confirmed.until.getTime(), until?.getTime() ?? 0) + SKEW_MILLISECONDS);
-  return { id, inResponseTo: confirmed.inResponseTo, nameId: textOf(name), nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED, nameQualifier: attributeOf(name, "NameQualifier"), spNameQualifier: attributeOf(name, "SPNameQualifier"), sessionIndex: attributeOf(statement, "SessionIndex"), sessionEndsAt, authenticatedAt, attributes: attributesOf(assertion), expiresAt };
+  return {
+    id,
+    inResponseTo: confirmed.inResponseTo,
+    nameId: textOf(name),
+    nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED,
+    nameQualifier: attributeOf(name, "NameQualifier"),
+    spNameQualifier: attributeOf(name, "SPNameQualifier"),
+    sessionIndex: attributeOf(statement, "SessionIndex"),
+    sessionEndsAt,
+    authenticatedAt,
+    attributes: attributesOf(assertion),
+    expiresAt,
+  };
 }
 
 /** Profiles §4.1.4.2: recipient, an end, no beginning. Null for one that does not hold here and now. */
-function bearerOf(confirmation: Element, { recipient, now }: Expected): { until: Date; inResponseTo: string | null } | null {
+function bearerOf(
+  confirmation: Element,
+  { recipient, now }: Expected,
+): { until: Date; inResponseTo: string | null } | null {
   const data = childOf(confirmation, "assertion", "SubjectConfirmationData");
-  if (attributeOf(confirmation, "Method") !== BEARER || !data || attributeOf(data, "Recipient") !== recipient) return null;
+  if (attributeOf(confirmation, "Method") !== BEARER || !data || attributeOf(data, "Recipient") !== recipient)
+    return null;
   const [from, until] = [timeOf(data, "NotBefore"), timeOf(data, "NotOnOrAfter")];
-  if (!until || until.getTime() + SKEW_MILLISECONDS <= now.getTime() || (from && from.getTime() - SKEW_MILLISECONDS > now.getTime())) return null;
+  if (
+    !until ||
+    until.getTime() + SKEW_MILLISECONDS <= now.getTime() ||
+    (from && from.getTime() - SKEW_MILLISECONDS > now.getTime())
+  )
+    return null;
   return { until, inResponseTo: attributeOf(data, "InResponseTo") };
 }
 
 function checkConditions(conditions: Element, { audience, now }: Expected): Date | null {
   const [from, until] = [timeOf(conditions, "NotBefore"), timeOf(conditions, "NotOnOrAfter")];
   if (from && from.getTime() - SKEW_MILLISECONDS > now.getTime()) bad("Conditions", "do not hold yet");
-  if (until && until.getTime() + SKEW_MILLISECONDS <= now.getTime()) bad("Conditions", "do not hold any more");
+  if (until && until.getTime() + SKEW_MILLISECONDS <= now.getTime())
+    bad("Conditions", "do not hold any more");
   const restrictions = childrenOf(conditions, "assertion", "AudienceRestriction");
-  if (restrictions.length === 0 || !restrictions.every((each) => childrenOf(each, "assertion", "Audience").some((one) => textOf(one) === audience))) bad("Audience", "is another service");
+  if (
+    restrictions.length === 0 ||
+    !restrictions.every((each) =>
+      childrenOf(each, "assertion", "Audience").some((one) => textOf(one) === audience),
+    )
+  )
+    bad("Audience", "is another service");
   for (const each of elementsOf(conditions)) {
     // Core §2.5.1: a condition that is not understood makes the assertion invalid.
-    if (each.parentNode === conditions && !(each.namespaceURI === NS.assertion && CONDITIONS.has(each.localName))) bad("Conditions", "hold one that is not understood");
+    if (
+      each.parentNode === conditions &&
+      !(each.namespaceURI === NS.assertion && CONDITIONS.has(each.localName))
+    )
+      bad("Conditions", "hold one that is not understood");
   }
   return until;
 }
@@ -188,8 +255,14 @@ function attributesOf(assertion: Element): Record<string, string | string[]> {
   for (const statement of childrenOf(assertion, "assertion", "AttributeStatement")) {
     for (const attribute of childrenOf(statement, "assertion", "Attribute")) {
       const name = attributeOf(attribute, "Name");
-      if (name) values.set(name, [...(values.get(name) ?? []), ...childrenOf(attribute, "assertion", "AttributeValue").map(textOf)]);
+      if (name)
+        values.set(name, [
+          ...(values.get(name) ?? []),
+          ...childrenOf(attribute, "assertion", "AttributeValue").map(textOf),
+        ]);
     }
   }
-  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? "") : all]));
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? "") : all]),
+  );
 }

@@ -20,23 +20,49 @@ const LEAST_RSA_BITS = 2048;
 
 type SignatureMethod = { key: "rsa" | "ec"; hash: "sha256" | "sha384" | "sha512" };
 /** No SHA-1, no HMAC. */
-export const SIGNATURE_METHODS: Record<string, SignatureMethod> = Object.fromEntries((["sha256", "sha384", "sha512"] as const).flatMap((hash) => [[`${MORE}rsa-${hash}`, { key: "rsa", hash }], [`${MORE}ecdsa-${hash}`, { key: "ec", hash }]]));
-const DIGESTS: Record<string, SignatureMethod["hash"]> = { [`${NS.xenc}sha256`]: "sha256", [`${MORE}sha384`]: "sha384", [`${NS.xenc}sha512`]: "sha512" };
+export const SIGNATURE_METHODS: Record<string, SignatureMethod> = Object.fromEntries(
+  (["sha256", "sha384", "sha512"] as const).flatMap((hash) => [
+    [`${MORE}rsa-${hash}`, { key: "rsa", hash }],
+    [`${MORE}ecdsa-${hash}`, { key: "ec", hash }],
+  ]),
+);
+const DIGESTS: Record<string, SignatureMethod["hash"]> = {
+  [`${NS.xenc}sha256`]: "sha256",
+  [`${MORE}sha384`]: "sha384",
+  [`${NS.xenc}sha512`]: "sha512",
+};
 
 /** Public keys of certificates in base64. Only the key counts: nothing here asks an authority. */
 export function publicKeys(certificates: readonly string[]): KeyObject[] {
-  return certificates.map((body) => createPublicKey(new X509Certificate(Buffer.from(body, "base64")).publicKey.export({ type: "spki", format: "pem" }) as string));
+  return certificates.map((body) =>
+    createPublicKey(
+      new X509Certificate(Buffer.from(body, "base64")).publicKey.export({
+        type: "spki",
+        format: "pem",
+      }) as string,
+    ),
+  );
 }
 
 /** @throws FormatError for an algorithm that is not taken */
-export function verifyBytes(bytes: Buffer, input: { algorithm: string; signature: Buffer; keys: readonly KeyObject[] }): boolean {
-  const method = Object.hasOwn(SIGNATURE_METHODS, input.algorithm) ? SIGNATURE_METHODS[input.algorithm] : undefined;
+export function verifyBytes(
+  bytes: Buffer,
+  input: { algorithm: string; signature: Buffer; keys: readonly KeyObject[] },
+): boolean {
+  const method = Object.hasOwn(SIGNATURE_METHODS, input.algorithm)
+    ? SIGNATURE_METHODS[input.algorithm]
+    : undefined;
   if (!method) throw new FormatError("The signature", "uses an algorithm that is not taken");
   return input.keys.some((key) => {
     if (key.type !== "public" || key.asymmetricKeyType !== method.key) return false;
     if (method.key === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_RSA_BITS) return false;
     // XML writes ECDSA signatures as r and s side by side (RFC 9231 §2.3.6).
-    return verify(method.hash, bytes, method.key === "ec" ? { key, dsaEncoding: "ieee-p1363" } : key, input.signature);
+    return verify(
+      method.hash,
+      bytes,
+      method.key === "ec" ? { key, dsaEncoding: "ieee-p1363" } : key,
+      input.signature,
+    );
   });
 }
 
@@ -44,7 +70,8 @@ export function verifyBytes(bytes: Buffer, input: { algorithm: string; signature
 export function refuseStrayParts(root: Element, mayBeSigned: readonly Element[]): void {
   const ids = new Set<string>();
   for (const element of elementsOf(root)) {
-    if (isElement(element, "ds", "Signature") && !mayBeSigned.some((signed) => signed === element.parentNode)) throw new FormatError("A signature", "stands where none may stand");
+    if (isElement(element, "ds", "Signature") && !mayBeSigned.some((signed) => signed === element.parentNode))
+      throw new FormatError("A signature", "stands where none may stand");
     for (let index = 0; index < element.attributes.length; index++) {
       const attribute = element.attributes.item(index);
       if (!attribute || !/^id$/i.test(attribute.localName)) continue;
@@ -63,9 +90,14 @@ export function signedText(xml: string, element: Element, keys: readonly KeyObje
   const signature = childOf(element, "ds", "Signature");
   if (signature === null) return null;
   const [id, method] = [attributeOf(element, "ID"), checkShape(signature, element)];
-  const checker = new SignedXml({ publicCert: "checked by the key's own kind", getCertFromKeyInfo: () => null });
+  const checker = new SignedXml({
+    publicCert: "checked by the key's own kind",
+    getCertFromKeyInfo: () => null,
+  });
   checker.CanonicalizationAlgorithms = only(checker.CanonicalizationAlgorithms, [EXC_C14N, ENVELOPED]);
-  checker.HashAlgorithms = Object.fromEntries(Object.entries(DIGESTS).map(([name, hash]) => [name, hashClass(name, hash)]));
+  checker.HashAlgorithms = Object.fromEntries(
+    Object.entries(DIGESTS).map(([name, hash]) => [name, hashClass(name, hash)]),
+  );
   checker.SignatureAlgorithms = { [method]: signatureClass(method, keys) };
   let isValid = false;
   try {
@@ -75,7 +107,8 @@ export function signedText(xml: string, element: Element, keys: readonly KeyObje
     if ((error as { code?: unknown }).code === "invalid_format") throw error;
   }
   const [text, ...more] = isValid ? checker.getSignedReferences() : [];
-  if (text === undefined || more.length > 0 || id === null) throw new FormatError("The signature", "does not verify with a key of this provider");
+  if (text === undefined || more.length > 0 || id === null)
+    throw new FormatError("The signature", "does not verify with a key of this provider");
   return text;
 }
 
@@ -87,21 +120,38 @@ function checkShape(signature: Element, element: Element): string {
   const info = childOf(signature, "ds", "SignedInfo");
   const [reference, ...others] = info ? childrenOf(info, "ds", "Reference") : [];
   const value = childOf(signature, "ds", "SignatureValue");
-  if (!info || !value || !reference || others.length > 0) return bad("has not exactly one reference and one value");
+  if (!info || !value || !reference || others.length > 0)
+    return bad("has not exactly one reference and one value");
   for (const part of elementsOf(signature)) {
-    if (part.namespaceURI === NS.ds && ["Object", "Manifest"].includes(part.localName)) bad("must hold no objects");
+    if (part.namespaceURI === NS.ds && ["Object", "Manifest"].includes(part.localName))
+      bad("must hold no objects");
     // Bytes and text nodes would be read differently by different readers.
-    if (part.namespaceURI === NS.ds && ["DigestValue", "SignatureValue"].includes(part.localName) && [...childNodesOf(part)].some(({ nodeType }) => nodeType !== 3)) bad("must hold plain values");
+    if (
+      part.namespaceURI === NS.ds &&
+      ["DigestValue", "SignatureValue"].includes(part.localName) &&
+      [...childNodesOf(part)].some(({ nodeType }) => nodeType !== 3)
+    )
+      bad("must hold plain values");
   }
-  if (attributeOf(childOf(info, "ds", "CanonicalizationMethod"), "Algorithm") !== EXC_C14N) bad("must use exclusive canonicalisation");
+  if (attributeOf(childOf(info, "ds", "CanonicalizationMethod"), "Algorithm") !== EXC_C14N)
+    bad("must use exclusive canonicalisation");
   const id = attributeOf(element, "ID");
   if (!id || attributeOf(reference, "URI") !== `#${id}`) bad("covers another element than its own");
   const transforms = childOf(reference, "ds", "Transforms");
-  const names = transforms ? childrenOf(transforms, "ds", "Transform").map((each) => attributeOf(each, "Algorithm")) : [];
-  if (names.length !== 2 || names[0] !== ENVELOPED || names[1] !== EXC_C14N) bad("must be enveloped and exclusively canonicalised, and nothing else");
+  const names = transforms
+    ? childrenOf(transforms, "ds", "Transform").map((each) => attributeOf(each, "Algorithm"))
+    : [];
+  if (names.length !== 2 || names[0] !== ENVELOPED || names[1] !== EXC_C14N)
+    bad("must be enveloped and exclusively canonicalised, and nothing else");
   const digest = attributeOf(childOf(reference, "ds", "DigestMethod"), "Algorithm");
   const method = attributeOf(childOf(info, "ds", "SignatureMethod"), "Algorithm");
-  if (digest === null || !Object.hasOwn(DIGESTS, digest) || method === null || !Object.hasOwn(SIGNATURE_METHODS, method)) return bad("uses an algorithm that is not taken");
+  if (
+    digest === null ||
+    !Object.hasOwn(DIGESTS, digest) ||
+    method === null ||
+    !Object.hasOwn(SIGNATURE_METHODS, method)
+  )
+    return bad("uses an algorithm that is not taken");
   return method;
 }
 
@@ -125,5 +175,10 @@ const signatureClass = (algorithm: string, keys: readonly KeyObject[]) =>
     getSignature = (): string => {
       throw new Error("this reader does not sign");
     };
-    verifySignature = (material: string, _key: unknown, value: string): boolean => verifyBytes(Buffer.from(material, "utf8"), { algorithm, signature: Buffer.from(value, "base64"), keys });
+    verifySignature = (material: string, _key: unknown, value: string): boolean =>
+      verifyBytes(Buffer.from(material, "utf8"), {
+        algorithm,
+        signature: Buffer.from(value, "base64"),
+        keys,
+      });
   };

@@ -37,12 +37,16 @@ const refuse = (what: string): never => {
  * @throws FormatError for what is not well formed, too large, or holds what it must not
  */
 export function parseXml(text: string, kind: "message" | "metadata"): Element {
-  if (Buffer.byteLength(text) > (kind === "message" ? MOST_MESSAGE_BYTES : MOST_METADATA_BYTES)) refuse("is too large");
+  if (Buffer.byteLength(text) > (kind === "message" ? MOST_MESSAGE_BYTES : MOST_METADATA_BYTES))
+    refuse("is too large");
   // A byte order mark is no content.
   const xml = text.replace(/^\uFEFF/, "");
   scan(xml, kind === "metadata");
-  const problem = (message: unknown) => refuse(`is not well formed: ${String(message).split("\n")[0]?.slice(0, 100)}`);
-  const root = new DOMParser({ errorHandler: { warning: problem, error: problem, fatalError: problem } }).parseFromString(xml, "text/xml").documentElement;
+  const problem = (message: unknown) =>
+    refuse(`is not well formed: ${String(message).split("\n")[0]?.slice(0, 100)}`);
+  const root = new DOMParser({
+    errorHandler: { warning: problem, error: problem, fatalError: problem },
+  }).parseFromString(xml, "text/xml").documentElement;
   return root ?? refuse("is empty");
 }
 
@@ -52,7 +56,8 @@ function scan(xml: string, mayHoldComments: boolean): void {
   for (let at = xml.indexOf("<"); at !== -1; at = xml.indexOf("<", at)) {
     if (xml.startsWith("<?xml ", at) && at === 0) at = end(xml, "?>", at);
     else if (mayHoldComments && xml.startsWith("<!--", at)) at = end(xml, "-->", at + 4);
-    else if (xml[at + 1] === "!" || xml[at + 1] === "?") refuse("must not hold document types, CDATA, processing instructions or, in messages, comments");
+    else if (xml[at + 1] === "!" || xml[at + 1] === "?")
+      refuse("must not hold document types, CDATA, processing instructions or, in messages, comments");
     else {
       const close = endOfTag(xml, at);
       if (xml[at + 1] === "/") depth -= 1;
@@ -65,7 +70,8 @@ function scan(xml: string, mayHoldComments: boolean): void {
   if (FORBIDDEN.test(xml)) refuse("holds characters that XML cannot carry");
   for (const [, digits = "", hex] of xml.matchAll(/&#(?:([0-9]{1,7})|x([0-9a-fA-F]{1,6}));/g)) {
     const code = hex === undefined ? Number(digits) : Number.parseInt(hex, 16);
-    if (code > 0x10ffff || FORBIDDEN.test(String.fromCodePoint(code))) refuse("holds characters that XML cannot carry");
+    if (code > 0x10ffff || FORBIDDEN.test(String.fromCodePoint(code)))
+      refuse("holds characters that XML cannot carry");
   }
   // Only the five names that XML itself has, and numbers.
   const entity = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)/.exec(xml);
@@ -92,11 +98,15 @@ function endOfTag(xml: string, from: number): number {
   return refuse("is not well formed");
 }
 
-export const isElement = (node: Node, namespace: Namespace, name: string): node is Element => node.nodeType === 1 && (node as Element).namespaceURI === NS[namespace] && (node as Element).localName === name;
+export const isElement = (node: Node, namespace: Namespace, name: string): node is Element =>
+  node.nodeType === 1 &&
+  (node as Element).namespaceURI === NS[namespace] &&
+  (node as Element).localName === name;
 
 export function childrenOf(element: Element, namespace: Namespace, name: string): Element[] {
   const found: Element[] = [];
-  for (let child = element.firstChild; child; child = child.nextSibling) if (isElement(child, namespace, name)) found.push(child);
+  for (let child = element.firstChild; child; child = child.nextSibling)
+    if (isElement(child, namespace, name)) found.push(child);
   return found;
 }
 
@@ -110,19 +120,23 @@ export function childOf(element: Element, namespace: Namespace, name: string): E
 export const textOf = (element: Element | null) => (element?.textContent ?? "").trim();
 
 /** An attribute without a namespace; null where there is none. */
-export const attributeOf = (element: Element | null, name: string): string | null => (element?.hasAttribute(name) ? element.getAttribute(name) : null);
+export const attributeOf = (element: Element | null, name: string): string | null =>
+  element?.hasAttribute(name) ? element.getAttribute(name) : null;
 
 /** The element and everything below it. */
 export function* elementsOf(root: Element): Generator<Element> {
   yield root;
-  for (let child = root.firstChild; child; child = child.nextSibling) if (child.nodeType === 1) yield* elementsOf(child as Element);
+  for (let child = root.firstChild; child; child = child.nextSibling)
+    if (child.nodeType === 1) yield* elementsOf(child as Element);
 }
 
 /** SAML's times are in UTC with a Z (core §1.3.3). @throws FormatError */
 export function timeOf(element: Element, name: string): Date | null {
   const text = attributeOf(element, name);
   if (text === null) return null;
-  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(text) ? new Date(text.replace(/(\.\d{3})\d+Z$/, "$1Z")) : new Date(Number.NaN);
+  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(text)
+    ? new Date(text.replace(/(\.\d{3})\d+Z$/, "$1Z"))
+    : new Date(Number.NaN);
   if (Number.isNaN(at.getTime())) throw new FormatError(name, "is not a time in UTC");
   return at;
 }

@@ -52,40 +52,90 @@ export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
     if (!holds) throw new FormatError(field, problem);
   };
   must(ID.test(input.assertionId), "assertionId", "must be _ and at least 160 random bits");
-  must(ID.test(input.responseId) && input.responseId !== input.assertionId, "responseId", "must be _ and at least 160 random bits, and not the assertion's");
+  must(
+    ID.test(input.responseId) && input.responseId !== input.assertionId,
+    "responseId",
+    "must be _ and at least 160 random bits, and not the assertion's",
+  );
   must(isBetween(input.issuer.length, 1, 1024), "issuer", "must have 1 to 1,024 characters");
   must(input.recipient.startsWith("https://"), "recipient", "must be an https address");
   must(input.audience !== "", "audience", "must not be empty");
   must(isBetween(input.nameId.length, 1, 256), "nameId", "must have 1 to 256 characters");
   const issued = input.issuedAt.getTime();
   must(isBetween(issued, 0, Date.UTC(9999, 0)), "issuedAt", "must be a date before the year 9999");
-  must(isBetween(input.notOnOrAfter.getTime() - issued, 1, MOST_ASSERTION_MILLISECONDS), "notOnOrAfter", "must be within 60 seconds after issuedAt");
-  must(isBetween(input.sessionNotOnOrAfter.getTime() - issued, 1, MOST_SESSION_SECONDS * 1000), "sessionNotOnOrAfter", "must be within 12 hours after issuedAt");
-  must(SESSION_VALUE.test(input.roleSessionName), "roleSessionName", "must be 2 to 64 letters, digits or _+=,.@-");
-  must(SESSION_VALUE.test(input.sourceIdentity), "sourceIdentity", "must be 2 to 64 letters, digits or _+=,.@-");
   must(
-    Number.isInteger(input.sessionDurationSeconds) && isBetween(input.sessionDurationSeconds, LEAST_SESSION_SECONDS, MOST_SESSION_SECONDS),
+    isBetween(input.notOnOrAfter.getTime() - issued, 1, MOST_ASSERTION_MILLISECONDS),
+    "notOnOrAfter",
+    "must be within 60 seconds after issuedAt",
+  );
+  must(
+    isBetween(input.sessionNotOnOrAfter.getTime() - issued, 1, MOST_SESSION_SECONDS * 1000),
+    "sessionNotOnOrAfter",
+    "must be within 12 hours after issuedAt",
+  );
+  must(
+    SESSION_VALUE.test(input.roleSessionName),
+    "roleSessionName",
+    "must be 2 to 64 letters, digits or _+=,.@-",
+  );
+  must(
+    SESSION_VALUE.test(input.sourceIdentity),
+    "sourceIdentity",
+    "must be 2 to 64 letters, digits or _+=,.@-",
+  );
+  must(
+    Number.isInteger(input.sessionDurationSeconds) &&
+      isBetween(input.sessionDurationSeconds, LEAST_SESSION_SECONDS, MOST_SESSION_SECONDS),
     "sessionDurationSeconds",
     "must be whole seconds from 900 to 43200",
   );
   const [role, provider] = [parseArn(input.roleArn), parseArn(input.providerArn)];
   // AWS splits the Role attribute at its commas: a comma inside an ARN would name another role.
-  must(role.resource.startsWith("role/") && !input.roleArn.includes(","), "roleArn", "must be a role's ARN without a comma");
-  must(provider.resource.startsWith("saml-provider/") && !input.providerArn.includes(","), "providerArn", "must be a SAML provider's ARN");
-  must(role.service === "iam" && provider.service === "iam" && role.partition === provider.partition && role.accountId !== null && role.accountId === provider.accountId, "providerArn", "must be in the role's account");
+  must(
+    role.resource.startsWith("role/") && !input.roleArn.includes(","),
+    "roleArn",
+    "must be a role's ARN without a comma",
+  );
+  must(
+    provider.resource.startsWith("saml-provider/") && !input.providerArn.includes(","),
+    "providerArn",
+    "must be a SAML provider's ARN",
+  );
+  must(
+    role.service === "iam" &&
+      provider.service === "iam" &&
+      role.partition === provider.partition &&
+      role.accountId !== null &&
+      role.accountId === provider.accountId,
+    "providerArn",
+    "must be in the role's account",
+  );
   checkTags(input, must);
 }
 
-function checkTags(input: AwsSamlResponseInput, must: (holds: boolean, field: string, problem: string) => void): void {
+function checkTags(
+  input: AwsSamlResponseInput,
+  must: (holds: boolean, field: string, problem: string) => void,
+): void {
   const tags = Object.entries(input.principalTags);
   must(tags.length <= MOST_TAGS, "principalTags", "must be at most 50");
-  must(new Set(tags.map(([key]) => key.toLowerCase())).size === tags.length, "principalTags", "must not hold a key twice, in whatever case");
+  must(
+    new Set(tags.map(([key]) => key.toLowerCase())).size === tags.length,
+    "principalTags",
+    "must not hold a key twice, in whatever case",
+  );
   for (const [key, value] of tags) {
-    must(isBetween(key.length, 1, 128) && !/^aws:/i.test(key), tagField(key), "must have a key of 1 to 128 characters that does not begin with aws:");
+    must(
+      isBetween(key.length, 1, 128) && !/^aws:/i.test(key),
+      tagField(key),
+      "must have a key of 1 to 128 characters that does not begin with aws:",
+    );
     must(value.length <= 256, tagField(key), "must have at most 256 characters");
   }
   const transitive = new Set(input.transitiveTagKeys);
-  const isEachOnceAndATag = transitive.size === input.transitiveTagKeys.length && input.transitiveTagKeys.every((key) => Object.hasOwn(input.principalTags, key));
+  const isEachOnceAndATag =
+    transitive.size === input.transitiveTagKeys.length &&
+    input.transitiveTagKeys.every((key) => Object.hasOwn(input.principalTags, key));
   must(isEachOnceAndATag, "transitiveTagKeys", "must be keys of principalTags, each once");
 }
 

@@ -4,7 +4,15 @@ import { PARTITIONS, parseAccountId, roleArn, samlProviderArn } from "../arn";
 import { samlAudience, samlRecipient } from "../partition";
 import { buildAwsSamlResponse } from "./aws-response";
 import type { AwsSamlResponseInput } from "./aws-response-input";
-import { attributeTexts, canonicalForms, hasPython, hasXmlsec, readAsServiceProvider, validateBySchema, xmlsecVerifies } from "./counterparts.fixture";
+import {
+  attributeTexts,
+  canonicalForms,
+  hasPython,
+  hasXmlsec,
+  readAsServiceProvider,
+  validateBySchema,
+  xmlsecVerifies,
+} from "./counterparts.fixture";
 import { after, makeSigner, NOW, sampleInput, type TestSigner } from "./sample-response.fixture";
 
 const AWS = "https://aws.amazon.com/SAML/Attributes/";
@@ -14,23 +22,47 @@ beforeAll(async () => {
   [signer, other] = await Promise.all([makeSigner(), makeSigner()]);
 });
 
-const build = (changes: Partial<AwsSamlResponseInput> = {}) => buildAwsSamlResponse({ ...sampleInput(), ...changes, ...signer }).xml;
+const build = (changes: Partial<AwsSamlResponseInput> = {}) =>
+  buildAwsSamlResponse({ ...sampleInput(), ...changes, ...signer }).xml;
 const read = (xml: string, changes: Partial<Parameters<typeof readAsServiceProvider>[0]> = {}) => {
   const { issuer, audience, recipient } = sampleInput();
-  return readAsServiceProvider({ xml, certificatePem: signer.certificate, issuer, audience, recipient, now: NOW, ...changes });
+  return readAsServiceProvider({
+    xml,
+    certificatePem: signer.certificate,
+    issuer,
+    audience,
+    recipient,
+    now: NOW,
+    ...changes,
+  });
 };
-const assertionOf = (xml: string) => xml.slice(xml.indexOf("<saml:Assertion "), xml.indexOf("</saml:Assertion>") + "</saml:Assertion>".length);
+const assertionOf = (xml: string) =>
+  xml.slice(xml.indexOf("<saml:Assertion "), xml.indexOf("</saml:Assertion>") + "</saml:Assertion>".length);
 const count = (xml: string, part: string) => xml.split(part).length - 1;
 
 describe("a response for AWS", () => {
   it("names one role, one audience and one confirmation, and carries source identity and session end", () => {
     const xml = build();
-    for (const part of ["<saml:Assertion ", `Name="${AWS}Role"`, "<saml:AudienceRestriction>", "<saml:Audience>", "<saml:SubjectConfirmation ", "<saml:SubjectConfirmationData ", "<saml:NameID ", "<saml:AuthnStatement ", `Name="${AWS}SourceIdentity"`]) {
+    for (const part of [
+      "<saml:Assertion ",
+      `Name="${AWS}Role"`,
+      "<saml:AudienceRestriction>",
+      "<saml:Audience>",
+      "<saml:SubjectConfirmation ",
+      "<saml:SubjectConfirmationData ",
+      "<saml:NameID ",
+      "<saml:AuthnStatement ",
+      `Name="${AWS}SourceIdentity"`,
+    ]) {
       expect([part, count(xml, part)]).toEqual([part, 1]);
     }
     expect(xml).toContain('SessionNotOnOrAfter="2026-10-01T14:00:00.123Z"');
-    expect(xml).toContain('<saml:SubjectConfirmationData NotOnOrAfter="2026-10-01T12:01:00.123Z" Recipient="https://signin.aws.amazon.com/saml">');
-    expect(xml).toContain('<saml:Conditions NotBefore="2026-10-01T11:59:00.123Z" NotOnOrAfter="2026-10-01T12:01:00.123Z">');
+    expect(xml).toContain(
+      '<saml:SubjectConfirmationData NotOnOrAfter="2026-10-01T12:01:00.123Z" Recipient="https://signin.aws.amazon.com/saml">',
+    );
+    expect(xml).toContain(
+      '<saml:Conditions NotBefore="2026-10-01T11:59:00.123Z" NotOnOrAfter="2026-10-01T12:01:00.123Z">',
+    );
     expect(count(xml, "<ds:Signature ")).toBe(2);
   });
 
@@ -48,31 +80,46 @@ describe("a response for AWS", () => {
   it("takes a certificate in PEM or in base64", () => {
     const body = new X509Certificate(signer.certificate).raw.toString("base64");
     expect(buildAwsSamlResponse({ ...sampleInput(), ...signer, certificate: body }).xml).toBe(build());
-    expect(() => buildAwsSamlResponse({ ...sampleInput(), ...signer, certificate: "</ds:X509Certificate>" })).toThrow(expect.objectContaining({ field: "certificate" }));
+    expect(() =>
+      buildAwsSamlResponse({ ...sampleInput(), ...signer, certificate: "</ds:X509Certificate>" }),
+    ).toThrow(expect.objectContaining({ field: "certificate" }));
   });
 
   it("digests and signs with SHA-256, twice, what stands in it", () => {
     const xml = build();
-    const signatures = [...xml.matchAll(/<ds:Signature xmlns:ds="[^"]+">.*?<\/ds:Signature>/g)].map((match) => match[0]);
+    const signatures = [...xml.matchAll(/<ds:Signature xmlns:ds="[^"]+">.*?<\/ds:Signature>/g)].map(
+      (match) => match[0],
+    );
     const [ofResponse = "", ofAssertion = ""] = signatures;
     const digests = signatures.map((text) => /<ds:DigestValue>(.+?)</.exec(text)?.[1]);
     const sha256 = (text: string) => createHash("sha256").update(text).digest("base64");
-    expect(digests).toEqual([sha256(xml.replace(ofResponse, "")), sha256(assertionOf(xml).replace(ofAssertion, ""))]);
+    expect(digests).toEqual([
+      sha256(xml.replace(ofResponse, "")),
+      sha256(assertionOf(xml).replace(ofAssertion, "")),
+    ]);
     for (const text of signatures) {
-      const signedInfo = (/<ds:SignedInfo>.*<\/ds:SignedInfo>/.exec(text)?.[0] ?? "").replace("<ds:SignedInfo>", '<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">');
+      const signedInfo = (/<ds:SignedInfo>.*<\/ds:SignedInfo>/.exec(text)?.[0] ?? "").replace(
+        "<ds:SignedInfo>",
+        '<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">',
+      );
       const value = Buffer.from(/<ds:SignatureValue>(.+?)</.exec(text)?.[1] ?? "", "base64");
-      expect(verify("sha256", Buffer.from(signedInfo), new X509Certificate(signer.certificate).publicKey, value)).toBe(true);
+      expect(
+        verify("sha256", Buffer.from(signedInfo), new X509Certificate(signer.certificate).publicKey, value),
+      ).toBe(true);
     }
   });
 });
 
 describe("a response for AWS, read by others", () => {
-  it.skipIf(!hasXmlsec)("verifies with xmlsec1: the response, the assertion in it, and the assertion alone", () => {
-    const xml = build();
-    expect(xmlsecVerifies(xml, signer.certificate, "response")).toBe(true);
-    expect(xmlsecVerifies(xml, signer.certificate, "assertion")).toBe(true);
-    expect(xmlsecVerifies(assertionOf(xml), signer.certificate, "only")).toBe(true);
-  });
+  it.skipIf(!hasXmlsec)(
+    "verifies with xmlsec1: the response, the assertion in it, and the assertion alone",
+    () => {
+      const xml = build();
+      expect(xmlsecVerifies(xml, signer.certificate, "response")).toBe(true);
+      expect(xmlsecVerifies(xml, signer.certificate, "assertion")).toBe(true);
+      expect(xmlsecVerifies(assertionOf(xml), signer.certificate, "only")).toBe(true);
+    },
+  );
 
   it.skipIf(!hasXmlsec)("does not verify with xmlsec1 once a character changed, or with another key", () => {
     const xml = build();
@@ -82,13 +129,19 @@ describe("a response for AWS, read by others", () => {
       expect(xmlsecVerifies(xml, other.certificate, signature)).toBe(false);
     }
     const outside = xml.replace("status:Success", "status:Sxccess");
-    expect([xmlsecVerifies(outside, signer.certificate, "response"), xmlsecVerifies(outside, signer.certificate, "assertion")]).toEqual([false, true]);
+    expect([
+      xmlsecVerifies(outside, signer.certificate, "response"),
+      xmlsecVerifies(outside, signer.certificate, "assertion"),
+    ]).toEqual([false, true]);
   });
 
   it.skipIf(!hasXmlsec).each([3072, 4096])("verifies with RSA of %i bits", async (bits) => {
     const strong = await makeSigner(bits);
     const { xml } = buildAwsSamlResponse({ ...sampleInput(), ...strong });
-    expect([xmlsecVerifies(xml, strong.certificate, "response"), xmlsecVerifies(xml, strong.certificate, "assertion")]).toEqual([true, true]);
+    expect([
+      xmlsecVerifies(xml, strong.certificate, "response"),
+      xmlsecVerifies(xml, strong.certificate, "assertion"),
+    ]).toEqual([true, true]);
   });
 
   it.skipIf(!hasPython)("is accepted by a strict service provider with AWS's names, word for word", () => {
@@ -120,24 +173,46 @@ describe("a response for AWS, read by others", () => {
     expect(read(xml, { now: after(-3_600) }).valid).toBe(false);
   });
 
-  it.skipIf(!hasPython).each(PARTITIONS)("is accepted in %s, with nothing of another partition", (partition) => {
-    const input = sampleInput(partition);
-    const { xml } = buildAwsSamlResponse({ ...input, ...signer });
-    expect(read(xml, { audience: input.audience, recipient: input.recipient })).toMatchObject({ valid: true, error: null });
-    expect(xml.match(/arn:[a-z-]+:/g)).toEqual([`arn:${partition}:`, `arn:${partition}:`]);
-  });
+  it.skipIf(!hasPython).each(PARTITIONS)(
+    "is accepted in %s, with nothing of another partition",
+    (partition) => {
+      const input = sampleInput(partition);
+      const { xml } = buildAwsSamlResponse({ ...input, ...signer });
+      expect(read(xml, { audience: input.audience, recipient: input.recipient })).toMatchObject({
+        valid: true,
+        error: null,
+      });
+      expect(xml.match(/arn:[a-z-]+:/g)).toEqual([`arn:${partition}:`, `arn:${partition}:`]);
+    },
+  );
 
-  const texts = [`"<>&'`, "a<!---->b", "<![CDATA[x]]>", "]]>", "\u202eabc\u2066", "\t\r\n", "😀é", "&#x41;", "x".repeat(256)];
+  const texts = [
+    `"<>&'`,
+    "a<!---->b",
+    "<![CDATA[x]]>",
+    "]]>",
+    "\u202eabc\u2066",
+    "\t\r\n",
+    "😀é",
+    "&#x41;",
+    "x".repeat(256),
+  ];
   it.skipIf(!hasPython || !hasXmlsec)("carries odd text unchanged, or not at all", () => {
-    const principalTags = Object.fromEntries(texts.map((text, index) => [`${text.slice(0, 100)}${index}`, text]));
+    const principalTags = Object.fromEntries(
+      texts.map((text, index) => [`${text.slice(0, 100)}${index}`, text]),
+    );
     const nameId = `"<>&'<!---->\u202e\r\n😀`;
     const issuer = `https://portal.example.com/?a=<"&'>`;
     const xml = build({ principalTags, transitiveTagKeys: Object.keys(principalTags), nameId, issuer });
     expect(read(xml, { issuer })).toMatchObject({ valid: true, nameId });
     const attributes = attributeTexts(xml);
     expect(attributes[`${AWS}TransitiveTagKeys`]).toEqual(Object.keys(principalTags));
-    for (const [key, value] of Object.entries(principalTags)) expect(attributes[`${AWS}PrincipalTag:${key}`]).toEqual([value]);
-    expect([xmlsecVerifies(xml, signer.certificate, "response"), xmlsecVerifies(xml, signer.certificate, "assertion")]).toEqual([true, true]);
+    for (const [key, value] of Object.entries(principalTags))
+      expect(attributes[`${AWS}PrincipalTag:${key}`]).toEqual([value]);
+    expect([
+      xmlsecVerifies(xml, signer.certificate, "response"),
+      xmlsecVerifies(xml, signer.certificate, "assertion"),
+    ]).toEqual([true, true]);
   });
 
   it.skipIf(!hasPython)("is already canonical and valid by the OASIS schema", () => {
@@ -150,7 +225,8 @@ describe("a response for AWS, read by others", () => {
 describe("a response for AWS is refused, unsigned,", () => {
   const account = parseAccountId("111122223333");
   const elsewhere = parseAccountId("444455556666");
-  const tags = (length: number) => Object.fromEntries(Array.from({ length }, (_, index) => [`k${index}`, "v"]));
+  const tags = (length: number) =>
+    Object.fromEntries(Array.from({ length }, (_, index) => [`k${index}`, "v"]));
   const cases: [string, string, Partial<Record<keyof AwsSamlResponseInput, unknown>>][] = [
     ["for a short assertion id", "assertionId", { assertionId: "_abc" }],
     ["for an assertion id with markup", "assertionId", { assertionId: `_${"a".repeat(40)}"` }],
@@ -177,16 +253,40 @@ describe("a response for AWS is refused, unsigned,", () => {
     ["for a duration that is no number", "sessionDurationSeconds", { sessionDurationSeconds: NaN }],
     ["for a role that would be two", "roleArn", { roleArn: roleArn("aws", account, "/", "a,b") }],
     ["for a user's ARN", "roleArn", { roleArn: "arn:aws:iam::111122223333:user/anna" }],
-    ["for a provider of another account", "providerArn", { providerArn: samlProviderArn("aws", elsewhere, "x") }],
-    ["for a provider of another partition", "providerArn", { providerArn: samlProviderArn("aws-cn", account, "x") }],
+    [
+      "for a provider of another account",
+      "providerArn",
+      { providerArn: samlProviderArn("aws", elsewhere, "x") },
+    ],
+    [
+      "for a provider of another partition",
+      "providerArn",
+      { providerArn: samlProviderArn("aws-cn", account, "x") },
+    ],
     ["for a provider that is a role", "providerArn", { providerArn: roleArn("aws", account, "/", "x") }],
     ["for 51 tags", "principalTags", { principalTags: tags(51), transitiveTagKeys: [] }],
-    ["for two tags that AWS reads as one", "principalTags", { principalTags: { team: "a", TEAM: "b" }, transitiveTagKeys: [] }],
+    [
+      "for two tags that AWS reads as one",
+      "principalTags",
+      { principalTags: { team: "a", TEAM: "b" }, transitiveTagKeys: [] },
+    ],
     ["for a tag without key", "principalTags.", { principalTags: { "": "a" }, transitiveTagKeys: [] }],
-    ["for a tag of AWS's own", "principalTags.aws:x", { principalTags: { "aws:x": "a" }, transitiveTagKeys: [] }],
-    ["for a tag of 257 characters", "principalTags.team", { principalTags: { team: "x".repeat(257) }, transitiveTagKeys: [] }],
+    [
+      "for a tag of AWS's own",
+      "principalTags.aws:x",
+      { principalTags: { "aws:x": "a" }, transitiveTagKeys: [] },
+    ],
+    [
+      "for a tag of 257 characters",
+      "principalTags.team",
+      { principalTags: { team: "x".repeat(257) }, transitiveTagKeys: [] },
+    ],
     ["for a tag with NUL", "principalTags.team", { principalTags: { team: "x\0" }, transitiveTagKeys: [] }],
-    ["for a tag key with U+FFFF", "principalTags.te?am", { principalTags: { "te\uffffam": "x" }, transitiveTagKeys: [] }],
+    [
+      "for a tag key with U+FFFF",
+      "principalTags.te?am",
+      { principalTags: { "te\uffffam": "x" }, transitiveTagKeys: [] },
+    ],
     ["for a transitive key that is no tag", "transitiveTagKeys", { transitiveTagKeys: ["team"] }],
     ["for a transitive key of every object", "transitiveTagKeys", { transitiveTagKeys: ["toString"] }],
     ["for a transitive key twice", "transitiveTagKeys", { transitiveTagKeys: ["CostCenter", "CostCenter"] }],
@@ -197,8 +297,15 @@ describe("a response for AWS is refused, unsigned,", () => {
       signed += 1;
       return signer.sign(bytes);
     };
-    const input = { ...sampleInput(), ...changes, sign, certificate: signer.certificate } as AwsSamlResponseInput & TestSigner;
-    expect(() => buildAwsSamlResponse(input)).toThrow(expect.objectContaining({ code: "invalid_format", field }));
+    const input = {
+      ...sampleInput(),
+      ...changes,
+      sign,
+      certificate: signer.certificate,
+    } as AwsSamlResponseInput & TestSigner;
+    expect(() => buildAwsSamlResponse(input)).toThrow(
+      expect.objectContaining({ code: "invalid_format", field }),
+    );
     expect(signed).toBe(0);
   });
 });

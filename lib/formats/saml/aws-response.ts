@@ -31,21 +31,32 @@ const SKEW_MILLISECONDS = 60_000;
  * @param input.certificate the key's certificate, PEM or base64
  * @throws FormatError naming the field that breaks a rule of AWS or holds a character that XML cannot carry
  */
-export function buildAwsSamlResponse(input: AwsSamlResponseInput & Signer): { xml: string; assertionId: string } {
+export function buildAwsSamlResponse(input: AwsSamlResponseInput & Signer): {
+  xml: string;
+  assertionId: string;
+} {
   checkAwsSamlResponse(input);
   const signer = { sign: input.sign, certificate: certificateBody(input.certificate) };
   const issuer = xmlText("issuer", input.issuer);
 
   const assertionHead = `<saml:Assertion xmlns:saml="${SAML}" ID="${input.assertionId}" IssueInstant="${input.issuedAt.toISOString()}" Version="2.0"><saml:Issuer>${issuer}</saml:Issuer>`;
   const assertionBody = `${subject(input)}${conditions(input)}${authnStatement(input)}${attributeStatement(input)}</saml:Assertion>`;
-  const assertionSignature = envelopedSignature({ id: input.assertionId, canonical: assertionHead + assertionBody, signer });
+  const assertionSignature = envelopedSignature({
+    id: input.assertionId,
+    canonical: assertionHead + assertionBody,
+    signer,
+  });
   const assertion = assertionHead + assertionSignature + assertionBody;
 
   const responseHead =
     `<samlp:Response xmlns:samlp="${SAMLP}" Destination=${xmlAttribute("recipient", input.recipient)} ID="${input.responseId}" IssueInstant="${input.issuedAt.toISOString()}" Version="2.0">` +
     `<saml:Issuer xmlns:saml="${SAML}">${issuer}</saml:Issuer>`;
   const responseBody = `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status>${assertion}</samlp:Response>`;
-  const responseSignature = envelopedSignature({ id: input.responseId, canonical: responseHead + responseBody, signer });
+  const responseSignature = envelopedSignature({
+    id: input.responseId,
+    canonical: responseHead + responseBody,
+    signer,
+  });
   return { xml: responseHead + responseSignature + responseBody, assertionId: input.assertionId };
 }
 
@@ -74,7 +85,9 @@ function authnStatement(input: AwsSamlResponseInput): string {
 }
 
 function attributeStatement(input: AwsSamlResponseInput): string {
-  const tags = Object.entries(input.principalTags).map(([key, value]) => attribute(`PrincipalTag:${key}`, tagField(key), [value]));
+  const tags = Object.entries(input.principalTags).map(([key, value]) =>
+    attribute(`PrincipalTag:${key}`, tagField(key), [value]),
+  );
   return (
     `<saml:AttributeStatement>` +
     attribute("Role", "roleArn", [`${input.roleArn},${input.providerArn}`]) +
@@ -82,12 +95,16 @@ function attributeStatement(input: AwsSamlResponseInput): string {
     attribute("SessionDuration", "sessionDurationSeconds", [String(input.sessionDurationSeconds)]) +
     attribute("SourceIdentity", "sourceIdentity", [input.sourceIdentity]) +
     tags.join("") +
-    (input.transitiveTagKeys.length > 0 ? attribute("TransitiveTagKeys", "transitiveTagKeys", input.transitiveTagKeys) : "") +
+    (input.transitiveTagKeys.length > 0
+      ? attribute("TransitiveTagKeys", "transitiveTagKeys", input.transitiveTagKeys)
+      : "") +
     `</saml:AttributeStatement>`
   );
 }
 
 function attribute(name: string, field: string, values: readonly string[]): string {
-  const written = values.map((value) => `<saml:AttributeValue>${xmlText(field, value)}</saml:AttributeValue>`).join("");
+  const written = values
+    .map((value) => `<saml:AttributeValue>${xmlText(field, value)}</saml:AttributeValue>`)
+    .join("");
   return `<saml:Attribute Name=${xmlAttribute(field, AWS_ATTRIBUTE + name)}>${written}</saml:Attribute>`;
 }

@@ -7,16 +7,19 @@ const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 20
 const base = { commonName: "Foyer ssoins-0123456789abcdef", privateKey, notBefore: NOW, years: 20 };
 
 describe("a signing certificate", () => {
-  it.each([2048, 3072, 4096])("of RSA %i is read by OpenSSL and signed by its own key", async (modulusLength) => {
-    const pair = generateKeyPairSync("rsa", { modulusLength });
-    const certificate = new X509Certificate(await createSigningCertificate({ ...base, ...pair }));
-    expect(certificate.verify(pair.publicKey)).toBe(true);
-    expect(certificate.checkPrivateKey(pair.privateKey)).toBe(true);
-    expect(certificate.publicKey.asymmetricKeyDetails?.modulusLength).toBe(modulusLength);
-    expect(certificate.subject).toBe("CN=Foyer ssoins-0123456789abcdef");
-    expect(certificate.issuer).toBe(certificate.subject);
-    expect(certificate.ca).toBe(false);
-  });
+  it.each([2048, 3072, 4096])(
+    "of RSA %i is read by OpenSSL and signed by its own key",
+    async (modulusLength) => {
+      const pair = generateKeyPairSync("rsa", { modulusLength });
+      const certificate = new X509Certificate(await createSigningCertificate({ ...base, ...pair }));
+      expect(certificate.verify(pair.publicKey)).toBe(true);
+      expect(certificate.checkPrivateKey(pair.privateKey)).toBe(true);
+      expect(certificate.publicKey.asymmetricKeyDetails?.modulusLength).toBe(modulusLength);
+      expect(certificate.subject).toBe("CN=Foyer ssoins-0123456789abcdef");
+      expect(certificate.issuer).toBe(certificate.subject);
+      expect(certificate.ca).toBe(false);
+    },
+  );
 
   it("lasts from its first moment for whole years, past 2049 too", async () => {
     const certificate = new X509Certificate(await createSigningCertificate({ ...base, years: 30 }));
@@ -26,38 +29,69 @@ describe("a signing certificate", () => {
 
   it("repeats no extension", async () => {
     const x509 = await import("@peculiar/x509");
-    const types = new x509.X509Certificate(await createSigningCertificate(base)).extensions.map((extension) => extension.type);
+    const types = new x509.X509Certificate(await createSigningCertificate(base)).extensions.map(
+      (extension) => extension.type,
+    );
     expect(types).toEqual(["2.5.29.19", "2.5.29.15", "2.5.29.14"]);
     expect(new Set(types).size).toBe(types.length);
   });
 
   it("is the same for the same key and time, with a positive serial number of its own otherwise", async () => {
     expect(await createSigningCertificate(base)).toBe(await createSigningCertificate(base));
-    const serials = await Promise.all([base, { ...base, notBefore: new Date(NOW.getTime() + 1) }, { ...base, privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey }].map(async (input) => new X509Certificate(await createSigningCertificate(input)).serialNumber));
+    const serials = await Promise.all(
+      [
+        base,
+        { ...base, notBefore: new Date(NOW.getTime() + 1) },
+        { ...base, privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey },
+      ].map(async (input) => new X509Certificate(await createSigningCertificate(input)).serialNumber),
+    );
     expect(new Set(serials).size).toBe(3);
     for (const serial of serials) expect(serial).toMatch(/^4[0-9A-F]{31}$/);
   });
 
   it("is made from a PEM as from a key", async () => {
-    expect(await createSigningCertificate({ ...base, privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), publicKey })).toBe(await createSigningCertificate(base));
+    expect(
+      await createSigningCertificate({
+        ...base,
+        privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+        publicKey,
+      }),
+    ).toBe(await createSigningCertificate(base));
   });
 
   it("keeps commas and equals signs inside its name", async () => {
-    const certificate = new X509Certificate(await createSigningCertificate({ ...base, commonName: "a, O=Evil + OU=b" }));
+    const certificate = new X509Certificate(
+      await createSigningCertificate({ ...base, commonName: "a, O=Evil + OU=b" }),
+    );
     expect(certificate.toLegacyObject().subject).toEqual(expect.objectContaining({ CN: "a, O=Evil + OU=b" }));
     expect(certificate.subject).not.toMatch(/^O=/m);
   });
 
   it.each([
-    ["a weak key", "privateKey", { privateKey: generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey }],
-    ["another kind of key", "privateKey", { privateKey: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey }],
+    [
+      "a weak key",
+      "privateKey",
+      { privateKey: generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey },
+    ],
+    [
+      "another kind of key",
+      "privateKey",
+      { privateKey: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey },
+    ],
     ["a public key", "privateKey", { privateKey: createPublicKey(privateKey) }],
-    ["another public half", "publicKey", { publicKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey }],
+    [
+      "another public half",
+      "publicKey",
+      { publicKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey },
+    ],
     ["no name", "commonName", { commonName: "" }],
     ["a name of 65 characters", "commonName", { commonName: "x".repeat(65) }],
     ["half a year", "years", { years: 0.5 }],
     ["no date", "notBefore", { notBefore: new Date("x") }],
   ])("is not made from %s", async (_, field, changes) => {
-    await expect(createSigningCertificate({ ...base, ...changes })).rejects.toMatchObject({ code: "invalid_format", field });
+    await expect(createSigningCertificate({ ...base, ...changes })).rejects.toMatchObject({
+      code: "invalid_format",
+      field,
+    });
   });
 });

@@ -31,16 +31,23 @@ export type SigningCertificateInput = {
  * @throws FormatError for another kind of key, halves that do not belong together, a bad name or duration
  */
 export async function createSigningCertificate(input: SigningCertificateInput): Promise<string> {
-  const privateKey = typeof input.privateKey === "string" ? createPrivateKey(input.privateKey) : input.privateKey;
-  if (privateKey.type !== "private" || privateKey.asymmetricKeyType !== "rsa" || !BITS.has(privateKey.asymmetricKeyDetails?.modulusLength)) {
+  const privateKey =
+    typeof input.privateKey === "string" ? createPrivateKey(input.privateKey) : input.privateKey;
+  if (
+    privateKey.type !== "private" ||
+    privateKey.asymmetricKeyType !== "rsa" ||
+    !BITS.has(privateKey.asymmetricKeyDetails?.modulusLength)
+  ) {
     throw new FormatError("privateKey", "must be RSA of 2048, 3072 or 4096 bits");
   }
   const publicDer = createPublicKey(privateKey).export({ type: "spki", format: "der" });
   if (input.publicKey && !input.publicKey.export({ type: "spki", format: "der" }).equals(publicDer)) {
     throw new FormatError("publicKey", "must belong to the private key");
   }
-  if (input.commonName.length < 1 || input.commonName.length > 64) throw new FormatError("commonName", "must have 1 to 64 characters");
-  if (!Number.isInteger(input.years) || input.years < 1 || input.years > 100) throw new FormatError("years", "must be 1 to 100");
+  if (input.commonName.length < 1 || input.commonName.length > 64)
+    throw new FormatError("commonName", "must have 1 to 64 characters");
+  if (!Number.isInteger(input.years) || input.years < 1 || input.years > 100)
+    throw new FormatError("years", "must be 1 to 100");
   if (Number.isNaN(input.notBefore.getTime())) throw new FormatError("notBefore", "must be a date");
   const notAfter = new Date(input.notBefore);
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + input.years);
@@ -49,7 +56,13 @@ export async function createSigningCertificate(input: SigningCertificateInput): 
   provideReflectMetadata();
   const x509 = await import("@peculiar/x509");
   const keys = {
-    privateKey: await crypto.subtle.importKey("pkcs8", privateKey.export({ type: "pkcs8", format: "der" }), ALGORITHM, false, ["sign"]),
+    privateKey: await crypto.subtle.importKey(
+      "pkcs8",
+      privateKey.export({ type: "pkcs8", format: "der" }),
+      ALGORITHM,
+      false,
+      ["sign"],
+    ),
     publicKey: await crypto.subtle.importKey("spki", publicDer, ALGORITHM, true, ["verify"]),
   };
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(

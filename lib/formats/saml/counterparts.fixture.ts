@@ -19,18 +19,44 @@ function detect(name: string, isThere: boolean, install: string): boolean {
 }
 
 export const hasXmlsec = detect("xmlsec1", answers(XMLSEC, ["--version"]), "xmlsec1");
-export const hasPython = detect("python3-saml", answers(PYTHON, ["-c", "import onelogin.saml2.response, lxml"]), "python3-onelogin-saml2");
+export const hasPython = detect(
+  "python3-saml",
+  answers(PYTHON, ["-c", "import onelogin.saml2.response, lxml"]),
+  "python3-onelogin-saml2",
+);
 
 /** Verifies one signature with xmlsec1, trusting `certificatePem` only. */
-export function xmlsecVerifies(xml: string, certificatePem: string, signature: "response" | "assertion" | "only"): boolean {
+export function xmlsecVerifies(
+  xml: string,
+  certificatePem: string,
+  signature: "response" | "assertion" | "only",
+): boolean {
   const folder = mkdtempSync(path.join(tmpdir(), "foyer-xmlsec-"));
   try {
     writeFileSync(path.join(folder, "response.xml"), xml);
     writeFileSync(path.join(folder, "certificate.pem"), certificatePem);
-    const at = { response: "/*/*[local-name()='Signature']", assertion: "/*/*[local-name()='Assertion']/*[local-name()='Signature']", only: "/*/*[local-name()='Signature']" }[signature];
-    const ids = ["urn:oasis:names:tc:SAML:2.0:assertion:Assertion", "urn:oasis:names:tc:SAML:2.0:protocol:Response", "urn:oasis:names:tc:SAML:2.0:protocol:AuthnRequest"].flatMap((name) => ["--id-attr:ID", name]);
+    const at = {
+      response: "/*/*[local-name()='Signature']",
+      assertion: "/*/*[local-name()='Assertion']/*[local-name()='Signature']",
+      only: "/*/*[local-name()='Signature']",
+    }[signature];
+    const ids = [
+      "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
+      "urn:oasis:names:tc:SAML:2.0:protocol:Response",
+      "urn:oasis:names:tc:SAML:2.0:protocol:AuthnRequest",
+    ].flatMap((name) => ["--id-attr:ID", name]);
     // Only `rsa` key data: the key comes from the trusted file, never from KeyInfo.
-    const args = ["--verify", "--enabled-key-data", "rsa", "--pubkey-cert-pem", path.join(folder, "certificate.pem"), ...ids, "--node-xpath", at, path.join(folder, "response.xml")];
+    const args = [
+      "--verify",
+      "--enabled-key-data",
+      "rsa",
+      "--pubkey-cert-pem",
+      path.join(folder, "certificate.pem"),
+      ...ids,
+      "--node-xpath",
+      at,
+      path.join(folder, "response.xml"),
+    ];
     const run = spawnSync(XMLSEC, args, { encoding: "utf8" });
     return run.status === 0 && /^OK$/m.test(run.stdout + run.stderr);
   } finally {
@@ -39,15 +65,32 @@ export function xmlsecVerifies(xml: string, certificatePem: string, signature: "
 }
 
 function python<T>(script: string, input: unknown): T {
-  const run = spawnSync(PYTHON, ["-c", script], { input: JSON.stringify(input), encoding: "utf8", maxBuffer: 1 << 26 });
+  const run = spawnSync(PYTHON, ["-c", script], {
+    input: JSON.stringify(input),
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as T;
 }
 
-export type ReadByPython = { valid: boolean; error: string | null; nameId: string | null; attributes: Record<string, string[]>; assertionId: string | null };
+export type ReadByPython = {
+  valid: boolean;
+  error: string | null;
+  nameId: string | null;
+  attributes: Record<string, string[]>;
+  assertionId: string | null;
+};
 
 /** Reads a response as a strict service provider with AWS's names would, at the moment `now`. */
-export function readAsServiceProvider(input: { xml: string; certificatePem: string; issuer: string; audience: string; recipient: string; now: Date }): ReadByPython {
+export function readAsServiceProvider(input: {
+  xml: string;
+  certificatePem: string;
+  issuer: string;
+  audience: string;
+  recipient: string;
+  now: Date;
+}): ReadByPython {
   return python(SERVICE_PROVIDER, { ...input, now: Math.floor(input.now.getTime() / 1000) });
 }
 
@@ -57,7 +100,10 @@ export function attributeTexts(xml: string): Record<string, string[]> {
 }
 
 /** "valid" by the OASIS schema, or what lxml found wrong. */
-export function validateBySchema(xml: string, schema: "saml-schema-protocol-2.0.xsd" | "saml-schema-metadata-2.0.xsd"): string {
+export function validateBySchema(
+  xml: string,
+  schema: "saml-schema-protocol-2.0.xsd" | "saml-schema-metadata-2.0.xsd",
+): string {
   return python(SCHEMA, { xml, schema });
 }
 
@@ -67,7 +113,9 @@ export function canonicalForms(xml: string): { document: string; assertions: str
 }
 
 /** What a parser reads: text of the root element and of its attribute `a`. */
-export function parsedTexts(documents: string[]): { text: string; attribute: string | null; canonical: string }[] {
+export function parsedTexts(
+  documents: string[],
+): { text: string; attribute: string | null; canonical: string }[] {
   return python(PARSE, documents);
 }
 

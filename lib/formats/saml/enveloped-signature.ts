@@ -35,7 +35,9 @@ export function envelopedSignature(input: { id: string; canonical: string; signe
     `<ds:Transform Algorithm="${EXC_C14N}"></ds:Transform></ds:Transforms>` +
     `<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod>` +
     `<ds:DigestValue>${digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>`;
-  const signature = input.signer.sign(Buffer.from(`<ds:SignedInfo xmlns:ds="${DS}">${inside}`, "utf8")).toString("base64");
+  const signature = input.signer
+    .sign(Buffer.from(`<ds:SignedInfo xmlns:ds="${DS}">${inside}`, "utf8"))
+    .toString("base64");
   return (
     `<ds:Signature xmlns:ds="${DS}"><ds:SignedInfo>${inside}` +
     `<ds:SignatureValue>${signature}</ds:SignatureValue>` +

@@ -5,5 +5,9 @@
  * not a certificate is not answered.
  */
 export function signingCertificates(metadata: string): string[] {
-  return [...metadata.matchAll(/<(?:[A-Za-z]+:)?X509Certificate>\s*([A-Za-z0-9+/=\s]+?)\s*<\/(?:[A-Za-z]+:)?X509Certificate>/g)].map(([, body = ""]) => body.replace(/\s/g, ""));
+  return [
+    ...metadata.matchAll(
+      /<(?:[A-Za-z]+:)?X509Certificate>\s*([A-Za-z0-9+/=\s]+?)\s*<\/(?:[A-Za-z]+:)?X509Certificate>/g,
+    ),
+  ].map(([, body = ""]) => body.replace(/\s/g, ""));
 }

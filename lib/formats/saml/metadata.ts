@@ -28,14 +28,23 @@ export type IdpMetadataInput = {
 /** @throws FormatError for no, too many, repeated or unreadable certificates, or addresses that are none */
 export function idpMetadata(input: IdpMetadataInput): string {
   const bodies = input.certificates.map(certificateBody);
-  if (bodies.length < 1 || bodies.length > MOST_CERTIFICATES) throw new FormatError("certificates", "must be 1 to 10");
+  if (bodies.length < 1 || bodies.length > MOST_CERTIFICATES)
+    throw new FormatError("certificates", "must be 1 to 10");
   if (new Set(bodies).size !== bodies.length) throw new FormatError("certificates", "must differ");
   if (!bodies.every(isCertificate)) throw new FormatError("certificates", "must be X.509 certificates");
-  if (input.entityId.length < 1 || input.entityId.length > 1024) throw new FormatError("entityId", "must have 1 to 1,024 characters");
-  if (!/^https?:\/\//.test(input.singleSignOnUrl) || !URL.canParse(input.singleSignOnUrl)) throw new FormatError("singleSignOnUrl", "must be an absolute URL");
-  const keys = bodies.map((body) => `<KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor>`);
+  if (input.entityId.length < 1 || input.entityId.length > 1024)
+    throw new FormatError("entityId", "must have 1 to 1,024 characters");
+  if (!/^https?:\/\//.test(input.singleSignOnUrl) || !URL.canParse(input.singleSignOnUrl))
+    throw new FormatError("singleSignOnUrl", "must be an absolute URL");
+  const keys = bodies.map(
+    (body) =>
+      `<KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor>`,
+  );
   const location = xmlAttribute("singleSignOnUrl", input.singleSignOnUrl);
-  const services = BINDINGS.map((binding) => `<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:${binding}" Location=${location}/>`);
+  const services = BINDINGS.map(
+    (binding) =>
+      `<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:${binding}" Location=${location}/>`,
+  );
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID=${xmlAttribute("entityId", input.entityId)}>` +

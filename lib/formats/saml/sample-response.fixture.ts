@@ -14,7 +14,12 @@ export type TestSigner = { sign: (bytes: Buffer) => Buffer; certificate: string;
 
 export async function makeSigner(bits = 2048): Promise<TestSigner> {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
-  const certificate = await createSigningCertificate({ commonName: "Foyer test", privateKey, notBefore: NOW, years: 20 });
+  const certificate = await createSigningCertificate({
+    commonName: "Foyer test",
+    privateKey,
+    notBefore: NOW,
+    years: 20,
+  });
   return { sign: (bytes) => sign("sha256", bytes, privateKey), certificate, privateKey };
 }
 
@@ -32,7 +37,12 @@ export function sampleInput(partition: Partition = "aws"): AwsSamlResponseInput 
     notOnOrAfter: after(60),
     sessionNotOnOrAfter: after(7_200),
     nameId: userId,
-    roleArn: roleArn(partition, accountId, FOYER_ROLE_PATH, foyerRoleName("Admin", roleHash({ instanceId, permissionSetId: "ps-0123456789abcdef", accountId }))),
+    roleArn: roleArn(
+      partition,
+      accountId,
+      FOYER_ROLE_PATH,
+      foyerRoleName("Admin", roleHash({ instanceId, permissionSetId: "ps-0123456789abcdef", accountId })),
+    ),
     providerArn: samlProviderArn(partition, accountId, providerName(instanceId)),
     roleSessionName: sessionName({ userName: "anna.berg@northwind.example", userId }),
     sourceIdentity: sourceIdentity(userId),

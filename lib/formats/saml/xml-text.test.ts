@@ -13,7 +13,10 @@ describe("the examples of Canonical XML", () => {
   });
 
   it.each([
-    [`value>"0" && value<"10" ?"valid":"error"`, `"value>&quot;0&quot; &amp;&amp; value&lt;&quot;10&quot; ?&quot;valid&quot;:&quot;error&quot;"`],
+    [
+      `value>"0" && value<"10" ?"valid":"error"`,
+      `"value>&quot;0&quot; &amp;&amp; value&lt;&quot;10&quot; ?&quot;valid&quot;:&quot;error&quot;"`,
+    ],
     [" '    \r\n\t   ' ", `" '    &#xD;&#xA;&#x9;   ' "`],
   ])("attribute %j", (text, canonical) => {
     expect(xmlAttribute("x", text)).toBe(canonical);
@@ -42,10 +45,17 @@ const HOSTILE_TEXTS = [
 ];
 
 describe("text", () => {
-  it.skipIf(!hasPython)("is the same after a parser read it, in content and in attributes, and already canonical", () => {
-    const documents = HOSTILE_TEXTS.map((text) => `<x a=${xmlAttribute("x", text)}>${xmlText("x", text)}</x>`);
-    expect(parsedTexts(documents)).toEqual(HOSTILE_TEXTS.map((text, index) => ({ text, attribute: text, canonical: documents[index] })));
-  });
+  it.skipIf(!hasPython)(
+    "is the same after a parser read it, in content and in attributes, and already canonical",
+    () => {
+      const documents = HOSTILE_TEXTS.map(
+        (text) => `<x a=${xmlAttribute("x", text)}>${xmlText("x", text)}</x>`,
+      );
+      expect(parsedTexts(documents)).toEqual(
+        HOSTILE_TEXTS.map((text, index) => ({ text, attribute: text, canonical: documents[index] })),
+      );
+    },
+  );
 
   it.each([
     ["NUL", "a\0b", "U+0000"],
@@ -59,7 +69,11 @@ describe("text", () => {
     ["surrogates in the wrong order", "\ude00\ud83d", "U+DE00"],
     ["one after 10 kB", `${"x".repeat(10_240)}\0`, "U+0000"],
   ])("with %s is refused, naming the field and not the text", (_, text, codePoint) => {
-    const refusal = expect.objectContaining({ code: "invalid_format", field: "principalTags.team", message: `principalTags.team holds ${codePoint}, which XML cannot carry` });
+    const refusal = expect.objectContaining({
+      code: "invalid_format",
+      field: "principalTags.team",
+      message: `principalTags.team holds ${codePoint}, which XML cannot carry`,
+    });
     expect(() => xmlText("principalTags.team", text)).toThrow(refusal);
     expect(() => xmlAttribute("principalTags.team", text)).toThrow(refusal);
   });

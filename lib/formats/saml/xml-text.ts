@@ -13,7 +13,14 @@ const TEXT = /[&<>\r]/g;
 const TEXT_ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;" };
 
 const ATTRIBUTE = /[&<"\t\n\r]/g;
-const ATTRIBUTE_ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;" };
+const ATTRIBUTE_ESCAPES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  '"': "&quot;",
+  "\t": "&#x9;",
+  "\n": "&#xA;",
+  "\r": "&#xD;",
+};
 
 /**
  * Element content in canonical form. A parser gives back exactly `text`.
@@ -38,5 +45,8 @@ function refuseForbidden(field: string, text: string): void {
   const found = FORBIDDEN.exec(text);
   if (!found) return;
   const code = found[0].codePointAt(0) ?? 0;
-  throw new FormatError(field, `holds U+${code.toString(16).toUpperCase().padStart(4, "0")}, which XML cannot carry`);
+  throw new FormatError(
+    field,
+    `holds U+${code.toString(16).toUpperCase().padStart(4, "0")}, which XML cannot carry`,
+  );
 }

@@ -9,14 +9,19 @@ export type Filter =
   | { op: "and" | "or"; left: Filter; right: Filter }
   | { op: "not"; inner: Filter }
   | { op: "pr"; path: Path }
-  | { op: "eq" | "ne" | "co" | "sw" | "ew" | "gt" | "ge" | "lt" | "le"; path: Path; value: string | number | boolean | null };
+  | {
+      op: "eq" | "ne" | "co" | "sw" | "ew" | "gt" | "ge" | "lt" | "le";
+      path: Path;
+      value: string | number | boolean | null;
+    };
 
 const LONGEST = 4_096;
 const DEEPEST = 20;
 const OPERATORS = new Set(["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"]);
 const NAME = /^(?:(urn:[A-Za-z0-9:._-]+):)?([A-Za-z$][A-Za-z0-9_$-]*)(?:\.([A-Za-z$][A-Za-z0-9_$-]*))?/;
 /** A whole extension, as an attribute of the resource (RFC 7643 §3.3). */
-const EXTENSION = /^urn:ietf:params:scim:schemas:extension:[A-Za-z0-9_-]+:[0-9.]+:[A-Za-z]+(?![A-Za-z0-9:._$-])/i;
+const EXTENSION =
+  /^urn:ietf:params:scim:schemas:extension:[A-Za-z0-9_-]+:[0-9.]+:[A-Za-z]+(?![A-Za-z0-9:._$-])/i;
 
 /** @throws FormatError */
 export function parseFilter(text: string): Filter {
@@ -87,7 +92,12 @@ class Reader {
     const found = NAME.exec(this.#rest);
     if (!found) throw new FormatError(this.#what, "needs an attribute's name");
     this.#rest = this.#rest.slice(found[0].length);
-    const [, urn = null, attribute = "", dotted = null] = found as unknown as [string, string | null, string, string | null];
+    const [, urn = null, attribute = "", dotted = null] = found as unknown as [
+      string,
+      string | null,
+      string,
+      string | null,
+    ];
     let sub = dotted;
     let filter: Filter | null = null;
     if (this.#rest.startsWith("[")) {
@@ -136,10 +146,25 @@ export function keyOf(holder: Resource, name: string): string | undefined {
 
 /** The values that a path names in a resource. A complex value stands for its `value`. */
 function valuesAt(resource: Resource, path: Path): unknown[] {
-  const holder = path.urn === null ? resource : (memberOf(resource, path.urn) ?? (/^urn:ietf:params:scim:schemas:core:/i.test(path.urn) ? resource : undefined));
+  const holder =
+    path.urn === null
+      ? resource
+      : (memberOf(resource, path.urn) ??
+        (/^urn:ietf:params:scim:schemas:core:/i.test(path.urn) ? resource : undefined));
   const found = memberOf(holder, path.attribute);
-  const list = (Array.isArray(found) ? (found as unknown[]) : found === undefined || found === null ? [] : [found]).filter((item) => path.filter === null || (typeof item === "object" && item !== null && matches(item as Resource, path.filter)));
-  if (path.sub === null) return list.map((item) => (typeof item === "object" && item !== null && "value" in item ? (item as { value: unknown }).value : item));
+  const list = (
+    Array.isArray(found) ? (found as unknown[]) : found === undefined || found === null ? [] : [found]
+  ).filter(
+    (item) =>
+      path.filter === null ||
+      (typeof item === "object" && item !== null && matches(item as Resource, path.filter)),
+  );
+  if (path.sub === null)
+    return list.map((item) =>
+      typeof item === "object" && item !== null && "value" in item
+        ? (item as { value: unknown }).value
+        : item,
+    );
   return list.map((item) => memberOf(item, path.sub ?? "")).filter((item) => item !== undefined);
 }
 
@@ -158,21 +183,49 @@ export function matches(resource: Resource, filter: Filter): boolean {
       return valuesAt(resource, filter.path).some((value) => value !== null && value !== "");
     default: {
       const { op, path, value } = filter;
-      const isExact = EXACT.has((path.sub ?? path.attribute).toLowerCase()) && path.attribute.toLowerCase() !== "emails";
+      const isExact =
+        EXACT.has((path.sub ?? path.attribute).toLowerCase()) && path.attribute.toLowerCase() !== "emails";
       const values = valuesAt(resource, path);
       if (op === "ne") return !values.some((held) => compare("eq", held, value, isExact));
-      return (value === null && op === "eq" && values.length === 0) || values.some((held) => compare(op, held, value, isExact));
+      return (
+        (value === null && op === "eq" && values.length === 0) ||
+        values.some((held) => compare(op, held, value, isExact))
+      );
     }
   }
 }
 
-function compare(op: "eq" | "co" | "sw" | "ew" | "gt" | "ge" | "lt" | "le", held: unknown, value: string | number | boolean | null, isExact: boolean): boolean {
+function compare(
+  op: "eq" | "co" | "sw" | "ew" | "gt" | "ge" | "lt" | "le",
+  held: unknown,
+  value: string | number | boolean | null,
+  isExact: boolean,
+): boolean {
   if (typeof held === "string" && typeof value === "string") {
     const [one, other] = isExact ? [held, value] : [held.toLowerCase(), value.toLowerCase()];
-    const by = { eq: one === other, co: one.includes(other), sw: one.startsWith(other), ew: one.endsWith(other), gt: one > other, ge: one >= other, lt: one < other, le: one <= other };
+    const by = {
+      eq: one === other,
+      co: one.includes(other),
+      sw: one.startsWith(other),
+      ew: one.endsWith(other),
+      gt: one > other,
+      ge: one >= other,
+      lt: one < other,
+      le: one <= other,
+    };
     return by[op];
   }
-  if (typeof held === "number" && typeof value === "number") return { eq: held === value, co: false, sw: false, ew: false, gt: held > value, ge: held >= value, lt: held < value, le: held <= value }[op];
+  if (typeof held === "number" && typeof value === "number")
+    return {
+      eq: held === value,
+      co: false,
+      sw: false,
+      ew: false,
+      gt: held > value,
+      ge: held >= value,
+      lt: held < value,
+      le: held <= value,
+    }[op];
   // Entra writes booleans as texts.
   return op === "eq" && (held === value || String(held).toLowerCase() === String(value).toLowerCase());
 }

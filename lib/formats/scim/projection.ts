@@ -17,7 +17,9 @@ function namesOf(text: string | null): Path[] {
     .filter(Boolean)
     .map((name) => {
       const path = parsePath(name);
-      return path.urn !== null && /^urn:ietf:params:scim:schemas:core:/i.test(path.urn) ? { ...path, urn: null } : path;
+      return path.urn !== null && /^urn:ietf:params:scim:schemas:core:/i.test(path.urn)
+        ? { ...path, urn: null }
+        : path;
     });
 }
 
@@ -26,7 +28,10 @@ const same = (one: string, other: string) => one.toLowerCase() === other.toLower
 /** Whether an attribute, or something of it, is to be answered. @throws FormatError about `path` */
 export function wantedOf(query: URLSearchParams): (attribute: string) => boolean {
   const [wanted, unwanted] = [namesOf(query.get("attributes")), namesOf(query.get("excludedAttributes"))];
-  return (attribute) => (wanted.length > 0 ? wanted.some((path) => path.urn === null && same(path.attribute, attribute)) : !unwanted.some((path) => path.urn === null && path.sub === null && same(path.attribute, attribute)));
+  return (attribute) =>
+    wanted.length > 0
+      ? wanted.some((path) => path.urn === null && same(path.attribute, attribute))
+      : !unwanted.some((path) => path.urn === null && path.sub === null && same(path.attribute, attribute));
 }
 
 /** @throws FormatError about `path` */
@@ -42,7 +47,19 @@ function keepOnly(resource: Resource, wanted: Path[]): Resource {
       if (ALWAYS.has(key.toLowerCase())) return [[key, value]];
       const inside = wanted.flatMap((path) => insideOf(path, key));
       if (inside.length === 0) return [];
-      return [[key, inside.some((path) => path === null) ? value : each(value, (item) => keepOnly(item, inside.filter((path) => path !== null)))]];
+      return [
+        [
+          key,
+          inside.some((path) => path === null)
+            ? value
+            : each(value, (item) =>
+                keepOnly(
+                  item,
+                  inside.filter((path) => path !== null),
+                ),
+              ),
+        ],
+      ];
     }),
   );
 }
@@ -53,7 +70,19 @@ function leaveOut(resource: Resource, unwanted: Path[]): Resource {
       if (ALWAYS.has(key.toLowerCase())) return [[key, value]];
       const inside = unwanted.flatMap((path) => insideOf(path, key));
       if (inside.length === 0) return [[key, value]];
-      return inside.some((path) => path === null) ? [] : [[key, each(value, (item) => leaveOut(item, inside.filter((path) => path !== null)))]];
+      return inside.some((path) => path === null)
+        ? []
+        : [
+            [
+              key,
+              each(value, (item) =>
+                leaveOut(
+                  item,
+                  inside.filter((path) => path !== null),
+                ),
+              ),
+            ],
+          ];
     }),
   );
 }

@@ -6,10 +6,22 @@
  */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { claimedKey, SignatureError, verifySignature, type SignedRequest } from "@/lib/formats/aws-wire/sigv4";
+import {
+  claimedKey,
+  SignatureError,
+  verifySignature,
+  type SignedRequest,
+} from "@/lib/formats/aws-wire/sigv4";
 import { isPrintable, likeText } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import { prove, type AccessKeyActor, type Actor, type Ctx, type Db, type RequestSource } from "@/lib/platform/context";
+import {
+  prove,
+  type AccessKeyActor,
+  type Actor,
+  type Ctx,
+  type Db,
+  type RequestSource,
+} from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
@@ -25,10 +37,23 @@ const OVERLAP_DAYS = 7;
 const DAY = 86_400_000;
 
 const newKeyInput = z.strictObject({
-  name: z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters."),
+  name: z
+    .string()
+    .trim()
+    .refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters."),
   isReadOnly: z.boolean(),
   /** "sso-admin:ListPermissionSets" and the like; null for all. */
-  operations: z.array(z.string().regex(/^(sso-admin|identitystore):[A-Z][A-Za-z]{1,80}$/, "Write operations as sso-admin:ListPermissionSets, one per line.")).max(200).nullable(),
+  operations: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(sso-admin|identitystore):[A-Z][A-Za-z]{1,80}$/,
+          "Write operations as sso-admin:ListPermissionSets, one per line.",
+        ),
+    )
+    .max(200)
+    .nullable(),
   days: z.int().min(1, "A key lives a day at least.").max(MOST_DAYS, "A key lives a year at most."),
 });
 export type NewAccessKey = z.input<typeof newKeyInput>;
@@ -40,7 +65,10 @@ const place = (id: string) => `access_keys:${id}:sealed_secret`;
  * @param input.known the operations that there are, which the protocols know
  * @throws Refusal `invalid_input`, naming an operation that does not exist
  */
-export async function createAccessKey(ctx: AdminCtx, { known, ...input }: NewAccessKey & { known: readonly string[] }): Promise<MadeAccessKey> {
+export async function createAccessKey(
+  ctx: AdminCtx,
+  { known, ...input }: NewAccessKey & { known: readonly string[] },
+): Promise<MadeAccessKey> {
   await requireAdministrator(ctx);
   const parsed = newKeyInput.safeParse(input);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The key is not valid.");
@@ -49,15 +77,41 @@ export async function createAccessKey(ctx: AdminCtx, { known, ...input }: NewAcc
   return ctx.db.transaction().execute((tx) => insertKey(ctx, tx, parsed.data));
 }
 
-async function insertKey(ctx: AdminCtx, tx: Db, wanted: z.output<typeof newKeyInput>): Promise<MadeAccessKey> {
+async function insertKey(
+  ctx: AdminCtx,
+  tx: Db,
+  wanted: z.output<typeof newKeyInput>,
+): Promise<MadeAccessKey> {
   const id = `FOYR${[...randomBytes(16)].map((byte) => BASE32.charAt(byte & 31)).join("")}`;
   const secret = new Secret(randomToken(30));
   const now = ctx.now();
   await tx
     .insertInto("access_keys")
-    .values({ id, name: wanted.name, sealed_secret: ctx.keyring.seal(Buffer.from(secret.reveal(), "utf8"), place(id)), is_read_only: wanted.isReadOnly, operations: wanted.operations === null ? null : JSON.stringify(wanted.operations), created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null })
+    .values({
+      id,
+      name: wanted.name,
+      sealed_secret: ctx.keyring.seal(Buffer.from(secret.reveal(), "utf8"), place(id)),
+      is_read_only: wanted.isReadOnly,
+      operations: wanted.operations === null ? null : JSON.stringify(wanted.operations),
+      created_at: now,
+      created_by: actorName(ctx),
+      expires_at: new Date(now.getTime() + wanted.days * DAY),
+      last_used_at: null,
+      last_ip: null,
+      disabled_at: null,
+    })
     .execute();
-  await record(ctx, tx, { type: "access_key.created", outcome: "success", targetId: id, details: { name: wanted.name, isReadOnly: wanted.isReadOnly, operations: wanted.operations, days: wanted.days } });
+  await record(ctx, tx, {
+    type: "access_key.created",
+    outcome: "success",
+    targetId: id,
+    details: {
+      name: wanted.name,
+      isReadOnly: wanted.isReadOnly,
+      operations: wanted.operations,
+      days: wanted.days,
+    },
+  });
   return { id, secret };
 }
 
@@ -65,14 +119,33 @@ async function insertKey(ctx: AdminCtx, tx: Db, wanted: z.output<typeof newKeyIn
 export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Promise<MadeAccessKey> {
   await requireAdministrator(ctx);
   return ctx.db.transaction().execute(async (tx) => {
-    const old = await tx.selectFrom("access_keys").selectAll().where("id", "=", input.id).where("disabled_at", "is", null).forUpdate().executeTakeFirst();
+    const old = await tx
+      .selectFrom("access_keys")
+      .selectAll()
+      .where("id", "=", input.id)
+      .where("disabled_at", "is", null)
+      .forUpdate()
+      .executeTakeFirst();
     if (!old) throw notFound("This key does not exist, or is disabled.");
-    const days = Math.min(MOST_DAYS, Math.max(1, Math.round((old.expires_at.getTime() - old.created_at.getTime()) / DAY)));
-    const made = await insertKey(ctx, tx, { name: old.name, isReadOnly: old.is_read_only, operations: old.operations, days });
+    const days = Math.min(
+      MOST_DAYS,
+      Math.max(1, Math.round((old.expires_at.getTime() - old.created_at.getTime()) / DAY)),
+    );
+    const made = await insertKey(ctx, tx, {
+      name: old.name,
+      isReadOnly: old.is_read_only,
+      operations: old.operations,
+      days,
+    });
     const until = new Date(ctx.now().getTime() + OVERLAP_DAYS * DAY);
     const ends = old.expires_at > until ? until : old.expires_at;
     await tx.updateTable("access_keys").set({ expires_at: ends }).where("id", "=", old.id).execute();
-    await record(ctx, tx, { type: "access_key.replaced", outcome: "success", targetId: old.id, details: { old: old.id, new: made.id, until: ends.toISOString() } });
+    await record(ctx, tx, {
+      type: "access_key.replaced",
+      outcome: "success",
+      targetId: old.id,
+      details: { old: old.id, new: made.id, until: ends.toISOString() },
+    });
     return made;
   });
 }
@@ -81,7 +154,12 @@ export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Pr
 export async function disableAccessKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const changed = await tx.updateTable("access_keys").set({ disabled_at: ctx.now() }).where("id", "=", input.id).where("disabled_at", "is", null).executeTakeFirst();
+    const changed = await tx
+      .updateTable("access_keys")
+      .set({ disabled_at: ctx.now() })
+      .where("id", "=", input.id)
+      .where("disabled_at", "is", null)
+      .executeTakeFirst();
     if (changed.numUpdatedRows === 0n) throw notFound("This key does not exist, or is disabled already.");
     await record(ctx, tx, { type: "access_key.disabled", outcome: "success", targetId: input.id });
   });
@@ -92,19 +170,53 @@ export type ListedAccessKey = Omit<Row<"access_keys">, "sealed_secret"> & { by: 
 const PAGE = 100;
 
 /** Newest first; `search` is a part of the name or of the id, `after` the id that a page ends with. */
-export async function listAccessKeys(ctx: AdminCtx, page: { search?: string; after?: string } = {}): Promise<{ keys: ListedAccessKey[]; next: string | null }> {
+export async function listAccessKeys(
+  ctx: AdminCtx,
+  page: { search?: string; after?: string } = {},
+): Promise<{ keys: ListedAccessKey[]; next: string | null }> {
   await requireReader(ctx);
   const { search, after } = page;
   const like = `%${likeText(search ?? "")}%`;
-  const begin = ctx.db.selectFrom("access_keys").select("created_at").where("id", "=", after ?? "");
+  const begin = ctx.db
+    .selectFrom("access_keys")
+    .select("created_at")
+    .where("id", "=", after ?? "");
   const rows = await ctx.db
     .selectFrom("access_keys")
-    .leftJoin("users", (join) => join.on((eb) => eb(eb.cast<string>("users.id", "text"), "=", eb.ref("access_keys.created_by"))))
-    .select(["access_keys.id", "name", "is_read_only", "operations", "access_keys.created_at", "access_keys.created_by", "expires_at", "last_used_at", "last_ip", "disabled_at", "users.display_name as by"])
+    .leftJoin("users", (join) =>
+      join.on((eb) => eb(eb.cast<string>("users.id", "text"), "=", eb.ref("access_keys.created_by"))),
+    )
+    .select([
+      "access_keys.id",
+      "name",
+      "is_read_only",
+      "operations",
+      "access_keys.created_at",
+      "access_keys.created_by",
+      "expires_at",
+      "last_used_at",
+      "last_ip",
+      "disabled_at",
+      "users.display_name as by",
+    ])
     .orderBy("access_keys.created_at", "desc")
     .orderBy("access_keys.id")
-    .$if(search !== undefined, (query) => query.where((eb) => eb.or([eb(eb.fn<string>("lower", ["name"]), "like", like), eb(eb.fn<string>("lower", ["access_keys.id"]), "like", like)])))
-    .$if(after !== undefined, (query) => query.where((eb) => eb.or([eb("access_keys.created_at", "<", begin), eb.and([eb("access_keys.created_at", "=", begin), eb("access_keys.id", ">", after ?? "")])])))
+    .$if(search !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb(eb.fn<string>("lower", ["name"]), "like", like),
+          eb(eb.fn<string>("lower", ["access_keys.id"]), "like", like),
+        ]),
+      ),
+    )
+    .$if(after !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb("access_keys.created_at", "<", begin),
+          eb.and([eb("access_keys.created_at", "=", begin), eb("access_keys.id", ">", after ?? "")]),
+        ]),
+      ),
+    )
     .limit(PAGE + 1)
     .execute();
   const keys = rows.slice(0, PAGE).map((row) => ({ ...row, by: row.by ?? row.created_by }));
@@ -114,13 +226,30 @@ export async function listAccessKeys(ctx: AdminCtx, page: { search?: string; aft
 export type SignedBy = { actor: Actor<AccessKeyActor>; /** Null for all. */ operations: string[] | null };
 
 /** Who signed a request. @throws SignatureError */
-export async function actorOfSignature(ctx: Ctx, source: RequestSource, request: SignedRequest, service: "sso" | "identitystore"): Promise<SignedBy> {
+export async function actorOfSignature(
+  ctx: Ctx,
+  source: RequestSource,
+  request: SignedRequest,
+  service: "sso" | "identitystore",
+): Promise<SignedBy> {
   const claimed = claimedKey(request);
   const now = ctx.now();
-  const row = /^FOYR[A-Z2-7]{16}$/.test(claimed) ? await ctx.db.selectFrom("access_keys").selectAll().where("id", "=", claimed).executeTakeFirst() : undefined;
+  const row = /^FOYR[A-Z2-7]{16}$/.test(claimed)
+    ? await ctx.db.selectFrom("access_keys").selectAll().where("id", "=", claimed).executeTakeFirst()
+    : undefined;
   const isLive = row !== undefined && row.disabled_at === null && row.expires_at > now;
-  verifySignature(request, service, now, () => (isLive ? { secretAccessKey: ctx.keyring.open(row.sealed_secret, place(row.id)).toString("utf8") } : null));
+  verifySignature(request, service, now, () =>
+    isLive ? { secretAccessKey: ctx.keyring.open(row.sealed_secret, place(row.id)).toString("utf8") } : null,
+  );
   if (!isLive) throw new SignatureError("unknown", "The security token included in the request is invalid.");
-  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000) await ctx.db.updateTable("access_keys").set({ last_used_at: now, last_ip: source.ip }).where("id", "=", row.id).execute();
-  return { actor: prove({ kind: "access_key", accessKeyId: row.id, isReadOnly: row.is_read_only }), operations: row.operations };
+  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000)
+    await ctx.db
+      .updateTable("access_keys")
+      .set({ last_used_at: now, last_ip: source.ip })
+      .where("id", "=", row.id)
+      .execute();
+  return {
+    actor: prove({ kind: "access_key", accessKeyId: row.id, isReadOnly: row.is_read_only }),
+    operations: row.operations,
+  };
 }

@@ -11,7 +11,13 @@ export function canAdminister(authority: Authority): boolean {
 
 /** Administrators, and delegates of a permission set as a whole. */
 export function canProvision(authority: Authority, permissionSetId: string): boolean {
-  return authority.isAdministrator || authority.delegations.some(({ unitId, permissionSetIds }) => unitId === null && permissionSetIds !== null && permissionSetIds.includes(permissionSetId));
+  return (
+    authority.isAdministrator ||
+    authority.delegations.some(
+      ({ unitId, permissionSetIds }) =>
+        unitId === null && permissionSetIds !== null && permissionSetIds.includes(permissionSetId),
+    )
+  );
 }
 
 export type AssignmentScope = {
@@ -33,6 +39,8 @@ export function canAssign(authority: Authority, scope: AssignmentScope): boolean
   if (scope.isManagement) return false;
   if (authority.userId !== null && scope.reachesUserIds.has(authority.userId)) return false;
   return authority.delegations.some(
-    ({ unitId, permissionSetIds }) => (unitId === null || scope.unitIds.includes(unitId)) && (permissionSetIds === null || permissionSetIds.includes(scope.permissionSetId)),
+    ({ unitId, permissionSetIds }) =>
+      (unitId === null || scope.unitIds.includes(unitId)) &&
+      (permissionSetIds === null || permissionSetIds.includes(scope.permissionSetId)),
   );
 }

@@ -5,22 +5,36 @@ import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { isUuid } from "@/lib/formats/uuid";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { canAdminister, canRead } from "./policy";
-import { countPermissionSets, deleteGrant, insertGrant, keepAdministrator, listGrants, listGrantsOf, type ListedGrant } from "./store";
+import {
+  countPermissionSets,
+  deleteGrant,
+  insertGrant,
+  keepAdministrator,
+  listGrants,
+  listGrantsOf,
+  type ListedGrant,
+} from "./store";
 import type { AdminCtx, Authority } from "./types";
 
 /** What the asker may do, read now: a role that was taken away ends at once. */
 export async function authorityOf(ctx: AdminCtx): Promise<Authority> {
-  if (ctx.actor.kind === "system") return { userId: null, isAdministrator: true, isAuditor: false, delegations: [] };
-  if (ctx.actor.kind === "scim") return { userId: null, isAdministrator: false, isAuditor: false, delegations: [] };
-  if (ctx.actor.kind === "access_key") return { userId: null, isAdministrator: !ctx.actor.isReadOnly, isAuditor: true, delegations: [] };
+  if (ctx.actor.kind === "system")
+    return { userId: null, isAdministrator: true, isAuditor: false, delegations: [] };
+  if (ctx.actor.kind === "scim")
+    return { userId: null, isAdministrator: false, isAuditor: false, delegations: [] };
+  if (ctx.actor.kind === "access_key")
+    return { userId: null, isAdministrator: !ctx.actor.isReadOnly, isAuditor: true, delegations: [] };
   // What a person can do in the browser, a command line that holds their token cannot.
-  if (ctx.actor.entrance === "cli") return { userId: ctx.actor.userId, isAdministrator: false, isAuditor: false, delegations: [] };
+  if (ctx.actor.entrance === "cli")
+    return { userId: ctx.actor.userId, isAdministrator: false, isAuditor: false, delegations: [] };
   const grants = await listGrantsOf(ctx.db, ctx.actor.userId);
   return {
     userId: ctx.actor.userId,
     isAdministrator: grants.some(({ role }) => role === "administrator"),
     isAuditor: grants.some(({ role }) => role === "auditor"),
-    delegations: grants.filter(({ role }) => role === "delegate").map((grant) => ({ unitId: grant.unit_id, permissionSetIds: grant.permission_set_ids })),
+    delegations: grants
+      .filter(({ role }) => role === "delegate")
+      .map((grant) => ({ unitId: grant.unit_id, permissionSetIds: grant.permission_set_ids })),
   };
 }
 
@@ -58,21 +72,49 @@ const FOREIGN_KEY_VIOLATION = "23503";
 export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> {
   await requireAdministrator(ctx);
   const unitId = input.unitId ?? null;
-  const permissionSetIds = input.permissionSetIds && input.permissionSetIds.length > 0 ? [...new Set(input.permissionSetIds)].sort() : null;
-  if (input.role === "delegate" && unitId === null && permissionSetIds === null) throw invalidInput("A delegate needs a limit: an organizational unit, permission sets, or both.");
-  if (!isUuid("userId" in input.principal ? input.principal.userId : input.principal.groupId)) throw notFound("This person or group does not exist.");
-  if (input.role !== "delegate" && (unitId !== null || permissionSetIds !== null)) throw invalidInput("Only delegates have limits.");
+  const permissionSetIds =
+    input.permissionSetIds && input.permissionSetIds.length > 0
+      ? [...new Set(input.permissionSetIds)].sort()
+      : null;
+  if (input.role === "delegate" && unitId === null && permissionSetIds === null)
+    throw invalidInput("A delegate needs a limit: an organizational unit, permission sets, or both.");
+  if (!isUuid("userId" in input.principal ? input.principal.userId : input.principal.groupId))
+    throw notFound("This person or group does not exist.");
+  if (input.role !== "delegate" && (unitId !== null || permissionSetIds !== null))
+    throw invalidInput("Only delegates have limits.");
   const id = newUuid();
-  const principal = { user_id: "userId" in input.principal ? input.principal.userId : null, group_id: "groupId" in input.principal ? input.principal.groupId : null };
+  const principal = {
+    user_id: "userId" in input.principal ? input.principal.userId : null,
+    group_id: "groupId" in input.principal ? input.principal.groupId : null,
+  };
   try {
     await ctx.db.transaction().execute(async (tx) => {
-      if (permissionSetIds !== null && (await countPermissionSets(tx, permissionSetIds)) < permissionSetIds.length) throw notFound("A permission set of these does not exist any more.");
-      await insertGrant(tx, { id, ...principal, role: input.role, unit_id: unitId, permission_set_ids: permissionSetIds === null ? null : JSON.stringify(permissionSetIds), created_at: ctx.now(), created_by: actorName(ctx) });
-      await record(ctx, tx, { type: "administrator.added", outcome: "success", targetId: principal.user_id ?? principal.group_id ?? undefined, details: { role: input.role, unitId, permissionSetIds } });
+      if (
+        permissionSetIds !== null &&
+        (await countPermissionSets(tx, permissionSetIds)) < permissionSetIds.length
+      )
+        throw notFound("A permission set of these does not exist any more.");
+      await insertGrant(tx, {
+        id,
+        ...principal,
+        role: input.role,
+        unit_id: unitId,
+        permission_set_ids: permissionSetIds === null ? null : JSON.stringify(permissionSetIds),
+        created_at: ctx.now(),
+        created_by: actorName(ctx),
+      });
+      await record(ctx, tx, {
+        type: "administrator.added",
+        outcome: "success",
+        targetId: principal.user_id ?? principal.group_id ?? undefined,
+        details: { role: input.role, unitId, permissionSetIds },
+      });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This role was given already.");
-    if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("This person, group or organizational unit does not exist.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      throw conflict("This role was given already.");
+    if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
+      throw notFound("This person, group or organizational unit does not exist.");
     throw error;
   }
   return id;
@@ -84,14 +126,22 @@ export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<vo
   await ctx.db.transaction().execute(async (tx) => {
     const gone = isUuid(input.id) ? await keepAdministrator(tx, () => deleteGrant(tx, input.id)) : undefined;
     if (!gone) throw notFound("This role was taken away already.");
-    await record(ctx, tx, { type: "administrator.removed", outcome: "success", targetId: gone.user_id ?? gone.group_id ?? undefined, details: { role: gone.role } });
+    await record(ctx, tx, {
+      type: "administrator.removed",
+      outcome: "success",
+      targetId: gone.user_id ?? gone.group_id ?? undefined,
+      details: { role: gone.role },
+    });
   });
 }
 
 const PER_PAGE = 50;
 
 /** Who has a role inside Foyer, the oldest first; `after` is the `next` of the page before. */
-export async function listAdministrators(ctx: AdminCtx, page: { after?: string | undefined; limit?: number } = {}): Promise<{ grants: ListedGrant[]; next: string | null }> {
+export async function listAdministrators(
+  ctx: AdminCtx,
+  page: { after?: string | undefined; limit?: number } = {},
+): Promise<{ grants: ListedGrant[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? PER_PAGE, PER_PAGE);
   const rows = await listGrants(ctx.db, { after: readTimeMark(page.after), limit: limit + 1 });
@@ -102,5 +152,11 @@ export async function listAdministrators(ctx: AdminCtx, page: { after?: string |
 
 /** Who a change is attributed to, in rows: a user id, or the name of a job. */
 export function actorName(ctx: AdminCtx): string {
-  return ctx.actor.kind === "system" ? ctx.actor.job : ctx.actor.kind === "access_key" ? ctx.actor.accessKeyId : ctx.actor.kind === "scim" ? ctx.actor.sourceId : ctx.actor.userId;
+  return ctx.actor.kind === "system"
+    ? ctx.actor.job
+    : ctx.actor.kind === "access_key"
+      ? ctx.actor.accessKeyId
+      : ctx.actor.kind === "scim"
+        ? ctx.actor.sourceId
+        : ctx.actor.userId;
 }

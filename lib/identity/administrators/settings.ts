@@ -4,21 +4,42 @@ import { isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { invalidInput } from "@/lib/platform/errors";
 import { companyOf, forgetCompany, writeCompany, type Company } from "@/lib/platform/instance/service";
-import { readSetting, writeSetting, type SettingName, type SettingValue } from "@/lib/platform/settings/service";
+import {
+  readSetting,
+  writeSetting,
+  type SettingName,
+  type SettingValue,
+} from "@/lib/platform/settings/service";
 import { actorName, requireAdministrator, requireReader } from "./service";
 import type { AdminCtx } from "./types";
 
 /** Those that people choose; others are written by what they belong to. */
-export const CHOSEN = ["driftRepair", "sweepMinutes", "refreshMinutes", "revokeDisabled", "deviceFlow"] as const satisfies SettingName[];
+export const CHOSEN = [
+  "driftRepair",
+  "sweepMinutes",
+  "refreshMinutes",
+  "revokeDisabled",
+  "deviceFlow",
+] as const satisfies SettingName[];
 export type ChosenSettings = { [N in (typeof CHOSEN)[number]]: SettingValue<N> };
 
 export async function readSettings(ctx: AdminCtx): Promise<ChosenSettings & { company: Company }> {
   await requireReader(ctx);
-  return { driftRepair: await readSetting(ctx.db, "driftRepair"), sweepMinutes: await readSetting(ctx.db, "sweepMinutes"), refreshMinutes: await readSetting(ctx.db, "refreshMinutes"), revokeDisabled: await readSetting(ctx.db, "revokeDisabled"), deviceFlow: await readSetting(ctx.db, "deviceFlow"), company: await companyOf(ctx) };
+  return {
+    driftRepair: await readSetting(ctx.db, "driftRepair"),
+    sweepMinutes: await readSetting(ctx.db, "sweepMinutes"),
+    refreshMinutes: await readSetting(ctx.db, "refreshMinutes"),
+    revokeDisabled: await readSetting(ctx.db, "revokeDisabled"),
+    deviceFlow: await readSetting(ctx.db, "deviceFlow"),
+    company: await companyOf(ctx),
+  };
 }
 
 /** Changes some. @throws Refusal `invalid_input`; then none is changed */
-export async function changeSettings(ctx: AdminCtx, input: Partial<Record<keyof ChosenSettings, unknown>>): Promise<void> {
+export async function changeSettings(
+  ctx: AdminCtx,
+  input: Partial<Record<keyof ChosenSettings, unknown>>,
+): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     for (const name of CHOSEN) {
@@ -27,14 +48,25 @@ export async function changeSettings(ctx: AdminCtx, input: Partial<Record<keyof 
       const before = await readSetting(tx, name);
       if (before === value) continue;
       await writeSetting(tx, { name, value, at: ctx.now(), by: actorName(ctx) });
-      await record(ctx, tx, { type: "setting.changed", outcome: "success", targetId: name, details: { before, after: value } });
+      await record(ctx, tx, {
+        type: "setting.changed",
+        outcome: "success",
+        targetId: name,
+        details: { before, after: value },
+      });
     }
   });
 }
 
 const companyInput = z.strictObject({
-  name: z.string().trim().refine((text) => isPrintable(text, 60), "The company's name has 1 to 60 characters."),
-  supportContact: z.string().trim().refine((text) => text === "" || isPrintable(text, 200), "The contact has at most 200 characters."),
+  name: z
+    .string()
+    .trim()
+    .refine((text) => isPrintable(text, 60), "The company's name has 1 to 60 characters."),
+  supportContact: z
+    .string()
+    .trim()
+    .refine((text) => text === "" || isPrintable(text, 200), "The contact has at most 200 characters."),
 });
 
 /** What the company is called on every page, and whom people ask for help. */
@@ -42,10 +74,18 @@ export async function changeCompany(ctx: AdminCtx, input: z.input<typeof company
   await requireAdministrator(ctx);
   const parsed = companyInput.safeParse(input);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The company is not valid.");
-  const company = { name: parsed.data.name, supportContact: parsed.data.supportContact === "" ? null : parsed.data.supportContact };
+  const company = {
+    name: parsed.data.name,
+    supportContact: parsed.data.supportContact === "" ? null : parsed.data.supportContact,
+  };
   await ctx.db.transaction().execute(async (tx) => {
     await writeCompany(tx, company);
-    await record(ctx, tx, { type: "setting.changed", outcome: "success", targetId: "company", details: { after: company } });
+    await record(ctx, tx, {
+      type: "setting.changed",
+      outcome: "success",
+      targetId: "company",
+      details: { after: company },
+    });
   });
   forgetCompany(ctx);
 }

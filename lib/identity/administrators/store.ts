@@ -18,7 +18,10 @@ export async function listGrantsOf(db: Db, userId: string): Promise<Grant[]> {
 export type ListedGrant = Row<"administrators"> & { principal_name: string | null; unit_path: string | null };
 
 /** Oldest first. */
-export async function listGrants(db: Db, page: { after: { at: Date; id: string } | null; limit: number }): Promise<ListedGrant[]> {
+export async function listGrants(
+  db: Db,
+  page: { after: { at: Date; id: string } | null; limit: number },
+): Promise<ListedGrant[]> {
   const { after } = page;
   return db
     .selectFrom("administrators")
@@ -26,8 +29,15 @@ export async function listGrants(db: Db, page: { after: { at: Date; id: string }
     .leftJoin("groups", "groups.id", "administrators.group_id")
     .leftJoin("organizational_units", "organizational_units.id", "administrators.unit_id")
     .selectAll("administrators")
-    .select((eb) => [eb.fn.coalesce("users.display_name", "groups.display_name").as("principal_name"), "organizational_units.path as unit_path"])
-    .$if(after !== null, (query) => query.where(sql<boolean>`(administrators.created_at, administrators.id) > (${after?.at}::timestamptz, ${after?.id}::uuid)`))
+    .select((eb) => [
+      eb.fn.coalesce("users.display_name", "groups.display_name").as("principal_name"),
+      "organizational_units.path as unit_path",
+    ])
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(administrators.created_at, administrators.id) > (${after?.at}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
     .orderBy("administrators.created_at")
     .orderBy("administrators.id")
     .limit(page.limit)
@@ -40,7 +50,13 @@ export async function insertGrant(db: Db, grant: NewRow<"administrators">): Prom
 
 /** Waits for others who change who administers, so that two cannot each take the last one away. */
 export async function lockAdministrators(db: Db): Promise<void> {
-  await db.selectFrom("administrators").select("id").where("role", "=", "administrator").orderBy("id").forUpdate().execute();
+  await db
+    .selectFrom("administrators")
+    .select("id")
+    .where("role", "=", "administrator")
+    .orderBy("id")
+    .forUpdate()
+    .execute();
 }
 
 /**
@@ -52,8 +68,12 @@ export async function keepAdministrator<T>(db: Db, change: () => Promise<T>): Pr
   await lockAdministrators(db);
   const before = [await countAdministrators(db), await countLocalAdministrators(db)] as const;
   const outcome = await change();
-  if (before[0] > 0 && (await countAdministrators(db)) === 0) throw conflict("This would take the last administrator away. Add another one first.");
-  if (before[1] > 0 && (await countLocalAdministrators(db)) === 0) throw conflict("This would take the last administrator away who has a password of Foyer's own directory, and can sign in when a provider is down. Add another one first.");
+  if (before[0] > 0 && (await countAdministrators(db)) === 0)
+    throw conflict("This would take the last administrator away. Add another one first.");
+  if (before[1] > 0 && (await countLocalAdministrators(db)) === 0)
+    throw conflict(
+      "This would take the last administrator away who has a password of Foyer's own directory, and can sign in when a provider is down. Add another one first.",
+    );
   return outcome;
 }
 
@@ -69,12 +89,20 @@ async function countLocalAdministrators(db: Db): Promise<number> {
 }
 
 export async function deleteGrant(db: Db, id: string): Promise<Row<"administrators"> | null> {
-  return (await db.deleteFrom("administrators").where("id", "=", id).returningAll().executeTakeFirst()) ?? null;
+  return (
+    (await db.deleteFrom("administrators").where("id", "=", id).returningAll().executeTakeFirst()) ?? null
+  );
 }
 
 /** Enabled people who administer everything, directly or through a group; `without` leaves some memberships of one person out. */
-export async function countAdministrators(db: Db, without?: { userId: string; groupIds: string[] }): Promise<number> {
-  const left = without && without.groupIds.length > 0 ? sql`and not (m.user_id = ${without.userId} and m.group_id in (${sql.join(without.groupIds)}))` : sql``;
+export async function countAdministrators(
+  db: Db,
+  without?: { userId: string; groupIds: string[] },
+): Promise<number> {
+  const left =
+    without && without.groupIds.length > 0
+      ? sql`and not (m.user_id = ${without.userId} and m.group_id in (${sql.join(without.groupIds)}))`
+      : sql``;
   const { rows } = await sql<{ count: number }>`
     select count(distinct u.id)::int as count from administrators a
     left join group_members m on m.group_id = a.group_id ${left}
@@ -85,5 +113,15 @@ export async function countAdministrators(db: Db, without?: { userId: string; gr
 
 /** How many of the permission sets exist; held until the transaction ends, so that none goes meanwhile. */
 export async function countPermissionSets(db: Db, ids: string[]): Promise<number> {
-  return ids.length === 0 ? 0 : (await db.selectFrom("permission_sets").select("id").where("id", "in", ids).orderBy("id").forShare().execute()).length;
+  return ids.length === 0
+    ? 0
+    : (
+        await db
+          .selectFrom("permission_sets")
+          .select("id")
+          .where("id", "in", ids)
+          .orderBy("id")
+          .forShare()
+          .execute()
+      ).length;
 }

@@ -1,6 +1,12 @@
 /** What a person's session tags are made of, in one column of the query that needs them. */
 import { sql } from "kysely";
-import { accessAttributes, sessionTags, type AccessAttribute, type SessionTags, type TaggedPerson } from "@/lib/formats/access-attributes";
+import {
+  accessAttributes,
+  sessionTags,
+  type AccessAttribute,
+  type SessionTags,
+  type TaggedPerson,
+} from "@/lib/formats/access-attributes";
 import type { Db } from "@/lib/platform/context";
 
 export type TagSource = TaggedPerson & { list: unknown };
@@ -18,13 +24,26 @@ export const TAG_SOURCE = sql<TagSource>`json_build_object(
     where i.user_id = u.id order by i.last_sign_in_at desc nulls last, i.source_id limit 1))`;
 
 /** Total: a list that cannot be read is none. */
-export const attributesOf = (value: unknown): AccessAttribute[] => accessAttributes.safeParse(value ?? []).data ?? [];
+export const attributesOf = (value: unknown): AccessAttribute[] =>
+  accessAttributes.safeParse(value ?? []).data ?? [];
 
 export function tagsOf(source: TagSource): SessionTags {
-  return sessionTags(attributesOf(source.list), { ...source, scim: source.scim ?? {}, attributes: source.attributes ?? {}, said: source.said ?? {} });
+  return sessionTags(attributesOf(source.list), {
+    ...source,
+    scim: source.scim ?? {},
+    attributes: source.attributes ?? {},
+    said: source.said ?? {},
+  });
 }
 
-export async function saveTagSize(db: Db, size: { userId: string; percent: number; at: Date }): Promise<void> {
+export async function saveTagSize(
+  db: Db,
+  size: { userId: string; percent: number; at: Date },
+): Promise<void> {
   const measured = { percent: Math.round(size.percent), measured_at: size.at };
-  await db.insertInto("session_tag_sizes").values({ user_id: size.userId, ...measured }).onConflict((clash) => clash.column("user_id").doUpdateSet(measured)).execute();
+  await db
+    .insertInto("session_tag_sizes")
+    .values({ user_id: size.userId, ...measured })
+    .onConflict((clash) => clash.column("user_id").doUpdateSet(measured))
+    .execute();
 }

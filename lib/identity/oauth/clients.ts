@@ -21,37 +21,84 @@ const LONGEST_ID = 8_192;
 /** The one scope; clients spell it in three ways. */
 export const ACCOUNT_ACCESS = "sso:account:access";
 const SCOPES = new Set([ACCOUNT_ACCESS, "sso-portal:*", "sso_account:access"]);
-export const GRANT_TYPES = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"] as const;
+export const GRANT_TYPES = [
+  "authorization_code",
+  "refresh_token",
+  "urn:ietf:params:oauth:grant-type:device_code",
+] as const;
 
-export type Client = { id: string; /** What rows know a client by. */ key: Buffer; name: string; redirectUris: string[]; grantTypes: string[]; issuedAt: Date; expiresAt: Date; /** Where it registered from, and as what. */ ip: string | null; userAgent: string | null };
+export type Client = {
+  id: string;
+  /** What rows know a client by. */ key: Buffer;
+  name: string;
+  redirectUris: string[];
+  grantTypes: string[];
+  issuedAt: Date;
+  expiresAt: Date;
+  /** Where it registered from, and as what. */ ip: string | null;
+  userAgent: string | null;
+};
 
-const payload = z.strictObject({ n: z.string(), r: z.array(z.string()), g: z.array(z.string()), i: z.number(), e: z.number(), s: z.string(), a: z.string().nullish(), u: z.string().nullish() });
+const payload = z.strictObject({
+  n: z.string(),
+  r: z.array(z.string()),
+  g: z.array(z.string()),
+  i: z.number(),
+  e: z.number(),
+  s: z.string(),
+  a: z.string().nullish(),
+  u: z.string().nullish(),
+});
 
-export type Registration = { clientName: string; clientType: string; scopes?: string[]; redirectUris?: string[]; grantTypes?: string[] };
+export type Registration = {
+  clientName: string;
+  clientType: string;
+  scopes?: string[];
+  redirectUris?: string[];
+  grantTypes?: string[];
+};
 
 /** @throws OAuthRefusal `invalid_client_metadata`, `invalid_scope`, `invalid_redirect_uri` */
 export function registerClient(ctx: AnonymousCtx, input: Registration): { client: Client; secret: Secret } {
   const wrong = (message: string) => new OAuthRefusal("invalid_client_metadata", message);
   if (input.clientType !== "public") throw wrong("clientType must be public.");
-  if (input.clientName.length < 1 || input.clientName.length > 256) throw wrong("clientName must have 1 to 256 characters.");
+  if (input.clientName.length < 1 || input.clientName.length > 256)
+    throw wrong("clientName must have 1 to 256 characters.");
   checkScopes(input.scopes);
   const redirectUris = input.redirectUris ?? [];
   if (redirectUris.length > 10) throw new OAuthRefusal("invalid_redirect_uri", "At most ten redirect URIs.");
-  for (const uri of redirectUris) if (!isLoopbackRedirect(uri)) throw new OAuthRefusal("invalid_redirect_uri", "A redirect URI must be http on 127.0.0.1, [::1] or localhost, without user, query and fragment.");
+  for (const uri of redirectUris)
+    if (!isLoopbackRedirect(uri))
+      throw new OAuthRefusal(
+        "invalid_redirect_uri",
+        "A redirect URI must be http on 127.0.0.1, [::1] or localhost, without user, query and fragment.",
+      );
   const grantTypes = input.grantTypes ?? [];
-  if (grantTypes.length > 10 || grantTypes.some((type) => !(GRANT_TYPES as readonly string[]).includes(type))) throw wrong("grantTypes names a grant that does not exist here.");
+  if (grantTypes.length > 10 || grantTypes.some((type) => !(GRANT_TYPES as readonly string[]).includes(type)))
+    throw wrong("grantTypes names a grant that does not exist here.");
   const now = Math.floor(ctx.now().getTime() / 1000);
-  const claims: z.input<typeof payload> = { n: shownName(input.clientName), r: redirectUris, g: grantTypes, i: now, e: now + DAYS * 86_400, s: randomToken(9), a: ctx.source.ip, u: shortUserAgent(ctx.source.userAgent) };
+  const claims: z.input<typeof payload> = {
+    n: shownName(input.clientName),
+    r: redirectUris,
+    g: grantTypes,
+    i: now,
+    e: now + DAYS * 86_400,
+    s: randomToken(9),
+    a: ctx.source.ip,
+    u: shortUserAgent(ctx.source.userAgent),
+  };
   const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
   const id = `${body}.${ctx.keyring.mac("oauth client id", body).toString("base64url")}`;
   // What nobody would take back is not given.
-  if (id.length > LONGEST_ID) throw wrong("This registration is too large: use fewer or shorter redirect URIs.");
+  if (id.length > LONGEST_ID)
+    throw wrong("This registration is too large: use fewer or shorter redirect URIs.");
   return { client: toClient(id, claims), secret: secretOf(ctx, id) };
 }
 
 /** @throws OAuthRefusal `invalid_scope` for what Foyer does not give */
 export function checkScopes(scopes: string[] | undefined): void {
-  if (!areScopes(scopes ?? [])) throw new OAuthRefusal("invalid_scope", `The only scope here is ${ACCOUNT_ACCESS}.`);
+  if (!areScopes(scopes ?? []))
+    throw new OAuthRefusal("invalid_scope", `The only scope here is ${ACCOUNT_ACCESS}.`);
 }
 
 export const areScopes = (scopes: string[]): boolean => scopes.every((scope) => SCOPES.has(scope));
@@ -62,7 +109,13 @@ export function clientOfId(ctx: Ctx, id: string): Client {
   const [body = "", mac = "", ...rest] = id.split(".");
   const given = Buffer.from(mac, "base64url");
   const expected = ctx.keyring.mac("oauth client id", body);
-  if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected) || given.toString("base64url") !== mac) throw invalidClient();
+  if (
+    rest.length > 0 ||
+    given.length !== expected.length ||
+    !timingSafeEqual(given, expected) ||
+    given.toString("base64url") !== mac
+  )
+    throw invalidClient();
   const claims = payload.parse(JSON.parse(Buffer.from(body, "base64url").toString("utf8")));
   const client = toClient(id, claims);
   if (client.expiresAt <= ctx.now()) throw invalidClient();
@@ -82,7 +135,17 @@ function secretOf(ctx: Ctx, id: string): Secret {
 }
 
 function toClient(id: string, claims: z.output<typeof payload>): Client {
-  return { id, key: createHash("sha256").update(id).digest(), name: claims.n, redirectUris: claims.r, grantTypes: claims.g, issuedAt: new Date(claims.i * 1000), expiresAt: new Date(claims.e * 1000), ip: claims.a ?? null, userAgent: claims.u ?? null };
+  return {
+    id,
+    key: createHash("sha256").update(id).digest(),
+    name: claims.n,
+    redirectUris: claims.r,
+    grantTypes: claims.g,
+    issuedAt: new Date(claims.i * 1000),
+    expiresAt: new Date(claims.e * 1000),
+    ip: claims.a ?? null,
+    userAgent: claims.u ?? null,
+  };
 }
 
 /**
@@ -90,6 +153,11 @@ function toClient(id: string, claims: z.output<typeof payload>): Client {
  * Foyer's own words: printable ASCII only, and short.
  */
 export function shownName(name: string): string {
-  const plain = name.normalize("NFKC").replace(/[^\x20-\x7E]/g, "").replace(/\s+/g, " ").trim().slice(0, 64);
+  const plain = name
+    .normalize("NFKC")
+    .replace(/[^\x20-\x7E]/g, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 64);
   return plain === "" ? "unnamed program" : plain;
 }

@@ -45,21 +45,50 @@ export function isStartUrl(ctx: Ctx, text: string): boolean {
 
 export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.awsapps.com/start`;
 /** The last is how AWS writes an instance since 2026; the AWS CLI takes its host for AWS's own too. */
-const startUrls = (ctx: Ctx) => [`${ctx.config.url}/start`, aliasUrl(ctx), `https://identitycenter.amazonaws.com/${ctx.instance.id}`];
+const startUrls = (ctx: Ctx) => [
+  `${ctx.config.url}/start`,
+  aliasUrl(ctx),
+  `https://identitycenter.amazonaws.com/${ctx.instance.id}`,
+];
 
 /**
  * Begins for every client, whatever it registered for: of two AWS CLIs in one home folder the older, which
  * knows typed codes only, takes what the newer registered for the browser out of the cache, for ninety days.
  * @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait
  */
-export async function startDevice(ctx: AnonymousCtx, client: Client, input: { startUrl: string }): Promise<DeviceCode> {
-  if ((await readSetting(ctx.db, "deviceFlow")) === "off") throw new OAuthRefusal("unauthorized_client", "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.");
+export async function startDevice(
+  ctx: AnonymousCtx,
+  client: Client,
+  input: { startUrl: string },
+): Promise<DeviceCode> {
+  if ((await readSetting(ctx.db, "deviceFlow")) === "off")
+    throw new OAuthRefusal(
+      "unauthorized_client",
+      "Signing in with a typed code is switched off here. Use the AWS CLI 2.22 or newer, without --use-device-code.",
+    );
   if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
   const now = ctx.now();
   await requireRoom(ctx, now);
   const deviceCode = randomToken(32);
   const userCode = Array.from({ length: 8 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join("");
-  await insertRequest(ctx.db, { id: newUuid(), kind: "device", secret_hash: hashToken(deviceCode), user_code_hash: userCodeHash(ctx, userCode), client_key: client.key, client_name: client.name, redirect_uri: null, code_challenge: null, ip: ctx.source.ip, network: networkOf(ctx.source.ip), user_agent: ctx.source.userAgent?.slice(0, 512) ?? null, state: "pending", user_id: null, browser_session_id: null, created_at: now, expires_at: new Date(now.getTime() + CODE_SECONDS * 1000) });
+  await insertRequest(ctx.db, {
+    id: newUuid(),
+    kind: "device",
+    secret_hash: hashToken(deviceCode),
+    user_code_hash: userCodeHash(ctx, userCode),
+    client_key: client.key,
+    client_name: client.name,
+    redirect_uri: null,
+    code_challenge: null,
+    ip: ctx.source.ip,
+    network: networkOf(ctx.source.ip),
+    user_agent: ctx.source.userAgent?.slice(0, 512) ?? null,
+    state: "pending",
+    user_id: null,
+    browser_session_id: null,
+    created_at: now,
+    expires_at: new Date(now.getTime() + CODE_SECONDS * 1000),
+  });
   return { deviceCode: new Secret(deviceCode), userCode: `${userCode.slice(0, 4)}-${userCode.slice(4)}` };
 }
 
@@ -69,10 +98,19 @@ export async function startDevice(ctx: AnonymousCtx, client: Client, input: { st
  */
 async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
   const waiting = async (whose: RawBuilder<boolean>) => {
-    const { rows } = await sql<{ count: number; first: Date | null }>`select count(*)::int as count, min(expires_at) as first from cli_requests where kind = 'device' and state = 'pending' and expires_at > ${now} and ${whose}`.execute(ctx.db);
+    const { rows } = await sql<{
+      count: number;
+      first: Date | null;
+    }>`select count(*)::int as count, min(expires_at) as first from cli_requests where kind = 'device' and state = 'pending' and expires_at > ${now} and ${whose}`.execute(
+      ctx.db,
+    );
     return rows[0] ?? { count: 0, first: null };
   };
-  const refuse = ({ first }: { first: Date | null }) => tooManyRequests(Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)), "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  const refuse = ({ first }: { first: Date | null }) =>
+    tooManyRequests(
+      Math.max(1, Math.ceil(((first?.getTime() ?? now.getTime()) - now.getTime()) / 1000)),
+      "Too many sign-ins wait for their codes. Try again in a few minutes.",
+    );
   const mine = await waiting(sql<boolean>`network = ${networkOf(ctx.source.ip)}`);
   if (mine.count >= MOST_PENDING_PER_NETWORK) throw refuse(mine);
   const all = await waiting(sql<boolean>`true`);
@@ -96,20 +134,42 @@ export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: 
   const shelf = polls(ctx.keyring);
   const key = `${hash.toString("hex")} ${client.key.toString("hex")}`;
   const last = shelf.get(key);
-  if (last && now - last.askedAt < ASK_ROWS_AFTER_MILLISECONDS) stillPending(shelf, key, last, now, last.askedAt);
+  if (last && now - last.askedAt < ASK_ROWS_AFTER_MILLISECONDS)
+    stillPending(shelf, key, last, now, last.askedAt);
   const request = await findRequest(ctx.db, { secretHash: hash });
-  if (!request || request.kind !== "device" || !request.client_key.equals(client.key) || request.state === "redeemed") throw invalidGrant();
-  if (request.expires_at <= ctx.now()) throw new OAuthRefusal("expired_token", "The code has expired. Start again: aws sso login");
-  if (request.state === "denied") throw new OAuthRefusal("access_denied", "The person denied the request, or the code was tried too often.");
+  if (
+    !request ||
+    request.kind !== "device" ||
+    !request.client_key.equals(client.key) ||
+    request.state === "redeemed"
+  )
+    throw invalidGrant();
+  if (request.expires_at <= ctx.now())
+    throw new OAuthRefusal("expired_token", "The code has expired. Start again: aws sso login");
+  if (request.state === "denied")
+    throw new OAuthRefusal(
+      "access_denied",
+      "The person denied the request, or the code was tried too often.",
+    );
   if (request.state === "approved") return redeemDevice(ctx, client, request);
   return stillPending(shelf, key, last, now, now);
 }
 
 /** Notes the question, and says whether it came too soon. */
-function stillPending(shelf: Kept<Poll>, key: string, last: Poll | undefined, now: number, askedAt: number): never {
+function stillPending(
+  shelf: Kept<Poll>,
+  key: string,
+  last: Poll | undefined,
+  now: number,
+  askedAt: number,
+): never {
   // A tenth of a second of tolerance: timers and networks are not exact.
   const tooFast = last !== undefined && now - last.at < last.intervalSeconds * 1000 - 100;
-  shelf.set(key, { at: now, intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0), askedAt });
+  shelf.set(key, {
+    at: now,
+    intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0),
+    askedAt,
+  });
   if (tooFast) throw new OAuthRefusal("slow_down", "Asked too often. Wait longer between two questions.");
   throw new OAuthRefusal("authorization_pending", "Authorization is still pending");
 }
@@ -141,37 +201,81 @@ export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<Devi
   requireBrowser(ctx);
   await takeTry(ctx);
   const code = typed.toUpperCase().replace(/[\s-]/g, "");
-  const request = /^[A-Z]{8}$/.test(code) ? await findRequest(ctx.db, { userCodeHash: userCodeHash(ctx, code) }) : null;
-  const isMine = request !== null && request.expires_at > ctx.now() && (request.state === "pending" || (request.state === "entered" && request.user_id === ctx.actor.userId));
+  const request = /^[A-Z]{8}$/.test(code)
+    ? await findRequest(ctx.db, { userCodeHash: userCodeHash(ctx, code) })
+    : null;
+  const isMine =
+    request !== null &&
+    request.expires_at > ctx.now() &&
+    (request.state === "pending" || (request.state === "entered" && request.user_id === ctx.actor.userId));
   if (!isMine) {
     await noteWrong(ctx, request);
-    throw notFound("This code is not one that waits here. Codes live five minutes and belong to whoever types them first.");
+    throw notFound(
+      "This code is not one that waits here. Codes live five minutes and belong to whoever types them first.",
+    );
   }
   await giveTryBack(ctx);
-  if (request.state === "pending" && !(await moveRequest(ctx.db, request, { state: "entered", user_id: ctx.actor.userId }))) throw notFound("Somebody else typed this code first. Start again in your terminal.");
+  if (
+    request.state === "pending" &&
+    !(await moveRequest(ctx.db, request, { state: "entered", user_id: ctx.actor.userId }))
+  )
+    throw notFound("Somebody else typed this code first. Start again in your terminal.");
   return describe(ctx, request);
 }
 
 /** The person says yes or no to a request whose code they typed. @throws Refusal `not_found`, `invalid_input`, `conflict` */
-export async function answerDevice(ctx: UserCtx, input: { id: string; allow: boolean; password?: string }): Promise<void> {
+export async function answerDevice(
+  ctx: UserCtx,
+  input: { id: string; allow: boolean; password?: string },
+): Promise<void> {
   requireBrowser(ctx);
   const request = isUuid(input.id) ? await findRequest(ctx.db, { id: input.id }) : null;
-  if (!request || request.kind !== "device" || request.state !== "entered" || request.user_id !== ctx.actor.userId || request.expires_at <= ctx.now()) throw notFound("This request is not yours, was answered, or has expired. Start again in your terminal.");
+  if (
+    !request ||
+    request.kind !== "device" ||
+    request.state !== "entered" ||
+    request.user_id !== ctx.actor.userId ||
+    request.expires_at <= ctx.now()
+  )
+    throw notFound("This request is not yours, was answered, or has expired. Start again in your terminal.");
   if (input.allow) {
     const setting = await readSetting(ctx.db, "deviceFlow");
-    if (setting === "off" || (setting === "same network" && !isSameNetwork(ctx, request))) throw conflict("The request comes from another network than your browser, which is not allowed here. Sign in where your terminal runs.");
+    if (setting === "off" || (setting === "same network" && !isSameNetwork(ctx, request)))
+      throw conflict(
+        "The request comes from another network than your browser, which is not allowed here. Sign in where your terminal runs.",
+      );
     await confirmItIsMe(ctx, input.password ?? "");
   }
   await ctx.db.transaction().execute(async (tx) => {
-    const to = input.allow ? { state: "approved" as const, browser_session_id: ctx.actor.sessionId } : { state: "denied" as const };
+    const to = input.allow
+      ? { state: "approved" as const, browser_session_id: ctx.actor.sessionId }
+      : { state: "denied" as const };
     if (!(await moveRequest(tx, request, to))) throw notFound("This request was answered already.");
-    await record(ctx, tx, { type: input.allow ? "cli.approved" : "cli.denied", outcome: input.allow ? "success" : "refused", details: { client: request.client_name, flow: "device", requestedFrom: request.ip, requestedBy: request.user_agent } });
+    await record(ctx, tx, {
+      type: input.allow ? "cli.approved" : "cli.denied",
+      outcome: input.allow ? "success" : "refused",
+      details: {
+        client: request.client_name,
+        flow: "device",
+        requestedFrom: request.ip,
+        requestedBy: request.user_agent,
+      },
+    });
   });
   forgetPoll(ctx, request);
 }
 
 async function describe(ctx: UserCtx, request: CliRequest): Promise<DeviceRequest> {
-  return { id: request.id, clientName: request.client_name, ip: request.ip, userAgent: request.user_agent, isSameNetwork: isSameNetwork(ctx, request), requestedAt: request.created_at, expiresAt: request.expires_at, proof: await neededProof(ctx) };
+  return {
+    id: request.id,
+    clientName: request.client_name,
+    ip: request.ip,
+    userAgent: request.user_agent,
+    isSameNetwork: isSameNetwork(ctx, request),
+    requestedAt: request.created_at,
+    expiresAt: request.expires_at,
+    proof: await neededProof(ctx),
+  };
 }
 
 function isSameNetwork(ctx: UserCtx, request: CliRequest): boolean {
@@ -183,8 +287,12 @@ function requireBrowser(ctx: UserCtx): void {
   if (ctx.actor.entrance !== "browser") throw invalidInput("Only a browser can approve a program.");
 }
 
-const triesKeys = (ctx: UserCtx) => [`device-code:${ctx.actor.userId}`, `device-code-network:${networkOf(ctx.source.ip)}`];
-const limitOf = (key: string) => (key.startsWith("device-code-network:") ? MOST_WRONG_PER_NETWORK : MOST_WRONG);
+const triesKeys = (ctx: UserCtx) => [
+  `device-code:${ctx.actor.userId}`,
+  `device-code-network:${networkOf(ctx.source.ip)}`,
+];
+const limitOf = (key: string) =>
+  key.startsWith("device-code-network:") ? MOST_WRONG_PER_NETWORK : MOST_WRONG;
 
 /**
  * Counts a code as wrong, against the person and their network, before it is looked up: of many at once
@@ -204,23 +312,40 @@ async function takeTry(ctx: UserCtx): Promise<void> {
           last_at = ${now}
         returning failures, first_at`.execute(tx);
       const [row] = rows;
-      if (row && row.failures > limitOf(key)) throw tooManyRequests(Math.max(1, Math.ceil((row.first_at.getTime() - since.getTime()) / 1000)), "Too many wrong codes. Wait five minutes, then start again in your terminal.");
+      if (row && row.failures > limitOf(key))
+        throw tooManyRequests(
+          Math.max(1, Math.ceil((row.first_at.getTime() - since.getTime()) / 1000)),
+          "Too many wrong codes. Wait five minutes, then start again in your terminal.",
+        );
     }
   });
 }
 
 async function giveTryBack(ctx: UserCtx): Promise<void> {
   for (const key of triesKeys(ctx)) {
-    const left = await ctx.db.updateTable("sign_in_failures").set((eb) => ({ failures: eb("failures", "-", 1) })).where("key", "=", key).where("failures", ">", 1).executeTakeFirst();
-    if (left.numUpdatedRows === 0n) await ctx.db.deleteFrom("sign_in_failures").where("key", "=", key).execute();
+    const left = await ctx.db
+      .updateTable("sign_in_failures")
+      .set((eb) => ({ failures: eb("failures", "-", 1) }))
+      .where("key", "=", key)
+      .where("failures", ">", 1)
+      .executeTakeFirst();
+    if (left.numUpdatedRows === 0n)
+      await ctx.db.deleteFrom("sign_in_failures").where("key", "=", key).execute();
   }
 }
 
 /** Records a wrong code; one that others keep trying ends. */
 async function noteWrong(ctx: UserCtx, request: CliRequest | null): Promise<void> {
   await ctx.db.transaction().execute(async (tx: Db) => {
-    if (request && (request.state === "entered" || request.state === "pending")) await sql`update cli_requests set wrong_tries = wrong_tries + 1, state = case when wrong_tries + 1 >= ${MOST_WRONG} and user_id is not null then 'denied' else state end where id = ${request.id}`.execute(tx);
-    await record(ctx, tx, { type: "cli.code_refused", outcome: "refused", reason: request ? "not this person's code, or expired" : "no such code" });
+    if (request && (request.state === "entered" || request.state === "pending"))
+      await sql`update cli_requests set wrong_tries = wrong_tries + 1, state = case when wrong_tries + 1 >= ${MOST_WRONG} and user_id is not null then 'denied' else state end where id = ${request.id}`.execute(
+        tx,
+      );
+    await record(ctx, tx, {
+      type: "cli.code_refused",
+      outcome: "refused",
+      reason: request ? "not this person's code, or expired" : "no such code",
+    });
   });
   if (request) forgetPoll(ctx, request);
 }

@@ -37,6 +37,14 @@ export function isOAuthRefusal(error: unknown): error is OAuthRefusal {
 }
 
 /** One answer for every grant that does not hold, so that nothing can be told from it. */
-export const invalidGrant = () => new OAuthRefusal("invalid_grant", "The code or token is wrong, was used, or has expired. Sign in again: aws sso login");
-export const invalidClient = () => new OAuthRefusal("invalid_client", "This client is not registered here, or its registration has expired. Delete the files in ~/.aws/sso/cache and sign in again.");
+export const invalidGrant = () =>
+  new OAuthRefusal(
+    "invalid_grant",
+    "The code or token is wrong, was used, or has expired. Sign in again: aws sso login",
+  );
+export const invalidClient = () =>
+  new OAuthRefusal(
+    "invalid_client",
+    "This client is not registered here, or its registration has expired. Delete the files in ~/.aws/sso/cache and sign in again.",
+  );
 export const invalidRequest = (message: string) => new OAuthRefusal("invalid_request", message);

@@ -8,11 +8,29 @@ const MOST_CHARACTERS = 512;
 
 /** Plain http on a loopback host, with nothing but a path. */
 export function isLoopbackRedirect(text: string): boolean {
-  if (text.length > MOST_CHARACTERS || /[\\\s\u0000-\u001F\u007F-\uFFFF]|%2f|%5c|\.\./i.test(text) || !URL.canParse(text)) return false;
+  if (
+    text.length > MOST_CHARACTERS ||
+    /[\\\s\u0000-\u001F\u007F-\uFFFF]|%2f|%5c|\.\./i.test(text) ||
+    !URL.canParse(text)
+  )
+    return false;
   const url = new URL(text);
-  if (url.protocol !== "http:" || !HOSTS.has(url.hostname) || url.username !== "" || url.password !== "" || text.includes("?") || text.includes("#") || text.includes("@")) return false;
+  if (
+    url.protocol !== "http:" ||
+    !HOSTS.has(url.hostname) ||
+    url.username !== "" ||
+    url.password !== "" ||
+    text.includes("?") ||
+    text.includes("#") ||
+    text.includes("@")
+  )
+    return false;
   // What was written is what the parser understood: 127.1 and 0x7f000001 are not written as hosts here.
-  return text.startsWith(`http://${url.hostname}/`) || text.startsWith(`http://${url.hostname}:`) || text === `http://${url.hostname}`;
+  return (
+    text.startsWith(`http://${url.hostname}/`) ||
+    text.startsWith(`http://${url.hostname}:`) ||
+    text === `http://${url.hostname}`
+  );
 }
 
 /** Whether a redirect is one that the client registered, its port aside. */

@@ -10,7 +10,23 @@ import { REUSE_REASON } from "./tokens";
 
 const PAGE = 50;
 
-export type ListedCliSession = { id: string; person: { id: string; displayName: string; userName: string }; program: string; userAgent: string | null; flow: "device" | "code"; ip: string | null; lastIp: string | null; createdAt: Date; lastUsedAt: Date; expiresAt: Date; ended: { at: Date; reason: string; /** A token was copied: the person should know. */ isAlarm: boolean } | null };
+export type ListedCliSession = {
+  id: string;
+  person: { id: string; displayName: string; userName: string };
+  program: string;
+  userAgent: string | null;
+  flow: "device" | "code";
+  ip: string | null;
+  lastIp: string | null;
+  createdAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+  ended: {
+    at: Date;
+    reason: string;
+    /** A token was copied: the person should know. */ isAlarm: boolean;
+  } | null;
+};
 
 export type CliSessionsPage = { sessions: ListedCliSession[]; next: string | null };
 
@@ -25,15 +41,29 @@ const shown = (session: CliSessionOfPerson): ListedCliSession => ({
   createdAt: session.created_at,
   lastUsedAt: session.last_used_at,
   expiresAt: session.expires_at,
-  ended: session.ended_at === null ? null : { at: session.ended_at, reason: session.ended_reason ?? "", isAlarm: session.ended_reason === REUSE_REASON },
+  ended:
+    session.ended_at === null
+      ? null
+      : {
+          at: session.ended_at,
+          reason: session.ended_reason ?? "",
+          isAlarm: session.ended_reason === REUSE_REASON,
+        },
 });
 
-async function list(ctx: Ctx, of: Parameters<typeof listCliSessions>[1], page: { after?: string }): Promise<CliSessionsPage> {
+async function list(
+  ctx: Ctx,
+  of: Parameters<typeof listCliSessions>[1],
+  page: { after?: string },
+): Promise<CliSessionsPage> {
   const { sessions, next } = await listCliSessions(ctx.db, of, ctx.now(), { after: page.after, limit: PAGE });
   return { sessions: sessions.map(shown), next };
 }
 
-export async function listOwnCliSessions(ctx: UserCtx, page: { after?: string } = {}): Promise<CliSessionsPage> {
+export async function listOwnCliSessions(
+  ctx: UserCtx,
+  page: { after?: string } = {},
+): Promise<CliSessionsPage> {
   return list(ctx, { userId: ctx.actor.userId }, page);
 }
 
@@ -42,7 +72,15 @@ const ALARM_DAYS = 3;
 /** Whether a command line of the asker was ended lately because a token of it was used twice. */
 export async function hadCopiedToken(ctx: UserCtx): Promise<boolean> {
   const since = new Date(ctx.now().getTime() - ALARM_DAYS * 86_400_000);
-  return (await ctx.db.selectFrom("cli_sessions").select("id").where("user_id", "=", ctx.actor.userId).where("ended_reason", "=", REUSE_REASON).where("ended_at", ">", since).executeTakeFirst()) !== undefined;
+  return (
+    (await ctx.db
+      .selectFrom("cli_sessions")
+      .select("id")
+      .where("user_id", "=", ctx.actor.userId)
+      .where("ended_reason", "=", REUSE_REASON)
+      .where("ended_at", ">", since)
+      .executeTakeFirst()) !== undefined
+  );
 }
 
 /** Signs one of the asker's own command lines out, or all of them. @throws Refusal `not_found` */
@@ -50,19 +88,29 @@ export async function endOwnCliSessions(ctx: UserCtx, input: { id: string } | "a
   await end(ctx, ctx.actor.userId, input);
 }
 
-export async function listCliSessionsOf(ctx: AdminCtx, userId: string, page: { after?: string } = {}): Promise<CliSessionsPage> {
+export async function listCliSessionsOf(
+  ctx: AdminCtx,
+  userId: string,
+  page: { after?: string } = {},
+): Promise<CliSessionsPage> {
   await requireReader(ctx);
   return isUuid(userId) ? list(ctx, { userId }, page) : { sessions: [], next: null };
 }
 
 /** Everybody's that live. */
-export async function listAllCliSessions(ctx: AdminCtx, page: { search?: string; after?: string }): Promise<CliSessionsPage> {
+export async function listAllCliSessions(
+  ctx: AdminCtx,
+  page: { search?: string; after?: string },
+): Promise<CliSessionsPage> {
   await requireReader(ctx);
   return list(ctx, { everybody: { search: page.search } }, page);
 }
 
 /** @throws Refusal `not_found` */
-export async function endCliSessionsOf(ctx: AdminCtx, input: { userId: string; id: string } | { userId: string; all: true }): Promise<void> {
+export async function endCliSessionsOf(
+  ctx: AdminCtx,
+  input: { userId: string; id: string } | { userId: string; all: true },
+): Promise<void> {
   await requireAdministrator(ctx);
   await end(ctx, input.userId, "id" in input ? { id: input.id } : "all");
 }
@@ -70,10 +118,30 @@ export async function endCliSessionsOf(ctx: AdminCtx, input: { userId: string; i
 async function end(ctx: UserCtx | AdminCtx, userId: string, which: { id: string } | "all"): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     if (which !== "all") {
-      const own = isUuid(which.id) && isUuid(userId) ? await tx.selectFrom("cli_sessions").select("id").where("id", "=", which.id).where("user_id", "=", userId).executeTakeFirst() : undefined;
+      const own =
+        isUuid(which.id) && isUuid(userId)
+          ? await tx
+              .selectFrom("cli_sessions")
+              .select("id")
+              .where("id", "=", which.id)
+              .where("user_id", "=", userId)
+              .executeTakeFirst()
+          : undefined;
       if (!own) throw notFound("This sign-in does not exist.");
     }
-    const ended = await endCliSessions(tx, which === "all" ? { userId } : which, ctx.now(), "signed out by hand");
-    for (const id of ended) await record(ctx, tx, { type: "cli_session.ended", outcome: "success", targetId: userId, reason: "signed out by hand", details: { sessionId: id } });
+    const ended = await endCliSessions(
+      tx,
+      which === "all" ? { userId } : which,
+      ctx.now(),
+      "signed out by hand",
+    );
+    for (const id of ended)
+      await record(ctx, tx, {
+        type: "cli_session.ended",
+        outcome: "success",
+        targetId: userId,
+        reason: "signed out by hand",
+        details: { sessionId: id },
+      });
   });
 }

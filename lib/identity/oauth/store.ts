@@ -13,20 +13,44 @@ export async function insertRequest(db: Db, request: NewRow<"cli_requests">): Pr
   await db.insertInto("cli_requests").values(request).execute();
 }
 
-export async function findRequest(db: Db, by: { secretHash: Buffer } | { userCodeHash: Buffer } | { id: string }): Promise<CliRequest | null> {
+export async function findRequest(
+  db: Db,
+  by: { secretHash: Buffer } | { userCodeHash: Buffer } | { id: string },
+): Promise<CliRequest | null> {
   const query = db.selectFrom("cli_requests").selectAll();
-  const row = "id" in by ? query.where("id", "=", by.id) : "secretHash" in by ? query.where("secret_hash", "=", by.secretHash) : query.where("user_code_hash", "=", by.userCodeHash);
+  const row =
+    "id" in by
+      ? query.where("id", "=", by.id)
+      : "secretHash" in by
+        ? query.where("secret_hash", "=", by.secretHash)
+        : query.where("user_code_hash", "=", by.userCodeHash);
   return (await row.executeTakeFirst()) ?? null;
 }
 
 /** The same, and nobody else may change it until the transaction ends. */
 export async function lockRequest(tx: Db, secretHash: Buffer): Promise<CliRequest | null> {
-  return (await tx.selectFrom("cli_requests").selectAll().where("secret_hash", "=", secretHash).forUpdate().executeTakeFirst()) ?? null;
+  return (
+    (await tx
+      .selectFrom("cli_requests")
+      .selectAll()
+      .where("secret_hash", "=", secretHash)
+      .forUpdate()
+      .executeTakeFirst()) ?? null
+  );
 }
 
 /** False when the request is not at that state any more. */
-export async function moveRequest(db: Db, from: Pick<CliRequest, "id" | "state">, to: Partial<Pick<CliRequest, "state" | "user_id" | "browser_session_id">>): Promise<boolean> {
-  const moved = await db.updateTable("cli_requests").set(to).where("id", "=", from.id).where("state", "=", from.state).executeTakeFirst();
+export async function moveRequest(
+  db: Db,
+  from: Pick<CliRequest, "id" | "state">,
+  to: Partial<Pick<CliRequest, "state" | "user_id" | "browser_session_id">>,
+): Promise<boolean> {
+  const moved = await db
+    .updateTable("cli_requests")
+    .set(to)
+    .where("id", "=", from.id)
+    .where("state", "=", from.state)
+    .executeTakeFirst();
   return moved.numUpdatedRows > 0n;
 }
 
@@ -38,7 +62,14 @@ export async function insertTokens(db: Db, tokens: NewRow<"cli_tokens">[]): Prom
   await db.insertInto("cli_tokens").values(tokens).execute();
 }
 
-export type LiveAccess = { sessionId: string; userId: string; expiresAt: Date; tokenExpiresAt: Date; lastUsedAt: Date; accessGeneration: number };
+export type LiveAccess = {
+  sessionId: string;
+  userId: string;
+  expiresAt: Date;
+  tokenExpiresAt: Date;
+  lastUsedAt: Date;
+  accessGeneration: number;
+};
 
 const liveSession = (hash: Buffer, now: Date) => sql<LiveAccess>`
     select s.id as "sessionId", s.user_id as "userId", s.expires_at as "expiresAt", t.expires_at as "tokenExpiresAt", s.last_used_at as "lastUsedAt", g.value as "accessGeneration"
@@ -57,18 +88,45 @@ export async function findLiveSessionOf(db: Db, hash: Buffer, now: Date): Promis
 }
 
 /** A refresh token with its session, locked. */
-export async function lockRefresh(tx: Db, hash: Buffer): Promise<{ token: CliToken; session: CliSession; isEnabled: boolean } | null> {
-  const token = await tx.selectFrom("cli_tokens").selectAll().where("hash", "=", hash).where("kind", "=", "refresh").forUpdate().executeTakeFirst();
+export async function lockRefresh(
+  tx: Db,
+  hash: Buffer,
+): Promise<{ token: CliToken; session: CliSession; isEnabled: boolean } | null> {
+  const token = await tx
+    .selectFrom("cli_tokens")
+    .selectAll()
+    .where("hash", "=", hash)
+    .where("kind", "=", "refresh")
+    .forUpdate()
+    .executeTakeFirst();
   if (!token) return null;
-  const session = await tx.selectFrom("cli_sessions").selectAll().where("id", "=", token.session_id).executeTakeFirstOrThrow();
-  const user = await tx.selectFrom("users").select("status").where("id", "=", session.user_id).executeTakeFirst();
+  const session = await tx
+    .selectFrom("cli_sessions")
+    .selectAll()
+    .where("id", "=", token.session_id)
+    .executeTakeFirstOrThrow();
+  const user = await tx
+    .selectFrom("users")
+    .select("status")
+    .where("id", "=", session.user_id)
+    .executeTakeFirst();
   return { token, session, isEnabled: user?.status === "enabled" };
 }
 
 /** Whether another refresh token of the same or a later generation has renewed the sign-in before then. */
 export async function isOvertaken(tx: Db, token: CliToken, before: Date): Promise<boolean> {
   if (token.generation === null) return false;
-  return (await tx.selectFrom("cli_tokens").select("hash").where("session_id", "=", token.session_id).where("kind", "=", "refresh").where("generation", ">=", token.generation).where("used_at", "<", before).limit(1).executeTakeFirst()) !== undefined;
+  return (
+    (await tx
+      .selectFrom("cli_tokens")
+      .select("hash")
+      .where("session_id", "=", token.session_id)
+      .where("kind", "=", "refresh")
+      .where("generation", ">=", token.generation)
+      .where("used_at", "<", before)
+      .limit(1)
+      .executeTakeFirst()) !== undefined
+  );
 }
 
 export async function markUsed(tx: Db, hash: Buffer, at: Date): Promise<void> {
@@ -80,10 +138,24 @@ export async function touchCliSession(db: Db, id: string, at: Date, ip: string |
 }
 
 /** Ends what lives of a person's, of a browser's sign-in, or one. Their tokens open nothing from now on. */
-export async function endCliSessions(db: Db, which: { userId: string } | { browserSessionId: string } | { id: string } | { requestId: string }, at: Date, reason: string): Promise<string[]> {
-  const query = db.updateTable("cli_sessions").set({ ended_at: at, ended_reason: reason }).where("ended_at", "is", null);
+export async function endCliSessions(
+  db: Db,
+  which: { userId: string } | { browserSessionId: string } | { id: string } | { requestId: string },
+  at: Date,
+  reason: string,
+): Promise<string[]> {
+  const query = db
+    .updateTable("cli_sessions")
+    .set({ ended_at: at, ended_reason: reason })
+    .where("ended_at", "is", null);
   const chosen =
-    "userId" in which ? query.where("user_id", "=", which.userId) : "browserSessionId" in which ? query.where("browser_session_id", "=", which.browserSessionId) : "id" in which ? query.where("id", "=", which.id) : query.where("request_id", "=", which.requestId);
+    "userId" in which
+      ? query.where("user_id", "=", which.userId)
+      : "browserSessionId" in which
+        ? query.where("browser_session_id", "=", which.browserSessionId)
+        : "id" in which
+          ? query.where("id", "=", which.id)
+          : query.where("request_id", "=", which.requestId);
   return (await chosen.returning("id").execute()).map(({ id }) => id);
 }
 
@@ -91,18 +163,48 @@ export type SessionsPage = { /** The id that a page ends with. */ after?: string
 export type CliSessionOfPerson = CliSession & { display_name: string; user_name: string };
 
 /** Newest first: a person's that live and that ended within a week, or everybody's that live. */
-export async function listCliSessions(db: Db, of: { userId: string } | { everybody: { search?: string } }, now: Date, page: SessionsPage): Promise<{ sessions: CliSessionOfPerson[]; next: string | null }> {
+export async function listCliSessions(
+  db: Db,
+  of: { userId: string } | { everybody: { search?: string } },
+  now: Date,
+  page: SessionsPage,
+): Promise<{ sessions: CliSessionOfPerson[]; next: string | null }> {
   const lately = new Date(now.getTime() - 7 * 86_400_000);
-  let query = db.selectFrom("cli_sessions as s").innerJoin("users as u", "u.id", "s.user_id").selectAll("s").select(["u.display_name", "u.user_name"]).orderBy("s.created_at", "desc").orderBy("s.id").limit(page.limit + 1);
-  if ("userId" in of) query = query.where("s.user_id", "=", of.userId).where((eb) => eb.or([eb.and([eb("s.ended_at", "is", null), eb("s.expires_at", ">", now)]), eb("s.ended_at", ">", lately)]));
+  let query = db
+    .selectFrom("cli_sessions as s")
+    .innerJoin("users as u", "u.id", "s.user_id")
+    .selectAll("s")
+    .select(["u.display_name", "u.user_name"])
+    .orderBy("s.created_at", "desc")
+    .orderBy("s.id")
+    .limit(page.limit + 1);
+  if ("userId" in of)
+    query = query
+      .where("s.user_id", "=", of.userId)
+      .where((eb) =>
+        eb.or([
+          eb.and([eb("s.ended_at", "is", null), eb("s.expires_at", ">", now)]),
+          eb("s.ended_at", ">", lately),
+        ]),
+      );
   else query = query.where("s.ended_at", "is", null).where("s.expires_at", ">", now);
   if ("everybody" in of && of.everybody.search) {
     const like = `%${likeText(of.everybody.search)}%`;
-    query = query.where((eb) => eb.or([eb("u.user_name_key", "like", like), eb(eb.fn<string>("lower", ["u.display_name"]), "like", like)]));
+    query = query.where((eb) =>
+      eb.or([
+        eb("u.user_name_key", "like", like),
+        eb(eb.fn<string>("lower", ["u.display_name"]), "like", like),
+      ]),
+    );
   }
   if (page.after !== undefined && isUuid(page.after)) {
     const begin = db.selectFrom("cli_sessions").select("created_at").where("id", "=", page.after);
-    query = query.where((eb) => eb.or([eb("s.created_at", "<", begin), eb.and([eb("s.created_at", "=", begin), eb("s.id", ">", page.after ?? "")])]));
+    query = query.where((eb) =>
+      eb.or([
+        eb("s.created_at", "<", begin),
+        eb.and([eb("s.created_at", "=", begin), eb("s.id", ">", page.after ?? "")]),
+      ]),
+    );
   }
   const rows = await query.execute();
   const sessions = rows.slice(0, page.limit);

@@ -9,7 +9,15 @@
  */
 import { createHash } from "node:crypto";
 import { record } from "@/lib/platform/audit/record";
-import { as, prove, type Actor, type AnonymousCtx, type Ctx, type Db, type UserActor } from "@/lib/platform/context";
+import {
+  as,
+  prove,
+  type Actor,
+  type AnonymousCtx,
+  type Ctx,
+  type Db,
+  type UserActor,
+} from "@/lib/platform/context";
 import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
@@ -18,7 +26,21 @@ import { tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { Client } from "./clients";
 import { invalidGrant, OAuthRefusal } from "./errors";
-import { endCliSessions, findLiveAccess, findLiveSessionOf, insertCliSession, insertTokens, isOvertaken, lockRefresh, lockRequest, markUsed, moveRequest, touchCliSession, type CliRequest, type CliSession } from "./store";
+import {
+  endCliSessions,
+  findLiveAccess,
+  findLiveSessionOf,
+  insertCliSession,
+  insertTokens,
+  isOvertaken,
+  lockRefresh,
+  lockRequest,
+  markUsed,
+  moveRequest,
+  touchCliSession,
+  type CliRequest,
+  type CliSession,
+} from "./store";
 
 export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
@@ -32,19 +54,41 @@ export const REUSE_REASON = "a refresh token was used twice";
 export type Tokens = { accessToken: Secret; refreshToken: Secret; expiresInSeconds: number };
 
 /** Gives tokens for an authorization code, once. @throws OAuthRefusal `invalid_grant` */
-export async function redeemCode(ctx: AnonymousCtx, client: Client, input: { code: string; redirectUri: string; codeVerifier: string }): Promise<Tokens> {
+export async function redeemCode(
+  ctx: AnonymousCtx,
+  client: Client,
+  input: { code: string; redirectUri: string; codeVerifier: string },
+): Promise<Tokens> {
   const given = await ctx.db.transaction().execute(async (tx) => {
     const request = input.code.length > LONGEST_TOKEN ? null : await lockRequest(tx, hashToken(input.code));
     if (!request || request.kind !== "code") return null;
     if (request.state === "redeemed") {
       // Somebody else has the code too: what was given for it ends (RFC 6749 §4.1.2).
-      for (const id of await endCliSessions(tx, { requestId: request.id }, ctx.now(), "its code was used twice")) await record(ctx, tx, { type: "cli_session.ended", outcome: "refused", targetId: request.user_id ?? undefined, reason: "its code was used twice", details: { sessionId: id } });
+      for (const id of await endCliSessions(
+        tx,
+        { requestId: request.id },
+        ctx.now(),
+        "its code was used twice",
+      ))
+        await record(ctx, tx, {
+          type: "cli_session.ended",
+          outcome: "refused",
+          targetId: request.user_id ?? undefined,
+          reason: "its code was used twice",
+          details: { sessionId: id },
+        });
       return null;
     }
     // Whatever comes with it, a code is good for one try.
     if (!(await moveRequest(tx, request, { state: "redeemed" }))) return null;
     const challenge = createHash("sha256").update(input.codeVerifier, "ascii").digest("base64url");
-    const isRight = request.state === "approved" && request.expires_at > ctx.now() && request.client_key.equals(client.key) && request.redirect_uri === input.redirectUri && /^[A-Za-z0-9._~-]{43,128}$/.test(input.codeVerifier) && challenge === request.code_challenge;
+    const isRight =
+      request.state === "approved" &&
+      request.expires_at > ctx.now() &&
+      request.client_key.equals(client.key) &&
+      request.redirect_uri === input.redirectUri &&
+      /^[A-Za-z0-9._~-]{43,128}$/.test(input.codeVerifier) &&
+      challenge === request.code_challenge;
     return isRight ? startFamily(ctx, tx, request) : null;
   });
   if (!given) throw invalidGrant();
@@ -65,31 +109,93 @@ export async function redeemDevice(ctx: AnonymousCtx, client: Client, request: C
 async function startFamily(ctx: AnonymousCtx, tx: Db, request: CliRequest): Promise<Tokens | null> {
   const userId = request.user_id;
   if (userId === null) return null;
-  const user = await tx.selectFrom("users").select("status").where("id", "=", userId).forShare().executeTakeFirst();
+  const user = await tx
+    .selectFrom("users")
+    .select("status")
+    .where("id", "=", userId)
+    .forShare()
+    .executeTakeFirst();
   // The browser's session that said yes must still be one; who ends it from now on sees what it opened.
-  const browser = request.browser_session_id === null ? null : await tx.selectFrom("sessions").select("ended_at").where("id", "=", request.browser_session_id).forShare().executeTakeFirst();
+  const browser =
+    request.browser_session_id === null
+      ? null
+      : await tx
+          .selectFrom("sessions")
+          .select("ended_at")
+          .where("id", "=", request.browser_session_id)
+          .forShare()
+          .executeTakeFirst();
   if (user?.status !== "enabled" || (browser && browser.ended_at !== null)) return null;
   const now = ctx.now();
-  const session = { id: newUuid(), user_id: userId, request_id: request.id, flow: request.kind, client_key: request.client_key, client_name: request.client_name, browser_session_id: request.browser_session_id, ip: request.ip, user_agent: request.user_agent, created_at: now, last_used_at: now, last_ip: ctx.source.ip, expires_at: new Date(now.getTime() + ctx.config.session.seconds * 1000) };
+  const session = {
+    id: newUuid(),
+    user_id: userId,
+    request_id: request.id,
+    flow: request.kind,
+    client_key: request.client_key,
+    client_name: request.client_name,
+    browser_session_id: request.browser_session_id,
+    ip: request.ip,
+    user_agent: request.user_agent,
+    created_at: now,
+    last_used_at: now,
+    last_ip: ctx.source.ip,
+    expires_at: new Date(now.getTime() + ctx.config.session.seconds * 1000),
+  };
   await insertCliSession(tx, session);
-  await record(ctx, tx, { type: "cli_session.created", outcome: "success", targetId: userId, details: { sessionId: session.id, client: request.client_name, flow: request.kind, requestedFrom: request.ip } });
+  await record(ctx, tx, {
+    type: "cli_session.created",
+    outcome: "success",
+    targetId: userId,
+    details: {
+      sessionId: session.id,
+      client: request.client_name,
+      flow: request.kind,
+      requestedFrom: request.ip,
+    },
+  });
   return issueTokens(ctx, tx, session, 1);
 }
 
-async function issueTokens(ctx: Ctx, tx: Db, session: Pick<CliSession, "id" | "expires_at">, generation: number): Promise<Tokens> {
+async function issueTokens(
+  ctx: Ctx,
+  tx: Db,
+  session: Pick<CliSession, "id" | "expires_at">,
+  generation: number,
+): Promise<Tokens> {
   const now = ctx.now();
   const left = Math.floor((session.expires_at.getTime() - now.getTime()) / 1000);
   const expiresInSeconds = Math.min(ACCESS_SECONDS, left);
   const [accessToken, refreshToken] = [`foa_${randomToken(32)}`, `for_${randomToken(32)}`];
   await insertTokens(tx, [
-    { hash: hashToken(accessToken), session_id: session.id, kind: "access", created_at: now, expires_at: new Date(now.getTime() + expiresInSeconds * 1000), used_at: null, generation: null },
-    { hash: hashToken(refreshToken), session_id: session.id, kind: "refresh", created_at: now, expires_at: session.expires_at, used_at: null, generation },
+    {
+      hash: hashToken(accessToken),
+      session_id: session.id,
+      kind: "access",
+      created_at: now,
+      expires_at: new Date(now.getTime() + expiresInSeconds * 1000),
+      used_at: null,
+      generation: null,
+    },
+    {
+      hash: hashToken(refreshToken),
+      session_id: session.id,
+      kind: "refresh",
+      created_at: now,
+      expires_at: session.expires_at,
+      used_at: null,
+      generation,
+    },
   ]);
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
 }
 
 /** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a late second use ends the family; Refusal `too_many_requests` */
-export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshToken: string): Promise<Tokens> {
+export async function refreshTokens(
+  ctx: AnonymousCtx,
+  client: Client,
+  refreshToken: string,
+): Promise<Tokens> {
   if (refreshToken.length > LONGEST_TOKEN) throw invalidGrant();
   const hash = hashToken(refreshToken);
   const now = ctx.now();
@@ -99,7 +205,14 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
     const { token, session, isEnabled } = found;
     const graceBegan = new Date(now.getTime() - REUSE_GRACE_SECONDS * 1000);
     if (token.used_at === null ? await isOvertaken(tx, token, graceBegan) : token.used_at < graceBegan) {
-      for (const id of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON)) await record(ctx, tx, { type: "cli_session.ended", outcome: "refused", targetId: session.user_id, reason: REUSE_REASON, details: { sessionId: id, client: session.client_name } });
+      for (const id of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON))
+        await record(ctx, tx, {
+          type: "cli_session.ended",
+          outcome: "refused",
+          targetId: session.user_id,
+          reason: REUSE_REASON,
+          details: { sessionId: id, client: session.client_name },
+        });
       return null;
     }
     if (session.ended_at !== null || session.expires_at <= now || !isEnabled) return null;
@@ -108,7 +221,12 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
     // The while begins with the first use: nobody prolongs it by coming again.
     if (token.used_at === null) await markUsed(tx, hash, now);
     await touchCliSession(tx, session.id, now, ctx.source.ip);
-    await record(ctx, tx, { type: "cli_session.refreshed", outcome: "success", targetId: session.user_id, details: { sessionId: session.id, ...(token.used_at === null ? {} : { again: true }) } });
+    await record(ctx, tx, {
+      type: "cli_session.refreshed",
+      outcome: "success",
+      targetId: session.user_id,
+      details: { sessionId: session.id, ...(token.used_at === null ? {} : { again: true }) },
+    });
     return issueTokens(ctx, tx, session, (token.generation ?? 0) + 1);
   });
   if (!given) throw invalidGrant();
@@ -116,14 +234,29 @@ export async function refreshTokens(ctx: AnonymousCtx, client: Client, refreshTo
 }
 
 /** Who holds an access token, or null when it opens nothing (any more). */
-export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | null): Promise<Actor<UserActor> | null> {
+export async function actorOfAccessToken(
+  ctx: Ctx,
+  token: string,
+  ip: string | null,
+): Promise<Actor<UserActor> | null> {
   if (token.length === 0 || token.length > LONGEST_TOKEN) return null;
   const now = ctx.now();
   const hash = hashToken(token);
-  const live = await untilChanged(ctx.db, `access ${hash.toString("base64")}`, () => findLiveAccess(ctx.db, hash, now));
+  const live = await untilChanged(ctx.db, `access ${hash.toString("base64")}`, () =>
+    findLiveAccess(ctx.db, hash, now),
+  );
   if (!live || live.expiresAt <= now || live.tokenExpiresAt <= now) return null;
-  if (now.getTime() - live.lastUsedAt.getTime() > TOUCH_EVERY_SECONDS * 1000) await touchCliSession(ctx.db, live.sessionId, now, ip);
-  return prove({ kind: "user", userId: live.userId, sessionId: live.sessionId, sessionEndsAt: live.expiresAt, accessGeneration: live.accessGeneration, hasConnected: false, entrance: "cli" });
+  if (now.getTime() - live.lastUsedAt.getTime() > TOUCH_EVERY_SECONDS * 1000)
+    await touchCliSession(ctx.db, live.sessionId, now, ip);
+  return prove({
+    kind: "user",
+    userId: live.userId,
+    sessionId: live.sessionId,
+    sessionEndsAt: live.expiresAt,
+    accessGeneration: live.accessGeneration,
+    hasConnected: false,
+    entrance: "cli",
+  });
 }
 
 /**
@@ -132,10 +265,27 @@ export async function actorOfAccessToken(ctx: Ctx, token: string, ip: string | n
  * @throws OAuthRefusal when no session that lives belongs to it
  */
 export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
-  const session = token.length === 0 || token.length > LONGEST_TOKEN ? null : await findLiveSessionOf(ctx.db, hashToken(token), ctx.now());
+  const session =
+    token.length === 0 || token.length > LONGEST_TOKEN
+      ? null
+      : await findLiveSessionOf(ctx.db, hashToken(token), ctx.now());
   if (!session) throw new OAuthRefusal("invalid_grant", "Session token not found or invalid");
-  const actor = prove({ kind: "user", userId: session.userId, sessionId: session.sessionId, sessionEndsAt: session.expiresAt, accessGeneration: session.accessGeneration, hasConnected: false, entrance: "cli" });
+  const actor = prove({
+    kind: "user",
+    userId: session.userId,
+    sessionId: session.sessionId,
+    sessionEndsAt: session.expiresAt,
+    accessGeneration: session.accessGeneration,
+    hasConnected: false,
+    entrance: "cli",
+  });
   await ctx.db.transaction().execute(async (tx) => {
-    for (const id of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out")) await record(as(ctx, actor, ctx.source), tx, { type: "cli_session.ended", outcome: "success", reason: "signed out", details: { sessionId: id } });
+    for (const id of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out"))
+      await record(as(ctx, actor, ctx.source), tx, {
+        type: "cli_session.ended",
+        outcome: "success",
+        reason: "signed out",
+        details: { sessionId: id },
+      });
   });
 }

@@ -9,7 +9,10 @@ export type FoundPrincipal = { kind: "user" | "group"; id: string; name: string;
 const MOST = 20;
 
 /** Groups first, then people, by name. Without words: the first of them. */
-export async function findPrincipals(ctx: AdminCtx, input: { search?: string; limit?: number }): Promise<FoundPrincipal[]> {
+export async function findPrincipals(
+  ctx: AdminCtx,
+  input: { search?: string; limit?: number },
+): Promise<FoundPrincipal[]> {
   await requireReader(ctx);
   const limit = Math.min(input.limit ?? MOST, 200);
   const like = `%${likeText(input.search ?? "")}%`;
@@ -18,6 +21,8 @@ export async function findPrincipals(ctx: AdminCtx, input: { search?: string; li
       from groups g where g.display_name_key like ${like} order by g.display_name_key limit ${limit})
     union all
     (select 'user', u.id::text, u.display_name, u.user_name from users u
-      where u.status = 'enabled' and (u.user_name_key like ${like} or lower(u.display_name) like ${like} or u.email_key like ${like}) order by u.user_name_key limit ${limit})`.execute(ctx.db);
+      where u.status = 'enabled' and (u.user_name_key like ${like} or lower(u.display_name) like ${like} or u.email_key like ${like}) order by u.user_name_key limit ${limit})`.execute(
+    ctx.db,
+  );
   return rows;
 }

@@ -26,21 +26,60 @@ export type ScimAlarm = {
 /** Those that nobody has answered. */
 export async function listScimAlarms(ctx: AdminCtx): Promise<ScimAlarm[]> {
   await requireReader(ctx);
-  const alarms = await ctx.db.selectFrom("scim_alarms as a").innerJoin("identity_sources as s", "s.id", "a.source_id").select(["a.source_id", "a.since", "a.raised_at", "s.name"]).where("a.settled_at", "is", null).orderBy("a.raised_at").execute();
+  const alarms = await ctx.db
+    .selectFrom("scim_alarms as a")
+    .innerJoin("identity_sources as s", "s.id", "a.source_id")
+    .select(["a.source_id", "a.since", "a.raised_at", "s.name"])
+    .where("a.settled_at", "is", null)
+    .orderBy("a.raised_at")
+    .execute();
   return Promise.all(
     alarms.map(async ({ source_id: sourceId, since, raised_at: raisedAt, name }) => {
       const disabled = undoable(ctx.db, sourceId, since);
-      const { count } = await disabled.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
-      const shown = await disabled.select("display_name").orderBy("user_name_key").limit(MOST_SHOWN).execute();
-      const held = await ctx.db.selectFrom("scim_departures").select((eb) => eb.fn.countAll<number>().as("count")).where("source_id", "=", sourceId).where("kind", "=", "held").where("at", ">", since).executeTakeFirstOrThrow();
-      return { sourceId, name, raisedAt, left: await countLeft(ctx.db, sourceId, since), shown: shown.map(({ display_name: shownName }) => shownName), undoable: Number(count), held: Number(held.count) };
+      const { count } = await disabled
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow();
+      const shown = await disabled
+        .select("display_name")
+        .orderBy("user_name_key")
+        .limit(MOST_SHOWN)
+        .execute();
+      const held = await ctx.db
+        .selectFrom("scim_departures")
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .where("source_id", "=", sourceId)
+        .where("kind", "=", "held")
+        .where("at", ">", since)
+        .executeTakeFirstOrThrow();
+      return {
+        sourceId,
+        name,
+        raisedAt,
+        left: await countLeft(ctx.db, sourceId, since),
+        shown: shown.map(({ display_name: shownName }) => shownName),
+        undoable: Number(count),
+        held: Number(held.count),
+      };
     }),
   );
 }
 
 /** People whom the directory disabled since then and nobody else did. */
 const undoable = (db: Db, sourceId: string, since: Date) =>
-  db.selectFrom("users").where("source_id", "=", sourceId).where("status", "=", "disabled").where("is_disabled_here", "=", false).where("id", "in", (eb) => eb.selectFrom("scim_departures").select("user_id").$castTo<{ user_id: string }>().where("source_id", "=", sourceId).where("kind", "=", "disabled").where("at", ">", since));
+  db
+    .selectFrom("users")
+    .where("source_id", "=", sourceId)
+    .where("status", "=", "disabled")
+    .where("is_disabled_here", "=", false)
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("scim_departures")
+        .select("user_id")
+        .$castTo<{ user_id: string }>()
+        .where("source_id", "=", sourceId)
+        .where("kind", "=", "disabled")
+        .where("at", ">", since),
+    );
 
 type Answered = { sourceId: string; /** Of the alarm that was read. */ raisedAt: Date };
 
@@ -50,7 +89,12 @@ export async function allowDepartures(ctx: AdminCtx, input: Answered): Promise<v
   await ctx.db.transaction().execute(async (tx) => {
     const { since } = await openAlarm(tx, input);
     await settle(ctx, tx, input.sourceId, new Date(ctx.now().getTime() + ALLOWED_MILLISECONDS));
-    await record(ctx, tx, { type: "directory.departures_allowed", outcome: "success", targetId: input.sourceId, details: { people: await countLeft(tx, input.sourceId, since) } });
+    await record(ctx, tx, {
+      type: "directory.departures_allowed",
+      outcome: "success",
+      targetId: input.sourceId,
+      details: { people: await countLeft(tx, input.sourceId, since) },
+    });
   });
 }
 
@@ -66,14 +110,43 @@ export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<nu
   for (;;) {
     const enabled = await ctx.db.transaction().execute(async (tx) => {
       const { since } = await openAlarm(tx, input);
-      const ids = (await undoable(tx, input.sourceId, since).select("id").orderBy("id").limit(BATCH).forUpdate().execute()).map(({ id }) => id);
+      const ids = (
+        await undoable(tx, input.sourceId, since)
+          .select("id")
+          .orderBy("id")
+          .limit(BATCH)
+          .forUpdate()
+          .execute()
+      ).map(({ id }) => id);
       if (ids.length === 0) {
         await settle(ctx, tx, input.sourceId, null);
-        await record(ctx, tx, { type: "directory.departures_undone", outcome: "success", targetId: input.sourceId, details: { people } });
+        await record(ctx, tx, {
+          type: "directory.departures_undone",
+          outcome: "success",
+          targetId: input.sourceId,
+          details: { people },
+        });
         return 0;
       }
-      await tx.updateTable("users").set((eb) => ({ status: "enabled" as const, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "in", ids).execute();
-      await recordAll(ctx, tx, ids.map((id) => ({ type: "user.enabled" as const, outcome: "success" as const, targetId: id, reason: "the directory disabled very many at once" })));
+      await tx
+        .updateTable("users")
+        .set((eb) => ({
+          status: "enabled" as const,
+          updated_at: ctx.now(),
+          revision: eb("revision", "+", 1),
+        }))
+        .where("id", "in", ids)
+        .execute();
+      await recordAll(
+        ctx,
+        tx,
+        ids.map((id) => ({
+          type: "user.enabled" as const,
+          outcome: "success" as const,
+          targetId: id,
+          reason: "the directory disabled very many at once",
+        })),
+      );
       return ids.length;
     });
     if (enabled === 0) return people;
@@ -82,12 +155,29 @@ export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<nu
 }
 
 async function openAlarm(tx: Db, { sourceId, raisedAt }: Answered): Promise<{ since: Date }> {
-  const alarm = Number.isNaN(raisedAt.getTime()) ? undefined : await tx.selectFrom("scim_alarms").select("since").where("source_id", "=", sourceId).where("raised_at", "=", raisedAt).where("settled_at", "is", null).forUpdate().executeTakeFirst();
+  const alarm = Number.isNaN(raisedAt.getTime())
+    ? undefined
+    : await tx
+        .selectFrom("scim_alarms")
+        .select("since")
+        .where("source_id", "=", sourceId)
+        .where("raised_at", "=", raisedAt)
+        .where("settled_at", "is", null)
+        .forUpdate()
+        .executeTakeFirst();
   if (!alarm) throw conflict("This was answered meanwhile. Load the page again.");
   return alarm;
 }
 
 async function settle(ctx: AdminCtx, tx: Db, sourceId: string, allowedUntil: Date | null): Promise<void> {
-  await tx.updateTable("scim_alarms").set({ settled_at: ctx.now(), allowed_until: allowedUntil }).where("source_id", "=", sourceId).execute();
-  await tx.deleteFrom("scim_departures").where("source_id", "=", sourceId).where("kind", "=", "held").execute();
+  await tx
+    .updateTable("scim_alarms")
+    .set({ settled_at: ctx.now(), allowed_until: allowedUntil })
+    .where("source_id", "=", sourceId)
+    .execute();
+  await tx
+    .deleteFrom("scim_departures")
+    .where("source_id", "=", sourceId)
+    .where("kind", "=", "held")
+    .execute();
 }

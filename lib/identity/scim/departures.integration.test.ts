@@ -16,7 +16,10 @@ let app: TestApp;
 let protocols: Protocols;
 let token = "";
 let count = 0;
-const scim = scimClient(() => protocols, () => token);
+const scim = scimClient(
+  () => protocols,
+  () => token,
+);
 
 beforeAll(async () => {
   app = await testApp();
@@ -31,15 +34,27 @@ afterAll(async () => {
 async function directory(size: number): Promise<{ sourceId: string; people: string[] }> {
   count += 1;
   const sourceId = await createScimSource(app.system, { name: `Directory ${count}` });
-  token = (await createScimToken(app.system, { sourceId, name: "x", isReadOnly: false, days: 365 })).token.reveal();
+  token = (
+    await createScimToken(app.system, { sourceId, name: "x", isReadOnly: false, days: 365 })
+  ).token.reveal();
   const people: string[] = [];
-  for (let index = 0; index < size; index += 1) people.push(String((await scim("POST", "/Users", { userName: `p${count}-${index}`, displayName: `Person ${index}` })).body.id));
+  for (let index = 0; index < size; index += 1)
+    people.push(
+      String(
+        (await scim("POST", "/Users", { userName: `p${count}-${index}`, displayName: `Person ${index}` }))
+          .body.id,
+      ),
+    );
   app.clock.advance(2 * DAY);
   return { sourceId, people };
 }
-const deactivate = (id: string) => scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", value: { active: false } }] });
-const statusOf = async (id: string) => (await app.ctx.db.selectFrom("users").select("status").where("id", "=", id).executeTakeFirst())?.status ?? "gone";
-const alarmOf = async (sourceId: string) => (await listScimAlarms(app.system)).find((alarm) => alarm.sourceId === sourceId);
+const deactivate = (id: string) =>
+  scim("PATCH", `/Users/${id}`, { Operations: [{ op: "replace", value: { active: false } }] });
+const statusOf = async (id: string) =>
+  (await app.ctx.db.selectFrom("users").select("status").where("id", "=", id).executeTakeFirst())?.status ??
+  "gone";
+const alarmOf = async (sourceId: string) =>
+  (await listScimAlarms(app.system)).find((alarm) => alarm.sourceId === sourceId);
 /** Six of twenty are more than a fifth. */
 async function alarmed(): Promise<{ sourceId: string; people: string[]; raisedAt: Date }> {
   const { sourceId, people } = await directory(20);
@@ -53,13 +68,25 @@ describe("people whom a directory deactivates", () => {
   it("lose their sessions at once however many they are, and more than a fifth of them within an hour raise an alarm", async () => {
     const { sourceId, people } = await directory(20);
     const last = people[5] ?? "";
-    const { token: session } = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId: last, kind: "full", source: "test" }));
+    const { token: session } = await app.ctx.db
+      .transaction()
+      .execute((tx) => startSession(app.system, tx, { userId: last, kind: "full", source: "test" }));
     for (const id of people.slice(0, 5)) await deactivate(id);
     expect(await alarmOf(sourceId), "a few are never asked about").toBeUndefined();
     expect((await deactivate(last)).body.active).toBe(false);
     expect(await actorOfToken(app.ctx, session.reveal())).toBeNull();
-    expect(await alarmOf(sourceId)).toMatchObject({ left: 6, undoable: 6, held: 0, shown: expect.arrayContaining(["Person 0"]) });
-    const events = await app.ctx.db.selectFrom("audit_events").select(["actor_kind", "actor_id", "details"]).where("type", "=", "directory.many_left").where("target_id", "=", sourceId).execute();
+    expect(await alarmOf(sourceId)).toMatchObject({
+      left: 6,
+      undoable: 6,
+      held: 0,
+      shown: expect.arrayContaining(["Person 0"]),
+    });
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .select(["actor_kind", "actor_id", "details"])
+      .where("type", "=", "directory.many_left")
+      .where("target_id", "=", sourceId)
+      .execute();
     expect(events).toEqual([{ actor_kind: "scim", actor_id: sourceId, details: { people: 6, of: 20 } }]);
   });
 
@@ -70,7 +97,11 @@ describe("people whom a directory deactivates", () => {
       app.clock.advance(1_000);
     }
     expect(await alarmOf(sourceId)).toBeUndefined();
-    for (let index = 0; index < 20; index += 1) await scim("DELETE", `/Users/${String((await scim("POST", "/Users", { userName: `passing${index}` })).body.id)}`);
+    for (let index = 0; index < 20; index += 1)
+      await scim(
+        "DELETE",
+        `/Users/${String((await scim("POST", "/Users", { userName: `passing${index}` })).body.id)}`,
+      );
     expect(await alarmOf(sourceId)).toBeUndefined();
   });
 
@@ -78,7 +109,9 @@ describe("people whom a directory deactivates", () => {
     const { sourceId, people } = await directory(20);
     for (let turn = 0; turn < 10; turn += 1) {
       await deactivate(people[0] ?? "");
-      await scim("PATCH", `/Users/${people[0]}`, { Operations: [{ op: "replace", value: { active: true } }] });
+      await scim("PATCH", `/Users/${people[0]}`, {
+        Operations: [{ op: "replace", value: { active: true } }],
+      });
     }
     expect(await alarmOf(sourceId)).toBeUndefined();
   });
@@ -88,9 +121,14 @@ describe("people whom a directory deactivates", () => {
     await setUserStatus(app.system, { userId: people[0] ?? "", status: "disabled" });
     await scim("PATCH", `/Users/${people[1]}`, { Operations: [{ op: "replace", value: { active: true } }] });
     expect(await undoDepartures(app.system, { sourceId, raisedAt })).toBe(4);
-    expect(await Promise.all(people.slice(0, 6).map(statusOf))).toEqual(["disabled", ...Array.from({ length: 5 }, () => "enabled")]);
+    expect(await Promise.all(people.slice(0, 6).map(statusOf))).toEqual([
+      "disabled",
+      ...Array.from({ length: 5 }, () => "enabled"),
+    ]);
     expect(await alarmOf(sourceId)).toBeUndefined();
-    await expect(undoDepartures(app.system, { sourceId, raisedAt }), "once").rejects.toMatchObject({ code: "conflict" });
+    await expect(undoDepartures(app.system, { sourceId, raisedAt }), "once").rejects.toMatchObject({
+      code: "conflict",
+    });
     app.clock.advance(1);
     for (const id of people.slice(6, 11)) await deactivate(id);
     expect(await alarmOf(sourceId), "counts anew").toBeUndefined();
@@ -105,12 +143,21 @@ describe("a deletion", () => {
     await addAccount(app, "481230097717", "Waiting");
     const { sourceId, people } = await directory(20);
     const ada = people[5] ?? "";
-    await createAssignments(app.system, { principals: [{ kind: "user", id: ada }], targets: [{ kind: "account", accountId: "481230097717" }], permissionSetIds: [readOnly] });
+    await createAssignments(app.system, {
+      principals: [{ kind: "user", id: ada }],
+      targets: [{ kind: "account", accountId: "481230097717" }],
+      permissionSetIds: [readOnly],
+    });
     for (const id of people.slice(0, 5)) expect((await scim("DELETE", `/Users/${id}`)).status).toBe(204);
     const refused = await scim("DELETE", `/Users/${ada}`);
-    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining("wait for an administrator")]);
+    expect([refused.status, refused.body.detail]).toEqual([
+      403,
+      expect.stringContaining("wait for an administrator"),
+    ]);
     await scim("DELETE", `/Users/${ada}`);
-    const bulk = await scim("POST", "/Bulk", { Operations: [{ method: "DELETE", path: `/Users/${people[6]}` }] });
+    const bulk = await scim("POST", "/Bulk", {
+      Operations: [{ method: "DELETE", path: `/Users/${people[6]}` }],
+    });
     expect(bulk.body.Operations).toMatchObject([{ status: "403" }]);
     expect(await Promise.all([ada, people[6] ?? ""].map(statusOf))).toEqual(["disabled", "disabled"]);
     const alarm = await alarmOf(sourceId);
@@ -121,7 +168,9 @@ describe("a deletion", () => {
     // For a day.
     app.clock.advance(DAY + 3_600);
     for (const id of people.slice(15)) await scim("DELETE", `/Users/${id}`);
-    expect(await Promise.all(people.slice(15).map(statusOf))).toEqual(Array.from({ length: 5 }, () => "gone"));
+    expect(await Promise.all(people.slice(15).map(statusOf))).toEqual(
+      Array.from({ length: 5 }, () => "gone"),
+    );
   });
 
   it("that was a mistake is undone with everything that was assigned", async () => {
@@ -129,7 +178,11 @@ describe("a deletion", () => {
     await addAccount(app, "481230097718", "Mistake");
     const { sourceId, people, raisedAt } = await alarmed();
     const ada = people[10] ?? "";
-    await createAssignments(app.system, { principals: [{ kind: "user", id: ada }], targets: [{ kind: "account", accountId: "481230097718" }], permissionSetIds: [readOnly] });
+    await createAssignments(app.system, {
+      principals: [{ kind: "user", id: ada }],
+      targets: [{ kind: "account", accountId: "481230097718" }],
+      permissionSetIds: [readOnly],
+    });
     expect((await scim("DELETE", `/Users/${ada}`)).status).toBe(403);
     expect(await undoDepartures(app.system, { sourceId, raisedAt })).toBe(7);
     expect((await listEntitlements(app.personCtx(ada))).entitlements.accounts).toHaveLength(1);
@@ -140,8 +193,18 @@ describe("an alarm", () => {
   it("is answered by administrators alone, about the one that they saw, and no other directory's", async () => {
     const { sourceId, people, raisedAt } = await alarmed();
     const stranger = app.personCtx(await addUser(app, "stranger"));
-    for (const attempt of [() => listScimAlarms(stranger), () => allowDepartures(stranger, { sourceId, raisedAt }), () => undoDepartures(stranger, { sourceId, raisedAt })]) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
-    for (const wrong of [{ sourceId, raisedAt: new Date(0) }, { sourceId, raisedAt: new Date("x") }, { sourceId: "src-0000000000000000", raisedAt }]) await expect(allowDepartures(app.system, wrong)).rejects.toMatchObject({ code: "conflict" });
+    for (const attempt of [
+      () => listScimAlarms(stranger),
+      () => allowDepartures(stranger, { sourceId, raisedAt }),
+      () => undoDepartures(stranger, { sourceId, raisedAt }),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    for (const wrong of [
+      { sourceId, raisedAt: new Date(0) },
+      { sourceId, raisedAt: new Date("x") },
+      { sourceId: "src-0000000000000000", raisedAt },
+    ])
+      await expect(allowDepartures(app.system, wrong)).rejects.toMatchObject({ code: "conflict" });
     const other = await directory(20);
     expect((await scim("DELETE", `/Users/${people[8]}`)).status, "another directory's person").toBe(404);
     expect((await scim("DELETE", `/Users/${other.people[0]}`)).status).toBe(204);

@@ -14,7 +14,12 @@ const NOT_KEPT = new Set(["id", "meta", "groups", "members", "password", "schema
 
 /** The resource as it is kept: whatever the source gave, without what is not the source's to say. */
 export function keptResource(given: Resource): Resource {
-  const kept = Object.fromEntries(Object.entries(given).filter(([key, value]) => !NOT_KEPT.has(key.toLowerCase()) && value !== undefined && value !== null && key !== "__proto__"));
+  const kept = Object.fromEntries(
+    Object.entries(given).filter(
+      ([key, value]) =>
+        !NOT_KEPT.has(key.toLowerCase()) && value !== undefined && value !== null && key !== "__proto__",
+    ),
+  );
   if (JSON.stringify(kept).length > MOST_BYTES) throw invalidInput("The resource is larger than 64 kB.");
   return kept;
 }
@@ -24,26 +29,58 @@ const textOf = (holder: unknown, member: string): string | undefined => {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 };
 
-export type UserColumns = Pick<Row<"users">, "user_name" | "user_name_key" | "display_name" | "email" | "email_key" | "external_id" | "scim" | "attributes"> & { /** Null where the resource does not say. */ active: boolean | null };
+export type UserColumns = Pick<
+  Row<"users">,
+  | "user_name"
+  | "user_name_key"
+  | "display_name"
+  | "email"
+  | "email_key"
+  | "external_id"
+  | "scim"
+  | "attributes"
+> & { /** Null where the resource does not say. */ active: boolean | null };
 
 /** What a person's row holds, from the resource. @throws Refusal `invalid_input` */
 export function userColumns(given: Resource): UserColumns {
   const resource = keptResource(given);
   const userName = textOf(resource, "userName");
-  if (userName === undefined || !isPrintable(userName, 128) || /\s/.test(userName)) throw invalidInput("userName is required: 1 to 128 characters without spaces.");
+  if (userName === undefined || !isPrintable(userName, 128) || /\s/.test(userName))
+    throw invalidInput("userName is required: 1 to 128 characters without spaces.");
   const name = memberOf(resource, "name");
-  const displayName = (textOf(resource, "displayName") ?? textOf(name, "formatted") ?? ([textOf(name, "givenName"), textOf(name, "familyName")].filter(Boolean).join(" ") || userName)).slice(0, 256);
+  const displayName = (
+    textOf(resource, "displayName") ??
+    textOf(name, "formatted") ??
+    ([textOf(name, "givenName"), textOf(name, "familyName")].filter(Boolean).join(" ") || userName)
+  ).slice(0, 256);
   if (!isPrintable(displayName, 256)) throw invalidInput("displayName has control characters.");
   const email = emailOf(memberOf(resource, "emails"));
   const externalId = memberOf(resource, "externalId");
-  if (externalId !== undefined && (typeof externalId !== "string" || externalId.length < 1 || externalId.length > 256)) throw invalidInput("externalId has 1 to 256 characters.");
+  if (
+    externalId !== undefined &&
+    (typeof externalId !== "string" || externalId.length < 1 || externalId.length > 256)
+  )
+    throw invalidInput("externalId has 1 to 256 characters.");
   const active = memberOf(resource, "active");
-  return { user_name: userName, user_name_key: foldName(userName), display_name: displayName, email, email_key: email === null ? null : foldName(email), external_id: externalId ?? null, scim: resource, attributes: storeAttributes(resource), active: active === undefined ? null : String(active).toLowerCase() === "true" };
+  return {
+    user_name: userName,
+    user_name_key: foldName(userName),
+    display_name: displayName,
+    email,
+    email_key: email === null ? null : foldName(email),
+    external_id: externalId ?? null,
+    scim: resource,
+    attributes: storeAttributes(resource),
+    active: active === undefined ? null : String(active).toLowerCase() === "true",
+  };
 }
 
 function emailOf(emails: unknown): string | null {
   const list = Array.isArray(emails) ? (emails as unknown[]) : [];
-  const chosen = list.find((each) => memberOf(each, "primary") === true) ?? list.find((each) => memberOf(each, "type") === "work") ?? list[0];
+  const chosen =
+    list.find((each) => memberOf(each, "primary") === true) ??
+    list.find((each) => memberOf(each, "type") === "work") ??
+    list[0];
   const value = textOf(chosen, "value") ?? (typeof chosen === "string" ? chosen : undefined);
   return value !== undefined && value.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(value) ? value : null;
 }
@@ -51,18 +88,52 @@ function emailOf(emails: unknown): string | null {
 /** The same person in identitystore's words, which knows one entry of each. */
 function storeAttributes(resource: Resource): Record<string, unknown> {
   const pascal = (value: unknown): unknown =>
-    Array.isArray(value) ? value.slice(0, 1).map(pascal) : typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key.charAt(0).toUpperCase() + key.slice(1), pascal(each)])) : value;
-  const members = ["name", "nickName", "profileUrl", "addresses", "phoneNumbers", "userType", "title", "preferredLanguage", "locale", "timezone"];
-  return Object.fromEntries(members.flatMap((member) => {
-    const key = keyOf(resource, member);
-    return key === undefined ? [] : [[member.charAt(0).toUpperCase() + member.slice(1), pascal(resource[key])]];
-  }));
+    Array.isArray(value)
+      ? value.slice(0, 1).map(pascal)
+      : typeof value === "object" && value !== null
+        ? Object.fromEntries(
+            Object.entries(value).map(([key, each]) => [
+              key.charAt(0).toUpperCase() + key.slice(1),
+              pascal(each),
+            ]),
+          )
+        : value;
+  const members = [
+    "name",
+    "nickName",
+    "profileUrl",
+    "addresses",
+    "phoneNumbers",
+    "userType",
+    "title",
+    "preferredLanguage",
+    "locale",
+    "timezone",
+  ];
+  return Object.fromEntries(
+    members.flatMap((member) => {
+      const key = keyOf(resource, member);
+      return key === undefined
+        ? []
+        : [[member.charAt(0).toUpperCase() + member.slice(1), pascal(resource[key])]];
+    }),
+  );
 }
 
 type Shown = { base: string; groups?: { id: string; name: string }[] };
 
 export const versionOf = (revision: number) => `W/"${revision}"`;
-const metaOf = (base: string, kind: "User" | "Group", row: { id: string; revision: number; created_at: Date; updated_at: Date }) => ({ resourceType: kind, created: row.created_at.toISOString(), lastModified: row.updated_at.toISOString(), location: `${base}/${kind}s/${row.id}`, version: versionOf(row.revision) });
+const metaOf = (
+  base: string,
+  kind: "User" | "Group",
+  row: { id: string; revision: number; created_at: Date; updated_at: Date },
+) => ({
+  resourceType: kind,
+  created: row.created_at.toISOString(),
+  lastModified: row.updated_at.toISOString(),
+  location: `${base}/${kind}s/${row.id}`,
+  version: versionOf(row.revision),
+});
 
 export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource {
   const { scim } = row;
@@ -74,13 +145,29 @@ export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource 
     userName: row.user_name,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
     // As the directory said it: a change of something else must not carry what was decided here.
-    ...(said === undefined && (row.status === "enabled" || row.is_disabled_here) ? {} : { active: row.status === "enabled" || (row.is_disabled_here && String(said).toLowerCase() === "true") }),
-    ...(groups && groups.length > 0 ? { groups: groups.map(({ id, name }) => ({ value: id, display: name, $ref: `${base}/Groups/${id}`, type: "direct" })) } : {}),
+    ...(said === undefined && (row.status === "enabled" || row.is_disabled_here)
+      ? {}
+      : {
+          active: row.status === "enabled" || (row.is_disabled_here && String(said).toLowerCase() === "true"),
+        }),
+    ...(groups && groups.length > 0
+      ? {
+          groups: groups.map(({ id, name }) => ({
+            value: id,
+            display: name,
+            $ref: `${base}/Groups/${id}`,
+            type: "direct",
+          })),
+        }
+      : {}),
     meta: metaOf(base, "User", row),
   };
 }
 
-export function shownGroup(row: Row<"groups">, options: { base: string; members: { id: string; name: string }[] | null }): Resource {
+export function shownGroup(
+  row: Row<"groups">,
+  options: { base: string; members: { id: string; name: string }[] | null },
+): Resource {
   const { base, members } = options;
   return {
     schemas: [GROUP_SCHEMA],
@@ -88,7 +175,16 @@ export function shownGroup(row: Row<"groups">, options: { base: string; members:
     ...row.scim,
     displayName: row.display_name,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
-    ...(members === null ? {} : { members: members.map(({ id, name }) => ({ value: id, display: name, $ref: `${base}/Users/${id}`, type: "User" })) }),
+    ...(members === null
+      ? {}
+      : {
+          members: members.map(({ id, name }) => ({
+            value: id,
+            display: name,
+            $ref: `${base}/Users/${id}`,
+            type: "User",
+          })),
+        }),
     meta: metaOf(base, "Group", row),
   };
 }

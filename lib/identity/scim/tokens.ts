@@ -25,9 +25,17 @@ const DAY = 86_400_000;
 /** A token that somebody took must not fill the audit log. */
 const ELSEWHERE_LIMIT: Limit = { name: "scim-elsewhere", burst: 5, perSecond: 0.01 };
 
-const name = z.string().trim().refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
-const tokenInput = z.strictObject({ sourceId: z.string(), name, isReadOnly: z.boolean(), networks: z.string().max(4_000, "That are too many networks.").default(""), days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most.") });
-
+const name = z
+  .string()
+  .trim()
+  .refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
+const tokenInput = z.strictObject({
+  sourceId: z.string(),
+  name,
+  isReadOnly: z.boolean(),
+  networks: z.string().max(4_000, "That are too many networks.").default(""),
+  days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most."),
+});
 
 /** @returns the directory's id. @throws Refusal `invalid_input`, `conflict` */
 export async function createScimSource(ctx: AdminCtx, input: { name: string }): Promise<string> {
@@ -37,15 +45,35 @@ export async function createScimSource(ctx: AdminCtx, input: { name: string }): 
   const id = hexId("src-");
   await ctx.db.transaction().execute(async (tx) => {
     await requireRoomForSource(tx);
-    const made = await tx.insertInto("identity_sources").values({ id, kind: "scim", name: parsed.data, is_enabled: true, created_at: ctx.now(), created_by: actorName(ctx) }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+    const made = await tx
+      .insertInto("identity_sources")
+      .values({
+        id,
+        kind: "scim",
+        name: parsed.data,
+        is_enabled: true,
+        created_at: ctx.now(),
+        created_by: actorName(ctx),
+      })
+      .onConflict((clash) => clash.doNothing())
+      .returning("id")
+      .executeTakeFirst();
     if (!made) throw conflict("A source of this name exists already.");
-    await record(ctx, tx, { type: "identity_source.created", outcome: "success", targetId: id, details: { kind: "scim", name: parsed.data } });
+    await record(ctx, tx, {
+      type: "identity_source.created",
+      outcome: "success",
+      targetId: id,
+      details: { kind: "scim", name: parsed.data },
+    });
   });
   return id;
 }
 
 /** @throws Refusal `invalid_input`, `not_found`, or `conflict` past five live tokens of a directory */
-export async function createScimToken(ctx: AdminCtx, input: z.input<typeof tokenInput>): Promise<{ id: string; token: Secret }> {
+export async function createScimToken(
+  ctx: AdminCtx,
+  input: z.input<typeof tokenInput>,
+): Promise<{ id: string; token: Secret }> {
   await requireAdministrator(ctx);
   const parsed = tokenInput.safeParse(input);
   if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The token is not valid.");
@@ -54,12 +82,52 @@ export async function createScimToken(ctx: AdminCtx, input: z.input<typeof token
   const id = newUuid();
   const now = ctx.now();
   await ctx.db.transaction().execute(async (tx) => {
-    const source = await tx.selectFrom("identity_sources").select("id").where("id", "=", wanted.sourceId).where("kind", "=", "scim").forUpdate().executeTakeFirst();
+    const source = await tx
+      .selectFrom("identity_sources")
+      .select("id")
+      .where("id", "=", wanted.sourceId)
+      .where("kind", "=", "scim")
+      .forUpdate()
+      .executeTakeFirst();
     if (!source) throw notFound("This directory does not exist.");
-    const live = await tx.selectFrom("scim_tokens").select("id").where("source_id", "=", source.id).where("disabled_at", "is", null).where("expires_at", ">", now).execute();
-    if (live.length >= MOST_LIVE_TOKENS) throw conflict(`A directory has ${MOST_LIVE_TOKENS} live tokens at most. Disable one first.`);
-    await tx.insertInto("scim_tokens").values({ id, source_id: source.id, name: wanted.name, hash: hashToken(token.reveal()), is_read_only: wanted.isReadOnly, networks: JSON.stringify(wanted.networks), created_at: now, created_by: actorName(ctx), expires_at: new Date(now.getTime() + wanted.days * DAY), last_used_at: null, last_ip: null, disabled_at: null }).execute();
-    await record(ctx, tx, { type: "scim_token.created", outcome: "success", targetId: id, details: { sourceId: source.id, name: wanted.name, isReadOnly: wanted.isReadOnly, days: wanted.days, networks: wanted.networks } });
+    const live = await tx
+      .selectFrom("scim_tokens")
+      .select("id")
+      .where("source_id", "=", source.id)
+      .where("disabled_at", "is", null)
+      .where("expires_at", ">", now)
+      .execute();
+    if (live.length >= MOST_LIVE_TOKENS)
+      throw conflict(`A directory has ${MOST_LIVE_TOKENS} live tokens at most. Disable one first.`);
+    await tx
+      .insertInto("scim_tokens")
+      .values({
+        id,
+        source_id: source.id,
+        name: wanted.name,
+        hash: hashToken(token.reveal()),
+        is_read_only: wanted.isReadOnly,
+        networks: JSON.stringify(wanted.networks),
+        created_at: now,
+        created_by: actorName(ctx),
+        expires_at: new Date(now.getTime() + wanted.days * DAY),
+        last_used_at: null,
+        last_ip: null,
+        disabled_at: null,
+      })
+      .execute();
+    await record(ctx, tx, {
+      type: "scim_token.created",
+      outcome: "success",
+      targetId: id,
+      details: {
+        sourceId: source.id,
+        name: wanted.name,
+        isReadOnly: wanted.isReadOnly,
+        days: wanted.days,
+        networks: wanted.networks,
+      },
+    });
   });
   return { id, token };
 }
@@ -68,7 +136,9 @@ function networksOf(text: string): string[] {
   try {
     return parseNetworks(text);
   } catch {
-    throw invalidInput("From which networks: addresses or networks such as 203.0.113.0/24, one a line, 50 at most.");
+    throw invalidInput(
+      "From which networks: addresses or networks such as 203.0.113.0/24, one a line, 50 at most.",
+    );
   }
 }
 
@@ -76,26 +146,78 @@ function networksOf(text: string): string[] {
 export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const changed = isUuid(input.id) ? await tx.updateTable("scim_tokens").set({ disabled_at: ctx.now() }).where("id", "=", input.id).where("disabled_at", "is", null).executeTakeFirst() : null;
-    if (!changed || changed.numUpdatedRows === 0n) throw notFound("This token does not exist, or is disabled already.");
+    const changed = isUuid(input.id)
+      ? await tx
+          .updateTable("scim_tokens")
+          .set({ disabled_at: ctx.now() })
+          .where("id", "=", input.id)
+          .where("disabled_at", "is", null)
+          .executeTakeFirst()
+      : null;
+    if (!changed || changed.numUpdatedRows === 0n)
+      throw notFound("This token does not exist, or is disabled already.");
     await record(ctx, tx, { type: "scim_token.disabled", outcome: "success", targetId: input.id });
   });
 }
 
-export type ListedSource = Row<"identity_sources"> & { users: number; groups: number; tokens: Omit<Row<"scim_tokens">, "hash">[] };
+export type ListedSource = Row<"identity_sources"> & {
+  users: number;
+  groups: number;
+  tokens: Omit<Row<"scim_tokens">, "hash">[];
+};
 
 export async function listScimDirectories(ctx: AdminCtx): Promise<ListedSource[]> {
   await requireReader(ctx);
-  const sources = await ctx.db.selectFrom("identity_sources").selectAll().where("kind", "=", "scim").orderBy("created_at").execute();
-  const count = async (table: "users" | "groups", id: string) => Number((await ctx.db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as("count")).where("source_id", "=", id).executeTakeFirstOrThrow()).count);
-  return Promise.all(sources.map(async (source) => ({ ...source, users: await count("users", source.id), groups: await count("groups", source.id), tokens: await listTokens(ctx, source.id) })));
+  const sources = await ctx.db
+    .selectFrom("identity_sources")
+    .selectAll()
+    .where("kind", "=", "scim")
+    .orderBy("created_at")
+    .execute();
+  const count = async (table: "users" | "groups", id: string) =>
+    Number(
+      (
+        await ctx.db
+          .selectFrom(table)
+          .select((eb) => eb.fn.countAll<number>().as("count"))
+          .where("source_id", "=", id)
+          .executeTakeFirstOrThrow()
+      ).count,
+    );
+  return Promise.all(
+    sources.map(async (source) => ({
+      ...source,
+      users: await count("users", source.id),
+      groups: await count("groups", source.id),
+      tokens: await listTokens(ctx, source.id),
+    })),
+  );
 }
 
 /** All that open something, which are few, and the newest of those that do not any more. */
 async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ListedSource["tokens"]> {
-  const tokens = ctx.db.selectFrom("scim_tokens").select(["id", "source_id", "name", "is_read_only", "created_at", "created_by", "expires_at", "last_used_at", "last_ip", "disabled_at", "networks"]).where("source_id", "=", sourceId).orderBy("created_at", "desc");
+  const tokens = ctx.db
+    .selectFrom("scim_tokens")
+    .select([
+      "id",
+      "source_id",
+      "name",
+      "is_read_only",
+      "created_at",
+      "created_by",
+      "expires_at",
+      "last_used_at",
+      "last_ip",
+      "disabled_at",
+      "networks",
+    ])
+    .where("source_id", "=", sourceId)
+    .orderBy("created_at", "desc");
   const live = await tokens.where("disabled_at", "is", null).where("expires_at", ">", ctx.now()).execute();
-  const over = await tokens.where((eb) => eb.or([eb("disabled_at", "is not", null), eb("expires_at", "<=", ctx.now())])).limit(MOST_OVER_SHOWN).execute();
+  const over = await tokens
+    .where((eb) => eb.or([eb("disabled_at", "is not", null), eb("expires_at", "<=", ctx.now())]))
+    .limit(MOST_OVER_SHOWN)
+    .execute();
   return [...live, ...over];
 }
 
@@ -121,15 +243,49 @@ export async function listEndingDirectories(ctx: AdminCtx): Promise<EndingDirect
 }
 
 /** Who holds a token, or null when it opens nothing (any more), or not from there, which is recorded. */
-export async function actorOfScimToken(ctx: Ctx, source: RequestSource, token: string): Promise<Actor<ScimActor> | null> {
+export async function actorOfScimToken(
+  ctx: Ctx,
+  source: RequestSource,
+  token: string,
+): Promise<Actor<ScimActor> | null> {
   if (token.length > 512) return null;
   const now = ctx.now();
-  const row = await ctx.db.selectFrom("scim_tokens").selectAll().where("hash", "=", hashToken(token)).where("disabled_at", "is", null).where("expires_at", ">", now).executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("scim_tokens")
+    .selectAll()
+    .where("hash", "=", hashToken(token))
+    .where("disabled_at", "is", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
   if (!row) return null;
   if (row.networks.length > 0 && !isInNetworks(source.ip, row.networks)) {
-    if (takeRequest(ctx, ELSEWHERE_LIMIT, row.id) === 0) await record({ actor: prove({ kind: "scim", tokenId: row.id, sourceId: row.source_id, isReadOnly: row.is_read_only }), source, now: ctx.now }, ctx.db, { type: "scim_token.refused", outcome: "refused", targetId: row.id, reason: "used from another network" });
+    if (takeRequest(ctx, ELSEWHERE_LIMIT, row.id) === 0)
+      await record(
+        {
+          actor: prove({
+            kind: "scim",
+            tokenId: row.id,
+            sourceId: row.source_id,
+            isReadOnly: row.is_read_only,
+          }),
+          source,
+          now: ctx.now,
+        },
+        ctx.db,
+        {
+          type: "scim_token.refused",
+          outcome: "refused",
+          targetId: row.id,
+          reason: "used from another network",
+        },
+      );
     return null;
   }
-  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000) await ctx.db.updateTable("scim_tokens").set({ last_used_at: now, last_ip: source.ip }).where("id", "=", row.id).execute();
+  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > TOUCH_EVERY_SECONDS * 1000)
+    await ctx.db
+      .updateTable("scim_tokens")
+      .set({ last_used_at: now, last_ip: source.ip })
+      .where("id", "=", row.id)
+      .execute();
   return prove({ kind: "scim", tokenId: row.id, sourceId: row.source_id, isReadOnly: row.is_read_only });
 }

@@ -27,12 +27,14 @@ export class VersionMismatch extends Error {
 }
 
 const unique = (error: unknown): never => {
-  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This userName, e-mail address or externalId is already taken.");
+  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+    throw conflict("This userName, e-mail address or externalId is already taken.");
   throw error;
 };
 
 async function requireFreeName(tx: Db, userName: string, userId: string | null): Promise<void> {
-  if (!(await isFreeName(tx, userName, userId))) throw conflict("This userName is another person's name or e-mail address.");
+  if (!(await isFreeName(tx, userName, userId)))
+    throw conflict("This userName is another person's name or e-mail address.");
 }
 
 /** @throws Refusal `invalid_input`, `conflict` */
@@ -44,8 +46,25 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
     .transaction()
     .execute(async (tx) => {
       await requireFreeName(tx, columns.user_name, null);
-      await tx.insertInto("users").values({ id, ...columns, scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes), source_id: ctx.actor.sourceId, status: active === false ? "disabled" : "enabled", created_at: at, updated_at: at }).execute();
-      await record(ctx, tx, { type: "user.created", outcome: "success", targetId: id, details: { userName: columns.user_name, sourceId: ctx.actor.sourceId } });
+      await tx
+        .insertInto("users")
+        .values({
+          id,
+          ...columns,
+          scim: JSON.stringify(columns.scim),
+          attributes: JSON.stringify(columns.attributes),
+          source_id: ctx.actor.sourceId,
+          status: active === false ? "disabled" : "enabled",
+          created_at: at,
+          updated_at: at,
+        })
+        .execute();
+      await record(ctx, tx, {
+        type: "user.created",
+        outcome: "success",
+        targetId: id,
+        details: { userName: columns.user_name, sourceId: ctx.actor.sourceId },
+      });
     })
     .catch(unique);
   return findScimUser(ctx, id);
@@ -53,30 +72,72 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
 
 /** @throws Refusal `not_found` also for people of other sources */
 export async function findScimUser(ctx: ScimCtx, id: string): Promise<UserRow> {
-  const row = isUuid(id) ? await ctx.db.selectFrom("users").selectAll().where("id", "=", id).where("source_id", "=", ctx.actor.sourceId).executeTakeFirst() : undefined;
+  const row = isUuid(id)
+    ? await ctx.db
+        .selectFrom("users")
+        .selectAll()
+        .where("id", "=", id)
+        .where("source_id", "=", ctx.actor.sourceId)
+        .executeTakeFirst()
+    : undefined;
   if (!row) throw notFound(`User ${id.slice(0, 64)} was not found.`);
   return row;
 }
 
 /** Puts another resource in place of the one that is there, or what `change` makes of it. @throws Refusal, VersionMismatch, FormatError */
-export async function changeScimUser(ctx: ScimCtx, id: string, change: { replace: Resource } | { patch: PatchOperation[] }, ifMatch: string | null): Promise<UserRow> {
+export async function changeScimUser(
+  ctx: ScimCtx,
+  id: string,
+  change: { replace: Resource } | { patch: PatchOperation[] },
+  ifMatch: string | null,
+): Promise<UserRow> {
   if (!isUuid(id)) throw notFound(`User ${id.slice(0, 64)} was not found.`);
   await ctx.db
     .transaction()
     .execute(async (tx) => {
-      const before = await tx.selectFrom("users").selectAll().where("id", "=", id).where("source_id", "=", ctx.actor.sourceId).forUpdate().executeTakeFirst();
+      const before = await tx
+        .selectFrom("users")
+        .selectAll()
+        .where("id", "=", id)
+        .where("source_id", "=", ctx.actor.sourceId)
+        .forUpdate()
+        .executeTakeFirst();
       if (!before) throw notFound(`User ${id} was not found.`);
-      if (ifMatch !== null && ifMatch !== "*" && ifMatch !== versionOf(before.revision)) throw new VersionMismatch();
-      const after = "replace" in change ? change.replace : applyPatch(shownUser(before, { base: "" }), change.patch);
+      if (ifMatch !== null && ifMatch !== "*" && ifMatch !== versionOf(before.revision))
+        throw new VersionMismatch();
+      const after =
+        "replace" in change ? change.replace : applyPatch(shownUser(before, { base: "" }), change.patch);
       const { active, ...columns } = userColumns(after);
-      const same = canonicalJson([columns.scim, columns.user_name]) === canonicalJson([before.scim, before.user_name]);
+      const same =
+        canonicalJson([columns.scim, columns.user_name]) === canonicalJson([before.scim, before.user_name]);
       if (!same) {
         if (columns.user_name !== before.user_name) await requireFreeName(tx, columns.user_name, id);
-        await tx.updateTable("users").set((eb) => ({ ...columns, scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes), revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", id).execute();
-        await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: id, details: { sourceId: ctx.actor.sourceId } });
+        await tx
+          .updateTable("users")
+          .set((eb) => ({
+            ...columns,
+            scim: JSON.stringify(columns.scim),
+            attributes: JSON.stringify(columns.attributes),
+            revision: eb("revision", "+", 1),
+            updated_at: ctx.now(),
+          }))
+          .where("id", "=", id)
+          .execute();
+        await record(ctx, tx, {
+          type: "user.changed",
+          outcome: "success",
+          targetId: id,
+          details: { sourceId: ctx.actor.sourceId },
+        });
       }
       // Who was disabled here stays so, whatever the directory says; of whom it says nothing, nothing changes.
-      if (active !== null && !(active && before.is_disabled_here) && (await applyStatus(ctx, tx, { userId: id, status: active ? "enabled" : "disabled" })) && !active) await noteDeparture(ctx, tx, before);
+      if (
+        active !== null &&
+        !(active && before.is_disabled_here) &&
+        (await applyStatus(ctx, tx, { userId: id, status: active ? "enabled" : "disabled" })) &&
+        !active
+      )
+        await noteDeparture(ctx, tx, before);
     })
     .catch(unique);
   return findScimUser(ctx, id);
@@ -85,19 +146,50 @@ export async function changeScimUser(ctx: ScimCtx, id: string, change: { replace
 export type ScimPage<T> = { total: number; rows: T[] };
 
 /** By id. What a filter cannot ask of the database is asked of each resource. */
-export async function listScimUsers(ctx: ScimCtx, page: { filter: Filter | null; startIndex: number; count: number }): Promise<ScimPage<UserRow>> {
+export async function listScimUsers(
+  ctx: ScimCtx,
+  page: { filter: Filter | null; startIndex: number; count: number },
+): Promise<ScimPage<UserRow>> {
   const narrow = narrowed(page.filter, ["userName", "externalId", "id"]);
-  const base = ctx.db.selectFrom("users").where("source_id", "=", ctx.actor.sourceId).$if(narrow.userName !== undefined, (query) => query.where("user_name_key", "=", foldName(narrow.userName ?? ""))).$if(narrow.externalId !== undefined, (query) => query.where("external_id", "=", narrow.externalId ?? "")).$if(narrow.id !== undefined, (query) => query.where(sql`id::text`, "=", narrow.id ?? ""));
+  const base = ctx.db
+    .selectFrom("users")
+    .where("source_id", "=", ctx.actor.sourceId)
+    .$if(narrow.userName !== undefined, (query) =>
+      query.where("user_name_key", "=", foldName(narrow.userName ?? "")),
+    )
+    .$if(narrow.externalId !== undefined, (query) => query.where("external_id", "=", narrow.externalId ?? ""))
+    .$if(narrow.id !== undefined, (query) => query.where(sql`id::text`, "=", narrow.id ?? ""));
   if (page.filter === null || narrow.isWhole) {
-    const { count } = await base.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
-    return { total: Number(count), rows: page.count === 0 ? [] : await base.selectAll().orderBy("id").offset(page.startIndex - 1).limit(page.count).execute() };
+    const { count } = await base
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    return {
+      total: Number(count),
+      rows:
+        page.count === 0
+          ? []
+          : await base
+              .selectAll()
+              .orderBy("id")
+              .offset(page.startIndex - 1)
+              .limit(page.count)
+              .execute(),
+    };
   }
   const { filter } = page;
-  return scan(page, (after) => base.selectAll().where("id", ">", after).orderBy("id").limit(SCAN_PAGE).execute(), (row) => matches(shownUser(row, { base: "" }), filter));
+  return scan(
+    page,
+    (after) => base.selectAll().where("id", ">", after).orderBy("id").limit(SCAN_PAGE).execute(),
+    (row) => matches(shownUser(row, { base: "" }), filter),
+  );
 }
 
 /** Goes through all of them, page by page. */
-export async function scan<T extends { id: string }>(page: { startIndex: number; count: number }, read: (after: string) => Promise<T[]>, isHit: (row: T) => boolean): Promise<ScimPage<T>> {
+export async function scan<T extends { id: string }>(
+  page: { startIndex: number; count: number },
+  read: (after: string) => Promise<T[]>,
+  isHit: (row: T) => boolean,
+): Promise<ScimPage<T>> {
   const rows: T[] = [];
   let total = 0;
   let after = "00000000-0000-0000-0000-000000000000";
@@ -114,26 +206,63 @@ export async function scan<T extends { id: string }>(page: { startIndex: number;
   }
 }
 
-export type Narrowed = { userName?: string; displayName?: string; externalId?: string; id?: string; /** Nothing else is asked. */ isWhole: boolean };
+export type Narrowed = {
+  userName?: string;
+  displayName?: string;
+  externalId?: string;
+  id?: string;
+  /** Nothing else is asked. */ isWhole: boolean;
+};
 
 /** What of a filter the database can be asked: equalities of whole attributes, joined by `and`. */
 export function narrowed(filter: Filter | null, allowed: readonly (keyof Narrowed)[]): Narrowed {
   if (filter === null) return { isWhole: true };
   if (filter.op === "and") {
     const [left, right] = [narrowed(filter.left, allowed), narrowed(filter.right, allowed)];
-    return { ...left, ...right, isWhole: left.isWhole && right.isWhole && Object.keys(left).every((key) => key === "isWhole" || !(key in right)) };
+    return {
+      ...left,
+      ...right,
+      isWhole:
+        left.isWhole &&
+        right.isWhole &&
+        Object.keys(left).every((key) => key === "isWhole" || !(key in right)),
+    };
   }
-  const names = { username: "userName", displayname: "displayName", externalid: "externalId", id: "id" } as const;
-  if (filter.op !== "eq" || typeof filter.value !== "string" || filter.path.sub !== null || filter.path.filter !== null || filter.path.urn !== null) return { isWhole: false };
+  const names = {
+    username: "userName",
+    displayname: "displayName",
+    externalid: "externalId",
+    id: "id",
+  } as const;
+  if (
+    filter.op !== "eq" ||
+    typeof filter.value !== "string" ||
+    filter.path.sub !== null ||
+    filter.path.filter !== null ||
+    filter.path.urn !== null
+  )
+    return { isWhole: false };
   const name = names[filter.path.attribute.toLowerCase() as keyof typeof names];
-  return name === undefined || !allowed.includes(name) ? { isWhole: false } : { [name]: filter.value, isWhole: true };
+  return name === undefined || !allowed.includes(name)
+    ? { isWhole: false }
+    : { [name]: filter.value, isWhole: true };
 }
 
 /** The directory's own groups of some people. */
-export async function groupsOf(ctx: ScimCtx, userIds: string[]): Promise<Map<string, { id: string; name: string }[]>> {
+export async function groupsOf(
+  ctx: ScimCtx,
+  userIds: string[],
+): Promise<Map<string, { id: string; name: string }[]>> {
   const found = new Map<string, { id: string; name: string }[]>();
   if (userIds.length === 0) return found;
-  const rows = await ctx.db.selectFrom("group_members").innerJoin("groups", "groups.id", "group_members.group_id").select(["group_members.user_id", "groups.id", "groups.display_name as name"]).where("group_members.user_id", "in", userIds).where("groups.source_id", "=", ctx.actor.sourceId).orderBy("groups.id").execute();
+  const rows = await ctx.db
+    .selectFrom("group_members")
+    .innerJoin("groups", "groups.id", "group_members.group_id")
+    .select(["group_members.user_id", "groups.id", "groups.display_name as name"])
+    .where("group_members.user_id", "in", userIds)
+    .where("groups.source_id", "=", ctx.actor.sourceId)
+    .orderBy("groups.id")
+    .execute();
   for (const { user_id, id, name } of rows) found.set(user_id, [...(found.get(user_id) ?? []), { id, name }]);
   return found;
 }

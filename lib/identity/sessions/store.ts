@@ -9,16 +9,35 @@ export async function insertSession(db: Db, session: NewRow<"sessions">): Promis
   await db.insertInto("sessions").values(session).execute();
 }
 
-export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at"> & { access_generation: number; has_connected: boolean };
+export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at"> & {
+  access_generation: number;
+  has_connected: boolean;
+};
 
 /** The session of a token, while it lives: not ended, not expired, not idle too long, its user enabled. */
-export async function findLiveSession(db: Db, tokenHash: Buffer, now: Date, idleSince: Date): Promise<LiveSession | null> {
+export async function findLiveSession(
+  db: Db,
+  tokenHash: Buffer,
+  now: Date,
+  idleSince: Date,
+): Promise<LiveSession | null> {
   const row = await db
     .selectFrom("sessions")
     .innerJoin("users", "users.id", "sessions.user_id")
     .innerJoin("access_generation", (join) => join.onTrue())
-    .select(["sessions.id", "sessions.user_id", "kind", "expires_at", "last_seen_at", "access_generation.value as access_generation"])
-    .select(sql<boolean>`exists (select 1 from upstream_tokens t where t.user_id = users.id and t.state <> 'dropped')`.as("has_connected"))
+    .select([
+      "sessions.id",
+      "sessions.user_id",
+      "kind",
+      "expires_at",
+      "last_seen_at",
+      "access_generation.value as access_generation",
+    ])
+    .select(
+      sql<boolean>`exists (select 1 from upstream_tokens t where t.user_id = users.id and t.state <> 'dropped')`.as(
+        "has_connected",
+      ),
+    )
     .where("token_hash", "=", tokenHash)
     .where("ended_at", "is", null)
     .where("expires_at", ">", now)
@@ -29,12 +48,22 @@ export async function findLiveSession(db: Db, tokenHash: Buffer, now: Date, idle
 }
 
 export async function touchSession(db: Db, id: string, now: Date): Promise<void> {
-  await db.updateTable("sessions").set({ last_seen_at: now }).where("id", "=", id).where("last_seen_at", "<", now).execute();
+  await db
+    .updateTable("sessions")
+    .set({ last_seen_at: now })
+    .where("id", "=", id)
+    .where("last_seen_at", "<", now)
+    .execute();
 }
 
 /** Ends one session, the tokens that it brought, and the command lines that were signed in from it. False when it had ended already. */
 export async function markEnded(db: Db, id: string, now: Date, reason: string): Promise<boolean> {
-  const result = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("id", "=", id).where("ended_at", "is", null).executeTakeFirst();
+  const result = await db
+    .updateTable("sessions")
+    .set({ ended_at: now, ended_reason: reason })
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
   // After it: a command line that is just being signed in from it holds its row until it stands.
   await endCliSessions(db, { browserSessionId: id }, now, reason);
   await dropTokens(db, { sessionId: id }, now);
@@ -43,7 +72,13 @@ export async function markEnded(db: Db, id: string, now: Date, reason: string): 
 
 /** Ends every session of a user, command lines too, and answers their ids. */
 export async function markAllEnded(db: Db, userId: string, now: Date, reason: string): Promise<string[]> {
-  const rows = await db.updateTable("sessions").set({ ended_at: now, ended_reason: reason }).where("user_id", "=", userId).where("ended_at", "is", null).returning("id").execute();
+  const rows = await db
+    .updateTable("sessions")
+    .set({ ended_at: now, ended_reason: reason })
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .returning("id")
+    .execute();
   const cli = await endCliSessions(db, { userId }, now, reason);
   await dropTokens(db, { userId }, now);
   return [...rows.map((row) => row.id), ...cli];

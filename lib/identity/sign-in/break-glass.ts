@@ -27,10 +27,26 @@ export type BreakGlassUse = { id: string; at: Date; userId: string; displayName:
 /** Uses that no administrator has seen yet, latest first. */
 export async function listBreakGlassUses(ctx: AdminCtx): Promise<BreakGlassUse[]> {
   await requireReader(ctx);
-  const events = await ctx.db.selectFrom("audit_events").select(["id", "at", "target_id", "ip"]).where("type", "=", "break_glass.used").where("at", ">", await seenAt(ctx.db)).orderBy("at", "desc").limit(MOST_SHOWN).execute();
+  const events = await ctx.db
+    .selectFrom("audit_events")
+    .select(["id", "at", "target_id", "ip"])
+    .where("type", "=", "break_glass.used")
+    .where("at", ">", await seenAt(ctx.db))
+    .orderBy("at", "desc")
+    .limit(MOST_SHOWN)
+    .execute();
   const ids = [...new Set(events.flatMap(({ target_id }) => target_id ?? []))];
-  const users = ids.length === 0 ? [] : await ctx.db.selectFrom("users").select(["id", "display_name"]).where("id", "in", ids).execute();
-  return events.map(({ id, at, target_id, ip }) => ({ id, at, userId: target_id ?? "", displayName: users.find((user) => user.id === target_id)?.display_name ?? "Somebody who was deleted", ip }));
+  const users =
+    ids.length === 0
+      ? []
+      : await ctx.db.selectFrom("users").select(["id", "display_name"]).where("id", "in", ids).execute();
+  return events.map(({ id, at, target_id, ip }) => ({
+    id,
+    at,
+    userId: target_id ?? "",
+    displayName: users.find((user) => user.id === target_id)?.display_name ?? "Somebody who was deleted",
+    ip,
+  }));
 }
 
 /** @param input.until the latest use that was shown; later ones stay */
@@ -39,9 +55,21 @@ export async function acknowledgeBreakGlass(ctx: AdminCtx, input: { until: Date 
   await ctx.db.transaction().execute(async (tx) => {
     const until = new Date(Math.min(input.until.getTime(), ctx.now().getTime()));
     if (Number.isNaN(until.getTime()) || until <= (await seenAt(tx))) return;
-    const seen = { value: JSON.stringify(until.toISOString()), changed_at: ctx.now(), changed_by: actorName(ctx) };
-    await tx.insertInto("settings").values({ name: SEEN, ...seen }).onConflict((clash) => clash.column("name").doUpdateSet(seen)).execute();
-    await record(ctx, tx, { type: "break_glass.seen", outcome: "success", details: { until: until.toISOString() } });
+    const seen = {
+      value: JSON.stringify(until.toISOString()),
+      changed_at: ctx.now(),
+      changed_by: actorName(ctx),
+    };
+    await tx
+      .insertInto("settings")
+      .values({ name: SEEN, ...seen })
+      .onConflict((clash) => clash.column("name").doUpdateSet(seen))
+      .execute();
+    await record(ctx, tx, {
+      type: "break_glass.seen",
+      outcome: "success",
+      details: { until: until.toISOString() },
+    });
   });
 }
 

@@ -20,7 +20,10 @@ export type ChangePasswordResult =
  * Sets a new password and replaces every session of the person by a new one.
  * `current` is asked of somebody who is fully signed in, not of one who has just proven it.
  */
-export async function changePassword(ctx: ActorCtx<UserActor | PasswordChangeActor>, input: { current: string; next: string }): Promise<ChangePasswordResult> {
+export async function changePassword(
+  ctx: ActorCtx<UserActor | PasswordChangeActor>,
+  input: { current: string; next: string },
+): Promise<ChangePasswordResult> {
   const user = await findUser(ctx.db, ctx.actor.userId);
   const credential = await findPassword(ctx.db, ctx.actor.userId);
   if (!user || !credential) throw signedOut();
@@ -30,7 +33,11 @@ export async function changePassword(ctx: ActorCtx<UserActor | PasswordChangeAct
     const { ok } = await ctx.passwords.verify(credential.hash, input.current.slice(0, MAX_PASSWORD_BYTES));
     if (ok) await forgetFailures(ctx.db, user.user_name, ctx.source.ip);
     else {
-      await record(ctx, ctx.db, { type: "password.change_failed", outcome: "refused", reason: "wrong current password" });
+      await record(ctx, ctx.db, {
+        type: "password.change_failed",
+        outcome: "refused",
+        reason: "wrong current password",
+      });
       return { ok: false, field: "current", message: "This is not your current password." };
     }
   }
@@ -42,7 +49,12 @@ export async function changePassword(ctx: ActorCtx<UserActor | PasswordChangeAct
   const hash = await ctx.passwords.hash(input.next);
   return ctx.db.transaction().execute(async (tx) => {
     // Of two changes at once the second finds another hash and starts over.
-    const unchanged = await tx.selectFrom("password_credentials").select("hash").where("user_id", "=", user.id).forUpdate().executeTakeFirst();
+    const unchanged = await tx
+      .selectFrom("password_credentials")
+      .select("hash")
+      .where("user_id", "=", user.id)
+      .forUpdate()
+      .executeTakeFirst();
     if (unchanged?.hash !== credential.hash) throw signedOut();
     await upsertPassword(tx, { user_id: user.id, hash, must_change: false, changed_at: ctx.now() });
     await record(ctx, tx, { type: "password.changed", outcome: "success" });
@@ -54,10 +66,13 @@ export async function changePassword(ctx: ActorCtx<UserActor | PasswordChangeAct
 
 /** Why a password cannot be taken, in words, or null. */
 export function passwordProblem(password: string, ownNames: string[]): string | null {
-  if ([...password].length < LEAST_PASSWORD_CHARACTERS) return `Use at least ${LEAST_PASSWORD_CHARACTERS} characters. A few words in a row are fine.`;
-  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return `Use at most ${MAX_PASSWORD_BYTES} characters.`;
+  if ([...password].length < LEAST_PASSWORD_CHARACTERS)
+    return `Use at least ${LEAST_PASSWORD_CHARACTERS} characters. A few words in a row are fine.`;
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
+    return `Use at most ${MAX_PASSWORD_BYTES} characters.`;
   if (new Set(foldName(password)).size < 5) return "Use more different characters.";
   const folded = foldName(password);
-  if (ownNames.some((name) => name.length > 0 && folded.replaceAll(foldName(name), "").length < 6)) return "Do not use your own name as the password.";
+  if (ownNames.some((name) => name.length > 0 && folded.replaceAll(foldName(name), "").length < 6))
+    return "Do not use your own name as the password.";
   return null;
 }

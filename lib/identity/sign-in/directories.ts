@@ -10,7 +10,9 @@ export async function findUserByDirectoryName(db: Db, nameKey: string): Promise<
   const rows = await db
     .selectFrom("directory_entries as e")
     .innerJoin("identity_sources as s", "s.id", "e.source_id")
-    .innerJoin("user_identities as i", (join) => join.onRef("i.source_id", "=", "e.source_id").onRef("i.subject", "=", "e.external_id"))
+    .innerJoin("user_identities as i", (join) =>
+      join.onRef("i.source_id", "=", "e.source_id").onRef("i.subject", "=", "e.external_id"),
+    )
     .select("i.user_id")
     .distinct()
     .where("s.is_enabled", "=", true)
@@ -40,14 +42,26 @@ export async function directoryOf(db: Db, userId: string): Promise<DirectoryPers
  * twice tells nothing. Null where no directory is on.
  */
 export async function decoyDirectory(ctx: Ctx, nameKey: string): Promise<string | null> {
-  const rows = await ctx.db.selectFrom("identity_sources").select("id").where("kind", "=", "ldap").where("is_enabled", "=", true).orderBy("id").execute();
-  return rows[ctx.keyring.mac("directory of a name", nameKey).readUInt32BE(0) % Math.max(1, rows.length)]?.id ?? null;
+  const rows = await ctx.db
+    .selectFrom("identity_sources")
+    .select("id")
+    .where("kind", "=", "ldap")
+    .where("is_enabled", "=", true)
+    .orderBy("id")
+    .execute();
+  return (
+    rows[ctx.keyring.mac("directory of a name", nameKey).readUInt32BE(0) % Math.max(1, rows.length)]?.id ??
+    null
+  );
 }
 
 export type Asked = DirectoryAnswer & { sourceName: string };
 
 /** Null where the directory was switched off meanwhile. */
-export async function ask(ctx: Ctx, input: { sourceId: string; subject: string | null; password: string }): Promise<Asked | null> {
+export async function ask(
+  ctx: Ctx,
+  input: { sourceId: string; subject: string | null; password: string },
+): Promise<Asked | null> {
   const client = await findSourceClient(ctx, "ldap", input.sourceId, { isTest: false });
   return client && { ...(await askDirectory(ctx, client, input)), sourceName: client.name };
 }

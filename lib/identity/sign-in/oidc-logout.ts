@@ -20,8 +20,14 @@ const REASON = "signed out at its provider";
 const REFUSAL_LIMIT = { name: "logout-token-refusals", burst: 60, perSecond: 0.2 };
 
 /** Where providers and browsers find the doors of one source. */
-export function oidcDoors(origin: string, sourceId: string): { signedOutUrl: string; backChannelUrl: string } {
-  return { signedOutUrl: `${origin}/oidc/signed-out/${sourceId}`, backChannelUrl: `${origin}/oidc/backchannel-logout/${sourceId}` };
+export function oidcDoors(
+  origin: string,
+  sourceId: string,
+): { signedOutUrl: string; backChannelUrl: string } {
+  return {
+    signedOutUrl: `${origin}/oidc/signed-out/${sourceId}`,
+    backChannelUrl: `${origin}/oidc/backchannel-logout/${sourceId}`,
+  };
 }
 
 /**
@@ -29,13 +35,29 @@ export function oidcDoors(origin: string, sourceId: string): { signedOutUrl: str
  * before the session ends.
  * @param state comes back with the browser
  */
-export async function oidcLogoutAddress(ctx: ActorCtx<UserActor | PasswordChangeActor>, state: string): Promise<string | null> {
-  const held = await ctx.db.selectFrom("oidc_sessions").selectAll().where("session_id", "=", ctx.actor.sessionId).executeTakeFirst();
+export async function oidcLogoutAddress(
+  ctx: ActorCtx<UserActor | PasswordChangeActor>,
+  state: string,
+): Promise<string | null> {
+  const held = await ctx.db
+    .selectFrom("oidc_sessions")
+    .selectAll()
+    .where("session_id", "=", ctx.actor.sessionId)
+    .executeTakeFirst();
   const source = held ? await findSourceClient(ctx, "oidc", held.source_id, { isTest: false }) : null;
-  if (!held || !source?.settings.signsOutThere || held.logout_url === null || !isWebAddress(held.logout_url)) return null;
+  if (!held || !source?.settings.signsOutThere || held.logout_url === null || !isWebAddress(held.logout_url))
+    return null;
   const url = new URL(held.logout_url);
-  const hint = held.sealed_id_token && ctx.keyring.open(held.sealed_id_token, idTokenPlace(held.session_id)).toString("utf8");
-  for (const [name, value] of Object.entries({ ...(hint === null ? {} : { id_token_hint: hint }), client_id: source.settings.clientId, post_logout_redirect_uri: oidcDoors(ctx.config.url, source.id).signedOutUrl, state })) url.searchParams.set(name, value);
+  const hint =
+    held.sealed_id_token &&
+    ctx.keyring.open(held.sealed_id_token, idTokenPlace(held.session_id)).toString("utf8");
+  for (const [name, value] of Object.entries({
+    ...(hint === null ? {} : { id_token_hint: hint }),
+    client_id: source.settings.clientId,
+    post_logout_redirect_uri: oidcDoors(ctx.config.url, source.id).signedOutUrl,
+    state,
+  }))
+    url.searchParams.set(name, value);
   return url.href;
 }
 
@@ -44,7 +66,10 @@ export async function oidcLogoutAddress(ctx: ActorCtx<UserActor | PasswordChange
  * @returns false for a token that cannot be believed, recorded
  * @throws Refusal `source_unavailable` when the provider's keys cannot be read
  */
-export async function logOutByToken(ctx: AnonymousCtx, input: { sourceId: string; token: string }): Promise<boolean> {
+export async function logOutByToken(
+  ctx: AnonymousCtx,
+  input: { sourceId: string; token: string },
+): Promise<boolean> {
   const source = await findSourceClient(ctx, "oidc", input.sourceId, { isTest: true });
   if (!source) return false;
   try {
@@ -53,8 +78,18 @@ export async function logOutByToken(ctx: AnonymousCtx, input: { sourceId: string
   } catch (error) {
     if ((error as { code?: unknown }).code !== "invalid_format") throw error;
     const reason = `logout token: ${(error as Error).message}`;
-    if (takeRequest(ctx, REFUSAL_LIMIT, ctx.source.ip ?? "unknown") === 0) await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", reason, details: { sourceId: source.id } });
-    else ctx.log.warn("a logout token was refused, too often to be recorded", { sourceId: source.id, ip: ctx.source.ip });
+    if (takeRequest(ctx, REFUSAL_LIMIT, ctx.source.ip ?? "unknown") === 0)
+      await record(ctx, ctx.db, {
+        type: "sign_in.failed",
+        outcome: "refused",
+        reason,
+        details: { sourceId: source.id },
+      });
+    else
+      ctx.log.warn("a logout token was refused, too often to be recorded", {
+        sourceId: source.id,
+        ip: ctx.source.ip,
+      });
     return false;
   }
 }
@@ -73,12 +108,33 @@ async function provenToken(ctx: AnonymousCtx, source: SourceOf<"oidc">, token: s
   return said;
 }
 
-async function endSessions(ctx: AnonymousCtx, source: SourceOf<"oidc">, { id, subject, sid, issuedAt, expiresAt }: LogoutToken): Promise<void> {
+async function endSessions(
+  ctx: AnonymousCtx,
+  source: SourceOf<"oidc">,
+  { id, subject, sid, issuedAt, expiresAt }: LogoutToken,
+): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     // Whoever is just signing in holds the source: they come before this and are seen, or after it and see it.
-    await tx.selectFrom("identity_sources").select("id").where("id", "=", source.id).forUpdate().executeTakeFirst();
+    await tx
+      .selectFrom("identity_sources")
+      .select("id")
+      .where("id", "=", source.id)
+      .forUpdate()
+      .executeTakeFirst();
     // One that is sent again ends nothing: sessions from after it are none of its business.
-    const isNew = await tx.insertInto("oidc_logouts").values({ source_id: source.id, token_id: id, subject, sid, issued_at: issuedAt, expires_at: expiresAt }).onConflict((clash) => clash.doNothing()).returning("token_id").executeTakeFirst();
+    const isNew = await tx
+      .insertInto("oidc_logouts")
+      .values({
+        source_id: source.id,
+        token_id: id,
+        subject,
+        sid,
+        issued_at: issuedAt,
+        expires_at: expiresAt,
+      })
+      .onConflict((clash) => clash.doNothing())
+      .returning("token_id")
+      .executeTakeFirst();
     if (!isNew) return;
     const sessions = await tx
       .selectFrom("sessions as s")
@@ -86,10 +142,30 @@ async function endSessions(ctx: AnonymousCtx, source: SourceOf<"oidc">, { id, su
       .select(["s.id", "s.user_id"])
       .where("s.source", "=", source.id)
       .where("s.ended_at", "is", null)
-      .$if(subject !== null, (query) => query.where("s.user_id", "in", (eb) => eb.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject ?? "")))
+      .$if(subject !== null, (query) =>
+        query.where("s.user_id", "in", (eb) =>
+          eb
+            .selectFrom("user_identities")
+            .select("user_id")
+            .where("source_id", "=", source.id)
+            .where("subject", "=", subject ?? ""),
+        ),
+      )
       // A session of whose name at the provider nothing is known may be the one.
-      .$if(sid !== null, (query) => query.where((eb) => eb.or([eb("o.sid", "=", sid), ...(subject === null ? [] : [eb("o.sid", "is", null)])])))
+      .$if(sid !== null, (query) =>
+        query.where((eb) =>
+          eb.or([eb("o.sid", "=", sid), ...(subject === null ? [] : [eb("o.sid", "is", null)])]),
+        ),
+      )
       .execute();
-    for (const session of sessions) if (await markEnded(tx, session.id, ctx.now(), REASON)) await record(ctx, tx, { type: "session.ended", outcome: "success", targetId: session.user_id, reason: REASON, details: { sessionId: session.id, sourceId: source.id } });
+    for (const session of sessions)
+      if (await markEnded(tx, session.id, ctx.now(), REASON))
+        await record(ctx, tx, {
+          type: "session.ended",
+          outcome: "success",
+          targetId: session.user_id,
+          reason: REASON,
+          details: { sessionId: session.id, sourceId: source.id },
+        });
   });
 }

@@ -23,40 +23,82 @@ const REASON = "signed out at its provider";
 
 /** Where the asker's browser goes to be signed out at the provider too; null when nothing is there. Ask before the session ends. */
 export async function logoutAddress(ctx: ActorCtx<UserActor | PasswordChangeActor>): Promise<string | null> {
-  const held = await ctx.db.selectFrom("saml_sessions").selectAll().where("session_id", "=", ctx.actor.sessionId).executeTakeFirst();
+  const held = await ctx.db
+    .selectFrom("saml_sessions")
+    .selectAll()
+    .where("session_id", "=", ctx.actor.sessionId)
+    .executeTakeFirst();
   const source = held ? await findSourceClient(ctx, "saml", held.source_id, { isTest: false }) : null;
   if (!held || !source?.settings.idp.logout) return null;
   const { url, binding } = source.settings.idp.logout;
-  if (binding === "post") return `${ctx.config.url}/saml/leave/${source.id}?${new URLSearchParams({ ticket: ctx.keyring.seal(Buffer.from(JSON.stringify([held.session_id, ctx.now().getTime()])), TICKET).toString("base64url") })}`;
-  return redirectUrl({ url, kind: "SAMLRequest", xml: requestXml(ctx, url, samlId(), held), sign: (await samlKeys(ctx, source.id)).sign });
+  if (binding === "post")
+    return `${ctx.config.url}/saml/leave/${source.id}?${new URLSearchParams({ ticket: ctx.keyring.seal(Buffer.from(JSON.stringify([held.session_id, ctx.now().getTime()])), TICKET).toString("base64url") })}`;
+  return redirectUrl({
+    url,
+    kind: "SAMLRequest",
+    xml: requestXml(ctx, url, samlId(), held),
+    sign: (await samlKeys(ctx, source.id)).sign,
+  });
 }
 
 function requestXml(ctx: ActorCtx, destination: string, id: string, held: Row<"saml_sessions">): string {
   const at = ctx.now();
-  return logoutRequest(serviceProvider(ctx.config.url, held.source_id), { id, issuedAt: at, destination, notOnOrAfter: new Date(at.getTime() + REQUEST_MILLISECONDS), subject: { nameId: held.name_id, nameIdFormat: held.name_id_format, nameQualifier: held.name_qualifier, spNameQualifier: held.sp_name_qualifier, sessionIndex: held.session_index } });
+  return logoutRequest(serviceProvider(ctx.config.url, held.source_id), {
+    id,
+    issuedAt: at,
+    destination,
+    notOnOrAfter: new Date(at.getTime() + REQUEST_MILLISECONDS),
+    subject: {
+      nameId: held.name_id,
+      nameIdFormat: held.name_id_format,
+      nameQualifier: held.name_qualifier,
+      spNameQualifier: held.sp_name_qualifier,
+      sessionIndex: held.session_index,
+    },
+  });
 }
 
 /** What the browser posts to a provider that takes no message in an address. The session is over by now: only the ticket of its end leads here, for a minute. */
-export async function leaveSamlByForm(ctx: AnonymousCtx, input: { sourceId: string; ticket: string }): Promise<Journey | null> {
+export async function leaveSamlByForm(
+  ctx: AnonymousCtx,
+  input: { sourceId: string; ticket: string },
+): Promise<Journey | null> {
   const [sessionId, at] = openTicket(ctx, input.ticket) ?? [];
-  if (sessionId === undefined || at === undefined || ctx.now().getTime() - at > TICKET_MILLISECONDS) return null;
-  const held = await ctx.db.selectFrom("saml_sessions").selectAll().where("session_id", "=", sessionId).where("source_id", "=", input.sourceId).executeTakeFirst();
+  if (sessionId === undefined || at === undefined || ctx.now().getTime() - at > TICKET_MILLISECONDS)
+    return null;
+  const held = await ctx.db
+    .selectFrom("saml_sessions")
+    .selectAll()
+    .where("session_id", "=", sessionId)
+    .where("source_id", "=", input.sourceId)
+    .executeTakeFirst();
   const source = held ? await findSourceClient(ctx, "saml", held.source_id, { isTest: false }) : null;
   if (!held || !source?.settings.idp.logout) return null;
   const { url } = source.settings.idp.logout;
   const id = samlId();
-  return postJourney({ url, kind: "SAMLRequest", xml: requestXml(ctx, url, id, held), id, signer: await samlKeys(ctx, source.id) });
+  return postJourney({
+    url,
+    kind: "SAMLRequest",
+    xml: requestXml(ctx, url, id, held),
+    id,
+    signer: await samlKeys(ctx, source.id),
+  });
 }
 
 function openTicket(ctx: AnonymousCtx, ticket: string): [string, number] | null {
   try {
-    return JSON.parse(ctx.keyring.open(Buffer.from(ticket.slice(0, MOST_TICKET), "base64url"), TICKET).toString("utf8")) as [string, number];
+    return JSON.parse(
+      ctx.keyring.open(Buffer.from(ticket.slice(0, MOST_TICKET), "base64url"), TICKET).toString("utf8"),
+    ) as [string, number];
   } catch {
     return null;
   }
 }
 
-export type LogoutMessage = { sourceId: string } & ({ query: string } | { request: string; relayState: string | null });
+export type LogoutMessage = { sourceId: string } & (
+  | { query: string }
+  | { request: string; relayState: string | null }
+);
 
 /**
  * Ends what the provider asks to end. Also at a source that is switched off: nothing is opened by it.
@@ -69,25 +111,70 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
   const sp = serviceProvider(ctx.config.url, source.id);
   try {
     const keys = publicKeys(idp.certificates);
-    const { xml, relayState } = "query" in message ? readRedirect(message.query, keys) : { xml: signedMessage(Buffer.from(message.request, "base64").toString("utf8"), keys), relayState: message.relayState };
+    const { xml, relayState } =
+      "query" in message
+        ? readRedirect(message.query, keys)
+        : {
+            xml: signedMessage(Buffer.from(message.request, "base64").toString("utf8"), keys),
+            relayState: message.relayState,
+          };
     const asked = readLogoutRequest(xml, { issuer: idp.entityId, destination: sp.logoutUrl, now: ctx.now() });
     await ctx.db.transaction().execute(async (tx) => {
       await holdSource(tx, source.id);
       // One that is sent again ends nothing: sessions from after it are none of its business.
-      const isNew = await tx.insertInto("saml_messages").values({ source_id: source.id, id: asked.id, expires_at: asked.expiresAt }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+      const isNew = await tx
+        .insertInto("saml_messages")
+        .values({ source_id: source.id, id: asked.id, expires_at: asked.expiresAt })
+        .onConflict((clash) => clash.doNothing())
+        .returning("id")
+        .executeTakeFirst();
       if (!isNew) return;
-      const sessions = await tx.selectFrom("saml_sessions").innerJoin("sessions", "sessions.id", "session_id").select(["session_id", "user_id"]).where("source_id", "=", source.id).where("name_id", "=", asked.nameId).where("ended_at", "is", null).$if(asked.sessionIndexes.length > 0, (query) => query.where((eb) => eb.or([eb("session_index", "in", asked.sessionIndexes), eb("session_index", "is", null)]))).execute();
-      for (const { session_id, user_id } of sessions) if (await markEnded(tx, session_id, ctx.now(), REASON)) await record(ctx, tx, { type: "session.ended", outcome: "success", targetId: user_id, reason: REASON, details: { sessionId: session_id, sourceId: source.id } });
+      const sessions = await tx
+        .selectFrom("saml_sessions")
+        .innerJoin("sessions", "sessions.id", "session_id")
+        .select(["session_id", "user_id"])
+        .where("source_id", "=", source.id)
+        .where("name_id", "=", asked.nameId)
+        .where("ended_at", "is", null)
+        .$if(asked.sessionIndexes.length > 0, (query) =>
+          query.where((eb) =>
+            eb.or([eb("session_index", "in", asked.sessionIndexes), eb("session_index", "is", null)]),
+          ),
+        )
+        .execute();
+      for (const { session_id, user_id } of sessions)
+        if (await markEnded(tx, session_id, ctx.now(), REASON))
+          await record(ctx, tx, {
+            type: "session.ended",
+            outcome: "success",
+            targetId: user_id,
+            reason: REASON,
+            details: { sessionId: session_id, sourceId: source.id },
+          });
     });
     if (!idp.logout) return { url: `${ctx.config.url}/sign-in`, fields: null };
     const { responseUrl: url, binding } = idp.logout;
     const [id, signer] = [samlId(), await samlKeys(ctx, source.id)];
-    const xmlOfAnswer = logoutResponse(sp, { id, issuedAt: ctx.now(), destination: url, inResponseTo: asked.id });
-    if (binding === "post") return postJourney({ url, kind: "SAMLResponse", xml: xmlOfAnswer, id, relayState, signer });
-    return { url: redirectUrl({ url, kind: "SAMLResponse", xml: xmlOfAnswer, relayState, sign: signer.sign }), fields: null };
+    const xmlOfAnswer = logoutResponse(sp, {
+      id,
+      issuedAt: ctx.now(),
+      destination: url,
+      inResponseTo: asked.id,
+    });
+    if (binding === "post")
+      return postJourney({ url, kind: "SAMLResponse", xml: xmlOfAnswer, id, relayState, signer });
+    return {
+      url: redirectUrl({ url, kind: "SAMLResponse", xml: xmlOfAnswer, relayState, sign: signer.sign }),
+      fields: null,
+    };
   } catch (error) {
     if ((error as { code?: unknown }).code !== "invalid_format") throw error;
-    await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", reason: `logout request: ${(error as Error).message}`, details: { sourceId: source.id } });
+    await record(ctx, ctx.db, {
+      type: "sign_in.failed",
+      outcome: "refused",
+      reason: `logout request: ${(error as Error).message}`,
+      details: { sourceId: source.id },
+    });
     return null;
   }
 }

@@ -12,7 +12,14 @@ import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
 import { startSession } from "../sessions/service";
-import { findPassword, findUser, findUserBySignInName, findUserWithPassword, renewHash, type UserWithPassword } from "../users/store";
+import {
+  findPassword,
+  findUser,
+  findUserBySignInName,
+  findUserWithPassword,
+  renewHash,
+  type UserWithPassword,
+} from "../users/store";
 import { alarmIfBreakGlass } from "./break-glass";
 import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "./directories";
 import { signInThroughSource } from "./through-source";
@@ -27,20 +34,45 @@ const LONGEST_NAME = 254;
  * @returns null for every failure, without telling which
  * @throws Refusal `too_many_requests` when tries for this name or network must slow down, `source_unavailable` when the directory that may have this name cannot be asked
  */
-export async function signInWithPassword(ctx: AnonymousCtx, input: { name: string; password: string }): Promise<SignedIn | null> {
+export async function signInWithPassword(
+  ctx: AnonymousCtx,
+  input: { name: string; password: string },
+): Promise<SignedIn | null> {
   const now = ctx.now();
   const wait = await takeTry(ctx.db, input.name, ctx.source.ip, now);
-  if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`);
+  if (wait > 0)
+    throw tooManyRequests(
+      wait,
+      `Too many tries. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`,
+    );
 
-  const usable = input.name.length > 0 && input.name.length <= LONGEST_NAME && Buffer.byteLength(input.password) <= MAX_PASSWORD_BYTES && !input.name.includes("\u0000");
+  const usable =
+    input.name.length > 0 &&
+    input.name.length <= LONGEST_NAME &&
+    Buffer.byteLength(input.password) <= MAX_PASSWORD_BYTES &&
+    !input.name.includes("\u0000");
   const user = usable ? await findPerson(ctx, foldName(input.name)) : null;
   const password = input.password.slice(0, MAX_PASSWORD_BYTES);
-  const checked = user?.hash ? await ctx.passwords.verify(user.hash, password) : (await ctx.passwords.burn(password), { ok: false, outdated: false });
+  const checked = user?.hash
+    ? await ctx.passwords.verify(user.hash, password)
+    : (await ctx.passwords.burn(password), { ok: false, outdated: false });
   if (user?.hash && checked.ok && usable) {
-    if (user.status !== "enabled") return refuse(ctx, input.name, { userId: user.id, reason: "user is disabled" });
+    if (user.status !== "enabled")
+      return refuse(ctx, input.name, { userId: user.id, reason: "user is disabled" });
     return signInBuiltIn(ctx, input, { ...user, hash: user.hash }, checked.outdated);
   }
-  return signInAtDirectory(ctx, { name: input.name, password, user, reason: !usable ? "unusable input" : !user ? "no such name" : user.hash ? "wrong password" : "has no password" });
+  return signInAtDirectory(ctx, {
+    name: input.name,
+    password,
+    user,
+    reason: !usable
+      ? "unusable input"
+      : !user
+        ? "no such name"
+        : user.hash
+          ? "wrong password"
+          : "has no password",
+  });
 }
 
 /** A user name or address here comes before the names that a directory has besides. */
@@ -51,7 +83,12 @@ async function findPerson(ctx: AnonymousCtx, nameKey: string): Promise<UserWithP
   return id === null ? null : findUserWithPassword(ctx.db, id);
 }
 
-async function signInBuiltIn(ctx: AnonymousCtx, input: { name: string; password: string }, user: UserWithPassword & { hash: string }, isOutdated: boolean): Promise<SignedIn | null> {
+async function signInBuiltIn(
+  ctx: AnonymousCtx,
+  input: { name: string; password: string },
+  user: UserWithPassword & { hash: string },
+  isOutdated: boolean,
+): Promise<SignedIn | null> {
   const hash = isOutdated ? await ctx.passwords.hash(input.password) : user.hash;
   if (isOutdated) await renewHash(ctx.db, user.id, user.hash, hash);
   return ctx.db.transaction().execute(async (tx) => {
@@ -61,32 +98,78 @@ async function signInBuiltIn(ctx: AnonymousCtx, input: { name: string; password:
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
     await forgetFailures(tx, input.name, ctx.source.ip);
-    const session = await startSession(ctx, tx, { userId: user.id, kind: password.must_change ? "password_change" : "full", source: "built-in" });
-    if (await alarmIfBreakGlass(ctx, tx, user.id)) ctx.log.warn("an administrator signed in with a password although providers are on", { userId: user.id, ip: ctx.source.ip, requestId: ctx.source.requestId });
-    return { userId: user.id, displayName: user.display_name, token: session.token, mustChangePassword: password.must_change };
+    const session = await startSession(ctx, tx, {
+      userId: user.id,
+      kind: password.must_change ? "password_change" : "full",
+      source: "built-in",
+    });
+    if (await alarmIfBreakGlass(ctx, tx, user.id))
+      ctx.log.warn("an administrator signed in with a password although providers are on", {
+        userId: user.id,
+        ip: ctx.source.ip,
+        requestId: ctx.source.requestId,
+      });
+    return {
+      userId: user.id,
+      displayName: user.display_name,
+      token: session.token,
+      mustChangePassword: password.must_change,
+    };
   });
 }
 
 /** What the built-in directory did not accept, an outside one is asked: its own people's password, or, for the same time, nobody's. */
-async function signInAtDirectory(ctx: AnonymousCtx, input: { name: string; password: string; user: UserWithPassword | null; reason: string }): Promise<SignedIn | null> {
+async function signInAtDirectory(
+  ctx: AnonymousCtx,
+  input: { name: string; password: string; user: UserWithPassword | null; reason: string },
+): Promise<SignedIn | null> {
   const { name, password, user } = input;
   const person = user && (await directoryOf(ctx.db, user.id));
   const sourceId = person?.sourceId ?? (await decoyDirectory(ctx, foldName(name.slice(0, LONGEST_NAME))));
-  const answer = sourceId === null ? null : await ask(ctx, { sourceId, subject: person?.subject ?? null, password });
+  const answer =
+    sourceId === null ? null : await ask(ctx, { sourceId, subject: person?.subject ?? null, password });
   if (!person || !user || answer?.kind !== "accepted") {
-    const reason = !person || !answer ? input.reason : answer.kind === "accepted" ? input.reason : answer.kind === "unavailable" ? `the directory cannot be asked: ${answer.reason}` : answer.reason;
+    const reason =
+      !person || !answer
+        ? input.reason
+        : answer.kind === "accepted"
+          ? input.reason
+          : answer.kind === "unavailable"
+            ? `the directory cannot be asked: ${answer.reason}`
+            : answer.reason;
     await refuse(ctx, name, { userId: user?.id, reason, sourceId: person?.sourceId });
     // Also to those whom it does not have: who is told so must not learn who is there.
-    if (answer?.kind === "unavailable") throw sourceUnavailable(`${answer.sourceName} cannot be reached right now. If your account is there, try again in a moment. Otherwise check your user name and password.`);
+    if (answer?.kind === "unavailable")
+      throw sourceUnavailable(
+        `${answer.sourceName} cannot be reached right now. If your account is there, try again in a moment. Otherwise check your user name and password.`,
+      );
     return null;
   }
   const signedIn = await signInThroughSource(ctx, { sourceId: person.sourceId, claims: answer.claims });
   if (!signedIn.ok) return null;
   await forgetFailures(ctx.db, name, ctx.source.ip);
-  return { userId: user.id, displayName: user.display_name, token: signedIn.token, mustChangePassword: false };
+  return {
+    userId: user.id,
+    displayName: user.display_name,
+    token: signedIn.token,
+    mustChangePassword: false,
+  };
 }
 
-async function refuse(ctx: AnonymousCtx, name: string, why: { userId?: string; reason: string; sourceId?: string }): Promise<null> {
-  await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: why.userId, reason: why.reason, details: { name: name.slice(0, LONGEST_NAME), ...(why.sourceId === undefined ? {} : { sourceId: why.sourceId }) } });
+async function refuse(
+  ctx: AnonymousCtx,
+  name: string,
+  why: { userId?: string; reason: string; sourceId?: string },
+): Promise<null> {
+  await record(ctx, ctx.db, {
+    type: "sign_in.failed",
+    outcome: "refused",
+    targetId: why.userId,
+    reason: why.reason,
+    details: {
+      name: name.slice(0, LONGEST_NAME),
+      ...(why.sourceId === undefined ? {} : { sourceId: why.sourceId }),
+    },
+  });
   return null;
 }

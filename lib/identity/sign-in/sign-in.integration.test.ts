@@ -12,41 +12,69 @@ beforeAll(async () => {
 });
 afterAll(() => app.dispose());
 
-const tryToSignIn = (name: string, password: string, ip = "192.0.2.7") => signInWithPassword({ ...app.anonymous, source: { ...SOURCE, ip } }, { name, password });
+const tryToSignIn = (name: string, password: string, ip = "192.0.2.7") =>
+  signInWithPassword({ ...app.anonymous, source: { ...SOURCE, ip } }, { name, password });
 
 describe("signing in with a password", () => {
   it("takes the user name and the e-mail address, in any case", async () => {
     await addUser(app, "ada");
-    for (const name of ["ada", "ADA", " ada ", "Ada@Northwind.Example"]) expect(await tryToSignIn(name, PASSWORD), name).not.toBeNull();
+    for (const name of ["ada", "ADA", " ada ", "Ada@Northwind.Example"])
+      expect(await tryToSignIn(name, PASSWORD), name).not.toBeNull();
   });
 
   it("answers every failure alike: unknown, wrong, disabled, unusable", async () => {
     const id = await addUser(app, "dora");
     await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", id).execute();
-    const failures: [string, string][] = [["nobody", PASSWORD], ["ada", "wrong"], ["dora", PASSWORD], ["", ""], ["x".repeat(10_240), PASSWORD], ["ada\u0000", PASSWORD], ["ada", "p".repeat(100_000)]];
-    for (const [index, [name, password]] of failures.entries()) expect(await tryToSignIn(name, password, `198.51.100.${index}`), name.slice(0, 20)).toBeNull();
+    const failures: [string, string][] = [
+      ["nobody", PASSWORD],
+      ["ada", "wrong"],
+      ["dora", PASSWORD],
+      ["", ""],
+      ["x".repeat(10_240), PASSWORD],
+      ["ada\u0000", PASSWORD],
+      ["ada", "p".repeat(100_000)],
+    ];
+    for (const [index, [name, password]] of failures.entries())
+      expect(await tryToSignIn(name, password, `198.51.100.${index}`), name.slice(0, 20)).toBeNull();
   });
 
   it("writes the reason of a failure to the audit log, and never the password", async () => {
     await tryToSignIn("ada", "a-guess-that-must-not-be-logged", "198.51.100.99");
-    const events = await app.ctx.db.selectFrom("audit_events").selectAll().where("type", "=", "sign_in.failed").execute();
-    expect(events.map((event) => event.reason)).toEqual(expect.arrayContaining(["no such name", "wrong password", "user is disabled", "unusable input"]));
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("type", "=", "sign_in.failed")
+      .execute();
+    expect(events.map((event) => event.reason)).toEqual(
+      expect.arrayContaining(["no such name", "wrong password", "user is disabled", "unusable input"]),
+    );
     expect(JSON.stringify(events)).not.toContain("a-guess-that-must-not-be-logged");
   });
 
   it("prefers a user name over another person's e-mail address", async () => {
     const owner = await addUser(app, "carol@northwind.example");
-    await app.ctx.db.updateTable("users").set({ email: null, email_key: null }).where("id", "=", owner).execute();
+    await app.ctx.db
+      .updateTable("users")
+      .set({ email: null, email_key: null })
+      .where("id", "=", owner)
+      .execute();
     const other = await addUser(app, "mallory");
-    await app.ctx.db.updateTable("users").set({ email: "carol@northwind.example", email_key: "carol@northwind.example" }).where("id", "=", other).execute();
+    await app.ctx.db
+      .updateTable("users")
+      .set({ email: "carol@northwind.example", email_key: "carol@northwind.example" })
+      .where("id", "=", other)
+      .execute();
     expect((await tryToSignIn("carol@northwind.example", PASSWORD))?.userId).toBe(owner);
   });
 
   it("slows down guesses at one name, for names that exist and names that do not, and forgets with time", async () => {
     await addUser(app, "grace");
     for (const name of ["grace", "no-such-person"]) {
-      for (let attempt = 0; attempt < 5; attempt += 1) expect(await tryToSignIn(name, "wrong", "203.0.113.50")).toBeNull();
-      await expect(tryToSignIn(name, PASSWORD, "203.0.113.51"), name).rejects.toMatchObject({ code: "too_many_requests" });
+      for (let attempt = 0; attempt < 5; attempt += 1)
+        expect(await tryToSignIn(name, "wrong", "203.0.113.50")).toBeNull();
+      await expect(tryToSignIn(name, PASSWORD, "203.0.113.51"), name).rejects.toMatchObject({
+        code: "too_many_requests",
+      });
     }
     app.clock.advance(3700);
     expect(await tryToSignIn("grace", PASSWORD)).not.toBeNull();
@@ -54,15 +82,21 @@ describe("signing in with a password", () => {
 
   it("lets no burst of guesses through at once, and takes nothing from who signs in rightly", async () => {
     await addUser(app, "kim");
-    const guesses = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => tryToSignIn("kim", "wrong", `198.18.0.${index}`)));
+    const guesses = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, index) => tryToSignIn("kim", "wrong", `198.18.0.${index}`)),
+    );
     expect(guesses.filter((guess) => guess.status === "fulfilled").length).toBeLessThan(20);
     app.clock.advance(3700);
-    for (let index = 0; index < 80; index += 1) expect(await tryToSignIn("kim", PASSWORD, "198.18.1.1")).not.toBeNull();
+    for (let index = 0; index < 80; index += 1)
+      expect(await tryToSignIn("kim", PASSWORD, "198.18.1.1")).not.toBeNull();
   });
 
   it("counts an IPv6 customer's whole /64 as one network", async () => {
-    for (let attempt = 0; attempt < 50; attempt += 1) await tryToSignIn(`spray-${attempt}`, "wrong", `2001:db8:1:2::${attempt.toString(16)}`);
-    await expect(tryToSignIn("somebody-else", "wrong", "2001:db8:1:2:ffff::1")).rejects.toMatchObject({ code: "too_many_requests" });
+    for (let attempt = 0; attempt < 50; attempt += 1)
+      await tryToSignIn(`spray-${attempt}`, "wrong", `2001:db8:1:2::${attempt.toString(16)}`);
+    await expect(tryToSignIn("somebody-else", "wrong", "2001:db8:1:2:ffff::1")).rejects.toMatchObject({
+      code: "too_many_requests",
+    });
     expect(await tryToSignIn("somebody-else", "wrong", "2001:db8:1:3::1")).toBeNull();
   });
 });
@@ -123,7 +157,10 @@ describe("a password that an administrator set", () => {
     expect(signedIn?.mustChangePassword).toBe(true);
     const actor = await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "");
     if (actor?.kind !== "password_change") throw new Error(`is ${actor?.kind}`);
-    const result = await changePassword(as(app.ctx, actor, SOURCE), { current: "", next: "a brand new passphrase" });
+    const result = await changePassword(as(app.ctx, actor, SOURCE), {
+      current: "",
+      next: "a brand new passphrase",
+    });
     if (!result.ok) throw new Error(result.message);
     expect(await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "")).toBeNull();
     expect((await actorOfToken(app.ctx, result.token.reveal()))?.kind).toBe("user");
@@ -134,9 +171,20 @@ describe("a password that an administrator set", () => {
   it("is not replaced by a weak one, the same one, or without the current one", async () => {
     const id = await addUser(app, "judy");
     const ctx = app.personCtx(id);
-    for (const [next, field] of [["short", "next"], ["aaaaaaaaaaaaaaaaaaaa", "next"], ["judy@northwind.example", "next"], [PASSWORD, "next"]] as const) {
-      expect(await changePassword(ctx, { current: PASSWORD, next }), next).toMatchObject({ ok: false, field });
+    for (const [next, field] of [
+      ["short", "next"],
+      ["aaaaaaaaaaaaaaaaaaaa", "next"],
+      ["judy@northwind.example", "next"],
+      [PASSWORD, "next"],
+    ] as const) {
+      expect(await changePassword(ctx, { current: PASSWORD, next }), next).toMatchObject({
+        ok: false,
+        field,
+      });
     }
-    expect(await changePassword(ctx, { current: "not it", next: "a brand new passphrase" })).toMatchObject({ ok: false, field: "current" });
+    expect(await changePassword(ctx, { current: "not it", next: "a brand new passphrase" })).toMatchObject({
+      ok: false,
+      field: "current",
+    });
   });
 });

@@ -25,7 +25,9 @@ export function networkOf(ip: string | null): string {
   const [head = "", tail = ""] = full.split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail === "" ? [] : tail.split(":");
-  const groups = full.includes("::") ? [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right] : left;
+  const groups = full.includes("::")
+    ? [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right]
+    : left;
   if (MAPPED.check(full, "ipv6")) {
     const high = Number.parseInt(groups[6] ?? "0", 16);
     const low = Number.parseInt(groups[7] ?? "0", 16);
@@ -35,7 +37,8 @@ export function networkOf(ip: string | null): string {
 }
 
 /** What was typed, in a form that every database can hold. */
-const nameKey = (name: string) => `name:${foldName(name.slice(0, 254)).replaceAll("\u0000", "").toWellFormed()}`;
+const nameKey = (name: string) =>
+  `name:${foldName(name.slice(0, 254)).replaceAll("\u0000", "").toWellFormed()}`;
 
 const keys = (name: string, ip: string | null) => [
   { key: nameKey(name), limit: NAME },
@@ -51,19 +54,38 @@ export async function takeTry(db: Db, name: string, ip: string | null, now: Date
     let wait = 0;
     const again: string[] = [];
     for (const { key, limit } of keys(name, ip)) {
-      const fresh = await tx.insertInto("sign_in_failures").values({ key, failures: 1, first_at: now, last_at: now }).onConflict((conflict) => conflict.doNothing()).returning("key").executeTakeFirst();
+      const fresh = await tx
+        .insertInto("sign_in_failures")
+        .values({ key, failures: 1, first_at: now, last_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning("key")
+        .executeTakeFirst();
       if (fresh) continue;
-      const row = await tx.selectFrom("sign_in_failures").selectAll().where("key", "=", key).forUpdate().executeTakeFirst();
+      const row = await tx
+        .selectFrom("sign_in_failures")
+        .selectAll()
+        .where("key", "=", key)
+        .forUpdate()
+        .executeTakeFirst();
       // Gone meanwhile: somebody signed in rightly under this name.
       if (!row) continue;
       if (now.getTime() - row.last_at.getTime() > limit.forgetSeconds * 1000) {
-        await tx.updateTable("sign_in_failures").set({ failures: 1, first_at: now, last_at: now }).where("key", "=", key).execute();
+        await tx
+          .updateTable("sign_in_failures")
+          .set({ failures: 1, first_at: now, last_at: now })
+          .where("key", "=", key)
+          .execute();
         continue;
       }
       wait = Math.max(wait, secondsLeft(row, limit, now));
       again.push(key);
     }
-    if (wait === 0 && again.length > 0) await tx.updateTable("sign_in_failures").set((eb) => ({ failures: eb("failures", "+", 1), last_at: now })).where("key", "in", again).execute();
+    if (wait === 0 && again.length > 0)
+      await tx
+        .updateTable("sign_in_failures")
+        .set((eb) => ({ failures: eb("failures", "+", 1), last_at: now }))
+        .where("key", "in", again)
+        .execute();
     return wait;
   });
 }
@@ -81,6 +103,15 @@ function secondsLeft(row: { failures: number; last_at: Date }, limit: Limit, now
  */
 export async function forgetFailures(db: Db, name: string, ip: string | null): Promise<void> {
   const network = `network:${networkOf(ip)}`;
-  await db.deleteFrom("sign_in_failures").where((eb) => eb.or([eb("key", "=", nameKey(name)), eb.and([eb("key", "=", network), eb("failures", "<=", 1)])])).execute();
-  await db.updateTable("sign_in_failures").set((eb) => ({ failures: eb("failures", "-", 1) })).where("key", "=", network).execute();
+  await db
+    .deleteFrom("sign_in_failures")
+    .where((eb) =>
+      eb.or([eb("key", "=", nameKey(name)), eb.and([eb("key", "=", network), eb("failures", "<=", 1)])]),
+    )
+    .execute();
+  await db
+    .updateTable("sign_in_failures")
+    .set((eb) => ({ failures: eb("failures", "-", 1) }))
+    .where("key", "=", network)
+    .execute();
 }

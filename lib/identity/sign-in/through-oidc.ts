@@ -9,14 +9,24 @@ import type { Claims, Source } from "../sources/types";
 import { signInThroughSource, type SourceSignIn } from "./through-source";
 
 /** What the signed ID token said of the session, and where the provider ends it. */
-export type OidcProof = { subject: string; sid: string | null; issuedAt: Date; /** auth_time. */ authenticatedAt: Date | null; idToken: Secret | null; logoutUrl: string | null };
+export type OidcProof = {
+  subject: string;
+  sid: string | null;
+  issuedAt: Date;
+  /** auth_time. */ authenticatedAt: Date | null;
+  idToken: Secret | null;
+  logoutUrl: string | null;
+};
 
 export const idTokenPlace = (sessionId: string) => `oidc_sessions:${sessionId}:id_token`;
 
 /** As the hint it stands in an address, which browsers and proxies cut somewhere past this. */
 const LONGEST_HINT = 4_000;
 
-export async function signInThroughOidc(ctx: AnonymousCtx, input: { sourceId: string; claims: Claims; proof: OidcProof }): Promise<SourceSignIn> {
+export async function signInThroughOidc(
+  ctx: AnonymousCtx,
+  input: { sourceId: string; claims: Claims; proof: OidcProof },
+): Promise<SourceSignIn> {
   const { sourceId, claims, proof } = input;
   let keepsHint = false;
   return signInThroughSource(ctx, {
@@ -25,12 +35,24 @@ export async function signInThroughOidc(ctx: AnonymousCtx, input: { sourceId: st
     proof: {
       async spend(tx, source) {
         keepsHint = source.kind === "oidc" && source.settings.signsOutThere;
-        return (await isSignedOut(tx, source, proof)) ? "the provider signed this person out at this moment" : null;
+        return (await isSignedOut(tx, source, proof))
+          ? "the provider signed this person out at this moment"
+          : null;
       },
       async opened(tx, sessionId) {
-        const hint = keepsHint && proof.idToken && proof.idToken.reveal().length <= LONGEST_HINT ? proof.idToken : null;
+        const hint =
+          keepsHint && proof.idToken && proof.idToken.reveal().length <= LONGEST_HINT ? proof.idToken : null;
         const sealed_id_token = hint && ctx.keyring.seal(Buffer.from(hint.reveal()), idTokenPlace(sessionId));
-        await tx.insertInto("oidc_sessions").values({ session_id: sessionId, source_id: sourceId, sid: proof.sid, sealed_id_token, logout_url: proof.logoutUrl }).execute();
+        await tx
+          .insertInto("oidc_sessions")
+          .values({
+            session_id: sessionId,
+            source_id: sourceId,
+            sid: proof.sid,
+            sealed_id_token,
+            logout_url: proof.logoutUrl,
+          })
+          .execute();
       },
       endsBy: null,
       authenticatedAt: proof.authenticatedAt,
@@ -45,7 +67,11 @@ async function isSignedOut(tx: Db, source: Source, { subject, sid, issuedAt }: O
     .select("token_id")
     .where("source_id", "=", source.id)
     .where("issued_at", ">=", issuedAt)
-    .where((eb) => (sid === null ? eb("subject", "=", subject) : eb.or([eb("sid", "=", sid), eb.and([eb("subject", "=", subject), eb("sid", "is", null)])])))
+    .where((eb) =>
+      sid === null
+        ? eb("subject", "=", subject)
+        : eb.or([eb("sid", "=", sid), eb.and([eb("subject", "=", subject), eb("sid", "is", null)])]),
+    )
     .executeTakeFirst();
   return found !== undefined;
 }

@@ -32,34 +32,93 @@ const BEGIN_LIMIT = { name: "saml-begin", burst: 300, perSecond: 5 };
 export type SamlBegun = { location: string; /** For a cookie of the browser that begins. */ browser: Secret };
 
 /** Asks the provider. Null when the source is not there, or is off and not tested. */
-export async function beginSaml(ctx: AnonymousCtx, input: { sourceId: string; callbackPath: string; tester: AdminCtx | null; browser: string | null; /** To prove oneself there again. */ isAgain: boolean }): Promise<SamlBegun | null> {
+export async function beginSaml(
+  ctx: AnonymousCtx,
+  input: {
+    sourceId: string;
+    callbackPath: string;
+    tester: AdminCtx | null;
+    browser: string | null;
+    /** To prove oneself there again. */ isAgain: boolean;
+  },
+): Promise<SamlBegun | null> {
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: input.tester !== null });
   if (!source || takeRequest(ctx, BEGIN_LIMIT, ctx.source.ip ?? "unknown") > 0) return null;
   const { settings } = source;
   // One browser may have several sign-ins under way.
-  const browser = input.browser !== null && /^[\w-]{43}$/.test(input.browser) ? input.browser : randomToken(32);
+  const browser =
+    input.browser !== null && /^[\w-]{43}$/.test(input.browser) ? input.browser : randomToken(32);
   const [id, at] = [samlId(), ctx.now()];
   const testerId = input.tester?.actor.kind === "user" ? input.tester.actor.userId : null;
-  await ctx.db.insertInto("saml_requests").values({ id, source_id: source.id, browser_hash: hashToken(browser), callback_path: input.callbackPath, tester_id: testerId, created_at: at, expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000) }).execute();
-  if (settings.idp.binding === "post") return { location: `${ctx.config.url}/saml/ask/${id}${input.isAgain ? "?again=1" : ""}`, browser: new Secret(browser) };
+  await ctx.db
+    .insertInto("saml_requests")
+    .values({
+      id,
+      source_id: source.id,
+      browser_hash: hashToken(browser),
+      callback_path: input.callbackPath,
+      tester_id: testerId,
+      created_at: at,
+      expires_at: new Date(at.getTime() + REQUEST_SECONDS * 1000),
+    })
+    .execute();
+  if (settings.idp.binding === "post")
+    return {
+      location: `${ctx.config.url}/saml/ask/${id}${input.isAgain ? "?again=1" : ""}`,
+      browser: new Secret(browser),
+    };
   const sign = isSigned(source) ? (await samlKeys(ctx, source.id)).sign : null;
-  return { location: redirectUrl({ url: settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml: requestXml(ctx, source, { id, at, isAgain: input.isAgain }), sign }), browser: new Secret(browser) };
+  return {
+    location: redirectUrl({
+      url: settings.idp.singleSignOnUrl,
+      kind: "SAMLRequest",
+      xml: requestXml(ctx, source, { id, at, isAgain: input.isAgain }),
+      sign,
+    }),
+    browser: new Secret(browser),
+  };
 }
 
-const isSigned = ({ settings }: SourceClient<"saml">) => settings.signRequests || settings.idp.wantsSignedRequests;
+const isSigned = ({ settings }: SourceClient<"saml">) =>
+  settings.signRequests || settings.idp.wantsSignedRequests;
 
-function requestXml(ctx: ActorCtx, { id: sourceId, settings }: SourceClient<"saml">, request: { id: string; at: Date; isAgain: boolean }): string {
-  return authnRequest(serviceProvider(ctx.config.url, sourceId), { id: request.id, issuedAt: request.at, destination: settings.idp.singleSignOnUrl, nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat], isAgain: request.isAgain });
+function requestXml(
+  ctx: ActorCtx,
+  { id: sourceId, settings }: SourceClient<"saml">,
+  request: { id: string; at: Date; isAgain: boolean },
+): string {
+  return authnRequest(serviceProvider(ctx.config.url, sourceId), {
+    id: request.id,
+    issuedAt: request.at,
+    destination: settings.idp.singleSignOnUrl,
+    nameIdFormat: NAME_ID_FORMATS[settings.nameIdFormat],
+    isAgain: request.isAgain,
+  });
 }
 
 /** What the browser that began posts to a provider that takes no message in an address; null for any other browser. */
-export async function askSamlByForm(ctx: AnonymousCtx, input: { requestId: string; browser: string | null; isAgain: boolean }): Promise<Journey | null> {
+export async function askSamlByForm(
+  ctx: AnonymousCtx,
+  input: { requestId: string; browser: string | null; isAgain: boolean },
+): Promise<Journey | null> {
   if (!/^_[0-9a-f]{40}$/.test(input.requestId)) return null;
-  const request = await ctx.db.selectFrom("saml_requests").select(["id", "source_id", "created_at"]).where("id", "=", input.requestId).where("browser_hash", "=", hashToken(input.browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
+  const request = await ctx.db
+    .selectFrom("saml_requests")
+    .select(["id", "source_id", "created_at"])
+    .where("id", "=", input.requestId)
+    .where("browser_hash", "=", hashToken(input.browser ?? ""))
+    .where("expires_at", ">", ctx.now())
+    .executeTakeFirst();
   const source = request ? await findSourceClient(ctx, "saml", request.source_id, { isTest: true }) : null;
   if (!request || !source) return null;
   const xml = requestXml(ctx, source, { id: request.id, at: request.created_at, isAgain: input.isAgain });
-  return postJourney({ url: source.settings.idp.singleSignOnUrl, kind: "SAMLRequest", xml, id: request.id, signer: isSigned(source) ? await samlKeys(ctx, source.id) : null });
+  return postJourney({
+    url: source.settings.idp.singleSignOnUrl,
+    kind: "SAMLRequest",
+    xml,
+    id: request.id,
+    signer: isSigned(source) ? await samlKeys(ctx, source.id) : null,
+  });
 }
 
 export type SamlArrival = {
@@ -75,12 +134,18 @@ export type SamlArrival = {
   /** The person at this browser, when they tie this provider to themselves. */
   linker: UserCtx | null;
 };
-export type SamlOutcome = { kind: "linked"; link: OwnLink } | { kind: "signed_in"; token: Secret; callbackPath: string } | { kind: "tested" } | { kind: "confirm"; name: string | null } | { kind: "refused"; refusal: SourceRefusal };
+export type SamlOutcome =
+  | { kind: "linked"; link: OwnLink }
+  | { kind: "signed_in"; token: Secret; callbackPath: string }
+  | { kind: "tested" }
+  | { kind: "confirm"; name: string | null }
+  | { kind: "refused"; refusal: SourceRefusal };
 
 /** Takes what a browser brought from the provider. */
 export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise<SamlOutcome> {
   const source = await findSourceClient(ctx, "saml", input.sourceId, { isTest: true });
-  if (!source || (!source.isEnabled && input.tester === null)) return { kind: "refused", refusal: "switched_off" };
+  if (!source || (!source.isEnabled && input.tester === null))
+    return { kind: "refused", refusal: "switched_off" };
   const proven = await readProven(ctx, source, input.response).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== "invalid_format") throw error;
     return (error as Error).message;
@@ -88,27 +153,71 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
   if (typeof proven === "string") return refuse(ctx, input, proven);
   const claims = claimsOf(proven);
   if (proven.inResponseTo === null) {
-    if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null) return refuse(ctx, input, "nobody asked for it (IdP-initiated)");
+    if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null)
+      return refuse(ctx, input, "nobody asked for it (IdP-initiated)");
     if (!input.isConfirmed) return { kind: "confirm", name: mapPerson(source, claims).userName };
   }
-  const request = proven.inResponseTo === null ? null : await findRequest(ctx, source.id, proven.inResponseTo, input.browser);
-  if (proven.inResponseTo !== null && !request) return refuse(ctx, input, "this browser did not ask for it, or has its answer already");
-  if (request && !request.tester_id && input.linker) return { kind: "linked", link: await linkOwnIdentity(input.linker, { sourceId: source.id, claims, spend: (tx, held) => spend(tx, held, { proven, requestId: request.id, revision: source.revision }) }) };
-  if (request?.tester_id) return test(ctx, input, { proven, requestId: request.id, testerId: request.tester_id, revision: source.revision });
-  const signedIn = await signInThroughSource(ctx, { sourceId: source.id, claims, proof: proofOf(ctx, { proven, requestId: request?.id ?? null, revision: source.revision }) });
-  return signedIn.ok ? { kind: "signed_in", token: signedIn.token, callbackPath: request?.callback_path ?? "/start" } : { kind: "refused", refusal: signedIn.refusal };
+  const request =
+    proven.inResponseTo === null
+      ? null
+      : await findRequest(ctx, source.id, proven.inResponseTo, input.browser);
+  if (proven.inResponseTo !== null && !request)
+    return refuse(ctx, input, "this browser did not ask for it, or has its answer already");
+  if (request && !request.tester_id && input.linker)
+    return {
+      kind: "linked",
+      link: await linkOwnIdentity(input.linker, {
+        sourceId: source.id,
+        claims,
+        spend: (tx, held) => spend(tx, held, { proven, requestId: request.id, revision: source.revision }),
+      }),
+    };
+  if (request?.tester_id)
+    return test(ctx, input, {
+      proven,
+      requestId: request.id,
+      testerId: request.tester_id,
+      revision: source.revision,
+    });
+  const signedIn = await signInThroughSource(ctx, {
+    sourceId: source.id,
+    claims,
+    proof: proofOf(ctx, { proven, requestId: request?.id ?? null, revision: source.revision }),
+  });
+  return signedIn.ok
+    ? { kind: "signed_in", token: signedIn.token, callbackPath: request?.callback_path ?? "/start" }
+    : { kind: "refused", refusal: signedIn.refusal };
 }
 
-async function readProven(ctx: AnonymousCtx, source: SourceClient<"saml">, response: string): Promise<ProvenAssertion> {
+async function readProven(
+  ctx: AnonymousCtx,
+  source: SourceClient<"saml">,
+  response: string,
+): Promise<ProvenAssertion> {
   const { idp } = source.settings;
   const sp = serviceProvider(ctx.config.url, source.id);
-  if (idp.validUntil !== null && new Date(idp.validUntil) <= ctx.now()) throw Object.assign(new Error("the provider's metadata has expired"), { code: "invalid_format" });
+  if (idp.validUntil !== null && new Date(idp.validUntil) <= ctx.now())
+    throw Object.assign(new Error("the provider's metadata has expired"), { code: "invalid_format" });
   const xml = Buffer.from(response, "base64").toString("utf8");
-  return readResponse(xml, { issuer: idp.entityId, keys: publicKeys(idp.certificates), audience: sp.entityId, recipient: sp.acsUrl, now: ctx.now(), decryptionKeys: (await samlKeys(ctx, source.id)).decryptionKeys });
+  return readResponse(xml, {
+    issuer: idp.entityId,
+    keys: publicKeys(idp.certificates),
+    audience: sp.entityId,
+    recipient: sp.acsUrl,
+    now: ctx.now(),
+    decryptionKeys: (await samlKeys(ctx, source.id)).decryptionKeys,
+  });
 }
 
 function findRequest(ctx: AnonymousCtx, sourceId: string, id: string, browser: string | null) {
-  return ctx.db.selectFrom("saml_requests").select(["id", "callback_path", "tester_id"]).where("id", "=", id).where("source_id", "=", sourceId).where("browser_hash", "=", hashToken(browser ?? "")).where("expires_at", ">", ctx.now()).executeTakeFirst();
+  return ctx.db
+    .selectFrom("saml_requests")
+    .select(["id", "callback_path", "tester_id"])
+    .where("id", "=", id)
+    .where("source_id", "=", sourceId)
+    .where("browser_hash", "=", hashToken(browser ?? ""))
+    .where("expires_at", ">", ctx.now())
+    .executeTakeFirst();
 }
 
 type Spent = { proven: ProvenAssertion; requestId: string | null; revision: number };
@@ -118,8 +227,23 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
     spend: (tx, source) => spend(tx, source, spent),
     async opened(tx, sessionId) {
       const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = spent.proven;
-      const source = await tx.selectFrom("sessions").select("source").where("id", "=", sessionId).executeTakeFirstOrThrow();
-      await tx.insertInto("saml_sessions").values({ session_id: sessionId, source_id: source.source, name_id: nameId, name_id_format: nameIdFormat, name_qualifier: nameQualifier, sp_name_qualifier: spNameQualifier, session_index: sessionIndex }).execute();
+      const source = await tx
+        .selectFrom("sessions")
+        .select("source")
+        .where("id", "=", sessionId)
+        .executeTakeFirstOrThrow();
+      await tx
+        .insertInto("saml_sessions")
+        .values({
+          session_id: sessionId,
+          source_id: source.source,
+          name_id: nameId,
+          name_id_format: nameIdFormat,
+          name_qualifier: nameQualifier,
+          sp_name_qualifier: spNameQualifier,
+          session_index: sessionIndex,
+        })
+        .execute();
     },
     endsBy: spent.proven.sessionEndsAt,
     authenticatedAt: spent.proven.authenticatedAt,
@@ -129,29 +253,57 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
 /** Uses the request and the assertion up. Answers why that cannot be, or null. */
 async function spend(tx: Db, source: Source, { proven, requestId, revision }: Spent): Promise<string | null> {
   if (source.revision !== revision) return "the source was changed at this moment";
-  if (requestId !== null && !(await tx.deleteFrom("saml_requests").where("id", "=", requestId).returning("id").executeTakeFirst())) return "this request was answered already";
-  const isNew = await tx.insertInto("saml_messages").values({ source_id: source.id, id: proven.id, expires_at: proven.expiresAt }).onConflict((clash) => clash.doNothing()).returning("id").executeTakeFirst();
+  if (
+    requestId !== null &&
+    !(await tx.deleteFrom("saml_requests").where("id", "=", requestId).returning("id").executeTakeFirst())
+  )
+    return "this request was answered already";
+  const isNew = await tx
+    .insertInto("saml_messages")
+    .values({ source_id: source.id, id: proven.id, expires_at: proven.expiresAt })
+    .onConflict((clash) => clash.doNothing())
+    .returning("id")
+    .executeTakeFirst();
   return isNew ? null : "this assertion was used already";
 }
 
-async function test(ctx: AnonymousCtx, input: SamlArrival, spent: Spent & { testerId: string }): Promise<SamlOutcome> {
+async function test(
+  ctx: AnonymousCtx,
+  input: SamlArrival,
+  spent: Spent & { testerId: string },
+): Promise<SamlOutcome> {
   const { tester } = input;
-  if (tester?.actor.kind !== "user" || tester.actor.userId !== spent.testerId) return refuse(ctx, input, "a test that another person began");
+  if (tester?.actor.kind !== "user" || tester.actor.userId !== spent.testerId)
+    return refuse(ctx, input, "a test that another person began");
   const refused = await ctx.db.transaction().execute(async (tx) => {
     const source = await holdSource(tx, input.sourceId);
     return source ? spend(tx, source, spent) : "the source is gone";
   });
   if (refused !== null) return refuse(ctx, input, refused);
   await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(spent.proven) });
-  await ctx.db.updateTable("saml_sources").set({ test_failed_at: null, test_failure: null }).where("source_id", "=", input.sourceId).execute();
+  await ctx.db
+    .updateTable("saml_sources")
+    .set({ test_failed_at: null, test_failure: null })
+    .where("source_id", "=", input.sourceId)
+    .execute();
   return { kind: "tested" };
 }
 
 /** The reason is for the audit log, and for the administrator who tests. */
 async function refuse(ctx: AnonymousCtx, input: SamlArrival, reason: string): Promise<SamlOutcome> {
   await ctx.db.transaction().execute(async (tx) => {
-    await record(ctx, tx, { type: "sign_in.failed", outcome: "refused", reason, details: { sourceId: input.sourceId } });
-    if (input.tester) await tx.updateTable("saml_sources").set({ test_failed_at: ctx.now(), test_failure: reason }).where("source_id", "=", input.sourceId).execute();
+    await record(ctx, tx, {
+      type: "sign_in.failed",
+      outcome: "refused",
+      reason,
+      details: { sourceId: input.sourceId },
+    });
+    if (input.tester)
+      await tx
+        .updateTable("saml_sources")
+        .set({ test_failed_at: ctx.now(), test_failure: reason })
+        .where("source_id", "=", input.sourceId)
+        .execute();
   });
   return { kind: "refused", refusal: "unproven" };
 }

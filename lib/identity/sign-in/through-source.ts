@@ -18,9 +18,19 @@ import { holdSource, mapPerson, newPeopleOf, signsIn, unverifiedClaims } from ".
 import type { Claims, MappedPerson, Source } from "../sources/types";
 import { syncGroups } from "./sync-groups";
 
-export const SOURCE_REFUSALS = ["incomplete", "unknown", "domain", "name_taken", "disabled", "switched_off", "unproven"] as const;
+export const SOURCE_REFUSALS = [
+  "incomplete",
+  "unknown",
+  "domain",
+  "name_taken",
+  "disabled",
+  "switched_off",
+  "unproven",
+] as const;
 export type SourceRefusal = (typeof SOURCE_REFUSALS)[number];
-export type SourceSignIn = { ok: true; token: Secret; sessionId: string; userId: string } | { ok: false; refusal: SourceRefusal };
+export type SourceSignIn =
+  | { ok: true; token: Secret; sessionId: string; userId: string }
+  | { ok: false; refusal: SourceRefusal };
 
 /** What a protocol must do in the transaction of the session. */
 export type Proof = {
@@ -43,7 +53,10 @@ class No extends Error {
 }
 
 /** @param claims proven by the code that speaks the source's protocol: who said it, to whom, and when */
-export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: string; claims: Claims; proof?: Proof }): Promise<SourceSignIn> {
+export async function signInThroughSource(
+  ctx: AnonymousCtx,
+  input: { sourceId: string; claims: Claims; proof?: Proof },
+): Promise<SourceSignIn> {
   let named: string | null = null;
   try {
     return await ctx.db.transaction().execute(async (tx) => {
@@ -56,20 +69,49 @@ export async function signInThroughSource(ctx: AnonymousCtx, input: { sourceId: 
       named = subject;
       if (subject === null) throw new No("incomplete", "no subject");
       const person = { ...rest, subject };
-      const known = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", source.id).where("subject", "=", subject).forShare().executeTakeFirst();
+      const known = await tx
+        .selectFrom("user_identities")
+        .select("user_id")
+        .where("source_id", "=", source.id)
+        .where("subject", "=", subject)
+        .forShare()
+        .executeTakeFirst();
       const userId = known?.user_id ?? (await newcomer(ctx, tx, { source, person, claims: input.claims }));
-      const user = await tx.selectFrom("users").select(["id", "status", "source_id", "display_name", "email_key"]).where("id", "=", userId).forUpdate().executeTakeFirst();
+      const user = await tx
+        .selectFrom("users")
+        .select(["id", "status", "source_id", "display_name", "email_key"])
+        .where("id", "=", userId)
+        .forUpdate()
+        .executeTakeFirst();
       if (user?.status !== "enabled") throw new No("disabled", "user is disabled", userId);
       if (user.source_id === source.id) await follow(ctx, tx, user, person);
-      if (person.groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
-      await tx.updateTable("user_identities").set({ last_sign_in_at: ctx.now(), access_attributes: JSON.stringify(person.attributes) }).where("source_id", "=", source.id).where("subject", "=", subject).execute();
-      const session = await startSession(ctx, tx, { userId, kind: "full", source: source.id, endsBy: input.proof?.endsBy, authenticatedAt: input.proof?.authenticatedAt });
+      if (person.groups !== null)
+        await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
+      await tx
+        .updateTable("user_identities")
+        .set({ last_sign_in_at: ctx.now(), access_attributes: JSON.stringify(person.attributes) })
+        .where("source_id", "=", source.id)
+        .where("subject", "=", subject)
+        .execute();
+      const session = await startSession(ctx, tx, {
+        userId,
+        kind: "full",
+        source: source.id,
+        endsBy: input.proof?.endsBy,
+        authenticatedAt: input.proof?.authenticatedAt,
+      });
       await input.proof?.opened(tx, session.id);
       return { ok: true as const, token: session.token, sessionId: session.id, userId };
     });
   } catch (error) {
     if (!(error instanceof No)) throw error;
-    await record(ctx, ctx.db, { type: "sign_in.failed", outcome: "refused", targetId: error.userId, reason: error.why, details: { sourceId: input.sourceId, subject: named } });
+    await record(ctx, ctx.db, {
+      type: "sign_in.failed",
+      outcome: "refused",
+      targetId: error.userId,
+      reason: error.why,
+      details: { sourceId: input.sourceId, subject: named },
+    });
     return { ok: false, refusal: error.refusal };
   }
 }
@@ -86,43 +128,109 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
     const value = typeof said === "string" ? said.trim() : "";
     if (value === "") throw new No("incomplete", `the claim ${newPeople.claim} is missing`);
     // An address that nobody verified is one that anybody may type.
-    if (unverifiedClaims(source, claims).includes(newPeople.claim)) throw new No("domain", "the address is not verified");
-    const found = await tx.selectFrom("users").select("id").where("source_id", "=", newPeople.sourceId).where(({ eb }) => (newPeople.equals === "externalId" ? eb("external_id", "=", value) : eb("user_name_key", "=", foldName(value)))).executeTakeFirst();
+    if (unverifiedClaims(source, claims).includes(newPeople.claim))
+      throw new No("domain", "the address is not verified");
+    const found = await tx
+      .selectFrom("users")
+      .select("id")
+      .where("source_id", "=", newPeople.sourceId)
+      .where(({ eb }) =>
+        newPeople.equals === "externalId"
+          ? eb("external_id", "=", value)
+          : eb("user_name_key", "=", foldName(value)),
+      )
+      .executeTakeFirst();
     if (!found) throw new No("unknown", "the directory has nobody for this subject");
-    if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: found.id, by }))) throw new No("name_taken", "this person has another subject at the source", found.id);
+    if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: found.id, by })))
+      throw new No("name_taken", "this person has another subject at the source", found.id);
     return found.id;
   }
   if (person.userName === null) throw new No("incomplete", "the user name is missing, or is none");
-  if (newPeople.domains.length > 0 && !(person.email !== null && person.isEmailVerified && newPeople.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? ""))) throw new No("domain", "no verified address of an allowed domain");
-  if (!(await isFreeName(tx, person.userName, null))) throw new No("name_taken", "another person has this user name, or it as an address");
+  if (
+    newPeople.domains.length > 0 &&
+    !(
+      person.email !== null &&
+      person.isEmailVerified &&
+      newPeople.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? "")
+    )
+  )
+    throw new No("domain", "no verified address of an allowed domain");
+  if (!(await isFreeName(tx, person.userName, null)))
+    throw new No("name_taken", "another person has this user name, or it as an address");
   const id = newUuid();
   const at = ctx.now();
   const made = await tx
     .insertInto("users")
-    .values({ id, user_name: person.userName, user_name_key: foldName(person.userName), display_name: person.displayName ?? person.userName, ...(await freeEmail(tx, person.email, id)), source_id: sourceId, external_id: person.subject, status: "enabled", created_at: at, updated_at: at })
+    .values({
+      id,
+      user_name: person.userName,
+      user_name_key: foldName(person.userName),
+      display_name: person.displayName ?? person.userName,
+      ...(await freeEmail(tx, person.email, id)),
+      source_id: sourceId,
+      external_id: person.subject,
+      status: "enabled",
+      created_at: at,
+      updated_at: at,
+    })
     .onConflict((clash) => clash.doNothing())
     .returning("id")
     .executeTakeFirst();
   if (!made) throw new No("name_taken", "another person has this user name");
-  await record(ctx, tx, { type: "user.created", outcome: "success", targetId: id, details: { userName: person.userName, sourceId } });
-  if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: id, by }))) throw new No("name_taken", "this subject was linked at this moment");
+  await record(ctx, tx, {
+    type: "user.created",
+    outcome: "success",
+    targetId: id,
+    details: { userName: person.userName, sourceId },
+  });
+  if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: id, by })))
+    throw new No("name_taken", "this subject was linked at this moment");
   return id;
 }
 
 /** Names follow the source; the user name stays, because commands and links know it. */
-async function follow(ctx: AnonymousCtx, tx: Db, user: { id: string; display_name: string; email_key: string | null }, person: MappedPerson): Promise<void> {
+async function follow(
+  ctx: AnonymousCtx,
+  tx: Db,
+  user: { id: string; display_name: string; email_key: string | null },
+  person: MappedPerson,
+): Promise<void> {
   const displayName = person.displayName ?? user.display_name;
   const emailKey = person.email === null ? user.email_key : foldName(person.email);
   if (displayName === user.display_name && emailKey === user.email_key) return;
-  const email = person.email === null || emailKey === user.email_key ? {} : await freeEmail(tx, person.email, user.id);
-  await tx.updateTable("users").set((eb) => ({ display_name: displayName, ...email, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", user.id).execute();
-  await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: user.id, details: { changed: ["displayName", ...Object.keys(email)] } });
+  const email =
+    person.email === null || emailKey === user.email_key ? {} : await freeEmail(tx, person.email, user.id);
+  await tx
+    .updateTable("users")
+    .set((eb) => ({
+      display_name: displayName,
+      ...email,
+      revision: eb("revision", "+", 1),
+      updated_at: ctx.now(),
+    }))
+    .where("id", "=", user.id)
+    .execute();
+  await record(ctx, tx, {
+    type: "user.changed",
+    outcome: "success",
+    targetId: user.id,
+    details: { changed: ["displayName", ...Object.keys(email)] },
+  });
 }
 
 /** An address that somebody else has is left out: it proves nothing and takes nothing. */
-async function freeEmail(tx: Db, email: string | null, userId: string): Promise<{ email?: string; email_key?: string }> {
+async function freeEmail(
+  tx: Db,
+  email: string | null,
+  userId: string,
+): Promise<{ email?: string; email_key?: string }> {
   if (email === null) return {};
   const key = foldName(email);
-  const other = await tx.selectFrom("users").select("id").where("id", "!=", userId).where((eb) => eb.or([eb("email_key", "=", key), eb("user_name_key", "=", key)])).executeTakeFirst();
+  const other = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("id", "!=", userId)
+    .where((eb) => eb.or([eb("email_key", "=", key), eb("user_name_key", "=", key)]))
+    .executeTakeFirst();
   return other ? {} : { email, email_key: key };
 }

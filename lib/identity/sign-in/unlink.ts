@@ -19,19 +19,36 @@ import { syncGroups } from "./sync-groups";
 
 /** Why somebody cannot take a way of their own away. */
 export type Kept = "only_way" | "managed";
-export type OwnSource = SignInSource & { subject: string | null; lastSignInAt: Date | null; /** Null where its person can take it away. */ kept: Kept | null };
+export type OwnSource = SignInSource & {
+  subject: string | null;
+  lastSignInAt: Date | null;
+  /** Null where its person can take it away. */ kept: Kept | null;
+};
 
 /** The sources that the person signs in through, and those that could be added. */
 export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
   const { userId } = ctx.actor;
-  const [sources, own, live] = [await listSignInSources(ctx), await ctx.db.selectFrom("user_identities").select(["source_id", "subject", "last_sign_in_at"]).where("user_id", "=", userId).execute(), await listLiveSources(ctx.db)];
+  const [sources, own, live] = [
+    await listSignInSources(ctx),
+    await ctx.db
+      .selectFrom("user_identities")
+      .select(["source_id", "subject", "last_sign_in_at"])
+      .where("user_id", "=", userId)
+      .execute(),
+    await listLiveSources(ctx.db),
+  ];
   const shown: OwnSource[] = [];
   for (const source of sources) {
     const identity = own.find(({ source_id }) => source_id === source.id);
     // An Identity Center is connected for its accounts, on the start page, where it proves the same person.
     if (!identity && source.kind === "aws-identity-center") continue;
     const found = identity && live.find(({ id }) => id === source.id);
-    shown.push({ ...source, subject: identity?.subject ?? null, lastSignInAt: identity?.last_sign_in_at ?? null, kept: found ? await whyKept(ctx.db, userId, found) : null });
+    shown.push({
+      ...source,
+      subject: identity?.subject ?? null,
+      lastSignInAt: identity?.last_sign_in_at ?? null,
+      kept: found ? await whyKept(ctx.db, userId, found) : null,
+    });
   }
   return shown;
 }
@@ -39,10 +56,23 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
 async function whyKept(db: Db, userId: string, source: Source): Promise<Kept | null> {
   const user = await db.selectFrom("users").select("source_id").where("id", "=", userId).executeTakeFirst();
   const newPeople = newPeopleOf(source);
-  if (user?.source_id === source.id || (newPeople.kind === "directory" && newPeople.sourceId === user?.source_id)) return "managed";
+  if (
+    user?.source_id === source.id ||
+    (newPeople.kind === "directory" && newPeople.sourceId === user?.source_id)
+  )
+    return "managed";
   if (await findPassword(db, userId)) return null;
   const others = (await listLiveSources(db)).map(({ id }) => id).filter((id) => id !== source.id);
-  const other = others.length === 0 ? undefined : await db.selectFrom("user_identities").select("subject").where("user_id", "=", userId).where("source_id", "in", others).limit(1).executeTakeFirst();
+  const other =
+    others.length === 0
+      ? undefined
+      : await db
+          .selectFrom("user_identities")
+          .select("subject")
+          .where("user_id", "=", userId)
+          .where("source_id", "in", others)
+          .limit(1)
+          .executeTakeFirst();
   return other ? null : "only_way";
 }
 
@@ -51,40 +81,86 @@ async function whyKept(db: Db, userId: string, source: Source): Promise<Kept | n
  * ends, maybe this session too.
  * @throws Refusal `not_found`, `conflict` for a way that stays, and those of proving oneself
  */
-export async function unlinkOwnIdentity(ctx: UserCtx, input: { sourceId: string; password: string }): Promise<void> {
+export async function unlinkOwnIdentity(
+  ctx: UserCtx,
+  input: { sourceId: string; password: string },
+): Promise<void> {
   await confirmItIsMe(ctx, input.password);
   const { userId } = ctx.actor;
   await ctx.db.transaction().execute(async (tx) => {
     // As a sign-in locks them: who comes in through it at this moment is seen below, and ended.
     const source = await holdSource(tx, input.sourceId);
-    const identity = await tx.selectFrom("user_identities").select("subject").where("source_id", "=", input.sourceId).where("user_id", "=", userId).forUpdate().executeTakeFirst();
+    const identity = await tx
+      .selectFrom("user_identities")
+      .select("subject")
+      .where("source_id", "=", input.sourceId)
+      .where("user_id", "=", userId)
+      .forUpdate()
+      .executeTakeFirst();
     if (!source || !identity) throw notFound("You do not sign in through this.");
     // Two ways that are given up at once: the second one sees that it is the last.
     await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().executeTakeFirst();
     const kept = await whyKept(tx, userId, source);
-    if (kept === "only_way") throw conflict(`${source.name} is the only way in which you can sign in. Connect another one first.`);
-    if (kept === "managed") throw conflict(`${source.name} is where your account comes from. An administrator can change that.`);
+    if (kept === "only_way")
+      throw conflict(`${source.name} is the only way in which you can sign in. Connect another one first.`);
+    if (kept === "managed")
+      throw conflict(`${source.name} is where your account comes from. An administrator can change that.`);
     await forget(ctx, tx, { sourceId: source.id, subject: identity.subject, userId });
-    const sessions = await tx.selectFrom("sessions").select("id").where("user_id", "=", userId).where("source", "=", source.id).where("ended_at", "is", null).execute();
+    const sessions = await tx
+      .selectFrom("sessions")
+      .select("id")
+      .where("user_id", "=", userId)
+      .where("source", "=", source.id)
+      .where("ended_at", "is", null)
+      .execute();
     for (const { id } of sessions) await markEnded(tx, id, ctx.now(), "identity unlinked");
-    if (sessions.length > 0) await record(ctx, tx, { type: "session.ended", outcome: "success", targetId: userId, reason: "identity unlinked", details: { sessions: sessions.map(({ id }) => id) } });
+    if (sessions.length > 0)
+      await record(ctx, tx, {
+        type: "session.ended",
+        outcome: "success",
+        targetId: userId,
+        reason: "identity unlinked",
+        details: { sessions: sessions.map(({ id }) => id) },
+      });
   });
 }
 
 /** Ends the person's sessions too: one of them may have come this way. @throws Refusal `not_found` */
-export async function unlinkIdentity(ctx: AdminCtx, input: { sourceId: string; subject: string }): Promise<void> {
+export async function unlinkIdentity(
+  ctx: AdminCtx,
+  input: { sourceId: string; subject: string },
+): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const identity = await tx.selectFrom("user_identities").select("user_id").where("source_id", "=", input.sourceId).where("subject", "=", input.subject).forUpdate().executeTakeFirst();
+    const identity = await tx
+      .selectFrom("user_identities")
+      .select("user_id")
+      .where("source_id", "=", input.sourceId)
+      .where("subject", "=", input.subject)
+      .forUpdate()
+      .executeTakeFirst();
     if (!identity) throw notFound("This subject stands for nobody.");
     await forget(ctx, tx, { ...input, userId: identity.user_id });
     await markAllEnded(tx, identity.user_id, ctx.now(), "identity unlinked");
   });
 }
 
-async function forget(ctx: ActorCtx, tx: Db, link: { sourceId: string; subject: string; userId: string }): Promise<void> {
-  await tx.deleteFrom("user_identities").where("source_id", "=", link.sourceId).where("subject", "=", link.subject).execute();
+async function forget(
+  ctx: ActorCtx,
+  tx: Db,
+  link: { sourceId: string; subject: string; userId: string },
+): Promise<void> {
+  await tx
+    .deleteFrom("user_identities")
+    .where("source_id", "=", link.sourceId)
+    .where("subject", "=", link.subject)
+    .execute();
   await syncGroups(ctx, tx, { sourceId: link.sourceId, userId: link.userId, names: [] });
   await dropTokens(tx, { userId: link.userId, sourceId: link.sourceId }, ctx.now());
-  await record(ctx, tx, { type: "identity.unlinked", outcome: "success", targetId: link.userId, details: { sourceId: link.sourceId, subject: link.subject } });
+  await record(ctx, tx, {
+    type: "identity.unlinked",
+    outcome: "success",
+    targetId: link.userId,
+    details: { sourceId: link.sourceId, subject: link.subject },
+  });
 }

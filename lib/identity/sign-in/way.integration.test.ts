@@ -15,11 +15,25 @@ let okta: string;
 let entra: string;
 let directory: string;
 
-const settings = (newPeople: object) => ({ issuer: "https://id.example.com", clientId: "foyer", algorithm: "RS256", scopes: "openid", claims: { userName: "preferred_username", displayName: "name", email: "email", groups: null }, newPeople });
-const make = (name: string, newPeople: object) => createSource(app.system, { kind: "oidc", name, settings: settings(newPeople), secret: "" });
-const setEnabled = (isEnabled: boolean) => app.ctx.db.updateTable("identity_sources").set({ is_enabled: isEnabled }).where("kind", "=", "oidc").execute();
+const settings = (newPeople: object) => ({
+  issuer: "https://id.example.com",
+  clientId: "foyer",
+  algorithm: "RS256",
+  scopes: "openid",
+  claims: { userName: "preferred_username", displayName: "name", email: "email", groups: null },
+  newPeople,
+});
+const make = (name: string, newPeople: object) =>
+  createSource(app.system, { kind: "oidc", name, settings: settings(newPeople), secret: "" });
+const setEnabled = (isEnabled: boolean) =>
+  app.ctx.db
+    .updateTable("identity_sources")
+    .set({ is_enabled: isEnabled })
+    .where("kind", "=", "oidc")
+    .execute();
 let network = 0;
-const way = (name: string, ip?: string) => findWay({ ...app.anonymous, source: { ...SOURCE, ip: ip ?? `198.51.100.${(network += 1)}` } }, name);
+const way = (name: string, ip?: string) =>
+  findWay({ ...app.anonymous, source: { ...SOURCE, ip: ip ?? `198.51.100.${(network += 1)}` } }, name);
 
 beforeAll(async () => {
   app = await testApp();
@@ -27,18 +41,44 @@ beforeAll(async () => {
   okta = await make("Okta", { kind: "create", domains: ["partner.example"] });
   entra = await make("Entra", { kind: "directory", sourceId: directory, claim: "oid", equals: "externalId" });
   for (const name of ["local", "tied", "provisioned", "root"]) await addUser(app, name);
-  const bare = app.ctx.db.deleteFrom("password_credentials").where("user_id", "in", app.ctx.db.selectFrom("users").select("id").where("user_name", "in", ["tied", "provisioned"]));
+  const bare = app.ctx.db
+    .deleteFrom("password_credentials")
+    .where(
+      "user_id",
+      "in",
+      app.ctx.db.selectFrom("users").select("id").where("user_name", "in", ["tied", "provisioned"]),
+    );
   await bare.execute();
-  await app.ctx.db.updateTable("users").set({ source_id: directory, external_id: "p1" }).where("user_name", "=", "provisioned").execute();
-  const { id: user_id } = await app.ctx.db.selectFrom("users").select("id").where("user_name", "=", "tied").executeTakeFirstOrThrow();
-  await app.ctx.db.insertInto("user_identities").values({ source_id: okta, subject: "s", user_id, created_at: app.clock.now(), created_by: "test" }).execute();
+  await app.ctx.db
+    .updateTable("users")
+    .set({ source_id: directory, external_id: "p1" })
+    .where("user_name", "=", "provisioned")
+    .execute();
+  const { id: user_id } = await app.ctx.db
+    .selectFrom("users")
+    .select("id")
+    .where("user_name", "=", "tied")
+    .executeTakeFirstOrThrow();
+  await app.ctx.db
+    .insertInto("user_identities")
+    .values({ source_id: okta, subject: "s", user_id, created_at: app.clock.now(), created_by: "test" })
+    .execute();
 });
 afterAll(() => app.dispose());
 beforeEach(() => setEnabled(true));
 
 describe("the way of a name", () => {
   it("is a password for whoever has one here, and for whom nobody knows", async () => {
-    for (const name of ["local", "LOCAL@northwind.example", "nobody", "nobody@elsewhere.example", "", "x".repeat(10_000), "a\u0000b"]) expect(await way(name), name.slice(0, 40)).toEqual({ kind: "password" });
+    for (const name of [
+      "local",
+      "LOCAL@northwind.example",
+      "nobody",
+      "nobody@elsewhere.example",
+      "",
+      "x".repeat(10_000),
+      "a\u0000b",
+    ])
+      expect(await way(name), name.slice(0, 40)).toEqual({ kind: "password" });
   });
 
   it("is the source that a person is tied to, and for those whom a directory provisioned the one that finds people in it", async () => {
@@ -48,12 +88,14 @@ describe("the way of a name", () => {
 
   it("is by the address's domain for whom nobody knows yet, whole and in any case", async () => {
     expect(await way("new@Partner.example")).toEqual({ kind: "source", id: okta });
-    for (const name of ["new@sub.partner.example", "new@notpartner.example", "partner.example"]) expect(await way(name), name).toEqual({ kind: "password" });
+    for (const name of ["new@sub.partner.example", "new@notpartner.example", "partner.example"])
+      expect(await way(name), name).toEqual({ kind: "password" });
   });
 
   it("is never a source that is switched off", async () => {
     await setEnabled(false);
-    for (const name of ["tied", "provisioned", "new@partner.example"]) expect(await way(name), name).toEqual({ kind: "password" });
+    for (const name of ["tied", "provisioned", "new@partner.example"])
+      expect(await way(name), name).toEqual({ kind: "password" });
   });
 
   it("tells a network that asks for very many names nothing any more", async () => {
@@ -64,7 +106,14 @@ describe("the way of a name", () => {
 });
 
 describe("an administrator's password beside providers", () => {
-  const idOf = async (name: string) => (await app.ctx.db.selectFrom("users").select("id").where("user_name", "=", name).executeTakeFirstOrThrow()).id;
+  const idOf = async (name: string) =>
+    (
+      await app.ctx.db
+        .selectFrom("users")
+        .select("id")
+        .where("user_name", "=", name)
+        .executeTakeFirstOrThrow()
+    ).id;
   const signIn = (name: string) => signInWithPassword(app.anonymous, { name, password: PASSWORD });
 
   it("raises an alarm that stays until an administrator has seen it, and later ones stay beyond that", async () => {
@@ -76,22 +125,34 @@ describe("an administrator's password beside providers", () => {
     await setEnabled(true);
     await signIn("root");
     const [use] = await listBreakGlassUses(app.system);
-    expect(use).toMatchObject({ userId: await idOf("root"), displayName: "root of Northwind", ip: SOURCE.ip });
+    expect(use).toMatchObject({
+      userId: await idOf("root"),
+      displayName: "root of Northwind",
+      ip: SOURCE.ip,
+    });
     app.clock.advance(60);
     await signIn("root");
     await acknowledgeBreakGlass(app.system, { until: use?.at ?? new Date(0) });
     expect(await listBreakGlassUses(app.system)).toHaveLength(1);
     await acknowledgeBreakGlass(app.system, { until: new Date("2099-01-01T00:00:00Z") });
     expect(await listBreakGlassUses(app.system)).toEqual([]);
-    await expect(listBreakGlassUses(app.personCtx(await idOf("local")))).rejects.toMatchObject({ code: "not_found" });
+    await expect(listBreakGlassUses(app.personCtx(await idOf("local")))).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   it("remains: the last one who has it is kept, though others administer too", async () => {
     await giveRole(app.system, { principal: { userId: await idOf("tied") }, role: "administrator" });
     const root = await idOf("root");
-    const grant = (await listAdministrators(app.system)).grants.find(({ user_id }) => user_id === root)?.id ?? "";
-    await expect(takeRole(app.system, { id: grant })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("password") });
-    await expect(setUserStatus(app.system, { userId: root, status: "disabled" })).rejects.toMatchObject({ code: "conflict" });
+    const grant =
+      (await listAdministrators(app.system)).grants.find(({ user_id }) => user_id === root)?.id ?? "";
+    await expect(takeRole(app.system, { id: grant })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("password"),
+    });
+    await expect(setUserStatus(app.system, { userId: root, status: "disabled" })).rejects.toMatchObject({
+      code: "conflict",
+    });
     await giveRole(app.system, { principal: { userId: await idOf("local") }, role: "administrator" });
     await takeRole(app.system, { id: grant });
   });

@@ -22,20 +22,47 @@ const PASSWORD: Way = { kind: "password" };
 
 export async function findWay(ctx: AnonymousCtx, name: string): Promise<Way> {
   const key = foldName(name.trim());
-  if (key === "" || key.length > 254 || key.includes("\u0000") || takeRequest(ctx, LIMIT, ctx.source.ip ?? "unknown") > 0) return PASSWORD;
+  if (
+    key === "" ||
+    key.length > 254 ||
+    key.includes("\u0000") ||
+    takeRequest(ctx, LIMIT, ctx.source.ip ?? "unknown") > 0
+  )
+    return PASSWORD;
   const user = await findUserBySignInName(ctx.db, key);
   if (user?.hash) return PASSWORD;
   const enabled = await listSignInSources(ctx);
-  const own = user && (await sourceOfPerson(ctx, user.id, enabled.map((source) => source.id)));
-  const id = user ? own : (await findUserByDirectoryName(ctx.db, key)) !== null ? null : await sourceOfDomain(ctx, key);
+  const own =
+    user &&
+    (await sourceOfPerson(
+      ctx,
+      user.id,
+      enabled.map((source) => source.id),
+    ));
+  const id = user
+    ? own
+    : (await findUserByDirectoryName(ctx.db, key)) !== null
+      ? null
+      : await sourceOfDomain(ctx, key);
   return id === null ? PASSWORD : { kind: "source", id };
 }
 
 async function sourceOfPerson(ctx: AnonymousCtx, userId: string, enabled: string[]): Promise<string | null> {
   if (enabled.length === 0) return null;
-  const last = await ctx.db.selectFrom("user_identities").select("source_id").where("user_id", "=", userId).where("source_id", "in", enabled).orderBy("last_sign_in_at", (order) => order.desc().nullsLast()).limit(1).executeTakeFirst();
+  const last = await ctx.db
+    .selectFrom("user_identities")
+    .select("source_id")
+    .where("user_id", "=", userId)
+    .where("source_id", "in", enabled)
+    .orderBy("last_sign_in_at", (order) => order.desc().nullsLast())
+    .limit(1)
+    .executeTakeFirst();
   if (last) return last.source_id;
-  const { source_id: own } = await ctx.db.selectFrom("users").select("source_id").where("id", "=", userId).executeTakeFirstOrThrow();
+  const { source_id: own } = await ctx.db
+    .selectFrom("users")
+    .select("source_id")
+    .where("id", "=", userId)
+    .executeTakeFirstOrThrow();
   if (own === null || enabled.includes(own)) return own;
   // Whoever a directory provisioned signs in at the provider that finds people in it.
   return (await listLiveSources(ctx.db)).find((source) => isFor(newPeopleOf(source), own))?.id ?? null;
@@ -43,8 +70,13 @@ async function sourceOfPerson(ctx: AnonymousCtx, userId: string, enabled: string
 
 async function sourceOfDomain(ctx: AnonymousCtx, key: string): Promise<string | null> {
   const [, domain] = /@([^@]+)$/.exec(key) ?? [];
-  return domain === undefined ? null : ((await listLiveSources(ctx.db)).find((source) => takesDomain(newPeopleOf(source), domain))?.id ?? null);
+  return domain === undefined
+    ? null
+    : ((await listLiveSources(ctx.db)).find((source) => takesDomain(newPeopleOf(source), domain))?.id ??
+        null);
 }
 
-const isFor = (newPeople: NewPeople, directory: string) => newPeople.kind === "directory" && newPeople.sourceId === directory;
-const takesDomain = (newPeople: NewPeople, domain: string) => newPeople.kind === "create" && newPeople.domains.includes(domain);
+const isFor = (newPeople: NewPeople, directory: string) =>
+  newPeople.kind === "directory" && newPeople.sourceId === directory;
+const takesDomain = (newPeople: NewPeople, domain: string) =>
+  newPeople.kind === "create" && newPeople.domains.includes(domain);

@@ -6,6 +6,14 @@ import { conflict } from "@/lib/platform/errors";
 /** @throws Refusal `conflict` for people and groups that a source manages */
 export async function requireOwn(db: Db, table: "users" | "groups", id: string): Promise<void> {
   if (!isUuid(id)) return;
-  const row = await db.selectFrom(table).innerJoin("identity_sources", "identity_sources.id", "source_id").select("identity_sources.name").where(`${table}.id`, "=", id).executeTakeFirst();
-  if (row) throw conflict(`${row.name} manages this ${table === "users" ? "person" : "group"}. Make the change there.`);
+  const row = await db
+    .selectFrom(table)
+    .innerJoin("identity_sources", "identity_sources.id", "source_id")
+    .select("identity_sources.name")
+    .where(`${table}.id`, "=", id)
+    .executeTakeFirst();
+  if (row)
+    throw conflict(
+      `${row.name} manages this ${table === "users" ? "person" : "group"}. Make the change there.`,
+    );
 }

@@ -6,6 +6,10 @@ export const MOST_SOURCES = 100;
 
 /** In the transaction that makes one. @throws Refusal `conflict` */
 export async function requireRoomForSource(tx: Db): Promise<void> {
-  const { count } = await tx.selectFrom("identity_sources").select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
-  if (Number(count) >= MOST_SOURCES) throw conflict(`There are ${MOST_SOURCES} sources already. Remove one that nobody uses.`);
+  const { count } = await tx
+    .selectFrom("identity_sources")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= MOST_SOURCES)
+    throw conflict(`There are ${MOST_SOURCES} sources already. Remove one that nobody uses.`);
 }

@@ -8,14 +8,27 @@ import type { SamlSettings } from "./saml/input";
 import type { NewPeople } from "./input";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
-export type SettingsOf = { oidc: OidcSettings; saml: SamlSettings; ldap: LdapSettings; "aws-identity-center": IdentityCenterSettings };
+export type SettingsOf = {
+  oidc: OidcSettings;
+  saml: SamlSettings;
+  ldap: LdapSettings;
+  "aws-identity-center": IdentityCenterSettings;
+};
 export type SignInKind = keyof SettingsOf;
 
 /** What a source said of somebody, by its own names. */
 export type Claims = Record<string, unknown>;
 
 /** Who signs in, in Foyer's words. `groups` is null when nothing is said of them. */
-export type MappedPerson = { subject: string; userName: string | null; displayName: string | null; email: string | null; isEmailVerified: boolean; groups: string[] | null; /** For session tags, by tag key. */ attributes: Record<string, string> };
+export type MappedPerson = {
+  subject: string;
+  userName: string | null;
+  displayName: string | null;
+  email: string | null;
+  isEmailVerified: boolean;
+  groups: string[] | null;
+  /** For session tags, by tag key. */ attributes: Record<string, string>;
+};
 /** As it arrived: whoever has no subject cannot sign in. */
 export type Mapped = Omit<MappedPerson, "subject"> & { subject: string | null };
 
@@ -43,7 +56,17 @@ export type SignInSource = { id: string; kind: SignInKind; name: string; unreach
 
 export type SourceTest = { at: string; by: string; claims: Claims; mapped: Mapped };
 
-export type SourceOf<K extends SignInKind> = { id: string; kind: K; name: string; isEnabled: boolean; settings: SettingsOf[K]; hasSecret: boolean; lastTest: SourceTest | null; unreachableSince: Date | null; revision: number };
+export type SourceOf<K extends SignInKind> = {
+  id: string;
+  kind: K;
+  name: string;
+  isEnabled: boolean;
+  settings: SettingsOf[K];
+  hasSecret: boolean;
+  lastTest: SourceTest | null;
+  unreachableSince: Date | null;
+  revision: number;
+};
 export type Source = { [K in SignInKind]: SourceOf<K> }[SignInKind];
 /** With its secret, for the code that speaks to it. */
 export type SourceClient<K extends SignInKind> = SourceOf<K> & { secret: Secret | null };

@@ -23,18 +23,33 @@ const NOBODY = "This person does not exist.";
 export type ListedUser = User & { groups: number };
 
 /** By user name; `after` is the name key that a page ends with. */
-export async function listUsers(ctx: AdminCtx, page: { search?: string; after?: string; limit?: number }): Promise<{ users: (ListedUser & { user_name_key: string })[]; next: string | null }> {
+export async function listUsers(
+  ctx: AdminCtx,
+  page: { search?: string; after?: string; limit?: number },
+): Promise<{ users: (ListedUser & { user_name_key: string })[]; next: string | null }> {
   await requireReader(ctx);
   const limit = Math.min(page.limit ?? 50, 200);
   let query = ctx.db
     .selectFrom("users")
     .select(["id", "user_name", "user_name_key", "email", "display_name", "status"])
-    .select((eb) => eb.selectFrom("group_members").select((inner) => inner.fn.countAll<number>().as("count")).whereRef("group_members.user_id", "=", "users.id").as("groups"))
+    .select((eb) =>
+      eb
+        .selectFrom("group_members")
+        .select((inner) => inner.fn.countAll<number>().as("count"))
+        .whereRef("group_members.user_id", "=", "users.id")
+        .as("groups"),
+    )
     .orderBy("user_name_key")
     .limit(limit + 1);
   if (page.search) {
     const like = `%${likeText(page.search)}%`;
-    query = query.where((eb) => eb.or([eb("user_name_key", "like", like), eb("email_key", "like", like), eb(eb.fn<string>("lower", ["display_name"]), "like", like)]));
+    query = query.where((eb) =>
+      eb.or([
+        eb("user_name_key", "like", like),
+        eb("email_key", "like", like),
+        eb(eb.fn<string>("lower", ["display_name"]), "like", like),
+      ]),
+    );
   }
   if (page.after) query = query.where("user_name_key", ">", page.after);
   const rows = await query.execute();
@@ -43,7 +58,10 @@ export async function listUsers(ctx: AdminCtx, page: { search?: string; after?: 
 }
 
 /** Creates a person. The password is shown once and replaced at the first sign-in. */
-export async function inviteUser(ctx: AdminCtx, input: NewUserInput): Promise<{ userId: string; password: Secret }> {
+export async function inviteUser(
+  ctx: AdminCtx,
+  input: NewUserInput,
+): Promise<{ userId: string; password: Secret }> {
   const password = new Secret(readablePassword());
   return { userId: await createUser(ctx, { ...input, password }), password };
 }
@@ -55,7 +73,12 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
   const password = new Secret(readablePassword());
   const hash = await ctx.passwords.hash(password.reveal());
   await ctx.db.transaction().execute(async (tx) => {
-    const user = await tx.selectFrom("users").select("id").where("id", "=", input.userId).forUpdate().executeTakeFirst();
+    const user = await tx
+      .selectFrom("users")
+      .select("id")
+      .where("id", "=", input.userId)
+      .forUpdate()
+      .executeTakeFirst();
     if (!user) throw notFound(NOBODY);
     await upsertPassword(tx, { user_id: user.id, hash, must_change: true, changed_at: ctx.now() });
     await markAllEnded(tx, user.id, ctx.now(), "password reset");
@@ -65,29 +88,60 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
 }
 
 /** Disabling ends every session at once; enabling gives nothing back but the right to sign in. */
-export async function setUserStatus(ctx: AdminCtx, input: { userId: string; status: "enabled" | "disabled" }): Promise<void> {
+export async function setUserStatus(
+  ctx: AdminCtx,
+  input: { userId: string; status: "enabled" | "disabled" },
+): Promise<void> {
   await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound(NOBODY);
   await ctx.db.transaction().execute(async (tx) => {
     const isDisabledHere = input.status === "disabled";
-    await tx.updateTable("users").set({ is_disabled_here: isDisabledHere }).where("id", "=", input.userId).where("is_disabled_here", "!=", isDisabledHere).execute();
+    await tx
+      .updateTable("users")
+      .set({ is_disabled_here: isDisabledHere })
+      .where("id", "=", input.userId)
+      .where("is_disabled_here", "!=", isDisabledHere)
+      .execute();
     if (await applyStatus(ctx, tx, input)) return;
-    if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw notFound(NOBODY);
+    if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst()))
+      throw notFound(NOBODY);
   });
 }
 
 /** Disables or enables inside a transaction whose maker was authorised; false when nothing changed. @throws Refusal `conflict` for the last administrator */
-export async function applyStatus(ctx: AdminCtx, tx: Db, input: { userId: string; status: "enabled" | "disabled" }): Promise<boolean> {
+export async function applyStatus(
+  ctx: AdminCtx,
+  tx: Db,
+  input: { userId: string; status: "enabled" | "disabled" },
+): Promise<boolean> {
   const isDisabling = input.status === "disabled";
   // Most calls change nothing (a directory repeats what it said): only a change waits for the administrators.
-  if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).where("status", "!=", input.status).forUpdate().executeTakeFirst())) return false;
-  const change = () => tx.updateTable("users").set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) })).where("id", "=", input.userId).execute();
+  if (
+    !(await tx
+      .selectFrom("users")
+      .select("id")
+      .where("id", "=", input.userId)
+      .where("status", "!=", input.status)
+      .forUpdate()
+      .executeTakeFirst())
+  )
+    return false;
+  const change = () =>
+    tx
+      .updateTable("users")
+      .set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) }))
+      .where("id", "=", input.userId)
+      .execute();
   await (isDisabling ? keepAdministrator(tx, change) : change());
   if (isDisabling) {
     await markAllEnded(tx, input.userId, ctx.now(), "disabled");
     await enqueue(tx, { kind: REVOKE_SESSIONS, key: input.userId, runAt: ctx.now() });
   }
-  await record(ctx, tx, { type: input.status === "disabled" ? "user.disabled" : "user.enabled", outcome: "success", targetId: input.userId });
+  await record(ctx, tx, {
+    type: input.status === "disabled" ? "user.disabled" : "user.enabled",
+    outcome: "success",
+    targetId: input.userId,
+  });
   return true;
 }
 
@@ -103,7 +157,14 @@ const UNIQUE_VIOLATION = "23505";
 export const CHANGED_MEANWHILE = "Somebody else changed this person meanwhile. Try again.";
 
 /** Changes names, address and attributes; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
-export async function changeUser(ctx: AdminCtx, input: { userId: string; change: UserChange; /** What was read; refused when it is another by now. */ revision?: number }): Promise<void> {
+export async function changeUser(
+  ctx: AdminCtx,
+  input: {
+    userId: string;
+    change: UserChange;
+    /** What was read; refused when it is another by now. */ revision?: number;
+  },
+): Promise<void> {
   await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound(NOBODY);
   const parsed = userChangeInput.safeParse(input.change);
@@ -119,24 +180,67 @@ export async function changeUser(ctx: AdminCtx, input: { userId: string; change:
     .transaction()
     .execute(async (tx) => {
       await requireOwn(tx, "users", input.userId);
-      const changed = await tx.updateTable("users").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", input.userId).$if(input.revision !== undefined, (query) => query.where("revision", "=", input.revision ?? 0)).executeTakeFirst();
-      if (changed.numUpdatedRows === 0n && input.revision !== undefined && (await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())) throw conflict(CHANGED_MEANWHILE);
+      const changed = await tx
+        .updateTable("users")
+        .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
+        .where("id", "=", input.userId)
+        .$if(input.revision !== undefined, (query) => query.where("revision", "=", input.revision ?? 0))
+        .executeTakeFirst();
+      if (
+        changed.numUpdatedRows === 0n &&
+        input.revision !== undefined &&
+        (await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())
+      )
+        throw conflict(CHANGED_MEANWHILE);
       if (changed.numUpdatedRows === 0n) throw notFound(NOBODY);
-      await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: input.userId, details: { changed: Object.keys(set) } });
+      await record(ctx, tx, {
+        type: "user.changed",
+        outcome: "success",
+        targetId: input.userId,
+        details: { changed: Object.keys(set) },
+      });
     })
     .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This user name or e-mail address is already taken.");
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+        throw conflict("This user name or e-mail address is already taken.");
       throw error;
     });
 }
 
-const DETAIL = ["id", "user_name", "user_name_key", "email", "display_name", "status", "attributes", "scim", "source_id", "external_id", "revision", "created_at", "updated_at"] as const;
-export type UserDetail = User & Pick<Row<"users">, "source_id" | "external_id" | "scim"> & { attributes: Record<string, unknown>; revision: number; created_at: Date; updated_at: Date };
+const DETAIL = [
+  "id",
+  "user_name",
+  "user_name_key",
+  "email",
+  "display_name",
+  "status",
+  "attributes",
+  "scim",
+  "source_id",
+  "external_id",
+  "revision",
+  "created_at",
+  "updated_at",
+] as const;
+export type UserDetail = User &
+  Pick<Row<"users">, "source_id" | "external_id" | "scim"> & {
+    attributes: Record<string, unknown>;
+    revision: number;
+    created_at: Date;
+    updated_at: Date;
+  };
 
 /** People by user name, whole; `after` is the name key that a page ends with. */
-export async function listUserDetails(ctx: AdminCtx, page: { userName?: string; after?: string; limit: number }): Promise<{ users: UserDetail[]; next: string | null }> {
+export async function listUserDetails(
+  ctx: AdminCtx,
+  page: { userName?: string; after?: string; limit: number },
+): Promise<{ users: UserDetail[]; next: string | null }> {
   await requireReader(ctx);
-  let query = ctx.db.selectFrom("users").select(DETAIL).orderBy("user_name_key").limit(page.limit + 1);
+  let query = ctx.db
+    .selectFrom("users")
+    .select(DETAIL)
+    .orderBy("user_name_key")
+    .limit(page.limit + 1);
   if (page.userName?.includes("\u0000")) return { users: [], next: null };
   if (page.userName !== undefined) query = query.where("user_name_key", "=", foldName(page.userName));
   if (page.after !== undefined) query = query.where("user_name_key", ">", page.after);
@@ -149,12 +253,24 @@ export async function listUserDetails(ctx: AdminCtx, page: { userName?: string; 
 export type ExternalId = { sourceId: string; externalId: string };
 
 /** One person, by id, by user name, by address, or by what their source calls them. @throws Refusal `not_found` */
-export async function findUserDetail(ctx: AdminCtx, by: { id: string } | { userName: string } | { email: string } | ExternalId): Promise<UserDetail> {
+export async function findUserDetail(
+  ctx: AdminCtx,
+  by: { id: string } | { userName: string } | { email: string } | ExternalId,
+): Promise<UserDetail> {
   await requireReader(ctx);
   const query = ctx.db.selectFrom("users").select(DETAIL);
   const isId = "id" in by;
-  if (isId ? !isUuid(by.id) : Object.values(by).some((text) => text.includes("\u0000"))) throw notFound(NOBODY);
-  const user = await (isId ? query.where("id", "=", by.id) : "userName" in by ? query.where("user_name_key", "=", foldName(by.userName)) : "sourceId" in by ? query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId) : query.where("email_key", "=", foldName(by.email))).executeTakeFirst();
+  if (isId ? !isUuid(by.id) : Object.values(by).some((text) => text.includes("\u0000")))
+    throw notFound(NOBODY);
+  const user = await (
+    isId
+      ? query.where("id", "=", by.id)
+      : "userName" in by
+        ? query.where("user_name_key", "=", foldName(by.userName))
+        : "sourceId" in by
+          ? query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId)
+          : query.where("email_key", "=", foldName(by.email))
+  ).executeTakeFirst();
   if (!user) throw notFound(NOBODY);
   return user;
 }

@@ -17,7 +17,13 @@ const UNIQUE_VIOLATION = "23505";
  * @returns the new user's id
  * @throws Refusal `invalid_input`, or `conflict` when the user name or e-mail address is taken
  */
-export async function createUser(ctx: AdminCtx, input: NewUserInput & { /** Without one the person cannot sign in by password. */ password?: Secret; keepPassword?: boolean }): Promise<string> {
+export async function createUser(
+  ctx: AdminCtx,
+  input: NewUserInput & {
+    /** Without one the person cannot sign in by password. */ password?: Secret;
+    keepPassword?: boolean;
+  },
+): Promise<string> {
   await requireAdministrator(ctx);
   const { password, keepPassword, ...attributes } = input;
   const parsed = newUserInput.safeParse(attributes);
@@ -40,11 +46,18 @@ export async function createUser(ctx: AdminCtx, input: NewUserInput & { /** With
         created_at: now,
         updated_at: now,
       });
-      if (hash !== null) await upsertPassword(tx, { user_id: id, hash, must_change: keepPassword !== true, changed_at: now });
-      await record(ctx, tx, { type: "user.created", outcome: "success", targetId: id, details: { userName: user.userName } });
+      if (hash !== null)
+        await upsertPassword(tx, { user_id: id, hash, must_change: keepPassword !== true, changed_at: now });
+      await record(ctx, tx, {
+        type: "user.created",
+        outcome: "success",
+        targetId: id,
+        details: { userName: user.userName },
+      });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("This user name or e-mail address is already taken.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      throw conflict("This user name or e-mail address is already taken.");
     throw error;
   }
   return id;

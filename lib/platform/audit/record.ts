@@ -147,10 +147,13 @@ export function recordingWhere(ctx: Recorder, event: AuditEvent, condition: RawB
 export async function recordAll(ctx: Recorder, tx: Kysely<Schema>, events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map((event) => asJson(rowOf(ctx, event)));
-  await sql`insert into audit_events select * from jsonb_populate_recordset(null::audit_events, ${`[${rows.join(",")}]`}::jsonb)`.execute(tx);
+  await sql`insert into audit_events select * from jsonb_populate_recordset(null::audit_events, ${`[${rows.join(",")}]`}::jsonb)`.execute(
+    tx,
+  );
 }
 
-const asJson = (row: ReturnType<typeof rowOf>) => JSON.stringify({ ...row, details: JSON.parse(row.details) as unknown });
+const asJson = (row: ReturnType<typeof rowOf>) =>
+  JSON.stringify({ ...row, details: JSON.parse(row.details) as unknown });
 
 function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string; details: string } {
   const { actor, source } = ctx;
@@ -161,7 +164,15 @@ function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id:
     type: event.type,
     outcome: event.outcome,
     actor_kind: user ? "user" : actor.kind === "password_change" ? "user" : actor.kind,
-    actor_id: user ? user.userId : actor.kind === "system" ? actor.job : actor.kind === "access_key" ? actor.accessKeyId : actor.kind === "scim" ? actor.sourceId : null,
+    actor_id: user
+      ? user.userId
+      : actor.kind === "system"
+        ? actor.job
+        : actor.kind === "access_key"
+          ? actor.accessKeyId
+          : actor.kind === "scim"
+            ? actor.sourceId
+            : null,
     session_id: user ? user.sessionId : null,
     account_id: clip(event.accountId),
     permission_set_id: clip(event.permissionSetId),
@@ -170,7 +181,9 @@ function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id:
     ip: source.ip,
     user_agent: clip(source.userAgent),
     request_id: source.requestId,
-    details: JSON.stringify(event.details ?? {}, (_key, value: unknown) => (typeof value === "string" ? clip(value) : value)),
+    details: JSON.stringify(event.details ?? {}, (_key, value: unknown) =>
+      typeof value === "string" ? clip(value) : value,
+    ),
   };
 }
 

@@ -52,6 +52,8 @@ describe("passwords", () => {
 describe("a secret", () => {
   it("prints nowhere", () => {
     const secret = new Secret("hidden-value");
-    expect(`${String(secret)} ${JSON.stringify({ secret })} ${inspect({ secret })}`).not.toContain("hidden-value");
+    expect(`${String(secret)} ${JSON.stringify({ secret })} ${inspect({ secret })}`).not.toContain(
+      "hidden-value",
+    );
   });
 });

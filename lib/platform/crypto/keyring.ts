@@ -42,7 +42,8 @@ export function createKeyring(rootSecret: Secret): Keyring {
       return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
     },
     open(sealed, place) {
-      if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) throw new Error("sealed value has an unknown form");
+      if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES)
+        throw new Error("sealed value has an unknown form");
       const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
       const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
       const decipher = createDecipheriv("aes-256-gcm", sealing, nonce, { authTagLength: TAG_BYTES });
@@ -50,7 +51,10 @@ export function createKeyring(rootSecret: Secret): Keyring {
       decipher.setAuthTag(tag);
       return Buffer.concat([decipher.update(sealed.subarray(1 + NONCE_BYTES + TAG_BYTES)), decipher.final()]);
     },
-    mac: (use, data) => createHmac("sha256", derived(`mac:${use}`)).update(data, "utf8").digest(),
+    mac: (use, data) =>
+      createHmac("sha256", derived(`mac:${use}`))
+        .update(data, "utf8")
+        .digest(),
     derive: (use) => new Secret(derived(`derive:${use}`).toString("base64url")),
   };
 }

@@ -24,7 +24,8 @@ export type PasswordHasher = {
 
 export function createPasswordHasher(keyring: Keyring): PasswordHasher {
   // The MAC also gives every password one length, so that hashing time does not depend on it.
-  const peppered = (password: string) => keyring.mac("password", password.normalize("NFKC")).toString("base64");
+  const peppered = (password: string) =>
+    keyring.mac("password", password.normalize("NFKC")).toString("base64");
   let decoy: Promise<string> | undefined;
   return {
     hash: (password) => hash(peppered(password), OPTIONS),

@@ -13,7 +13,12 @@ export function newUuid(): string {
 
 /** `prefix` and `length` hex characters, the form of AWS's `ps-…` and `ssoins-…` ids. */
 export function hexId(prefix: string, length = 16): string {
-  return prefix + randomBytes(Math.ceil(length / 2)).toString("hex").slice(0, length);
+  return (
+    prefix +
+    randomBytes(Math.ceil(length / 2))
+      .toString("hex")
+      .slice(0, length)
+  );
 }
 
 /** An XML ID (NCName): starts with a letter or `_`; 160 random bits (SAML 2.0 core §1.3.4 asks for 128 or more). */

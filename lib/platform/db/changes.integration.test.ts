@@ -17,7 +17,8 @@ let asked = 0;
 async function value(db: object = database.kysely): Promise<number | undefined> {
   return untilChanged(db, "the value", async () => {
     asked += 1;
-    return (await sql<{ value: number }>`select value from counts`.execute(db as typeof database.kysely)).rows[0]?.value;
+    return (await sql<{ value: number }>`select value from counts`.execute(db as typeof database.kysely))
+      .rows[0]?.value;
   });
 }
 
@@ -27,26 +28,35 @@ describe("a reading that is kept until something changes", () => {
     const { kysely } = database;
     const writes = [
       () => sql`update counts set value = value + 1`.execute(kysely),
-      () => sql`with added as (update counts set value = value + 1 returning value) select * from added`.execute(kysely),
+      () =>
+        sql`with added as (update counts set value = value + 1 returning value) select * from added`.execute(
+          kysely,
+        ),
       () => sql` \n UPDATE counts set value = value + 1`.execute(kysely),
       () => sql`/* select */ update counts set value = value + 1`.execute(kysely),
-      () => sql`-- select
+      () =>
+        sql`-- select
         update counts set value = value + 1`.execute(kysely),
       () => sql`explain analyze update counts set value = value + 1`.execute(kysely),
-      () => sql`merge into counts using (select 1) one on true when matched then update set value = value + 1`.execute(kysely),
-      () => kysely.transaction().execute(async (tx) => {
-        await sql`savepoint here`.execute(tx);
-        await sql`update counts set value = value + 5`.execute(tx);
-        await sql`rollback to here`.execute(tx);
-        await sql`update counts set value = value + 1`.execute(tx);
-      }),
+      () =>
+        sql`merge into counts using (select 1) one on true when matched then update set value = value + 1`.execute(
+          kysely,
+        ),
+      () =>
+        kysely.transaction().execute(async (tx) => {
+          await sql`savepoint here`.execute(tx);
+          await sql`update counts set value = value + 5`.execute(tx);
+          await sql`rollback to here`.execute(tx);
+          await sql`update counts set value = value + 1`.execute(tx);
+        }),
       () => sql`do $$ begin update counts set value = value + 1; end $$`.execute(kysely),
       () => kysely.transaction().execute((tx) => sql`update counts set value = value + 1`.execute(tx)),
-      () => kysely.transaction().execute(async (tx) => {
-        await sql`select value from counts for update`.execute(tx);
-        await sql`update counts set value = value + 1`.execute(tx);
-        await sql`select 1`.execute(tx);
-      }),
+      () =>
+        kysely.transaction().execute(async (tx) => {
+          await sql`select value from counts for update`.execute(tx);
+          await sql`update counts set value = value + 1`.execute(tx);
+          await sql`select 1`.execute(tx);
+        }),
     ];
     for (const [index, write] of writes.entries()) {
       await write();
@@ -56,19 +66,27 @@ describe("a reading that is kept until something changes", () => {
   it("needs no more than the first word of a statement: no select writes, by a second statement or a function of Foyer's", async () => {
     const before = await value();
     await sql`select 1; update counts set value = value + 1`.execute(database.kysely).catch(() => {});
-    expect(await value()).toBe((await sql<{ value: number }>`select value from counts`.execute(database.kysely)).rows[0]?.value);
+    expect(await value()).toBe(
+      (await sql<{ value: number }>`select value from counts`.execute(database.kysely)).rows[0]?.value,
+    );
     if (database.engine === "embedded") expect(await value()).toBe(before);
     // A trigger's function runs in a statement that writes anyway.
-    const { rows } = await sql`select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prorettype <> 'trigger'::regtype`.execute(database.kysely);
+    const { rows } =
+      await sql`select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prorettype <> 'trigger'::regtype`.execute(
+        database.kysely,
+      );
     expect(rows).toEqual([]);
   });
   it("is forgotten after a transaction that failed, whatever failed in it", async () => {
     const before = await value();
     for (const last of [sql`select nothing from nowhere`, sql`insert into counts values (null)`]) {
-      await database.kysely.transaction().execute(async (tx) => {
-        await sql`update counts set value = value + 100`.execute(tx);
-        await last.execute(tx);
-      }).catch(() => {});
+      await database.kysely
+        .transaction()
+        .execute(async (tx) => {
+          await sql`update counts set value = value + 100`.execute(tx);
+          await last.execute(tx);
+        })
+        .catch(() => {});
       expect(await value()).toBe(before);
     }
   });
@@ -76,7 +94,12 @@ describe("a reading that is kept until something changes", () => {
     await sql`update counts set value = 0`.execute(database.kysely);
     let over = 0;
     await Promise.all([
-      ...Array.from({ length: 40 }, () => database.kysely.transaction().execute((tx) => sql`update counts set value = value + 1`.execute(tx)).then(() => (over += 1))),
+      ...Array.from({ length: 40 }, () =>
+        database.kysely
+          .transaction()
+          .execute((tx) => sql`update counts set value = value + 1`.execute(tx))
+          .then(() => (over += 1)),
+      ),
       ...Array.from({ length: 80 }, async () => {
         await new Promise(setImmediate);
         const least = over;

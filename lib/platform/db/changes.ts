@@ -19,7 +19,11 @@ export function countChangesOf(db: object, count: () => number): void {
  * What `read` answers, read anew after each change of the database. A transaction's handle always reads;
  * what is nothing (undefined, null) is not kept. What time alone changes is the caller's to look at.
  */
-export async function untilChanged<Reading>(db: object, key: string, read: () => Promise<Reading>): Promise<Reading> {
+export async function untilChanged<Reading>(
+  db: object,
+  key: string,
+  read: () => Promise<Reading>,
+): Promise<Reading> {
   const count = counters(db).get("count")?.();
   if (count === undefined) return read();
   const shelf = readings(db);

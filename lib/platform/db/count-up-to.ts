@@ -7,6 +7,8 @@ export const MOST_COUNTED = 10_000;
 
 /** How many rows a query answers; never more than one past `MOST_COUNTED`. */
 export async function countUpTo(db: Db, query: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (${query} limit ${MOST_COUNTED + 1}) found`.execute(db);
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*)::int as count from (${query} limit ${MOST_COUNTED + 1}) found`.execute(db);
   return rows[0]?.count ?? 0;
 }

@@ -14,7 +14,9 @@ import type { Schema } from "./schema";
 let database: Database<Schema>;
 beforeAll(async () => {
   database = await testDatabase();
-  await sql`create table drops (id int primary key, value int not null check (value >= 0))`.execute(database.kysely);
+  await sql`create table drops (id int primary key, value int not null check (value >= 0))`.execute(
+    database.kysely,
+  );
 });
 afterAll(() => database.close());
 
@@ -22,23 +24,55 @@ describe("a database", () => {
   it("answers the same JavaScript types on both engines", async () => {
     // A statement that comes again goes another way than the first time.
     for (let turn = 0; turn < 3; turn += 1) {
-      const { rows } = await sql<Record<string, unknown>>`select timestamptz '2026-11-24T09:00:00Z' as at, 5::int8 as big, 5 as small, '{"a":[1]}'::jsonb as json, '\\x0102'::bytea as bytes, date '2026-11-24' as day, array['a','b'] as list, null::text as nothing, true as yes`.execute(database.kysely);
+      const { rows } = await sql<
+        Record<string, unknown>
+      >`select timestamptz '2026-11-24T09:00:00Z' as at, 5::int8 as big, 5 as small, '{"a":[1]}'::jsonb as json, '\\x0102'::bytea as bytes, date '2026-11-24' as day, array['a','b'] as list, null::text as nothing, true as yes`.execute(
+        database.kysely,
+      );
       const [row] = rows;
-      expect(row).toEqual({ at: new Date("2026-11-24T09:00:00Z"), big: 5, small: 5, json: { a: [1] }, bytes: Buffer.from([1, 2]), day: "2026-11-24", list: ["a", "b"], nothing: null, yes: true });
+      expect(row).toEqual({
+        at: new Date("2026-11-24T09:00:00Z"),
+        big: 5,
+        small: 5,
+        json: { a: [1] },
+        bytes: Buffer.from([1, 2]),
+        day: "2026-11-24",
+        list: ["a", "b"],
+        nothing: null,
+        yes: true,
+      });
       expect(Buffer.isBuffer(row?.bytes)).toBe(true);
     }
   });
   it("takes the same JavaScript types, however often", async () => {
-    const values = { at: new Date("2026-11-24T09:00:00Z"), big: 5, yes: false, list: ["a", "b\"},{"], bytes: Buffer.from([0, 255]), text: "NULL 'x'", nothing: null };
+    const values = {
+      at: new Date("2026-11-24T09:00:00Z"),
+      big: 5,
+      yes: false,
+      list: ["a", 'b"},{'],
+      bytes: Buffer.from([0, 255]),
+      text: "NULL 'x'",
+      nothing: null,
+    };
     for (let turn = 0; turn < 3; turn += 1) {
-      const { rows } = await sql<Record<string, unknown>>`select ${values.at}::timestamptz as at, ${values.big}::int8 as big, ${values.yes}::boolean as yes, ${values.list}::text[] as list, ${values.bytes}::bytea as bytes, ${values.text}::text as text, ${values.nothing}::text as nothing, ${JSON.stringify({ a: turn })}::jsonb as json`.execute(database.kysely);
+      const { rows } = await sql<
+        Record<string, unknown>
+      >`select ${values.at}::timestamptz as at, ${values.big}::int8 as big, ${values.yes}::boolean as yes, ${values.list}::text[] as list, ${values.bytes}::bytea as bytes, ${values.text}::text as text, ${values.nothing}::text as nothing, ${JSON.stringify({ a: turn })}::jsonb as json`.execute(
+        database.kysely,
+      );
       expect(rows).toEqual([{ ...values, json: { a: turn } }]);
     }
   });
   it("counts what a statement changed, and nothing for what it read, however often", async () => {
     for (let turn = 0; turn < 3; turn += 1) {
-      const changed = await sql`update drops set value = value where id in (select generate_series(1, 0))`.execute(database.kysely);
-      const added = await sql`insert into drops select n, 1 from generate_series(${10 + turn * 2}::int, ${11 + turn * 2}::int) n`.execute(database.kysely);
+      const changed =
+        await sql`update drops set value = value where id in (select generate_series(1, 0))`.execute(
+          database.kysely,
+        );
+      const added =
+        await sql`insert into drops select n, 1 from generate_series(${10 + turn * 2}::int, ${11 + turn * 2}::int) n`.execute(
+          database.kysely,
+        );
       expect([changed.numAffectedRows, added.numAffectedRows]).toEqual([0n, 2n]);
     }
     await sql`delete from drops`.execute(database.kysely);
@@ -58,20 +92,48 @@ describe("a database", () => {
   });
   it("goes on after a transaction that failed at its first statement, or that asked for nothing", async () => {
     for (let turn = 0; turn < 3; turn += 1) {
-      await expect(database.kysely.transaction().execute((tx) => sql`insert into drops values (1, -1)`.execute(tx))).rejects.toMatchObject({ code: "23514" });
+      await expect(
+        database.kysely.transaction().execute((tx) => sql`insert into drops values (1, -1)`.execute(tx)),
+      ).rejects.toMatchObject({ code: "23514" });
       await database.kysely.transaction().execute(async () => {});
-      await expect(database.kysely.transaction().execute(() => Promise.reject(new Error("on purpose")))).rejects.toThrow("on purpose");
+      await expect(
+        database.kysely.transaction().execute(() => Promise.reject(new Error("on purpose"))),
+      ).rejects.toThrow("on purpose");
       await sql`insert into drops values (${50 + turn}, 1)`.execute(database.kysely);
     }
-    await expect(database.kysely.transaction().setIsolationLevel("repeatable read").execute(async (tx) => (await sql<{ level: string }>`select current_setting('transaction_isolation') as level`.execute(tx)).rows[0]?.level)).resolves.toBe("repeatable read");
-    expect((await sql<{ count: number }>`select count(*) as count from drops where id between 50 and 52`.execute(database.kysely)).rows[0]?.count).toBe(3);
+    await expect(
+      database.kysely
+        .transaction()
+        .setIsolationLevel("repeatable read")
+        .execute(
+          async (tx) =>
+            (
+              await sql<{ level: string }>`select current_setting('transaction_isolation') as level`.execute(
+                tx,
+              )
+            ).rows[0]?.level,
+        ),
+    ).resolves.toBe("repeatable read");
+    expect(
+      (
+        await sql<{ count: number }>`select count(*) as count from drops where id between 50 and 52`.execute(
+          database.kysely,
+        )
+      ).rows[0]?.count,
+    ).toBe(3);
     await sql`delete from drops`.execute(database.kysely);
   });
   it("carries the SQLSTATE of an error, and goes on after it", async () => {
     await sql`insert into drops values (1, 1)`.execute(database.kysely);
-    await expect(sql`insert into drops values (1, 1)`.execute(database.kysely)).rejects.toMatchObject({ code: "23505" });
-    await expect(sql`insert into drops values (2, -1)`.execute(database.kysely)).rejects.toMatchObject({ code: "23514" });
-    await expect(sql`select * from nothing_here`.execute(database.kysely)).rejects.toMatchObject({ code: "42P01" });
+    await expect(sql`insert into drops values (1, 1)`.execute(database.kysely)).rejects.toMatchObject({
+      code: "23505",
+    });
+    await expect(sql`insert into drops values (2, -1)`.execute(database.kysely)).rejects.toMatchObject({
+      code: "23514",
+    });
+    await expect(sql`select * from nothing_here`.execute(database.kysely)).rejects.toMatchObject({
+      code: "42P01",
+    });
     expect((await sql`select 1 as one`.execute(database.kysely)).rows).toEqual([{ one: 1 }]);
   });
   it("keeps 200 transactions at once whole, failed ones without a trace", async () => {
@@ -85,7 +147,9 @@ describe("a database", () => {
       ),
     );
     const done = results.filter((result) => result.status === "fulfilled").length;
-    const { rows } = await sql<{ count: number }>`select count(*)::int8 as count from drops where id >= 1000`.execute(database.kysely);
+    const { rows } = await sql<{
+      count: number;
+    }>`select count(*)::int8 as count from drops where id >= 1000`.execute(database.kysely);
     expect(rows[0]?.count).toBe(done * 2);
   });
   it("is not harmed by migrations that start several times at once", async () => {
@@ -93,7 +157,9 @@ describe("a database", () => {
   });
   it("refuses code that is older than itself, in words", async () => {
     const other = await testDatabase();
-    await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2027-01-01')`.execute(other.kysely);
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2027-01-01')`.execute(
+      other.kysely,
+    );
     await expect(migrate(other, { log: silentLog })).rejects.toMatchObject({ code: "database_newer" });
     await other.close();
   });
@@ -103,8 +169,17 @@ describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", ()
   it("keeps the plan of a statement that comes again, and makes another once many rows were changed: a table that was empty is not read whole for ever", async () => {
     const { kysely } = database;
     await sql`create table grown (id int primary key, text text)`.execute(kysely);
-    const find = async (id: number) => (await sql<{ text: string }>`select text from grown where id = ${id}`.execute(kysely)).rows[0]?.text;
-    const named = async () => (await sql<{ name: string; generic: number }>`select name, generic_plans as generic from pg_prepared_statements where statement like 'select text from grown%'`.execute(kysely)).rows;
+    const find = async (id: number) =>
+      (await sql<{ text: string }>`select text from grown where id = ${id}`.execute(kysely)).rows[0]?.text;
+    const named = async () =>
+      (
+        await sql<{
+          name: string;
+          generic: number;
+        }>`select name, generic_plans as generic from pg_prepared_statements where statement like 'select text from grown%'`.execute(
+          kysely,
+        )
+      ).rows;
     for (let turn = 0; turn < 10; turn += 1) await find(turn);
     const [small] = await named();
     expect(small?.generic).toBeGreaterThan(0);
@@ -122,8 +197,14 @@ describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", ()
       for (let round = 0; round < 3; round += 1) {
         const seen = await writeUntilKilled(folder);
         acknowledged += seen;
-        const opened = await openDatabase<Schema>({ dataFolder: folder, workerFile: WORKER_FILE, log: silentLog });
-        const { rows } = await sql<{ count: number }>`select count(*)::int8 as count from written`.execute(opened.kysely);
+        const opened = await openDatabase<Schema>({
+          dataFolder: folder,
+          workerFile: WORKER_FILE,
+          log: silentLog,
+        });
+        const { rows } = await sql<{ count: number }>`select count(*)::int8 as count from written`.execute(
+          opened.kysely,
+        );
         // A commit may have reached the disk without its answer; never the other way round.
         expect(rows[0]?.count ?? 0).toBeGreaterThanOrEqual(acknowledged);
         acknowledged = rows[0]?.count ?? 0;
@@ -158,7 +239,9 @@ worker.on("message", (message) => {
       acknowledged += 1;
       if (acknowledged === 30) child.kill("SIGKILL");
     });
-    child.once("exit", (code) => (code === null ? resolve() : reject(new Error(`the writer ended with ${code}`))));
+    child.once("exit", (code) =>
+      code === null ? resolve() : reject(new Error(`the writer ended with ${code}`)),
+    );
   });
   return acknowledged;
 }

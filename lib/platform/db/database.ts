@@ -38,7 +38,13 @@ export async function openDatabase<S>(options: OpenOptions): Promise<Database<S>
   const { log, onFatal = (error: Error) => log.error("the database is lost", { error }) } = options;
   if (options.databaseUrl === undefined) {
     const workerFile = options.workerFile ?? path.resolve("build/database-worker.mjs");
-    const embedded = await openEmbedded({ dataFolder: options.dataFolder, workerFile, durable: options.durable ?? true, log, onFatal });
+    const embedded = await openEmbedded({
+      dataFolder: options.dataFolder,
+      workerFile,
+      durable: options.durable ?? true,
+      log,
+      onFatal,
+    });
     const kysely = new Kysely<S>({ dialect: embedded.dialect });
     countChangesOf(kysely, embedded.countChanges);
     return { kysely, engine: "embedded", check: () => check(kysely), close: () => embedded.close() };
@@ -50,7 +56,9 @@ export async function openDatabase<S>(options: OpenOptions): Promise<Database<S>
   } catch (cause) {
     await kysely.destroy();
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw Object.assign(new Error(`The database of DATABASE_URL cannot be reached: ${why}`, { cause }), { code: "database_unreachable" });
+    throw Object.assign(new Error(`The database of DATABASE_URL cannot be reached: ${why}`, { cause }), {
+      code: "database_unreachable",
+    });
   }
   return { kysely, engine: "postgres", check: () => check(kysely), close: () => kysely.destroy() };
 }

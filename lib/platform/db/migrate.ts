@@ -4,7 +4,9 @@ import type { Log } from "../log";
 import type { Database } from "./database";
 import { MIGRATIONS } from "./migrations/list";
 
-const provider: MigrationProvider = { getMigrations: () => Promise.resolve(MIGRATIONS as Record<string, Migration>) };
+const provider: MigrationProvider = {
+  getMigrations: () => Promise.resolve(MIGRATIONS as Record<string, Migration>),
+};
 
 /** @throws with `code` `database_newer` when a newer Foyer has been here */
 export async function migrate<S>(database: Database<S>, options: { log: Log }): Promise<void> {
@@ -13,10 +15,18 @@ export async function migrate<S>(database: Database<S>, options: { log: Log }): 
   if (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (message.includes("previously executed migration")) {
-      throw Object.assign(new Error("This database was made by a newer Foyer. Start that version, or restore a backup from before it."), { code: "database_newer" });
+      throw Object.assign(
+        new Error(
+          "This database was made by a newer Foyer. Start that version, or restore a backup from before it.",
+        ),
+        { code: "database_newer" },
+      );
     }
     throw error;
   }
   const done = results?.length ?? 0;
-  if (done > 0) options.log.info(`brought the database up to date: ${done === 1 ? "one migration" : `${done} migrations`}, to ${results?.at(-1)?.migrationName}`);
+  if (done > 0)
+    options.log.info(
+      `brought the database up to date: ${done === 1 ? "one migration" : `${done} migrations`}, to ${results?.at(-1)?.migrationName}`,
+    );
 }

@@ -8,7 +8,11 @@ const DATE = 1082;
 const STATEMENT_MILLISECONDS = 30_000;
 const IDLE_IN_TRANSACTION_MILLISECONDS = 30_000;
 
-export function openPostgres(options: { databaseUrl: string; poolSize: number; log: Log }): { dialect: Dialect; countOpen(): number; close(): Promise<void> } {
+export function openPostgres(options: { databaseUrl: string; poolSize: number; log: Log }): {
+  dialect: Dialect;
+  countOpen(): number;
+  close(): Promise<void>;
+} {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
     max: options.poolSize,
@@ -20,11 +24,17 @@ export function openPostgres(options: { databaseUrl: string; poolSize: number; l
       getTypeParser(oid: number, format?: "text" | "binary") {
         if (oid === INT8) return Number;
         if (oid === DATE) return (value: string) => value;
-        return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
+        return format === "binary"
+          ? pg.types.getTypeParser(oid, "binary")
+          : pg.types.getTypeParser(oid, "text");
       },
     },
   });
   // A connection that the server closes while idle is replaced at the next query.
   pool.on("error", (error) => options.log.warn("a database connection was lost", { error }));
-  return { dialect: new PostgresDialect({ pool }), countOpen: () => pool.totalCount - pool.idleCount, close: async () => {} };
+  return {
+    dialect: new PostgresDialect({ pool }),
+    countOpen: () => pool.totalCount - pool.idleCount,
+    close: async () => {},
+  };
 }

@@ -21,7 +21,18 @@ export type EnvironmentsTable = {
   tag_value: string | null;
 };
 
-export type OrganizationalUnitsTable = { id: string; name: string; parent_id: string | null; path: string; environment_id: string | null; /** What its accounts are called, with {name} for AWS's name. */ label: ColumnType<string | null, string | null | undefined, string | null> };
+export type OrganizationalUnitsTable = {
+  id: string;
+  name: string;
+  parent_id: string | null;
+  path: string;
+  environment_id: string | null;
+  /** What its accounts are called, with {name} for AWS's name. */ label: ColumnType<
+    string | null,
+    string | null | undefined,
+    string | null
+  >;
+};
 
 export type AccountsTable = {
   id: string;
@@ -106,7 +117,13 @@ export type PermissionSetsTable = {
 /** An AWS managed policy by name ("job-function/Billing"), or a customer managed one by name and path. */
 export type Boundary = { awsManaged: string } | { name: string; path: string };
 
-export type PermissionSetVersionsTable = { permission_set_id: string; version: number; definition: Json<unknown>; created_at: Date; created_by: string };
+export type PermissionSetVersionsTable = {
+  permission_set_id: string;
+  version: number;
+  definition: Json<unknown>;
+  created_at: Date;
+  created_by: string;
+};
 
 export type AssignmentsTable = {
   id: string;
@@ -125,7 +142,21 @@ export type AssignmentsTable = {
 };
 
 /** How a deployed role differs from what was deployed. */
-export type Drift = { part: "missing" | "foreign" | "path" | "tags" | "trust" | "duration" | "description" | "boundary" | "managed policies" | "inline policy"; expected: string; found: string };
+export type Drift = {
+  part:
+    | "missing"
+    | "foreign"
+    | "path"
+    | "tags"
+    | "trust"
+    | "duration"
+    | "description"
+    | "boundary"
+    | "managed policies"
+    | "inline policy";
+  expected: string;
+  found: string;
+};
 
 export type DeployedRolesTable = {
   account_id: string;
@@ -159,7 +190,13 @@ export type ExistingRolesTable = {
 };
 
 /** A person's sessions from before a time, shut out of one role until the last of them has ended. */
-export type RevokedSessionsTable = { account_id: string; permission_set_id: string; user_id: string; before: Date; until: Date };
+export type RevokedSessionsTable = {
+  account_id: string;
+  permission_set_id: string;
+  user_id: string;
+  before: Date;
+  until: Date;
+};
 
 export type ProvisioningRunsTable = {
   id: string;
@@ -209,9 +246,19 @@ export type KeyRotationsTable = {
   left_behind: JsonWithDefault<string[]>;
 };
 
-export type PinnedRolesTable = { user_id: string; account_id: string; permission_set_id: string; pinned_at: Date };
+export type PinnedRolesTable = {
+  user_id: string;
+  account_id: string;
+  permission_set_id: string;
+  pinned_at: Date;
+};
 
-export type RecentRolesTable = { user_id: string; account_id: string; permission_set_id: string; opened_at: Date };
+export type RecentRolesTable = {
+  user_id: string;
+  account_id: string;
+  permission_set_id: string;
+  opened_at: Date;
+};
 
 export type SigningKeysTable = {
   id: string;
@@ -259,10 +306,34 @@ export type AssertionLedgerTable = {
 
 export type AccessGenerationTable = { singleton: Generated<boolean>; value: number };
 
-export type UpstreamListsTable = { source_id: string; user_id: string; subject: string; run: string; state: "listing" | "complete" | "failed"; account_count: number | null; started_at: Date; completed_at: Date | null };
+export type UpstreamListsTable = {
+  source_id: string;
+  user_id: string;
+  subject: string;
+  run: string;
+  state: "listing" | "complete" | "failed";
+  account_count: number | null;
+  started_at: Date;
+  completed_at: Date | null;
+};
 
-export type UpstreamAccountsTable = { source_id: string; user_id: string; account_id: string; name: string; email: string; /** JSON's null while they are not known yet. */ roles: Json<string[] | null>; run: string };
+export type UpstreamAccountsTable = {
+  source_id: string;
+  user_id: string;
+  account_id: string;
+  name: string;
+  email: string;
+  /** JSON's null while they are not known yet. */ roles: Json<string[] | null>;
+  run: string;
+};
 
-export type UpstreamOwnRolesTable = { user_id: string; source_id: string; account_id: string; role_name: string; pinned_at: ColumnType<Date | null, Date | null | undefined, Date | null>; opened_at: ColumnType<Date | null, Date | null | undefined, Date | null> };
+export type UpstreamOwnRolesTable = {
+  user_id: string;
+  source_id: string;
+  account_id: string;
+  role_name: string;
+  pinned_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  opened_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+};
 
 export type UpstreamBudgetsTable = { source_id: string; next_at: Date };

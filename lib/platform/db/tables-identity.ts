@@ -24,7 +24,12 @@ export type UsersTable = {
   updated_at: Date;
 };
 
-export type PasswordCredentialsTable = { user_id: string; hash: string; must_change: boolean; changed_at: Date };
+export type PasswordCredentialsTable = {
+  user_id: string;
+  hash: string;
+  must_change: boolean;
+  changed_at: Date;
+};
 
 export type GroupsTable = {
   id: string;
@@ -41,7 +46,12 @@ export type GroupsTable = {
   updated_at: Date;
 };
 
-export type GroupMembersTable = { id: Generated<string>; group_id: string; user_id: string; created_at: Date };
+export type GroupMembersTable = {
+  id: Generated<string>;
+  group_id: string;
+  user_id: string;
+  created_at: Date;
+};
 
 export type SessionsTable = {
   id: string;
@@ -113,7 +123,15 @@ export type CliSessionsTable = {
   ended_reason: string | null;
 };
 
-export type CliTokensTable = { hash: Buffer; session_id: string; kind: "access" | "refresh"; created_at: Date; expires_at: Date; used_at: Date | null; generation: number | null };
+export type CliTokensTable = {
+  hash: Buffer;
+  session_id: string;
+  kind: "access" | "refresh";
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+  generation: number | null;
+};
 
 export type AccessKeysTable = {
   id: string;
@@ -130,7 +148,13 @@ export type AccessKeysTable = {
   disabled_at: Date | null;
 };
 
-export type IdentitySourcesTable = { id: string; kind: "scim" | "oidc" | "saml" | "ldap" | "aws-identity-center"; name: string; created_at: Date; created_by: string } & {
+export type IdentitySourcesTable = {
+  id: string;
+  kind: "scim" | "oidc" | "saml" | "ldap" | "aws-identity-center";
+  name: string;
+  created_at: Date;
+  created_by: string;
+} & {
   /** Of a SCIM directory always; its tokens decide. */
   is_enabled: ColumnType<boolean, boolean | undefined, boolean>;
   settings: JsonWithDefault<Record<string, unknown>>;
@@ -142,7 +166,14 @@ export type IdentitySourcesTable = { id: string; kind: "scim" | "oidc" | "saml" 
   revision: Generated<number>;
 };
 
-export type UserIdentitiesTable = { source_id: string; subject: string; user_id: string; created_at: Date; created_by: string; last_sign_in_at: ColumnType<Date | null, Date | null | undefined, Date | null> } & {
+export type UserIdentitiesTable = {
+  source_id: string;
+  subject: string;
+  user_id: string;
+  created_at: Date;
+  created_by: string;
+  last_sign_in_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+} & {
   /** What the source said for session tags, by tag key. */
   access_attributes: JsonWithDefault<Record<string, unknown>>;
 };
@@ -167,14 +198,43 @@ export type SamlSourcesTable = {
   test_failure: string | null;
 };
 
-export type SamlRequestsTable = { id: string; source_id: string; browser_hash: Buffer; callback_path: string; tester_id: string | null; created_at: Date; expires_at: Date };
+export type SamlRequestsTable = {
+  id: string;
+  source_id: string;
+  browser_hash: Buffer;
+  callback_path: string;
+  tester_id: string | null;
+  created_at: Date;
+  expires_at: Date;
+};
 export type SamlMessagesTable = { source_id: string; id: string; expires_at: Date };
-export type SamlSessionsTable = { session_id: string; source_id: string; name_id: string; name_id_format: string; name_qualifier: string | null; sp_name_qualifier: string | null; session_index: string | null };
+export type SamlSessionsTable = {
+  session_id: string;
+  source_id: string;
+  name_id: string;
+  name_id_format: string;
+  name_qualifier: string | null;
+  sp_name_qualifier: string | null;
+  session_index: string | null;
+};
 
 /** By what an OIDC provider knows a session, and where it is asked to end it. */
-export type OidcSessionsTable = { session_id: string; source_id: string; sid: string | null; sealed_id_token: Buffer | null; logout_url: string | null };
+export type OidcSessionsTable = {
+  session_id: string;
+  source_id: string;
+  sid: string | null;
+  sealed_id_token: Buffer | null;
+  logout_url: string | null;
+};
 /** Logout tokens that were taken. */
-export type OidcLogoutsTable = { source_id: string; token_id: string; subject: string | null; sid: string | null; issued_at: Date; expires_at: Date };
+export type OidcLogoutsTable = {
+  source_id: string;
+  token_id: string;
+  subject: string | null;
+  sid: string | null;
+  issued_at: Date;
+  expires_at: Date;
+};
 
 export type ScimTokensTable = {
   id: string;
@@ -192,9 +252,21 @@ export type ScimTokensTable = {
   networks: JsonWithDefault<string[]>;
 };
 
-export type ScimDeparturesTable = { id: Generated<string>; source_id: string; /** Null for somebody who is deleted. */ user_id: string | null; kind: "disabled" | "deleted" | "held"; at: Date };
+export type ScimDeparturesTable = {
+  id: Generated<string>;
+  source_id: string;
+  /** Null for somebody who is deleted. */ user_id: string | null;
+  kind: "disabled" | "deleted" | "held";
+  at: Date;
+};
 
-export type ScimAlarmsTable = { source_id: string; since: Date; raised_at: Date; settled_at: Date | null; allowed_until: Date | null };
+export type ScimAlarmsTable = {
+  source_id: string;
+  since: Date;
+  raised_at: Date;
+  settled_at: Date | null;
+  allowed_until: Date | null;
+};
 
 /** What a directory showed when it was read last: people and groups by their unchanging ids. */
 export type DirectoryEntriesTable = {
@@ -232,7 +304,13 @@ export type DirectorySyncsTable = {
   approved: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
 };
 
-export type UpstreamRegistrationsTable = { source_id: string; reach: string | null; sealed: Buffer | null; expires_at: Date | null; claimed_until: Date | null };
+export type UpstreamRegistrationsTable = {
+  source_id: string;
+  reach: string | null;
+  sealed: Buffer | null;
+  expires_at: Date | null;
+  claimed_until: Date | null;
+};
 
 export type UpstreamFlowsTable = {
   id: string;

@@ -7,14 +7,23 @@ import { keptPer } from "../kept";
 type Asker = { db: Db; now: () => Date; actor: Actor<SystemActor>; source: RequestSource };
 
 /** The instance row, made when missing. Of several processes that start at once, one makes it. */
-export async function ensureInstance(asker: Asker, defaults: { companyName: string; supportContact: string | null }): Promise<Instance> {
+export async function ensureInstance(
+  asker: Asker,
+  defaults: { companyName: string; supportContact: string | null },
+): Promise<Instance> {
   const existing = await findInstance(asker.db);
   if (existing) return existing;
   await asker.db.transaction().execute(async (tx) => {
     const id = hexId("ssoins-");
     const made = await tx
       .insertInto("instance")
-      .values({ id, identity_store_id: hexId("d-", 10), company_name: defaults.companyName, support_contact: defaults.supportContact, created_at: asker.now() })
+      .values({
+        id,
+        identity_store_id: hexId("d-", 10),
+        company_name: defaults.companyName,
+        support_contact: defaults.supportContact,
+        created_at: asker.now(),
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning("id")
       .executeTakeFirst();
@@ -41,7 +50,12 @@ export async function holdsDemo(db: Db): Promise<boolean> {
  */
 export async function refuseDemo({ db, config }: Pick<Ctx, "db" | "config">): Promise<void> {
   if (config.mode !== "production" || !(await holdsDemo(db))) return;
-  throw Object.assign(new Error(`The data folder ${config.dataFolder} holds the demo company, whose passwords are in a file. Choose another folder with FOYER_DATA.`), { code: "data_folder_of_other_use" });
+  throw Object.assign(
+    new Error(
+      `The data folder ${config.dataFolder} holds the demo company, whose passwords are in a file. Choose another folder with FOYER_DATA.`,
+    ),
+    { code: "data_folder_of_other_use" },
+  );
 }
 
 export type Company = { name: string; /** Whom people ask for help. */ supportContact: string | null };
@@ -54,14 +68,20 @@ const keptCompany = keptPer<Company & { until: number }>("company", 1);
 export async function companyOf(ctx: Pick<Ctx, "db">): Promise<Company> {
   const kept = keptCompany(ctx.db).get("");
   if (kept && kept.until > Date.now()) return kept;
-  const row = await ctx.db.selectFrom("instance").select(["company_name as name", "support_contact as supportContact"]).executeTakeFirstOrThrow();
+  const row = await ctx.db
+    .selectFrom("instance")
+    .select(["company_name as name", "support_contact as supportContact"])
+    .executeTakeFirstOrThrow();
   keptCompany(ctx.db).set("", { ...row, until: Date.now() + KEPT_MILLISECONDS });
   return row;
 }
 
 /** Authorisation and record are the caller's matter. */
 export async function writeCompany(tx: Db, company: Company): Promise<void> {
-  await tx.updateTable("instance").set({ company_name: company.name, support_contact: company.supportContact }).execute();
+  await tx
+    .updateTable("instance")
+    .set({ company_name: company.name, support_contact: company.supportContact })
+    .execute();
 }
 
 /** Forgets what is kept, once a change of it is committed. */

@@ -20,7 +20,9 @@ export async function enqueue(db: Db, job: NewJob): Promise<void> {
     on conflict (kind, key) do update set
       payload = excluded.payload,
       again = jobs.lease is not null,
-      run_at = case when jobs.lease is null then least(jobs.run_at, excluded.run_at) else jobs.run_at end`.execute(db);
+      run_at = case when jobs.lease is null then least(jobs.run_at, excluded.run_at) else jobs.run_at end`.execute(
+    db,
+  );
 }
 
 /** Asks for a job unless it waits or runs already: for those who only look whether it is time. */
@@ -34,17 +36,24 @@ export async function enqueueUnlessOpen(db: Db, job: NewJob): Promise<void> {
 /** Asks for the same job for many keys in one statement. */
 export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Date): Promise<void> {
   for (let from = 0; from < keys.length; from += 1000) {
-    const values = keys.slice(from, from + 1000).map((key) => sql`(${newUuid()}::uuid, ${kind}, ${key}, ${runAt}::timestamptz, ${runAt}::timestamptz)`);
+    const values = keys
+      .slice(from, from + 1000)
+      .map((key) => sql`(${newUuid()}::uuid, ${kind}, ${key}, ${runAt}::timestamptz, ${runAt}::timestamptz)`);
     await sql`
       insert into jobs (id, kind, key, run_at, created_at) values ${sql.join(values)}
       on conflict (kind, key) do update set
         again = jobs.lease is not null,
-        run_at = case when jobs.lease is null then least(jobs.run_at, excluded.run_at) else jobs.run_at end`.execute(db);
+        run_at = case when jobs.lease is null then least(jobs.run_at, excluded.run_at) else jobs.run_at end`.execute(
+      db,
+    );
   }
 }
 
 /** Takes the job that has waited longest, for `leaseSeconds`. */
-export async function claim(db: Db, options: { kinds: string[]; now: Date; leaseSeconds: number }): Promise<Job | null> {
+export async function claim(
+  db: Db,
+  options: { kinds: string[]; now: Date; leaseSeconds: number },
+): Promise<Job | null> {
   const lease = newUuid();
   const until = new Date(options.now.getTime() + options.leaseSeconds * 1000);
   const { rows } = await sql<Job>`
@@ -59,21 +68,41 @@ export async function claim(db: Db, options: { kinds: string[]; now: Date; lease
 
 /** Keeps a claim alive. False when somebody else holds the job by now: stop at once. */
 export async function extendLease(db: Db, job: Job, until: Date): Promise<boolean> {
-  const result = await db.updateTable("jobs").set({ leased_until: until }).where("id", "=", job.id).where("lease", "=", job.lease).executeTakeFirst();
+  const result = await db
+    .updateTable("jobs")
+    .set({ leased_until: until })
+    .where("id", "=", job.id)
+    .where("lease", "=", job.lease)
+    .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
 /** Ends a job that is done, or lets it run once more when it was asked for meanwhile. */
 export async function finish(db: Db, job: Job, now: Date): Promise<void> {
-  const gone = await db.deleteFrom("jobs").where("id", "=", job.id).where("lease", "=", job.lease).where("again", "=", false).executeTakeFirst();
+  const gone = await db
+    .deleteFrom("jobs")
+    .where("id", "=", job.id)
+    .where("lease", "=", job.lease)
+    .where("again", "=", false)
+    .executeTakeFirst();
   if (gone.numDeletedRows === 0n) await release(db, job, { runAt: now, error: null, attempts: 0 });
 }
 
 /** Gives a job back, to be run later. */
-export async function release(db: Db, job: Job, back: { runAt: Date; error: string | null; attempts?: number }): Promise<void> {
+export async function release(
+  db: Db,
+  job: Job,
+  back: { runAt: Date; error: string | null; attempts?: number },
+): Promise<void> {
   await db
     .updateTable("jobs")
-    .set({ lease: null, leased_until: null, run_at: back.runAt, last_error: back.error, ...(back.attempts === undefined ? {} : { attempts: back.attempts }) })
+    .set({
+      lease: null,
+      leased_until: null,
+      run_at: back.runAt,
+      last_error: back.error,
+      ...(back.attempts === undefined ? {} : { attempts: back.attempts }),
+    })
     .where("id", "=", job.id)
     .where("lease", "=", job.lease)
     .execute();
@@ -81,5 +110,9 @@ export async function release(db: Db, job: Job, back: { runAt: Date; error: stri
 
 /** Ends every claim, where it is known that nobody can hold one. */
 export async function releaseAll(db: Db): Promise<void> {
-  await db.updateTable("jobs").set({ lease: null, leased_until: null }).where("lease", "is not", null).execute();
+  await db
+    .updateTable("jobs")
+    .set({ lease: null, leased_until: null })
+    .where("lease", "is not", null)
+    .execute();
 }

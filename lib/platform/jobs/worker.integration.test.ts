@@ -10,8 +10,10 @@ beforeAll(async () => {
 afterAll(() => app.dispose());
 
 const KIND = "test-job";
-const workerOf = (handler: JobHandler) => createWorker({ ctx: app.ctx, concurrency: 1, handlers: { [KIND]: handler } });
-const jobs = () => app.ctx.db.selectFrom("jobs").select(["attempts", "lease"]).where("kind", "=", KIND).execute();
+const workerOf = (handler: JobHandler) =>
+  createWorker({ ctx: app.ctx, concurrency: 1, handlers: { [KIND]: handler } });
+const jobs = () =>
+  app.ctx.db.selectFrom("jobs").select(["attempts", "lease"]).where("kind", "=", KIND).execute();
 
 it("a job whose worker is silent for longer than its lease is taken over; the silent one is told to stop, and ends nothing", async () => {
   await enqueue(app.ctx.db, { kind: KIND, key: "one", runAt: app.clock.now() });
@@ -30,7 +32,9 @@ it("a job whose worker is silent for longer than its lease is taken over; the si
   let taken = 0;
   const other: JobHandler = async ({ stillMine }) => {
     taken += 1;
-    return (await stillMine()) ? { done: false, runAt: new Date(app.clock.now().getTime() + 3600_000) } : { done: true };
+    return (await stillMine())
+      ? { done: false, runAt: new Date(app.clock.now().getTime() + 3600_000) }
+      : { done: true };
   };
   await workerOf(other).drain();
   expect(taken, "the lease is alive").toBe(0);

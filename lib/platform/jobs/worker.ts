@@ -33,7 +33,12 @@ export function backoffSeconds(attempts: number, random: () => number): number {
   return most * (0.5 + random() / 2);
 }
 
-export function createWorker(options: { ctx: Ctx; handlers: Record<string, JobHandler>; concurrency: number; random?: () => number }): Worker {
+export function createWorker(options: {
+  ctx: Ctx;
+  handlers: Record<string, JobHandler>;
+  concurrency: number;
+  random?: () => number;
+}): Worker {
   const { ctx, handlers, concurrency, random = Math.random } = options;
   const kinds = Object.keys(handlers);
   const running = new Set<Promise<void>>();
@@ -51,16 +56,30 @@ export function createWorker(options: { ctx: Ctx; handlers: Record<string, JobHa
       return isMine;
     };
     // While most of the lease is left nobody else can have claimed the job: no question is needed.
-    const stillMine = async () => leasedUntil.getTime() - ctx.now().getTime() > (LEASE_SECONDS / 2) * 1000 || extend();
+    const stillMine = async () =>
+      leasedUntil.getTime() - ctx.now().getTime() > (LEASE_SECONDS / 2) * 1000 || extend();
     const heartbeat = setInterval(() => void extend().catch(() => {}), (LEASE_SECONDS / 3) * 1000);
     try {
       const outcome = await (handlers[job.kind] as JobHandler)({ job, stillMine });
       if (outcome.done) await finish(ctx.db, job, ctx.now());
-      else await release(ctx.db, job, { runAt: outcome.runAt, error: outcome.error ?? null, attempts: outcome.error === undefined ? 0 : undefined });
+      else
+        await release(ctx.db, job, {
+          runAt: outcome.runAt,
+          error: outcome.error ?? null,
+          attempts: outcome.error === undefined ? 0 : undefined,
+        });
     } catch (error) {
-      ctx.log.warn("a job failed and will be tried again", { kind: job.kind, key: job.key, attempts: job.attempts, error });
+      ctx.log.warn("a job failed and will be tried again", {
+        kind: job.kind,
+        key: job.key,
+        attempts: job.attempts,
+        error,
+      });
       const runAt = new Date(ctx.now().getTime() + backoffSeconds(job.attempts, random) * 1000);
-      await release(ctx.db, job, { runAt, error: String((error as Error).message ?? error).slice(0, 500) }).catch(() => {});
+      await release(ctx.db, job, {
+        runAt,
+        error: String((error as Error).message ?? error).slice(0, 500),
+      }).catch(() => {});
     } finally {
       clearInterval(heartbeat);
     }

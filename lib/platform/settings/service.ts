@@ -32,9 +32,17 @@ export async function readSetting<N extends SettingName>(db: Db, name: N): Promi
 }
 
 /** @throws Refusal `invalid_input` */
-export async function writeSetting<N extends SettingName>(tx: Db, setting: { name: N; value: unknown; at: Date; by: string }): Promise<void> {
+export async function writeSetting<N extends SettingName>(
+  tx: Db,
+  setting: { name: N; value: unknown; at: Date; by: string },
+): Promise<void> {
   const parsed = SETTINGS[setting.name].safeParse(setting.value);
-  if (!parsed.success) throw invalidInput(`${setting.name}: ${parsed.error.issues[0]?.message ?? "not valid"}`);
+  if (!parsed.success)
+    throw invalidInput(`${setting.name}: ${parsed.error.issues[0]?.message ?? "not valid"}`);
   const row = { value: JSON.stringify(parsed.data), changed_at: setting.at, changed_by: setting.by };
-  await tx.insertInto("settings").values({ name: setting.name, ...row }).onConflict((conflict) => conflict.column("name").doUpdateSet(row)).execute();
+  await tx
+    .insertInto("settings")
+    .values({ name: setting.name, ...row })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet(row))
+    .execute();
 }

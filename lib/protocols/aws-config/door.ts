@@ -22,13 +22,23 @@ import { PORTAL_LIMIT } from "../sso/door";
 /** The region that stands for this installation in configuration files. */
 export const SSO_REGION = "foyer-1";
 
-const startUrlOf = (ctx: Ctx) => (ctx.config.url.startsWith("https://") ? `${ctx.config.url}/start` : aliasUrl(ctx));
+const startUrlOf = (ctx: Ctx) =>
+  ctx.config.url.startsWith("https://") ? `${ctx.config.url}/start` : aliasUrl(ctx);
 
 export async function awsConfigOf(ctx: AccessCtx): Promise<string> {
   const { entitlements } = await listEntitlements(ctx);
   const apart = await partitionsApart(ctx.db);
-  const roles = configRoles(entitlements).map((role) => ({ ...role, region: regionWithin(apart.get(role.accountId) ?? "aws", ctx.config.aws.region) }));
-  return awsConfigText({ name: slug((await companyOf(ctx)).name), origin: ctx.config.url, startUrl: startUrlOf(ctx), ssoRegion: SSO_REGION, roles });
+  const roles = configRoles(entitlements).map((role) => ({
+    ...role,
+    region: regionWithin(apart.get(role.accountId) ?? "aws", ctx.config.aws.region),
+  }));
+  return awsConfigText({
+    name: slug((await companyOf(ctx)).name),
+    origin: ctx.config.url,
+    startUrl: startUrlOf(ctx),
+    ssoRegion: SSO_REGION,
+    roles,
+  });
 }
 
 export function modelsOf(ctx: Ctx): Buffer {
@@ -38,11 +48,40 @@ export function modelsOf(ctx: Ctx): Buffer {
 export async function answerAwsConfig(app: App, request: Request): Promise<Response> {
   const { requestId } = requestSource(request.headers);
   const url = new URL(request.url);
-  if (url.searchParams.get("models") === "tar") return new Response(new Uint8Array(modelsOf(app.ctx)), { headers: { "content-type": "application/x-tar", "content-disposition": 'attachment; filename="foyer-aws-models.tar"', "cache-control": "no-store" } });
+  if (url.searchParams.get("models") === "tar")
+    return new Response(new Uint8Array(modelsOf(app.ctx)), {
+      headers: {
+        "content-type": "application/x-tar",
+        "content-disposition": 'attachment; filename="foyer-aws-models.tar"',
+        "cache-control": "no-store",
+      },
+    });
   const token = bearerOf(request);
   const ctx = token === null ? null : await personOfToken(app, request, token);
-  if (!ctx) return restFault(requestId, new AwsFault("UnauthorizedException", 401, "Send the access token of a signed-in command line: Authorization: Bearer …", {}, { "www-authenticate": "Bearer" }));
+  if (!ctx)
+    return restFault(
+      requestId,
+      new AwsFault(
+        "UnauthorizedException",
+        401,
+        "Send the access token of a signed-in command line: Authorization: Bearer …",
+        {},
+        { "www-authenticate": "Bearer" },
+      ),
+    );
   const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);
-  if (wait > 0) return restFault(requestId, new AwsFault("TooManyRequestsException", 429, "Too many requests.", {}, { "retry-after": String(wait) }));
-  return new Response(await awsConfigOf(ctx), { headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+  if (wait > 0)
+    return restFault(
+      requestId,
+      new AwsFault(
+        "TooManyRequestsException",
+        429,
+        "Too many requests.",
+        {},
+        { "retry-after": String(wait) },
+      ),
+    );
+  return new Response(await awsConfigOf(ctx), {
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+  });
 }

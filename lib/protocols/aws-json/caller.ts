@@ -20,5 +20,7 @@ export async function personOfToken(app: App, request: Request, token: string): 
 export function bearerOf(request: Request): string | null {
   const own = request.headers.get("x-amz-sso_bearer_token");
   if (own !== null) return own;
-  return /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
+  return (
+    /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null
+  );
 }

@@ -9,7 +9,13 @@ export class AwsFault extends Error {
   readonly status: number;
   readonly more: Record<string, unknown>;
   readonly headers: Record<string, string>;
-  constructor(type: string, status: number, message: string, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) {
+  constructor(
+    type: string,
+    status: number,
+    message: string,
+    more: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) {
     super(message);
     this.name = "AwsFault";
     this.type = type;
@@ -27,31 +33,59 @@ export async function readBody(request: Request, most = MOST_BODY_BYTES): Promis
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > most) throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);
+    if (size > most)
+      throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 export function restReply(requestId: string, text: string): Response {
-  return new Response(text, { headers: { "content-type": "application/json", "x-amzn-requestid": requestId, "cache-control": "no-store" } });
+  return new Response(text, {
+    headers: {
+      "content-type": "application/json",
+      "x-amzn-requestid": requestId,
+      "cache-control": "no-store",
+    },
+  });
 }
 
 /** REST-JSON: the name in a header, the message in lower case. `body` replaces the usual one (OAuth's form). */
 export function restFault(requestId: string, fault: AwsFault): Response {
-  return new Response(JSON.stringify({ message: fault.message, ...fault.more }), { status: fault.status, headers: { "content-type": "application/json", "x-amzn-requestid": requestId, "x-amzn-errortype": fault.type, "cache-control": "no-store", ...fault.headers } });
+  return new Response(JSON.stringify({ message: fault.message, ...fault.more }), {
+    status: fault.status,
+    headers: {
+      "content-type": "application/json",
+      "x-amzn-requestid": requestId,
+      "x-amzn-errortype": fault.type,
+      "cache-control": "no-store",
+      ...fault.headers,
+    },
+  });
 }
 
 /** JSON 1.1: the name in `__type`. AWS answers 400 to what its models say is 403, 404 or 409. */
 export function rpcFault(requestId: string, fault: AwsFault): Response {
   const status = fault.status >= 500 || fault.status === 413 || fault.status === 429 ? fault.status : 400;
-  return new Response(JSON.stringify({ __type: fault.type, Message: fault.message, ...fault.more }), { status, headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId, "cache-control": "no-store", ...fault.headers } });
+  return new Response(JSON.stringify({ __type: fault.type, Message: fault.message, ...fault.more }), {
+    status,
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amzn-requestid": requestId,
+      "cache-control": "no-store",
+      ...fault.headers,
+    },
+  });
 }
 
 /** A bug of ours: logged with the number that the caller is told, and never more than that. */
 export function internalFault(app: App, requestId: string, path: string, error: unknown): AwsFault {
   app.ctx.log.error("a protocol door failed", { requestId, path, error });
-  return new AwsFault("InternalServerException", 503, `Something went wrong in Foyer. Tell your administrator this number: ${requestId}`);
+  return new AwsFault(
+    "InternalServerException",
+    503,
+    `Something went wrong in Foyer. Tell your administrator this number: ${requestId}`,
+  );
 }
 
 export { isRefusal, WireError };

@@ -6,13 +6,17 @@ import { readBody } from "./reply";
 const MOST_REST_BYTES = 64 * 1024;
 
 /** @throws WireError, AwsFault */
-export async function readRestInput(schema: OperationSchema, request: Request): Promise<Record<string, unknown>> {
+export async function readRestInput(
+  schema: OperationSchema,
+  request: Request,
+): Promise<Record<string, unknown>> {
   const url = new URL(request.url);
   const outside: Record<string, unknown> = {};
   for (const [member, place] of schema.places) {
     const text = place.in === "query" ? url.searchParams.get(place.name) : request.headers.get(place.name);
     if (text === null) continue;
-    if (place.in === "query" && url.searchParams.getAll(place.name).length > 1) throw new WireError("serialization", `${place.name} stands twice`);
+    if (place.in === "query" && url.searchParams.getAll(place.name).length > 1)
+      throw new WireError("serialization", `${place.name} stands twice`);
     outside[member] = typed(schema.input, member, text);
   }
   if (schema.input.kind !== "structure") return outside;
@@ -20,7 +24,11 @@ export async function readRestInput(schema: OperationSchema, request: Request): 
   if (inBody.length === 0) return readValue(outside, schema.input);
   const text = (await readBody(request, MOST_REST_BYTES)).toString("utf8");
   // Members outside the body are given by their places only.
-  const shape: Shape = { ...schema.input, members: new Map([...schema.input.members].filter(([name]) => inBody.includes(name))), required: schema.input.required.filter((name) => inBody.includes(name)) };
+  const shape: Shape = {
+    ...schema.input,
+    members: new Map([...schema.input.members].filter(([name]) => inBody.includes(name))),
+    required: schema.input.required.filter((name) => inBody.includes(name)),
+  };
   return readValue({ ...readJson(text, shape), ...outside }, schema.input);
 }
 

@@ -19,10 +19,16 @@ import { requestSource } from "@/lib/platform/request-source";
 import { AwsFault, internalFault, isRefusal, readBody, rpcFault, WireError } from "./reply";
 
 /** One operation: its constraints, which AWS's schemas leave out, and what it does. */
-export type RpcOperation<Input extends z.ZodType = z.ZodType> = { input: Input; run(ctx: AdminCtx, input: z.output<Input>): Promise<object> };
+export type RpcOperation<Input extends z.ZodType = z.ZodType> = {
+  input: Input;
+  run(ctx: AdminCtx, input: z.output<Input>): Promise<object>;
+};
 
 /** Keeps an operation's input and its rules together for the type checker. */
-export const operation = <Input extends z.ZodType>(input: Input, run: RpcOperation<Input>["run"]): RpcOperation => ({ input, run: run as RpcOperation["run"] });
+export const operation = <Input extends z.ZodType>(
+  input: Input,
+  run: RpcOperation<Input>["run"],
+): RpcOperation => ({ input, run: run as RpcOperation["run"] });
 
 export type RpcApi = {
   /** Before the dot of `X-Amz-Target`. */
@@ -35,7 +41,10 @@ export type RpcApi = {
   /** The members of its errors. */
   errors: Map<string, readonly string[]>;
   /** What an operation is about, where its errors say so. */
-  resourceOf?(operation: string, input: Record<string, unknown>): { ResourceType: string; ResourceId?: string };
+  resourceOf?(
+    operation: string,
+    input: Record<string, unknown>,
+  ): { ResourceType: string; ResourceId?: string };
   operations: Record<string, RpcOperation>;
 };
 
@@ -59,54 +68,120 @@ export async function answerRpc(app: App, apis: RpcApi[], request: Request): Pro
     const network = networkOf(source.ip);
     throttle(app, NETWORK_LIMIT, network);
     const url = new URL(request.url);
-    const { actor, operations } = await actorOfSignature(app.ctx, source, { method: "POST", path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) as IncomingHttpHeaders, body, ownHost: new URL(app.ctx.config.url).host }, api.signingName).catch((error: unknown) => {
+    const { actor, operations } = await actorOfSignature(
+      app.ctx,
+      source,
+      {
+        method: "POST",
+        path: url.pathname,
+        query: url.search.slice(1),
+        headers: Object.fromEntries(request.headers) as IncomingHttpHeaders,
+        body,
+        ownHost: new URL(app.ctx.config.url).host,
+      },
+      api.signingName,
+    ).catch((error: unknown) => {
       if (error instanceof SignatureError) throttle(app, UNSIGNED_LIMIT, network);
       throw error;
     });
     const ctx: AdminCtx = as(app.ctx, actor, source);
     throttle(app, KEY_LIMIT, actor.accessKeyId);
-    if ((actor.isReadOnly && !READS.test(name)) || (operations !== null && !operations.includes(`${api.name}:${name}`))) {
-      await record(ctx, app.ctx.db, { type: "administration.refused", outcome: "refused", reason: `${api.name}:${name} is outside this key's scope` });
+    if (
+      (actor.isReadOnly && !READS.test(name)) ||
+      (operations !== null && !operations.includes(`${api.name}:${name}`))
+    ) {
+      await record(ctx, app.ctx.db, {
+        type: "administration.refused",
+        outcome: "refused",
+        reason: `${api.name}:${name} is outside this key's scope`,
+      });
       throw new AwsFault("AccessDeniedException", 403, `This access key may not call ${api.name}:${name}.`);
     }
     const known = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
-    if (!known) throw new AwsFault("UnsupportedOperation", 400, `${name} has no meaning in Foyer, or is not supported yet. See docs/aws-api.md.`);
+    if (!known)
+      throw new AwsFault(
+        "UnsupportedOperation",
+        400,
+        `${name} has no meaning in Foyer, or is not supported yet. See docs/aws-api.md.`,
+      );
     const read = readJson(body.toString("utf8"), schema.input);
     asked = read;
     const input = known.input.safeParse(read);
     if (!input.success) throw new AwsFault("ValidationException", 400, describeProblems(input.error.issues));
     const output = await known.run(ctx, input.data);
-    return new Response(writeJson(output, schema.output), { headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId, "cache-control": "no-store" } });
+    return new Response(writeJson(output, schema.output), {
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amzn-requestid": requestId,
+        "cache-control": "no-store",
+      },
+    });
   } catch (error) {
     const fault = faultOf(app, requestId, error);
-    return rpcFault(requestId, api ? withMembers(api, fault, { RequestId: requestId, ...(fault.type === "ResourceNotFoundException" ? api.resourceOf?.(name, asked) : {}) }) : fault);
+    return rpcFault(
+      requestId,
+      api
+        ? withMembers(api, fault, {
+            RequestId: requestId,
+            ...(fault.type === "ResourceNotFoundException" ? api.resourceOf?.(name, asked) : {}),
+          })
+        : fault,
+    );
   }
 }
 
 function throttle(app: App, limit: Limit, key: string): void {
   const wait = takeRequest(app.ctx, limit, key);
-  if (wait > 0) throw new AwsFault("ThrottlingException", 429, `Rate exceeded. Come again in ${wait} seconds.`, { RetryAfterSeconds: wait }, { "retry-after": String(wait) });
+  if (wait > 0)
+    throw new AwsFault(
+      "ThrottlingException",
+      429,
+      `Rate exceeded. Come again in ${wait} seconds.`,
+      { RetryAfterSeconds: wait },
+      { "retry-after": String(wait) },
+    );
 }
 
 /** The members that this API's schema lists for the error. */
 function withMembers(api: RpcApi, fault: AwsFault, known: Record<string, unknown>): AwsFault {
   const members = api.errors.get(fault.type) ?? [];
   const all = { ...known, ...fault.more };
-  return new AwsFault(fault.type, fault.status, fault.message, Object.fromEntries(Object.entries(all).filter(([name]) => members.includes(name))), fault.headers);
+  return new AwsFault(
+    fault.type,
+    fault.status,
+    fault.message,
+    Object.fromEntries(Object.entries(all).filter(([name]) => members.includes(name))),
+    fault.headers,
+  );
 }
 
 /** In AWS's words: how many members fail, and why each does. */
 function describeProblems(issues: z.core.$ZodIssue[]): string {
-  const shown = issues.slice(0, 5).map((issue) => `Value at '${issue.path.map(String).join(".") || "request"}' failed to satisfy constraint: ${issue.message}`);
+  const shown = issues
+    .slice(0, 5)
+    .map(
+      (issue) =>
+        `Value at '${issue.path.map(String).join(".") || "request"}' failed to satisfy constraint: ${issue.message}`,
+    );
   return `${issues.length} validation error${issues.length === 1 ? "" : "s"} detected: ${shown.join("; ")}`;
 }
 
-const SIGNATURE = { missing: "MissingAuthenticationTokenException", incomplete: "IncompleteSignatureException", unknown: "UnrecognizedClientException", mismatch: "InvalidSignatureException" } as const;
+const SIGNATURE = {
+  missing: "MissingAuthenticationTokenException",
+  incomplete: "IncompleteSignatureException",
+  unknown: "UnrecognizedClientException",
+  mismatch: "InvalidSignatureException",
+} as const;
 
 function faultOf(app: App, requestId: string, error: unknown): AwsFault {
   if (error instanceof AwsFault) return error;
   if (error instanceof SignatureError) return new AwsFault(SIGNATURE[error.problem], 400, error.message);
-  if (error instanceof WireError) return new AwsFault(error.problem === "missing" ? "ValidationException" : "SerializationException", 400, error.message);
+  if (error instanceof WireError)
+    return new AwsFault(
+      error.problem === "missing" ? "ValidationException" : "SerializationException",
+      400,
+      error.message,
+    );
   if (isRefusal(error)) return refusalOf(error);
   return internalFault(app, requestId, "/", error);
 }
@@ -116,9 +191,19 @@ function refusalOf(refusal: Refusal): AwsFault {
     case "not_found":
       return new AwsFault("ResourceNotFoundException", 404, refusal.message);
     case "conflict":
-      return new AwsFault("ConflictException", 409, refusal.message, { Reason: /meanwhile/.test(refusal.message) ? "CONCURRENT_MODIFICATION" : "UNIQUENESS_CONSTRAINT_VIOLATION" });
+      return new AwsFault("ConflictException", 409, refusal.message, {
+        Reason: /meanwhile/.test(refusal.message)
+          ? "CONCURRENT_MODIFICATION"
+          : "UNIQUENESS_CONSTRAINT_VIOLATION",
+      });
     case "too_many_requests":
-      return new AwsFault("ThrottlingException", 429, refusal.message, { RetryAfterSeconds: refusal.retryAfterSeconds ?? 1 }, { "retry-after": String(refusal.retryAfterSeconds ?? 1) });
+      return new AwsFault(
+        "ThrottlingException",
+        429,
+        refusal.message,
+        { RetryAfterSeconds: refusal.retryAfterSeconds ?? 1 },
+        { "retry-after": String(refusal.retryAfterSeconds ?? 1) },
+      );
     case "signed_out":
     case "password_change_required":
       return new AwsFault("AccessDeniedException", 403, refusal.message);

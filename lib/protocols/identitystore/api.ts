@@ -6,4 +6,12 @@ import { groupOperations } from "./groups";
 import { resourceOf } from "./members";
 import { userOperations } from "./users";
 
-export const identityStore: RpcApi = { target: "AWSIdentityStore", signingName: "identitystore", name: "identitystore", schemas: operationsOf(client), errors: errorsOf(client), resourceOf, operations: { ...userOperations, ...groupOperations } };
+export const identityStore: RpcApi = {
+  target: "AWSIdentityStore",
+  signingName: "identitystore",
+  name: "identitystore",
+  schemas: operationsOf(client),
+  errors: errorsOf(client),
+  resourceOf,
+  operations: { ...userOperations, ...groupOperations },
+};

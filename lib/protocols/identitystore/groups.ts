@@ -1,56 +1,118 @@
 /** identitystore's operations on groups and memberships. */
 import { z } from "zod";
 import { deleteGroup } from "@/lib/access/assignments/remove-principal";
-import { createMembership, deleteMembership, findMembership, groupsWith, listMemberships, type Membership } from "@/lib/identity/groups/memberships";
-import { changeGroup, createGroup, findGroupRecord, listGroupRecords, type GroupRecord } from "@/lib/identity/groups/service";
+import {
+  createMembership,
+  deleteMembership,
+  findMembership,
+  groupsWith,
+  listMemberships,
+  type Membership,
+} from "@/lib/identity/groups/memberships";
+import {
+  changeGroup,
+  createGroup,
+  findGroupRecord,
+  listGroupRecords,
+  type GroupRecord,
+} from "@/lib/identity/groups/service";
 import { findUserDetail } from "@/lib/identity/users/administer";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { hasCode, invalidInput } from "@/lib/platform/errors";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../sso-admin/members";
-import { AlternateIdentifier, Filters, GroupDisplayName, IdentityStoreId, MemberId, page, requireStore, ResourceId } from "./members";
+import {
+  AlternateIdentifier,
+  Filters,
+  GroupDisplayName,
+  IdentityStoreId,
+  MemberId,
+  page,
+  requireStore,
+  ResourceId,
+} from "./members";
 import { externalIds } from "./user-attributes";
 
 const one = z.object({ IdentityStoreId, GroupId: ResourceId });
 const RESERVED = /^(administrator|awsadministrators)$/i;
 
-const shown = (ctx: AdminCtx, group: GroupRecord) => ({ GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId, DisplayName: group.name, ExternalIds: externalIds(group.external?.sourceId ?? null, group.external?.externalId ?? null), Description: group.description ?? undefined, CreatedAt: group.createdAt, UpdatedAt: group.updatedAt });
-const member = (ctx: AdminCtx, membership: Membership) => ({ IdentityStoreId: ctx.instance.identityStoreId, MembershipId: membership.id, GroupId: membership.groupId, MemberId: { UserId: membership.userId }, CreatedAt: membership.createdAt });
+const shown = (ctx: AdminCtx, group: GroupRecord) => ({
+  GroupId: group.id,
+  IdentityStoreId: ctx.instance.identityStoreId,
+  DisplayName: group.name,
+  ExternalIds: externalIds(group.external?.sourceId ?? null, group.external?.externalId ?? null),
+  Description: group.description ?? undefined,
+  CreatedAt: group.createdAt,
+  UpdatedAt: group.updatedAt,
+});
+const member = (ctx: AdminCtx, membership: Membership) => ({
+  IdentityStoreId: ctx.instance.identityStoreId,
+  MembershipId: membership.id,
+  GroupId: membership.groupId,
+  MemberId: { UserId: membership.userId },
+  CreatedAt: membership.createdAt,
+});
 
 /** @throws AwsFault ResourceNotFoundException, which names the person and not the group */
 async function requireMember(ctx: AdminCtx, { UserId }: z.output<typeof MemberId>): Promise<void> {
   await findUserDetail(ctx, { id: UserId }).catch((error: unknown) => {
-    if (hasCode(error, "not_found")) throw new AwsFault("ResourceNotFoundException", 404, (error as Error).message, { ResourceType: "USER", ResourceId: UserId });
+    if (hasCode(error, "not_found"))
+      throw new AwsFault("ResourceNotFoundException", 404, (error as Error).message, {
+        ResourceType: "USER",
+        ResourceId: UserId,
+      });
     throw error;
   });
 }
 
 export const groupOperations: Record<string, RpcOperation> = {
-  CreateGroup: operation(z.object({ IdentityStoreId, DisplayName: GroupDisplayName.optional(), Description: z.string().min(1).max(1024).optional() }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    if (input.DisplayName === undefined) throw invalidInput("DisplayName is required.");
-    if (RESERVED.test(input.DisplayName)) throw invalidInput(`${input.DisplayName} is a reserved name.`);
-    return { GroupId: await createGroup(ctx, { name: input.DisplayName, description: input.Description }), IdentityStoreId: ctx.instance.identityStoreId };
-  }),
+  CreateGroup: operation(
+    z.object({
+      IdentityStoreId,
+      DisplayName: GroupDisplayName.optional(),
+      Description: z.string().min(1).max(1024).optional(),
+    }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      if (input.DisplayName === undefined) throw invalidInput("DisplayName is required.");
+      if (RESERVED.test(input.DisplayName)) throw invalidInput(`${input.DisplayName} is a reserved name.`);
+      return {
+        GroupId: await createGroup(ctx, { name: input.DisplayName, description: input.Description }),
+        IdentityStoreId: ctx.instance.identityStoreId,
+      };
+    },
+  ),
   DescribeGroup: operation(one, async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     return shown(ctx, await findGroupRecord(ctx, { id: input.GroupId }));
   }),
-  UpdateGroup: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() })).min(1).max(100) }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    const change: { name?: string; description?: string | null } = {};
-    for (const { AttributePath, AttributeValue } of input.Operations) {
-      if (AttributeValue !== undefined && AttributeValue !== null && typeof AttributeValue !== "string") throw invalidInput(`${AttributePath} must be a text.`);
-      if (AttributePath.toLowerCase() === "displayname") {
-        if (typeof AttributeValue !== "string") throw invalidInput("A group's displayName cannot be taken away.");
-        change.name = AttributeValue;
-      } else if (AttributePath.toLowerCase() === "description") change.description = AttributeValue ?? null;
-      else throw invalidInput(`${AttributePath} is not an attribute that can be changed.`);
-    }
-    await changeGroup(ctx, { groupId: input.GroupId, ...change });
-    return {};
-  }),
+  UpdateGroup: operation(
+    one.extend({
+      Operations: z
+        .array(
+          z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() }),
+        )
+        .min(1)
+        .max(100),
+    }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      const change: { name?: string; description?: string | null } = {};
+      for (const { AttributePath, AttributeValue } of input.Operations) {
+        if (AttributeValue !== undefined && AttributeValue !== null && typeof AttributeValue !== "string")
+          throw invalidInput(`${AttributePath} must be a text.`);
+        if (AttributePath.toLowerCase() === "displayname") {
+          if (typeof AttributeValue !== "string")
+            throw invalidInput("A group's displayName cannot be taken away.");
+          change.name = AttributeValue;
+        } else if (AttributePath.toLowerCase() === "description") change.description = AttributeValue ?? null;
+        else throw invalidInput(`${AttributePath} is not an attribute that can be changed.`);
+      }
+      await changeGroup(ctx, { groupId: input.GroupId, ...change });
+      return {};
+    },
+  ),
   DeleteGroup: operation(one, async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     await deleteGroup(ctx, { groupId: input.GroupId });
@@ -59,16 +121,29 @@ export const groupOperations: Record<string, RpcOperation> = {
   ListGroups: operation(z.object({ IdentityStoreId, ...page, Filters }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
-    if (filter && filter.AttributePath !== "DisplayName") throw invalidInput("Groups are filtered by DisplayName.");
+    if (filter && filter.AttributePath !== "DisplayName")
+      throw invalidInput("Groups are filtered by DisplayName.");
     const place = `ListGroups ${filter?.AttributeValue ?? ""}`;
-    const { groups, next } = await listGroupRecords(ctx, { name: filter?.AttributeValue, ...beginOf(ctx, place, input) });
+    const { groups, next } = await listGroupRecords(ctx, {
+      name: filter?.AttributeValue,
+      ...beginOf(ctx, place, input),
+    });
     return { Groups: groups.map((group) => shown(ctx, group)), NextToken: markOf(ctx, place, next) };
   }),
   GetGroupId: operation(z.object({ IdentityStoreId, AlternateIdentifier }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const { ExternalId, UniqueAttribute } = input.AlternateIdentifier;
-    if (ExternalId) return { GroupId: (await findGroupRecord(ctx, { sourceId: ExternalId.Issuer, externalId: ExternalId.Id })).id, IdentityStoreId: ctx.instance.identityStoreId };
-    if (UniqueAttribute === undefined || UniqueAttribute.AttributePath.toLowerCase() !== "displayname" || typeof UniqueAttribute.AttributeValue !== "string") throw invalidInput("AttributePath must be displayName.");
+    if (ExternalId)
+      return {
+        GroupId: (await findGroupRecord(ctx, { sourceId: ExternalId.Issuer, externalId: ExternalId.Id })).id,
+        IdentityStoreId: ctx.instance.identityStoreId,
+      };
+    if (
+      UniqueAttribute === undefined ||
+      UniqueAttribute.AttributePath.toLowerCase() !== "displayname" ||
+      typeof UniqueAttribute.AttributeValue !== "string"
+    )
+      throw invalidInput("AttributePath must be displayName.");
     const group = await findGroupRecord(ctx, { name: UniqueAttribute.AttributeValue });
     return { GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId };
   }),
@@ -76,17 +151,26 @@ export const groupOperations: Record<string, RpcOperation> = {
   CreateGroupMembership: operation(one.extend({ MemberId }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     await requireMember(ctx, input.MemberId);
-    return { MembershipId: await createMembership(ctx, { groupId: input.GroupId, userId: input.MemberId.UserId }), IdentityStoreId: ctx.instance.identityStoreId };
+    return {
+      MembershipId: await createMembership(ctx, { groupId: input.GroupId, userId: input.MemberId.UserId }),
+      IdentityStoreId: ctx.instance.identityStoreId,
+    };
   }),
-  DescribeGroupMembership: operation(z.object({ IdentityStoreId, MembershipId: ResourceId }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    return member(ctx, await findMembership(ctx, { id: input.MembershipId }));
-  }),
-  DeleteGroupMembership: operation(z.object({ IdentityStoreId, MembershipId: ResourceId }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    await deleteMembership(ctx, { id: input.MembershipId });
-    return {};
-  }),
+  DescribeGroupMembership: operation(
+    z.object({ IdentityStoreId, MembershipId: ResourceId }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      return member(ctx, await findMembership(ctx, { id: input.MembershipId }));
+    },
+  ),
+  DeleteGroupMembership: operation(
+    z.object({ IdentityStoreId, MembershipId: ResourceId }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      await deleteMembership(ctx, { id: input.MembershipId });
+      return {};
+    },
+  ),
   GetGroupMembershipId: operation(one.extend({ MemberId }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const membership = await findMembership(ctx, { groupId: input.GroupId, userId: input.MemberId.UserId });
@@ -96,19 +180,43 @@ export const groupOperations: Record<string, RpcOperation> = {
     requireStore(ctx, input.IdentityStoreId);
     await findGroupRecord(ctx, { id: input.GroupId });
     const place = `ListGroupMemberships ${input.GroupId}`;
-    const { memberships, next } = await listMemberships(ctx, { groupId: input.GroupId, ...beginOf(ctx, place, input) });
-    return { GroupMemberships: memberships.map((each) => member(ctx, each)), NextToken: markOf(ctx, place, next) };
+    const { memberships, next } = await listMemberships(ctx, {
+      groupId: input.GroupId,
+      ...beginOf(ctx, place, input),
+    });
+    return {
+      GroupMemberships: memberships.map((each) => member(ctx, each)),
+      NextToken: markOf(ctx, place, next),
+    };
   }),
-  ListGroupMembershipsForMember: operation(z.object({ IdentityStoreId, MemberId, ...page }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    await requireMember(ctx, input.MemberId);
-    const place = `ListGroupMembershipsForMember ${input.MemberId.UserId}`;
-    const { memberships, next } = await listMemberships(ctx, { userId: input.MemberId.UserId, ...beginOf(ctx, place, input) });
-    return { GroupMemberships: memberships.map((each) => member(ctx, each)), NextToken: markOf(ctx, place, next) };
-  }),
-  IsMemberInGroups: operation(z.object({ IdentityStoreId, MemberId, GroupIds: z.array(ResourceId).min(1).max(100) }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    const held = await groupsWith(ctx, { userId: input.MemberId.UserId, groupIds: input.GroupIds });
-    return { Results: input.GroupIds.map((GroupId) => ({ GroupId, MemberId: input.MemberId, MembershipExists: held.has(GroupId) })) };
-  }),
+  ListGroupMembershipsForMember: operation(
+    z.object({ IdentityStoreId, MemberId, ...page }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      await requireMember(ctx, input.MemberId);
+      const place = `ListGroupMembershipsForMember ${input.MemberId.UserId}`;
+      const { memberships, next } = await listMemberships(ctx, {
+        userId: input.MemberId.UserId,
+        ...beginOf(ctx, place, input),
+      });
+      return {
+        GroupMemberships: memberships.map((each) => member(ctx, each)),
+        NextToken: markOf(ctx, place, next),
+      };
+    },
+  ),
+  IsMemberInGroups: operation(
+    z.object({ IdentityStoreId, MemberId, GroupIds: z.array(ResourceId).min(1).max(100) }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      const held = await groupsWith(ctx, { userId: input.MemberId.UserId, groupIds: input.GroupIds });
+      return {
+        Results: input.GroupIds.map((GroupId) => ({
+          GroupId,
+          MemberId: input.MemberId,
+          MembershipExists: held.has(GroupId),
+        })),
+      };
+    },
+  ),
 };

@@ -7,23 +7,69 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { AwsFault } from "../aws-json/reply";
 import { MaxResults } from "../sso-admin/members";
 
-export const IdentityStoreId = z.string().min(1).max(36).regex(/^d-[0-9a-f]{10}$|^[0-9a-f]{8}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{12}$/, "Member must satisfy regular expression pattern: d-[0-9a-f]{10}");
-export const ResourceId = z.string().min(1).max(47).regex(/^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/, "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}").transform((text) => text.slice(-36).toLowerCase());
+export const IdentityStoreId = z
+  .string()
+  .min(1)
+  .max(36)
+  .regex(
+    /^d-[0-9a-f]{10}$|^[0-9a-f]{8}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{12}$/,
+    "Member must satisfy regular expression pattern: d-[0-9a-f]{10}",
+  );
+export const ResourceId = z
+  .string()
+  .min(1)
+  .max(47)
+  .regex(
+    /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
+    "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
+  )
+  .transform((text) => text.slice(-36).toLowerCase());
 export const GroupDisplayName = z.string().min(1).max(1024);
 export const MemberId = z.object({ UserId: ResourceId });
-export const UniqueAttribute = z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() });
-export const AlternateIdentifier = z.object({ ExternalId: z.object({ Issuer: z.string().min(1).max(100), Id: z.string().min(1).max(256) }).optional(), UniqueAttribute: UniqueAttribute.optional() }).refine((given) => (given.ExternalId === undefined) !== (given.UniqueAttribute === undefined), "Member must hold exactly one identifier");
-export const Filters = z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.string().min(1).max(1024) })).max(1, "Member must have length less than or equal to 1").optional();
-export const page = { MaxResults, NextToken: z.string().min(1, "Member must have length greater than or equal to 1").max(65_535, "Member must have length less than or equal to 65535").optional() };
+export const UniqueAttribute = z.object({
+  AttributePath: z.string().min(1).max(255),
+  AttributeValue: z.unknown().optional(),
+});
+export const AlternateIdentifier = z
+  .object({
+    ExternalId: z.object({ Issuer: z.string().min(1).max(100), Id: z.string().min(1).max(256) }).optional(),
+    UniqueAttribute: UniqueAttribute.optional(),
+  })
+  .refine(
+    (given) => (given.ExternalId === undefined) !== (given.UniqueAttribute === undefined),
+    "Member must hold exactly one identifier",
+  );
+export const Filters = z
+  .array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.string().min(1).max(1024) }))
+  .max(1, "Member must have length less than or equal to 1")
+  .optional();
+export const page = {
+  MaxResults,
+  NextToken: z
+    .string()
+    .min(1, "Member must have length greater than or equal to 1")
+    .max(65_535, "Member must have length less than or equal to 65535")
+    .optional(),
+};
 
 /** @throws AwsFault ResourceNotFoundException for another identity store */
 export function requireStore(ctx: AdminCtx, id: string): void {
-  if (id !== ctx.instance.identityStoreId) throw new AwsFault("ResourceNotFoundException", 404, `IdentityStore ${id} was not found.`, { ResourceType: "IDENTITY_STORE", ResourceId: id });
+  if (id !== ctx.instance.identityStoreId)
+    throw new AwsFault("ResourceNotFoundException", 404, `IdentityStore ${id} was not found.`, {
+      ResourceType: "IDENTITY_STORE",
+      ResourceId: id,
+    });
 }
 
 /** What an operation is about, for its errors. Ids that a person looks for by a name are not known to them. */
-export function resourceOf(operation: string, input: Record<string, unknown>): { ResourceType: string; ResourceId?: string } {
+export function resourceOf(
+  operation: string,
+  input: Record<string, unknown>,
+): { ResourceType: string; ResourceId?: string } {
   const id = (name: string) => (typeof input[name] === "string" ? { ResourceId: input[name] } : {});
-  if (input.MembershipId !== undefined || operation === "GetGroupMembershipId") return { ResourceType: "GROUP_MEMBERSHIP", ...id("MembershipId") };
-  return /Group/.test(operation) && operation !== "ListGroupMembershipsForMember" ? { ResourceType: "GROUP", ...id("GroupId") } : { ResourceType: "USER", ...id("UserId") };
+  if (input.MembershipId !== undefined || operation === "GetGroupMembershipId")
+    return { ResourceType: "GROUP_MEMBERSHIP", ...id("MembershipId") };
+  return /Group/.test(operation) && operation !== "ListGroupMembershipsForMember"
+    ? { ResourceType: "GROUP", ...id("GroupId") }
+    : { ResourceType: "USER", ...id("UserId") };
 }

@@ -1,45 +1,88 @@
 /** identitystore's operations on users, through the services of the admin pages. */
 import { z } from "zod";
 import { deleteUser } from "@/lib/access/assignments/remove-principal";
-import { CHANGED_MEANWHILE, changeUser, findUserDetail, listUserDetails } from "@/lib/identity/users/administer";
+import {
+  CHANGED_MEANWHILE,
+  changeUser,
+  findUserDetail,
+  listUserDetails,
+} from "@/lib/identity/users/administer";
 import { createUser } from "@/lib/identity/users/create";
 import { invalidInput } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../sso-admin/members";
 import { AlternateIdentifier, Filters, IdentityStoreId, page, requireStore, ResourceId } from "./members";
-import { applyOperations, displayNameOf, Extensions, keptOf, shownUser, userMembers } from "./user-attributes";
+import {
+  applyOperations,
+  displayNameOf,
+  Extensions,
+  keptOf,
+  shownUser,
+  userMembers,
+} from "./user-attributes";
 
 const one = z.object({ IdentityStoreId, UserId: ResourceId });
 const MOST_TRIES = 10;
 const RESERVED = /^(administrator|awsadministrators)$/i;
 
 export const userOperations: Record<string, RpcOperation> = {
-  CreateUser: operation(userMembers.extend({ IdentityStoreId, UserName: userMembers.shape.UserName.optional() }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    const { UserName } = input;
-    if (UserName === undefined) throw invalidInput("UserName is required.");
-    if (RESERVED.test(UserName)) throw invalidInput(`${UserName} is a reserved name.`);
-    const UserId = await createUser(ctx, { userName: UserName, displayName: displayNameOf({ ...input, UserName }), email: input.Emails?.[0]?.Value, attributes: keptOf({ ...input, UserName }) });
-    return { IdentityStoreId: ctx.instance.identityStoreId, UserId };
-  }),
+  CreateUser: operation(
+    userMembers.extend({ IdentityStoreId, UserName: userMembers.shape.UserName.optional() }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      const { UserName } = input;
+      if (UserName === undefined) throw invalidInput("UserName is required.");
+      if (RESERVED.test(UserName)) throw invalidInput(`${UserName} is a reserved name.`);
+      const UserId = await createUser(ctx, {
+        userName: UserName,
+        displayName: displayNameOf({ ...input, UserName }),
+        email: input.Emails?.[0]?.Value,
+        attributes: keptOf({ ...input, UserName }),
+      });
+      return { IdentityStoreId: ctx.instance.identityStoreId, UserId };
+    },
+  ),
   DescribeUser: operation(one.extend({ Extensions }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
-    return shownUser(ctx.instance.identityStoreId, await findUserDetail(ctx, { id: input.UserId }), input.Extensions);
+    return shownUser(
+      ctx.instance.identityStoreId,
+      await findUserDetail(ctx, { id: input.UserId }),
+      input.Extensions,
+    );
   }),
-  UpdateUser: operation(one.extend({ Operations: z.array(z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() })).min(1).max(100) }), async (ctx, input) => {
-    requireStore(ctx, input.IdentityStoreId);
-    // Operations name single attributes: of two callers at once, neither may undo the other's.
-    for (let tries = 1; ; tries += 1) {
-      const user = await findUserDetail(ctx, { id: input.UserId });
-      const after = applyOperations(user, input.Operations);
-      try {
-        await changeUser(ctx, { userId: user.id, revision: user.revision, change: { userName: after.UserName, displayName: displayNameOf(after), email: after.clearsEmail ? null : after.Emails?.[0]?.Value, attributes: keptOf(after) } });
-        return {};
-      } catch (error) {
-        if (tries >= MOST_TRIES || (error as Error).message !== CHANGED_MEANWHILE) throw error;
+  UpdateUser: operation(
+    one.extend({
+      Operations: z
+        .array(
+          z.object({ AttributePath: z.string().min(1).max(255), AttributeValue: z.unknown().optional() }),
+        )
+        .min(1)
+        .max(100),
+    }),
+    async (ctx, input) => {
+      requireStore(ctx, input.IdentityStoreId);
+      // Operations name single attributes: of two callers at once, neither may undo the other's.
+      for (let tries = 1; ; tries += 1) {
+        const user = await findUserDetail(ctx, { id: input.UserId });
+        const after = applyOperations(user, input.Operations);
+        try {
+          await changeUser(ctx, {
+            userId: user.id,
+            revision: user.revision,
+            change: {
+              userName: after.UserName,
+              displayName: displayNameOf(after),
+              email: after.clearsEmail ? null : after.Emails?.[0]?.Value,
+              attributes: keptOf(after),
+            },
+          });
+          return {};
+        } catch (error) {
+          if (tries >= MOST_TRIES || (error as Error).message !== CHANGED_MEANWHILE) throw error;
+        }
       }
-    }
-  }),
+    },
+  ),
   DeleteUser: operation(one, async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     await deleteUser(ctx, { userId: input.UserId });
@@ -48,19 +91,32 @@ export const userOperations: Record<string, RpcOperation> = {
   ListUsers: operation(z.object({ IdentityStoreId, ...page, Filters, Extensions }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
-    if (filter && filter.AttributePath !== "UserName") throw invalidInput("Users are filtered by UserName. For anything else use GetUserId.");
+    if (filter && filter.AttributePath !== "UserName")
+      throw invalidInput("Users are filtered by UserName. For anything else use GetUserId.");
     const place = `ListUsers ${filter?.AttributeValue ?? ""}`;
-    const { users, next } = await listUserDetails(ctx, { userName: filter?.AttributeValue, ...beginOf(ctx, place, input) });
-    return { Users: users.map((user) => shownUser(ctx.instance.identityStoreId, user, input.Extensions)), NextToken: markOf(ctx, place, next) };
+    const { users, next } = await listUserDetails(ctx, {
+      userName: filter?.AttributeValue,
+      ...beginOf(ctx, place, input),
+    });
+    return {
+      Users: users.map((user) => shownUser(ctx.instance.identityStoreId, user, input.Extensions)),
+      NextToken: markOf(ctx, place, next),
+    };
   }),
   GetUserId: operation(z.object({ IdentityStoreId, AlternateIdentifier }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const { ExternalId, UniqueAttribute } = input.AlternateIdentifier;
-    if (ExternalId) return { IdentityStoreId: ctx.instance.identityStoreId, UserId: (await findUserDetail(ctx, { sourceId: ExternalId.Issuer, externalId: ExternalId.Id })).id };
+    if (ExternalId)
+      return {
+        IdentityStoreId: ctx.instance.identityStoreId,
+        UserId: (await findUserDetail(ctx, { sourceId: ExternalId.Issuer, externalId: ExternalId.Id })).id,
+      };
     const value = UniqueAttribute?.AttributeValue;
-    if (UniqueAttribute === undefined || typeof value !== "string" || value.length > 254) throw invalidInput("AttributeValue must be a text.");
+    if (UniqueAttribute === undefined || typeof value !== "string" || value.length > 254)
+      throw invalidInput("AttributeValue must be a text.");
     const path = UniqueAttribute.AttributePath.toLowerCase();
-    if (path !== "username" && path !== "emails.value") throw invalidInput("AttributePath must be userName or emails.value.");
+    if (path !== "username" && path !== "emails.value")
+      throw invalidInput("AttributePath must be userName or emails.value.");
     const user = await findUserDetail(ctx, path === "username" ? { userName: value } : { email: value });
     return { IdentityStoreId: ctx.instance.identityStoreId, UserId: user.id };
   }),

@@ -19,9 +19,13 @@ const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 let app: TestApp;
 let protocols: Protocols;
 let token = "";
-const scim = scimClient(() => protocols, () => token);
+const scim = scimClient(
+  () => protocols,
+  () => token,
+);
 const patch = (path: string, Operations: unknown[]) => scim("PATCH", path, { schemas: [PATCH], Operations });
-const filtered = (path: string, filter: string, more = "") => scim("GET", `${path}?filter=${encodeURIComponent(filter)}${more}`);
+const filtered = (path: string, filter: string, more = "") =>
+  scim("GET", `${path}?filter=${encodeURIComponent(filter)}${more}`);
 
 beforeAll(async () => {
   app = await testApp();
@@ -32,35 +36,85 @@ afterAll(async () => {
   await app.dispose();
 });
 async function directory(name: string): Promise<void> {
-  token = (await createScimToken(app.system, { sourceId: await createScimSource(app.system, { name }), name: "x", isReadOnly: false, days: 30 })).token.reveal();
+  token = (
+    await createScimToken(app.system, {
+      sourceId: await createScimSource(app.system, { name }),
+      name: "x",
+      isReadOnly: false,
+      days: 30,
+    })
+  ).token.reveal();
 }
 
 describe("Okta", () => {
   it("tests the connection, makes, changes and deactivates a person, and pushes a group", async () => {
     await directory("Okta");
-    expect((await scim("GET", "/Users?startIndex=1&count=2")).body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], totalResults: 0, startIndex: 1, itemsPerPage: 0, Resources: [] });
-    expect((await filtered("/Users", 'userName eq "test.user@okta.local"', "&startIndex=1&count=100")).body.totalResults).toBe(0);
-    const given = { schemas: [USER], userName: "test.user@okta.local", name: { givenName: "Test", familyName: "User" }, emails: [{ primary: true, value: "test.user@okta.local", type: "work" }], displayName: "Test User", locale: "en-US", externalId: "00ujl29u0le5T6Aj10h7", active: true };
+    expect((await scim("GET", "/Users?startIndex=1&count=2")).body).toMatchObject({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+      totalResults: 0,
+      startIndex: 1,
+      itemsPerPage: 0,
+      Resources: [],
+    });
+    expect(
+      (await filtered("/Users", 'userName eq "test.user@okta.local"', "&startIndex=1&count=100")).body
+        .totalResults,
+    ).toBe(0);
+    const given = {
+      schemas: [USER],
+      userName: "test.user@okta.local",
+      name: { givenName: "Test", familyName: "User" },
+      emails: [{ primary: true, value: "test.user@okta.local", type: "work" }],
+      displayName: "Test User",
+      locale: "en-US",
+      externalId: "00ujl29u0le5T6Aj10h7",
+      active: true,
+    };
     const made = await scim("POST", "/Users", { ...given, groups: [], password: "1mz050nq" });
     expect(made).toMatchObject({ status: 201, body: given });
     expect(JSON.stringify(made.body)).not.toContain("1mz050nq");
     const id = String(made.body.id);
     expect((await scim("POST", "/Users", given)).status, "the same again").toBe(409);
-    expect((await filtered("/Users", 'userName eq "test.user@okta.local"', "&startIndex=1&count=100")).body).toMatchObject({ totalResults: 1, Resources: [{ id }] });
+    expect(
+      (await filtered("/Users", 'userName eq "test.user@okta.local"', "&startIndex=1&count=100")).body,
+    ).toMatchObject({ totalResults: 1, Resources: [{ id }] });
 
-    const put = await scim("PUT", `/Users/${id}`, { ...made.body, name: { givenName: "Another", middleName: "Excited", familyName: "User" } });
-    expect(put).toMatchObject({ status: 200, body: { id, active: true, name: { givenName: "Another", middleName: "Excited" } } });
-    expect((await patch(`/Users/${id}`, [{ op: "replace", value: { active: false } }])).body.active).toBe(false);
+    const put = await scim("PUT", `/Users/${id}`, {
+      ...made.body,
+      name: { givenName: "Another", middleName: "Excited", familyName: "User" },
+    });
+    expect(put).toMatchObject({
+      status: 200,
+      body: { id, active: true, name: { givenName: "Another", middleName: "Excited" } },
+    });
+    expect((await patch(`/Users/${id}`, [{ op: "replace", value: { active: false } }])).body.active).toBe(
+      false,
+    );
     expect((await findUserDetail(app.system, { id })).status).toBe("disabled");
-    expect((await patch(`/Users/${id}`, [{ op: "replace", value: { active: true } }])).body.active).toBe(true);
+    expect((await patch(`/Users/${id}`, [{ op: "replace", value: { active: true } }])).body.active).toBe(
+      true,
+    );
 
     expect((await scim("GET", "/Groups?startIndex=1&count=100")).body.totalResults).toBe(0);
-    const group = String((await scim("POST", "/Groups", { schemas: [GROUP], displayName: "Test SCIMv2", members: [] })).body.id);
+    const group = String(
+      (await scim("POST", "/Groups", { schemas: [GROUP], displayName: "Test SCIMv2", members: [] })).body.id,
+    );
     expect((await filtered("/Groups", 'displayName eq "Test SCIMv2"')).body.totalResults).toBe(1);
-    expect((await patch(`/Groups/${group}`, [{ op: "replace", value: { id: group, displayName: "Test SCIMv2 renamed" } }])).body.displayName).toBe("Test SCIMv2 renamed");
-    const added = await patch(`/Groups/${group}`, [{ op: "remove", path: 'members[value eq "89bb1940-b905-4575-9e7f-6f887cfb368e"]' }, { op: "add", path: "members", value: [{ value: id, display: "test.user@okta.local" }] }]);
+    expect(
+      (
+        await patch(`/Groups/${group}`, [
+          { op: "replace", value: { id: group, displayName: "Test SCIMv2 renamed" } },
+        ])
+      ).body.displayName,
+    ).toBe("Test SCIMv2 renamed");
+    const added = await patch(`/Groups/${group}`, [
+      { op: "remove", path: 'members[value eq "89bb1940-b905-4575-9e7f-6f887cfb368e"]' },
+      { op: "add", path: "members", value: [{ value: id, display: "test.user@okta.local" }] },
+    ]);
     expect(added.body.members).toMatchObject([{ value: id, display: "Test User" }]);
-    expect((await patch(`/Groups/${group}`, [{ op: "replace", path: "members", value: [] }])).body.members).toEqual([]);
+    expect(
+      (await patch(`/Groups/${group}`, [{ op: "replace", path: "members", value: [] }])).body.members,
+    ).toEqual([]);
     expect((await scim("DELETE", `/Groups/${group}`)).status).toBe(204);
   });
 });
@@ -70,20 +124,75 @@ describe("Entra ID", () => {
     await directory("Entra ID");
     expect((await filtered("/Users", 'userName eq "non-existent user"')).body.totalResults).toBe(0);
     expect((await scim("GET", "/Users/5171a35d82074e068ce2")).status, "an id that is none of ours").toBe(404);
-    const made = await scim("POST", "/Users", { schemas: [USER, ENTERPRISE], externalId: "0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef", userName: "Test_User_ab6490ee-1e48-479e-a20b-2d77186b5dd1", active: true, emails: [{ primary: true, type: "work", value: "fake@bing.example" }], meta: { resourceType: "User" }, name: { formatted: "givenName familyName", familyName: "familyName", givenName: "givenName" }, roles: [] });
+    const made = await scim("POST", "/Users", {
+      schemas: [USER, ENTERPRISE],
+      externalId: "0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef",
+      userName: "Test_User_ab6490ee-1e48-479e-a20b-2d77186b5dd1",
+      active: true,
+      emails: [{ primary: true, type: "work", value: "fake@bing.example" }],
+      meta: { resourceType: "User" },
+      name: { formatted: "givenName familyName", familyName: "familyName", givenName: "givenName" },
+      roles: [],
+    });
     expect(made).toMatchObject({ status: 201, body: { active: true, meta: { resourceType: "User" } } });
     const id = String(made.body.id);
-    expect((await filtered("/Users", 'externalId eq "0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef"')).body.totalResults).toBe(1);
-    const changed = await patch(`/Users/${id}`, [{ op: "Replace", path: 'emails[type eq "work"].value', value: "updatedEmail@microsoft.example" }, { op: "Replace", path: "name.familyName", value: "updatedFamilyName" }, { op: "Add", path: `${ENTERPRISE}:department`, value: "Research" }, { op: "Add", path: 'phoneNumbers[type eq "mobile"].value', value: "0123" }]);
-    expect(changed.body).toMatchObject({ emails: [{ value: "updatedEmail@microsoft.example", type: "work" }], name: { familyName: "updatedFamilyName" }, phoneNumbers: [{ type: "mobile", value: "0123" }], [ENTERPRISE]: { department: "Research" } });
-    expect(await findUserDetail(app.system, { id })).toMatchObject({ email: "updatedEmail@microsoft.example" });
-    expect((await patch(`/Users/${id}`, [{ op: "Replace", path: "userName", value: "5b50642d-79fc-4410-9e90-4c077cdd1a59@testuser.example" }])).body.userName).toBe("5b50642d-79fc-4410-9e90-4c077cdd1a59@testuser.example");
+    expect(
+      (await filtered("/Users", 'externalId eq "0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef"')).body.totalResults,
+    ).toBe(1);
+    const changed = await patch(`/Users/${id}`, [
+      { op: "Replace", path: 'emails[type eq "work"].value', value: "updatedEmail@microsoft.example" },
+      { op: "Replace", path: "name.familyName", value: "updatedFamilyName" },
+      { op: "Add", path: `${ENTERPRISE}:department`, value: "Research" },
+      { op: "Add", path: 'phoneNumbers[type eq "mobile"].value', value: "0123" },
+    ]);
+    expect(changed.body).toMatchObject({
+      emails: [{ value: "updatedEmail@microsoft.example", type: "work" }],
+      name: { familyName: "updatedFamilyName" },
+      phoneNumbers: [{ type: "mobile", value: "0123" }],
+      [ENTERPRISE]: { department: "Research" },
+    });
+    expect(await findUserDetail(app.system, { id })).toMatchObject({
+      email: "updatedEmail@microsoft.example",
+    });
+    expect(
+      (
+        await patch(`/Users/${id}`, [
+          { op: "Replace", path: "userName", value: "5b50642d-79fc-4410-9e90-4c077cdd1a59@testuser.example" },
+        ])
+      ).body.userName,
+    ).toBe("5b50642d-79fc-4410-9e90-4c077cdd1a59@testuser.example");
     // As one operation whose members' names are paths.
-    expect((await patch(`/Users/${id}`, [{ op: "Replace", value: { "name.givenName": "Given", [`${ENTERPRISE}:department`]: "Design", displayName: "Shown" } }])).body).toMatchObject({ name: { givenName: "Given" }, displayName: "Shown", [ENTERPRISE]: { department: "Design" } });
+    expect(
+      (
+        await patch(`/Users/${id}`, [
+          {
+            op: "Replace",
+            value: {
+              "name.givenName": "Given",
+              [`${ENTERPRISE}:department`]: "Design",
+              displayName: "Shown",
+            },
+          },
+        ])
+      ).body,
+    ).toMatchObject({
+      name: { givenName: "Given" },
+      displayName: "Shown",
+      [ENTERPRISE]: { department: "Design" },
+    });
     const boss = String((await scim("POST", "/Users", { schemas: [USER], userName: "boss" })).body.id);
-    expect((await patch(`/Users/${id}`, [{ op: "Add", path: `${ENTERPRISE}:manager`, value: boss }])).status).toBe(200);
-    expect((await filtered("/Users", `id eq "${id}" and ${ENTERPRISE}:manager eq "${boss}"`, "&attributes=id")).body.totalResults).toBe(1);
-    for (const [value, status] of [["False", "disabled"], [true, "enabled"], [false, "disabled"]] as const) {
+    expect(
+      (await patch(`/Users/${id}`, [{ op: "Add", path: `${ENTERPRISE}:manager`, value: boss }])).status,
+    ).toBe(200);
+    expect(
+      (await filtered("/Users", `id eq "${id}" and ${ENTERPRISE}:manager eq "${boss}"`, "&attributes=id"))
+        .body.totalResults,
+    ).toBe(1);
+    for (const [value, status] of [
+      ["False", "disabled"],
+      [true, "enabled"],
+      [false, "disabled"],
+    ] as const) {
       await patch(`/Users/${id}`, [{ op: "Replace", path: "active", value }]);
       expect((await findUserDetail(app.system, { id })).status, String(value)).toBe(status);
     }
@@ -93,15 +202,46 @@ describe("Entra ID", () => {
 
   it("makes a group, finds it without its members, renames it, and moves people in and out", async () => {
     const person = String((await scim("POST", "/Users", { schemas: [USER], userName: "member" })).body.id);
-    const made = await scim("POST", "/Groups", { schemas: [GROUP, "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"], externalId: "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159", displayName: "displayName", meta: { resourceType: "Group" } });
+    const made = await scim("POST", "/Groups", {
+      schemas: [GROUP, "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
+      externalId: "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159",
+      displayName: "displayName",
+      meta: { resourceType: "Group" },
+    });
     expect(made.status).toBe(201);
     const id = String(made.body.id);
-    expect((await scim("GET", `/Groups/${id}?excludedAttributes=members`)).body).not.toHaveProperty("members");
-    expect((await filtered("/Groups", 'displayName eq "displayName"', "&excludedAttributes=members")).body).toMatchObject({ totalResults: 1, Resources: [{ id, displayName: "displayName" }] });
-    expect((await patch(`/Groups/${id}`, [{ op: "Replace", path: "displayName", value: "1879db59-3bdf-4490-ad68-ab880a269474updatedDisplayName" }])).status).toBe(200);
-    expect((await patch(`/Groups/${id}`, [{ op: "Add", path: "members", value: [{ $ref: null, value: person }] }])).status).toBe(200);
-    expect((await filtered("/Groups", `id eq "${id}" and members eq "${person}"`, "&attributes=id")).body.totalResults).toBe(1);
-    expect((await patch(`/Groups/${id}`, [{ op: "Remove", path: "members", value: [{ $ref: null, value: person }] }])).status).toBe(200);
+    expect((await scim("GET", `/Groups/${id}?excludedAttributes=members`)).body).not.toHaveProperty(
+      "members",
+    );
+    expect(
+      (await filtered("/Groups", 'displayName eq "displayName"', "&excludedAttributes=members")).body,
+    ).toMatchObject({ totalResults: 1, Resources: [{ id, displayName: "displayName" }] });
+    expect(
+      (
+        await patch(`/Groups/${id}`, [
+          {
+            op: "Replace",
+            path: "displayName",
+            value: "1879db59-3bdf-4490-ad68-ab880a269474updatedDisplayName",
+          },
+        ])
+      ).status,
+    ).toBe(200);
+    expect(
+      (await patch(`/Groups/${id}`, [{ op: "Add", path: "members", value: [{ $ref: null, value: person }] }]))
+        .status,
+    ).toBe(200);
+    expect(
+      (await filtered("/Groups", `id eq "${id}" and members eq "${person}"`, "&attributes=id")).body
+        .totalResults,
+    ).toBe(1);
+    expect(
+      (
+        await patch(`/Groups/${id}`, [
+          { op: "Remove", path: "members", value: [{ $ref: null, value: person }] },
+        ])
+      ).status,
+    ).toBe(200);
     expect((await scim("GET", `/Groups/${id}`)).body.members).toEqual([]);
     expect((await scim("DELETE", `/Groups/${id}`)).status).toBe(204);
   });

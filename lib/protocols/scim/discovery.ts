@@ -5,7 +5,10 @@ export const MOST_RESULTS = 1_000;
 export const MOST_BULK_OPERATIONS = 1_000;
 export const MOST_BODY_BYTES = 4 * 1024 * 1024;
 
-const meta = (base: string, resourceType: string, place: string) => ({ resourceType, location: `${base}/${place}` });
+const meta = (base: string, resourceType: string, place: string) => ({
+  resourceType,
+  location: `${base}/${place}`,
+});
 
 export const serviceProviderConfig = (base: string) => ({
   schemas: ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
@@ -16,20 +19,70 @@ export const serviceProviderConfig = (base: string) => ({
   changePassword: { supported: false },
   sort: { supported: false },
   etag: { supported: true },
-  authenticationSchemes: [{ type: "oauthbearertoken", name: "Bearer token", description: "A token that an administrator made, in the Authorization header (RFC 6750)", primary: true }],
+  authenticationSchemes: [
+    {
+      type: "oauthbearertoken",
+      name: "Bearer token",
+      description: "A token that an administrator made, in the Authorization header (RFC 6750)",
+      primary: true,
+    },
+  ],
   meta: meta(base, "ServiceProviderConfig", "ServiceProviderConfig"),
 });
 
 export const resourceTypes = (base: string) => [
-  { schemas: ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"], id: "User", name: "User", endpoint: "/Users", description: "A person", schema: USER_SCHEMA, schemaExtensions: [{ schema: ENTERPRISE_SCHEMA, required: false }], meta: meta(base, "ResourceType", "ResourceTypes/User") },
-  { schemas: ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"], id: "Group", name: "Group", endpoint: "/Groups", description: "A group of people", schema: GROUP_SCHEMA, meta: meta(base, "ResourceType", "ResourceTypes/Group") },
+  {
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
+    id: "User",
+    name: "User",
+    endpoint: "/Users",
+    description: "A person",
+    schema: USER_SCHEMA,
+    schemaExtensions: [{ schema: ENTERPRISE_SCHEMA, required: false }],
+    meta: meta(base, "ResourceType", "ResourceTypes/User"),
+  },
+  {
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
+    id: "Group",
+    name: "Group",
+    endpoint: "/Groups",
+    description: "A group of people",
+    schema: GROUP_SCHEMA,
+    meta: meta(base, "ResourceType", "ResourceTypes/Group"),
+  },
 ];
 
-type More = { multiValued?: boolean; required?: boolean; caseExact?: boolean; mutability?: string; returned?: string; uniqueness?: string; subAttributes?: object[]; referenceTypes?: string[] };
-const attribute = (name: string, type: string, more: More = {}) => ({ name, type, multiValued: false, description: name, required: false, ...(type === "string" || type === "reference" ? { caseExact: false } : {}), mutability: "readWrite", returned: "default", ...(type === "boolean" || type === "complex" ? {} : { uniqueness: "none" }), ...more });
+type More = {
+  multiValued?: boolean;
+  required?: boolean;
+  caseExact?: boolean;
+  mutability?: string;
+  returned?: string;
+  uniqueness?: string;
+  subAttributes?: object[];
+  referenceTypes?: string[];
+};
+const attribute = (name: string, type: string, more: More = {}) => ({
+  name,
+  type,
+  multiValued: false,
+  description: name,
+  required: false,
+  ...(type === "string" || type === "reference" ? { caseExact: false } : {}),
+  mutability: "readWrite",
+  returned: "default",
+  ...(type === "boolean" || type === "complex" ? {} : { uniqueness: "none" }),
+  ...more,
+});
 const text = (name: string, more: More = {}) => attribute(name, "string", more);
-const many = (name: string, subAttributes: object[], more: More = {}) => attribute(name, "complex", { multiValued: true, subAttributes, ...more });
-const entry = (value = text("value")) => [value, text("display"), text("type"), attribute("primary", "boolean")];
+const many = (name: string, subAttributes: object[], more: More = {}) =>
+  attribute(name, "complex", { multiValued: true, subAttributes, ...more });
+const entry = (value = text("value")) => [
+  value,
+  text("display"),
+  text("type"),
+  attribute("primary", "boolean"),
+];
 
 export const schemas = (base: string) =>
   [
@@ -40,17 +93,79 @@ export const schemas = (base: string) =>
       attributes: [
         text("userName", { required: true, uniqueness: "server" }),
         text("externalId", { caseExact: true }),
-        attribute("name", "complex", { subAttributes: ["formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix"].map((name) => text(name)) }),
-        ...["displayName", "nickName", "title", "userType", "preferredLanguage", "locale", "timezone"].map((name) => text(name)),
+        attribute("name", "complex", {
+          subAttributes: [
+            "formatted",
+            "familyName",
+            "givenName",
+            "middleName",
+            "honorificPrefix",
+            "honorificSuffix",
+          ].map((name) => text(name)),
+        }),
+        ...["displayName", "nickName", "title", "userType", "preferredLanguage", "locale", "timezone"].map(
+          (name) => text(name),
+        ),
         attribute("profileUrl", "reference", { referenceTypes: ["external"] }),
         attribute("active", "boolean"),
         ...["emails", "phoneNumbers", "ims", "entitlements", "roles"].map((name) => many(name, entry())),
-        many("photos", entry(attribute("value", "reference", { referenceTypes: ["external"], caseExact: true }))),
+        many(
+          "photos",
+          entry(attribute("value", "reference", { referenceTypes: ["external"], caseExact: true })),
+        ),
         many("x509Certificates", entry(attribute("value", "binary", { caseExact: true }))),
-        many("addresses", [...["formatted", "streetAddress", "locality", "region", "postalCode", "country", "type"].map((name) => text(name)), attribute("primary", "boolean")]),
-        many("groups", [text("value", { mutability: "readOnly" }), text("display", { mutability: "readOnly" }), attribute("$ref", "reference", { mutability: "readOnly", referenceTypes: ["Group"] }), text("type", { mutability: "readOnly" })], { mutability: "readOnly" }),
+        many("addresses", [
+          ...["formatted", "streetAddress", "locality", "region", "postalCode", "country", "type"].map(
+            (name) => text(name),
+          ),
+          attribute("primary", "boolean"),
+        ]),
+        many(
+          "groups",
+          [
+            text("value", { mutability: "readOnly" }),
+            text("display", { mutability: "readOnly" }),
+            attribute("$ref", "reference", { mutability: "readOnly", referenceTypes: ["Group"] }),
+            text("type", { mutability: "readOnly" }),
+          ],
+          { mutability: "readOnly" },
+        ),
       ],
     },
-    { id: GROUP_SCHEMA, name: "Group", description: "A group of people", attributes: [text("displayName", { required: true, uniqueness: "server" }), text("externalId", { caseExact: true }), many("members", [text("value", { mutability: "immutable" }), text("display", { mutability: "readOnly" }), attribute("$ref", "reference", { mutability: "immutable", referenceTypes: ["User"] }), text("type", { mutability: "immutable" })])] },
-    { id: ENTERPRISE_SCHEMA, name: "EnterpriseUser", description: "A person in a company", attributes: [...["employeeNumber", "costCenter", "organization", "division", "department"].map((name) => text(name)), attribute("manager", "complex", { subAttributes: [text("value"), attribute("$ref", "reference", { referenceTypes: ["User"] }), text("displayName", { mutability: "readOnly" })] })] },
-  ].map((schema) => ({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:Schema"], ...schema, meta: meta(base, "Schema", `Schemas/${schema.id}`) }));
+    {
+      id: GROUP_SCHEMA,
+      name: "Group",
+      description: "A group of people",
+      attributes: [
+        text("displayName", { required: true, uniqueness: "server" }),
+        text("externalId", { caseExact: true }),
+        many("members", [
+          text("value", { mutability: "immutable" }),
+          text("display", { mutability: "readOnly" }),
+          attribute("$ref", "reference", { mutability: "immutable", referenceTypes: ["User"] }),
+          text("type", { mutability: "immutable" }),
+        ]),
+      ],
+    },
+    {
+      id: ENTERPRISE_SCHEMA,
+      name: "EnterpriseUser",
+      description: "A person in a company",
+      attributes: [
+        ...["employeeNumber", "costCenter", "organization", "division", "department"].map((name) =>
+          text(name),
+        ),
+        attribute("manager", "complex", {
+          subAttributes: [
+            text("value"),
+            attribute("$ref", "reference", { referenceTypes: ["User"] }),
+            text("displayName", { mutability: "readOnly" }),
+          ],
+        }),
+      ],
+    },
+  ].map((schema) => ({
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
+    ...schema,
+    meta: meta(base, "Schema", `Schemas/${schema.id}`),
+  }));

@@ -18,11 +18,19 @@ const ADA = {
   displayName: "Ada Ito",
   active: true,
   name: { familyName: "Ito", givenName: "Ada" },
-  emails: [{ value: "ada@corp.example", type: "work", primary: true }, { value: "ada@home.example", type: "home" }],
+  emails: [
+    { value: "ada@corp.example", type: "work", primary: true },
+    { value: "ada@home.example", type: "home" },
+  ],
   phoneNumbers: [{ value: "+49 30 1", type: "work" }],
   photos: [{ value: "https://photos.example/ada.png", type: "photo" }],
   [ENTERPRISE_SCHEMA]: { department: "Search", manager: { value: "26118915" } },
-  meta: { resourceType: "User", created: "2026-01-01T00:00:00Z", lastModified: "2026-05-13T04:42:34Z", location: `${BASE}/Users/1` },
+  meta: {
+    resourceType: "User",
+    created: "2026-01-01T00:00:00Z",
+    lastModified: "2026-05-13T04:42:34Z",
+    location: `${BASE}/Users/1`,
+  },
 };
 const user = (resource: Resource = ADA) => new SCIMMY.Schemas.User(structuredClone(resource), "both");
 /** What counts in a resource, without what scimmy adds by itself. */
@@ -32,41 +40,93 @@ const plain = (resource: object): Record<string, unknown> => {
 };
 
 // In the letter case that stands there: scimmy compares by it where no schema is at hand, against RFC 7643 §2.2 (caseExact).
-it.each(['userName eq "ada@corp.example"', 'userName eq "bob"', 'displayName co "Ito" and active eq true', 'displayName sw "A" and not (active eq true)', 'emails[type eq "work" and value ew "corp.example"]', 'emails[type eq "work" and value ew "home.example"]', "title pr", 'name.familyName eq "Ito"', 'meta.lastModified gt "2026-01-01T00:00:00Z"', 'meta.lastModified lt "2026-01-01T00:00:00Z"', 'userName ne "bob" and (active eq false or externalId eq "E1")'])("the filter %s finds whom scimmy finds", (text) => {
-  expect(matches(ADA, parseFilter(text))).toBe(new SCIMMY.Types.Filter(text).match([structuredClone(ADA)]).length === 1);
+it.each([
+  'userName eq "ada@corp.example"',
+  'userName eq "bob"',
+  'displayName co "Ito" and active eq true',
+  'displayName sw "A" and not (active eq true)',
+  'emails[type eq "work" and value ew "corp.example"]',
+  'emails[type eq "work" and value ew "home.example"]',
+  "title pr",
+  'name.familyName eq "Ito"',
+  'meta.lastModified gt "2026-01-01T00:00:00Z"',
+  'meta.lastModified lt "2026-01-01T00:00:00Z"',
+  'userName ne "bob" and (active eq false or externalId eq "E1")',
+])("the filter %s finds whom scimmy finds", (text) => {
+  expect(matches(ADA, parseFilter(text))).toBe(
+    new SCIMMY.Types.Filter(text).match([structuredClone(ADA)]).length === 1,
+  );
 });
 
 it.each<[string, { op: string; path?: string; value?: unknown }[]]>([
   ["Okta deactivates", [{ op: "replace", value: { active: false } }]],
-  ["Okta pushes a profile", [{ op: "replace", value: { displayName: "Ada Lund", name: { familyName: "Lund", givenName: "Ada" } } }]],
+  [
+    "Okta pushes a profile",
+    [{ op: "replace", value: { displayName: "Ada Lund", name: { familyName: "Lund", givenName: "Ada" } } }],
+  ],
   ["Entra ID deactivates", [{ op: "Replace", path: "active", value: false }]],
-  ["Entra ID changes an address and a department", [{ op: "Replace", path: 'emails[type eq "work"].value', value: "lund@corp.example" }, { op: "Add", path: `${ENTERPRISE_SCHEMA}:department`, value: "Data" }]],
-  ["Google replaces all addresses", [{ op: "replace", path: "emails", value: [{ value: "only@corp.example", type: "work", primary: true }] }]],
-  ["an address is added", [{ op: "add", path: "emails", value: [{ value: "other@corp.example", type: "other" }] }]],
+  [
+    "Entra ID changes an address and a department",
+    [
+      { op: "Replace", path: 'emails[type eq "work"].value', value: "lund@corp.example" },
+      { op: "Add", path: `${ENTERPRISE_SCHEMA}:department`, value: "Data" },
+    ],
+  ],
+  [
+    "Google replaces all addresses",
+    [{ op: "replace", path: "emails", value: [{ value: "only@corp.example", type: "work", primary: true }] }],
+  ],
+  [
+    "an address is added",
+    [{ op: "add", path: "emails", value: [{ value: "other@corp.example", type: "other" }] }],
+  ],
   ["one address is removed", [{ op: "remove", path: 'emails[type eq "home"]' }]],
   ["all photos are removed", [{ op: "remove", path: "photos" }]],
   ["part of a name is removed", [{ op: "remove", path: "name.givenName" }]],
 ])("after %s a person is as scimmy has them", async (_what, Operations) => {
-  const theirs = await new SCIMMY.Messages.PatchOp({ schemas: [PATCH], Operations: structuredClone(Operations) as never }).apply(user());
-  expect(plain(user(applyPatch(ADA, parseOperations({ schemas: [PATCH], Operations }))))).toEqual(plain(theirs));
+  const theirs = await new SCIMMY.Messages.PatchOp({
+    schemas: [PATCH],
+    Operations: structuredClone(Operations) as never,
+  }).apply(user());
+  expect(plain(user(applyPatch(ADA, parseOperations({ schemas: [PATCH], Operations }))))).toEqual(
+    plain(theirs),
+  );
 });
 
-it.each([[USER_SCHEMA, SCIMMY.Schemas.User], [GROUP_SCHEMA, SCIMMY.Schemas.Group], [ENTERPRISE_SCHEMA, SCIMMY.Schemas.EnterpriseUser]])("%s is described as the standard has it", (id, schema) => {
-  type Described = { name: string; type: string; multiValued?: boolean; mutability?: string; subAttributes?: Described[] };
-  const ours = (schemas(BASE).find((one) => one.id === id) as unknown as { attributes: Described[] }).attributes;
-  const theirs = (JSON.parse(JSON.stringify(schema.definition.describe())) as { attributes: Described[] }).attributes;
-  const shape = (list: Described[]) => new Map(list.map(({ name, type, multiValued = false }) => [name, `${type} ${multiValued}`]));
+it.each([
+  [USER_SCHEMA, SCIMMY.Schemas.User],
+  [GROUP_SCHEMA, SCIMMY.Schemas.Group],
+  [ENTERPRISE_SCHEMA, SCIMMY.Schemas.EnterpriseUser],
+])("%s is described as the standard has it", (id, schema) => {
+  type Described = {
+    name: string;
+    type: string;
+    multiValued?: boolean;
+    mutability?: string;
+    subAttributes?: Described[];
+  };
+  const ours = (schemas(BASE).find((one) => one.id === id) as unknown as { attributes: Described[] })
+    .attributes;
+  const theirs = (JSON.parse(JSON.stringify(schema.definition.describe())) as { attributes: Described[] })
+    .attributes;
+  const shape = (list: Described[]) =>
+    new Map(list.map(({ name, type, multiValued = false }) => [name, `${type} ${multiValued}`]));
   const [have, want] = [shape(ours), shape(theirs)];
-  for (const [name, expected] of want) if (have.has(name)) expect(`${name} ${have.get(name)}`).toBe(`${name} ${expected}`);
+  for (const [name, expected] of want)
+    if (have.has(name)) expect(`${name} ${have.get(name)}`).toBe(`${name} ${expected}`);
   for (const { name, subAttributes = [] } of theirs) {
     const inside = shape(ours.find((each) => each.name === name)?.subAttributes ?? []);
-    for (const [sub, expected] of shape(subAttributes)) if (name !== "password") expect(`${name}.${sub} ${inside.get(sub)}`).toBe(`${name}.${sub} ${expected}`);
+    for (const [sub, expected] of shape(subAttributes))
+      if (name !== "password") expect(`${name}.${sub} ${inside.get(sub)}`).toBe(`${name}.${sub} ${expected}`);
   }
   // A password is the provider's, never sent here.
   expect([...want.keys()].filter((name) => !have.has(name) && name !== "password")).toEqual([]);
 });
 
 it("what a client learns of the server is read by scimmy without a fault", () => {
-  expect(() => new SCIMMY.Schemas.ServiceProviderConfig(structuredClone(serviceProviderConfig(BASE)) as never)).not.toThrow();
-  for (const type of resourceTypes(BASE)) expect(() => new SCIMMY.Schemas.ResourceType(structuredClone(type) as never)).not.toThrow();
+  expect(
+    () => new SCIMMY.Schemas.ServiceProviderConfig(structuredClone(serviceProviderConfig(BASE)) as never),
+  ).not.toThrow();
+  for (const type of resourceTypes(BASE))
+    expect(() => new SCIMMY.Schemas.ResourceType(structuredClone(type) as never)).not.toThrow();
 });

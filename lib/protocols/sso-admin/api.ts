@@ -6,4 +6,11 @@ import { assignmentOperations } from "./assignments";
 import { instanceOperations } from "./instance";
 import { permissionSetOperations } from "./permission-sets";
 
-export const ssoAdmin: RpcApi = { target: "SWBExternalService", signingName: "sso", name: "sso-admin", schemas: operationsOf(client), errors: errorsOf(client), operations: { ...instanceOperations, ...permissionSetOperations, ...assignmentOperations } };
+export const ssoAdmin: RpcApi = {
+  target: "SWBExternalService",
+  signingName: "sso",
+  name: "sso-admin",
+  schemas: operationsOf(client),
+  errors: errorsOf(client),
+  operations: { ...instanceOperations, ...permissionSetOperations, ...assignmentOperations },
+};

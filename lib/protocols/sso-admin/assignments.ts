@@ -8,94 +8,255 @@ import { listRoles, listRuns, type RoleState } from "@/lib/access/provisioning/s
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { notFound } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
-import { AccountId, beginOf, InstanceArn, markOf, page, PermissionSetArn, permissionSetOf, PrincipalId, PrincipalType, ProvisioningStatus, requireInstance, RequestId, Status, TargetType } from "./members";
+import {
+  AccountId,
+  beginOf,
+  InstanceArn,
+  markOf,
+  page,
+  PermissionSetArn,
+  permissionSetOf,
+  PrincipalId,
+  PrincipalType,
+  ProvisioningStatus,
+  requireInstance,
+  RequestId,
+  Status,
+  TargetType,
+} from "./members";
 import { assignmentStatus, findRun, metadataOf, provisioningStatus } from "./runs";
 
-const assignment = z.object({ InstanceArn, TargetId: AccountId, TargetType, PermissionSetArn, PrincipalType, PrincipalId });
+const assignment = z.object({
+  InstanceArn,
+  TargetId: AccountId,
+  TargetType,
+  PermissionSetArn,
+  PrincipalType,
+  PrincipalId,
+});
 /** AWS allows ten hex digits before a principal's UUID; Foyer's own ids are the UUID. */
 const uuidOf = (id: string) => id.slice(-36).toLowerCase();
-const principalOf = (input: { PrincipalType: "USER" | "GROUP"; PrincipalId: string }) => ({ kind: input.PrincipalType === "USER" ? ("user" as const) : ("group" as const), id: uuidOf(input.PrincipalId) });
+const principalOf = (input: { PrincipalType: "USER" | "GROUP"; PrincipalId: string }) => ({
+  kind: input.PrincipalType === "USER" ? ("user" as const) : ("group" as const),
+  id: uuidOf(input.PrincipalId),
+});
 
-async function listStatus(ctx: AdminCtx, name: string, kinds: RunKind[], input: { NextToken?: string; MaxResults?: number; Filter?: { Status?: z.output<typeof Status> } }) {
+async function listStatus(
+  ctx: AdminCtx,
+  name: string,
+  kinds: RunKind[],
+  input: { NextToken?: string; MaxResults?: number; Filter?: { Status?: z.output<typeof Status> } },
+) {
   const { after, limit } = beginOf(ctx, name, input);
   const runs = await listRuns(ctx, { kinds, status: input.Filter?.Status, after, limit: limit + 1 });
   const shown = runs.slice(0, limit);
-  return { runs: shown.map(metadataOf), NextToken: markOf(ctx, name, runs.length > limit ? (shown.at(-1)?.id ?? null) : null) };
+  return {
+    runs: shown.map(metadataOf),
+    NextToken: markOf(ctx, name, runs.length > limit ? (shown.at(-1)?.id ?? null) : null),
+  };
 }
 
-const statusPage = z.object({ InstanceArn, ...page, Filter: z.object({ Status: Status.optional() }).optional() });
+const statusPage = z.object({
+  InstanceArn,
+  ...page,
+  Filter: z.object({ Status: Status.optional() }).optional(),
+});
 
-const matches = (state: RoleState, wanted: z.output<typeof ProvisioningStatus>) => state !== "removing" && (wanted === undefined || (wanted === "LATEST_PERMISSION_SET_PROVISIONED") === (state === "deployed" || state === "changed by hand"));
+const matches = (state: RoleState, wanted: z.output<typeof ProvisioningStatus>) =>
+  state !== "removing" &&
+  (wanted === undefined ||
+    (wanted === "LATEST_PERMISSION_SET_PROVISIONED") ===
+      (state === "deployed" || state === "changed by hand"));
 
 /** Roles of one account or one permission set whose state is asked for. A page may be short: what does not match is left out. */
-async function provisioned(ctx: AdminCtx, name: string, which: { accountId: string } | { permissionSetId: string }, input: { NextToken?: string; MaxResults?: number; ProvisioningStatus?: z.output<typeof ProvisioningStatus> }) {
+async function provisioned(
+  ctx: AdminCtx,
+  name: string,
+  which: { accountId: string } | { permissionSetId: string },
+  input: {
+    NextToken?: string;
+    MaxResults?: number;
+    ProvisioningStatus?: z.output<typeof ProvisioningStatus>;
+  },
+) {
   const place = `${name} ${Object.values(which)[0]}`;
   const { roles, next } = await listRoles(ctx, { ...which, ...beginOf(ctx, place, input) });
-  return { roles: roles.filter(({ state }) => matches(state, input.ProvisioningStatus)), NextToken: markOf(ctx, place, next) };
+  return {
+    roles: roles.filter(({ state }) => matches(state, input.ProvisioningStatus)),
+    NextToken: markOf(ctx, place, next),
+  };
 }
 
 export const assignmentOperations: Record<string, RpcOperation> = {
   CreateAccountAssignment: operation(assignment, async (ctx, input) => {
     const permissionSetId = permissionSetOf(ctx, input);
-    const { runId } = await createAssignments(ctx, { principals: [principalOf(input)], targets: [{ kind: "account", accountId: input.TargetId }], permissionSetIds: [permissionSetId] });
+    const { runId } = await createAssignments(ctx, {
+      principals: [principalOf(input)],
+      targets: [{ kind: "account", accountId: input.TargetId }],
+      permissionSetIds: [permissionSetId],
+    });
     return { AccountAssignmentCreationStatus: assignmentStatus(ctx, await findRun(ctx, runId, ["assign"])) };
   }),
   DeleteAccountAssignment: operation(assignment, async (ctx, input) => {
     const permissionSetId = permissionSetOf(ctx, input);
     const { kind, id } = principalOf(input);
-    const { assignments } = await listAssignments(ctx, { permissionSetId, accountId: input.TargetId, ...(kind === "user" ? { userId: id } : { groupId: id }), limit: 1 });
+    const { assignments } = await listAssignments(ctx, {
+      permissionSetId,
+      accountId: input.TargetId,
+      ...(kind === "user" ? { userId: id } : { groupId: id }),
+      limit: 1,
+    });
     const [found] = assignments;
-    if (!found) throw notFound("This account assignment does not exist. What is assigned on a unit, a tag or all accounts is not one.");
+    if (!found)
+      throw notFound(
+        "This account assignment does not exist. What is assigned on a unit, a tag or all accounts is not one.",
+      );
     const { runId } = await removeAssignments(ctx, { ids: [found.id] });
-    return { AccountAssignmentDeletionStatus: assignmentStatus(ctx, await findRun(ctx, runId, ["unassign"])) };
+    return {
+      AccountAssignmentDeletionStatus: assignmentStatus(ctx, await findRun(ctx, runId, ["unassign"])),
+    };
   }),
-  DescribeAccountAssignmentCreationStatus: operation(z.object({ InstanceArn, AccountAssignmentCreationRequestId: RequestId }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    return { AccountAssignmentCreationStatus: assignmentStatus(ctx, await findRun(ctx, input.AccountAssignmentCreationRequestId, ["assign"])) };
-  }),
-  DescribeAccountAssignmentDeletionStatus: operation(z.object({ InstanceArn, AccountAssignmentDeletionRequestId: RequestId }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    return { AccountAssignmentDeletionStatus: assignmentStatus(ctx, await findRun(ctx, input.AccountAssignmentDeletionRequestId, ["unassign"])) };
-  }),
-  DescribePermissionSetProvisioningStatus: operation(z.object({ InstanceArn, ProvisionPermissionSetRequestId: RequestId }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    return { PermissionSetProvisioningStatus: provisioningStatus(ctx, await findRun(ctx, input.ProvisionPermissionSetRequestId, ["provision"])) };
-  }),
+  DescribeAccountAssignmentCreationStatus: operation(
+    z.object({ InstanceArn, AccountAssignmentCreationRequestId: RequestId }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      return {
+        AccountAssignmentCreationStatus: assignmentStatus(
+          ctx,
+          await findRun(ctx, input.AccountAssignmentCreationRequestId, ["assign"]),
+        ),
+      };
+    },
+  ),
+  DescribeAccountAssignmentDeletionStatus: operation(
+    z.object({ InstanceArn, AccountAssignmentDeletionRequestId: RequestId }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      return {
+        AccountAssignmentDeletionStatus: assignmentStatus(
+          ctx,
+          await findRun(ctx, input.AccountAssignmentDeletionRequestId, ["unassign"]),
+        ),
+      };
+    },
+  ),
+  DescribePermissionSetProvisioningStatus: operation(
+    z.object({ InstanceArn, ProvisionPermissionSetRequestId: RequestId }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      return {
+        PermissionSetProvisioningStatus: provisioningStatus(
+          ctx,
+          await findRun(ctx, input.ProvisionPermissionSetRequestId, ["provision"]),
+        ),
+      };
+    },
+  ),
   ListAccountAssignmentCreationStatus: operation(statusPage, async (ctx, input) => {
     requireInstance(ctx, input.InstanceArn);
-    const { runs, NextToken } = await listStatus(ctx, "ListAccountAssignmentCreationStatus", ["assign"], input);
+    const { runs, NextToken } = await listStatus(
+      ctx,
+      "ListAccountAssignmentCreationStatus",
+      ["assign"],
+      input,
+    );
     return { AccountAssignmentsCreationStatus: runs, NextToken };
   }),
   ListAccountAssignmentDeletionStatus: operation(statusPage, async (ctx, input) => {
     requireInstance(ctx, input.InstanceArn);
-    const { runs, NextToken } = await listStatus(ctx, "ListAccountAssignmentDeletionStatus", ["unassign"], input);
+    const { runs, NextToken } = await listStatus(
+      ctx,
+      "ListAccountAssignmentDeletionStatus",
+      ["unassign"],
+      input,
+    );
     return { AccountAssignmentsDeletionStatus: runs, NextToken };
   }),
   ListPermissionSetProvisioningStatus: operation(statusPage, async (ctx, input) => {
     requireInstance(ctx, input.InstanceArn);
-    const { runs, NextToken } = await listStatus(ctx, "ListPermissionSetProvisioningStatus", ["provision"], input);
+    const { runs, NextToken } = await listStatus(
+      ctx,
+      "ListPermissionSetProvisioningStatus",
+      ["provision"],
+      input,
+    );
     return { PermissionSetsProvisioningStatus: runs, NextToken };
   }),
-  ListAccountAssignments: operation(z.object({ InstanceArn, AccountId, PermissionSetArn, ...page }), async (ctx, input) => {
-    const permissionSetId = permissionSetOf(ctx, input);
-    const place = `ListAccountAssignments ${input.AccountId} ${permissionSetId}`;
-    const { assignments, next } = await listAssignments(ctx, { permissionSetId, accountId: input.AccountId, ...beginOf(ctx, place, input) });
-    return { AccountAssignments: assignments.map((each) => ({ AccountId: input.AccountId, PermissionSetArn: input.PermissionSetArn, PrincipalType: each.user_id === null ? "GROUP" : "USER", PrincipalId: each.user_id ?? each.group_id })), NextToken: markOf(ctx, place, next) };
-  }),
-  ListAccountAssignmentsForPrincipal: operation(z.object({ InstanceArn, PrincipalType, PrincipalId, Filter: z.object({ AccountId: AccountId.optional() }).optional(), ...page }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    const place = `ListAccountAssignmentsForPrincipal ${input.PrincipalId} ${input.Filter?.AccountId ?? ""}`;
-    const { rows, next } = await listAccountAssignmentsOfPrincipal(ctx, { principal: principalOf(input), accountId: input.Filter?.AccountId, ...beginOf(ctx, place, input) });
-    return { AccountAssignments: rows.map((row) => ({ AccountId: row.accountId, PermissionSetArn: permissionSetArn(ctx.instance.id, row.permissionSetId), PrincipalType: row.principal.kind === "user" ? "USER" : "GROUP", PrincipalId: row.principal.id })), NextToken: markOf(ctx, place, next) };
-  }),
-  ListPermissionSetsProvisionedToAccount: operation(z.object({ InstanceArn, AccountId, ProvisioningStatus, ...page }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    const { roles, NextToken } = await provisioned(ctx, "ListPermissionSetsProvisionedToAccount", { accountId: input.AccountId }, input);
-    return { PermissionSets: roles.map((role) => permissionSetArn(ctx.instance.id, role.permissionSetId)), NextToken };
-  }),
-  ListAccountsForProvisionedPermissionSet: operation(z.object({ InstanceArn, PermissionSetArn, ProvisioningStatus, ...page }), async (ctx, input) => {
-    const permissionSetId = permissionSetOf(ctx, input);
-    const { roles, NextToken } = await provisioned(ctx, "ListAccountsForProvisionedPermissionSet", { permissionSetId }, input);
-    return { AccountIds: roles.map((role) => role.accountId), NextToken };
-  }),
+  ListAccountAssignments: operation(
+    z.object({ InstanceArn, AccountId, PermissionSetArn, ...page }),
+    async (ctx, input) => {
+      const permissionSetId = permissionSetOf(ctx, input);
+      const place = `ListAccountAssignments ${input.AccountId} ${permissionSetId}`;
+      const { assignments, next } = await listAssignments(ctx, {
+        permissionSetId,
+        accountId: input.AccountId,
+        ...beginOf(ctx, place, input),
+      });
+      return {
+        AccountAssignments: assignments.map((each) => ({
+          AccountId: input.AccountId,
+          PermissionSetArn: input.PermissionSetArn,
+          PrincipalType: each.user_id === null ? "GROUP" : "USER",
+          PrincipalId: each.user_id ?? each.group_id,
+        })),
+        NextToken: markOf(ctx, place, next),
+      };
+    },
+  ),
+  ListAccountAssignmentsForPrincipal: operation(
+    z.object({
+      InstanceArn,
+      PrincipalType,
+      PrincipalId,
+      Filter: z.object({ AccountId: AccountId.optional() }).optional(),
+      ...page,
+    }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      const place = `ListAccountAssignmentsForPrincipal ${input.PrincipalId} ${input.Filter?.AccountId ?? ""}`;
+      const { rows, next } = await listAccountAssignmentsOfPrincipal(ctx, {
+        principal: principalOf(input),
+        accountId: input.Filter?.AccountId,
+        ...beginOf(ctx, place, input),
+      });
+      return {
+        AccountAssignments: rows.map((row) => ({
+          AccountId: row.accountId,
+          PermissionSetArn: permissionSetArn(ctx.instance.id, row.permissionSetId),
+          PrincipalType: row.principal.kind === "user" ? "USER" : "GROUP",
+          PrincipalId: row.principal.id,
+        })),
+        NextToken: markOf(ctx, place, next),
+      };
+    },
+  ),
+  ListPermissionSetsProvisionedToAccount: operation(
+    z.object({ InstanceArn, AccountId, ProvisioningStatus, ...page }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      const { roles, NextToken } = await provisioned(
+        ctx,
+        "ListPermissionSetsProvisionedToAccount",
+        { accountId: input.AccountId },
+        input,
+      );
+      return {
+        PermissionSets: roles.map((role) => permissionSetArn(ctx.instance.id, role.permissionSetId)),
+        NextToken,
+      };
+    },
+  ),
+  ListAccountsForProvisionedPermissionSet: operation(
+    z.object({ InstanceArn, PermissionSetArn, ProvisioningStatus, ...page }),
+    async (ctx, input) => {
+      const permissionSetId = permissionSetOf(ctx, input);
+      const { roles, NextToken } = await provisioned(
+        ctx,
+        "ListAccountsForProvisionedPermissionSet",
+        { permissionSetId },
+        input,
+      );
+      return { AccountIds: roles.map((role) => role.accountId), NextToken };
+    },
+  ),
 };

@@ -14,23 +14,58 @@ import { InstanceArn, page, pageOfList, requireInstance, Tags } from "./members"
 /** What owns an instance in AWS is the management account; here, of the first organization that was connected. */
 async function describe(ctx: AdminCtx): Promise<Record<string, unknown>> {
   await requireReader(ctx);
-  const row = await ctx.db.selectFrom("instance").select(["company_name", "created_at"]).executeTakeFirstOrThrow();
-  const connection = await ctx.db.selectFrom("connections").select("management_account_id").orderBy("created_at").executeTakeFirst();
+  const row = await ctx.db
+    .selectFrom("instance")
+    .select(["company_name", "created_at"])
+    .executeTakeFirstOrThrow();
+  const connection = await ctx.db
+    .selectFrom("connections")
+    .select("management_account_id")
+    .orderBy("created_at")
+    .executeTakeFirst();
   const owner = connection?.management_account_id ?? "000000000000";
-  return { InstanceArn: instanceArn(ctx.instance.id), IdentityStoreId: ctx.instance.identityStoreId, IdentityStoreArn: identityStoreArn(owner, ctx.instance.identityStoreId), OwnerAccountId: owner, Name: row.company_name, CreatedDate: row.created_at, Status: "ACTIVE" };
+  return {
+    InstanceArn: instanceArn(ctx.instance.id),
+    IdentityStoreId: ctx.instance.identityStoreId,
+    IdentityStoreArn: identityStoreArn(owner, ctx.instance.identityStoreId),
+    OwnerAccountId: owner,
+    Name: row.company_name,
+    CreatedDate: row.created_at,
+    Status: "ACTIVE",
+  };
 }
 
-const Attributes = z.object({ AccessControlAttributes: z.array(z.object({ Key: z.string().min(1).max(128).regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u), Value: z.object({ Source: z.array(z.string().max(256)).length(1) }) })).max(50) });
+const Attributes = z.object({
+  AccessControlAttributes: z
+    .array(
+      z.object({
+        Key: z
+          .string()
+          .min(1)
+          .max(128)
+          .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u),
+        Value: z.object({ Source: z.array(z.string().max(256)).length(1) }),
+      }),
+    )
+    .max(50),
+});
 const attributeInput = z.object({ InstanceArn, InstanceAccessControlAttributeConfiguration: Attributes });
 const noAttributes = () => notFound("This instance has no attributes for access control.");
 
 /** Writes the configuration; `mustStand` says whether one must be there before. */
-async function writeAttributes(ctx: AdminCtx, input: z.output<typeof attributeInput>, mustStand: boolean): Promise<Record<string, never>> {
+async function writeAttributes(
+  ctx: AdminCtx,
+  input: z.output<typeof attributeInput>,
+  mustStand: boolean,
+): Promise<Record<string, never>> {
   requireInstance(ctx, input.InstanceArn);
   await changeAttributes(ctx, (before) => {
     if (mustStand && before === null) throw noAttributes();
-    if (!mustStand && before !== null) throw conflict("This instance has attributes for access control already.");
-    return input.InstanceAccessControlAttributeConfiguration.AccessControlAttributes.map(({ Key, Value }) => ({ key: Key, source: Value.Source[0] ?? "" }));
+    if (!mustStand && before !== null)
+      throw conflict("This instance has attributes for access control already.");
+    return input.InstanceAccessControlAttributeConfiguration.AccessControlAttributes.map(
+      ({ Key, Value }) => ({ key: Key, source: Value.Source[0] ?? "" }),
+    );
   });
   return {};
 }
@@ -54,39 +89,79 @@ export const instanceOperations: Record<string, RpcOperation> = {
     requireInstance(ctx, input.InstanceArn);
     return describe(ctx);
   }),
-  UpdateInstance: operation(z.object({ InstanceArn, Name: z.string().min(1).max(60).regex(/^[\w+=,.@-]+( [\w+=,.@-]+)*$/) }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    const { company } = await readSettings(ctx);
-    await changeCompany(ctx, { name: input.Name, supportContact: company.supportContact ?? "" });
-    return {};
-  }),
-  CreateInstanceAccessControlAttributeConfiguration: operation(attributeInput, (ctx, input) => writeAttributes(ctx, input, false)),
-  UpdateInstanceAccessControlAttributeConfiguration: operation(attributeInput, (ctx, input) => writeAttributes(ctx, input, true)),
-  DescribeInstanceAccessControlAttributeConfiguration: operation(z.object({ InstanceArn }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    const attributes = await readAttributes(ctx);
-    if (attributes === null) throw noAttributes();
-    return { Status: "ENABLED", InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: attributes.map(({ key, source }) => ({ Key: key, Value: { Source: [source] } })) } };
-  }),
-  DeleteInstanceAccessControlAttributeConfiguration: operation(z.object({ InstanceArn }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    await changeAttributes(ctx, (before) => {
-      if (before === null) throw noAttributes();
-      return null;
-    });
-    return {};
-  }),
+  UpdateInstance: operation(
+    z.object({
+      InstanceArn,
+      Name: z
+        .string()
+        .min(1)
+        .max(60)
+        .regex(/^[\w+=,.@-]+( [\w+=,.@-]+)*$/),
+    }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      const { company } = await readSettings(ctx);
+      await changeCompany(ctx, { name: input.Name, supportContact: company.supportContact ?? "" });
+      return {};
+    },
+  ),
+  CreateInstanceAccessControlAttributeConfiguration: operation(attributeInput, (ctx, input) =>
+    writeAttributes(ctx, input, false),
+  ),
+  UpdateInstanceAccessControlAttributeConfiguration: operation(attributeInput, (ctx, input) =>
+    writeAttributes(ctx, input, true),
+  ),
+  DescribeInstanceAccessControlAttributeConfiguration: operation(
+    z.object({ InstanceArn }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      const attributes = await readAttributes(ctx);
+      if (attributes === null) throw noAttributes();
+      return {
+        Status: "ENABLED",
+        InstanceAccessControlAttributeConfiguration: {
+          AccessControlAttributes: attributes.map(({ key, source }) => ({
+            Key: key,
+            Value: { Source: [source] },
+          })),
+        },
+      };
+    },
+  ),
+  DeleteInstanceAccessControlAttributeConfiguration: operation(
+    z.object({ InstanceArn }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      await changeAttributes(ctx, (before) => {
+        if (before === null) throw noAttributes();
+        return null;
+      });
+      return {};
+    },
+  ),
   ListTagsForResource: operation(z.object({ ...tagged, NextToken: page.NextToken }), async (ctx, input) => {
     const { set } = await getPermissionSet(ctx, taggedSet(ctx, input));
-    const { items, NextToken } = pageOfList(ctx, `ListTagsForResource ${set.id}`, input, Object.entries(set.tags));
+    const { items, NextToken } = pageOfList(
+      ctx,
+      `ListTagsForResource ${set.id}`,
+      input,
+      Object.entries(set.tags),
+    );
     return { Tags: items.map(([Key, Value]) => ({ Key, Value })), NextToken };
   }),
   TagResource: operation(z.object({ ...tagged, Tags: Tags.min(1) }), async (ctx, input) => {
-    await editPermissionSet(ctx, taggedSet(ctx, input), (set) => ({ tags: { ...set.tags, ...Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) } }));
+    await editPermissionSet(ctx, taggedSet(ctx, input), (set) => ({
+      tags: { ...set.tags, ...Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) },
+    }));
     return {};
   }),
-  UntagResource: operation(z.object({ ...tagged, TagKeys: z.array(z.string().max(128)).min(1).max(75) }), async (ctx, input) => {
-    await editPermissionSet(ctx, taggedSet(ctx, input), (set) => ({ tags: Object.fromEntries(Object.entries(set.tags).filter(([key]) => !input.TagKeys.includes(key))) }));
-    return {};
-  }),
+  UntagResource: operation(
+    z.object({ ...tagged, TagKeys: z.array(z.string().max(128)).min(1).max(75) }),
+    async (ctx, input) => {
+      await editPermissionSet(ctx, taggedSet(ctx, input), (set) => ({
+        tags: Object.fromEntries(Object.entries(set.tags).filter(([key]) => !input.TagKeys.includes(key))),
+      }));
+      return {};
+    },
+  ),
 };

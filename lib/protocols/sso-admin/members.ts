@@ -10,19 +10,62 @@ import { notFound } from "@/lib/platform/errors";
 import { readPageToken, writePageToken } from "../aws-json/page-token";
 import { AwsFault } from "../aws-json/reply";
 
-export const InstanceArn = z.string().regex(INSTANCE_ARN, "Member must satisfy regular expression pattern: arn:${Partition}:sso:::instance/${InstanceId}");
-export const PermissionSetArn = z.string().regex(PERMISSION_SET_ARN, "Member must satisfy regular expression pattern: arn:${Partition}:sso:::permissionSet/${InstanceId}/${PermissionSetId}");
-export const AccountId = z.string().regex(/^[0-9]{12}$/, "Member must satisfy regular expression pattern: \\d{12}");
+export const InstanceArn = z
+  .string()
+  .regex(
+    INSTANCE_ARN,
+    "Member must satisfy regular expression pattern: arn:${Partition}:sso:::instance/${InstanceId}",
+  );
+export const PermissionSetArn = z
+  .string()
+  .regex(
+    PERMISSION_SET_ARN,
+    "Member must satisfy regular expression pattern: arn:${Partition}:sso:::permissionSet/${InstanceId}/${PermissionSetId}",
+  );
+export const AccountId = z
+  .string()
+  .regex(/^[0-9]{12}$/, "Member must satisfy regular expression pattern: \\d{12}");
 export const TargetType = z.literal("AWS_ACCOUNT", "Member must satisfy enum value set: [AWS_ACCOUNT]");
 export const PrincipalType = z.enum(["USER", "GROUP"], "Member must satisfy enum value set: [USER, GROUP]");
-export const PrincipalId = z.string().max(47).regex(/^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/, "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}");
+export const PrincipalId = z
+  .string()
+  .max(47)
+  .regex(
+    /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
+    "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
+  );
 export const RequestId = z.uuid("Member must be a UUID");
-export const MaxResults = z.int("Member must be an integer").min(1, "Member must have value greater than or equal to 1").max(100, "Member must have value less than or equal to 100").optional();
-export const NextToken = z.string().max(2_048, "Member must have length less than or equal to 2048").optional();
-export const Status = z.enum(["IN_PROGRESS", "FAILED", "SUCCEEDED"], "Member must satisfy enum value set: [IN_PROGRESS, FAILED, SUCCEEDED]");
-export const ProvisioningStatus = z.enum(["LATEST_PERMISSION_SET_PROVISIONED", "LATEST_PERMISSION_SET_NOT_PROVISIONED"]).optional();
-export const Tags = z.array(z.object({ Key: z.string(), Value: z.string() })).max(75, "Member must have length less than or equal to 75").refine((tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length, "Member must not hold a key twice");
-export const ManagedPolicyArn = z.string().min(20).max(2_048).regex(/^arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy\/[!-~]+$/, "Member must satisfy regular expression pattern: arn:${Partition}:iam::aws:policy/${Name}");
+export const MaxResults = z
+  .int("Member must be an integer")
+  .min(1, "Member must have value greater than or equal to 1")
+  .max(100, "Member must have value less than or equal to 100")
+  .optional();
+export const NextToken = z
+  .string()
+  .max(2_048, "Member must have length less than or equal to 2048")
+  .optional();
+export const Status = z.enum(
+  ["IN_PROGRESS", "FAILED", "SUCCEEDED"],
+  "Member must satisfy enum value set: [IN_PROGRESS, FAILED, SUCCEEDED]",
+);
+export const ProvisioningStatus = z
+  .enum(["LATEST_PERMISSION_SET_PROVISIONED", "LATEST_PERMISSION_SET_NOT_PROVISIONED"])
+  .optional();
+export const Tags = z
+  .array(z.object({ Key: z.string(), Value: z.string() }))
+  .max(75, "Member must have length less than or equal to 75")
+  .refine(
+    (tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length,
+    "Member must not hold a key twice",
+  );
+export const ManagedPolicyArn = z
+  .string()
+  .min(20)
+  .max(2_048)
+  .regex(
+    /^arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy\/[!-~]+$/,
+    "Member must satisfy regular expression pattern: arn:${Partition}:iam::aws:policy/${Name}",
+  );
 export const CustomerManagedPolicyReference = z.object({ Name: z.string(), Path: z.string().optional() });
 
 export const page = { MaxResults, NextToken };
@@ -33,7 +76,10 @@ export function requireInstance(ctx: AdminCtx, arn: string): void {
 }
 
 /** The id behind a permission set's ARN. @throws Refusal `not_found` */
-export function permissionSetOf(ctx: AdminCtx, input: { InstanceArn: string; PermissionSetArn: string }): string {
+export function permissionSetOf(
+  ctx: AdminCtx,
+  input: { InstanceArn: string; PermissionSetArn: string },
+): string {
   requireInstance(ctx, input.InstanceArn);
   const id = permissionSetIdOf(ctx.instance.id, input.PermissionSetArn);
   if (id === null) throw notFound(`PermissionSet ${input.PermissionSetArn} was not found.`);
@@ -43,7 +89,11 @@ export function permissionSetOf(ctx: AdminCtx, input: { InstanceArn: string; Per
 const callerOf = (ctx: AdminCtx) => (ctx.actor.kind === "access_key" ? ctx.actor.accessKeyId : "");
 
 /** Where a page begins. @throws AwsFault ValidationException for a mark that was edited */
-export function beginOf(ctx: AdminCtx, operation: string, input: { NextToken?: string; MaxResults?: number }): { after: string | undefined; limit: number } {
+export function beginOf(
+  ctx: AdminCtx,
+  operation: string,
+  input: { NextToken?: string; MaxResults?: number },
+): { after: string | undefined; limit: number } {
   const limit = input.MaxResults ?? 100;
   if (input.NextToken === undefined) return { after: undefined, limit };
   const after = readPageToken(ctx, operation, callerOf(ctx), input.NextToken);
@@ -56,8 +106,16 @@ export function markOf(ctx: AdminCtx, operation: string, next: string | null): s
 }
 
 /** A page of a short list that is at hand as a whole: the mark is a position. */
-export function pageOfList<T>(ctx: AdminCtx, operation: string, input: { NextToken?: string; MaxResults?: number }, all: T[]): { items: T[]; NextToken: string | undefined } {
+export function pageOfList<T>(
+  ctx: AdminCtx,
+  operation: string,
+  input: { NextToken?: string; MaxResults?: number },
+  all: T[],
+): { items: T[]; NextToken: string | undefined } {
   const { after, limit } = beginOf(ctx, operation, input);
   const from = Number(after ?? 0);
-  return { items: all.slice(from, from + limit), NextToken: markOf(ctx, operation, from + limit < all.length ? String(from + limit) : null) };
+  return {
+    items: all.slice(from, from + limit),
+    NextToken: markOf(ctx, operation, from + limit < all.length ? String(from + limit) : null),
+  };
 }

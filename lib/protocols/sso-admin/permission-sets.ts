@@ -4,27 +4,57 @@ import { durationOfSeconds, secondsOfDuration } from "@/lib/formats/iso-duration
 import { permissionSetArn } from "@/lib/formats/sso-arn";
 import { editPermissionSet } from "@/lib/access/permission-sets/edit";
 import { MOST_MANAGED_POLICIES } from "@/lib/access/permission-sets/input";
-import { createPermissionSet, getPermissionSet, listPermissionSets, removePermissionSet } from "@/lib/access/permission-sets/service";
+import {
+  createPermissionSet,
+  getPermissionSet,
+  listPermissionSets,
+  removePermissionSet,
+} from "@/lib/access/permission-sets/service";
 import type { PermissionSet } from "@/lib/access/permission-sets/types";
 import { provisionPermissionSet } from "@/lib/access/provisioning/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
-import { AccountId, beginOf, CustomerManagedPolicyReference, InstanceArn, ManagedPolicyArn, markOf, page, pageOfList, PermissionSetArn, permissionSetOf, requireInstance, Tags } from "./members";
+import {
+  AccountId,
+  beginOf,
+  CustomerManagedPolicyReference,
+  InstanceArn,
+  ManagedPolicyArn,
+  markOf,
+  page,
+  pageOfList,
+  PermissionSetArn,
+  permissionSetOf,
+  requireInstance,
+  Tags,
+} from "./members";
 import { describeProvisioning } from "./runs";
 
 const one = z.object({ InstanceArn, PermissionSetArn });
 const SessionDuration = z.string().min(1).max(100);
-const changeable = { Description: z.string().min(1).max(700).optional(), SessionDuration: SessionDuration.optional(), RelayState: z.string().min(1).max(240).optional() };
+const changeable = {
+  Description: z.string().min(1).max(700).optional(),
+  SessionDuration: SessionDuration.optional(),
+  RelayState: z.string().min(1).max(240).optional(),
+};
 
 function secondsOf(duration: string): number {
   const seconds = secondsOfDuration(duration);
-  if (seconds === null) throw invalidInput("SessionDuration must be an ISO 8601 duration from PT1H to PT12H.");
+  if (seconds === null)
+    throw invalidInput("SessionDuration must be an ISO 8601 duration from PT1H to PT12H.");
   return seconds;
 }
 
-const shown = (ctx: AdminCtx, set: PermissionSet) => ({ Name: set.name, PermissionSetArn: permissionSetArn(ctx.instance.id, set.id), Description: set.description ?? undefined, CreatedDate: set.createdAt, SessionDuration: durationOfSeconds(set.sessionSeconds), RelayState: set.relayState ?? undefined });
+const shown = (ctx: AdminCtx, set: PermissionSet) => ({
+  Name: set.name,
+  PermissionSetArn: permissionSetArn(ctx.instance.id, set.id),
+  Description: set.description ?? undefined,
+  CreatedDate: set.createdAt,
+  SessionDuration: durationOfSeconds(set.sessionSeconds),
+  RelayState: set.relayState ?? undefined,
+});
 
 const changesOf = (input: { Description?: string; SessionDuration?: string; RelayState?: string }) => ({
   ...(input.Description === undefined ? {} : { description: input.Description }),
@@ -34,28 +64,60 @@ const changesOf = (input: { Description?: string; SessionDuration?: string; Rela
 
 const policyName = (arn: string) => arn.replace(/^arn:[a-z-]+:iam::aws:policy\//, "");
 const awsArn = (name: string) => `arn:aws:iam::aws:policy/${name}`;
-const sameReference = (reference: { Name: string; Path?: string }) => (policy: { name: string; path: string }) => policy.name === reference.Name && policy.path === (reference.Path ?? "/");
+const sameReference =
+  (reference: { Name: string; Path?: string }) => (policy: { name: string; path: string }) =>
+    policy.name === reference.Name && policy.path === (reference.Path ?? "/");
 
 function requireRoom(set: PermissionSet): void {
-  if (set.awsManagedPolicies.length + set.customerManagedPolicies.length >= MOST_MANAGED_POLICIES) throw new AwsFault("ServiceQuotaExceededException", 402, `A permission set has at most ${MOST_MANAGED_POLICIES} managed policies.`);
+  if (set.awsManagedPolicies.length + set.customerManagedPolicies.length >= MOST_MANAGED_POLICIES)
+    throw new AwsFault(
+      "ServiceQuotaExceededException",
+      402,
+      `A permission set has at most ${MOST_MANAGED_POLICIES} managed policies.`,
+    );
 }
 
-const get = async (ctx: AdminCtx, input: z.output<typeof one>) => (await getPermissionSet(ctx, permissionSetOf(ctx, input))).set;
+const get = async (ctx: AdminCtx, input: z.output<typeof one>) =>
+  (await getPermissionSet(ctx, permissionSetOf(ctx, input))).set;
 
 export const permissionSetOperations: Record<string, RpcOperation> = {
-  CreatePermissionSet: operation(z.object({ InstanceArn, Name: z.string().min(1).max(32).regex(/^[\w+=,.@-]+$/, "Member must satisfy regular expression pattern: [\\w+=,.@-]+"), ...changeable, Tags: Tags.optional() }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
-    const id = await createPermissionSet(ctx, { name: input.Name, ...changesOf(input), ...(input.Tags === undefined ? {} : { tags: Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) }) }).catch((error: unknown) => {
-      // AWS's own words, which infrastructure as code matches on.
-      if ((error as { code?: unknown }).code === "conflict") throw conflict(`PermissionSet with name ${input.Name} already exists`);
-      throw error;
-    });
-    return { PermissionSet: shown(ctx, (await getPermissionSet(ctx, id)).set) };
-  }),
-  DescribePermissionSet: operation(one, async (ctx, input) => ({ PermissionSet: shown(ctx, await get(ctx, input)) })),
+  CreatePermissionSet: operation(
+    z.object({
+      InstanceArn,
+      Name: z
+        .string()
+        .min(1)
+        .max(32)
+        .regex(/^[\w+=,.@-]+$/, "Member must satisfy regular expression pattern: [\\w+=,.@-]+"),
+      ...changeable,
+      Tags: Tags.optional(),
+    }),
+    async (ctx, input) => {
+      requireInstance(ctx, input.InstanceArn);
+      const id = await createPermissionSet(ctx, {
+        name: input.Name,
+        ...changesOf(input),
+        ...(input.Tags === undefined
+          ? {}
+          : { tags: Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) }),
+      }).catch((error: unknown) => {
+        // AWS's own words, which infrastructure as code matches on.
+        if ((error as { code?: unknown }).code === "conflict")
+          throw conflict(`PermissionSet with name ${input.Name} already exists`);
+        throw error;
+      });
+      return { PermissionSet: shown(ctx, (await getPermissionSet(ctx, id)).set) };
+    },
+  ),
+  DescribePermissionSet: operation(one, async (ctx, input) => ({
+    PermissionSet: shown(ctx, await get(ctx, input)),
+  })),
   UpdatePermissionSet: operation(one.extend(changeable), async (ctx, input) => {
     // AWS takes the relay state away when it is left out, and keeps the other two: Terraform relies on both.
-    await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ ...changesOf(input), relayState: input.RelayState ?? null }));
+    await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({
+      ...changesOf(input),
+      relayState: input.RelayState ?? null,
+    }));
     return {};
   }),
   DeletePermissionSet: operation(one, async (ctx, input) => {
@@ -65,18 +127,32 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
   ListPermissionSets: operation(z.object({ InstanceArn, ...page }), async (ctx, input) => {
     requireInstance(ctx, input.InstanceArn);
     const { sets, next } = await listPermissionSets(ctx, beginOf(ctx, "ListPermissionSets", input));
-    return { PermissionSets: sets.map(({ id }) => permissionSetArn(ctx.instance.id, id)), NextToken: markOf(ctx, "ListPermissionSets", next) };
+    return {
+      PermissionSets: sets.map(({ id }) => permissionSetArn(ctx.instance.id, id)),
+      NextToken: markOf(ctx, "ListPermissionSets", next),
+    };
   }),
-  ProvisionPermissionSet: operation(one.extend({ TargetType: z.enum(["AWS_ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"]), TargetId: AccountId.optional() }), async (ctx, input) => {
-    if ((input.TargetType === "AWS_ACCOUNT") !== (input.TargetId !== undefined)) throw invalidInput("TargetId belongs to TargetType AWS_ACCOUNT.");
-    const runId = await provisionPermissionSet(ctx, { permissionSetId: permissionSetOf(ctx, input), ...(input.TargetId === undefined ? {} : { accountId: input.TargetId }) });
-    return { PermissionSetProvisioningStatus: await describeProvisioning(ctx, runId) };
-  }),
+  ProvisionPermissionSet: operation(
+    one.extend({
+      TargetType: z.enum(["AWS_ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"]),
+      TargetId: AccountId.optional(),
+    }),
+    async (ctx, input) => {
+      if ((input.TargetType === "AWS_ACCOUNT") !== (input.TargetId !== undefined))
+        throw invalidInput("TargetId belongs to TargetType AWS_ACCOUNT.");
+      const runId = await provisionPermissionSet(ctx, {
+        permissionSetId: permissionSetOf(ctx, input),
+        ...(input.TargetId === undefined ? {} : { accountId: input.TargetId }),
+      });
+      return { PermissionSetProvisioningStatus: await describeProvisioning(ctx, runId) };
+    },
+  ),
 
   AttachManagedPolicyToPermissionSet: operation(one.extend({ ManagedPolicyArn }), async (ctx, input) => {
     const name = policyName(input.ManagedPolicyArn);
     await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
-      if (set.awsManagedPolicies.includes(name)) throw conflict(`ManagedPolicy with arn ${input.ManagedPolicyArn} is attached already.`);
+      if (set.awsManagedPolicies.includes(name))
+        throw conflict(`ManagedPolicy with arn ${input.ManagedPolicyArn} is attached already.`);
       requireRoom(set);
       return { awsManagedPolicies: [...set.awsManagedPolicies, name] };
     });
@@ -85,60 +161,115 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
   DetachManagedPolicyFromPermissionSet: operation(one.extend({ ManagedPolicyArn }), async (ctx, input) => {
     const name = policyName(input.ManagedPolicyArn);
     await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
-      if (!set.awsManagedPolicies.includes(name)) throw notFound(`ManagedPolicy with arn ${input.ManagedPolicyArn} is not attached.`);
+      if (!set.awsManagedPolicies.includes(name))
+        throw notFound(`ManagedPolicy with arn ${input.ManagedPolicyArn} is not attached.`);
       return { awsManagedPolicies: set.awsManagedPolicies.filter((each) => each !== name) };
     });
     return {};
   }),
   ListManagedPoliciesInPermissionSet: operation(one.extend(page), async (ctx, input) => {
     const set = await get(ctx, input);
-    const { items, NextToken } = pageOfList(ctx, `ListManagedPoliciesInPermissionSet ${set.id}`, input, set.awsManagedPolicies);
-    return { AttachedManagedPolicies: items.map((name) => ({ Name: name.split("/").at(-1), Arn: awsArn(name) })), NextToken };
+    const { items, NextToken } = pageOfList(
+      ctx,
+      `ListManagedPoliciesInPermissionSet ${set.id}`,
+      input,
+      set.awsManagedPolicies,
+    );
+    return {
+      AttachedManagedPolicies: items.map((name) => ({ Name: name.split("/").at(-1), Arn: awsArn(name) })),
+      NextToken,
+    };
   }),
 
-  AttachCustomerManagedPolicyReferenceToPermissionSet: operation(one.extend({ CustomerManagedPolicyReference }), async (ctx, input) => {
-    const reference = input.CustomerManagedPolicyReference;
-    await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
-      if (set.customerManagedPolicies.some(sameReference(reference))) throw conflict(`CustomerManagedPolicyReference ${reference.Name} is attached already.`);
-      requireRoom(set);
-      return { customerManagedPolicies: [...set.customerManagedPolicies, { name: reference.Name, path: reference.Path ?? "/" }] };
-    });
-    return {};
-  }),
-  DetachCustomerManagedPolicyReferenceFromPermissionSet: operation(one.extend({ CustomerManagedPolicyReference }), async (ctx, input) => {
-    const reference = input.CustomerManagedPolicyReference;
-    await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
-      if (!set.customerManagedPolicies.some(sameReference(reference))) throw notFound(`CustomerManagedPolicyReference ${reference.Name} is not attached.`);
-      return { customerManagedPolicies: set.customerManagedPolicies.filter((policy) => !sameReference(reference)(policy)) };
-    });
-    return {};
-  }),
+  AttachCustomerManagedPolicyReferenceToPermissionSet: operation(
+    one.extend({ CustomerManagedPolicyReference }),
+    async (ctx, input) => {
+      const reference = input.CustomerManagedPolicyReference;
+      await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
+        if (set.customerManagedPolicies.some(sameReference(reference)))
+          throw conflict(`CustomerManagedPolicyReference ${reference.Name} is attached already.`);
+        requireRoom(set);
+        return {
+          customerManagedPolicies: [
+            ...set.customerManagedPolicies,
+            { name: reference.Name, path: reference.Path ?? "/" },
+          ],
+        };
+      });
+      return {};
+    },
+  ),
+  DetachCustomerManagedPolicyReferenceFromPermissionSet: operation(
+    one.extend({ CustomerManagedPolicyReference }),
+    async (ctx, input) => {
+      const reference = input.CustomerManagedPolicyReference;
+      await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
+        if (!set.customerManagedPolicies.some(sameReference(reference)))
+          throw notFound(`CustomerManagedPolicyReference ${reference.Name} is not attached.`);
+        return {
+          customerManagedPolicies: set.customerManagedPolicies.filter(
+            (policy) => !sameReference(reference)(policy),
+          ),
+        };
+      });
+      return {};
+    },
+  ),
   ListCustomerManagedPolicyReferencesInPermissionSet: operation(one.extend(page), async (ctx, input) => {
     const set = await get(ctx, input);
-    const { items, NextToken } = pageOfList(ctx, `ListCustomerManagedPolicyReferencesInPermissionSet ${set.id}`, input, set.customerManagedPolicies);
-    return { CustomerManagedPolicyReferences: items.map(({ name, path }) => ({ Name: name, Path: path })), NextToken };
+    const { items, NextToken } = pageOfList(
+      ctx,
+      `ListCustomerManagedPolicyReferencesInPermissionSet ${set.id}`,
+      input,
+      set.customerManagedPolicies,
+    );
+    return {
+      CustomerManagedPolicyReferences: items.map(({ name, path }) => ({ Name: name, Path: path })),
+      NextToken,
+    };
   }),
 
-  PutInlinePolicyToPermissionSet: operation(one.extend({ InlinePolicy: z.string().min(1).max(32_768) }), async (ctx, input) => {
-    await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ inlinePolicy: input.InlinePolicy }));
-    return {};
-  }),
-  GetInlinePolicyForPermissionSet: operation(one, async (ctx, input) => ({ InlinePolicy: (await get(ctx, input)).inlinePolicy ?? "" })),
+  PutInlinePolicyToPermissionSet: operation(
+    one.extend({ InlinePolicy: z.string().min(1).max(32_768) }),
+    async (ctx, input) => {
+      await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ inlinePolicy: input.InlinePolicy }));
+      return {};
+    },
+  ),
+  GetInlinePolicyForPermissionSet: operation(one, async (ctx, input) => ({
+    InlinePolicy: (await get(ctx, input)).inlinePolicy ?? "",
+  })),
   DeleteInlinePolicyFromPermissionSet: operation(one, async (ctx, input) => {
     await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ inlinePolicy: "" }));
     return {};
   }),
 
-  PutPermissionsBoundaryToPermissionSet: operation(one.extend({ PermissionsBoundary: z.object({ CustomerManagedPolicyReference: CustomerManagedPolicyReference.optional(), ManagedPolicyArn: ManagedPolicyArn.optional() }) }), async (ctx, input) => {
-    const { CustomerManagedPolicyReference: own, ManagedPolicyArn: aws } = input.PermissionsBoundary;
-    if ((own === undefined) === (aws === undefined)) throw invalidInput("A permissions boundary is either a managed policy or a customer managed one.");
-    await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ boundary: own ? { name: own.Name, path: own.Path ?? "/" } : { awsManaged: policyName(aws ?? "") } }));
-    return {};
-  }),
+  PutPermissionsBoundaryToPermissionSet: operation(
+    one.extend({
+      PermissionsBoundary: z.object({
+        CustomerManagedPolicyReference: CustomerManagedPolicyReference.optional(),
+        ManagedPolicyArn: ManagedPolicyArn.optional(),
+      }),
+    }),
+    async (ctx, input) => {
+      const { CustomerManagedPolicyReference: own, ManagedPolicyArn: aws } = input.PermissionsBoundary;
+      if ((own === undefined) === (aws === undefined))
+        throw invalidInput("A permissions boundary is either a managed policy or a customer managed one.");
+      await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({
+        boundary: own ? { name: own.Name, path: own.Path ?? "/" } : { awsManaged: policyName(aws ?? "") },
+      }));
+      return {};
+    },
+  ),
   GetPermissionsBoundaryForPermissionSet: operation(one, async (ctx, input) => {
     const { boundary } = await get(ctx, input);
     if (boundary === null) throw notFound("PermissionsBoundary was not found.");
-    return { PermissionsBoundary: "awsManaged" in boundary ? { ManagedPolicyArn: awsArn(boundary.awsManaged) } : { CustomerManagedPolicyReference: { Name: boundary.name, Path: boundary.path } } };
+    return {
+      PermissionsBoundary:
+        "awsManaged" in boundary
+          ? { ManagedPolicyArn: awsArn(boundary.awsManaged) }
+          : { CustomerManagedPolicyReference: { Name: boundary.name, Path: boundary.path } },
+    };
   }),
   DeletePermissionsBoundaryFromPermissionSet: operation(one, async (ctx, input) => {
     await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ boundary: null }));

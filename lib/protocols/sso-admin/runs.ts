@@ -5,8 +5,10 @@ import { listRuns, type ListedRun } from "@/lib/access/provisioning/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { notFound } from "@/lib/platform/errors";
 
-const setArn = (ctx: AdminCtx, run: ListedRun) => (run.permissionSetId === null ? undefined : permissionSetArn(ctx.instance.id, run.permissionSetId));
-const reason = (run: ListedRun) => (run.status === "FAILED" ? (run.failureReason ?? "It failed.") : undefined);
+const setArn = (ctx: AdminCtx, run: ListedRun) =>
+  run.permissionSetId === null ? undefined : permissionSetArn(ctx.instance.id, run.permissionSetId);
+const reason = (run: ListedRun) =>
+  run.status === "FAILED" ? (run.failureReason ?? "It failed.") : undefined;
 
 /** @throws Refusal `not_found` also for a run of another kind */
 export async function findRun(ctx: AdminCtx, id: string, kinds: RunKind[]): Promise<ListedRun> {
@@ -16,12 +18,34 @@ export async function findRun(ctx: AdminCtx, id: string, kinds: RunKind[]): Prom
 }
 
 export function assignmentStatus(ctx: AdminCtx, run: ListedRun): object {
-  return { Status: run.status, RequestId: run.id, FailureReason: reason(run), TargetId: run.accountId ?? undefined, TargetType: "AWS_ACCOUNT", PermissionSetArn: setArn(ctx, run), PrincipalType: run.groupId === null ? "USER" : "GROUP", PrincipalId: run.groupId ?? run.userId ?? undefined, CreatedDate: run.createdAt };
+  return {
+    Status: run.status,
+    RequestId: run.id,
+    FailureReason: reason(run),
+    TargetId: run.accountId ?? undefined,
+    TargetType: "AWS_ACCOUNT",
+    PermissionSetArn: setArn(ctx, run),
+    PrincipalType: run.groupId === null ? "USER" : "GROUP",
+    PrincipalId: run.groupId ?? run.userId ?? undefined,
+    CreatedDate: run.createdAt,
+  };
 }
 
 export function provisioningStatus(ctx: AdminCtx, run: ListedRun): object {
-  return { Status: run.status, RequestId: run.id, AccountId: run.accountId ?? undefined, PermissionSetArn: setArn(ctx, run), FailureReason: reason(run), CreatedDate: run.createdAt };
+  return {
+    Status: run.status,
+    RequestId: run.id,
+    AccountId: run.accountId ?? undefined,
+    PermissionSetArn: setArn(ctx, run),
+    FailureReason: reason(run),
+    CreatedDate: run.createdAt,
+  };
 }
 
-export const describeProvisioning = async (ctx: AdminCtx, id: string) => provisioningStatus(ctx, await findRun(ctx, id, ["provision"]));
-export const metadataOf = (run: ListedRun) => ({ Status: run.status, RequestId: run.id, CreatedDate: run.createdAt });
+export const describeProvisioning = async (ctx: AdminCtx, id: string) =>
+  provisioningStatus(ctx, await findRun(ctx, id, ["provision"]));
+export const metadataOf = (run: ListedRun) => ({
+  Status: run.status,
+  RequestId: run.id,
+  CreatedDate: run.createdAt,
+});

@@ -34,26 +34,55 @@ type Work = (ctx: AccessCtx, input: Record<string, unknown>) => Promise<unknown>
 const WORK: Record<string, Work> = {
   async ListAccounts(ctx, input) {
     const { accounts, next } = await listOwnAccounts(ctx, pageOf(ctx, "ListAccounts", input));
-    return { accountList: accounts.map(({ id, name, email }) => ({ accountId: id, accountName: name, emailAddress: email })), nextToken: mark(ctx, "ListAccounts", next) };
+    return {
+      accountList: accounts.map(({ id, name, email }) => ({
+        accountId: id,
+        accountName: name,
+        emailAddress: email,
+      })),
+      nextToken: mark(ctx, "ListAccounts", next),
+    };
   },
   async ListAccountRoles(ctx, input) {
     const accountId = accountOf(input);
     const operation = `ListAccountRoles ${accountId}`;
     const { roles, next } = await listOwnRolesOf(ctx, { accountId, ...pageOf(ctx, operation, input) });
     // Not found and not yours are the same answer.
-    if (roles.length === 0 && input.nextToken === undefined) throw new AwsFault("ForbiddenException", 403, "No access");
-    return { roleList: roles.map((roleName) => ({ roleName, accountId })), nextToken: mark(ctx, operation, next) };
+    if (roles.length === 0 && input.nextToken === undefined)
+      throw new AwsFault("ForbiddenException", 403, "No access");
+    return {
+      roleList: roles.map((roleName) => ({ roleName, accountId })),
+      nextToken: mark(ctx, operation, next),
+    };
   },
   async GetRoleCredentials(ctx, input) {
     const accountId = accountOf(input);
-    const permissionSetId = await findEntitledPermissionSetByName(ctx.db, { userId: ctx.actor.userId, accountId, name: String(input.roleName), now: ctx.now() });
+    const permissionSetId = await findEntitledPermissionSetByName(ctx.db, {
+      userId: ctx.actor.userId,
+      accountId,
+      name: String(input.roleName),
+      now: ctx.now(),
+    });
     if (permissionSetId === null) {
       // Nobody is told whether it exists; whoever reads the log sees what was asked for.
-      await record(ctx, ctx.db, { type: "credentials.refused", outcome: "refused", accountId, reason: "no such role is assigned", details: { roleName: String(input.roleName) } });
+      await record(ctx, ctx.db, {
+        type: "credentials.refused",
+        outcome: "refused",
+        accountId,
+        reason: "no such role is assigned",
+        details: { roleName: String(input.roleName) },
+      });
       throw new AwsFault("ForbiddenException", 403, "No access");
     }
     const { credentials } = await getCredentials(ctx, { accountId, permissionSetId, purpose: "credentials" });
-    return { roleCredentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey.reveal(), sessionToken: credentials.sessionToken.reveal(), expiration: credentials.expiresAt.getTime() } };
+    return {
+      roleCredentials: {
+        accessKeyId: credentials.accessKeyId,
+        secretAccessKey: credentials.secretAccessKey.reveal(),
+        sessionToken: credentials.sessionToken.reveal(),
+        expiration: credentials.expiresAt.getTime(),
+      },
+    };
   },
 };
 
@@ -62,7 +91,11 @@ function accountOf(input: Record<string, unknown>): string {
   return String(input.accountId);
 }
 
-function pageOf(ctx: AccessCtx, operation: string, input: Record<string, unknown>): { after?: string; limit: number } {
+function pageOf(
+  ctx: AccessCtx,
+  operation: string,
+  input: Record<string, unknown>,
+): { after?: string; limit: number } {
   const limit = input.maxResults === undefined ? MOST_PER_PAGE : Number(input.maxResults);
   if (!(limit >= 1 && limit <= MOST_PER_PAGE)) throw invalid(`max_result must be 1 to ${MOST_PER_PAGE}`);
   if (input.nextToken === undefined) return { limit };
@@ -71,14 +104,21 @@ function pageOf(ctx: AccessCtx, operation: string, input: Record<string, unknown
   return { after, limit };
 }
 
-const mark = (ctx: AccessCtx, operation: string, next: string | null) => (next === null ? undefined : writePageToken(ctx, operation, ctx.actor.userId, next));
+const mark = (ctx: AccessCtx, operation: string, next: string | null) =>
+  next === null ? undefined : writePageToken(ctx, operation, ctx.actor.userId, next);
 
 function faultOf(refusal: Refusal): AwsFault {
   switch (refusal.code) {
     case "too_many_requests":
     case "aws_unavailable":
     case "source_unavailable":
-      return new AwsFault("TooManyRequestsException", 429, refusal.message, {}, { "retry-after": String(refusal.retryAfterSeconds ?? 2) });
+      return new AwsFault(
+        "TooManyRequestsException",
+        429,
+        refusal.message,
+        {},
+        { "retry-after": String(refusal.retryAfterSeconds ?? 2) },
+      );
     case "signed_out":
     case "password_change_required":
       return unauthorized();
@@ -88,12 +128,20 @@ function faultOf(refusal: Refusal): AwsFault {
       return new AwsFault("InvalidRequestException", 400, refusal.message);
     case "not_found":
     case "aws_refused":
-      return new AwsFault("ForbiddenException", 403, refusal.code === "not_found" ? "No access" : refusal.message);
+      return new AwsFault(
+        "ForbiddenException",
+        403,
+        refusal.code === "not_found" ? "No access" : refusal.message,
+      );
   }
 }
 
 /** Answers `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials`, and `POST /logout`. */
-export async function answerSso(app: App, operation: "ListAccounts" | "ListAccountRoles" | "GetRoleCredentials" | "Logout", request: Request): Promise<Response> {
+export async function answerSso(
+  app: App,
+  operation: "ListAccounts" | "ListAccountRoles" | "GetRoleCredentials" | "Logout",
+  request: Request,
+): Promise<Response> {
   const { requestId } = requestSource(request.headers);
   try {
     const schema = SCHEMAS.get(operation) as OperationSchema;
@@ -101,12 +149,22 @@ export async function answerSso(app: App, operation: "ListAccounts" | "ListAccou
     if (token === null || token === "") throw unauthorized();
     if (operation === "Logout") {
       await signOutToken(anonymousOf(app, request), token);
-      return new Response(null, { status: 200, headers: { "x-amzn-requestid": requestId, "cache-control": "no-store" } });
+      return new Response(null, {
+        status: 200,
+        headers: { "x-amzn-requestid": requestId, "cache-control": "no-store" },
+      });
     }
     const ctx = await personOfToken(app, request, token);
     if (!ctx) throw unauthorized();
     const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);
-    if (wait > 0) throw new AwsFault("TooManyRequestsException", 429, `Too many requests. Come again in ${wait} seconds.`, {}, { "retry-after": String(wait) });
+    if (wait > 0)
+      throw new AwsFault(
+        "TooManyRequestsException",
+        429,
+        `Too many requests. Come again in ${wait} seconds.`,
+        {},
+        { "retry-after": String(wait) },
+      );
     const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
     return restReply(requestId, writeJson(output, schema.output));
   } catch (error) {
@@ -114,7 +172,8 @@ export async function answerSso(app: App, operation: "ListAccounts" | "ListAccou
     if (error instanceof WireError) return restFault(requestId, invalid(error.message));
     if (isOAuthRefusal(error)) return restFault(requestId, unauthorized());
     if (isRefusal(error)) {
-      if (error.cause !== undefined) app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
+      if (error.cause !== undefined)
+        app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
       return restFault(requestId, faultOf(error));
     }
     return restFault(requestId, internalFault(app, requestId, new URL(request.url).pathname, error));

@@ -6,5 +6,11 @@ import { personOf } from "./door";
 export async function getAwsConfig(app: App, request: Request): Promise<Response> {
   const text = await awsConfigOf(await personOf(app, request));
   const isFile = new URL(request.url).searchParams.has("download");
-  return new Response(text, { headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "private, no-store", ...(isFile ? { "content-disposition": 'attachment; filename="config"' } : {}) } });
+  return new Response(text, {
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "cache-control": "private, no-store",
+      ...(isFile ? { "content-disposition": 'attachment; filename="config"' } : {}),
+    },
+  });
 }

@@ -16,8 +16,12 @@ const TOKENS = readFileSync(path.resolve("lib/web/tokens.css"), "utf8");
 /** Inter, from where Next's build put it; the system's own letters where there is no build. */
 function fontFace(): string {
   const manifest = path.resolve(".next/server/next-font-manifest.json");
-  const file = existsSync(manifest) ? /static\/media\/inter_[\w.-]+\.woff2/.exec(readFileSync(manifest, "utf8"))?.[0] : undefined;
-  return file === undefined ? "" : `@font-face{font-family:Inter;src:url(/_next/${file}) format("woff2");font-weight:100 900;font-display:swap}`;
+  const file = existsSync(manifest)
+    ? /static\/media\/inter_[\w.-]+\.woff2/.exec(readFileSync(manifest, "utf8"))?.[0]
+    : undefined;
+  return file === undefined
+    ? ""
+    : `@font-face{font-family:Inter;src:url(/_next/${file}) format("woff2");font-weight:100 900;font-display:swap}`;
 }
 
 const STYLE = `${TOKENS}${fontFace()}
@@ -31,7 +35,10 @@ h1{font-size:22px;letter-spacing:-.025em;line-height:1.3;margin:0 0 8px}p{margin
 export async function lookOf(app: App, request: Request): Promise<Look> {
   const theme = readCookie(request.headers.get("cookie"), THEME_COOKIE);
   // The page that says what went wrong does not fail itself.
-  const company = await companyOf(app.ctx).then(({ name }) => name, () => "Foyer");
+  const company = await companyOf(app.ctx).then(
+    ({ name }) => name,
+    () => "Foyer",
+  );
   return { company, theme: theme === "light" || theme === "dark" ? theme : null };
 }
 
@@ -54,7 +61,10 @@ export type BarePage = {
  * `form-action` is left out on purpose: browsers apply it to every redirect after the form too, and
  * where AWS's sign-in redirects is AWS's matter. The form's address never comes from a request.
  */
-export function writePage(look: Look, { status, title, body, submits = false, goesTo, referrer = "no-referrer", retryAfterSeconds }: BarePage): Response {
+export function writePage(
+  look: Look,
+  { status, title, body, submits = false, goesTo, referrer = "no-referrer", retryAfterSeconds }: BarePage,
+): Response {
   const nonce = randomBytes(16).toString("base64");
   const script = submits ? `<script nonce="${nonce}">document.forms[0].submit()</script>` : "";
   return new Response(

@@ -21,12 +21,18 @@ let ref: { accountId: string; permissionSetId: string };
 beforeAll(async () => {
   portal = await startPortal();
   portal.accounts = [{ id: ACCOUNT, name: "First", roles: ["ReadOnly"] }];
-  portal.spoil = ({ path }) => (path === "/federation" ? { status: 200, body: { SigninToken: "a-sign-in-token" } } : null);
+  portal.spoil = ({ path }) =>
+    path === "/federation" ? { status: 200, body: { SigninToken: "a-sign-in-token" } } : null;
   app = await testApp({ environment: { FOYER_INTERNAL_HOSTS: "127.0.0.1" } });
-  sourceId = await addIdentityCenter(app, "Partner", { ...settingsFor(portal.url, "https://partner.awsapps.com/start"), endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: portal.url } });
+  sourceId = await addIdentityCenter(app, "Partner", {
+    ...settingsFor(portal.url, "https://partner.awsapps.com/start"),
+    endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: portal.url },
+  });
   ref = { accountId: ACCOUNT, permissionSetId: refOf({ sourceId, roleName: "ReadOnly" }) };
   const ada = await addUser(app, "ada");
-  const session = await app.ctx.db.transaction().execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "built-in" }));
+  const session = await app.ctx.db
+    .transaction()
+    .execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "built-in" }));
   const actor = await actorOfToken(app.ctx, session.token.reveal());
   if (actor?.kind !== "user") throw new Error("no session");
   await advance(app, await begin(app, sourceId, accessAs(app, actor, SOURCE)));
@@ -39,28 +45,58 @@ afterAll(async () => {
 });
 beforeEach(() => void (portal.asked = []));
 
-const ask = (path: string, init: { method?: string; json?: unknown; form?: Record<string, string>; origin?: string } = {}) =>
+const ask = (
+  path: string,
+  init: { method?: string; json?: unknown; form?: Record<string, string>; origin?: string } = {},
+) =>
   Promise.resolve(
     createRouter(app).fetch(
       new Request(`${app.ctx.config.url}${path}`, {
         method: init.method ?? (init.json || init.form ? "POST" : "GET"),
-        body: init.json ? JSON.stringify(init.json) : init.form ? new URLSearchParams(init.form).toString() : undefined,
-        headers: { cookie, origin: init.origin ?? app.ctx.config.url, ...(init.json ? { "content-type": "application/json" } : init.form ? { "content-type": "application/x-www-form-urlencoded" } : {}) },
+        body: init.json
+          ? JSON.stringify(init.json)
+          : init.form
+            ? new URLSearchParams(init.form).toString()
+            : undefined,
+        headers: {
+          cookie,
+          origin: init.origin ?? app.ctx.config.url,
+          ...(init.json
+            ? { "content-type": "application/json" }
+            : init.form
+              ? { "content-type": "application/x-www-form-urlencoded" }
+              : {}),
+        },
       }),
     ),
   );
-const console_ = (form: Record<string, string> = {}) => ask("/start/console", { form: { account_id: ref.accountId, permission_set_id: ref.permissionSetId, ...form } });
+const console_ = (form: Record<string, string> = {}) =>
+  ask("/start/console", {
+    form: { account_id: ref.accountId, permission_set_id: ref.permissionSetId, ...form },
+  });
 
 describe("the start page's doors, for a role of a connected Identity Center", () => {
   it("list it with its source's name, and never its person's token", async () => {
     const text = await (await ask("/start/entitlements")).text();
-    expect(JSON.parse(text) as Entitlements).toMatchObject({ sources: ["Partner"], roles: [{ id: ref.permissionSetId, name: "ReadOnly" }], accounts: [{ id: ACCOUNT, name: "First", source: 0 }] });
-    const replies = [text, await (await ask("/start/credentials", { json: ref })).text(), await (await console_()).text()];
-    for (const reply of replies) expect(reply).not.toMatch(/access-token-|a-refresh-token|a-client-secret|a-device-code/);
+    expect(JSON.parse(text) as Entitlements).toMatchObject({
+      sources: ["Partner"],
+      roles: [{ id: ref.permissionSetId, name: "ReadOnly" }],
+      accounts: [{ id: ACCOUNT, name: "First", source: 0 }],
+    });
+    const replies = [
+      text,
+      await (await ask("/start/credentials", { json: ref })).text(),
+      await (await console_()).text(),
+    ];
+    for (const reply of replies)
+      expect(reply).not.toMatch(/access-token-|a-refresh-token|a-client-secret|a-device-code/);
   });
 
   it("give its credentials to the page, and its console to the tab", async () => {
-    expect(await (await ask("/start/credentials", { json: ref })).json()).toMatchObject({ ok: true, credentials: { accessKeyId: `ASIA${ACCOUNT}`, secretAccessKey: "a-secret-access-key" } });
+    expect(await (await ask("/start/credentials", { json: ref })).json()).toMatchObject({
+      ok: true,
+      credentials: { accessKeyId: `ASIA${ACCOUNT}`, secretAccessKey: "a-secret-access-key" },
+    });
     const page = await (await console_()).text();
     expect(page).toContain(`action="${portal.url}/federation"`);
     expect(page).toContain("a-sign-in-token");
@@ -72,7 +108,18 @@ describe("the start page's doors, for a role of a connected Identity Center", ()
 
   it("refuse other sites, other roles and other forms of its name before they ask anybody", async () => {
     expect((await ask("/start/credentials", { json: ref, origin: "https://evil.example" })).status).toBe(400);
-    for (const permissionSetId of [refOf({ sourceId, roleName: "Admin" }), `${sourceId}/`, `${sourceId}/../ReadOnly`, `${sourceId.toUpperCase()}/ReadOnly`, "src-0000000000000000/ReadOnly", `${sourceId}/ReadOnly `]) expect((await ask("/start/credentials", { json: { ...ref, permissionSetId } })).status, permissionSetId).toBe(404);
+    for (const permissionSetId of [
+      refOf({ sourceId, roleName: "Admin" }),
+      `${sourceId}/`,
+      `${sourceId}/../ReadOnly`,
+      `${sourceId.toUpperCase()}/ReadOnly`,
+      "src-0000000000000000/ReadOnly",
+      `${sourceId}/ReadOnly `,
+    ])
+      expect(
+        (await ask("/start/credentials", { json: { ...ref, permissionSetId } })).status,
+        permissionSetId,
+      ).toBe(404);
     expect(portal.asked).toEqual([]);
   });
 

@@ -27,18 +27,33 @@ export async function postConsole(app: App, request: Request): Promise<Response>
   let asked: z.infer<typeof consoleInput> | null = null;
   const look = await lookOf(app, request);
   try {
-    const { ctx, input } = await enter(app, request, "console.refused", async () => (asked = await readForm(request, consoleInput)));
+    const { ctx, input } = await enter(
+      app,
+      request,
+      "console.refused",
+      async () => (asked = await readForm(request, consoleInput)),
+    );
     const form = await openConsole(ctx, {
       accountId: input.account_id,
       permissionSetId: input.permission_set_id,
       roleName: input.role_name,
       destination: input.destination,
     });
-    return writePage(look, { status: 200, title: `Opening ${form.roleName} in ${form.accountName}`, body: formHtml(form), submits: true });
+    return writePage(look, {
+      status: 200,
+      title: `Opening ${form.roleName} in ${form.accountName}`,
+      body: formHtml(form),
+      submits: true,
+    });
   } catch (error) {
     if (hasCode(error, "signed_out")) return signInFirst(asked);
     const { status, body, retryAfterSeconds } = describeError(app, request, error);
-    return writePage(look, { status, retryAfterSeconds, title: "The console did not open", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/start">Back to your accounts</a></p>` });
+    return writePage(look, {
+      status,
+      retryAfterSeconds,
+      title: "The console did not open",
+      body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/start">Back to your accounts</a></p>`,
+    });
   }
 }
 
@@ -49,8 +64,16 @@ export function getConsole(): Response {
 
 /** To sign in, and then to what was asked for, as a shortcut link. */
 function signInFirst(asked: z.infer<typeof consoleInput> | null): Response {
-  const target = asked ? formatShortcut("/start", { accountId: asked.account_id, roleName: asked.role_name ?? null, destination: asked.destination ?? null }) : "/start";
-  return seeOther(`/sign-in?${new URLSearchParams({ callbackUrl: target.length > LONGEST_CALLBACK ? "/start" : target })}`);
+  const target = asked
+    ? formatShortcut("/start", {
+        accountId: asked.account_id,
+        roleName: asked.role_name ?? null,
+        destination: asked.destination ?? null,
+      })
+    : "/start";
+  return seeOther(
+    `/sign-in?${new URLSearchParams({ callbackUrl: target.length > LONGEST_CALLBACK ? "/start" : target })}`,
+  );
 }
 
 function seeOther(location: string): Response {
@@ -59,7 +82,8 @@ function seeOther(location: string): Response {
 
 function formHtml(form: ConsoleForm): string {
   const inputs = Object.entries(form.fields).map(
-    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value instanceof Secret ? value.reveal() : value)}">`,
+    ([name, value]) =>
+      `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value instanceof Secret ? value.reveal() : value)}">`,
   );
   return `<p>You are being signed in to the AWS console.</p><form method="post" action="${escapeHtml(form.action)}">${inputs.join("")}<noscript><button class="button">Continue to AWS</button></noscript></form>`;
 }

@@ -7,12 +7,19 @@ import type { App } from "@/lib/app";
 import type { CredentialsReply } from "../start-page-types";
 import { enter, readJson } from "./door";
 
-export const roleRefInput = z.strictObject({ accountId: z.string().min(1).max(64), permissionSetId: z.string().min(1).max(64) });
+export const roleRefInput = z.strictObject({
+  accountId: z.string().min(1).max(64),
+  permissionSetId: z.string().min(1).max(64),
+});
 
 export async function postCredentials(app: App, request: Request): Promise<Response> {
-  const { ctx, input } = await enter(app, request, "credentials.refused", () => readJson(request, roleRefInput));
+  const { ctx, input } = await enter(app, request, "credentials.refused", () =>
+    readJson(request, roleRefInput),
+  );
   const there = parseUpstreamRole(input);
-  const { credentials } = there ? await getUpstreamCredentials(ctx, { ...there, purpose: "credentials" }) : await getCredentials(ctx, { ...input, purpose: "credentials" });
+  const { credentials } = there
+    ? await getUpstreamCredentials(ctx, { ...there, purpose: "credentials" })
+    : await getCredentials(ctx, { ...input, purpose: "credentials" });
   const reply: CredentialsReply = {
     ok: true,
     credentials: {

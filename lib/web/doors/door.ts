@@ -7,7 +7,13 @@ import type { z } from "zod";
 import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
-import { HTTP_STATUS, invalidInput, isRefusal, passwordChangeRequired, signedOut } from "@/lib/platform/errors";
+import {
+  HTTP_STATUS,
+  invalidInput,
+  isRefusal,
+  passwordChangeRequired,
+  signedOut,
+} from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { App } from "@/lib/app";
 import { cookieNames } from "../cookies";
@@ -35,7 +41,12 @@ const REFUSAL_LIMIT: Limit = { name: "refusals at doors", burst: 120, perSecond:
  * What comes before a change that a person asks for: this site's own page, a body of the right form,
  * somebody signed in. Who is refused here never reaches the service that records refusals, so this does.
  */
-export async function enter<T>(app: App, request: Request, type: "credentials.refused" | "console.refused", read: () => Promise<T>): Promise<{ ctx: AccessCtx; input: T }> {
+export async function enter<T>(
+  app: App,
+  request: Request,
+  type: "credentials.refused" | "console.refused",
+  read: () => Promise<T>,
+): Promise<{ ctx: AccessCtx; input: T }> {
   const source = requestSource(request.headers);
   try {
     requireSameOrigin(app, request);
@@ -45,8 +56,14 @@ export async function enter<T>(app: App, request: Request, type: "credentials.re
     if (isRefusal(error)) {
       const person = await personOf(app, request).catch(() => null);
       const asker = person ?? as(app.ctx, app.nobody, source);
-      if (person || takeRequest(app.ctx, REFUSAL_LIMIT, source.ip ?? "unknown") === 0) await record(asker, app.ctx.db, { type, outcome: "refused", reason: error.message });
-      else app.ctx.log.warn("refused at a door, too often to be recorded", { type, requestId: source.requestId, ip: source.ip });
+      if (person || takeRequest(app.ctx, REFUSAL_LIMIT, source.ip ?? "unknown") === 0)
+        await record(asker, app.ctx.db, { type, outcome: "refused", reason: error.message });
+      else
+        app.ctx.log.warn("refused at a door, too often to be recorded", {
+          type,
+          requestId: source.requestId,
+          ip: source.ip,
+        });
     }
     throw error;
   }
@@ -73,7 +90,8 @@ export function requireSameOrigin(app: App, request: Request): void {
 }
 
 export async function readJson<T extends z.ZodType>(request: Request, schema: T): Promise<z.infer<T>> {
-  if (!/^application\/json(;|$)/i.test(request.headers.get("content-type") ?? "")) throw invalidInput("Send JSON.");
+  if (!/^application\/json(;|$)/i.test(request.headers.get("content-type") ?? ""))
+    throw invalidInput("Send JSON.");
   const text = await readText(request);
   let value: unknown;
   try {
@@ -84,8 +102,13 @@ export async function readJson<T extends z.ZodType>(request: Request, schema: T)
   return parse(schema, value);
 }
 
-export async function readForm<T extends z.ZodType>(request: Request, schema: T, mostBytes = MOST_BODY_BYTES): Promise<z.infer<T>> {
-  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers.get("content-type") ?? "")) throw invalidInput("Send a form.");
+export async function readForm<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  mostBytes = MOST_BODY_BYTES,
+): Promise<z.infer<T>> {
+  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers.get("content-type") ?? ""))
+    throw invalidInput("Send a form.");
   const fields: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(await readText(request, mostBytes))) {
     if (Object.hasOwn(fields, name)) throw invalidInput(`${name.slice(0, 40)} stands twice in the form.`);
@@ -102,8 +125,11 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
 }
 
 /** A form whose fields may stand several times, such as ticked boxes. */
-export async function readValues(request: Request): Promise<{ one(name: string): string; all(name: string): string[] }> {
-  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers.get("content-type") ?? "")) throw invalidInput("Send a form.");
+export async function readValues(
+  request: Request,
+): Promise<{ one(name: string): string; all(name: string): string[] }> {
+  if (!/^application\/x-www-form-urlencoded(;|$)/i.test(request.headers.get("content-type") ?? ""))
+    throw invalidInput("Send a form.");
   const form = new URLSearchParams(await readText(request, MOST_FORM_BYTES));
   return { one: (name) => form.get(name) ?? "", all: (name) => form.getAll(name) };
 }
@@ -120,21 +146,46 @@ async function readText(request: Request, most = MOST_BODY_BYTES): Promise<strin
 }
 
 /** A refusal, or a bug, as what the person may read; bugs are logged with the request id that is shown. */
-export function describeError(app: App, request: Request, error: unknown): { status: number; body: DoorError; retryAfterSeconds?: number } {
+export function describeError(
+  app: App,
+  request: Request,
+  error: unknown,
+): { status: number; body: DoorError; retryAfterSeconds?: number } {
   const { requestId } = requestSource(request.headers);
   if (isRefusal(error)) {
-    if (error.cause !== undefined) app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
-    const code = error.code === "password_change_required" ? "signed_out" : error.code === "conflict" ? "invalid_input" : error.code;
-    return { status: HTTP_STATUS[error.code], body: { code, message: error.message, requestId }, retryAfterSeconds: error.retryAfterSeconds };
+    if (error.cause !== undefined)
+      app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
+    const code =
+      error.code === "password_change_required"
+        ? "signed_out"
+        : error.code === "conflict"
+          ? "invalid_input"
+          : error.code;
+    return {
+      status: HTTP_STATUS[error.code],
+      body: { code, message: error.message, requestId },
+      retryAfterSeconds: error.retryAfterSeconds,
+    };
   }
   app.ctx.log.error("a door failed", { requestId, path: new URL(request.url).pathname, error });
-  return { status: 503, body: { code: "internal", message: `Something went wrong in Foyer. Try again; if it goes on, tell your administrator this number: ${requestId}`, requestId } };
+  return {
+    status: 503,
+    body: {
+      code: "internal",
+      message: `Something went wrong in Foyer. Try again; if it goes on, tell your administrator this number: ${requestId}`,
+      requestId,
+    },
+  };
 }
 
 export function jsonError(app: App, context: Context, error: unknown): Response {
   const { status, body, retryAfterSeconds } = describeError(app, context.req.raw, error);
   return new Response(JSON.stringify({ ok: false, error: body }), {
     status,
-    headers: { "content-type": "application/json", "cache-control": "no-store", ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}) },
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}),
+    },
   });
 }

@@ -23,7 +23,11 @@ type Encoded = { plain: Buffer; zipped: Buffer; tag: string };
 const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
 
 /** @param outgoing where the bytes go at once: a web stream of them costs more than all the rest */
-export async function getEntitlements(app: App, request: Request, outgoing?: ServerResponse): Promise<Response> {
+export async function getEntitlements(
+  app: App,
+  request: Request,
+  outgoing?: ServerResponse,
+): Promise<Response> {
   const token = bearerOf(request);
   const ctx = token === null ? await personOf(app, request) : await holderOf(app, request, token);
   const own = await listEntitlements(ctx);
@@ -34,7 +38,12 @@ export async function getEntitlements(app: App, request: Request, outgoing?: Ser
     encodings.set(list, encoding);
   }
   const { plain, zipped, tag } = await encoding;
-  const headers: Record<string, string> = { "content-type": "application/json", "cache-control": "private, no-cache", vary: "accept-encoding, cookie", etag: tag };
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "cache-control": "private, no-cache",
+    vary: "accept-encoding, cookie",
+    etag: tag,
+  };
   if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
   const zip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
   if (zip) headers["content-encoding"] = "gzip";

@@ -14,9 +14,24 @@ export async function getFile(app: App, request: Request): Promise<Response> {
   const ctx = await personOf(app, request);
   const url = new URL(request.url);
   const name = url.pathname.split("/").at(-1) ?? "";
-  if (name === "provision.csv") return download(name, await exportProvision(ctx, { permissionSetId: url.searchParams.get("permission-set") ?? "" }));
-  if (name === "removal.csv") return download(name, effectCsv(await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE), "lose"));
-  if (name === "access.csv" || name === "access.json") return download(name, await exportReach(ctx, { format: name === "access.csv" ? "csv" : "json", of: subjectOf(url.searchParams) }));
+  if (name === "provision.csv")
+    return download(
+      name,
+      await exportProvision(ctx, { permissionSetId: url.searchParams.get("permission-set") ?? "" }),
+    );
+  if (name === "removal.csv")
+    return download(
+      name,
+      effectCsv(await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE), "lose"),
+    );
+  if (name === "access.csv" || name === "access.json")
+    return download(
+      name,
+      await exportReach(ctx, {
+        format: name === "access.csv" ? "csv" : "json",
+        of: subjectOf(url.searchParams),
+      }),
+    );
   if (!Object.hasOwn(TEMPLATE_FILES, name)) throw notFound();
   return download(name, await writeTemplate(ctx, name as TemplateFile));
 }
@@ -27,7 +42,10 @@ export async function postFile(app: App, request: Request): Promise<Response> {
   const ctx = await personOf(app, request);
   if (new URL(request.url).pathname !== "/admin/files/assignments.csv") throw notFound();
   const form = await readValues(request);
-  return download("assignments.csv", effectCsv(await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE), "gain"));
+  return download(
+    "assignments.csv",
+    effectCsv(await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE), "gain"),
+  );
 }
 
 /** An account by its number, or a person by id. */
@@ -39,5 +57,11 @@ function subjectOf(query: URLSearchParams): { accountId: string } | { userId: st
 }
 
 function download(name: string, text: string): Response {
-  return new Response(text, { headers: { "content-type": "application/octet-stream", "content-disposition": `attachment; filename="${name}"`, "cache-control": "private, no-store" } });
+  return new Response(text, {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-disposition": `attachment; filename="${name}"`,
+      "cache-control": "private, no-store",
+    },
+  });
 }

@@ -7,6 +7,9 @@ export async function getHealth(app: App): Promise<Response> {
     return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     app.ctx.log.error("health check failed", { error });
-    return Response.json({ status: "failing", problem: "The database does not answer." }, { status: 503, headers: { "cache-control": "no-store" } });
+    return Response.json(
+      { status: "failing", problem: "The database does not answer." },
+      { status: 503, headers: { "cache-control": "no-store" } },
+    );
   }
 }

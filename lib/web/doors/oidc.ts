@@ -18,24 +18,51 @@ const isSourceId = (text: string) => /^src-[0-9a-f]{16}$/.test(text);
 
 /** A provider's own message, no browser's: nothing but its token counts. */
 export async function postBackChannelLogout(app: App, request: Request, id: string): Promise<Response> {
-  const refused = () => answer(400, { error: "invalid_request", error_description: "This logout token cannot be believed. The audit log of Foyer says why." });
+  const refused = () =>
+    answer(400, {
+      error: "invalid_request",
+      error_description: "This logout token cannot be believed. The audit log of Foyer says why.",
+    });
   try {
     if (!isSourceId(id)) return refused();
     const { logout_token } = await readForm(request, notice, MOST_TOKEN_CHARACTERS * 2);
-    return (await logOutByToken(as(app.ctx, app.nobody, requestSource(request.headers)), { sourceId: id, token: logout_token })) ? new Response(null, { status: 200, headers: { "cache-control": "no-store" } }) : refused();
+    return (await logOutByToken(as(app.ctx, app.nobody, requestSource(request.headers)), {
+      sourceId: id,
+      token: logout_token,
+    }))
+      ? new Response(null, { status: 200, headers: { "cache-control": "no-store" } })
+      : refused();
   } catch (error) {
     const { status, body } = describeError(app, request, error);
-    return answer(status, { error: status < 500 ? "invalid_request" : "temporarily_unavailable", error_description: body.message });
+    return answer(status, {
+      error: status < 500 ? "invalid_request" : "temporarily_unavailable",
+      error_description: body.message,
+    });
   }
 }
 
-const answer = (status: number, body: Record<string, string>) => new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", "cache-control": "no-store" } });
+const answer = (status: number, body: Record<string, string>) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
 
 /** Whoever signed out in this very browser reads that it worked; everybody else finds the sign-in page. */
 export function getSignedOut(app: App, request: Request, id: string): Response {
   const { signedOut, secure } = cookieNames(app.ctx.config);
   const state = new URL(request.url).searchParams.get("state");
-  const isMine = isSourceId(id) && state !== null && state !== "" && readCookie(request.headers.get("cookie"), signedOut) === state;
+  const isMine =
+    isSourceId(id) &&
+    state !== null &&
+    state !== "" &&
+    readCookie(request.headers.get("cookie"), signedOut) === state;
   const cookie = `${signedOut}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${secure ? "; Secure" : ""}`;
-  return new Response(null, { status: 303, headers: [["location", isMine ? `/sign-in?${new URLSearchParams({ out: id })}` : "/sign-in"], ["cache-control", "no-store"], ...(isMine ? [["set-cookie", cookie] as [string, string]] : [])] });
+  return new Response(null, {
+    status: 303,
+    headers: [
+      ["location", isMine ? `/sign-in?${new URLSearchParams({ out: id })}` : "/sign-in"],
+      ["cache-control", "no-store"],
+      ...(isMine ? [["set-cookie", cookie] as [string, string]] : []),
+    ],
+  });
 }

@@ -17,11 +17,16 @@ describe("the page between a form and another site", () => {
     const reply = await visit(onwardAddress(app.ctx, AWAY));
     const html = await reply.text();
     expect(reply.status).toBe(200);
-    expect(html).toContain(`<meta http-equiv="refresh" content="0;url=https://idp.example/logout?id_token_hint=a&quot;b&lt;c&gt;&amp;state=x">`);
+    expect(html).toContain(
+      `<meta http-equiv="refresh" content="0;url=https://idp.example/logout?id_token_hint=a&quot;b&lt;c&gt;&amp;state=x">`,
+    );
     expect(html).toContain(`href="https://idp.example/logout?id_token_hint=a&quot;b&lt;c&gt;&amp;state=x"`);
     expect(html).not.toContain("<script");
     expect(reply.headers.get("content-security-policy")).not.toContain("form-action");
-    expect([reply.headers.get("cache-control"), reply.headers.get("referrer-policy")]).toEqual(["no-store", "no-referrer"]);
+    expect([reply.headers.get("cache-control"), reply.headers.get("referrer-policy")]).toEqual([
+      "no-store",
+      "no-referrer",
+    ]);
   });
 
   it("says nothing of where it goes in its own address", () => {
@@ -30,8 +35,18 @@ describe("the page between a form and another site", () => {
 
   it("goes nowhere that Foyer did not seal just now: it is no open redirect", async () => {
     const address = onwardAddress(app.ctx, AWAY);
-    const other = app.ctx.keyring.seal(Buffer.from(JSON.stringify(["https://evil.example", app.clock.now().getTime()])), "another place").toString("base64url");
-    for (const wrong of ["/onward", "/onward?ticket=", "/onward?ticket=https://evil.example", `/onward?ticket=${other}`, `${address}x`, `/onward?ticket=${"A".repeat(20_000)}`]) expect((await visit(wrong)).headers.get("location"), wrong.slice(0, 60)).toBe("/sign-in");
+    const other = app.ctx.keyring
+      .seal(Buffer.from(JSON.stringify(["https://evil.example", app.clock.now().getTime()])), "another place")
+      .toString("base64url");
+    for (const wrong of [
+      "/onward",
+      "/onward?ticket=",
+      "/onward?ticket=https://evil.example",
+      `/onward?ticket=${other}`,
+      `${address}x`,
+      `/onward?ticket=${"A".repeat(20_000)}`,
+    ])
+      expect((await visit(wrong)).headers.get("location"), wrong.slice(0, 60)).toBe("/sign-in");
     app.clock.advance(61);
     expect((await visit(address)).headers.get("location")).toBe("/sign-in");
   });

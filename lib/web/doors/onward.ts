@@ -17,23 +17,34 @@ const MOST_TICKET = 16_000;
 
 /** The address of the page that goes on to `url`. */
 export function onwardAddress(ctx: Ctx, url: string): string {
-  const ticket = ctx.keyring.seal(Buffer.from(JSON.stringify([url, ctx.now().getTime()])), PLACE).toString("base64url");
+  const ticket = ctx.keyring
+    .seal(Buffer.from(JSON.stringify([url, ctx.now().getTime()])), PLACE)
+    .toString("base64url");
   return ticket.length > MOST_TICKET ? url : `/onward?${new URLSearchParams({ ticket })}`;
 }
 
 export async function getOnward(app: App, request: Request): Promise<Response> {
   const url = openTicket(app.ctx, new URL(request.url).searchParams.get("ticket") ?? "");
-  return url === null ? new Response(null, { status: 303, headers: { location: "/sign-in", "cache-control": "no-store" } }) : onwardPage(app, request, url);
+  return url === null
+    ? new Response(null, { status: 303, headers: { location: "/sign-in", "cache-control": "no-store" } })
+    : onwardPage(app, request, url);
 }
 
 /** A page that goes on to `url`, with a button for who does not want to wait. `url` is ours or a source's, never a request's. */
 export async function onwardPage(app: App, request: Request, url: string): Promise<Response> {
-  return writePage(await lookOf(app, request), { status: 200, title: "One moment", body: `<p>You are taken to ${escapeHtml(new URL(url).hostname)}.</p><p><a class="button" href="${escapeHtml(url)}">Continue</a></p>`, goesTo: url });
+  return writePage(await lookOf(app, request), {
+    status: 200,
+    title: "One moment",
+    body: `<p>You are taken to ${escapeHtml(new URL(url).hostname)}.</p><p><a class="button" href="${escapeHtml(url)}">Continue</a></p>`,
+    goesTo: url,
+  });
 }
 
 function openTicket(ctx: Ctx, ticket: string): string | null {
   try {
-    const [url, at] = JSON.parse(ctx.keyring.open(Buffer.from(ticket.slice(0, MOST_TICKET), "base64url"), PLACE).toString("utf8")) as [string, number];
+    const [url, at] = JSON.parse(
+      ctx.keyring.open(Buffer.from(ticket.slice(0, MOST_TICKET), "base64url"), PLACE).toString("utf8"),
+    ) as [string, number];
     return ctx.now().getTime() - at <= TICKET_MILLISECONDS ? url : null;
   } catch {
     return null;

@@ -4,7 +4,18 @@ import type { AddressInfo } from "node:net";
 import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp, type App } from "@/lib/app";
-import { assertionXml, encrypted, idpMetadataXml, makeIdp, responseXml, said, signedResponse, signElement, type Said, type TestIdp } from "@/lib/formats/saml-sp/idp.fixture";
+import {
+  assertionXml,
+  encrypted,
+  idpMetadataXml,
+  makeIdp,
+  responseXml,
+  said,
+  signedResponse,
+  signElement,
+  type Said,
+  type TestIdp,
+} from "@/lib/formats/saml-sp/idp.fixture";
 import { signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, serviceProvider, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
@@ -17,7 +28,13 @@ import type { SamlChoices } from "@/lib/identity/sources/saml/input";
 import { refreshSamlMetadata } from "@/lib/identity/sources/saml/jobs";
 import { listExpiring } from "@/lib/identity/sources/expiring";
 import { letNextKeySign, makeNextKey, retireOtherKey } from "@/lib/identity/sources/saml/provider-key";
-import { changeSaml, createSaml, refreshMetadata, samlMetadata, samlStatus } from "@/lib/identity/sources/saml/service";
+import {
+  changeSaml,
+  createSaml,
+  refreshMetadata,
+  samlMetadata,
+  samlStatus,
+} from "@/lib/identity/sources/saml/service";
 import { deleteSource, getSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
@@ -35,8 +52,23 @@ let other: TestIdp;
 let source: string;
 let otherSource: string;
 let router: ReturnType<typeof createRouter>;
-const choices = (more: Partial<SamlChoices> = {}): SamlChoices => ({ metadataUrl: null, nameIdFormat: "persistent", subject: null, claims: { userName: "uid", displayName: "cn", email: "mail", groups: "groups" }, signRequests: true, allowsUnsolicited: false, newPeople: { kind: "create", domains: [] }, ...more });
-const dana = { uid: ["dana.saml"], cn: ["Dana Ito"], mail: ["dana@partner.example"], groups: ["payments", "oncall"], "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": ["4711"] };
+const choices = (more: Partial<SamlChoices> = {}): SamlChoices => ({
+  metadataUrl: null,
+  nameIdFormat: "persistent",
+  subject: null,
+  claims: { userName: "uid", displayName: "cn", email: "mail", groups: "groups" },
+  signRequests: true,
+  allowsUnsolicited: false,
+  newPeople: { kind: "create", domains: [] },
+  ...more,
+});
+const dana = {
+  uid: ["dana.saml"],
+  cn: ["Dana Ito"],
+  mail: ["dana@partner.example"],
+  groups: ["payments", "oncall"],
+  "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": ["4711"],
+};
 
 async function switchedOn(name: string, provider: TestIdp): Promise<string> {
   const id = await createSaml(app.system, { name, choices: choices(), metadata: idpMetadataXml([provider]) });
@@ -67,21 +99,68 @@ const keep = (jar: Jar, lines: string[]) => {
     else jar[name] = value;
   }
 };
-async function begin(jar: Jar = {}, more: { id?: string; purpose?: Purpose; isAgain?: boolean } = {}): Promise<{ jar: Jar; request: string; location: string; xml: string }> {
-  const begun = await beginAtSaml(app, { id: more.id ?? source, callbackPath: "/start?group=x", purpose: more.purpose ?? "sign-in", hint: "", isAgain: more.isAgain, cookies: jar, source: SOURCE });
+async function begin(
+  jar: Jar = {},
+  more: { id?: string; purpose?: Purpose; isAgain?: boolean } = {},
+): Promise<{ jar: Jar; request: string; location: string; xml: string }> {
+  const begun = await beginAtSaml(app, {
+    id: more.id ?? source,
+    callbackPath: "/start?group=x",
+    purpose: more.purpose ?? "sign-in",
+    hint: "",
+    isAgain: more.isAgain,
+    cookies: jar,
+    source: SOURCE,
+  });
   if (!begun) throw new Error("could not begin");
   keep(jar, begun.cookies);
-  const xml = inflateRawSync(Buffer.from(new URL(begun.location).searchParams.get("SAMLRequest") ?? "", "base64")).toString();
+  const xml = inflateRawSync(
+    Buffer.from(new URL(begun.location).searchParams.get("SAMLRequest") ?? "", "base64"),
+  ).toString();
   return { jar, request: / ID="([^"]+)"/.exec(xml)?.[1] ?? "", location: begun.location, xml };
 }
 const says = (request: string | null, more: Partial<Said> = {}) => {
   const sp = serviceProvider(origin(), source);
-  return said({ issuer: idp.entityId, audience: sp.entityId, recipient: sp.acsUrl, inResponseTo: request, at: app.clock.now(), attributes: dana, ...more });
+  return said({
+    issuer: idp.entityId,
+    audience: sp.entityId,
+    recipient: sp.acsUrl,
+    inResponseTo: request,
+    at: app.clock.now(),
+    attributes: dana,
+    ...more,
+  });
 };
-const send = (to: typeof router, path: string, jar: Jar, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  to.fetch(new Request(`${origin()}${path}`, { method: "POST", body: new URLSearchParams(fields), headers: { cookie: Object.entries(jar).map(([name, value]) => `${name}=${value}`).join("; "), origin: origin(), "sec-fetch-site": "same-origin", ...headers } }));
-async function arrive(jar: Jar, xml: string, more: { id?: string; to?: typeof router; fields?: Record<string, string> } = {}): Promise<string> {
-  const reply = await send(more.to ?? router, `/saml/arrive/${more.id ?? source}`, jar, { SAMLResponse: Buffer.from(xml).toString("base64"), ...more.fields });
+const send = (
+  to: typeof router,
+  path: string,
+  jar: Jar,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+) =>
+  to.fetch(
+    new Request(`${origin()}${path}`, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: {
+        cookie: Object.entries(jar)
+          .map(([name, value]) => `${name}=${value}`)
+          .join("; "),
+        origin: origin(),
+        "sec-fetch-site": "same-origin",
+        ...headers,
+      },
+    }),
+  );
+async function arrive(
+  jar: Jar,
+  xml: string,
+  more: { id?: string; to?: typeof router; fields?: Record<string, string> } = {},
+): Promise<string> {
+  const reply = await send(more.to ?? router, `/saml/arrive/${more.id ?? source}`, jar, {
+    SAMLResponse: Buffer.from(xml).toString("base64"),
+    ...more.fields,
+  });
   keep(jar, reply.headers.getSetCookie());
   return reply.headers.get("location") ?? `${reply.status} ${await reply.text()}`;
 }
@@ -91,28 +170,67 @@ async function signIn(more: Partial<Said> = {}): Promise<Jar> {
   expect(await arrive(jar, signedResponse(idp, says(request, more)))).toBe("/start?group=x");
   return jar;
 }
-const lastReason = async () => (await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").orderBy("at", "desc").orderBy("id").execute()).map(({ reason }) => reason);
+const lastReason = async () =>
+  (
+    await app.ctx.db
+      .selectFrom("audit_events")
+      .select("reason")
+      .where("type", "=", "sign_in.failed")
+      .orderBy("at", "desc")
+      .orderBy("id")
+      .execute()
+  ).map(({ reason }) => reason);
 
-const ownCertificate = async () => (await app.ctx.db.selectFrom("saml_sources").select("certificate").where("source_id", "=", source).executeTakeFirstOrThrow()).certificate.replace(/-----[^-]+-----|\s/g, "");
+const ownCertificate = async () =>
+  (
+    await app.ctx.db
+      .selectFrom("saml_sources")
+      .select("certificate")
+      .where("source_id", "=", source)
+      .executeTakeFirstOrThrow()
+  ).certificate.replace(/-----[^-]+-----|\s/g, "");
 /** A form that posts itself, as it stands in a page. */
-const formOf = (html: string) => ({ action: /action="([^"]+)"/.exec(html)?.[1] ?? "", xml: Buffer.from(/name="SAMLRequest" value="([^"]+)"/.exec(html)?.[1] ?? "", "base64").toString(), html });
+const formOf = (html: string) => ({
+  action: /action="([^"]+)"/.exec(html)?.[1] ?? "",
+  xml: Buffer.from(/name="SAMLRequest" value="([^"]+)"/.exec(html)?.[1] ?? "", "base64").toString(),
+  html,
+});
 
 describe("signing in through a SAML provider", () => {
   it("that takes no message in an address posts a signed one, from the browser that began and no other", async () => {
     await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
     const jar: Jar = {};
-    const begun = await beginAtSaml(app, { id: source, callbackPath: "/start", purpose: "sign-in", hint: "", isAgain: true, cookies: jar, source: SOURCE });
+    const begun = await beginAtSaml(app, {
+      id: source,
+      callbackPath: "/start",
+      purpose: "sign-in",
+      hint: "",
+      isAgain: true,
+      cookies: jar,
+      source: SOURCE,
+    });
     keep(jar, begun?.cookies ?? []);
-    const ask = (cookies: Jar) => router.fetch(new Request(begun?.location ?? "", { headers: { cookie: Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join("; ") } }));
+    const ask = (cookies: Jar) =>
+      router.fetch(
+        new Request(begun?.location ?? "", {
+          headers: {
+            cookie: Object.entries(cookies)
+              .map(([name, value]) => `${name}=${value}`)
+              .join("; "),
+          },
+        }),
+      );
     const reply = await ask(jar);
     const form = formOf(await reply.text());
     expect(form.action).toBe("https://idp.example/sso");
     expect(signedMessage(form.xml, publicKeys([await ownCertificate()]))).toContain('ForceAuthn="true"');
     expect(form.html).toContain('<noscript><button class="button">Continue</button></noscript>');
-    const nonce = /script-src 'nonce-([^']+)'/.exec(reply.headers.get("content-security-policy") ?? "")?.[1] ?? "";
+    const nonce =
+      /script-src 'nonce-([^']+)'/.exec(reply.headers.get("content-security-policy") ?? "")?.[1] ?? "";
     expect(nonce).not.toBe("");
     expect(form.html).toContain(`<script nonce="${nonce}">`);
-    for (const cookies of [{}, { [samlCookie(app.ctx)]: "x".repeat(43) }] as Jar[]) expect((await ask(cookies)).headers.get("location")).toBe("/sign-in");
+    for (const cookies of [{}, { [samlCookie(app.ctx)]: "x".repeat(43) }] as Jar[])
+      expect((await ask(cookies)).headers.get("location")).toBe("/sign-in");
     const request = / ID="([^"]+)"/.exec(form.xml)?.[1] ?? "";
     expect(await arrive(jar, signedResponse(idp, says(request)))).toBe("/start");
     expect((await ask(jar)).headers.get("location"), "it was answered").toBe("/sign-in");
@@ -127,26 +245,47 @@ describe("signing in through a SAML provider", () => {
     const at = app.clock.now();
     expect(await proofOf(await signIn())).toEqual({ kind: "none" });
     const old = await signIn({ authenticatedAt: new Date(at.getTime() - 600_000) });
-    expect(await proofOf(old)).toEqual({ kind: "source", wasNotAsked: true, source: { id: source, name: "Partner" } });
+    expect(await proofOf(old)).toEqual({
+      kind: "source",
+      wasNotAsked: true,
+      source: { id: source, name: "Partner" },
+    });
     expect((await begin()).xml).not.toContain("ForceAuthn");
     const { jar, request, xml } = await begin({}, { isAgain: true });
     expect(xml).toContain('ForceAuthn="true"');
     // A provider that does not do as it is asked lets in, and proves nothing.
-    await arrive(jar, signedResponse(idp, says(request, { authenticatedAt: new Date(at.getTime() - 700_000) })));
+    await arrive(
+      jar,
+      signedResponse(idp, says(request, { authenticatedAt: new Date(at.getTime() - 700_000) })),
+    );
     expect(await proofOf(jar)).toMatchObject({ kind: "source", wasNotAsked: true });
     const again = await begin({}, { isAgain: true });
-    await arrive(again.jar, signedResponse(idp, says(again.request, { authenticatedAt: new Date(at.getTime() - 30_000) })));
+    await arrive(
+      again.jar,
+      signedResponse(idp, says(again.request, { authenticatedAt: new Date(at.getTime() - 30_000) })),
+    );
     expect(await proofOf(again.jar)).toEqual({ kind: "none" });
     const ahead = await signIn({ authenticatedAt: new Date(at.getTime() + 59_000) });
     app.clock.advance(600);
-    expect(await proofOf(ahead), "a clock that is ahead makes nobody fresher than now").toMatchObject({ kind: "source" });
+    expect(await proofOf(ahead), "a clock that is ahead makes nobody fresher than now").toMatchObject({
+      kind: "source",
+    });
   });
 
   it("makes who is new, with groups, and knows the person again by the NameID alone", async () => {
     const jar = await signIn();
-    const user = await app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", "dana.saml").executeTakeFirstOrThrow();
+    const user = await app.ctx.db
+      .selectFrom("users")
+      .selectAll()
+      .where("user_name_key", "=", "dana.saml")
+      .executeTakeFirstOrThrow();
     expect(await who(jar)).toMatchObject({ kind: "user", userId: user.id });
-    expect(user).toMatchObject({ display_name: "Dana Ito", email: "dana@partner.example", source_id: source, external_id: "subject-dana" });
+    expect(user).toMatchObject({
+      display_name: "Dana Ito",
+      email: "dana@partner.example",
+      source_id: source,
+      external_id: "subject-dana",
+    });
     expect(await who(await signIn({ attributes: { uid: ["renamed"] } }))).toMatchObject({ userId: user.id });
   });
 
@@ -166,7 +305,13 @@ describe("signing in through a SAML provider", () => {
   });
 
   it("hands a provider's post to a form of our own page, which carries nothing but the answer", async () => {
-    const reply = await send(router, `/saml/acs/${source}`, {}, { SAMLResponse: `"><script>alert(1)</script>`, RelayState: "https://evil.example" }, { origin: "https://idp.example", "sec-fetch-site": "cross-site" });
+    const reply = await send(
+      router,
+      `/saml/acs/${source}`,
+      {},
+      { SAMLResponse: `"><script>alert(1)</script>`, RelayState: "https://evil.example" },
+      { origin: "https://idp.example", "sec-fetch-site": "cross-site" },
+    );
     const html = await reply.text();
     expect(reply.status).toBe(200);
     expect(reply.headers.getSetCookie()).toEqual([]);
@@ -178,45 +323,91 @@ describe("signing in through a SAML provider", () => {
 
   it("opens an encrypted assertion that is signed, and none that is not", async () => {
     const metadata = await (await router.fetch(new Request(`${origin()}/saml/metadata/${source}`))).text();
-    const key = createPublicKey(new X509Certificate(Buffer.from(/<ds:X509Certificate>(.+?)</.exec(metadata)?.[1] ?? "", "base64")).publicKey.export({ type: "spki", format: "pem" }) as string);
+    const key = createPublicKey(
+      new X509Certificate(
+        Buffer.from(/<ds:X509Certificate>(.+?)</.exec(metadata)?.[1] ?? "", "base64"),
+      ).publicKey.export({ type: "spki", format: "pem" }) as string,
+    );
     const good = await begin();
     const what = says(good.request);
-    expect(await arrive(good.jar, responseXml(what, encrypted(signElement(assertionXml(what), what.id, idp.key), key)))).toBe("/start?group=x");
+    expect(
+      await arrive(
+        good.jar,
+        responseXml(what, encrypted(signElement(assertionXml(what), what.id, idp.key), key)),
+      ),
+    ).toBe("/start?group=x");
     const bad = await begin();
     const evil = says(bad.request, { nameId: "subject-admin" });
-    expect(await arrive(bad.jar, responseXml(evil, encrypted(assertionXml(evil), key)))).toContain("error=unproven");
+    expect(await arrive(bad.jar, responseXml(evil, encrypted(assertionXml(evil), key)))).toContain(
+      "error=unproven",
+    );
   });
 
   it("ends the session when the provider says", async () => {
     const { jar, request } = await begin();
     const until = new Date(app.clock.now().getTime() + 1_800_000).toISOString();
     const what = says(request);
-    await arrive(jar, signElement(responseXml(what, assertionXml(what).replace("SessionIndex=", `SessionNotOnOrAfter="${until}" SessionIndex=`)), what.id, idp.key));
+    await arrive(
+      jar,
+      signElement(
+        responseXml(
+          what,
+          assertionXml(what).replace("SessionIndex=", `SessionNotOnOrAfter="${until}" SessionIndex=`),
+        ),
+        what.id,
+        idp.key,
+      ),
+    );
     expect(await who(jar)).toMatchObject({ sessionEndsAt: new Date(until) });
   });
 
   it("takes no transient NameID for a person, and any attribute that is named instead", async () => {
     const { jar, request } = await begin();
-    expect(await arrive(jar, signedResponse(idp, says(request, { nameIdFormat: TRANSIENT })))).toContain("error=incomplete");
+    expect(await arrive(jar, signedResponse(idp, says(request, { nameIdFormat: TRANSIENT })))).toContain(
+      "error=incomplete",
+    );
     await change(source, { subject: "employee" });
     const again = await begin();
-    expect(await arrive(again.jar, signedResponse(idp, says(again.request, { nameIdFormat: TRANSIENT, attributes: { uid: ["emp"], employee: ["17"] } })))).toBe("/start?group=x");
+    expect(
+      await arrive(
+        again.jar,
+        signedResponse(
+          idp,
+          says(again.request, { nameIdFormat: TRANSIENT, attributes: { uid: ["emp"], employee: ["17"] } }),
+        ),
+      ),
+    ).toBe("/start?group=x");
     await change(source, {});
   });
 });
 
 describe("a person who is signed in already", () => {
   const here = async (userId: string): Promise<Jar> => {
-    const session = await app.ctx.db.transaction().execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
+    const session = await app.ctx.db
+      .transaction()
+      .execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
     const { name, value } = await sealSession(app.ctx, session.token);
     return { [name]: value, [cookieNames(app.ctx.config).purpose]: `link.${source}` };
   };
-  const holderOf = async (subject: string) => (await app.ctx.db.selectFrom("user_identities").select("user_id").where("subject", "=", subject).executeTakeFirst())?.user_id;
+  const holderOf = async (subject: string) =>
+    (
+      await app.ctx.db
+        .selectFrom("user_identities")
+        .select("user_id")
+        .where("subject", "=", subject)
+        .executeTakeFirst()
+    )?.user_id;
 
   it("ties the provider's account to himself, once for each answer", async () => {
     const lena = await addUser(app, "lena");
     const { jar, request } = await begin(await here(lena), { purpose: "link" });
-    const xml = signedResponse(idp, says(request, { nameId: "subject-lena", attributes: { "https://aws.amazon.com/SAML/Attributes/AccessControl:Team": ["core"] } }));
+    const xml = signedResponse(
+      idp,
+      says(request, {
+        nameId: "subject-lena",
+        attributes: { "https://aws.amazon.com/SAML/Attributes/AccessControl:Team": ["core"] },
+      }),
+    );
     expect(await arrive(jar, xml)).toContain("outcome=linked");
     expect(await holderOf("subject-lena")).toBe(lena);
     await app.ctx.db.deleteFrom("user_identities").where("subject", "=", "subject-lena").execute();
@@ -227,15 +418,39 @@ describe("a person who is signed in already", () => {
   it("whose session ended on the way links nothing, and is not signed in as somebody else", async () => {
     const mona = await addUser(app, "mona");
     const { jar, request } = await begin(await here(mona), { purpose: "link" });
-    await app.ctx.db.updateTable("sessions").set({ ended_at: app.clock.now(), ended_reason: "signed out" }).where("user_id", "=", mona).execute();
-    expect(await arrive(jar, signedResponse(idp, says(request, { nameId: "subject-mona" })))).toBe("/sign-in");
+    await app.ctx.db
+      .updateTable("sessions")
+      .set({ ended_at: app.clock.now(), ended_reason: "signed out" })
+      .where("user_id", "=", mona)
+      .execute();
+    expect(await arrive(jar, signedResponse(idp, says(request, { nameId: "subject-mona" })))).toBe(
+      "/sign-in",
+    );
     expect(await holderOf("subject-mona")).toBeUndefined();
   });
 
   it("carries what the assertion says for access control as session tags", async () => {
     const { jar, request } = await begin();
-    await arrive(jar, signedResponse(idp, says(request, { nameId: "subject-tags", attributes: { uid: ["tagged"], "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": ["4711"] } })));
-    expect(await app.ctx.db.selectFrom("user_identities").select("access_attributes").where("subject", "=", "subject-tags").executeTakeFirst()).toEqual({ access_attributes: { CostCenter: "4711" } });
+    await arrive(
+      jar,
+      signedResponse(
+        idp,
+        says(request, {
+          nameId: "subject-tags",
+          attributes: {
+            uid: ["tagged"],
+            "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": ["4711"],
+          },
+        }),
+      ),
+    );
+    expect(
+      await app.ctx.db
+        .selectFrom("user_identities")
+        .select("access_attributes")
+        .where("subject", "=", "subject-tags")
+        .executeTakeFirst(),
+    ).toEqual({ access_attributes: { CostCenter: "4711" } });
   });
 });
 
@@ -252,7 +467,12 @@ describe("an answer is refused", () => {
     const before = { ...jar };
     await arrive(jar, xml);
     await refusedWith({ ...before }, xml);
-    const second: App = await createApp({ config: app.ctx.config, log: app.ctx.log, now: app.clock.now, database: app.database });
+    const second: App = await createApp({
+      config: app.ctx.config,
+      log: app.ctx.log,
+      now: app.clock.now,
+      database: app.database,
+    });
     try {
       await refusedWith({ ...before }, xml, { to: createRouter(second) });
     } finally {
@@ -260,7 +480,11 @@ describe("an answer is refused", () => {
     }
     // The same assertion for another request of the same browser: its id alone is enough.
     const later = await begin({ ...before });
-    await app.ctx.db.updateTable("saml_requests").set({ id: request }).where("id", "=", later.request).execute();
+    await app.ctx.db
+      .updateTable("saml_requests")
+      .set({ id: request })
+      .where("id", "=", later.request)
+      .execute();
     await refusedWith(later.jar, xml);
     expect(await lastReason()).toContain("this assertion was used already");
   });
@@ -285,7 +509,11 @@ describe("an answer is refused", () => {
   it("from another site's page", async () => {
     const { jar, request } = await begin();
     const fields = { SAMLResponse: Buffer.from(signedResponse(idp, says(request))).toString("base64") };
-    for (const headers of [{ origin: "https://idp.example", "sec-fetch-site": "cross-site" }, { origin: "null", "sec-fetch-site": "cross-site" }, { origin: origin(), "sec-fetch-site": "same-site" }]) {
+    for (const headers of [
+      { origin: "https://idp.example", "sec-fetch-site": "cross-site" },
+      { origin: "null", "sec-fetch-site": "cross-site" },
+      { origin: origin(), "sec-fetch-site": "same-site" },
+    ]) {
       const reply = await send(router, `/saml/arrive/${source}`, jar, fields, headers);
       expect(reply.status).toBe(400);
       expect(reply.headers.getSetCookie()).toEqual([]);
@@ -308,23 +536,58 @@ describe("an answer is refused", () => {
     await refusedWith(jar, signedResponse({ ...other, entityId: idp.entityId }, says(request)));
     const there = await begin({}, { id: otherSource });
     await refusedWith(there.jar, signedResponse(idp, says(there.request)), { id: otherSource });
-    await refusedWith(there.jar, signedResponse(other, says(there.request, { issuer: other.entityId })), { id: otherSource });
+    await refusedWith(there.jar, signedResponse(other, says(there.request, { issuer: other.entityId })), {
+      id: otherSource,
+    });
   });
 
   it("and the subject of one provider is nobody at another", async () => {
     const there = await begin({}, { id: otherSource });
     const sp = serviceProvider(origin(), otherSource);
-    expect(await arrive(there.jar, signedResponse(other, says(there.request, { issuer: other.entityId, audience: sp.entityId, recipient: sp.acsUrl, destination: sp.acsUrl })), { id: otherSource })).toContain("error=name_taken");
+    expect(
+      await arrive(
+        there.jar,
+        signedResponse(
+          other,
+          says(there.request, {
+            issuer: other.entityId,
+            audience: sp.entityId,
+            recipient: sp.acsUrl,
+            destination: sp.acsUrl,
+          }),
+        ),
+        { id: otherSource },
+      ),
+    ).toContain("error=name_taken");
   });
 
   it("unsigned, tampered with, or no answer at all, and never with 500", async () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
-    for (const text of [signedResponse(idp, says(request), "none"), xml.replace("subject-dana", "subject-admin"), "", "%%%", "<x/>", `<!DOCTYPE a [<!ENTITY x "y">]>${xml}`, "\u0000"]) await refusedWith({ ...jar }, text || "x");
+    for (const text of [
+      signedResponse(idp, says(request), "none"),
+      xml.replace("subject-dana", "subject-admin"),
+      "",
+      "%%%",
+      "<x/>",
+      `<!DOCTYPE a [<!ENTITY x "y">]>${xml}`,
+      "\u0000",
+    ])
+      await refusedWith({ ...jar }, text || "x");
     const big = await send(router, `/saml/arrive/${source}`, jar, { SAMLResponse: "A".repeat(700_000) });
     expect(big.status).toBe(400);
-    for (const [path, status] of [[`/saml/arrive/src-0000000000000000`, 303], ["/saml/arrive/x", 404], ["/saml/acs/x", 404], ["/saml/slo/x", 404]] as const) expect((await send(router, path, jar, { SAMLResponse: "x", SAMLRequest: "x" })).status, path).toBe(status);
-    expect((await router.fetch(new Request(`${origin()}/saml/metadata/src-0000000000000000`))).status).toBe(404);
+    for (const [path, status] of [
+      [`/saml/arrive/src-0000000000000000`, 303],
+      ["/saml/arrive/x", 404],
+      ["/saml/acs/x", 404],
+      ["/saml/slo/x", 404],
+    ] as const)
+      expect((await send(router, path, jar, { SAMLResponse: "x", SAMLRequest: "x" })).status, path).toBe(
+        status,
+      );
+    expect((await router.fetch(new Request(`${origin()}/saml/metadata/src-0000000000000000`))).status).toBe(
+      404,
+    );
     expect((await send(router, `/saml/acs/${source}`, jar, {})).status).toBe(400);
   });
 
@@ -357,7 +620,9 @@ describe("an answer is refused", () => {
     const xml = signedResponse(idp, says(request));
     await arrive({ ...jar }, xml);
     await housekeeping({ ctx: app.ctx })({} as never);
-    expect(await app.ctx.db.selectFrom("saml_messages").select("id").where("source_id", "=", source).execute()).not.toHaveLength(0);
+    expect(
+      await app.ctx.db.selectFrom("saml_messages").select("id").where("source_id", "=", source).execute(),
+    ).not.toHaveLength(0);
     app.clock.advance(3 * 3600);
     await housekeeping({ ctx: app.ctx })({} as never);
     expect(await app.ctx.db.selectFrom("saml_messages").select("id").execute()).toHaveLength(0);
@@ -373,8 +638,19 @@ describe("switching off", () => {
     await setSourceEnabled(app.system, { id: source, isEnabled: false });
     expect(await who(jar)).toBeNull();
     expect(await arrive(late, signedResponse(idp, says(request)))).toContain("error=switched_off");
-    expect(await arrive({}, signedResponse(idp, says(null)), { fields: { confirmed: "yes" } })).toContain("error=switched_off");
-    expect(await beginAtSaml(app, { id: source, callbackPath: "/start", purpose: "sign-in", hint: "", cookies: {}, source: SOURCE })).toBeNull();
+    expect(await arrive({}, signedResponse(idp, says(null)), { fields: { confirmed: "yes" } })).toContain(
+      "error=switched_off",
+    );
+    expect(
+      await beginAtSaml(app, {
+        id: source,
+        callbackPath: "/start",
+        purpose: "sign-in",
+        hint: "",
+        cookies: {},
+        source: SOURCE,
+      }),
+    ).toBeNull();
     await saveSourceTest(app.system, { id: source, claims: { nameId: "x", uid: "x" } });
     await setSourceEnabled(app.system, { id: source, isEnabled: true });
   });
@@ -382,15 +658,30 @@ describe("switching off", () => {
 
 describe("a test by an administrator", () => {
   const sessionOf = async (userId: string): Promise<Jar> => {
-    const { token } = await app.ctx.db.transaction().execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
+    const { token } = await app.ctx.db
+      .transaction()
+      .execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
     const { sealSession } = await import("../session-cookie");
     const { name, value } = await sealSession(app.ctx, token);
     return { [name]: value };
   };
   it("shows what arrived and signs nobody in; others cannot test, nor end another's test", async () => {
     const [morgan, bo] = [await addUser(app, "morgan.admin"), await addUser(app, "bo")];
-    await app.ctx.db.insertInto("administrators").values({ id: "00000000-0000-4000-8000-00000000eeee", user_id: morgan, role: "administrator", created_at: app.clock.now(), created_by: "test" }).execute();
-    const id = await createSaml(app.system, { name: "Tested", choices: choices(), metadata: idpMetadataXml([idp]) });
+    await app.ctx.db
+      .insertInto("administrators")
+      .values({
+        id: "00000000-0000-4000-8000-00000000eeee",
+        user_id: morgan,
+        role: "administrator",
+        created_at: app.clock.now(),
+        created_by: "test",
+      })
+      .execute();
+    const id = await createSaml(app.system, {
+      name: "Tested",
+      choices: choices(),
+      metadata: idpMetadataXml([idp]),
+    });
     await expect(begin(await sessionOf(bo), { id, purpose: "test" })).rejects.toThrow("could not begin");
     await expect(begin({}, { id })).rejects.toThrow("could not begin");
     const admin = await sessionOf(morgan);
@@ -398,15 +689,30 @@ describe("a test by an administrator", () => {
     const { jar, request } = await begin(admin, { id, purpose: "test" });
     expect(jar[cookieNames(app.ctx.config).purpose]).toBe(`test.${id}`);
     const sp = serviceProvider(origin(), id);
-    const what = (more: Partial<Said> = {}) => says(request, { audience: sp.entityId, recipient: sp.acsUrl, destination: sp.acsUrl, nameId: "subject-tested", ...more });
-    expect(await arrive(jar, signedResponse(idp, what({ audience: "https://elsewhere.example" })), { id })).toBe(`/admin/sources/${id}?error=test`);
+    const what = (more: Partial<Said> = {}) =>
+      says(request, {
+        audience: sp.entityId,
+        recipient: sp.acsUrl,
+        destination: sp.acsUrl,
+        nameId: "subject-tested",
+        ...more,
+      });
+    expect(
+      await arrive(jar, signedResponse(idp, what({ audience: "https://elsewhere.example" })), { id }),
+    ).toBe(`/admin/sources/${id}?error=test`);
     expect((await samlStatus(app.system, id)).testFailure?.reason).toBe("Audience is another service");
     const stolen = { ...jar, ...(await sessionOf(bo)) };
     expect(await arrive(stolen, signedResponse(idp, what()), { id })).toContain("error=switched_off");
     expect(await arrive(jar, signedResponse(idp, what()), { id })).toBe(`/admin/sources/${id}`);
     expect((await who(jar))?.userId).toBe(morgan);
     expect(jar[cookieNames(app.ctx.config).session]).toBe(before[cookieNames(app.ctx.config).session]);
-    expect(await getSource(app.system, id)).toMatchObject({ isEnabled: false, lastTest: { mapped: { subject: "subject-tested", userName: "dana.saml", groups: ["payments", "oncall"] }, claims: { "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": "4711" } } });
+    expect(await getSource(app.system, id)).toMatchObject({
+      isEnabled: false,
+      lastTest: {
+        mapped: { subject: "subject-tested", userName: "dana.saml", groups: ["payments", "oncall"] },
+        claims: { "https://aws.amazon.com/SAML/Attributes/AccessControl:CostCenter": "4711" },
+      },
+    });
     expect((await samlStatus(app.system, id)).testFailure).toBeNull();
     await deleteSource(app.system, { id });
   });
@@ -414,8 +720,18 @@ describe("a test by an administrator", () => {
 
 describe("Foyer's own key", () => {
   it("is followed by the next one, known before it signs, while both open what was encrypted", async () => {
-    const row = () => app.ctx.db.selectFrom("saml_sources").selectAll().where("source_id", "=", source).executeTakeFirstOrThrow();
-    const inMetadata = async () => [...((await samlMetadata(app.anonymous, source)) ?? "").matchAll(/use="signing".*?X509Certificate>([^<]+)/g)].map(([, body]) => body);
+    const row = () =>
+      app.ctx.db
+        .selectFrom("saml_sources")
+        .selectAll()
+        .where("source_id", "=", source)
+        .executeTakeFirstOrThrow();
+    const inMetadata = async () =>
+      [
+        ...((await samlMetadata(app.anonymous, source)) ?? "").matchAll(
+          /use="signing".*?X509Certificate>([^<]+)/g,
+        ),
+      ].map(([, body]) => body);
     const bodyOf = (pem: string | null) => (pem ?? "").replace(/-----[^-]+-----|\s/g, "");
     const signs = async (pem: string | null) => {
       const url = new URL((await begin()).location);
@@ -424,7 +740,10 @@ describe("Foyer's own key", () => {
     const comesIn = async (pem: string | null) => {
       const { jar, request } = await begin();
       const what = says(request);
-      const sealed = encrypted(signElement(assertionXml(what), what.id, idp.key), new X509Certificate(pem ?? "").publicKey);
+      const sealed = encrypted(
+        signElement(assertionXml(what), what.id, idp.key),
+        new X509Certificate(pem ?? "").publicKey,
+      );
       return arrive(jar, responseXml(what, sealed));
     };
     const first = (await row()).certificate;
@@ -443,14 +762,29 @@ describe("Foyer's own key", () => {
     expect(await inMetadata()).toEqual([bodyOf(second)]);
     expect(await comesIn(first)).toContain("error=unproven");
     await expect(retireOtherKey(app.system, { id: source })).rejects.toMatchObject({ code: "conflict" });
-    const events = (await app.ctx.db.selectFrom("audit_events").select("type").where("target_id", "=", source).where("type", "like", "signing_key.%").orderBy("at").execute()).map(({ type }) => type);
-    expect(events.sort()).toEqual(["signing_key.activated", "signing_key.created", "signing_key.created", "signing_key.retired"]);
+    const events = (
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select("type")
+        .where("target_id", "=", source)
+        .where("type", "like", "signing_key.%")
+        .orderBy("at")
+        .execute()
+    ).map(({ type }) => type);
+    expect(events.sort()).toEqual([
+      "signing_key.activated",
+      "signing_key.created",
+      "signing_key.created",
+      "signing_key.retired",
+    ]);
     const nobody = app.personCtx(await addUser(app, "no.administrator"));
-    for (const act of [makeNextKey, letNextKeySign, retireOtherKey]) await expect(act(nobody, { id: source })).rejects.toMatchObject({ code: "not_found" });
+    for (const act of [makeNextKey, letNextKeySign, retireOtherKey])
+      await expect(act(nobody, { id: source })).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("and the provider's are told of before they end", async () => {
-    const ends = async () => (await listExpiring(app.system)).filter(({ sourceId }) => sourceId === source).map(({ what }) => what);
+    const ends = async () =>
+      (await listExpiring(app.system)).filter(({ sourceId }) => sourceId === source).map(({ what }) => what);
     expect(await ends()).toEqual([]);
     const at = app.clock.now();
     const span = (until: string) => (new Date(until).getTime() - at.getTime()) / 1000;
@@ -464,8 +798,41 @@ describe("Foyer's own key", () => {
 describe("single logout", () => {
   const sp = () => serviceProvider(origin(), source);
   const signer = (provider: TestIdp) => (bytes: Buffer) => sign("sha256", bytes, provider.key);
-  const asked = (more: { nameId?: string; sessionIndex?: string | null; destination?: string; id?: string } = {}) => logoutRequest({ ...sp(), entityId: idp.entityId }, { id: more.id ?? `_l${createHash("sha256").update(JSON.stringify(more) + app.clock.now().toISOString()).digest("hex")}`, issuedAt: app.clock.now(), destination: more.destination ?? sp().logoutUrl, notOnOrAfter: new Date(app.clock.now().getTime() + 60_000), subject: { nameId: more.nameId ?? "subject-dana", nameIdFormat: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", nameQualifier: null, spNameQualifier: null, sessionIndex: more.sessionIndex ?? null } });
-  const byRedirect = (xml: string, provider = idp) => router.fetch(new Request(redirectUrl({ url: sp().logoutUrl, kind: "SAMLRequest", xml, relayState: "state-1", sign: signer(provider) })));
+  const asked = (
+    more: { nameId?: string; sessionIndex?: string | null; destination?: string; id?: string } = {},
+  ) =>
+    logoutRequest(
+      { ...sp(), entityId: idp.entityId },
+      {
+        id:
+          more.id ??
+          `_l${createHash("sha256")
+            .update(JSON.stringify(more) + app.clock.now().toISOString())
+            .digest("hex")}`,
+        issuedAt: app.clock.now(),
+        destination: more.destination ?? sp().logoutUrl,
+        notOnOrAfter: new Date(app.clock.now().getTime() + 60_000),
+        subject: {
+          nameId: more.nameId ?? "subject-dana",
+          nameIdFormat: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+          nameQualifier: null,
+          spNameQualifier: null,
+          sessionIndex: more.sessionIndex ?? null,
+        },
+      },
+    );
+  const byRedirect = (xml: string, provider = idp) =>
+    router.fetch(
+      new Request(
+        redirectUrl({
+          url: sp().logoutUrl,
+          kind: "SAMLRequest",
+          xml,
+          relayState: "state-1",
+          sign: signer(provider),
+        }),
+      ),
+    );
 
   it("by the provider ends that session, and answers signed", async () => {
     const [first, second] = [await signIn({ sessionIndex: "_one" }), await signIn({ sessionIndex: "_two" })];
@@ -474,7 +841,12 @@ describe("single logout", () => {
     const location = new URL(reply.headers.get("location") ?? "");
     expect(location.origin + location.pathname).toBe("https://idp.example/slo");
     const metadata = await (await router.fetch(new Request(`${origin()}/saml/metadata/${source}`))).text();
-    expect(readRedirect(location.search.slice(1), publicKeys([/<ds:X509Certificate>(.+?)</.exec(metadata)?.[1] ?? ""]))).toMatchObject({ kind: "SAMLResponse", relayState: "state-1" });
+    expect(
+      readRedirect(
+        location.search.slice(1),
+        publicKeys([/<ds:X509Certificate>(.+?)</.exec(metadata)?.[1] ?? ""]),
+      ),
+    ).toMatchObject({ kind: "SAMLResponse", relayState: "state-1" });
     await byRedirect(asked());
     expect(await who(second)).toBeNull();
   });
@@ -482,7 +854,13 @@ describe("single logout", () => {
   it("by post is taken too", async () => {
     const jar = await signIn();
     const xml = asked({ id: "_posted" });
-    const reply = await send(router, `/saml/slo/${source}`, {}, { SAMLRequest: Buffer.from(signElement(xml, "_posted", idp.key)).toString("base64") }, { origin: "https://idp.example", "sec-fetch-site": "cross-site" });
+    const reply = await send(
+      router,
+      `/saml/slo/${source}`,
+      {},
+      { SAMLRequest: Buffer.from(signElement(xml, "_posted", idp.key)).toString("base64") },
+      { origin: "https://idp.example", "sec-fetch-site": "cross-site" },
+    );
     expect(reply.status).toBe(303);
     expect(await who(jar)).toBeNull();
   });
@@ -491,8 +869,23 @@ describe("single logout", () => {
     const jar = await signIn();
     expect((await byRedirect(asked(), other)).status).toBe(400);
     expect((await byRedirect(asked({ destination: "https://elsewhere.example" }))).status).toBe(400);
-    expect((await router.fetch(new Request(redirectUrl({ url: sp().logoutUrl, kind: "SAMLRequest", xml: asked(), sign: null })))).status).toBe(400);
-    expect((await send(router, `/saml/slo/${source}`, {}, { SAMLRequest: Buffer.from(asked()).toString("base64") })).status).toBe(400);
+    expect(
+      (
+        await router.fetch(
+          new Request(redirectUrl({ url: sp().logoutUrl, kind: "SAMLRequest", xml: asked(), sign: null })),
+        )
+      ).status,
+    ).toBe(400);
+    expect(
+      (
+        await send(
+          router,
+          `/saml/slo/${source}`,
+          {},
+          { SAMLRequest: Buffer.from(asked()).toString("base64") },
+        )
+      ).status,
+    ).toBe(400);
     expect(await who(jar)).not.toBeNull();
     const xml = asked({ id: "_once" });
     await byRedirect(xml);
@@ -502,15 +895,26 @@ describe("single logout", () => {
   });
 
   it("here asks the provider, signed, for that session", async () => {
-    const jar = await signIn({ sessionIndex: "_mine", nameQualifier: "https://idp.example/realm", spNameQualifier: "https://foyer.example/sp" });
+    const jar = await signIn({
+      sessionIndex: "_mine",
+      nameQualifier: "https://idp.example/realm",
+      spNameQualifier: "https://foyer.example/sp",
+    });
     const actor = await who(jar);
     const address = await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE));
     const url = new URL(address ?? "");
     const xml = inflateRawSync(Buffer.from(url.searchParams.get("SAMLRequest") ?? "", "base64")).toString();
     expect(url.searchParams.get("Signature")).not.toBeNull();
     // The very name that the assertion had: providers compare its qualifiers too.
-    for (const part of [` NameQualifier="https://idp.example/realm" SPNameQualifier="https://foyer.example/sp">subject-dana<`, ">_mine<", `Destination="https://idp.example/slo"`]) expect(xml).toContain(part);
-    expect((await router.fetch(new Request(`${sp().logoutUrl}?SAMLResponse=x`))).headers.get("location")).toBe("/sign-in");
+    for (const part of [
+      ` NameQualifier="https://idp.example/realm" SPNameQualifier="https://foyer.example/sp">subject-dana<`,
+      ">_mine<",
+      `Destination="https://idp.example/slo"`,
+    ])
+      expect(xml).toContain(part);
+    expect(
+      (await router.fetch(new Request(`${sp().logoutUrl}?SAMLResponse=x`))).headers.get("location"),
+    ).toBe("/sign-in");
     await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
     const leave = async () => (await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE))) ?? "";
     const form = formOf(await (await router.fetch(new Request(await leave()))).text());
@@ -518,7 +922,12 @@ describe("single logout", () => {
     const asked = signedMessage(form.xml, publicKeys([await ownCertificate()]));
     for (const part of [">subject-dana<", ">_mine<"]) expect(asked).toContain(part);
     const [late, of] = [await leave(), await leave()];
-    for (const wrong of [of.replace("ticket=", "ticket=x"), of.replace(/ticket=.*/, ""), of.replace(source, otherSource)]) expect((await router.fetch(new Request(wrong))).headers.get("location")).toBe("/sign-in");
+    for (const wrong of [
+      of.replace("ticket=", "ticket=x"),
+      of.replace(/ticket=.*/, ""),
+      of.replace(source, otherSource),
+    ])
+      expect((await router.fetch(new Request(wrong))).headers.get("location")).toBe("/sign-in");
     app.clock.advance(61);
     expect((await router.fetch(new Request(late))).headers.get("location")).toBe("/sign-in");
     await change(source, {}, idpMetadataXml([idp], { sloUrl: null }));
@@ -532,16 +941,34 @@ describe("metadata from an address", () => {
   let server: http.Server;
   let url: string;
   beforeAll(async () => {
-    server = http.createServer((_request, response) => response.writeHead(served.status, { location: "http://169.254.169.254/" }).end(served.body));
+    server = http.createServer((_request, response) =>
+      response.writeHead(served.status, { location: "http://169.254.169.254/" }).end(served.body),
+    );
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     url = `http://localhost:${(server.address() as AddressInfo).port}/metadata`;
   });
   afterAll(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))));
 
   it("is refused for internal addresses, redirects, floods, and what is none", async () => {
-    const made = (metadataUrl: string) => createSaml(app.system, { name: "New", choices: choices({ metadataUrl }), metadata: "" });
-    for (const bad of ["http://169.254.169.254/latest/meta-data", "https://169.254.169.254/", "https://10.0.0.1/metadata", "https://[::ffff:169.254.169.254]/", "https://127.0.0.1:1/", "http://127.0.0.1:1/metadata", "file:///etc/passwd", "https://user:pass@idp.example/"]) await expect(made(bad), bad).rejects.toMatchObject({ code: "invalid_input" });
-    for (const answer of [{ status: 302, body: "" }, { status: 200, body: "x".repeat(6_000_000) }, { status: 200, body: "<html/>" }, { status: 500, body: "" }]) {
+    const made = (metadataUrl: string) =>
+      createSaml(app.system, { name: "New", choices: choices({ metadataUrl }), metadata: "" });
+    for (const bad of [
+      "http://169.254.169.254/latest/meta-data",
+      "https://169.254.169.254/",
+      "https://10.0.0.1/metadata",
+      "https://[::ffff:169.254.169.254]/",
+      "https://127.0.0.1:1/",
+      "http://127.0.0.1:1/metadata",
+      "file:///etc/passwd",
+      "https://user:pass@idp.example/",
+    ])
+      await expect(made(bad), bad).rejects.toMatchObject({ code: "invalid_input" });
+    for (const answer of [
+      { status: 302, body: "" },
+      { status: 200, body: "x".repeat(6_000_000) },
+      { status: 200, body: "<html/>" },
+      { status: 500, body: "" },
+    ]) {
       served = answer;
       await expect(made(url)).rejects.toMatchObject({ code: "invalid_input" });
     }
@@ -554,11 +981,17 @@ describe("metadata from an address", () => {
     expect(await refreshMetadata(app.system, source)).toBe(false);
     served.body = idpMetadataXml([idp, next]);
     app.clock.advance(25 * 3600);
-    await refreshSamlMetadata({ ctx: app.ctx, actor: app.system.actor })({ stillMine: async () => true } as never);
+    await refreshSamlMetadata({ ctx: app.ctx, actor: app.system.actor })({
+      stillMine: async () => true,
+    } as never);
     expect((await samlStatus(app.system, source)).certificates).toHaveLength(2);
     const { jar, request } = await begin();
     expect(await arrive(jar, signedResponse(next, says(request)))).toBe("/start?group=x");
-    for (const body of [idpMetadataXml([{ ...other }]), "<html/>", idpMetadataXml([idp], { attributes: ` validUntil="2020-01-01T00:00:00Z"` })]) {
+    for (const body of [
+      idpMetadataXml([{ ...other }]),
+      "<html/>",
+      idpMetadataXml([idp], { attributes: ` validUntil="2020-01-01T00:00:00Z"` }),
+    ]) {
       served.body = body;
       await expect(refreshMetadata(app.system, source)).rejects.toMatchObject({ code: "invalid_input" });
       const status = await samlStatus(app.system, source);
@@ -566,7 +999,9 @@ describe("metadata from an address", () => {
       expect(status.refreshFailure).not.toBeNull();
     }
     served = { status: 503, body: "" };
-    await refreshSamlMetadata({ ctx: app.ctx, actor: app.system.actor })({ stillMine: async () => true } as never);
+    await refreshSamlMetadata({ ctx: app.ctx, actor: app.system.actor })({
+      stillMine: async () => true,
+    } as never);
     await signIn();
     served = { status: 200, body: idpMetadataXml([next]) };
     expect(await refreshMetadata(app.system, source)).toBe(true);
@@ -576,11 +1011,25 @@ describe("metadata from an address", () => {
   });
 
   it("can be changed by administrators alone", async () => {
-    const bo = await app.ctx.db.selectFrom("users").select("id").where("user_name_key", "=", "bo").executeTakeFirstOrThrow();
+    const bo = await app.ctx.db
+      .selectFrom("users")
+      .select("id")
+      .where("user_name_key", "=", "bo")
+      .executeTakeFirstOrThrow();
     const ctx = app.personCtx(bo.id);
     await expect(refreshMetadata(ctx, source)).rejects.toMatchObject({ code: "not_found" });
-    await expect(createSaml(ctx, { name: "Evil", choices: choices(), metadata: idpMetadataXml([other]) })).rejects.toMatchObject({ code: "not_found" });
-    await expect(changeSaml(ctx, { id: source, revision: 1, name: "Evil", choices: choices(), metadata: idpMetadataXml([other]) })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      createSaml(ctx, { name: "Evil", choices: choices(), metadata: idpMetadataXml([other]) }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      changeSaml(ctx, {
+        id: source,
+        revision: 1,
+        name: "Evil",
+        choices: choices(),
+        metadata: idpMetadataXml([other]),
+      }),
+    ).rejects.toMatchObject({ code: "not_found" });
     await expect(samlStatus(ctx, source)).rejects.toMatchObject({ code: "not_found" });
   });
 

@@ -29,22 +29,47 @@ const ARRIVAL_LIMIT = { name: "saml-arrival", burst: 120, perSecond: 2 };
 
 const answer = z.object({ SAMLResponse: z.string().min(1) });
 const arrival = answer.extend({ confirmed: z.literal("yes").optional() });
-const logout = z.object({ SAMLRequest: z.string().optional(), SAMLResponse: z.string().optional(), RelayState: z.string().max(2_000).optional() });
+const logout = z.object({
+  SAMLRequest: z.string().optional(),
+  SAMLResponse: z.string().optional(),
+  RelayState: z.string().max(2_000).optional(),
+});
 
-const goTo = (location: string, cookies: string[] = []) => new Response(null, { status: 303, headers: [["location", location], ["cache-control", "no-store"], ...cookies.map((line): [string, string] => ["set-cookie", line])] });
-const hidden = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
+const goTo = (location: string, cookies: string[] = []) =>
+  new Response(null, {
+    status: 303,
+    headers: [
+      ["location", location],
+      ["cache-control", "no-store"],
+      ...cookies.map((line): [string, string] => ["set-cookie", line]),
+    ],
+  });
+const hidden = (name: string, value: string) =>
+  `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
 
 export async function getSamlMetadata(app: App, request: Request, id: string): Promise<Response> {
   const metadata = await samlMetadata(as(app.ctx, app.nobody, requestSource(request.headers)), sourceId(id));
   if (metadata === null) throw notFound();
-  return new Response(metadata, { headers: { "content-type": "application/samlmetadata+xml; charset=utf-8", "cache-control": "no-cache", "content-disposition": 'inline; filename="foyer-metadata.xml"' } });
+  return new Response(metadata, {
+    headers: {
+      "content-type": "application/samlmetadata+xml; charset=utf-8",
+      "cache-control": "no-cache",
+      "content-disposition": 'inline; filename="foyer-metadata.xml"',
+    },
+  });
 }
 
 /** Another site's post: believed in nothing, only handed on. */
 export async function postAcs(app: App, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
     const { SAMLResponse } = await readForm(request, answer, MOST_BYTES);
-    return writePage(await lookOf(app, request), { status: 200, title: "Signing you in", body: `<p>One moment.</p><form method="post" action="/saml/arrive/${sourceId(id)}">${hidden("SAMLResponse", SAMLResponse)}<noscript><button class="button">Continue</button></noscript></form>`, submits: true, referrer: "same-origin" });
+    return writePage(await lookOf(app, request), {
+      status: 200,
+      title: "Signing you in",
+      body: `<p>One moment.</p><form method="post" action="/saml/arrive/${sourceId(id)}">${hidden("SAMLResponse", SAMLResponse)}<noscript><button class="button">Continue</button></noscript></form>`,
+      submits: true,
+      referrer: "same-origin",
+    });
   });
 }
 
@@ -54,7 +79,11 @@ export async function postArrive(app: App, request: Request, id: string): Promis
     const { ctx } = app;
     const source = requestSource(request.headers);
     const wait = takeRequest(ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
-    if (wait > 0) throw tooManyRequests(wait, "Too many sign-ins from your network at once. Wait a little, then try again.");
+    if (wait > 0)
+      throw tooManyRequests(
+        wait,
+        "Too many sign-ins from your network at once. Wait a little, then try again.",
+      );
     const input = await readForm(request, arrival, MOST_BYTES);
     const cookie = (name: string) => readCookie(request.headers.get("cookie"), name);
     const { session, purpose: purposeName } = cookieNames(ctx.config);
@@ -64,16 +93,30 @@ export async function postArrive(app: App, request: Request, id: string): Promis
     const linker = purpose === "link" ? await askerOf(ctx, jar, source) : null;
     // Whose session ended on the way links nothing, and is not signed in as somebody else instead.
     if (purpose === "link" && linker === null) return goTo("/sign-in");
-    const outcome = await arriveSaml(as(ctx, app.nobody, source), { sourceId: sourceId(id), response: input.SAMLResponse, browser: cookie(samlCookie(ctx)) ?? null, isConfirmed: input.confirmed === "yes", tester, linker });
+    const outcome = await arriveSaml(as(ctx, app.nobody, source), {
+      sourceId: sourceId(id),
+      response: input.SAMLResponse,
+      browser: cookie(samlCookie(ctx)) ?? null,
+      isConfirmed: input.confirmed === "yes",
+      tester,
+      linker,
+    });
     return replyTo(app, request, outcome, { id, response: input.SAMLResponse, isTest: tester !== null });
   });
 }
 
-async function replyTo(app: App, request: Request, outcome: SamlOutcome, asked: { id: string; response: string; isTest: boolean }): Promise<Response> {
+async function replyTo(
+  app: App,
+  request: Request,
+  outcome: SamlOutcome,
+  asked: { id: string; response: string; isTest: boolean },
+): Promise<Response> {
   switch (outcome.kind) {
     case "signed_in": {
       const { name, value, maxAge, secure } = await sealSession(app.ctx, outcome.token);
-      return goTo(outcome.callbackPath, [`${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`]);
+      return goTo(outcome.callbackPath, [
+        `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`,
+      ]);
     }
     case "linked":
       return goTo(`/start/sign-ins?${new URLSearchParams({ outcome: outcome.link, source: asked.id })}`);
@@ -81,9 +124,18 @@ async function replyTo(app: App, request: Request, outcome: SamlOutcome, asked: 
       return goTo(`/admin/sources/${asked.id}`);
     case "confirm":
       // Nobody here asked for it: another site may want this browser to be signed in as somebody of its choice.
-      return writePage(await lookOf(app, request), { status: 200, title: "Sign in?", body: `<p>Your identity provider wants to sign you in${outcome.name === null ? "" : ` as <b>${escapeHtml(outcome.name)}</b>`}. Go on only if you began this there.</p><form method="post" action="/saml/arrive/${asked.id}">${hidden("SAMLResponse", asked.response)}${hidden("confirmed", "yes")}<button class="button">Sign in</button></form>`, referrer: "same-origin" });
+      return writePage(await lookOf(app, request), {
+        status: 200,
+        title: "Sign in?",
+        body: `<p>Your identity provider wants to sign you in${outcome.name === null ? "" : ` as <b>${escapeHtml(outcome.name)}</b>`}. Go on only if you began this there.</p><form method="post" action="/saml/arrive/${asked.id}">${hidden("SAMLResponse", asked.response)}${hidden("confirmed", "yes")}<button class="button">Sign in</button></form>`,
+        referrer: "same-origin",
+      });
     case "refused":
-      return goTo(asked.isTest ? `/admin/sources/${asked.id}?error=test` : `/sign-in?${new URLSearchParams({ error: outcome.refusal, source: asked.id })}`);
+      return goTo(
+        asked.isTest
+          ? `/admin/sources/${asked.id}?error=test`
+          : `/sign-in?${new URLSearchParams({ error: outcome.refusal, source: asked.id })}`,
+      );
   }
 }
 
@@ -98,35 +150,68 @@ export async function postSlo(app: App, request: Request, id: string): Promise<R
   return worded(app, request, async () => {
     const { SAMLRequest, RelayState } = await readForm(request, logout, MOST_BYTES);
     if (SAMLRequest === undefined) return goTo("/sign-in");
-    return loggedOut(app, request, { sourceId: sourceId(id), request: SAMLRequest, relayState: RelayState ?? null });
+    return loggedOut(app, request, {
+      sourceId: sourceId(id),
+      request: SAMLRequest,
+      relayState: RelayState ?? null,
+    });
   });
 }
 
-async function loggedOut(app: App, request: Request, message: Parameters<typeof logOutFromProvider>[1]): Promise<Response> {
+async function loggedOut(
+  app: App,
+  request: Request,
+  message: Parameters<typeof logOutFromProvider>[1],
+): Promise<Response> {
   const source = requestSource(request.headers);
   const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
   if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
   const journey = await logOutFromProvider(as(app.ctx, app.nobody, source), message);
-  return journey === null ? writePage(await lookOf(app, request), { status: 400, title: "Not signed out", body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>` }) : travel(app, request, "Signing you out", journey);
+  return journey === null
+    ? writePage(await lookOf(app, request), {
+        status: 400,
+        title: "Not signed out",
+        body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>`,
+      })
+    : travel(app, request, "Signing you out", journey);
 }
 
 /** To the provider: by its address, or with a form that posts itself, and has a button before JavaScript does. */
-async function travel(app: App, request: Request, title: string, { url, fields }: Journey): Promise<Response> {
+async function travel(
+  app: App,
+  request: Request,
+  title: string,
+  { url, fields }: Journey,
+): Promise<Response> {
   if (fields === null) return goTo(url);
-  const inputs = Object.entries(fields).map(([name, value]) => hidden(name, value)).join("");
-  return writePage(await lookOf(app, request), { status: 200, title, body: `<p>One moment.</p><form method="post" action="${escapeHtml(url)}">${inputs}<noscript><button class="button">Continue</button></noscript></form>`, submits: true });
+  const inputs = Object.entries(fields)
+    .map(([name, value]) => hidden(name, value))
+    .join("");
+  return writePage(await lookOf(app, request), {
+    status: 200,
+    title,
+    body: `<p>One moment.</p><form method="post" action="${escapeHtml(url)}">${inputs}<noscript><button class="button">Continue</button></noscript></form>`,
+    submits: true,
+  });
 }
 
 /** A sign-in at a provider that wants its request posted. */
 export async function getAsk(app: App, request: Request, requestId: string): Promise<Response> {
   const browser = readCookie(request.headers.get("cookie"), samlCookie(app.ctx)) ?? null;
-  const journey = await askSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), { requestId, browser, isAgain: new URL(request.url).searchParams.get("again") === "1" });
+  const journey = await askSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), {
+    requestId,
+    browser,
+    isAgain: new URL(request.url).searchParams.get("again") === "1",
+  });
   return journey ? travel(app, request, "Signing you in", journey) : goTo("/sign-in");
 }
 
 /** Signing out at a provider that wants its request posted. */
 export async function getLeave(app: App, request: Request, id: string): Promise<Response> {
-  const journey = await leaveSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), { sourceId: sourceId(id), ticket: new URL(request.url).searchParams.get("ticket") ?? "" });
+  const journey = await leaveSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), {
+    sourceId: sourceId(id),
+    ticket: new URL(request.url).searchParams.get("ticket") ?? "",
+  });
   return journey ? travel(app, request, "Signing you out", journey) : goTo("/sign-in");
 }
 
@@ -136,7 +221,12 @@ async function worded(app: App, request: Request, work: () => Promise<Response>)
     return await work();
   } catch (error) {
     const { status, body, retryAfterSeconds } = describeError(app, request, error);
-    return writePage(await lookOf(app, request), { status, retryAfterSeconds, title: "Signing in did not work", body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>` });
+    return writePage(await lookOf(app, request), {
+      status,
+      retryAfterSeconds,
+      title: "Signing in did not work",
+      body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>`,
+    });
   }
 }
 

@@ -4,7 +4,11 @@ import { notFound } from "@/lib/platform/errors";
 import { accountChoices, permissionSetChoices, principalChoices } from "../choices";
 import { personOf } from "./door";
 
-const SOURCES = { principals: principalChoices, accounts: accountChoices, "permission-sets": permissionSetChoices };
+const SOURCES = {
+  principals: principalChoices,
+  accounts: accountChoices,
+  "permission-sets": permissionSetChoices,
+};
 const MOST_CHARACTERS = 16_000;
 
 export async function getChoices(app: App, request: Request): Promise<Response> {
@@ -12,6 +16,9 @@ export async function getChoices(app: App, request: Request): Promise<Response> 
   const url = new URL(request.url);
   const source = url.pathname.split("/").at(-1) ?? "";
   if (!Object.hasOwn(SOURCES, source)) throw notFound();
-  const choices = await SOURCES[source as keyof typeof SOURCES](ctx, (url.searchParams.get("q") ?? "").slice(0, MOST_CHARACTERS));
+  const choices = await SOURCES[source as keyof typeof SOURCES](
+    ctx,
+    (url.searchParams.get("q") ?? "").slice(0, MOST_CHARACTERS),
+  );
   return Response.json({ choices }, { headers: { "cache-control": "private, no-store" } });
 }

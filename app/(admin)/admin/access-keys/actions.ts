@@ -1,17 +1,29 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { createAccessKey, disableAccessKey, replaceAccessKey, type MadeAccessKey } from "@/lib/identity/access-keys/service";
+import {
+  createAccessKey,
+  disableAccessKey,
+  replaceAccessKey,
+  type MadeAccessKey,
+} from "@/lib/identity/access-keys/service";
 import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
 import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 
 /** The secret stands in the answer once, and nowhere else. */
-const shown = ({ id, secret }: MadeAccessKey, more = "") => `Keep the secret now; it is not shown again.${more}\naws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`;
+const shown = ({ id, secret }: MadeAccessKey, more = "") =>
+  `Keep the secret now; it is not shown again.${more}\naws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`;
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
     const operations = allOf(form, "operations");
-    const made = await createAccessKey(ctx, { known: OPERATION_NAMES, name: textOf(form, "name"), isReadOnly: textOf(form, "scope") === "read", operations: operations.length === 0 ? null : operations, days: Number(textOf(form, "days")) });
+    const made = await createAccessKey(ctx, {
+      known: OPERATION_NAMES,
+      name: textOf(form, "name"),
+      isReadOnly: textOf(form, "scope") === "read",
+      operations: operations.length === 0 ? null : operations,
+      days: Number(textOf(form, "days")),
+    });
     revalidatePath("/admin", "layout");
     return shown(made);
   });

@@ -10,8 +10,12 @@ export async function give(_state: FormState, form: FormData): Promise<FormState
     const [kind = "", id = ""] = textOf(form, "principal").split("/");
     const role = textOf(form, "role");
     if (id === "") throw invalidInput("Choose a person or group.");
-    if (role !== "administrator" && role !== "auditor" && role !== "delegate") throw invalidInput("Choose a role.");
-    const limits = role === "delegate" ? { unitId: textOf(form, "unitId") || null, permissionSetIds: allOf(form, "permissionSetId") } : {};
+    if (role !== "administrator" && role !== "auditor" && role !== "delegate")
+      throw invalidInput("Choose a role.");
+    const limits =
+      role === "delegate"
+        ? { unitId: textOf(form, "unitId") || null, permissionSetIds: allOf(form, "permissionSetId") }
+        : {};
     await giveRole(ctx, { principal: kind === "group" ? { groupId: id } : { userId: id }, role, ...limits });
     revalidatePath("/admin", "layout");
     return "Given. It holds from the next request on.";

@@ -17,8 +17,17 @@ export default async function CommandLinesPage({ searchParams }: { searchParams:
   return (
     <>
       <PageTitle title="Command lines" search={search ?? null} searchLabel="Search people" />
-      <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">Signed in with the AWS CLI or an SDK. Signing one out ends its tokens at once; credentials that AWS has issued already live until they expire.</p>
-      <SessionList sessions={sessions} now={ctx.now()} end={authority.isAdministrator ? endCliSession : null} showPerson empty={search === undefined ? undefined : "Nobody who is called so has a command line signed in."} />
+      <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">
+        Signed in with the AWS CLI or an SDK. Signing one out ends its tokens at once; credentials that AWS
+        has issued already live until they expire.
+      </p>
+      <SessionList
+        sessions={sessions}
+        now={ctx.now()}
+        end={authority.isAdministrator ? endCliSession : null}
+        showPerson
+        empty={search === undefined ? undefined : "Nobody who is called so has a command line signed in."}
+      />
       <NextPage next={next} after={after} kept={{ q: search }} />
     </>
   );

@@ -6,11 +6,16 @@ import { previewConnectionRemoval, removeConnection } from "@/lib/access/connect
 import { PARTITIONS, type Partition } from "@/lib/formats/arn";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
-const partitionOf = (form: FormData): Partition => PARTITIONS.find((partition) => partition === textOf(form, "partition")) ?? "aws";
+const partitionOf = (form: FormData): Partition =>
+  PARTITIONS.find((partition) => partition === textOf(form, "partition")) ?? "aws";
 
 export async function connectOrganization(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await addConnection(ctx, { name: textOf(form, "name"), managementAccountId: textOf(form, "managementAccountId"), partition: partitionOf(form) });
+    await addConnection(ctx, {
+      name: textOf(form, "name"),
+      managementAccountId: textOf(form, "managementAccountId"),
+      partition: partitionOf(form),
+    });
     revalidatePath("/admin", "layout");
     return "Connected. Foyer is reading its accounts now.";
   });
@@ -18,7 +23,12 @@ export async function connectOrganization(_state: FormState, form: FormData): Pr
 
 export async function connectAccount(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await addAccount(ctx, { id: textOf(form, "id"), name: textOf(form, "name"), email: textOf(form, "email"), partition: partitionOf(form) });
+    await addAccount(ctx, {
+      id: textOf(form, "id"),
+      name: textOf(form, "name"),
+      email: textOf(form, "email"),
+      partition: partitionOf(form),
+    });
     revalidatePath("/admin", "layout");
     return "Added. Foyer is checking its connection now.";
   });

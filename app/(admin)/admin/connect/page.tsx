@@ -14,7 +14,9 @@ export const metadata: Metadata = { title: "Connect accounts · Foyer" };
 function PartitionField({ id }: { id: string }) {
   return (
     <div className="space-y-1.5">
-      <label htmlFor={id} className="block text-sm font-semibold">Partition</label>
+      <label htmlFor={id} className="block text-sm font-semibold">
+        Partition
+      </label>
       <select id={id} name="partition" className={textField}>
         <option value="aws">AWS</option>
         <option value="aws-us-gov">AWS GovCloud (US)</option>
@@ -32,10 +34,20 @@ export default async function ConnectPage() {
       <PageTitle title="Connect accounts" />
       <section id="template" className={`${card} mb-6 p-6`}>
         <h2 className="font-semibold">1. Deploy the connection template</h2>
-        <p className="mt-1 max-w-2xl text-sm text-quiet">It makes two SAML providers and the roles through which Foyer works: one to deploy roles below its own path, one to renew its certificate, and in the management account one that reads the organization. Deploy it as a service-managed StackSet to all units, and once more as a stack in the management account with its number as ManagementAccountId, because StackSets do not reach it.</p>
+        <p className="mt-1 max-w-2xl text-sm text-quiet">
+          It makes two SAML providers and the roles through which Foyer works: one to deploy roles below its
+          own path, one to renew its certificate, and in the management account one that reads the
+          organization. Deploy it as a service-managed StackSet to all units, and once more as a stack in the
+          management account with its number as ManagementAccountId, because StackSets do not reach it.
+        </p>
         <ul className="mt-4 space-y-2 text-sm">
           {Object.entries(TEMPLATE_FILES).map(([file, { title, describe }]) => (
-            <li key={file}><a className={link} href={`/admin/files/${file}`} download>{title}</a> <span className="text-quiet">{describe}</span></li>
+            <li key={file}>
+              <a className={link} href={`/admin/files/${file}`} download>
+                {title}
+              </a>{" "}
+              <span className="text-quiet">{describe}</span>
+            </li>
           ))}
         </ul>
       </section>
@@ -44,16 +56,46 @@ export default async function ConnectPage() {
           <Table caption="Connected organizations" head={["Organization", "Management account", "Read", ""]}>
             {connections.map((each) => (
               <tr key={each.id}>
-                <td className="font-semibold">{each.name} <span className="block font-mono text-[12.5px] font-normal text-quiet">{each.organization_id}</span></td>
-                <td><AccountNumber id={each.management_account_id} /></td>
-                <td>{each.refresh_problem ? <><State tone="bad">Could not be read</State><span className="mt-1 block text-[13px] text-quiet">{each.refresh_problem}</span></> : each.refreshed_at ? <State tone="good">{each.refreshed_at.toISOString().slice(0, 16).replace("T", " ")} UTC</State> : <State tone="busy">Not yet</State>}</td>
+                <td className="font-semibold">
+                  {each.name}{" "}
+                  <span className="block font-mono text-[12.5px] font-normal text-quiet">
+                    {each.organization_id}
+                  </span>
+                </td>
+                <td>
+                  <AccountNumber id={each.management_account_id} />
+                </td>
+                <td>
+                  {each.refresh_problem ? (
+                    <>
+                      <State tone="bad">Could not be read</State>
+                      <span className="mt-1 block text-[13px] text-quiet">{each.refresh_problem}</span>
+                    </>
+                  ) : each.refreshed_at ? (
+                    <State tone="good">
+                      {each.refreshed_at.toISOString().slice(0, 16).replace("T", " ")} UTC
+                    </State>
+                  ) : (
+                    <State tone="busy">Not yet</State>
+                  )}
+                </td>
                 <td>
                   {authority.isAdministrator && (
                     <div className="space-y-2">
-                      <ActionForm action={refresh} submit="Read now" quiet><input type="hidden" name="id" value={each.id} /></ActionForm>
+                      <ActionForm action={refresh} submit="Read now" quiet>
+                        <input type="hidden" name="id" value={each.id} />
+                      </ActionForm>
                       <details>
                         <summary className="cursor-pointer text-[13px] text-quiet">Disconnect</summary>
-                        <ActionForm action={disconnect} preview="Show what closes" submit={`Disconnect ${each.name}`} quiet className="mt-2"><input type="hidden" name="id" value={each.id} /></ActionForm>
+                        <ActionForm
+                          action={disconnect}
+                          preview="Show what closes"
+                          submit={`Disconnect ${each.name}`}
+                          quiet
+                          className="mt-2"
+                        >
+                          <input type="hidden" name="id" value={each.id} />
+                        </ActionForm>
                       </details>
                     </div>
                   )}
@@ -70,7 +112,15 @@ export default async function ConnectPage() {
             <ActionForm action={connectOrganization} submit="Connect and read it">
               <div className="mb-5 space-y-4">
                 <Field id="name" name="name" label="Name" required maxLength={100} autoComplete="off" />
-                <Field id="managementAccountId" name="managementAccountId" label="Management account" hint="Its twelve digits." required autoComplete="off" inputMode="numeric" />
+                <Field
+                  id="managementAccountId"
+                  name="managementAccountId"
+                  label="Management account"
+                  hint="Its twelve digits."
+                  required
+                  autoComplete="off"
+                  inputMode="numeric"
+                />
                 <PartitionField id="organization-partition" />
               </div>
             </ActionForm>
@@ -79,9 +129,30 @@ export default async function ConnectPage() {
             <h2 className="mb-4 font-semibold">Or add one account</h2>
             <ActionForm action={connectAccount} submit="Add the account" quiet>
               <div className="mb-5 space-y-4">
-                <Field id="account-id" name="id" label="Account number" hint="Its twelve digits." required autoComplete="off" inputMode="numeric" />
-                <Field id="account-name" name="name" label="Name" required maxLength={50} autoComplete="off" />
-                <Field id="account-email" name="email" label="E-mail" hint="May stay empty." autoComplete="off" />
+                <Field
+                  id="account-id"
+                  name="id"
+                  label="Account number"
+                  hint="Its twelve digits."
+                  required
+                  autoComplete="off"
+                  inputMode="numeric"
+                />
+                <Field
+                  id="account-name"
+                  name="name"
+                  label="Name"
+                  required
+                  maxLength={50}
+                  autoComplete="off"
+                />
+                <Field
+                  id="account-email"
+                  name="email"
+                  label="E-mail"
+                  hint="May stay empty."
+                  autoComplete="off"
+                />
                 <PartitionField id="account-partition" />
               </div>
             </ActionForm>

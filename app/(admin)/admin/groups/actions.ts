@@ -16,7 +16,11 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
 
 export async function addMember(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await setMember(ctx, { groupId: textOf(form, "groupId"), userName: textOf(form, "userName"), isMember: true });
+    await setMember(ctx, {
+      groupId: textOf(form, "groupId"),
+      userName: textOf(form, "userName"),
+      isMember: true,
+    });
     revalidatePath("/admin", "layout");
     return "Added.";
   });
@@ -24,7 +28,11 @@ export async function addMember(_state: FormState, form: FormData): Promise<Form
 
 export async function removeMember(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await setMember(ctx, { groupId: textOf(form, "groupId"), userId: textOf(form, "userId"), isMember: false });
+    await setMember(ctx, {
+      groupId: textOf(form, "groupId"),
+      userId: textOf(form, "userId"),
+      isMember: false,
+    });
     revalidatePath("/admin", "layout");
     return "Removed.";
   });
@@ -32,7 +40,11 @@ export async function removeMember(_state: FormState, form: FormData): Promise<F
 
 export async function rename(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await changeGroup(ctx, { groupId: textOf(form, "groupId"), name: textOf(form, "name"), description: textOf(form, "description") });
+    await changeGroup(ctx, {
+      groupId: textOf(form, "groupId"),
+      name: textOf(form, "name"),
+      description: textOf(form, "description"),
+    });
     revalidatePath("/admin", "layout");
     return "Saved.";
   });

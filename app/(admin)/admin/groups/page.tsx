@@ -17,11 +17,17 @@ export default async function GroupsPage({ searchParams }: { searchParams: Searc
   return (
     <>
       <PageTitle title="Groups" search={search ?? null} searchLabel="Search groups" />
-      {groups.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "No groups yet"} /> : (
+      {groups.length === 0 ? (
+        <Empty title={search ? `Nothing matches “${search}”` : "No groups yet"} />
+      ) : (
         <Table caption="Groups" head={["Name", "People"]}>
           {groups.map((group) => (
             <tr key={group.id}>
-              <td><a className={`${link} font-semibold`} href={`/admin/groups/${group.id}`}>{group.name}</a></td>
+              <td>
+                <a className={`${link} font-semibold`} href={`/admin/groups/${group.id}`}>
+                  {group.name}
+                </a>
+              </td>
               <td className="tabular-nums">{group.members}</td>
             </tr>
           ))}
@@ -31,7 +37,11 @@ export default async function GroupsPage({ searchParams }: { searchParams: Searc
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Create a group</h2>
-          <ActionForm action={create} submit="Create"><div className="mb-5"><Field id="name" name="name" label="Name" required maxLength={256} autoComplete="off" /></div></ActionForm>
+          <ActionForm action={create} submit="Create">
+            <div className="mb-5">
+              <Field id="name" name="name" label="Name" required maxLength={256} autoComplete="off" />
+            </div>
+          </ActionForm>
         </section>
       )}
     </>

@@ -1,7 +1,12 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { leaveBehind, rotateInEmergency, startRotation, stopRotation } from "@/lib/access/key-rotation/service";
+import {
+  leaveBehind,
+  rotateInEmergency,
+  startRotation,
+  stopRotation,
+} from "@/lib/access/key-rotation/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { invalidInput } from "@/lib/platform/errors";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
@@ -17,7 +22,11 @@ export async function rotate(_state: FormState, form: FormData): Promise<FormSta
   return adminAction(async (ctx) => {
     const step = STEPS[textOf(form, "step")];
     if (!step) throw invalidInput("Choose what to do.");
-    if (textOf(form, "step") === "emergency" && textOf(form, "confirm").trim().toLowerCase() !== "replace the key") throw invalidInput("Type “replace the key” to confirm.");
+    if (
+      textOf(form, "step") === "emergency" &&
+      textOf(form, "confirm").trim().toLowerCase() !== "replace the key"
+    )
+      throw invalidInput("Type “replace the key” to confirm.");
     await step.work(ctx);
     revalidatePath("/admin", "layout");
     return step.done;

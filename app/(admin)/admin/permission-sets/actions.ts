@@ -3,13 +3,22 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { PermissionSetChange } from "@/lib/access/permission-sets/input";
-import { changePermissionSet, createPermissionSet, removePermissionSet, restoreVersion } from "@/lib/access/permission-sets/service";
+import {
+  changePermissionSet,
+  createPermissionSet,
+  removePermissionSet,
+  restoreVersion,
+} from "@/lib/access/permission-sets/service";
 import { listUnfittingOfSet, previewChange } from "@/lib/access/provisioning/preview";
 import { savePreview } from "@/lib/web/set-preview";
 import { unfittingInWords } from "@/lib/web/unfitting";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
-const lines = (text: string) => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+const lines = (text: string) =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean);
 
 /** "/security/NoDelete" or "NoDelete". */
 function ownPolicy(text: string): { name: string; path: string } {
@@ -26,8 +35,14 @@ function changeOf(form: FormData): PermissionSetChange {
     awsManagedPolicies: lines(textOf(form, "awsManagedPolicies")),
     customerManagedPolicies: lines(textOf(form, "customerManagedPolicies")).map(ownPolicy),
     inlinePolicy: textOf(form, "inlinePolicy"),
-    boundary: boundary === "" ? null : boundary.startsWith("/") ? ownPolicy(boundary) : { awsManaged: boundary },
-    tags: Object.fromEntries(lines(textOf(form, "tags")).map((line) => [line.split("=")[0]?.trim() ?? "", line.split("=").slice(1).join("=").trim()])),
+    boundary:
+      boundary === "" ? null : boundary.startsWith("/") ? ownPolicy(boundary) : { awsManaged: boundary },
+    tags: Object.fromEntries(
+      lines(textOf(form, "tags")).map((line) => [
+        line.split("=")[0]?.trim() ?? "",
+        line.split("=").slice(1).join("=").trim(),
+      ]),
+    ),
   };
 }
 
@@ -35,7 +50,11 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
   let id = "";
   const state = await adminAction(async (ctx) => {
     const existingRole = textOf(form, "existingRole").trim();
-    id = await createPermissionSet(ctx, { name: textOf(form, "name"), ...changeOf(form), existingRole: existingRole === "" ? null : existingRole });
+    id = await createPermissionSet(ctx, {
+      name: textOf(form, "name"),
+      ...changeOf(form),
+      existingRole: existingRole === "" ? null : existingRole,
+    });
     return null;
   });
   if (state.error !== null) return state;
@@ -52,19 +71,30 @@ function describedOf(form: FormData): PermissionSetChange {
 export async function change(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
     const expectedRevision = Number(textOf(form, "revision"));
-    const wanted = { id: textOf(form, "id"), expectedRevision, change: textOf(form, "kind") === "existing" ? describedOf(form) : changeOf(form) };
+    const wanted = {
+      id: textOf(form, "id"),
+      expectedRevision,
+      change: textOf(form, "kind") === "existing" ? describedOf(form) : changeOf(form),
+    };
     if (textOf(form, "intent") === "preview") return savePreview(await previewChange(ctx, wanted));
     const revision = await changePermissionSet(ctx, wanted);
     revalidatePath("/admin", "layout");
     if (revision === expectedRevision) return "Nothing was changed.";
-    return [`Saved as version ${revision}. Accounts keep the version that they have until you provision it.`, ...unfittingInWords(await listUnfittingOfSet(ctx, wanted.id))].join(" ");
+    return [
+      `Saved as version ${revision}. Accounts keep the version that they have until you provision it.`,
+      ...unfittingInWords(await listUnfittingOfSet(ctx, wanted.id)),
+    ].join(" ");
   });
 }
 
 export async function restore(_state: FormState, form: FormData): Promise<FormState> {
   const id = textOf(form, "id");
   const state = await adminAction(async (ctx) => {
-    await restoreVersion(ctx, { id, version: Number(textOf(form, "version")), expectedRevision: Number(textOf(form, "revision")) });
+    await restoreVersion(ctx, {
+      id,
+      version: Number(textOf(form, "version")),
+      expectedRevision: Number(textOf(form, "revision")),
+    });
     return null;
   });
   if (state.error !== null) return state;

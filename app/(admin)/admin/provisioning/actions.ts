@@ -47,7 +47,11 @@ export async function repairAccount(_state: FormState, form: FormData): Promise<
 /** Puts one role right or tries it again, or all of a permission set, or all. */
 export async function repair(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await repairRoles(ctx, { accountId: given(form, "accountId"), permissionSetId: given(form, "permissionSetId"), everything: textOf(form, "everything") === "yes" });
+    await repairRoles(ctx, {
+      accountId: given(form, "accountId"),
+      permissionSetId: given(form, "permissionSetId"),
+      everything: textOf(form, "everything") === "yes",
+    });
     revalidatePath("/admin", "layout");
     return "Repair has begun.";
   });

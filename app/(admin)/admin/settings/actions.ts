@@ -1,7 +1,12 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { moveEnvironment, removeEnvironment, saveEnvironment, setUnitEnvironment } from "@/lib/access/environments/service";
+import {
+  moveEnvironment,
+  removeEnvironment,
+  saveEnvironment,
+  setUnitEnvironment,
+} from "@/lib/access/environments/service";
 import { setLabelTag, setUnitLabel } from "@/lib/access/environments/labels";
 import { ENVIRONMENT_COLOURS } from "@/lib/access/entitlements/types";
 import { changeCompany, changeSettings } from "@/lib/identity/administrators/settings";
@@ -22,7 +27,12 @@ export async function saveCompany(_state: FormState, form: FormData): Promise<Fo
 
 export async function saveProvisioning(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await changeSettings(ctx, { driftRepair: textOf(form, "driftRepair"), revokeDisabled: textOf(form, "revokeDisabled"), sweepMinutes: Number(textOf(form, "sweepMinutes")), refreshMinutes: Number(textOf(form, "refreshMinutes")) });
+    await changeSettings(ctx, {
+      driftRepair: textOf(form, "driftRepair"),
+      revokeDisabled: textOf(form, "revokeDisabled"),
+      sweepMinutes: Number(textOf(form, "sweepMinutes")),
+      refreshMinutes: Number(textOf(form, "refreshMinutes")),
+    });
     return saved();
   });
 }
@@ -41,7 +51,12 @@ export async function saveEnvironmentForm(_state: FormState, form: FormData): Pr
     const colour = ENVIRONMENT_COLOURS.find((each) => each === textOf(form, "colour"));
     if (!colour) throw invalidInput("Choose a colour.");
     if (tag !== "" && value.length === 0) throw invalidInput("Write the tag as key=value.");
-    await saveEnvironment(ctx, { id: textOf(form, "id") || null, name: textOf(form, "name"), colour, tag: tag === "" ? null : { key: key.trim(), value: value.join("=").trim() } });
+    await saveEnvironment(ctx, {
+      id: textOf(form, "id") || null,
+      name: textOf(form, "name"),
+      colour,
+      tag: tag === "" ? null : { key: key.trim(), value: value.join("=").trim() },
+    });
     return saved();
   });
 }

@@ -19,7 +19,13 @@ export async function createSource(_state: FormState, form: FormData): Promise<F
 /** The token stands in the answer once, and nowhere else. */
 export async function createToken(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    const { token } = await createScimToken(ctx, { sourceId: textOf(form, "sourceId"), name: textOf(form, "name"), isReadOnly: textOf(form, "scope") === "read", networks: textOf(form, "networks"), days: Number(textOf(form, "days")) });
+    const { token } = await createScimToken(ctx, {
+      sourceId: textOf(form, "sourceId"),
+      name: textOf(form, "name"),
+      isReadOnly: textOf(form, "scope") === "read",
+      networks: textOf(form, "networks"),
+      days: Number(textOf(form, "days")),
+    });
     revalidatePath("/admin", "layout");
     return `Keep the token now; it is not shown again:\n${token.reveal()}`;
   });
@@ -33,7 +39,10 @@ export async function disableToken(_state: FormState, form: FormData): Promise<F
   });
 }
 
-const answeredOf = (form: FormData) => ({ sourceId: textOf(form, "sourceId"), raisedAt: new Date(textOf(form, "raisedAt")) });
+const answeredOf = (form: FormData) => ({
+  sourceId: textOf(form, "sourceId"),
+  raisedAt: new Date(textOf(form, "raisedAt")),
+});
 
 export async function allowLeaving(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {

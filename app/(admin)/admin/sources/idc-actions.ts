@@ -11,7 +11,12 @@ import { beginHere } from "@/lib/web/upstream";
 function inputOf(form: FormData): SourceInput {
   const text = (name: string) => textOf(form, name).trim();
   const kind = text("newPeople");
-  const newPeople = kind === "directory" ? { kind, sourceId: text("directory"), claim: "userName", equals: text("equals") } : kind === "create" ? { kind, domains: [] } : { kind };
+  const newPeople =
+    kind === "directory"
+      ? { kind, sourceId: text("directory"), claim: "userName", equals: text("equals") }
+      : kind === "create"
+        ? { kind, domains: [] }
+        : { kind };
   return {
     name: text("name"),
     secret: "",
@@ -19,7 +24,12 @@ function inputOf(form: FormData): SourceInput {
       startUrl: text("startUrl"),
       region: text("region"),
       purpose: text("purpose"),
-      endpoints: { oidc: text("endpointOidc") || null, portal: text("endpointPortal") || null, sts: text("endpointSts") || null, signIn: text("endpointSignIn") || null },
+      endpoints: {
+        oidc: text("endpointOidc") || null,
+        portal: text("endpointPortal") || null,
+        sts: text("endpointSts") || null,
+        signIn: text("endpointSignIn") || null,
+      },
       requestsPerSecond: Number(text("requestsPerSecond")),
       newPeople,
     },
@@ -39,7 +49,11 @@ export async function createIdc(_state: FormState, form: FormData): Promise<Form
 
 export async function changeIdc(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await changeSource(ctx, { ...inputOf(form), id: textOf(form, "id"), revision: Number(textOf(form, "revision")) });
+    await changeSource(ctx, {
+      ...inputOf(form),
+      id: textOf(form, "id"),
+      revision: Number(textOf(form, "revision")),
+    });
     revalidatePath("/admin", "layout");
     return "Saved. Test it again. Whoever was connected signs in there again.";
   });
@@ -51,7 +65,10 @@ export async function testIdc(_state: FormState, form: FormData): Promise<FormSt
   let target = "";
   const state = await adminAction(async () => {
     const ctx = await requirePerson("/admin/sources");
-    target = await beginHere({ purpose: "test", ctx }, { sourceId, callbackPath: `/admin/sources/${sourceId}` });
+    target = await beginHere(
+      { purpose: "test", ctx },
+      { sourceId, callbackPath: `/admin/sources/${sourceId}` },
+    );
     return null;
   });
   if (target !== "") redirect(target);

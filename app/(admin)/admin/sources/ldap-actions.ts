@@ -9,7 +9,11 @@ import { accessControlOf } from "@/lib/web/access-control-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 const ATTRIBUTES = ["id", "userName", "displayName", "email", "account", "principal", "groupName"];
-const lines = (text: string) => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+const lines = (text: string) =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean);
 
 function inputOf(form: FormData): SourceInput {
   const text = (name: string) => textOf(form, name).trim();
@@ -46,7 +50,11 @@ export async function createLdap(_state: FormState, form: FormData): Promise<For
 
 export async function changeLdap(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await changeSource(ctx, { ...inputOf(form), id: textOf(form, "id"), revision: Number(textOf(form, "revision")) });
+    await changeSource(ctx, {
+      ...inputOf(form),
+      id: textOf(form, "id"),
+      revision: Number(textOf(form, "revision")),
+    });
     revalidatePath("/admin", "layout");
     return "Saved. Test it again.";
   });
@@ -54,7 +62,11 @@ export async function changeLdap(_state: FormState, form: FormData): Promise<For
 
 export async function testLdap(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    const test = await testDirectory(ctx, { id: textOf(form, "id"), name: textOf(form, "trialName").trim(), password: textOf(form, "trialPassword") });
+    const test = await testDirectory(ctx, {
+      id: textOf(form, "id"),
+      name: textOf(form, "trialName").trim(),
+      password: textOf(form, "trialPassword"),
+    });
     revalidatePath("/admin", "layout");
     return `${test.server} answered.`;
   });

@@ -4,6 +4,14 @@ import { textOf } from "@/lib/web/admin";
 export function newPeopleOf(form: FormData): Record<string, unknown> {
   const text = (name: string) => textOf(form, name).trim();
   const kind = text("newPeople");
-  if (kind === "directory") return { kind, sourceId: text("directory"), claim: text("matchClaim"), equals: text("equals") };
-  return kind === "create" ? { kind, domains: text("domains").split(/[\s,]+/).filter(Boolean) } : { kind };
+  if (kind === "directory")
+    return { kind, sourceId: text("directory"), claim: text("matchClaim"), equals: text("equals") };
+  return kind === "create"
+    ? {
+        kind,
+        domains: text("domains")
+          .split(/[\s,]+/)
+          .filter(Boolean),
+      }
+    : { kind };
 }

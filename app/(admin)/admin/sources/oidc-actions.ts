@@ -12,7 +12,22 @@ function inputOf(form: FormData): SourceInput {
   return {
     name: text("name"),
     secret: text("clientSecret"),
-    settings: { issuer: text("issuer"), clientId: text("clientId"), algorithm: text("algorithm"), scopes: text("scopes"), claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null }, newPeople: newPeopleOf(form), signsOutThere: text("signsOutThere") === "true", ca: text("ca").replaceAll("\r\n", "\n"), accessControl: accessControlOf(text("accessControl")) },
+    settings: {
+      issuer: text("issuer"),
+      clientId: text("clientId"),
+      algorithm: text("algorithm"),
+      scopes: text("scopes"),
+      claims: {
+        userName: text("userName"),
+        displayName: text("displayName"),
+        email: text("email"),
+        groups: text("groups") || null,
+      },
+      newPeople: newPeopleOf(form),
+      signsOutThere: text("signsOutThere") === "true",
+      ca: text("ca").replaceAll("\r\n", "\n"),
+      accessControl: accessControlOf(text("accessControl")),
+    },
   };
 }
 
@@ -29,7 +44,11 @@ export async function createOidc(_state: FormState, form: FormData): Promise<For
 
 export async function changeOidc(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await changeSource(ctx, { ...inputOf(form), id: textOf(form, "id"), revision: Number(textOf(form, "revision")) });
+    await changeSource(ctx, {
+      ...inputOf(form),
+      id: textOf(form, "id"),
+      revision: Number(textOf(form, "revision")),
+    });
     revalidatePath("/admin", "layout");
     return "Saved. Test it again.";
   });

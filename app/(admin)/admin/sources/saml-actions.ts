@@ -4,7 +4,11 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { newPeopleOf } from "./new-people";
 import type { SamlChoices } from "@/lib/identity/sources/saml/input";
-import { letNextKeySign as signWithNextKey, makeNextKey, retireOtherKey } from "@/lib/identity/sources/saml/provider-key";
+import {
+  letNextKeySign as signWithNextKey,
+  makeNextKey,
+  retireOtherKey,
+} from "@/lib/identity/sources/saml/provider-key";
 import { changeSaml, createSaml, refreshMetadata, type SamlInput } from "@/lib/identity/sources/saml/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
@@ -17,7 +21,12 @@ async function inputOf(form: FormData): Promise<SamlInput> {
     metadataUrl: text("metadataUrl") || null,
     nameIdFormat: text("nameIdFormat"),
     subject: text("subject") || null,
-    claims: { userName: text("userName"), displayName: text("displayName"), email: text("email"), groups: text("groups") || null },
+    claims: {
+      userName: text("userName"),
+      displayName: text("displayName"),
+      email: text("email"),
+      groups: text("groups") || null,
+    },
     signRequests: text("signRequests") === "true",
     allowsUnsolicited: text("allowsUnsolicited") === "true",
     newPeople: newPeopleOf(form),
@@ -38,7 +47,11 @@ export async function createSamlSource(_state: FormState, form: FormData): Promi
 
 export async function changeSamlSource(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await changeSaml(ctx, { ...(await inputOf(form)), id: textOf(form, "id"), revision: Number(textOf(form, "revision")) });
+    await changeSaml(ctx, {
+      ...(await inputOf(form)),
+      id: textOf(form, "id"),
+      revision: Number(textOf(form, "revision")),
+    });
     revalidatePath("/admin", "layout");
     return "Saved. Test it again.";
   });
@@ -46,7 +59,9 @@ export async function changeSamlSource(_state: FormState, form: FormData): Promi
 
 export async function refreshSaml(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    const isChanged = await refreshMetadata(ctx, textOf(form, "id")).finally(() => revalidatePath("/admin", "layout"));
+    const isChanged = await refreshMetadata(ctx, textOf(form, "id")).finally(() =>
+      revalidatePath("/admin", "layout"),
+    );
     return isChanged ? "Read. Something changed: see the certificates." : "Read. Nothing changed.";
   });
 }

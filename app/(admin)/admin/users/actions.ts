@@ -13,7 +13,11 @@ import { revocationPreview } from "@/lib/web/revocation-preview";
 export async function createUser(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
     const userName = textOf(form, "userName");
-    const { password } = await inviteUser(ctx, { userName, displayName: textOf(form, "displayName"), email: textOf(form, "email").trim() || undefined });
+    const { password } = await inviteUser(ctx, {
+      userName,
+      displayName: textOf(form, "displayName"),
+      email: textOf(form, "email").trim() || undefined,
+    });
     revalidatePath("/admin", "layout");
     return `${userName} can sign in with this password, once, and then chooses another. It is not shown again:\n${password.reveal()}`;
   });
@@ -31,7 +35,9 @@ export async function setStatus(_state: FormState, form: FormData): Promise<Form
     const status = textOf(form, "status") === "disabled" ? "disabled" : "enabled";
     await setUserStatus(ctx, { userId: textOf(form, "userId"), status });
     revalidatePath("/admin", "layout");
-    return status === "disabled" ? "Disabled, and signed out of Foyer everywhere. What lives on in AWS stands below." : "Enabled.";
+    return status === "disabled"
+      ? "Disabled, and signed out of Foyer everywhere. What lives on in AWS stands below."
+      : "Enabled.";
   });
 }
 

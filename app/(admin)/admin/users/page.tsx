@@ -17,15 +17,23 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
   return (
     <>
       <PageTitle title="Users" search={search ?? null} searchLabel="Search people by name or e-mail" />
-      {users.length === 0 ? <Empty title={search ? `Nothing matches “${search}”` : "Nobody yet"} /> : (
+      {users.length === 0 ? (
+        <Empty title={search ? `Nothing matches “${search}”` : "Nobody yet"} />
+      ) : (
         <Table caption="Users" head={["Name", "User name", "E-mail", "Groups", "State"]}>
           {users.map((user) => (
             <tr key={user.id}>
-              <td><a className={`${link} font-semibold`} href={`/admin/users/${user.id}`}>{user.display_name}</a></td>
+              <td>
+                <a className={`${link} font-semibold`} href={`/admin/users/${user.id}`}>
+                  {user.display_name}
+                </a>
+              </td>
               <td>{user.user_name}</td>
               <td className="text-quiet">{user.email}</td>
               <td className="tabular-nums">{user.groups}</td>
-              <td><State tone={user.status === "enabled" ? "good" : "idle"}>{user.status}</State></td>
+              <td>
+                <State tone={user.status === "enabled" ? "good" : "idle"}>{user.status}</State>
+              </td>
             </tr>
           ))}
         </Table>
@@ -36,9 +44,30 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
           <h2 className="mb-4 font-semibold">Create a person</h2>
           <ActionForm action={createUser} submit="Create">
             <div className="mb-5 space-y-4">
-              <Field id="userName" name="userName" label="User name" required maxLength={128} autoComplete="off" />
-              <Field id="displayName" name="displayName" label="Full name" required maxLength={256} autoComplete="off" />
-              <Field id="email" name="email" type="email" label="E-mail" hint="May stay empty." autoComplete="off" />
+              <Field
+                id="userName"
+                name="userName"
+                label="User name"
+                required
+                maxLength={128}
+                autoComplete="off"
+              />
+              <Field
+                id="displayName"
+                name="displayName"
+                label="Full name"
+                required
+                maxLength={256}
+                autoComplete="off"
+              />
+              <Field
+                id="email"
+                name="email"
+                type="email"
+                label="E-mail"
+                hint="May stay empty."
+                autoComplete="off"
+              />
             </div>
           </ActionForm>
         </section>

@@ -21,43 +21,77 @@ import { requirePerson } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Command line · Foyer" };
 
-const code = "rounded-[5px] bg-sunken px-1.5 py-0.5 font-mono text-[13px] [overflow-wrap:anywhere] [box-decoration-break:clone]";
+const code =
+  "rounded-[5px] bg-sunken px-1.5 py-0.5 font-mono text-[13px] [overflow-wrap:anywhere] [box-decoration-break:clone]";
 
 export default async function CliPage({ searchParams }: { searchParams: SearchParams }) {
   const ctx = await requirePerson("/start/cli");
   const after = (await queryOf(searchParams))("after");
-  const [user, company, { sessions, next }, config, authority] = await Promise.all([findUser(ctx.db, ctx.actor.userId), companyOf(ctx), listOwnCliSessions(ctx, { after }), awsConfigOf(ctx), authorityOf(ctx)]);
+  const [user, company, { sessions, next }, config, authority] = await Promise.all([
+    findUser(ctx.db, ctx.actor.userId),
+    companyOf(ctx),
+    listOwnCliSessions(ctx, { after }),
+    awsConfigOf(ctx),
+    authorityOf(ctx),
+  ]);
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const profile = /^\[profile (.+)\]$/m.exec(config)?.[1] ?? "PROFILE";
   const live = sessions.filter(({ ended }) => ended === null);
   return (
     <>
-      <Header company={company.name} here="cli" administers={canRead(authority)} person={{ displayName: user?.display_name ?? "", userName: user?.user_name ?? "", email: user?.email ?? null }} theme={chosen === "light" || chosen === "dark" ? chosen : "system"} setTheme={setTheme} signOut={signOut} />
+      <Header
+        company={company.name}
+        here="cli"
+        administers={canRead(authority)}
+        person={{
+          displayName: user?.display_name ?? "",
+          userName: user?.user_name ?? "",
+          email: user?.email ?? null,
+        }}
+        theme={chosen === "light" || chosen === "dark" ? chosen : "system"}
+        setTheme={setTheme}
+        signOut={signOut}
+      />
       <main className="mx-auto w-full max-w-[820px] px-4 pt-8 pb-14">
         <h1 className="mb-5 text-[23px] font-bold tracking-tight">Command line</h1>
         <section className={`${card} mb-8 p-6`}>
           <ol className="space-y-5 text-sm">
             <li>
               <h2 className="mb-1 text-[15px] font-semibold">1. Put your profiles into ~/.aws/config</h2>
-              <p className="mb-3 text-quiet">One profile for each account and role. They stand beside whatever is in the file.</p>
+              <p className="mb-3 text-quiet">
+                One profile for each account and role. They stand beside whatever is in the file.
+              </p>
               <div className="flex flex-wrap gap-2 [&>*]:min-h-11">
                 <CopyConfig />
-                <a className={quietButton} href="/start/aws-config?download">Download it</a>
+                <a className={quietButton} href="/start/aws-config?download">
+                  Download it
+                </a>
               </div>
             </li>
             <li>
               <h2 className="mb-1 text-[15px] font-semibold">2. Sign in</h2>
-              <p><code className={code}>aws sso login --profile {profile}</code></p>
+              <p>
+                <code className={code}>aws sso login --profile {profile}</code>
+              </p>
             </li>
             <li>
               <h2 className="mb-1 text-[15px] font-semibold">3. Work</h2>
-              <p><code className={code}>aws sts get-caller-identity --profile {profile}</code></p>
+              <p>
+                <code className={code}>aws sts get-caller-identity --profile {profile}</code>
+              </p>
             </li>
           </ol>
           <details className="mt-5 text-sm">
-            <summary className="cursor-pointer font-semibold">My AWS CLI is older than 2.13, or I use an old boto3</summary>
+            <summary className="cursor-pointer font-semibold">
+              My AWS CLI is older than 2.13, or I use an old boto3
+            </summary>
             <p className="mt-2 text-quiet">
-              It does not read endpoints from the configuration. Unpack <a className={link} href="/aws-config?models=tar" download>these rule sets</a> into ~/.aws: <code className={code}>tar -x -C ~/.aws -f foyer-aws-models.tar</code> They change nothing for AWS’s own regions.
+              It does not read endpoints from the configuration. Unpack{" "}
+              <a className={link} href="/aws-config?models=tar" download>
+                these rule sets
+              </a>{" "}
+              into ~/.aws: <code className={code}>tar -x -C ~/.aws -f foyer-aws-models.tar</code> They change
+              nothing for AWS’s own regions.
             </p>
           </details>
         </section>

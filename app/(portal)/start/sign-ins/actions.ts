@@ -17,7 +17,13 @@ export async function connect(form: FormData): Promise<void> {
   const source = (await listOwnSources(ctx)).find((each) => each.id === id && each.subject === null);
   if (!source) redirect("/start/sign-ins");
   const { purpose, secure } = cookieNames(app().ctx.config);
-  (await cookies()).set(purpose, `link.${source.id}`, { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: PURPOSE_SECONDS });
+  (await cookies()).set(purpose, `link.${source.id}`, {
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure,
+    maxAge: PURPOSE_SECONDS,
+  });
   redirect(`/sign-in/with/${source.id}?link=1${(await isPlainForm()) ? "&form=1" : ""}`);
 }
 

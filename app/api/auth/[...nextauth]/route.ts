@@ -16,8 +16,16 @@ async function handle(request: NextRequest, context: Context): Promise<Response>
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const through = await sourceOf(ctx, { path: params.nextauth, cookies, source });
   // Somebody comes back from a source that is gone or was switched off meanwhile.
-  if (through === null && params.nextauth[0] === "callback" && params.nextauth[1] !== SIGN_IN_PROVIDER) return new Response(null, { status: 303, headers: { location: `${ctx.config.url}/sign-in?error=switched_off`, "cache-control": "no-store" } });
-  return connectingTo(ctx, through?.client ?? null, async () => (await NextAuth(request, { params }, authOptions(ctx, source, {}, through))) as Response);
+  if (through === null && params.nextauth[0] === "callback" && params.nextauth[1] !== SIGN_IN_PROVIDER)
+    return new Response(null, {
+      status: 303,
+      headers: { location: `${ctx.config.url}/sign-in?error=switched_off`, "cache-control": "no-store" },
+    });
+  return connectingTo(
+    ctx,
+    through?.client ?? null,
+    async () => (await NextAuth(request, { params }, authOptions(ctx, source, {}, through))) as Response,
+  );
 }
 
 export { handle as GET, handle as POST };

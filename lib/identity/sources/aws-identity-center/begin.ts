@@ -30,15 +30,25 @@ const MOST_WAITING_PER_NETWORK = 500;
 const LONGEST_SECONDS = 900;
 
 export type Begun = { id: string; browserToken: Secret; expiresAt: Date };
-export type Purpose = { purpose: "sign-in"; ctx: AnonymousCtx } | { purpose: "connect" | "test"; ctx: UserCtx };
+export type Purpose =
+  | { purpose: "sign-in"; ctx: AnonymousCtx }
+  | { purpose: "connect" | "test"; ctx: UserCtx };
 
 /** @throws Refusal `not_found` where the source does not serve this, `too_many_requests`, `aws_unavailable` */
-export async function beginFlow(asked: Purpose, input: { sourceId: string; callbackPath: string }): Promise<Begun> {
+export async function beginFlow(
+  asked: Purpose,
+  input: { sourceId: string; callbackPath: string },
+): Promise<Begun> {
   const { ctx, purpose } = asked;
   if (asked.purpose === "test") await requireAdministrator(asked.ctx);
   const source = await findIdentityCenter(ctx, input.sourceId);
-  const serves = source !== null && (purpose === "test" || (source.isEnabled && (purpose === "sign-in" ? servesSignIn(source.settings) : servesAccounts(source.settings))));
-  if (!serves || (asked.purpose !== "sign-in" && asked.ctx.actor.entrance !== "browser")) throw notFound("This source does not exist, or is switched off.");
+  const serves =
+    source !== null &&
+    (purpose === "test" ||
+      (source.isEnabled &&
+        (purpose === "sign-in" ? servesSignIn(source.settings) : servesAccounts(source.settings))));
+  if (!serves || (asked.purpose !== "sign-in" && asked.ctx.actor.entrance !== "browser"))
+    throw notFound("This source does not exist, or is switched off.");
   const person = asked.purpose === "sign-in" ? null : asked.ctx.actor;
   const network = networkOf(ctx.source.ip);
   await requireRoom(ctx, source, person?.userId ?? null, network);
@@ -57,7 +67,13 @@ export async function beginFlow(asked: Purpose, input: { sourceId: string; callb
     browser_hash: hashToken(browserToken.reveal()),
     callback_path: input.callbackPath,
     network,
-    sealed: sealFlow(ctx, id, { deviceCode: device.deviceCode, userCode: device.userCode, verificationUri: device.verificationUri, clientId: registration.clientId, clientSecret: registration.clientSecret.reveal() }),
+    sealed: sealFlow(ctx, id, {
+      deviceCode: device.deviceCode,
+      userCode: device.userCode,
+      verificationUri: device.verificationUri,
+      clientId: registration.clientId,
+      clientSecret: registration.clientSecret.reveal(),
+    }),
     interval_seconds: device.interval,
     next_poll_at: new Date(now.getTime() + device.interval * 1000),
     state: "pending",
@@ -68,24 +84,54 @@ export async function beginFlow(asked: Purpose, input: { sourceId: string; callb
   return { id, browserToken, expiresAt };
 }
 
-async function requireRoom(ctx: AnonymousCtx | UserCtx, source: IdentityCenter, userId: string | null, network: string): Promise<void> {
-  const wait = takeRequest(ctx, userId === null ? BEGIN_NETWORK : BEGIN_PERSON, `${source.id} ${userId ?? network}`);
+async function requireRoom(
+  ctx: AnonymousCtx | UserCtx,
+  source: IdentityCenter,
+  userId: string | null,
+  network: string,
+): Promise<void> {
+  const wait = takeRequest(
+    ctx,
+    userId === null ? BEGIN_NETWORK : BEGIN_PERSON,
+    `${source.id} ${userId ?? network}`,
+  );
   const { total, mine } = await countWaiting(ctx.db, { sourceId: source.id, network }, ctx.now());
   if (wait === 0 && total < MOST_WAITING && mine < MOST_WAITING_PER_NETWORK) return;
-  await record(ctx, ctx.db, { type: "upstream.refused", outcome: "refused", reason: "too many sign-ins wait", details: { sourceId: source.id } });
-  throw tooManyRequests(Math.max(wait, 5), "Too many sign-ins wait for their codes. Try again in a few minutes.");
+  await record(ctx, ctx.db, {
+    type: "upstream.refused",
+    outcome: "refused",
+    reason: "too many sign-ins wait",
+    details: { sourceId: source.id },
+  });
+  throw tooManyRequests(
+    Math.max(wait, 5),
+    "Too many sign-ins wait for their codes. Try again in a few minutes.",
+  );
 }
 
-type Device = { deviceCode: string; userCode: string; verificationUri: string; expiresIn: number; interval: number };
+type Device = {
+  deviceCode: string;
+  userCode: string;
+  verificationUri: string;
+  expiresIn: number;
+  interval: number;
+};
 
-async function startDevice(ctx: Ctx, source: IdentityCenter): Promise<{ registration: Registration; device: Device }> {
+async function startDevice(
+  ctx: Ctx,
+  source: IdentityCenter,
+): Promise<{ registration: Registration; device: Device }> {
   for (const isLast of [false, true]) {
     const registration = await registrationOf(ctx, source);
     try {
       return { registration, device: await askForCode(ctx, source, registration) };
     } catch (error) {
       // A registration that the other side forgot is made anew, once.
-      if (isLast && failureOf(error) === "client") throw awsRefused(`${source.name} does not let Foyer ask for codes. Tell your administrator.`, causeOf(error));
+      if (isLast && failureOf(error) === "client")
+        throw awsRefused(
+          `${source.name} does not let Foyer ask for codes. Tell your administrator.`,
+          causeOf(error),
+        );
       if (failureOf(error) !== "client") throw unreachable(source, error);
       await forgetRegistration(ctx, source.id);
     }
@@ -94,14 +140,44 @@ async function startDevice(ctx: Ctx, source: IdentityCenter): Promise<{ registra
 }
 
 async function askForCode(ctx: Ctx, source: IdentityCenter, registration: Registration): Promise<Device> {
-  const { deviceCode = "", userCode = "", verificationUri = "", expiresIn = 600, interval } = await clientsOf(ctx, source).oidc.send(new StartDeviceAuthorizationCommand({ clientId: registration.clientId, clientSecret: registration.clientSecret.reveal(), startUrl: source.settings.startUrl }), patience());
-  if (deviceCode === "" || deviceCode.length > 8_192 || !isPrintable(userCode, 40) || !isWebAddress(verificationUri) || !(expiresIn > 0)) throw new Error("the answer has no code");
+  const {
+    deviceCode = "",
+    userCode = "",
+    verificationUri = "",
+    expiresIn = 600,
+    interval,
+  } = await clientsOf(ctx, source).oidc.send(
+    new StartDeviceAuthorizationCommand({
+      clientId: registration.clientId,
+      clientSecret: registration.clientSecret.reveal(),
+      startUrl: source.settings.startUrl,
+    }),
+    patience(),
+  );
+  if (
+    deviceCode === "" ||
+    deviceCode.length > 8_192 ||
+    !isPrintable(userCode, 40) ||
+    !isWebAddress(verificationUri) ||
+    !(expiresIn > 0)
+  )
+    throw new Error("the answer has no code");
   // RFC 8628 §3.5: five seconds where nothing is said. AWS says one.
-  return { deviceCode, userCode, verificationUri, expiresIn, interval: Math.min(60, Math.max(1, Math.ceil(interval ?? 5))) };
+  return {
+    deviceCode,
+    userCode,
+    verificationUri,
+    expiresIn,
+    interval: Math.min(60, Math.max(1, Math.ceil(interval ?? 5))),
+  };
 }
 
 /** It becomes a link in our page. */
 function isWebAddress(text: string): boolean {
   const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
-  return url !== null && (url.protocol === "https:" || (url.protocol === "http:" && ["localhost", "127.0.0.1"].includes(url.hostname)));
+  return (
+    url !== null &&
+    (url.protocol === "https:" ||
+      (url.protocol === "http:" && ["localhost", "127.0.0.1"].includes(url.hostname)))
+  );
 }

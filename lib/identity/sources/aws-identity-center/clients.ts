@@ -26,7 +26,11 @@ const SOCKETS = 8;
 
 export const patience = () => ({ abortSignal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
 
-type Clients = { oidc: SSOOIDCClient; portal: SSOClient; stsOptions: ConstructorParameters<typeof STSClient>[0] };
+type Clients = {
+  oidc: SSOOIDCClient;
+  portal: SSOClient;
+  stsOptions: ConstructorParameters<typeof STSClient>[0];
+};
 const keptClients = keptPer<Clients>("identity center clients", 100);
 
 /** Kept open, one set for each source and what is said of it. */
@@ -37,8 +41,22 @@ export function clientsOf(ctx: Ctx, source: IdentityCenter): Clients {
   if (known) return known;
   const { settings } = source;
   const own = partitionOfStartUrl(settings.startUrl) === null ? new URL(settings.startUrl).origin : null;
-  const options = (endpoint: string | null) => ({ region: settings.region, maxAttempts: 1, requestHandler: { connectionTimeout: CONNECT_MILLISECONDS, requestTimeout: ANSWER_MILLISECONDS, throwOnRequestTimeout: true, ...agentsFor(ctx, endpoint) }, ...(endpoint === null ? {} : { endpoint }) });
-  const made: Clients = { oidc: limited(new SSOOIDCClient(options(settings.endpoints.oidc ?? own))), portal: limited(new SSOClient(options(settings.endpoints.portal ?? own))), stsOptions: options(settings.endpoints.sts) };
+  const options = (endpoint: string | null) => ({
+    region: settings.region,
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECT_MILLISECONDS,
+      requestTimeout: ANSWER_MILLISECONDS,
+      throwOnRequestTimeout: true,
+      ...agentsFor(ctx, endpoint),
+    },
+    ...(endpoint === null ? {} : { endpoint }),
+  });
+  const made: Clients = {
+    oidc: limited(new SSOOIDCClient(options(settings.endpoints.oidc ?? own))),
+    portal: limited(new SSOClient(options(settings.endpoints.portal ?? own))),
+    stsOptions: options(settings.endpoints.sts),
+  };
   shelf.set(key, made);
   return made;
 }
@@ -50,13 +68,24 @@ function agentsFor(ctx: Ctx, endpoint: string | null) {
 }
 
 /** STS with somebody's role credentials, for one question. */
-export function stsWith(ctx: Ctx, source: IdentityCenter, credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string }): STSClient {
+export function stsWith(
+  ctx: Ctx,
+  source: IdentityCenter,
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
+): STSClient {
   return limited(new STSClient({ ...clientsOf(ctx, source).stsOptions, credentials }));
 }
 
 /** Cuts an answer off that grows too large. */
 function limited<C extends SSOOIDCClient | SSOClient | STSClient>(client: C): C {
-  const stack = client.middlewareStack as { add(middleware: (next: (args: unknown) => Promise<{ response: unknown }>) => (args: unknown) => Promise<{ response: unknown }>, options: { step: "deserialize"; priority: "low"; name: string }): void };
+  const stack = client.middlewareStack as {
+    add(
+      middleware: (
+        next: (args: unknown) => Promise<{ response: unknown }>,
+      ) => (args: unknown) => Promise<{ response: unknown }>,
+      options: { step: "deserialize"; priority: "low"; name: string },
+    ): void;
+  };
   stack.add(
     (next) => async (args) => {
       const result = await next(args);
@@ -73,7 +102,8 @@ class Limit extends Transform {
   #size = 0;
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#size += chunk.byteLength;
-    if (this.#size > MOST_ANSWER_BYTES) done(new Error(`the answer is larger than ${MOST_ANSWER_BYTES} bytes`));
+    if (this.#size > MOST_ANSWER_BYTES)
+      done(new Error(`the answer is larger than ${MOST_ANSWER_BYTES} bytes`));
     else done(null, chunk);
   }
 }

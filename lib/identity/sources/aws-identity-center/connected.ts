@@ -6,25 +6,60 @@ import { requireAdministrator, requireReader } from "../../administrators/servic
 import type { AdminCtx } from "../../administrators/types";
 import { dropTokens } from "./token-store";
 
-export type ConnectedPerson = { userId: string; userName: string; subject: string; since: Date; isEnded: boolean };
+export type ConnectedPerson = {
+  userId: string;
+  userName: string;
+  subject: string;
+  since: Date;
+  isEnded: boolean;
+};
 
 const MOST_SHOWN = 200;
 
 /** Those that connected last first. */
-export async function listConnectedPeople(ctx: AdminCtx, sourceId: string): Promise<{ people: ConnectedPerson[]; count: number }> {
+export async function listConnectedPeople(
+  ctx: AdminCtx,
+  sourceId: string,
+): Promise<{ people: ConnectedPerson[]; count: number }> {
   await requireReader(ctx);
-  const open = ctx.db.selectFrom("upstream_tokens as t").where("t.source_id", "=", sourceId).where("t.state", "<>", "dropped");
+  const open = ctx.db
+    .selectFrom("upstream_tokens as t")
+    .where("t.source_id", "=", sourceId)
+    .where("t.state", "<>", "dropped");
   const { count } = await open.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
-  const rows = await open.innerJoin("users as u", "u.id", "t.user_id").select(["t.user_id as userId", "u.user_name as userName", "t.subject", "t.created_at as since", "t.state"]).orderBy("t.created_at", "desc").limit(MOST_SHOWN).execute();
-  return { people: rows.map(({ state, ...person }) => ({ ...person, isEnded: state === "ended" })), count: Number(count) };
+  const rows = await open
+    .innerJoin("users as u", "u.id", "t.user_id")
+    .select([
+      "t.user_id as userId",
+      "u.user_name as userName",
+      "t.subject",
+      "t.created_at as since",
+      "t.state",
+    ])
+    .orderBy("t.created_at", "desc")
+    .limit(MOST_SHOWN)
+    .execute();
+  return {
+    people: rows.map(({ state, ...person }) => ({ ...person, isEnded: state === "ended" })),
+    count: Number(count),
+  };
 }
 
 /** @throws Refusal `not_found` */
-export async function disconnectPerson(ctx: AdminCtx, input: { sourceId: string; userId: string }): Promise<void> {
+export async function disconnectPerson(
+  ctx: AdminCtx,
+  input: { sourceId: string; userId: string },
+): Promise<void> {
   await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound("This person is not connected.");
   await ctx.db.transaction().execute(async (tx) => {
     if ((await dropTokens(tx, input, ctx.now())) === 0) throw notFound("This person is not connected.");
-    await record(ctx, tx, { type: "upstream.disconnected", outcome: "success", targetId: input.userId, reason: "by an administrator", details: { sourceId: input.sourceId } });
+    await record(ctx, tx, {
+      type: "upstream.disconnected",
+      outcome: "success",
+      targetId: input.userId,
+      reason: "by an administrator",
+      details: { sourceId: input.sourceId },
+    });
   });
 }

@@ -4,9 +4,24 @@
  */
 import { awsUnavailable, type Refusal } from "@/lib/platform/errors";
 
-export type Failure = "pending" | "slow_down" | "denied" | "expired" | "client" | "unauthorized" | "forbidden" | "throttled" | "invalid" | "unreachable";
+export type Failure =
+  | "pending"
+  | "slow_down"
+  | "denied"
+  | "expired"
+  | "client"
+  | "unauthorized"
+  | "forbidden"
+  | "throttled"
+  | "invalid"
+  | "unreachable";
 
-type Thrown = { name?: string; error?: string; $metadata?: { httpStatusCode?: number }; $response?: { headers?: Record<string, string> } };
+type Thrown = {
+  name?: string;
+  error?: string;
+  $metadata?: { httpStatusCode?: number };
+  $response?: { headers?: Record<string, string> };
+};
 
 const BY_NAME: Record<string, Failure> = {
   AuthorizationPendingException: "pending",
@@ -48,7 +63,10 @@ export function retryAfterOf(error: unknown): number | null {
 export function causeOf(error: unknown): Error {
   const { name = "Error", $metadata } = error as Thrown;
   const code = (error as { code?: unknown }).code;
-  return new Error(`${/^\w{1,64}$/.test(name) ? name : "Error"}${typeof code === "string" && /^\w{1,40}$/.test(code) ? ` ${code}` : ""} (${$metadata?.httpStatusCode ?? "no answer"})`);
+  return new Error(
+    `${/^\w{1,64}$/.test(name) ? name : "Error"}${typeof code === "string" && /^\w{1,40}$/.test(code) ? ` ${code}` : ""} (${$metadata?.httpStatusCode ?? "no answer"})`,
+  );
 }
 
-export const unreachable = (source: { name: string }, error: unknown): Refusal => awsUnavailable(`${source.name} cannot be reached right now. Try again in a moment.`, causeOf(error));
+export const unreachable = (source: { name: string }, error: unknown): Refusal =>
+  awsUnavailable(`${source.name} cannot be reached right now. Try again in a moment.`, causeOf(error));

@@ -35,9 +35,21 @@ export async function registrationOf(ctx: Ctx, source: IdentityCenter): Promise<
 
 /** The registration that stands, however old; what tokens were got with. */
 async function findRegistration(ctx: Ctx, source: IdentityCenter): Promise<Registration | null> {
-  const row = await ctx.db.selectFrom("upstream_registrations").selectAll().where("source_id", "=", source.id).executeTakeFirst();
-  if (!row?.sealed || row.reach !== reachOf(source.settings) || !row.expires_at || row.expires_at.getTime() - RENEW_BEFORE_MILLISECONDS <= ctx.now().getTime()) return null;
-  const { clientId, clientSecret } = JSON.parse(ctx.keyring.open(row.sealed, place(source.id)).toString("utf8")) as { clientId: string; clientSecret: string };
+  const row = await ctx.db
+    .selectFrom("upstream_registrations")
+    .selectAll()
+    .where("source_id", "=", source.id)
+    .executeTakeFirst();
+  if (
+    !row?.sealed ||
+    row.reach !== reachOf(source.settings) ||
+    !row.expires_at ||
+    row.expires_at.getTime() - RENEW_BEFORE_MILLISECONDS <= ctx.now().getTime()
+  )
+    return null;
+  const { clientId, clientSecret } = JSON.parse(
+    ctx.keyring.open(row.sealed, place(source.id)).toString("utf8"),
+  ) as { clientId: string; clientSecret: string };
   return { clientId, clientSecret: new Secret(clientSecret) };
 }
 
@@ -53,10 +65,24 @@ async function claim(ctx: Ctx, source: IdentityCenter): Promise<boolean> {
 async function register(ctx: Ctx, source: IdentityCenter): Promise<Registration> {
   const row = ctx.db.updateTable("upstream_registrations").where("source_id", "=", source.id);
   try {
-    const made = await clientsOf(ctx, source).oidc.send(new RegisterClientCommand({ clientName: "Foyer", clientType: "public", scopes: ["sso:account:access"] }), patience());
+    const made = await clientsOf(ctx, source).oidc.send(
+      new RegisterClientCommand({
+        clientName: "Foyer",
+        clientType: "public",
+        scopes: ["sso:account:access"],
+      }),
+      patience(),
+    );
     const { clientId, clientSecret, clientSecretExpiresAt } = made;
     if (!clientId || !clientSecret || !clientSecretExpiresAt) throw new Error("the answer has no client");
-    await row.set({ reach: reachOf(source.settings), sealed: ctx.keyring.seal(Buffer.from(JSON.stringify({ clientId, clientSecret })), place(source.id)), expires_at: new Date(clientSecretExpiresAt * 1000), claimed_until: null }).execute();
+    await row
+      .set({
+        reach: reachOf(source.settings),
+        sealed: ctx.keyring.seal(Buffer.from(JSON.stringify({ clientId, clientSecret })), place(source.id)),
+        expires_at: new Date(clientSecretExpiresAt * 1000),
+        claimed_until: null,
+      })
+      .execute();
     return { clientId, clientSecret: new Secret(clientSecret) };
   } catch (error) {
     await row.set({ claimed_until: null }).execute();
@@ -66,5 +92,9 @@ async function register(ctx: Ctx, source: IdentityCenter): Promise<Registration>
 
 /** Forgets a registration that the other side no longer knows. */
 export async function forgetRegistration(ctx: Ctx, sourceId: string): Promise<void> {
-  await ctx.db.updateTable("upstream_registrations").set({ sealed: null, expires_at: null }).where("source_id", "=", sourceId).execute();
+  await ctx.db
+    .updateTable("upstream_registrations")
+    .set({ sealed: null, expires_at: null })
+    .where("source_id", "=", sourceId)
+    .execute();
 }

@@ -6,14 +6,20 @@ import { enqueue } from "@/lib/platform/jobs/store";
 export const END_UPSTREAM = "end-upstream";
 
 /** Drops tokens: they open nothing from this transaction on, and are ended upstream behind it. Answers how many. */
-export async function dropTokens(db: Db, of: { sessionId: string } | { userId: string; sourceId?: string } | { sourceId: string }, now: Date): Promise<number> {
+export async function dropTokens(
+  db: Db,
+  of: { sessionId: string } | { userId: string; sourceId?: string } | { sourceId: string },
+  now: Date,
+): Promise<number> {
   const rows = await db
     .updateTable("upstream_tokens")
     .set({ state: "dropped", dropped_at: now, refreshing_until: null })
     .where("state", "<>", "dropped")
     .$if("sessionId" in of, (query) => query.where("session_id", "=", "sessionId" in of ? of.sessionId : ""))
     .$if("userId" in of, (query) => query.where("user_id", "=", "userId" in of ? of.userId : ""))
-    .$if("sourceId" in of && of.sourceId !== undefined, (query) => query.where("source_id", "=", ("sourceId" in of ? of.sourceId : undefined) ?? ""))
+    .$if("sourceId" in of && of.sourceId !== undefined, (query) =>
+      query.where("source_id", "=", ("sourceId" in of ? of.sourceId : undefined) ?? ""),
+    )
     .returning("id")
     .execute();
   if (rows.length > 0) await enqueue(db, { kind: END_UPSTREAM, key: "all", runAt: now });
@@ -28,7 +34,14 @@ export async function dropTokensOfDeadSessions(db: Db, now: Date, idleSince: Dat
     .select("t.session_id")
     .distinct()
     .where("t.state", "<>", "dropped")
-    .where((eb) => eb.or([eb("s.id", "is", null), eb("s.ended_at", "is not", null), eb("s.expires_at", "<=", now), eb("s.last_seen_at", "<=", idleSince)]))
+    .where((eb) =>
+      eb.or([
+        eb("s.id", "is", null),
+        eb("s.ended_at", "is not", null),
+        eb("s.expires_at", "<=", now),
+        eb("s.last_seen_at", "<=", idleSince),
+      ]),
+    )
     .execute();
   for (const { session_id } of dead) await dropTokens(db, { sessionId: session_id }, now);
 }

@@ -33,36 +33,93 @@ const LONGEST_WAIT_MILLISECONDS = 15_000;
 const LOOK_AGAIN_MILLISECONDS = 50;
 const LONGEST_TOKEN = 8_192;
 
-type Sealed = { reach: string; accessToken: string; refreshToken: string | null; clientId: string; clientSecret: string };
+type Sealed = {
+  reach: string;
+  accessToken: string;
+  refreshToken: string | null;
+  clientId: string;
+  clientSecret: string;
+};
 const place = (id: string) => `upstream_tokens:${id}`;
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 function seal(ctx: Ctx, id: string, source: IdentityCenter, tokens: Tokens): Buffer {
-  const value: Sealed = { reach: reachOf(source.settings), accessToken: tokens.accessToken.reveal(), refreshToken: tokens.refreshToken?.reveal() ?? null, clientId: tokens.clientId, clientSecret: tokens.clientSecret.reveal() };
+  const value: Sealed = {
+    reach: reachOf(source.settings),
+    accessToken: tokens.accessToken.reveal(),
+    refreshToken: tokens.refreshToken?.reveal() ?? null,
+    clientId: tokens.clientId,
+    clientSecret: tokens.clientSecret.reveal(),
+  };
   return ctx.keyring.seal(Buffer.from(JSON.stringify(value)), place(id));
 }
 
 /** Null when it was meant for another address than the source has by now. */
-function unseal(ctx: Ctx, row: Pick<Row<"upstream_tokens">, "id" | "sealed" | "expires_at">, source: IdentityCenter): Tokens | null {
+function unseal(
+  ctx: Ctx,
+  row: Pick<Row<"upstream_tokens">, "id" | "sealed" | "expires_at">,
+  source: IdentityCenter,
+): Tokens | null {
   const value = JSON.parse(ctx.keyring.open(row.sealed, place(row.id)).toString("utf8")) as Sealed;
   if (value.reach !== reachOf(source.settings)) return null;
-  return { accessToken: new Secret(value.accessToken), refreshToken: value.refreshToken === null ? null : new Secret(value.refreshToken), clientId: value.clientId, clientSecret: new Secret(value.clientSecret), expiresAt: row.expires_at };
+  return {
+    accessToken: new Secret(value.accessToken),
+    refreshToken: value.refreshToken === null ? null : new Secret(value.refreshToken),
+    clientId: value.clientId,
+    clientSecret: new Secret(value.clientSecret),
+    expiresAt: row.expires_at,
+  };
 }
 
 /** What a token endpoint answered. @throws when it is no token */
-export function tokensOf(ctx: Ctx, reply: CreateTokenCommandOutput, registration: Registration, before: Secret | null = null): Tokens {
+export function tokensOf(
+  ctx: Ctx,
+  reply: CreateTokenCommandOutput,
+  registration: Registration,
+  before: Secret | null = null,
+): Tokens {
   const { accessToken, refreshToken, expiresIn } = reply;
-  if (!accessToken || accessToken.length > LONGEST_TOKEN || (refreshToken?.length ?? 0) > LONGEST_TOKEN || !expiresIn || expiresIn < 1) throw new Error("the answer has no token");
-  return { ...registration, accessToken: new Secret(accessToken), refreshToken: refreshToken ? new Secret(refreshToken) : before, expiresAt: new Date(ctx.now().getTime() + Math.min(expiresIn, 90 * 86_400) * 1000) };
+  if (
+    !accessToken ||
+    accessToken.length > LONGEST_TOKEN ||
+    (refreshToken?.length ?? 0) > LONGEST_TOKEN ||
+    !expiresIn ||
+    expiresIn < 1
+  )
+    throw new Error("the answer has no token");
+  return {
+    ...registration,
+    accessToken: new Secret(accessToken),
+    refreshToken: refreshToken ? new Secret(refreshToken) : before,
+    expiresAt: new Date(ctx.now().getTime() + Math.min(expiresIn, 90 * 86_400) * 1000),
+  };
 }
 
 /** Keeps somebody's token, in place of the one before, and has what it opens listed. */
-export async function keepToken(ctx: Ctx, tx: Db, source: IdentityCenter, input: { userId: string; sessionId: string; subject: string; tokens: Tokens }): Promise<void> {
+export async function keepToken(
+  ctx: Ctx,
+  tx: Db,
+  source: IdentityCenter,
+  input: { userId: string; sessionId: string; subject: string; tokens: Tokens },
+): Promise<void> {
   const { tokens, userId, sessionId, subject } = input;
   const id = newUuid();
   const now = ctx.now();
   await dropTokens(tx, { userId, sourceId: source.id }, now);
-  await tx.insertInto("upstream_tokens").values({ id, source_id: source.id, user_id: userId, session_id: sessionId, subject, sealed: seal(ctx, id, source, tokens), expires_at: tokens.expiresAt, state: "live", created_at: now }).execute();
+  await tx
+    .insertInto("upstream_tokens")
+    .values({
+      id,
+      source_id: source.id,
+      user_id: userId,
+      session_id: sessionId,
+      subject,
+      sealed: seal(ctx, id, source, tokens),
+      expires_at: tokens.expiresAt,
+      state: "live",
+      created_at: now,
+    })
+    .execute();
   await enqueue(tx, { kind: LIST_UPSTREAM, key: listKey(source.id, userId), runAt: now });
 }
 
@@ -82,7 +139,8 @@ export function usableTokens(ctx: Ctx, db: Db = ctx.db) {
     .where("i.is_enabled", "=", true);
 }
 
-export const signInThereAgain = (source: { name: string }): Refusal => conflict(`Sign in to ${source.name} again, on the start page. Your sign-in there has ended.`);
+export const signInThereAgain = (source: { name: string }): Refusal =>
+  conflict(`Sign in to ${source.name} again, on the start page. Your sign-in there has ended.`);
 
 export type UsableToken = { id: string; accessToken: Secret };
 
@@ -95,17 +153,23 @@ export type UsableToken = { id: string; accessToken: Secret };
 export async function freshToken(ctx: Ctx, source: IdentityCenter, userId: string): Promise<UsableToken> {
   const giveUpAt = Date.now() + LONGEST_WAIT_MILLISECONDS;
   for (;;) {
-    const row = await usableTokens(ctx).select(["t.id", "t.sealed", "t.expires_at", "t.state"]).where("t.user_id", "=", userId).where("t.source_id", "=", source.id).executeTakeFirst();
+    const row = await usableTokens(ctx)
+      .select(["t.id", "t.sealed", "t.expires_at", "t.state"])
+      .where("t.user_id", "=", userId)
+      .where("t.source_id", "=", source.id)
+      .executeTakeFirst();
     const tokens = row?.state === "live" ? unseal(ctx, row, source) : null;
     if (!row || !tokens) throw signInThereAgain(source);
     const left = tokens.expiresAt.getTime() - ctx.now().getTime();
     const isAlive = left > 0;
-    if (left > REFRESH_BEFORE_MILLISECONDS || (isAlive && tokens.refreshToken === null)) return { id: row.id, accessToken: tokens.accessToken };
+    if (left > REFRESH_BEFORE_MILLISECONDS || (isAlive && tokens.refreshToken === null))
+      return { id: row.id, accessToken: tokens.accessToken };
     if (tokens.refreshToken === null) {
       await markTokenEnded(ctx, row.id);
       throw signInThereAgain(source);
     }
-    if (await claimRefresh(ctx, row.id)) return refresh(ctx, source, { id: row.id, tokens, refreshToken: tokens.refreshToken, isAlive });
+    if (await claimRefresh(ctx, row.id))
+      return refresh(ctx, source, { id: row.id, tokens, refreshToken: tokens.refreshToken, isAlive });
     if (isAlive) return { id: row.id, accessToken: tokens.accessToken };
     if (Date.now() > giveUpAt) throw unreachable(source, new Error("another renewal did not end"));
     await sleep(LOOK_AGAIN_MILLISECONDS);
@@ -125,14 +189,28 @@ async function claimRefresh(ctx: Ctx, id: string): Promise<boolean> {
   return claimed.numUpdatedRows > 0n;
 }
 
-async function refresh(ctx: Ctx, source: IdentityCenter, held: { id: string; tokens: Tokens; refreshToken: Secret; isAlive: boolean }): Promise<UsableToken> {
+async function refresh(
+  ctx: Ctx,
+  source: IdentityCenter,
+  held: { id: string; tokens: Tokens; refreshToken: Secret; isAlive: boolean },
+): Promise<UsableToken> {
   const { id, tokens } = held;
   const row = ctx.db.updateTable("upstream_tokens").where("id", "=", id).where("state", "=", "live");
   try {
     const registration = { clientId: tokens.clientId, clientSecret: tokens.clientSecret };
-    const reply = await clientsOf(ctx, source).oidc.send(new CreateTokenCommand({ clientId: registration.clientId, clientSecret: registration.clientSecret.reveal(), grantType: "refresh_token", refreshToken: held.refreshToken.reveal() }), patience());
+    const reply = await clientsOf(ctx, source).oidc.send(
+      new CreateTokenCommand({
+        clientId: registration.clientId,
+        clientSecret: registration.clientSecret.reveal(),
+        grantType: "refresh_token",
+        refreshToken: held.refreshToken.reveal(),
+      }),
+      patience(),
+    );
     const renewed = tokensOf(ctx, reply, registration, held.refreshToken);
-    const kept = await row.set({ sealed: seal(ctx, id, source, renewed), expires_at: renewed.expiresAt, refreshing_until: null }).executeTakeFirst();
+    const kept = await row
+      .set({ sealed: seal(ctx, id, source, renewed), expires_at: renewed.expiresAt, refreshing_until: null })
+      .executeTakeFirst();
     if (kept.numUpdatedRows > 0n) return { id, accessToken: renewed.accessToken };
     // Dropped meanwhile: what was just given must not outlive it.
     await endThere(ctx, source, renewed.accessToken);
@@ -152,7 +230,12 @@ async function refresh(ctx: Ctx, source: IdentityCenter, held: { id: string; tok
 
 /** The other side said 401: its person signs in there again. */
 export async function markTokenEnded(ctx: Ctx, id: string): Promise<void> {
-  await ctx.db.updateTable("upstream_tokens").set({ state: "ended", refreshing_until: null }).where("id", "=", id).where("state", "=", "live").execute();
+  await ctx.db
+    .updateTable("upstream_tokens")
+    .set({ state: "ended", refreshing_until: null })
+    .where("id", "=", id)
+    .where("state", "=", "live")
+    .execute();
 }
 
 /** Ends a sign-in at the other side; that it cannot be told is no failure. */
@@ -167,7 +250,13 @@ const AT_ONCE = 8;
 /** Ends dropped tokens upstream and forgets them, whatever the other side says. */
 export async function endDroppedTokens(ctx: Ctx): Promise<void> {
   for (;;) {
-    const rows = await ctx.db.selectFrom("upstream_tokens").select(["id", "source_id", "sealed", "expires_at"]).where("state", "=", "dropped").orderBy("dropped_at").limit(AT_ONCE).execute();
+    const rows = await ctx.db
+      .selectFrom("upstream_tokens")
+      .select(["id", "source_id", "sealed", "expires_at"])
+      .where("state", "=", "dropped")
+      .orderBy("dropped_at")
+      .limit(AT_ONCE)
+      .execute();
     if (rows.length === 0) return;
     await Promise.all(
       rows.map(async (row) => {
@@ -176,7 +265,15 @@ export async function endDroppedTokens(ctx: Ctx): Promise<void> {
         if (source && tokens) await endThere(ctx, source, tokens.accessToken);
       }),
     );
-    await ctx.db.deleteFrom("upstream_tokens").where("id", "in", rows.map(({ id }) => id)).where("state", "=", "dropped").execute();
+    await ctx.db
+      .deleteFrom("upstream_tokens")
+      .where(
+        "id",
+        "in",
+        rows.map(({ id }) => id),
+      )
+      .where("state", "=", "dropped")
+      .execute();
   }
 }
 

@@ -27,13 +27,20 @@ export async function whoIs(ctx: Ctx, source: IdentityCenter, token: Secret): Pr
   try {
     const { portal } = clientsOf(ctx, source);
     const accessToken = token.reveal();
-    const { accountList = [] } = await portal.send(new ListAccountsCommand({ accessToken, maxResults: MOST_ACCOUNTS }), patience());
+    const { accountList = [] } = await portal.send(
+      new ListAccountsCommand({ accessToken, maxResults: MOST_ACCOUNTS }),
+      patience(),
+    );
     for (const { accountId } of accountList.slice(0, MOST_TRIES)) {
       if (accountId === undefined) continue;
-      const roles = await orNothing(portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 1 }), patience()));
+      const roles = await orNothing(
+        portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 1 }), patience()),
+      );
       const roleName = roles?.roleList?.[0]?.roleName;
       if (!roleName) continue;
-      const given = await orNothing(portal.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }), patience()));
+      const given = await orNothing(
+        portal.send(new GetRoleCredentialsCommand({ accessToken, accountId, roleName }), patience()),
+      );
       const { accessKeyId, secretAccessKey, sessionToken } = given?.roleCredentials ?? {};
       if (!accessKeyId || !secretAccessKey || !sessionToken) continue;
       const who = await callerOf(ctx, source, accountId, { accessKeyId, secretAccessKey, sessionToken });
@@ -53,13 +60,23 @@ async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
   });
 }
 
-async function callerOf(ctx: Ctx, source: IdentityCenter, accountId: string, credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string }): Promise<Who | null> {
+async function callerOf(
+  ctx: Ctx,
+  source: IdentityCenter,
+  accountId: string,
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
+): Promise<Who | null> {
   const sts = stsWith(ctx, source, credentials);
   try {
     const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}), patience());
     const [, partition, account, , userName = ""] = CALLER.exec(Arn) ?? [];
     // Credentials of another account or partition than the one asked for prove nothing.
-    if (partition !== partitionOfRegion(source.settings.region) || account !== accountId || userName.length >= LONGEST) return null;
+    if (
+      partition !== partitionOfRegion(source.settings.region) ||
+      account !== accountId ||
+      userName.length >= LONGEST
+    )
+      return null;
     return { userName, arn: Arn };
   } finally {
     sts.destroy();
@@ -72,11 +89,20 @@ export type Sample = { accounts: { id: string; name: string; roles: string[] }[]
 export async function sampleOf(ctx: Ctx, source: IdentityCenter, token: Secret): Promise<Sample> {
   const { portal } = clientsOf(ctx, source);
   const accessToken = token.reveal();
-  const { accountList = [], nextToken } = await portal.send(new ListAccountsCommand({ accessToken, maxResults: MOST_ACCOUNTS }), patience());
+  const { accountList = [], nextToken } = await portal.send(
+    new ListAccountsCommand({ accessToken, maxResults: MOST_ACCOUNTS }),
+    patience(),
+  );
   const accounts: Sample["accounts"] = [];
   for (const { accountId = "", accountName = "" } of accountList.slice(0, MOST_ACCOUNTS)) {
-    const roles = await orNothing(portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 20 }), patience()));
-    accounts.push({ id: accountId.slice(0, 12), name: accountName.slice(0, 128), roles: (roles?.roleList ?? []).map(({ roleName = "" }) => roleName.slice(0, 64)) });
+    const roles = await orNothing(
+      portal.send(new ListAccountRolesCommand({ accessToken, accountId, maxResults: 20 }), patience()),
+    );
+    accounts.push({
+      id: accountId.slice(0, 12),
+      name: accountName.slice(0, 128),
+      roles: (roles?.roleList ?? []).map(({ roleName = "" }) => roleName.slice(0, 64)),
+    });
   }
   return { accounts, more: nextToken !== undefined };
 }

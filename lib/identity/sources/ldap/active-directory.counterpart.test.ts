@@ -6,7 +6,17 @@ import { findSourceClient } from "@/lib/identity/sources/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addDirectory } from "@/lib/testing/directory-source";
 import { makeCertificates } from "@/lib/testing/certificates";
-import { adGroupLdif, ADMINISTRATOR_PASSWORD, adPersonLdif, DOMAIN, freeAddress, hasSamba, STARTING_SECONDS, startSamba, type Samba } from "@/lib/testing/samba";
+import {
+  adGroupLdif,
+  ADMINISTRATOR_PASSWORD,
+  adPersonLdif,
+  DOMAIN,
+  freeAddress,
+  hasSamba,
+  STARTING_SECONDS,
+  startSamba,
+  type Samba,
+} from "@/lib/testing/samba";
 import { typed, withDirectory } from "./directory";
 import { memberAttributes, readMembers } from "./members";
 import { getSync } from "./service";
@@ -27,9 +37,14 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     samba.change(
       [
         `dn: ${STAFF}\nchangetype: add\nobjectClass: organizationalUnit\n`,
-        ...["dana", "lee", "kim", "gone"].map((name) => adPersonLdif(name, { in: STAFF, password: DANA_PASSWORD })),
+        ...["dana", "lee", "kim", "gone"].map((name) =>
+          adPersonLdif(name, { in: STAFF, password: DANA_PASSWORD }),
+        ),
         adPersonLdif("outside", { in: `CN=Users,${DOMAIN}`, password: DANA_PASSWORD }),
-        adGroupLdif("core", { in: STAFF, members: [...["lee", "kim", "gone"].map(staff), `CN=outside Corp,CN=Users,${DOMAIN}`] }),
+        adGroupLdif("core", {
+          in: STAFF,
+          members: [...["lee", "kim", "gone"].map(staff), `CN=outside Corp,CN=Users,${DOMAIN}`],
+        }),
         adGroupLdif("engineers", { in: STAFF, members: [staff("dana"), `CN=core,${STAFF}`] }),
       ].join("\n"),
     );
@@ -41,10 +56,32 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
   });
 
   const sync = () => syncDirectory(app.system, sourceId);
-  const person = (name: string) => app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
-  const members = async (group: string) => (await app.ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "user_id").innerJoin("groups", "groups.id", "group_id").select("user_name").where("groups.display_name", "=", group).orderBy("user_name").execute()).map(({ user_name }) => user_name);
-  const signIn = (name: string, password = DANA_PASSWORD) => signInWithPassword(app.anonymous, { name, password });
-  const reasonOf = async (userId: string) => (await app.ctx.db.selectFrom("audit_events").select("reason").where("type", "=", "sign_in.failed").where("target_id", "=", userId).orderBy("at", "desc").limit(1).executeTakeFirst())?.reason;
+  const person = (name: string) =>
+    app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
+  const members = async (group: string) =>
+    (
+      await app.ctx.db
+        .selectFrom("group_members")
+        .innerJoin("users", "users.id", "user_id")
+        .innerJoin("groups", "groups.id", "group_id")
+        .select("user_name")
+        .where("groups.display_name", "=", group)
+        .orderBy("user_name")
+        .execute()
+    ).map(({ user_name }) => user_name);
+  const signIn = (name: string, password = DANA_PASSWORD) =>
+    signInWithPassword(app.anonymous, { name, password });
+  const reasonOf = async (userId: string) =>
+    (
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select("reason")
+        .where("type", "=", "sign_in.failed")
+        .where("target_id", "=", userId)
+        .orderBy("at", "desc")
+        .limit(1)
+        .executeTakeFirst()
+    )?.reason;
   const client = async () => {
     const found = await findSourceClient(app.ctx, "ldap", sourceId, { isTest: true });
     if (!found) throw new Error("no source");
@@ -52,14 +89,41 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
   };
 
   it("is tested with what it holds, whom Foyer would see, and one sign-in for a try", async () => {
-    const test = await testDirectory(app.system, { id: sourceId, name: "dana@corp.example.test", password: DANA_PASSWORD });
-    expect(test).toMatchObject({ people: 4, groups: 2, isMore: false, trial: { outcome: "signed in", person: { userName: "dana" } } });
+    const test = await testDirectory(app.system, {
+      id: sourceId,
+      name: "dana@corp.example.test",
+      password: DANA_PASSWORD,
+    });
+    expect(test).toMatchObject({
+      people: 4,
+      groups: 2,
+      isMore: false,
+      trial: { outcome: "signed in", person: { userName: "dana" } },
+    });
     expect(test.namingContexts).toContain(DOMAIN);
-    expect(test.sample.find(({ userName }) => userName === "lee")).toMatchObject({ email: "lee@corp.example.test", subject: expect.stringMatching(/^[0-9a-f]{8}-/) });
-    expect((await testDirectory(app.system, { id: sourceId, name: "*", password: DANA_PASSWORD })).trial).toMatchObject({ person: null, outcome: expect.stringContaining("not in the directory") });
-    expect((await testDirectory(app.system, { id: sourceId, name: "dana)(objectClass=*", password: DANA_PASSWORD })).trial?.person).toBeNull();
-    expect((await testDirectory(app.system, { id: sourceId, name: "outside", password: DANA_PASSWORD })).trial?.person).toBeNull();
-    expect(await app.ctx.db.selectFrom("users").select("id").where("source_id", "=", sourceId).execute()).toEqual([]);
+    expect(test.sample.find(({ userName }) => userName === "lee")).toMatchObject({
+      email: "lee@corp.example.test",
+      subject: expect.stringMatching(/^[0-9a-f]{8}-/),
+    });
+    expect(
+      (await testDirectory(app.system, { id: sourceId, name: "*", password: DANA_PASSWORD })).trial,
+    ).toMatchObject({ person: null, outcome: expect.stringContaining("not in the directory") });
+    expect(
+      (
+        await testDirectory(app.system, {
+          id: sourceId,
+          name: "dana)(objectClass=*",
+          password: DANA_PASSWORD,
+        })
+      ).trial?.person,
+    ).toBeNull();
+    expect(
+      (await testDirectory(app.system, { id: sourceId, name: "outside", password: DANA_PASSWORD })).trial
+        ?.person,
+    ).toBeNull();
+    expect(
+      await app.ctx.db.selectFrom("users").select("id").where("source_id", "=", sourceId).execute(),
+    ).toEqual([]);
   });
 
   it("is read: people in scope, nested groups flat, without whom it holds elsewhere", async () => {
@@ -71,7 +135,8 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
 
   it("signs in by sAMAccountName, UPN and mail", async () => {
     const { id } = await person("dana");
-    for (const name of ["dana", "DANA", "dana@corp.example.test", "Dana@CORP.example.test"]) expect((await signIn(name))?.userId, name).toBe(id);
+    for (const name of ["dana", "DANA", "dana@corp.example.test", "Dana@CORP.example.test"])
+      expect((await signIn(name))?.userId, name).toBe(id);
     for (const name of ["outside", "CN=dana Corp", "*"]) expect(await signIn(name), name).toBeNull();
   });
 
@@ -79,7 +144,14 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     const [dana, kim] = [await person("dana"), await person("kim")];
     const session = await signIn("kim");
     samba.tool("ou", "create", `OU=Deep,${STAFF}`);
-    samba.tool("user", "rename", "dana", "--samaccountname=dana.lund", "--surname=Lund", "--upn=dana.lund@corp.example.test");
+    samba.tool(
+      "user",
+      "rename",
+      "dana",
+      "--samaccountname=dana.lund",
+      "--surname=Lund",
+      "--upn=dana.lund@corp.example.test",
+    );
     samba.tool("user", "move", "dana.lund", `OU=Deep,${STAFF}`);
     samba.tool("user", "disable", "kim");
     samba.tool("user", "delete", "gone");
@@ -101,8 +173,27 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
   it("a primary group counts as a group, and changes with the person alone", async () => {
     samba.tool("group", "add", "department", "--groupou=OU=Staff");
     samba.tool("group", "addmembers", "department", "lee");
-    const rid = await withDirectory(app.ctx, await client(), { timeoutMilliseconds: 5_000 }, async (directory) => (await directory.all({ base: `CN=department,${STAFF}`, scope: "base", filter: typed("(objectClass=*)"), attributes: ["objectSid"] }))[0]?.bytes("objectSid")?.subarray(-4).readUInt32LE());
-    const primary = (number: number | undefined) => samba.change(`dn: CN=lee Corp,${STAFF}\nchangetype: modify\nreplace: primaryGroupID\nprimaryGroupID: ${number}\n`);
+    const rid = await withDirectory(
+      app.ctx,
+      await client(),
+      { timeoutMilliseconds: 5_000 },
+      async (directory) =>
+        (
+          await directory.all({
+            base: `CN=department,${STAFF}`,
+            scope: "base",
+            filter: typed("(objectClass=*)"),
+            attributes: ["objectSid"],
+          })
+        )[0]
+          ?.bytes("objectSid")
+          ?.subarray(-4)
+          .readUInt32LE(),
+    );
+    const primary = (number: number | undefined) =>
+      samba.change(
+        `dn: CN=lee Corp,${STAFF}\nchangetype: modify\nreplace: primaryGroupID\nprimaryGroupID: ${number}\n`,
+      );
     // The directory takes whom it makes a group's own out of its list.
     primary(rid);
     expect(await sync()).toBe("done");
@@ -117,7 +208,9 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
   it("an account that expires leaves without a change at the directory", async () => {
     const at = new Date(app.clock.now().getTime() + 3_600_000);
     const ticks = (BigInt(at.getTime()) + 11_644_473_600_000n) * 10_000n;
-    samba.change(`dn: CN=lee Corp,${STAFF}\nchangetype: modify\nreplace: accountExpires\naccountExpires: ${ticks}\n`);
+    samba.change(
+      `dn: CN=lee Corp,${STAFF}\nchangetype: modify\nreplace: accountExpires\naccountExpires: ${ticks}\n`,
+    );
     expect(await sync()).toBe("done");
     expect((await person("lee")).status).toBe("enabled");
     app.clock.advance(3_601);
@@ -130,7 +223,13 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
     app.clock.advance(3_700);
     expect(await signIn("dana.lund", "wrong")).toBeNull();
     expect(await reasonOf(id)).toBe("wrong password (52e)");
-    samba.tool("user", "setpassword", "dana.lund", `--newpassword=${DANA_PASSWORD}1`, "--must-change-at-next-login");
+    samba.tool(
+      "user",
+      "setpassword",
+      "dana.lund",
+      `--newpassword=${DANA_PASSWORD}1`,
+      "--must-change-at-next-login",
+    );
     app.clock.advance(4_000);
     expect(await signIn("dana.lund", `${DANA_PASSWORD}1`)).toBeNull();
     expect(await reasonOf(id)).toContain("(773)");
@@ -147,18 +246,32 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
 
   it("speaks StartTLS as well, says nothing without TLS, and nothing to a certificate of another authority", async () => {
     const source = await client();
-    const ask = (settings: object) => withDirectory(app.ctx, { ...source, settings: { ...source.settings, ...settings } }, { timeoutMilliseconds: 5_000 }, (directory) => directory.rootDse());
+    const ask = (settings: object) =>
+      withDirectory(
+        app.ctx,
+        { ...source, settings: { ...source.settings, ...settings } },
+        { timeoutMilliseconds: 5_000 },
+        (directory) => directory.rootDse(),
+      );
     const plain = [`ldap://${samba.address}`];
     expect((await ask({ servers: plain })).first("defaultNamingContext")).toBe(DOMAIN);
-    await expect(ask({ servers: plain, isPlain: true })).rejects.toMatchObject({ code: "directory_unavailable" });
+    await expect(ask({ servers: plain, isPlain: true })).rejects.toMatchObject({
+      code: "directory_unavailable",
+    });
     const { ca } = await makeCertificates({ dns: [], ip: [samba.address] });
-    for (const servers of [source.settings.servers, plain]) for (const other of [ca, ""]) await expect(ask({ servers, ca: other })).rejects.toThrow(/certificate|signature/);
+    for (const servers of [source.settings.servers, plain])
+      for (const other of [ca, ""])
+        await expect(ask({ servers, ca: other })).rejects.toThrow(/certificate|signature/);
   });
 
   it("is read page by page where it holds more than it gives at once", async () => {
     const source = await client();
     // Its schema holds more objects than a page; nothing needs to be made.
-    const search = { base: `CN=Schema,CN=Configuration,${DOMAIN}`, filter: typed("(objectClass=*)"), attributes: ["cn"] };
+    const search = {
+      base: `CN=Schema,CN=Configuration,${DOMAIN}`,
+      filter: typed("(objectClass=*)"),
+      attributes: ["cn"],
+    };
     const pages = await withDirectory(app.ctx, source, { timeoutMilliseconds: 30_000 }, async (directory) => {
       const read: string[][] = [];
       for await (const page of directory.pages(search)) read.push(page.map(({ dn }) => dn));
@@ -173,14 +286,29 @@ describe.skipIf(!hasSamba)("Active Directory (Samba is needed, as root)", () => 
 
   it("gives long lists of members in ranges, and all of them are read", async () => {
     const names = Array.from({ length: 8 }, (_, index) => `member${index}`);
-    samba.change([...names.map((name) => adGroupLdif(name, { in: STAFF })), adGroupLdif("many", { in: STAFF, members: names.map((name) => `CN=${name},${STAFF}`) })].join("\n"));
+    samba.change(
+      [
+        ...names.map((name) => adGroupLdif(name, { in: STAFF })),
+        adGroupLdif("many", { in: STAFF, members: names.map((name) => `CN=${name},${STAFF}`) }),
+      ].join("\n"),
+    );
     const settings = samba.settings();
-    const members = await withDirectory(app.ctx, await client(), { timeoutMilliseconds: 5_000 }, async (directory) => {
-      const [entry] = await directory.all({ base: `CN=many,${STAFF}`, scope: "base", filter: typed("(objectClass=*)"), attributes: memberAttributes(settings, 3) });
-      if (!entry) throw new Error("no group");
-      expect(entry.names()).toContain("member;range=0-2");
-      return readMembers(directory, settings, entry, 3);
-    });
+    const members = await withDirectory(
+      app.ctx,
+      await client(),
+      { timeoutMilliseconds: 5_000 },
+      async (directory) => {
+        const [entry] = await directory.all({
+          base: `CN=many,${STAFF}`,
+          scope: "base",
+          filter: typed("(objectClass=*)"),
+          attributes: memberAttributes(settings, 3),
+        });
+        if (!entry) throw new Error("no group");
+        expect(entry.names()).toContain("member;range=0-2");
+        return readMembers(directory, settings, entry, 3);
+      },
+    );
     expect(new Set(members).size).toBe(8);
   });
 });

@@ -19,13 +19,26 @@ const BATCH = 200;
 const MEMBERS_AT_ONCE = 2_000;
 
 /** The first of a group's possible names that no other group has. */
-function freeGroupName(source: Run["source"], holders: ReadonlyMap<string, string>, name: string, id: string): string {
-  const names = [name, `${name.slice(0, 200)} (${source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`];
+function freeGroupName(
+  source: Run["source"],
+  holders: ReadonlyMap<string, string>,
+  name: string,
+  id: string,
+): string {
+  const names = [
+    name,
+    `${name.slice(0, 200)} (${source.name.slice(0, 50)})`,
+    `${name.slice(0, 200)} (${id})`,
+  ];
   return names.find((each) => (holders.get(foldName(each)) ?? id) === id) ?? `${name.slice(0, 200)} #${id}`;
 }
 
 /** Makes, wakes and renames. @returns the groups by their id at the directory */
-export async function settleGroups(run: Run, plan: GroupsPlan, known: ReadonlyMap<string, StoredGroup>): Promise<Map<string, string>> {
+export async function settleGroups(
+  run: Run,
+  plan: GroupsPlan,
+  known: ReadonlyMap<string, StoredGroup>,
+): Promise<Map<string, string>> {
   const { ctx, source } = run;
   const here = new Map<string, string>();
   for (const batch of batchesOf(plan.wanted, BATCH)) {
@@ -43,8 +56,21 @@ export async function settleGroups(run: Run, plan: GroupsPlan, known: ReadonlyMa
         run.problems.push({ name: name.slice(0, 100), problem: "this group's name cannot be a name here" });
         return [];
       });
-      const keys = named.flatMap(({ name, id }) => [name, `${name.slice(0, 200)} (${source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`].map(foldName));
-      const holders = new Map((keys.length === 0 ? [] : await tx.selectFrom("groups").select(["id", "display_name_key"]).where("display_name_key", "in", keys).execute()).map((row) => [row.display_name_key, row.id]));
+      const keys = named.flatMap(({ name, id }) =>
+        [name, `${name.slice(0, 200)} (${source.name.slice(0, 50)})`, `${name.slice(0, 200)} (${id})`].map(
+          foldName,
+        ),
+      );
+      const holders = new Map(
+        (keys.length === 0
+          ? []
+          : await tx
+              .selectFrom("groups")
+              .select(["id", "display_name_key"])
+              .where("display_name_key", "in", keys)
+              .execute()
+        ).map((row) => [row.display_name_key, row.id]),
+      );
       const fresh: NewRow<"groups">[] = [];
       const events: AuditEvent[] = [];
       for (const { externalId, name, group, id } of named) {
@@ -52,11 +78,37 @@ export async function settleGroups(run: Run, plan: GroupsPlan, known: ReadonlyMa
         const names = { display_name: displayName, display_name_key: foldName(displayName) };
         if (group) {
           // Renamed before the new ones are made: the name that it gives up is free for them.
-          await tx.updateTable("groups").set((eb) => ({ ...names, dormant_since: null, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", id).execute();
+          await tx
+            .updateTable("groups")
+            .set((eb) => ({
+              ...names,
+              dormant_since: null,
+              revision: eb("revision", "+", 1),
+              updated_at: ctx.now(),
+            }))
+            .where("id", "=", id)
+            .execute();
           for (const [key, holder] of holders) if (holder === id) holders.delete(key);
-        } else fresh.push({ id, ...names, source_id: source.id, external_id: externalId, created_at: ctx.now(), updated_at: ctx.now() });
+        } else
+          fresh.push({
+            id,
+            ...names,
+            source_id: source.id,
+            external_id: externalId,
+            created_at: ctx.now(),
+            updated_at: ctx.now(),
+          });
         holders.set(names.display_name_key, id);
-        events.push({ type: group && group.dormant_since === null ? "group.changed" : "group.created", outcome: "success", targetId: id, details: { name: displayName, sourceId: source.id, cameBack: group !== undefined && group.dormant_since !== null } });
+        events.push({
+          type: group && group.dormant_since === null ? "group.changed" : "group.created",
+          outcome: "success",
+          targetId: id,
+          details: {
+            name: displayName,
+            sourceId: source.id,
+            cameBack: group !== undefined && group.dormant_since !== null,
+          },
+        });
         if (!group || group.dormant_since !== null) run.counts.groupsMade += 1;
         here.set(externalId, id);
       }
@@ -68,7 +120,12 @@ export async function settleGroups(run: Run, plan: GroupsPlan, known: ReadonlyMa
 }
 
 /** Whether a group is called so already, be it with the source behind it. */
-const isNamed = (group: StoredGroup, name: string, source: string) => [name.trim(), `${name.trim().slice(0, 200)} (${source.slice(0, 50)})`, `${name.trim().slice(0, 200)} (${group.id})`].includes(group.display_name);
+const isNamed = (group: StoredGroup, name: string, source: string) =>
+  [
+    name.trim(),
+    `${name.trim().slice(0, 200)} (${source.slice(0, 50)})`,
+    `${name.trim().slice(0, 200)} (${group.id})`,
+  ].includes(group.display_name);
 
 export type MemberChange = { groupId: string; added: string[]; removed: string[] };
 
@@ -84,12 +141,15 @@ export async function changeMembers(run: Run, changes: MemberChange[]): Promise<
           select "groupId", "userId", ${ctx.now()}::timestamptz from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as each("groupId" uuid, "userId" uuid)
           on conflict do nothing returning group_id, user_id
         )
-        select group_id as "groupId", jsonb_agg(user_id) as "userIds" from made group by group_id`.execute(tx);
+        select group_id as "groupId", jsonb_agg(user_id) as "userIds" from made group by group_id`.execute(
+        tx,
+      );
       run.counts.membersAdded += made.reduce((sum, { userIds }) => sum + userIds.length, 0);
       await recordAll(ctx, tx, memberEvents("group_member.added", source.id, made));
     });
   }
-  for (const { groupId, removed } of changes) for (const batch of batchesOf(removed, MEMBERS_AT_ONCE)) await removeMembers(run, groupId, batch);
+  for (const { groupId, removed } of changes)
+    for (const batch of batchesOf(removed, MEMBERS_AT_ONCE)) await removeMembers(run, groupId, batch);
 }
 
 /** Those who are the last administrators by it stay, and that is reported. */
@@ -97,36 +157,103 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
   const { ctx, source } = run;
   try {
     await run.change(async (tx) => {
-      const gone = await keepAdministrator(tx, () => tx.deleteFrom("group_members").where("group_id", "=", groupId).where("user_id", "in", userIds).returning("user_id").execute());
+      const gone = await keepAdministrator(tx, () =>
+        tx
+          .deleteFrom("group_members")
+          .where("group_id", "=", groupId)
+          .where("user_id", "in", userIds)
+          .returning("user_id")
+          .execute(),
+      );
       run.counts.membersRemoved += gone.length;
-      await recordAll(ctx, tx, memberEvents("group_member.removed", source.id, gone.length === 0 ? [] : [{ groupId, userIds: gone.map(({ user_id }) => user_id) }]));
+      await recordAll(
+        ctx,
+        tx,
+        memberEvents(
+          "group_member.removed",
+          source.id,
+          gone.length === 0 ? [] : [{ groupId, userIds: gone.map(({ user_id }) => user_id) }],
+        ),
+      );
     });
   } catch (error) {
     if (!hasCode(error, "conflict")) throw error;
-    const group = await ctx.db.selectFrom("groups").select("display_name").where("id", "=", groupId).executeTakeFirst();
-    run.problems.push({ name: group?.display_name ?? groupId, problem: "keeps members whom the directory took out: they are the last administrators" });
+    const group = await ctx.db
+      .selectFrom("groups")
+      .select("display_name")
+      .where("id", "=", groupId)
+      .executeTakeFirst();
+    run.problems.push({
+      name: group?.display_name ?? groupId,
+      problem: "keeps members whom the directory took out: they are the last administrators",
+    });
   }
 }
 
 /** One event per group, with whom it concerned. */
-function memberEvents(type: "group_member.added" | "group_member.removed", sourceId: string, groups: { groupId: string; userIds: string[] }[]): AuditEvent[] {
-  return groups.map(({ groupId, userIds }) => ({ type, outcome: "success", targetId: userIds.length === 1 ? userIds[0] : groupId, details: { groupId, sourceId, userIds } }));
+function memberEvents(
+  type: "group_member.added" | "group_member.removed",
+  sourceId: string,
+  groups: { groupId: string; userIds: string[] }[],
+): AuditEvent[] {
+  return groups.map(({ groupId, userIds }) => ({
+    type,
+    outcome: "success",
+    targetId: userIds.length === 1 ? userIds[0] : groupId,
+    details: { groupId, sourceId, userIds },
+  }));
 }
 
 export async function retireGroups(run: Run, leaving: StoredGroup[]): Promise<void> {
   const { ctx, source } = run;
   for (const group of leaving) {
-    const members = (await ctx.db.selectFrom("group_members").select("user_id").where("group_id", "=", group.id).execute()).map(({ user_id }) => user_id);
+    const members = (
+      await ctx.db.selectFrom("group_members").select("user_id").where("group_id", "=", group.id).execute()
+    ).map(({ user_id }) => user_id);
     for (const batch of batchesOf(members, MEMBERS_AT_ONCE)) await removeMembers(run, group.id, batch);
     await run.change(async (tx) => {
       await tx.selectFrom("groups").select("id").where("id", "=", group.id).forUpdate().execute();
       // Somebody had to stay in it: it stays too.
-      if (await tx.selectFrom("group_members").select("user_id").where("group_id", "=", group.id).limit(1).executeTakeFirst()) return;
-      const used = (await tx.selectFrom("assignments").select("id").where("group_id", "=", group.id).limit(1).executeTakeFirst()) ?? (await tx.selectFrom("administrators").select("id").where("group_id", "=", group.id).limit(1).executeTakeFirst());
-      if (used) await tx.updateTable("groups").set({ dormant_since: ctx.now(), display_name_key: `${foldName(group.display_name)} #${group.id}`, updated_at: ctx.now() }).where("id", "=", group.id).execute();
+      if (
+        await tx
+          .selectFrom("group_members")
+          .select("user_id")
+          .where("group_id", "=", group.id)
+          .limit(1)
+          .executeTakeFirst()
+      )
+        return;
+      const used =
+        (await tx
+          .selectFrom("assignments")
+          .select("id")
+          .where("group_id", "=", group.id)
+          .limit(1)
+          .executeTakeFirst()) ??
+        (await tx
+          .selectFrom("administrators")
+          .select("id")
+          .where("group_id", "=", group.id)
+          .limit(1)
+          .executeTakeFirst());
+      if (used)
+        await tx
+          .updateTable("groups")
+          .set({
+            dormant_since: ctx.now(),
+            display_name_key: `${foldName(group.display_name)} #${group.id}`,
+            updated_at: ctx.now(),
+          })
+          .where("id", "=", group.id)
+          .execute();
       else await tx.deleteFrom("groups").where("id", "=", group.id).execute();
       run.counts.groupsGone += 1;
-      await record(ctx, tx, { type: "group.deleted", outcome: "success", targetId: group.id, details: { name: group.display_name, sourceId: source.id, keepsAssignments: Boolean(used) } });
+      await record(ctx, tx, {
+        type: "group.deleted",
+        outcome: "success",
+        targetId: group.id,
+        details: { name: group.display_name, sourceId: source.id, keepsAssignments: Boolean(used) },
+      });
     });
   }
 }

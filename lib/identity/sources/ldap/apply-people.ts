@@ -16,10 +16,14 @@ const BATCH = 250;
 export async function disableLeavers(run: Run, leavers: Leaver[]): Promise<void> {
   for (const { userId, userName, why } of leavers) {
     try {
-      if (await run.change((tx) => applyStatus(run.ctx, tx, { userId, status: "disabled" }))) run.counts.disabled += 1;
+      if (await run.change((tx) => applyStatus(run.ctx, tx, { userId, status: "disabled" })))
+        run.counts.disabled += 1;
     } catch (error) {
       if (!hasCode(error, "conflict")) throw error;
-      run.problems.push({ name: userName, problem: `is ${why}, and stays enabled as the last administrator` });
+      run.problems.push({
+        name: userName,
+        problem: `is ${why}, and stays enabled as the last administrator`,
+      });
     }
   }
 }
@@ -27,7 +31,12 @@ export async function disableLeavers(run: Run, leavers: Leaver[]): Promise<void>
 export async function enableReturners(run: Run, returners: Person[]): Promise<void> {
   for (const { id } of returners) {
     const isEnabled = await run.change(async (tx) => {
-      const now = await tx.selectFrom("users").select("is_disabled_here").where("id", "=", id).forUpdate().executeTakeFirst();
+      const now = await tx
+        .selectFrom("users")
+        .select("is_disabled_here")
+        .where("id", "=", id)
+        .forUpdate()
+        .executeTakeFirst();
       return now?.is_disabled_here === false && applyStatus(run.ctx, tx, { userId: id, status: "enabled" });
     });
     if (isEnabled) run.counts.enabled += 1;
@@ -36,92 +45,255 @@ export async function enableReturners(run: Run, returners: Person[]): Promise<vo
 
 /** Who holds a name or an address: the folded text, and who. */
 async function holdersOf(tx: Db, keys: string[]): Promise<Map<string, Set<string>>> {
-  const rows = keys.length === 0 ? [] : await tx.selectFrom("users").select(["id", "user_name_key", "email_key"]).where((eb) => eb.or([eb("user_name_key", "in", keys), eb("email_key", "in", keys)])).execute();
+  const rows =
+    keys.length === 0
+      ? []
+      : await tx
+          .selectFrom("users")
+          .select(["id", "user_name_key", "email_key"])
+          .where((eb) => eb.or([eb("user_name_key", "in", keys), eb("email_key", "in", keys)]))
+          .execute();
   const holders = new Map<string, Set<string>>();
-  for (const row of rows) for (const key of [row.user_name_key, row.email_key]) if (key !== null) holders.set(key, (holders.get(key) ?? new Set()).add(row.id));
+  for (const row of rows)
+    for (const key of [row.user_name_key, row.email_key])
+      if (key !== null) holders.set(key, (holders.get(key) ?? new Set()).add(row.id));
   return holders;
 }
 
-const keysOf = (mapped: Mapped[]) => mapped.flatMap(({ userName, email }) => [userName, email]).filter((text) => text !== null).map(foldName);
+const keysOf = (mapped: Mapped[]) =>
+  mapped
+    .flatMap(({ userName, email }) => [userName, email])
+    .filter((text) => text !== null)
+    .map(foldName);
 
 /** Whether anybody but this person holds it. */
-const isTaken = (holders: Map<string, Set<string>>, key: string, userId: string) => [...(holders.get(key) ?? [])].some((id) => id !== userId);
+const isTaken = (holders: Map<string, Set<string>>, key: string, userId: string) =>
+  [...(holders.get(key) ?? [])].some((id) => id !== userId);
 
 /** An address that somebody else has, or a name, is left out: it proves nothing and takes nothing. */
-function freeEmail(holders: Map<string, Set<string>>, email: string | null, userId: string): { email: string | null; email_key: string | null } {
+function freeEmail(
+  holders: Map<string, Set<string>>,
+  email: string | null,
+  userId: string,
+): { email: string | null; email_key: string | null } {
   const key = email === null ? null : foldName(email);
-  return key === null || isTaken(holders, key, userId) ? { email: null, email_key: null } : { email, email_key: key };
+  return key === null || isTaken(holders, key, userId)
+    ? { email: null, email_key: null }
+    : { email, email_key: key };
 }
 
-export async function makeNewcomers(run: Run, newcomers: PeoplePlan["newcomers"], gone: ReadonlySet<string>): Promise<void> {
+export async function makeNewcomers(
+  run: Run,
+  newcomers: PeoplePlan["newcomers"],
+  gone: ReadonlySet<string>,
+): Promise<void> {
   for (const batch of batchesOf(newcomers, BATCH)) {
     await run.change(async (tx) => {
       const { ctx, source } = run;
       const at = ctx.now();
-      const usable = batch.flatMap(({ mapped }) => (mapped.subject === null || mapped.userName === null ? [] : [{ ...mapped, subject: mapped.subject, userName: mapped.userName }]));
-      for (const { read, mapped } of batch) if (mapped.subject === null || mapped.userName === null) run.problems.push({ name: String(read.claims.dn), problem: `has no usable ${source.settings.attributes.userName}` });
+      const usable = batch.flatMap(({ mapped }) =>
+        mapped.subject === null || mapped.userName === null
+          ? []
+          : [{ ...mapped, subject: mapped.subject, userName: mapped.userName }],
+      );
+      for (const { read, mapped } of batch)
+        if (mapped.subject === null || mapped.userName === null)
+          run.problems.push({
+            name: String(read.claims.dn),
+            problem: `has no usable ${source.settings.attributes.userName}`,
+          });
       const holders = await holdersOf(tx, keysOf(usable));
       const rows = [];
       for (const person of usable) {
         const key = foldName(person.userName);
         const id = newUuid();
         if (isTaken(holders, key, id) && !(await freeName(run, tx, key, gone, holders))) {
-          run.problems.push({ name: person.userName, problem: "somebody else here has this user name, or it as an address" });
+          run.problems.push({
+            name: person.userName,
+            problem: "somebody else here has this user name, or it as an address",
+          });
           continue;
         }
         const address = freeEmail(holders, person.email, id);
-        for (const held of [key, address.email_key]) if (held !== null) holders.set(held, (holders.get(held) ?? new Set()).add(id));
-        rows.push({ id, user_name: person.userName, user_name_key: key, display_name: person.displayName ?? person.userName, ...address, source_id: source.id, external_id: person.subject, status: "enabled" as const, created_at: at, updated_at: at });
+        for (const held of [key, address.email_key])
+          if (held !== null) holders.set(held, (holders.get(held) ?? new Set()).add(id));
+        rows.push({
+          id,
+          user_name: person.userName,
+          user_name_key: key,
+          display_name: person.displayName ?? person.userName,
+          ...address,
+          source_id: source.id,
+          external_id: person.subject,
+          status: "enabled" as const,
+          created_at: at,
+          updated_at: at,
+        });
       }
       if (rows.length === 0) return;
-      const made = new Set((await tx.insertInto("users").values(rows).onConflict((clash) => clash.doNothing()).returning("id").execute()).map(({ id }) => id));
+      const made = new Set(
+        (
+          await tx
+            .insertInto("users")
+            .values(rows)
+            .onConflict((clash) => clash.doNothing())
+            .returning("id")
+            .execute()
+        ).map(({ id }) => id),
+      );
       const people = rows.filter(({ id }) => made.has(id));
-      for (const { id, user_name } of rows) if (!made.has(id)) run.problems.push({ name: user_name, problem: "somebody else took this name or address at this moment" });
+      for (const { id, user_name } of rows)
+        if (!made.has(id))
+          run.problems.push({
+            name: user_name,
+            problem: "somebody else took this name or address at this moment",
+          });
       if (people.length === 0) return;
-      await tx.insertInto("user_identities").values(people.map(({ id, external_id }) => ({ source_id: source.id, subject: external_id, user_id: id, created_at: at, created_by: `source:${source.id}` }))).onConflict((clash) => clash.doNothing()).execute();
-      await recordAll(ctx, tx, people.flatMap(({ id, user_name, external_id }) => [{ type: "user.created" as const, outcome: "success" as const, targetId: id, details: { userName: user_name, sourceId: source.id } }, { type: "identity.linked" as const, outcome: "success" as const, targetId: id, details: { sourceId: source.id, subject: external_id } }]));
+      await tx
+        .insertInto("user_identities")
+        .values(
+          people.map(({ id, external_id }) => ({
+            source_id: source.id,
+            subject: external_id,
+            user_id: id,
+            created_at: at,
+            created_by: `source:${source.id}`,
+          })),
+        )
+        .onConflict((clash) => clash.doNothing())
+        .execute();
+      await recordAll(
+        ctx,
+        tx,
+        people.flatMap(({ id, user_name, external_id }) => [
+          {
+            type: "user.created" as const,
+            outcome: "success" as const,
+            targetId: id,
+            details: { userName: user_name, sourceId: source.id },
+          },
+          {
+            type: "identity.linked" as const,
+            outcome: "success" as const,
+            targetId: id,
+            details: { sourceId: source.id, subject: external_id },
+          },
+        ]),
+      );
       run.counts.made += people.length;
     });
   }
 }
 
 /** A name that somebody holds whom this directory no longer has is free again; whatever was theirs stays with them. */
-async function freeName(run: Run, tx: Db, key: string, gone: ReadonlySet<string>, holders: Map<string, Set<string>>): Promise<boolean> {
+async function freeName(
+  run: Run,
+  tx: Db,
+  key: string,
+  gone: ReadonlySet<string>,
+  holders: Map<string, Set<string>>,
+): Promise<boolean> {
   const ids = [...(holders.get(key) ?? [])];
-  const own = await tx.selectFrom("users").select(["id", "user_name", "external_id"]).where("id", "in", ids).where("source_id", "=", run.source.id).where("status", "=", "disabled").execute();
+  const own = await tx
+    .selectFrom("users")
+    .select(["id", "user_name", "external_id"])
+    .where("id", "in", ids)
+    .where("source_id", "=", run.source.id)
+    .where("status", "=", "disabled")
+    .execute();
   const leaving = own.filter(({ external_id }) => external_id !== null && gone.has(external_id));
   if (leaving.length !== ids.length) return false;
   for (const { id, user_name } of leaving) {
     const name = `${user_name.slice(0, 90)}#${id}`;
-    await tx.updateTable("users").set((eb) => ({ user_name: name, user_name_key: foldName(name), email: null, email_key: null, revision: eb("revision", "+", 1), updated_at: run.ctx.now() })).where("id", "=", id).execute();
-    await record(run.ctx, tx, { type: "user.changed", outcome: "success", targetId: id, reason: "somebody new at the directory has this name", details: { changed: ["userName"], sourceId: run.source.id } });
+    await tx
+      .updateTable("users")
+      .set((eb) => ({
+        user_name: name,
+        user_name_key: foldName(name),
+        email: null,
+        email_key: null,
+        revision: eb("revision", "+", 1),
+        updated_at: run.ctx.now(),
+      }))
+      .where("id", "=", id)
+      .execute();
+    await record(run.ctx, tx, {
+      type: "user.changed",
+      outcome: "success",
+      targetId: id,
+      reason: "somebody new at the directory has this name",
+      details: { changed: ["userName"], sourceId: run.source.id },
+    });
   }
   holders.delete(key);
   return true;
 }
 
 /** Names follow the directory. Those that are given up come first, so that two people can exchange theirs. */
-export async function changePeople(run: Run, changed: PeoplePlan["changed"], gone: ReadonlySet<string>): Promise<void> {
+export async function changePeople(
+  run: Run,
+  changed: PeoplePlan["changed"],
+  gone: ReadonlySet<string>,
+): Promise<void> {
   const { ctx, source } = run;
-  const renamed = changed.filter(({ person, mapped }) => mapped.userName !== null && foldName(mapped.userName) !== person.user_name_key);
+  const renamed = changed.filter(
+    ({ person, mapped }) => mapped.userName !== null && foldName(mapped.userName) !== person.user_name_key,
+  );
   const others = changed.filter((one) => !renamed.includes(one));
   for (const batch of [...(renamed.length > 0 ? [renamed] : []), ...batchesOf(others, BATCH)]) {
     await run.change(async (tx) => {
-      if (batch === renamed) for (const { person } of batch) await tx.updateTable("users").set({ user_name_key: `#${person.id}` }).where("id", "=", person.id).execute();
+      if (batch === renamed)
+        for (const { person } of batch)
+          await tx
+            .updateTable("users")
+            .set({ user_name_key: `#${person.id}` })
+            .where("id", "=", person.id)
+            .execute();
       const holders = await holdersOf(tx, keysOf(batch.map(({ mapped }) => mapped)));
       for (const { person, mapped } of batch) {
         const wanted = mapped.userName ?? person.user_name;
         const key = foldName(wanted);
         const isFree = !isTaken(holders, key, person.id) || (await freeName(run, tx, key, gone, holders));
-        if (!isFree) run.problems.push({ name: person.user_name, problem: `is ${wanted} now, but somebody else here has that name, or it as an address` });
+        if (!isFree)
+          run.problems.push({
+            name: person.user_name,
+            problem: `is ${wanted} now, but somebody else here has that name, or it as an address`,
+          });
         const userName = isFree ? wanted : await keptName(tx, person);
         const address = freeEmail(holders, mapped.email, person.id);
-        for (const held of [foldName(userName), address.email_key]) if (held !== null) holders.set(held, (holders.get(held) ?? new Set()).add(person.id));
-        const set = { user_name: userName, user_name_key: foldName(userName), display_name: mapped.displayName ?? userName, ...address };
-        const isSame = batch !== renamed && set.user_name === person.user_name && set.display_name === person.display_name && set.email === person.email;
+        for (const held of [foldName(userName), address.email_key])
+          if (held !== null) holders.set(held, (holders.get(held) ?? new Set()).add(person.id));
+        const set = {
+          user_name: userName,
+          user_name_key: foldName(userName),
+          display_name: mapped.displayName ?? userName,
+          ...address,
+        };
+        const isSame =
+          batch !== renamed &&
+          set.user_name === person.user_name &&
+          set.display_name === person.display_name &&
+          set.email === person.email;
         if (isSame) continue;
-        await tx.updateTable("users").set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() })).where("id", "=", person.id).where("source_id", "=", source.id).execute();
-        await record(ctx, tx, { type: "user.changed", outcome: "success", targetId: person.id, details: { sourceId: source.id, changed: [...(userName === person.user_name ? [] : ["userName"]), ...(set.display_name === person.display_name ? [] : ["displayName"]), ...(set.email === person.email ? [] : ["email"])] } });
+        await tx
+          .updateTable("users")
+          .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
+          .where("id", "=", person.id)
+          .where("source_id", "=", source.id)
+          .execute();
+        await record(ctx, tx, {
+          type: "user.changed",
+          outcome: "success",
+          targetId: person.id,
+          details: {
+            sourceId: source.id,
+            changed: [
+              ...(userName === person.user_name ? [] : ["userName"]),
+              ...(set.display_name === person.display_name ? [] : ["displayName"]),
+              ...(set.email === person.email ? [] : ["email"]),
+            ],
+          },
+        });
         run.counts.changed += 1;
       }
     });
@@ -130,6 +302,11 @@ export async function changePeople(run: Run, changed: PeoplePlan["changed"], gon
 
 /** The name that somebody had, or one that is surely free where it was given away meanwhile. */
 async function keptName(tx: Db, person: Person): Promise<string> {
-  const other = await tx.selectFrom("users").select("id").where("user_name_key", "=", person.user_name_key).where("id", "!=", person.id).executeTakeFirst();
+  const other = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("user_name_key", "=", person.user_name_key)
+    .where("id", "!=", person.id)
+    .executeTakeFirst();
   return other ? `${person.user_name.slice(0, 90)}#${person.id}` : person.user_name;
 }

@@ -15,21 +15,33 @@ import { whyAway } from "./plan";
 import { personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";
 
-export type DirectoryAnswer = { kind: "accepted"; claims: Claims } | { kind: "refused"; reason: string } | { kind: "unavailable"; reason: string };
+export type DirectoryAnswer =
+  | { kind: "accepted"; claims: Claims }
+  | { kind: "refused"; reason: string }
+  | { kind: "unavailable"; reason: string };
 
 const ANSWER_MILLISECONDS = 8_000;
 
 /** `subject` is null for a name that nobody has. */
-export async function askDirectory(ctx: Ctx, source: SourceClient<"ldap">, input: { subject: string | null; password: string }): Promise<DirectoryAnswer> {
+export async function askDirectory(
+  ctx: Ctx,
+  source: SourceClient<"ldap">,
+  input: { subject: string | null; password: string },
+): Promise<DirectoryAnswer> {
   // Before anything is asked: with an empty password a directory says yes to everybody (RFC 4513 §5.1.2).
   if (input.password === "") return { kind: "refused", reason: "empty password" };
   const { settings } = source;
   const id = input.subject ?? newUuid();
   try {
-    return await withDirectory(ctx, source, { timeoutMilliseconds: ANSWER_MILLISECONDS }, async (directory) => {
-      const entry = await findInScope(directory, settings, [settings.attributes.id], idValue(settings, id));
-      return answerOf(ctx, directory, settings, entry, input.password);
-    });
+    return await withDirectory(
+      ctx,
+      source,
+      { timeoutMilliseconds: ANSWER_MILLISECONDS },
+      async (directory) => {
+        const entry = await findInScope(directory, settings, [settings.attributes.id], idValue(settings, id));
+        return answerOf(ctx, directory, settings, entry, input.password);
+      },
+    );
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     return { kind: "unavailable", reason: error.message };
@@ -37,21 +49,43 @@ export async function askDirectory(ctx: Ctx, source: SourceClient<"ldap">, input
 }
 
 /** The one person in scope for whom one of the attributes has this value; null for none, and for several. */
-export async function findInScope(directory: Directory, settings: LdapSettings, attributes: string[], value: Buffer | string): Promise<Entry | null> {
+export async function findInScope(
+  directory: Directory,
+  settings: LdapSettings,
+  attributes: string[],
+  value: Buffer | string,
+): Promise<Entry | null> {
   const found = new Map<string, Entry>();
   for (const base of settings.bases) {
     const filters = attributes.map((attribute) => anyOf(attribute, [value]));
-    for (const filter of filters) for (const entry of await directory.all({ base, filter: both(typed(settings.userFilter), filter), attributes: personAttributes(settings) })) found.set(entry.dn, entry);
+    for (const filter of filters)
+      for (const entry of await directory.all({
+        base,
+        filter: both(typed(settings.userFilter), filter),
+        attributes: personAttributes(settings),
+      }))
+        found.set(entry.dn, entry);
   }
   const [only] = found.values();
   return found.size === 1 && only ? only : null;
 }
 
 /** Binds as that person, or as nobody, which a directory refuses. */
-export async function answerOf(ctx: Pick<Ctx, "now">, directory: Directory, settings: LdapSettings, entry: Entry | null, password: string): Promise<DirectoryAnswer> {
-  const outcome = await directory.bind(entry?.dn ?? `cn=${randomToken(12)},${settings.bases[0] ?? ""}`, password);
+export async function answerOf(
+  ctx: Pick<Ctx, "now">,
+  directory: Directory,
+  settings: LdapSettings,
+  entry: Entry | null,
+  password: string,
+): Promise<DirectoryAnswer> {
+  const outcome = await directory.bind(
+    entry?.dn ?? `cn=${randomToken(12)},${settings.bases[0] ?? ""}`,
+    password,
+  );
   if (!entry) return { kind: "refused", reason: "not in the directory, or out of scope" };
   if (!outcome.ok) return { kind: "refused", reason: outcome.reason };
   const away = whyAway(statusOf(settings, entry), ctx.now());
-  return away === null ? { kind: "accepted", claims: claimsOf(settings, entry) } : { kind: "refused", reason: away };
+  return away === null
+    ? { kind: "accepted", claims: claimsOf(settings, entry) }
+    : { kind: "refused", reason: away };
 }

@@ -2,7 +2,16 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { slapdSettings } from "@/lib/testing/directory-source";
-import { BIND, entry, reference, result, SEARCH, startFakeDirectory, type Answer, type FakeDirectory } from "@/lib/testing/fake-directory";
+import {
+  BIND,
+  entry,
+  reference,
+  result,
+  SEARCH,
+  startFakeDirectory,
+  type Answer,
+  type FakeDirectory,
+} from "@/lib/testing/fake-directory";
 import { SUFFIX } from "@/lib/testing/slapd";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { createSource, setSourceEnabled, saveSourceTest, changeSource } from "../service";
@@ -13,7 +22,12 @@ import { ldapSettings, type LdapSettings } from "./input";
 import { listStoppedSyncs } from "./service";
 import { syncDirectory } from "./sync";
 
-const honest: Answer = ({ id, tag }) => (tag === BIND ? [result(id, 0x61, 0)] : tag === SEARCH ? [entry(id, `uid=dana,${SUFFIX}`, { entryUUID: ["id-dana"], uid: ["dana"] }), result(id, 0x65, 0)] : []);
+const honest: Answer = ({ id, tag }) =>
+  tag === BIND
+    ? [result(id, 0x61, 0)]
+    : tag === SEARCH
+      ? [entry(id, `uid=dana,${SUFFIX}`, { entryUUID: ["id-dana"], uid: ["dana"] }), result(id, 0x65, 0)]
+      : [];
 
 let app: TestApp;
 let fake: FakeDirectory | undefined;
@@ -26,9 +40,22 @@ afterEach(async () => {
   fake = undefined;
 });
 
-const settingsOf = (more: Partial<LdapSettings> = {}) => slapdSettings({ url: `ldaps://localhost:${fake?.port}`, ca: fake?.certificates.ca ?? "" }, more);
-const source = (more: Partial<LdapSettings> = {}) => ({ id: `src-${fake?.port.toString(16).padStart(16, "0")}`, kind: "ldap" as const, name: "Fake", isEnabled: true, settings: settingsOf(more), hasSecret: true, lastTest: null, unreachableSince: null, revision: 1, secret: new Secret("a-reading-password") });
-const root = (more: Partial<LdapSettings> = {}) => withDirectory(app.ctx, source(more), { timeoutMilliseconds: 2_000 }, (directory) => directory.rootDse());
+const settingsOf = (more: Partial<LdapSettings> = {}) =>
+  slapdSettings({ url: `ldaps://localhost:${fake?.port}`, ca: fake?.certificates.ca ?? "" }, more);
+const source = (more: Partial<LdapSettings> = {}) => ({
+  id: `src-${fake?.port.toString(16).padStart(16, "0")}`,
+  kind: "ldap" as const,
+  name: "Fake",
+  isEnabled: true,
+  settings: settingsOf(more),
+  hasSecret: true,
+  lastTest: null,
+  unreachableSince: null,
+  revision: 1,
+  secret: new Secret("a-reading-password"),
+});
+const root = (more: Partial<LdapSettings> = {}) =>
+  withDirectory(app.ctx, source(more), { timeoutMilliseconds: 2_000 }, (directory) => directory.rootDse());
 const passwordsHeard = () => fake?.asked.filter(({ tag }) => tag === BIND).map(({ password }) => password);
 
 describe("a connection to a directory", () => {
@@ -38,7 +65,9 @@ describe("a connection to a directory", () => {
     await fake.stop();
     fake = await startFakeDirectory("tls", honest);
     await expect(root({ ca: "" })).rejects.toThrow(/certificate/);
-    const { ca } = (await startFakeDirectory("tls", honest).then(async (other) => (await other.stop(), other))).certificates;
+    const { ca } = (
+      await startFakeDirectory("tls", honest).then(async (other) => (await other.stop(), other))
+    ).certificates;
     await expect(root({ ca })).rejects.toThrow(/certificate|signature/);
     expect(fake.asked).toEqual([]);
     expect((await root()).first("uid")).toBe("dana");
@@ -46,14 +75,20 @@ describe("a connection to a directory", () => {
   it("begins TLS before the password, also by StartTLS", async () => {
     fake = await startFakeDirectory("starttls", honest);
     expect((await root({ servers: [`ldap://localhost:${fake.port}`] })).first("uid")).toBe("dana");
-    await expect(root({ servers: [`ldap://localhost:${fake.port}`], ca: "" })).rejects.toMatchObject({ code: "directory_unavailable" });
+    await expect(root({ servers: [`ldap://localhost:${fake.port}`], ca: "" })).rejects.toMatchObject({
+      code: "directory_unavailable",
+    });
     expect(passwordsHeard()).toEqual(["a-reading-password"]);
   });
   it("takes nothing that stood in the clear before TLS for the server's word", async () => {
     // The start of an answer "bind: success" that would swallow the server's own.
-    const injected = Buffer.from([0x30, 0x40, 0x02, 0x01, 0x02, 0x61, 0x3b, 0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x34]);
+    const injected = Buffer.from([
+      0x30, 0x40, 0x02, 0x01, 0x02, 0x61, 0x3b, 0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x34,
+    ]);
     fake = await startFakeDirectory("starttls", honest, { injected });
-    await expect(root({ servers: [`ldap://localhost:${fake.port}`] })).rejects.toMatchObject({ code: "directory_unavailable" });
+    await expect(root({ servers: [`ldap://localhost:${fake.port}`] })).rejects.toMatchObject({
+      code: "directory_unavailable",
+    });
     expect(passwordsHeard()).toEqual([]);
     const answer = result(1, 0x78, 0);
     expect(startTlsStatus(answer)).toBe(0);
@@ -65,35 +100,72 @@ describe("a connection to a directory", () => {
     fake = await startFakeDirectory("tls", honest);
     const { port } = fake;
     const strict = { ...app.ctx, config: { ...app.ctx.config, internalHosts: [] } };
-    for (const server of [`ldaps://localhost:${port}`, `ldaps://127.0.0.1:${port}`, `ldaps://[::1]:${port}`, `ldaps://[::ffff:127.0.0.1]:${port}`, "ldaps://169.254.169.254"]) await expect(withDirectory(strict, source({ servers: [server] }), { timeoutMilliseconds: 2_000 }, (directory) => directory.rootDse()), server).rejects.toThrow(/FOYER_INTERNAL_HOSTS/);
+    for (const server of [
+      `ldaps://localhost:${port}`,
+      `ldaps://127.0.0.1:${port}`,
+      `ldaps://[::1]:${port}`,
+      `ldaps://[::ffff:127.0.0.1]:${port}`,
+      "ldaps://169.254.169.254",
+    ])
+      await expect(
+        withDirectory(strict, source({ servers: [server] }), { timeoutMilliseconds: 2_000 }, (directory) =>
+          directory.rootDse(),
+        ),
+        server,
+      ).rejects.toThrow(/FOYER_INTERNAL_HOSTS/);
     expect(fake.connections()).toBe(0);
   });
   it("that breaks is not opened again behind one's back", async () => {
-    fake = await startFakeDirectory("tls", (asked, socket) => (asked.tag === BIND ? [result(asked.id, 0x61, 0)] : (socket.destroy(), [])));
-    await expect(withDirectory(app.ctx, source(), { timeoutMilliseconds: 2_000 }, async (directory) => {
-      await directory.rootDse().catch(() => null);
-      return directory.bind("uid=dana", "dana's password");
-    })).rejects.toMatchObject({ code: "directory_unavailable" });
+    fake = await startFakeDirectory("tls", (asked, socket) =>
+      asked.tag === BIND ? [result(asked.id, 0x61, 0)] : (socket.destroy(), []),
+    );
+    await expect(
+      withDirectory(app.ctx, source(), { timeoutMilliseconds: 2_000 }, async (directory) => {
+        await directory.rootDse().catch(() => null);
+        return directory.bind("uid=dana", "dana's password");
+      }),
+    ).rejects.toMatchObject({ code: "directory_unavailable" });
     expect(passwordsHeard()).toEqual(["a-reading-password"]);
     expect(fake.connections()).toBe(1);
   });
   it("survives garbage, and answers that never end", async () => {
-    fake = await startFakeDirectory("tls", (asked) => (asked.tag === BIND ? [result(asked.id, 0x61, 0)] : [Buffer.from([0x30, 0x84, 0x7f, 0xff, 0xff, 0xff, 0x02]), Buffer.alloc(64, 0xff)]));
-    await expect(withDirectory(app.ctx, source(), { timeoutMilliseconds: 300 }, (directory) => directory.rootDse())).rejects.toMatchObject({ code: "directory_unavailable" });
+    fake = await startFakeDirectory("tls", (asked) =>
+      asked.tag === BIND
+        ? [result(asked.id, 0x61, 0)]
+        : [Buffer.from([0x30, 0x84, 0x7f, 0xff, 0xff, 0xff, 0x02]), Buffer.alloc(64, 0xff)],
+    );
+    await expect(
+      withDirectory(app.ctx, source(), { timeoutMilliseconds: 300 }, (directory) => directory.rootDse()),
+    ).rejects.toMatchObject({ code: "directory_unavailable" });
     await fake.stop();
-    fake = await startFakeDirectory("tls", (asked) => (asked.tag === BIND ? [result(asked.id, 0x61, 0)] : [entry(asked.id, "cn=a", { member: ["x"] }).fill(0xfe, 12)]));
-    await expect(withDirectory(app.ctx, source(), { timeoutMilliseconds: 300 }, (directory) => directory.rootDse())).rejects.toMatchObject({ code: "directory_unavailable" });
+    fake = await startFakeDirectory("tls", (asked) =>
+      asked.tag === BIND
+        ? [result(asked.id, 0x61, 0)]
+        : [entry(asked.id, "cn=a", { member: ["x"] }).fill(0xfe, 12)],
+    );
+    await expect(
+      withDirectory(app.ctx, source(), { timeoutMilliseconds: 300 }, (directory) => directory.rootDse()),
+    ).rejects.toMatchObject({ code: "directory_unavailable" });
   });
 });
 
 describe("what is asked and what is answered", () => {
   it("an empty password is refused before anything is sent, for the person and for the reading account", async () => {
     fake = await startFakeDirectory("tls", honest);
-    expect(await askDirectory(app.ctx, source(), { subject: "id-dana", password: "" })).toEqual({ kind: "refused", reason: "empty password" });
+    expect(await askDirectory(app.ctx, source(), { subject: "id-dana", password: "" })).toEqual({
+      kind: "refused",
+      reason: "empty password",
+    });
     expect(fake.connections()).toBe(0);
-    await withDirectory(app.ctx, source(), { timeoutMilliseconds: 2_000 }, async (directory) => expect(await directory.bind("uid=dana", "")).toMatchObject({ ok: false }));
+    await withDirectory(app.ctx, source(), { timeoutMilliseconds: 2_000 }, async (directory) =>
+      expect(await directory.bind("uid=dana", "")).toMatchObject({ ok: false }),
+    );
     expect(passwordsHeard()).toEqual(["a-reading-password"]);
-    await expect(withDirectory(app.ctx, { ...source(), secret: null }, { timeoutMilliseconds: 2_000 }, (directory) => directory.rootDse())).rejects.toThrow(/missing/);
+    await expect(
+      withDirectory(app.ctx, { ...source(), secret: null }, { timeoutMilliseconds: 2_000 }, (directory) =>
+        directory.rootDse(),
+      ),
+    ).rejects.toThrow(/missing/);
   });
   it("values stay values in a filter, whatever they hold", () => {
     for (const value of ["*", "dana)(uid=*", "*)(|(uid=*", "\\2a", "a\u0000b", "))", "(&(a=b))"]) {
@@ -102,19 +174,39 @@ describe("what is asked and what is answered", () => {
     }
   });
   it("a name that nobody has takes the same steps as one that somebody has", async () => {
-    fake = await startFakeDirectory("tls", (asked) => (asked.tag === BIND ? [result(asked.id, 0x61, asked.password === "a-reading-password" ? 0 : 49)] : [result(asked.id, 0x65, 0)]));
-    expect(await askDirectory(app.ctx, source(), { subject: null, password: "x" })).toMatchObject({ kind: "refused" });
+    fake = await startFakeDirectory("tls", (asked) =>
+      asked.tag === BIND
+        ? [result(asked.id, 0x61, asked.password === "a-reading-password" ? 0 : 49)]
+        : [result(asked.id, 0x65, 0)],
+    );
+    expect(await askDirectory(app.ctx, source(), { subject: null, password: "x" })).toMatchObject({
+      kind: "refused",
+    });
     const unknown = fake.asked.splice(0).map(({ tag }) => tag);
-    expect(await askDirectory(app.ctx, source(), { subject: "id-dana", password: "x" })).toMatchObject({ kind: "refused" });
+    expect(await askDirectory(app.ctx, source(), { subject: "id-dana", password: "x" })).toMatchObject({
+      kind: "refused",
+    });
     expect(fake.asked.map(({ tag }) => tag)).toEqual(unknown);
     expect(unknown).toEqual([BIND, SEARCH, BIND]);
   });
   it("a pointer to another server is not followed, as an entry or as an answer", async () => {
     const elsewhere = await startFakeDirectory("tls", honest);
-    fake = await startFakeDirectory("tls", (asked) => (asked.tag === BIND ? [result(asked.id, 0x61, 0)] : [reference(asked.id, `ldaps://localhost:${elsewhere.port}/dc=corp`), entry(asked.id, "uid=a", { uid: ["a"] }), result(asked.id, 0x65, 0)]));
+    fake = await startFakeDirectory("tls", (asked) =>
+      asked.tag === BIND
+        ? [result(asked.id, 0x61, 0)]
+        : [
+            reference(asked.id, `ldaps://localhost:${elsewhere.port}/dc=corp`),
+            entry(asked.id, "uid=a", { uid: ["a"] }),
+            result(asked.id, 0x65, 0),
+          ],
+    );
     expect((await root()).first("uid")).toBe("a");
     await fake.stop();
-    fake = await startFakeDirectory("tls", (asked) => (asked.tag === BIND ? [result(asked.id, 0x61, 0)] : [result(asked.id, 0x65, 10, { text: `ldaps://localhost:${elsewhere.port}` })]));
+    fake = await startFakeDirectory("tls", (asked) =>
+      asked.tag === BIND
+        ? [result(asked.id, 0x61, 0)]
+        : [result(asked.id, 0x65, 10, { text: `ldaps://localhost:${elsewhere.port}` })],
+    );
     await expect(root()).rejects.toMatchObject({ code: "directory_unavailable" });
     expect(elsewhere.connections()).toBe(0);
     await elsewhere.stop();
@@ -128,18 +220,38 @@ describe("a reading", () => {
     if (asked.tag === BIND) return [result(asked.id, 0x61, 0)];
     if (asked.tag !== SEARCH) return [];
     if (asked.cookie.includes("groupOfNames")) return [result(asked.id, 0x65, 0)];
-    return [...people.map((name) => entry(asked.id, `uid=${name},${SUFFIX}`, { entryUUID: [`id-${name}`], uid: [name], cn: [name] })), ...ending(asked.id, asked.cookie)];
+    return [
+      ...people.map((name) =>
+        entry(asked.id, `uid=${name},${SUFFIX}`, { entryUUID: [`id-${name}`], uid: [name], cn: [name] }),
+      ),
+      ...ending(asked.id, asked.cookie),
+    ];
   };
   const names = ["u1", "u2", "u3", "u4", "u5", "u6"];
 
   it("that is empty, cut short or refused changes nobody, and one that goes on after an empty page is read whole", async () => {
     fake = await startFakeDirectory("tls", directory);
-    const id = await createSource(app.system, { kind: "ldap", name: "Fake", settings: settingsOf(), secret: "a-reading-password" });
+    const id = await createSource(app.system, {
+      kind: "ldap",
+      name: "Fake",
+      settings: settingsOf(),
+      secret: "a-reading-password",
+    });
     await saveSourceTest(app.system, { id, claims: { entryUUID: "x", uid: "x" } });
     await setSourceEnabled(app.system, { id, isEnabled: true });
-    const enabled = async () => (await app.ctx.db.selectFrom("users").select("user_name").where("source_id", "=", id).where("status", "=", "enabled").orderBy("user_name").execute()).map(({ user_name }) => user_name);
+    const enabled = async () =>
+      (
+        await app.ctx.db
+          .selectFrom("users")
+          .select("user_name")
+          .where("source_id", "=", id)
+          .where("status", "=", "enabled")
+          .orderBy("user_name")
+          .execute()
+      ).map(({ user_name }) => user_name);
     people = names;
-    const stopped = async () => (await listStoppedSyncs(app.system)).filter((each) => each.id === id).map(({ outcome }) => outcome);
+    const stopped = async () =>
+      (await listStoppedSyncs(app.system)).filter((each) => each.id === id).map(({ outcome }) => outcome);
     expect(await syncDirectory(app.system, id)).toBe("done");
     expect(await enabled()).toEqual(names);
     expect(await stopped()).toEqual([]);
@@ -147,7 +259,9 @@ describe("a reading", () => {
     people = [];
     expect(await syncDirectory(app.system, id)).toBe("failed");
     expect(await stopped(), "an administrator is told").toEqual(["failed"]);
-    await expect(listStoppedSyncs(app.personCtx("00000000-0000-4000-8000-000000000000"))).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      listStoppedSyncs(app.personCtx("00000000-0000-4000-8000-000000000000")),
+    ).rejects.toMatchObject({ code: "not_found" });
     people = ["u1"];
     for (const code of [3, 4, 11, 51, 52, 80]) {
       ending = (asked) => [result(asked, 0x65, code)];
@@ -156,19 +270,58 @@ describe("a reading", () => {
     expect(await enabled()).toEqual(names);
 
     people = [];
-    ending = (asked, cookie) => (cookie.includes("page-2") ? [...names.map((name) => entry(asked, `uid=${name},${SUFFIX}`, { entryUUID: [`id-${name}`], uid: [name], cn: [name] })), result(asked, 0x65, 0, { cookie: "" })] : [result(asked, 0x65, 0, { cookie: "page-2" })]);
+    ending = (asked, cookie) =>
+      cookie.includes("page-2")
+        ? [
+            ...names.map((name) =>
+              entry(asked, `uid=${name},${SUFFIX}`, { entryUUID: [`id-${name}`], uid: [name], cn: [name] }),
+            ),
+            result(asked, 0x65, 0, { cookie: "" }),
+          ]
+        : [result(asked, 0x65, 0, { cookie: "page-2" })];
     expect(await syncDirectory(app.system, id)).toBe("done");
     expect(await enabled()).toEqual(names);
     expect(await stopped()).toEqual([]);
 
     // A kept password is not shown to a server that somebody names later.
-    const { revision } = await app.ctx.db.selectFrom("identity_sources").select("revision").where("id", "=", id).executeTakeFirstOrThrow();
-    await expect(changeSource(app.system, { id, revision, name: "Fake", secret: "", settings: settingsOf({ servers: ["ldaps://evil.example"] }) })).rejects.toThrow(/type it again/);
+    const { revision } = await app.ctx.db
+      .selectFrom("identity_sources")
+      .select("revision")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    await expect(
+      changeSource(app.system, {
+        id,
+        revision,
+        name: "Fake",
+        secret: "",
+        settings: settingsOf({ servers: ["ldaps://evil.example"] }),
+      }),
+    ).rejects.toThrow(/type it again/);
   });
 });
 
 it("settings that would send a password in the clear, or are none, are refused", () => {
   const base = slapdSettings({ url: "ldaps://dc1.corp.test", ca: "" });
   expect(ldapSettings.safeParse(base).success).toBe(true);
-  for (const wrong of [{ servers: ["ldap://dc1.corp.test"], isPlain: true }, { isPlain: true }, { servers: ["http://dc1"] }, { servers: ["ldaps://user:pw@dc1"] }, { servers: ["ldaps://dc1/dc=corp"] }, { servers: [] }, { bases: ["people"] }, { bases: ["dc=a,dc=test", "dc=b,dc=test"] }, { userFilter: "(uid=*" }, { userFilter: "uid=*" }, { userFilter: "(uid=*))(x=y" }, { groupFilter: "((" }, { ca: "not a certificate" }, { ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }, { syncMinutes: 1 }, { mostDisabledPercent: 0 }, { attributes: { ...base.attributes, id: "entryUUID)(x" } }]) expect(ldapSettings.safeParse({ ...base, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
+  for (const wrong of [
+    { servers: ["ldap://dc1.corp.test"], isPlain: true },
+    { isPlain: true },
+    { servers: ["http://dc1"] },
+    { servers: ["ldaps://user:pw@dc1"] },
+    { servers: ["ldaps://dc1/dc=corp"] },
+    { servers: [] },
+    { bases: ["people"] },
+    { bases: ["dc=a,dc=test", "dc=b,dc=test"] },
+    { userFilter: "(uid=*" },
+    { userFilter: "uid=*" },
+    { userFilter: "(uid=*))(x=y" },
+    { groupFilter: "((" },
+    { ca: "not a certificate" },
+    { ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" },
+    { syncMinutes: 1 },
+    { mostDisabledPercent: 0 },
+    { attributes: { ...base.attributes, id: "entryUUID)(x" } },
+  ])
+    expect(ldapSettings.safeParse({ ...base, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
 });

@@ -15,7 +15,11 @@ import { DirectoryUnavailable } from "./unavailable";
 const CONNECT_MILLISECONDS = 5_000;
 
 /** `url` is one of the settings' servers. @throws DirectoryUnavailable */
-export async function connectTo(url: string, settings: Pick<LdapSettings, "ca" | "isPlain">, internalHosts: readonly string[]): Promise<net.Socket> {
+export async function connectTo(
+  url: string,
+  settings: Pick<LdapSettings, "ca" | "isPlain">,
+  internalHosts: readonly string[],
+): Promise<net.Socket> {
   const isTls = url.toLowerCase().startsWith("ldaps:");
   const { hostname, port: typed } = new URL(url.replace(/^ldaps?:/i, "http:"));
   // A port of 80 is what http: leaves out.
@@ -24,13 +28,27 @@ export async function connectTo(url: string, settings: Pick<LdapSettings, "ca" |
   const host = hostname.replace(/^\[|\]$/g, "");
   const place = `${host}:${port}`;
   let socket: net.Socket | undefined;
-  const timer = setTimeout(() => socket?.destroy(new Error("it does not answer in time")), CONNECT_MILLISECONDS);
+  const timer = setTimeout(
+    () => socket?.destroy(new Error("it does not answer in time")),
+    CONNECT_MILLISECONDS,
+  );
   try {
     refuseInternalHost(host, internalHosts);
-    socket = await opened(net.connect({ host, port, lookup: guardedLookup(internalHosts) }), "connect", (open) => (socket = open));
+    socket = await opened(
+      net.connect({ host, port, lookup: guardedLookup(internalHosts) }),
+      "connect",
+      (open) => (socket = open),
+    );
     if (settings.isPlain) return socket;
     if (!isTls) await startTls(socket);
-    const secure = tls.connect({ socket, host, ...(net.isIP(host) === 0 ? { servername: host } : {}), rejectUnauthorized: true, minVersion: "TLSv1.2", ...(settings.ca === "" ? {} : { ca: certificatesOf(settings.ca) }) });
+    const secure = tls.connect({
+      socket,
+      host,
+      ...(net.isIP(host) === 0 ? { servername: host } : {}),
+      rejectUnauthorized: true,
+      minVersion: "TLSv1.2",
+      ...(settings.ca === "" ? {} : { ca: certificatesOf(settings.ca) }),
+    });
     return await opened(secure, "secureConnect", (open) => (socket = open));
   } catch (error) {
     socket?.destroy();
@@ -40,7 +58,11 @@ export async function connectTo(url: string, settings: Pick<LdapSettings, "ca" |
   }
 }
 
-function opened<S extends net.Socket>(socket: S, event: "connect" | "secureConnect", hold: (socket: S) => void): Promise<S> {
+function opened<S extends net.Socket>(
+  socket: S,
+  event: "connect" | "secureConnect",
+  hold: (socket: S) => void,
+): Promise<S> {
   hold(socket);
   return new Promise((resolve, reject) => {
     const ended = () => reject(new Error("the server closed the connection"));
@@ -56,7 +78,10 @@ function opened<S extends net.Socket>(socket: S, event: "connect" | "secureConne
 
 const START_TLS_OID = "1.3.6.1.4.1.1466.20037";
 /** RFC 4511 §4.14.1: an extended request with the name alone, as message 1. */
-const START_TLS = Buffer.concat([Buffer.from([0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16]), Buffer.from(START_TLS_OID)]);
+const START_TLS = Buffer.concat([
+  Buffer.from([0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16]),
+  Buffer.from(START_TLS_OID),
+]);
 const MOST_ANSWER_BYTES = 4_096;
 
 /** @throws where the server says no, or says more than its answer: such bytes came from whoever stands between */
@@ -91,6 +116,7 @@ export function startTlsStatus(heard: Buffer): number | null {
   const reader = new BerReader(heard);
   if (reader.readSequence(0x30) === null || reader.remain < reader.length) return null;
   if (reader.remain > reader.length) throw new Error("the server said more than its answer before TLS began");
-  if (reader.readInt() !== 1 || reader.readSequence(0x78) === null) throw new Error("the answer to StartTLS is none");
+  if (reader.readInt() !== 1 || reader.readSequence(0x78) === null)
+    throw new Error("the answer to StartTLS is none");
   return reader.readEnumeration();
 }

@@ -5,7 +5,20 @@
  * grammar. Referrals are never followed. A search ends whole, or it throws.
  */
 import type net from "node:net";
-import { AndFilter, Client, EqualityFilter, FilterParser, MessageResponseStatus, OrFilter, PagedResultsControl, ResultCodeError, SearchRequest, StatusCodeParser, type Filter, type SearchResponse } from "ldapts";
+import {
+  AndFilter,
+  Client,
+  EqualityFilter,
+  FilterParser,
+  MessageResponseStatus,
+  OrFilter,
+  PagedResultsControl,
+  ResultCodeError,
+  SearchRequest,
+  StatusCodeParser,
+  type Filter,
+  type SearchResponse,
+} from "ldapts";
 import type { Ctx } from "@/lib/platform/context";
 import { keptPer } from "@/lib/platform/kept";
 import type { SourceClient } from "../types";
@@ -31,16 +44,31 @@ export type Directory = {
 const PAGE = 1_000;
 const MOST_ENTRIES = 1_000_000;
 const MOST_BYTES_PER_REQUEST = 128 * 1024 * 1024;
-const ROOT_ATTRIBUTES = ["namingContexts", "defaultNamingContext", "rootDomainNamingContext", "supportedControl", "highestCommittedUSN", "dsServiceName", "dnsHostName", "vendorName"];
+const ROOT_ATTRIBUTES = [
+  "namingContexts",
+  "defaultNamingContext",
+  "rootDomainNamingContext",
+  "supportedControl",
+  "highestCommittedUSN",
+  "dsServiceName",
+  "dnsHostName",
+  "vendorName",
+];
 
 /** The server that answered last is asked first. */
 const lastGood = keptPer<string>("directory servers", 1_000);
 
 /** Opens, binds, works and closes. The next server is tried where one cannot be reached. @throws DirectoryUnavailable */
-export async function withDirectory<T>(ctx: Pick<Ctx, "config" | "keyring">, source: SourceClient<"ldap">, options: { timeoutMilliseconds: number }, work: (directory: Directory) => Promise<T>): Promise<T> {
+export async function withDirectory<T>(
+  ctx: Pick<Ctx, "config" | "keyring">,
+  source: SourceClient<"ldap">,
+  options: { timeoutMilliseconds: number },
+  work: (directory: Directory) => Promise<T>,
+): Promise<T> {
   const { settings } = source;
   const password = source.secret?.reveal() ?? "";
-  if (password === "") throw new DirectoryUnavailable("The password of the account that reads the directory is missing.");
+  if (password === "")
+    throw new DirectoryUnavailable("The password of the account that reads the directory is missing.");
   const good = lastGood(ctx.keyring);
   const first = good.get(source.id);
   const servers = settings.servers.toSorted((a, b) => Number(b === first) - Number(a === first));
@@ -57,7 +85,10 @@ export async function withDirectory<T>(ctx: Pick<Ctx, "config" | "keyring">, sou
       const directory = speak(socket, server, options.timeoutMilliseconds);
       const bound = await directory.bind(settings.bindName, password);
       // Another server would say the same, and count another wrong try.
-      if (!bound.ok) throw new DirectoryUnavailable(`${server} does not take the account that reads the directory: ${bound.reason}.`);
+      if (!bound.ok)
+        throw new DirectoryUnavailable(
+          `${server} does not take the account that reads the directory: ${bound.reason}.`,
+        );
       good.set(source.id, server);
       return await work(directory);
     } finally {
@@ -98,14 +129,27 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
     const paging = new PagedResultsControl({ value: { size: PAGE }, critical: search.scope !== "base" });
     let seen = 0;
     for (;;) {
-      const request = new SearchRequest({ messageId: (messageId += 1), baseDN: search.base, scope: search.scope ?? "sub", filter: search.filter, attributes: search.attributes, timeLimit: Math.ceil(timeout / 1000), controls: search.scope === "base" ? [] : [paging] });
+      const request = new SearchRequest({
+        messageId: (messageId += 1),
+        baseDN: search.base,
+        scope: search.scope ?? "sub",
+        filter: search.filter,
+        attributes: search.attributes,
+        timeLimit: Math.ceil(timeout / 1000),
+        controls: search.scope === "base" ? [] : [paging],
+      });
       // The library's own paging takes an empty page for the end; Active Directory sends such pages midway.
       const answer = (await ask(() => client["_send"](request))) as SearchResponse | undefined;
-      if (answer?.status !== MessageResponseStatus.Success) throw failureOf(server, search, StatusCodeParser.parse(answer));
+      if (answer?.status !== MessageResponseStatus.Success)
+        throw failureOf(server, search, StatusCodeParser.parse(answer));
       seen += answer.searchEntries.length;
-      if (seen > MOST_ENTRIES) throw new DirectoryUnavailable(`${server} has more than ${MOST_ENTRIES.toLocaleString("en")} entries there. Narrow the bases or the filter.`);
+      if (seen > MOST_ENTRIES)
+        throw new DirectoryUnavailable(
+          `${server} has more than ${MOST_ENTRIES.toLocaleString("en")} entries there. Narrow the bases or the filter.`,
+        );
       yield answer.searchEntries.map(entryOf);
-      const cookie = answer.controls?.find((control) => control instanceof PagedResultsControl)?.value?.cookie;
+      const cookie = answer.controls?.find((control) => control instanceof PagedResultsControl)?.value
+        ?.cookie;
       if (!cookie?.length) return;
       paging.value = { size: PAGE, cookie };
     }
@@ -120,7 +164,12 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
     pages,
     all,
     async rootDse() {
-      const [root] = await all({ base: "", scope: "base", filter: FilterParser.parseString("(objectClass=*)"), attributes: ROOT_ATTRIBUTES });
+      const [root] = await all({
+        base: "",
+        scope: "base",
+        filter: FilterParser.parseString("(objectClass=*)"),
+        attributes: ROOT_ATTRIBUTES,
+      });
       if (!root) throw new DirectoryUnavailable(`${server} does not say what it is.`);
       return root;
     },
@@ -141,13 +190,30 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
 
 function failureOf(server: string, search: Search | null, error: Error): DirectoryUnavailable {
   const code = error instanceof ResultCodeError ? error.code : null;
-  if (code === 32 && search) return new DirectoryUnavailable(`${server} has no ${search.base || "root"}.`, error);
-  const said = [...error.message].filter((sign) => sign >= " ").join("").slice(0, 200);
-  return new DirectoryUnavailable(`${server} answers with an error${code === null ? "" : ` (result ${code})`}${said === "" ? "." : `: ${said}`}`, error);
+  if (code === 32 && search)
+    return new DirectoryUnavailable(`${server} has no ${search.base || "root"}.`, error);
+  const said = [...error.message]
+    .filter((sign) => sign >= " ")
+    .join("")
+    .slice(0, 200);
+  return new DirectoryUnavailable(
+    `${server} answers with an error${code === null ? "" : ` (result ${code})`}${said === "" ? "." : `: ${said}`}`,
+    error,
+  );
 }
 
 /** Active Directory's reasons, as a wrong bind's text has them ("AcceptSecurityContext error, data 533"). */
-const REASONS: Record<string, string> = { "525": "no such user at the directory", "52e": "wrong password", "530": "not allowed at this time", "531": "not allowed from here", "532": "password expired", "533": "disabled at the directory", "701": "account expired", "773": "must change the password", "775": "locked at the directory" };
+const REASONS: Record<string, string> = {
+  "525": "no such user at the directory",
+  "52e": "wrong password",
+  "530": "not allowed at this time",
+  "531": "not allowed from here",
+  "532": "password expired",
+  "533": "disabled at the directory",
+  "701": "account expired",
+  "773": "must change the password",
+  "775": "locked at the directory",
+};
 /** RFC 4511 §4.1.9: results that speak of the credentials and not of the server. */
 const ABOUT_CREDENTIALS = new Set([19, 32, 34, 48, 49, 50, 53]);
 
@@ -159,7 +225,9 @@ export function refusalOf(error: ResultCodeError): string | null {
   return error.code === 49 ? "wrong password" : `refused by the directory (result ${error.code})`;
 }
 
-export const both = (...filters: Filter[]): Filter => (filters.length === 1 && filters[0] ? filters[0] : new AndFilter({ filters }));
-export const anyOf = (attribute: string, values: (string | Buffer)[]): Filter => new OrFilter({ filters: values.map((value) => new EqualityFilter({ attribute, value })) });
+export const both = (...filters: Filter[]): Filter =>
+  filters.length === 1 && filters[0] ? filters[0] : new AndFilter({ filters });
+export const anyOf = (attribute: string, values: (string | Buffer)[]): Filter =>
+  new OrFilter({ filters: values.map((value) => new EqualityFilter({ attribute, value })) });
 /** A filter that an administrator typed; the settings were checked. */
 export const typed = (text: string): Filter => FilterParser.parseString(text);

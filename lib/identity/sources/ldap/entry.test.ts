@@ -4,7 +4,18 @@ import { refusalOf } from "./directory";
 import { claimsOf, entryOf, guidBytes, guidText, idOf, statusOf } from "./entry";
 import { LDAP_DEFAULTS, mapEntry, type LdapSettings } from "./input";
 
-const settings: LdapSettings = { server: "active-directory", servers: ["ldaps://dc1.corp.test"], isPlain: false, ca: "", bindName: "foyer@corp.test", bases: ["DC=corp,DC=test"], ...LDAP_DEFAULTS["active-directory"], accessControl: {}, syncMinutes: 60, mostDisabledPercent: 20 };
+const settings: LdapSettings = {
+  server: "active-directory",
+  servers: ["ldaps://dc1.corp.test"],
+  isPlain: false,
+  ca: "",
+  bindName: "foyer@corp.test",
+  bases: ["DC=corp,DC=test"],
+  ...LDAP_DEFAULTS["active-directory"],
+  accessControl: {},
+  syncMinutes: 60,
+  mostDisabledPercent: 20,
+};
 
 function entry(attributes: Record<string, string | Buffer>) {
   return entryOf({
@@ -28,10 +39,25 @@ describe("an entry", () => {
     expect(idOf(settings, entry({ cn: "nobody" }))).toBeNull();
   });
   it("is mapped whatever is missing or malformed", () => {
-    const mapped = (attributes: Record<string, string | Buffer>) => mapEntry(settings, claimsOf(settings, entry(attributes)));
-    expect(mapped({})).toEqual({ subject: null, userName: null, displayName: null, email: null, isEmailVerified: true, groups: null, attributes: {} });
-    expect(mapped({ SAMACCOUNTNAME: "dana ito", mail: "no address", displayName: "a\u0000b" })).toMatchObject({ userName: null, email: null, displayName: null });
-    expect(mapped({ sAMAccountName: "dana", mail: "dana@corp.test", displayName: "Dana" })).toMatchObject({ userName: "dana", email: "dana@corp.test", displayName: "Dana" });
+    const mapped = (attributes: Record<string, string | Buffer>) =>
+      mapEntry(settings, claimsOf(settings, entry(attributes)));
+    expect(mapped({})).toEqual({
+      subject: null,
+      userName: null,
+      displayName: null,
+      email: null,
+      isEmailVerified: true,
+      groups: null,
+      attributes: {},
+    });
+    expect(mapped({ SAMACCOUNTNAME: "dana ito", mail: "no address", displayName: "a\u0000b" })).toMatchObject(
+      { userName: null, email: null, displayName: null },
+    );
+    expect(mapped({ sAMAccountName: "dana", mail: "dana@corp.test", displayName: "Dana" })).toMatchObject({
+      userName: "dana",
+      email: "dana@corp.test",
+      displayName: "Dana",
+    });
   });
   it("says whether the directory lets somebody in", () => {
     for (const [attributes, isDisabled, expiresAt] of [
@@ -43,7 +69,11 @@ describe("an entry", () => {
       [{ accountExpires: "116444736000000000" }, false, "1970-01-01T00:00:00.000Z"],
       [{ accountExpires: "134126496000000000" }, false, "2026-01-12T00:00:00.000Z"],
       [{ accountExpires: "soon" }, false, null],
-    ] as const) expect(statusOf(settings, entry(attributes)), JSON.stringify(attributes)).toEqual({ isDisabled, expiresAt: expiresAt && new Date(expiresAt) });
+    ] as const)
+      expect(statusOf(settings, entry(attributes)), JSON.stringify(attributes)).toEqual({
+        isDisabled,
+        expiresAt: expiresAt && new Date(expiresAt),
+      });
     const other = (attributes: Record<string, string>) => statusOf({ server: "ldap" }, entry(attributes));
     expect(other({ nsAccountLock: "TRUE" }).isDisabled).toBe(true);
     expect(other({ pwdAccountLockedTime: "000001010000Z" }).isDisabled).toBe(true);
@@ -59,9 +89,29 @@ it("a refused bind is told by its reason, and a server's own trouble is none", (
       super(code, message);
     }
   }
-  const windows = (data: string) => new Code(49, `80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data ${data}, v3839`);
-  expect(Object.fromEntries(["525", "52e", "530", "531", "532", "533", "701", "773", "775", "999"].map((data) => [data, refusalOf(windows(data))]))).toEqual({
-    "525": "no such user at the directory (525)", "52e": "wrong password (52e)", "530": "not allowed at this time (530)", "531": "not allowed from here (531)", "532": "password expired (532)", "533": "disabled at the directory (533)", "701": "account expired (701)", "773": "must change the password (773)", "775": "locked at the directory (775)", "999": "refused by the directory (999)",
+  const windows = (data: string) =>
+    new Code(
+      49,
+      `80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data ${data}, v3839`,
+    );
+  expect(
+    Object.fromEntries(
+      ["525", "52e", "530", "531", "532", "533", "701", "773", "775", "999"].map((data) => [
+        data,
+        refusalOf(windows(data)),
+      ]),
+    ),
+  ).toEqual({
+    "525": "no such user at the directory (525)",
+    "52e": "wrong password (52e)",
+    "530": "not allowed at this time (530)",
+    "531": "not allowed from here (531)",
+    "532": "password expired (532)",
+    "533": "disabled at the directory (533)",
+    "701": "account expired (701)",
+    "773": "must change the password (773)",
+    "775": "locked at the directory (775)",
+    "999": "refused by the directory (999)",
   });
   expect(refusalOf(new Code(49))).toBe("wrong password");
   for (const code of [1, 2, 8, 13, 51, 52, 80]) expect(refusalOf(new Code(code)), String(code)).toBeNull();

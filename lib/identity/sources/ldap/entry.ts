@@ -14,20 +14,39 @@ export type Entry = {
 
 export function entryOf(read: Pick<SearchEntry, "name" | "attributes">): Entry {
   const attributes = new Map(read.attributes.map((attribute) => [attribute.type.toLowerCase(), attribute]));
-  const all = (name: string) => (attributes.get(name.toLowerCase())?.values ?? []).filter((value) => typeof value === "string");
-  return { dn: read.name, all, first: (name) => all(name)[0] ?? null, bytes: (name) => attributes.get(name.toLowerCase())?.parsedBuffers[0] ?? null, names: () => [...attributes.keys()] };
+  const all = (name: string) =>
+    (attributes.get(name.toLowerCase())?.values ?? []).filter((value) => typeof value === "string");
+  return {
+    dn: read.name,
+    all,
+    first: (name) => all(name)[0] ?? null,
+    bytes: (name) => attributes.get(name.toLowerCase())?.parsedBuffers[0] ?? null,
+    names: () => [...attributes.keys()],
+  };
 }
 
 /** objectGUID's sixteen bytes as the text that Windows shows: its first three parts are little-endian (MS-DTYP §2.3.4.2). */
 export function guidText(bytes: Buffer): string | null {
   if (bytes.length !== 16) return null;
-  const hex = Buffer.concat([Buffer.from(bytes.subarray(0, 4)).reverse(), Buffer.from(bytes.subarray(4, 6)).reverse(), Buffer.from(bytes.subarray(6, 8)).reverse(), bytes.subarray(8)]).toString("hex");
+  const hex = Buffer.concat([
+    Buffer.from(bytes.subarray(0, 4)).reverse(),
+    Buffer.from(bytes.subarray(4, 6)).reverse(),
+    Buffer.from(bytes.subarray(6, 8)).reverse(),
+    bytes.subarray(8),
+  ]).toString("hex");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 export function guidBytes(text: string): Buffer | null {
   const bytes = Buffer.from(text.replaceAll("-", ""), "hex");
-  return bytes.length !== 16 ? null : Buffer.concat([bytes.subarray(0, 4).reverse(), bytes.subarray(4, 6).reverse(), bytes.subarray(6, 8).reverse(), bytes.subarray(8)]);
+  return bytes.length !== 16
+    ? null
+    : Buffer.concat([
+        bytes.subarray(0, 4).reverse(),
+        bytes.subarray(4, 6).reverse(),
+        bytes.subarray(6, 8).reverse(),
+        bytes.subarray(8),
+      ]);
 }
 
 const isGuid = (name: string) => name.toLowerCase() === "objectguid";
@@ -41,7 +60,8 @@ export function idOf(settings: LdapSettings, entry: Entry): string | null {
 }
 
 /** What a filter compares the id with. */
-export const idValue = (settings: LdapSettings, id: string): Buffer | string => (isGuid(settings.attributes.id) ? (guidBytes(id) ?? "") : id);
+export const idValue = (settings: LdapSettings, id: string): Buffer | string =>
+  isGuid(settings.attributes.id) ? (guidBytes(id) ?? "") : id;
 
 /** The attributes that the settings name, for mapping and for showing. */
 export function claimsOf(settings: LdapSettings, entry: Entry): Claims {
@@ -57,7 +77,10 @@ export function claimsOf(settings: LdapSettings, entry: Entry): Claims {
 }
 
 /** What else is asked of a person's entry: whether the directory lets them in. */
-export const STATUS_ATTRIBUTES = { "active-directory": ["userAccountControl", "accountExpires"], ldap: ["nsAccountLock", "pwdAccountLockedTime", "shadowExpire"] };
+export const STATUS_ATTRIBUTES = {
+  "active-directory": ["userAccountControl", "accountExpires"],
+  ldap: ["nsAccountLock", "pwdAccountLockedTime", "shadowExpire"],
+};
 
 const ACCOUNT_DISABLED = 0x2;
 const DAY = 86_400_000;
@@ -68,11 +91,17 @@ const EPOCH_1601 = 11_644_473_600_000n;
 export type EntryStatus = { isDisabled: boolean; expiresAt: Date | null };
 
 export function statusOf(settings: Pick<LdapSettings, "server">, entry: Entry): EntryStatus {
-  if (settings.server === "active-directory") return { isDisabled: (Number(entry.first("userAccountControl") ?? "0") & ACCOUNT_DISABLED) !== 0, expiresAt: fileTime(entry.first("accountExpires")) };
+  if (settings.server === "active-directory")
+    return {
+      isDisabled: (Number(entry.first("userAccountControl") ?? "0") & ACCOUNT_DISABLED) !== 0,
+      expiresAt: fileTime(entry.first("accountExpires")),
+    };
   const days = /^\d{1,7}$/.exec(entry.first("shadowExpire") ?? "")?.[0];
   return {
     // 389 Directory Server, FreeIPA; and OpenLDAP's password policy, where this time means for good (draft-behera-ldap-password-policy §5.3.3).
-    isDisabled: entry.first("nsAccountLock")?.toLowerCase() === "true" || entry.first("pwdAccountLockedTime")?.startsWith("000001010000") === true,
+    isDisabled:
+      entry.first("nsAccountLock")?.toLowerCase() === "true" ||
+      entry.first("pwdAccountLockedTime")?.startsWith("000001010000") === true,
     expiresAt: days === undefined ? null : new Date(Number(days) * DAY),
   };
 }

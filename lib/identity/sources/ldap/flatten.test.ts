@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
 import { peopleIn, withHolders } from "./flatten";
 
-const graph = new Map([["all", ["eng", "ops", "ada"]], ["eng", ["dana", "core"]], ["core", ["lee", "eng"]], ["ops", ["dana"]], ["alone", ["self", "alone"]], ["empty", []]]);
+const graph = new Map([
+  ["all", ["eng", "ops", "ada"]],
+  ["eng", ["dana", "core"]],
+  ["core", ["lee", "eng"]],
+  ["ops", ["dana"]],
+  ["alone", ["self", "alone"]],
+  ["empty", []],
+]);
 
 it("a group holds everybody of the groups within it, once, through loops too", () => {
   expect([...peopleIn(graph, "all")].sort()).toEqual(["ada", "dana", "lee"]);
@@ -15,7 +22,12 @@ it("a change reaches every group around it", () => {
   expect([...withHolders(graph, [])]).toEqual([]);
 });
 it("a chain of ten thousand groups does not overflow", () => {
-  const chain = new Map(Array.from({ length: 10_000 }, (_, index): [string, string[]] => [`g${index}`, index === 9_999 ? ["ada"] : [`g${index + 1}`]]));
+  const chain = new Map(
+    Array.from({ length: 10_000 }, (_, index): [string, string[]] => [
+      `g${index}`,
+      index === 9_999 ? ["ada"] : [`g${index + 1}`],
+    ]),
+  );
   expect([...peopleIn(chain, "g0")]).toEqual(["ada"]);
   expect(withHolders(chain, ["g9999"]).size).toBe(10_000);
 });

@@ -23,7 +23,9 @@ export function peopleIn(graph: Graph, groupId: string): Set<string> {
 /** Those groups and every group that holds one of them, by any way. */
 export function withHolders(graph: Graph, groupIds: Iterable<string>): Set<string> {
   const holders = new Map<string, string[]>();
-  for (const [id, members] of graph) for (const member of members) if (graph.has(member)) holders.set(member, [...(holders.get(member) ?? []), id]);
+  for (const [id, members] of graph)
+    for (const member of members)
+      if (graph.has(member)) holders.set(member, [...(holders.get(member) ?? []), id]);
   const found = new Set(groupIds);
   const left = [...found];
   for (let id = left.pop(); id !== undefined; id = left.pop()) {

@@ -9,7 +9,14 @@ const sid = (number: number, domain = 3) => {
   return bytes;
 };
 const entry = (attributes: Record<string, string[] | Buffer>) =>
-  entryOf({ name: "cn=x", attributes: Object.entries(attributes).map(([type, values]) => (Buffer.isBuffer(values) ? { type, values: [], parsedBuffers: [values] } : { type, values, parsedBuffers: values.map((value) => Buffer.from(value)) })) as never });
+  entryOf({
+    name: "cn=x",
+    attributes: Object.entries(attributes).map(([type, values]) =>
+      Buffer.isBuffer(values)
+        ? { type, values: [], parsedBuffers: [values] }
+        : { type, values, parsedBuffers: values.map((value) => Buffer.from(value)) },
+    ) as never,
+  });
 const AD = { server: "active-directory" } as const;
 const POSIX = { server: "ldap" } as const;
 
@@ -19,13 +26,28 @@ it("a primary group is the one of the person's own domain", () => {
   expect(groupRef).not.toBe(groupRefs(AD, entry({ objectSid: sid(513, 4) })).groupRef);
 });
 it("what is no SID or no number names no group", () => {
-  for (const objectSid of [Buffer.alloc(0), Buffer.from([1, 5, 0]), sid(1).subarray(0, 24), Buffer.concat([sid(1), Buffer.from([0])])]) expect(personRefs(AD, entry({ objectSid, primaryGroupID: ["513"] })).groupRef).toBeNull();
+  for (const objectSid of [
+    Buffer.alloc(0),
+    Buffer.from([1, 5, 0]),
+    sid(1).subarray(0, 24),
+    Buffer.concat([sid(1), Buffer.from([0])]),
+  ])
+    expect(personRefs(AD, entry({ objectSid, primaryGroupID: ["513"] })).groupRef).toBeNull();
   for (const number of ["", "-1", "x", "4294967296", "1e3"]) {
-    expect(personRefs(AD, entry({ objectSid: sid(1), primaryGroupID: [number] })).groupRef, number).toBeNull();
+    expect(
+      personRefs(AD, entry({ objectSid: sid(1), primaryGroupID: [number] })).groupRef,
+      number,
+    ).toBeNull();
     expect(personRefs(POSIX, entry({ gidNumber: [number] })).groupRef, number).toBeNull();
   }
 });
 it("elsewhere numbers and uids are as they stand there", () => {
-  expect(personRefs(POSIX, entry({ gidNumber: ["0500"], uid: ["dana", "Dana"] }))).toEqual({ groupRef: "500", uids: ["dana", "Dana"] });
-  expect(groupRefs(POSIX, entry({ gidNumber: ["500"], memberUid: ["dana", "dana", "lee"] }))).toEqual({ groupRef: "500", uids: ["dana", "lee"] });
+  expect(personRefs(POSIX, entry({ gidNumber: ["0500"], uid: ["dana", "Dana"] }))).toEqual({
+    groupRef: "500",
+    uids: ["dana", "Dana"],
+  });
+  expect(groupRefs(POSIX, entry({ gidNumber: ["500"], memberUid: ["dana", "dana", "lee"] }))).toEqual({
+    groupRef: "500",
+    uids: ["dana", "lee"],
+  });
 });

@@ -9,7 +9,10 @@ import type { Entry } from "./entry";
 import type { LdapSettings } from "./input";
 
 type Server = Pick<LdapSettings, "server">;
-export type GroupRefs = { /** Of a person, the primary group; of a group, itself. */ groupRef: string | null; /** Of a person, the own; of a group, those that it lists. */ uids: string[] };
+export type GroupRefs = {
+  /** Of a person, the primary group; of a group, itself. */ groupRef: string | null;
+  /** Of a person, the own; of a group, those that it lists. */ uids: string[];
+};
 
 export const REF_ATTRIBUTES = {
   "active-directory": { user: ["objectSid", "primaryGroupID"], group: ["objectSid"] },
@@ -26,13 +29,15 @@ export function personRefs({ server }: Server, entry: Entry): GroupRefs {
 }
 
 export function groupRefs({ server }: Server, entry: Entry): GroupRefs {
-  if (server === "ldap") return { groupRef: numberOf(entry.first("gidNumber")), uids: [...new Set(entry.all("memberUid"))] };
+  if (server === "ldap")
+    return { groupRef: numberOf(entry.first("gidNumber")), uids: [...new Set(entry.all("memberUid"))] };
   const sid = entry.bytes("objectSid");
   return { groupRef: sid !== null && isSid(sid) ? sid.toString("hex") : null, uids: [] };
 }
 
 /** Its last four bytes are the number within the domain (MS-DTYP §2.4.2.2). */
-const isSid = (bytes: Buffer) => bytes.length >= 12 && bytes[0] === 1 && bytes.length === 8 + 4 * (bytes[1] ?? 0);
+const isSid = (bytes: Buffer) =>
+  bytes.length >= 12 && bytes[0] === 1 && bytes.length === 8 + 4 * (bytes[1] ?? 0);
 
 function numberOf(text: string | null): string | null {
   const digits = text !== null && /^\d{1,10}$/.test(text) ? Number(text) : null;
@@ -50,22 +55,36 @@ const kept = (before: Kept, id: string): GroupRefs => {
 };
 
 /** What people's own entries say of groups. */
-export type Refs = { /** People whom a group has by them. */ membersOf(groupId: string): string[]; /** Whether those may be others than at the last reading. */ isChanged(groupId: string): boolean };
+export type Refs = {
+  /** People whom a group has by them. */ membersOf(groupId: string): string[];
+  /** Whether those may be others than at the last reading. */ isChanged(groupId: string): boolean;
+};
 
 /** A uid that two people have is nobody's, and a number that two groups have is no group's: neither is guessed. */
-export function indexRefs(read: { people: Read; groups: Read }, before: { people: Kept; groups: Kept }): Refs {
+export function indexRefs(
+  read: { people: Read; groups: Read },
+  before: { people: Kept; groups: Kept },
+): Refs {
   const changed = { refs: new Set<string>(), uids: new Set<string>() };
-  const refsOf = (kind: "people" | "groups", id: string) => read[kind].get(id)?.refs ?? kept(before[kind], id);
+  const refsOf = (kind: "people" | "groups", id: string) =>
+    read[kind].get(id)?.refs ?? kept(before[kind], id);
   const note = (kind: "people" | "groups", id: string, is: GroupRefs) => {
     const was = kept(before[kind], id);
-    if (was.groupRef !== is.groupRef) for (const ref of [was.groupRef, is.groupRef]) if (ref !== null) changed.refs.add(ref);
-    if (kind === "people") for (const uid of [...was.uids, ...is.uids]) if (was.uids.includes(uid) !== is.uids.includes(uid)) changed.uids.add(uid);
+    if (was.groupRef !== is.groupRef)
+      for (const ref of [was.groupRef, is.groupRef]) if (ref !== null) changed.refs.add(ref);
+    if (kind === "people")
+      for (const uid of [...was.uids, ...is.uids])
+        if (was.uids.includes(uid) !== is.uids.includes(uid)) changed.uids.add(uid);
   };
   for (const kind of ["people", "groups"] as const) {
     for (const [id, fresh] of read[kind]) if (fresh) note(kind, id, fresh.refs);
     for (const id of before[kind].keys()) if (!read[kind].has(id)) note(kind, id, NONE);
   }
-  const [byRef, byUid, groupsOf] = [new Map<string, string[]>(), new Map<string, string | null>(), new Map<string, number>()];
+  const [byRef, byUid, groupsOf] = [
+    new Map<string, string[]>(),
+    new Map<string, string | null>(),
+    new Map<string, number>(),
+  ];
   for (const id of read.people.keys()) {
     const { groupRef, uids } = refsOf("people", id);
     const ids = groupRef === null ? undefined : byRef.get(groupRef);
@@ -80,7 +99,10 @@ export function indexRefs(read: { people: Read; groups: Read }, before: { people
   return {
     membersOf(groupId) {
       const { groupRef, uids } = refsOf("groups", groupId);
-      return [...(groupRef !== null && groupsOf.get(groupRef) === 1 ? (byRef.get(groupRef) ?? []) : []), ...uids.map((uid) => byUid.get(uid) ?? null).filter((id) => id !== null)];
+      return [
+        ...(groupRef !== null && groupsOf.get(groupRef) === 1 ? (byRef.get(groupRef) ?? []) : []),
+        ...uids.map((uid) => byUid.get(uid) ?? null).filter((id) => id !== null),
+      ];
     },
     isChanged(groupId) {
       const { groupRef, uids } = refsOf("groups", groupId);

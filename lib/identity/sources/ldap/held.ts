@@ -1,15 +1,31 @@
 /** A reading that waits for an administrator's word, and that word: for those people, once, for an hour. */
-export type Held = { at: string; /** Everybody whom it would disable. */ subjects: string[]; /** Some of them, for a reader. */ shown: { userName: string; why: string }[]; enabled: number; /** Memberships that would end besides. */ removals: number; memberships: number };
+export type Held = {
+  at: string;
+  /** Everybody whom it would disable. */ subjects: string[];
+  /** Some of them, for a reader. */ shown: { userName: string; why: string }[];
+  enabled: number;
+  /** Memberships that would end besides. */ removals: number;
+  memberships: number;
+};
 export type Approved = { subjects: string[]; removals: number; at: string; by: string };
 
 export const SHOWN_LEAVERS = 500;
 const APPROVED_MILLISECONDS = 3_600_000;
 
 /** Whether an approval covers what a reading would do now: nobody whom the administrator did not see. */
-export function isApproved(approved: Record<string, unknown> | null, held: Pick<Held, "subjects" | "removals">, now: Date): boolean {
+export function isApproved(
+  approved: Record<string, unknown> | null,
+  held: Pick<Held, "subjects" | "removals">,
+  now: Date,
+): boolean {
   if (approved === null) return false;
   const { subjects, removals, at } = approved as unknown as Approved;
   const seen = new Set(subjects);
   const age = now.getTime() - new Date(at).getTime();
-  return age >= 0 && age < APPROVED_MILLISECONDS && held.subjects.every((subject) => seen.has(subject)) && held.removals <= removals;
+  return (
+    age >= 0 &&
+    age < APPROVED_MILLISECONDS &&
+    held.subjects.every((subject) => seen.has(subject)) &&
+    held.removals <= removals
+  );
 }

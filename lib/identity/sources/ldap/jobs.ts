@@ -8,9 +8,18 @@ const RETRY_MINUTES = 5;
 
 export function syncDirectoryJob(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
   return async ({ job, stillMine }) => {
-    const ctx = as(deps.ctx, deps.actor, { requestId: `sync-directory ${newUuid()}`, ip: null, userAgent: null });
+    const ctx = as(deps.ctx, deps.actor, {
+      requestId: `sync-directory ${newUuid()}`,
+      ip: null,
+      userAgent: null,
+    });
     const end = await syncDirectory(ctx, job.key, stillMine);
-    const source = await ctx.db.selectFrom("identity_sources").select(["is_enabled", "settings"]).where("id", "=", job.key).where("kind", "=", "ldap").executeTakeFirst();
+    const source = await ctx.db
+      .selectFrom("identity_sources")
+      .select(["is_enabled", "settings"])
+      .where("id", "=", job.key)
+      .where("kind", "=", "ldap")
+      .executeTakeFirst();
     if (!source?.is_enabled) return { done: true };
     const minutes = Number((source.settings as { syncMinutes?: unknown }).syncMinutes);
     const wait = end === "stopped" ? 0 : end === "failed" ? Math.min(RETRY_MINUTES, minutes) : minutes;

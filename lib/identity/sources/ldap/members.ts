@@ -9,20 +9,35 @@ const RANGE = 1_500;
 
 const window = (from: number, size: number) => `member;range=${from}-${from + size - 1}`;
 
-export const memberAttributes = (settings: Pick<LdapSettings, "server">, size = RANGE): string[] => (settings.server === "active-directory" ? [window(0, size)] : ["member", "uniqueMember"]);
+export const memberAttributes = (settings: Pick<LdapSettings, "server">, size = RANGE): string[] =>
+  settings.server === "active-directory" ? [window(0, size)] : ["member", "uniqueMember"];
 
 /** The DNs of all of them. @throws DirectoryUnavailable where a range does not go on */
-export async function readMembers(directory: Directory, settings: Pick<LdapSettings, "server">, entry: Entry, size = RANGE): Promise<string[]> {
+export async function readMembers(
+  directory: Directory,
+  settings: Pick<LdapSettings, "server">,
+  entry: Entry,
+  size = RANGE,
+): Promise<string[]> {
   const members = memberAttributes({ server: "ldap" }).flatMap((name) => entry.all(name));
   let part: Entry | undefined = entry;
   for (;;) {
-    const range: RegExpExecArray | undefined = part.names().map((name) => /^member;range=(\d+)-(\d+|\*)$/.exec(name)).find((match) => match !== null);
+    const range: RegExpExecArray | undefined = part
+      .names()
+      .map((name) => /^member;range=(\d+)-(\d+|\*)$/.exec(name))
+      .find((match) => match !== null);
     if (!range) return members;
     members.push(...part.all(range[0]));
     if (settings.server !== "active-directory" || range[2] === "*") return members;
-    [part] = await directory.all({ base: entry.dn, scope: "base", filter: typed("(objectClass=*)"), attributes: [window(Number(range[2]) + 1, size)] });
+    [part] = await directory.all({
+      base: entry.dn,
+      scope: "base",
+      filter: typed("(objectClass=*)"),
+      attributes: [window(Number(range[2]) + 1, size)],
+    });
     if (!part) throw new DirectoryUnavailable(`${directory.server} no longer has ${entry.dn}.`);
     const next = part.names().find((name) => name.startsWith(`member;range=${Number(range[2]) + 1}-`));
-    if (next === undefined) throw new DirectoryUnavailable(`${directory.server} does not go on with the members of ${entry.dn}.`);
+    if (next === undefined)
+      throw new DirectoryUnavailable(`${directory.server} does not go on with the members of ${entry.dn}.`);
   }
 }

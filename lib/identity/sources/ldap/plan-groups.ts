@@ -14,7 +14,12 @@ export type GroupsPlan = {
   leaving: StoredGroup[];
 };
 
-export function planGroups(input: { read: DirectoryRead; entries: Readonly<Record<"people" | "groups", ReadonlyMap<string, StoredEntry>>>; groups: ReadonlyMap<string, StoredGroup>; /** People and groups that came or went. */ moved: ReadonlySet<string> }): GroupsPlan {
+export function planGroups(input: {
+  read: DirectoryRead;
+  entries: Readonly<Record<"people" | "groups", ReadonlyMap<string, StoredEntry>>>;
+  groups: ReadonlyMap<string, StoredGroup>;
+  /** People and groups that came or went. */ moved: ReadonlySet<string>;
+}): GroupsPlan {
   const { read, entries, groups, moved } = input;
   const graph = new Map<string, string[]>();
   const names = new Map<string, string>();
@@ -26,17 +31,30 @@ export function planGroups(input: { read: DirectoryRead; entries: Readonly<Recor
     graph.set(id, members);
     const name = fresh?.name ?? before?.name;
     if (name) names.set(id, name);
-    if (fresh || before?.is_wanted !== read.wanted.has(id) || !groups.has(id) || refs.isChanged(id) || members.some((member) => moved.has(member))) touched.add(id);
+    if (
+      fresh ||
+      before?.is_wanted !== read.wanted.has(id) ||
+      !groups.has(id) ||
+      refs.isChanged(id) ||
+      members.some((member) => moved.has(member))
+    )
+      touched.add(id);
   }
   const wanted = [...read.groups.keys()].filter((id) => read.wanted.has(id) && names.has(id));
   const isWanted = new Set(wanted);
   const affected = new Set([...withHolders(graph, touched)].filter((id) => isWanted.has(id)));
-  const leaving = [...groups.values()].filter((group) => group.dormant_since === null && !isWanted.has(group.external_id));
+  const leaving = [...groups.values()].filter(
+    (group) => group.dormant_since === null && !isWanted.has(group.external_id),
+  );
   return { graph, names, wanted, affected, leaving };
 }
 
 /** The people of a group, as the ids of those who are here. */
-export function membersHere(graph: GroupsPlan["graph"], groupId: string, here: ReadonlyMap<string, string>): Set<string> {
+export function membersHere(
+  graph: GroupsPlan["graph"],
+  groupId: string,
+  here: ReadonlyMap<string, string>,
+): Set<string> {
   const ids = new Set<string>();
   for (const subject of peopleIn(graph, groupId)) {
     const id = here.get(subject);

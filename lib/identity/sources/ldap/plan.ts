@@ -26,7 +26,13 @@ export type PeoplePlan = {
 
 const GONE = "not in the directory any more, or out of scope";
 
-export function planPeople(input: { settings: LdapSettings; read: ReadonlyMap<string, PersonRead | null>; entries: ReadonlyMap<string, StoredEntry>; people: ReadonlyMap<string, Person>; now: Date }): PeoplePlan {
+export function planPeople(input: {
+  settings: LdapSettings;
+  read: ReadonlyMap<string, PersonRead | null>;
+  entries: ReadonlyMap<string, StoredEntry>;
+  people: ReadonlyMap<string, Person>;
+  now: Date;
+}): PeoplePlan {
   const { settings, read, entries, people, now } = input;
   const plan: PeoplePlan = { newcomers: [], changed: [], leavers: [], returners: [], enabled: 0 };
   for (const [id, fresh] of read) {
@@ -38,7 +44,8 @@ export function planPeople(input: { settings: LdapSettings; read: ReadonlyMap<st
     if (!person?.isOwn) continue;
     if (mapped && isChanged(person, mapped)) plan.changed.push({ person, mapped });
     if (away !== null && person.status === "enabled") plan.leavers.push(leaver(person, away));
-    if (away === null && person.status === "disabled" && !person.is_disabled_here) plan.returners.push(person);
+    if (away === null && person.status === "disabled" && !person.is_disabled_here)
+      plan.returners.push(person);
   }
   for (const [id, person] of people) {
     if (!person.isOwn || person.status !== "enabled") continue;
@@ -48,8 +55,16 @@ export function planPeople(input: { settings: LdapSettings; read: ReadonlyMap<st
   return plan;
 }
 
-const statusOf = (entry: StoredEntry | undefined) => ({ isDisabled: entry?.is_disabled ?? false, expiresAt: entry?.expires_at ?? null });
-const leaver = (person: Person, why: string): Leaver => ({ userId: person.id, subject: person.subject, userName: person.user_name, why });
+const statusOf = (entry: StoredEntry | undefined) => ({
+  isDisabled: entry?.is_disabled ?? false,
+  expiresAt: entry?.expires_at ?? null,
+});
+const leaver = (person: Person, why: string): Leaver => ({
+  userId: person.id,
+  subject: person.subject,
+  userName: person.user_name,
+  why,
+});
 
 /** Why the directory lets somebody in no more, or null. */
 export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null }, now: Date): string | null {
@@ -58,10 +73,18 @@ export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null },
 }
 
 function isChanged(person: Person, { userName, displayName, email }: Mapped): boolean {
-  return (userName !== null && userName !== person.user_name) || (displayName ?? userName ?? person.display_name) !== person.display_name || email !== person.email;
+  return (
+    (userName !== null && userName !== person.user_name) ||
+    (displayName ?? userName ?? person.display_name) !== person.display_name ||
+    email !== person.email
+  );
 }
 
 /** What one reading may take away without being asked about. */
-export function allowed(settings: Pick<LdapSettings, "mostDisabledPercent">, of: number, always: number): number {
+export function allowed(
+  settings: Pick<LdapSettings, "mostDisabledPercent">,
+  of: number,
+  always: number,
+): number {
   return Math.max(always, Math.floor((of * settings.mostDisabledPercent) / 100));
 }

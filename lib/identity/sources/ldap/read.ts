@@ -17,9 +17,16 @@ export type PersonRead = { id: string; claims: Claims; status: EntryStatus; refs
 export type GroupRead = { id: string; name: string | null; members: string[]; refs: GroupRefs };
 
 /** Where the next reading goes on from: a change number of one server (MS-ADTS 3.1.1.1.9), or a time of the last change. */
-export type Cursor = { revision: number; mark: { kind: "usn"; invocationId: string; usn: string } | { kind: "time"; at: string } };
+export type Cursor = {
+  revision: number;
+  mark: { kind: "usn"; invocationId: string; usn: string } | { kind: "time"; at: string };
+};
 
-export type Known = { people: ReadonlySet<string>; groups: ReadonlySet<string>; /** Those of whom more must be read than that they are there. */ unread: ReadonlySet<string> };
+export type Known = {
+  people: ReadonlySet<string>;
+  groups: ReadonlySet<string>;
+  /** Those of whom more must be read than that they are there. */ unread: ReadonlySet<string>;
+};
 
 export type DirectoryRead = {
   server: string;
@@ -38,15 +45,28 @@ const MOST_NEWCOMERS = 500;
 /** A change can become visible later than one with a later time. */
 const OVERLAP_MILLISECONDS = 10 * 60_000;
 const CHANGED = { "active-directory": "uSNChanged", ldap: "modifyTimestamp" };
-const GROUPS = { "active-directory": "(objectClass=group)", ldap: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group)(objectClass=posixGroup))" };
+const GROUPS = {
+  "active-directory": "(objectClass=group)",
+  ldap: "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=group)(objectClass=posixGroup))",
+};
 
 /** FreeIPA gives each person a posixGroup of their own, and marks it so. A filter cannot say that: elsewhere the mark is unknown, and so would be the answer (RFC 4511 §4.5.1.7). */
 export const OWN_GROUP_MARK = "mepManagedBy";
 
 export const groupClasses = (settings: LdapSettings): Filter => typed(GROUPS[settings.server]);
-export const personAttributes = (settings: LdapSettings): string[] => [...new Set([...namedAttributes(settings), ...STATUS_ATTRIBUTES[settings.server], ...REF_ATTRIBUTES[settings.server].user])];
+export const personAttributes = (settings: LdapSettings): string[] => [
+  ...new Set([
+    ...namedAttributes(settings),
+    ...STATUS_ATTRIBUTES[settings.server],
+    ...REF_ATTRIBUTES[settings.server].user,
+  ]),
+];
 
-export async function readDirectory(directory: Directory, settings: LdapSettings, from: { known: Known; cursor: Cursor | null; revision: number }): Promise<DirectoryRead> {
+export async function readDirectory(
+  directory: Directory,
+  settings: LdapSettings,
+  from: { known: Known; cursor: Cursor | null; revision: number },
+): Promise<DirectoryRead> {
   const mark = await markOf(directory, settings);
   const since = from.cursor?.revision === from.revision ? sinceOf(from.cursor.mark, mark) : null;
   const places = new Map<string, string>();
@@ -54,7 +74,15 @@ export async function readDirectory(directory: Directory, settings: LdapSettings
 
   async function* each(filter: Filter, attributes: string[]): AsyncGenerator<[string, Entry]> {
     for (const base of settings.bases) {
-      for await (const page of directory.pages({ base, filter, attributes: [...attributes, settings.attributes.id, ...(settings.server === "ldap" ? [CHANGED.ldap, OWN_GROUP_MARK] : [])] })) {
+      for await (const page of directory.pages({
+        base,
+        filter,
+        attributes: [
+          ...attributes,
+          settings.attributes.id,
+          ...(settings.server === "ldap" ? [CHANGED.ldap, OWN_GROUP_MARK] : []),
+        ],
+      })) {
         for (const entry of page) {
           const id = idOf(settings, entry);
           if (id === null || entry.first(OWN_GROUP_MARK) !== null) continue;
@@ -68,7 +96,11 @@ export async function readDirectory(directory: Directory, settings: LdapSettings
   }
 
   /** Everything of a kind, or its ids and then what changed or is not known yet. */
-  async function readKind(filter: Filter, attributes: string[], known: ReadonlySet<string>): Promise<{ ids: Set<string>; entries: Map<string, Entry>; newcomers: Entry[] }> {
+  async function readKind(
+    filter: Filter,
+    attributes: string[],
+    known: ReadonlySet<string>,
+  ): Promise<{ ids: Set<string>; entries: Map<string, Entry>; newcomers: Entry[] }> {
     const [ids, entries, newcomers] = [new Set<string>(), new Map<string, Entry>(), [] as Entry[]];
     for await (const [id, entry] of each(filter, since ? [] : attributes)) {
       ids.add(id);
@@ -76,46 +108,119 @@ export async function readDirectory(directory: Directory, settings: LdapSettings
       if (!since) entries.set(id, entry);
     }
     if (!since) return { ids, entries, newcomers };
-    for await (const [id, entry] of each(both(filter, since), attributes)) if (ids.has(id)) entries.set(id, entry);
+    for await (const [id, entry] of each(both(filter, since), attributes))
+      if (ids.has(id)) entries.set(id, entry);
     const unread = [...ids].filter((id) => !entries.has(id) && (!known.has(id) || from.known.unread.has(id)));
-    for (const some of batches(unread, IDS_AT_ONCE)) for await (const [id, entry] of each(both(filter, anyOf(settings.attributes.id, some.map((one) => idValue(settings, one)))), attributes)) entries.set(id, entry);
+    for (const some of batches(unread, IDS_AT_ONCE))
+      for await (const [id, entry] of each(
+        both(
+          filter,
+          anyOf(
+            settings.attributes.id,
+            some.map((one) => idValue(settings, one)),
+          ),
+        ),
+        attributes,
+      ))
+        entries.set(id, entry);
     return { ids, entries, newcomers };
   }
 
   const people = await readKind(typed(settings.userFilter), personAttributes(settings), from.known.people);
-  const groupAttributes = [settings.attributes.groupName, ...memberAttributes(settings), ...REF_ATTRIBUTES[settings.server].group];
+  const groupAttributes = [
+    settings.attributes.groupName,
+    ...memberAttributes(settings),
+    ...REF_ATTRIBUTES[settings.server].group,
+  ];
   const groups = await readKind(groupClasses(settings), groupAttributes, from.known.groups);
   const newcomers = since ? [...people.newcomers, ...groups.newcomers] : [];
   // Who came into scope may be a member of groups that did not change.
   const around = newcomers.length > MOST_NEWCOMERS ? [null] : batches(newcomers, IDS_AT_ONCE);
   for (const some of around) {
-    const holding = some === null ? [] : memberAttributes(settings).map((name) => anyOf(name.split(";")[0] ?? name, some.map(({ dn }) => dn)));
-    for (const filter of some === null ? [groupClasses(settings)] : holding.map((one) => both(groupClasses(settings), one))) for await (const [id, entry] of each(filter, groupAttributes)) if (groups.ids.has(id)) groups.entries.set(id, entry);
+    const holding =
+      some === null
+        ? []
+        : memberAttributes(settings).map((name) =>
+            anyOf(
+              name.split(";")[0] ?? name,
+              some.map(({ dn }) => dn),
+            ),
+          );
+    for (const filter of some === null
+      ? [groupClasses(settings)]
+      : holding.map((one) => both(groupClasses(settings), one)))
+      for await (const [id, entry] of each(filter, groupAttributes))
+        if (groups.ids.has(id)) groups.entries.set(id, entry);
   }
   const wanted = settings.groupFilter === "" ? new Set(groups.ids) : new Set<string>();
-  if (settings.groupFilter !== "") for await (const [id] of each(both(groupClasses(settings), typed(settings.groupFilter)), [])) wanted.add(id);
+  if (settings.groupFilter !== "")
+    for await (const [id] of each(both(groupClasses(settings), typed(settings.groupFilter)), []))
+      wanted.add(id);
 
-  const read: DirectoryRead = { server: directory.server, isFull: since === null, cursor: null, people: new Map(), groups: new Map(), wanted };
+  const read: DirectoryRead = {
+    server: directory.server,
+    isFull: since === null,
+    cursor: null,
+    people: new Map(),
+    groups: new Map(),
+    wanted,
+  };
   for (const id of people.ids) read.people.set(id, personOf(settings, id, people.entries.get(id)));
   for (const id of groups.ids) {
     const entry = groups.entries.get(id);
     const members = entry && (await readMembers(directory, settings, entry));
     // A person whom a group filter takes for a group, and members that are out of scope, are nobody's members.
-    read.groups.set(id, entry && members ? { id, name: entry.first(settings.attributes.groupName), members: [...new Set(members.map((dn) => places.get(dnKey(dn))).filter((one) => one !== undefined))], refs: groupRefs(settings, entry) } : null);
+    read.groups.set(
+      id,
+      entry && members
+        ? {
+            id,
+            name: entry.first(settings.attributes.groupName),
+            members: [
+              ...new Set(members.map((dn) => places.get(dnKey(dn))).filter((one) => one !== undefined)),
+            ],
+            refs: groupRefs(settings, entry),
+          }
+        : null,
+    );
   }
-  const next = mark ?? (settings.server === "ldap" && latest !== "" ? { kind: "time" as const, at: latest } : null);
+  const next =
+    mark ?? (settings.server === "ldap" && latest !== "" ? { kind: "time" as const, at: latest } : null);
   read.cursor = next && { revision: from.revision, mark: next };
   return read;
 }
 
-export const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null => (entry ? { id, claims: claimsOf(settings, entry), status: statusOf(settings, entry), refs: personRefs(settings, entry) } : null);
+export const personOf = (settings: LdapSettings, id: string, entry: Entry | undefined): PersonRead | null =>
+  entry
+    ? {
+        id,
+        claims: claimsOf(settings, entry),
+        status: statusOf(settings, entry),
+        refs: personRefs(settings, entry),
+      }
+    : null;
 
 /** Those of some ids that are there after all: whoever seems gone is asked for by name, because a list can miss who moved while it was read. */
-export async function stillThere(directory: Directory, settings: LdapSettings, filter: Filter, ids: string[]): Promise<Set<string>> {
+export async function stillThere(
+  directory: Directory,
+  settings: LdapSettings,
+  filter: Filter,
+  ids: string[],
+): Promise<Set<string>> {
   const found = new Set<string>();
   for (const some of batches(ids, IDS_AT_ONCE)) {
     for (const base of settings.bases) {
-      for (const entry of await directory.all({ base, filter: both(filter, anyOf(settings.attributes.id, some.map((id) => idValue(settings, id)))), attributes: [settings.attributes.id] })) {
+      for (const entry of await directory.all({
+        base,
+        filter: both(
+          filter,
+          anyOf(
+            settings.attributes.id,
+            some.map((id) => idValue(settings, id)),
+          ),
+        ),
+        attributes: [settings.attributes.id],
+      })) {
         const id = idOf(settings, entry);
         if (id !== null) found.add(id);
       }
@@ -130,7 +235,9 @@ async function markOf(directory: Directory, settings: LdapSettings): Promise<Cur
   const root = await directory.rootDse();
   const [usn, service] = [root.first("highestCommittedUSN"), root.first("dsServiceName")];
   if (usn === null || service === null || !/^\d{1,19}$/.test(usn)) return null;
-  const [agent] = await directory.all({ base: service, scope: "base", filter: typed("(objectClass=*)"), attributes: ["invocationId"] }).catch(() => []);
+  const [agent] = await directory
+    .all({ base: service, scope: "base", filter: typed("(objectClass=*)"), attributes: ["invocationId"] })
+    .catch(() => []);
   const invocationId = agent?.bytes("invocationId")?.toString("hex");
   return invocationId ? { kind: "usn", invocationId, usn } : null;
 }
@@ -138,14 +245,34 @@ async function markOf(directory: Directory, settings: LdapSettings): Promise<Cur
 /** What changed since; null where everything must be read: another server, or one that was restored. */
 function sinceOf(before: Cursor["mark"], now: Cursor["mark"] | null): Filter | null {
   if (before.kind === "usn") {
-    if (now?.kind !== "usn" || now.invocationId !== before.invocationId || BigInt(now.usn) < BigInt(before.usn)) return null;
-    return new GreaterThanEqualsFilter({ attribute: CHANGED["active-directory"], value: String(BigInt(before.usn) + 1n) });
+    if (
+      now?.kind !== "usn" ||
+      now.invocationId !== before.invocationId ||
+      BigInt(now.usn) < BigInt(before.usn)
+    )
+      return null;
+    return new GreaterThanEqualsFilter({
+      attribute: CHANGED["active-directory"],
+      value: String(BigInt(before.usn) + 1n),
+    });
   }
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(before.at) ?? [];
-  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) - OVERLAP_MILLISECONDS);
-  return new GreaterThanEqualsFilter({ attribute: CHANGED.ldap, value: `${at.toISOString().replace(/[-:T]|\.\d+/g, "").replace("Z", "")}Z` });
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(before.at) ?? [];
+  const at = new Date(
+    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) -
+      OVERLAP_MILLISECONDS,
+  );
+  return new GreaterThanEqualsFilter({
+    attribute: CHANGED.ldap,
+    value: `${at
+      .toISOString()
+      .replace(/[-:T]|\.\d+/g, "")
+      .replace("Z", "")}Z`,
+  });
 }
 
 function batches<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
 }

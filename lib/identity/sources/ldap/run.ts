@@ -3,9 +3,27 @@ import type { AdminCtx } from "../../administrators/types";
 import type { Db } from "@/lib/platform/context";
 import type { Source, SourceOf } from "../types";
 
-export type Counts = { people: number; groups: number; made: number; changed: number; disabled: number; enabled: number; groupsMade: number; groupsGone: number; membersAdded: number; membersRemoved: number };
+export type Counts = {
+  people: number;
+  groups: number;
+  made: number;
+  changed: number;
+  disabled: number;
+  enabled: number;
+  groupsMade: number;
+  groupsGone: number;
+  membersAdded: number;
+  membersRemoved: number;
+};
 export type Problem = { name: string; problem: string };
-export type SyncResult = { server: string | null; isFull: boolean; counts: Counts; problems: Problem[]; problemCount: number; /** Why it failed. */ failure: string | null };
+export type SyncResult = {
+  server: string | null;
+  isFull: boolean;
+  counts: Counts;
+  problems: Problem[];
+  problemCount: number;
+  /** Why it failed. */ failure: string | null;
+};
 
 export type Run = {
   ctx: AdminCtx;
@@ -16,7 +34,18 @@ export type Run = {
   change<T>(work: (tx: Db) => Promise<T>): Promise<T>;
 };
 
-export const noCounts = (): Counts => ({ people: 0, groups: 0, made: 0, changed: 0, disabled: 0, enabled: 0, groupsMade: 0, groupsGone: 0, membersAdded: 0, membersRemoved: 0 });
+export const noCounts = (): Counts => ({
+  people: 0,
+  groups: 0,
+  made: 0,
+  changed: 0,
+  disabled: 0,
+  enabled: 0,
+  groupsMade: 0,
+  groupsGone: 0,
+  membersAdded: 0,
+  membersRemoved: 0,
+});
 
 /** Its source was switched off or changed while it ran: nothing more is done. */
 export class Stopped extends Error {
@@ -26,7 +55,11 @@ export class Stopped extends Error {
   }
 }
 
-export function startRun(ctx: AdminCtx, source: SourceOf<"ldap">, deps: { hold: (tx: Db) => Promise<Source | null>; stillMine: () => Promise<boolean> }): Run {
+export function startRun(
+  ctx: AdminCtx,
+  source: SourceOf<"ldap">,
+  deps: { hold: (tx: Db) => Promise<Source | null>; stillMine: () => Promise<boolean> },
+): Run {
   return {
     ctx,
     source,
@@ -44,5 +77,7 @@ export function startRun(ctx: AdminCtx, source: SourceOf<"ldap">, deps: { hold: 
 }
 
 export function batchesOf<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
 }

@@ -23,7 +23,15 @@ export type SyncState = {
 
 export async function getSync(ctx: AdminCtx, sourceId: string): Promise<SyncState> {
   await requireReader(ctx);
-  const [row, job] = [await readSync(ctx.db, sourceId), await ctx.db.selectFrom("jobs").select(["run_at", "lease"]).where("kind", "=", SYNC_DIRECTORY).where("key", "=", sourceId).executeTakeFirst()];
+  const [row, job] = [
+    await readSync(ctx.db, sourceId),
+    await ctx.db
+      .selectFrom("jobs")
+      .select(["run_at", "lease"])
+      .where("kind", "=", SYNC_DIRECTORY)
+      .where("key", "=", sourceId)
+      .executeTakeFirst(),
+  ];
   return {
     startedAt: row?.started_at ?? null,
     finishedAt: row?.finished_at ?? null,
@@ -41,20 +49,43 @@ export type StoppedSync = { id: string; name: string; outcome: "failed" | "held"
 /** Directories that are on and whose last reading did not go through: who leaves them stays here meanwhile. */
 export async function listStoppedSyncs(ctx: AdminCtx): Promise<StoppedSync[]> {
   await requireReader(ctx);
-  const rows = await ctx.db.selectFrom("directory_syncs as d").innerJoin("identity_sources as s", "s.id", "d.source_id").select(["s.id", "s.name", "d.outcome", "d.finished_at as at"]).where("s.is_enabled", "=", true).where("d.outcome", "in", ["failed", "held"]).orderBy("s.name").execute();
-  return rows.flatMap(({ outcome, ...rest }) => (outcome === "failed" || outcome === "held" ? { ...rest, outcome } : []));
+  const rows = await ctx.db
+    .selectFrom("directory_syncs as d")
+    .innerJoin("identity_sources as s", "s.id", "d.source_id")
+    .select(["s.id", "s.name", "d.outcome", "d.finished_at as at"])
+    .where("s.is_enabled", "=", true)
+    .where("d.outcome", "in", ["failed", "held"])
+    .orderBy("s.name")
+    .execute();
+  return rows.flatMap(({ outcome, ...rest }) =>
+    outcome === "failed" || outcome === "held" ? { ...rest, outcome } : [],
+  );
 }
 
 /** @throws Refusal `not_found`, or `conflict` while the source is switched off */
-export async function requestSync(ctx: AdminCtx, input: { id: string; /** Reads everything anew. */ isFull: boolean }): Promise<void> {
+export async function requestSync(
+  ctx: AdminCtx,
+  input: { id: string; /** Reads everything anew. */ isFull: boolean },
+): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const source = await tx.selectFrom("identity_sources").select("is_enabled").where("id", "=", input.id).where("kind", "=", "ldap").forShare().executeTakeFirst();
+    const source = await tx
+      .selectFrom("identity_sources")
+      .select("is_enabled")
+      .where("id", "=", input.id)
+      .where("kind", "=", "ldap")
+      .forShare()
+      .executeTakeFirst();
     if (!source) throw notFound("This source does not exist.");
     if (!source.is_enabled) throw conflict("Switch it on first.");
     if (input.isFull) await writeSync(tx, input.id, { cursor: null });
     await enqueue(tx, { kind: SYNC_DIRECTORY, key: input.id, runAt: ctx.now() });
-    await record(ctx, tx, { type: "directory.sync_requested", outcome: "success", targetId: input.id, details: { isFull: input.isFull } });
+    await record(ctx, tx, {
+      type: "directory.sync_requested",
+      outcome: "success",
+      targetId: input.id,
+      details: { isFull: input.isFull },
+    });
   });
 }
 
@@ -62,15 +93,39 @@ export async function requestSync(ctx: AdminCtx, input: { id: string; /** Reads 
 export async function approveSync(ctx: AdminCtx, input: { id: string; heldAt: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    const source = await tx.selectFrom("identity_sources").select("is_enabled").where("id", "=", input.id).where("kind", "=", "ldap").forShare().executeTakeFirst();
+    const source = await tx
+      .selectFrom("identity_sources")
+      .select("is_enabled")
+      .where("id", "=", input.id)
+      .where("kind", "=", "ldap")
+      .forShare()
+      .executeTakeFirst();
     if (!source) throw notFound("This source does not exist.");
     if (!source.is_enabled) throw conflict("Switch it on first.");
-    const row = await tx.selectFrom("directory_syncs").select("held").where("source_id", "=", input.id).forUpdate().executeTakeFirst();
+    const row = await tx
+      .selectFrom("directory_syncs")
+      .select("held")
+      .where("source_id", "=", input.id)
+      .forUpdate()
+      .executeTakeFirst();
     const held = (row?.held ?? null) as Held | null;
-    if (held === null || held.at !== input.heldAt) throw conflict("The directory was read again meanwhile. Load the page again and look whom it is about now.");
-    const approved: Approved = { subjects: held.subjects, removals: held.removals, at: ctx.now().toISOString(), by: actorName(ctx) };
+    if (held === null || held.at !== input.heldAt)
+      throw conflict(
+        "The directory was read again meanwhile. Load the page again and look whom it is about now.",
+      );
+    const approved: Approved = {
+      subjects: held.subjects,
+      removals: held.removals,
+      at: ctx.now().toISOString(),
+      by: actorName(ctx),
+    };
     await writeSync(tx, input.id, { held: null, approved: JSON.stringify(approved) });
     await enqueue(tx, { kind: SYNC_DIRECTORY, key: input.id, runAt: ctx.now() });
-    await record(ctx, tx, { type: "directory.sync_approved", outcome: "success", targetId: input.id, details: { people: held.subjects.length, of: held.enabled, memberships: held.removals } });
+    await record(ctx, tx, {
+      type: "directory.sync_approved",
+      outcome: "success",
+      targetId: input.id,
+      details: { people: held.subjects.length, of: held.enabled, memberships: held.removals },
+    });
   });
 }

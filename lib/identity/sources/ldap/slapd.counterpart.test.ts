@@ -6,7 +6,15 @@ import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, assign, addAccount, addPermissionSet, PASSWORD } from "@/lib/testing/company";
 import { addDirectory, slapdSettings } from "@/lib/testing/directory-source";
-import { groupLdif, hasSlapd, personLdif, posixGroupLdif, startSlapd, SUFFIX, type Slapd } from "@/lib/testing/slapd";
+import {
+  groupLdif,
+  hasSlapd,
+  personLdif,
+  posixGroupLdif,
+  startSlapd,
+  SUFFIX,
+  type Slapd,
+} from "@/lib/testing/slapd";
 import { setUserStatus } from "../../users/administer";
 import { approveSync, getSync, listStoppedSyncs } from "./service";
 import { syncDirectory } from "./sync";
@@ -37,14 +45,40 @@ describe.skipIf(!hasSlapd)("a directory of OpenLDAP (slapd is needed)", () => {
   });
 
   const sync = () => syncDirectory(app.system, sourceId);
-  const person = (name: string) => app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
-  const members = async (group: string) => (await app.ctx.db.selectFrom("group_members").innerJoin("users", "users.id", "user_id").innerJoin("groups", "groups.id", "group_id").select("user_name").where("groups.display_name", "=", group).where("groups.source_id", "=", sourceId).orderBy("user_name").execute()).map(({ user_name }) => user_name);
+  const person = (name: string) =>
+    app.ctx.db.selectFrom("users").selectAll().where("user_name_key", "=", name).executeTakeFirstOrThrow();
+  const members = async (group: string) =>
+    (
+      await app.ctx.db
+        .selectFrom("group_members")
+        .innerJoin("users", "users.id", "user_id")
+        .innerJoin("groups", "groups.id", "group_id")
+        .select("user_name")
+        .where("groups.display_name", "=", group)
+        .where("groups.source_id", "=", sourceId)
+        .orderBy("user_name")
+        .execute()
+    ).map(({ user_name }) => user_name);
   const signIn = (name: string, password: string) => signInWithPassword(app.anonymous, { name, password });
-  const lastRefusal = async () => (await app.ctx.db.selectFrom("audit_events").select(["reason", "target_id"]).where("type", "=", "sign_in.failed").orderBy("at", "desc").orderBy("id").execute()).map(({ reason }) => reason);
+  const lastRefusal = async () =>
+    (
+      await app.ctx.db
+        .selectFrom("audit_events")
+        .select(["reason", "target_id"])
+        .where("type", "=", "sign_in.failed")
+        .orderBy("at", "desc")
+        .orderBy("id")
+        .execute()
+    ).map(({ reason }) => reason);
 
   it("is read whole first: people, and nested groups made flat; a name that somebody else has is reported and never merged", async () => {
     expect(await sync()).toBe("done");
-    expect(await person("dana")).toMatchObject({ display_name: "Dana Ito", email: "dana.ito@corp.test", source_id: sourceId, status: "enabled" });
+    expect(await person("dana")).toMatchObject({
+      display_name: "Dana Ito",
+      email: "dana.ito@corp.test",
+      source_id: sourceId,
+      status: "enabled",
+    });
     expect(await members("engineers")).toEqual(["dana", "lee"]);
     expect(await members("core")).toEqual(["dana", "lee"]);
     expect(await members("everybody")).toEqual(["dana", "lee", "p0"]);
@@ -120,13 +154,29 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
       const signedIn = await signIn(name, "dana's own password");
       expect(signedIn?.userId, name).toBe(dana.id);
     }
-    const session = await app.ctx.db.selectFrom("sessions").select("source").where("user_id", "=", dana.id).execute();
+    const session = await app.ctx.db
+      .selectFrom("sessions")
+      .select("source")
+      .where("user_id", "=", dana.id)
+      .execute();
     expect(new Set(session.map(({ source }) => source))).toEqual(new Set([sourceId]));
   });
 
   it("refuses a wrong, an empty and nobody's password with one answer, and the log has the reason", async () => {
-    for (const [name, password] of [["dana.lund", "wrong"], ["dana.lund", ""], ["p3", "p3 has no password"], ["nobody", "anything"], ["*", "x"], ["dana*", "dana's own password"], [")(uid=*", "x"], [`dana.lund,ou=People,${SUFFIX}`, "dana's own password"]] as const) expect(await signIn(name, password), `${name} ${password}`).toBeNull();
-    expect(await lastRefusal()).toEqual(expect.arrayContaining(["wrong password", "empty password", "no such name"]));
+    for (const [name, password] of [
+      ["dana.lund", "wrong"],
+      ["dana.lund", ""],
+      ["p3", "p3 has no password"],
+      ["nobody", "anything"],
+      ["*", "x"],
+      ["dana*", "dana's own password"],
+      [")(uid=*", "x"],
+      [`dana.lund,ou=People,${SUFFIX}`, "dana's own password"],
+    ] as const)
+      expect(await signIn(name, password), `${name} ${password}`).toBeNull();
+    expect(await lastRefusal()).toEqual(
+      expect.arrayContaining(["wrong password", "empty password", "no such name"]),
+    );
     app.clock.advance(3700);
   });
 
@@ -151,14 +201,26 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
 
   it("who is deleted there is disabled here, at once signed out, and never deleted; a group that has an assignment sleeps", async () => {
     const account = await addAccount(app, "111122223333", "Payments");
-    const group = await app.ctx.db.selectFrom("groups").select("id").where("display_name", "=", "core").executeTakeFirstOrThrow();
+    const group = await app.ctx.db
+      .selectFrom("groups")
+      .select("id")
+      .where("display_name", "=", "core")
+      .executeTakeFirstOrThrow();
     await assign(app, { groupId: group.id }, account, await addPermissionSet(app, "ReadOnly"));
     const session = await signIn("lee", "lee's own password");
-    slapd.change(`dn: uid=lee,ou=People,${SUFFIX}\nchangetype: delete\n\ndn: cn=core,ou=Groups,${SUFFIX}\nchangetype: delete\n`);
+    slapd.change(
+      `dn: uid=lee,ou=People,${SUFFIX}\nchangetype: delete\n\ndn: cn=core,ou=Groups,${SUFFIX}\nchangetype: delete\n`,
+    );
     expect(await sync()).toBe("done");
     expect((await person("lee")).status).toBe("disabled");
     expect(await actorOfToken(app.ctx, session?.token.reveal() ?? "")).toBeNull();
-    expect(await app.ctx.db.selectFrom("groups").select("dormant_since").where("id", "=", group.id).executeTakeFirst()).toMatchObject({ dormant_since: expect.any(Date) });
+    expect(
+      await app.ctx.db
+        .selectFrom("groups")
+        .select("dormant_since")
+        .where("id", "=", group.id)
+        .executeTakeFirst(),
+    ).toMatchObject({ dormant_since: expect.any(Date) });
     expect(await members("everybody")).toEqual(["dana.lund", "p0"]);
   });
 
@@ -174,16 +236,28 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
   });
 
   it("more leavers at once than the share stops and asks; nobody is disabled until an administrator has seen whom; the word counts once", async () => {
-    const enabled = async () => (await app.ctx.db.selectFrom("users").select("user_name").where("source_id", "=", sourceId).where("status", "=", "enabled").execute()).length;
+    const enabled = async () =>
+      (
+        await app.ctx.db
+          .selectFrom("users")
+          .select("user_name")
+          .where("source_id", "=", sourceId)
+          .where("status", "=", "enabled")
+          .execute()
+      ).length;
     const before = await enabled();
     const going = Array.from({ length: 7 }, (_, index) => `p${index + 2}`);
     slapd.change(going.map((uid) => `dn: uid=${uid},ou=People,${SUFFIX}\nchangetype: delete\n`).join("\n"));
     expect(await sync()).toBe("held");
     expect(await enabled()).toBe(before);
     const { held } = await getSync(app.system, sourceId);
-    expect(await listStoppedSyncs(app.system)).toMatchObject([{ id: sourceId, name: "Corp directory", outcome: "held" }]);
+    expect(await listStoppedSyncs(app.system)).toMatchObject([
+      { id: sourceId, name: "Corp directory", outcome: "held" },
+    ]);
     expect(held?.shown.map(({ userName }) => userName).sort()).toEqual(going.sort());
-    await expect(approveSync(app.system, { id: sourceId, heldAt: "2020-01-01T00:00:00.000Z" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      approveSync(app.system, { id: sourceId, heldAt: "2020-01-01T00:00:00.000Z" }),
+    ).rejects.toMatchObject({ code: "conflict" });
     await approveSync(app.system, { id: sourceId, heldAt: held?.at ?? "" });
     // Somebody whom the administrator did not see is not covered by the word.
     slapd.change(`dn: uid=p9,ou=People,${SUFFIX}\nchangetype: delete\n`);
@@ -193,7 +267,15 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     await approveSync(app.system, { id: sourceId, heldAt: again.held?.at ?? "" });
     expect(await sync()).toBe("done");
     expect(await enabled()).toBe(before - 8);
-    expect((await app.ctx.db.selectFrom("directory_syncs").select("approved").where("source_id", "=", sourceId).executeTakeFirstOrThrow()).approved).toBeNull();
+    expect(
+      (
+        await app.ctx.db
+          .selectFrom("directory_syncs")
+          .select("approved")
+          .where("source_id", "=", sourceId)
+          .executeTakeFirstOrThrow()
+      ).approved,
+    ).toBeNull();
   });
 
   it("a directory that is down changes nobody; its people are told so, unknown names too, and built-in people come in", async () => {
@@ -201,7 +283,10 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(await sync()).toBe("failed");
     expect((await getSync(app.system, sourceId)).result?.failure).toContain("ECONNREFUSED");
     expect((await person("dana.lund")).status).toBe("enabled");
-    await expect(signIn("dana.lund", "dana's own password")).rejects.toMatchObject({ code: "source_unavailable", message: expect.stringContaining("Corp directory") });
+    await expect(signIn("dana.lund", "dana's own password")).rejects.toMatchObject({
+      code: "source_unavailable",
+      message: expect.stringContaining("Corp directory"),
+    });
     await expect(signIn("nobody.at.all", "x")).rejects.toMatchObject({ code: "source_unavailable" });
     expect(await signIn("ada", PASSWORD)).not.toBeNull();
   });

@@ -19,9 +19,27 @@ import { typed, withDirectory } from "./directory";
 import { isApproved, SHOWN_LEAVERS, type Held } from "./held";
 import { ALWAYS_ALLOWED, allowed, MEMBERS_ALWAYS_ALLOWED, planPeople, whyAway } from "./plan";
 import { membersHere, planGroups } from "./plan-groups";
-import { groupClasses, readDirectory, stillThere, type Cursor, type DirectoryRead, type PersonRead } from "./read";
+import {
+  groupClasses,
+  readDirectory,
+  stillThere,
+  type Cursor,
+  type DirectoryRead,
+  type PersonRead,
+} from "./read";
 import { batchesOf, startRun, Stopped, type Run, type SyncResult } from "./run";
-import { countMemberships, deleteEntries, readEntries, readGroups, readMemberships, readPeople, readSync, writeEntries, writeSync, type StoredEntry } from "./store";
+import {
+  countMemberships,
+  deleteEntries,
+  readEntries,
+  readGroups,
+  readMemberships,
+  readPeople,
+  readSync,
+  writeEntries,
+  writeSync,
+  type StoredEntry,
+} from "./store";
 import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
 const READ_MILLISECONDS = 60_000;
@@ -32,7 +50,11 @@ const MOST_PROBLEMS = 200;
 export type SyncEnd = "done" | "failed" | "held" | "stopped";
 
 /** Reads and applies. Never throws for what a directory does. */
-export async function syncDirectory(ctx: ActorCtx<SystemActor>, sourceId: string, stillMine: () => Promise<boolean> = async () => true): Promise<SyncEnd> {
+export async function syncDirectory(
+  ctx: ActorCtx<SystemActor>,
+  sourceId: string,
+  stillMine: () => Promise<boolean> = async () => true,
+): Promise<SyncEnd> {
   const client = await findSourceClient(ctx, "ldap", sourceId, { isTest: false });
   if (!client) return "stopped";
   const { secret: _, ...source } = client;
@@ -52,41 +74,113 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
   const { ctx, source } = run;
   const { settings } = source;
   const now = ctx.now();
-  const [state, entries, people, groups] = [await readSync(ctx.db, source.id), await readEntries(ctx.db, source.id), await readPeople(ctx.db, source.id), await readGroups(ctx.db, source.id)];
+  const [state, entries, people, groups] = [
+    await readSync(ctx.db, source.id),
+    await readEntries(ctx.db, source.id),
+    await readPeople(ctx.db, source.id),
+    await readGroups(ctx.db, source.id),
+  ];
   const isDue = !state?.full_at || now.getTime() - state.full_at.getTime() >= FULL_EVERY_MILLISECONDS;
   const cursor = isDue || !state?.cursor ? null : (state.cursor as unknown as Cursor);
   // Who could come in and is not here, because of a clash or because somebody deleted them, is read again.
-  const unread = new Set([...entries.people].filter(([id, entry]) => !people.has(id) && whyAway({ isDisabled: entry.is_disabled, expiresAt: entry.expires_at }, now) === null).map(([id]) => id));
-  const read = await withDirectory(ctx, client, { timeoutMilliseconds: READ_MILLISECONDS }, async (directory) => {
-    const known = { people: new Set(entries.people.keys()), groups: new Set(entries.groups.keys()), unread };
-    const all = await readDirectory(directory, settings, { known, cursor, revision: source.revision });
-    // Who seems gone is asked for by name. So many that a person must be asked anyway need not be.
-    const missing = [...people.values()].filter((person) => person.isOwn && person.status === "enabled" && !all.people.has(person.subject)).map(({ subject }) => subject);
-    if (missing.length <= 2_000) for (const id of await stillThere(directory, settings, typed(settings.userFilter), missing)) all.people.set(id, null);
-    const missingGroups = [...entries.groups.keys()].filter((id) => !all.groups.has(id));
-    if (missingGroups.length <= 2_000) for (const id of await stillThere(directory, settings, groupClasses(settings), missingGroups)) {
-      all.groups.set(id, null);
-      if (entries.groups.get(id)?.is_wanted) all.wanted.add(id);
-    }
-    return all;
-  });
+  const unread = new Set(
+    [...entries.people]
+      .filter(
+        ([id, entry]) =>
+          !people.has(id) &&
+          whyAway({ isDisabled: entry.is_disabled, expiresAt: entry.expires_at }, now) === null,
+      )
+      .map(([id]) => id),
+  );
+  const read = await withDirectory(
+    ctx,
+    client,
+    { timeoutMilliseconds: READ_MILLISECONDS },
+    async (directory) => {
+      const known = {
+        people: new Set(entries.people.keys()),
+        groups: new Set(entries.groups.keys()),
+        unread,
+      };
+      const all = await readDirectory(directory, settings, { known, cursor, revision: source.revision });
+      // Who seems gone is asked for by name. So many that a person must be asked anyway need not be.
+      const missing = [...people.values()]
+        .filter((person) => person.isOwn && person.status === "enabled" && !all.people.has(person.subject))
+        .map(({ subject }) => subject);
+      if (missing.length <= 2_000)
+        for (const id of await stillThere(directory, settings, typed(settings.userFilter), missing))
+          all.people.set(id, null);
+      const missingGroups = [...entries.groups.keys()].filter((id) => !all.groups.has(id));
+      if (missingGroups.length <= 2_000)
+        for (const id of await stillThere(directory, settings, groupClasses(settings), missingGroups)) {
+          all.groups.set(id, null);
+          if (entries.groups.get(id)?.is_wanted) all.wanted.add(id);
+        }
+      return all;
+    },
+  );
   const plan = planPeople({ settings, read: read.people, entries: entries.people, people, now });
-  if (read.people.size === 0 && people.size > 0) throw new DirectoryUnavailable(`${read.server} shows nobody at all. Nothing was changed. Look at the bases, the filter, and what the reading account may see.`);
+  if (read.people.size === 0 && people.size > 0)
+    throw new DirectoryUnavailable(
+      `${read.server} shows nobody at all. Nothing was changed. Look at the bases, the filter, and what the reading account may see.`,
+    );
 
   const leaving = new Set(plan.leavers.map(({ userId }) => userId));
-  const moved = new Set([...plan.newcomers.map((one) => one.read.id), ...[...people.keys(), ...entries.groups.keys()].filter((id) => !read.people.has(id) && !read.groups.has(id)), ...[...read.people.keys()].filter((id) => !entries.people.has(id))]);
+  const moved = new Set([
+    ...plan.newcomers.map((one) => one.read.id),
+    ...[...people.keys(), ...entries.groups.keys()].filter(
+      (id) => !read.people.has(id) && !read.groups.has(id),
+    ),
+    ...[...read.people.keys()].filter((id) => !entries.people.has(id)),
+  ]);
   const groupsPlan = planGroups({ read, entries, groups, moved });
-  const inScope = new Map([...people].filter(([subject]) => read.people.has(subject)).map(([subject, person]) => [subject, person.id]));
+  const inScope = new Map(
+    [...people]
+      .filter(([subject]) => read.people.has(subject))
+      .map(([subject, person]) => [subject, person.id]),
+  );
   const known = groupsPlan.wanted.filter((id) => groupsPlan.affected.has(id) && groups.has(id));
-  const current = await readMemberships(ctx.db, [...known.map((id) => groups.get(id)?.id ?? ""), ...groupsPlan.leaving.map(({ id }) => id)]);
-  const removals = countRemovals(known.map((id) => [current.get(groups.get(id)?.id ?? ""), membersHere(groupsPlan.graph, id, inScope)]), leaving) + countRemovals(groupsPlan.leaving.map(({ id }) => [current.get(id), new Set<string>()]), leaving);
+  const current = await readMemberships(ctx.db, [
+    ...known.map((id) => groups.get(id)?.id ?? ""),
+    ...groupsPlan.leaving.map(({ id }) => id),
+  ]);
+  const removals =
+    countRemovals(
+      known.map((id) => [current.get(groups.get(id)?.id ?? ""), membersHere(groupsPlan.graph, id, inScope)]),
+      leaving,
+    ) +
+    countRemovals(
+      groupsPlan.leaving.map(({ id }) => [current.get(id), new Set<string>()]),
+      leaving,
+    );
 
-  const held: Held = { at: now.toISOString(), subjects: plan.leavers.map(({ subject }) => subject), shown: plan.leavers.slice(0, SHOWN_LEAVERS).map(({ userName, why }) => ({ userName, why })), enabled: plan.enabled, removals, memberships: await countMemberships(ctx.db, source.id) };
-  const isTooMuch = plan.leavers.length > allowed(settings, plan.enabled, ALWAYS_ALLOWED) || removals > allowed(settings, held.memberships, MEMBERS_ALWAYS_ALLOWED);
+  const held: Held = {
+    at: now.toISOString(),
+    subjects: plan.leavers.map(({ subject }) => subject),
+    shown: plan.leavers.slice(0, SHOWN_LEAVERS).map(({ userName, why }) => ({ userName, why })),
+    enabled: plan.enabled,
+    removals,
+    memberships: await countMemberships(ctx.db, source.id),
+  };
+  const isTooMuch =
+    plan.leavers.length > allowed(settings, plan.enabled, ALWAYS_ALLOWED) ||
+    removals > allowed(settings, held.memberships, MEMBERS_ALWAYS_ALLOWED);
   if (isTooMuch && !isApproved(state?.approved ?? null, held, now)) {
     await ctx.db.transaction().execute(async (tx) => {
-      await writeSync(tx, source.id, { finished_at: ctx.now(), outcome: "held", held: JSON.stringify(held), approved: null, result: JSON.stringify(resultOf(run, read, null)) });
-      await record(ctx, tx, { type: "directory.sync_held", outcome: "refused", targetId: source.id, reason: "it would take away more than is allowed at once", details: { people: plan.leavers.length, of: plan.enabled, memberships: removals } });
+      await writeSync(tx, source.id, {
+        finished_at: ctx.now(),
+        outcome: "held",
+        held: JSON.stringify(held),
+        approved: null,
+        result: JSON.stringify(resultOf(run, read, null)),
+      });
+      await record(ctx, tx, {
+        type: "directory.sync_held",
+        outcome: "refused",
+        targetId: source.id,
+        reason: "it would take away more than is allowed at once",
+        details: { people: plan.leavers.length, of: plan.enabled, memberships: removals },
+      });
     });
     return "held";
   }
@@ -97,7 +191,14 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
   await makeNewcomers(run, plan.newcomers, gone);
   await enableReturners(run, plan.returners);
   await noteEntries(run, read, entries);
-  const here = plan.newcomers.length === 0 ? inScope : new Map([...(await readPeople(ctx.db, source.id))].filter(([subject]) => read.people.has(subject)).map(([subject, person]) => [subject, person.id]));
+  const here =
+    plan.newcomers.length === 0
+      ? inScope
+      : new Map(
+          [...(await readPeople(ctx.db, source.id))]
+            .filter(([subject]) => read.people.has(subject))
+            .map(([subject, person]) => [subject, person.id]),
+        );
   await retireGroups(run, groupsPlan.leaving);
   const groupIds = await settleGroups(run, groupsPlan, groups);
   const changes: MemberChange[] = [];
@@ -106,22 +207,50 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
     if (groupId === undefined) continue;
     const wanted = membersHere(groupsPlan.graph, id, here);
     const have = current.get(groupId) ?? new Set<string>();
-    const change = { groupId, added: [...wanted].filter((userId) => !have.has(userId)), removed: [...have].filter((userId) => !wanted.has(userId)) };
+    const change = {
+      groupId,
+      added: [...wanted].filter((userId) => !have.has(userId)),
+      removed: [...have].filter((userId) => !wanted.has(userId)),
+    };
     if (change.added.length + change.removed.length > 0) changes.push(change);
   }
   await changeMembers(run, changes);
   await run.change(async (tx) => {
     const { counts } = run;
     Object.assign(counts, { people: inScope.size + counts.made, groups: groupIds.size });
-    await writeSync(tx, source.id, { finished_at: ctx.now(), outcome: "done", cursor: read.cursor && JSON.stringify(read.cursor), ...(read.isFull ? { full_at: now } : {}), held: null, approved: null, result: JSON.stringify(resultOf(run, read, null)) });
-    if (read.isFull || Object.entries(counts).some(([name, count]) => name !== "people" && name !== "groups" && count > 0)) await record(ctx, tx, { type: "directory.synced", outcome: "success", targetId: source.id, details: { isFull: read.isFull, ...counts, problems: run.problems.length } });
+    await writeSync(tx, source.id, {
+      finished_at: ctx.now(),
+      outcome: "done",
+      cursor: read.cursor && JSON.stringify(read.cursor),
+      ...(read.isFull ? { full_at: now } : {}),
+      held: null,
+      approved: null,
+      result: JSON.stringify(resultOf(run, read, null)),
+    });
+    if (
+      read.isFull ||
+      Object.entries(counts).some(([name, count]) => name !== "people" && name !== "groups" && count > 0)
+    )
+      await record(ctx, tx, {
+        type: "directory.synced",
+        outcome: "success",
+        targetId: source.id,
+        details: { isFull: read.isFull, ...counts, problems: run.problems.length },
+      });
   });
   return "done";
 }
 
 /** Memberships that would end, but for those of people who leave altogether. */
-function countRemovals(groups: [Set<string> | undefined, Set<string>][], leaving: ReadonlySet<string>): number {
-  return groups.reduce((sum, [have, wanted]) => sum + [...(have ?? [])].filter((id) => !wanted.has(id) && !leaving.has(id)).length, 0);
+function countRemovals(
+  groups: [Set<string> | undefined, Set<string>][],
+  leaving: ReadonlySet<string>,
+): number {
+  return groups.reduce(
+    (sum, [have, wanted]) =>
+      sum + [...(have ?? [])].filter((id) => !wanted.has(id) && !leaving.has(id)).length,
+    0,
+  );
 }
 
 async function fail(run: Run, failure: string): Promise<void> {
@@ -129,44 +258,111 @@ async function fail(run: Run, failure: string): Promise<void> {
   ctx.log.warn("a directory could not be read", { sourceId: source.id, failure });
   await ctx.db.transaction().execute(async (tx) => {
     const before = await readSync(tx, source.id);
-    await writeSync(tx, source.id, { finished_at: ctx.now(), outcome: "failed", result: JSON.stringify(resultOf(run, null, failure)) });
+    await writeSync(tx, source.id, {
+      finished_at: ctx.now(),
+      outcome: "failed",
+      result: JSON.stringify(resultOf(run, null, failure)),
+    });
     // Once for a directory that stays down.
-    if (before?.outcome !== "failed") await record(ctx, tx, { type: "directory.sync_failed", outcome: "failed", targetId: source.id, reason: failure });
+    if (before?.outcome !== "failed")
+      await record(ctx, tx, {
+        type: "directory.sync_failed",
+        outcome: "failed",
+        targetId: source.id,
+        reason: failure,
+      });
   });
 }
 
 function resultOf({ counts, problems }: Run, read: DirectoryRead | null, failure: string | null): SyncResult {
-  return { server: read?.server ?? null, isFull: read?.isFull ?? false, counts, problems: problems.slice(0, MOST_PROBLEMS), problemCount: problems.length, failure };
+  return {
+    server: read?.server ?? null,
+    isFull: read?.isFull ?? false,
+    counts,
+    problems: problems.slice(0, MOST_PROBLEMS),
+    problemCount: problems.length,
+    failure,
+  };
 }
 
 /** What the next reading compares with, and the names that people may sign in by. */
-async function noteEntries(run: Run, read: DirectoryRead, before: { people: Map<string, StoredEntry>; groups: Map<string, StoredEntry> }): Promise<void> {
+async function noteEntries(
+  run: Run,
+  read: DirectoryRead,
+  before: { people: Map<string, StoredEntry>; groups: Map<string, StoredEntry> },
+): Promise<void> {
   const { source } = run;
   const rows: NewRow<"directory_entries">[] = [];
   for (const fresh of read.people.values()) if (fresh) rows.push(personEntry(source, fresh));
   for (const [id, fresh] of read.groups) {
     const known = before.groups.get(id);
     const isWanted = read.wanted.has(id);
-    if (fresh || (known && known.is_wanted !== isWanted)) rows.push({ source_id: source.id, external_id: id, kind: "group", account_key: null, principal_key: null, is_disabled: false, expires_at: null, name: fresh ? fresh.name && fresh.name.slice(0, 1_000) : (known?.name ?? null), is_wanted: isWanted, members: JSON.stringify(fresh?.members ?? known?.members ?? []), group_ref: fresh ? fresh.refs.groupRef : (known?.group_ref ?? null), uids: JSON.stringify(fresh?.refs.uids ?? known?.uids ?? []) });
+    if (fresh || (known && known.is_wanted !== isWanted))
+      rows.push({
+        source_id: source.id,
+        external_id: id,
+        kind: "group",
+        account_key: null,
+        principal_key: null,
+        is_disabled: false,
+        expires_at: null,
+        name: fresh ? fresh.name && fresh.name.slice(0, 1_000) : (known?.name ?? null),
+        is_wanted: isWanted,
+        members: JSON.stringify(fresh?.members ?? known?.members ?? []),
+        group_ref: fresh ? fresh.refs.groupRef : (known?.group_ref ?? null),
+        uids: JSON.stringify(fresh?.refs.uids ?? known?.uids ?? []),
+      });
   }
-  const changed = rows.filter((row) => isNews(row, row.kind === "user" ? before.people.get(row.external_id) : before.groups.get(row.external_id)));
+  const changed = rows.filter((row) =>
+    isNews(
+      row,
+      row.kind === "user" ? before.people.get(row.external_id) : before.groups.get(row.external_id),
+    ),
+  );
   for (const batch of batchesOf(changed, 500)) await run.change((tx) => writeEntries(tx, batch));
-  const gone = [...before.people.keys()].filter((id) => !read.people.has(id)).concat([...before.groups.keys()].filter((id) => !read.groups.has(id)));
+  const gone = [...before.people.keys()]
+    .filter((id) => !read.people.has(id))
+    .concat([...before.groups.keys()].filter((id) => !read.groups.has(id)));
   if (gone.length > 0) await run.change((tx) => deleteEntries(tx, source.id, gone));
 }
 
-function personEntry(source: Run["source"], { id, claims, status, refs }: PersonRead): NewRow<"directory_entries"> {
+function personEntry(
+  source: Run["source"],
+  { id, claims, status, refs }: PersonRead,
+): NewRow<"directory_entries"> {
   const { account, principal } = source.settings.attributes;
   const key = (name: string) => {
     const value = claimOf(claims, name);
     const text = textOf(Array.isArray(value) ? (value as unknown[])[0] : value, 254);
     return text === null ? null : foldName(text);
   };
-  return { source_id: source.id, external_id: id, kind: "user", account_key: key(account), principal_key: key(principal), is_disabled: status.isDisabled, expires_at: status.expiresAt, name: null, is_wanted: false, group_ref: refs.groupRef, uids: JSON.stringify(refs.uids) };
+  return {
+    source_id: source.id,
+    external_id: id,
+    kind: "user",
+    account_key: key(account),
+    principal_key: key(principal),
+    is_disabled: status.isDisabled,
+    expires_at: status.expiresAt,
+    name: null,
+    is_wanted: false,
+    group_ref: refs.groupRef,
+    uids: JSON.stringify(refs.uids),
+  };
 }
 
 function isNews(row: NewRow<"directory_entries">, before: StoredEntry | undefined): boolean {
   if (!before) return true;
   const members = row.members ?? "[]";
-  return row.account_key !== before.account_key || row.principal_key !== before.principal_key || row.is_disabled !== before.is_disabled || row.expires_at?.getTime() !== before.expires_at?.getTime() || row.name !== before.name || row.is_wanted !== before.is_wanted || members !== JSON.stringify(before.members) || row.group_ref !== before.group_ref || (row.uids ?? "[]") !== JSON.stringify(before.uids);
+  return (
+    row.account_key !== before.account_key ||
+    row.principal_key !== before.principal_key ||
+    row.is_disabled !== before.is_disabled ||
+    row.expires_at?.getTime() !== before.expires_at?.getTime() ||
+    row.name !== before.name ||
+    row.is_wanted !== before.is_wanted ||
+    members !== JSON.stringify(before.members) ||
+    row.group_ref !== before.group_ref ||
+    (row.uids ?? "[]") !== JSON.stringify(before.uids)
+  );
 }

@@ -17,8 +17,19 @@ import { whyAway } from "./plan";
 import { groupClasses, OWN_GROUP_MARK, personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";
 
-export type ShownPerson = Pick<Mapped, "subject" | "userName" | "displayName" | "email"> & { dn: string; away: string | null };
-export type DirectoryTest = { server: string; namingContexts: string[]; people: number; groups: number; /** More than is counted in a test. */ isMore: boolean; sample: ShownPerson[]; trial: { name: string; outcome: string; person: ShownPerson | null } | null };
+export type ShownPerson = Pick<Mapped, "subject" | "userName" | "displayName" | "email"> & {
+  dn: string;
+  away: string | null;
+};
+export type DirectoryTest = {
+  server: string;
+  namingContexts: string[];
+  people: number;
+  groups: number;
+  /** More than is counted in a test. */ isMore: boolean;
+  sample: ShownPerson[];
+  trial: { name: string; outcome: string; person: ShownPerson | null } | null;
+};
 
 /** Where a test keeps what is no attribute of a person. */
 export const TEST_CLAIM = "_directory";
@@ -30,41 +41,76 @@ const MOST_COUNTED = 5_000;
 const TESTS = { name: "directory test", burst: 10, perSecond: 0.1 };
 
 /** @throws Refusal `source_unavailable` with what the directory said, `not_found`, `invalid_input`, `conflict`, `too_many_requests` */
-export async function testDirectory(ctx: AdminCtx, input: { id: string; /** Somebody to sign in for a try; empty for none. */ name: string; password: string }): Promise<DirectoryTest> {
+export async function testDirectory(
+  ctx: AdminCtx,
+  input: { id: string; /** Somebody to sign in for a try; empty for none. */ name: string; password: string },
+): Promise<DirectoryTest> {
   await requireAdministrator(ctx);
   const wait = takeRequest(ctx, TESTS, input.id);
   if (wait > 0) throw tooManyRequests(wait, `Tested often just now. Wait ${wait} seconds, then try again.`);
-  if (input.name.length > 254 || input.password.length > MAX_PASSWORD_BYTES) throw invalidInput("The name or the password is too long.");
+  if (input.name.length > 254 || input.password.length > MAX_PASSWORD_BYTES)
+    throw invalidInput("The name or the password is too long.");
   const source = await findSourceClient(ctx, "ldap", input.id, { isTest: true });
   if (!source) throw notFound("This source does not exist.");
   const { settings } = source;
   let first: Claims = {};
-  const test = await withDirectory(ctx, source, { timeoutMilliseconds: TEST_MILLISECONDS }, async (directory) => {
-    const root = await directory.rootDse();
-    const people = await someOf(directory, settings, "people");
-    const groups = await someOf(directory, settings, "groups");
-    const sample = people.entries.slice(0, SAMPLE);
-    // Of the sample, the one that shows best what arrives.
-    const best = sample.find((entry) => shownPerson(ctx, settings, entry).userName !== null) ?? sample[0];
-    if (best) first = claimsOf(settings, best);
-    const trial = input.name === "" ? null : await trySignIn(ctx, directory, settings, input);
-    return { server: directory.server, namingContexts: root.all("namingContexts"), people: people.count, groups: groups.count, isMore: people.isMore || groups.isMore, sample: sample.map((entry) => shownPerson(ctx, settings, entry)), trial };
-  }).catch((error: unknown) => {
+  const test = await withDirectory(
+    ctx,
+    source,
+    { timeoutMilliseconds: TEST_MILLISECONDS },
+    async (directory) => {
+      const root = await directory.rootDse();
+      const people = await someOf(directory, settings, "people");
+      const groups = await someOf(directory, settings, "groups");
+      const sample = people.entries.slice(0, SAMPLE);
+      // Of the sample, the one that shows best what arrives.
+      const best = sample.find((entry) => shownPerson(ctx, settings, entry).userName !== null) ?? sample[0];
+      if (best) first = claimsOf(settings, best);
+      const trial = input.name === "" ? null : await trySignIn(ctx, directory, settings, input);
+      return {
+        server: directory.server,
+        namingContexts: root.all("namingContexts"),
+        people: people.count,
+        groups: groups.count,
+        isMore: people.isMore || groups.isMore,
+        sample: sample.map((entry) => shownPerson(ctx, settings, entry)),
+        trial,
+      };
+    },
+  ).catch((error: unknown) => {
     if (isUnavailable(error)) throw sourceUnavailable(error.message);
     throw error;
   });
-  const revision = await ctx.db.selectFrom("identity_sources").select("revision").where("id", "=", source.id).executeTakeFirst();
-  if (revision?.revision !== source.revision) throw conflict("Somebody changed this source meanwhile. Test it again.");
+  const revision = await ctx.db
+    .selectFrom("identity_sources")
+    .select("revision")
+    .where("id", "=", source.id)
+    .executeTakeFirst();
+  if (revision?.revision !== source.revision)
+    throw conflict("Somebody changed this source meanwhile. Test it again.");
   await saveSourceTest(ctx, { id: source.id, claims: { ...first, [TEST_CLAIM]: test } });
   return test;
 }
 
-async function someOf(directory: Directory, settings: LdapSettings, kind: "people" | "groups"): Promise<{ count: number; isMore: boolean; entries: Entry[] }> {
-  const filter = kind === "people" ? typed(settings.userFilter) : settings.groupFilter === "" ? groupClasses(settings) : both(groupClasses(settings), typed(settings.groupFilter));
+async function someOf(
+  directory: Directory,
+  settings: LdapSettings,
+  kind: "people" | "groups",
+): Promise<{ count: number; isMore: boolean; entries: Entry[] }> {
+  const filter =
+    kind === "people"
+      ? typed(settings.userFilter)
+      : settings.groupFilter === ""
+        ? groupClasses(settings)
+        : both(groupClasses(settings), typed(settings.groupFilter));
   const dns = new Set<string>();
   const entries: Entry[] = [];
   for (const base of settings.bases) {
-    for await (const page of directory.pages({ base, filter, attributes: kind === "people" ? personAttributes(settings) : [settings.attributes.id, OWN_GROUP_MARK] })) {
+    for await (const page of directory.pages({
+      base,
+      filter,
+      attributes: kind === "people" ? personAttributes(settings) : [settings.attributes.id, OWN_GROUP_MARK],
+    })) {
       for (const entry of page) {
         if (entry.first(OWN_GROUP_MARK) !== null) continue;
         dns.add(entry.dn);
@@ -78,12 +124,33 @@ async function someOf(directory: Directory, settings: LdapSettings, kind: "peopl
 
 function shownPerson(ctx: AdminCtx, settings: LdapSettings, entry: Entry): ShownPerson {
   const { subject, userName, displayName, email } = mapEntry(settings, claimsOf(settings, entry));
-  return { subject, userName, displayName, email, dn: entry.dn, away: whyAway(statusOf(settings, entry), ctx.now()) };
+  return {
+    subject,
+    userName,
+    displayName,
+    email,
+    dn: entry.dn,
+    away: whyAway(statusOf(settings, entry), ctx.now()),
+  };
 }
 
-async function trySignIn(ctx: AdminCtx, directory: Directory, settings: LdapSettings, input: { name: string; password: string }): Promise<DirectoryTest["trial"]> {
+async function trySignIn(
+  ctx: AdminCtx,
+  directory: Directory,
+  settings: LdapSettings,
+  input: { name: string; password: string },
+): Promise<DirectoryTest["trial"]> {
   const { userName, account, principal, email } = settings.attributes;
-  const entry = await findInScope(directory, settings, [...new Set([userName, account, principal, email])], input.name);
+  const entry = await findInScope(
+    directory,
+    settings,
+    [...new Set([userName, account, principal, email])],
+    input.name,
+  );
   const answer = await answerOf(ctx, directory, settings, entry, input.password);
-  return { name: input.name, outcome: answer.kind === "accepted" ? "signed in" : answer.reason, person: entry && shownPerson(ctx, settings, entry) };
+  return {
+    name: input.name,
+    outcome: answer.kind === "accepted" ? "signed in" : answer.reason,
+    person: entry && shownPerson(ctx, settings, entry),
+  };
 }

@@ -7,4 +7,5 @@ export class DirectoryUnavailable extends Error {
   }
 }
 
-export const isUnavailable = (error: unknown): error is DirectoryUnavailable => (error as { code?: unknown } | null)?.code === "directory_unavailable";
+export const isUnavailable = (error: unknown): error is DirectoryUnavailable =>
+  (error as { code?: unknown } | null)?.code === "directory_unavailable";

@@ -1,26 +1,68 @@
 /** What an administrator says of an OIDC provider, and what is read from its claims. */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
-import { accessControl, attributesBy, certificateAuthority, claim, emailOf, groupsOf, newPeople, textOf, userNameOf } from "../input";
+import {
+  accessControl,
+  attributesBy,
+  certificateAuthority,
+  claim,
+  emailOf,
+  groupsOf,
+  newPeople,
+  textOf,
+  userNameOf,
+} from "../input";
 import { claimOf } from "../claims";
 import type { Claims, Mapped } from "../types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 
 /** OpenID Connect Discovery 1.0 §3: https, no query, no fragment. Plain http is for this machine only. */
-const issuer = z.string().trim().max(500).refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLocal(url.hostname))) && url.search === "" && url.hash === "" && url.username === "" && url.password === "";
-}, "The issuer is an address that begins with https://, without a query.");
+const issuer = z
+  .string()
+  .trim()
+  .max(500)
+  .refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    return (
+      url !== null &&
+      (url.protocol === "https:" || (url.protocol === "http:" && isLocal(url.hostname))) &&
+      url.search === "" &&
+      url.hash === "" &&
+      url.username === "" &&
+      url.password === ""
+    );
+  }, "The issuer is an address that begins with https://, without a query.");
 
 /** Signatures of ID tokens that are taken: asymmetric ones only (RFC 8725 §3.2). */
-export const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"] as const;
+export const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+] as const;
 
 export const oidcSettings = z.strictObject({
   issuer,
-  clientId: z.string().trim().refine((text) => isPrintable(text, 255), "The client id has 1 to 255 characters."),
+  clientId: z
+    .string()
+    .trim()
+    .refine((text) => isPrintable(text, 255), "The client id has 1 to 255 characters."),
   algorithm: z.enum(ALGORITHMS, { error: "This signature algorithm is not taken." }),
-  scopes: z.string().trim().regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "Scopes are words with spaces between them.").max(500).refine((text) => text.split(" ").includes("openid"), "The scopes must include openid."),
+  scopes: z
+    .string()
+    .trim()
+    .regex(
+      /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
+      "Scopes are words with spaces between them.",
+    )
+    .max(500)
+    .refine((text) => text.split(" ").includes("openid"), "The scopes must include openid."),
   claims: z.strictObject({
     userName: claim("The user name's claim"),
     displayName: claim("The display name's claim"),

@@ -24,14 +24,23 @@ const AGAIN_MILLISECONDS = 15_000;
 const configuration = z.object({ issuer: z.string(), jwks_uri: z.string().refine(isWebAddress) });
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(100) });
 
-type Read = { /** What they were read for: other settings read them anew. */ revision: number; at: number; keys: JSONWebKeySet };
+type Read = {
+  /** What they were read for: other settings read them anew. */ revision: number;
+  at: number;
+  keys: JSONWebKeySet;
+};
 const kept = keptPer<Read>("keys of OIDC providers", 200);
 
 /** @param isUnknown a token that none of the known keys signed waits for newer ones. @throws Refusal `source_unavailable` */
-export async function providerKeys(ctx: Ctx, source: SourceOf<"oidc">, options: { isUnknown: boolean }): Promise<JSONWebKeySet> {
+export async function providerKeys(
+  ctx: Ctx,
+  source: SourceOf<"oidc">,
+  options: { isUnknown: boolean },
+): Promise<JSONWebKeySet> {
   const shelf = kept(ctx.keyring);
   const known = shelf.get(source.id);
-  const age = known && known.revision === source.revision ? ctx.now().getTime() - known.at : Number.POSITIVE_INFINITY;
+  const age =
+    known && known.revision === source.revision ? ctx.now().getTime() - known.at : Number.POSITIVE_INFINITY;
   if (known && age < (options.isUnknown ? AGAIN_MILLISECONDS : KEPT_MILLISECONDS)) return known.keys;
   try {
     const keys = await readKeys(ctx, source);
@@ -44,8 +53,17 @@ export async function providerKeys(ctx: Ctx, source: SourceOf<"oidc">, options: 
 }
 
 async function readKeys(ctx: Ctx, { settings }: SourceOf<"oidc">): Promise<JSONWebKeySet> {
-  const limits = { internalHosts: ctx.config.internalHosts, timeoutMilliseconds: TIMEOUT_MILLISECONDS, mostBytes: MOST_BYTES, ca: certificatesOf(settings.ca) };
-  const { issuer, jwks_uri } = configuration.parse(JSON.parse(await guardedGet(`${settings.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, limits)));
+  const limits = {
+    internalHosts: ctx.config.internalHosts,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    mostBytes: MOST_BYTES,
+    ca: certificatesOf(settings.ca),
+  };
+  const { issuer, jwks_uri } = configuration.parse(
+    JSON.parse(
+      await guardedGet(`${settings.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, limits),
+    ),
+  );
   if (issuer !== settings.issuer) throw new Error("the provider calls itself by another issuer");
   return keySet.parse(JSON.parse(await guardedGet(jwks_uri, limits))) as unknown as JSONWebKeySet;
 }

@@ -8,7 +8,8 @@ import type { Claims, Mapped } from "../types";
 
 /** What AWS calls attributes for access control in assertions; the rest of the name is the tag key. */
 const ACCESS_CONTROL = "https://aws.amazon.com/SAML/Attributes/AccessControl:";
-const address = (what: string) => z.string().trim().refine(isWebAddress, `${what} is an address that begins with https://.`);
+const address = (what: string) =>
+  z.string().trim().refine(isWebAddress, `${what} is an address that begins with https://.`);
 
 const binding = z.enum(["redirect", "post"]);
 
@@ -17,7 +18,13 @@ const idp = z.strictObject({
   entityId: z.string().min(1).max(1024),
   singleSignOnUrl: address("Where to sign in"),
   binding: binding.default("redirect"),
-  logout: z.strictObject({ url: address("Where to sign out"), responseUrl: address("Where to sign out"), binding: binding.default("redirect") }).nullable(),
+  logout: z
+    .strictObject({
+      url: address("Where to sign out"),
+      responseUrl: address("Where to sign out"),
+      binding: binding.default("redirect"),
+    })
+    .nullable(),
   certificates: z.array(z.string().max(20_000)).min(1).max(20),
   wantsSignedRequests: z.boolean(),
   validUntil: z.iso.datetime().nullable(),
@@ -27,7 +34,9 @@ export const samlSettings = z.strictObject({
   /** Where the metadata came from; with a URL it is read anew every day. */
   metadataUrl: address("The metadata URL").nullable(),
   idp,
-  nameIdFormat: z.enum(Object.keys(NAME_ID_FORMATS) as (keyof typeof NAME_ID_FORMATS)[], { error: "Choose a form of the NameID." }),
+  nameIdFormat: z.enum(Object.keys(NAME_ID_FORMATS) as (keyof typeof NAME_ID_FORMATS)[], {
+    error: "Choose a form of the NameID.",
+  }),
   /** The attribute that is the subject; null for the NameID. */
   subject: claim("The subject's attribute").nullable(),
   claims: z.strictObject({
@@ -46,7 +55,11 @@ export type SamlSettings = z.infer<typeof samlSettings>;
 export type SamlChoices = Omit<SamlSettings, "idp">;
 
 /** Attributes by their names, and the NameID, which no attribute can stand for. */
-export function claimsOf(proven: { nameId: string; nameIdFormat: string; attributes: Record<string, string | string[]> }): Claims {
+export function claimsOf(proven: {
+  nameId: string;
+  nameIdFormat: string;
+  attributes: Record<string, string | string[]>;
+}): Claims {
   return { ...proven.attributes, nameId: proven.nameId, nameIdFormat: proven.nameIdFormat };
 }
 
@@ -55,7 +68,12 @@ export function mapAssertion(settings: SamlSettings, claims: Claims): Mapped {
   const { userName, displayName, email, groups } = settings.claims;
   const address = emailOf(claimOf(claims, email));
   // A transient NameID is another one at each sign-in (core §8.3.8): it stands for nobody.
-  const subject = settings.subject === null ? (claims.nameIdFormat === TRANSIENT ? null : claims.nameId) : claimOf(claims, settings.subject);
+  const subject =
+    settings.subject === null
+      ? claims.nameIdFormat === TRANSIENT
+        ? null
+        : claims.nameId
+      : claimOf(claims, settings.subject);
   return {
     subject: textOf(subject, 255),
     userName: userNameOf(claimOf(claims, userName)),
@@ -63,6 +81,13 @@ export function mapAssertion(settings: SamlSettings, claims: Claims): Mapped {
     email: address,
     isEmailVerified: address !== null,
     groups: groups === null ? null : groupsOf(claimOf(claims, groups)),
-    attributes: attributesBy(Object.fromEntries(Object.keys(claims).filter((name) => name.startsWith(ACCESS_CONTROL)).map((name) => [name.slice(ACCESS_CONTROL.length), name])), (name) => claims[name]),
+    attributes: attributesBy(
+      Object.fromEntries(
+        Object.keys(claims)
+          .filter((name) => name.startsWith(ACCESS_CONTROL))
+          .map((name) => [name.slice(ACCESS_CONTROL.length), name]),
+      ),
+      (name) => claims[name],
+    ),
   };
 }

@@ -21,32 +21,73 @@ const PURPOSE = "saml service provider";
 /** The same for both keys of a source: they change places. */
 const keyPlace = (sourceId: string) => `saml_sources:${sourceId}:sealed_key`;
 
-export type SamlKeys = { certificate: string; privateKey: KeyObject; sign: (bytes: Buffer) => Buffer; /** Every key that may have been encrypted to. */ decryptionKeys: KeyObject[] };
+export type SamlKeys = {
+  certificate: string;
+  privateKey: KeyObject;
+  sign: (bytes: Buffer) => Buffer;
+  /** Every key that may have been encrypted to. */ decryptionKeys: KeyObject[];
+};
 
 /** The source's row, made with its key when there is none. Of several that make one at once, one wins. */
 export async function samlRow(ctx: ActorCtx, sourceId: string): Promise<Row<"saml_sources">> {
-  const find = () => ctx.db.selectFrom("saml_sources").selectAll().where("source_id", "=", sourceId).executeTakeFirst();
+  const find = () =>
+    ctx.db.selectFrom("saml_sources").selectAll().where("source_id", "=", sourceId).executeTakeFirst();
   const known = await find();
   if (known) return known;
   const key = await makeKey(ctx, sourceId);
   await ctx.db.transaction().execute(async (tx) => {
-    const made = await tx.insertInto("saml_sources").values({ source_id: sourceId, ...key, created_at: ctx.now(), refreshed_at: null, refresh_failed_at: null, refresh_failure: null, test_failed_at: null, test_failure: null }).onConflict((clash) => clash.doNothing()).returning("source_id").executeTakeFirst();
-    if (made) await record(ctx, tx, { type: "signing_key.created", outcome: "success", targetId: sourceId, details: { purpose: PURPOSE, bits: RSA_BITS } });
+    const made = await tx
+      .insertInto("saml_sources")
+      .values({
+        source_id: sourceId,
+        ...key,
+        created_at: ctx.now(),
+        refreshed_at: null,
+        refresh_failed_at: null,
+        refresh_failure: null,
+        test_failed_at: null,
+        test_failure: null,
+      })
+      .onConflict((clash) => clash.doNothing())
+      .returning("source_id")
+      .executeTakeFirst();
+    if (made)
+      await record(ctx, tx, {
+        type: "signing_key.created",
+        outcome: "success",
+        targetId: sourceId,
+        details: { purpose: PURPOSE, bits: RSA_BITS },
+      });
   });
   return (await find()) ?? Promise.reject(new Error("the source is gone"));
 }
 
 async function makeKey(ctx: Ctx, sourceId: string): Promise<{ certificate: string; sealed_key: Buffer }> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", { modulusLength: RSA_BITS });
-  const certificate = await createSigningCertificate({ commonName: `Foyer ${sourceId}`, privateKey, publicKey, notBefore: ctx.now(), years: CERTIFICATE_YEARS });
-  return { certificate, sealed_key: ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyPlace(sourceId)) };
+  const certificate = await createSigningCertificate({
+    commonName: `Foyer ${sourceId}`,
+    privateKey,
+    publicKey,
+    notBefore: ctx.now(),
+    years: CERTIFICATE_YEARS,
+  });
+  return {
+    certificate,
+    sealed_key: ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyPlace(sourceId)),
+  };
 }
 
 export async function samlKeys(ctx: ActorCtx, sourceId: string): Promise<SamlKeys> {
   const row = await samlRow(ctx, sourceId);
-  const open = (sealed: Buffer) => createPrivateKey({ key: ctx.keyring.open(sealed, keyPlace(sourceId)), format: "der", type: "pkcs8" });
+  const open = (sealed: Buffer) =>
+    createPrivateKey({ key: ctx.keyring.open(sealed, keyPlace(sourceId)), format: "der", type: "pkcs8" });
   const privateKey = open(row.sealed_key);
-  return { certificate: row.certificate, privateKey, sign: (bytes) => sign("sha256", bytes, privateKey), decryptionKeys: [privateKey, ...(row.other_sealed_key ? [open(row.other_sealed_key)] : [])] };
+  return {
+    certificate: row.certificate,
+    privateKey,
+    sign: (bytes) => sign("sha256", bytes, privateKey),
+    decryptionKeys: [privateKey, ...(row.other_sealed_key ? [open(row.other_sealed_key)] : [])],
+  };
 }
 
 /** Makes the next key. It signs nothing yet. @throws Refusal `not_found`, or `conflict` while a second one is there */
@@ -56,8 +97,17 @@ export async function makeNextKey(ctx: AdminCtx, input: { id: string }): Promise
   await ctx.db.transaction().execute(async (tx) => {
     const row = await lockRow(tx, input.id);
     if (row.other_is !== null) throw conflict("A second key is there already. Retire it first.");
-    await tx.updateTable("saml_sources").set({ other_is: "next", other_certificate: certificate, other_sealed_key: sealed_key }).where("source_id", "=", input.id).execute();
-    await record(ctx, tx, { type: "signing_key.created", outcome: "success", targetId: input.id, details: { purpose: PURPOSE, bits: RSA_BITS } });
+    await tx
+      .updateTable("saml_sources")
+      .set({ other_is: "next", other_certificate: certificate, other_sealed_key: sealed_key })
+      .where("source_id", "=", input.id)
+      .execute();
+    await record(ctx, tx, {
+      type: "signing_key.created",
+      outcome: "success",
+      targetId: input.id,
+      details: { purpose: PURPOSE, bits: RSA_BITS },
+    });
   });
 }
 
@@ -66,9 +116,25 @@ export async function letNextKeySign(ctx: AdminCtx, input: { id: string }): Prom
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     const row = await lockRow(tx, input.id);
-    if (row.other_is !== "next" || row.other_certificate === null || row.other_sealed_key === null) throw conflict("There is no next key. Make one, and let the provider know it.");
-    await tx.updateTable("saml_sources").set({ certificate: row.other_certificate, sealed_key: row.other_sealed_key, other_is: "previous", other_certificate: row.certificate, other_sealed_key: row.sealed_key }).where("source_id", "=", input.id).execute();
-    await record(ctx, tx, { type: "signing_key.activated", outcome: "success", targetId: input.id, details: { purpose: PURPOSE } });
+    if (row.other_is !== "next" || row.other_certificate === null || row.other_sealed_key === null)
+      throw conflict("There is no next key. Make one, and let the provider know it.");
+    await tx
+      .updateTable("saml_sources")
+      .set({
+        certificate: row.other_certificate,
+        sealed_key: row.other_sealed_key,
+        other_is: "previous",
+        other_certificate: row.certificate,
+        other_sealed_key: row.sealed_key,
+      })
+      .where("source_id", "=", input.id)
+      .execute();
+    await record(ctx, tx, {
+      type: "signing_key.activated",
+      outcome: "success",
+      targetId: input.id,
+      details: { purpose: PURPOSE },
+    });
   });
 }
 
@@ -78,11 +144,27 @@ export async function retireOtherKey(ctx: AdminCtx, input: { id: string }): Prom
   await ctx.db.transaction().execute(async (tx) => {
     const row = await lockRow(tx, input.id);
     if (row.other_is === null) throw conflict("There is no second key.");
-    await tx.updateTable("saml_sources").set({ other_is: null, other_certificate: null, other_sealed_key: null }).where("source_id", "=", input.id).execute();
-    await record(ctx, tx, { type: "signing_key.retired", outcome: "success", targetId: input.id, details: { purpose: PURPOSE, was: row.other_is } });
+    await tx
+      .updateTable("saml_sources")
+      .set({ other_is: null, other_certificate: null, other_sealed_key: null })
+      .where("source_id", "=", input.id)
+      .execute();
+    await record(ctx, tx, {
+      type: "signing_key.retired",
+      outcome: "success",
+      targetId: input.id,
+      details: { purpose: PURPOSE, was: row.other_is },
+    });
   });
 }
 
 async function lockRow(tx: Db, id: string): Promise<Row<"saml_sources">> {
-  return (await tx.selectFrom("saml_sources").selectAll().where("source_id", "=", id).forUpdate().executeTakeFirst()) ?? Promise.reject(notFound("This source does not exist."));
+  return (
+    (await tx
+      .selectFrom("saml_sources")
+      .selectAll()
+      .where("source_id", "=", id)
+      .forUpdate()
+      .executeTakeFirst()) ?? Promise.reject(notFound("This source does not exist."))
+  );
 }

@@ -6,7 +6,12 @@
  */
 import { certificateFacts, type CertificateFacts } from "@/lib/formats/pem";
 import { isWebAddress, readIdpMetadata, type IdpMetadata } from "@/lib/formats/saml-sp/idp-metadata";
-import { NAME_ID_FORMATS, serviceProvider, spMetadata, type ServiceProvider } from "@/lib/formats/saml-sp/messages";
+import {
+  NAME_ID_FORMATS,
+  serviceProvider,
+  spMetadata,
+  type ServiceProvider,
+} from "@/lib/formats/saml-sp/messages";
 import { MOST_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
@@ -22,33 +27,63 @@ import { samlRow } from "./provider-key";
 const TIMEOUT_MILLISECONDS = 8_000;
 const LONGEST_REASON = 300;
 
-export type SamlInput = { name: string; choices: SamlChoices; /** The document itself; empty: read from the URL, or unchanged. */ metadata: string };
+export type SamlInput = {
+  name: string;
+  choices: SamlChoices;
+  /** The document itself; empty: read from the URL, or unchanged. */ metadata: string;
+};
 
 /** @throws Refusal `invalid_input`, `conflict` */
 export async function createSaml(ctx: AdminCtx, input: SamlInput): Promise<string> {
   await requireAdministrator(ctx);
   const idp = await readMetadata(ctx, input);
-  if (!idp) throw invalidInput("Give the provider's metadata: an address where it stands, or the document itself.");
-  const id = await createSource(ctx, { kind: "saml", name: input.name, secret: "", settings: { ...input.choices, idp } });
+  if (!idp)
+    throw invalidInput("Give the provider's metadata: an address where it stands, or the document itself.");
+  const id = await createSource(ctx, {
+    kind: "saml",
+    name: input.name,
+    secret: "",
+    settings: { ...input.choices, idp },
+  });
   await samlRow(ctx, id);
-  if (input.choices.metadataUrl !== null) await ctx.db.updateTable("saml_sources").set({ refreshed_at: ctx.now() }).where("source_id", "=", id).execute();
+  if (input.choices.metadataUrl !== null)
+    await ctx.db
+      .updateTable("saml_sources")
+      .set({ refreshed_at: ctx.now() })
+      .where("source_id", "=", id)
+      .execute();
   return id;
 }
 
 /** Reads the metadata anew when another is given. @throws Refusal `invalid_input`, `not_found`, `conflict` */
-export async function changeSaml(ctx: AdminCtx, input: SamlInput & { id: string; revision: number }): Promise<void> {
+export async function changeSaml(
+  ctx: AdminCtx,
+  input: SamlInput & { id: string; revision: number },
+): Promise<void> {
   await requireAdministrator(ctx);
   const { settings } = await getSaml(ctx, input.id);
-  const isNew = input.metadata.trim() !== "" || (input.choices.metadataUrl !== null && input.choices.metadataUrl !== settings.metadataUrl);
+  const isNew =
+    input.metadata.trim() !== "" ||
+    (input.choices.metadataUrl !== null && input.choices.metadataUrl !== settings.metadataUrl);
   const idp = isNew ? await readMetadata(ctx, input) : null;
-  await changeSource(ctx, { id: input.id, revision: input.revision, name: input.name, secret: "", settings: { ...input.choices, idp: idp ?? settings.idp } });
+  await changeSource(ctx, {
+    id: input.id,
+    revision: input.revision,
+    name: input.name,
+    secret: "",
+    settings: { ...input.choices, idp: idp ?? settings.idp },
+  });
 }
 
 /** From the document when there is one, else from the URL; null when there is neither. */
-async function readMetadata(ctx: Ctx, input: { metadata: string; choices: Pick<SamlChoices, "metadataUrl"> }): Promise<IdpMetadata | null> {
+async function readMetadata(
+  ctx: Ctx,
+  input: { metadata: string; choices: Pick<SamlChoices, "metadataUrl"> },
+): Promise<IdpMetadata | null> {
   const { metadataUrl } = input.choices;
   if (input.metadata.trim() === "" && metadataUrl === null) return null;
-  if (input.metadata.trim() === "" && metadataUrl !== null && !isWebAddress(metadataUrl)) throw invalidInput("The metadata URL is an address that begins with https://.");
+  if (input.metadata.trim() === "" && metadataUrl !== null && !isWebAddress(metadataUrl))
+    throw invalidInput("The metadata URL is an address that begins with https://.");
   try {
     return readIdpMetadata(input.metadata.trim() || (await fetchMetadata(ctx, metadataUrl ?? "")), ctx.now());
   } catch (error) {
@@ -56,12 +91,18 @@ async function readMetadata(ctx: Ctx, input: { metadata: string; choices: Pick<S
   }
 }
 
-const fetchMetadata = (ctx: Ctx, url: string) => guardedGet(url, { internalHosts: ctx.config.internalHosts, timeoutMilliseconds: TIMEOUT_MILLISECONDS, mostBytes: MOST_METADATA_BYTES });
+const fetchMetadata = (ctx: Ctx, url: string) =>
+  guardedGet(url, {
+    internalHosts: ctx.config.internalHosts,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    mostBytes: MOST_METADATA_BYTES,
+  });
 
 /** For an administrator: what is wrong with the document, or that it cannot be had. */
 function reasonOf(error: unknown, url: string | null): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === "invalid_format" || code === "EINTERNAL") return `${String(message)}${String(message).endsWith(".") ? "" : "."}`;
+  if (code === "invalid_format" || code === "EINTERNAL")
+    return `${String(message)}${String(message).endsWith(".") ? "" : "."}`;
   return `The metadata at ${url} cannot be read: ${String(message).slice(0, LONGEST_REASON)}.`;
 }
 
@@ -72,41 +113,103 @@ function reasonOf(error: unknown, url: string | null): string {
 export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolean> {
   await requireAdministrator(ctx);
   const { settings } = await getSaml(ctx, id);
-  if (settings.metadataUrl === null) throw invalidInput("Its metadata was given as a document: give another one.");
+  if (settings.metadataUrl === null)
+    throw invalidInput("Its metadata was given as a document: give another one.");
   await samlRow(ctx, id);
   let idp: IdpMetadata;
   try {
     // The URL is https, or this machine: nobody on the way can have put other keys in.
     idp = readIdpMetadata(await fetchMetadata(ctx, settings.metadataUrl), ctx.now());
-    if (idp.entityId !== settings.idp.entityId) throw Object.assign(new Error("The metadata names another provider than before."), { code: "invalid_format" });
+    if (idp.entityId !== settings.idp.entityId)
+      throw Object.assign(new Error("The metadata names another provider than before."), {
+        code: "invalid_format",
+      });
   } catch (error) {
     const reason = reasonOf(error, settings.metadataUrl);
     await ctx.db.transaction().execute(async (tx) => {
-      await tx.updateTable("saml_sources").set({ refresh_failed_at: ctx.now(), refresh_failure: reason }).where("source_id", "=", id).execute();
+      await tx
+        .updateTable("saml_sources")
+        .set({ refresh_failed_at: ctx.now(), refresh_failure: reason })
+        .where("source_id", "=", id)
+        .execute();
       await record(ctx, tx, { type: "identity_source.refreshed", outcome: "failed", targetId: id, reason });
     });
     throw invalidInput(reason);
   }
   return ctx.db.transaction().execute(async (tx) => {
-    const row = await tx.selectFrom("identity_sources").select(["settings", "kind"]).where("id", "=", id).where("kind", "=", "saml").forUpdate().executeTakeFirst();
+    const row = await tx
+      .selectFrom("identity_sources")
+      .select(["settings", "kind"])
+      .where("id", "=", id)
+      .where("kind", "=", "saml")
+      .forUpdate()
+      .executeTakeFirst();
     if (!row) throw notFound("This source does not exist.");
     const before = row.settings as unknown as SourceOf<"saml">["settings"];
-    if (before.metadataUrl !== settings.metadataUrl) throw conflict("Somebody else changed this source meanwhile. Load the page again.");
-    await tx.updateTable("saml_sources").set({ refreshed_at: ctx.now(), refresh_failed_at: null, refresh_failure: null }).where("source_id", "=", id).execute();
+    if (before.metadataUrl !== settings.metadataUrl)
+      throw conflict("Somebody else changed this source meanwhile. Load the page again.");
+    await tx
+      .updateTable("saml_sources")
+      .set({ refreshed_at: ctx.now(), refresh_failed_at: null, refresh_failure: null })
+      .where("source_id", "=", id)
+      .execute();
     if (sameText(before.idp) === sameText(idp)) return false;
-    await tx.updateTable("identity_sources").set((eb) => ({ settings: JSON.stringify({ ...before, idp }), revision: eb("revision", "+", 1) })).where("id", "=", id).execute();
+    await tx
+      .updateTable("identity_sources")
+      .set((eb) => ({ settings: JSON.stringify({ ...before, idp }), revision: eb("revision", "+", 1) }))
+      .where("id", "=", id)
+      .execute();
     const prints = (from: IdpMetadata) => factsOf(from).map(({ fingerprint }) => fingerprint);
-    await record(ctx, tx, { type: "identity_source.refreshed", outcome: "success", targetId: id, details: { certificatesBefore: prints(before.idp), certificates: prints(idp), singleSignOnUrl: idp.singleSignOnUrl, logout: idp.logout, validUntil: idp.validUntil } });
+    await record(ctx, tx, {
+      type: "identity_source.refreshed",
+      outcome: "success",
+      targetId: id,
+      details: {
+        certificatesBefore: prints(before.idp),
+        certificates: prints(idp),
+        singleSignOnUrl: idp.singleSignOnUrl,
+        logout: idp.logout,
+        validUntil: idp.validUntil,
+      },
+    });
     return true;
   });
 }
 
 /** A database keeps no order of keys. */
-const sameText = ({ entityId, singleSignOnUrl, binding, logout, certificates, wantsSignedRequests, validUntil }: IdpMetadata) => JSON.stringify([entityId, singleSignOnUrl, binding, logout && [logout.url, logout.responseUrl, logout.binding], certificates, wantsSignedRequests, validUntil]);
+const sameText = ({
+  entityId,
+  singleSignOnUrl,
+  binding,
+  logout,
+  certificates,
+  wantsSignedRequests,
+  validUntil,
+}: IdpMetadata) =>
+  JSON.stringify([
+    entityId,
+    singleSignOnUrl,
+    binding,
+    logout && [logout.url, logout.responseUrl, logout.binding],
+    certificates,
+    wantsSignedRequests,
+    validUntil,
+  ]);
 
-const factsOf = ({ certificates }: IdpMetadata) => certificates.map((body) => certificateFacts(Buffer.from(body, "base64")));
+const factsOf = ({ certificates }: IdpMetadata) =>
+  certificates.map((body) => certificateFacts(Buffer.from(body, "base64")));
 
-export type SamlStatus = { serviceProvider: ServiceProvider; certificates: CertificateFacts[]; /** Foyer's own, the one that signs first. */ own: { certificates: CertificateFacts[]; other: "next" | "previous" | null }; refreshedAt: Date | null; refreshFailure: { at: Date; reason: string } | null; testFailure: { at: Date; reason: string } | null };
+export type SamlStatus = {
+  serviceProvider: ServiceProvider;
+  certificates: CertificateFacts[];
+  /** Foyer's own, the one that signs first. */ own: {
+    certificates: CertificateFacts[];
+    other: "next" | "previous" | null;
+  };
+  refreshedAt: Date | null;
+  refreshFailure: { at: Date; reason: string } | null;
+  testFailure: { at: Date; reason: string } | null;
+};
 
 /** What the source's page shows beside its settings. @throws Refusal `not_found` */
 export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus> {
@@ -114,7 +217,19 @@ export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus>
   const { settings } = await getSaml(ctx, id);
   const row = await samlRow(ctx, id);
   const failure = (at: Date | null, reason: string | null) => (at && reason !== null ? { at, reason } : null);
-  return { serviceProvider: serviceProvider(ctx.config.url, id), certificates: factsOf(settings.idp), own: { certificates: [row.certificate, row.other_certificate].filter((each) => each !== null).map(certificateFacts), other: row.other_is }, refreshedAt: row.refreshed_at, refreshFailure: failure(row.refresh_failed_at, row.refresh_failure), testFailure: failure(row.test_failed_at, row.test_failure) };
+  return {
+    serviceProvider: serviceProvider(ctx.config.url, id),
+    certificates: factsOf(settings.idp),
+    own: {
+      certificates: [row.certificate, row.other_certificate]
+        .filter((each) => each !== null)
+        .map(certificateFacts),
+      other: row.other_is,
+    },
+    refreshedAt: row.refreshed_at,
+    refreshFailure: failure(row.refresh_failed_at, row.refresh_failure),
+    testFailure: failure(row.test_failed_at, row.test_failure),
+  };
 }
 
 /** What the provider is given. Public: it holds a certificate and addresses. Null where there is no such source. */
@@ -122,7 +237,10 @@ export async function samlMetadata(ctx: ActorCtx, id: string): Promise<string | 
   const source = await findSourceClient(ctx, "saml", id, { isTest: true });
   if (!source) return null;
   const { certificate, other_certificate } = await samlRow(ctx, id);
-  return spMetadata(serviceProvider(ctx.config.url, id), { certificates: [certificate, ...(other_certificate === null ? [] : [other_certificate])], nameIdFormat: NAME_ID_FORMATS[source.settings.nameIdFormat] });
+  return spMetadata(serviceProvider(ctx.config.url, id), {
+    certificates: [certificate, ...(other_certificate === null ? [] : [other_certificate])],
+    nameIdFormat: NAME_ID_FORMATS[source.settings.nameIdFormat],
+  });
 }
 
 async function getSaml(ctx: AdminCtx, id: string): Promise<SourceOf<"saml">> {

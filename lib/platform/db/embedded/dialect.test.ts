@@ -7,7 +7,10 @@ describe("the embedded database's only connection", () => {
     const { turn } = embeddedDialect({} as WorkerClient, 20);
     let end = () => {};
     const first = turn(() => new Promise<void>((resolve) => (end = resolve)));
-    await expect(turn(() => Promise.resolve())).rejects.toMatchObject({ code: "too_many_requests", retryAfterSeconds: 5 });
+    await expect(turn(() => Promise.resolve())).rejects.toMatchObject({
+      code: "too_many_requests",
+      retryAfterSeconds: 5,
+    });
     const next = turn(() => Promise.resolve("its turn"));
     end();
     await first;

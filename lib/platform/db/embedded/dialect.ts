@@ -2,7 +2,17 @@
  * Kysely over the worker. PGlite has one connection: a transaction has it to itself, and everything
  * else waits its turn.
  */
-import { CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type DatabaseConnection, type Dialect, type Driver, type QueryResult, type TransactionSettings } from "kysely";
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  type TransactionSettings,
+} from "kysely";
 import { tooManyRequests } from "../../errors";
 import type { WorkerClient } from "./worker-client";
 
@@ -14,7 +24,10 @@ const ONLY_READS = /^\s*(select|commit|rollback|checkpoint|vacuum)\b/i;
 
 export type Turn = <T>(work: (connection: DatabaseConnection) => Promise<T>) => Promise<T>;
 
-export function embeddedDialect(client: WorkerClient, longestWaitMilliseconds = LONGEST_WAIT_MILLISECONDS): { dialect: Dialect; turn: Turn; countChanges(): number } {
+export function embeddedDialect(
+  client: WorkerClient,
+  longestWaitMilliseconds = LONGEST_WAIT_MILLISECONDS,
+): { dialect: Dialect; turn: Turn; countChanges(): number } {
   const driver = new EmbeddedDriver(client, longestWaitMilliseconds);
   return {
     dialect: {
@@ -77,7 +90,19 @@ class EmbeddedDriver implements Driver {
       };
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(proceed), 1);
-        reject(Object.assign(tooManyRequests(RETRY_SECONDS, "Foyer has more to do than it can right now. Try again in a moment."), { cause: new Error("a transaction holds the database's only connection (is the outer handle used inside a transaction?)") }));
+        reject(
+          Object.assign(
+            tooManyRequests(
+              RETRY_SECONDS,
+              "Foyer has more to do than it can right now. Try again in a moment.",
+            ),
+            {
+              cause: new Error(
+                "a transaction holds the database's only connection (is the outer handle used inside a transaction?)",
+              ),
+            },
+          ),
+        );
       }, this.#longestWait);
       this.#waiting.push(proceed);
     });

@@ -20,7 +20,8 @@ export class DurableFs extends NodeFS {
     const { emscriptenOpts } = await super.init(...args);
     const addSync = (module: unknown) => {
       const operations = (module as Module).NODEFS?.stream_ops;
-      if (!operations) throw new Error("this PGlite has no NODEFS stream operations: commits would not reach the disk");
+      if (!operations)
+        throw new Error("this PGlite has no NODEFS stream operations: commits would not reach the disk");
       operations.fsync = (stream) => {
         if (stream.nfd !== undefined) {
           fsyncSync(stream.nfd);
@@ -30,13 +31,22 @@ export class DurableFs extends NodeFS {
       };
     };
     const before = emscriptenOpts.preRun;
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(Array.isArray(before) ? before : before ? [before] : []), addSync] } };
+    return {
+      emscriptenOpts: {
+        ...emscriptenOpts,
+        preRun: [...(Array.isArray(before) ? before : before ? [before] : []), addSync],
+      },
+    };
   }
 }
 
 /** Start parameters of a small server that syncs every commit (or none). */
 export function startParameters(durable: boolean): string[] {
-  const settings = ["shared_buffers=16MB", "timezone=UTC", ...(durable ? ["fsync=on", "wal_sync_method=fsync"] : [])];
+  const settings = [
+    "shared_buffers=16MB",
+    "timezone=UTC",
+    ...(durable ? ["fsync=on", "wal_sync_method=fsync"] : []),
+  ];
   const kept = PGlite.defaultStartParams.filter((parameter) => !(durable && parameter === "-F"));
   return [...kept, ...settings.flatMap((setting) => ["-c", setting])];
 }

@@ -7,24 +7,44 @@ import { embeddedDialect } from "./dialect";
 import { lockFolder } from "./owner-lock";
 import { startWorker } from "./worker-client";
 
-export type EmbeddedOptions = { dataFolder: string; workerFile: string; durable: boolean; log: Log; onFatal: (error: Error) => void };
+export type EmbeddedOptions = {
+  dataFolder: string;
+  workerFile: string;
+  durable: boolean;
+  log: Log;
+  onFatal: (error: Error) => void;
+};
 
 const CHECKPOINT_MILLISECONDS = 3 * 60_000;
 const VACUUM_MILLISECONDS = 60 * 60_000;
 
 /** @throws `data_folder_unwritable`, `data_folder_in_use` */
-export async function openEmbedded(options: EmbeddedOptions): Promise<{ dialect: Dialect; countSyncs(): Promise<number>; countChanges(): number; close(): Promise<void> }> {
+export async function openEmbedded(options: EmbeddedOptions): Promise<{
+  dialect: Dialect;
+  countSyncs(): Promise<number>;
+  countChanges(): number;
+  close(): Promise<void>;
+}> {
   const folder = path.join(options.dataFolder, "postgres");
   makeDataFolder(options.dataFolder);
   const lock = await lockFolder(options.dataFolder);
   try {
-    const client = await startWorker(options.workerFile, { folder, durable: options.durable }, options.onFatal);
+    const client = await startWorker(
+      options.workerFile,
+      { folder, durable: options.durable },
+      options.onFatal,
+    );
     const { dialect, turn, countChanges } = embeddedDialect(client);
     const care = (statement: string, every: number) =>
       setInterval(() => {
-        turn((connection) => connection.executeQuery(CompiledQuery.raw(statement))).catch((error: unknown) => options.log.warn(`${statement} failed`, { error }));
+        turn((connection) => connection.executeQuery(CompiledQuery.raw(statement))).catch((error: unknown) =>
+          options.log.warn(`${statement} failed`, { error }),
+        );
       }, every).unref();
-    const timers = [care("checkpoint", CHECKPOINT_MILLISECONDS), care("vacuum (analyze)", VACUUM_MILLISECONDS)];
+    const timers = [
+      care("checkpoint", CHECKPOINT_MILLISECONDS),
+      care("vacuum (analyze)", VACUUM_MILLISECONDS),
+    ];
     return {
       dialect,
       countChanges,

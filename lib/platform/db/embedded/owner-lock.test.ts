@@ -12,13 +12,17 @@ const program = path.join(folder, "lock.mjs");
 
 /** As in another container: the same folder, a network of its own. */
 const APART = ["unshare", "--net", "--map-root-user"] as const;
-const canBeApart = process.platform === "linux" && spawnSync(APART[0], [...APART.slice(1), "true"]).status === 0;
+const canBeApart =
+  process.platform === "linux" && spawnSync(APART[0], [...APART.slice(1), "true"]).status === 0;
 
 beforeAll(async () => {
   const entry = path.join(folder, "entry.ts");
-  writeFileSync(entry, `import { lockFolder } from ${JSON.stringify(path.join(import.meta.dirname, "owner-lock.ts"))};
+  writeFileSync(
+    entry,
+    `import { lockFolder } from ${JSON.stringify(path.join(import.meta.dirname, "owner-lock.ts"))};
 lockFolder(process.argv[2]!).then(() => { console.log("owns it"); setInterval(() => {}, 1000); }, (error) => console.log(error.code));
-`);
+`,
+  );
   const bundle = await rolldown({ input: entry, platform: "node" });
   await bundle.write({ file: program, format: "esm" });
   await bundle.close();
@@ -37,13 +41,16 @@ function start(data: string, before: readonly string[] = []): Promise<{ said: st
   const [command = "", ...args] = [...before, process.execPath, program, data];
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
-  return new Promise((resolve) => child.stdout.once("data", (chunk: Buffer) => resolve({ said: chunk.toString().trim(), child })));
+  return new Promise((resolve) =>
+    child.stdout.once("data", (chunk: Buffer) => resolve({ said: chunk.toString().trim(), child })),
+  );
 }
 
-const end = (child: ChildProcess) => new Promise((resolve) => {
-  child.once("exit", resolve);
-  child.kill("SIGKILL");
-});
+const end = (child: ChildProcess) =>
+  new Promise((resolve) => {
+    child.once("exit", resolve);
+    child.kill("SIGKILL");
+  });
 
 describe("a data folder", () => {
   it("belongs to one process, until that releases it, and is left as it was", async () => {
@@ -64,23 +71,29 @@ describe("a data folder", () => {
     await (await lockFolder(data)).release();
   });
 
-  it.skipIf(!canBeApart)("belongs to one of two containers that share it, and to the other after that was killed", async () => {
-    const data = newFolder("shared");
-    const { said, child } = await start(data, APART);
-    expect(said).toBe("owns it");
-    await expect(lockFolder(data)).rejects.toMatchObject({ code: "data_folder_in_use" });
-    expect((await start(data, APART)).said).toBe("data_folder_in_use");
-    await end(child);
-    expect(existsSync(path.join(data, "owner.sock"))).toBe(true);
-    const next = await start(data, APART);
-    expect(next.said).toBe("owns it");
-  });
+  it.skipIf(!canBeApart)(
+    "belongs to one of two containers that share it, and to the other after that was killed",
+    async () => {
+      const data = newFolder("shared");
+      const { said, child } = await start(data, APART);
+      expect(said).toBe("owns it");
+      await expect(lockFolder(data)).rejects.toMatchObject({ code: "data_folder_in_use" });
+      expect((await start(data, APART)).said).toBe("data_folder_in_use");
+      await end(child);
+      expect(existsSync(path.join(data, "owner.sock"))).toBe(true);
+      const next = await start(data, APART);
+      expect(next.said).toBe("owns it");
+    },
+  );
 
-  it.skipIf(!canBeApart)("goes to one of many that start at the same time on what a killed one left", async () => {
-    const data = newFolder("storm");
-    await end((await start(data)).child);
-    const started = await Promise.all(Array.from({ length: 5 }, () => start(data, APART)));
-    expect(started.filter(({ said }) => said === "owns it").length).toBe(1);
-    expect(readdirSync(data).filter((name) => name !== "owner.sock")).toEqual([]);
-  });
+  it.skipIf(!canBeApart)(
+    "goes to one of many that start at the same time on what a killed one left",
+    async () => {
+      const data = newFolder("storm");
+      await end((await start(data)).child);
+      const started = await Promise.all(Array.from({ length: 5 }, () => start(data, APART)));
+      expect(started.filter(({ said }) => said === "owns it").length).toBe(1);
+      expect(readdirSync(data).filter((name) => name !== "owner.sock")).toEqual([]);
+    },
+  );
 });

@@ -7,7 +7,18 @@
  * is a file with the owner's process id.
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import path from "node:path";
 
@@ -17,7 +28,10 @@ export class DataFolderInUse extends Error {
   readonly code = "data_folder_in_use";
 }
 
-const inUse = (folder: string) => new DataFolderInUse(`The data folder ${folder} is already open in another Foyer. Stop that one, or choose another folder with FOYER_DATA.`);
+const inUse = (folder: string) =>
+  new DataFolderInUse(
+    `The data folder ${folder} is already open in another Foyer. Stop that one, or choose another folder with FOYER_DATA.`,
+  );
 
 /** @throws DataFolderInUse when another process owns the folder */
 export async function lockFolder(folder: string): Promise<OwnerLock> {
@@ -81,7 +95,9 @@ function listen(name: string, folder: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer((connection) => connection.destroy());
     server.unref();
-    server.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "EADDRINUSE" ? inUse(folder) : error));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? inUse(folder) : error),
+    );
     server.listen(name, () => resolve(server));
   });
 }
@@ -91,7 +107,9 @@ const close = (server: Server) => new Promise<void>((done) => server.close(() =>
 function answers(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = connect(socket);
-    connection.once("connect", () => resolve(true)).once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EAGAIN"));
+    connection
+      .once("connect", () => resolve(true))
+      .once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EAGAIN"));
     connection.once("connect", () => connection.destroy());
   });
 }

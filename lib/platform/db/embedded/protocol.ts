@@ -6,7 +6,12 @@ export type WorkerOptions = {
   durable: boolean;
 };
 
-export type StatementRequest = { id: number; sql: string; parameters: unknown[]; /** Begins a transaction with this statement as its first. */ begin?: string };
+export type StatementRequest = {
+  id: number;
+  sql: string;
+  parameters: unknown[];
+  /** Begins a transaction with this statement as its first. */ begin?: string;
+};
 
 export type WorkerRequest = StatementRequest | { id: number; close: true };
 
@@ -17,4 +22,11 @@ export type WorkerReply =
 export type WorkerStatus = { status: "ready" } | { status: "failed"; message: string };
 
 /** The fields of an error of PostgreSQL, as node-postgres names them. */
-export type SqlErrorFields = { message: string; code?: string; constraint?: string; detail?: string; table?: string; column?: string };
+export type SqlErrorFields = {
+  message: string;
+  code?: string;
+  constraint?: string;
+  detail?: string;
+  table?: string;
+  column?: string;
+};

@@ -13,7 +13,12 @@ import { protocol, type PGlite } from "@electric-sql/pglite";
 
 export type Rows = { rows: Record<string, unknown>[]; affected: number };
 type Field = { name: string; dataTypeID: number };
-type Prepared = { name: string; /** How many rows had been changed when it was made. */ since: number; parameterTypes: number[]; fields: Field[] };
+type Prepared = {
+  name: string;
+  /** How many rows had been changed when it was made. */ since: number;
+  parameterTypes: number[];
+  fields: Field[];
+};
 /** The parts of PGlite's messages that are read here. */
 type Message = { name: string; dataTypeIDs?: number[]; fields?: unknown[]; text?: string };
 
@@ -23,16 +28,22 @@ const LONGEST_KEPT = 8_000;
 /** So many rows are read quickly by any plan. */
 const MOST_CHANGED = 1_000;
 /** What changes tables changes what a kept statement answers. */
-const CHANGES_TABLES = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(create|alter|drop|truncate|do|deallocate|discard)\b/i;
+const CHANGES_TABLES =
+  /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(create|alter|drop|truncate|do|deallocate|discard)\b/i;
 
 const { serialize } = protocol;
 
-export async function createStatements(database: PGlite): Promise<(sql: string, parameters: unknown[]) => Promise<Rows>> {
+export async function createStatements(
+  database: PGlite,
+): Promise<(sql: string, parameters: unknown[]) => Promise<Rows>> {
   /** Null: seen once. The one that was used longest ago stands first. */
   const kept = new Map<string, Prepared | null>();
   let named = 0;
   let changed = 0;
-  const send = async (...parts: Uint8Array[]) => (await database.execProtocolStream(Buffer.concat([...parts, serialize.sync()]), { syncToFs: false })) as Message[];
+  const send = async (...parts: Uint8Array[]) =>
+    (await database.execProtocolStream(Buffer.concat([...parts, serialize.sync()]), {
+      syncToFs: false,
+    })) as Message[];
 
   async function forget(text: string): Promise<void> {
     const prepared = kept.get(text);
@@ -44,7 +55,12 @@ export async function createStatements(database: PGlite): Promise<(sql: string, 
     const name = `foyer_${(named += 1)}`;
     const messages = await send(serialize.parse({ name, text }), serialize.describe({ type: "S", name }));
     const part = (wanted: string) => messages.find((message) => message.name === wanted);
-    return { name, since: changed, parameterTypes: part("parameterDescription")?.dataTypeIDs ?? [], fields: (part("rowDescription")?.fields ?? []) as Field[] };
+    return {
+      name,
+      since: changed,
+      parameterTypes: part("parameterDescription")?.dataTypeIDs ?? [],
+      fields: (part("rowDescription")?.fields ?? []) as Field[],
+    };
   }
 
   return async (text, parameters) => {
@@ -63,8 +79,14 @@ export async function createStatements(database: PGlite): Promise<(sql: string, 
     const prepared = known === null || isOld ? await prepare(text) : known;
     kept.delete(text);
     kept.set(text, prepared);
-    const values = parameters.map((value, index) => written(database, prepared.parameterTypes[index] ?? 0, value));
-    const answer = read(database, prepared, await send(serialize.bind({ statement: prepared.name, values }), serialize.execute({})));
+    const values = parameters.map((value, index) =>
+      written(database, prepared.parameterTypes[index] ?? 0, value),
+    );
+    const answer = read(
+      database,
+      prepared,
+      await send(serialize.bind({ statement: prepared.name, values }), serialize.execute({})),
+    );
     changed += answer.affected;
     return answer;
   };

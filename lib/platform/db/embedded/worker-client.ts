@@ -17,12 +17,19 @@ export class SqlError extends Error {
 }
 
 export type Answer = { rows: Record<string, unknown>[]; affected: number };
-export type WorkerClient = { query(sql: string, parameters: readonly unknown[], begin?: string): Promise<Answer>; close(): Promise<void> };
+export type WorkerClient = {
+  query(sql: string, parameters: readonly unknown[], begin?: string): Promise<Answer>;
+  close(): Promise<void>;
+};
 
 type Pending = { resolve(answer: Answer): void; reject(error: Error): void };
 
 /** Starts the worker and waits until the database is open. `onFatal` hears when it is lost afterwards. */
-export async function startWorker(file: string, options: WorkerOptions, onFatal: (error: Error) => void): Promise<WorkerClient> {
+export async function startWorker(
+  file: string,
+  options: WorkerOptions,
+  onFatal: (error: Error) => void,
+): Promise<WorkerClient> {
   const worker = new Worker(file, { workerData: options });
   const pending = new Map<number, Pending>();
   let nextId = 0;
@@ -47,7 +54,8 @@ export async function startWorker(file: string, options: WorkerOptions, onFatal:
     });
     worker.on("message", (message: WorkerStatus | WorkerReply) => {
       if (!("status" in message)) return settle(message);
-      if (message.status === "failed") return reject(new Error(`the embedded database does not open: ${message.message}`));
+      if (message.status === "failed")
+        return reject(new Error(`the embedded database does not open: ${message.message}`));
       isOpen = true;
       resolve();
     });
@@ -78,7 +86,8 @@ export async function startWorker(file: string, options: WorkerOptions, onFatal:
 /** Bytes arrive as Uint8Array; Foyer's rows hold Buffers on both engines. */
 function withBuffers(row: Record<string, unknown>): Record<string, unknown> {
   for (const [name, value] of Object.entries(row)) {
-    if (value instanceof Uint8Array && !Buffer.isBuffer(value)) row[name] = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    if (value instanceof Uint8Array && !Buffer.isBuffer(value))
+      row[name] = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   }
   return row;
 }

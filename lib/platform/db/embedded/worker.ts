@@ -8,7 +8,14 @@ import { PGlite, types } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { DurableFs, startParameters, syncs } from "./durable-fs";
 import { createStatements } from "./statements";
-import type { SqlErrorFields, StatementRequest, WorkerOptions, WorkerReply, WorkerRequest, WorkerStatus } from "./protocol";
+import type {
+  SqlErrorFields,
+  StatementRequest,
+  WorkerOptions,
+  WorkerReply,
+  WorkerRequest,
+  WorkerStatus,
+} from "./protocol";
 
 const port = parentPort;
 if (!port) throw new Error("this file is a worker");
@@ -34,8 +41,12 @@ async function main(options: WorkerOptions): Promise<void> {
   port?.postMessage({ status: "ready" } satisfies WorkerStatus);
 }
 
-async function answer(run: Awaited<ReturnType<typeof createStatements>>, request: StatementRequest): Promise<WorkerReply> {
-  if (request.sql === "foyer: count syncs") return { id: request.id, rows: [{ count: syncs.count }], affected: 0 };
+async function answer(
+  run: Awaited<ReturnType<typeof createStatements>>,
+  request: StatementRequest,
+): Promise<WorkerReply> {
+  if (request.sql === "foyer: count syncs")
+    return { id: request.id, rows: [{ count: syncs.count }], affected: 0 };
   try {
     // Where the transaction cannot begin, nothing of it may happen.
     if (request.begin !== undefined) await run(request.begin, []);
@@ -47,6 +58,9 @@ async function answer(run: Awaited<ReturnType<typeof createStatements>>, request
 }
 
 main(workerData as WorkerOptions).catch((error: unknown) => {
-  port.postMessage({ status: "failed", message: error instanceof Error ? error.message : String(error) } satisfies WorkerStatus);
+  port.postMessage({
+    status: "failed",
+    message: error instanceof Error ? error.message : String(error),
+  } satisfies WorkerStatus);
   port.close();
 });

@@ -2,5 +2,7 @@
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {
-  await sql.raw(`create index cli_sessions_that_live on cli_sessions (created_at desc, id) where ended_at is null`).execute(db);
+  await sql
+    .raw(`create index cli_sessions_that_live on cli_sessions (created_at desc, id) where ended_at is null`)
+    .execute(db);
 }

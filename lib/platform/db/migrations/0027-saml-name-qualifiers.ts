@@ -2,5 +2,7 @@
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {
-  await sql.raw(`alter table saml_sessions add column name_qualifier text, add column sp_name_qualifier text`).execute(db);
+  await sql
+    .raw(`alter table saml_sessions add column name_qualifier text, add column sp_name_qualifier text`)
+    .execute(db);
 }

@@ -14,16 +14,61 @@ export default async function AssignPage({ searchParams }: { searchParams: Searc
   const { ctx, authority } = await adminPage("/admin/assignments/new");
   const query = await queryOf(searchParams);
   const account = query("account");
-  const [choices, principals, accounts, sets] = [await listChoices(ctx), await principalChoices(ctx, ""), await accountChoices(ctx, ""), await permissionSetChoices(ctx, "")];
+  const [choices, principals, accounts, sets] = [
+    await listChoices(ctx),
+    await principalChoices(ctx, ""),
+    await accountChoices(ctx, ""),
+    await permissionSetChoices(ctx, ""),
+  ];
   const chosen = query("permission-set");
-  const chosenSets = chosen === undefined ? [] : (await findPermissionSets(ctx, { ids: [chosen] })).map(({ id, name, description }) => ({ value: id, name, detail: description ?? "" }));
+  const chosenSets =
+    chosen === undefined
+      ? []
+      : (await findPermissionSets(ctx, { ids: [chosen] })).map(({ id, name, description }) => ({
+          value: id,
+          name,
+          detail: description ?? "",
+        }));
   return (
     <>
       <PageTitle title="Assign permission sets" />
-      {sets.length === 0 && <Notice tone="calm" title="No permission set to assign yet">{authority.isAdministrator ? <a className={link} href="/admin/permission-sets/new">Create the first one</a> : "An administrator creates them."}</Notice>}
-      {accounts.length === 0 && <Notice tone="calm" title="No account to assign it on yet">{authority.isAdministrator ? <a className={link} href="/admin/connect">Connect your organization, or an account</a> : "An administrator connects them."} What is assigned everywhere reaches accounts as they come.</Notice>}
-      <ActionForm action={assign} submit="Assign" preview="Show what changes" className="rounded-large border border-line bg-card p-6">
-        <AssignFields {...choices} principals={principals} accounts={accounts} sets={sets} chosenSets={chosenSets} chosenAccounts={account === undefined ? [] : await accountChoices(ctx, account)} />
+      {sets.length === 0 && (
+        <Notice tone="calm" title="No permission set to assign yet">
+          {authority.isAdministrator ? (
+            <a className={link} href="/admin/permission-sets/new">
+              Create the first one
+            </a>
+          ) : (
+            "An administrator creates them."
+          )}
+        </Notice>
+      )}
+      {accounts.length === 0 && (
+        <Notice tone="calm" title="No account to assign it on yet">
+          {authority.isAdministrator ? (
+            <a className={link} href="/admin/connect">
+              Connect your organization, or an account
+            </a>
+          ) : (
+            "An administrator connects them."
+          )}{" "}
+          What is assigned everywhere reaches accounts as they come.
+        </Notice>
+      )}
+      <ActionForm
+        action={assign}
+        submit="Assign"
+        preview="Show what changes"
+        className="rounded-large border border-line bg-card p-6"
+      >
+        <AssignFields
+          {...choices}
+          principals={principals}
+          accounts={accounts}
+          sets={sets}
+          chosenSets={chosenSets}
+          chosenAccounts={account === undefined ? [] : await accountChoices(ctx, account)}
+        />
       </ActionForm>
     </>
   );

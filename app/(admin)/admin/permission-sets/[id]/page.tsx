@@ -21,7 +21,13 @@ export const metadata: Metadata = { title: "Permission set · Foyer" };
 
 const accounts = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "account" : "accounts"}`;
 
-export default async function PermissionSetPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: SearchParams }) {
+export default async function PermissionSetPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>;
+  searchParams: SearchParams;
+}) {
   const { id } = await params;
   const { ctx, authority } = await adminPage(`/admin/permission-sets/${id}`);
   const query = await queryOf(searchParams);
@@ -31,50 +37,110 @@ export default async function PermissionSetPage({ params, searchParams }: { para
   const { set, deployment } = detail;
   const chosen = version === null ? null : await loadOr404(() => getVersion(ctx, { id, version }));
   const unfitting = await listUnfittingOfSet(ctx, id);
-  const existing = set.kind === "existing" ? await listExistingRoles(ctx, { permissionSetId: id, after: query("roles") }) : null;
+  const existing =
+    set.kind === "existing"
+      ? await listExistingRoles(ctx, { permissionSetId: id, after: query("roles") })
+      : null;
   const [outOfDate, failed] = [deployment?.outOfDate ?? 0, deployment?.failed ?? 0];
   return (
     <>
       <PageTitle title={set.name} />
-      {version !== null && chosen && authority.isAdministrator && <GoBack set={set} version={version} definition={chosen} />}
+      {version !== null && chosen && authority.isAdministrator && (
+        <GoBack set={set} version={version} definition={chosen} />
+      )}
       {unfitting.count > 0 && !(mayProvision && outOfDate + failed > 0) && (
         <Notice tone="danger" title={`It does not fit in ${accounts(unfitting.count)}`}>
           {RAISE_POLICY_QUOTA}
           <ul className="mt-2">
-            {unfitting.named.map(({ accountId, account, policies, quota }) => <li key={accountId}><a className={link} href={`/admin/accounts/${accountId}`}>{account}</a> allows {quota} managed policies on a role; this has {policies}.</li>)}
+            {unfitting.named.map(({ accountId, account, policies, quota }) => (
+              <li key={accountId}>
+                <a className={link} href={`/admin/accounts/${accountId}`}>
+                  {account}
+                </a>{" "}
+                allows {quota} managed policies on a role; this has {policies}.
+              </li>
+            ))}
           </ul>
-          {unfitting.count > unfitting.named.length && <p>and {(unfitting.count - unfitting.named.length).toLocaleString("en")} more</p>}
+          {unfitting.count > unfitting.named.length && (
+            <p>and {(unfitting.count - unfitting.named.length).toLocaleString("en")} more</p>
+          )}
         </Notice>
       )}
       {outOfDate + failed > 0 && (
-        <Notice tone={failed > 0 ? "danger" : "calm"} title={[outOfDate > 0 && `Out of date in ${accounts(outOfDate)}`, failed > 0 && `Failed in ${accounts(failed)}`].filter(Boolean).join(", ")}>
-          <p className="mb-3">Version {set.revision} is defined. {failed > 0 && <a className={link} href={`/admin/provisioning?permission-set=${id}`}>See why it failed</a>}</p>
+        <Notice
+          tone={failed > 0 ? "danger" : "calm"}
+          title={[
+            outOfDate > 0 && `Out of date in ${accounts(outOfDate)}`,
+            failed > 0 && `Failed in ${accounts(failed)}`,
+          ]
+            .filter(Boolean)
+            .join(", ")}
+        >
+          <p className="mb-3">
+            Version {set.revision} is defined.{" "}
+            {failed > 0 && (
+              <a className={link} href={`/admin/provisioning?permission-set=${id}`}>
+                See why it failed
+              </a>
+            )}
+          </p>
           {mayProvision && (
             <ActionForm action={provision} submit="Provision">
               <input type="hidden" name="permissionSetId" value={id} />
-              <PreviewView preview={provisionPreview(await previewProvision(ctx, { permissionSetId: id }), id)} />
+              <PreviewView
+                preview={provisionPreview(await previewProvision(ctx, { permissionSetId: id }), id)}
+              />
             </ActionForm>
           )}
         </Notice>
       )}
       <p className="mb-5 flex flex-wrap gap-4 text-sm">
-        <a className={link} href={`/admin/assignments?permission-set=${id}`}>Assignments</a>
-        <a className={link} href={`/admin/assignments/new?permission-set=${id}`}>Assign it</a>
-        {set.kind === "managed" && <a className={link} href={`/admin/provisioning?permission-set=${id}`}>Its roles</a>}
+        <a className={link} href={`/admin/assignments?permission-set=${id}`}>
+          Assignments
+        </a>
+        <a className={link} href={`/admin/assignments/new?permission-set=${id}`}>
+          Assign it
+        </a>
+        {set.kind === "managed" && (
+          <a className={link} href={`/admin/provisioning?permission-set=${id}`}>
+            Its roles
+          </a>
+        )}
       </p>
-      {set.existingRole !== null && <p className="mb-5 text-sm">Signs people in to <span className="font-mono text-[13px]">{set.existingRole}</span>, a role of your own. Foyer never changes it; it must trust Foyer’s SAML provider in each account.</p>}
+      {set.existingRole !== null && (
+        <p className="mb-5 text-sm">
+          Signs people in to <span className="font-mono text-[13px]">{set.existingRole}</span>, a role of your
+          own. Foyer never changes it; it must trust Foyer’s SAML provider in each account.
+        </p>
+      )}
       {existing && (
         <section className="mb-6">
           <div className="mb-2 flex flex-wrap items-center gap-3">
             <h2 className="mr-auto text-[15px] font-bold">The role in its accounts</h2>
-            {authority.isAdministrator && existing.roles.length > 0 && <ActionForm action={checkSet} submit="Look again" busy="Asking …" quiet><input type="hidden" name="permissionSetId" value={id} /></ActionForm>}
+            {authority.isAdministrator && existing.roles.length > 0 && (
+              <ActionForm action={checkSet} submit="Look again" busy="Asking …" quiet>
+                <input type="hidden" name="permissionSetId" value={id} />
+              </ActionForm>
+            )}
           </div>
-          {existing.roles.length === 0 ? <Empty title="It is assigned in no account">Foyer looks at the role in an account as soon as it is assigned there.</Empty> : <ExistingRoles roles={existing.roles} by="account" />}
+          {existing.roles.length === 0 ? (
+            <Empty title="It is assigned in no account">
+              Foyer looks at the role in an account as soon as it is assigned there.
+            </Empty>
+          ) : (
+            <ExistingRoles roles={existing.roles} by="account" />
+          )}
           <NextPage name="roles" next={existing.next} after={query("roles")} kept={{}} />
         </section>
       )}
       {authority.isAdministrator ? (
-        <ActionForm fieldsKey={set.revision} action={change} submit="Save as a new version" preview="Show what changes" className="rounded-large border border-line bg-card p-6">
+        <ActionForm
+          fieldsKey={set.revision}
+          action={change}
+          submit="Save as a new version"
+          preview="Show what changes"
+          className="rounded-large border border-line bg-card p-6"
+        >
           <input type="hidden" name="id" value={id} />
           <input type="hidden" name="kind" value={set.kind} />
           <input type="hidden" name="revision" value={set.revision} />
@@ -82,18 +148,41 @@ export default async function PermissionSetPage({ params, searchParams }: { para
         </ActionForm>
       ) : (
         <dl className="grid gap-x-6 gap-y-3 rounded-large border border-line bg-card p-5 text-sm sm:grid-cols-[180px_1fr]">
-          {diffsOf(definitionOf(set), definitionOf(set), ["description", "sessionSeconds", "relayState", "awsManagedPolicies", "customerManagedPolicies", "inlinePolicy", "boundary", "tags"]).filter(({ after }) => after !== "").map(({ title, after }) => [
-            <dt key={title} className="font-semibold">{title}</dt>,
-            <dd key={`${title} value`} className="font-mono text-[13px] [overflow-wrap:anywhere] whitespace-pre-wrap">{after}</dd>,
-          ])}
+          {diffsOf(definitionOf(set), definitionOf(set), [
+            "description",
+            "sessionSeconds",
+            "relayState",
+            "awsManagedPolicies",
+            "customerManagedPolicies",
+            "inlinePolicy",
+            "boundary",
+            "tags",
+          ])
+            .filter(({ after }) => after !== "")
+            .map(({ title, after }) => [
+              <dt key={title} className="font-semibold">
+                {title}
+              </dt>,
+              <dd
+                key={`${title} value`}
+                className="font-mono text-[13px] [overflow-wrap:anywhere] whitespace-pre-wrap"
+              >
+                {after}
+              </dd>,
+            ])}
         </dl>
       )}
       <Versions detail={detail} before={before} mayRestore={authority.isAdministrator} />
       {authority.isAdministrator && (
         <details className="mt-8 text-sm">
           <summary className="cursor-pointer font-semibold text-danger">Delete {set.name}</summary>
-          <p className="mt-2 mb-3 text-quiet">Its definition and all {set.revision.toLocaleString("en")} versions are deleted for good. It must be assigned nowhere.</p>
-          <ActionForm action={remove} submit={`Delete ${set.name}`} quiet><input type="hidden" name="id" value={id} /></ActionForm>
+          <p className="mt-2 mb-3 text-quiet">
+            Its definition and all {set.revision.toLocaleString("en")} versions are deleted for good. It must
+            be assigned nowhere.
+          </p>
+          <ActionForm action={remove} submit={`Delete ${set.name}`} quiet>
+            <input type="hidden" name="id" value={id} />
+          </ActionForm>
         </details>
       )}
     </>

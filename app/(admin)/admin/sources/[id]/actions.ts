@@ -14,8 +14,13 @@ export async function switchSource(_state: FormState, form: FormData): Promise<F
     await setSourceEnabled(ctx, { id, isEnabled });
     revalidatePath("/admin", "layout");
     const source = await getSource(ctx, id);
-    if (source.kind === "aws-identity-center" && source.settings.purpose === "accounts") return isEnabled ? "People find it on their start page." : "Switched off. Nobody is connected to it any more.";
-    return isEnabled ? "People can sign in through it." : "Switched off. Everybody who came through it is signed out.";
+    if (source.kind === "aws-identity-center" && source.settings.purpose === "accounts")
+      return isEnabled
+        ? "People find it on their start page."
+        : "Switched off. Nobody is connected to it any more.";
+    return isEnabled
+      ? "People can sign in through it."
+      : "Switched off. Everybody who came through it is signed out.";
   });
 }
 
@@ -31,7 +36,11 @@ export async function removeSource(_state: FormState, form: FormData): Promise<F
 
 export async function link(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
-    await linkIdentity(ctx, { sourceId: textOf(form, "id"), subject: textOf(form, "subject"), userName: textOf(form, "person") });
+    await linkIdentity(ctx, {
+      sourceId: textOf(form, "id"),
+      subject: textOf(form, "subject"),
+      userName: textOf(form, "person"),
+    });
     revalidatePath("/admin", "layout");
     return "Linked.";
   });

@@ -24,25 +24,60 @@ export function ArrivedAccounts({ test }: { test: SourceTest }) {
   return (
     <div className="mt-4">
       <Table caption="Accounts and roles that arrived" head={["Account", "Number", "Roles"]}>
-        {accounts.map(({ id, name, roles }) => <tr key={id}><td className="font-semibold">{name}</td><td className="font-mono text-[13px]">{id}</td><td>{roles.join(", ")}</td></tr>)}
+        {accounts.map(({ id, name, roles }) => (
+          <tr key={id}>
+            <td className="font-semibold">{name}</td>
+            <td className="font-mono text-[13px]">{id}</td>
+            <td>{roles.join(", ")}</td>
+          </tr>
+        ))}
       </Table>
-      {test.claims.more === true && <p className="mt-2 text-[13px] text-quiet">There are more. A test looks at the first {accounts.length}.</p>}
+      {test.claims.more === true && (
+        <p className="mt-2 text-[13px] text-quiet">
+          There are more. A test looks at the first {accounts.length}.
+        </p>
+      )}
     </div>
   );
 }
 
-export function IdentityCenterSettingsForm({ source, directories, readOnly }: { source: SourceOf<"aws-identity-center">; directories: { id: string; name: string }[]; readOnly: boolean }) {
+export function IdentityCenterSettingsForm({
+  source,
+  directories,
+  readOnly,
+}: {
+  source: SourceOf<"aws-identity-center">;
+  directories: { id: string; name: string }[];
+  readOnly: boolean;
+}) {
   const { settings } = source;
   return (
     <ActionForm fieldsKey={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
       <input type="hidden" name="id" value={source.id} />
       <input type="hidden" name="revision" value={source.revision} />
-      <IdentityCenterFields directories={directories} values={{ name: source.name, ...settings, newPeople: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newPeople } }} />
+      <IdentityCenterFields
+        directories={directories}
+        values={{
+          name: source.name,
+          ...settings,
+          newPeople: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newPeople },
+        }}
+      />
     </ActionForm>
   );
 }
 
-export function ConnectedPeople({ id, people, count, mayChange }: { id: string; people: ConnectedPerson[]; count: number; mayChange: boolean }) {
+export function ConnectedPeople({
+  id,
+  people,
+  count,
+  mayChange,
+}: {
+  id: string;
+  people: ConnectedPerson[];
+  count: number;
+  mayChange: boolean;
+}) {
   return (
     <Section title="Connected now" hint="Whose sign-in there Foyer holds, sealed, until they sign out here.">
       {people.length === 0 ? (
@@ -53,14 +88,29 @@ export function ConnectedPeople({ id, people, count, mayChange }: { id: string; 
             <tr key={userId}>
               <td className="font-semibold">{userName}</td>
               <td className="break-all">{subject}</td>
-              <td className="text-quiet"><Time at={since} /></td>
-              <td><State tone={isEnded ? "warn" : "good"}>{isEnded ? "ended there" : "connected"}</State></td>
-              <td>{mayChange && <ActionForm action={disconnectIdc} submit={`Disconnect ${userName}`} quiet><input type="hidden" name="id" value={id} /><input type="hidden" name="userId" value={userId} /></ActionForm>}</td>
+              <td className="text-quiet">
+                <Time at={since} />
+              </td>
+              <td>
+                <State tone={isEnded ? "warn" : "good"}>{isEnded ? "ended there" : "connected"}</State>
+              </td>
+              <td>
+                {mayChange && (
+                  <ActionForm action={disconnectIdc} submit={`Disconnect ${userName}`} quiet>
+                    <input type="hidden" name="id" value={id} />
+                    <input type="hidden" name="userId" value={userId} />
+                  </ActionForm>
+                )}
+              </td>
             </tr>
           ))}
         </Table>
       )}
-      {count > people.length && <p className="mt-2 text-[13px] text-quiet">The last {people.length.toLocaleString("en")} of {count.toLocaleString("en")}.</p>}
+      {count > people.length && (
+        <p className="mt-2 text-[13px] text-quiet">
+          The last {people.length.toLocaleString("en")} of {count.toLocaleString("en")}.
+        </p>
+      )}
     </Section>
   );
 }

@@ -8,29 +8,82 @@ import { oidcDoors } from "@/lib/identity/sign-in/oidc-logout";
 import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
 import type { SourceOf } from "@/lib/identity/sources/types";
 
-export function OidcAddresses({ url, id, signsOutThere }: { url: string; id: string; signsOutThere: boolean }) {
+export function OidcAddresses({
+  url,
+  id,
+  signsOutThere,
+}: {
+  url: string;
+  id: string;
+  signsOutThere: boolean;
+}) {
   const { backChannelUrl, signedOutUrl } = oidcDoors(url, id);
-  const rows = [["Redirect address to allow", `${url}/api/auth/callback/${id}`], ["Back-channel logout (optional): where it tells that somebody is signed out", backChannelUrl], ...(signsOutThere ? [["Address to allow after signing out", signedOutUrl]] : [])];
+  const rows = [
+    ["Redirect address to allow", `${url}/api/auth/callback/${id}`],
+    ["Back-channel logout (optional): where it tells that somebody is signed out", backChannelUrl],
+    ...(signsOutThere ? [["Address to allow after signing out", signedOutUrl]] : []),
+  ];
   return (
     <div className="mb-5">
       <p className="mb-2 text-sm font-semibold">What the provider must know of Foyer</p>
       <dl className="space-y-2 text-sm">
-        {rows.map(([name, value]) => <div key={name}><dt className="text-quiet">{name}</dt><dd><code className="font-mono text-[13px] break-all select-all">{value}</code></dd></div>)}
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-quiet">{name}</dt>
+            <dd>
+              <code className="font-mono text-[13px] break-all select-all">{value}</code>
+            </dd>
+          </div>
+        ))}
       </dl>
     </div>
   );
 }
 
-export function OidcSettingsForm({ source, now, directories, readOnly }: { source: SourceOf<"oidc">; now: Date; directories: { id: string; name: string }[]; readOnly: boolean }) {
+export function OidcSettingsForm({
+  source,
+  now,
+  directories,
+  readOnly,
+}: {
+  source: SourceOf<"oidc">;
+  now: Date;
+  directories: { id: string; name: string }[];
+  readOnly: boolean;
+}) {
   const { settings } = source;
-  const newPeople = { domains: [] as string[], sourceId: directories[0]?.id ?? "", claim: settings.claims.userName, equals: "userName", ...settings.newPeople };
+  const newPeople = {
+    domains: [] as string[],
+    sourceId: directories[0]?.id ?? "",
+    claim: settings.claims.userName,
+    equals: "userName",
+    ...settings.newPeople,
+  };
   return (
     <>
-      {settings.ca !== "" && <div className="mb-6"><Certificates caption="Authorities that may vouch for the provider" certificates={certificatesOf(settings.ca).map(certificateFacts)} now={now} /></div>}
+      {settings.ca !== "" && (
+        <div className="mb-6">
+          <Certificates
+            caption="Authorities that may vouch for the provider"
+            certificates={certificatesOf(settings.ca).map(certificateFacts)}
+            now={now}
+          />
+        </div>
+      )}
       <ActionForm fieldsKey={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
-        <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: source.name, ...settings, issuerHint: settings.issuer, hasSecret: source.hasSecret, newPeople }} />
+        <OidcFields
+          algorithms={ALGORITHMS}
+          directories={directories}
+          values={{
+            name: source.name,
+            ...settings,
+            issuerHint: settings.issuer,
+            hasSecret: source.hasSecret,
+            newPeople,
+          }}
+        />
       </ActionForm>
     </>
   );

@@ -23,11 +23,45 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
       <PageTitle title="Add a source" />
       <SourceKinds here="oidc" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
-        {OIDC_PRESETS.map(({ id, name }) => id === preset.id ? <b key={id} aria-current="true">{name}</b> : <a key={id} className={link} href={`/admin/sources/new?preset=${id}`}>{name}</a>)}
+        {OIDC_PRESETS.map(({ id, name }) =>
+          id === preset.id ? (
+            <b key={id} aria-current="true">
+              {name}
+            </b>
+          ) : (
+            <a key={id} className={link} href={`/admin/sources/new?preset=${id}`}>
+              {name}
+            </a>
+          ),
+        )}
       </nav>
-      <Section title={preset.name} hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows.">
+      <Section
+        title={preset.name}
+        hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows."
+      >
         <ActionForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
-          <OidcFields algorithms={ALGORITHMS} directories={directories} values={{ name: preset.id === "other" ? "" : preset.name, ...preset.settings, issuerHint: preset.issuerHint, clientId: "", hasSecret: false, algorithm: "RS256", signsOutThere: false, ca: "", accessControl: {}, newPeople: { kind: "create", domains: [], sourceId: directories[0]?.id ?? "", claim: preset.settings.claims.userName, equals: "userName" } }} />
+          <OidcFields
+            algorithms={ALGORITHMS}
+            directories={directories}
+            values={{
+              name: preset.id === "other" ? "" : preset.name,
+              ...preset.settings,
+              issuerHint: preset.issuerHint,
+              clientId: "",
+              hasSecret: false,
+              algorithm: "RS256",
+              signsOutThere: false,
+              ca: "",
+              accessControl: {},
+              newPeople: {
+                kind: "create",
+                domains: [],
+                sourceId: directories[0]?.id ?? "",
+                claim: preset.settings.claims.userName,
+                equals: "userName",
+              },
+            }}
+          />
         </ActionForm>
       </Section>
     </>

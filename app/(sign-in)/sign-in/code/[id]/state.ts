@@ -3,7 +3,11 @@ import { problemOf } from "../../problem";
 import type { CodeState } from "@/components/source/code-form";
 import type { Progress } from "@/lib/identity/sources/aws-identity-center/advance";
 
-const GONE: CodeState = { waiting: null, problem: "This sign-in is not this browser's, or is over.", back: { href: "/start", label: "Back" } };
+const GONE: CodeState = {
+  waiting: null,
+  problem: "This sign-in is not this browser's, or is over.",
+  back: { href: "/start", label: "Back" },
+};
 
 function wordsOf(outcome: string, source: string): string {
   switch (outcome) {
@@ -29,9 +33,18 @@ function wordsOf(outcome: string, source: string): string {
 export function stateOf(progress: Progress | null): CodeState {
   if (progress === null || progress.state === "done") return GONE;
   if (progress.state === "failed") {
-    const back = progress.purpose === "sign-in" ? { href: "/sign-in", label: "Back to sign-in" } : progress.purpose === "connect" ? { href: "/start", label: "Back to your accounts" } : { href: progress.callbackPath, label: "Back to the source" };
+    const back =
+      progress.purpose === "sign-in"
+        ? { href: "/sign-in", label: "Back to sign-in" }
+        : progress.purpose === "connect"
+          ? { href: "/start", label: "Back to your accounts" }
+          : { href: progress.callbackPath, label: "Back to the source" };
     return { waiting: null, problem: wordsOf(progress.outcome, progress.sourceName), back };
   }
   const { sourceName, userCode, verificationUri, expiresAt, intervalSeconds, isUnreachable } = progress;
-  return { waiting: { sourceName, userCode, verificationUri, expiresAt: expiresAt.toISOString(), intervalSeconds }, problem: isUnreachable ? `${sourceName} does not answer. Foyer keeps asking.` : null, back: null };
+  return {
+    waiting: { sourceName, userCode, verificationUri, expiresAt: expiresAt.toISOString(), intervalSeconds },
+    problem: isUnreachable ? `${sourceName} does not answer. Foyer keeps asking.` : null,
+    back: null,
+  };
 }

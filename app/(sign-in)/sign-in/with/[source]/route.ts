@@ -14,11 +14,21 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const { ctx } = app();
   const { source: id } = await context.params;
   const query = request.nextUrl.searchParams;
-  const purpose: Purpose = query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
+  const purpose: Purpose =
+    query.get("test") === "1" ? "test" : query.get("link") === "1" ? "link" : "sign-in";
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const callbackPath = safeCallbackPath(query.get("callbackUrl") ?? undefined, ctx.config.url);
-  const asked = { id, callbackPath, purpose, hint: query.get("hint") ?? "", isAgain: query.get("again") === "1", cookies, source: requestSource(request.headers) };
-  const byCode = purpose === "sign-in" ? await beginByCode({ sourceId: id, callbackPath, source: asked.source }) : null;
+  const asked = {
+    id,
+    callbackPath,
+    purpose,
+    hint: query.get("hint") ?? "",
+    isAgain: query.get("again") === "1",
+    cookies,
+    source: requestSource(request.headers),
+  };
+  const byCode =
+    purpose === "sign-in" ? await beginByCode({ sourceId: id, callbackPath, source: asked.source }) : null;
   const begun = byCode ?? (await beginAtSaml(app(), asked)) ?? (await beginAtSource(ctx, asked));
   const failed = {
     test: `${ctx.config.url}/admin/sources/${encodeURIComponent(id)}?error=unreachable`,
@@ -28,7 +38,9 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   const location = begun?.location ?? failed;
   // A form of ours led here: its page's policy would not let it end at another site.
   const isAway = query.get("form") === "1" && new URL(location, ctx.config.url).origin !== ctx.config.url;
-  const reply = isAway ? await onwardPage(app(), request, location) : new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+  const reply = isAway
+    ? await onwardPage(app(), request, location)
+    : new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
   for (const line of begun?.cookies ?? []) reply.headers.append("set-cookie", line);
   return reply;
 }

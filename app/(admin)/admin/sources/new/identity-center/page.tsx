@@ -16,9 +16,23 @@ export default async function NewIdentityCenterPage() {
     <>
       <PageTitle title="Add a source" />
       <SourceKinds here="aws-identity-center" />
-      <Section title="AWS IAM Identity Center" hint="Of any organization and partition, or another Foyer. People sign in there with a code and see what they have there beside Foyer's own. It stays switched off until you have tested it.">
+      <Section
+        title="AWS IAM Identity Center"
+        hint="Of any organization and partition, or another Foyer. People sign in there with a code and see what they have there beside Foyer's own. It stays switched off until you have tested it."
+      >
         <ActionForm action={createIdc} submit="Add it" readOnly={!authority.isAdministrator}>
-          <IdentityCenterFields directories={directories} values={{ name: "", startUrl: "", region: ctx.config.aws.region ?? "", purpose: "accounts", endpoints: { oidc: null, portal: null, sts: null, signIn: null }, requestsPerSecond: 10, newPeople: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" } }} />
+          <IdentityCenterFields
+            directories={directories}
+            values={{
+              name: "",
+              startUrl: "",
+              region: ctx.config.aws.region ?? "",
+              purpose: "accounts",
+              endpoints: { oidc: null, portal: null, sts: null, signIn: null },
+              requestsPerSecond: 10,
+              newPeople: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
+            }}
+          />
         </ActionForm>
       </Section>
     </>

@@ -21,11 +21,39 @@ export default async function NewDirectoryPage({ searchParams }: { searchParams:
       <PageTitle title="Add a source" />
       <SourceKinds here="ldap" />
       <nav aria-label="Kind of directory" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
-        {(Object.keys(KINDS) as (keyof typeof KINDS)[]).map((id) => id === kind ? <b key={id} aria-current="true">{KINDS[id]}</b> : <a key={id} className={link} href={`/admin/sources/new/ldap?server=${id}`}>{KINDS[id]}</a>)}
+        {(Object.keys(KINDS) as (keyof typeof KINDS)[]).map((id) =>
+          id === kind ? (
+            <b key={id} aria-current="true">
+              {KINDS[id]}
+            </b>
+          ) : (
+            <a key={id} className={link} href={`/admin/sources/new/ldap?server=${id}`}>
+              {KINDS[id]}
+            </a>
+          ),
+        )}
       </nav>
-      <Section title={KINDS[kind]} hint="It stays switched off until you have tested it. A server inside your network must be named in FOYER_INTERNAL_HOSTS.">
+      <Section
+        title={KINDS[kind]}
+        hint="It stays switched off until you have tested it. A server inside your network must be named in FOYER_INTERNAL_HOSTS."
+      >
         <ActionForm key={kind} action={createLdap} submit="Add it" readOnly={!authority.isAdministrator}>
-          <LdapFields values={{ name: "", server: kind, servers: [], isPlain: false, ca: "", bindName: "", hasSecret: false, bases: [], ...LDAP_DEFAULTS[kind], accessControl: {}, syncMinutes: 60, mostDisabledPercent: 20 }} />
+          <LdapFields
+            values={{
+              name: "",
+              server: kind,
+              servers: [],
+              isPlain: false,
+              ca: "",
+              bindName: "",
+              hasSecret: false,
+              bases: [],
+              ...LDAP_DEFAULTS[kind],
+              accessControl: {},
+              syncMinutes: 60,
+              mostDisabledPercent: 20,
+            }}
+          />
         </ActionForm>
       </Section>
     </>

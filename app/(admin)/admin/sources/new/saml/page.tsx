@@ -22,11 +22,47 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
       <PageTitle title="Add a source" />
       <SourceKinds here="saml" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
-        {SAML_PRESETS.map(({ id, name }) => id === preset.id ? <b key={id} aria-current="true">{name}</b> : <a key={id} className={link} href={`/admin/sources/new/saml?preset=${id}`}>{name}</a>)}
+        {SAML_PRESETS.map(({ id, name }) =>
+          id === preset.id ? (
+            <b key={id} aria-current="true">
+              {name}
+            </b>
+          ) : (
+            <a key={id} className={link} href={`/admin/sources/new/saml?preset=${id}`}>
+              {name}
+            </a>
+          ),
+        )}
       </nav>
-      <Section title={preset.name} hint="It stays switched off until you have tested it. The next page shows what the provider must know of Foyer.">
-        <ActionForm key={preset.id} action={createSamlSource} submit="Add it" readOnly={!authority.isAdministrator}>
-          <SamlFields directories={directories} values={{ name: preset.id === "other" ? "" : preset.name, metadataUrl: "", metadataHint: preset.metadataHint, isKnown: false, ...preset.settings, signRequests: true, allowsUnsolicited: false, newPeople: { kind: "create", domains: [], sourceId: directories[0]?.id ?? "", claim: preset.settings.claims.userName, equals: "userName" } }} />
+      <Section
+        title={preset.name}
+        hint="It stays switched off until you have tested it. The next page shows what the provider must know of Foyer."
+      >
+        <ActionForm
+          key={preset.id}
+          action={createSamlSource}
+          submit="Add it"
+          readOnly={!authority.isAdministrator}
+        >
+          <SamlFields
+            directories={directories}
+            values={{
+              name: preset.id === "other" ? "" : preset.name,
+              metadataUrl: "",
+              metadataHint: preset.metadataHint,
+              isKnown: false,
+              ...preset.settings,
+              signRequests: true,
+              allowsUnsolicited: false,
+              newPeople: {
+                kind: "create",
+                domains: [],
+                sourceId: directories[0]?.id ?? "",
+                claim: preset.settings.claims.userName,
+                equals: "userName",
+              },
+            }}
+          />
         </ActionForm>
       </Section>
     </>

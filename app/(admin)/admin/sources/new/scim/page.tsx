@@ -14,9 +14,22 @@ export default async function NewScimPage() {
     <>
       <PageTitle title="Add a source" />
       <SourceKinds here="scim" />
-      <Section title="SCIM directory" hint="It makes, changes and deactivates people and groups here, with a token that you make for it on the next page.">
+      <Section
+        title="SCIM directory"
+        hint="It makes, changes and deactivates people and groups here, with a token that you make for it on the next page."
+      >
         <ActionForm action={createSource} submit="Add it" readOnly={!authority.isAdministrator}>
-          <div className="mb-5 max-w-md"><Field id="name" name="name" label="Name" hint="Such as Okta or Entra ID" required maxLength={100} autoComplete="off" /></div>
+          <div className="mb-5 max-w-md">
+            <Field
+              id="name"
+              name="name"
+              label="Name"
+              hint="Such as Okta or Entra ID"
+              required
+              maxLength={100}
+              autoComplete="off"
+            />
+          </div>
         </ActionForm>
       </Section>
     </>
