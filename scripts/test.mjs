@@ -1,7 +1,7 @@
 /**
  * `npm test`: installs what is missing and runs everything. The last line says `N passed, N failed`.
  *
- * `npm test -- unit` (or types, lint, postgres, e2e) runs one part. `npm test -- terraform` runs what takes
+ * `npm test -- unit` (or types, format, lint, postgres, e2e) runs one part. `npm test -- terraform` runs what takes
  * minutes and needs Terraform on the machine, and is no part of the whole.
  */
 import { spawn } from "node:child_process";
@@ -40,7 +40,11 @@ function run(title, args, env = {}) {
   process.stdout.write(`\n== ${title}\n`);
   const started = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     running.add(child);
     child.on("close", (code) => {
       running.delete(child);
@@ -57,9 +61,21 @@ async function check(title, args) {
 
 async function vitest(title, args, env) {
   const file = path.join(folder, `${title.replaceAll(" ", "-")}.json`);
-  const ok = await run(title, ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args], env);
+  const ok = await run(
+    title,
+    [
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+      ...args,
+    ],
+    env,
+  );
   const report = readReport(file);
-  for (const { name, startTime, endTime } of report?.testResults ?? []) durations.push({ name: path.relative(ROOT, name), milliseconds: endTime - startTime });
+  for (const { name, startTime, endTime } of report?.testResults ?? [])
+    durations.push({ name: path.relative(ROOT, name), milliseconds: endTime - startTime });
   total.passed += report?.numPassedTests ?? 0;
   total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   // A run that broke outside any test (a suite that does not load, a leak) must not look green.
@@ -74,10 +90,18 @@ async function playwright(title, files = []) {
     return;
   }
   const file = path.join(folder, "e2e.json");
-  const ok = await run(title, ["node_modules/@playwright/test/cli.js", "test", ...files], { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const ok = await run(title, ["node_modules/@playwright/test/cli.js", "test", ...files], {
+    CHROMIUM_PATH: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
   const report = readReport(file);
   const stats = report?.stats;
-  for (const suite of report?.suites ?? []) durations.push({ name: path.join("e2e", suite.file), milliseconds: journeysOf(suite).reduce((sum, { duration }) => sum + duration, 0) });
+  for (const suite of report?.suites ?? [])
+    durations.push({
+      name: path.join("e2e", suite.file),
+      milliseconds: journeysOf(suite).reduce((sum, { duration }) => sum + duration, 0),
+    });
   total.passed += (stats?.expected ?? 0) + (ok ? (stats?.flaky ?? 0) : 0);
   total.skipped += stats?.skipped ?? 0;
   total.failed += ok ? 0 : Math.max(1, stats?.unexpected ?? 0);
@@ -88,7 +112,10 @@ function readReport(file) {
 }
 
 function journeysOf(suite) {
-  return [...(suite.suites ?? []).flatMap(journeysOf), ...(suite.specs ?? []).flatMap((spec) => spec.tests.flatMap((test) => test.results))];
+  return [
+    ...(suite.suites ?? []).flatMap(journeysOf),
+    ...(suite.specs ?? []).flatMap((spec) => spec.tests.flatMap((test) => test.results)),
+  ];
 }
 
 function stop() {
@@ -97,34 +124,48 @@ function stop() {
 
 async function stopAll() {
   // A terminal tells everybody, a signal to this process alone does not.
-  await Promise.all([...running].map((child) => new Promise((resolve) => {
-    child.once("close", resolve);
-    child.kill("SIGINT");
-    setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
-  })));
+  await Promise.all(
+    [...running].map(
+      (child) =>
+        new Promise((resolve) => {
+          child.once("close", resolve);
+          child.kill("SIGINT");
+          setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
+        }),
+    ),
+  );
   await database?.stop();
   // What a child of a child still writes must not keep the rest.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop().finally(() => process.exit(130)));
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => void stop().finally(() => process.exit(130)));
 
 try {
   if (wanted("types")) await check("Types", ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."]);
+  if (wanted("format")) await check("Format", ["node_modules/oxfmt/bin/oxfmt", "--check"]);
   if (wanted("lint")) await check("Lint", ["node_modules/oxlint/bin/oxlint", "--deny-warnings"]);
   if (wanted("unit")) await vitest("Unit and integration tests", []);
   if (wanted("postgres")) {
     const { startPostgres } = await import("./postgres-for-tests.mjs");
     database = await startPostgres();
-    if (database?.url) await vitest("Integration tests on PostgreSQL", ["--project=integration"], { FOYER_TEST_DATABASE_URL: database.url });
+    if (database?.url)
+      await vitest("Integration tests on PostgreSQL", ["--project=integration"], {
+        FOYER_TEST_DATABASE_URL: database.url,
+      });
     else {
-      process.stdout.write(`\n${database?.reason ?? "PostgreSQL cannot be had on this machine"}: its integration tests are skipped\n`);
+      process.stdout.write(
+        `\n${database?.reason ?? "PostgreSQL cannot be had on this machine"}: its integration tests are skipped\n`,
+      );
       total.skipped += 1;
     }
   }
   if (wanted("e2e")) await playwright("End-to-end tests");
   if (only.has("terraform")) {
     process.env.FOYER_TEST_TERRAFORM = "1";
-    await vitest("Terraform deploys the connection", ["lib/access/connections/templates.counterpart.test.ts"]);
+    await vitest("Terraform deploys the connection", [
+      "lib/access/connections/templates.counterpart.test.ts",
+    ]);
     await playwright("Terraform administers Foyer", ["e2e/aws-clients/terraform.spec.ts"]);
   }
 } finally {
@@ -132,8 +173,11 @@ try {
 }
 if (durations.length > 0) {
   process.stdout.write("\nSlowest:\n");
-  for (const { name, milliseconds } of durations.sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 10)) process.stdout.write(`${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${name}\n`);
+  for (const { name, milliseconds } of durations.sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 10))
+    process.stdout.write(`${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${name}\n`);
 }
 for (const line of missing) process.stdout.write(`${line}\n`);
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}\n`);
+process.stdout.write(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}\n`,
+);
 process.exit(total.failed === 0 ? 0 : 1);
