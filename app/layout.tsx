@@ -1,7 +1,12 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { THEME_COOKIE } from "@/lib/web/cookies";
+import { TextProvider } from "@/components/text/text-provider";
+import { TimeZone } from "@/components/text/time-zone";
+import { pickMessages } from "@/lib/messages/compiled";
+import { CLIENT_MESSAGES } from "@/lib/web/client-messages";
+import { THEME_COOKIE, TIME_ZONE_COOKIE } from "@/lib/web/cookies";
+import { readerText } from "@/lib/web/text";
 import { mono, text } from "./fonts";
 import "./globals.css";
 
@@ -20,10 +25,14 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const theme = chosen === "light" || chosen === "dark" ? chosen : undefined;
+  const { locale } = await readerText();
   return (
-    <html lang="en" data-theme={theme} className={`${text.variable} ${mono.variable}`}>
+    <html lang={locale.language} data-theme={theme} className={`${text.variable} ${mono.variable}`}>
       <body className="min-h-dvh bg-ground font-sans text-[15px] leading-normal text-text antialiased">
-        {children}
+        <TextProvider locale={locale} messages={pickMessages(locale.language, CLIENT_MESSAGES.everywhere)}>
+          {children}
+        </TextProvider>
+        <TimeZone cookie={TIME_ZONE_COOKIE} current={locale.timeZone} />
       </body>
     </html>
   );

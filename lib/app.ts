@@ -34,11 +34,15 @@ import { makeDataFolder } from "./platform/data-folder";
 import { openDatabase, type Database } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
+import { createEventBus, type Handlers } from "./platform/events";
 import { ensureInstance, refuseDemo } from "./platform/instance/service";
 import { enqueue, releaseAll } from "./platform/jobs/store";
 import { createWorker, type Worker } from "./platform/jobs/worker";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
+
+/** Who is told what happened in another room, in the transaction of the change. */
+const EVENT_HANDLERS: Handlers = {};
 
 /** Accounts that are worked on at the same time. */
 export const JOBS_AT_ONCE = 48;
@@ -103,6 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       log,
       now,
       instance,
+      events: createEventBus(EVENT_HANDLERS),
     };
     await ensureKeys(as(ctx, actor, source));
     const issue = await createIssuer(ctx);

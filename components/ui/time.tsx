@@ -1,25 +1,24 @@
-import { relativeTime } from "@/lib/formats/moment";
+"use client";
 
-/** A moment as far as it is from now; the moment itself for who points at it, and for machines. */
+import { useText } from "../text/text-provider";
+
+/** A moment as far as it is from now; the whole moment with its zone on hover. */
 export function Moment({ at, now }: { at: Date; now: Date }) {
-  const text = at.toISOString();
+  const { t, format } = useText();
+  const near = at < now ? t("common.just_now") : t("common.in_a_moment");
   return (
-    <time
-      dateTime={text}
-      title={`${text.slice(0, 10)} ${text.slice(11, 16)} UTC`}
-      className="whitespace-nowrap"
-    >
-      {relativeTime(at, now)}
+    <time dateTime={at.toISOString()} title={format.full(at)} className="whitespace-nowrap">
+      {format.relative(at, now) ?? near}
     </time>
   );
 }
 
-/** A moment, the same everywhere: to the minute, in UTC, exact for machines. */
+/** Date and time in the reader's zone and locale; the whole moment with its zone on hover. */
 export function Time({ at, seconds = false }: { at: Date; seconds?: boolean }) {
-  const text = at.toISOString();
+  const { format } = useText();
   return (
-    <time dateTime={text} className="whitespace-nowrap tabular-nums" title={text}>
-      {`${text.slice(0, 10)} ${text.slice(11, seconds ? 19 : 16)} UTC`}
+    <time dateTime={at.toISOString()} className="whitespace-nowrap tabular-nums" title={format.full(at)}>
+      {format.dateTime(at, { seconds })}
     </time>
   );
 }

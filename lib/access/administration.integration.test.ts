@@ -311,18 +311,18 @@ describe("what was connected", () => {
     expect(await statusOf("700000000001")).toEqual({ status: "ACTIVE", connection_id: again });
     expect(await statusOf("700000000003")).toMatchObject({ status: "CLOSED" });
     await expect(removeAccount(app.system, { accountId: "700000000001" })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("organization names"),
     });
     await removeConnection(app.system, { id: again });
     for (const { id } of seen(12).accounts) await removeAccount(app.system, { accountId: id });
-    await expect(removeConnection(app.system, { id: again })).rejects.toMatchObject({ code: "not_found" });
+    await expect(removeConnection(app.system, { id: again })).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("account by account opens again by hand after it was closed, and is removed only when nothing names it", async () => {
     const byHand = { id: "710000000000", name: "Lone", email: "", partition: "aws" as const };
     await addByHand(app.system, byHand);
-    await expect(addByHand(app.system, byHand)).rejects.toMatchObject({ code: "conflict" });
+    await expect(addByHand(app.system, byHand)).rejects.toMatchObject({ kind: "conflict" });
     await app.ctx.db
       .updateTable("accounts")
       .set({ status: "CLOSED", status_reason: "It is no longer in the organization." })
@@ -330,7 +330,7 @@ describe("what was connected", () => {
       .execute();
     const { ids } = await createAssignments(app.system, to(people.bob, account(byHand.id)));
     await expect(addByHand(app.system, { ...byHand, partition: "aws-cn" })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
     });
     await addByHand(app.system, byHand);
     expect(await accountsOf("bob")).toEqual([byHand.id]);
@@ -342,7 +342,7 @@ describe("what was connected", () => {
         .execute(),
     ).toEqual([{ state: "pending" }]);
     await expect(removeAccount(app.system, { accountId: byHand.id })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("1 assignment names"),
     });
     await removeAssignments(app.system, { ids });
@@ -562,18 +562,18 @@ describe("roles inside Foyer", () => {
           .execute()
       ).length;
     const before = await count();
-    await expect(attempt(as_(who))).rejects.toMatchObject({ code: "not_found" });
+    await expect(attempt(as_(who))).rejects.toMatchObject({ kind: "not_found" });
     if (who !== "nobody") expect(await count()).toBe(before + 1);
   });
 
   it("a delegate cannot reach himself through his own group, and can give others what was delegated", async () => {
     await expect(createAssignments(as_("delegate"), to(team, account()))).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     // One id has several spellings.
     for (const own of [people.delegate, people.delegate.toUpperCase()])
       await expect(createAssignments(as_("delegate"), to(own, account())), own).rejects.toMatchObject({
-        code: "not_found",
+        kind: "not_found",
       });
     const { ids } = await createAssignments(
       as_("delegate"),
@@ -582,7 +582,7 @@ describe("roles inside Foyer", () => {
     await removeAssignments(as_("delegate"), { ids });
     const others = await createAssignments(app.system, to(people.bob, account(SEARCH)));
     await expect(removeAssignments(as_("delegate"), { ids: others.ids })).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     await removeAssignments(app.system, { ids: others.ids });
   });
@@ -597,7 +597,7 @@ describe("roles inside Foyer", () => {
     await giveRole(app.system, { principal: { userId: chief }, role: "delegate", unitId: "r-abcd" });
     const ctx = app.personCtx(chief);
     await expect(createAssignments(ctx, to(people.bob, account(MANAGEMENT)))).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     const { ids } = await createAssignments(ctx, to(people.bob, account(SEARCH)));
     await removeAssignments(ctx, { ids });
@@ -627,10 +627,10 @@ describe("roles inside Foyer", () => {
     const id = await giveRole(app.system, { ...role, permissionSetIds: [...role.permissionSetIds] });
     await expect(
       giveRole(app.system, { ...role, permissionSetIds: [readOnly, operator, readOnly] }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     await expect(
       giveRole(app.system, { ...role, permissionSetIds: ["ps-0000000000000000"] }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     await takeRole(app.system, { id });
   });
 
@@ -643,7 +643,7 @@ describe("roles inside Foyer", () => {
       writeTemplate(as_("nobody"), "foyer-connection.tf"),
     ];
     for (const outcome of await Promise.allSettled<unknown>(reads))
-      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "not_found" } });
+      expect(outcome).toMatchObject({ status: "rejected", reason: { kind: "not_found" } });
   });
 
   it("the last administrator stays, also when two are taken at once", async () => {
@@ -754,7 +754,7 @@ describe("a permission set", () => {
       () => exportProvision(as_("auditor"), { permissionSetId: id }),
       () => previewChange(app.personCtx(owner), { id, expectedRevision: 2, change: {} }),
     ])
-      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+      await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
     await removeAssignments(app.system, { ids });
   });
   it("has its versions in pages, each beside what it replaced", async () => {
@@ -787,7 +787,7 @@ describe("a permission set", () => {
     const outcomes = await Promise.allSettled([change("one"), change("two")]);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
-      reason: { code: "conflict" },
+      reason: { kind: "conflict" },
     });
   });
   it.each<[string, Parameters<typeof createPermissionSet>[1], RegExp]>([
@@ -842,18 +842,18 @@ describe("a permission set", () => {
     ["an unknown field", { name: "X", more: 1 } as never, /nrecognized/],
   ])("with %s is refused", (_what, input, message) =>
     expect(createPermissionSet(app.system, input)).rejects.toMatchObject({
-      code: "invalid_input",
+      kind: "invalid_input",
       message: expect.stringMatching(message),
     }),
   );
   it("is unique by name in any case, and cannot be deleted while it is used, by whom being said", async () => {
     await expect(createPermissionSet(app.system, { name: "READONLY" })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
     });
     const id = await createPermissionSet(app.system, { name: "Used" });
     await createAssignments(app.system, to(people.bob, account(), id));
     await expect(removePermissionSet(app.system, { id })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("assigned to bob of Northwind on "),
     });
   });

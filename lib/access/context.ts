@@ -14,6 +14,6 @@ export function accessAs(
   source: RequestSource,
 ): AccessCtx {
   // Named one by one: every request passes here, and a spread costs as much as the rest of a small one.
-  const { config, db, keyring, passwords, log, now, instance } = ctx;
-  return { config, db, keyring, passwords, log, now, instance, actor, source, issue, sts };
+  const { config, db, keyring, passwords, log, now, instance, events } = ctx;
+  return { config, db, keyring, passwords, log, now, instance, events, actor, source, issue, sts };
 }

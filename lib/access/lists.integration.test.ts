@@ -153,7 +153,7 @@ it("what needs attention is found among all roles, and all of it can be repaired
     outOfDate: 1,
     removing: 0,
   });
-  await expect(repairRoles(app.system, {})).rejects.toMatchObject({ code: "invalid_input" });
+  await expect(repairRoles(app.system, {})).rejects.toMatchObject({ kind: "invalid_input" });
   const runId = await repairRoles(app.system, { everything: true });
   expect((await listRuns(app.system, { id: runId }))[0]).toMatchObject({ total: 2, kind: "repair" });
 });
@@ -187,7 +187,7 @@ describe("the list of sources", () => {
       )
       .execute();
     await expect(createScimSource(app.system, { name: "One more" })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("100 sources"),
     });
     expect(await listScimDirectories(app.system)).toHaveLength(MOST_SOURCES);

@@ -36,10 +36,10 @@ describe("people", () => {
     expect(await signIn("bob", password.reveal())).toMatchObject({ mustChangePassword: true });
     await expect(
       inviteUser(app.personCtx(admin), { userName: "BOB", displayName: "Other" }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     await expect(
       inviteUser(app.personCtx(admin), { userName: "b b", displayName: "Other" }),
-    ).rejects.toMatchObject({ code: "invalid_input" });
+    ).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
   it("lose every session when disabled or given a new password, and their old password with it", async () => {
@@ -59,7 +59,7 @@ describe("people", () => {
   it("the last administrator cannot be disabled", async () => {
     await expect(
       setUserStatus(app.personCtx(admin), { userId: admin, status: "disabled" }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     expect(await getUser(app.personCtx(admin), admin)).toMatchObject({ status: "enabled" });
   });
 
@@ -77,7 +77,7 @@ describe("groups", () => {
   it("take and lose members, twice is no error, strangers are refused", async () => {
     const id = await createGroup(app.personCtx(admin), { name: "Team" });
     await expect(createGroup(app.personCtx(admin), { name: " TEAM " })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
     });
     for (let turn = 0; turn < 2; turn += 1)
       await setMember(app.personCtx(admin), { groupId: id, userName: "Ada", isMember: true });
@@ -92,7 +92,7 @@ describe("groups", () => {
     ])
       await expect(
         setMember(app.personCtx(admin), { groupId: id, ...who, isMember: true }),
-      ).rejects.toMatchObject({ code: "not_found" });
+      ).rejects.toMatchObject({ kind: "not_found" });
     await setMember(app.personCtx(admin), { groupId: id, userId: ada, isMember: false });
     expect((await listGroups(app.personCtx(auditor), {})).groups).toMatchObject([
       { name: "Team", members: 0 },
@@ -111,5 +111,5 @@ it.each<[string, (ctx: ReturnType<TestApp["personCtx"]>) => Promise<unknown>]>([
   ],
 ])("neither auditors nor people without a role can %s", async (_what, attempt) => {
   for (const who of [auditor, ada])
-    await expect(attempt(app.personCtx(who))).rejects.toMatchObject({ code: "not_found" });
+    await expect(attempt(app.personCtx(who))).rejects.toMatchObject({ kind: "not_found" });
 });

@@ -9,6 +9,7 @@ import type { Config } from "./config";
 import type { Keyring } from "./crypto/keyring";
 import type { PasswordHasher } from "./crypto/passwords";
 import type { Schema } from "./db/schema";
+import type { EventBus } from "./events";
 import type { Log } from "./log";
 
 declare const proven: unique symbol;
@@ -70,6 +71,8 @@ export type Ctx = {
   readonly log: Log;
   readonly now: () => Date;
   readonly instance: Instance;
+  /** Tells other rooms what happened, inside the transaction. */
+  readonly events: EventBus;
 };
 
 /** Which installation this is; read at start. */

@@ -1,12 +1,16 @@
 /**
- * Refusals: a closed list of codes, one constructor each.
+ * Refusals: what went wrong as a code with parameters, and of which kind it is.
  *
- * `message` is written for the caller and may be shown; `cause` is for the log. Secrets are in
- * neither. Two bundles of this code can live in one process (the server's and Next's), so refusals
- * are recognised by `code`, never by `instanceof`.
+ * Codes are keys of the catalogue's `errors`; pages and APIs turn them into text in the reader's language
+ * (`refusalText`). `message` is the English text, for logs and for AWS's protocols. `cause` is for the log.
+ * Secrets are in neither. Two bundles of this code can live in one process (the server's and Next's), so
+ * refusals are recognised by `isRefusal`, never by `instanceof`.
  */
+import { englishText } from "@/lib/messages/server-text";
+import type { Text } from "@/lib/messages/text";
+import type { KeysBelow, MessageKey, ParamsOf } from "@/lib/messages/types";
 
-export const ERROR_CODES = [
+export const ERROR_KINDS = [
   "invalid_input",
   "signed_out",
   "password_change_required",
@@ -17,25 +21,53 @@ export const ERROR_CODES = [
   "aws_unavailable",
   "source_unavailable",
 ] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** Which refusal it is: a key of the catalogue's `errors`. */
+export type RefusalCode = KeysBelow<"errors">;
+type KeyOf<C extends RefusalCode> = Extract<`errors.${C}`, MessageKey>;
+/** Parameters of a refusal's message: none, or one object. */
+export type RefusalParams<C extends RefusalCode> = ParamsOf<KeyOf<C>>;
+
+/** @deprecated Finished English, until each refusal has its code. */
+type LegacyText = `${string} ${string}`;
 
 const BRAND = "foyer-refusal";
 
+type Options = { cause?: unknown; retryAfterSeconds?: number | undefined };
+
 export class Refusal extends Error {
   readonly brand = BRAND;
-  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly params: Readonly<Record<string, unknown>>;
   /** Seconds until another try makes sense, for `too_many_requests`. */
   readonly retryAfterSeconds: number | undefined;
   constructor(
-    code: ErrorCode,
-    message: string,
-    options: { cause?: unknown; retryAfterSeconds?: number } = {},
+    kind: ErrorKind,
+    code: string,
+    params: Readonly<Record<string, unknown>> = {},
+    options: Options = {},
   ) {
-    super(message, { cause: options.cause });
+    super(
+      englishText()
+        .code(`errors.${code}`, params)
+        .replace(/^errors\./, ""),
+      { cause: options.cause },
+    );
     this.name = "Refusal";
+    this.kind = kind;
     this.code = code;
+    this.params = params;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+/** Returns the refusal's text in the reader's language. */
+export function refusalText(text: Text, { code, params, message }: Refusal): string {
+  const key = `errors.${code}`;
+  const found = text.code(key, params);
+  return found === key ? message : found;
 }
 
 /** True for a refusal of either bundle. */
@@ -43,28 +75,72 @@ export function isRefusal(error: unknown): error is Refusal {
   return typeof error === "object" && error !== null && (error as { brand?: unknown }).brand === BRAND;
 }
 
-export function hasCode(error: unknown, code: ErrorCode): boolean {
+/** True for a refusal of this kind. */
+export function hasKind(error: unknown, kind: ErrorKind): error is Refusal {
+  return isRefusal(error) && error.kind === kind;
+}
+
+/** True for exactly this refusal. */
+export function hasCode(error: unknown, code: RefusalCode): error is Refusal {
   return isRefusal(error) && error.code === code;
 }
 
-export const invalidInput = (message: string) => new Refusal("invalid_input", message);
-export const signedOut = () => new Refusal("signed_out", "You are signed out. Sign in again to go on.");
+/** Makes the constructor of one kind: `conflict("group_name_taken", { name })`. */
+function refusing(kind: ErrorKind) {
+  function refuse<C extends RefusalCode>(code: C, ...params: RefusalParams<C>): Refusal;
+  function refuse(text: LegacyText): Refusal;
+  function refuse(code: string, params?: Record<string, unknown>): Refusal {
+    return new Refusal(kind, code, params);
+  }
+  return refuse;
+}
+
+export const invalidInput = refusing("invalid_input");
+export const conflict = refusing("conflict");
+export const sourceUnavailable = refusing("source_unavailable");
+const missing = refusing("not_found");
+
+export const signedOut = () => new Refusal("signed_out", "signed_out");
 export const passwordChangeRequired = () =>
-  new Refusal("password_change_required", "Choose a new password before you go on.");
-/** Not found and not yours are the same answer. */
-export const notFound = (message = "There is nothing here, or it is not assigned to you.") =>
-  new Refusal("not_found", message);
-export const conflict = (message: string) => new Refusal("conflict", message);
-export const tooManyRequests = (retryAfterSeconds: number, message: string) =>
-  new Refusal("too_many_requests", message, { retryAfterSeconds });
-export const awsRefused = (message: string, cause: unknown) => new Refusal("aws_refused", message, { cause });
-export const awsUnavailable = (message: string, cause: unknown) =>
-  new Refusal("aws_unavailable", message, { cause });
+  new Refusal("password_change_required", "password_change_required");
 
-export const sourceUnavailable = (message: string) => new Refusal("source_unavailable", message);
+/** What doesn't exist and what the caller may not see are the same answer. */
+export function notFound(): Refusal;
+export function notFound<C extends RefusalCode>(code: C, ...params: RefusalParams<C>): Refusal;
+export function notFound(text: LegacyText): Refusal;
+export function notFound(code = "not_found", params?: Record<string, unknown>): Refusal {
+  return (missing as (code: string, params?: Record<string, unknown>) => Refusal)(code, params);
+}
 
-/** HTTP status of a refusal at the doors that people's browsers use (RFC 9110 §15). */
-export const HTTP_STATUS: Record<ErrorCode, number> = {
+/** First the seconds until another try makes sense. */
+export function tooManyRequests<C extends RefusalCode>(
+  seconds: number,
+  code: C,
+  ...params: RefusalParams<C>
+): Refusal;
+export function tooManyRequests(seconds: number, text: LegacyText): Refusal;
+export function tooManyRequests(seconds: number, code: string, params?: Record<string, unknown>): Refusal {
+  return new Refusal("too_many_requests", code, params, { retryAfterSeconds: seconds });
+}
+
+/** Makes the constructor of a kind that has a cause for the log: `awsRefused("role_not_trusted", error, { role })`. */
+function refusingFor(kind: ErrorKind) {
+  function refuse<C extends RefusalCode>(code: C, cause: unknown, ...params: RefusalParams<C>): Refusal;
+  function refuse(text: LegacyText, cause: unknown): Refusal;
+  function refuse(code: string, cause: unknown, params?: Record<string, unknown>): Refusal {
+    return new Refusal(kind, code, params, { cause });
+  }
+  return refuse;
+}
+
+export const awsRefused = refusingFor("aws_refused");
+export const awsUnavailable = refusingFor("aws_unavailable");
+
+/** @deprecated Finished English whose type does not show it. */
+export const legacy = (text: string) => text as LegacyText;
+
+/** HTTP status of a refusal on the routes that browsers use (RFC 9110 §15). */
+export const HTTP_STATUS: Record<ErrorKind, number> = {
   invalid_input: 400,
   signed_out: 401,
   password_change_required: 403,

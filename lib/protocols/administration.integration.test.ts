@@ -1355,7 +1355,7 @@ describe("access keys", () => {
       () => disableAccessKey(person, { id: key.id }),
       () => listAccessKeys(person),
     ])
-      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+      await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
     const everything = JSON.stringify([
       await app.ctx.db.selectFrom("access_keys").selectAll().execute(),
       await app.ctx.db.selectFrom("audit_events").selectAll().execute(),
@@ -1371,7 +1371,7 @@ describe("access keys", () => {
       { name: "x", isReadOnly: true, operations: null, days: 366 },
     ])
       await expect(createAccessKey(app.system, { known: OPERATION_NAMES, ...input })).rejects.toMatchObject({
-        code: "invalid_input",
+        kind: "invalid_input",
       });
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const ORDER = [
+  "lib/messages",
   "lib/formats",
   "lib/platform",
   "lib/identity",
@@ -72,6 +73,7 @@ describe("the architecture", () => {
       entry.typeOnly ||
       entry.target.startsWith("components/") ||
       entry.target.startsWith("lib/formats/") ||
+      /^lib\/messages\/(text|formatter|locale)$/.test(entry.target) ||
       entry.target === "lib/web/cookies" ||
       !entry.target.includes("/") ||
       /^(react|next|radix-ui)/.test(entry.target);

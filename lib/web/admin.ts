@@ -4,10 +4,11 @@ import { notFound as nextNotFound } from "next/navigation";
 import { isUuid } from "@/lib/formats/uuid";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
-import { hasCode, isRefusal } from "@/lib/platform/errors";
+import { hasKind, isRefusal, refusalText } from "@/lib/platform/errors";
 import { app } from "./app";
 import type { Preview } from "./preview-types";
 import { requirePerson } from "./session";
+import { readerText } from "./text";
 
 export type FormState = { error: string | null; done: string | null; preview?: Preview | null };
 
@@ -17,7 +18,7 @@ export async function adminPage(path: string): Promise<{ ctx: AdminCtx; authorit
   try {
     return { ctx, authority: await requireReader(ctx) };
   } catch (error) {
-    if (hasCode(error, "not_found")) nextNotFound();
+    if (hasKind(error, "not_found")) nextNotFound();
     throw error;
   }
 }
@@ -27,7 +28,7 @@ export async function loadOr404<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
-    if (hasCode(error, "not_found")) nextNotFound();
+    if (hasKind(error, "not_found")) nextNotFound();
     throw error;
   }
 }
@@ -44,7 +45,7 @@ export async function adminAction(
       ? { error: null, done: null, preview: done }
       : { error: null, done };
   } catch (error) {
-    if (isRefusal(error)) return { error: error.message, done: null };
+    if (isRefusal(error)) return { error: refusalText(await readerText(), error), done: null };
     throw error;
   }
 }

@@ -32,3 +32,5 @@ export const WAY_SECONDS = 365 * 86_400;
 /** The reader's choices. They open nothing, so pages may read and scripts may write them. */
 export const THEME_COOKIE = "foyer-theme";
 export const GROUP_COOKIE = "foyer-group";
+/** The browser's IANA time zone. */
+export const TIME_ZONE_COOKIE = "foyer-time-zone";

@@ -346,11 +346,11 @@ describe("signing in through an OIDC provider", () => {
     idp.person = { sub: "subject-grace", preferred_username: "grace", name: "Grace" };
     await expect(
       linkIdentity(app.personCtx(grace), { sourceId, subject: "subject-grace", userName: "grace" }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     await linkIdentity(app.system, { sourceId, subject: "subject-grace", userName: "Grace" });
     await expect(
       linkIdentity(app.system, { sourceId, subject: "subject-grace", userName: "ada" }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     const { jar } = await signIn();
     expect(await who(jar)).toMatchObject({ userId: grace });
     expect(await listIdentities(app.system, { userId: grace })).toMatchObject([
@@ -570,7 +570,7 @@ describe("a person who is signed in already", () => {
       expect(await groupsOf(rhea)).toEqual(["payments"]);
       expect(await keptOf(rhea)).toBeNull();
       for (const password of ["", "wrong"])
-        await expect(unlink(rhea, password)).rejects.toMatchObject({ code: "invalid_input" });
+        await expect(unlink(rhea, password)).rejects.toMatchObject({ kind: "invalid_input" });
       expect(await who(jar)).toMatchObject({ userId: rhea });
       await unlink(rhea);
       expect(await who(jar)).toBeNull();
@@ -590,13 +590,13 @@ describe("a person who is signed in already", () => {
           actor_id: rhea,
         })),
       );
-      await expect(unlink(rhea)).rejects.toMatchObject({ code: "not_found" });
+      await expect(unlink(rhea)).rejects.toMatchObject({ kind: "not_found" });
     });
 
     it("never the last one, of two at once neither, and not a way that somebody else has", async () => {
       const [sven, tess] = [await addUser(app, "sven"), await addUser(app, "tess")];
       await link(sven, "subject-sven");
-      await expect(unlink(tess)).rejects.toMatchObject({ code: "not_found" });
+      await expect(unlink(tess)).rejects.toMatchObject({ kind: "not_found" });
       const fresh = {
         ...app.personCtx(sven),
         actor: {
@@ -613,7 +613,7 @@ describe("a person who is signed in already", () => {
       await app.ctx.db.deleteFrom("password_credentials").where("user_id", "=", sven).execute();
       expect(await keptOf(sven)).toBe("only_way");
       await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({
-        code: "conflict",
+        kind: "conflict",
       });
       const other = await createSource(app.system, {
         kind: "oidc",
@@ -663,7 +663,7 @@ describe("a person who is signed in already", () => {
         },
       };
       await expect(unlinkOwnIdentity(fresh, { sourceId, password: "" })).rejects.toMatchObject({
-        code: "conflict",
+        kind: "conflict",
         message: expect.stringContaining("comes from"),
       });
     });
@@ -979,7 +979,7 @@ describe("a provider with a certificate authority of its own", () => {
     });
     await expect(
       changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "", revision: 1 }),
-    ).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("type it again") });
+    ).rejects.toMatchObject({ kind: "invalid_input", message: expect.stringContaining("type it again") });
     await changeSource(app.system, {
       id,
       name: "Moves",
@@ -1001,7 +1001,7 @@ describe("a provider with a certificate authority of its own", () => {
           secret: "again",
           revision: 2,
         }),
-      ).rejects.toMatchObject({ code: "invalid_input" });
+      ).rejects.toMatchObject({ kind: "invalid_input" });
   });
 });
 
@@ -1119,14 +1119,14 @@ describe("a provider", () => {
       secret: "",
     });
     await expect(setSourceEnabled(app.system, { id, isEnabled: true })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
     });
     await expect(
       changeSource(app.system, { id, name: "Second", settings: settings(), secret: "", revision: 7 }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     await expect(
       createSource(app.system, { kind: "oidc", name: "second", settings: settings(), secret: "" }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     const { revision } = await getSource(app.system, sourceId);
     await expect(
       changeSource(app.system, {
@@ -1136,7 +1136,7 @@ describe("a provider", () => {
         secret: "",
         revision,
       }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
   });
 
   it("is deleted only when it is off and nothing came from it", async () => {
@@ -1147,12 +1147,12 @@ describe("a provider", () => {
       secret: "",
     });
     await expect(deleteSource(app.personCtx((await person("ada")).id), { id })).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     await deleteSource(app.system, { id });
-    await expect(getSource(app.system, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getSource(app.system, id)).rejects.toMatchObject({ kind: "not_found" });
     await expect(deleteSource(app.system, { id: sourceId })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("People ("),
     });
   });
@@ -1161,7 +1161,7 @@ describe("a provider", () => {
     const ada = await person("ada");
     await expect(
       createSource(app.personCtx(ada.id), { kind: "oidc", name: "Mine", settings: settings(), secret: "" }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     const rows = await app.ctx.db.selectFrom("identity_sources").selectAll().execute();
     const events = await app.ctx.db.selectFrom("audit_events").selectAll().execute();
     expect(JSON.stringify([rows, events])).not.toContain(idp.clientSecret);
@@ -1178,7 +1178,7 @@ describe("a provider", () => {
   ])("is not taken with the issuer %s", async (issuer) => {
     await expect(
       createSource(app.system, { kind: "oidc", name: "Bad", settings: settings({ issuer }), secret: "" }),
-    ).rejects.toMatchObject({ code: "invalid_input" });
+    ).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
   it.each(["http://127.0.0.1:1", "https://169.254.169.254"])(

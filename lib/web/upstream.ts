@@ -45,9 +45,9 @@ export async function beginByCode(request: {
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const code =
-      error.code === "not_found"
+      error.kind === "not_found"
         ? "switched_off"
-        : error.code === "too_many_requests"
+        : error.kind === "too_many_requests"
           ? "busy"
           : "unreachable";
     return {

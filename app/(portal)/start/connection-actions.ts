@@ -24,7 +24,7 @@ export async function connect(form: FormData): Promise<void> {
     target = await beginHere({ purpose: "connect", ctx }, { sourceId, callbackPath: "/start" });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    target = `/start?${new URLSearchParams({ source: sourceId.slice(0, 64), problem: CODES[error.code] ?? "unreachable" })}`;
+    target = `/start?${new URLSearchParams({ source: sourceId.slice(0, 64), problem: CODES[error.kind] ?? "unreachable" })}`;
   }
   redirect(target);
 }

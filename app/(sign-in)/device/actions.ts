@@ -47,7 +47,7 @@ export async function answer(state: DeviceState, form: FormData): Promise<Device
       error: error.message,
       typed: textOf(form, "code"),
       outcome: null,
-      request: error.code === "not_found" ? null : state.request,
+      request: error.kind === "not_found" ? null : state.request,
     };
   }
 }

@@ -8,7 +8,7 @@ import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { holdSets, revokeTaken } from "../live-sessions/revoke";
 import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
 import { newAssignmentsInput } from "./input";
@@ -40,7 +40,8 @@ type Parsed = z.output<typeof newAssignmentsInput>;
 
 function parse(input: NewAssignments): Parsed {
   const parsed = newAssignmentsInput.safeParse(input);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The assignment is not valid.");
+  if (!parsed.success)
+    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The assignment is not valid."));
   return parsed.data;
 }
 

@@ -85,13 +85,13 @@ describe("the audit log", () => {
     expect(await countLastDay(app.system)).toEqual({ people: 1, opened: 2, refused: 1, failedSignIns: 1 });
     app.clock.advance(25 * 3600);
     expect(await countLastDay(app.system)).toEqual({ people: 0, opened: 0, refused: 0, failedSignIns: 0 });
-    await expect(countLastDay(person)).rejects.toMatchObject({ code: "not_found" });
+    await expect(countLastDay(person)).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("refuses an edited page mark, and whoever has no role inside Foyer", async () => {
     for (const after of ["x", "2026-11-24T09:00:00.000Z", "2026-11-24T09:00:00.000Z_' or 1=1"])
-      await expect(listAuditEvents(app.system, { after })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(listAuditEvents(app.personCtx(ada), {})).rejects.toMatchObject({ code: "not_found" });
+      await expect(listAuditEvents(app.system, { after })).rejects.toMatchObject({ kind: "invalid_input" });
+    await expect(listAuditEvents(app.personCtx(ada), {})).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 
@@ -126,6 +126,6 @@ describe("who can reach what, as a file", () => {
     ]);
     await expect(
       exportReach(app.personCtx(ada), { format: "csv", of: { accountId: PAYMENTS } }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
   });
 });

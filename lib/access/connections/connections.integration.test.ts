@@ -151,7 +151,7 @@ describe("a certificate that is not Foyer's", () => {
       check_problems: [{ what: expect.stringContaining("not Foyer's") }],
     });
     await expect(open()).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("closed until an administrator"),
     });
     expect(await events()).toEqual(["account.blocked"]);
@@ -186,7 +186,7 @@ describe("a certificate that is not Foyer's", () => {
       check_problems: [{ what: expect.stringContaining("provisioner's SAML provider trusts a certificate") }],
     });
     await tick();
-    await expect(open()).rejects.toMatchObject({ code: "conflict" });
+    await expect(open()).rejects.toMatchObject({ kind: "conflict" });
     mend();
     await tick();
     await expect(open()).resolves.toBeDefined();

@@ -6,7 +6,7 @@ import { PARTITIONS } from "@/lib/formats/arn";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
 import { askWaiting, requireDesired } from "../provisioning/desired-roles";
 import { CHECK_ACCOUNT } from "./check-account";
@@ -33,7 +33,7 @@ const newAccountInput = z.strictObject({
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "Not valid.");
+  if (!parsed.success) throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "Not valid."));
   return parsed.data;
 }
 

@@ -85,7 +85,7 @@ describe("a role that was deployed just now", () => {
     const fresh = createStsClients(readConfig({}));
     waits.length = 0;
     await expect(assumeRole({ ...ctx, sts: fresh }, issuedAgo(10), pause)).rejects.toMatchObject({
-      code: "aws_refused",
+      kind: "aws_refused",
     });
     expect([never.asked(), waits.reduce((sum, each) => sum + each, 0)]).toEqual([6, 30_000]);
     for (const each of [clients, fresh]) each.close();
@@ -96,7 +96,7 @@ describe("a role that was deployed just now", () => {
     const clients = createStsClients(readConfig({}));
     const ctx = { sts: clients, now: () => now } as unknown as AccessCtx;
     for (const issued of [issuedAgo(121), ISSUED])
-      await expect(assumeRole(ctx, issued)).rejects.toMatchObject({ code: "aws_refused" });
+      await expect(assumeRole(ctx, issued)).rejects.toMatchObject({ kind: "aws_refused" });
     expect(sts.asked()).toBe(2);
     clients.close();
   });
@@ -109,7 +109,7 @@ describe("an STS that does not answer", () => {
     await expect(
       assumeRole({ sts: clients, now: () => new Date() } as unknown as AccessCtx, ISSUED),
     ).rejects.toMatchObject({
-      code: "aws_unavailable",
+      kind: "aws_unavailable",
       message: expect.stringContaining("did not answer in time"),
     });
     expect(sts.asked()).toBe(2);

@@ -104,7 +104,7 @@ describe("session tags", () => {
       Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, "v".repeat(200)])),
     );
     await expect(open()).rejects.toMatchObject({
-      code: "aws_refused",
+      kind: "aws_refused",
       message: expect.stringContaining("session tags"),
     });
     await sourceThatSaid({});
@@ -128,10 +128,10 @@ describe("session tags", () => {
 
   it("are an administrator's to change and a reader's to see", async () => {
     const person = app.personCtx(ada);
-    await expect(changeAttributes(person, () => null)).rejects.toMatchObject({ code: "not_found" });
-    await expect(previewTags(person, { userName: "ada" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(changeAttributes(person, () => null)).rejects.toMatchObject({ kind: "not_found" });
+    await expect(previewTags(person, { userName: "ada" })).rejects.toMatchObject({ kind: "not_found" });
     await expect(previewTags(app.system, { userName: "nobody" })).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
   });
 

@@ -167,7 +167,7 @@ describe("pins", () => {
       await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: true });
     await expect(
       setPinned(ctx, { accountId: "611902448310", permissionSetId: operator, pinned: true }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     expect((await listOwnRoles(ctx)).pinned).toEqual([{ accountId: payments, permissionSetId: readOnly }]);
     for (let twice = 0; twice < 2; twice += 1)
       await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: false });

@@ -142,7 +142,7 @@ describe("an account's environment", () => {
       () => readLabelTag(person),
       () => listUnitPage(person, {}),
     ])
-      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+      await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
     for (const unitId of [ROOT, UNIT]) await setUnitLabel(app.system, { unitId, label: "" });
     expect((await shown()).name).toBe("Payments");
   });
@@ -165,23 +165,23 @@ describe("an account's environment", () => {
   it("of an unknown account, unit or environment is refused", async () => {
     await expect(
       setUnitEnvironment(app.system, { unitId: UNIT, environmentId: "env-nothing" }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     await expect(
       setUnitEnvironment(app.system, { unitId: "ou-none-00000000", environmentId: null }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     await expect(
       setAccountLabel(app.system, { accountId: "000000000000", label: "", environmentId: null }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     await expect(
       setAccountLabel(app.system, { accountId: PAYMENTS, label: "x".repeat(101), environmentId: null }),
-    ).rejects.toMatchObject({ code: "invalid_input" });
+    ).rejects.toMatchObject({ kind: "invalid_input" });
   });
 });
 
 describe("settings", () => {
   it("are changed as a whole or not at all, and recorded with what they were", async () => {
     await expect(changeSettings(app.system, { sweepMinutes: 30, refreshMinutes: 1 })).rejects.toMatchObject({
-      code: "invalid_input",
+      kind: "invalid_input",
     });
     expect(await readSettings(app.system)).toMatchObject({ sweepMinutes: 60, refreshMinutes: 10 });
     await changeSettings(app.system, { sweepMinutes: 30, driftRepair: "approval" });
@@ -203,7 +203,7 @@ describe("settings", () => {
       { sweepMinutes: 4 },
       { sweepMinutes: NaN },
     ])
-      await expect(changeSettings(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(changeSettings(app.system, input)).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
   it("name the company on every page", async () => {
@@ -214,7 +214,7 @@ describe("settings", () => {
       { name: "a\nb", supportContact: "" },
       { name: "x".repeat(61), supportContact: "" },
     ])
-      await expect(changeCompany(app.system, input)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(changeCompany(app.system, input)).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
   it("and environments are administrators' matter", async () => {
@@ -229,6 +229,6 @@ describe("settings", () => {
       () => setUnitEnvironment(person, { unitId: UNIT, environmentId: null }),
       () => setAccountLabel(person, { accountId: PAYMENTS, label: "", environmentId: null }),
     ];
-    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
   });
 });

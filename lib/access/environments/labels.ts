@@ -7,7 +7,7 @@ import { isPrintable } from "@/lib/formats/text";
 import { actorName, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
-import { invalidInput, notFound } from "@/lib/platform/errors";
+import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { readSetting, writeSetting } from "@/lib/platform/settings/service";
 import { AWS_NAME, followInherited } from "../accounts/follow-targets";
 
@@ -29,7 +29,7 @@ const tagKey = z
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalidInput(parsed.error.issues[0]?.message ?? "The label is not valid.");
+  throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The label is not valid."));
 }
 
 /** The key of the tag whose value names an account; empty for none. */

@@ -12,7 +12,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { followInherited } from "../accounts/follow-targets";
 import { ENVIRONMENT_COLOURS } from "../entitlements/types";
 
@@ -59,7 +59,8 @@ export async function saveEnvironment(
   await requireAdministrator(ctx);
   const { id: known, ...given } = input;
   const parsed = environmentInput.safeParse(given);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The environment is not valid.");
+  if (!parsed.success)
+    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The environment is not valid."));
   const { name, colour, tag } = parsed.data;
   const columns = { name, colour, tag_key: tag?.key ?? null, tag_value: tag?.value ?? null };
   const id = known ?? hexId("env-", 8);
@@ -198,7 +199,7 @@ export async function setAccountLabel(
 ): Promise<void> {
   await requireAdministrator(ctx);
   const label = labelInput.safeParse(input.label);
-  if (!label.success) throw invalidInput(label.error.issues[0]?.message ?? "The label is not valid.");
+  if (!label.success) throw invalidInput(legacy(label.error.issues[0]?.message ?? "The label is not valid."));
   await change(ctx, async (tx) => {
     const changed = await tx
       .updateTable("accounts")

@@ -220,7 +220,7 @@ describe("a role of one's own", () => {
 
   it("is looked at no longer when nobody is assigned, and its permission set can be deleted", async () => {
     await expect(listExistingRoles(app.personCtx(ada), { permissionSetId: deployer })).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     await removeAssignments(app.system, { ids: assignmentIds });
     expect((await listExistingRoles(app.system, { permissionSetId: deployer })).roles).toEqual([]);

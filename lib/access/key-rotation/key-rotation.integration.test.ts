@@ -158,7 +158,7 @@ describe("a planned rotation of the people's key", () => {
         .executeTakeFirst(),
     ).toEqual({ details: { leftBehind: [SEARCH] } });
     sandbox.faults.clear();
-    await expect(open(SEARCH), "it trusts the old key only").rejects.toMatchObject({ code: "aws_refused" });
+    await expect(open(SEARCH), "it trusts the old key only").rejects.toMatchObject({ kind: "aws_refused" });
     await expect(open(PAYMENTS)).resolves.toBeDefined();
     // It catches up while both keys are trusted, and must still be told to forget the old one.
     await round();
@@ -180,7 +180,7 @@ describe("a planned rotation of the people's key", () => {
     for (const account of [PAYMENTS, SEARCH])
       expect(trusted(account)).toEqual([certificateBody(before?.certificate ?? "")]);
     await opens();
-    await expect(stopRotation(app.system)).rejects.toMatchObject({ code: "not_found" });
+    await expect(stopRotation(app.system)).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("begun twice at once is begun once, and no stray key stays trusted", async () => {
@@ -191,7 +191,7 @@ describe("a planned rotation of the people's key", () => {
     ]);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const outcome of outcomes)
-      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
+      if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ kind: "conflict" });
     expect((await keysOf("people")).filter(({ state }) => state !== "retired")).toHaveLength(2);
     await finish();
     await opens();
@@ -230,7 +230,7 @@ describe("a planned rotation of the people's key", () => {
 
   it("is an administrator's matter", async () => {
     for (const ask of [startRotation, rotateInEmergency, stopRotation, leaveBehind, keyStanding])
-      await expect(ask(app.personCtx(ada))).rejects.toMatchObject({ code: "not_found" });
+      await expect(ask(app.personCtx(ada))).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 

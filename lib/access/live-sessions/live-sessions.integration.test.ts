@@ -79,7 +79,7 @@ describe("sessions in AWS", () => {
     for (const userId of ["", "nobody", "'"])
       expect((await listLiveSessions(app.system, { userId })).count).toBe(0);
     await expect(listLiveSessions(app.personCtx(ada ?? ""), { userId: ada ?? "" })).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     await removeAssignments(app.system, { ids: ofBen });
     await app.worker.drain();

@@ -160,7 +160,7 @@ describe("ending a person's sessions in AWS", () => {
     };
     await isDenied(late);
     await expect(open(ada, one), "it would be dead").rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("has just ended your sessions in Set"),
     });
     clock.advance(31);
@@ -361,15 +361,15 @@ describe("ending a person's sessions in AWS", () => {
     await giveRole(app.system, { principal: { userId: delegate }, role: "delegate", permissionSetIds: [id] });
     for (const who of [auditor, delegate, ada]) {
       await expect(revokeSessions(app.personCtx(who), { userId: ada })).rejects.toMatchObject({
-        code: "not_found",
+        kind: "not_found",
       });
       await expect(previewRevocation(app.personCtx(who), { userId: ada })).rejects.toMatchObject({
-        code: "not_found",
+        kind: "not_found",
       });
     }
     for (const userId of [ada, "", "nobody", "'", "-".repeat(36)])
       await expect(revokeSessions(app.system, { userId }), userId).rejects.toMatchObject({
-        code: "conflict",
+        kind: "conflict",
       });
     expect(await previewRevocation(app.system, { userId: "nobody" })).toEqual({ roles: [], outside: 0 });
   });
@@ -462,7 +462,7 @@ describe("taking an assignment away", () => {
     await isDenied(taken);
     await expect(use(stays)).resolves.toBeDefined();
     await expect(revokeSessions(app.system, { userId: ada, onlyTaken: true })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
     });
   });
 

@@ -1,6 +1,6 @@
 /** Changing one part of a permission set, for callers that hold no revision: read, change, and once more when somebody was faster. */
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { hasCode } from "@/lib/platform/errors";
+import { hasKind } from "@/lib/platform/errors";
 import type { PermissionSetChange } from "./input";
 import { changePermissionSet, getPermissionSet } from "./service";
 import type { PermissionSet } from "./types";
@@ -20,7 +20,7 @@ export async function editPermissionSet(
       await changePermissionSet(ctx, { id, expectedRevision: set.revision, change });
       return;
     } catch (error) {
-      if (attempt === TRIES || !hasCode(error, "conflict")) throw error;
+      if (attempt === TRIES || !hasKind(error, "conflict")) throw error;
     }
   }
 }

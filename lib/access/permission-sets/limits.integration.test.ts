@@ -67,7 +67,7 @@ it.each<[string, (size: number) => Omit<Parameters<typeof createPermissionSet>[1
   async (what, of, limit, words) => {
     const name = `Limit${what.replaceAll(/[^a-z]/g, "").slice(0, 20)}${limit}`;
     const id = await createPermissionSet(app.system, { name, ...of(limit) });
-    const refusal = { code: "invalid_input", message: expect.stringContaining(words) };
+    const refusal = { kind: "invalid_input", message: expect.stringContaining(words) };
     await expect(createPermissionSet(app.system, { name: "Past", ...of(limit + 1) })).rejects.toMatchObject(
       refusal,
     );

@@ -7,7 +7,7 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import {
   changeInput,
   definitionInput,
@@ -56,7 +56,7 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw invalidInput(issue?.message ?? "The permission set is not valid.");
+  throw invalidInput(legacy(issue?.message ?? "The permission set is not valid."));
 }
 
 /** @returns the new id. @throws Refusal `invalid_input`, or `conflict` when the name is taken (in any case) */

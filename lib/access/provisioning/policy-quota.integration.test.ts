@@ -96,7 +96,7 @@ describe("the quota of managed policies on a role", () => {
     await changePermissionSet(app.system, change);
     expect((await previewProvision(app.system, { permissionSetId: id })).unfitting.count).toBe(2);
     expect(await listUnfittingOfSet(app.system, id)).toMatchObject({ count: 2 });
-    await expect(listUnfittingOfSet(app.personCtx(ada), id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(listUnfittingOfSet(app.personCtx(ada), id)).rejects.toMatchObject({ kind: "not_found" });
     expect(
       (
         await previewChange(app.system, {

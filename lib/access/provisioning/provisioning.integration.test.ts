@@ -354,7 +354,7 @@ describe("an account that is suspended or closed", () => {
     await settle();
     await status(gone, "CLOSED");
     await expect(removePermissionSet(app.system, { id })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("assigned to"),
     });
     await removeAssignments(app.system, { ids });
@@ -450,7 +450,7 @@ describe("drift", () => {
     ]);
     await expect(
       app.issue(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     await repairRoles(app.system, { permissionSetId: id });
     await settle();
     expect((await roleOf(id))?.trustPolicy).toBe(trust);
@@ -511,7 +511,7 @@ describe("drift", () => {
     await checkRolesNow(app.system, { accountId: PAYMENTS });
     await app.worker.drain();
     expect(await rowOf(id)).toMatchObject({ state: "failed", is_blocked: true, drift: [{ part: "trust" }] });
-    await expect(open()).rejects.toMatchObject({ code: "conflict" });
+    await expect(open()).rejects.toMatchObject({ kind: "conflict" });
     if (role) role.trustPolicy = trust;
     await checkRolesNow(app.system, { accountId: PAYMENTS });
     await app.worker.drain();

@@ -52,7 +52,7 @@ describe("the one door to the key", () => {
     ];
     for (const [userId, input] of refused)
       await expect(issueFor(userId, input), JSON.stringify(input)).rejects.toMatchObject({
-        code: "not_found",
+        kind: "not_found",
       });
     expect((await ledger()).length).toBe(before);
     const events = await app.ctx.db
@@ -165,13 +165,13 @@ describe("the one door to the key", () => {
       .set({ status: "SUSPENDED" })
       .where("id", "=", PAYMENTS)
       .execute();
-    await expect(issueFor(carol)).rejects.toMatchObject({ code: "not_found" });
+    await expect(issueFor(carol)).rejects.toMatchObject({ kind: "not_found" });
     await app.ctx.db.updateTable("accounts").set({ status: "ACTIVE" }).where("id", "=", PAYMENTS).execute();
     await app.ctx.db.updateTable("users").set({ status: "disabled" }).where("id", "=", carol).execute();
-    await expect(issueFor(carol)).rejects.toMatchObject({ code: "not_found" });
+    await expect(issueFor(carol)).rejects.toMatchObject({ kind: "not_found" });
     await app.ctx.db.updateTable("users").set({ status: "enabled" }).where("id", "=", carol).execute();
     await app.ctx.db.deleteFrom("assignments").where("user_id", "=", carol).execute();
-    await expect(issueFor(carol)).rejects.toMatchObject({ code: "not_found" });
+    await expect(issueFor(carol)).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("keeps partitions apart", async () => {

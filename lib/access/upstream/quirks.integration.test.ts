@@ -110,7 +110,7 @@ describe("waiting for the person", () => {
     await begin(app, sourceId, ada);
     expect(portal.asked.filter(({ path }) => path === "/client/register")).toHaveLength(2);
     only("/device_authorization", () => awsError(401, "InvalidClientException", { error: "invalid_client" }));
-    await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ code: "aws_refused" });
+    await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ kind: "aws_refused" });
   });
 
   it.each([
@@ -130,14 +130,14 @@ describe("waiting for the person", () => {
         ...wrong,
       },
     }));
-    await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ code: "aws_unavailable" });
+    await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ kind: "aws_unavailable" });
   });
 
   it("lets neither a person nor a network ask for codes without end", async () => {
     const mine = await Promise.allSettled(Array.from({ length: 30 }, () => begin(app, sourceId, ada)));
     expect(mine.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
     expect(mine.find((each) => each.status === "rejected")?.reason).toMatchObject({
-      code: "too_many_requests",
+      kind: "too_many_requests",
     });
     const { id: _id, ...row } = await app.ctx.db
       .selectFrom("upstream_flows")
@@ -148,7 +148,7 @@ describe("waiting for the person", () => {
     const rows = Array.from({ length: 500 }, () => ({ ...row, id: randomUUID() }));
     await app.ctx.db.insertInto("upstream_flows").values(rows).execute();
     const asked = portal.asked.length;
-    await expect(begin(app, sourceId, null)).rejects.toMatchObject({ code: "too_many_requests" });
+    await expect(begin(app, sourceId, null)).rejects.toMatchObject({ kind: "too_many_requests" });
     expect(portal.asked).toHaveLength(asked);
     await app.ctx.db.deleteFrom("upstream_flows").execute();
   });
@@ -402,7 +402,7 @@ describe("addresses inside the network", () => {
             endpoints: { oidc: url, portal: url, sts: url, signIn: null },
           });
           portal.asked = [];
-          await expect(begin(strict, id, null)).rejects.toMatchObject({ code: "aws_unavailable" });
+          await expect(begin(strict, id, null)).rejects.toMatchObject({ kind: "aws_unavailable" });
           expect(portal.asked).toEqual([]);
         }
       } finally {

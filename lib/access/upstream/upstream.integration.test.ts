@@ -192,7 +192,7 @@ describe("a connected Identity Center", () => {
         permissionSetId: refOf({ sourceId, roleName: "Nope" }),
         pinned: true,
       }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it.each([
@@ -202,14 +202,14 @@ describe("a connected Identity Center", () => {
     ["no account", "x", "ReadOnly"],
   ])("gives nothing for %s, with a record", async (_what, accountId, roleName) => {
     const ada = await browser("ada");
-    await expect(credentials(ada, roleName, accountId)).rejects.toMatchObject({ code: "not_found" });
-    await expect(credentials(await browser("dora"))).rejects.toMatchObject({ code: "not_found" });
+    await expect(credentials(ada, roleName, accountId)).rejects.toMatchObject({ kind: "not_found" });
+    await expect(credentials(await browser("dora"))).rejects.toMatchObject({ kind: "not_found" });
     await expect(
       getUpstreamCredentials(
         { ...ada, actor: { ...ada.actor, entrance: "cli" } },
         { sourceId, accountId: PAYMENTS, roleName: "ReadOnly", purpose: "credentials" },
       ),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("seals what it keeps to its row, and neither logs nor lists it", async () => {
@@ -379,7 +379,7 @@ describe("signing in through it", () => {
         revision: current.revision,
         settings: { ...settings, purpose },
       });
-      await expect(begin(app, sourceId, person)).rejects.toMatchObject({ code: "not_found" });
+      await expect(begin(app, sourceId, person)).rejects.toMatchObject({ kind: "not_found" });
     }
     await changeSource(app.system, { id: sourceId, name, secret: "", revision: revision + 2, settings });
     // What was given for the source as it was is gone.
@@ -391,7 +391,7 @@ describe("signing in through it", () => {
 describe("an administrator's test", () => {
   it("shows what arrived and keeps nothing else; nobody but an administrator begins one", async () => {
     await expect(begin(app, sourceId, await browser("ada"), "test")).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     const morgan = await browser("morgan");
     const begun = await begin(app, sourceId, morgan, "test");
@@ -446,7 +446,7 @@ describe("the end of a token", () => {
       .where("user_id", "=", there.ada ?? "")
       .execute();
     await expect(credentials(ada)).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: "Sign in to Partner again, on the start page. Your sign-in there has ended.",
     });
     expect(await listConnections(ada)).toMatchObject([{ state: "ended" }]);
@@ -462,7 +462,7 @@ describe("a source that is switched off while a sign-in is under way", () => {
     await answerThere(upstream, there.ada ?? "", begun.userCode);
     await on(false);
     expect(await advance(app, begun)).toMatchObject({ state: "failed", outcome: "switched_off" });
-    await expect(begin(app, sourceId, person)).rejects.toMatchObject({ code: "not_found" });
+    await expect(begin(app, sourceId, person)).rejects.toMatchObject({ kind: "not_found" });
     await on(true);
     expect(await advance(app, begun)).toMatchObject({ state: "failed" });
   });

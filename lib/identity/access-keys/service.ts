@@ -25,7 +25,7 @@ import {
 import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
-import { invalidInput, notFound } from "@/lib/platform/errors";
+import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 
@@ -71,7 +71,7 @@ export async function createAccessKey(
 ): Promise<MadeAccessKey> {
   await requireAdministrator(ctx);
   const parsed = newKeyInput.safeParse(input);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The key is not valid.");
+  if (!parsed.success) throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The key is not valid."));
   const unknown = parsed.data.operations?.find((operation) => !known.includes(operation));
   if (unknown !== undefined) throw invalidInput(`${unknown} is not an operation that Foyer answers.`);
   return ctx.db.transaction().execute((tx) => insertKey(ctx, tx, parsed.data));

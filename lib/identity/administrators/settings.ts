@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import { invalidInput } from "@/lib/platform/errors";
+import { invalidInput, legacy } from "@/lib/platform/errors";
 import { companyOf, forgetCompany, writeCompany, type Company } from "@/lib/platform/instance/service";
 import {
   readSetting,
@@ -73,7 +73,8 @@ const companyInput = z.strictObject({
 export async function changeCompany(ctx: AdminCtx, input: z.input<typeof companyInput>): Promise<void> {
   await requireAdministrator(ctx);
   const parsed = companyInput.safeParse(input);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The company is not valid.");
+  if (!parsed.success)
+    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The company is not valid."));
   const company = {
     name: parsed.data.name,
     supportContact: parsed.data.supportContact === "" ? null : parsed.data.supportContact,

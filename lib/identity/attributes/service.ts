@@ -7,7 +7,7 @@ import {
 } from "@/lib/formats/access-attributes";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
-import { invalidInput, notFound } from "@/lib/platform/errors";
+import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { attributesOf, TAG_SOURCE, tagsOf } from "./store";
@@ -45,7 +45,7 @@ export async function changeAttributes(
     const wanted = change(before);
     const parsed = accessAttributes.safeParse(wanted ?? []);
     if (!parsed.success)
-      throw invalidInput(parsed.error.issues[0]?.message ?? "The attributes are not valid.");
+      throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The attributes are not valid."));
     const after = wanted === null ? null : parsed.data;
     const written = { value: JSON.stringify(after), changed_at: ctx.now(), changed_by: actorName(ctx) };
     if (after === null) await tx.deleteFrom("settings").where("name", "=", SETTING).execute();

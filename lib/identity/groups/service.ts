@@ -7,7 +7,7 @@ import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { requireOwn } from "../sources/own";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
@@ -111,10 +111,10 @@ export async function createGroup(
 ): Promise<string> {
   await requireAdministrator(ctx);
   const name = groupName.safeParse(input.name);
-  if (!name.success) throw invalidInput(name.error.issues[0]?.message ?? "The name is not valid.");
+  if (!name.success) throw invalidInput(legacy(name.error.issues[0]?.message ?? "The name is not valid."));
   const description = groupDescription.safeParse(input.description);
   if (!description.success)
-    throw invalidInput(description.error.issues[0]?.message ?? "The description is not valid.");
+    throw invalidInput(legacy(description.error.issues[0]?.message ?? "The description is not valid."));
   const id = newUuid();
   const at = ctx.now();
   await ctx.db.transaction().execute(async (tx) => {
@@ -205,9 +205,9 @@ export async function changeGroup(
   await requireAdministrator(ctx);
   const name = groupName.optional().safeParse(input.name);
   const description = groupDescription.safeParse(input.description ?? undefined);
-  if (!name.success) throw invalidInput(name.error.issues[0]?.message ?? "The name is not valid.");
+  if (!name.success) throw invalidInput(legacy(name.error.issues[0]?.message ?? "The name is not valid."));
   if (!description.success)
-    throw invalidInput(description.error.issues[0]?.message ?? "The description is not valid.");
+    throw invalidInput(legacy(description.error.issues[0]?.message ?? "The description is not valid."));
   const set = {
     ...(name.data === undefined ? {} : { display_name: name.data, display_name_key: foldName(name.data) }),
     ...(input.description === undefined ? {} : { description: description.data ?? null }),

@@ -127,7 +127,7 @@ describe("people whom a directory deactivates", () => {
     ]);
     expect(await alarmOf(sourceId)).toBeUndefined();
     await expect(undoDepartures(app.system, { sourceId, raisedAt }), "once").rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
     });
     app.clock.advance(1);
     for (const id of people.slice(6, 11)) await deactivate(id);
@@ -198,13 +198,13 @@ describe("an alarm", () => {
       () => allowDepartures(stranger, { sourceId, raisedAt }),
       () => undoDepartures(stranger, { sourceId, raisedAt }),
     ])
-      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+      await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
     for (const wrong of [
       { sourceId, raisedAt: new Date(0) },
       { sourceId, raisedAt: new Date("x") },
       { sourceId: "src-0000000000000000", raisedAt },
     ])
-      await expect(allowDepartures(app.system, wrong)).rejects.toMatchObject({ code: "conflict" });
+      await expect(allowDepartures(app.system, wrong)).rejects.toMatchObject({ kind: "conflict" });
     const other = await directory(20);
     expect((await scim("DELETE", `/Users/${people[8]}`)).status, "another directory's person").toBe(404);
     expect((await scim("DELETE", `/Users/${other.people[0]}`)).status).toBe(204);

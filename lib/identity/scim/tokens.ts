@@ -9,7 +9,7 @@ import { hexId, newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requireRoomForSource } from "../sources/room";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
@@ -41,7 +41,8 @@ const tokenInput = z.strictObject({
 export async function createScimSource(ctx: AdminCtx, input: { name: string }): Promise<string> {
   await requireAdministrator(ctx);
   const parsed = name.safeParse(input.name);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The name is not valid.");
+  if (!parsed.success)
+    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The name is not valid."));
   const id = hexId("src-");
   await ctx.db.transaction().execute(async (tx) => {
     await requireRoomForSource(tx);
@@ -76,7 +77,8 @@ export async function createScimToken(
 ): Promise<{ id: string; token: Secret }> {
   await requireAdministrator(ctx);
   const parsed = tokenInput.safeParse(input);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The token is not valid.");
+  if (!parsed.success)
+    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The token is not valid."));
   const wanted = { ...parsed.data, networks: networksOf(parsed.data.networks) };
   const token = new Secret(`fos_${randomToken(32)}`);
   const id = newUuid();

@@ -73,7 +73,7 @@ describe("signing in with a password", () => {
       for (let attempt = 0; attempt < 5; attempt += 1)
         expect(await tryToSignIn(name, "wrong", "203.0.113.50")).toBeNull();
       await expect(tryToSignIn(name, PASSWORD, "203.0.113.51"), name).rejects.toMatchObject({
-        code: "too_many_requests",
+        kind: "too_many_requests",
       });
     }
     app.clock.advance(3700);
@@ -95,7 +95,7 @@ describe("signing in with a password", () => {
     for (let attempt = 0; attempt < 50; attempt += 1)
       await tryToSignIn(`spray-${attempt}`, "wrong", `2001:db8:1:2::${attempt.toString(16)}`);
     await expect(tryToSignIn("somebody-else", "wrong", "2001:db8:1:2:ffff::1")).rejects.toMatchObject({
-      code: "too_many_requests",
+      kind: "too_many_requests",
     });
     expect(await tryToSignIn("somebody-else", "wrong", "2001:db8:1:3::1")).toBeNull();
   });

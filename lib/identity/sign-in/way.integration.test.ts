@@ -137,7 +137,7 @@ describe("an administrator's password beside providers", () => {
     await acknowledgeBreakGlass(app.system, { until: new Date("2099-01-01T00:00:00Z") });
     expect(await listBreakGlassUses(app.system)).toEqual([]);
     await expect(listBreakGlassUses(app.personCtx(await idOf("local")))).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
   });
 
@@ -147,11 +147,11 @@ describe("an administrator's password beside providers", () => {
     const grant =
       (await listAdministrators(app.system)).grants.find(({ user_id }) => user_id === root)?.id ?? "";
     await expect(takeRole(app.system, { id: grant })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
       message: expect.stringContaining("password"),
     });
     await expect(setUserStatus(app.system, { userId: root, status: "disabled" })).rejects.toMatchObject({
-      code: "conflict",
+      kind: "conflict",
     });
     await giveRole(app.system, { principal: { userId: await idOf("local") }, role: "administrator" });
     await takeRole(app.system, { id: grant });

@@ -6,7 +6,7 @@ import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { subject as subjectInput } from "./input";
@@ -60,7 +60,8 @@ export async function linkIdentity(
 ): Promise<void> {
   await requireAdministrator(ctx);
   const subject = subjectInput.safeParse(input.subject);
-  if (!subject.success) throw invalidInput(subject.error.issues[0]?.message ?? "The subject is not valid.");
+  if (!subject.success)
+    throw invalidInput(legacy(subject.error.issues[0]?.message ?? "The subject is not valid."));
   await ctx.db.transaction().execute(async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")

@@ -10,7 +10,7 @@ import type { Ctx, Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
@@ -62,7 +62,7 @@ const taken = (error: unknown): never => {
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
-  if (!result.success) throw invalidInput(result.error.issues[0]?.message ?? "This is not valid.");
+  if (!result.success) throw invalidInput(legacy(result.error.issues[0]?.message ?? "This is not valid."));
   return result.data;
 }
 

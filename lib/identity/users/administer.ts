@@ -9,7 +9,7 @@ import type { Row } from "@/lib/platform/db/schema";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { requireOwn } from "../sources/own";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { foldName, likeText } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
@@ -168,7 +168,8 @@ export async function changeUser(
   await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound(NOBODY);
   const parsed = userChangeInput.safeParse(input.change);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The user is not valid.");
+  if (!parsed.success)
+    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The user is not valid."));
   const { userName, displayName, email, attributes } = parsed.data;
   const set = {
     ...(userName === undefined ? {} : { user_name: userName, user_name_key: foldName(userName) }),

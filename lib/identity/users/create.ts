@@ -3,7 +3,7 @@ import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import { conflict, invalidInput } from "@/lib/platform/errors";
+import { conflict, invalidInput, legacy } from "@/lib/platform/errors";
 import { newUserInput, type NewUserInput } from "./input";
 import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
@@ -27,7 +27,8 @@ export async function createUser(
   await requireAdministrator(ctx);
   const { password, keepPassword, ...attributes } = input;
   const parsed = newUserInput.safeParse(attributes);
-  if (!parsed.success) throw invalidInput(parsed.error.issues[0]?.message ?? "The user is not valid.");
+  if (!parsed.success)
+    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The user is not valid."));
   const user = parsed.data;
   const hash = password === undefined ? null : await ctx.passwords.hash(password.reveal());
   const id = newUuid();

@@ -187,7 +187,7 @@ function faultOf(app: App, requestId: string, error: unknown): AwsFault {
 }
 
 function refusalOf(refusal: Refusal): AwsFault {
-  switch (refusal.code) {
+  switch (refusal.kind) {
     case "not_found":
       return new AwsFault("ResourceNotFoundException", 404, refusal.message);
     case "conflict":

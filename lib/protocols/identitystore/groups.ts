@@ -18,7 +18,7 @@ import {
 } from "@/lib/identity/groups/service";
 import { findUserDetail } from "@/lib/identity/users/administer";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { hasCode, invalidInput } from "@/lib/platform/errors";
+import { hasKind, invalidInput } from "@/lib/platform/errors";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../sso-admin/members";
@@ -57,7 +57,7 @@ const member = (ctx: AdminCtx, membership: Membership) => ({
 /** @throws AwsFault ResourceNotFoundException, which names the person and not the group */
 async function requireMember(ctx: AdminCtx, { UserId }: z.output<typeof MemberId>): Promise<void> {
   await findUserDetail(ctx, { id: UserId }).catch((error: unknown) => {
-    if (hasCode(error, "not_found"))
+    if (hasKind(error, "not_found"))
       throw new AwsFault("ResourceNotFoundException", 404, (error as Error).message, {
         ResourceType: "USER",
         ResourceId: UserId,

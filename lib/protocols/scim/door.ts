@@ -165,9 +165,9 @@ function faultOf(
     return { status: 400, scimType: SCIM_TYPES[(error as FormatError).field] ?? "invalidValue" };
   if ((error as Error).name === "VersionMismatch") return { status: 412 };
   if (isRefusal(error)) {
-    if (error.code === "not_found") return { status: 404 };
-    if (error.code === "conflict") return { status: 409, scimType: "uniqueness" };
-    if (error.code === "invalid_input") return { status: 400, scimType: "invalidValue" };
+    if (error.kind === "not_found") return { status: 404 };
+    if (error.kind === "conflict") return { status: 409, scimType: "uniqueness" };
+    if (error.kind === "invalid_input") return { status: 400, scimType: "invalidValue" };
   }
   log.error("a SCIM request failed", { requestId, path, error });
   return { status: 503 };

@@ -654,7 +654,7 @@ describe("tokens", () => {
     expect(await ending()).toEqual([["Okta next", days(13)]]);
     await disableScimToken(app.system, { id: first.id });
     expect(await ending()).toEqual([]);
-    await expect(listEndingDirectories(app.personCtx(local))).rejects.toMatchObject({ code: "not_found" });
+    await expect(listEndingDirectories(app.personCtx(local))).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("open from the networks that were named and from nowhere else, which is recorded", async () => {
@@ -691,7 +691,7 @@ describe("tokens", () => {
         days: 1,
         networks: "203.0.113.0/99",
       }),
-    ).rejects.toMatchObject({ code: "invalid_input" });
+    ).rejects.toMatchObject({ kind: "invalid_input" });
     await disableScimToken(app.system, { id: made.id });
   });
 
@@ -719,7 +719,7 @@ describe("tokens", () => {
       () => createScimToken(app.personCtx(local), { sourceId, name: "x", isReadOnly: true, days: 1 }),
       () => listScimDirectories(app.personCtx(local)),
     ])
-      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+      await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 

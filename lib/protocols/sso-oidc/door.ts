@@ -183,7 +183,7 @@ export async function answerOidc(
               error.headers,
             ),
       );
-    if (isRefusal(error) && error.code === "too_many_requests")
+    if (isRefusal(error) && error.kind === "too_many_requests")
       return restFault(requestId, slower(error.retryAfterSeconds ?? 1, error.message));
     if (error instanceof WireError) return restFault(requestId, fault("invalid_request", error.message));
     if (isOAuthRefusal(error)) return restFault(requestId, fault(error.code, error.message));

@@ -557,16 +557,16 @@ describe("the device flow", () => {
     const { userCode, poll } = await startDevice();
     const [me, other] = [await browser(ada), await browser(bob)];
     const seen = await enterDeviceCode(me, userCode);
-    await expect(enterDeviceCode(other, userCode)).rejects.toMatchObject({ code: "not_found" });
+    await expect(enterDeviceCode(other, userCode)).rejects.toMatchObject({ kind: "not_found" });
     for (const allow of [true, false])
-      await expect(answerDevice(other, { id: seen.id, allow })).rejects.toMatchObject({ code: "not_found" });
+      await expect(answerDevice(other, { id: seen.id, allow })).rejects.toMatchObject({ kind: "not_found" });
     await answerDevice(me, { id: seen.id, allow: false });
     expect(await poll()).toMatchObject({
       status: 400,
       type: "AccessDeniedException",
       body: { error: "access_denied" },
     });
-    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "not_found" });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("cannot be approved without typing the code first, by an id that was guessed, or with a command line's token", async () => {
@@ -578,9 +578,9 @@ describe("the device flow", () => {
       .orderBy("created_at", "desc")
       .executeTakeFirstOrThrow();
     for (const guess of [id, "x", "00000000-0000-4000-8000-000000000000"])
-      await expect(answerDevice(me, { id: guess, allow: true })).rejects.toMatchObject({ code: "not_found" });
+      await expect(answerDevice(me, { id: guess, allow: true })).rejects.toMatchObject({ kind: "not_found" });
     const cli = { ...me, actor: { ...me.actor, entrance: "cli" as const } };
-    await expect(enterDeviceCode(cli, userCode)).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(enterDeviceCode(cli, userCode)).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
   it("ends after five minutes", async () => {
@@ -589,18 +589,18 @@ describe("the device flow", () => {
     const seen = await enterDeviceCode(me, userCode);
     app.clock.advance(301);
     expect(await poll()).toMatchObject({ type: "ExpiredTokenException", body: { error: "expired_token" } });
-    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "not_found" });
-    await expect(enterDeviceCode(me, userCode)).rejects.toMatchObject({ code: "not_found" });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "not_found" });
+    await expect(enterDeviceCode(me, userCode)).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("takes five wrong codes of a person, then none for five minutes, the right one not either", async () => {
     const { userCode } = await startDevice();
     const dora = await browser(await addUser(app, "dora"), "198.51.100.1");
     for (let attempt = 0; attempt < 5; attempt += 1)
-      await expect(enterDeviceCode(dora, "BBBB-BBBB")).rejects.toMatchObject({ code: "not_found" });
-    await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ code: "too_many_requests" });
+      await expect(enterDeviceCode(dora, "BBBB-BBBB")).rejects.toMatchObject({ kind: "not_found" });
+    await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ kind: "too_many_requests" });
     app.clock.advance(301);
-    await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ code: "not_found" });
+    await expect(enterDeviceCode(dora, userCode)).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("a code that others keep trying ends", async () => {
@@ -609,7 +609,7 @@ describe("the device flow", () => {
     await enterDeviceCode(me, userCode);
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const stranger = await browser(await addUser(app, `stranger${attempt}`), `198.51.100.${10 + attempt}`);
-      await expect(enterDeviceCode(stranger, userCode)).rejects.toMatchObject({ code: "not_found" });
+      await expect(enterDeviceCode(stranger, userCode)).rejects.toMatchObject({ kind: "not_found" });
     }
     expect(await poll()).toMatchObject({ type: "AccessDeniedException" });
   });
@@ -626,7 +626,7 @@ describe("the device flow", () => {
       at: app.clock.now(),
       by: "test",
     });
-    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "conflict" });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "conflict" });
     await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.clock.now(), by: "test" });
     await answerDevice(me, { id: seen.id, allow: true });
   });
@@ -653,7 +653,7 @@ describe("the device flow", () => {
     expect(seen.proof).toEqual({ kind: "password" });
     for (const password of [undefined, "", "wrong"])
       await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({
-        code: "invalid_input",
+        kind: "invalid_input",
       });
     await answerDevice(me, { id: seen.id, allow: true, password: PASSWORD });
   });
@@ -690,7 +690,7 @@ describe("the device flow", () => {
     });
     for (const password of [undefined, "", PASSWORD])
       await expect(answerDevice(me, { id: seen.id, allow: true, password })).rejects.toMatchObject({
-        code: "invalid_input",
+        kind: "invalid_input",
         message: expect.stringContaining("Sign in again with Okta"),
       });
     // Back from the source they are freshly signed in, and the code is still theirs.
@@ -719,7 +719,7 @@ describe("the device flow", () => {
     expect(answers.filter((code) => code === "not_found")).toHaveLength(5);
     expect(answers.filter((code) => code === "too_many_requests")).toHaveLength(35);
     await expect(enterDeviceCode(eva, userCode)).rejects.toMatchObject({
-      code: "too_many_requests",
+      kind: "too_many_requests",
       retryAfterSeconds: expect.any(Number),
     });
     expect(
@@ -742,10 +742,10 @@ describe("the device flow", () => {
         ip,
       );
       for (let attempt = 0; attempt < 5; attempt += 1)
-        await expect(enterDeviceCode(guesser, "BBBB-BBBB")).rejects.toMatchObject({ code: "not_found" });
+        await expect(enterDeviceCode(guesser, "BBBB-BBBB")).rejects.toMatchObject({ kind: "not_found" });
     }
     const { userCode } = await startDevice();
-    await expect(enterDeviceCode(right, userCode)).rejects.toMatchObject({ code: "too_many_requests" });
+    await expect(enterDeviceCode(right, userCode)).rejects.toMatchObject({ kind: "too_many_requests" });
     const elsewhere = await browser(right.actor.userId, "198.51.100.42");
     expect((await enterDeviceCode(elsewhere, userCode)).isSameNetwork).toBe(false);
   });
@@ -765,7 +765,7 @@ describe("the device flow", () => {
       type: "UnauthorizedClientException",
       body: { error: "unauthorized_client" },
     });
-    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ code: "conflict" });
+    await expect(answerDevice(me, { id: seen.id, allow: true })).rejects.toMatchObject({ kind: "conflict" });
   });
 
   it("slows down who polls too fast, more each time, and nobody else", async () => {
@@ -1151,19 +1151,19 @@ describe("a signed-in command line ends", () => {
     expect((await listAllCliSessions(app.system, {})).sessions.every(({ person }) => person.id === ada)).toBe(
       true,
     );
-    await expect(listAllCliSessions(app.personCtx(bob), {})).rejects.toMatchObject({ code: "not_found" });
+    await expect(listAllCliSessions(app.personCtx(bob), {})).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("nobody ends somebody else's", async () => {
     await signInCli(app, protocols, ada);
     const [own] = (await listOwnCliSessions(app.personCtx(ada))).sessions;
     await expect(endOwnCliSessions(app.personCtx(bob), { id: own?.id ?? "" })).rejects.toMatchObject({
-      code: "not_found",
+      kind: "not_found",
     });
     await expect(
       endCliSessionsOf(app.personCtx(bob), { userId: ada, id: own?.id ?? "" }),
-    ).rejects.toMatchObject({ code: "not_found" });
-    await expect(listCliSessionsOf(app.personCtx(bob), ada)).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
+    await expect(listCliSessionsOf(app.personCtx(bob), ada)).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 

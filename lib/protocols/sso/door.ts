@@ -108,7 +108,7 @@ const mark = (ctx: AccessCtx, operation: string, next: string | null) =>
   next === null ? undefined : writePageToken(ctx, operation, ctx.actor.userId, next);
 
 function faultOf(refusal: Refusal): AwsFault {
-  switch (refusal.code) {
+  switch (refusal.kind) {
     case "too_many_requests":
     case "aws_unavailable":
     case "source_unavailable":
@@ -131,7 +131,7 @@ function faultOf(refusal: Refusal): AwsFault {
       return new AwsFault(
         "ForbiddenException",
         403,
-        refusal.code === "not_found" ? "No access" : refusal.message,
+        refusal.kind === "not_found" ? "No access" : refusal.message,
       );
   }
 }
@@ -173,7 +173,7 @@ export async function answerSso(
     if (isOAuthRefusal(error)) return restFault(requestId, unauthorized());
     if (isRefusal(error)) {
       if (error.cause !== undefined)
-        app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
+        app.ctx.log.warn("refused", { code: error.kind, requestId, cause: error.cause });
       return restFault(requestId, faultOf(error));
     }
     return restFault(requestId, internalFault(app, requestId, new URL(request.url).pathname, error));

@@ -9,7 +9,7 @@ import { openConsole, type ConsoleForm } from "@/lib/access/console/service";
 import { formatShortcut } from "@/lib/formats/console-link";
 import { escapeHtml } from "@/lib/formats/html";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { hasCode } from "@/lib/platform/errors";
+import { hasKind } from "@/lib/platform/errors";
 import type { App } from "@/lib/app";
 import { LONGEST_CALLBACK } from "../callback-url";
 import { lookOf, writePage } from "./bare-page";
@@ -46,7 +46,7 @@ export async function postConsole(app: App, request: Request): Promise<Response>
       submits: true,
     });
   } catch (error) {
-    if (hasCode(error, "signed_out")) return signInFirst(asked);
+    if (hasKind(error, "signed_out")) return signInFirst(asked);
     const { status, body, retryAfterSeconds } = describeError(app, request, error);
     return writePage(look, {
       status,

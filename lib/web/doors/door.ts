@@ -11,11 +11,13 @@ import {
   HTTP_STATUS,
   invalidInput,
   isRefusal,
+  refusalText,
   passwordChangeRequired,
   signedOut,
 } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { App } from "@/lib/app";
+import { textOfRequest } from "../request-text";
 import { cookieNames } from "../cookies";
 import { actorOfCookie } from "../next-auth";
 import { requestSource } from "@/lib/platform/request-source";
@@ -154,16 +156,16 @@ export function describeError(
   const { requestId } = requestSource(request.headers);
   if (isRefusal(error)) {
     if (error.cause !== undefined)
-      app.ctx.log.warn("refused", { code: error.code, requestId, cause: error.cause });
+      app.ctx.log.warn("refused", { code: error.kind, requestId, cause: error.cause });
     const code =
-      error.code === "password_change_required"
+      error.kind === "password_change_required"
         ? "signed_out"
-        : error.code === "conflict"
+        : error.kind === "conflict"
           ? "invalid_input"
-          : error.code;
+          : error.kind;
     return {
-      status: HTTP_STATUS[error.code],
-      body: { code, message: error.message, requestId },
+      status: HTTP_STATUS[error.kind],
+      body: { code, message: refusalText(textOfRequest(request.headers), error), requestId },
       retryAfterSeconds: error.retryAfterSeconds,
     };
   }

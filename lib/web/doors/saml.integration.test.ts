@@ -747,9 +747,9 @@ describe("Foyer's own key", () => {
       return arrive(jar, responseXml(what, sealed));
     };
     const first = (await row()).certificate;
-    await expect(letNextKeySign(app.system, { id: source })).rejects.toMatchObject({ code: "conflict" });
+    await expect(letNextKeySign(app.system, { id: source })).rejects.toMatchObject({ kind: "conflict" });
     await makeNextKey(app.system, { id: source });
-    await expect(makeNextKey(app.system, { id: source })).rejects.toMatchObject({ code: "conflict" });
+    await expect(makeNextKey(app.system, { id: source })).rejects.toMatchObject({ kind: "conflict" });
     const second = (await row()).other_certificate;
     expect(await inMetadata()).toEqual([bodyOf(first), bodyOf(second)]);
     await signs(first);
@@ -761,7 +761,7 @@ describe("Foyer's own key", () => {
     await retireOtherKey(app.system, { id: source });
     expect(await inMetadata()).toEqual([bodyOf(second)]);
     expect(await comesIn(first)).toContain("error=unproven");
-    await expect(retireOtherKey(app.system, { id: source })).rejects.toMatchObject({ code: "conflict" });
+    await expect(retireOtherKey(app.system, { id: source })).rejects.toMatchObject({ kind: "conflict" });
     const events = (
       await app.ctx.db
         .selectFrom("audit_events")
@@ -779,7 +779,7 @@ describe("Foyer's own key", () => {
     ]);
     const nobody = app.personCtx(await addUser(app, "no.administrator"));
     for (const act of [makeNextKey, letNextKeySign, retireOtherKey])
-      await expect(act(nobody, { id: source })).rejects.toMatchObject({ code: "not_found" });
+      await expect(act(nobody, { id: source })).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("and the provider's are told of before they end", async () => {
@@ -962,7 +962,7 @@ describe("metadata from an address", () => {
       "file:///etc/passwd",
       "https://user:pass@idp.example/",
     ])
-      await expect(made(bad), bad).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(made(bad), bad).rejects.toMatchObject({ kind: "invalid_input" });
     for (const answer of [
       { status: 302, body: "" },
       { status: 200, body: "x".repeat(6_000_000) },
@@ -970,7 +970,7 @@ describe("metadata from an address", () => {
       { status: 500, body: "" },
     ]) {
       served = answer;
-      await expect(made(url)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(made(url)).rejects.toMatchObject({ kind: "invalid_input" });
     }
   });
 
@@ -993,7 +993,7 @@ describe("metadata from an address", () => {
       idpMetadataXml([idp], { attributes: ` validUntil="2020-01-01T00:00:00Z"` }),
     ]) {
       served.body = body;
-      await expect(refreshMetadata(app.system, source)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(refreshMetadata(app.system, source)).rejects.toMatchObject({ kind: "invalid_input" });
       const status = await samlStatus(app.system, source);
       expect(status.certificates).toHaveLength(2);
       expect(status.refreshFailure).not.toBeNull();
@@ -1017,10 +1017,10 @@ describe("metadata from an address", () => {
       .where("user_name_key", "=", "bo")
       .executeTakeFirstOrThrow();
     const ctx = app.personCtx(bo.id);
-    await expect(refreshMetadata(ctx, source)).rejects.toMatchObject({ code: "not_found" });
+    await expect(refreshMetadata(ctx, source)).rejects.toMatchObject({ kind: "not_found" });
     await expect(
       createSaml(ctx, { name: "Evil", choices: choices(), metadata: idpMetadataXml([other]) }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     await expect(
       changeSaml(ctx, {
         id: source,
@@ -1029,11 +1029,11 @@ describe("metadata from an address", () => {
         choices: choices(),
         metadata: idpMetadataXml([other]),
       }),
-    ).rejects.toMatchObject({ code: "not_found" });
-    await expect(samlStatus(ctx, source)).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
+    await expect(samlStatus(ctx, source)).rejects.toMatchObject({ kind: "not_found" });
   });
 
   it("of another provider is refused once people sign in through this one", async () => {
-    await expect(change(source, {}, idpMetadataXml([other]))).rejects.toMatchObject({ code: "conflict" });
+    await expect(change(source, {}, idpMetadataXml([other]))).rejects.toMatchObject({ kind: "conflict" });
   });
 });

@@ -17,7 +17,7 @@ import { countListed, listAssignments, previewRemoval } from "@/lib/access/assig
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
 import { getGroup } from "@/lib/identity/groups/service";
 import { getUser } from "@/lib/identity/users/administer";
-import { hasCode, isRefusal } from "@/lib/platform/errors";
+import { hasKind, isRefusal } from "@/lib/platform/errors";
 import { adminPage, idOf, queryOf, type SearchParams } from "@/lib/web/admin";
 import { inWords, previewOf } from "@/lib/web/effect-preview";
 
@@ -26,7 +26,7 @@ export const metadata: Metadata = { title: "Assignments · Foyer" };
 /** What a filter is called; what does not exist finds nothing, and says so. */
 const nameOf = (load: () => Promise<string>) =>
   load().catch((error: unknown) => {
-    if (hasCode(error, "not_found")) return "unknown";
+    if (hasKind(error, "not_found")) return "unknown";
     throw error;
   });
 

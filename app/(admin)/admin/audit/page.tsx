@@ -4,7 +4,7 @@ import { aboutOf, typeInWords, Who } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
-import { hasCode } from "@/lib/platform/errors";
+import { hasKind } from "@/lib/platform/errors";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Audit log · Foyer" };
@@ -45,7 +45,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   };
   const { events, next } = await listAuditEvents(ctx, { ...filter, after: query("after") }).catch(
     (error: unknown) => {
-      if (hasCode(error, "invalid_input")) return { events: [], next: null };
+      if (hasKind(error, "invalid_input")) return { events: [], next: null };
       throw error;
     },
   );

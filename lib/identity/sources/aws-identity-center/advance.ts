@@ -157,7 +157,7 @@ async function settle(asker: Asker, found: Found, tokens: Tokens): Promise<Progr
             : await settleTest(asker.person, source, flow, tokens);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    settled = { kept: false, outcome: error.code === "aws_unavailable" ? "unreachable" : "refused" };
+    settled = { kept: false, outcome: error.kind === "aws_unavailable" ? "unreachable" : "refused" };
   } finally {
     if (!settled.kept) await endThere(asker.anonymous, source, tokens.accessToken);
   }

@@ -9,7 +9,7 @@ import { foldName, isPrintable } from "@/lib/formats/text";
 import { record, recordAll, type AuditEvent } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { NewRow } from "@/lib/platform/db/schema";
-import { hasCode } from "@/lib/platform/errors";
+import { hasKind } from "@/lib/platform/errors";
 import { keepAdministrator } from "../../administrators/store";
 import type { GroupsPlan } from "./plan-groups";
 import { batchesOf, type Run } from "./run";
@@ -177,7 +177,7 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
       );
     });
   } catch (error) {
-    if (!hasCode(error, "conflict")) throw error;
+    if (!hasKind(error, "conflict")) throw error;
     const group = await ctx.db
       .selectFrom("groups")
       .select("display_name")

@@ -3,7 +3,7 @@ import { foldName } from "@/lib/formats/text";
 import { recordAll, record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { hasCode } from "@/lib/platform/errors";
+import { hasKind } from "@/lib/platform/errors";
 import { applyStatus } from "../../users/administer";
 import type { Mapped } from "../types";
 import type { Leaver, PeoplePlan } from "./plan";
@@ -19,7 +19,7 @@ export async function disableLeavers(run: Run, leavers: Leaver[]): Promise<void>
       if (await run.change((tx) => applyStatus(run.ctx, tx, { userId, status: "disabled" })))
         run.counts.disabled += 1;
     } catch (error) {
-      if (!hasCode(error, "conflict")) throw error;
+      if (!hasKind(error, "conflict")) throw error;
       run.problems.push({
         name: userName,
         problem: `is ${why}, and stays enabled as the last administrator`,

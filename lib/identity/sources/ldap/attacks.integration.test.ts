@@ -261,7 +261,7 @@ describe("a reading", () => {
     expect(await stopped(), "an administrator is told").toEqual(["failed"]);
     await expect(
       listStoppedSyncs(app.personCtx("00000000-0000-4000-8000-000000000000")),
-    ).rejects.toMatchObject({ code: "not_found" });
+    ).rejects.toMatchObject({ kind: "not_found" });
     people = ["u1"];
     for (const code of [3, 4, 11, 51, 52, 80]) {
       ending = (asked) => [result(asked, 0x65, code)];

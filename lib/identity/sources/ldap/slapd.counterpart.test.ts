@@ -183,8 +183,8 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
   it("proves its people again before what a stolen session must not do", async () => {
     const { id } = await person("dana.lund");
     await confirmItIsMe(app.personCtx(id), "dana's own password");
-    await expect(confirmItIsMe(app.personCtx(id), "wrong")).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(confirmItIsMe(app.personCtx(id), "")).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(confirmItIsMe(app.personCtx(id), "wrong")).rejects.toMatchObject({ kind: "invalid_input" });
+    await expect(confirmItIsMe(app.personCtx(id), "")).rejects.toMatchObject({ kind: "invalid_input" });
     app.clock.advance(3700);
   });
 
@@ -257,7 +257,7 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect(held?.shown.map(({ userName }) => userName).sort()).toEqual(going.sort());
     await expect(
       approveSync(app.system, { id: sourceId, heldAt: "2020-01-01T00:00:00.000Z" }),
-    ).rejects.toMatchObject({ code: "conflict" });
+    ).rejects.toMatchObject({ kind: "conflict" });
     await approveSync(app.system, { id: sourceId, heldAt: held?.at ?? "" });
     // Somebody whom the administrator did not see is not covered by the word.
     slapd.change(`dn: uid=p9,ou=People,${SUFFIX}\nchangetype: delete\n`);
@@ -284,10 +284,10 @@ ${[posixGroupLdif("posix", 500, ["p5", "P6", "not.here"]), groupLdif("around", [
     expect((await getSync(app.system, sourceId)).result?.failure).toContain("ECONNREFUSED");
     expect((await person("dana.lund")).status).toBe("enabled");
     await expect(signIn("dana.lund", "dana's own password")).rejects.toMatchObject({
-      code: "source_unavailable",
+      kind: "source_unavailable",
       message: expect.stringContaining("Corp directory"),
     });
-    await expect(signIn("nobody.at.all", "x")).rejects.toMatchObject({ code: "source_unavailable" });
+    await expect(signIn("nobody.at.all", "x")).rejects.toMatchObject({ kind: "source_unavailable" });
     expect(await signIn("ada", PASSWORD)).not.toBeNull();
   });
 });

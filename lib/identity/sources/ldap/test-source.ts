@@ -3,7 +3,14 @@
  * some of its people. Signs nobody in and makes nobody; only what it showed is kept, on the source.
  */
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
-import { conflict, invalidInput, notFound, sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
+import {
+  conflict,
+  invalidInput,
+  notFound,
+  sourceUnavailable,
+  tooManyRequests,
+  legacy,
+} from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
@@ -78,7 +85,7 @@ export async function testDirectory(
       };
     },
   ).catch((error: unknown) => {
-    if (isUnavailable(error)) throw sourceUnavailable(error.message);
+    if (isUnavailable(error)) throw sourceUnavailable(legacy(error.message));
     throw error;
   });
   const revision = await ctx.db

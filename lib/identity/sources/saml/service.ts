@@ -15,7 +15,7 @@ import {
 import { MOST_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
@@ -87,7 +87,7 @@ async function readMetadata(
   try {
     return readIdpMetadata(input.metadata.trim() || (await fetchMetadata(ctx, metadataUrl ?? "")), ctx.now());
   } catch (error) {
-    throw invalidInput(reasonOf(error, metadataUrl));
+    throw invalidInput(legacy(reasonOf(error, metadataUrl)));
   }
 }
 
@@ -134,7 +134,7 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
         .execute();
       await record(ctx, tx, { type: "identity_source.refreshed", outcome: "failed", targetId: id, reason });
     });
-    throw invalidInput(reason);
+    throw invalidInput(legacy(reason));
   }
   return ctx.db.transaction().execute(async (tx) => {
     const row = await tx

@@ -8,7 +8,7 @@ describe("the embedded database's only connection", () => {
     let end = () => {};
     const first = turn(() => new Promise<void>((resolve) => (end = resolve)));
     await expect(turn(() => Promise.resolve())).rejects.toMatchObject({
-      code: "too_many_requests",
+      kind: "too_many_requests",
       retryAfterSeconds: 5,
     });
     const next = turn(() => Promise.resolve("its turn"));

@@ -1,0 +1,7 @@
+/** Which namespaces of the catalogue client components need: a layout hands over these and no others. */
+import type { Namespace } from "@/lib/messages/types";
+
+export const CLIENT_MESSAGES = {
+  /** The root layout's: for every page. */
+  everywhere: ["common"],
+} as const satisfies Record<string, readonly Namespace[]>;
