@@ -34,12 +34,16 @@ export async function repairRoles(
     blocked.map(({ id }) => id),
     ctx.now(),
   );
-  return requestWork(
-    ctx,
-    { kind: "repair", ...selection },
-    sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`,
-    null,
-  );
+  return ctx.db
+    .transaction()
+    .execute((tx) =>
+      requestWork(
+        ctx,
+        tx,
+        { kind: "repair", ...selection },
+        { condition: sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`, version: null },
+      ),
+    );
 }
 
 /** Reads roles back now instead of at the next sweep, and lists what else is there; what is found may be repaired at once. */

@@ -27,12 +27,16 @@ export async function provisionPermissionSet(
     throw notFound(
       `${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`,
     );
-  return requestWork(
-    ctx,
-    { kind: "provision", ...input },
-    sql`${selected(input)} and ${isDue(set.revision)}`,
-    set.revision,
-  );
+  return ctx.db
+    .transaction()
+    .execute((tx) =>
+      requestWork(
+        ctx,
+        tx,
+        { kind: "provision", ...input },
+        { condition: sql`${selected(input)} and ${isDue(set.revision)}`, version: set.revision },
+      ),
+    );
 }
 
 async function hasRole(ctx: AdminCtx, permissionSetId: string, accountId: string): Promise<boolean> {
