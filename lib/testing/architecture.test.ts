@@ -73,7 +73,7 @@ describe("the architecture", () => {
       entry.typeOnly ||
       entry.target.startsWith("components/") ||
       entry.target.startsWith("lib/formats/") ||
-      /^lib\/messages\/(text|formatter|locale)$/.test(entry.target) ||
+      /^lib\/messages\/(text|formatter|locale|duration)$/.test(entry.target) ||
       entry.target === "lib/web/cookies" ||
       !entry.target.includes("/") ||
       /^(react|next|radix-ui)/.test(entry.target);

@@ -175,7 +175,7 @@ function Source({
 }
 
 export default async function SourcesPage() {
-  const { ctx, authority } = await adminPage("/admin/sources");
+  const { ctx, authority, text } = await adminPage("/admin/sources");
   const [sources, providers, alarms] = [
     await listScimDirectories(ctx),
     await listSources(ctx),
@@ -184,6 +184,7 @@ export default async function SourcesPage() {
   return (
     <>
       <PageTitle
+        text={text}
         title="Identity sources"
         action={authority.isAdministrator ? { href: "/admin/sources/new", label: "Add a source" } : undefined}
       />
