@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Partition } from "@/lib/formats/arn";
 import { partitionOfRegion } from "@/lib/formats/partition";
-import { emailOf, newPeople, textOf, userNameOf } from "../input";
-import type { Claims, Mapped } from "../types";
+import { emailOf, newPeople, textOf, userNameOf } from "./fields";
+import type { Claims, Mapped } from "./types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 

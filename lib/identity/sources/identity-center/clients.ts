@@ -11,8 +11,8 @@ import { STSClient } from "@aws-sdk/client-sts";
 import type { Ctx } from "@/lib/platform/context";
 import { guardedAgents } from "@/lib/platform/guarded-agent";
 import { keptPer } from "@/lib/platform/kept";
-import type { SourceOf } from "../types";
-import { partitionOfStartUrl, reachOf } from "./input";
+import type { SourceOf } from "../settings/types";
+import { partitionOfStartUrl, reachOf } from "../settings/identity-center";
 
 export type IdentityCenter = Pick<SourceOf<"aws-identity-center">, "id" | "name" | "settings">;
 

@@ -11,9 +11,9 @@ import {
   newPeople,
   textOf,
   userNameOf,
-} from "../input";
-import { claimOf } from "../claims";
-import type { Claims, Mapped } from "../types";
+} from "./fields";
+import { claimOf } from "./claims";
+import type { Claims, Mapped } from "./types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 

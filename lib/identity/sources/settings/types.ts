@@ -1,11 +1,11 @@
 /** The words of sources that prove people at sign-in, whatever protocol they speak. */
 import type { z } from "zod";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import type { IdentityCenterSettings } from "./aws-identity-center/input";
-import type { LdapSettings } from "./ldap/input";
-import type { OidcSettings } from "./oidc/input";
-import type { SamlSettings } from "./saml/input";
-import type { NewPeople } from "./input";
+import type { IdentityCenterSettings } from "./identity-center";
+import type { LdapSettings } from "./ldap";
+import type { OidcSettings } from "./oidc";
+import type { SamlSettings } from "./saml";
+import type { NewPeople } from "./fields";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
 export type SettingsOf = {

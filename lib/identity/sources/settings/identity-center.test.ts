@@ -5,7 +5,7 @@ import {
   partitionOfStartUrl,
   reachOf,
   type IdentityCenterSettings,
-} from "./input";
+} from "./identity-center";
 
 const settings = (more: Record<string, unknown> = {}) => ({
   startUrl: "https://d-1234567890.awsapps.com/start",

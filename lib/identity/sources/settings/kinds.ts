@@ -1,9 +1,9 @@
 /** Every kind of source that people sign in through. */
-import { identityCenterSettings, mapIdentityCenter, servesSignIn } from "./aws-identity-center/input";
-import { ldapAuthority, ldapSettings, mapEntry } from "./ldap/input";
-import { SYNC_DIRECTORY } from "./ldap/job-name";
-import { mapClaims, oidcSettings, unverifiedClaims } from "./oidc/input";
-import { mapAssertion, samlSettings } from "./saml/input";
+import { identityCenterSettings, mapIdentityCenter, servesSignIn } from "./identity-center";
+import { ldapAuthority, ldapSettings, mapEntry } from "./ldap";
+import { SYNC_DIRECTORY } from "../ldap/job-name";
+import { mapClaims, oidcSettings, unverifiedClaims } from "./oidc";
+import { mapAssertion, samlSettings } from "./saml";
 import type { Kind, SettingsOf, SignInKind } from "./types";
 
 export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {

@@ -1,9 +1,9 @@
 /** Certificates of sources that end soon: the provider's, Foyer's own, and authorities. */
 import { certificateFacts, certificatesOf, type CertificateFacts } from "@/lib/formats/pem";
-import { requireReader } from "../administrators/service";
-import type { AdminCtx } from "../administrators/types";
+import { requireReader } from "../../administrators/service";
+import type { AdminCtx } from "../../administrators/types";
 import { listSources } from "./service";
-import type { Source } from "./types";
+import type { Source } from "../settings/types";
 
 const AHEAD_MILLISECONDS = 30 * 86_400_000;
 

@@ -3,8 +3,8 @@ import { FilterParser } from "ldapts";
 import { z } from "zod";
 import { rdnsOf } from "@/lib/formats/ldap/dn";
 import { isPrintable } from "@/lib/formats/text";
-import { accessControl, attributesBy, certificateAuthority, emailOf, textOf, userNameOf } from "../input";
-import type { Claims, Mapped } from "../types";
+import { accessControl, attributesBy, certificateAuthority, emailOf, textOf, userNameOf } from "./fields";
+import type { Claims, Mapped } from "./types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 

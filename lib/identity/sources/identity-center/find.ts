@@ -1,6 +1,6 @@
 /** Reads an Identity Center's row; whether it is on is the caller's question. */
 import type { Ctx, Db } from "@/lib/platform/context";
-import { identityCenterSettings } from "./input";
+import { identityCenterSettings } from "../settings/identity-center";
 import type { IdentityCenter } from "./clients";
 
 export type FoundIdentityCenter = IdentityCenter & { isEnabled: boolean };

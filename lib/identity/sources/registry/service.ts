@@ -12,13 +12,13 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { actorName, requireAdministrator, requireReader } from "../administrators/service";
-import type { AdminCtx } from "../administrators/types";
-import { markEnded } from "../sessions/store";
-import { dropTokens } from "./aws-identity-center/token-store";
-import { sourceName, sourceSecret, type NewPeople } from "./input";
-import { KINDS, SIGN_IN_KINDS } from "./kinds";
-import { requireRoomForSource } from "./room";
+import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import type { AdminCtx } from "../../administrators/types";
+import { markEnded } from "../../sessions/store";
+import { dropTokens } from "../identity-center/token-store";
+import { sourceName, sourceSecret, type NewPeople } from "../settings/fields";
+import { KINDS, SIGN_IN_KINDS } from "../settings/kinds";
+import { requireRoomForSource } from "./limit";
 import type {
   Claims,
   Kind,
@@ -30,7 +30,7 @@ import type {
   SourceClient,
   SourceOf,
   SourceTest,
-} from "./types";
+} from "../settings/types";
 
 const UNIQUE_VIOLATION = "23505";
 const MOST_CLAIMS_CHARACTERS = 32_768;
