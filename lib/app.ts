@@ -6,12 +6,12 @@
  */
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
-import { createStsClients, type StsClients } from "./access/credentials/sts-clients";
+import { createStsClients, type StsClients } from "./access/aws/sts-clients";
 import { revokeDisabled } from "./access/live-sessions/jobs";
-import { PROVISION_ACCOUNT } from "./access/provisioning/desired-roles";
-import { provisionAccount } from "./access/provisioning/provision-account";
-import { createSystemSessions, type SystemSessions } from "./access/provisioning/system-sessions";
-import { provisioningTick, PROVISIONING_TICK } from "./access/provisioning/tick";
+import { PROVISION_ACCOUNT } from "./access/desired/desired-roles";
+import { provisionAccount } from "./access/deploy/provision-account";
+import { createSystemSessions, type SystemSessions } from "./access/aws/system-sessions";
+import { provisioningTick, PROVISIONING_TICK } from "./access/deploy/tick";
 import { rotateKeys, ROTATE_KEYS } from "./access/key-rotation/jobs";
 import { publishKeys, PUBLISH_KEYS } from "./access/key-rotation/publish-keys";
 import { createSystemIssuer } from "./access/signing/issue-system";

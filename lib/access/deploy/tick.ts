@@ -19,8 +19,8 @@ import {
   redeploy,
   redeployRoles,
   requireDesired,
-} from "./desired-roles";
-import { completeRuns, listAccountsToSweep } from "./store";
+} from "../desired/desired-roles";
+import { completeRuns, listAccountsToSweep } from "../desired/store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
 const EVERY_SECONDS = 60;

@@ -13,8 +13,8 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { observeRole } from "./observe";
 import { planRole } from "./plan";
 import { desiredOf, ownershipOf, type ReconcileDeps } from "./reconcile-role";
-import { listUnverified, markDrifted, markVerified, type RoleRow } from "./store";
-import type { AccountRef } from "./system-sessions";
+import { listUnverified, markDrifted, markVerified, type RoleRow } from "../desired/store";
+import type { AccountRef } from "../aws/system-sessions";
 
 const ROLES_PER_TURN = 20;
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { planRemoval, planRole, type Ownership, type Step } from "./plan";
-import { desiredRole, GENERATION_TAG, INLINE_POLICY_NAME, type ActualRole, type DesiredRole } from "./role";
+import {
+  desiredRole,
+  GENERATION_TAG,
+  INLINE_POLICY_NAME,
+  type ActualRole,
+  type DesiredRole,
+} from "../desired/role";
 
 const policy = (action: string) =>
   JSON.stringify({

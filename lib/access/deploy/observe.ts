@@ -7,7 +7,7 @@ import {
   type IAMClient,
 } from "@aws-sdk/client-iam";
 import { foreignReason, type Ownership } from "./plan";
-import type { ActualRole } from "./role";
+import type { ActualRole } from "../desired/role";
 
 /**
  * Null when there is no role of that name, at whatever path. Of a role that is not `owner`'s nothing more

@@ -16,7 +16,7 @@ import { changedFields, definitionOf, planChange } from "../permission-sets/serv
 import { findPermissionSet, findVersion } from "../permission-sets/store";
 import { rolePartOf, type PermissionSetDefinition } from "../permission-sets/types";
 import { listUnfitting, type UnfittingRoles } from "./policy-quota";
-import { isDue } from "./service";
+import { isDue } from "../deploy/service";
 
 const MOST_NAMED = 50;
 const MOST_EXPORTED = 100_000;

@@ -8,7 +8,7 @@ import { DENY_ALL } from "@/lib/formats/iam-policy/shrink";
 import { countedCharacters, MOST_ON_ROLE } from "@/lib/formats/iam-policy/size";
 import { canonicalPolicy, isSamePolicy } from "@/lib/formats/iam-policy/same";
 import type { Drift } from "@/lib/platform/db/schema";
-import { GENERATION_TAG, REVOCATION_POLICY_NAME, type ActualRole, type DesiredRole } from "./role";
+import { GENERATION_TAG, REVOCATION_POLICY_NAME, type ActualRole, type DesiredRole } from "../desired/role";
 
 export type Step =
   | { do: "create"; role: DesiredRole }

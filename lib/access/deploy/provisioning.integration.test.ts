@@ -30,7 +30,7 @@ import { frozenClock } from "@/lib/testing/clock";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addUser } from "@/lib/testing/company";
 import { connectAll, testSandbox } from "@/lib/testing/sandbox";
-import { PROVISION_ACCOUNT } from "./desired-roles";
+import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { provisionAccount } from "./provision-account";
 import { PROVISIONING_TICK } from "./tick";
 import { checkRolesNow, listRoles, listRuns, provisionPermissionSet, repairRoles } from "./service";

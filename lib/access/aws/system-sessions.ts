@@ -9,7 +9,7 @@ import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import type { Partition } from "@/lib/formats/arn";
 import { defaultRegion } from "@/lib/formats/partition";
 import { SYSTEM_ROLES, type SystemRole } from "@/lib/formats/role-name";
-import type { StsClients } from "../credentials/sts-clients";
+import type { StsClients } from "./sts-clients";
 import type { IssueSystem } from "../signing/issue-system";
 
 export type AccountRef = { id: string; partition: Partition };

@@ -13,12 +13,12 @@ import type { RevokedByRole } from "../live-sessions/store";
 import { findVersion } from "../permission-sets/store";
 import { issuerOf } from "../signing/issuer";
 import { applyStep } from "./apply";
-import { PROVISION_ACCOUNT } from "./desired-roles";
+import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { observeRole } from "./observe";
 import { planRemoval, planRole, type Ownership, type Plan } from "./plan";
-import { desiredRole, type ActualRole, type DesiredRole } from "./role";
-import { deleteRow, markDeployed, markFailed, renewGeneration, type RoleRow } from "./store";
-import type { AccountRef } from "./system-sessions";
+import { desiredRole, type ActualRole, type DesiredRole } from "../desired/role";
+import { deleteRow, markDeployed, markFailed, renewGeneration, type RoleRow } from "../desired/store";
+import type { AccountRef } from "../aws/system-sessions";
 
 export type ReconcileDeps = {
   ctx: ActorCtx<SystemActor>;

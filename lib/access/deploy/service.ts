@@ -14,7 +14,7 @@ import { enqueueAll } from "@/lib/platform/jobs/store";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findPermissionSet } from "../permission-sets/store";
-import { insertRun, PROVISION_ACCOUNT, type RunKind } from "./desired-roles";
+import { insertRun, PROVISION_ACCOUNT, type RunKind } from "../desired/desired-roles";
 
 /** Which roles: of one permission set, of one account, or of both. */
 export type RoleSelection = { permissionSetId?: string; accountId?: string };

@@ -14,11 +14,11 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { lookAtAccount } from "../connections/look-at-account";
 import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
-import { failureOf, signInFailureOf, type Failure } from "./failures";
+import { failureOf, signInFailureOf, type Failure } from "../aws/failures";
 import { reconcileRole } from "./reconcile-role";
-import { completeRuns, listWork, markFailed, type RoleRow } from "./store";
+import { completeRuns, listWork, markFailed, type RoleRow } from "../desired/store";
 import { sweepRoles } from "./sweep";
-import type { AccountRef, SystemSessions } from "./system-sessions";
+import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 
 const ROLES_PER_TURN = 8;
 const BREAKER_SECONDS = 300;
