@@ -11,7 +11,7 @@ import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listScimAlarms, type ScimAlarm } from "@/lib/identity/scim/alarms";
 import { listScimDirectories, type ListedSource } from "@/lib/identity/scim/tokens";
-import { authorityOf, listSources } from "@/lib/identity/sources/service";
+import { authorityOf, listSources } from "@/lib/identity/sources/registry/service";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };

@@ -11,12 +11,12 @@ import { PermissionSetFields } from "@/components/permission-set/permission-set-
 import { link } from "@/components/ui/styles";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { definitionOf, getPermissionSet, getVersion } from "@/lib/access/permission-sets/service";
-import { listUnfittingOfSet, previewProvision } from "@/lib/access/provisioning/preview";
+import { listUnfittingOfSet, previewProvision } from "@/lib/access/desired/preview";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
 import { provisionPreview } from "@/lib/web/set-preview";
-import { RAISE_POLICY_QUOTA } from "@/lib/access/provisioning/policy-quota";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/desired/policy-quota";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 

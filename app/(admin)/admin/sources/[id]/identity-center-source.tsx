@@ -5,8 +5,8 @@ import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { Time } from "@/components/ui/time";
-import type { ConnectedPerson } from "@/lib/identity/sources/aws-identity-center/connected";
-import type { SourceOf, SourceTest } from "@/lib/identity/sources/types";
+import type { ConnectedPerson } from "@/lib/identity/sources/identity-center/connected";
+import type { SourceOf, SourceTest } from "@/lib/identity/sources/settings/types";
 
 export function IdentityCenterTestButton({ id }: { id: string }) {
   return (

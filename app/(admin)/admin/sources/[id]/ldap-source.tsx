@@ -11,7 +11,7 @@ import { Time } from "@/components/ui/time";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
 import type { SyncState } from "@/lib/identity/sources/ldap/service";
 import { TEST_CLAIM, type DirectoryTest } from "@/lib/identity/sources/ldap/test-source";
-import type { SourceOf } from "@/lib/identity/sources/types";
+import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 type Directory = SourceOf<"ldap">;
 

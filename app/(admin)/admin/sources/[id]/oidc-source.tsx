@@ -5,8 +5,8 @@ import { Certificates } from "@/components/source/certificates";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
 import { oidcDoors } from "@/lib/identity/sign-in/oidc-logout";
-import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
-import type { SourceOf } from "@/lib/identity/sources/types";
+import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
+import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 export function OidcAddresses({
   url,

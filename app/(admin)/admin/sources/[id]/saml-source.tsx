@@ -8,7 +8,7 @@ import { SamlFields } from "@/components/source/saml-fields";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import type { SamlStatus } from "@/lib/identity/sources/saml/service";
-import type { SourceOf } from "@/lib/identity/sources/types";
+import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 const code = "font-mono text-[13px] break-all select-all";
 

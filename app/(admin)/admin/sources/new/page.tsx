@@ -6,7 +6,7 @@ import { OidcFields } from "@/components/source/oidc-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
-import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
+import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 

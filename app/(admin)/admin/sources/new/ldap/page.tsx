@@ -5,7 +5,7 @@ import { EditForm } from "@/components/form/edit-form";
 import { LdapFields } from "@/components/source/ldap-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
-import { LDAP_DEFAULTS } from "@/lib/identity/sources/ldap/input";
+import { LDAP_DEFAULTS } from "@/lib/identity/sources/settings/ldap";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "New directory · Foyer" };
