@@ -9,11 +9,12 @@ import type { Text } from "@/lib/messages/text";
 import type { MessageKey } from "@/lib/messages/types";
 import { hasKind, isRefusal, refusalText } from "@/lib/platform/errors";
 import { app } from "./app";
+import type { FormState } from "./form-state";
 import type { Preview } from "./preview-types";
 import { requirePerson } from "./session";
 import { readerText } from "./text";
 
-export type FormState = { error: string | null; done: string | null; preview?: Preview | null };
+export type { FormState } from "./form-state";
 
 /** Makes a page's `generateMetadata` from the key of its title. */
 export function titled(key: MessageKey): () => Promise<Metadata> {
@@ -44,18 +45,19 @@ export async function loadOr404<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a form's action, which returns what it did or a preview. A refusal becomes the form's message. */
+type Secret = { done: string; secret: string };
+
+/** Runs a form's action. `work` returns what was done, a preview, or a new secret; a refusal becomes the form's error. */
 export async function adminAction(
-  work: (ctx: AdminCtx, text: Text) => Promise<string | Preview | null>,
+  work: (ctx: AdminCtx, text: Text) => Promise<string | Preview | Secret | null>,
 ): Promise<FormState> {
   const ctx = await requirePerson("/admin");
   const text = await readerText();
   try {
     const done = await work(ctx, text);
     app().worker.wake();
-    return typeof done === "object" && done !== null
-      ? { error: null, done: null, preview: done }
-      : { error: null, done };
+    if (done === null || typeof done === "string") return { error: null, done };
+    return "secret" in done ? { error: null, ...done } : { error: null, done: null, preview: done };
   } catch (error) {
     if (isRefusal(error)) return { error: refusalText(text, error), done: null };
     throw error;

@@ -6,7 +6,7 @@ import { ActionForm } from "@/components/form/action-form";
 import type { Attention } from "@/lib/access/accounts/service";
 import type { BreakGlassUse } from "@/lib/identity/sign-in/break-glass";
 import type { ScimAlarm } from "@/lib/identity/scim/alarms";
-import type { Expiring } from "@/lib/identity/sources/expiring";
+import type { Expiring } from "@/lib/identity/sources/registry/expiring";
 import type { StoppedSync } from "@/lib/identity/sources/ldap/service";
 import type { Text } from "@/lib/messages/text";
 

@@ -21,9 +21,9 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
 import { listScimAlarms } from "@/lib/identity/scim/alarms";
 import { listEndingDirectories } from "@/lib/identity/scim/tokens";
-import { listExpiring } from "@/lib/identity/sources/expiring";
+import { listExpiring } from "@/lib/identity/sources/registry/expiring";
 import { listStoppedSyncs } from "@/lib/identity/sources/ldap/service";
-import { listSources } from "@/lib/identity/sources/service";
+import { listSources } from "@/lib/identity/sources/registry/service";
 import { adminPage, titled } from "@/lib/web/admin";
 import { checklistOf } from "@/lib/web/checklist";
 
