@@ -6,12 +6,12 @@
  */
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
-import { createStsClients, type StsClients } from "./access/credentials/sts-clients";
+import { createStsClients, type StsClients } from "./access/aws/sts-clients";
 import { revokeDisabled } from "./access/live-sessions/jobs";
-import { PROVISION_ACCOUNT } from "./access/provisioning/desired-roles";
-import { provisionAccount } from "./access/provisioning/provision-account";
-import { createSystemSessions, type SystemSessions } from "./access/provisioning/system-sessions";
-import { provisioningTick, PROVISIONING_TICK } from "./access/provisioning/tick";
+import { PROVISION_ACCOUNT } from "./access/desired/desired-roles";
+import { provisionAccount } from "./access/deploy/provision-account";
+import { createSystemSessions, type SystemSessions } from "./access/aws/system-sessions";
+import { provisioningTick, PROVISIONING_TICK } from "./access/deploy/tick";
 import { rotateKeys, ROTATE_KEYS } from "./access/key-rotation/jobs";
 import { publishKeys, PUBLISH_KEYS } from "./access/key-rotation/publish-keys";
 import { createSystemIssuer } from "./access/signing/issue-system";
@@ -19,8 +19,8 @@ import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
 import { listUpstream } from "./access/upstream/list-job";
-import { END_UPSTREAM } from "./identity/sources/aws-identity-center/token-store";
-import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/aws-identity-center/tokens";
+import { END_UPSTREAM } from "./identity/sources/identity-center/token-store";
+import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";

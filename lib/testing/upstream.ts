@@ -6,10 +6,10 @@ import {
   lookAtFlow,
   type Asker,
   type Progress,
-} from "@/lib/identity/sources/aws-identity-center/advance";
-import { beginFlow, type Purpose } from "@/lib/identity/sources/aws-identity-center/begin";
-import type { IdentityCenterSettings } from "@/lib/identity/sources/aws-identity-center/input";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+} from "@/lib/identity/sign-in/identity-center/advance";
+import { beginFlow, type Purpose } from "@/lib/identity/sign-in/identity-center/begin";
+import type { IdentityCenterSettings } from "@/lib/identity/sources/settings/identity-center";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import type { TestApp } from "./app";
 import { browserOf } from "./browser";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oidcDoors, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import { createSaml, samlMetadata } from "@/lib/identity/sources/saml/service";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { freePort } from "@/lib/testing/counterpart";

@@ -1,7 +1,7 @@
 /** A person's connected Identity Centers: how each stands, and what it adds to the start page's list. */
 import { sql } from "kysely";
-import { dropTokens } from "@/lib/identity/sources/aws-identity-center/token-store";
-import { LIST_UPSTREAM, listKey } from "@/lib/identity/sources/aws-identity-center/tokens";
+import { dropTokens } from "@/lib/identity/sources/identity-center/token-store";
+import { LIST_UPSTREAM, listKey } from "@/lib/identity/sources/identity-center/tokens";
 import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
 import { enqueue, enqueueUnlessOpen } from "@/lib/platform/jobs/store";

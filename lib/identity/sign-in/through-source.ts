@@ -12,10 +12,10 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { startSession } from "../sessions/service";
 import { isFreeName } from "../users/store";
-import { insertIdentity } from "../sources/identities";
-import { claimOf } from "../sources/claims";
-import { holdSource, mapPerson, newPeopleOf, signsIn, unverifiedClaims } from "../sources/service";
-import type { Claims, MappedPerson, Source } from "../sources/types";
+import { insertIdentity } from "../sources/identities/service";
+import { claimOf } from "../sources/settings/claims";
+import { holdSource, mapPerson, newPeopleOf, signsIn, unverifiedClaims } from "../sources/registry/service";
+import type { Claims, MappedPerson, Source } from "../sources/settings/types";
 import { syncGroups } from "./sync-groups";
 
 export const SOURCE_REFUSALS = [

@@ -4,7 +4,7 @@ import { addUser, PASSWORD } from "@/lib/testing/company";
 import { giveRole } from "../administrators/service";
 import { listAdministrators, takeRole } from "../administrators/service";
 import { createScimSource } from "../scim/tokens";
-import { createSource } from "../sources/service";
+import { createSource } from "../sources/registry/service";
 import { setUserStatus } from "../users/administer";
 import { acknowledgeBreakGlass, listBreakGlassUses } from "./break-glass";
 import { signInWithPassword } from "./service";

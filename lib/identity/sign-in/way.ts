@@ -9,8 +9,8 @@
 import { foldName } from "@/lib/formats/text";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
-import type { NewPeople } from "../sources/input";
-import { listLiveSources, listSignInSources, newPeopleOf } from "../sources/service";
+import type { NewPeople } from "../sources/settings/fields";
+import { listLiveSources, listSignInSources, newPeopleOf } from "../sources/registry/service";
 import { findUserBySignInName } from "../users/store";
 import { findUserByDirectoryName } from "./directories";
 

@@ -2,8 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { disconnectPerson } from "@/lib/identity/sources/aws-identity-center/connected";
-import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { disconnectPerson } from "@/lib/identity/sources/identity-center/connected";
+import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/registry/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 import { requirePerson } from "@/lib/web/session";
 import { beginHere } from "@/lib/web/upstream";

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { newPeopleOf } from "./new-people";
-import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/registry/service";
 import { accessControlOf } from "@/lib/web/access-control-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 

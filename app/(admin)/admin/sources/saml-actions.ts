@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { newPeopleOf } from "./new-people";
-import type { SamlChoices } from "@/lib/identity/sources/saml/input";
+import type { SamlChoices } from "@/lib/identity/sources/settings/saml";
 import {
   letNextKeySign as signWithNextKey,
   makeNextKey,

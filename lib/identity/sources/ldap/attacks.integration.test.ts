@@ -14,11 +14,11 @@ import {
 } from "@/lib/testing/fake-directory";
 import { SUFFIX } from "@/lib/testing/slapd";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { createSource, setSourceEnabled, saveSourceTest, changeSource } from "../service";
+import { createSource, setSourceEnabled, saveSourceTest, changeSource } from "../registry/service";
 import { askDirectory } from "./ask";
 import { startTlsStatus } from "./connect";
 import { both, anyOf, typed, withDirectory } from "./directory";
-import { ldapSettings, type LdapSettings } from "./input";
+import { ldapSettings, type LdapSettings } from "../settings/ldap";
 import { listStoppedSyncs } from "./service";
 import { syncDirectory } from "./sync";
 

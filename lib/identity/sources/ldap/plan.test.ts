@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isApproved } from "./held";
 import type { GroupRefs } from "./group-refs";
-import { LDAP_DEFAULTS, type LdapSettings } from "./input";
+import { LDAP_DEFAULTS, type LdapSettings } from "../settings/ldap";
 import { ALWAYS_ALLOWED, allowed, planPeople } from "./plan";
 import { membersHere, planGroups } from "./plan-groups";
 import type { DirectoryRead, GroupRead, PersonRead } from "./read";

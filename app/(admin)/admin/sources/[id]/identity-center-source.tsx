@@ -2,10 +2,11 @@
 import { changeIdc, disconnectIdc, testIdc } from "../idc-actions";
 import { Empty, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { Time } from "@/components/ui/time";
-import type { ConnectedPerson } from "@/lib/identity/sources/aws-identity-center/connected";
-import type { SourceOf, SourceTest } from "@/lib/identity/sources/types";
+import type { ConnectedPerson } from "@/lib/identity/sources/identity-center/connected";
+import type { SourceOf, SourceTest } from "@/lib/identity/sources/settings/types";
 
 export function IdentityCenterTestButton({ id }: { id: string }) {
   return (
@@ -52,7 +53,7 @@ export function IdentityCenterSettingsForm({
 }) {
   const { settings } = source;
   return (
-    <ActionForm fieldsKey={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
+    <EditForm revision={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
       <input type="hidden" name="id" value={source.id} />
       <input type="hidden" name="revision" value={source.revision} />
       <IdentityCenterFields
@@ -63,7 +64,7 @@ export function IdentityCenterSettingsForm({
           newPeople: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newPeople },
         }}
       />
-    </ActionForm>
+    </EditForm>
   );
 }
 

@@ -2,12 +2,13 @@
 import { changeSamlSource, refreshSaml } from "../saml-actions";
 import { Notice } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { SamlFields } from "@/components/source/saml-fields";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import type { SamlStatus } from "@/lib/identity/sources/saml/service";
-import type { SourceOf } from "@/lib/identity/sources/types";
+import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 const code = "font-mono text-[13px] break-all select-all";
 
@@ -109,7 +110,7 @@ export function SamlSettingsForm({
           </ActionForm>
         )}
       </div>
-      <ActionForm fieldsKey={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
+      <EditForm revision={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <SamlFields
@@ -123,7 +124,7 @@ export function SamlSettingsForm({
             newPeople,
           }}
         />
-      </ActionForm>
+      </EditForm>
     </>
   );
 }
