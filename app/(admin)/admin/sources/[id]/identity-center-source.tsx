@@ -2,6 +2,7 @@
 import { changeIdc, disconnectIdc, testIdc } from "../idc-actions";
 import { Empty, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { Time } from "@/components/ui/time";
 import type { ConnectedPerson } from "@/lib/identity/sources/identity-center/connected";
@@ -52,7 +53,7 @@ export function IdentityCenterSettingsForm({
 }) {
   const { settings } = source;
   return (
-    <ActionForm fieldsKey={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
+    <EditForm revision={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
       <input type="hidden" name="id" value={source.id} />
       <input type="hidden" name="revision" value={source.revision} />
       <IdentityCenterFields
@@ -63,7 +64,7 @@ export function IdentityCenterSettingsForm({
           newUsers: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newUsers },
         }}
       />
-    </ActionForm>
+    </EditForm>
   );
 }
 

@@ -1,6 +1,6 @@
 /** What is particular to an OIDC provider on its page. */
 import { changeOidc } from "../oidc-actions";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
@@ -70,7 +70,7 @@ export function OidcSettingsForm({
           />
         </div>
       )}
-      <ActionForm fieldsKey={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
+      <EditForm revision={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <OidcFields
@@ -84,7 +84,7 @@ export function OidcSettingsForm({
             newUsers,
           }}
         />
-      </ActionForm>
+      </EditForm>
     </>
   );
 }

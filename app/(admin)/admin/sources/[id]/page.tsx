@@ -12,6 +12,7 @@ import { SamlKeys } from "./saml-keys";
 import { SamlAddresses, SamlSettingsForm, SamlTestFailure } from "./saml-source";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
@@ -211,13 +212,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
         {may && (
           <details className="mt-4">
             <summary className="cursor-pointer text-sm font-semibold text-accent">Link a person</summary>
-            <ActionForm
-              fieldsKey={identities.length}
-              action={linkPerson}
-              submit="Link"
-              quiet
-              className="mt-3"
-            >
+            <EditForm revision={identities.length} action={linkPerson} submit="Link" quiet className="mt-3">
               <input type="hidden" name="id" value={id} />
               <div className="mb-4 grid gap-4 sm:grid-cols-2">
                 <Field
@@ -237,7 +232,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
                   autoComplete="off"
                 />
               </div>
-            </ActionForm>
+            </EditForm>
           </details>
         )}
       </Section>

@@ -2,6 +2,7 @@
 import { changeSamlSource, refreshSaml } from "../saml-actions";
 import { Notice } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { SamlFields } from "@/components/source/saml-fields";
 import { link } from "@/components/ui/styles";
@@ -109,7 +110,7 @@ export function SamlSettingsForm({
           </ActionForm>
         )}
       </div>
-      <ActionForm fieldsKey={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
+      <EditForm revision={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <SamlFields
@@ -123,7 +124,7 @@ export function SamlSettingsForm({
             newUsers,
           }}
         />
-      </ActionForm>
+      </EditForm>
     </>
   );
 }
