@@ -43,7 +43,7 @@ function groupsOf(source: Source, own: string | undefined): [string, Certificate
     case "oidc":
     case "ldap":
       return [["its certificate authority", certificatesOf(source.settings.ca).map(certificateFacts)]];
-    case "aws-identity-center":
+    case "identity-center":
       return [];
   }
 }
