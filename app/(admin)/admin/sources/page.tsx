@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
 /** The form that shows the first token stays open when that token is there. */
 const JUST_MADE_MILLISECONDS = 600_000;
-const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "aws-identity-center": "Identity Center" };
+const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "identity-center": "Identity Center" };
 
 type Token = ListedSource["tokens"][number];
 

@@ -45,7 +45,7 @@ function groupsOf(source: Source, own: string | undefined): [CertificateRole, Ce
     case "oidc":
     case "ldap":
       return [["authority", certificatesOf(source.settings.ca).map(certificateFacts)]];
-    case "aws-identity-center":
+    case "identity-center":
       return [];
   }
 }

@@ -81,9 +81,9 @@ export default async function SourcePage({ params, searchParams }: Props) {
   ]);
   const saml = source.kind === "saml" ? await samlStatus(ctx, id) : null;
   const expiring = (await listExpiring(ctx)).filter(({ sourceId }) => sourceId === id);
-  const connected = source.kind === "aws-identity-center" ? await listConnectedPeople(ctx, id) : null;
+  const connected = source.kind === "identity-center" ? await listConnectedPeople(ctx, id) : null;
   const may = authority.isAdministrator;
-  const isForAccounts = source.kind === "aws-identity-center" && source.settings.purpose === "accounts";
+  const isForAccounts = source.kind === "identity-center" && source.settings.purpose === "accounts";
   return (
     <>
       <PageTitle text={text} title={source.name} />
@@ -128,7 +128,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
                 Test this
               </a>
             )}
-            {source.kind === "aws-identity-center" && <IdentityCenterTestButton id={id} />}
+            {source.kind === "identity-center" && <IdentityCenterTestButton id={id} />}
             <ActionForm
               action={switchSource}
               submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"}
@@ -178,7 +178,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
           />
         )}
         {source.kind === "ldap" && <LdapSettingsForm source={source} now={ctx.now()} readOnly={!may} />}
-        {source.kind === "aws-identity-center" && (
+        {source.kind === "identity-center" && (
           <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />
         )}
       </Section>

@@ -53,7 +53,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
               signsOutThere: false,
               ca: "",
               accessControl: {},
-              newPeople: {
+              newUsers: {
                 kind: "create",
                 domains: [],
                 sourceId: directories[0]?.id ?? "",

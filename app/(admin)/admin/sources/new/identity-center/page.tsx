@@ -15,7 +15,7 @@ export default async function NewIdentityCenterPage() {
   return (
     <>
       <PageTitle text={text} title="Add a source" />
-      <SourceKinds here="aws-identity-center" />
+      <SourceKinds here="identity-center" />
       <Section
         title="AWS IAM Identity Center"
         hint="Of any organization and partition, or another Foyer. People sign in there with a code and see what they have there beside Foyer's own. It stays switched off until you have tested it."
@@ -30,7 +30,7 @@ export default async function NewIdentityCenterPage() {
               purpose: "accounts",
               endpoints: { oidc: null, portal: null, sts: null, signIn: null },
               requestsPerSecond: 10,
-              newPeople: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
+              newUsers: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
             }}
           />
         </EditForm>

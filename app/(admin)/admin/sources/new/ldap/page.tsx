@@ -51,7 +51,7 @@ export default async function NewDirectoryPage({ searchParams }: { searchParams:
               ...LDAP_DEFAULTS[kind],
               accessControl: {},
               syncMinutes: 60,
-              mostDisabledPercent: 20,
+              maxDisabledPercent: 20,
             }}
           />
         </EditForm>

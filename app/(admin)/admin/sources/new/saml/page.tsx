@@ -54,7 +54,7 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
               ...preset.settings,
               signRequests: true,
               allowsUnsolicited: false,
-              newPeople: {
+              newUsers: {
                 kind: "create",
                 domains: [],
                 sourceId: directories[0]?.id ?? "",
