@@ -4,7 +4,7 @@ import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { keepAdministrator } from "../administrators/store";
-import { requireOwn } from "../sources/own";
+import { requireOwn } from "../principals/managed";
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
 
