@@ -25,6 +25,8 @@ export const en = {
     // groups
 
     // administrators
+    administration_refused:
+      "You need to be an administrator for this, or it’s outside what was delegated to you.",
 
     // sessions and sign-in
 
@@ -464,5 +466,8 @@ export const en = {
   },
 
   /** Codes that rows store about why something failed or changed. */
-  reasons: {},
+  reasons: {
+    not_administrator: "not an administrator",
+    outside_delegation: "outside what was delegated",
+  },
 } as const;
