@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageMark } from "@/lib/formats/page-mark";
 import { giveRole, listAdministrators } from "@/lib/identity/administrators/service";
 import { createScimSource, listScimDirectories } from "@/lib/identity/scim/tokens";
-import { MOST_SOURCES } from "@/lib/identity/sources/room";
+import { MOST_SOURCES } from "@/lib/identity/sources/registry/limit";
 import { getGroup } from "@/lib/identity/groups/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";

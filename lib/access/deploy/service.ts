@@ -1,7 +1,7 @@
 /** What administrators ask of deployment: repairs, and checks ahead of the next sweep. */
 import { sql } from "kysely";
-import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import { invalidInput } from "@/lib/platform/errors";
 import { enqueueAll } from "@/lib/platform/jobs/store";
@@ -16,40 +16,32 @@ export async function repairRoles(
   ctx: AdminCtx,
   input: RoleSelection & { everything?: boolean },
 ): Promise<string> {
-  await requireAdministrator(ctx);
   const { everything = false, ...selection } = input;
   if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined)
     throw invalidInput("Say which roles to repair.");
-  // Of a blocked account the people's provider is put right too.
-  const blocked = await ctx.db
-    .selectFrom("accounts")
-    .select("id")
-    .$if(!everything, (query) => query.where("id", "=", selection.accountId ?? ""))
-    .where("status", "=", "ACTIVE")
-    .where("is_blocked", "=", true)
-    .execute();
-  await enqueueAll(
-    ctx.db,
-    PUBLISH_KEYS,
-    blocked.map(({ id }) => id),
-    ctx.now(),
-  );
-  return ctx.db
-    .transaction()
-    .execute((tx) =>
-      requestWork(
-        ctx,
-        tx,
-        { kind: "repair", ...selection },
-        { condition: sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`, version: null },
-      ),
+  return withAuthority(ctx, "administrator", async (tx) => {
+    // A blocked account's SAML provider is repaired too.
+    const blocked = await tx
+      .selectFrom("accounts")
+      .select("id")
+      .$if(!everything, (query) => query.where("id", "=", selection.accountId ?? ""))
+      .where("status", "=", "ACTIVE")
+      .where("is_blocked", "=", true)
+      .execute();
+    await enqueueAll(
+      tx,
+      PUBLISH_KEYS,
+      blocked.map(({ id }) => id),
+      ctx.now(),
     );
+    const condition = sql`${selected(selection)} and (d.state = 'failed' or d.drift <> '[]')`;
+    return requestWork(ctx, tx, { kind: "repair", ...selection }, { condition, version: null });
+  });
 }
 
 /** Reads roles back now instead of at the next sweep, and lists what else is there; what is found may be repaired at once. */
 export async function checkRolesNow(ctx: AdminCtx, input: RoleSelection): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     await requireVerification(tx, selected(input));
     await requireExistingRoleCheck(tx, selected(input));
     const ofSet =

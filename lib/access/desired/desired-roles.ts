@@ -9,7 +9,7 @@ import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import type { Handler } from "@/lib/platform/events";
+import type { Handler } from "@/lib/platform/event-bus";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import { desiredPairs, type Scope } from "./desired-pairs";
 import { insertRun, setRunTotal, type NewRun } from "./runs";

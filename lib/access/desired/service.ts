@@ -2,8 +2,10 @@
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import { canProvision } from "@/lib/identity/administrators/policy";
-import { refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
+import { requireReader } from "@/lib/identity/administrators/service";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import type { Db } from "@/lib/platform/context";
 import type { Drift } from "@/lib/platform/db/schema";
 import { notFound } from "@/lib/platform/errors";
 import { findPermissionSet } from "../permission-sets/store";
@@ -19,28 +21,28 @@ export async function provisionPermissionSet(
   ctx: AdminCtx,
   input: { permissionSetId: string; accountId?: string },
 ): Promise<string> {
-  if (!canProvision(await requireReader(ctx), input.permissionSetId))
-    return refuseAdministration(ctx, "not an administrator");
-  const set = await findPermissionSet(ctx.db, input.permissionSetId);
-  if (!set) throw notFound("This permission set does not exist.");
-  if (input.accountId !== undefined && !(await hasRole(ctx, input.permissionSetId, input.accountId)))
-    throw notFound(
-      `${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`,
-    );
-  return ctx.db
-    .transaction()
-    .execute((tx) =>
-      requestWork(
+  return withAuthority(
+    ctx,
+    (authority) => canProvision(authority, input.permissionSetId),
+    async (tx) => {
+      const set = await findPermissionSet(tx, input.permissionSetId);
+      if (!set) throw notFound("This permission set does not exist.");
+      if (input.accountId !== undefined && !(await hasRole(tx, input.permissionSetId, input.accountId)))
+        throw notFound(
+          `${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`,
+        );
+      return requestWork(
         ctx,
         tx,
         { kind: "provision", ...input },
         { condition: sql`${selected(input)} and ${isDue(set.revision)}`, version: set.revision },
-      ),
-    );
+      );
+    },
+  );
 }
 
-async function hasRole(ctx: AdminCtx, permissionSetId: string, accountId: string): Promise<boolean> {
-  const role = ctx.db
+async function hasRole(db: Db, permissionSetId: string, accountId: string): Promise<boolean> {
+  const role = db
     .selectFrom("deployed_roles as d")
     .innerJoin("accounts as c", "c.id", "d.account_id")
     .select("d.account_id");

@@ -1,7 +1,7 @@
 /** Keeps a row for every account where an existing role is assigned, so that the role is checked. */
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
-import type { Handler } from "@/lib/platform/events";
+import type { Handler } from "@/lib/platform/event-bus";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import { desiredPairs, type Scope } from "../desired/desired-pairs";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";

@@ -14,7 +14,7 @@ import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
-import type { Handler } from "@/lib/platform/events";
+import type { Handler } from "@/lib/platform/event-bus";
 import { conflict } from "@/lib/platform/errors";
 import { lockDesired, pairsOf, redeployRoles } from "../desired/desired-roles";
 import { guardOf } from "../desired/role";

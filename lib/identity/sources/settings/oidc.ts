@@ -8,12 +8,12 @@ import {
   claim,
   emailOf,
   groupsOf,
-  newPeople,
+  newUsers,
   textOf,
   userNameOf,
-} from "../input";
-import { claimOf } from "../claims";
-import type { Claims, Mapped } from "../types";
+} from "./fields";
+import { claimOf } from "./claims";
+import type { Claims, Mapped } from "./types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 
@@ -69,7 +69,7 @@ export const oidcSettings = z.strictObject({
     email: claim("The e-mail address's claim"),
     groups: claim("The groups' claim").nullable(),
   }),
-  newPeople,
+  newUsers,
   /** Who signs out here is sent to sign out there, too. */
   signsOutThere: z.boolean().default(false),
   ca: certificateAuthority.default(""),

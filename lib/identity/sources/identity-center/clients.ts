@@ -11,10 +11,10 @@ import { STSClient } from "@aws-sdk/client-sts";
 import type { Ctx } from "@/lib/platform/context";
 import { guardedAgents } from "@/lib/platform/guarded-agent";
 import { keptPer } from "@/lib/platform/kept";
-import type { SourceOf } from "../types";
-import { partitionOfStartUrl, reachOf } from "./input";
+import type { SourceOf } from "../settings/types";
+import { partitionOfStartUrl, reachOf } from "../settings/identity-center";
 
-export type IdentityCenter = Pick<SourceOf<"aws-identity-center">, "id" | "name" | "settings">;
+export type IdentityCenter = Pick<SourceOf<"identity-center">, "id" | "name" | "settings">;
 
 const CONNECT_MILLISECONDS = 3_000;
 const ANSWER_MILLISECONDS = 8_000;

@@ -1,6 +1,6 @@
 /** Reads an Identity Center's row; whether it is on is the caller's question. */
 import type { Ctx, Db } from "@/lib/platform/context";
-import { identityCenterSettings } from "./input";
+import { identityCenterSettings } from "../settings/identity-center";
 import type { IdentityCenter } from "./clients";
 
 export type FoundIdentityCenter = IdentityCenter & { isEnabled: boolean };
@@ -14,7 +14,7 @@ export async function findIdentityCenter(
     .selectFrom("identity_sources")
     .select(["id", "name", "settings", "is_enabled"])
     .where("id", "=", id)
-    .where("kind", "=", "aws-identity-center")
+    .where("kind", "=", "identity-center")
     .executeTakeFirst();
   return row
     ? {
@@ -31,7 +31,7 @@ export async function listIdentityCenters(ctx: Ctx): Promise<FoundIdentityCenter
   const rows = await ctx.db
     .selectFrom("identity_sources")
     .select(["id", "name", "settings", "is_enabled"])
-    .where("kind", "=", "aws-identity-center")
+    .where("kind", "=", "identity-center")
     .where("is_enabled", "=", true)
     .orderBy("name")
     .execute();

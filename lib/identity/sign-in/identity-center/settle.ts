@@ -4,14 +4,14 @@ import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { conflict } from "@/lib/platform/errors";
-import { signInThroughSource } from "../../sign-in/through-source";
-import { insertIdentity } from "../identities";
-import { holdSource, saveSourceTest } from "../service";
-import type { FoundIdentityCenter } from "./find";
-import { endFlow, type Flow } from "./flow-store";
-import { reachOf, servesAccounts } from "./input";
-import { keepToken, type Tokens } from "./tokens";
-import { sampleOf, whoIs } from "./who";
+import { signInThroughSource } from "../through-source";
+import { insertIdentity } from "../../sources/identities/service";
+import { holdSource, saveSourceTest } from "../../sources/registry/service";
+import type { FoundIdentityCenter } from "../../sources/identity-center/find";
+import { endFlow, type Flow } from "./store";
+import { reachOf, servesAccounts } from "../../sources/settings/identity-center";
+import { keepToken, type Tokens } from "../../sources/identity-center/tokens";
+import { sampleOf, whoIs } from "../../sources/identity-center/who";
 
 /** `outcome` is why it failed; null when it did not. */
 export type Settled = { kept: boolean; outcome: string | null; token?: Secret };
@@ -107,7 +107,7 @@ async function isSameName(
 async function isStillOn(tx: Db, source: FoundIdentityCenter, flow: Flow): Promise<boolean> {
   const held = await holdSource(tx, source.id);
   return (
-    held?.kind === "aws-identity-center" &&
+    held?.kind === "identity-center" &&
     held.isEnabled &&
     servesAccounts(held.settings) &&
     reachOf(held.settings) === flow.reach

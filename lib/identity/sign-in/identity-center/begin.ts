@@ -14,13 +14,17 @@ import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { awsRefused, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
-import { networkOf } from "../../sign-in/throttle";
-import { clientsOf, patience, type IdentityCenter } from "./clients";
-import { causeOf, failureOf, unreachable } from "./failure";
-import { findIdentityCenter } from "./find";
-import { countWaiting, insertFlow, sealFlow } from "./flow-store";
-import { reachOf, servesAccounts, servesSignIn } from "./input";
-import { forgetRegistration, registrationOf, type Registration } from "./registration";
+import { networkOf } from "../throttle";
+import { clientsOf, patience, type IdentityCenter } from "../../sources/identity-center/clients";
+import { causeOf, failureOf, unreachable } from "../../sources/identity-center/failure";
+import { findIdentityCenter } from "../../sources/identity-center/find";
+import { countWaiting, insertFlow, sealFlow } from "./store";
+import { reachOf, servesAccounts, servesSignIn } from "../../sources/settings/identity-center";
+import {
+  forgetRegistration,
+  registrationOf,
+  type Registration,
+} from "../../sources/identity-center/registration";
 
 /** Each is a request to the other side. Strangers may ask too; a company comes from one network, all in one morning. */
 const BEGIN_PERSON: Limit = { name: "upstream begin", burst: 20, perSecond: 0.2 };

@@ -15,7 +15,7 @@ import { conflict, type Refusal } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { clientsOf, patience, type IdentityCenter } from "./clients";
 import { failureOf, unreachable } from "./failure";
-import { reachOf, servesAccounts } from "./input";
+import { reachOf, servesAccounts } from "../settings/identity-center";
 import type { Registration } from "./registration";
 import { dropTokens } from "./token-store";
 import { findIdentityCenter } from "./find";

@@ -7,12 +7,12 @@ import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { actorName, requireAdministrator, requireReader } from "../administrators/service";
-import type { AdminCtx } from "../administrators/types";
-import { subject as subjectInput } from "./input";
-import { SIGN_IN_KINDS } from "./kinds";
-import { holdSource, mapPerson } from "./service";
-import type { Claims, Source } from "./types";
+import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import type { AdminCtx } from "../../administrators/types";
+import { subject as subjectInput } from "../settings/fields";
+import { SIGN_IN_KINDS } from "../settings/kinds";
+import { holdSource, mapPerson } from "../registry/service";
+import type { Claims, Source } from "../settings/types";
 
 export type Identity = {
   sourceId: string;

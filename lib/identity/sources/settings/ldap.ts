@@ -3,8 +3,8 @@ import { FilterParser } from "ldapts";
 import { z } from "zod";
 import { rdnsOf } from "@/lib/formats/ldap/dn";
 import { isPrintable } from "@/lib/formats/text";
-import { accessControl, attributesBy, certificateAuthority, emailOf, textOf, userNameOf } from "../input";
-import type { Claims, Mapped } from "../types";
+import { accessControl, attributesBy, certificateAuthority, emailOf, textOf, userNameOf } from "./fields";
+import type { Claims, Mapped } from "./types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 
@@ -74,7 +74,7 @@ export const ldapSettings = z
       .int("Say how often in whole minutes.")
       .min(5, "At least 5 minutes.")
       .max(1440, "At most 1,440 minutes."),
-    mostDisabledPercent: z
+    maxDisabledPercent: z
       .number("Say the share in percent.")
       .int("Say the share in whole percent.")
       .min(1, "At least 1 percent.")

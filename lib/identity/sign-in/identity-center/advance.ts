@@ -8,13 +8,13 @@ import { CreateTokenCommand } from "@aws-sdk/client-sso-oidc";
 import type { AnonymousCtx, UserCtx } from "@/lib/platform/context";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { isRefusal } from "@/lib/platform/errors";
-import { clientsOf, patience } from "./clients";
-import { failureOf } from "./failure";
-import { findIdentityCenter, type FoundIdentityCenter } from "./find";
-import { claimPoll, endFlow, findFlow, openFlow, pollAgain, type Flow } from "./flow-store";
-import { reachOf } from "./input";
+import { clientsOf, patience } from "../../sources/identity-center/clients";
+import { failureOf } from "../../sources/identity-center/failure";
+import { findIdentityCenter, type FoundIdentityCenter } from "../../sources/identity-center/find";
+import { claimPoll, endFlow, findFlow, openFlow, pollAgain, type Flow } from "./store";
+import { reachOf } from "../../sources/settings/identity-center";
 import { settleConnect, settleSignIn, settleTest, type Settled } from "./settle";
-import { endThere, tokensOf, type Tokens } from "./tokens";
+import { endThere, tokensOf, type Tokens } from "../../sources/identity-center/tokens";
 
 const SLOWER_BY_SECONDS = 5;
 /** Whoever asks has as long; a process that dies meanwhile gives the question back. */

@@ -8,7 +8,7 @@ import type { Ctx } from "@/lib/platform/context";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { clientsOf, patience, type IdentityCenter } from "./clients";
 import { unreachable } from "./failure";
-import { reachOf } from "./input";
+import { reachOf } from "../settings/identity-center";
 
 export type Registration = { clientId: string; clientSecret: Secret };
 
