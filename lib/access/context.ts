@@ -1,7 +1,7 @@
 /** What the services of access are given beyond the platform: the one function that can sign. */
 import type { Actor, Ctx, RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
 import type { Issue } from "./signing/types";
-import type { StsClients } from "./credentials/sts-clients";
+import type { StsClients } from "./aws/sts-clients";
 
 export type AccessCtx = UserCtx & { readonly issue: Issue; readonly sts: StsClients };
 

@@ -4,7 +4,7 @@
  */
 import { sql } from "kysely";
 import type { Ctx } from "@/lib/platform/context";
-import type { IdentityCenter } from "@/lib/identity/sources/aws-identity-center/clients";
+import type { IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
 
 /** Takes the next place. Answers the milliseconds until it comes; who does not wait makes the others wait longer. */
 export async function takePlace(ctx: Ctx, source: IdentityCenter): Promise<number> {

@@ -11,8 +11,8 @@ import { browserOf } from "@/lib/testing/browser";
 import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/upstream";
 import { takePlace } from "./budget";
 import { getUpstreamCredentials } from "./credentials";
-import { findIdentityCenter } from "@/lib/identity/sources/aws-identity-center/find";
-import { LIST_UPSTREAM } from "@/lib/identity/sources/aws-identity-center/tokens";
+import { findIdentityCenter } from "@/lib/identity/sources/identity-center/find";
+import { LIST_UPSTREAM } from "@/lib/identity/sources/identity-center/tokens";
 import { claim, finish } from "@/lib/platform/jobs/store";
 import { listAgain, listConnections, withConnected } from "./service";
 

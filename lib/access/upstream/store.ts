@@ -1,7 +1,7 @@
 /** What people may open at connected Identity Centers, as it was last listed, and their own order of it. */
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
-import { usableTokens } from "@/lib/identity/sources/aws-identity-center/tokens";
+import { usableTokens } from "@/lib/identity/sources/identity-center/tokens";
 
 export type Person = { sourceId: string; userId: string };
 

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { create, disable, replace } from "./actions";
 import { Empty, NextPage, PageTitle, Section, State } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { SecretForm } from "@/components/form/secret-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { Moment } from "@/components/ui/time";
@@ -53,7 +54,7 @@ const OperationName = ({ name }: { name: string }) =>
   ));
 
 export default async function AccessKeysPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/access-keys");
+  const { ctx, authority, text } = await adminPage("/admin/access-keys");
   const query = await queryOf(searchParams);
   const [search, after] = [query("q"), query("after")];
   const { keys, next } = await listAccessKeys(ctx, { search, after });
@@ -61,6 +62,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
   return (
     <>
       <PageTitle
+        text={text}
         title="Access keys"
         search={search ?? null}
         searchLabel="Search access keys"
@@ -122,14 +124,14 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                     Change
                   </summary>
                   <div className="mt-2 grid gap-2 [&_form_button]:py-1.5 [&_form_button]:text-left [&_form_button]:[overflow-wrap:anywhere]">
-                    <ActionForm
+                    <SecretForm
                       action={replace}
                       submit={`Replace ${onButton(key.name)}`}
                       quiet
-                      once={{ copy: "Copy the key", again: "Done: hide it" }}
+                      copy="Copy the key"
                     >
                       <input type="hidden" name="id" value={key.id} />
-                    </ActionForm>
+                    </SecretForm>
                     <ActionForm action={disable} submit={`Disable ${onButton(key.name)}`} quiet>
                       <input type="hidden" name="id" value={key.id} />
                     </ActionForm>
@@ -142,15 +144,11 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
           ))}
         </ul>
       )}
-      <NextPage next={next} after={after} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={after} keep={{ q: search }} />
       {authority.isAdministrator && (
         <div id="create" className="mt-6 scroll-mt-20">
           <Section title="Create an access key">
-            <ActionForm
-              action={create}
-              submit="Create"
-              once={{ copy: "Copy the key", again: "Done: hide it" }}
-            >
+            <SecretForm action={create} submit="Create" copy="Copy the key">
               <div className="mb-5 grid gap-4 sm:grid-cols-3">
                 <Field
                   id="name"
@@ -215,7 +213,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                   </fieldset>
                 </details>
               </div>
-            </ActionForm>
+            </SecretForm>
           </Section>
         </div>
       )}

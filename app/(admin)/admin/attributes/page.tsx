@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { addAttribute, removeAttribute } from "./actions";
 import { Empty, Notice, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { link, quietButton } from "@/components/ui/styles";
@@ -71,13 +72,13 @@ async function load(ctx: AdminCtx, userName: string): Promise<TagPreview | strin
 }
 
 export default async function AttributesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/attributes");
+  const { ctx, authority, text } = await adminPage("/admin/attributes");
   const [attributes, query] = [(await readAttributes(ctx)) ?? [], await queryOf(searchParams)];
   const person = query("person") ?? "";
   const preview = await load(ctx, person);
   return (
     <>
-      <PageTitle title="Attributes for access control" />
+      <PageTitle text={text} title="Attributes for access control" />
       <Section
         title="Session tags from people’s attributes"
         hint="What is mapped here goes with a person into every AWS session, where policies read it as aws:PrincipalTag. Sources can add more of their own; a key that stands here comes first."
@@ -104,7 +105,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
           </Table>
         )}
         {authority.isAdministrator && (
-          <ActionForm fieldsKey={attributes.length} action={addAttribute} submit="Add" quiet className="mt-5">
+          <EditForm revision={attributes.length} action={addAttribute} submit="Add" quiet className="mt-5">
             <div className="mb-4 grid gap-4 sm:grid-cols-2">
               <Field
                 id="key"
@@ -123,7 +124,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
                 defaultValue="enterprise.costCenter"
               />
             </div>
-          </ActionForm>
+          </EditForm>
         )}
       </Section>
       <Section title="Preview" hint="What somebody would carry if they opened a role now.">

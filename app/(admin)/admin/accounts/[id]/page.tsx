@@ -3,6 +3,7 @@ import { forgetAccount, saveLabel } from "../actions";
 import { checkAccount, repairAccount } from "../../provisioning/actions";
 import { Empty, NextPage, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { DriftList } from "@/components/admin/drift-list";
@@ -15,8 +16,8 @@ import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
-import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/provisioning/policy-quota";
-import { listRoles } from "@/lib/access/provisioning/service";
+import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/desired/policy-quota";
+import { listRoles } from "@/lib/access/deploy/service";
 import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/reach/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
@@ -30,7 +31,7 @@ export default async function AccountPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/accounts/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/accounts/${id}`);
   const account = await loadOr404(() => getAccount(ctx, id));
   const environments = await listEnvironments(ctx);
   const query = await queryOf(searchParams);
@@ -42,7 +43,7 @@ export default async function AccountPage({
   ];
   return (
     <>
-      <PageTitle title={account.name} />
+      <PageTitle text={text} title={account.name} />
       <p className="-mt-3 mb-5 flex flex-wrap gap-x-4 text-sm text-quiet">
         <AccountNumber id={account.id} /> {account.email} <span>{account.unitPath}</span>
       </p>
@@ -72,8 +73,8 @@ export default async function AccountPage({
         </div>
       )}
       <Section title="Label and environment">
-        <ActionForm
-          fieldsKey={`${account.ownLabel} ${account.ownEnvironmentId}`}
+        <EditForm
+          revision={`${account.ownLabel} ${account.ownEnvironmentId}`}
           action={saveLabel}
           submit="Save"
           quiet
@@ -111,7 +112,7 @@ export default async function AccountPage({
               ]}
             />
           </div>
-        </ActionForm>
+        </EditForm>
         {Object.keys(account.tags).length > 0 && (
           <p className="mt-4 text-[13px] text-quiet">
             AWS’s tags:{" "}
@@ -175,12 +176,12 @@ export default async function AccountPage({
           ))}
         </Table>
       )}
-      <NextPage next={next} after={after} kept={{}} />
+      <NextPage text={text} next={next} after={after} keep={{}} />
       {existing.roles.length > 0 && (
         <>
           <h2 className="mt-8 mb-2 text-[15px] font-bold">Roles of your own</h2>
           <ExistingRoles roles={existing.roles} by="permission set" />
-          <NextPage name="own" next={existing.next} after={query("own")} kept={{ after }} />
+          <NextPage text={text} name="own" next={existing.next} after={query("own")} keep={{ after }} />
         </>
       )}
       <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { addMember, remove, removeMember, rename } from "../actions";
 import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
 import { getGroup } from "@/lib/identity/groups/service";
@@ -19,13 +20,13 @@ export default async function GroupPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/groups/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/groups/${id}`);
   const after = (await queryOf(searchParams))("after");
   const group = await loadOr404(() => getGroup(ctx, id, { after }));
   const { assignments, next } = await listAssignments(ctx, { groupId: id, limit: 20 });
   return (
     <>
-      <PageTitle title={group.name} />
+      <PageTitle text={text} title={group.name} />
       <h2 className="mb-2 text-[15px] font-bold">
         People <span className="font-normal text-quiet tabular-nums">{group.count.toLocaleString("en")}</span>
       </h2>
@@ -53,7 +54,7 @@ export default async function GroupPage({
           ))}
         </Table>
       )}
-      <NextPage next={group.next} after={after} kept={{}} />
+      <NextPage text={text} next={group.next} after={after} keep={{}} />
       {authority.isAdministrator && group.members.length > 0 && (
         <p className="mt-2 text-[13px] text-quiet">
           Who is removed opens nothing more through this group. Sessions in AWS that were opened before live
@@ -84,7 +85,7 @@ export default async function GroupPage({
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Name</h2>
-          <ActionForm fieldsKey={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
+          <EditForm revision={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
             <input type="hidden" name="groupId" value={id} />
             <div className="mb-5 space-y-4">
               <Field
@@ -105,7 +106,7 @@ export default async function GroupPage({
                 autoComplete="off"
               />
             </div>
-          </ActionForm>
+          </EditForm>
         </section>
       )}
       {authority.isAdministrator && (

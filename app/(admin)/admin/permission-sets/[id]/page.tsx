@@ -4,18 +4,19 @@ import { change, remove } from "../actions";
 import { GoBack, Versions } from "./versions";
 import { Empty, NextPage, Notice, PageTitle } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { PreviewForm } from "@/components/form/preview-form";
 import { PreviewView } from "@/components/form/preview";
 import { ExistingRoles } from "@/components/permission-set/existing-roles";
 import { PermissionSetFields } from "@/components/permission-set/permission-set-fields";
 import { link } from "@/components/ui/styles";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { definitionOf, getPermissionSet, getVersion } from "@/lib/access/permission-sets/service";
-import { listUnfittingOfSet, previewProvision } from "@/lib/access/provisioning/preview";
+import { listUnfittingOfSet, previewProvision } from "@/lib/access/desired/preview";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
 import { provisionPreview } from "@/lib/web/set-preview";
-import { RAISE_POLICY_QUOTA } from "@/lib/access/provisioning/policy-quota";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/desired/policy-quota";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 
@@ -29,7 +30,7 @@ export default async function PermissionSetPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/permission-sets/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/permission-sets/${id}`);
   const query = await queryOf(searchParams);
   const before = Number(query("before")) || undefined;
   const [version, mayProvision] = [Number(query("version")) || null, canProvision(authority, id)];
@@ -44,7 +45,7 @@ export default async function PermissionSetPage({
   const [outOfDate, failed] = [deployment?.outOfDate ?? 0, deployment?.failed ?? 0];
   return (
     <>
-      <PageTitle title={set.name} />
+      <PageTitle text={text} title={set.name} />
       {version !== null && chosen && authority.isAdministrator && (
         <GoBack set={set} version={version} definition={chosen} />
       )}
@@ -130,12 +131,12 @@ export default async function PermissionSetPage({
           ) : (
             <ExistingRoles roles={existing.roles} by="account" />
           )}
-          <NextPage name="roles" next={existing.next} after={query("roles")} kept={{}} />
+          <NextPage text={text} name="roles" next={existing.next} after={query("roles")} keep={{}} />
         </section>
       )}
       {authority.isAdministrator ? (
-        <ActionForm
-          fieldsKey={set.revision}
+        <PreviewForm
+          revision={set.revision}
           action={change}
           submit="Save as a new version"
           preview="Show what changes"
@@ -145,7 +146,7 @@ export default async function PermissionSetPage({
           <input type="hidden" name="kind" value={set.kind} />
           <input type="hidden" name="revision" value={set.revision} />
           <PermissionSetFields values={valuesOf(set)} isManaged={set.kind === "managed"} />
-        </ActionForm>
+        </PreviewForm>
       ) : (
         <dl className="grid gap-x-6 gap-y-3 rounded-large border border-line bg-card p-5 text-sm sm:grid-cols-[180px_1fr]">
           {diffsOf(definitionOf(set), definitionOf(set), [

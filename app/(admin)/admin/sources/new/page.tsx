@@ -1,26 +1,26 @@
 import type { Metadata } from "next";
 import { createOidc } from "../oidc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
-import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
+import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "New OIDC provider · Foyer" };
 
 export default async function NewSourcePage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/sources/new");
+  const { ctx, authority, text } = await adminPage("/admin/sources/new");
   const query = await queryOf(searchParams);
   const preset = OIDC_PRESETS.find(({ id }) => id === query("preset")) ?? OIDC_PRESETS.at(-1);
   if (!preset) return null;
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="Add a source" />
+      <PageTitle text={text} title="Add a source" />
       <SourceKinds here="oidc" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {OIDC_PRESETS.map(({ id, name }) =>
@@ -39,7 +39,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
         title={preset.name}
         hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows."
       >
-        <ActionForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
+        <EditForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
           <OidcFields
             algorithms={ALGORITHMS}
             directories={directories}
@@ -53,7 +53,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
               signsOutThere: false,
               ca: "",
               accessControl: {},
-              newPeople: {
+              newUsers: {
                 kind: "create",
                 domains: [],
                 sourceId: directories[0]?.id ?? "",
@@ -62,7 +62,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
               },
             }}
           />
-        </ActionForm>
+        </EditForm>
       </Section>
     </>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { createIdc } from "../../idc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
@@ -10,17 +10,17 @@ import { adminPage } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Connect an Identity Center · Foyer" };
 
 export default async function NewIdentityCenterPage() {
-  const { ctx, authority } = await adminPage("/admin/sources/new/identity-center");
+  const { ctx, authority, text } = await adminPage("/admin/sources/new/identity-center");
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="Add a source" />
-      <SourceKinds here="aws-identity-center" />
+      <PageTitle text={text} title="Add a source" />
+      <SourceKinds here="identity-center" />
       <Section
         title="AWS IAM Identity Center"
         hint="Of any organization and partition, or another Foyer. People sign in there with a code and see what they have there beside Foyer's own. It stays switched off until you have tested it."
       >
-        <ActionForm action={createIdc} submit="Add it" readOnly={!authority.isAdministrator}>
+        <EditForm action={createIdc} submit="Add it" readOnly={!authority.isAdministrator}>
           <IdentityCenterFields
             directories={directories}
             values={{
@@ -30,10 +30,10 @@ export default async function NewIdentityCenterPage() {
               purpose: "accounts",
               endpoints: { oidc: null, portal: null, sts: null, signIn: null },
               requestsPerSecond: 10,
-              newPeople: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
+              newUsers: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
             }}
           />
-        </ActionForm>
+        </EditForm>
       </Section>
     </>
   );
