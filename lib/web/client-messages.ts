@@ -3,5 +3,7 @@ import type { Namespace } from "@/lib/messages/types";
 
 export const CLIENT_MESSAGES = {
   /** The root layout's: for every page. */
-  everywhere: ["common", "forms"],
+  everywhere: ["common", "forms", "page_error"],
+  signIn: ["common", "forms", "page_error", "sign_in_forms"],
+  portal: ["common", "forms", "page_error", "start", "credentials"],
 } as const satisfies Record<string, readonly Namespace[]>;

@@ -8,6 +8,7 @@ import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { adminPage } from "@/lib/web/admin";
 import { THEME_COOKIE } from "@/lib/web/cookies";
+import { readerText } from "@/lib/web/text";
 
 /** The frame. It protects nothing: every page and action proves its own actor. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
@@ -22,6 +23,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   };
   return (
     <AdminShell
+      text={await readerText()}
       company={(await companyOf(ctx)).name}
       counts={counts}
       person={person}
