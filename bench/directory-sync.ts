@@ -74,7 +74,7 @@ export async function run(): Promise<Figure[]> {
         ...LDAP_DEFAULTS.ldap,
         accessControl: {},
         syncMinutes: 60,
-        mostDisabledPercent: 20,
+        maxDisabledPercent: 20,
       },
     });
     await saveSourceTest(system, { id, claims: { entryUUID: "bench", uid: "bench" } });

@@ -45,7 +45,7 @@ export async function run(): Promise<Figure[]> {
     portal.spoil = ({ path: where }) =>
       where.startsWith("/assignment/") && !throttle.take() ? awsError(429, "TooManyRequestsException") : null;
     const id = await createSource(system, {
-      kind: "aws-identity-center",
+      kind: "identity-center",
       name: "Partner",
       secret: "",
       settings: {
@@ -54,7 +54,7 @@ export async function run(): Promise<Figure[]> {
         purpose: "accounts",
         endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: null },
         requestsPerSecond: PER_SECOND,
-        newPeople: { kind: "refuse" },
+        newUsers: { kind: "refuse" },
       },
     });
     await saveSourceTest(system, { id, claims: { userName: "ada" } });

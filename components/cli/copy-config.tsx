@@ -2,9 +2,10 @@
 
 /** Copies a complete ~/.aws/config for everything that the reader can open. */
 import { useState } from "react";
+import { linkTag } from "../text/tags";
 import { useText } from "../text/text-provider";
 import { CheckIcon, CopyIcon } from "../ui/icons";
-import { link, quietButton } from "../ui/styles";
+import { quietButton } from "../ui/styles";
 
 const SHOWN_MILLISECONDS = 2_000;
 const LABEL = { idle: "start.copy_config", copied: "start.copied", failed: "start.not_copied" } as const;
@@ -47,11 +48,7 @@ function SignedOut() {
   return (
     <p role="alert" className="inline-block min-h-9 content-center text-sm">
       {rich("start.signed_out", {
-        link: (label) => (
-          <a className={link} href={`/sign-in?callbackUrl=${encodeURIComponent(window.location.pathname)}`}>
-            {label}
-          </a>
-        ),
+        link: linkTag(`/sign-in?callbackUrl=${encodeURIComponent(window.location.pathname)}`),
       })}
     </p>
   );

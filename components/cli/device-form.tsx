@@ -5,6 +5,7 @@ import { useActionState, type ReactNode } from "react";
 import { Field } from "../form/field";
 import { FormMessage } from "../form/form-message";
 import { PasswordField } from "../form/password-field";
+import { boldTag } from "../text/tags";
 import { useText } from "../text/text-provider";
 import { consentButtons, primaryButton, quietButton } from "../ui/styles";
 import { DenyUnlessStarted, RequestFacts } from "./request-facts";
@@ -117,7 +118,7 @@ function Question({ request, displayName, lifetime, problem, pending }: Question
       <p className="mt-1 mb-4 text-quiet">
         {rich("sign_in_forms.allow_purpose", {
           name: displayName,
-          b: (name) => <strong className="font-semibold text-text">{name}</strong>,
+          b: boldTag,
         })}
       </p>
       {problem}

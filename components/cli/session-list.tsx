@@ -4,6 +4,7 @@ import { shortUserAgent } from "@/lib/formats/user-agent";
 import type { Text } from "@/lib/messages/text";
 import { ActionForm } from "../form/action-form";
 import type { FormAction } from "../form/form-frame";
+import { momentTag } from "../text/tags";
 import { link } from "../ui/styles";
 import { Moment } from "../ui/time";
 
@@ -104,7 +105,7 @@ type EndedProps = { text: Text; ended: NonNullable<SessionRow["ended"]>; now: Da
 function Ended({ text: { t, rich }, ended: { at, reason, isAlarm }, now }: EndedProps) {
   return (
     <p className={isAlarm ? "font-medium text-danger" : "text-quiet"}>
-      {rich("you.cli.ended", { reason, time: () => <Moment at={at} now={now} /> })}
+      {rich("you.cli.ended", { reason, time: momentTag(at, now) })}
       {isAlarm && <span className="block">{t("you.cli.ended_alarm")}</span>}
     </p>
   );

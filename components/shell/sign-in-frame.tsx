@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Text } from "@/lib/messages/text";
 import type { Company } from "@/lib/web/start-page-types";
+import { elementTag } from "../text/tags";
 import { DoorMark } from "../ui/icons";
 import { link } from "../ui/styles";
 
@@ -20,7 +21,7 @@ export function SignInFrame({ text, company: { name, supportContact }, children 
       <footer className="text-center text-[13px] text-quiet">
         {supportContact === null
           ? text.t("shell.ask_administrator")
-          : text.rich("shell.ask_support", { contact: () => <Contact contact={supportContact} /> })}
+          : text.rich("shell.ask_support", { contact: elementTag(<Contact contact={supportContact} />) })}
       </footer>
     </div>
   );

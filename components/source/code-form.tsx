@@ -4,7 +4,7 @@
  * A code to enter at an Identity Center, with a link to go there. With JavaScript the page checks by itself
  * whether the user has approved the request; without it, the button does.
  */
-import { startTransition, useActionState, useEffect, useRef } from "react";
+import { startTransition, useActionState, useEffect, useRef, type ReactNode } from "react";
 import { FormMessage } from "../form/form-message";
 import { useText } from "../text/text-provider";
 import { primaryButton, quietButton } from "../ui/styles";
@@ -84,17 +84,7 @@ function Steps({ waiting: { sourceName, userCode, verificationUri } }: { waiting
         <li>
           {rich("sign_in_forms.code_open", {
             host: new URL(verificationUri).host,
-            link: (host) => (
-              <a
-                className="font-medium break-all text-accent underline underline-offset-3"
-                href={verificationUri}
-                target="_blank"
-                rel="noopener noreferrer"
-              >
-                {host}
-                <span className="sr-only"> {t("sign_in_forms.code_opens_new_tab")}</span>
-              </a>
-            ),
+            link: newTabLinkTag(verificationUri, t("sign_in_forms.code_opens_new_tab")),
           })}
         </li>
         <li>
@@ -111,3 +101,15 @@ function Steps({ waiting: { sourceName, userCode, verificationUri } }: { waiting
     </>
   );
 }
+
+const newTabLinkTag = (href: string, hint: string) => (host: ReactNode) => (
+  <a
+    className="font-medium break-all text-accent underline underline-offset-3"
+    href={href}
+    target="_blank"
+    rel="noopener noreferrer"
+  >
+    {host}
+    <span className="sr-only"> {hint}</span>
+  </a>
+);

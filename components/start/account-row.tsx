@@ -4,6 +4,7 @@
 import { memo, useState } from "react";
 import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
 import { useText } from "../text/text-provider";
+import { lookTag } from "../text/tags";
 import { AccountNumber } from "./account-number";
 import { EnvironmentEdge, EnvironmentTag } from "./environment";
 import { environmentOf, openRoleOf, refKey, type OpenRole } from "./open-role";
@@ -148,7 +149,7 @@ function RoleBeingSetUp({ name }: { name: string }) {
     >
       {rich("start.role_setting_up", {
         role: name,
-        quiet: (text) => <span className="font-normal">{text}</span>,
+        quiet: lookTag("font-normal"),
       })}
     </span>
   );

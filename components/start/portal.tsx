@@ -7,6 +7,7 @@ import type { Entitlements } from "@/lib/access/entitlements/types";
 import type { Shortcut } from "@/lib/formats/console-link";
 import type { StartPage } from "@/lib/web/start-page-types";
 import { useText } from "../text/text-provider";
+import { elementTag } from "../text/tags";
 import { AllAccounts } from "./all-accounts";
 import { DestinationContext } from "./destination";
 import { KeyHints } from "./key-hints";
@@ -101,7 +102,7 @@ function ChooseRole({ destination }: { destination: string | null }) {
       {destination === null
         ? t("start.choose_role")
         : rich("start.choose_role_for", {
-            destination: () => <span className="font-mono text-[13px] break-all">{destination}</span>,
+            destination: elementTag(<span className="font-mono text-[13px] break-all">{destination}</span>),
           })}
     </p>
   );

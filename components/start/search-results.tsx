@@ -4,6 +4,7 @@
 import { useMemo } from "react";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { useText } from "../text/text-provider";
+import { lookTag } from "../text/tags";
 import { AccountList } from "./account-list";
 import type { RoleActions } from "./account-row";
 import { EnvironmentFilter } from "./environment-filter";
@@ -38,7 +39,7 @@ export function SearchResults({ entitlements, search, ...list }: Props) {
         {rich("start.matching", {
           count: items.length,
           query: shownQuery,
-          b: (text) => <span className="font-semibold">{text}</span>,
+          b: lookTag("font-semibold"),
         })}
       </p>
       {items.length === 0 ? (

@@ -18,7 +18,7 @@ export function slapdSettings(
     ...LDAP_DEFAULTS.ldap,
     accessControl: {},
     syncMinutes: 60,
-    mostDisabledPercent: 20,
+    maxDisabledPercent: 20,
     ...more,
   };
 }

@@ -162,7 +162,7 @@ export async function startSamba(address: string): Promise<Samba> {
       ...LDAP_DEFAULTS["active-directory"],
       accessControl: {},
       syncMinutes: 60,
-      mostDisabledPercent: 20,
+      maxDisabledPercent: 20,
       ...more,
     }),
     stop: started.stop,

@@ -37,7 +37,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
     });
     process.env.NEXTAUTH_URL = app.ctx.config.url;
     lemon = await startLemonLdap(port, keys);
-    const newPeople = { kind: "create" as const, domains: [] };
+    const newUsers = { kind: "create" as const, domains: [] };
     const samlChoices = {
       metadataUrl: lemon.samlMetadataUrl,
       nameIdFormat: "persistent" as const,
@@ -45,7 +45,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
       claims: { userName: "uid", displayName: "displayName", email: "mail", groups: null },
       signRequests: true,
       allowsUnsolicited: false,
-      newPeople,
+      newUsers,
     };
     saml = await createSaml(app.system, { name: "Lemon SAML", choices: samlChoices, metadata: "" });
     closed = await createSaml(app.system, { name: "Lemon sealed", choices: samlChoices, metadata: "" });
@@ -59,7 +59,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
         algorithm: "RS256",
         scopes: "openid profile email",
         claims: { userName: "preferred_username", displayName: "name", email: "email", groups: null },
-        newPeople,
+        newUsers,
         signsOutThere: true,
       },
     });

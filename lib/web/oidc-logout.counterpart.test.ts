@@ -44,7 +44,7 @@ beforeAll(async () => {
       algorithm: "RS256",
       scopes: "openid profile email",
       claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" },
-      newPeople: { kind: "create", domains: [] },
+      newUsers: { kind: "create", domains: [] },
       signsOutThere: true,
     },
   });

@@ -45,7 +45,7 @@ const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({
   algorithm: "RS256",
   scopes: "openid profile email",
   claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" },
-  newPeople: { kind: "create", domains: [] },
+  newUsers: { kind: "create", domains: [] },
   signsOutThere: false,
   ca: "",
   accessControl: {},
@@ -396,13 +396,13 @@ describe("signing in through an OIDC provider", () => {
 });
 
 describe("who is new", () => {
-  const allow = async (newPeople: OidcSettings["newPeople"]) =>
+  const allow = async (newUsers: OidcSettings["newUsers"]) =>
     changeSource(app.system, {
       id: sourceId,
       name: "Okta",
       secret: "",
       revision: (await getSource(app.system, sourceId)).revision,
-      settings: settings({ newPeople }),
+      settings: settings({ newUsers }),
     });
 
   it("needs a verified address of an allowed domain", async () => {

@@ -1,8 +1,8 @@
 /** Connected Identity Centers above the list: the state of each, and what to do about it. Works before JavaScript. */
 import { connect, disconnectSource, listSourceAgain } from "./connection-actions";
 import { LiveRefresh } from "@/components/admin/live-refresh";
+import { timeTag } from "@/components/text/tags";
 import { primaryButton, quietButton } from "@/components/ui/styles";
-import { Time } from "@/components/ui/time";
 import type { Connection } from "@/lib/access/upstream/types";
 import type { Text } from "@/lib/messages/text";
 
@@ -92,10 +92,10 @@ function State({ text: { t, rich }, connection }: { text: Text; connection: Conn
   if (list.state === "failed")
     return completedAt === null
       ? t("start_page.list_failed")
-      : rich("start_page.list_failed_since", { time: () => <Time at={completedAt} /> });
+      : rich("start_page.list_failed_since", { time: timeTag(completedAt) });
   return completedAt === null
     ? t("start_page.listed", { count: list.done })
-    : rich("start_page.listed_at", { count: list.done, time: () => <Time at={completedAt} /> });
+    : rich("start_page.listed_at", { count: list.done, time: timeTag(completedAt) });
 }
 
 type Props = {

@@ -3,6 +3,7 @@ import { answer } from "./actions";
 import { DenyUnlessStarted, RequestFacts } from "@/components/cli/request-facts";
 import { ConsentForm } from "@/components/form/consent-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
+import { boldTag, elementTag } from "@/components/text/tags";
 import { durationInWords } from "@/lib/formats/iso-duration";
 import { readAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
@@ -64,7 +65,7 @@ async function Problem({ problem, saysWhatToDo }: Problem) {
       {!saysWhatToDo && (
         <p className="mt-4 text-sm text-quiet">
           {rich("sign_in.authorize.failed_hint", {
-            folder: () => <span className="font-mono">~/.aws/sso/cache</span>,
+            folder: elementTag(<span className="font-mono">~/.aws/sso/cache</span>),
           })}
         </p>
       )}
@@ -92,7 +93,7 @@ async function Question({ query, request: { client, scopes }, lifetime }: Questi
       <p className="mt-1 mb-4 text-quiet">
         {rich("sign_in.authorize.purpose", {
           name: user?.display_name ?? "",
-          b: (name) => <strong className="font-semibold text-text">{name}</strong>,
+          b: boldTag,
         })}
       </p>
       <RequestFacts

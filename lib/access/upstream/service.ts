@@ -66,7 +66,7 @@ async function readConnections(ctx: UserCtx): Promise<ConnectionRow[]> {
     left join (upstream_tokens t join sessions s on s.id = t.session_id and s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${idleSince})
       on t.source_id = i.id and t.user_id = ${ctx.actor.userId} and t.state <> 'dropped'
     left join upstream_lists l on l.source_id = i.id and l.user_id = t.user_id and l.subject = t.subject
-    where i.kind = 'aws-identity-center' and i.is_enabled and i.settings ->> 'purpose' in ('accounts', 'both')
+    where i.kind = 'identity-center' and i.is_enabled and i.settings ->> 'purpose' in ('accounts', 'both')
     order by lower(i.name)`.execute(ctx.db);
   return rows;
 }

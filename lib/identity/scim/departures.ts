@@ -9,12 +9,12 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db, ScimActor } from "@/lib/platform/context";
+import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { allowed } from "../sources/ldap/plan";
+import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
 
-type ScimCtx = ActorCtx<ScimActor>;
 type Leaver = { id: string; created_at: Date };
 
 const WINDOW_MILLISECONDS = 3_600_000;
@@ -100,7 +100,7 @@ async function alarmIfMany(ctx: ScimCtx, tx: Db, more: number): Promise<boolean>
     .where("status", "=", "enabled")
     .executeTakeFirstOrThrow();
   const of = Number(enabled) + left;
-  if (left <= allowed({ mostDisabledPercent: MOST_PERCENT }, of, ALWAYS)) return false;
+  if (left <= allowed({ maxDisabledPercent: MOST_PERCENT }, of, ALWAYS)) return false;
   const raised = { since, raised_at: now, settled_at: null, allowed_until: null };
   await tx
     .insertInto("scim_alarms")

@@ -7,11 +7,11 @@
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
-import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { markAllEnded, markEnded } from "../sessions/store";
 import { dropTokens } from "../sources/identity-center/token-store";
-import { holdSource, listLiveSources, listSignInSources, newPeopleOf } from "../sources/registry/service";
+import { holdSource, listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
 import type { SignInSource, Source } from "../sources/settings/types";
 import { findPassword } from "../users/store";
 import { confirmItIsMe } from "./confirm";
@@ -41,7 +41,7 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
   for (const source of sources) {
     const identity = own.find(({ source_id }) => source_id === source.id);
     // An Identity Center is connected for its accounts, on the start page, where it proves the same person.
-    if (!identity && source.kind === "aws-identity-center") continue;
+    if (!identity && source.kind === "identity-center") continue;
     const found = identity && live.find(({ id }) => id === source.id);
     shown.push({
       ...source,
@@ -55,10 +55,10 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
 
 async function whyKept(db: Db, userId: string, source: Source): Promise<Kept | null> {
   const user = await db.selectFrom("users").select("source_id").where("id", "=", userId).executeTakeFirst();
-  const newPeople = newPeopleOf(source);
+  const newUsers = newUsersOf(source);
   if (
     user?.source_id === source.id ||
-    (newPeople.kind === "directory" && newPeople.sourceId === user?.source_id)
+    (newUsers.kind === "directory" && newUsers.sourceId === user?.source_id)
   )
     return "managed";
   if (await findPassword(db, userId)) return null;
@@ -130,8 +130,7 @@ export async function unlinkIdentity(
   ctx: AdminCtx,
   input: { sourceId: string; subject: string },
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const identity = await tx
       .selectFrom("user_identities")
       .select("user_id")

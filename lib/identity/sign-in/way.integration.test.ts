@@ -15,16 +15,16 @@ let okta: string;
 let entra: string;
 let directory: string;
 
-const settings = (newPeople: object) => ({
+const settings = (newUsers: object) => ({
   issuer: "https://id.example.com",
   clientId: "foyer",
   algorithm: "RS256",
   scopes: "openid",
   claims: { userName: "preferred_username", displayName: "name", email: "email", groups: null },
-  newPeople,
+  newUsers,
 });
-const make = (name: string, newPeople: object) =>
-  createSource(app.system, { kind: "oidc", name, settings: settings(newPeople), secret: "" });
+const make = (name: string, newUsers: object) =>
+  createSource(app.system, { kind: "oidc", name, settings: settings(newUsers), secret: "" });
 const setEnabled = (isEnabled: boolean) =>
   app.ctx.db
     .updateTable("identity_sources")

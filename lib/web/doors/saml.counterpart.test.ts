@@ -27,7 +27,7 @@ describe.skipIf(!hasSimpleSamlPhp)("SimpleSAMLphp", () => {
     claims: { userName: "uid", displayName: "cn", email: "mail", groups: "groups" },
     signRequests: true,
     allowsUnsolicited: true,
-    newPeople: { kind: "create", domains: [] },
+    newUsers: { kind: "create", domains: [] },
   };
 
   beforeAll(async () => {

@@ -64,7 +64,7 @@ const choices = (more: Partial<SamlChoices> = {}): SamlChoices => ({
   claims: { userName: "uid", displayName: "cn", email: "mail", groups: "groups" },
   signRequests: true,
   allowsUnsolicited: false,
-  newPeople: { kind: "create", domains: [] },
+  newUsers: { kind: "create", domains: [] },
   ...more,
 });
 const dana = {

@@ -32,7 +32,7 @@ function inputOf(form: FormData): SourceInput {
       attributes: Object.fromEntries(ATTRIBUTES.map((name) => [name, text(`attribute-${name}`)])),
       syncMinutes: Number(text("syncMinutes")),
       accessControl: accessControlOf(text("accessControl")),
-      mostDisabledPercent: Number(text("mostDisabledPercent")),
+      maxDisabledPercent: Number(text("maxDisabledPercent")),
     },
   };
 }

@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
 /** The form that shows the first token stays open when that token is there. */
 const JUST_MADE_MILLISECONDS = 600_000;
-const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "aws-identity-center": "Identity Center" };
+const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "identity-center": "Identity Center" };
 
 type Token = ListedSource["tokens"][number];
 
@@ -171,7 +171,7 @@ function Source({
 }
 
 export default async function SourcesPage() {
-  const { ctx, authority } = await adminPage("/admin/sources");
+  const { ctx, authority, text } = await adminPage("/admin/sources");
   const [sources, providers, alarms] = [
     await listScimDirectories(ctx),
     await listSources(ctx),
@@ -180,6 +180,7 @@ export default async function SourcesPage() {
   return (
     <>
       <PageTitle
+        text={text}
         title="Identity sources"
         action={authority.isAdministrator ? { href: "/admin/sources/new", label: "Add a source" } : undefined}
       />

@@ -5,7 +5,8 @@ import { NextPage } from "@/components/admin/page-parts";
 import { CopyConfig } from "@/components/cli/copy-config";
 import { SessionList } from "@/components/cli/session-list";
 import { ActionForm } from "@/components/form/action-form";
-import { card, link, quietButton } from "@/components/ui/styles";
+import { elementTag, linkTag } from "@/components/text/tags";
+import { card, quietButton } from "@/components/ui/styles";
 import { listOwnCliSessions } from "@/lib/identity/oauth/sessions";
 import type { Text } from "@/lib/messages/text";
 import { awsConfigOf } from "@/lib/protocols/aws-config/door";
@@ -44,7 +45,7 @@ export default async function CliPage({ searchParams }: { searchParams: SearchPa
           {live.length > 1 && <ActionForm action={endSession} submit={t("you.cli.sign_out_all")} quiet />}
         </div>
         <SessionList text={text} sessions={sessions} now={ctx.now()} end={endSession} />
-        <NextPage next={next} after={after} kept={{}} />
+        <NextPage text={text} next={next} after={after} keep={{}} />
       </main>
     </>
   );
@@ -65,7 +66,9 @@ function Steps({ text: { t, rich }, profile }: { text: Text; profile: string }) 
     <ol className="space-y-5 text-sm">
       <li>
         <h2 className={heading}>
-          {rich("you.cli.add_profiles", { file: () => <span className="font-mono">{CONFIG_FILE}</span> })}
+          {rich("you.cli.add_profiles", {
+            file: elementTag(<span className="font-mono">{CONFIG_FILE}</span>),
+          })}
         </h2>
         <p className="mb-3 text-quiet">{t("you.cli.add_profiles_hint")}</p>
         <div className="flex flex-wrap gap-2 [&>*]:min-h-11">
@@ -98,12 +101,8 @@ function OldClients({ text: { t, rich } }: { text: Text }) {
       <summary className="cursor-pointer font-semibold">{t("you.cli.old_clients")}</summary>
       <p className="mt-2 text-quiet">
         {rich("you.cli.old_clients_hint", {
-          link: (label) => (
-            <a className={link} href="/aws-config?models=tar" download>
-              {label}
-            </a>
-          ),
-          command: () => <Code>{MODELS_COMMAND}</Code>,
+          link: linkTag("/aws-config?models=tar"),
+          command: elementTag(<Code>{MODELS_COMMAND}</Code>),
         })}
       </p>
     </details>

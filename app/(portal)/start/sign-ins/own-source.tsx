@@ -2,8 +2,8 @@
 import { disconnect } from "./actions";
 import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
+import { timeTag } from "@/components/text/tags";
 import { primaryButton, quietButton } from "@/components/ui/styles";
-import { Time } from "@/components/ui/time";
 import type { Proof } from "@/lib/identity/sign-in/confirm";
 import type { OwnSource } from "@/lib/identity/sign-in/unlink";
 import type { Text } from "@/lib/messages/text";
@@ -45,7 +45,7 @@ export function OwnSourceRow({ text, source, proof, connect }: Props) {
 function LastUse({ text: { t, rich }, source: { lastSignInAt } }: Pick<Props, "text" | "source">) {
   return lastSignInAt === null
     ? t("you.sign_ins.not_used")
-    : rich("you.sign_ins.last_used", { time: () => <Time at={lastSignInAt} /> });
+    : rich("you.sign_ins.last_used", { time: timeTag(lastSignInAt) });
 }
 
 function Disconnect({ text, source: { id, name }, proof }: Omit<Props, "connect">) {

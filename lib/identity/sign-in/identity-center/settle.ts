@@ -107,7 +107,7 @@ async function isSameName(
 async function isStillOn(tx: Db, source: FoundIdentityCenter, flow: Flow): Promise<boolean> {
   const held = await holdSource(tx, source.id);
   return (
-    held?.kind === "aws-identity-center" &&
+    held?.kind === "identity-center" &&
     held.isEnabled &&
     servesAccounts(held.settings) &&
     reachOf(held.settings) === flow.reach

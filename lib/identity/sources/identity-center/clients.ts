@@ -14,7 +14,7 @@ import { keptPer } from "@/lib/platform/kept";
 import type { SourceOf } from "../settings/types";
 import { partitionOfStartUrl, reachOf } from "../settings/identity-center";
 
-export type IdentityCenter = Pick<SourceOf<"aws-identity-center">, "id" | "name" | "settings">;
+export type IdentityCenter = Pick<SourceOf<"identity-center">, "id" | "name" | "settings">;
 
 const CONNECT_MILLISECONDS = 3_000;
 const ANSWER_MILLISECONDS = 8_000;

@@ -14,7 +14,7 @@ export async function findIdentityCenter(
     .selectFrom("identity_sources")
     .select(["id", "name", "settings", "is_enabled"])
     .where("id", "=", id)
-    .where("kind", "=", "aws-identity-center")
+    .where("kind", "=", "identity-center")
     .executeTakeFirst();
   return row
     ? {
@@ -31,7 +31,7 @@ export async function listIdentityCenters(ctx: Ctx): Promise<FoundIdentityCenter
   const rows = await ctx.db
     .selectFrom("identity_sources")
     .select(["id", "name", "settings", "is_enabled"])
-    .where("kind", "=", "aws-identity-center")
+    .where("kind", "=", "identity-center")
     .where("is_enabled", "=", true)
     .orderBy("name")
     .execute();

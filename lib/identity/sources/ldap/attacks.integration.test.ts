@@ -320,7 +320,7 @@ it("settings that would send a password in the clear, or are none, are refused",
     { ca: "not a certificate" },
     { ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" },
     { syncMinutes: 1 },
-    { mostDisabledPercent: 0 },
+    { maxDisabledPercent: 0 },
     { attributes: { ...base.attributes, id: "entryUUID)(x" } },
   ])
     expect(ldapSettings.safeParse({ ...base, ...wrong }).success, JSON.stringify(wrong)).toBe(false);

@@ -14,7 +14,7 @@ const settings: LdapSettings = {
   ...LDAP_DEFAULTS["active-directory"],
   accessControl: {},
   syncMinutes: 60,
-  mostDisabledPercent: 20,
+  maxDisabledPercent: 20,
 };
 
 function entry(attributes: Record<string, string | Buffer>) {

@@ -18,7 +18,7 @@ const settings: LdapSettings = {
   ...LDAP_DEFAULTS.ldap,
   accessControl: {},
   syncMinutes: 60,
-  mostDisabledPercent: 20,
+  maxDisabledPercent: 20,
 };
 const NO_REFS: GroupRefs = { groupRef: null, uids: [] };
 const read = (

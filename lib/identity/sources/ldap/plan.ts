@@ -82,9 +82,9 @@ function isChanged(person: Person, { userName, displayName, email }: Mapped): bo
 
 /** What one reading may take away without being asked about. */
 export function allowed(
-  settings: Pick<LdapSettings, "mostDisabledPercent">,
+  settings: Pick<LdapSettings, "maxDisabledPercent">,
   of: number,
   always: number,
 ): number {
-  return Math.max(always, Math.floor((of * settings.mostDisabledPercent) / 100));
+  return Math.max(always, Math.floor((of * settings.maxDisabledPercent) / 100));
 }

@@ -16,7 +16,7 @@ import { actorName, requireAdministrator, requireReader } from "../../administra
 import type { AdminCtx } from "../../administrators/types";
 import { markEnded } from "../../sessions/store";
 import { dropTokens } from "../identity-center/token-store";
-import { sourceName, sourceSecret, type NewPeople } from "../settings/fields";
+import { sourceName, sourceSecret, type NewUsers } from "../settings/fields";
 import { KINDS, SIGN_IN_KINDS } from "../settings/kinds";
 import { requireRoomForSource } from "./limit";
 import type {
@@ -88,7 +88,7 @@ export async function createSource(
   await ctx.db
     .transaction()
     .execute(async (tx) => {
-      await requireDirectory(tx, kind.newPeople(settings));
+      await requireDirectory(tx, kind.newUsers(settings));
       await requireRoomForSource(tx);
       await tx
         .insertInto("identity_sources")
@@ -146,12 +146,9 @@ export async function changeSource(
         kind.secretFor?.(before.settings) !== kind.secretFor?.(settings)
       )
         throw invalidInput("The secret would be sent elsewhere or stand for another account: type it again.");
-      await requireDirectory(tx, kind.newPeople(settings));
+      await requireDirectory(tx, kind.newUsers(settings));
       // People's tokens were given for the addresses as they were.
-      if (
-        before.kind === "aws-identity-center" &&
-        JSON.stringify(before.settings) !== JSON.stringify(settings)
-      )
+      if (before.kind === "identity-center" && JSON.stringify(before.settings) !== JSON.stringify(settings))
         await dropTokens(tx, { sourceId: input.id }, ctx.now());
       await tx
         .updateTable("identity_sources")
@@ -264,8 +261,8 @@ export function mapPerson(source: Source, claims: Claims): Mapped {
 }
 
 /** What happens to people whom the source proves and Foyer does not know. */
-export function newPeopleOf(source: Source): NewPeople {
-  return kindOf(source.kind).newPeople(source.settings);
+export function newUsersOf(source: Source): NewUsers {
+  return kindOf(source.kind).newUsers(source.settings);
 }
 
 /** Whose subjects a source names: an issuer, an entity id, a directory. */
@@ -430,12 +427,12 @@ async function lockSource(tx: Db, id: string): Promise<Row<"identity_sources">> 
   return row;
 }
 
-async function requireDirectory(tx: Db, newPeople: NewPeople): Promise<void> {
-  if (newPeople.kind !== "directory") return;
+async function requireDirectory(tx: Db, newUsers: NewUsers): Promise<void> {
+  if (newUsers.kind !== "directory") return;
   const found = await tx
     .selectFrom("identity_sources")
     .select("id")
-    .where("id", "=", newPeople.sourceId)
+    .where("id", "=", newUsers.sourceId)
     .where("kind", "=", "scim")
     .executeTakeFirst();
   if (!found) throw invalidInput("Choose a directory that exists.");

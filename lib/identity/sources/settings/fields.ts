@@ -38,7 +38,7 @@ const domain = z
   );
 
 /** What happens to somebody whom Foyer does not know yet. */
-export const newPeople = z.discriminatedUnion("kind", [
+export const newUsers = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("refuse") }),
   /** With domains, an address of one of them that the provider has verified is required. */
   z.strictObject({ kind: z.literal("create"), domains: z.array(domain).max(50, "At most 50 domains.") }),
@@ -50,7 +50,7 @@ export const newPeople = z.discriminatedUnion("kind", [
     equals: z.enum(["externalId", "userName"]),
   }),
 ]);
-export type NewPeople = z.infer<typeof newPeople>;
+export type NewUsers = z.infer<typeof newUsers>;
 
 /** A text as it stands for a name; null when it is missing, too long or not printable. */
 export const textOf = (value: unknown, longest: number) =>

@@ -13,7 +13,7 @@ const settings = (more: Record<string, unknown> = {}) => ({
   purpose: "accounts",
   endpoints: { oidc: null, portal: null, sts: null, signIn: null },
   requestsPerSecond: 10,
-  newPeople: { kind: "refuse" },
+  newUsers: { kind: "refuse" },
   ...more,
 });
 const problem = (more: Record<string, unknown>) =>
@@ -69,7 +69,7 @@ describe("what else is said", () => {
       { endpoints: { oidc: null, portal: "http://vpce.example", sts: null, signIn: null } },
       /sso endpoint/,
     ],
-    ["domains", { newPeople: { kind: "create", domains: ["a.example"] } }, /domains/],
+    ["domains", { newUsers: { kind: "create", domains: ["a.example"] } }, /domains/],
     ["too many requests", { requestsPerSecond: 1_000 }, /50/],
     ["no purpose", { purpose: "everything" }, /what it is for/],
   ])("%s is refused", (_what, more, words) => {

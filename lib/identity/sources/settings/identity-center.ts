@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Partition } from "@/lib/formats/arn";
 import { partitionOfRegion } from "@/lib/formats/partition";
-import { emailOf, newPeople, textOf, userNameOf } from "./fields";
+import { emailOf, newUsers, textOf, userNameOf } from "./fields";
 import type { Claims, Mapped } from "./types";
 
 const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
@@ -87,7 +87,7 @@ export const identityCenterSettings = z
       .int("Requests per second is a whole number.")
       .min(1, "At least 1 request per second.")
       .max(50, "At most 50 requests per second."),
-    newPeople: newPeople.refine(
+    newUsers: newUsers.refine(
       (said) => said.kind !== "create" || said.domains.length === 0,
       "An Identity Center does not say whether an address is verified, so domains cannot limit it.",
     ),

@@ -10,7 +10,7 @@ export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
   oidc: {
     settings: oidcSettings,
     map: mapClaims,
-    newPeople: (settings) => settings.newPeople,
+    newUsers: (settings) => settings.newUsers,
     unverified: unverifiedClaims,
     authority: (settings) => settings.issuer,
     secretFor: ({ issuer, ca }) => JSON.stringify([issuer, ca]),
@@ -19,7 +19,7 @@ export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
   saml: {
     settings: samlSettings,
     map: mapAssertion,
-    newPeople: (settings) => settings.newPeople,
+    newUsers: (settings) => settings.newUsers,
     unverified: () => [],
     authority: (settings) => settings.idp.entityId,
     signIn: "redirect",
@@ -27,17 +27,17 @@ export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
   ldap: {
     settings: ldapSettings,
     map: mapEntry,
-    newPeople: () => ({ kind: "refuse" }),
+    newUsers: () => ({ kind: "refuse" }),
     unverified: () => [],
     authority: ldapAuthority,
     secretFor: ({ servers, ca, isPlain, bindName }) => JSON.stringify([servers, ca, isPlain, bindName]),
     job: SYNC_DIRECTORY,
     signIn: "password",
   },
-  "aws-identity-center": {
+  "identity-center": {
     settings: identityCenterSettings,
     map: mapIdentityCenter,
-    newPeople: (settings) => settings.newPeople,
+    newUsers: (settings) => settings.newUsers,
     unverified: () => [],
     authority: (settings) => settings.startUrl,
     signIn: "redirect",

@@ -74,7 +74,7 @@ export const ldapSettings = z
       .int("Say how often in whole minutes.")
       .min(5, "At least 5 minutes.")
       .max(1440, "At most 1,440 minutes."),
-    mostDisabledPercent: z
+    maxDisabledPercent: z
       .number("Say the share in percent.")
       .int("Say the share in whole percent.")
       .min(1, "At least 1 percent.")

@@ -8,7 +8,7 @@ import {
   claim,
   emailOf,
   groupsOf,
-  newPeople,
+  newUsers,
   textOf,
   userNameOf,
 } from "./fields";
@@ -69,7 +69,7 @@ export const oidcSettings = z.strictObject({
     email: claim("The e-mail address's claim"),
     groups: claim("The groups' claim").nullable(),
   }),
-  newPeople,
+  newUsers,
   /** Who signs out here is sent to sign out there, too. */
   signsOutThere: z.boolean().default(false),
   ca: certificateAuthority.default(""),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { NAME_ID_FORMATS, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { claimOf } from "./claims";
-import { attributesBy, claim, emailOf, groupsOf, newPeople, textOf, userNameOf } from "./fields";
+import { attributesBy, claim, emailOf, groupsOf, newUsers, textOf, userNameOf } from "./fields";
 import type { Claims, Mapped } from "./types";
 
 /** What AWS calls attributes for access control in assertions; the rest of the name is the tag key. */
@@ -48,7 +48,7 @@ export const samlSettings = z.strictObject({
   signRequests: z.boolean(),
   /** Takes answers that nobody asked for (IdP-initiated). */
   allowsUnsolicited: z.boolean(),
-  newPeople,
+  newUsers,
 });
 export type SamlSettings = z.infer<typeof samlSettings>;
 /** All but what the metadata says. */

@@ -5,14 +5,14 @@ import type { IdentityCenterSettings } from "./identity-center";
 import type { LdapSettings } from "./ldap";
 import type { OidcSettings } from "./oidc";
 import type { SamlSettings } from "./saml";
-import type { NewPeople } from "./fields";
+import type { NewUsers } from "./fields";
 
 /** What each kind's settings are. A new kind is named here, in kinds.ts, and has a folder. */
 export type SettingsOf = {
   oidc: OidcSettings;
   saml: SamlSettings;
   ldap: LdapSettings;
-  "aws-identity-center": IdentityCenterSettings;
+  "identity-center": IdentityCenterSettings;
 };
 export type SignInKind = keyof SettingsOf;
 
@@ -36,7 +36,7 @@ export type Kind<S> = {
   settings: z.ZodType<S>;
   /** Reads what arrived as the settings say. Total: what is missing or malformed is null. */
   map(settings: S, claims: Claims): Mapped;
-  newPeople(settings: S): NewPeople;
+  newUsers(settings: S): NewUsers;
   /** The names of those claims that nobody at the source vouches for: anybody may have typed them. */
   unverified(settings: S, claims: Claims): string[];
   /** Whose subjects these are: at another authority the same subject is somebody else. */

@@ -14,7 +14,7 @@ export async function switchSource(_state: FormState, form: FormData): Promise<F
     await setSourceEnabled(ctx, { id, isEnabled });
     revalidatePath("/admin", "layout");
     const source = await getSource(ctx, id);
-    if (source.kind === "aws-identity-center" && source.settings.purpose === "accounts")
+    if (source.kind === "identity-center" && source.settings.purpose === "accounts")
       return isEnabled
         ? "People find it on their start page."
         : "Switched off. Nobody is connected to it any more.";

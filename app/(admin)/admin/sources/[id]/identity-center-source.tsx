@@ -47,7 +47,7 @@ export function IdentityCenterSettingsForm({
   directories,
   readOnly,
 }: {
-  source: SourceOf<"aws-identity-center">;
+  source: SourceOf<"identity-center">;
   directories: { id: string; name: string }[];
   readOnly: boolean;
 }) {
@@ -61,7 +61,7 @@ export function IdentityCenterSettingsForm({
         values={{
           name: source.name,
           ...settings,
-          newPeople: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newPeople },
+          newUsers: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newUsers },
         }}
       />
     </EditForm>

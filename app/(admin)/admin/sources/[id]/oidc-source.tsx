@@ -52,12 +52,12 @@ export function OidcSettingsForm({
   readOnly: boolean;
 }) {
   const { settings } = source;
-  const newPeople = {
+  const newUsers = {
     domains: [] as string[],
     sourceId: directories[0]?.id ?? "",
     claim: settings.claims.userName,
     equals: "userName",
-    ...settings.newPeople,
+    ...settings.newUsers,
   };
   return (
     <>
@@ -81,7 +81,7 @@ export function OidcSettingsForm({
             ...settings,
             issuerHint: settings.issuer,
             hasSecret: source.hasSecret,
-            newPeople,
+            newUsers,
           }}
         />
       </EditForm>

@@ -72,7 +72,7 @@ function LastTest({ test }: { test: SourceTest }) {
 
 export default async function SourcePage({ params, searchParams }: Props) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/sources/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/sources/${id}`);
   const source = await loadOr404(() => getSource(ctx, id));
   const [identities, directories, query] = await Promise.all([
     listIdentities(ctx, { sourceId: id }),
@@ -81,12 +81,12 @@ export default async function SourcePage({ params, searchParams }: Props) {
   ]);
   const saml = source.kind === "saml" ? await samlStatus(ctx, id) : null;
   const expiring = (await listExpiring(ctx)).filter(({ sourceId }) => sourceId === id);
-  const connected = source.kind === "aws-identity-center" ? await listConnectedPeople(ctx, id) : null;
+  const connected = source.kind === "identity-center" ? await listConnectedPeople(ctx, id) : null;
   const may = authority.isAdministrator;
-  const isForAccounts = source.kind === "aws-identity-center" && source.settings.purpose === "accounts";
+  const isForAccounts = source.kind === "identity-center" && source.settings.purpose === "accounts";
   return (
     <>
-      <PageTitle title={source.name} />
+      <PageTitle text={text} title={source.name} />
       {query("error") === "unreachable" && (
         <div className="mb-6">
           <Notice tone="danger" title="The provider cannot be reached">
@@ -99,7 +99,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
         <Notice
           key={what}
           tone="danger"
-          title={`${what[0]?.toUpperCase()}${what.slice(1)} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}
+          title={`${text.t(`sources.certificates.${what}`)} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}
         >
           {expiresAt < ctx.now() ? "It ended" : "It holds until"} <Time at={expiresAt} />.
         </Notice>
@@ -128,7 +128,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
                 Test this
               </a>
             )}
-            {source.kind === "aws-identity-center" && <IdentityCenterTestButton id={id} />}
+            {source.kind === "identity-center" && <IdentityCenterTestButton id={id} />}
             <ActionForm
               action={switchSource}
               submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"}
@@ -178,7 +178,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
           />
         )}
         {source.kind === "ldap" && <LdapSettingsForm source={source} now={ctx.now()} readOnly={!may} />}
-        {source.kind === "aws-identity-center" && (
+        {source.kind === "identity-center" && (
           <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />
         )}
       </Section>

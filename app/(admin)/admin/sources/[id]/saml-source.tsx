@@ -66,12 +66,12 @@ export function SamlSettingsForm({
   readOnly: boolean;
 }) {
   const { settings } = source;
-  const newPeople = {
+  const newUsers = {
     domains: [] as string[],
     sourceId: directories[0]?.id ?? "",
     claim: settings.claims.userName,
     equals: "userName",
-    ...settings.newPeople,
+    ...settings.newUsers,
   };
   return (
     <>
@@ -121,7 +121,7 @@ export function SamlSettingsForm({
             metadataUrl: settings.metadataUrl ?? "",
             metadataHint: "https://idp.example.com/metadata",
             isKnown: true,
-            newPeople,
+            newUsers,
           }}
         />
       </EditForm>

@@ -10,12 +10,12 @@ import { adminPage } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Connect an Identity Center · Foyer" };
 
 export default async function NewIdentityCenterPage() {
-  const { ctx, authority } = await adminPage("/admin/sources/new/identity-center");
+  const { ctx, authority, text } = await adminPage("/admin/sources/new/identity-center");
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="Add a source" />
-      <SourceKinds here="aws-identity-center" />
+      <PageTitle text={text} title="Add a source" />
+      <SourceKinds here="identity-center" />
       <Section
         title="AWS IAM Identity Center"
         hint="Of any organization and partition, or another Foyer. People sign in there with a code and see what they have there beside Foyer's own. It stays switched off until you have tested it."
@@ -30,7 +30,7 @@ export default async function NewIdentityCenterPage() {
               purpose: "accounts",
               endpoints: { oidc: null, portal: null, sts: null, signIn: null },
               requestsPerSecond: 10,
-              newPeople: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
+              newUsers: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
             }}
           />
         </EditForm>
