@@ -12,8 +12,14 @@ import "./globals.css";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await readerText();
-  return { title: "Foyer", description: t("shell.description"), robots: { index: false } };
+  return {
+    title: "Foyer",
+    description: t("shell.description"),
+    robots: { index: false },
+    manifest: "/site.webmanifest",
+  };
 }
+
 export const viewport: Viewport = {
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f7f7f5" },
