@@ -23,7 +23,9 @@ import { END_UPSTREAM } from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
+import { beginSyncs } from "./identity/sources/ldap/follow-source";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
+import { dropTokensOfSource } from "./identity/sources/identity-center/follow-source";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
 import { REVOKE_SESSIONS } from "./identity/users/job-name";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
@@ -42,7 +44,11 @@ import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Who is told what happened in another room, in the transaction of the change. */
-const EVENT_HANDLERS: Handlers = {};
+const EVENT_HANDLERS: Handlers = {
+  "identity_source.enabled": [beginSyncs],
+  "identity_source.disabled": [dropTokensOfSource],
+  "identity_source.settings_changed": [dropTokensOfSource],
+};
 
 /** Accounts that are worked on at the same time. */
 export const JOBS_AT_ONCE = 48;

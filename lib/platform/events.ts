@@ -13,6 +13,9 @@ import type { Schema } from "./db/schema";
 export type Events = {
   "user.disabled": { userIds: readonly string[] };
   "user.deleted": { userIds: readonly string[] };
+  "identity_source.enabled": { sourceId: string; kind: string };
+  "identity_source.disabled": { sourceId: string; kind: string };
+  "identity_source.settings_changed": { sourceId: string; kind: string };
 };
 export type EventName = keyof Events;
 

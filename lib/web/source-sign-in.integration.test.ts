@@ -12,10 +12,10 @@ import {
   createSource,
   deleteSource,
   getSource,
-  listSignInSources,
-  saveSourceTest,
   setSourceEnabled,
 } from "@/lib/identity/sources/registry/service";
+import { listSignInSources } from "@/lib/identity/sources/registry/store";
+import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import type { OidcSettings } from "@/lib/identity/sources/settings/oidc";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";

@@ -35,12 +35,8 @@ import {
   samlMetadata,
   samlStatus,
 } from "@/lib/identity/sources/saml/service";
-import {
-  deleteSource,
-  getSource,
-  saveSourceTest,
-  setSourceEnabled,
-} from "@/lib/identity/sources/registry/service";
+import { deleteSource, getSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
+import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
 import { as, type UserActor } from "@/lib/platform/context";

@@ -14,7 +14,8 @@ import {
 } from "@/lib/testing/fake-directory";
 import { SUFFIX } from "@/lib/testing/slapd";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { createSource, setSourceEnabled, saveSourceTest, changeSource } from "../registry/service";
+import { createSource, setSourceEnabled, changeSource } from "../registry/service";
+import { saveSourceTest } from "../registry/test-result";
 import { askDirectory } from "./ask";
 import { startTlsStatus } from "./connect";
 import { both, anyOf, typed, withDirectory } from "./directory";

@@ -19,7 +19,8 @@ import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors"
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
-import { changeSource, createSource, findSourceClient, getSource } from "../registry/service";
+import { changeSource, createSource, getSource } from "../registry/service";
+import { findSourceClient } from "../registry/client";
 import type { SourceOf } from "../settings/types";
 import type { SamlChoices } from "../settings/saml";
 import { samlRow } from "./provider-key";
