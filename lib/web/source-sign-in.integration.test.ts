@@ -979,7 +979,7 @@ describe("a provider with a certificate authority of its own", () => {
     });
     await expect(
       changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "", revision: 1 }),
-    ).rejects.toMatchObject({ kind: "invalid_input", message: expect.stringContaining("type it again") });
+    ).rejects.toMatchObject({ kind: "invalid_input", code: "source_secret_needed_again" });
     await changeSource(app.system, {
       id,
       name: "Moves",

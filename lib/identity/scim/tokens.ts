@@ -11,8 +11,9 @@ import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
-import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 
 const MOST_DAYS = 365;
 const MOST_LIVE_TOKENS = 5;
@@ -41,7 +42,6 @@ export async function createScimToken(
   ctx: AdminCtx,
   input: z.input<typeof tokenInput>,
 ): Promise<{ id: string; token: Secret }> {
-  await requireAdministrator(ctx);
   const parsed = tokenInput.safeParse(input);
   if (!parsed.success)
     throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The token is not valid."));
@@ -49,7 +49,7 @@ export async function createScimToken(
   const token = new Secret(`fos_${randomToken(32)}`);
   const id = newUuid();
   const now = ctx.now();
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")
       .select("id")
@@ -112,8 +112,7 @@ function networksOf(text: string): string[] {
 
 /** @throws Refusal `not_found` */
 export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const changed = isUuid(input.id)
       ? await tx
           .updateTable("scim_tokens")

@@ -21,6 +21,7 @@ import { takeRequest } from "@/lib/platform/limits";
 import type { AdminCtx } from "../administrators/types";
 import { linkOwnIdentity, type OwnLink } from "../sources/identities/service";
 import { claimsOf } from "../sources/settings/saml";
+import { noteTestResult } from "../sources/saml/store";
 import { samlKeys } from "../sources/saml/provider-key";
 import { findSourceClient } from "../sources/registry/client";
 import { lockSource } from "../sources/registry/store";
@@ -284,11 +285,7 @@ async function test(
   });
   if (refused !== null) return refuse(ctx, input, refused);
   await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(spent.proven) });
-  await ctx.db
-    .updateTable("saml_sources")
-    .set({ test_failed_at: null, test_failure: null })
-    .where("source_id", "=", input.sourceId)
-    .execute();
+  await noteTestResult(ctx.db, input.sourceId, null);
   return { kind: "tested" };
 }
 
@@ -301,12 +298,7 @@ async function refuse(ctx: AnonymousCtx, input: SamlArrival, reason: string): Pr
       reason,
       details: { sourceId: input.sourceId },
     });
-    if (input.tester)
-      await tx
-        .updateTable("saml_sources")
-        .set({ test_failed_at: ctx.now(), test_failure: reason })
-        .where("source_id", "=", input.sourceId)
-        .execute();
+    if (input.tester) await noteTestResult(tx, input.sourceId, { at: ctx.now(), reason });
   });
   return { kind: "refused", refusal: "unproven" };
 }

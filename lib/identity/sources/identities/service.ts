@@ -9,8 +9,9 @@ import { isUuid } from "@/lib/formats/uuid";
 import type { Db, UserCtx } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
-import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import { subject as subjectInput } from "../settings/fields";
 import { SIGN_IN_KINDS, mapUser } from "../settings/kinds";
 import { lockSource } from "../registry/store";
@@ -34,9 +35,8 @@ export async function linkIdentity(
   ctx: AdminCtx,
   input: { sourceId: string; subject: string; userName: string },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   const subject = parseInput(subjectInput, input.subject);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")
       .select("id")

@@ -298,7 +298,7 @@ describe("a reading", () => {
         secret: "",
         settings: settingsOf({ servers: ["ldaps://evil.example"] }),
       }),
-    ).rejects.toThrow(/type it again/);
+    ).rejects.toMatchObject({ code: "source_secret_needed_again" });
   });
 });
 

@@ -11,8 +11,9 @@ import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
-import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import { markEnded } from "../../sessions/store";
 import { sourceName, sourceSecret, type NewUsers } from "../settings/fields";
 import { isUsable, kindOf } from "../settings/kinds";
@@ -39,13 +40,12 @@ export async function createSource(
   ctx: AdminCtx,
   input: SourceInput & { kind: SignInKind },
 ): Promise<string> {
-  await requireAdministrator(ctx);
   const kind = kindOf(input.kind);
   const name = parseInput(sourceName, input.name);
   const settings = parseInput(kind.settings, input.settings);
   const secret = parseInput(sourceSecret, input.secret);
   const id = hexId("src-");
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     await requireDirectory(tx, kind.newUsers(settings));
     await insertSource(tx, {
       id,
@@ -71,10 +71,9 @@ export async function changeSource(
   ctx: AdminCtx,
   input: SourceInput & { id: string; revision: number },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   const name = parseInput(sourceName, input.name);
   const secret = parseInput(sourceSecret, input.secret);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const before = await requireSource(tx, input.id);
     const kind = kindOf(before.kind);
     const settings = parseInput(kind.settings, input.settings);
@@ -104,8 +103,7 @@ export async function setSourceEnabled(
   ctx: AdminCtx,
   input: { id: string; isEnabled: boolean },
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await requireSource(tx, input.id);
     if (source.isEnabled === input.isEnabled) return;
     if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("source_not_tested");
@@ -158,8 +156,7 @@ export async function listSources(ctx: AdminCtx): Promise<Source[]> {
 
 /** Deletes a source that no user and no group came from. @throws Refusal `not_found`, or `conflict` with what still belongs to it */
 export async function deleteSource(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await requireSource(tx, input.id);
     if (source.isEnabled) throw conflict("source_still_enabled");
     const users = await countOf(tx, "users", source.id);

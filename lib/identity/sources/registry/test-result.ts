@@ -1,8 +1,9 @@
 /** What the last test of a source showed. */
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
-import { actorName, requireAdministrator } from "../../administrators/service";
+import { actorName } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import type { Claims } from "../settings/claims";
 import { mapUser } from "../settings/kinds";
 import type { SourceTest } from "../settings/types";
@@ -12,9 +13,8 @@ const MAX_CLAIMS_CHARACTERS = 32_768;
 
 /** Notes what a test sign-in showed. Nobody is signed in by it. @throws Refusal `not_found` */
 export async function saveSourceTest(ctx: AdminCtx, input: { id: string; claims: Claims }): Promise<void> {
-  await requireAdministrator(ctx);
   const text = JSON.stringify(input.claims);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await lockSourceForUpdate(tx, input.id);
     if (!source) throw notFound("source_not_found");
     const mapped = mapUser(source, input.claims);

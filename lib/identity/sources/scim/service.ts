@@ -4,17 +4,17 @@ import { record } from "@/lib/platform/audit/record";
 import { hexId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { parseInput } from "@/lib/platform/parse-input";
-import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import { insertSource } from "../registry/store";
 import { sourceName } from "../settings/fields";
 
 /** Creates a directory and returns its id. @throws Refusal `invalid_input`, `conflict` */
 export async function createScimSource(ctx: AdminCtx, input: { name: string }): Promise<string> {
-  await requireAdministrator(ctx);
   const name = parseInput(sourceName, input.name);
   const id = hexId("src-");
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     await insertSource(tx, {
       id,
       kind: "scim",
