@@ -2,14 +2,14 @@
  * A small, strict XML parser: what SAML needs and nothing that has ever hurt a verifier.
  *
  * No DOCTYPE, no entities but the five, no processing instructions, no duplicate attributes, namespaces
- * resolved. Comments are kept out of the tree but never join or split text silently: text that a
+ * resolved. Comments are left out of the tree, but never join or split text silently: text that a
  * comment interrupts is refused.
  */
 export type Element = {
   prefix: string;
   local: string;
   namespace: string;
-  /** In document order, namespace declarations apart. */
+  /** In document order, without namespace declarations. */
   attributes: { prefix: string; local: string; namespace: string; value: string }[];
   declarations: Map<string, string>;
   children: (Element | string)[];
@@ -166,7 +166,7 @@ export const childrenNamed = (parent: Element, namespace: string, local: string)
 export const attribute = (element: Element, local: string): string | undefined =>
   element.attributes.find((each) => each.namespace === "" && each.local === local)?.value;
 
-/** The text of an element that holds nothing else. */
+/** Returns the text of an element that contains nothing else. */
 export function textOf(element: Element): string {
   if (element.children.some((child) => typeof child !== "string"))
     throw new XmlError(`${element.local} holds more than text`);
