@@ -7,7 +7,7 @@
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";
-import { revokeDisabled } from "./access/live-sessions/jobs";
+import { REVOKE_SESSIONS, revokeDisabled, revokeLater } from "./access/live-sessions/jobs";
 import { PROVISION_ACCOUNT } from "./access/desired/desired-roles";
 import { provisionAccount } from "./access/deploy/provision-account";
 import { createSystemSessions, type SystemSessions } from "./access/aws/system-sessions";
@@ -19,13 +19,14 @@ import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
 import { listUpstream } from "./access/upstream/list-job";
-import { END_UPSTREAM } from "./identity/sources/identity-center/token-store";
+import { dropWithSession, dropWithUser, END_UPSTREAM } from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
+import { endWithSession, endWithUser } from "./identity/oauth/end-with-session";
+import { endAfterReset, endOfDeleted, endOfDisabled } from "./identity/sessions/end";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
-import { REVOKE_SESSIONS } from "./identity/users/job-name";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
@@ -42,7 +43,13 @@ import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Who is told what happened in another room, in the transaction of the change. */
-const EVENT_HANDLERS: Handlers = {};
+const EVENT_HANDLERS: Handlers = {
+  "user.disabled": [endOfDisabled, revokeLater],
+  "user.deleted": [endOfDeleted, revokeLater],
+  "user.signed_out": [endWithUser, dropWithUser],
+  "password.reset": [endAfterReset],
+  "session.ended": [endWithSession, dropWithSession],
+};
 
 /** Accounts that are worked on at the same time. */
 export const JOBS_AT_ONCE = 48;

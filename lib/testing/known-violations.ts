@@ -30,17 +30,10 @@ export const KNOWN_CYCLE_ROOMS: string[] = [
   "lib/access/roles",
   "lib/access/signing",
   "lib/access/upstream",
-  "lib/identity/oauth",
-  "lib/identity/sessions",
-  "lib/identity/sign-in",
-  "lib/identity/sources/identities",
   "lib/identity/sources/identity-center",
   "lib/identity/sources/ldap",
-  "lib/identity/sources/oidc",
   "lib/identity/sources/registry",
-  "lib/identity/sources/saml",
   "lib/identity/sources/settings",
-  "lib/identity/users",
 ];
 
 /** Tables that more than one room writes: `table ← room`. */
@@ -101,9 +94,9 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "settings ← lib/identity/attributes",
   "settings ← lib/identity/sign-in",
   "settings ← lib/platform/settings",
+  "sign_in_failures ← lib/identity/attempts",
   "sign_in_failures ← lib/identity/housekeeping",
   "sign_in_failures ← lib/identity/oauth",
-  "sign_in_failures ← lib/identity/sign-in",
   "upstream_flows ← lib/identity/housekeeping",
   "upstream_flows ← lib/identity/sign-in",
   "user_identities ← lib/identity/sign-in",

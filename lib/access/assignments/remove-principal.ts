@@ -4,12 +4,9 @@ import { keepAdministrator } from "@/lib/identity/administrators/store";
 import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { AdminCtx, ScimCtx, WriterCtx } from "@/lib/identity/administrators/types";
 import { sleepScimGroup } from "@/lib/identity/scim/groups";
-import { markAllEnded } from "@/lib/identity/sessions/store";
-import { REVOKE_SESSIONS } from "@/lib/identity/users/job-name";
 import type { Db } from "@/lib/platform/context";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
-import { enqueue } from "@/lib/platform/jobs/store";
 import { requireDesired } from "../desired/desired-roles";
 
 /** @throws Refusal `not_found`, or `conflict` for the last administrator */
@@ -60,10 +57,7 @@ async function remove(
     .where(kind === "user" ? "user_id" : "group_id", "=", id)
     .returning(["permission_set_id", "account_id"])
     .execute();
-  if (kind === "user") {
-    await markAllEnded(tx, id, ctx.now(), "deleted");
-    await enqueue(tx, { kind: REVOKE_SESSIONS, key: id, runAt: ctx.now() });
-  }
+  if (kind === "user") await ctx.events.emit(ctx, tx, "user.deleted", { userIds: [id] });
   const gone = await keepAdministrator(tx, () =>
     kind === "user"
       ? tx.deleteFrom("users").where("id", "=", id).returning("user_name as name").executeTakeFirst()

@@ -12,7 +12,7 @@ import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { NewUsers } from "../sources/settings/fields";
 import { listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
 import { findUserBySignInName } from "../users/store";
-import { findUserByDirectoryName } from "./directories";
+import { findUserByDirectoryName } from "../proof/directories";
 
 export type Way = { kind: "password" } | { kind: "source"; id: string };
 

@@ -4,7 +4,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
 import { primaryButton, quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
-import type { Proof } from "@/lib/identity/sign-in/confirm";
+import type { Proof } from "@/lib/identity/proof/fresh-proof";
 import type { Kept, OwnSource } from "@/lib/identity/sign-in/unlink";
 
 const WHY_KEPT: Record<Kept, string> = {

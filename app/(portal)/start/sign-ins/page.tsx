@@ -8,7 +8,7 @@ import { Header } from "@/components/shell/header";
 import { card, quietButton } from "@/components/ui/styles";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
-import { neededProof } from "@/lib/identity/sign-in/confirm";
+import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { listOwnSources } from "@/lib/identity/sign-in/unlink";
 import { findPassword, findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";

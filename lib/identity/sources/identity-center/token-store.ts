@@ -1,5 +1,5 @@
 /** The upstream_tokens table: what opens nothing any more, inside the transaction of the reason for it. */
-import type { Db } from "@/lib/platform/context";
+import type { ActorCtx, Db } from "@/lib/platform/context";
 import { enqueue } from "@/lib/platform/jobs/store";
 
 /** Ends dropped tokens at their Identity Centers. */
@@ -24,6 +24,16 @@ export async function dropTokens(
     .execute();
   if (rows.length > 0) await enqueue(db, { kind: END_UPSTREAM, key: "all", runAt: now });
   return rows.length;
+}
+
+/** Handles `session.ended`: drops the tokens that the session brought. */
+export async function dropWithSession(ctx: ActorCtx, tx: Db, event: { sessionId: string }): Promise<void> {
+  await dropTokens(tx, event, ctx.now());
+}
+
+/** Handles `user.signed_out`. */
+export async function dropWithUser(ctx: ActorCtx, tx: Db, { userId }: { userId: string }): Promise<void> {
+  await dropTokens(tx, { userId }, ctx.now());
 }
 
 /** Drops what belongs to sessions that ran out. */

@@ -14,7 +14,7 @@ import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors"
 import { enqueue } from "@/lib/platform/jobs/store";
 import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
-import { markEnded } from "../../sessions/store";
+import { endSessionsOfSource } from "../../sessions/end";
 import { dropTokens } from "../identity-center/token-store";
 import { sourceName, sourceSecret, type NewUsers } from "../settings/fields";
 import { KINDS, SIGN_IN_KINDS } from "../settings/kinds";
@@ -190,7 +190,7 @@ export async function setSourceEnabled(
       .where("id", "=", source.id)
       .execute();
     if (!input.isEnabled) {
-      await endSessionsOf(ctx, tx, source.id);
+      await endSessionsOfSource(ctx, tx, source.id, "its source was switched off");
       await dropTokens(tx, { sourceId: source.id }, ctx.now());
     }
     const { job } = kindOf(source.kind);
@@ -207,25 +207,6 @@ export async function setSourceEnabled(
 /** Whether a test showed everything that a sign-in needs. */
 export function isUsable(test: SourceTest | null): boolean {
   return test !== null && test.mapped.subject !== null && test.mapped.userName !== null;
-}
-
-async function endSessionsOf(ctx: AdminCtx, tx: Db, sourceId: string): Promise<void> {
-  const sessions = await tx
-    .selectFrom("sessions")
-    .select(["id", "user_id"])
-    .where("source", "=", sourceId)
-    .where("ended_at", "is", null)
-    .execute();
-  for (const { id, user_id } of sessions) {
-    if (await markEnded(tx, id, ctx.now(), "its source was switched off"))
-      await record(ctx, tx, {
-        type: "session.ended",
-        outcome: "success",
-        targetId: user_id,
-        reason: "its source was switched off",
-        details: { sessionId: id },
-      });
-  }
 }
 
 /** Notes what a test sign-in showed. Nobody is signed in by it. */
