@@ -4,6 +4,7 @@
  * Opens the database, brings it up to date, makes what an installation needs once (instance, signing
  * key), and hands out what entrances need. Closing it leaves nothing running.
  */
+import { removeOfGroup, removeOfUsers } from "./access/assignments/remove-with-principal";
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";
@@ -45,7 +46,8 @@ import { secretOfDataFolder } from "./platform/secret-file";
 /** Who is told what happened in another room, in the transaction of the change. */
 const EVENT_HANDLERS: Handlers = {
   "user.disabled": [endOfDisabled, revokeLater],
-  "user.deleted": [endOfDeleted, revokeLater],
+  "user.deleted": [removeOfUsers, endOfDeleted, revokeLater],
+  "group.deleted": [removeOfGroup],
   "user.signed_out": [endWithUser, dropWithUser],
   "password.reset": [endAfterReset],
   "session.ended": [endWithSession, dropWithSession],
