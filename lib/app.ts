@@ -4,12 +4,14 @@
  * Opens the database, brings it up to date, makes what an installation needs once (instance, signing
  * key), and hands out what entrances need. Closing it leaves nothing running.
  */
-import { removeOfGroup, removeOfUsers } from "./access/assignments/remove-with-principal";
+import * as assignments from "./access/assignments/remove-with-principal";
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";
-import { REVOKE_SESSIONS, revokeDisabled, revokeLater } from "./access/live-sessions/jobs";
-import { PROVISION_ACCOUNT } from "./access/desired/desired-roles";
+import * as liveSessions from "./access/live-sessions/revoke";
+import { onUsersGone, REVOKE_SESSIONS, revokeDisabled } from "./access/live-sessions/jobs";
+import * as desired from "./access/desired/desired-roles";
+import * as existingRoles from "./access/existing-roles/follow";
 import { provisionAccount } from "./access/deploy/provision-account";
 import { createSystemSessions, type SystemSessions } from "./access/aws/system-sessions";
 import { provisioningTick, PROVISIONING_TICK } from "./access/deploy/tick";
@@ -20,11 +22,11 @@ import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
 import { listUpstream } from "./access/upstream/list-job";
-import { dropWithSession, dropWithUser, END_UPSTREAM } from "./identity/sources/identity-center/token-store";
+import * as identityCenter from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
-import { endWithSession, endWithUser } from "./identity/oauth/end-with-session";
-import { endAfterReset, endOfDeleted, endOfDisabled } from "./identity/sessions/end";
+import * as cli from "./identity/oauth/end-with-session";
+import * as sessions from "./identity/sessions/end";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
@@ -45,12 +47,20 @@ import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Who is told what happened in another room, in the transaction of the change. */
 const EVENT_HANDLERS: Handlers = {
-  "user.disabled": [endOfDisabled, revokeLater],
-  "user.deleted": [removeOfUsers, endOfDeleted, revokeLater],
-  "group.deleted": [removeOfGroup],
-  "user.signed_out": [endWithUser, dropWithUser],
-  "password.reset": [endAfterReset],
-  "session.ended": [endWithSession, dropWithSession],
+  "user.disabled": [sessions.onUserDisabled, onUsersGone],
+  "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onUsersGone],
+  "user.signed_out": [cli.onUserSignedOut, identityCenter.onUserSignedOut],
+  "group.deleted": [assignments.onGroupDeleted],
+  "password.reset": [sessions.onPasswordReset],
+  "session.ended": [cli.onSessionEnded, identityCenter.onSessionEnded],
+  "assignment.changed": [
+    desired.onAssignmentChanged,
+    existingRoles.onAssignmentChanged,
+    liveSessions.onAssignmentChanged,
+  ],
+  "accounts.changed": [desired.onAccountsChanged, existingRoles.onAccountsChanged],
+  "permission_set.changed": [existingRoles.onPermissionSetChanged],
+  "permission_set.removed": [desired.onPermissionSetRemoved],
 };
 
 /** Accounts that are worked on at the same time. */
@@ -132,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ctx,
       concurrency: options.jobsAtOnce ?? JOBS_AT_ONCE,
       handlers: {
-        [PROVISION_ACCOUNT]: provisionAccount(jobs),
+        [desired.PROVISION_ACCOUNT]: provisionAccount(jobs),
         [PROVISIONING_TICK]: provisioningTick(jobs),
         [REFRESH_CONNECTION]: refreshConnection(jobs),
         [CHECK_ACCOUNT]: checkAccountJob(jobs),
@@ -143,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
         [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
         [LIST_UPSTREAM]: listUpstream(jobs),
-        [END_UPSTREAM]: async () => {
+        [identityCenter.END_UPSTREAM]: async () => {
           await endDroppedTokens(ctx);
           return { done: true };
         },

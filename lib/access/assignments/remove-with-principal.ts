@@ -1,21 +1,15 @@
-/** What is assigned to a user or group goes with them, and with it the roles that nobody needs any more. */
+/** What is assigned to a user or group goes with them. */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
-import { requireDesired } from "../desired/desired-roles";
+import { newUuid } from "@/lib/platform/crypto/random";
+import type { Handler } from "@/lib/platform/event-bus";
 
-/** Handles `user.deleted`. */
-export async function removeOfUsers(
-  ctx: ActorCtx,
-  tx: Db,
-  event: { userIds: readonly string[] },
-): Promise<void> {
-  for (const userId of event.userIds) await remove(ctx, tx, "user", userId);
-}
+export const onUserDeleted: Handler<"user.deleted"> = async (ctx, tx, { userIds }) => {
+  for (const userId of userIds) await remove(ctx, tx, "user", userId);
+};
 
-/** Handles `group.deleted`. */
-export async function removeOfGroup(ctx: ActorCtx, tx: Db, event: { groupId: string }): Promise<void> {
-  await remove(ctx, tx, "group", event.groupId);
-}
+export const onGroupDeleted: Handler<"group.deleted"> = (ctx, tx, { groupId }) =>
+  remove(ctx, tx, "group", groupId);
 
 async function remove(ctx: ActorCtx, tx: Db, kind: "user" | "group", id: string): Promise<void> {
   const assigned = await tx
@@ -33,8 +27,8 @@ async function remove(ctx: ActorCtx, tx: Db, kind: "user" | "group", id: string)
       accountId: row.account_id ?? undefined,
       reason: `the ${kind} was deleted`,
     });
-  await requireDesired(ctx, tx, {
-    scope: { permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))] },
-    kind: "unassign",
+  await ctx.events.emit(ctx, tx, "assignment.changed", {
+    permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))],
+    run: { id: newUuid(), kind: "unassign" },
   });
 }

@@ -1,25 +1,17 @@
 /** A command line is signed out with the browser's session that approved it, and with its user. */
 import { recordAll } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
 import { endCliSessions } from "./store";
 
-/** Handles `session.ended`. A command line that is being signed in from it waits for that session's row. */
-export async function endWithSession(
-  ctx: ActorCtx,
-  tx: Db,
-  event: { sessionId: string; reason: string },
-): Promise<void> {
-  await end(ctx, tx, { browserSessionId: event.sessionId }, event.reason);
-}
+/** A command line that is being signed in from the session waits for that session's row. */
+export const onSessionEnded: Handler<"session.ended"> = async (ctx, tx, { sessionId, reason }) => {
+  await end(ctx, tx, { browserSessionId: sessionId }, reason);
+};
 
-/** Handles `user.signed_out`. */
-export async function endWithUser(
-  ctx: ActorCtx,
-  tx: Db,
-  event: { userId: string; reason: string },
-): Promise<void> {
-  await end(ctx, tx, { userId: event.userId }, event.reason);
-}
+export const onUserSignedOut: Handler<"user.signed_out"> = async (ctx, tx, { userId, reason }) => {
+  await end(ctx, tx, { userId }, reason);
+};
 
 async function end(
   ctx: ActorCtx,

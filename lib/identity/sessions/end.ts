@@ -5,6 +5,7 @@
  */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
 import { markAllEnded, markEnded } from "./store";
 
 /** Ends one session and what depends on it. Returns false when it had ended already. */
@@ -51,25 +52,14 @@ export async function endSessionsOfSource(
       });
 }
 
-/** Handles `password.reset`: whoever knew the old password is signed out. */
-export async function endAfterReset(ctx: ActorCtx, tx: Db, event: { userId: string }): Promise<void> {
-  await endSessionsOfUser(ctx, tx, event.userId, "password reset");
-}
+export const onPasswordReset: Handler<"password.reset"> = async (ctx, tx, { userId }) => {
+  await endSessionsOfUser(ctx, tx, userId, "password reset");
+};
 
-/** Handles `user.disabled`. */
-export async function endOfDisabled(
-  ctx: ActorCtx,
-  tx: Db,
-  event: { userIds: readonly string[] },
-): Promise<void> {
-  for (const userId of event.userIds) await endSessionsOfUser(ctx, tx, userId, "disabled");
-}
+export const onUserDisabled: Handler<"user.disabled"> = async (ctx, tx, { userIds }) => {
+  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "disabled");
+};
 
-/** Handles `user.deleted`. */
-export async function endOfDeleted(
-  ctx: ActorCtx,
-  tx: Db,
-  event: { userIds: readonly string[] },
-): Promise<void> {
-  for (const userId of event.userIds) await endSessionsOfUser(ctx, tx, userId, "deleted");
-}
+export const onUserDeleted: Handler<"user.deleted"> = async (ctx, tx, { userIds }) => {
+  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "deleted");
+};

@@ -1,5 +1,6 @@
 /** The upstream_tokens table: what opens nothing any more, inside the transaction of the reason for it. */
-import type { ActorCtx, Db } from "@/lib/platform/context";
+import type { Db } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
 import { enqueue } from "@/lib/platform/jobs/store";
 
 /** Ends dropped tokens at their Identity Centers. */
@@ -26,15 +27,14 @@ export async function dropTokens(
   return rows.length;
 }
 
-/** Handles `session.ended`: drops the tokens that the session brought. */
-export async function dropWithSession(ctx: ActorCtx, tx: Db, event: { sessionId: string }): Promise<void> {
-  await dropTokens(tx, event, ctx.now());
-}
+/** Drops the tokens that the session brought. */
+export const onSessionEnded: Handler<"session.ended"> = async (ctx, tx, { sessionId }) => {
+  await dropTokens(tx, { sessionId }, ctx.now());
+};
 
-/** Handles `user.signed_out`. */
-export async function dropWithUser(ctx: ActorCtx, tx: Db, { userId }: { userId: string }): Promise<void> {
+export const onUserSignedOut: Handler<"user.signed_out"> = async (ctx, tx, { userId }) => {
   await dropTokens(tx, { userId }, ctx.now());
-}
+};
 
 /** Drops what belongs to sessions that ran out. */
 export async function dropTokensOfDeadSessions(db: Db, now: Date, idleSince: Date): Promise<void> {
