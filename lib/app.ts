@@ -28,7 +28,9 @@ import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import * as cli from "./identity/oauth/end-with-session";
 import * as sessions from "./identity/sessions/end";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
+import { beginSyncs } from "./identity/sources/ldap/follow-source";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
+import { dropTokensOfSource } from "./identity/sources/identity-center/follow-source";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
@@ -53,6 +55,9 @@ const EVENT_HANDLERS: Handlers = {
   "group.deleted": [assignments.onGroupDeleted],
   "password.reset": [sessions.onPasswordReset],
   "session.ended": [cli.onSessionEnded, identityCenter.onSessionEnded],
+  "identity_source.enabled": [beginSyncs],
+  "identity_source.disabled": [dropTokensOfSource],
+  "identity_source.settings_changed": [dropTokensOfSource],
   "assignment.changed": [
     desired.onAssignmentChanged,
     existingRoles.onAssignmentChanged,
