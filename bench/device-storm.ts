@@ -16,9 +16,10 @@ import { median, round, worst, type Figure } from "./figure";
 
 const BENCH = "device-storm";
 const LOGINS = 2_000;
-const LOOK_EVERY_MILLISECONDS = 100;
+const CHECK_EVERY_MILLISECONDS = 100;
 const megabytes = () => process.memoryUsage().rss / 1024 / 1024;
 
+/** Runs the measurement. Long: it reads as one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -45,7 +46,7 @@ export async function run(): Promise<Figure[]> {
     return told;
   };
   let peak = megabytes();
-  const looking = setInterval(() => (peak = Math.max(peak, megabytes())), LOOK_EVERY_MILLISECONDS);
+  const looking = setInterval(() => (peak = Math.max(peak, megabytes())), CHECK_EVERY_MILLISECONDS);
   try {
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), source);
     await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.ctx.now(), by: "bench" });

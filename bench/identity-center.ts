@@ -25,6 +25,7 @@ const SOURCE = { requestId: "bench", ip: "127.0.0.1", userAgent: null };
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
+/** Runs the measurement. Long: it reads as one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);

@@ -11,7 +11,10 @@ const ENVIRONMENTS = [
 ] as const;
 const BATCH = 2_000;
 
-/** Adds a user who may open five roles in each of `accounts` accounts, and returns their id. The roles count as deployed by default. */
+/**
+ * Adds a user who may open five roles in each of `accounts` accounts, and returns their id. By default the
+ * roles count as deployed. Long: rows of seven tables in the order of their references.
+ */
 export async function addPersonWithAccounts(
   app: App,
   name: string,

@@ -40,6 +40,7 @@ export type Sandbox = {
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const SIGN_IN = new Set(["/federation", "/saml", "/console", "/oauth"]);
 
+/** Starts the sandbox. Long: the layers in the order in which a request passes them. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? (() => new Date());
   const state = options.dataFolder === undefined ? emptyState() : loadState(options.dataFolder);

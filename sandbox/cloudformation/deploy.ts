@@ -18,6 +18,7 @@ type Tag = { Key: string; Value: string };
 
 export type DeployStack = { accountId: string; template: Template; parameters?: Record<string, string> };
 
+/** Creates or updates the template's resources. Long: one branch per kind of resource. */
 export async function deployStack(
   state: SandboxState,
   input: DeployStack,

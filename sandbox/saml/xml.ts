@@ -26,6 +26,7 @@ const DEEPEST = 64;
 // XML 1.0 §2.2.
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
+/** Parses a document. Long: the grammar in its order, by functions that share the position. */
 export function parseXml(source: string): Element {
   if (FORBIDDEN.test(source)) throw new XmlError("a character that XML does not allow");
   const text = source.replace(/\r\n?/g, "\n").replace(/^<\?xml [^?]*\?>\s*/, "");
@@ -35,6 +36,7 @@ export function parseXml(source: string): Element {
     throw new XmlError(`${why} at ${at}`);
   };
 
+  // Long: a start tag, its attributes, its content and its end tag, in the order of the text.
   const element = (parent: Element | null): Element => {
     if ((depth += 1) > DEEPEST) fail("nested too deeply");
     at += 1;

@@ -76,6 +76,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
     return value;
   };
   keep(passwords);
+  // Long: the company's data in the order of its references.
   await db.transaction().execute(async (tx) => {
     await tx.updateTable("instance").set({ is_demo: true }).execute();
     await tx
