@@ -42,6 +42,7 @@ export async function isSeeded({ ctx }: App): Promise<boolean> {
 /**
  * Seeds everything in one transaction: if it is killed, the next start finds nothing and starts over. `keep`
  * stores the passwords before the commit, so that there is always a way to sign in.
+ * Long: the company's data in the order of its references.
  */
 export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => void): Promise<void> {
   const { db, now, passwords: hasher } = app.ctx;
