@@ -358,7 +358,7 @@ export const en = {
     hide_secrets: "Hide secrets",
     hidden: "hidden",
     cli: "AWS CLI, renews itself <quiet>recommended</quiet>",
-    cli_hint: "<link>Add your profiles</link> to {file} once, then sign in.",
+    cli_hint: "<link>Add your profiles</link> to <file></file> once, then sign in.",
     sign_in_command: "sign-in command",
     option: "Option {number, number}: {title}",
     environment: "Set AWS environment variables",
