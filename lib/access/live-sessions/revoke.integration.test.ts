@@ -1,3 +1,4 @@
+import { englishText } from "@/lib/messages/server-text";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, listAssignments, removeAssignments } from "@/lib/access/assignments/service";
@@ -334,7 +335,7 @@ describe("ending a person's sessions in AWS", () => {
       roles: [{ account: "Payments", isForEveryone: true, isLater: false }],
       outside: 1,
     });
-    expect(revocationPreview(preview).summary.join(" ")).toMatch(
+    expect(revocationPreview(englishText(), preview).summary.join(" ")).toMatch(
       /1 role denies everything .* In 1 role there is no room for a name .* 1 session in roles of your own lives on/,
     );
     await revokeSessions(app.system, { userId: ada });
