@@ -9,7 +9,7 @@ import { link } from "../ui/styles";
 import { Time } from "../ui/time";
 import { LiveRefresh } from "./live-refresh";
 import { State, Table } from "./page-parts";
-import { timeTag } from "./tags";
+import { timeTag } from "../text/tags";
 
 const REFRESH_MILLISECONDS = 2_000;
 

@@ -1,5 +1,5 @@
 /** The state of a role in an account, with what failed and what differs. */
-import type { ListedRole } from "@/lib/access/deploy/service";
+import type { ListedRole } from "@/lib/access/desired/service";
 import type { Text } from "@/lib/messages/text";
 import { DriftList } from "./drift-list";
 import { State } from "./page-parts";

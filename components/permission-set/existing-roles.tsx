@@ -2,7 +2,7 @@
 import type { ListedExistingRole } from "@/lib/access/existing-roles/service";
 import type { Text } from "@/lib/messages/text";
 import { State, Table } from "../admin/page-parts";
-import { timeTag } from "../admin/tags";
+import { timeTag } from "../text/tags";
 import { TextBox } from "../credentials/text-box";
 import { link } from "../ui/styles";
 

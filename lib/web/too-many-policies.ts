@@ -1,6 +1,6 @@
 /** Roles that AWS refuses, because their permission set has more managed policies than the account allows. */
 import { formatAccountNumber } from "@/lib/formats/account-number";
-import type { UnfittingRoles } from "@/lib/access/desired/policy-quota";
+import type { UnfittingRoles } from "@/lib/access/desired/oversized-roles";
 import type { Text } from "@/lib/messages/text";
 import type { PreviewTable } from "./preview-types";
 

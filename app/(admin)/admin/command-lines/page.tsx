@@ -23,6 +23,7 @@ export default async function CommandLinesPage({ searchParams }: { searchParams:
       />
       <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">{text.t("users.command_lines.hint")}</p>
       <SessionList
+        text={text}
         sessions={sessions}
         now={ctx.now()}
         end={authority.isAdministrator ? endCliSession : null}

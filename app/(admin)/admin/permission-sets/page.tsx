@@ -6,7 +6,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { link, quietButton } from "@/components/ui/styles";
 import { listPermissionSets } from "@/lib/access/permission-sets/service";
 import { countPlaces } from "@/lib/access/accounts/service";
-import { listRoles, type ListedRole } from "@/lib/access/deploy/service";
+import { listRoles, type ListedRole } from "@/lib/access/desired/service";
 import { formatAccountNumber } from "@/lib/formats/account-number";
 import { durationText } from "@/lib/messages/duration";
 import type { Text } from "@/lib/messages/text";

@@ -10,12 +10,12 @@ import {
   Table,
 } from "@/components/admin/page-parts";
 import { needsRepair, RoleStateView } from "@/components/admin/role-state";
-import { boldLinkTag, linkTag } from "@/components/admin/tags";
+import { boldLinkTag, linkTag } from "@/components/text/tags";
 import { ActionForm } from "@/components/form/action-form";
 import { Time } from "@/components/ui/time";
 import { countAttention } from "@/lib/access/accounts/service";
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
-import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/deploy/service";
+import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, loadOr404, queryOf, titled, type SearchParams } from "@/lib/web/admin";

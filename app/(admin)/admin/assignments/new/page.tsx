@@ -1,6 +1,6 @@
 import { assign } from "../actions";
 import { Notice, PageTitle } from "@/components/admin/page-parts";
-import { linkTag } from "@/components/admin/tags";
+import { linkTag } from "@/components/text/tags";
 import { AssignFields } from "@/components/assignment/assign-fields";
 import { PreviewForm } from "@/components/form/preview-form";
 import { link } from "@/components/ui/styles";

@@ -3,7 +3,7 @@ import { checkSet, provision } from "../../provisioning/actions";
 import { change, remove } from "../actions";
 import { RestoreVersion, Versions } from "./versions";
 import { Empty, NextPage, Notice, PageTitle } from "@/components/admin/page-parts";
-import { codeTag, linkTag } from "@/components/admin/tags";
+import { codeTag, elementTag, linkTag } from "@/components/text/tags";
 import { ActionForm } from "@/components/form/action-form";
 import { PreviewForm } from "@/components/form/preview-form";
 import { PreviewView } from "@/components/form/preview";
@@ -167,7 +167,7 @@ async function ExistingRole({ ctx, text, set, after, mayCheck }: ExistingRolePro
   return (
     <>
       <p className="mb-5 text-sm">
-        {text.rich("permission_sets.detail.existing_role", { role: () => codeTag(set.existingRole) })}
+        {text.rich("permission_sets.detail.existing_role", { role: elementTag(codeTag(set.existingRole)) })}
       </p>
       <section className="mb-6">
         <div className="mb-2 flex flex-wrap items-center gap-3">

@@ -48,6 +48,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
       />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("users.command_lines.of_user")}</h2>
       <SessionList
+        text={text}
         sessions={sessions}
         now={ctx.now()}
         end={authority.isAdministrator ? endCliSession : null}
