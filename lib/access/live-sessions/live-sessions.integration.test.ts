@@ -64,7 +64,7 @@ describe("sessions in AWS", () => {
     const effect = await previewRemoval(app.system, { ids: ofAda });
     expect(effect.livingOn).toEqual({ count: 1, until });
     expect(previewOf(englishText(), effect, "lose").summary.at(-1)).toMatch(
-      /1 session in AWS that was opened before lives on, until /,
+      /1 AWS session that is already open lasts until /,
     );
     expect((await previewRemoval(app.system, { ids: ofBen })).livingOn).toEqual({ count: 0, until: null });
     expect((await previewRemoval(app.system, { ids: [...ofAda, ...ofBen] })).livingOn?.count).toBe(0);

@@ -337,7 +337,7 @@ describe("ending a person's sessions in AWS", () => {
       outside: 1,
     });
     expect(revocationPreview(englishText(), preview).summary.join(" ")).toMatch(
-      /1 role denies everything .* In 1 role there is no room for a name .* 1 session in roles of your own lives on/,
+      /1 role denies everything .* 1 role has no room for a user’s name .* 1 session in an existing role stays open/,
     );
     await revokeSessions(app.system, { userId: ada });
     await settle();
