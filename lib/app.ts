@@ -34,7 +34,7 @@ import { makeDataFolder } from "./platform/data-folder";
 import { openDatabase, type Database } from "./platform/db/database";
 import { migrate } from "./platform/db/migrate";
 import type { Schema } from "./platform/db/schema";
-import { createEventBus, type Handlers } from "./platform/events";
+import { createEventBus, type Handlers } from "./platform/event-bus";
 import { ensureInstance, refuseDemo } from "./platform/instance/service";
 import { enqueue, releaseAll } from "./platform/jobs/store";
 import { createWorker, type Worker } from "./platform/jobs/worker";

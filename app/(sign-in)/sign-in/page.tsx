@@ -43,7 +43,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const others = sources.filter(({ id }) => id !== main?.id);
   return (
     <SignInFrame company={company.name} supportContact={company.supportContact}>
-      <h1 className="text-[22px] font-bold tracking-tight">Sign in</h1>
+      <h1 className="text-[22px] font-bold tracking-tight">Sign in CHANGED</h1>
       <p className="mb-5 text-quiet">to open your AWS accounts</p>
       {signedOutAt && !problem && (
         <p role="status" className="mb-4 rounded-small bg-accent-soft px-3 py-2.5 text-sm font-medium">

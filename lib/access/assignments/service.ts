@@ -2,9 +2,10 @@
 import type { z } from "zod";
 import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { isUuid } from "@/lib/formats/uuid";
-import { actorName, refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
+import { actorName, requireReader } from "@/lib/identity/administrators/service";
 import { canAssign } from "@/lib/identity/administrators/policy";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
+import { refuseAdministration } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -285,7 +286,7 @@ async function requireOne(
       reachesUserIds,
     })
   )
-    await refuseAdministration(ctx, "assignment outside what was delegated");
+    await refuseAdministration(ctx, "outside_delegation");
 }
 
 const datesOf = ({ startsAt, endsAt }: Parsed): Dates => ({

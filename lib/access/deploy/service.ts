@@ -1,12 +1,9 @@
 /** What an administrator asks of provisioning, and sees of it. */
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
-import {
-  refuseAdministration,
-  requireAdministrator,
-  requireReader,
-} from "@/lib/identity/administrators/service";
+import { requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { refuseAdministration } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import type { Drift } from "@/lib/platform/db/schema";
 import { invalidInput, notFound } from "@/lib/platform/errors";
@@ -32,7 +29,7 @@ export async function provisionPermissionSet(
   input: { permissionSetId: string; accountId?: string },
 ): Promise<string> {
   if (!canProvision(await requireReader(ctx), input.permissionSetId))
-    return refuseAdministration(ctx, "not an administrator");
+    return refuseAdministration(ctx, "not_administrator");
   const set = await findPermissionSet(ctx.db, input.permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
   if (input.accountId !== undefined && !(await hasRole(ctx, input.permissionSetId, input.accountId)))

@@ -7,7 +7,7 @@
 import { sql, type RawBuilder } from "kysely";
 import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
 import { actorName } from "@/lib/identity/administrators/service";
-import type { AdminCtx } from "@/lib/identity/administrators/types";
+import type { WriterCtx } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
@@ -61,7 +61,7 @@ export type RunKind = "assign" | "unassign" | "provision" | "repair" | "revoke";
  * @returns the run that shows its progress
  */
 export async function requireDesired(
-  ctx: AdminCtx,
+  ctx: WriterCtx,
   tx: Db,
   input: { scope: Scope } & RunAbout,
 ): Promise<string> {
@@ -133,7 +133,7 @@ export async function askWaiting(tx: Db, now: Date): Promise<void> {
 }
 
 /** Makes roles that are there work to be done again, of some accounts or of all: what a role shall be has changed for all of them. */
-export async function redeploy(ctx: AdminCtx, tx: Db, accountIds: string[] | "all"): Promise<string> {
+export async function redeploy(ctx: WriterCtx, tx: Db, accountIds: string[] | "all"): Promise<string> {
   return redeployWhere(
     ctx,
     tx,
@@ -144,7 +144,7 @@ export async function redeploy(ctx: AdminCtx, tx: Db, accountIds: string[] | "al
 
 /** The same for single roles. One that is being worked on at this moment is worked on once more: its run tells that it moved. */
 export async function redeployRoles(
-  ctx: AdminCtx,
+  ctx: WriterCtx,
   tx: Db,
   about: RunAbout,
   roles: { accountId: string; permissionSetId: string }[],
@@ -166,7 +166,7 @@ const IS_THERE = sql`(d.state = 'deployed' or (d.state = 'failed' and d.deployed
 
 /** Of a suspended account too: what waits there goes on when it returns. The run counts what can be done now. */
 async function redeployWhere(
-  ctx: AdminCtx,
+  ctx: WriterCtx,
   tx: Db,
   about: RunAbout,
   condition: RawBuilder<unknown>,
@@ -190,7 +190,7 @@ async function redeployWhere(
 }
 
 /** A run with nothing to do has succeeded. */
-export async function insertRun(ctx: AdminCtx, tx: Db, run: RunAbout & { total: number }): Promise<string> {
+export async function insertRun(ctx: WriterCtx, tx: Db, run: RunAbout & { total: number }): Promise<string> {
   const id = newUuid();
   const now = ctx.now();
   const isDone = run.total === 0;

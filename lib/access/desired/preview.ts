@@ -2,12 +2,9 @@
 import { sql, type RawBuilder } from "kysely";
 import { toCsv } from "@/lib/formats/csv";
 import { canProvision } from "@/lib/identity/administrators/policy";
-import {
-  refuseAdministration,
-  requireAdministrator,
-  requireReader,
-} from "@/lib/identity/administrators/service";
+import { requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { refuseAdministration } from "@/lib/identity/administrators/with-authority";
 import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { isNotEnded } from "../assignments/reached-accounts";
@@ -121,7 +118,7 @@ export async function listUnfittingOfSet(ctx: AdminCtx, permissionSetId: string)
 
 async function findProvisionable(ctx: AdminCtx, permissionSetId: string) {
   if (!canProvision(await requireReader(ctx), permissionSetId))
-    return refuseAdministration(ctx, "not an administrator");
+    return refuseAdministration(ctx, "not_administrator");
   const set = await findPermissionSet(ctx.db, permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
   return set;

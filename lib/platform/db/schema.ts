@@ -1,5 +1,5 @@
 /** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
-import type { Insertable, Selectable } from "kysely";
+import type { Insertable, Kysely, Selectable } from "kysely";
 import type {
   AccessGenerationTable,
   AccountTagsTable,
@@ -120,5 +120,7 @@ export type Schema = {
   upstream_budgets: UpstreamBudgetsTable;
 };
 
+/** The database, or a transaction of it. */
+export type Db = Kysely<Schema>;
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>;

@@ -142,7 +142,7 @@ function Drifted({ roles, mayRepair }: { roles: ListedRole[]; mayRepair: boolean
 }
 
 export default async function PermissionSetsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/permission-sets");
+  const { ctx, authority, text } = await adminPage("/admin/permission-sets");
   const query = await queryOf(searchParams);
   const search = query("q");
   const drifted =
@@ -156,6 +156,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
         <LiveRefresh everyMilliseconds={2_000} />
       )}
       <PageTitle
+        text={text}
         title="Permission sets"
         {...(search === undefined ? { total: (await countPlaces(ctx)).sets } : {})}
         search={search ?? null}
@@ -187,7 +188,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
     </>
   );
 }
