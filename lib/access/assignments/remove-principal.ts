@@ -8,9 +8,9 @@ import { markAllEnded } from "@/lib/identity/sessions/store";
 import { REVOKE_SESSIONS } from "@/lib/identity/users/job-name";
 import type { Db } from "@/lib/platform/context";
 import { record } from "@/lib/platform/audit/record";
+import { newUuid } from "@/lib/platform/crypto/random";
 import { notFound } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { requireDesired } from "../desired/desired-roles";
 
 /** @throws Refusal `not_found`, or `conflict` for the last administrator */
 export async function deleteUser(ctx: AdminCtx, input: { userId: string }): Promise<void> {
@@ -86,8 +86,8 @@ async function remove(
     details: { name: gone.name },
   });
   if (assigned.length > 0)
-    await requireDesired(ctx, tx, {
-      scope: { permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))] },
-      kind: "unassign",
+    await ctx.events.emit(ctx, tx, "assignment.changed", {
+      permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))],
+      run: { id: newUuid(), kind: "unassign" },
     });
 }

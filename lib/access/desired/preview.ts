@@ -12,8 +12,8 @@ import type { PermissionSetChange } from "../permission-sets/input";
 import { changedFields, definitionOf, planChange } from "../permission-sets/service";
 import { findPermissionSet, findVersion } from "../permission-sets/store";
 import { rolePartOf, type PermissionSetDefinition } from "../permission-sets/types";
-import { listUnfitting, type UnfittingRoles } from "./policy-quota";
-import { isDue } from "../deploy/service";
+import { listUnfitting, type UnfittingRoles } from "./oversized-roles";
+import { isDue } from "./service";
 
 const MOST_NAMED = 50;
 const MOST_EXPORTED = 100_000;

@@ -16,8 +16,8 @@ import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
-import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/desired/policy-quota";
-import { listRoles } from "@/lib/access/deploy/service";
+import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/permission-sets/policy-quota";
+import { listRoles } from "@/lib/access/desired/service";
 import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/reach/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 

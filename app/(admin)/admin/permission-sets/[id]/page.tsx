@@ -16,7 +16,7 @@ import { canProvision } from "@/lib/identity/administrators/policy";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
 import { provisionPreview } from "@/lib/web/set-preview";
-import { RAISE_POLICY_QUOTA } from "@/lib/access/desired/policy-quota";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/permission-sets/policy-quota";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 
