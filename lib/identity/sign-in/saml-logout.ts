@@ -11,9 +11,10 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { markEnded } from "../sessions/store";
+import { endSession } from "../sessions/end";
 import { samlKeys } from "../sources/saml/provider-key";
-import { findSourceClient, holdSource } from "../sources/registry/service";
+import { findSourceClient } from "../sources/registry/client";
+import { lockSource } from "../sources/registry/store";
 
 const REQUEST_MILLISECONDS = 300_000;
 const TICKET = "saml-leave";
@@ -120,7 +121,7 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
           };
     const asked = readLogoutRequest(xml, { issuer: idp.entityId, destination: sp.logoutUrl, now: ctx.now() });
     await ctx.db.transaction().execute(async (tx) => {
-      await holdSource(tx, source.id);
+      await lockSource(tx, source.id);
       // One that is sent again ends nothing: sessions from after it are none of its business.
       const isNew = await tx
         .insertInto("saml_messages")
@@ -143,7 +144,7 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
         )
         .execute();
       for (const { session_id, user_id } of sessions)
-        if (await markEnded(tx, session_id, ctx.now(), REASON))
+        if (await endSession(ctx, tx, session_id, REASON))
           await record(ctx, tx, {
             type: "session.ended",
             outcome: "success",

@@ -9,12 +9,14 @@ import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { markAllEnded, markEnded } from "../sessions/store";
+import { endSession, endSessionsOfUser } from "../sessions/end";
+import { deleteIdentity } from "../sources/identities/store";
 import { dropTokens } from "../sources/identity-center/token-store";
-import { holdSource, listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
+import { lockSource, listLiveSources, listSignInSources } from "../sources/registry/store";
+import { newUsersOf } from "../sources/settings/kinds";
 import type { SignInSource, Source } from "../sources/settings/types";
 import { findPassword } from "../users/store";
-import { confirmItIsMe } from "./confirm";
+import { confirmItIsMe } from "../proof/fresh-proof";
 import { syncGroups } from "./sync-groups";
 
 /** Why somebody cannot take a way of their own away. */
@@ -89,7 +91,7 @@ export async function unlinkOwnIdentity(
   const { userId } = ctx.actor;
   await ctx.db.transaction().execute(async (tx) => {
     // As a sign-in locks them: who comes in through it at this moment is seen below, and ended.
-    const source = await holdSource(tx, input.sourceId);
+    const source = await lockSource(tx, input.sourceId);
     const identity = await tx
       .selectFrom("user_identities")
       .select("subject")
@@ -113,7 +115,7 @@ export async function unlinkOwnIdentity(
       .where("source", "=", source.id)
       .where("ended_at", "is", null)
       .execute();
-    for (const { id } of sessions) await markEnded(tx, id, ctx.now(), "identity unlinked");
+    for (const { id } of sessions) await endSession(ctx, tx, id, "identity unlinked");
     if (sessions.length > 0)
       await record(ctx, tx, {
         type: "session.ended",
@@ -140,7 +142,7 @@ export async function unlinkIdentity(
       .executeTakeFirst();
     if (!identity) throw notFound("This subject stands for nobody.");
     await forget(ctx, tx, { ...input, userId: identity.user_id });
-    await markAllEnded(tx, identity.user_id, ctx.now(), "identity unlinked");
+    await endSessionsOfUser(ctx, tx, identity.user_id, "identity unlinked");
   });
 }
 
@@ -149,11 +151,7 @@ async function forget(
   tx: Db,
   link: { sourceId: string; subject: string; userId: string },
 ): Promise<void> {
-  await tx
-    .deleteFrom("user_identities")
-    .where("source_id", "=", link.sourceId)
-    .where("subject", "=", link.subject)
-    .execute();
+  await deleteIdentity(tx, link);
   await syncGroups(ctx, tx, { sourceId: link.sourceId, userId: link.userId, names: [] });
   await dropTokens(tx, { userId: link.userId, sourceId: link.sourceId }, ctx.now());
   await record(ctx, tx, {
