@@ -15,7 +15,7 @@ import { createLog, type Log } from "./lib/platform/log";
 import { isRefusedHere } from "./lib/identity/oauth/authorize";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
-import { createRouter, isDoor } from "./lib/web/doors/router";
+import { createRouter, isRoute } from "./lib/web/routes/router";
 import { refusalOfPage } from "./lib/web/page-request";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
@@ -136,7 +136,7 @@ function createHandler(
       isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })
     )
       return void protocols(request, response);
-    if (isDoor(path)) return void doors(request, response);
+    if (isRoute(path)) return void doors(request, response);
 
     const redirect = localRedirect(config, request, ownHost);
     if (redirect !== null) {

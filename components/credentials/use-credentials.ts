@@ -4,13 +4,13 @@
 import { useCallback, useEffect, useState } from "react";
 import type { RoleRef } from "@/lib/access/entitlements/types";
 import type { CredentialValues } from "@/lib/formats/credential-text";
-import type { CredentialsReply, DoorError } from "@/lib/web/start-page-types";
+import type { CredentialsReply, RouteError } from "@/lib/web/start-page-types";
 
 export type CredentialsState =
   | { status: "loading" }
   | { status: "ready"; values: CredentialValues; secondsLeft: number; secondsInAll: number }
   | { status: "expired" }
-  | { status: "failed"; error: Pick<DoorError, "code" | "message"> & { requestId?: string } };
+  | { status: "failed"; error: Pick<RouteError, "code" | "message"> & { requestId?: string } };
 
 const UNREACHABLE = {
   code: "internal" as const,

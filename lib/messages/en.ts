@@ -67,6 +67,17 @@ export const en = {
     // AWS protocols
 
     // routes and requests
+    request_from_another_site: "This request didn’t come from Foyer’s own page.",
+    request_not_json: "Send JSON.",
+    request_json_invalid: "The JSON can’t be parsed.",
+    request_not_form: "Send a form.",
+    request_field_repeated: "The form contains {field} more than once.",
+    request_not_valid: "The request isn’t valid.",
+    request_field_not_valid: "{field} isn’t valid.",
+    request_too_large: "The request is too large.",
+    too_many_requests: "Too many requests. Wait a moment, and try again.",
+    internal:
+      "Something went wrong in Foyer. Try again. If it happens again, give your administrator this number: {requestId}",
   },
 
   /** The frame around pages: header, menus, message pages, footers, error pages. */

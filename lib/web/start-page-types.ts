@@ -44,10 +44,10 @@ export type CredentialsReply =
         /** ISO 8601 */ expiresAt: string;
       };
     }
-  | { ok: false; error: DoorError };
+  | { ok: false; error: RouteError };
 
 /** What every browser door answers when it refuses. `message` is written for the person. */
-export type DoorError = {
+export type RouteError = {
   code:
     | "signed_out"
     | "not_found"

@@ -6,7 +6,7 @@ import { findWay } from "@/lib/identity/sign-in/way";
 import { as } from "@/lib/platform/context";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
-import { onwardAddress } from "@/lib/web/doors/onward";
+import { onwardAddress } from "@/lib/web/routes/onward";
 import { currentSource, isPlainForm } from "@/lib/web/session";
 import { signInWithForm, signOutHere } from "@/lib/web/sign-in";
 
@@ -14,13 +14,13 @@ const text = (value: FormDataEntryValue | null) => (typeof value === "string" ? 
 
 /** Finds out how the person signs in, or signs in and goes on to where they wanted to be. */
 export async function signIn(_state: SignInFormState, form: FormData): Promise<SignInFormState> {
-  const { ctx, nobody } = app();
+  const { ctx, anonymousActor } = app();
   const name = text(form.get("name"));
   const kept = name.slice(0, 254);
   const target = safeCallbackPath(text(form.get("callbackUrl")), ctx.config.url);
   const said = text(form.get("step"));
   if (said === "name") {
-    const way = await findWay(as(ctx, nobody, await currentSource()), name);
+    const way = await findWay(as(ctx, anonymousActor, await currentSource()), name);
     if (way.kind === "source")
       redirect(
         `/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept, ...((await isPlainForm()) ? { form: "1" } : {}) })}`,

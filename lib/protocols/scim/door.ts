@@ -4,7 +4,7 @@
  */
 import { parseJson } from "@/lib/formats/json-text";
 import { deleteGroupOfSource, deleteUserOfSource } from "@/lib/access/assignments/remove-principal";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { memberOf, parseFilter, type Filter, type Resource } from "@/lib/formats/scim/filter";
 import { parseOperations } from "@/lib/formats/scim/patch";
 import { projected, wantedOf } from "@/lib/formats/scim/projection";
@@ -55,7 +55,7 @@ type Ask = {
   body: () => Resource;
 };
 
-export async function answerScim(app: App, request: Request): Promise<Response> {
+export async function answerScim(app: Services, request: Request): Promise<Response> {
   const source = requestSource(request.headers);
   const url = new URL(request.url);
   const base = `${app.ctx.config.url}/scim/v2`;

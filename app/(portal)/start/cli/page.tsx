@@ -14,7 +14,7 @@ import { authorityOf } from "@/lib/identity/administrators/service";
 import { listOwnCliSessions } from "@/lib/identity/oauth/sessions";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
-import { awsConfigOf } from "@/lib/protocols/aws-config/door";
+import { awsConfigOf } from "@/lib/access/aws-config";
 import { THEME_COOKIE } from "@/lib/web/cookies";
 import { queryOf, type SearchParams } from "@/lib/web/admin";
 import { requirePerson } from "@/lib/web/session";

@@ -1,8 +1,8 @@
 /** `GET /admin/search/<source>?q=`: what pickers offer. */
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { notFound } from "@/lib/platform/errors";
 import { accountChoices, permissionSetChoices, principalChoices } from "../choices";
-import { personOf } from "./door";
+import { userCtxOf } from "./caller";
 
 const SOURCES = {
   principals: principalChoices,
@@ -11,8 +11,8 @@ const SOURCES = {
 };
 const MOST_CHARACTERS = 16_000;
 
-export async function getChoices(app: App, request: Request): Promise<Response> {
-  const ctx = await personOf(app, request);
+export async function getChoices(app: Services, request: Request): Promise<Response> {
+  const ctx = await userCtxOf(app, request);
   const url = new URL(request.url);
   const source = url.pathname.split("/").at(-1) ?? "";
   if (!Object.hasOwn(SOURCES, source)) throw notFound();

@@ -1,11 +1,11 @@
 /** The doors that the server answers itself, without Next. */
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { getAwsConfig } from "./aws-config";
 import { getConsole, postConsole } from "./console";
 import { postCredentials } from "./credentials";
-import { jsonError } from "./door";
+import { jsonError } from "./reply";
 import { getEntitlements } from "./entitlements";
 import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
@@ -18,7 +18,7 @@ import { getChoices } from "./search";
 /** Requests that came through Node's server bring its response. */
 type Env = { Bindings: Partial<HttpBindings> };
 
-export function createRouter(app: App): Hono<Env> {
+export function createRouter(app: Services): Hono<Env> {
   const router = new Hono<Env>();
   router.get("/health", () => getHealth(app));
   router.get("/start/entitlements", (context) =>
@@ -67,7 +67,7 @@ const PATHS = new Set([
 ]);
 
 /** Which requests the router answers; all others are pages. */
-export function isDoor(pathname: string): boolean {
+export function isRoute(pathname: string): boolean {
   return (
     PATHS.has(pathname) ||
     pathname.startsWith("/admin/files/") ||
