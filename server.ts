@@ -1,5 +1,5 @@
 /**
- * The process: machine doors first, then Next's pages, then an orderly end.
+ * The process: APIs and routes first, then Next's pages, then an orderly end.
  *
  * The port is taken before anything is opened, so that a second start fails at once and harms nothing.
  */
@@ -96,7 +96,7 @@ function createHandler(
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Handler {
   const { config, log } = app.ctx;
-  const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
+  const routes = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
   const headers = new Map(Object.entries(securityHeaders(config)));
   const ownHost = new URL(config.url).host;
@@ -136,7 +136,7 @@ function createHandler(
       isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })
     )
       return void protocols(request, response);
-    if (isRoute(path)) return void doors(request, response);
+    if (isRoute(path)) return void routes(request, response);
 
     const redirect = localRedirect(config, request, ownHost);
     if (redirect !== null) {

@@ -93,7 +93,7 @@ const METHODS = new Map([
 /** What only AWS's clients send. */
 export const TARGET_HEADER = "x-amz-target";
 
-/** Which requests these are; all others are Foyer's own doors and pages. */
+/** True for requests of AWS's clients; all others are for Foyer's own routes and pages. */
 export function isProtocol(method: string, pathname: string, { hasTarget = false } = {}): boolean {
   return (
     METHODS.has(pathname) ||

@@ -1,4 +1,4 @@
-/** What the assign form says, from the page's action or from its file's door. */
+/** What the assign form says, from the page's action or from the route of its file. */
 import type { NewAssignments, Target } from "@/lib/access/assignments/types";
 import { invalidInput } from "@/lib/platform/errors";
 

@@ -46,7 +46,7 @@ export type CredentialsReply =
     }
   | { ok: false; error: RouteError };
 
-/** What every browser door answers when it refuses. `message` is written for the person. */
+/** The error of every route that browsers use. `message` is for the user to read. */
 export type RouteError = {
   code:
     | "signed_out"

@@ -80,7 +80,7 @@ export function rpcFault(requestId: string, fault: AwsFault): Response {
 
 /** A bug of ours: logged with the number that the caller is told, and never more than that. */
 export function internalFault(app: Services, requestId: string, path: string, error: unknown): AwsFault {
-  app.ctx.log.error("a protocol door failed", { requestId, path, error });
+  app.ctx.log.error("a protocol request failed", { requestId, path, error });
   return new AwsFault(
     "InternalServerException",
     503,

@@ -1,4 +1,4 @@
-/** A whole page that a door writes itself, without Next: Foyer's colours, letters, theme and company on a few lines of HTML. */
+/** A whole page written without Next: Foyer's colours, font, theme and company in a few lines of HTML. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

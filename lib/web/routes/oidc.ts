@@ -1,6 +1,6 @@
 /**
- * The doors of OIDC providers: where they tell that somebody is signed out, and where a browser comes back
- * to after it was signed out there.
+ * Routes of OIDC providers: the back channel that reports a sign-out, and the page that a browser returns
+ * to after signing out there.
  *
  * @see OpenID Connect Back-Channel Logout 1.0 §2.5, §2.8; RP-Initiated Logout 1.0 §3
  */

@@ -1,4 +1,4 @@
-/** The doors that the server answers itself, without Next. */
+/** The routes that the server answers itself, without Next. */
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Services } from "@/lib/access/context";
@@ -66,7 +66,7 @@ const PATHS = new Set([
   "/onward",
 ]);
 
-/** Which requests the router answers; all others are pages. */
+/** True for requests that the router answers; all others are pages. */
 export function isRoute(pathname: string): boolean {
   return (
     PATHS.has(pathname) ||

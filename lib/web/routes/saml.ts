@@ -1,5 +1,5 @@
 /**
- * The doors of SAML: metadata to give away, answers of providers, and logout.
+ * SAML's routes: metadata to give away, answers of providers, and logout.
  *
  * Answers arrive as posts of another site, with which browsers send no cookie of ours. So `acs` only
  * hands the answer to a form of our own page, and `arrive` takes it from there: with the cookie of the
