@@ -93,7 +93,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   // The directory is down: its people are told so, and Foyer's own come in.
   await slapd.stop();
   await signInWithDirectory(robin, "sam.wood", "a password");
-  await expect(robin.getByText("Corp directory cannot be reached right now")).toBeVisible();
+  await expect(robin.getByText("Foyer can’t reach Corp directory right now")).toBeVisible();
   await signInAs(robin, "morgan");
   await page.getByRole("button", { name: "Switch off Corp directory" }).click();
   await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
