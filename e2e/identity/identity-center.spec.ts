@@ -63,7 +63,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await page.getByRole("button", { name: "Add it" }).click();
   await expect(page.getByRole("heading", { name: "Partner" })).toBeVisible();
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Test it first")).toBeVisible();
+  await expect(page.getByText("Test the source first")).toBeVisible();
 
   await page.getByRole("button", { name: "Test this" }).click();
   await expect(page.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();

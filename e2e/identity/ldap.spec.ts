@@ -50,13 +50,13 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await page.getByRole("button", { name: "Test this" }).click();
   await expect(page.getByText(/certificate/).first()).toBeVisible();
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Test it first")).toBeVisible();
+  await expect(page.getByText("Test the source first")).toBeVisible();
   await page.getByLabel("Certificate authority").fill(slapd.ca);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("type it again")).toBeVisible();
+  await expect(page.getByText("Enter the secret again")).toBeVisible();
   await page.getByLabel("Its password").fill(READER_PASSWORD);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("type it again")).toBeHidden();
+  await expect(page.getByText("Enter the secret again")).toBeHidden();
 
   await page.getByLabel("Try to sign in as").fill("robin.field@corp.test");
   await page.getByLabel("With the password").fill(PASSWORD);

@@ -37,7 +37,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
     },
   });
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Test it first")).toBeVisible();
+  await expect(page.getByText("Test the source first")).toBeVisible();
 
   await page.getByRole("link", { name: "Test this" }).click();
   await signInAtProvider(page, "dana");
@@ -109,6 +109,6 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expect(dana.getByText("Signing in with Partner login is turned off")).toBeVisible();
   await expect(dana.getByRole("link", { name: "Continue with Partner login" })).toBeHidden();
   await page.getByRole("button", { name: "Delete Partner login" }).click();
-  await expect(page.getByText("People (1) and groups (1) came from it.")).toBeVisible();
+  await expect(page.getByText("1 user and 1 group came from this source.")).toBeVisible();
   await context.close();
 });

@@ -4,7 +4,7 @@ import { SignInForm } from "@/components/form/sign-in-form";
 import { SourceLink } from "@/components/form/source-link";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
-import { listSignInSources } from "@/lib/identity/sources/registry/service";
+import { listSignInSources } from "@/lib/identity/sources/registry/store";
 import type { SignInSource } from "@/lib/identity/sources/settings/types";
 import type { Text } from "@/lib/messages/text";
 import { companyOf } from "@/lib/platform/instance/service";
