@@ -8,8 +8,9 @@ import type { Services } from "@/lib/access/context";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";
 import { effectCsv } from "../effect-preview";
+import { textOfRequest } from "../request-text";
 import { readValues } from "./body";
-import { userCtxOf, requireSameOrigin } from "./caller";
+import { requireSameOrigin, userCtxOf } from "./caller";
 
 export async function getFile(app: Services, request: Request): Promise<Response> {
   const ctx = await userCtxOf(app, request);
@@ -23,7 +24,11 @@ export async function getFile(app: Services, request: Request): Promise<Response
   if (name === "removal.csv")
     return download(
       name,
-      effectCsv(await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE), "lose"),
+      effectCsv(
+        textOfRequest(request.headers),
+        await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE),
+        "lose",
+      ),
     );
   if (name === "access.csv" || name === "access.json")
     return download(
@@ -45,7 +50,11 @@ export async function postFile(app: Services, request: Request): Promise<Respons
   const form = await readValues(request);
   return download(
     "assignments.csv",
-    effectCsv(await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE), "gain"),
+    effectCsv(
+      textOfRequest(request.headers),
+      await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE),
+      "gain",
+    ),
   );
 }
 
