@@ -7,7 +7,7 @@ import { AwsFault, internalFault, restFault, rpcFault } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
 import { answerAwsConfig } from "./aws-config/door";
 import { identityStore } from "./identitystore/api";
-import { answerScim } from "./scim/door";
+import { answerScim } from "./scim/api";
 import { ssoAdmin } from "./sso-admin/api";
 import { answerOidc } from "./sso-oidc/door";
 import { answerSso } from "./sso/door";
