@@ -1,5 +1,5 @@
 /** The two types of resources, as one interface: what each endpoint does is decided here and nowhere else. */
-import { deleteGroupOfSource, deleteUserOfSource } from "@/lib/access/assignments/remove-principal";
+import { deleteScimGroup, deleteScimUser } from "@/lib/identity/scim/delete";
 import type { Filter, Resource } from "@/lib/formats/scim/filter";
 import type { PatchOperation } from "@/lib/formats/scim/patch";
 import type { ScimCtx } from "@/lib/identity/administrators/types";
@@ -47,7 +47,7 @@ const users: ResourceType<Row<"users">> = {
   find: findScimUser,
   change: changeScimUser,
   async remove(ctx, id) {
-    if (!(await deleteUnlessMany(ctx, id, () => deleteUserOfSource(ctx, { userId: id }))))
+    if (!(await deleteUnlessMany(ctx, id, () => deleteScimUser(ctx, { userId: id }))))
       throw new ScimFault(403, "scim_deletions_paused");
   },
   list: listScimUsers,
@@ -61,7 +61,7 @@ const groups: ResourceType<Row<"groups">> = {
   create: createScimGroup,
   find: findScimGroup,
   change: changeScimGroup,
-  remove: (ctx, id) => deleteGroupOfSource(ctx, { groupId: id }),
+  remove: (ctx, id) => deleteScimGroup(ctx, { groupId: id }),
   list: listScimGroups,
   async views(ctx, rows, { base, wants }) {
     const members = wants("members") ? await membersOf(ctx.db, idsOf(rows)) : null;
