@@ -7,7 +7,7 @@ import { AwsFault, internalFault, restFault, rpcFault } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
 import { answerAwsConfig } from "./aws-config/api";
 import { identityStore } from "./identitystore/api";
-import { answerScim } from "./scim/door";
+import { answerScim } from "./scim/api";
 import { ssoAdmin } from "./sso-admin/api";
 import { answerOidc } from "./sso-oidc/api";
 import { answerSso } from "./sso/api";

@@ -71,7 +71,7 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "users ← lib/identity/users",
 ];
 
-export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts", "lib/protocols/scim/door.ts"];
+export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts"];
 
 export const KNOWN_LONG_FUNCTIONS: string[] = [
   "bench/aws-api.ts: run",

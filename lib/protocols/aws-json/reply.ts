@@ -2,6 +2,7 @@
 import { isRefusal } from "@/lib/platform/errors";
 import type { Services } from "@/lib/access/context";
 import { WireError } from "@/lib/formats/aws-wire/json";
+import { readAtMost } from "../request-body";
 
 /** A refusal by its AWS name, with the members that the error carries besides its message. */
 export class AwsFault extends Error {
@@ -29,15 +30,10 @@ export const MOST_BODY_BYTES = 512 * 1024;
 
 /** The raw bytes of a body. @throws AwsFault when it is too large */
 export async function readBody(request: Request, most = MOST_BODY_BYTES): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > most)
-      throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const body = await readAtMost(request, most);
+  if (body === null)
+    throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);
+  return body;
 }
 
 export function restReply(requestId: string, text: string): Response {
