@@ -76,7 +76,6 @@ export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts"];
 export const KNOWN_LONG_FUNCTIONS: string[] = [
   "lib/access/assignments/preview.ts: describeEffect",
   "lib/access/aws/system-sessions.ts: createSystemSessions",
-  "lib/app.ts: createApp",
   "lib/formats/saml/aws-response-input.ts: checkAwsSamlResponse",
   "lib/identity/sources/ldap/apply-groups.ts: settleGroups",
   "lib/identity/sources/ldap/apply-people.ts: makeNewcomers",
