@@ -161,7 +161,7 @@ export const en = {
     scim_page_invalid: "startIndex and count must be numbers.",
     scim_version_mismatch: "The resource has changed since you read it. Read it again, then retry.",
     scim_deletions_paused:
-      "Many users left this directory within an hour, so deletions wait for the approval of a Foyer administrator. This user was disabled and signed out. Try again later.",
+      "Many users left this directory within an hour, so deletions wait for an administrator of Foyer. This user was disabled and signed out. Try again later.",
     scim_operation_invalid: "An operation needs a method and a path such as /Users.",
     scim_operations_missing: "Operations must be a list.",
     scim_operations_too_many: "A request can have up to {max, number} operations.",
