@@ -230,6 +230,28 @@ export const en = {
     go_to_accounts: "Go to your accounts",
   },
 
+  /** Pages that routes write without Next: opening the console, signing in at a provider. */
+  bare_page: {
+    opening: "Opening {role} in {account}",
+    console_signing_in: "You are being signed in to the AWS console.",
+    continue_to_aws: "Continue to AWS",
+    console_failed: "The console did not open",
+    request: "Request {id}",
+    one_moment: "One moment…",
+    going_to: "You’re being redirected to {host}.",
+    continue: "Continue",
+    signing_in: "Signing you in",
+    signing_out: "Signing you out",
+    confirm_title: "Sign in?",
+    confirm: "Your identity provider wants to sign you in. Continue only if you started this there.",
+    confirm_as:
+      "Your identity provider wants to sign you in as {name}. Continue only if you started this there.",
+    not_signed_out: "Not signed out",
+    not_signed_out_hint:
+      "Foyer can’t trust this message from your identity provider. Sign out in Foyer instead.",
+    sign_in_failed: "Signing in didn’t work",
+  },
+
   /** The page that appears when another one fails. A client component: keep it small. */
   page_error: {
     title: "This page didn’t load",
