@@ -375,13 +375,13 @@ describe("drift", () => {
   const spoilers: [string, string, (role: Role) => void][] = [
     [
       "an edited inline policy",
-      "inline policy",
+      "inline_policy",
       (role) => role.inlinePolicies.set("FoyerInlinePolicy", policy("s3:*")),
     ],
-    ["a second inline policy", "inline policy", (role) => role.inlinePolicies.set("backdoor", policy("*"))],
+    ["a second inline policy", "inline_policy", (role) => role.inlinePolicies.set("backdoor", policy("*"))],
     [
       "another managed policy",
-      "managed policies",
+      "managed_policies",
       (role) => role.attachedPolicies.push("arn:aws:iam::aws:policy/AdministratorAccess"),
     ],
     ["a boundary taken away", "boundary", (role) => delete role.permissionsBoundary],

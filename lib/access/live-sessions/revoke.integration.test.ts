@@ -302,7 +302,7 @@ describe("ending a person's sessions in AWS", () => {
         .where("type", "=", "role.drifted")
         .where("permission_set_id", "=", id)
         .execute(),
-    ).toEqual([{ reason: "Changed outside Foyer: inline policy" }]);
+    ).toEqual([{ reason: "Changed outside Foyer: inline_policy" }]);
   });
 
   it("says beforehand whom it reaches: everybody in a role without room for a name, nobody in a role of somebody else's", async () => {
