@@ -5,6 +5,7 @@
  * goes to the back of the queue, so that a large account does not hold up small ones. When nothing can
  * be done in an account, its circuit breaker opens: the rows wait, and the next try comes later.
  */
+import { setTimeout } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
@@ -14,7 +15,7 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { lookAtAccount } from "../connections/look-at-account";
 import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
-import { failureOf, signInFailureOf, type Failure } from "../aws/failures";
+import { failureOf, isSessionEnded, signInFailureOf, type Failure } from "../aws/failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns } from "../desired/runs";
 import { listWork, markFailed, noteWaitReason, type RoleRow } from "../desired/store";
@@ -32,10 +33,8 @@ export type ProvisionDeps = {
   random?: () => number;
 };
 
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
 export function provisionAccount(deps: ProvisionDeps): JobHandler {
-  const { wait = sleep, random = Math.random } = deps;
+  const { wait = setTimeout, random = Math.random } = deps;
   return async (run: JobRun): Promise<JobOutcome> => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
     const account = await ctx.db
@@ -73,7 +72,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
           row,
         );
         if (later) {
-          if (/session/.test(later.reason)) deps.sessions.forget(account.id);
+          if (isSessionEnded(later)) deps.sessions.forget(account.id);
           return {
             done: false,
             runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),

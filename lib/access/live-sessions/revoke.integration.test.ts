@@ -22,6 +22,7 @@ import { revocationPreview } from "@/lib/web/revocation-preview";
 import type { Sandbox } from "@/sandbox/server";
 import { previewRevocation, revokeSessions } from "./revoke";
 import { listLiveSessions } from "./service";
+import { requestOf } from "@/lib/access/signing/types";
 
 const [PAYMENTS, SEARCH] = ["481230097715", "264971830552"] as const;
 const HOUR = 3600;
@@ -77,7 +78,7 @@ const open = async (userId: string, permissionSetId: string, accountId: string =
   const ctx = app.personCtx(userId);
   const got = await assumeRole(
     ctx,
-    await app.issue(ctx, { accountId, permissionSetId, purpose: "credentials" }),
+    await app.issue(requestOf(ctx, { accountId, permissionSetId, purpose: "credentials" })),
   );
   return {
     accessKeyId: got.accessKeyId,
@@ -120,11 +121,13 @@ describe("ending a person's sessions in AWS", () => {
     const hers = [await open(ada, one), await open(ada, other, SEARCH)];
     const his = await open(ben, one);
     for (const keys of [...hers, his]) await expect(use(keys)).resolves.toBeDefined();
-    const underWay = await app.issue(app.personCtx(ada), {
-      accountId: PAYMENTS,
-      permissionSetId: one,
-      purpose: "credentials",
-    });
+    const underWay = await app.issue(
+      requestOf(app.personCtx(ada), {
+        accountId: PAYMENTS,
+        permissionSetId: one,
+        purpose: "credentials",
+      }),
+    );
     const { runId, roles } = await revokeSessions(app.system, { userId: ada });
     expect(roles).toBe(2);
     expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({
@@ -325,11 +328,13 @@ describe("ending a person's sessions in AWS", () => {
       targets: [{ kind: "account", accountId: PAYMENTS }],
       permissionSetIds: [existing],
     });
-    await app.issue(app.personCtx(ada), {
-      accountId: PAYMENTS,
-      permissionSetId: existing,
-      purpose: "credentials",
-    });
+    await app.issue(
+      requestOf(app.personCtx(ada), {
+        accountId: PAYMENTS,
+        permissionSetId: existing,
+        purpose: "credentials",
+      }),
+    );
     const preview = await previewRevocation(app.system, { userId: ada });
     expect(preview).toMatchObject({
       roles: [{ account: "Payments", isForEveryone: true, isLater: false }],

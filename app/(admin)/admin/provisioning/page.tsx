@@ -17,6 +17,7 @@ import { Time } from "@/components/ui/time";
 import { countAttention } from "@/lib/access/accounts/service";
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
 import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/desired/service";
+import { readerText } from "@/lib/web/text";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Provisioning · Foyer" };
@@ -29,7 +30,7 @@ const KIND: Record<ListedRun["kind"], string> = {
   repair: "Repaired",
   revoke: "Sessions ended",
 };
-const isBad = ({ state }: ListedRole) => state === "failed" || state === "changed by hand";
+const isBad = ({ state }: ListedRole) => state === "failed" || state === "changed_outside";
 
 function Progress({ run }: { run: ListedRun }) {
   const done = run.total - run.left;
@@ -56,7 +57,8 @@ function Progress({ run }: { run: ListedRun }) {
   );
 }
 
-function Roles({ roles, mayRepair }: { roles: ListedRole[]; mayRepair: boolean }) {
+async function Roles({ roles, mayRepair }: { roles: ListedRole[]; mayRepair: boolean }) {
+  const text = await readerText();
   return (
     <Table caption="Roles" head={["Role", "State", ""]}>
       {roles.map((role) => (
@@ -75,14 +77,14 @@ function Roles({ roles, mayRepair }: { roles: ListedRole[]; mayRepair: boolean }
               tone={
                 isBad(role)
                   ? "bad"
-                  : role.state === "out of date"
+                  : role.state === "out_of_date"
                     ? "warn"
                     : role.state === "deployed"
                       ? "good"
                       : "busy"
               }
             >
-              {role.state}
+              {text.t(`role_states.${role.state}`)}
               {role.isBlocked && ", closed to people"}
             </State>
             {role.failureReason && (

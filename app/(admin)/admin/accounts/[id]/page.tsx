@@ -161,12 +161,12 @@ export default async function AccountPage({
                   tone={
                     role.state === "deployed"
                       ? "good"
-                      : role.state === "failed" || role.state === "changed by hand"
+                      : role.state === "failed" || role.state === "changed_outside"
                         ? "bad"
                         : "busy"
                   }
                 >
-                  {role.state}
+                  {text.t(`role_states.${role.state}`)}
                   {role.isBlocked && ", closed to people"}
                   {role.failureReason && `: ${role.failureReason}`}
                 </State>
