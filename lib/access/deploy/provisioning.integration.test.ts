@@ -448,7 +448,7 @@ describe("drift", () => {
     await settle();
     expect((await roleOf(id))?.trustPolicy).toBe(policy("sts:AssumeRole"));
     expect((await listRoles(app.system, { permissionSetId: id, attention: true })).roles).toMatchObject([
-      { state: "changed_outside", isBlocked: true, drift: [{ part: "trust" }] },
+      { state: "changed_by_hand", isBlocked: true, drift: [{ part: "trust" }] },
     ]);
     await expect(
       app.issue(requestOf(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" })),

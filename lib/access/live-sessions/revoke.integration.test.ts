@@ -1,7 +1,8 @@
+import { englishText } from "@/lib/messages/server-text";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, listAssignments, removeAssignments } from "@/lib/access/assignments/service";
-import { deleteUser } from "@/lib/access/assignments/remove-principal";
+import { deleteUser } from "@/lib/identity/users/delete";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
 import { PROVISION_ACCOUNT, redeploy } from "@/lib/access/desired/desired-roles";
@@ -11,7 +12,7 @@ import { listRuns, provisionPermissionSet } from "@/lib/access/desired/service";
 import { provisioningTick } from "@/lib/access/deploy/tick";
 import { giveRole } from "@/lib/identity/administrators/service";
 import { changeSettings } from "@/lib/identity/administrators/settings";
-import { setMember } from "@/lib/identity/groups/service";
+import { setMember } from "@/lib/identity/groups/members";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { testApp, type TestApp } from "@/lib/testing/app";
@@ -340,8 +341,8 @@ describe("ending a person's sessions in AWS", () => {
       roles: [{ account: "Payments", isForEveryone: true, isLater: false }],
       outside: 1,
     });
-    expect(revocationPreview(preview).summary.join(" ")).toMatch(
-      /1 role denies everything .* In 1 role there is no room for a name .* 1 session in roles of your own lives on/,
+    expect(revocationPreview(englishText(), preview).summary.join(" ")).toMatch(
+      /1 role denies everything .* 1 role has no room for a user’s name .* 1 session in an existing role stays open/,
     );
     await revokeSessions(app.system, { userId: ada });
     await settle();
