@@ -166,7 +166,7 @@ describe("ending a person's sessions in AWS", () => {
     await isDenied(late);
     await expect(open(ada, one), "it would be dead").rejects.toMatchObject({
       kind: "conflict",
-      message: expect.stringContaining("has just ended your sessions in Set"),
+      message: expect.stringContaining("has just ended your sessions for Set"),
     });
     clock.advance(31);
     await expect(use(await open(ada, one))).resolves.toBeDefined();
