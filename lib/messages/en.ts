@@ -125,7 +125,6 @@ export const en = {
     // SCIM
 
     // accounts, units and environments
-    account_not_found: "This account doesn’t exist.",
 
     // connections
     connection_not_found: "This organization isn’t connected.",
@@ -136,6 +135,7 @@ export const en = {
     account_name_required: "Enter a name for the account.",
     account_name_too_long: "Use at most 50 characters for the account’s name.",
     account_email_not_valid: "Enter a valid email address, or leave it empty.",
+    account_not_found: "This account doesn’t exist.",
     account_exists: "Foyer already has this account.",
     account_to_check_not_found: "This account doesn’t exist, or it is closed.",
     account_in_organization:
@@ -165,13 +165,13 @@ export const en = {
     role_changed_outside:
       "{role} in {account} was changed outside Foyer. It stays closed until an administrator has checked it.",
     role_deploying: "{role} in {account} is still being set up in AWS. Try again in a minute.",
-
-    // key rotation
     rotation_in_progress: "The signing key is already being replaced. Finish or stop that first.",
     rotation_not_found: "The signing key isn’t being replaced.",
     rotation_only_waits: "All accounts are ready. The rotation continues when the waiting period ends.",
     rotation_cannot_stop: "The new key already signs. The rotation can only continue.",
     rotation_moved_on: "The rotation moved on in the meantime. Reload the page.",
+
+    // key rotation
 
     // AWS sessions
     no_open_sessions: "This user has no open session in a role that Foyer manages.",
