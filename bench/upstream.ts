@@ -73,7 +73,7 @@ export async function run(): Promise<Figure[]> {
     );
     await sleep(1_100);
     const done = await advanceFlow(
-      { anonymous: as(app.ctx, app.nobody, SOURCE), person },
+      { anonymous: as(app.ctx, app.anonymousActor, SOURCE), person },
       { id: flow, browserToken: browserToken.reveal() },
     );
     if (done?.state !== "done") throw new Error(JSON.stringify(done));

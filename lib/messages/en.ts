@@ -123,6 +123,26 @@ export const en = {
       "An Identity Center doesn’t say whether an email address is verified, so you can’t limit new users to domains.",
 
     // SCIM
+    scim_nothing_here: "There is nothing at this address.",
+    scim_method_not_allowed: "This address doesn’t support this method.",
+    scim_internal_error: "Something went wrong in Foyer. Tell your administrator this number: {requestId}",
+    scim_token_missing: "Send a token that an administrator created: Authorization: Bearer …",
+    scim_token_read_only: "This token can only read.",
+    scim_too_many_requests: "Too many requests. Slow down, then try again.",
+    scim_body_too_large: "The body can have up to {max, number} bytes.",
+    scim_body_not_json: "The body isn’t JSON, or a text in it has invalid characters.",
+    scim_body_not_object: "The body must be a JSON object.",
+    scim_no_me: "A token doesn’t belong to a user, so there is no Me.",
+    scim_list_not_filtered: "This list doesn’t support filters.",
+    scim_filter_invalid: "{problem}",
+    scim_page_invalid: "startIndex and count must be numbers.",
+    scim_version_mismatch: "The resource has changed since you read it. Read it again, then retry.",
+    scim_deletions_paused:
+      "Many users left this directory within an hour, so deletions wait for the approval of a Foyer administrator. This user was disabled and signed out. Try again later.",
+    scim_operation_invalid: "An operation needs a method and a path such as /Users.",
+    scim_operations_missing: "Operations must be a list.",
+    scim_operations_too_many: "A request can have up to {max, number} operations.",
+    scim_fail_on_errors_invalid: "failOnErrors must be a number of 1 or more.",
 
     // accounts, units and environments
 
@@ -179,6 +199,17 @@ export const en = {
     // AWS protocols
 
     // routes and requests
+    request_from_another_site: "This request didn’t come from Foyer’s own page.",
+    request_not_json: "Send JSON.",
+    request_json_invalid: "The JSON can’t be parsed.",
+    request_not_form: "Send a form.",
+    request_field_repeated: "The form contains {field} more than once.",
+    request_not_valid: "The request isn’t valid.",
+    request_field_not_valid: "{field} isn’t valid.",
+    request_too_large: "The request is too large.",
+    too_many_requests: "Too many requests. Wait a moment, and try again.",
+    internal:
+      "Something went wrong in Foyer. Try again. If it happens again, give your administrator this number: {requestId}",
   },
 
   /** The frame around pages: header, menus, message pages, footers, error pages. */
