@@ -74,13 +74,6 @@ export const KNOWN_TABLE_WRITERS: string[] = [
 export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts"];
 
 export const KNOWN_LONG_FUNCTIONS: string[] = [
-  "bench/aws-api.ts: run",
-  "bench/credentials.ts: run",
-  "bench/device-storm.ts: run",
-  "bench/large-company.ts: addPersonWithAccounts",
-  "bench/provisioning.ts: run",
-  "bench/scim.ts: run",
-  "bench/upstream.ts: run",
   "lib/access/assignments/preview.ts: describeEffect",
   "lib/access/aws/system-sessions.ts: createSystemSessions",
   "lib/formats/saml/aws-response-input.ts: checkAwsSamlResponse",
@@ -91,11 +84,5 @@ export const KNOWN_LONG_FUNCTIONS: string[] = [
   "lib/identity/sources/ldap/sync.ts: attempt",
   "lib/platform/jobs/worker.ts: createWorker",
   "lib/web/next-auth.ts: authOptions",
-  "sandbox/cloudformation/deploy.ts: deployStack",
-  "sandbox/saml/xml.ts: element",
-  "sandbox/saml/xml.ts: parseXml",
-  "sandbox/server.ts: startSandbox",
-  "sandbox/sts/operations.ts: assumeRole",
-  "scripts/demo/seed-foyer.ts: seedFoyer",
   "server.ts: createHandler",
 ];
