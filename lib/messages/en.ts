@@ -1644,7 +1644,7 @@ export const en = {
       no_user_name: "no usable user name",
       try_name: "Try to sign in as",
       try_name_hint: "Optional. The password is not stored.",
-      try_password: "Password",
+      try_password: "Password to try",
       answered: "{server} answered.",
       syncs: "Syncs",
       syncs_hint:
@@ -1770,7 +1770,7 @@ export const en = {
       account: "Read-only account",
       account_hint_ad: "Such as foyer@corp.example. It only needs permission to read.",
       account_hint: "Its DN, such as cn=foyer,dc=corp,dc=example.",
-      password: "Password",
+      password: "Account password",
       bases: "Base DNs",
       bases_hint: "The parts of the tree with the users and groups, one DN per line, all in one domain.",
       more: "Filters, attributes and schedule",
