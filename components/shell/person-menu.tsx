@@ -55,7 +55,7 @@ export function PersonMenu({ text, person, theme, setTheme, signOut, administers
           <div
             role="group"
             aria-labelledby="theme-label"
-            className="grid grid-cols-3 gap-1 rounded-small bg-sunken p-1"
+            className="flex flex-wrap gap-1 rounded-small bg-sunken p-1"
           >
             {THEMES.map((value) => (
               <button
@@ -63,7 +63,7 @@ export function PersonMenu({ text, person, theme, setTheme, signOut, administers
                 name="theme"
                 value={value}
                 aria-pressed={theme === value}
-                className={`min-h-8 rounded-[6px] text-[13px] font-semibold pointer-coarse:min-h-11 ${theme === value ? "bg-card text-text [box-shadow:var(--shadow)]" : "text-quiet hover:text-text"}`}
+                className={`min-h-8 grow rounded-[6px] px-2 text-[13px] whitespace-nowrap font-semibold pointer-coarse:min-h-11 ${theme === value ? "bg-card text-text [box-shadow:var(--shadow)]" : "text-quiet hover:text-text"}`}
               >
                 {t(`shell.theme_${value}`)}
               </button>

@@ -11,7 +11,7 @@ type Props = { value: GroupBy; onChange: (value: GroupBy) => void };
 export function GroupChoice({ value, onChange }: Props) {
   const { t } = useText();
   return (
-    <label className="absolute top-[23px] right-0 z-10 flex items-center gap-1.5 text-[13px] text-quiet pointer-coarse:static pointer-coarse:mt-5 pointer-coarse:-mb-4 pointer-coarse:justify-end">
+    <label className="absolute top-[23px] right-0 z-10 flex items-center gap-1.5 text-[13px] text-quiet max-sm:static max-sm:mt-5 max-sm:-mb-4 max-sm:justify-end pointer-coarse:static pointer-coarse:mt-5 pointer-coarse:-mb-4 pointer-coarse:justify-end">
       {t("start.group_by")}
       <select
         value={value}

@@ -42,7 +42,11 @@ function RoleCard({ role, canUnpin, onCredentials, onShortcut, onOpened, onPin, 
           <EnvironmentTag environment={role.environment} />
         </div>
       </div>
-      <ConsoleForm role={role} onOpened={onOpened} className="flex shrink-0 gap-2 max-sm:gap-1 sm:mt-3">
+      <ConsoleForm
+        role={role}
+        onOpened={onOpened}
+        className="flex shrink-0 gap-2 max-sm:gap-1 sm:mt-3 sm:flex-wrap"
+      >
         <button
           data-role
           className={`${primaryButton} max-sm:px-2.5`}

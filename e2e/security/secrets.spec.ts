@@ -47,19 +47,24 @@ test("an expired session in an open page leads to signing in again, in words", a
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("pages answer strangers with a redirect, whatever internal headers they send", async ({ request }) => {
-  for (const headers of [
-    {},
-    { "x-middleware-subrequest": "middleware:middleware" },
-    { rsc: "1" },
-    { "next-router-prefetch": "1" },
-    { "x-forwarded-host": "evil.example" },
-    { host: "evil.example" },
-  ] as Record<string, string>[]) {
+test("anonymous readers are redirected to sign in, whatever internal headers they send", async ({
+  request,
+}) => {
+  const signIn = "/sign-in?callbackUrl=%2Fstart";
+  const cases: { headers: Record<string, string>; location: string }[] = [
+    { headers: {}, location: signIn },
+    { headers: { "x-middleware-subrequest": "middleware:middleware" }, location: signIn },
+    // Next wants its own parameter with this header; the address with it is no more open.
+    { headers: { rsc: "1" }, location: "/start?_rsc" },
+    { headers: { "next-router-prefetch": "1" }, location: signIn },
+    { headers: { "x-forwarded-host": "evil.example" }, location: signIn },
+    { headers: { host: "evil.example" }, location: signIn },
+  ];
+  for (const { headers, location } of cases) {
     const reply = await request.get("/start", { headers, maxRedirects: 0 });
+    expect(reply.status(), JSON.stringify(headers)).toBe(307);
+    expect(reply.headers().location, JSON.stringify(headers)).toBe(location);
     expect(await reply.text()).not.toContain("4812");
-    expect([200, 307, 303, 404]).toContain(reply.status());
-    expect(reply.headers().location ?? "").not.toContain("evil");
   }
 });
 
