@@ -1,6 +1,6 @@
 /** Answers in the forms of AWS's REST-JSON and JSON 1.1 protocols. */
 import { isRefusal } from "@/lib/platform/errors";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { WireError } from "@/lib/formats/aws-wire/json";
 import { readAtMost } from "../request-body";
 
@@ -75,8 +75,8 @@ export function rpcFault(requestId: string, fault: AwsFault): Response {
 }
 
 /** A bug of ours: logged with the number that the caller is told, and never more than that. */
-export function internalFault(app: App, requestId: string, path: string, error: unknown): AwsFault {
-  app.ctx.log.error("a protocol door failed", { requestId, path, error });
+export function internalFault(app: Services, requestId: string, path: string, error: unknown): AwsFault {
+  app.ctx.log.error("a protocol request failed", { requestId, path, error });
   return new AwsFault(
     "InternalServerException",
     503,

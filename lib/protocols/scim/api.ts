@@ -2,7 +2,7 @@
  * SCIM 2.0 at `/scim/v2`: Okta, Entra ID and others provision users and groups.
  * @see RFC 7643, RFC 7644
  */
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { parseJson } from "@/lib/formats/json-text";
 import { memberOf, type Resource } from "@/lib/formats/scim/filter";
 import { parseOperations } from "@/lib/formats/scim/patch";
@@ -34,7 +34,7 @@ type Call = {
 };
 
 /** Answers one request. Errors become SCIM's own replies. */
-export async function answerScim(app: App, request: Request): Promise<Response> {
+export async function answerScim(app: Services, request: Request): Promise<Response> {
   const source = requestSource(request.headers);
   const path = new URL(request.url).pathname;
   let reply: Reply;
@@ -53,7 +53,7 @@ export async function answerScim(app: App, request: Request): Promise<Response> 
   });
 }
 
-async function readCall(app: App, request: Request, source: RequestSource): Promise<Call> {
+async function readCall(app: Services, request: Request, source: RequestSource): Promise<Call> {
   const url = new URL(request.url);
   const actor = await proveActor(app, request, source);
   const wait = takeRequest(app.ctx, LIMIT, actor.tokenId);
@@ -79,7 +79,7 @@ async function readCall(app: App, request: Request, source: RequestSource): Prom
   };
 }
 
-async function proveActor(app: App, request: Request, source: RequestSource): Promise<Actor<ScimActor>> {
+async function proveActor(app: Services, request: Request, source: RequestSource): Promise<Actor<ScimActor>> {
   const header = request.headers.get("authorization") ?? "";
   const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(header)?.[1];
   const actor = token === undefined ? null : await actorOfScimToken(app.ctx, source, token);
