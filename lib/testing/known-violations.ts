@@ -65,7 +65,7 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "users ← lib/identity/users",
 ];
 
-export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts"];
+export const KNOWN_LONG_FILES: string[] = [];
 
 export const KNOWN_LONG_FUNCTIONS: string[] = [
   "lib/access/assignments/preview.ts: describeEffect",
