@@ -6,7 +6,7 @@
  * /64: one customer owns all addresses of it.
  */
 import { BlockList, isIP } from "node:net";
-import type { Db } from "@/lib/platform/context";
+import type { Ctx, Db } from "@/lib/platform/context";
 import { foldName } from "@/lib/formats/text";
 
 type Limit = { free: number; firstSeconds: number; longestSeconds: number; forgetSeconds: number };
@@ -114,4 +114,10 @@ export async function forgetFailures(db: Db, name: string, ip: string | null): P
     .set((eb) => ({ failures: eb("failures", "-", 1) }))
     .where("key", "=", network)
     .execute();
+}
+
+/** Deletes counts that slow nothing down any more. */
+export async function deleteExpiredFailures({ db, now }: Ctx): Promise<void> {
+  const dayAgo = new Date(now().getTime() - 24 * 3_600_000);
+  await db.deleteFrom("sign_in_failures").where("last_at", "<", dayAgo).execute();
 }

@@ -5,6 +5,7 @@ import { conflict } from "@/lib/platform/errors";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { updateStatus } from "../users/store";
 import { countLeft } from "./departures";
 
 const ALLOWED_MILLISECONDS = 24 * 3_600_000;
@@ -127,15 +128,7 @@ export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<nu
         });
         return 0;
       }
-      await tx
-        .updateTable("users")
-        .set((eb) => ({
-          status: "enabled" as const,
-          updated_at: ctx.now(),
-          revision: eb("revision", "+", 1),
-        }))
-        .where("id", "in", ids)
-        .execute();
+      await updateStatus(tx, ids, "enabled", ctx.now());
       await recordAll(
         ctx,
         tx,

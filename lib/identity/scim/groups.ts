@@ -16,6 +16,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { keepAdministrator } from "../administrators/store";
+import { deleteMembers, insertGroups, insertMembers, makeDormant, updateGroup } from "../groups/store";
 import { keptResource, shownGroup, versionOf } from "./resources";
 import type { ScimCtx } from "../administrators/types";
 import { narrowed, scan, VersionMismatch, type ScimPage } from "./users";
@@ -86,30 +87,12 @@ export async function createScimGroup(ctx: ScimCtx, given: Resource): Promise<Gr
               .forUpdate()
               .executeTakeFirst();
       const made = dormant?.id ?? newUuid();
-      if (dormant)
-        await tx
-          .updateTable("groups")
-          .set((eb) => ({
-            ...columns,
-            scim: JSON.stringify(columns.scim),
-            dormant_since: null,
-            revision: eb("revision", "+", 1),
-            updated_at: at,
-          }))
-          .where("id", "=", made)
-          .execute();
+      const stored = { ...columns, scim: JSON.stringify(columns.scim) };
+      if (dormant) await updateGroup(tx, made, { ...stored, dormant_since: null }, at);
       else
-        await tx
-          .insertInto("groups")
-          .values({
-            id: made,
-            ...columns,
-            scim: JSON.stringify(columns.scim),
-            source_id: ctx.actor.sourceId,
-            created_at: at,
-            updated_at: at,
-          })
-          .execute();
+        await insertGroups(tx, [
+          { id: made, ...stored, source_id: ctx.actor.sourceId, created_at: at, updated_at: at },
+        ]);
       await record(ctx, tx, {
         type: "group.created",
         outcome: "success",
@@ -173,16 +156,7 @@ export async function changeScimGroup(
           ? change.replace
           : applyPatch(shownGroup(before, { base: "", members: null }), others),
       );
-      await tx
-        .updateTable("groups")
-        .set((eb) => ({
-          ...columns,
-          scim: JSON.stringify(columns.scim),
-          revision: eb("revision", "+", 1),
-          updated_at: ctx.now(),
-        }))
-        .where("id", "=", id)
-        .execute();
+      await updateGroup(tx, id, { ...columns, scim: JSON.stringify(columns.scim) }, ctx.now());
       await record(ctx, tx, {
         type: "group.changed",
         outcome: "success",
@@ -234,18 +208,17 @@ async function addMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]):
       .where("source_id", "=", ctx.actor.sourceId)
       .execute();
     if (own.length !== batch.length) throw invalidInput("A member does not exist in this directory.");
-    const made = await tx
-      .insertInto("group_members")
-      .values(batch.map((userId) => ({ group_id: groupId, user_id: userId, created_at: ctx.now() })))
-      .onConflict((clash) => clash.doNothing())
-      .returning("user_id")
-      .execute();
+    const made = await insertMembers(
+      tx,
+      batch.map((userId) => ({ groupId, userId })),
+      ctx.now(),
+    );
     await recordMembers(
       ctx,
       tx,
       groupId,
       "group_member.added",
-      made.map(({ user_id }) => user_id),
+      made.flatMap(({ userIds }) => userIds),
     );
   }
 }
@@ -253,25 +226,16 @@ async function addMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]):
 /** Null removes everybody. */
 async function removeMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[] | null): Promise<void> {
   if (ids !== null && ids.length === 0) return;
-  const query = tx.deleteFrom("group_members").where("group_id", "=", groupId);
   const batches =
     ids === null
-      ? [null]
+      ? (["all"] as const)
       : Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
           ids.slice(index * BATCH, (index + 1) * BATCH),
         );
   await keepAdministrator(tx, async () => {
     for (const batch of batches) {
-      const gone = await (batch === null ? query : query.where("user_id", "in", batch))
-        .returning("user_id")
-        .execute();
-      await recordMembers(
-        ctx,
-        tx,
-        groupId,
-        "group_member.removed",
-        gone.map(({ user_id }) => user_id),
-      );
+      const gone = await deleteMembers(tx, groupId, batch);
+      await recordMembers(ctx, tx, groupId, "group_member.removed", gone);
     }
   });
 }
@@ -339,15 +303,7 @@ export async function sleepScimGroup(ctx: ScimCtx, id: string): Promise<boolean>
     if (!used) return false;
     await removeMembers(ctx, tx, id, null);
     // Its name is free again; only the external id brings it back.
-    await tx
-      .updateTable("groups")
-      .set({
-        dormant_since: ctx.now(),
-        display_name_key: `${group.display_name_key} #${id}`,
-        updated_at: ctx.now(),
-      })
-      .where("id", "=", id)
-      .execute();
+    await makeDormant(tx, group, ctx.now());
     await record(ctx, tx, {
       type: "group.deleted",
       outcome: "success",

@@ -12,7 +12,7 @@ import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
-import { isFreeName } from "../users/store";
+import { insertUser, isFreeName, updateUser } from "../users/store";
 import { noteDeparture } from "./departures";
 import { shownUser, userColumns, versionOf } from "./resources";
 
@@ -46,19 +46,16 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
     .transaction()
     .execute(async (tx) => {
       await requireFreeName(tx, columns.user_name, null);
-      await tx
-        .insertInto("users")
-        .values({
-          id,
-          ...columns,
-          scim: JSON.stringify(columns.scim),
-          attributes: JSON.stringify(columns.attributes),
-          source_id: ctx.actor.sourceId,
-          status: active === false ? "disabled" : "enabled",
-          created_at: at,
-          updated_at: at,
-        })
-        .execute();
+      await insertUser(tx, {
+        id,
+        ...columns,
+        scim: JSON.stringify(columns.scim),
+        attributes: JSON.stringify(columns.attributes),
+        source_id: ctx.actor.sourceId,
+        status: active === false ? "disabled" : "enabled",
+        created_at: at,
+        updated_at: at,
+      });
       await record(ctx, tx, {
         type: "user.created",
         outcome: "success",
@@ -112,17 +109,16 @@ export async function changeScimUser(
         canonicalJson([columns.scim, columns.user_name]) === canonicalJson([before.scim, before.user_name]);
       if (!same) {
         if (columns.user_name !== before.user_name) await requireFreeName(tx, columns.user_name, id);
-        await tx
-          .updateTable("users")
-          .set((eb) => ({
+        await updateUser(
+          tx,
+          id,
+          {
             ...columns,
             scim: JSON.stringify(columns.scim),
             attributes: JSON.stringify(columns.attributes),
-            revision: eb("revision", "+", 1),
-            updated_at: ctx.now(),
-          }))
-          .where("id", "=", id)
-          .execute();
+          },
+          { at: ctx.now() },
+        );
         await record(ctx, tx, {
           type: "user.changed",
           outcome: "success",

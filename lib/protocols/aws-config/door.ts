@@ -10,7 +10,7 @@ import { partitionsApart } from "@/lib/access/accounts/partitions";
 import type { AccessCtx } from "@/lib/access/context";
 import { listEntitlements } from "@/lib/access/entitlements/service";
 import type { App } from "@/lib/app";
-import { aliasUrl } from "@/lib/identity/oauth/device";
+import { aliasUrl } from "@/lib/identity/cli/device";
 import type { Ctx } from "@/lib/platform/context";
 import { companyOf } from "@/lib/platform/instance/service";
 import { requestSource } from "@/lib/platform/request-source";

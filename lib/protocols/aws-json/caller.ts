@@ -1,7 +1,7 @@
 /** Who calls a machine door: nobody yet, or the person behind a bearer token. */
 import { accessAs, type AccessCtx } from "@/lib/access/context";
 import type { App } from "@/lib/app";
-import { actorOfAccessToken } from "@/lib/identity/oauth/tokens";
+import { actorOfAccessToken } from "@/lib/identity/cli/tokens";
 import { as, type AnonymousCtx } from "@/lib/platform/context";
 import { requestSource } from "@/lib/platform/request-source";
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { endCliSession } from "../users/actions";
 import { SessionList } from "@/components/cli/session-list";
 import { NextPage, PageTitle } from "@/components/admin/page-parts";
-import { listAllCliSessions } from "@/lib/identity/oauth/sessions";
+import { listAllCliSessions } from "@/lib/identity/cli/sessions";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 import { readerText } from "@/lib/web/text";
 

@@ -9,7 +9,7 @@ import { listLiveSessions } from "@/lib/access/live-sessions/service";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
 import { because, listReachOfUser } from "@/lib/access/reach/service";
-import { listCliSessionsOf } from "@/lib/identity/oauth/sessions";
+import { listCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { getUser } from "@/lib/identity/users/administer";
 import { adminPage, loadOr404 } from "@/lib/web/admin";
 import { readerText } from "@/lib/web/text";
