@@ -37,7 +37,7 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "organizational_units ← lib/access/environments",
 ];
 
-export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts", "lib/protocols/scim/door.ts"];
+export const KNOWN_LONG_FILES: string[] = ["lib/protocols/scim/door.ts"];
 
 export const KNOWN_LONG_FUNCTIONS: string[] = [
   "bench/aws-api.ts: run",
