@@ -3,17 +3,18 @@ import { z } from "zod";
 import { getCredentials } from "@/lib/access/credentials/service";
 import { getUpstreamCredentials } from "@/lib/access/upstream/credentials";
 import { parseUpstreamRole } from "@/lib/access/upstream/types";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import type { CredentialsReply } from "../start-page-types";
-import { enter, readJson } from "./door";
+import { readJson } from "./body";
+import { acceptChange } from "./caller";
 
 export const roleRefInput = z.strictObject({
   accountId: z.string().min(1).max(64),
   permissionSetId: z.string().min(1).max(64),
 });
 
-export async function postCredentials(app: App, request: Request): Promise<Response> {
-  const { ctx, input } = await enter(app, request, "credentials.refused", () =>
+export async function postCredentials(app: Services, request: Request): Promise<Response> {
+  const { ctx, input } = await acceptChange(app, request, "credentials.refused", () =>
     readJson(request, roleRefInput),
   );
   const there = parseUpstreamRole(input);

@@ -153,7 +153,7 @@ describe("beyond their limits", () => {
     expect([asked.status, asked.headers.get("retry-after")]).toEqual([429, "1"]);
     expect(await asked.json()).toMatchObject({
       error: {
-        kind: "too_many_requests",
+        code: "too_many_requests",
         message: "You asked for credentials very often. Wait a second, then try again.",
       },
     });
