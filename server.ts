@@ -12,7 +12,7 @@ import { createApp, type App, type AppOptions } from "./lib/app";
 import { ConfigError, readConfig, type Config } from "./lib/platform/config";
 import { newUuid } from "./lib/platform/crypto/random";
 import { createLog, type Log } from "./lib/platform/log";
-import { isRefusedHere } from "./lib/identity/oauth/authorize";
+import { isRefusedHere } from "./lib/identity/cli/authorize";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
 import { createRouter, isRoute } from "./lib/web/routes/router";

@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { answerDevice, CODE_SECONDS, enterDeviceCode } from "@/lib/identity/oauth/device";
+import { answerDevice, CODE_SECONDS, enterDeviceCode } from "@/lib/identity/cli/device";
 import { startSession } from "@/lib/identity/sessions/service";
 import { createUser } from "@/lib/identity/users/create";
 import { readConfig } from "@/lib/platform/config";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ListAccountRolesCommand, paginateListAccounts, SSOClient } from "@aws-sdk/client-sso";
-import { actorOfAccessToken } from "@/lib/identity/oauth/tokens";
+import { actorOfAccessToken } from "@/lib/identity/cli/tokens";
 import { readConfig } from "@/lib/platform/config";
 import { silentLog } from "@/lib/platform/log";
 import { serve } from "@/server";

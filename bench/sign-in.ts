@@ -1,6 +1,6 @@
 /** Signs in a command line for a measurement. */
 import type { App } from "@/lib/app";
-import { answerAuthorization } from "@/lib/identity/oauth/authorize";
+import { answerAuthorization } from "@/lib/identity/cli/authorize";
 import { as, prove } from "@/lib/platform/context";
 import { pkce, post, register, type RegisteredClient } from "@/lib/testing/protocols";
 

@@ -24,8 +24,13 @@ import { ensureKeys } from "./access/signing/make-keys";
 import { listUpstream } from "./access/upstream/list-job";
 import * as identityCenter from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
-import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
-import * as cli from "./identity/oauth/end-with-session";
+import { deleteExpiredFailures } from "./identity/attempts/limit";
+import { deleteExpiredCli } from "./identity/cli/delete-expired";
+import { housekeeping, HOUSEKEEPING, type DeleteExpired } from "./identity/housekeeping";
+import { deleteExpiredDepartures } from "./identity/scim/departures";
+import { deleteExpiredSessions } from "./identity/sessions/store";
+import { deleteExpiredSignIns } from "./identity/sign-in/delete-expired";
+import * as cli from "./identity/cli/signed-out";
 import * as sessions from "./identity/sessions/end";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { beginSyncs } from "./identity/sources/ldap/follow-source";
@@ -67,6 +72,16 @@ const EVENT_HANDLERS: Handlers = {
   "permission_set.changed": [existingRoles.onPermissionSetChanged],
   "permission_set.removed": [desired.onPermissionSetRemoved],
 };
+
+/** What housekeeping deletes every hour, room by room. */
+const EXPIRING: readonly DeleteExpired[] = [
+  deleteExpiredFailures,
+  deleteExpiredSessions,
+  deleteExpiredCli,
+  deleteExpiredSignIns,
+  deleteExpiredDepartures,
+  identityCenter.dropTokensOfDeadSessions,
+];
 
 /** Accounts that are worked on at the same time. */
 export const JOBS_AT_ONCE = 48;
@@ -202,7 +217,7 @@ async function createJobs({ ctx, sts, actor }: Platform, { retries, jobsAtOnce =
       [REVOKE_SESSIONS]: revokeDisabled(jobs),
       [PUBLISH_KEYS]: publishKeys(jobs),
       [ROTATE_KEYS]: rotateKeys(jobs),
-      [HOUSEKEEPING]: housekeeping(jobs),
+      [HOUSEKEEPING]: housekeeping({ ctx, rooms: EXPIRING }),
       [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
       [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
       [LIST_UPSTREAM]: listUpstream(jobs),

@@ -3,7 +3,7 @@ import { awsConfigText, endpointRuleSets, slug } from "@/lib/formats/aws-config-
 import { regionWithin } from "@/lib/formats/partition";
 import { configRoles } from "@/lib/formats/profiles";
 import { tarOf } from "@/lib/formats/tar";
-import { aliasUrl } from "@/lib/identity/oauth/device";
+import { aliasUrl } from "@/lib/identity/cli/device";
 import type { Ctx } from "@/lib/platform/context";
 import { companyOf } from "@/lib/platform/instance/service";
 import { partitionsApart } from "./accounts/partitions";

@@ -1,5 +1,5 @@
 /** Proves callers that send a command line's access token: AWS's portal API and Foyer's own list of entitlements. */
-import { actorOfAccessToken } from "@/lib/identity/oauth/tokens";
+import { actorOfAccessToken } from "@/lib/identity/cli/tokens";
 import type { Limit } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
 import { accessAs, type AccessCtx, type Services } from "./context";

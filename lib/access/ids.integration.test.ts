@@ -1,6 +1,6 @@
 /** Ids come from forms, addresses and programs: what cannot be one is refused, and never a fault. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/oauth/sessions";
+import { endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { giveRole, takeRole } from "@/lib/identity/administrators/service";
 import {
   createMembership,

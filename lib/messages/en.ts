@@ -22,16 +22,25 @@ export const en = {
 
     // users
     user_not_found: "This user doesn’t exist.",
+    user_changed_elsewhere:
+      "Somebody else just changed this user. Load the page again, then repeat your change.",
+    user_name_not_valid: "A user name needs 1 to 128 characters, without control characters.",
+    user_name_has_spaces: "A user name can’t contain spaces.",
+    user_name_or_email_taken: "That user name or email address is already taken. Choose another one.",
+    display_name_not_valid: "A display name needs 1 to 256 characters, without control characters.",
+    email_not_valid: "That isn’t an email address. Check it, and try again.",
+    user_attributes_too_long: "A user’s attributes can have up to 16,384 characters.",
+    user_attributes_not_storable: "A user’s attributes can’t contain NUL or unpaired surrogate characters.",
 
     // groups
-    group_not_found: "That group doesn’t exist.",
+    group_not_found: "This group doesn’t exist.",
     group_name_not_valid: "A group name needs 1 to 256 characters.",
     group_name_taken: "There’s already a group called {name}. Choose another name.",
     group_description_too_long: "A description can have up to 1,024 characters.",
     group_description_not_printable:
       "A description can’t contain control characters other than line breaks and tabs.",
     group_member_exists: "That user is already a member of this group.",
-    membership_not_found: "That membership doesn’t exist.",
+    membership_not_found: "This membership doesn’t exist.",
 
     // administrators
     administrator_principal_required: "Choose a user or group.",
@@ -42,6 +51,7 @@ export const en = {
     // sessions and sign-in
 
     // command lines and devices
+    cli_too_many_codes: "Too many wrong codes. Wait five minutes, then start again in your terminal.",
 
     // access keys
 

@@ -6,10 +6,10 @@ import {
   FEW_PENDING,
   MOST_PENDING,
   MOST_PENDING_PER_NETWORK,
-  MOST_WRONG,
-  MOST_WRONG_PER_NETWORK,
-} from "@/lib/identity/oauth/device";
-import { AGAIN_LIMIT, REUSE_GRACE_SECONDS } from "@/lib/identity/oauth/tokens";
+  MAX_WRONG,
+  MAX_WRONG_PER_NETWORK,
+} from "@/lib/identity/cli/device";
+import { AGAIN_LIMIT, REUSE_GRACE_SECONDS } from "@/lib/identity/cli/tokens";
 import type { Limit } from "@/lib/platform/limits";
 import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT, type RpcApi } from "./aws-json/rpc";
 import { identityStore } from "./identitystore/api";
@@ -51,7 +51,7 @@ describe("the limits that the pages state", () => {
     ],
     [
       "wrong typed codes",
-      `person / network | ${MOST_WRONG} / ${MOST_WRONG_PER_NETWORK} | in ${["no", "one", "two", "three", "four", "five"][CODE_SECONDS / 60]} minutes |`,
+      `person / network | ${MAX_WRONG} / ${MAX_WRONG_PER_NETWORK} | in ${["no", "one", "two", "three", "four", "five"][CODE_SECONDS / 60]} minutes |`,
     ],
   ])("%s are those of the code", (what, rest) => {
     expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(`| ${what} | ${rest}`);

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deleteUser } from "@/lib/identity/users/delete";
 import { giveRole } from "@/lib/identity/administrators/service";
-import { endCliSessionsOf } from "@/lib/identity/oauth/sessions";
-import { actorOfAccessToken } from "@/lib/identity/oauth/tokens";
+import { endCliSessionsOf } from "@/lib/identity/cli/sessions";
+import { actorOfAccessToken } from "@/lib/identity/cli/tokens";
 import { actorOfToken, endOwnSession } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";

@@ -1,7 +1,7 @@
 /** The paths at the origin's root where AWS's clients look, answered without Next. */
 import { Hono } from "hono";
 import type { Services } from "@/lib/access/context";
-import { aliasUrl } from "@/lib/identity/oauth/device";
+import { aliasUrl } from "@/lib/identity/cli/device";
 import { requestSource } from "@/lib/platform/request-source";
 import { AwsFault, internalFault, restFault, rpcFault } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";

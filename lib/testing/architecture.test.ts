@@ -28,7 +28,7 @@ const BROWSER_CODE =
 
 /** Rooms whose administrators' services write through `withAuthority` alone. */
 const ADOPTED =
-  /^lib\/identity\/(users|groups|principals|sessions|sign-in|administrators|attributes|access-keys|oauth|cli)\//;
+  /^lib\/identity\/(users|groups|principals|sessions|sign-in|administrators|attributes|access-keys|attempts|proof|cli)\//;
 
 describe("the architecture", () => {
   it("an area imports itself and the areas before it, and neighbours do not import each other", () => {
@@ -94,7 +94,7 @@ describe("the architecture", () => {
       "lib/access/signing/issue-system.ts",
       "lib/app.ts",
       "lib/identity/access-keys/service.ts",
-      "lib/identity/oauth/tokens.ts",
+      "lib/identity/cli/tokens.ts",
       "lib/identity/scim/tokens.ts",
       "lib/identity/sessions/service.ts",
       "lib/web/next-auth.ts",

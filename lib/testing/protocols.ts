@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createHash } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
-import { answerAuthorization } from "@/lib/identity/oauth/authorize";
+import { answerAuthorization } from "@/lib/identity/cli/authorize";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { PEER_HEADER, REQUEST_ID_HEADER } from "@/lib/platform/request-source";
 import { newUuid } from "@/lib/platform/crypto/random";

@@ -1,6 +1,6 @@
 /** Another company's Foyer as an Identity Center that people connect, and what its people do there. */
 import type { AccessCtx } from "@/lib/access/context";
-import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
+import { answerDevice, enterDeviceCode } from "@/lib/identity/cli/device";
 import {
   advanceFlow,
   lookAtFlow,

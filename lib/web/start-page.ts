@@ -6,7 +6,7 @@ import { listConnections, withConnected } from "@/lib/access/upstream/service";
 import { listOwnRoles } from "@/lib/access/roles/service";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
-import { hadCopiedToken } from "@/lib/identity/oauth/sessions";
+import { hadCopiedToken } from "@/lib/identity/cli/sessions";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { signedOut } from "@/lib/platform/errors";

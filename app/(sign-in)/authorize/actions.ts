@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answerAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
-import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
+import { answerAuthorization, type AuthorizeQuery } from "@/lib/identity/cli/authorize";
+import { isOAuthRefusal } from "@/lib/identity/cli/errors";
 import type { FormState } from "@/lib/web/form-state";
 import { requirePerson } from "@/lib/web/session";
 

@@ -2,8 +2,8 @@
 
 import type { DeviceRequest, DeviceState } from "@/components/cli/device-form";
 import type { AccessCtx } from "@/lib/access/context";
-import { ACCOUNT_ACCESS } from "@/lib/identity/oauth/clients";
-import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
+import { ACCOUNT_ACCESS } from "@/lib/identity/cli/clients";
+import { answerDevice, enterDeviceCode } from "@/lib/identity/cli/device";
 import { isRefusal, refusalText } from "@/lib/platform/errors";
 import { textOf } from "@/lib/web/admin";
 import { requirePerson } from "@/lib/web/session";

@@ -5,7 +5,7 @@
  * that a stranger cannot lock a person out for long) and up to fifteen for a network. IPv6 counts by
  * /64: one customer owns all addresses of it.
  */
-import type { Db } from "@/lib/platform/context";
+import type { Ctx, Db } from "@/lib/platform/context";
 import { networkOf } from "@/lib/formats/network";
 import { foldName } from "@/lib/formats/text";
 
@@ -91,4 +91,10 @@ export async function forgetFailures(db: Db, name: string, ip: string | null): P
     .set((eb) => ({ failures: eb("failures", "-", 1) }))
     .where("key", "=", network)
     .execute();
+}
+
+/** Deletes counts that slow nothing down any more. */
+export async function deleteExpiredFailures({ db, now }: Ctx): Promise<void> {
+  const dayAgo = new Date(now().getTime() - 24 * 3_600_000);
+  await db.deleteFrom("sign_in_failures").where("last_at", "<", dayAgo).execute();
 }

@@ -8,6 +8,7 @@ import {
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { deleteSetting, putSetting } from "@/lib/platform/settings/service";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
@@ -47,14 +48,8 @@ export async function changeAttributes(
     if (!parsed.success)
       throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The attributes are not valid."));
     const after = wanted === null ? null : parsed.data;
-    const written = { value: JSON.stringify(after), changed_at: ctx.now(), changed_by: actorName(ctx) };
-    if (after === null) await tx.deleteFrom("settings").where("name", "=", SETTING).execute();
-    else
-      await tx
-        .insertInto("settings")
-        .values({ name: SETTING, ...written })
-        .onConflict((clash) => clash.column("name").doUpdateSet(written))
-        .execute();
+    if (after === null) await deleteSetting(tx, SETTING);
+    else await putSetting(tx, { name: SETTING, value: after, at: ctx.now(), by: actorName(ctx) });
     await record(ctx, tx, {
       type: "setting.changed",
       outcome: "success",

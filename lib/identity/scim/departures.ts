@@ -8,7 +8,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import { record } from "@/lib/platform/audit/record";
-import type { Db } from "@/lib/platform/context";
+import type { Ctx, Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { allowedAtOnce } from "../sources/settings/allowed-at-once";
 import type { ScimCtx } from "../administrators/types";
@@ -126,4 +126,12 @@ export async function countLeft(db: Db, sourceId: string, since: Date): Promise<
     .where("at", ">", since)
     .executeTakeFirstOrThrow();
   return Number(left);
+}
+
+/** Departures count for an hour; administrators see them for a while. */
+const KEEP_MILLISECONDS = 30 * 86_400_000;
+
+export async function deleteExpiredDepartures({ db, now }: Ctx): Promise<void> {
+  const before = new Date(now().getTime() - KEEP_MILLISECONDS);
+  await db.deleteFrom("scim_departures").where("at", "<", before).execute();
 }

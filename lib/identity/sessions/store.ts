@@ -1,6 +1,6 @@
 /** The sessions table. Tokens are stored as SHA-256 hashes: they have 256 random bits, so no salt is needed. */
 import { sql } from "kysely";
-import type { Db } from "@/lib/platform/context";
+import type { Ctx, Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
 export async function insertSession(db: Db, session: NewRow<"sessions">): Promise<void> {
@@ -75,4 +75,12 @@ export async function markAllEnded(db: Db, userId: string, now: Date, reason: st
     .returning("id")
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** Users can look back at ended sessions for a while. */
+const KEEP_MILLISECONDS = 30 * 86_400_000;
+
+export async function deleteExpiredSessions({ db, now }: Ctx): Promise<void> {
+  const before = new Date(now().getTime() - KEEP_MILLISECONDS);
+  await db.deleteFrom("sessions").where("expires_at", "<", before).execute();
 }

@@ -5,6 +5,7 @@
  */
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
+import { putSetting } from "@/lib/platform/settings/service";
 import { actorName, requireReader } from "../administrators/service";
 import { listGrantsOf } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
@@ -55,16 +56,7 @@ export async function acknowledgeBreakGlass(ctx: AdminCtx, input: { until: Date 
   await withAuthority(ctx, "administrator", async (tx) => {
     const until = new Date(Math.min(input.until.getTime(), ctx.now().getTime()));
     if (Number.isNaN(until.getTime()) || until <= (await seenAt(tx))) return;
-    const seen = {
-      value: JSON.stringify(until.toISOString()),
-      changed_at: ctx.now(),
-      changed_by: actorName(ctx),
-    };
-    await tx
-      .insertInto("settings")
-      .values({ name: SEEN, ...seen })
-      .onConflict((clash) => clash.column("name").doUpdateSet(seen))
-      .execute();
+    await putSetting(tx, { name: SEEN, value: until.toISOString(), at: ctx.now(), by: actorName(ctx) });
     await record(ctx, tx, {
       type: "break_glass.seen",
       outcome: "success",

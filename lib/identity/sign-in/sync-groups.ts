@@ -4,6 +4,7 @@ import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
+import { deleteMemberships, insertGroup, insertMembers } from "../groups/store";
 
 /** A group is known by what the claim says. One that is new here is made; a name that another group has gets the source's name behind it. */
 export async function syncGroups(
@@ -37,19 +38,13 @@ export async function syncGroups(
     wanted.filter((id) => !current.includes(id)),
     current.filter((id) => !wanted.includes(id)),
   ];
-  if (added.length > 0)
-    await tx
-      .insertInto("group_members")
-      .values(added.map((group_id) => ({ group_id, user_id: userId, created_at: ctx.now() })))
-      .onConflict((clash) => clash.doNothing())
-      .execute();
+  await insertMembers(
+    tx,
+    added.map((groupId) => ({ groupId, userId })),
+    ctx.now(),
+  );
   if (removed.length > 0 && !(await isAdministeredWithout(tx, userId, removed))) removed.length = 0;
-  if (removed.length > 0)
-    await tx
-      .deleteFrom("group_members")
-      .where("user_id", "=", userId)
-      .where("group_id", "in", removed)
-      .execute();
+  await deleteMemberships(tx, userId, removed);
   for (const groupId of added)
     await record(ctx, tx, {
       type: "group_member.added",
@@ -87,35 +82,31 @@ async function makeGroup(ctx: ActorCtx, tx: Db, sourceId: string, externalId: st
     .where("id", "=", sourceId)
     .executeTakeFirstOrThrow();
   for (const name of [externalId, `${externalId} (${source})`, `${externalId} (${sourceId})`]) {
-    const made = await tx
-      .insertInto("groups")
-      .values({
-        id: newUuid(),
-        display_name: name.slice(0, 256),
-        display_name_key: foldName(name.slice(0, 256)),
-        source_id: sourceId,
-        external_id: externalId,
-        created_at: at,
-        updated_at: at,
-      })
-      .onConflict((clash) => clash.doNothing())
-      .returning("id")
-      .executeTakeFirst();
-    const same =
-      made ??
-      (await tx
-        .selectFrom("groups")
-        .select("id")
-        .where("source_id", "=", sourceId)
-        .where("external_id", "=", externalId)
-        .executeTakeFirst());
-    if (made)
+    const id = newUuid();
+    const isMade = await insertGroup(tx, {
+      id,
+      display_name: name.slice(0, 256),
+      display_name_key: foldName(name.slice(0, 256)),
+      source_id: sourceId,
+      external_id: externalId,
+      created_at: at,
+      updated_at: at,
+    });
+    if (isMade) {
       await record(ctx, tx, {
         type: "group.created",
         outcome: "success",
-        targetId: made.id,
+        targetId: id,
         details: { name, sourceId },
       });
+      return id;
+    }
+    const same = await tx
+      .selectFrom("groups")
+      .select("id")
+      .where("source_id", "=", sourceId)
+      .where("external_id", "=", externalId)
+      .executeTakeFirst();
     if (same) return same.id;
   }
   throw new Error(`no name is free for the group ${externalId.slice(0, 100)}`);

@@ -11,7 +11,7 @@ import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { startSession } from "../sessions/service";
-import { isFreeName } from "../users/store";
+import { insertFreeUsers, isFreeName, updateUser } from "../users/store";
 import { insertIdentity, noteSignIn } from "../sources/identities/store";
 import { claimOf } from "../sources/settings/claims";
 import { lockSource } from "../sources/registry/store";
@@ -156,9 +156,8 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
     throw new No("name_taken", "another person has this user name, or it as an address");
   const id = newUuid();
   const at = ctx.now();
-  const made = await tx
-    .insertInto("users")
-    .values({
+  const made = await insertFreeUsers(tx, [
+    {
       id,
       user_name: person.userName,
       user_name_key: foldName(person.userName),
@@ -169,11 +168,9 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
       status: "enabled",
       created_at: at,
       updated_at: at,
-    })
-    .onConflict((clash) => clash.doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  if (!made) throw new No("name_taken", "another person has this user name");
+    },
+  ]);
+  if (!made.has(id)) throw new No("name_taken", "another person has this user name");
   await record(ctx, tx, {
     type: "user.created",
     outcome: "success",
@@ -197,16 +194,7 @@ async function follow(
   if (displayName === user.display_name && emailKey === user.email_key) return;
   const email =
     person.email === null || emailKey === user.email_key ? {} : await freeEmail(tx, person.email, user.id);
-  await tx
-    .updateTable("users")
-    .set((eb) => ({
-      display_name: displayName,
-      ...email,
-      revision: eb("revision", "+", 1),
-      updated_at: ctx.now(),
-    }))
-    .where("id", "=", user.id)
-    .execute();
+  await updateUser(tx, user.id, { display_name: displayName, ...email }, { at: ctx.now() });
   await record(ctx, tx, {
     type: "user.changed",
     outcome: "success",

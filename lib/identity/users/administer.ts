@@ -9,14 +9,13 @@ import type { Row } from "@/lib/platform/db/schema";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { requireOwn } from "../principals/managed";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
 import { foldName, likeText } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { createUser } from "./create";
 import { userChangeInput, type NewUserInput, type UserChange } from "./input";
-import { findUser, upsertPassword, type User } from "./store";
-
-const NOBODY = "This person does not exist.";
+import { findUser, updateDisabledHere, updateStatus, updateUser, upsertPassword, type User } from "./store";
 
 export type ListedUser = User & { groups: number };
 
@@ -67,7 +66,7 @@ export async function inviteUser(
 /** A new first password for somebody who forgot theirs. Ends their sessions. */
 export async function resetPassword(ctx: AdminCtx, input: { userId: string }): Promise<Secret> {
   await requireAdministrator(ctx);
-  if (!isUuid(input.userId)) throw notFound(NOBODY);
+  if (!isUuid(input.userId)) throw notFound("user_not_found");
   const password = new Secret(readablePassword());
   const hash = await ctx.passwords.hash(password.reveal());
   await withAuthority(ctx, "administrator", async (tx) => {
@@ -77,7 +76,7 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
       .where("id", "=", input.userId)
       .forUpdate()
       .executeTakeFirst();
-    if (!user) throw notFound(NOBODY);
+    if (!user) throw notFound("user_not_found");
     await upsertPassword(tx, { user_id: user.id, hash, must_change: true, changed_at: ctx.now() });
     await ctx.events.emit(ctx, tx, "password.reset", { userId: user.id });
     await record(ctx, tx, { type: "password.reset", outcome: "success", targetId: user.id });
@@ -90,18 +89,12 @@ export async function setUserStatus(
   ctx: AdminCtx,
   input: { userId: string; status: "enabled" | "disabled" },
 ): Promise<void> {
-  if (!isUuid(input.userId)) throw notFound(NOBODY);
+  if (!isUuid(input.userId)) throw notFound("user_not_found");
   await withAuthority(ctx, "administrator", async (tx) => {
-    const isDisabledHere = input.status === "disabled";
-    await tx
-      .updateTable("users")
-      .set({ is_disabled_here: isDisabledHere })
-      .where("id", "=", input.userId)
-      .where("is_disabled_here", "!=", isDisabledHere)
-      .execute();
+    await updateDisabledHere(tx, input.userId, input.status === "disabled");
     if (await applyStatus(ctx, tx, input)) return;
     if (!(await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst()))
-      throw notFound(NOBODY);
+      throw notFound("user_not_found");
   });
 }
 
@@ -123,12 +116,7 @@ export async function applyStatus(
       .executeTakeFirst())
   )
     return false;
-  const change = () =>
-    tx
-      .updateTable("users")
-      .set((eb) => ({ status: input.status, updated_at: ctx.now(), revision: eb("revision", "+", 1) }))
-      .where("id", "=", input.userId)
-      .execute();
+  const change = () => updateStatus(tx, [input.userId], input.status, ctx.now());
   await (isDisabling ? keepAdministrator(tx, change) : change());
   if (isDisabling) await ctx.events.emit(ctx, tx, "user.disabled", { userIds: [input.userId] });
   await record(ctx, tx, {
@@ -143,12 +131,11 @@ export async function applyStatus(
 export async function getUser(ctx: AdminCtx, id: string): Promise<User> {
   await requireReader(ctx);
   const user = isUuid(id) ? await findUser(ctx.db, id) : null;
-  if (!user) throw notFound(NOBODY);
+  if (!user) throw notFound("user_not_found");
   return user;
 }
 
 const UNIQUE_VIOLATION = "23505";
-export const CHANGED_MEANWHILE = "Somebody else changed this person meanwhile. Try again.";
 
 /** Changes names, address and attributes; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
 export async function changeUser(
@@ -159,11 +146,8 @@ export async function changeUser(
     /** What was read; refused when it is another by now. */ revision?: number;
   },
 ): Promise<void> {
-  if (!isUuid(input.userId)) throw notFound(NOBODY);
-  const parsed = userChangeInput.safeParse(input.change);
-  if (!parsed.success)
-    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The user is not valid."));
-  const { userName, displayName, email, attributes } = parsed.data;
+  if (!isUuid(input.userId)) throw notFound("user_not_found");
+  const { userName, displayName, email, attributes } = parseInput(userChangeInput, input.change);
   const set = {
     ...(userName === undefined ? {} : { user_name: userName, user_name_key: foldName(userName) }),
     ...(displayName === undefined ? {} : { display_name: displayName }),
@@ -172,19 +156,12 @@ export async function changeUser(
   };
   await withAuthority(ctx, "administrator", async (tx) => {
     await requireOwn(tx, "users", input.userId);
-    const changed = await tx
-      .updateTable("users")
-      .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
-      .where("id", "=", input.userId)
-      .$if(input.revision !== undefined, (query) => query.where("revision", "=", input.revision ?? 0))
-      .executeTakeFirst();
-    if (
-      changed.numUpdatedRows === 0n &&
-      input.revision !== undefined &&
-      (await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())
-    )
-      throw conflict(CHANGED_MEANWHILE);
-    if (changed.numUpdatedRows === 0n) throw notFound(NOBODY);
+    const { revision } = input;
+    const options = { at: ctx.now(), ...(revision === undefined ? {} : { revision }) };
+    if (!(await updateUser(tx, input.userId, set, options)))
+      throw (await findUser(tx, input.userId))
+        ? conflict("user_changed_elsewhere")
+        : notFound("user_not_found");
     await record(ctx, tx, {
       type: "user.changed",
       outcome: "success",
@@ -192,8 +169,7 @@ export async function changeUser(
       details: { changed: Object.keys(set) },
     });
   }).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict("This user name or e-mail address is already taken.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("user_name_or_email_taken");
     throw error;
   });
 }
@@ -252,7 +228,7 @@ export async function findUserDetail(
   const query = ctx.db.selectFrom("users").select(DETAIL);
   const isId = "id" in by;
   if (isId ? !isUuid(by.id) : Object.values(by).some((text) => text.includes("\u0000")))
-    throw notFound(NOBODY);
+    throw notFound("user_not_found");
   const user = await (
     isId
       ? query.where("id", "=", by.id)
@@ -262,6 +238,6 @@ export async function findUserDetail(
           ? query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId)
           : query.where("email_key", "=", foldName(by.email))
   ).executeTakeFirst();
-  if (!user) throw notFound(NOBODY);
+  if (!user) throw notFound("user_not_found");
   return user;
 }

@@ -3,7 +3,8 @@ import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import { conflict, invalidInput, legacy } from "@/lib/platform/errors";
+import { conflict } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
 import { newUserInput, type NewUserInput } from "./input";
 import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
@@ -27,10 +28,7 @@ export async function createUser(
 ): Promise<string> {
   await requireAdministrator(ctx);
   const { password, keepPassword, ...attributes } = input;
-  const parsed = newUserInput.safeParse(attributes);
-  if (!parsed.success)
-    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The user is not valid."));
-  const user = parsed.data;
+  const user = parseInput(newUserInput, attributes);
   const hash = password === undefined ? null : await ctx.passwords.hash(password.reveal());
   const id = newUuid();
   const now = ctx.now();
@@ -58,8 +56,7 @@ export async function createUser(
       });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict("This user name or e-mail address is already taken.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("user_name_or_email_taken");
     throw error;
   }
   return id;

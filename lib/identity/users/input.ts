@@ -2,36 +2,24 @@
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 
-const printable = (longest: number, what: string) =>
+const printable = (max: number, code: string) =>
   z
     .string()
     .trim()
-    .refine(
-      (text) => isPrintable(text, longest),
-      `${what} must have 1 to ${longest} characters and no control characters.`,
-    );
+    .refine((text) => isPrintable(text, max), code);
 
 /** NUL and half surrogate pairs, as JSON writes them: PostgreSQL stores neither. */
 const UNSTORABLE = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i;
 
 export const newUserInput = z.strictObject({
-  userName: printable(128, "The user name").refine(
-    (name) => !/\s/.test(name),
-    "The user name must not contain spaces.",
-  ),
-  displayName: printable(256, "The display name"),
-  email: z.email("The e-mail address is not one.").max(254).optional(),
+  userName: printable(128, "user_name_not_valid").refine((name) => !/\s/.test(name), "user_name_has_spaces"),
+  displayName: printable(256, "display_name_not_valid"),
+  email: z.email("email_not_valid").max(254, "email_not_valid").optional(),
   /** In identitystore's words; small. */
   attributes: z
     .record(z.string(), z.unknown())
-    .refine(
-      (all) => JSON.stringify(all).length <= 16_384,
-      "A person's attributes have at most 16,384 characters.",
-    )
-    .refine(
-      (all) => !UNSTORABLE.test(JSON.stringify(all)),
-      "A person's attributes have no NUL and no half characters.",
-    )
+    .refine((all) => JSON.stringify(all).length <= 16_384, "user_attributes_too_long")
+    .refine((all) => !UNSTORABLE.test(JSON.stringify(all)), "user_attributes_not_storable")
     .optional(),
 });
 export const userChangeInput = newUserInput.partial().extend({ email: newUserInput.shape.email.nullable() });

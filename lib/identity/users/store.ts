@@ -101,13 +101,18 @@ export async function updateUser(
   db: Db,
   id: string,
   columns: UserColumns,
-  { at, revision }: { at: Date; revision?: number },
+  {
+    at,
+    revision,
+    sourceId,
+  }: { at: Date; revision?: number; /** Only a user of this source. */ sourceId?: string },
 ): Promise<boolean> {
   const changed = await db
     .updateTable("users")
     .set((eb) => ({ ...columns, revision: eb("revision", "+", 1), updated_at: at }))
     .where("id", "=", id)
     .$if(revision !== undefined, (query) => query.where("revision", "=", revision ?? 0))
+    .$if(sourceId !== undefined, (query) => query.where("source_id", "=", sourceId ?? ""))
     .executeTakeFirst();
   return changed.numUpdatedRows > 0n;
 }

@@ -39,10 +39,22 @@ export async function writeSetting<N extends SettingName>(
   const parsed = SETTINGS[setting.name].safeParse(setting.value);
   if (!parsed.success)
     throw invalidInput(`${setting.name}: ${parsed.error.issues[0]?.message ?? "not valid"}`);
-  const row = { value: JSON.stringify(parsed.data), changed_at: setting.at, changed_by: setting.by };
+  await putSetting(tx, { ...setting, value: parsed.data });
+}
+
+/** Writes a setting that its own room parses. */
+export async function putSetting(
+  tx: Db,
+  setting: { name: string; value: unknown; at: Date; by: string },
+): Promise<void> {
+  const row = { value: JSON.stringify(setting.value), changed_at: setting.at, changed_by: setting.by };
   await tx
     .insertInto("settings")
     .values({ name: setting.name, ...row })
     .onConflict((conflict) => conflict.column("name").doUpdateSet(row))
     .execute();
+}
+
+export async function deleteSetting(tx: Db, name: string): Promise<void> {
+  await tx.deleteFrom("settings").where("name", "=", name).execute();
 }

@@ -1,14 +1,9 @@
 /** identitystore's operations on users, through the services of the admin pages. */
 import { z } from "zod";
 import { deleteUser } from "@/lib/identity/users/delete";
-import {
-  CHANGED_MEANWHILE,
-  changeUser,
-  findUserDetail,
-  listUserDetails,
-} from "@/lib/identity/users/administer";
+import { changeUser, findUserDetail, listUserDetails } from "@/lib/identity/users/administer";
 import { createUser } from "@/lib/identity/users/create";
-import { invalidInput } from "@/lib/platform/errors";
+import { hasCode, invalidInput } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../aws-json/paging";
 import { AlternateIdentifier, Filters, IdentityStoreId, page, requireStore, ResourceId } from "./members";
@@ -78,7 +73,7 @@ export const userOperations: Record<string, RpcOperation> = {
           });
           return {};
         } catch (error) {
-          if (tries >= MOST_TRIES || (error as Error).message !== CHANGED_MEANWHILE) throw error;
+          if (tries >= MOST_TRIES || !hasCode(error, "user_changed_elsewhere")) throw error;
         }
       }
     },

@@ -12,16 +12,16 @@ import {
   checkScopes,
   registerClient,
   type Registration,
-} from "@/lib/identity/oauth/clients";
+} from "@/lib/identity/cli/clients";
 import {
   CODE_SECONDS,
   INTERVAL_SECONDS,
   isStartUrl,
   pollDevice,
   startDevice,
-} from "@/lib/identity/oauth/device";
-import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "@/lib/identity/oauth/errors";
-import { redeemCode, refreshTokens, type Tokens } from "@/lib/identity/oauth/tokens";
+} from "@/lib/identity/cli/device";
+import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "@/lib/identity/cli/errors";
+import { redeemCode, refreshTokens, type Tokens } from "@/lib/identity/cli/tokens";
 import { networkOf } from "@/lib/formats/network";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { AnonymousCtx } from "@/lib/platform/context";

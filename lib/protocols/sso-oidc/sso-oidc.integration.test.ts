@@ -7,19 +7,19 @@ import {
 } from "@aws-sdk/client-sso-oidc";
 import { sql, type RawBuilder } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/identity/oauth/authorize";
-import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
+import { answerAuthorization, isRefusedHere, readAuthorization } from "@/lib/identity/cli/authorize";
+import { answerDevice, enterDeviceCode } from "@/lib/identity/cli/device";
 import {
   listAllCliSessions,
   listOwnCliSessions,
   endOwnCliSessions,
   endCliSessionsOf,
   listCliSessionsOf,
-} from "@/lib/identity/oauth/sessions";
+} from "@/lib/identity/cli/sessions";
 import { endOwnSession } from "@/lib/identity/sessions/service";
 import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { createUser } from "@/lib/identity/users/create";
-import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
+import { AGAIN_LIMIT } from "@/lib/identity/cli/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";

@@ -20,7 +20,7 @@ import { signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, serviceProvider, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
-import { housekeeping } from "@/lib/identity/housekeeping";
+import { deleteExpiredSignIns } from "@/lib/identity/sign-in/delete-expired";
 import { startSession } from "@/lib/identity/sessions/service";
 import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
@@ -620,12 +620,12 @@ describe("an answer is refused", () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
     await arrive({ ...jar }, xml);
-    await housekeeping({ ctx: app.ctx })({} as never);
+    await deleteExpiredSignIns(app.ctx);
     expect(
       await app.ctx.db.selectFrom("saml_messages").select("id").where("source_id", "=", source).execute(),
     ).not.toHaveLength(0);
     app.clock.advance(3 * 3600);
-    await housekeeping({ ctx: app.ctx })({} as never);
+    await deleteExpiredSignIns(app.ctx);
     expect(await app.ctx.db.selectFrom("saml_messages").select("id").execute()).toHaveLength(0);
     expect(await app.ctx.db.selectFrom("saml_requests").select("id").execute()).toHaveLength(0);
     await refusedWith({ ...jar }, xml);

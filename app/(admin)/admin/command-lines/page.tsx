@@ -1,7 +1,7 @@
 import { endCliSession } from "../users/actions";
 import { SessionList } from "@/components/cli/session-list";
 import { NextPage, PageTitle } from "@/components/admin/page-parts";
-import { listAllCliSessions } from "@/lib/identity/oauth/sessions";
+import { listAllCliSessions } from "@/lib/identity/cli/sessions";
 import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
 export const generateMetadata = titled("users.command_lines.title");

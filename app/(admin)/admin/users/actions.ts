@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { deleteUser } from "@/lib/identity/users/delete";
 import { previewRevocation, revokeSessions } from "@/lib/access/live-sessions/revoke";
-import { endCliSessionsOf } from "@/lib/identity/oauth/sessions";
+import { endCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 import { revocationPreview } from "@/lib/web/revocation-preview";

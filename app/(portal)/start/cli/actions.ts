@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { endOwnCliSessions } from "@/lib/identity/oauth/sessions";
+import { endOwnCliSessions } from "@/lib/identity/cli/sessions";
 import { isRefusal, refusalText } from "@/lib/platform/errors";
 import { textOf, type FormState } from "@/lib/web/admin";
 import { requirePerson } from "@/lib/web/session";

@@ -7,7 +7,7 @@ import { SessionList } from "@/components/cli/session-list";
 import { ActionForm } from "@/components/form/action-form";
 import { elementTag, linkTag } from "@/components/text/tags";
 import { card, quietButton } from "@/components/ui/styles";
-import { listOwnCliSessions } from "@/lib/identity/oauth/sessions";
+import { listOwnCliSessions } from "@/lib/identity/cli/sessions";
 import type { Text } from "@/lib/messages/text";
 import { awsConfigOf } from "@/lib/access/aws-config";
 import { queryOf, type SearchParams } from "@/lib/web/admin";

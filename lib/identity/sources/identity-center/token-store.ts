@@ -1,5 +1,5 @@
 /** The upstream_tokens table: what opens nothing any more, inside the transaction of the reason for it. */
-import type { Db } from "@/lib/platform/context";
+import type { Ctx, Db } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
 import { enqueue } from "@/lib/platform/jobs/store";
 
@@ -37,7 +37,9 @@ export const onUserSignedOut: Handler<"user.signed_out"> = async (ctx, tx, { use
 };
 
 /** Drops what belongs to sessions that ran out. */
-export async function dropTokensOfDeadSessions(db: Db, now: Date, idleSince: Date): Promise<void> {
+export async function dropTokensOfDeadSessions({ db, now: clock, config }: Ctx): Promise<void> {
+  const now = clock();
+  const idleSince = new Date(now.getTime() - config.session.idleSeconds * 1000);
   const dead = await db
     .selectFrom("upstream_tokens as t")
     .leftJoin("sessions as s", "s.id", "t.session_id")

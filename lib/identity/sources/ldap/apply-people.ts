@@ -241,7 +241,7 @@ export async function changePeople(
           set.display_name === person.display_name &&
           set.email === person.email;
         if (isSame) continue;
-        await updateUser(tx, person.id, set, { at: ctx.now() });
+        await updateUser(tx, person.id, set, { at: ctx.now(), sourceId: source.id });
         await record(ctx, tx, {
           type: "user.changed",
           outcome: "success",

@@ -8,7 +8,7 @@ import { listLiveSessions, type LiveSessions } from "@/lib/access/live-sessions/
 import { listReachOfUser, type Reach } from "@/lib/access/reach/service";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
-import { listCliSessionsOf } from "@/lib/identity/oauth/sessions";
+import { listCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { getUser } from "@/lib/identity/users/administer";
 import type { Text } from "@/lib/messages/text";
 import { accessReason } from "@/lib/web/access-reason";

@@ -19,6 +19,7 @@ import { confirmItIsMe, neededProof, type Proof } from "../proof/fresh-proof";
 import type { Client } from "./clients";
 import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
 import { networkOf } from "@/lib/formats/network";
+import { giveCodeTryBack, takeCodeTry, type CodeLimits } from "../attempts/code-tries";
 import { findRequest, insertRequest, moveRequest, type CliRequest } from "./store";
 import { redeemDevice, type Tokens } from "./tokens";
 
@@ -26,8 +27,13 @@ export const CODE_SECONDS = 300;
 export const INTERVAL_SECONDS = 1;
 const SLOWER_BY_SECONDS = 5;
 /** Within the life of a code; of a network more, because many people may stand behind one address. */
-export const MOST_WRONG = 5;
-export const MOST_WRONG_PER_NETWORK = 50;
+export const MAX_WRONG = 5;
+export const MAX_WRONG_PER_NETWORK = 50;
+const CODE_LIMITS: CodeLimits = {
+  windowSeconds: CODE_SECONDS,
+  maxPerUser: MAX_WRONG,
+  maxPerNetwork: MAX_WRONG_PER_NETWORK,
+};
 /** Codes that wait to be typed at the same time. */
 export const MOST_PENDING_PER_NETWORK = 5_000;
 export const MOST_PENDING = 50_000;
@@ -199,7 +205,8 @@ export type DeviceRequest = {
  */
 export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<DeviceRequest> {
   requireBrowser(ctx);
-  await takeTry(ctx);
+  const wait = await takeCodeTry(ctx, CODE_LIMITS);
+  if (wait > 0) throw tooManyRequests(wait, "cli_too_many_codes");
   const code = typed.toUpperCase().replace(/[\s-]/g, "");
   const request = /^[A-Z]{8}$/.test(code)
     ? await findRequest(ctx.db, { userCodeHash: userCodeHash(ctx, code) })
@@ -214,7 +221,7 @@ export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<Devi
       "This code is not one that waits here. Codes live five minutes and belong to whoever types them first.",
     );
   }
-  await giveTryBack(ctx);
+  await giveCodeTryBack(ctx, CODE_LIMITS);
   if (
     request.state === "pending" &&
     !(await moveRequest(ctx.db, request, { state: "entered", user_id: ctx.actor.userId }))
@@ -287,58 +294,11 @@ function requireBrowser(ctx: UserCtx): void {
   if (ctx.actor.entrance !== "browser") throw invalidInput("Only a browser can approve a program.");
 }
 
-const triesKeys = (ctx: UserCtx) => [
-  `device-code:${ctx.actor.userId}`,
-  `device-code-network:${networkOf(ctx.source.ip)}`,
-];
-const limitOf = (key: string) =>
-  key.startsWith("device-code-network:") ? MOST_WRONG_PER_NETWORK : MOST_WRONG;
-
-/**
- * Counts a code as wrong, against the person and their network, before it is looked up: of many at once
- * each sees the ones before it. A right one is given back.
- * @throws Refusal `too_many_requests`, and then nothing is counted
- */
-async function takeTry(ctx: UserCtx): Promise<void> {
-  const now = ctx.now();
-  const since = new Date(now.getTime() - CODE_SECONDS * 1000);
-  await ctx.db.transaction().execute(async (tx: Db) => {
-    for (const key of triesKeys(ctx)) {
-      const { rows } = await sql<{ failures: number; first_at: Date }>`
-        insert into sign_in_failures (key, failures, first_at, last_at) values (${key}, 1, ${now}, ${now})
-        on conflict (key) do update set
-          failures = case when sign_in_failures.first_at > ${since} then sign_in_failures.failures + 1 else 1 end,
-          first_at = case when sign_in_failures.first_at > ${since} then sign_in_failures.first_at else ${now} end,
-          last_at = ${now}
-        returning failures, first_at`.execute(tx);
-      const [row] = rows;
-      if (row && row.failures > limitOf(key))
-        throw tooManyRequests(
-          Math.max(1, Math.ceil((row.first_at.getTime() - since.getTime()) / 1000)),
-          "Too many wrong codes. Wait five minutes, then start again in your terminal.",
-        );
-    }
-  });
-}
-
-async function giveTryBack(ctx: UserCtx): Promise<void> {
-  for (const key of triesKeys(ctx)) {
-    const left = await ctx.db
-      .updateTable("sign_in_failures")
-      .set((eb) => ({ failures: eb("failures", "-", 1) }))
-      .where("key", "=", key)
-      .where("failures", ">", 1)
-      .executeTakeFirst();
-    if (left.numUpdatedRows === 0n)
-      await ctx.db.deleteFrom("sign_in_failures").where("key", "=", key).execute();
-  }
-}
-
 /** Records a wrong code; one that others keep trying ends. */
 async function noteWrong(ctx: UserCtx, request: CliRequest | null): Promise<void> {
   await ctx.db.transaction().execute(async (tx: Db) => {
     if (request && (request.state === "entered" || request.state === "pending"))
-      await sql`update cli_requests set wrong_tries = wrong_tries + 1, state = case when wrong_tries + 1 >= ${MOST_WRONG} and user_id is not null then 'denied' else state end where id = ${request.id}`.execute(
+      await sql`update cli_requests set wrong_tries = wrong_tries + 1, state = case when wrong_tries + 1 >= ${MAX_WRONG} and user_id is not null then 'denied' else state end where id = ${request.id}`.execute(
         tx,
       );
     await record(ctx, tx, {
