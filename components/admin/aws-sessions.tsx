@@ -1,5 +1,6 @@
 /** Open AWS sessions of a user or in an account, and how to end them. */
 import type { LiveSession, LiveSessions } from "@/lib/access/live-sessions/service";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { TextBox } from "../credentials/text-box";
 import { CheckField } from "../form/check-field";
@@ -123,7 +124,7 @@ function SessionState({ text, session }: { text: Text; session: LiveSession }) {
       <>
         <State tone={problem === null ? "busy" : "bad"}>{text.t("users.aws_sessions.state_ending")}</State>
         {problem !== null && (
-          <p className="mt-1 text-[13px] [overflow-wrap:anywhere] text-quiet">{problem}</p>
+          <p className="mt-1 text-[13px] [overflow-wrap:anywhere] text-quiet">{reasonText(text, problem)}</p>
         )}
       </>
     );

@@ -1,6 +1,7 @@
 /** How a role in an account differs from its permission set, part by part. */
 import { prettyJson } from "@/lib/formats/pretty-json";
 import { durationText } from "@/lib/messages/duration";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import type { Drift } from "@/lib/platform/db/schema";
 import { Diff } from "../ui/diff";
@@ -25,7 +26,7 @@ function readable(text: Text, part: Drift["part"], value: string | null): string
         ),
       )
       .join("\n");
-  return prettyJson(value);
+  return part === "foreign" ? reasonText(text, value) : prettyJson(value);
 }
 
 export function DriftList({ text, drift }: { text: Text; drift: Drift[] }) {

@@ -1,5 +1,6 @@
 /** The state of a role in an account, with what failed and what differs. */
 import type { ListedRole } from "@/lib/access/desired/service";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { DriftList } from "./drift-list";
 import { State } from "./page-parts";
@@ -23,7 +24,9 @@ export function RoleStateView({ text, role }: { text: Text; role: ListedRole }) 
         {role.isBlocked ? text.t("provisioning.states.locked", { state }) : state}
       </State>
       {role.failureReason && (
-        <p className="mt-1 text-[13px] [overflow-wrap:anywhere] text-quiet">{role.failureReason}</p>
+        <p className="mt-1 text-[13px] [overflow-wrap:anywhere] text-quiet">
+          {reasonText(text, role.failureReason)}
+        </p>
       )}
       <DriftList text={text} drift={role.drift} />
     </>

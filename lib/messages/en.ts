@@ -2224,5 +2224,10 @@ export const en = {
   reasons: {
     not_administrator: "not an administrator",
     outside_delegation: "outside what was delegated",
+    role_at_other_path:
+      "A role of this name exists at another path. Foyer did not create it and does not touch it.",
+    role_recreated: "Someone else deleted and recreated this role. Foyer does not touch it.",
+    role_not_created_by_foyer:
+      "A role of this name already exists. Foyer did not create it and does not touch it.",
   },
 } as const;

@@ -24,7 +24,7 @@ const toLines = (found: Import[]) => found.map(({ file, target }) => `${file} â†
 /** What components may import: packages that run in a browser, and code without any server in it. */
 const BROWSER_PACKAGES = /^(react|react-dom|next\/(dynamic|link|navigation|image)|radix-ui)$/;
 const BROWSER_CODE =
-  /^(components\/|lib\/formats\/|lib\/messages\/(text|formatter|locale|duration)$|lib\/web\/cookies$)/;
+  /^(components\/|lib\/formats\/|lib\/messages\/(text|formatter|locale|duration|reason)$|lib\/web\/cookies$)/;
 
 /** Rooms whose administrators' services write through `withAuthority` alone. */
 const ADOPTED =

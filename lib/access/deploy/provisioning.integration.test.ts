@@ -261,7 +261,10 @@ describe("provisioning", () => {
       await settle();
       expect(rolesIn(PAYMENTS).get(squatter.name.toLowerCase())).toEqual(squatter);
       expect((await listRoles(app.system, { permissionSetId: id })).roles).toMatchObject([
-        { state: "failed", failureReason: expect.stringContaining("does not touch it") },
+        {
+          state: "failed",
+          failureReason: path === "/" ? "role_at_other_path" : "role_not_created_by_foyer",
+        },
       ]);
     }
     rolesIn(PAYMENTS).delete((row?.role_name ?? "").toLowerCase());

@@ -78,9 +78,11 @@ describe("the quota of managed policies on a role", () => {
   it("is said beforehand, with the accounts where a permission set does not fit, in previews of assigning, saving and provisioning", async () => {
     const id = await createPermissionSet(app.system, { name: "Wide", awsManagedPolicies: policies(11) });
     const assigning = previewOf(englishText(), await previewAssignments(app.system, onBoth(id)), "gain");
-    expect(assigning.summary.at(-1)).toMatch(/1 role does not fit .*L-0DA4ABF3/);
+    expect(assigning.summary.at(-1)).toMatch(
+      /1 role has more managed policies than its account allows.*L-0DA4ABF3/,
+    );
     expect(assigning.tables[0]).toMatchObject({
-      caption: "Roles that do not fit",
+      caption: "Roles with too many managed policies",
       rows: [["Wide", "Payments", "4812 3009 7715", "11", "10"]],
     });
     await createAssignments(app.system, onBoth(id));
@@ -93,7 +95,7 @@ describe("the quota of managed policies on a role", () => {
         { account: "Search", policies: 13, quota: 12 },
       ],
     });
-    expect(savePreview(englishText(), saving).summary.at(-1)).toMatch(/2 roles do not fit/);
+    expect(savePreview(englishText(), saving).summary.at(-1)).toMatch(/2 roles have more managed policies/);
     await changePermissionSet(app.system, change);
     expect((await previewProvision(app.system, { permissionSetId: id })).unfitting.count).toBe(2);
     expect(await listUnfittingOfSet(app.system, id)).toMatchObject({ count: 2 });

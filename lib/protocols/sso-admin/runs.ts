@@ -1,4 +1,6 @@
 /** Provisioning runs in sso-admin's words: the states of what was asked for. */
+import { reasonText } from "@/lib/messages/reason";
+import { englishText } from "@/lib/messages/server-text";
 import { permissionSetArn } from "@/lib/formats/sso-arn";
 import type { RunKind } from "@/lib/access/desired/runs";
 import { listRuns, type ListedRun } from "@/lib/access/desired/service";
@@ -8,7 +10,7 @@ import { notFound } from "@/lib/platform/errors";
 const setArn = (ctx: AdminCtx, run: ListedRun) =>
   run.permissionSetId === null ? undefined : permissionSetArn(ctx.instance.id, run.permissionSetId);
 const reason = (run: ListedRun) =>
-  run.status === "FAILED" ? (run.failureReason ?? "It failed.") : undefined;
+  run.status === "FAILED" ? reasonText(englishText(), run.failureReason ?? "It failed.") : undefined;
 
 /** @throws Refusal `not_found` also for a run of another kind */
 export async function findRun(ctx: AdminCtx, id: string, kinds: RunKind[]): Promise<ListedRun> {

@@ -17,6 +17,7 @@ import { countAttention } from "@/lib/access/accounts/service";
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
 import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, loadOr404, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
@@ -196,14 +197,15 @@ function Activity({ text, runs }: { text: Text; runs: ListedRun[] }) {
   );
 }
 
-function Progress({ text: { t }, run }: { text: Text; run: ListedRun }) {
+function Progress({ text, run }: { text: Text; run: ListedRun }) {
+  const { t } = text;
   const { total, left, failed, failureReason } = run;
   if (run.status === "SUCCEEDED")
     return <State tone="good">{t("provisioning.activity.done", { total })}</State>;
   if (run.status === "FAILED")
     return (
       <State tone="bad">
-        {t("provisioning.activity.failed", { count: failed, reason: failureReason ?? "" })}
+        {t("provisioning.activity.failed", { count: failed, reason: reasonText(text, failureReason ?? "") })}
       </State>
     );
   const done = total - left;
