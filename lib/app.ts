@@ -18,7 +18,7 @@ import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
-import { listUpstream } from "./access/upstream/list-job";
+import { listUpstream } from "./access/identity-center/list-job";
 import { END_UPSTREAM } from "./identity/sources/aws-identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/aws-identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";

@@ -11,7 +11,7 @@ import { CopyButton } from "./copy-button";
 export function ShortcutMaker({ accountId, roleName }: { accountId: string; roleName: string }) {
   const [pasted, setPasted] = useState("");
   const parsed = pasted.trim() === "" ? null : parseConsoleDestination(pasted.trim());
-  const problem = parsed && !parsed.ok ? parsed.reason : null;
+  const problem = parsed && !parsed.ok ? parsed.problem : null;
   const shortcut = () =>
     formatShortcut(`${window.location.origin}/start`, {
       accountId,
@@ -46,7 +46,7 @@ export function ShortcutMaker({ accountId, roleName }: { accountId: string; role
           )}
         </div>
         <p id="destination-problem" aria-live="polite" className="text-[13px] font-medium text-danger">
-          {problem && `This address cannot be opened: ${problem}.`}
+          {problem && "This address cannot be opened. Only pages of the AWS console can."}
         </p>
       </div>
     </section>

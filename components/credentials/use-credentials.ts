@@ -2,7 +2,7 @@
 
 /** Credentials while the dialog is open: fetched, counted down, dropped. They are kept in this state and nowhere else. */
 import { useCallback, useEffect, useState } from "react";
-import type { RoleRef } from "@/lib/access/entitlements/types";
+import type { RoleKey } from "@/lib/access/entitlements/role-ref";
 import type { CredentialValues } from "@/lib/formats/credential-text";
 import type { CredentialsReply, DoorError } from "@/lib/web/start-page-types";
 
@@ -19,7 +19,7 @@ const UNREACHABLE = {
 
 /** @param wanted false until something shows them: then none are made */
 export function useCredentials(
-  { accountId, permissionSetId }: RoleRef,
+  { accountId, roleId }: RoleKey,
   wanted: boolean,
 ): [CredentialsState, renew: () => void] {
   const [state, setState] = useState<CredentialsState>({ status: "loading" });
@@ -31,7 +31,7 @@ export function useCredentials(
       method: "POST",
       cache: "no-store",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ accountId, permissionSetId }),
+      body: JSON.stringify({ accountId, roleId }),
       signal: abort.signal,
     })
       .then(async (response) => {
@@ -44,7 +44,7 @@ export function useCredentials(
         if (!abort.signal.aborted) setState({ status: "failed", error: UNREACHABLE });
       });
     return () => abort.abort();
-  }, [accountId, permissionSetId, attempt, wanted]);
+  }, [accountId, roleId, attempt, wanted]);
 
   const ticking = state.status === "ready";
   useEffect(() => {

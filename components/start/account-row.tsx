@@ -82,7 +82,7 @@ export const AccountRow = memo(function AccountRow({
         </div>
       </div>
       <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
-        {account.isReading && (
+        {account.isListing && (
           <span className="inline-flex min-h-9 items-center rounded-small border border-dashed border-strong px-3 text-[13px] text-quiet pointer-fine:mr-6">
             Roles are being read
           </span>
@@ -92,7 +92,7 @@ export const AccountRow = memo(function AccountRow({
           if (role && account.waiting?.includes(index))
             return (
               <span
-                key={role.permissionSetId}
+                key={role.roleId}
                 className="inline-flex min-h-9 max-w-64 items-center gap-2 truncate rounded-small border border-dashed border-strong px-3 text-[13px] font-semibold text-quiet"
                 title="This role is being set up in AWS. It opens in a minute."
               >
@@ -102,7 +102,7 @@ export const AccountRow = memo(function AccountRow({
           return (
             role && (
               <RoleControl
-                key={role.permissionSetId}
+                key={role.roleId}
                 role={role}
                 isPinned={pinned.has(refKey(role))}
                 isFirstHit={index === firstHit}

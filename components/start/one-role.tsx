@@ -30,7 +30,7 @@ export function OneRole({
     >
       <EnvironmentEdge environment={role.environment} />
       <input type="hidden" name="account_id" value={role.accountId} />
-      <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
+      <input type="hidden" name="role_id" value={role.roleId} />
       <input type="hidden" name="role_name" value={role.roleName} />
       <div className="flex flex-wrap items-center gap-2.5">
         <h2 className="text-lg font-bold tracking-tight">{account.name}</h2>

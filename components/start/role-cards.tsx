@@ -49,7 +49,7 @@ export function RoleCards({
               className="flex shrink-0 gap-2 max-sm:gap-1 sm:mt-3"
             >
               <input type="hidden" name="account_id" value={role.accountId} />
-              <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
+              <input type="hidden" name="role_id" value={role.roleId} />
               <input type="hidden" name="role_name" value={role.roleName} />
               <button
                 data-role

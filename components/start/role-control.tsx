@@ -43,7 +43,7 @@ export const RoleControl = memo(function RoleControl({
       className={`group/role relative flex rounded-small border bg-card pointer-fine:mr-6 ${isFirstHit ? "border-accent ring-3 ring-accent/25" : "border-line"}`}
     >
       <input type="hidden" name="account_id" value={role.accountId} />
-      <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
+      <input type="hidden" name="role_id" value={role.roleId} />
       <input type="hidden" name="role_name" value={role.roleName} />
       {destination !== null && <input type="hidden" name="destination" value={destination} />}
       <button

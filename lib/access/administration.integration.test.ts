@@ -9,7 +9,7 @@ import { listAccounts } from "./accounts/service";
 import { findPermissionSets, listChoices, unitsOf } from "./assignments/choices";
 import { exportProvision, previewChange, previewProvision } from "./provisioning/preview";
 import { describeEffect } from "./assignments/preview";
-import { followUnits } from "./accounts/follow-targets";
+import { followUnits } from "./accounts/inherited";
 import {
   createAssignments,
   listAssignments,
@@ -28,7 +28,7 @@ import {
 } from "./connections/service";
 import { previewConnectionRemoval, removeAccount, removeConnection } from "./connections/remove";
 import { writeTemplate } from "./connections/templates";
-import { listEntitlements } from "./entitlements/service";
+import { listEntitlements } from "./entitlements/list";
 import {
   changedFields,
   changePermissionSet,
@@ -45,7 +45,7 @@ import { rotateInEmergency, startRotation } from "./key-rotation/service";
 import { revokeSessions } from "./live-sessions/revoke";
 import { checkRolesNow, provisionPermissionSet, repairRoles } from "./provisioning/service";
 import { provisioningTick } from "./provisioning/tick";
-import { listReachOfAccount, listReachOfUser } from "./reach/service";
+import { listReachOfAccount, listReachOfUser } from "./entitlements/explain";
 
 const [PAYMENTS, SEARCH, MANAGEMENT] = ["481230097715", "264971830552", "100200300400"];
 let app: TestApp;

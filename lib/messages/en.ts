@@ -55,8 +55,37 @@ export const en = {
     // assignments
 
     // entitlements
+    role_not_assigned: "This role isn’t assigned to you.",
+    too_many_pins: "You can pin up to {max, number} roles. Unpin one first.",
 
     // credentials and console
+    too_many_credentials:
+      "You asked for credentials too often. Try again in {seconds, plural, one {# second} other {# seconds}}.",
+    aws_timed_out: "AWS didn’t answer in time. Nothing is wrong with your access. Try again in a moment.",
+    aws_throttled: "AWS is limiting requests right now. Try again in a few seconds.",
+    role_refused:
+      "AWS refused to open {role} in {account}. The role may not be deployed in this account yet, or someone changed it there. Ask your administrator to check it.",
+    role_refused_unexpectedly: "AWS refused to open {role} in {account}. Tell your administrator.",
+    assertion_expired:
+      "AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.",
+    session_tags_too_large:
+      "Your session tags are larger than AWS allows. Ask your administrator to map fewer attributes.",
+    sts_region_disabled:
+      "STS is turned off in the Region that Foyer uses for this account. Tell your administrator.",
+    assertion_not_trusted:
+      "AWS didn’t accept Foyer’s signature for {role} in {account}. Its SAML provider in this account may be missing or out of date. Tell your administrator.",
+    console_link_without_account:
+      "This link is incomplete: it doesn’t name an account by its 12 digits. Ask the person who gave it to you for a new one.",
+    console_role_not_assigned: "This account or role doesn’t exist, or it isn’t assigned to you.",
+    console_destination_refused:
+      "The link’s destination cannot be opened: {problem, select, empty {it is empty} too_long {it is too long} forbidden_character {it has a space, a backslash or an invisible character} encoded_line_break {it has an encoded line break} not_an_address {it isn’t a plain https address} double_slash {its path begins with two slashes} not_https {it doesn’t begin with https://} has_port {it has a port} not_the_console {it isn’t a page of the AWS console} not_a_relay_state {it has a character that AWS doesn’t allow in a relay state} other_partition {it belongs to another AWS partition than the account} other {it isn’t valid}}. Only pages of the AWS console can be opened.",
+    console_sign_in_refused:
+      "AWS didn’t accept the console sign-in for {role} in {account}. Try again. If it keeps failing, tell your administrator.",
+    console_sign_in_unavailable: "AWS’s console sign-in didn’t answer. Try again in a moment.",
+    identity_center_role_gone:
+      "{source} says that this role isn’t assigned to you. It may have been removed.",
+    identity_center_throttled: "{source} is limiting requests right now. Try again in a few seconds.",
+    identity_center_rejected_request: "{source} rejected Foyer’s request. Tell your administrator.",
 
     // provisioning
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AccessCtx } from "@/lib/access/context";
+import type { AccessCtx } from "@/lib/access/credentials/context";
 import { createAccessKey } from "@/lib/identity/access-keys/service";
 import { answerAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";

@@ -1,5 +1,5 @@
 /** From nothing to the first working role: what a new administrator does, in order, and what is done. */
-import type { Attention } from "@/lib/access/accounts/service";
+import type { Attention } from "@/lib/access/overview/counts";
 
 export type ChecklistStep = { isDone: boolean; title: string; href: string; hint: string };
 

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { setTheme } from "@/app/(portal)/start/actions";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { AdminShell } from "@/components/admin/admin-shell";
-import { countPlaces } from "@/lib/access/accounts/service";
+import { countPlaces } from "@/lib/access/overview/counts";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { adminPage } from "@/lib/web/admin";

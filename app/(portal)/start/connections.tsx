@@ -3,7 +3,7 @@ import { connect, disconnectSource, listSourceAgain } from "./connection-actions
 import { LiveRefresh } from "@/components/admin/live-refresh";
 import { primaryButton, quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
-import type { Connection } from "@/lib/access/upstream/types";
+import type { IdentityCenterStatus } from "@/lib/access/identity-center/types";
 
 const REFRESH_MILLISECONDS = 1_500;
 const PROBLEMS: Record<string, string> = {
@@ -14,7 +14,7 @@ const PROBLEMS: Record<string, string> = {
 
 const number = (value: number) => value.toLocaleString("en");
 const accounts = (count: number) => `${number(count)} ${count === 1 ? "account" : "accounts"}`;
-const isMoving = ({ state, list }: Connection) =>
+const isMoving = ({ state, list }: IdentityCenterStatus) =>
   state === "connected" && (list === null || list.state === "listing");
 
 type Action = (form: FormData) => Promise<void>;
@@ -38,7 +38,7 @@ function Button({
   );
 }
 
-function Row({ connection, problem }: { connection: Connection; problem: string | null }) {
+function Row({ connection, problem }: { connection: IdentityCenterStatus; problem: string | null }) {
   const { id, name, state, list } = connection;
   const isOpen = state === "connected";
   return (
@@ -73,7 +73,7 @@ function Row({ connection, problem }: { connection: Connection; problem: string 
   );
 }
 
-function Standing({ list }: { list: Connection["list"] }) {
+function Standing({ list }: { list: IdentityCenterStatus["list"] }) {
   if (list === null || list.state === "listing")
     return (
       <span role="status">
@@ -113,7 +113,7 @@ export function Connections({
   connections,
   problem,
 }: {
-  connections: Connection[];
+  connections: IdentityCenterStatus[];
   problem: { source: unknown; code: unknown };
 }) {
   if (connections.length === 0) return null;

@@ -8,7 +8,7 @@ import { sql } from "kysely";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
-import { followInherited, followUnits } from "../accounts/follow-targets";
+import { followInherited, followUnits } from "../accounts/inherited";
 import { askWaiting, requireDesired } from "../provisioning/desired-roles";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 

@@ -8,7 +8,7 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
-import { followInherited, followUnits } from "../accounts/follow-targets";
+import { followInherited, followUnits } from "../accounts/inherited";
 import { REFRESH_CONNECTION } from "./jobs";
 
 /** How many accounts close with a connection, and how many roles of Foyer's stay in them. @throws Refusal `not_found` */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listEntitlements } from "@/lib/access/entitlements/service";
+import { listEntitlements } from "@/lib/access/entitlements/list";
 import { getAccount, listAccounts } from "@/lib/access/accounts/service";
-import { followUnits } from "@/lib/access/accounts/follow-targets";
+import { followUnits } from "@/lib/access/accounts/inherited";
 import { changeCompany, changeSettings, readSettings } from "@/lib/identity/administrators/settings";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";

@@ -9,7 +9,8 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { readSetting, writeSetting } from "@/lib/platform/settings/service";
-import { AWS_NAME, followInherited } from "../accounts/follow-targets";
+import { AWS_NAME, followInherited } from "../accounts/inherited";
+import { updateUnit } from "../accounts/units-store";
 
 const unitLabel = z
   .string()
@@ -68,11 +69,7 @@ export async function setUnitLabel(ctx: AdminCtx, input: { unitId: string; label
       .executeTakeFirst();
     if (!unit) throw notFound("This unit does not exist.");
     if ((unit.label ?? "") === label) return;
-    await tx
-      .updateTable("organizational_units")
-      .set({ label: label === "" ? null : label })
-      .where("id", "=", input.unitId)
-      .execute();
+    await updateUnit(tx, input.unitId, { label: label === "" ? null : label });
     await record(ctx, tx, {
       type: "account.changed",
       outcome: "success",

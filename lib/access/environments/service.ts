@@ -13,7 +13,9 @@ import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { followInherited } from "../accounts/follow-targets";
+import { followInherited } from "../accounts/inherited";
+import { clearOwnEnvironment, updateAccount } from "../accounts/store";
+import { clearUnitEnvironment, updateUnit } from "../accounts/units-store";
 import { ENVIRONMENT_COLOURS } from "../entitlements/types";
 
 const UNIQUE_VIOLATION = "23505";
@@ -133,16 +135,8 @@ export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1
 export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable("accounts")
-      .set({ own_environment_id: null })
-      .where("own_environment_id", "=", input.id)
-      .execute();
-    await tx
-      .updateTable("organizational_units")
-      .set({ environment_id: null })
-      .where("environment_id", "=", input.id)
-      .execute();
+    await clearOwnEnvironment(tx, input.id);
+    await clearUnitEnvironment(tx, input.id);
     await tx
       .updateTable("environments")
       .set({ tag_key: null, tag_value: null })
@@ -171,12 +165,8 @@ export async function setUnitEnvironment(
 ): Promise<void> {
   await requireAdministrator(ctx);
   await change(ctx, async (tx) => {
-    const changed = await tx
-      .updateTable("organizational_units")
-      .set({ environment_id: input.environmentId })
-      .where("id", "=", input.unitId)
-      .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) throw notFound("This unit does not exist.");
+    if (!(await updateUnit(tx, input.unitId, { environment_id: input.environmentId })))
+      throw notFound("This unit does not exist.");
     await record(ctx, tx, {
       type: "environment.changed",
       outcome: "success",
@@ -201,16 +191,12 @@ export async function setAccountLabel(
   const label = labelInput.safeParse(input.label);
   if (!label.success) throw invalidInput(legacy(label.error.issues[0]?.message ?? "The label is not valid."));
   await change(ctx, async (tx) => {
-    const changed = await tx
-      .updateTable("accounts")
-      .set({
-        own_label: label.data === "" ? null : label.data,
-        own_environment_id: input.environmentId,
-        updated_at: ctx.now(),
-      })
-      .where("id", "=", input.accountId)
-      .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) throw notFound("This account does not exist.");
+    const exists = await updateAccount(tx, input.accountId, {
+      own_label: label.data === "" ? null : label.data,
+      own_environment_id: input.environmentId,
+      updated_at: ctx.now(),
+    });
+    if (!exists) throw notFound("This account does not exist.");
     await record(ctx, tx, {
       type: "account.changed",
       outcome: "success",

@@ -10,7 +10,7 @@ import {
 import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
-import { countAttention } from "@/lib/access/accounts/service";
+import { countAttention } from "@/lib/access/overview/counts";
 import {
   changePermissionSet,
   createPermissionSet,

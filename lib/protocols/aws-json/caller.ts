@@ -1,5 +1,5 @@
 /** Who calls a machine door: nobody yet, or the person behind a bearer token. */
-import { accessAs, type AccessCtx } from "@/lib/access/context";
+import { accessAs, type AccessCtx } from "@/lib/access/credentials/context";
 import type { App } from "@/lib/app";
 import { actorOfAccessToken } from "@/lib/identity/oauth/tokens";
 import { as, type AnonymousCtx } from "@/lib/platform/context";

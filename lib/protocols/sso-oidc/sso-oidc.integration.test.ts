@@ -22,7 +22,7 @@ import { createUser } from "@/lib/identity/users/create";
 import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { writeSetting } from "@/lib/platform/settings/service";
-import type { AccessCtx } from "@/lib/access/context";
+import type { AccessCtx } from "@/lib/access/credentials/context";
 import { takeRequest } from "@/lib/platform/limits";
 import { OIDC_LIMITS } from "./door";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";

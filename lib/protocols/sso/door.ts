@@ -5,10 +5,10 @@
 import * as client from "@aws-sdk/client-sso";
 import { writeJson } from "@/lib/formats/aws-wire/json";
 import { operationsOf, type OperationSchema } from "@/lib/formats/aws-wire/schema";
-import type { AccessCtx } from "@/lib/access/context";
+import type { AccessCtx } from "@/lib/access/credentials/context";
 import { getCredentials } from "@/lib/access/credentials/service";
 import { findEntitledPermissionSetByName } from "@/lib/access/entitlements/store";
-import { listOwnAccounts, listOwnRolesOf } from "@/lib/access/own-access/service";
+import { listOwnAccounts, listOwnRolesOf } from "@/lib/access/entitlements/pages";
 import type { App } from "@/lib/app";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
 import { signOutToken } from "@/lib/identity/oauth/tokens";

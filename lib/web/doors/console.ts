@@ -5,7 +5,9 @@
  * no history and no Referer.
  */
 import { z } from "zod";
-import { openConsole, type ConsoleForm } from "@/lib/access/console/service";
+import type { ConsoleForm } from "@/lib/access/console/form";
+import { openConsole } from "@/lib/access/console/service";
+import { parseRoleKey } from "@/lib/access/entitlements/role-ref";
 import { formatShortcut } from "@/lib/formats/console-link";
 import { escapeHtml } from "@/lib/formats/html";
 import { Secret } from "@/lib/platform/crypto/secret";
@@ -18,7 +20,7 @@ import { describeError, enter, readForm } from "./door";
 const consoleInput = z.strictObject({
   /** Looked at by the service: a shortcut that names none is refused in words. */
   account_id: z.string().max(64),
-  permission_set_id: z.string().min(1).max(64).optional(),
+  role_id: z.string().min(1).max(64).optional(),
   role_name: z.string().min(1).max(128).optional(),
   destination: z.string().max(4096).optional(),
 });
@@ -35,7 +37,10 @@ export async function postConsole(app: App, request: Request): Promise<Response>
     );
     const form = await openConsole(ctx, {
       accountId: input.account_id,
-      permissionSetId: input.permission_set_id,
+      role:
+        input.role_id === undefined
+          ? undefined
+          : parseRoleKey({ accountId: input.account_id, roleId: input.role_id }),
       roleName: input.role_name,
       destination: input.destination,
     });

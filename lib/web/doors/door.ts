@@ -4,7 +4,7 @@
  */
 import type { Context } from "hono";
 import type { z } from "zod";
-import { accessAs, type AccessCtx } from "@/lib/access/context";
+import { accessAs, type AccessCtx } from "@/lib/access/credentials/context";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import {

@@ -7,9 +7,10 @@ import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/service";
-import { listConnections, withConnected } from "@/lib/access/upstream/service";
-import type { AccessCtx } from "@/lib/access/context";
+import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/list";
+import { withIdentityCenters } from "@/lib/access/entitlements/merge-identity-centers";
+import { listIdentityCenters } from "@/lib/access/identity-center/service";
+import type { AccessCtx } from "@/lib/access/credentials/context";
 import type { App } from "@/lib/app";
 import { signedOut, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
@@ -31,7 +32,9 @@ export async function getEntitlements(
   const token = bearerOf(request);
   const ctx = token === null ? await personOf(app, request) : await holderOf(app, request, token);
   const own = await listEntitlements(ctx);
-  const list = ctx.actor.hasConnected ? await withConnected(ctx, own, await listConnections(ctx)) : own;
+  const list = ctx.actor.hasConnected
+    ? await withIdentityCenters(ctx, own, await listIdentityCenters(ctx))
+    : own;
   let encoding = encodings.get(list);
   if (!encoding) {
     encoding = encode(list);

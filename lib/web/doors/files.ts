@@ -3,7 +3,7 @@ import { isUuid } from "@/lib/formats/uuid";
 import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
 import { MOST_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignments/service";
 import { exportProvision } from "@/lib/access/provisioning/preview";
-import { exportReach } from "@/lib/access/reach/service";
+import { exportReach } from "@/lib/access/entitlements/explain";
 import type { App } from "@/lib/app";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";

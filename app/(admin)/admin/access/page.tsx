@@ -10,7 +10,7 @@ import {
   listReachOfUser,
   MOST_EXPORTED,
   MOST_SHOWN,
-} from "@/lib/access/reach/service";
+} from "@/lib/access/entitlements/explain";
 import { getUser, listUsers } from "@/lib/identity/users/administer";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 

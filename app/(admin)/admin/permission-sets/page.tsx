@@ -6,7 +6,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { durationInWords } from "@/lib/formats/iso-duration";
 import { link, quietButton } from "@/components/ui/styles";
 import { listPermissionSets } from "@/lib/access/permission-sets/service";
-import { countPlaces } from "@/lib/access/accounts/service";
+import { countPlaces } from "@/lib/access/overview/counts";
 import { listRoles, type ListedRole } from "@/lib/access/provisioning/service";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import type { ListedPermissionSet } from "@/lib/access/permission-sets/store";

@@ -14,7 +14,7 @@ import {
 import { ActionForm } from "@/components/form/action-form";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
-import { countAttention } from "@/lib/access/accounts/service";
+import { countAttention } from "@/lib/access/overview/counts";
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
 import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/provisioning/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";

@@ -17,7 +17,7 @@ import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
 import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/provisioning/policy-quota";
 import { listRoles } from "@/lib/access/provisioning/service";
-import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/reach/service";
+import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/entitlements/explain";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Account · Foyer" };

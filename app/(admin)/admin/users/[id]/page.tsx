@@ -8,7 +8,7 @@ import { link } from "@/components/ui/styles";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
-import { because, listReachOfUser } from "@/lib/access/reach/service";
+import { because, listReachOfUser } from "@/lib/access/entitlements/explain";
 import { listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { getUser } from "@/lib/identity/users/administer";
 import { adminPage, loadOr404 } from "@/lib/web/admin";

@@ -1,19 +1,19 @@
-/** What the services of access are given beyond the platform: the one function that can sign. */
+/** The context of services that sign: a user's context with the one function that can sign, and clients of STS. */
 import type { Actor, Ctx, RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
-import type { Issue } from "./signing/types";
-import type { StsClients } from "./credentials/sts-clients";
+import type { Issue } from "../signing/types";
+import type { StsClients } from "./sts-clients";
 
 export type AccessCtx = UserCtx & { readonly issue: Issue; readonly sts: StsClients };
 
 type Access = { readonly ctx: Ctx; readonly issue: Issue; readonly sts: StsClients };
 
-/** The context of a person who may ask for what is signed. */
+/** Makes the context of a user. */
 export function accessAs(
   { ctx, issue, sts }: Access,
   actor: Actor<UserActor>,
   source: RequestSource,
 ): AccessCtx {
-  // Named one by one: every request passes here, and a spread costs as much as the rest of a small one.
+  // Named one by one, because every request passes here and a spread costs as much as the rest of a small one.
   const { config, db, keyring, passwords, log, now, instance, events } = ctx;
   return { config, db, keyring, passwords, log, now, instance, events, actor, source, issue, sts };
 }
