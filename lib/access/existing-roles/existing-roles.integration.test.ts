@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { countAttention, listAccounts } from "@/lib/access/overview/counts";
+import { listAccounts } from "@/lib/access/accounts/service";
+import { countAttention } from "@/lib/access/overview/counts";
 import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import {
