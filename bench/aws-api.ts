@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { requireDesired } from "@/lib/access/provisioning/desired-roles";
+import { requireDesired } from "@/lib/access/desired/desired-roles";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { silentLog } from "@/lib/platform/log";

@@ -10,7 +10,7 @@ import { createApp } from "@/lib/app";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { silentLog } from "@/lib/platform/log";
-import { requireDesired } from "@/lib/access/provisioning/desired-roles";
+import { requireDesired } from "@/lib/access/desired/desired-roles";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { median, round, timed, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";

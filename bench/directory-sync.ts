@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createApp } from "@/lib/app";
-import { LDAP_DEFAULTS } from "@/lib/identity/sources/ldap/input";
+import { LDAP_DEFAULTS } from "@/lib/identity/sources/settings/ldap";
 import { syncDirectory } from "@/lib/identity/sources/ldap/sync";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { silentLog } from "@/lib/platform/log";
@@ -74,7 +74,7 @@ export async function run(): Promise<Figure[]> {
         ...LDAP_DEFAULTS.ldap,
         accessControl: {},
         syncMinutes: 60,
-        mostDisabledPercent: 20,
+        maxDisabledPercent: 20,
       },
     });
     await saveSourceTest(system, { id, claims: { entryUUID: "bench", uid: "bench" } });

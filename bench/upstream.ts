@@ -6,9 +6,9 @@ import { encode } from "next-auth/jwt";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { addPersonWithAccounts } from "./large-company";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
-import { advanceFlow } from "@/lib/identity/sources/aws-identity-center/advance";
-import { beginFlow } from "@/lib/identity/sources/aws-identity-center/begin";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { advanceFlow } from "@/lib/identity/sign-in/identity-center/advance";
+import { beginFlow } from "@/lib/identity/sign-in/identity-center/begin";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
 import { silentLog } from "@/lib/platform/log";
@@ -45,7 +45,7 @@ export async function run(): Promise<Figure[]> {
     portal.spoil = ({ path: where }) =>
       where.startsWith("/assignment/") && !throttle.take() ? awsError(429, "TooManyRequestsException") : null;
     const id = await createSource(system, {
-      kind: "aws-identity-center",
+      kind: "identity-center",
       name: "Partner",
       secret: "",
       settings: {
@@ -54,7 +54,7 @@ export async function run(): Promise<Figure[]> {
         purpose: "accounts",
         endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: null },
         requestsPerSecond: PER_SECOND,
-        newPeople: { kind: "refuse" },
+        newUsers: { kind: "refuse" },
       },
     });
     await saveSourceTest(system, { id, claims: { userName: "ada" } });

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
-import { checkRolesNow } from "@/lib/access/provisioning/service";
+import { checkRolesNow } from "@/lib/access/deploy/service";
 import type { App } from "@/lib/app";
 import { as, prove } from "@/lib/platform/context";
 import { COMPANY, ORGANIZATION } from "./demo/company";

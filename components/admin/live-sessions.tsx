@@ -1,8 +1,9 @@
 /** Sessions in AWS that live on when access is taken away, and what ends them at once. */
 import type { LiveSession, LiveSessions } from "@/lib/access/live-sessions/service";
 import { TextBox } from "../credentials/text-box";
-import { ActionForm, type ActionState } from "../form/action-form";
+import { PreviewForm } from "../form/preview-form";
 import { CheckField } from "../form/check-field";
+import type { FormAction } from "../form/form-frame";
 import { link } from "../ui/styles";
 import { Time } from "../ui/time";
 import { LiveRefresh } from "./live-refresh";
@@ -57,7 +58,7 @@ type ListProps = {
   /** Ends them when it is attached to the organization. */
   policy: string;
   /** Null for who may not. */
-  end: ((state: ActionState, form: FormData) => Promise<ActionState>) | null;
+  end: FormAction | null;
 };
 
 export function LiveSessionList({ sessions, person, policy, end }: ListProps) {
@@ -108,7 +109,7 @@ export function LiveSessionList({ sessions, person, policy, end }: ListProps) {
         <p className="mt-2 text-sm text-quiet">and {(count - shown.length).toLocaleString("en")} more</p>
       )}
       {end !== null && ending < count && (
-        <ActionForm
+        <PreviewForm
           action={end}
           preview="Show what changes"
           submit={`End ${person.name}’s sessions in AWS`}
@@ -119,7 +120,7 @@ export function LiveSessionList({ sessions, person, policy, end }: ListProps) {
           {shown.some(({ isAssigned }) => !isAssigned) && shown.some(({ isAssigned }) => isAssigned) && (
             <CheckField name="onlyTaken" label="Only those that are no longer assigned" />
           )}
-        </ActionForm>
+        </PreviewForm>
       )}
       <details className="mt-4 text-sm">
         <summary className="cursor-pointer font-semibold text-accent pointer-coarse:py-2.5">

@@ -1,7 +1,8 @@
 /** Command lines that are signed in: program, where, since, last used, and a way to end each. */
 import type { ReactNode } from "react";
 import { shortUserAgent } from "@/lib/formats/user-agent";
-import { ActionForm, type ActionState } from "../form/action-form";
+import { ActionForm } from "../form/action-form";
+import type { FormAction } from "../form/form-frame";
 import { link } from "../ui/styles";
 import { Moment } from "../ui/time";
 
@@ -21,7 +22,7 @@ export type SessionRow = {
 type Props = {
   sessions: SessionRow[];
   now: Date;
-  end: ((state: ActionState, form: FormData) => Promise<ActionState>) | null;
+  end: FormAction | null;
   /** Whose each is, for who administers. */ showPerson?: boolean;
   /** Of a list that is narrowed to nothing. */ empty?: string;
 };
@@ -88,7 +89,7 @@ export function SessionList({
             )}
           </div>
           {end && !session.ended && (
-            <ActionForm action={end} submit="Sign out" quiet buttons="[&_button]:min-h-11">
+            <ActionForm action={end} submit="Sign out" quiet className="[&_button]:min-h-11">
               <input type="hidden" name="id" value={session.id} />
               <input type="hidden" name="userId" value={session.person.id} />
             </ActionForm>

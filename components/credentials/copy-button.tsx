@@ -1,21 +1,23 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useText } from "../text/text-provider";
 import { CheckIcon, CopyIcon } from "../ui/icons";
 import { quietButton } from "../ui/styles";
 
 const SHOWN_MILLISECONDS = 1800;
 
-/** Copies a text that is made when it is asked for, and says so. */
+/** Copies a text that is made when the button is pressed, and says so. */
 export function CopyButton({
   text,
   label,
-  children = "Copy",
+  children,
 }: {
   text: () => string;
   label: string;
   children?: string;
 }) {
+  const { t } = useText();
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   useEffect(() => {
     if (state === "idle") return;
@@ -36,7 +38,11 @@ export function CopyButton({
     >
       {state === "copied" ? <CheckIcon className="size-4 text-accent" /> : <CopyIcon />}
       <span aria-live="polite">
-        {state === "copied" ? "Copied" : state === "failed" ? "Not copied" : children}
+        {state === "copied"
+          ? t("forms.copied")
+          : state === "failed"
+            ? t("forms.not_copied")
+            : (children ?? t("forms.copy"))}
       </span>
     </button>
   );

@@ -1,9 +1,11 @@
 "use client";
 
 /** A text to copy that holds no secrets, such as a policy. */
+import { useText } from "../text/text-provider";
 import { CopyButton } from "./copy-button";
 
 export function TextBox({ text, label }: { text: string; label: string }) {
+  const { t } = useText();
   return (
     <div className="mt-2 min-w-0 rounded-medium border border-line bg-sunken p-2 pl-3.5">
       <pre
@@ -13,7 +15,7 @@ export function TextBox({ text, label }: { text: string; label: string }) {
       >
         {text}
       </pre>
-      <CopyButton label={`Copy the ${label}`} text={() => text} />
+      <CopyButton label={t("forms.copy_field", { field: label })} text={() => text} />
     </div>
   );
 }

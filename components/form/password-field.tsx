@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useText } from "../text/text-provider";
 import { Field } from "./field";
 
 type Props = {
@@ -15,6 +16,7 @@ type Props = {
 
 /** A password that can be shown while it is typed. */
 export function PasswordField(props: Props) {
+  const { t } = useText();
   const [shown, setShown] = useState(false);
   return (
     <Field
@@ -29,10 +31,10 @@ export function PasswordField(props: Props) {
           type="button"
           className="absolute inset-y-0 right-0 min-w-11 rounded-small px-3 text-[13px] font-semibold text-quiet hover:text-text"
           aria-pressed={shown}
-          aria-label={`Show ${props.label.toLowerCase()}`}
+          aria-label={t("forms.show_field", { field: props.label })}
           onClick={() => setShown(!shown)}
         >
-          {shown ? "Hide" : "Show"}
+          {t(shown ? "forms.hide" : "forms.show")}
         </button>
       }
     />

@@ -1,10 +1,8 @@
 "use client";
 
-/**
- * Choosing several of many: what is chosen stays while one searches for more. Before JavaScript it is a
- * list of the first of them.
- */
+/** Chooses several of many by searching. Without JavaScript it lists the first ones. */
 import { useId, useRef, useState } from "react";
+import { useText } from "../text/text-provider";
 import { textField } from "../ui/styles";
 
 export type Choice = { value: string; name: string; detail: string };
@@ -12,7 +10,8 @@ type Props = {
   label: string;
   hint?: string;
   name: string;
-  /** Answers `{choices}` for `?q=`. */ source: string;
+  /** Address that returns `{choices}` for `?q=`. */
+  source: string;
   first: Choice[];
   chosen?: Choice[];
 };
@@ -20,10 +19,11 @@ type Props = {
 const SEARCH_AFTER_MILLISECONDS = 150;
 
 export function Picker({ label, hint, name, source, first, chosen: initial = NOTHING }: Props) {
+  const { t } = useText();
   const id = useId();
   const [chosen, setChosen] = useState(initial);
   const [found, setFound] = useState(first);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef("");
   const search = (text: string) => {
@@ -39,9 +39,9 @@ export function Picker({ label, hint, name, source, first, chosen: initial = NOT
         .then(({ choices }) => {
           if (latest.current !== text) return;
           setFound(choices);
-          setProblem(null);
+          setFailed(false);
         })
-        .catch(() => setProblem("The search could not be done. Load the page again."));
+        .catch(() => setFailed(true));
     }, SEARCH_AFTER_MILLISECONDS);
   };
   const toggle = (choice: Choice) =>
@@ -56,9 +56,9 @@ export function Picker({ label, hint, name, source, first, chosen: initial = NOT
       <legend className="mb-1.5 text-sm font-semibold">{label}</legend>
       <input
         type="search"
-        aria-label={`Search ${label.toLowerCase()}`}
+        aria-label={t("forms.search_field", { field: label })}
         aria-describedby={hint && `${id}-hint`}
-        placeholder="Search"
+        placeholder={t("forms.search")}
         className={`${textField} mb-2`}
         onChange={(event) => search(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
@@ -69,7 +69,9 @@ export function Picker({ label, hint, name, source, first, chosen: initial = NOT
         </p>
       )}
       <div aria-live="polite" className="text-[13px] text-quiet">
-        {problem ?? (chosen.length > 0 && <p className="mb-1">{chosen.length} chosen</p>)}
+        {failed
+          ? t("forms.search_failed")
+          : chosen.length > 0 && <p className="mb-1">{t("forms.chosen", { count: chosen.length })}</p>}
       </div>
       <div
         className="max-h-60 overflow-y-auto rounded-small border border-line px-3 py-1.5"
@@ -96,7 +98,9 @@ export function Picker({ label, hint, name, source, first, chosen: initial = NOT
             </span>
           </label>
         ))}
-        {found.length + others.length === 0 && <p className="py-2 text-sm text-quiet">Nothing found</p>}
+        {found.length + others.length === 0 && (
+          <p className="py-2 text-sm text-quiet">{t("forms.nothing_found")}</p>
+        )}
       </div>
     </fieldset>
   );

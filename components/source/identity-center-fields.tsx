@@ -9,7 +9,7 @@ export type IdentityCenterFieldValues = {
   purpose: string;
   endpoints: { oidc: string | null; portal: string | null; sts: string | null; signIn: string | null };
   requestsPerSecond: number;
-  newPeople: { kind: string; sourceId: string; equals: string };
+  newUsers: { kind: string; sourceId: string; equals: string };
 };
 
 type Props = { values: IdentityCenterFieldValues; directories: { id: string; name: string }[] };
@@ -21,7 +21,7 @@ const PURPOSES = [
 ];
 
 export function IdentityCenterFields({ values, directories }: Props) {
-  const { endpoints, newPeople } = values;
+  const { endpoints, newUsers } = values;
   return (
     <div className="group mb-5 space-y-6">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -72,10 +72,10 @@ export function IdentityCenterFields({ values, directories }: Props) {
           code. Where you can, connect the identity provider behind it instead.
         </p>
         <SelectField
-          id="newPeople"
-          name="newPeople"
+          id="newUsers"
+          name="newUsers"
           label="Somebody who signs in for the first time"
-          defaultValue={newPeople.kind}
+          defaultValue={newUsers.kind}
           options={[
             { value: "refuse", label: "is refused until an administrator links them" },
             ...(directories.length > 0
@@ -90,14 +90,14 @@ export function IdentityCenterFields({ values, directories }: Props) {
               id="directory"
               name="directory"
               label="SCIM directory"
-              defaultValue={newPeople.sourceId}
+              defaultValue={newUsers.sourceId}
               options={directories.map(({ id, name }) => ({ value: id, label: name }))}
             />
             <SelectField
               id="equals"
               name="equals"
               label="The user name is the directory's"
-              defaultValue={newPeople.equals}
+              defaultValue={newUsers.equals}
               options={[
                 { value: "userName", label: "userName" },
                 { value: "externalId", label: "externalId" },

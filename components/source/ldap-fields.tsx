@@ -27,7 +27,7 @@ export type LdapFieldValues = {
   };
   syncMinutes: number;
   accessControl: Record<string, string>;
-  mostDisabledPercent: number;
+  maxDisabledPercent: number;
 };
 
 const ATTRIBUTES: [keyof LdapFieldValues["attributes"], string, string?][] = [
@@ -148,14 +148,14 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
             required
           />
           <Field
-            id="mostDisabledPercent"
-            name="mostDisabledPercent"
+            id="maxDisabledPercent"
+            name="maxDisabledPercent"
             label="Percent of people that one reading may disable"
             hint="More stops and asks. Up to 5 people are never asked about."
             type="number"
             min={1}
             max={100}
-            defaultValue={values.mostDisabledPercent}
+            defaultValue={values.maxDisabledPercent}
             required
           />
           <SelectField

@@ -22,8 +22,8 @@ export function NewPeopleFields({ values, directories, domainsHint, claimLabel }
     <fieldset className="group space-y-3">
       <legend className="text-sm font-bold">Who is new to Foyer</legend>
       <SelectField
-        id="newPeople"
-        name="newPeople"
+        id="newUsers"
+        name="newUsers"
         label="Somebody who signs in for the first time"
         defaultValue={values.kind}
         options={[

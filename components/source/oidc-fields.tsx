@@ -17,7 +17,7 @@ export type OidcFieldValues = {
   signsOutThere: boolean;
   ca: string;
   accessControl: Record<string, string>;
-  newPeople: NewPeopleValues;
+  newUsers: NewPeopleValues;
 };
 
 type Props = {
@@ -75,7 +75,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
         />
       </div>
       <NewPeopleFields
-        values={values.newPeople}
+        values={values.newUsers}
         directories={directories}
         domainsHint="With commas between them. The provider must say that the address is verified (email_verified). Empty: everybody whom the provider lets in."
         claimLabel="This claim"

@@ -15,7 +15,7 @@ export type SamlFieldValues = {
   claims: { userName: string; displayName: string; email: string; groups: string | null };
   signRequests: boolean;
   allowsUnsolicited: boolean;
-  newPeople: NewPeopleValues;
+  newUsers: NewPeopleValues;
 };
 
 const NAME_IDS = [
@@ -77,7 +77,7 @@ export function SamlFields({ values, directories }: Props) {
         </div>
       </div>
       <NewPeopleFields
-        values={values.newPeople}
+        values={values.newUsers}
         directories={directories}
         domainsHint="With commas between them. Empty: everybody whom the provider lets in. The provider vouches for the addresses that it sends."
         claimLabel="This attribute"

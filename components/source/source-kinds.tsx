@@ -5,7 +5,7 @@ const KINDS = [
   ["oidc", "/admin/sources/new", "OpenID Connect"],
   ["saml", "/admin/sources/new/saml", "SAML"],
   ["ldap", "/admin/sources/new/ldap", "Active Directory or LDAP"],
-  ["aws-identity-center", "/admin/sources/new/identity-center", "AWS IAM Identity Center"],
+  ["identity-center", "/admin/sources/new/identity-center", "AWS IAM Identity Center"],
   ["scim", "/admin/sources/new/scim", "SCIM directory"],
 ] as const;
 

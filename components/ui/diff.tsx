@@ -1,18 +1,24 @@
-/** Two texts, line by line: what went is marked −, what came +; long stretches that are the same are folded. */
-import { lineDiff, type DiffLine } from "@/lib/formats/line-diff";
+"use client";
 
-const AROUND = 3;
-const LOOK = {
-  same: { sign: " ", look: "text-quiet", spoken: "" },
-  removed: { sign: "−", look: "bg-danger-soft text-danger", spoken: "before: " },
-  added: { sign: "+", look: "bg-accent-soft text-accent", spoken: "after: " },
+/** Two texts line by line: − was removed, + was added. Long unchanged stretches are folded. */
+import { lineDiff, type DiffLine } from "@/lib/formats/line-diff";
+import { useText } from "../text/text-provider";
+
+const CONTEXT_LINES = 3;
+const SIGN = { same: " ", removed: "−", added: "+" } as const;
+const COLOUR = {
+  same: "text-quiet",
+  removed: "bg-danger-soft text-danger",
+  added: "bg-accent-soft text-accent",
 } as const;
 
 type Part = { lines: DiffLine[] } | { folded: number };
 
 function partsOf(lines: DiffLine[]): Part[] {
   const isNear = lines.map((_line, index) =>
-    lines.slice(Math.max(0, index - AROUND), index + AROUND + 1).some(({ kind }) => kind !== "same"),
+    lines
+      .slice(Math.max(0, index - CONTEXT_LINES), index + CONTEXT_LINES + 1)
+      .some(({ kind }) => kind !== "same"),
   );
   const parts: Part[] = [];
   lines.forEach((line, index) => {
@@ -26,41 +32,43 @@ function partsOf(lines: DiffLine[]): Part[] {
   return parts;
 }
 
-export function Diff({
-  before,
-  after,
-  beforeLabel = "before",
-  afterLabel = "after",
-}: {
-  before: string;
-  after: string;
-  beforeLabel?: string;
-  afterLabel?: string;
-}) {
+type Props = { before: string; after: string; beforeLabel?: string; afterLabel?: string };
+
+export function Diff({ before, after, beforeLabel, afterLabel }: Props) {
+  const { t } = useText();
   return (
     <div className="mt-1 rounded-small border border-line bg-card font-mono text-[12px] leading-5">
       <p className="border-b border-line px-2.5 py-1 font-sans text-[12px] text-quiet">
-        − {beforeLabel} &nbsp; + {afterLabel}
+        − {beforeLabel ?? t("forms.before")} &nbsp; + {afterLabel ?? t("forms.after")}
       </p>
       {partsOf(lineDiff(before, after)).map((part, index) =>
         "folded" in part ? (
           <p key={index} className="bg-sunken px-2.5 font-sans text-quiet">
-            … {part.folded} {part.folded === 1 ? "line" : "lines"} the same
+            {t("forms.same_lines", { count: part.folded })}
           </p>
         ) : (
-          part.lines.map(({ kind, text }, line) => (
-            <p key={`${index} ${line}`} className={`flex gap-2 px-2.5 ${LOOK[kind].look}`}>
-              <span aria-hidden="true" className="shrink-0 whitespace-pre">
-                {LOOK[kind].sign}
-              </span>
-              <span className="min-w-0 [overflow-wrap:anywhere] whitespace-pre-wrap">
-                <span className="sr-only">{LOOK[kind].spoken}</span>
-                {text}
-              </span>
-            </p>
-          ))
+          part.lines.map((line, at) => <Line key={`${index} ${at}`} line={line} />)
         ),
       )}
     </div>
+  );
+}
+
+function Line({ line: { kind, text } }: { line: DiffLine }) {
+  const { t } = useText();
+  return (
+    <p className={`flex gap-2 px-2.5 ${COLOUR[kind]}`}>
+      <span aria-hidden="true" className="shrink-0 whitespace-pre">
+        {SIGN[kind]}
+      </span>
+      <span className="min-w-0 [overflow-wrap:anywhere] whitespace-pre-wrap">
+        {kind !== "same" && (
+          <span className="sr-only">
+            {t(kind === "removed" ? "forms.removed_line" : "forms.added_line")}{" "}
+          </span>
+        )}
+        {text}
+      </span>
+    </p>
   );
 }

@@ -7,7 +7,7 @@ import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
 import { listAccounts } from "./accounts/service";
 import { findPermissionSets, listChoices, unitsOf } from "./assignments/choices";
-import { exportProvision, previewChange, previewProvision } from "./provisioning/preview";
+import { exportProvision, previewChange, previewProvision } from "./desired/preview";
 import { describeEffect } from "./assignments/preview";
 import { followUnits } from "./accounts/inherited";
 import {
@@ -43,8 +43,8 @@ import { setUnitLabel } from "./environments/labels";
 import { saveEnvironment, setAccountLabel, setUnitEnvironment } from "./environments/service";
 import { rotateInEmergency, startRotation } from "./key-rotation/service";
 import { revokeSessions } from "./live-sessions/revoke";
-import { checkRolesNow, provisionPermissionSet, repairRoles } from "./provisioning/service";
-import { provisioningTick } from "./provisioning/tick";
+import { checkRolesNow, provisionPermissionSet, repairRoles } from "./deploy/service";
+import { provisioningTick } from "./deploy/tick";
 import { listReachOfAccount, listReachOfUser } from "./entitlements/explain";
 
 const [PAYMENTS, SEARCH, MANAGEMENT] = ["481230097715", "264971830552", "100200300400"];

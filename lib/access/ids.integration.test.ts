@@ -33,14 +33,8 @@ import {
   removePermissionSet,
   restoreVersion,
 } from "./permission-sets/service";
-import { previewProvision } from "./provisioning/preview";
-import {
-  checkRolesNow,
-  listRoles,
-  listRuns,
-  provisionPermissionSet,
-  repairRoles,
-} from "./provisioning/service";
+import { previewProvision } from "./desired/preview";
+import { checkRolesNow, listRoles, listRuns, provisionPermissionSet, repairRoles } from "./deploy/service";
 
 let app: TestApp;
 beforeAll(async () => void (app = await testApp()));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageMark } from "@/lib/formats/page-mark";
 import { giveRole, listAdministrators } from "@/lib/identity/administrators/service";
 import { createScimSource, listScimDirectories } from "@/lib/identity/scim/tokens";
-import { MOST_SOURCES } from "@/lib/identity/sources/room";
+import { MOST_SOURCES } from "@/lib/identity/sources/registry/limit";
 import { getGroup } from "@/lib/identity/groups/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
@@ -11,7 +11,7 @@ import { countPlaces } from "./overview/counts";
 import { countListed, createAssignments, listAssignments, removeAssignments } from "./assignments/service";
 import { setAccountLabel } from "./environments/service";
 import { createPermissionSet, listPermissionSets } from "./permission-sets/service";
-import { listRoles, listRuns, repairRoles } from "./provisioning/service";
+import { listRoles, listRuns, repairRoles } from "./deploy/service";
 
 const NUMBERS = ["100000000001", "100000000002", "100000000003", "100000000004"];
 let app: TestApp;

@@ -1,7 +1,7 @@
 /** Once an hour: what is over and nobody will ask for again is forgotten. The audit log and the ledger stay whole. */
 import type { Ctx } from "@/lib/platform/context";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
-import { dropTokensOfDeadSessions } from "./sources/aws-identity-center/token-store";
+import { dropTokensOfDeadSessions } from "./sources/identity-center/token-store";
 
 export const HOUSEKEEPING = "housekeeping";
 const EVERY_SECONDS = 3600;

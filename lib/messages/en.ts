@@ -102,7 +102,31 @@ export const en = {
   shell: {},
 
   /** What form components say themselves: buttons, pickers, previews, passwords, copying. */
-  forms: {},
+  forms: {
+    busy: "One moment…",
+    allow: "Allow",
+    deny: "Deny",
+    show: "Show",
+    hide: "Hide",
+    show_field: "Show {field}",
+    search: "Search",
+    search_field: "Search {field}",
+    search_failed: "The search failed. Reload the page, and try again.",
+    chosen: "{count, number} selected",
+    nothing_found: "Nothing found",
+    copy: "Copy",
+    copied: "Copied",
+    not_copied: "Couldn’t copy",
+    copy_field: "Copy {field}",
+    secret_saved: "Done",
+    more_rows: "and {count, number} more",
+    download_all: "Download all rows",
+    before: "before",
+    after: "after",
+    removed_line: "Before:",
+    added_line: "After:",
+    same_lines: "… {count, plural, one {# unchanged line} other {# unchanged lines}}",
+  },
 
   /** Signing in, choosing a password, approving command lines and devices. */
   sign_in: {},

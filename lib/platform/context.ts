@@ -4,12 +4,11 @@
  * An `Actor` can only be made where an entrance proves it (`prove` is imported by those files alone;
  * the architecture test keeps the list). Services authorise by it and never look at cookies or headers.
  */
-import type { Kysely } from "kysely";
 import type { Config } from "./config";
 import type { Keyring } from "./crypto/keyring";
 import type { PasswordHasher } from "./crypto/passwords";
-import type { Schema } from "./db/schema";
-import type { EventBus } from "./events";
+import type { Db } from "./db/schema";
+import type { EventName, Events } from "./events";
 import type { Log } from "./log";
 
 declare const proven: unique symbol;
@@ -61,7 +60,7 @@ export function prove<A extends AnyActor>(actor: A): Actor<A> {
   return actor as Actor<A>;
 }
 
-export type Db = Kysely<Schema>;
+export type { Db };
 
 export type Ctx = {
   readonly config: Config;
@@ -73,6 +72,11 @@ export type Ctx = {
   readonly instance: Instance;
   /** Tells other rooms what happened, inside the transaction. */
   readonly events: EventBus;
+};
+
+export type EventBus = {
+  /** Runs the event's handlers one after the other, in the given transaction. */
+  emit<N extends EventName>(ctx: ActorCtx, tx: Db, name: N, payload: Events[N]): Promise<void>;
 };
 
 /** Which installation this is; read at start. */

@@ -1,89 +1,67 @@
-/** The areas' one line of dependency, and the doors that only some files may use. No exceptions. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import path from "node:path";
+/** Which area and which room may import which, and what only a few files may do. Read by syntax. */
 import { describe, expect, it } from "vitest";
+import { HINT, KNOWN_CYCLE_ROOMS, KNOWN_ROOM_CROSSINGS } from "./known-violations";
+import { cyclesOf, filesBelow, importsOf, roomOf, SOURCES, textOf, type Import } from "./source-tree";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
-const ORDER = [
-  "lib/messages",
-  "lib/formats",
-  "lib/platform",
-  "lib/identity",
-  "lib/access",
-  "lib/app.ts",
-  "lib/protocols",
-  "lib/web",
-  "app",
+/** An area imports itself and the areas before it; areas on one line don't import each other. */
+const AREAS = [
+  ["lib/messages"],
+  ["lib/formats"],
+  ["lib/platform"],
+  ["lib/identity"],
+  ["lib/access"],
+  ["lib/protocols", "lib/web"],
+  ["lib/app"],
+  ["app", "components", "server"],
 ];
 
-function files(folder: string): string[] {
-  const absolute = path.join(ROOT, folder);
-  if (!statSync(absolute).isDirectory()) return [folder];
-  return readdirSync(absolute).flatMap((name) => {
-    const child = `${folder}/${name}`;
-    return statSync(path.join(ROOT, child)).isDirectory()
-      ? files(child)
-      : /\.tsx?$/.test(name)
-        ? [child]
-        : [];
-  });
-}
-
-const isTest = (file: string) => /\.(test|fixture)\.tsx?$/.test(file) || file.startsWith("lib/testing/");
-
-type Import = { file: string; target: string; typeOnly: boolean };
-
-function importsOf(file: string): Import[] {
-  const source = readFileSync(path.join(ROOT, file), "utf8");
-  return [
-    ...source.matchAll(/(import|export)(\s+type)?\s[^;]*?from\s+"([^"]+)"/g),
-    ...source.matchAll(/(import)()\("([^"]+)"\)/g),
-  ].map(([, , type, specifier = ""]) => ({
-    file,
-    target: specifier.startsWith("@/")
-      ? specifier.slice(2)
-      : specifier.startsWith(".")
-        ? path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
-        : specifier,
-    typeOnly: type !== undefined && type !== "",
-  }));
-}
-
-const SOURCES = ["lib", "app", "components", "server.ts"].flatMap(files).filter((file) => !isTest(file));
 const IMPORTS = SOURCES.flatMap(importsOf);
-const area = (file: string) =>
-  ORDER.findIndex(
-    (prefix) => file === prefix || file === prefix.replace(/\.ts$/, "") || file.startsWith(`${prefix}/`),
-  );
-const shown = (found: Import[]) => found.map(({ file, target }) => `${file} → ${target}`);
+const areaOf = (file: string): string | undefined =>
+  AREAS.flat().find((area) => file === area || file === `${area}.ts` || file.startsWith(`${area}/`));
+const levelOf = (area: string): number => AREAS.findIndex((level) => level.includes(area));
+const toLines = (found: Import[]) => found.map(({ file, target }) => `${file} → ${target}`).sort();
+
+/** What components may import: packages that run in a browser, and code without any server in it. */
+const BROWSER_PACKAGES = /^(react|react-dom|next\/(dynamic|link|navigation|image)|radix-ui)$/;
+const BROWSER_CODE =
+  /^(components\/|lib\/formats\/|lib\/messages\/(text|formatter|locale)$|lib\/web\/cookies$)/;
 
 describe("the architecture", () => {
-  it("areas import themselves and what stands to their left", () => {
-    // lib/web names the type of the application that the composition root makes; types carry no code.
+  it("an area imports itself and the areas before it, and neighbours do not import each other", () => {
+    const crossings = IMPORTS.filter(({ file, target, typeOnly }) => {
+      const from = areaOf(file);
+      const to = areaOf(target);
+      if (from === undefined || to === undefined || from === to) return false;
+      // Types carry no code: lib/web names the type of the application that the composition root makes.
+      if (to === "lib/app" && typeOnly) return false;
+      return levelOf(to) > levelOf(from) || (levelOf(to) === levelOf(from) && from.startsWith("lib/"));
+    });
+    expect(toLines(crossings), HINT).toEqual(KNOWN_ROOM_CROSSINGS);
+  });
+  it("rooms do not import each other in a circle", () => {
+    const edges = new Map<string, Set<string>>();
+    for (const { file, target } of IMPORTS) {
+      const [from, to] = [roomOf(file), roomOf(target)];
+      if (from === to || !file.startsWith("lib/") || !target.startsWith("lib/")) continue;
+      edges.set(from, (edges.get(from) ?? new Set()).add(to));
+    }
+    // A room that has left its circle leaves the list too.
+    expect(cyclesOf(edges).flat().sort(), HINT).toEqual(KNOWN_CYCLE_ROOMS);
+  });
+  it("components import packages of the browser, formats, and types", () => {
     expect(
-      shown(
+      toLines(
         IMPORTS.filter(
-          ({ file, target, typeOnly }) => area(file) >= 0 && area(target) > area(file) && !typeOnly,
+          ({ file, target, isPackage, typeOnly }) =>
+            file.startsWith("components/") &&
+            (isPackage ? !BROWSER_PACKAGES.test(target) : !typeOnly && !BROWSER_CODE.test(target)),
         ),
       ),
     ).toEqual([]);
   });
-  it("components hold no server code: formats and types only", () => {
-    const allowed = (entry: Import) =>
-      entry.typeOnly ||
-      entry.target.startsWith("components/") ||
-      entry.target.startsWith("lib/formats/") ||
-      /^lib\/messages\/(text|formatter|locale)$/.test(entry.target) ||
-      entry.target === "lib/web/cookies" ||
-      !entry.target.includes("/") ||
-      /^(react|next|radix-ui)/.test(entry.target);
-    expect(shown(IMPORTS.filter((entry) => entry.file.startsWith("components/") && !allowed(entry)))).toEqual(
-      [],
-    );
-  });
   it("nothing of Foyer imports the sandbox, the scripts or what tests use", () => {
     expect(
-      shown(IMPORTS.filter(({ target }) => /^(sandbox|scripts|lib\/testing|e2e)\//.test(target))),
+      toLines(IMPORTS.filter(({ target }) => /^(sandbox|scripts|lib\/testing|e2e)\//.test(target))),
     ).toEqual([]);
   });
   it("only the composition root makes the function that signs, and only it opens a key", () => {
@@ -102,20 +80,14 @@ describe("the architecture", () => {
         ),
       ),
     ).toEqual(new Set(["lib/access/signing/issue.ts", "lib/access/signing/issue-system.ts"]));
-    expect(
-      SOURCES.filter((file) =>
-        /buildAwsSamlResponse\(/.test(readFileSync(path.join(ROOT, file), "utf8")),
-      ).sort(),
-    ).toEqual([
+    expect(SOURCES.filter((file) => /buildAwsSamlResponse\(/.test(textOf(file))).sort()).toEqual([
       "lib/access/signing/issue-system.ts",
       "lib/access/signing/issue.ts",
       "lib/formats/saml/aws-response.ts",
     ]);
   });
   it("actors are proven at entrances only", () => {
-    const provers = SOURCES.filter((file) =>
-      /\bprove\(/.test(readFileSync(path.join(ROOT, file), "utf8")),
-    ).sort();
+    const provers = SOURCES.filter((file) => /\bprove\(/.test(textOf(file))).sort();
     expect(provers).toEqual([
       "lib/access/signing/issue-system.ts",
       "lib/app.ts",
@@ -131,7 +103,7 @@ describe("the architecture", () => {
     // What is given a transaction goes on for somebody who was asked; every other function is an entrance.
     const functions = SOURCES.filter((file) => /^lib\/(access|identity)\//.test(file)).flatMap((file) =>
       [
-        ...readFileSync(path.join(ROOT, file), "utf8").matchAll(
+        ...textOf(file).matchAll(
           /^(export )?async function (\w+)\(([^]*?)\)(?:: [^\n]*)? \{\n([^]*?)\n\}$/gm,
         ),
       ].map(([, exported, name = "", parameters = "", body = ""]) => ({
@@ -162,18 +134,14 @@ describe("the architecture", () => {
   });
   it("the environment is read in one place", () => {
     // server.ts hands next-auth its origin; it reads nothing.
-    const readers = SOURCES.filter((file) =>
-      /process\.env/.test(readFileSync(path.join(ROOT, file), "utf8")),
-    );
+    const readers = SOURCES.filter((file) => /process\.env/.test(textOf(file)));
     expect(readers).toEqual(["server.ts"]);
   });
-  it("no file grows past 450 lines, and none is called index, utils, helpers or common", () => {
-    const all = [...SOURCES, ...files("sandbox"), ...files("scripts"), ...files("e2e")].filter(
-      (file) => !isTest(file),
-    );
+  it("no file is called index, utils, helpers or common", () => {
     expect(
-      all.filter((file) => readFileSync(path.join(ROOT, file), "utf8").split("\n").length > 450),
+      [...SOURCES, ...filesBelow("sandbox", "scripts", "e2e")].filter((file) =>
+        /(^|\/)(index|utils|helpers|common)\.tsx?$/.test(file),
+      ),
     ).toEqual([]);
-    expect(all.filter((file) => /(^|\/)(index|utils|helpers|common)\.tsx?$/.test(file))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** A directory as a source of a test application: made, tested with what a test gives, and switched on. */
-import { LDAP_DEFAULTS, type LdapSettings } from "@/lib/identity/sources/ldap/input";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { LDAP_DEFAULTS, type LdapSettings } from "@/lib/identity/sources/settings/ldap";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import type { TestApp } from "./app";
 import { READER, READER_PASSWORD, SUFFIX, type Slapd } from "./slapd";
 
@@ -18,7 +18,7 @@ export function slapdSettings(
     ...LDAP_DEFAULTS.ldap,
     accessControl: {},
     syncMinutes: 60,
-    mostDisabledPercent: 20,
+    maxDisabledPercent: 20,
     ...more,
   };
 }

@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
-import { LDAP_DEFAULTS, type LdapSettings } from "@/lib/identity/sources/ldap/input";
+import { LDAP_DEFAULTS, type LdapSettings } from "@/lib/identity/sources/settings/ldap";
 import { makeCertificates } from "./certificates";
 import { ownFolder, startProgram } from "./counterpart";
 
@@ -162,7 +162,7 @@ export async function startSamba(address: string): Promise<Samba> {
       ...LDAP_DEFAULTS["active-directory"],
       accessControl: {},
       syncMinutes: 60,
-      mostDisabledPercent: 20,
+      maxDisabledPercent: 20,
       ...more,
     }),
     stop: started.stop,

@@ -1,5 +1,5 @@
 /** The sandbox for one test file, with Foyer's roles deployed into it. */
-import { PROVISION_ACCOUNT, requireDesired } from "@/lib/access/provisioning/desired-roles";
+import { PROVISION_ACCOUNT, requireDesired } from "@/lib/access/desired/desired-roles";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { startSandbox, type Sandbox } from "@/sandbox/server";

@@ -6,10 +6,10 @@ import {
   lookAtFlow,
   type Asker,
   type Progress,
-} from "@/lib/identity/sources/aws-identity-center/advance";
-import { beginFlow, type Purpose } from "@/lib/identity/sources/aws-identity-center/begin";
-import type { IdentityCenterSettings } from "@/lib/identity/sources/aws-identity-center/input";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+} from "@/lib/identity/sign-in/identity-center/advance";
+import { beginFlow, type Purpose } from "@/lib/identity/sign-in/identity-center/begin";
+import type { IdentityCenterSettings } from "@/lib/identity/sources/settings/identity-center";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import type { TestApp } from "./app";
 import { browserOf } from "./browser";
 
@@ -24,7 +24,7 @@ export function settingsFor(
     purpose: "both",
     endpoints: { oidc: url, portal: url, sts: null, signIn: null },
     requestsPerSecond: 50,
-    newPeople: { kind: "refuse" },
+    newUsers: { kind: "refuse" },
     ...more,
   };
 }
@@ -35,7 +35,7 @@ export async function addIdentityCenter(
   name: string,
   settings: IdentityCenterSettings,
 ): Promise<string> {
-  const id = await createSource(app.system, { kind: "aws-identity-center", name, settings, secret: "" });
+  const id = await createSource(app.system, { kind: "identity-center", name, settings, secret: "" });
   await saveSourceTest(app.system, { id, claims: { userName: "tester" } });
   await setSourceEnabled(app.system, { id, isEnabled: true });
   return id;

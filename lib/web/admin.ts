@@ -6,11 +6,12 @@ import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
 import { hasKind, isRefusal, refusalText } from "@/lib/platform/errors";
 import { app } from "./app";
+import type { FormState } from "./form-state";
 import type { Preview } from "./preview-types";
 import { requirePerson } from "./session";
 import { readerText } from "./text";
 
-export type FormState = { error: string | null; done: string | null; preview?: Preview | null };
+export type { FormState } from "./form-state";
 
 /** The asker of an admin page. Who has no role inside Foyer finds nothing there; services decide the rest. */
 export async function adminPage(path: string): Promise<{ ctx: AdminCtx; authority: Authority }> {
@@ -33,17 +34,18 @@ export async function loadOr404<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a form's action: it answers what was done, or what would be; a refusal becomes the form's message, anything else is a failure of ours. */
+type Secret = { done: string; secret: string };
+
+/** Runs a form's action. `work` returns what was done, a preview, or a new secret; a refusal becomes the form's error. */
 export async function adminAction(
-  work: (ctx: AdminCtx) => Promise<string | Preview | null>,
+  work: (ctx: AdminCtx) => Promise<string | Preview | Secret | null>,
 ): Promise<FormState> {
   const ctx = await requirePerson("/admin");
   try {
     const done = await work(ctx);
     app().worker.wake();
-    return typeof done === "object" && done !== null
-      ? { error: null, done: null, preview: done }
-      : { error: null, done };
+    if (done === null || typeof done === "string") return { error: null, done };
+    return "secret" in done ? { error: null, ...done } : { error: null, done: null, preview: done };
   } catch (error) {
     if (isRefusal(error)) return { error: refusalText(await readerText(), error), done: null };
     throw error;

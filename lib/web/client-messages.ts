@@ -3,5 +3,5 @@ import type { Namespace } from "@/lib/messages/types";
 
 export const CLIENT_MESSAGES = {
   /** The root layout's: for every page. */
-  everywhere: ["common"],
+  everywhere: ["common", "forms"],
 } as const satisfies Record<string, readonly Namespace[]>;

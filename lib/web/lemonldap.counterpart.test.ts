@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oidcDoors, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import { createSaml, samlMetadata } from "@/lib/identity/sources/saml/service";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { freePort } from "@/lib/testing/counterpart";
@@ -37,7 +37,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
     });
     process.env.NEXTAUTH_URL = app.ctx.config.url;
     lemon = await startLemonLdap(port, keys);
-    const newPeople = { kind: "create" as const, domains: [] };
+    const newUsers = { kind: "create" as const, domains: [] };
     const samlChoices = {
       metadataUrl: lemon.samlMetadataUrl,
       nameIdFormat: "persistent" as const,
@@ -45,7 +45,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
       claims: { userName: "uid", displayName: "displayName", email: "mail", groups: null },
       signRequests: true,
       allowsUnsolicited: false,
-      newPeople,
+      newUsers,
     };
     saml = await createSaml(app.system, { name: "Lemon SAML", choices: samlChoices, metadata: "" });
     closed = await createSaml(app.system, { name: "Lemon sealed", choices: samlChoices, metadata: "" });
@@ -59,7 +59,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
         algorithm: "RS256",
         scopes: "openid profile email",
         claims: { userName: "preferred_username", displayName: "name", email: "email", groups: null },
-        newPeople,
+        newUsers,
         signsOutThere: true,
       },
     });

@@ -22,9 +22,9 @@ import {
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { signInThroughOidc } from "@/lib/identity/sign-in/through-oidc";
-import { linkOwnIdentity } from "@/lib/identity/sources/identities";
-import { saveSourceTest } from "@/lib/identity/sources/service";
-import type { Claims, SourceClient } from "@/lib/identity/sources/types";
+import { linkOwnIdentity } from "@/lib/identity/sources/identities/service";
+import { saveSourceTest } from "@/lib/identity/sources/registry/service";
+import type { Claims, SourceClient } from "@/lib/identity/sources/settings/types";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { keptPer } from "@/lib/platform/kept";

@@ -9,7 +9,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import http from "node:http";
 import https from "node:https";
 import { certificatesOf } from "@/lib/formats/pem";
-import type { SourceClient } from "@/lib/identity/sources/types";
+import type { SourceClient } from "@/lib/identity/sources/settings/types";
 import type { Ctx } from "@/lib/platform/context";
 import { guardedAgents } from "@/lib/platform/guarded-agent";
 

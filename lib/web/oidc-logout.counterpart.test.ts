@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startOidcProvider, type StartedProvider } from "@/e2e/support/oidc-provider";
 import { neededProof } from "@/lib/identity/sign-in/confirm";
 import { oidcDoors, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { freePort } from "@/lib/testing/counterpart";
@@ -44,7 +44,7 @@ beforeAll(async () => {
       algorithm: "RS256",
       scopes: "openid profile email",
       claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" },
-      newPeople: { kind: "create", domains: [] },
+      newUsers: { kind: "create", domains: [] },
       signsOutThere: true,
     },
   });

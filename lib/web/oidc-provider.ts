@@ -4,7 +4,7 @@
  */
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcProof } from "@/lib/identity/sign-in/through-oidc";
-import type { Claims, SourceClient } from "@/lib/identity/sources/types";
+import type { Claims, SourceClient } from "@/lib/identity/sources/settings/types";
 import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;

@@ -1,5 +1,5 @@
 /** What an edit of a permission set, or provisioning it, does: as a preview that is drawn. */
-import type { SetPreview } from "@/lib/access/provisioning/preview";
+import type { SetPreview } from "@/lib/access/desired/preview";
 import { diffsOf } from "./definition-texts";
 import type { Preview, PreviewTable } from "./preview-types";
 import { unfittingInWords, unfittingTable } from "./unfitting";

@@ -5,7 +5,7 @@ import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { listOwnSources, unlinkIdentity, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
-import { linkIdentity, listIdentities } from "@/lib/identity/sources/identities";
+import { linkIdentity, listIdentities } from "@/lib/identity/sources/identities/service";
 import { startSession } from "@/lib/identity/sessions/service";
 import {
   changeSource,
@@ -15,8 +15,8 @@ import {
   listSignInSources,
   saveSourceTest,
   setSourceEnabled,
-} from "@/lib/identity/sources/service";
-import type { OidcSettings } from "@/lib/identity/sources/oidc/input";
+} from "@/lib/identity/sources/registry/service";
+import type { OidcSettings } from "@/lib/identity/sources/settings/oidc";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
@@ -45,7 +45,7 @@ const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({
   algorithm: "RS256",
   scopes: "openid profile email",
   claims: { userName: "preferred_username", displayName: "name", email: "email", groups: "groups" },
-  newPeople: { kind: "create", domains: [] },
+  newUsers: { kind: "create", domains: [] },
   signsOutThere: false,
   ca: "",
   accessControl: {},
@@ -396,13 +396,13 @@ describe("signing in through an OIDC provider", () => {
 });
 
 describe("who is new", () => {
-  const allow = async (newPeople: OidcSettings["newPeople"]) =>
+  const allow = async (newUsers: OidcSettings["newUsers"]) =>
     changeSource(app.system, {
       id: sourceId,
       name: "Okta",
       secret: "",
       revision: (await getSource(app.system, sourceId)).revision,
-      settings: settings({ newPeople }),
+      settings: settings({ newUsers }),
     });
 
   it("needs a verified address of an allowed domain", async () => {

@@ -1,9 +1,9 @@
 /** Sign-ins at Identity Centers from pages: the browser that begins one holds a cookie that nothing else knows. */
 import "server-only";
 import { cookies } from "next/headers";
-import { beginFlow, type Begun, type Purpose } from "@/lib/identity/sources/aws-identity-center/begin";
-import type { Asker } from "@/lib/identity/sources/aws-identity-center/advance";
-import { findIdentityCenter } from "@/lib/identity/sources/aws-identity-center/find";
+import { beginFlow, type Begun, type Purpose } from "@/lib/identity/sign-in/identity-center/begin";
+import type { Asker } from "@/lib/identity/sign-in/identity-center/advance";
+import { findIdentityCenter } from "@/lib/identity/sources/identity-center/find";
 import { as, type Ctx, type RequestSource } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
 import { app } from "./app";

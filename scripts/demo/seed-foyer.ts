@@ -7,7 +7,7 @@ import { followUnits } from "@/lib/access/accounts/inherited";
 import { CHECK_ACCOUNT } from "@/lib/access/connections/check-account";
 import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
-import { requireDesired } from "@/lib/access/provisioning/desired-roles";
+import { requireDesired } from "@/lib/access/desired/desired-roles";
 import { as, prove } from "@/lib/platform/context";
 import { holdsDemo } from "@/lib/platform/instance/service";
 import { writeSetting } from "@/lib/platform/settings/service";

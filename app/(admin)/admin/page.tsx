@@ -12,9 +12,9 @@ import { listConnections } from "@/lib/access/connections/service";
 import { listBreakGlassUses } from "@/lib/identity/sign-in/break-glass";
 import { listScimAlarms } from "@/lib/identity/scim/alarms";
 import { listEndingDirectories } from "@/lib/identity/scim/tokens";
-import { listExpiring } from "@/lib/identity/sources/expiring";
+import { listExpiring } from "@/lib/identity/sources/registry/expiring";
 import { listStoppedSyncs } from "@/lib/identity/sources/ldap/service";
-import { listSources } from "@/lib/identity/sources/service";
+import { listSources } from "@/lib/identity/sources/registry/service";
 import { adminPage } from "@/lib/web/admin";
 import { checklistOf } from "@/lib/web/checklist";
 

@@ -2,9 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { answer } from "./actions";
 import { DenyUnlessStarted, RequestFacts } from "@/components/cli/request-facts";
-import { ActionForm } from "@/components/form/action-form";
+import { ConsentForm } from "@/components/form/consent-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
-import { consentButtons } from "@/components/ui/styles";
 import { durationInWords } from "@/lib/formats/iso-duration";
 import { readAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
@@ -58,18 +57,12 @@ export default async function AuthorizePage({ searchParams }: Props) {
         scope={asked.scopes.join(" ")}
         lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`}
       />
-      <ActionForm
-        action={answer}
-        submit="Allow"
-        other={{ intent: "deny", label: "Deny" }}
-        busy="One moment …"
-        buttons={consentButtons}
-      >
+      <ConsentForm action={answer}>
         {Object.entries(query).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <DenyUnlessStarted />
-      </ActionForm>
+      </ConsentForm>
     </SignInFrame>
   );
 }

@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { countLivingOn } from "../live-sessions/service";
-import { policiesOf, policyQuotaOf, type Unfitting, type UnfittingRoles } from "../provisioning/policy-quota";
+import { policiesOf, policyQuotaOf, type Unfitting, type UnfittingRoles } from "../desired/policy-quota";
 import { isNotEnded, reachedAccounts, reachesAccount, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
 
 const MOST_NAMED = 50;

@@ -10,7 +10,7 @@ import type { ActorCtx, ScimActor } from "@/lib/platform/context";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { requireDesired } from "../provisioning/desired-roles";
+import { requireDesired } from "../desired/desired-roles";
 
 /** @throws Refusal `not_found`, or `conflict` for the last administrator */
 export async function deleteUser(ctx: AdminCtx, input: { userId: string }): Promise<void> {

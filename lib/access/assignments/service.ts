@@ -10,7 +10,7 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { holdSets, revokeTaken } from "../live-sessions/revoke";
-import { requireDesired, type RunAbout } from "../provisioning/desired-roles";
+import { requireDesired, type RunAbout } from "../desired/desired-roles";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
 import {

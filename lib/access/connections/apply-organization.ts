@@ -9,7 +9,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { followInherited, followUnits } from "../accounts/inherited";
-import { askWaiting, requireDesired } from "../provisioning/desired-roles";
+import { askWaiting, requireDesired } from "../desired/desired-roles";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 
 const MOST_MISSING_SHARE = 0.5;

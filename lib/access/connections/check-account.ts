@@ -8,9 +8,9 @@ import { GetSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import type { Ctx } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
-import { failureOf, signInFailureOf } from "../provisioning/failures";
-import { isNoSuchEntity } from "../provisioning/observe";
-import type { AccountRef, SystemSessions } from "../provisioning/system-sessions";
+import { failureOf, signInFailureOf } from "../aws/failures";
+import { isNoSuchEntity } from "../deploy/observe";
+import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 import { COMPARE, providerArn, readProviders, type SeenProviders } from "./read-providers";
 import { readPolicyQuota } from "./read-quota";
 

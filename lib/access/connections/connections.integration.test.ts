@@ -10,7 +10,7 @@ import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign, auditTypes } from "@/lib/testing/company";
 import { connectAll, deployAssigned, MANAGEMENT, testSandbox } from "@/lib/testing/sandbox";
 import { countAttention } from "../overview/counts";
-import { PROVISIONING_TICK } from "../provisioning/tick";
+import { PROVISIONING_TICK } from "../deploy/tick";
 import { listCertificates } from "../signing/certificates";
 import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
 import { addConnection, checkAccountsNow, refreshConnections } from "./service";

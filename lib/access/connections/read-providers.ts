@@ -16,9 +16,9 @@ import { enqueue } from "@/lib/platform/jobs/store";
 import { readSetting } from "@/lib/platform/settings/service";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findOpenRotation, noteKeys } from "../key-rotation/store";
-import { DEPLOY_TEMPLATE, failureOf } from "../provisioning/failures";
-import { isNoSuchEntity } from "../provisioning/observe";
-import type { AccountRef } from "../provisioning/system-sessions";
+import { DEPLOY_TEMPLATE, failureOf } from "../aws/failures";
+import { isNoSuchEntity } from "../deploy/observe";
+import type { AccountRef } from "../aws/system-sessions";
 import { listKnownKeys, type KnownKey } from "../signing/certificates";
 import type { KeyPurpose } from "../signing/make-keys";
 

@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-service-quotas";
 import type { Db } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
-import { failureOf } from "../provisioning/failures";
-import { listUnfitting, POLICY_QUOTA_CODE, RAISE_POLICY_QUOTA } from "../provisioning/policy-quota";
-import type { AccountRef, SystemSessions } from "../provisioning/system-sessions";
+import { failureOf } from "../aws/failures";
+import { listUnfitting, POLICY_QUOTA_CODE, RAISE_POLICY_QUOTA } from "../desired/policy-quota";
+import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 import { COMPARE } from "./read-providers";
 
 const MOST_NAMED = 5;

@@ -8,7 +8,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
-import { askWaiting, requireDesired } from "../provisioning/desired-roles";
+import { askWaiting, requireDesired } from "../desired/desired-roles";
 import { CHECK_ACCOUNT } from "./check-account";
 import { REFRESH_CONNECTION } from "./jobs";
 

@@ -1,7 +1,7 @@
 /** Opens the AWS console as a role of a connected Identity Center, with a sign-in token bought with its credentials. */
 import { parseConsoleDestination } from "@/lib/formats/console-destination";
 import { consoleHome, partitionOfRegion } from "@/lib/formats/partition";
-import type { IdentityCenter } from "@/lib/identity/sources/aws-identity-center/clients";
+import type { IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
 import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
 import { awsRefused, awsUnavailable, invalidInput } from "@/lib/platform/errors";

@@ -6,7 +6,7 @@ import { readConfig } from "@/lib/platform/config";
 import type { AccessCtx } from "./context";
 import type { IssuedAssertion } from "../signing/types";
 import { assumeRole } from "./assume-role";
-import { createStsClients } from "./sts-clients";
+import { createStsClients } from "../aws/sts-clients";
 
 const ISSUED = {
   samlResponse: new Secret("cGhvbnk="),

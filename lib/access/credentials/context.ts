@@ -1,7 +1,7 @@
 /** The context of services that sign: a user's context with the one function that can sign, and clients of STS. */
 import type { Actor, Ctx, RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
 import type { Issue } from "../signing/types";
-import type { StsClients } from "./sts-clients";
+import type { StsClients } from "../aws/sts-clients";
 
 export type AccessCtx = UserCtx & { readonly issue: Issue; readonly sts: StsClients };
 

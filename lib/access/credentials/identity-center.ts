@@ -4,13 +4,13 @@
  * and their session alive.
  */
 import { GetRoleCredentialsCommand } from "@aws-sdk/client-sso";
-import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/aws-identity-center/clients";
+import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
 import {
   causeOf,
   failureOf,
   retryAfterOf,
   unreachable,
-} from "@/lib/identity/sources/aws-identity-center/failure";
+} from "@/lib/identity/sources/identity-center/failure";
 import {
   findAccountSource,
   freshToken,
@@ -19,8 +19,8 @@ import {
   markTokenEnded,
   signInThereAgain,
   usableTokens,
-} from "@/lib/identity/sources/aws-identity-center/tokens";
-import { holdSource } from "@/lib/identity/sources/service";
+} from "@/lib/identity/sources/identity-center/tokens";
+import { holdSource } from "@/lib/identity/sources/registry/service";
 import { record } from "@/lib/platform/audit/record";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { awsUnavailable, notFound, tooManyRequests, type Refusal } from "@/lib/platform/errors";

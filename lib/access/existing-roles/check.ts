@@ -14,9 +14,9 @@ import { canonicalJson } from "@/lib/formats/canonical-json";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx, SystemActor } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
-import { failureOf } from "../provisioning/failures";
-import { isNoSuchEntity } from "../provisioning/observe";
-import type { AccountRef } from "../provisioning/system-sessions";
+import { failureOf } from "../aws/failures";
+import { isNoSuchEntity } from "../deploy/observe";
+import type { AccountRef } from "../aws/system-sessions";
 import { issuerOf } from "../signing/issuer";
 
 const ROLES_PER_TURN = 20;

@@ -8,8 +8,8 @@ import {
   createPermissionSet,
   removePermissionSet,
 } from "@/lib/access/permission-sets/service";
-import { checkRolesNow } from "@/lib/access/provisioning/service";
-import { PROVISIONING_TICK } from "@/lib/access/provisioning/tick";
+import { checkRolesNow } from "@/lib/access/deploy/service";
+import { PROVISIONING_TICK } from "@/lib/access/deploy/tick";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addUser } from "@/lib/testing/company";

@@ -1,7 +1,7 @@
 /** Keeps a row for every account in which people are signed in to a role of somebody else's, so that it is looked at. */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
-import { desiredPairs, type Scope } from "../provisioning/desired-pairs";
+import { desiredPairs, type Scope } from "../desired/desired-pairs";
 
 /** In the transaction of the change. @returns accounts that have a role to be looked at */
 export async function followExistingRoles(tx: Db, scope: Scope, now: Date): Promise<string[]> {

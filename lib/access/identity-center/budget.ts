@@ -4,7 +4,7 @@
  */
 import { sql } from "kysely";
 import type { Ctx } from "@/lib/platform/context";
-import type { IdentityCenter } from "@/lib/identity/sources/aws-identity-center/clients";
+import type { IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
 
 /** Reserves the next request slot and returns the delay in milliseconds. An unused reservation still delays everyone else. */
 export async function reserveRequest(ctx: Ctx, source: IdentityCenter): Promise<number> {

@@ -6,15 +6,15 @@
  */
 import { ListAccountRolesCommand, ListAccountsCommand, type AccountInfo } from "@aws-sdk/client-sso";
 import { isPrintable } from "@/lib/formats/text";
-import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/aws-identity-center/clients";
-import { causeOf, failureOf, retryAfterOf } from "@/lib/identity/sources/aws-identity-center/failure";
+import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
+import { causeOf, failureOf, retryAfterOf } from "@/lib/identity/sources/identity-center/failure";
 import {
   findAccountSource,
   freshToken,
   markTokenEnded,
   signInThereAgain,
   usableTokens,
-} from "@/lib/identity/sources/aws-identity-center/tokens";
+} from "@/lib/identity/sources/identity-center/tokens";
 import type { Ctx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { isRefusal } from "@/lib/platform/errors";

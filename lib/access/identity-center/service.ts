@@ -1,7 +1,7 @@
 /** A user's connected Identity Centers: how each stands, refreshing its list, disconnecting it. */
 import { sql } from "kysely";
-import { dropTokens } from "@/lib/identity/sources/aws-identity-center/token-store";
-import { LIST_UPSTREAM, listKey } from "@/lib/identity/sources/aws-identity-center/tokens";
+import { dropTokens } from "@/lib/identity/sources/identity-center/token-store";
+import { LIST_UPSTREAM, listKey } from "@/lib/identity/sources/identity-center/tokens";
 import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
 import { enqueue, enqueueUnlessOpen } from "@/lib/platform/jobs/store";
@@ -61,7 +61,7 @@ async function readStatus(ctx: UserCtx): Promise<StatusRow[]> {
     left join (upstream_tokens t join sessions s on s.id = t.session_id and s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${idleSince})
       on t.source_id = i.id and t.user_id = ${ctx.actor.userId} and t.state <> 'dropped'
     left join upstream_lists l on l.source_id = i.id and l.user_id = t.user_id and l.subject = t.subject
-    where i.kind = 'aws-identity-center' and i.is_enabled and i.settings ->> 'purpose' in ('accounts', 'both')
+    where i.kind = 'identity-center' and i.is_enabled and i.settings ->> 'purpose' in ('accounts', 'both')
     order by lower(i.name)`.execute(ctx.db);
   return rows;
 }

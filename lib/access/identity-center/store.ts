@@ -1,7 +1,7 @@
 /** The upstream_lists and upstream_accounts tables: what users may open at connected Identity Centers, as last listed. */
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
-import { usableTokens } from "@/lib/identity/sources/aws-identity-center/tokens";
+import { usableTokens } from "@/lib/identity/sources/identity-center/tokens";
 
 /** A user at one Identity Center. */
 export type ListOwner = { sourceId: string; userId: string };

@@ -15,9 +15,9 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
 import { peopleMetadata } from "../connections/templates";
-import { failureOf, signInFailureOf } from "../provisioning/failures";
-import { PROVISION_ACCOUNT, redeploy } from "../provisioning/desired-roles";
-import type { SystemSessions } from "../provisioning/system-sessions";
+import { failureOf, signInFailureOf } from "../aws/failures";
+import { PROVISION_ACCOUNT, redeploy } from "../desired/desired-roles";
+import type { SystemSessions } from "../aws/system-sessions";
 import { listKnownKeys, listTrustedKeys } from "../signing/certificates";
 import { noteKeys } from "./store";
 

@@ -13,7 +13,7 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
-import { redeploy } from "../provisioning/desired-roles";
+import { redeploy } from "../desired/desired-roles";
 import { listTrustedKeys } from "../signing/certificates";
 import { activateKey, makeKey, retireKey } from "../signing/make-keys";
 import { ROTATE_KEYS, switchKeys } from "./jobs";

@@ -4,10 +4,10 @@ import { createAssignments, listAssignments, removeAssignments } from "@/lib/acc
 import { deleteUser } from "@/lib/access/assignments/remove-principal";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
-import { PROVISION_ACCOUNT, redeploy } from "@/lib/access/provisioning/desired-roles";
-import { provisionAccount } from "@/lib/access/provisioning/provision-account";
-import { checkRolesNow, listRuns, provisionPermissionSet } from "@/lib/access/provisioning/service";
-import { provisioningTick } from "@/lib/access/provisioning/tick";
+import { PROVISION_ACCOUNT, redeploy } from "@/lib/access/desired/desired-roles";
+import { provisionAccount } from "@/lib/access/deploy/provision-account";
+import { checkRolesNow, listRuns, provisionPermissionSet } from "@/lib/access/deploy/service";
+import { provisioningTick } from "@/lib/access/deploy/tick";
 import { giveRole } from "@/lib/identity/administrators/service";
 import { changeSettings } from "@/lib/identity/administrators/settings";
 import { setMember } from "@/lib/identity/groups/service";

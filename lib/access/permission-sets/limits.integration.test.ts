@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { testApp, type TestApp } from "@/lib/testing/app";
-import { previewChange } from "../provisioning/preview";
+import { previewChange } from "../desired/preview";
 import { changePermissionSet, createPermissionSet } from "./service";
 
 let app: TestApp;

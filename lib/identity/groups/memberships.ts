@@ -3,7 +3,7 @@ import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { keepAdministrator } from "../administrators/store";
-import { requireOwn } from "../sources/own";
+import { requireOwn } from "../principals/managed";
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
 

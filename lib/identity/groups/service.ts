@@ -8,7 +8,7 @@ import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { requireOwn } from "../sources/own";
+import { requireOwn } from "../principals/managed";
 import { requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 

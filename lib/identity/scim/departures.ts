@@ -100,7 +100,7 @@ async function alarmIfMany(ctx: ScimCtx, tx: Db, more: number): Promise<boolean>
     .where("status", "=", "enabled")
     .executeTakeFirstOrThrow();
   const of = Number(enabled) + left;
-  if (left <= allowed({ mostDisabledPercent: MOST_PERCENT }, of, ALWAYS)) return false;
+  if (left <= allowed({ maxDisabledPercent: MOST_PERCENT }, of, ALWAYS)) return false;
   const raised = { since, raised_at: now, settled_at: null, allowed_until: null };
   await tx
     .insertInto("scim_alarms")

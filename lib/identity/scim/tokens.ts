@@ -11,7 +11,7 @@ import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
-import { requireRoomForSource } from "../sources/room";
+import { requireRoomForSource } from "../sources/registry/limit";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { endCliSessions } from "../oauth/store";
-import { dropTokens } from "../sources/aws-identity-center/token-store";
+import { dropTokens } from "../sources/identity-center/token-store";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
 export async function insertSession(db: Db, session: NewRow<"sessions">): Promise<void> {

@@ -8,7 +8,7 @@ import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import { actorName, requireAdministrator, requireReader } from "../administrators/service";
 import { listGrantsOf } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
-import { listLiveSources } from "../sources/service";
+import { listLiveSources } from "../sources/registry/service";
 
 const SEEN = "breakGlassSeen";
 const MOST_SHOWN = 20;

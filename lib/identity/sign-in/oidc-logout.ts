@@ -11,8 +11,8 @@ import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/l
 import { takeRequest } from "@/lib/platform/limits";
 import { markEnded } from "../sessions/store";
 import { providerKeys } from "../sources/oidc/provider-keys";
-import { findSourceClient } from "../sources/service";
-import type { SourceOf } from "../sources/types";
+import { findSourceClient } from "../sources/registry/service";
+import type { SourceOf } from "../sources/settings/types";
 import { idTokenPlace } from "./through-oidc";
 
 const REASON = "signed out at its provider";

@@ -13,7 +13,7 @@ import { samlId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { markEnded } from "../sessions/store";
 import { samlKeys } from "../sources/saml/provider-key";
-import { findSourceClient, holdSource } from "../sources/service";
+import { findSourceClient, holdSource } from "../sources/registry/service";
 
 const REQUEST_MILLISECONDS = 300_000;
 const TICKET = "saml-leave";

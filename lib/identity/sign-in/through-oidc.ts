@@ -5,7 +5,7 @@
  */
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import type { Claims, Source } from "../sources/types";
+import type { Claims, Source } from "../sources/settings/types";
 import { signInThroughSource, type SourceSignIn } from "./through-source";
 
 /** What the signed ID token said of the session, and where the provider ends it. */

@@ -19,11 +19,11 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { takeRequest } from "@/lib/platform/limits";
 import type { AdminCtx } from "../administrators/types";
-import { linkOwnIdentity, type OwnLink } from "../sources/identities";
-import { claimsOf } from "../sources/saml/input";
+import { linkOwnIdentity, type OwnLink } from "../sources/identities/service";
+import { claimsOf } from "../sources/settings/saml";
 import { samlKeys } from "../sources/saml/provider-key";
-import { findSourceClient, holdSource, mapPerson, saveSourceTest } from "../sources/service";
-import type { Source, SourceClient } from "../sources/types";
+import { findSourceClient, holdSource, mapPerson, saveSourceTest } from "../sources/registry/service";
+import type { Source, SourceClient } from "../sources/settings/types";
 import { signInThroughSource, type Proof, type SourceRefusal } from "./through-source";
 
 const REQUEST_SECONDS = 600;

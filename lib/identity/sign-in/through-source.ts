@@ -12,10 +12,10 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { startSession } from "../sessions/service";
 import { isFreeName } from "../users/store";
-import { insertIdentity } from "../sources/identities";
-import { claimOf } from "../sources/claims";
-import { holdSource, mapPerson, newPeopleOf, signsIn, unverifiedClaims } from "../sources/service";
-import type { Claims, MappedPerson, Source } from "../sources/types";
+import { insertIdentity } from "../sources/identities/service";
+import { claimOf } from "../sources/settings/claims";
+import { holdSource, mapPerson, newUsersOf, signsIn, unverifiedClaims } from "../sources/registry/service";
+import type { Claims, MappedPerson, Source } from "../sources/settings/types";
 import { syncGroups } from "./sync-groups";
 
 export const SOURCE_REFUSALS = [
@@ -119,23 +119,23 @@ export async function signInThroughSource(
 type Newcomer = { source: Source; person: MappedPerson; claims: Claims };
 
 async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: Newcomer): Promise<string> {
-  const newPeople = newPeopleOf(source);
+  const newUsers = newUsersOf(source);
   const sourceId = source.id;
   const by = `source:${sourceId}`;
-  if (newPeople.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
-  if (newPeople.kind === "directory") {
-    const said = claimOf(claims, newPeople.claim);
+  if (newUsers.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
+  if (newUsers.kind === "directory") {
+    const said = claimOf(claims, newUsers.claim);
     const value = typeof said === "string" ? said.trim() : "";
-    if (value === "") throw new No("incomplete", `the claim ${newPeople.claim} is missing`);
+    if (value === "") throw new No("incomplete", `the claim ${newUsers.claim} is missing`);
     // An address that nobody verified is one that anybody may type.
-    if (unverifiedClaims(source, claims).includes(newPeople.claim))
+    if (unverifiedClaims(source, claims).includes(newUsers.claim))
       throw new No("domain", "the address is not verified");
     const found = await tx
       .selectFrom("users")
       .select("id")
-      .where("source_id", "=", newPeople.sourceId)
+      .where("source_id", "=", newUsers.sourceId)
       .where(({ eb }) =>
-        newPeople.equals === "externalId"
+        newUsers.equals === "externalId"
           ? eb("external_id", "=", value)
           : eb("user_name_key", "=", foldName(value)),
       )
@@ -147,11 +147,11 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
   }
   if (person.userName === null) throw new No("incomplete", "the user name is missing, or is none");
   if (
-    newPeople.domains.length > 0 &&
+    newUsers.domains.length > 0 &&
     !(
       person.email !== null &&
       person.isEmailVerified &&
-      newPeople.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? "")
+      newUsers.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? "")
     )
   )
     throw new No("domain", "no verified address of an allowed domain");

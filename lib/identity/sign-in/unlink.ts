@@ -10,9 +10,9 @@ import { conflict, notFound } from "@/lib/platform/errors";
 import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { markAllEnded, markEnded } from "../sessions/store";
-import { dropTokens } from "../sources/aws-identity-center/token-store";
-import { holdSource, listLiveSources, listSignInSources, newPeopleOf } from "../sources/service";
-import type { SignInSource, Source } from "../sources/types";
+import { dropTokens } from "../sources/identity-center/token-store";
+import { holdSource, listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
+import type { SignInSource, Source } from "../sources/settings/types";
 import { findPassword } from "../users/store";
 import { confirmItIsMe } from "./confirm";
 import { syncGroups } from "./sync-groups";
@@ -41,7 +41,7 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
   for (const source of sources) {
     const identity = own.find(({ source_id }) => source_id === source.id);
     // An Identity Center is connected for its accounts, on the start page, where it proves the same person.
-    if (!identity && source.kind === "aws-identity-center") continue;
+    if (!identity && source.kind === "identity-center") continue;
     const found = identity && live.find(({ id }) => id === source.id);
     shown.push({
       ...source,
@@ -55,10 +55,10 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
 
 async function whyKept(db: Db, userId: string, source: Source): Promise<Kept | null> {
   const user = await db.selectFrom("users").select("source_id").where("id", "=", userId).executeTakeFirst();
-  const newPeople = newPeopleOf(source);
+  const newUsers = newUsersOf(source);
   if (
     user?.source_id === source.id ||
-    (newPeople.kind === "directory" && newPeople.sourceId === user?.source_id)
+    (newUsers.kind === "directory" && newUsers.sourceId === user?.source_id)
   )
     return "managed";
   if (await findPassword(db, userId)) return null;

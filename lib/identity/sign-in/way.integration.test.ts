@@ -4,7 +4,7 @@ import { addUser, PASSWORD } from "@/lib/testing/company";
 import { giveRole } from "../administrators/service";
 import { listAdministrators, takeRole } from "../administrators/service";
 import { createScimSource } from "../scim/tokens";
-import { createSource } from "../sources/service";
+import { createSource } from "../sources/registry/service";
 import { setUserStatus } from "../users/administer";
 import { acknowledgeBreakGlass, listBreakGlassUses } from "./break-glass";
 import { signInWithPassword } from "./service";
@@ -15,16 +15,16 @@ let okta: string;
 let entra: string;
 let directory: string;
 
-const settings = (newPeople: object) => ({
+const settings = (newUsers: object) => ({
   issuer: "https://id.example.com",
   clientId: "foyer",
   algorithm: "RS256",
   scopes: "openid",
   claims: { userName: "preferred_username", displayName: "name", email: "email", groups: null },
-  newPeople,
+  newUsers,
 });
-const make = (name: string, newPeople: object) =>
-  createSource(app.system, { kind: "oidc", name, settings: settings(newPeople), secret: "" });
+const make = (name: string, newUsers: object) =>
+  createSource(app.system, { kind: "oidc", name, settings: settings(newUsers), secret: "" });
 const setEnabled = (isEnabled: boolean) =>
   app.ctx.db
     .updateTable("identity_sources")

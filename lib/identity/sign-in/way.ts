@@ -9,8 +9,8 @@
 import { foldName } from "@/lib/formats/text";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
-import type { NewPeople } from "../sources/input";
-import { listLiveSources, listSignInSources, newPeopleOf } from "../sources/service";
+import type { NewUsers } from "../sources/settings/fields";
+import { listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
 import { findUserBySignInName } from "../users/store";
 import { findUserByDirectoryName } from "./directories";
 
@@ -65,18 +65,17 @@ async function sourceOfPerson(ctx: AnonymousCtx, userId: string, enabled: string
     .executeTakeFirstOrThrow();
   if (own === null || enabled.includes(own)) return own;
   // Whoever a directory provisioned signs in at the provider that finds people in it.
-  return (await listLiveSources(ctx.db)).find((source) => isFor(newPeopleOf(source), own))?.id ?? null;
+  return (await listLiveSources(ctx.db)).find((source) => isFor(newUsersOf(source), own))?.id ?? null;
 }
 
 async function sourceOfDomain(ctx: AnonymousCtx, key: string): Promise<string | null> {
   const [, domain] = /@([^@]+)$/.exec(key) ?? [];
   return domain === undefined
     ? null
-    : ((await listLiveSources(ctx.db)).find((source) => takesDomain(newPeopleOf(source), domain))?.id ??
-        null);
+    : ((await listLiveSources(ctx.db)).find((source) => takesDomain(newUsersOf(source), domain))?.id ?? null);
 }
 
-const isFor = (newPeople: NewPeople, directory: string) =>
-  newPeople.kind === "directory" && newPeople.sourceId === directory;
-const takesDomain = (newPeople: NewPeople, domain: string) =>
-  newPeople.kind === "create" && newPeople.domains.includes(domain);
+const isFor = (newUsers: NewUsers, directory: string) =>
+  newUsers.kind === "directory" && newUsers.sourceId === directory;
+const takesDomain = (newUsers: NewUsers, domain: string) =>
+  newUsers.kind === "create" && newUsers.domains.includes(domain);

@@ -8,7 +8,7 @@ import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { requireOwn } from "../sources/own";
+import { requireOwn } from "../principals/managed";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { foldName, likeText } from "@/lib/formats/text";

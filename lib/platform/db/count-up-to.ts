@@ -1,6 +1,6 @@
 /** Counting what a list holds, as far as a reader cares. */
 import { sql, type RawBuilder } from "kysely";
-import type { Db } from "../context";
+import type { Db } from "./schema";
 
 /** Beyond it a list says "more than". */
 export const MOST_COUNTED = 10_000;

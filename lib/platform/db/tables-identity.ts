@@ -150,7 +150,7 @@ export type AccessKeysTable = {
 
 export type IdentitySourcesTable = {
   id: string;
-  kind: "scim" | "oidc" | "saml" | "ldap" | "aws-identity-center";
+  kind: "scim" | "oidc" | "saml" | "ldap" | "identity-center";
   name: string;
   created_at: Date;
   created_by: string;

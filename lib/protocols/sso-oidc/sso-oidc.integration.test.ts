@@ -17,7 +17,7 @@ import {
   listCliSessionsOf,
 } from "@/lib/identity/oauth/sessions";
 import { endOwnSession } from "@/lib/identity/sessions/service";
-import { setSourceEnabled } from "@/lib/identity/sources/service";
+import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { createUser } from "@/lib/identity/users/create";
 import { AGAIN_LIMIT } from "@/lib/identity/oauth/tokens";
 import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";

@@ -4,7 +4,7 @@ import type { Entitlements } from "@/lib/access/entitlements/types";
 import { identityCenterRoleId } from "@/lib/access/entitlements/role-ref";
 import { accessAs } from "@/lib/access/credentials/context";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
-import { setSourceEnabled } from "@/lib/identity/sources/service";
+import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
 import { startPortal, type Portal } from "@/lib/testing/portal";

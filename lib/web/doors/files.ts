@@ -2,7 +2,7 @@
 import { isUuid } from "@/lib/formats/uuid";
 import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
 import { MOST_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignments/service";
-import { exportProvision } from "@/lib/access/provisioning/preview";
+import { exportProvision } from "@/lib/access/desired/preview";
 import { exportReach } from "@/lib/access/entitlements/explain";
 import type { App } from "@/lib/app";
 import { invalidInput, notFound } from "@/lib/platform/errors";

@@ -1,10 +1,10 @@
 /** A provider that we did not write takes Foyer's requests, and its answers are taken. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SamlChoices } from "@/lib/identity/sources/saml/input";
+import type { SamlChoices } from "@/lib/identity/sources/settings/saml";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import { createSaml, samlStatus } from "@/lib/identity/sources/saml/service";
 import { samlRow } from "@/lib/identity/sources/saml/provider-key";
-import { saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import { saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { as, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
@@ -27,7 +27,7 @@ describe.skipIf(!hasSimpleSamlPhp)("SimpleSAMLphp", () => {
     claims: { userName: "uid", displayName: "cn", email: "mail", groups: "groups" },
     signRequests: true,
     allowsUnsolicited: true,
-    newPeople: { kind: "create", domains: [] },
+    newUsers: { kind: "create", domains: [] },
   };
 
   beforeAll(async () => {

@@ -24,9 +24,9 @@ import { housekeeping } from "@/lib/identity/housekeeping";
 import { startSession } from "@/lib/identity/sessions/service";
 import { neededProof } from "@/lib/identity/sign-in/confirm";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
-import type { SamlChoices } from "@/lib/identity/sources/saml/input";
+import type { SamlChoices } from "@/lib/identity/sources/settings/saml";
 import { refreshSamlMetadata } from "@/lib/identity/sources/saml/jobs";
-import { listExpiring } from "@/lib/identity/sources/expiring";
+import { listExpiring } from "@/lib/identity/sources/registry/expiring";
 import { letNextKeySign, makeNextKey, retireOtherKey } from "@/lib/identity/sources/saml/provider-key";
 import {
   changeSaml,
@@ -35,7 +35,12 @@ import {
   samlMetadata,
   samlStatus,
 } from "@/lib/identity/sources/saml/service";
-import { deleteSource, getSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/service";
+import {
+  deleteSource,
+  getSource,
+  saveSourceTest,
+  setSourceEnabled,
+} from "@/lib/identity/sources/registry/service";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
 import { as, type UserActor } from "@/lib/platform/context";
@@ -59,7 +64,7 @@ const choices = (more: Partial<SamlChoices> = {}): SamlChoices => ({
   claims: { userName: "uid", displayName: "cn", email: "mail", groups: "groups" },
   signRequests: true,
   allowsUnsolicited: false,
-  newPeople: { kind: "create", domains: [] },
+  newUsers: { kind: "create", domains: [] },
   ...more,
 });
 const dana = {

@@ -10,9 +10,11 @@ import {
 import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
 import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 
-/** The secret stands in the answer once, and nowhere else. */
-const shown = ({ id, secret }: MadeAccessKey, more = "") =>
-  `Keep the secret now; it is not shown again.${more}\naws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`;
+/** The secret is in this reply only. */
+const toSecret = ({ id, secret }: MadeAccessKey, more = "") => ({
+  done: `Copy the secret now. Foyer won’t show it again.${more}`,
+  secret: `aws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`,
+});
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx) => {
@@ -25,7 +27,7 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
       days: Number(textOf(form, "days")),
     });
     revalidatePath("/admin", "layout");
-    return shown(made);
+    return toSecret(made);
   });
 }
 
@@ -33,7 +35,7 @@ export async function replace(_state: FormState, form: FormData): Promise<FormSt
   return adminAction(async (ctx) => {
     const made = await replaceAccessKey(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return shown(made, " The old one works for a week at most.");
+    return toSecret(made, " The old key works for a week at most.");
   });
 }
 

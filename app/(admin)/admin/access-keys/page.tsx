@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { create, disable, replace } from "./actions";
 import { Empty, NextPage, PageTitle, Section, State } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { SecretForm } from "@/components/form/secret-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { Moment } from "@/components/ui/time";
@@ -122,14 +123,14 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                     Change
                   </summary>
                   <div className="mt-2 grid gap-2 [&_form_button]:py-1.5 [&_form_button]:text-left [&_form_button]:[overflow-wrap:anywhere]">
-                    <ActionForm
+                    <SecretForm
                       action={replace}
                       submit={`Replace ${onButton(key.name)}`}
                       quiet
-                      once={{ copy: "Copy the key", again: "Done: hide it" }}
+                      copy="Copy the key"
                     >
                       <input type="hidden" name="id" value={key.id} />
-                    </ActionForm>
+                    </SecretForm>
                     <ActionForm action={disable} submit={`Disable ${onButton(key.name)}`} quiet>
                       <input type="hidden" name="id" value={key.id} />
                     </ActionForm>
@@ -146,11 +147,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
       {authority.isAdministrator && (
         <div id="create" className="mt-6 scroll-mt-20">
           <Section title="Create an access key">
-            <ActionForm
-              action={create}
-              submit="Create"
-              once={{ copy: "Copy the key", again: "Done: hide it" }}
-            >
+            <SecretForm action={create} submit="Create" copy="Copy the key">
               <div className="mb-5 grid gap-4 sm:grid-cols-3">
                 <Field
                   id="name"
@@ -215,7 +212,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                   </fieldset>
                 </details>
               </div>
-            </ActionForm>
+            </SecretForm>
           </Section>
         </div>
       )}

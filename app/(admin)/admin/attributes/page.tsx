@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { addAttribute, removeAttribute } from "./actions";
 import { Empty, Notice, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { link, quietButton } from "@/components/ui/styles";
@@ -104,7 +105,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
           </Table>
         )}
         {authority.isAdministrator && (
-          <ActionForm fieldsKey={attributes.length} action={addAttribute} submit="Add" quiet className="mt-5">
+          <EditForm revision={attributes.length} action={addAttribute} submit="Add" quiet className="mt-5">
             <div className="mb-4 grid gap-4 sm:grid-cols-2">
               <Field
                 id="key"
@@ -123,7 +124,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
                 defaultValue="enterprise.costCenter"
               />
             </div>
-          </ActionForm>
+          </EditForm>
         )}
       </Section>
       <Section title="Preview" hint="What somebody would carry if they opened a role now.">

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { connectAccount, connectOrganization, disconnect, refresh } from "./actions";
 import { PageTitle, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { PreviewForm } from "@/components/form/preview-form";
 import { Field } from "@/components/form/field";
 import { AccountNumber } from "@/components/start/account-number";
 import { card, link, textField } from "@/components/ui/styles";
@@ -87,7 +88,7 @@ export default async function ConnectPage() {
                       </ActionForm>
                       <details>
                         <summary className="cursor-pointer text-[13px] text-quiet">Disconnect</summary>
-                        <ActionForm
+                        <PreviewForm
                           action={disconnect}
                           preview="Show what closes"
                           submit={`Disconnect ${each.name}`}
@@ -95,7 +96,7 @@ export default async function ConnectPage() {
                           className="mt-2"
                         >
                           <input type="hidden" name="id" value={each.id} />
-                        </ActionForm>
+                        </PreviewForm>
                       </details>
                     </div>
                   )}

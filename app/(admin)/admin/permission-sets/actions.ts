@@ -9,7 +9,7 @@ import {
   removePermissionSet,
   restoreVersion,
 } from "@/lib/access/permission-sets/service";
-import { listUnfittingOfSet, previewChange } from "@/lib/access/provisioning/preview";
+import { listUnfittingOfSet, previewChange } from "@/lib/access/desired/preview";
 import { savePreview } from "@/lib/web/set-preview";
 import { unfittingInWords } from "@/lib/web/unfitting";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";

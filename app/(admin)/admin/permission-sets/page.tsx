@@ -7,7 +7,7 @@ import { durationInWords } from "@/lib/formats/iso-duration";
 import { link, quietButton } from "@/components/ui/styles";
 import { listPermissionSets } from "@/lib/access/permission-sets/service";
 import { countPlaces } from "@/lib/access/overview/counts";
-import { listRoles, type ListedRole } from "@/lib/access/provisioning/service";
+import { listRoles, type ListedRole } from "@/lib/access/deploy/service";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import type { ListedPermissionSet } from "@/lib/access/permission-sets/store";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";

@@ -16,7 +16,7 @@ import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { countAttention } from "@/lib/access/overview/counts";
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
-import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/provisioning/service";
+import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/deploy/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Provisioning · Foyer" };

@@ -10,6 +10,7 @@ import {
 } from "./actions";
 import { Empty, NextPage, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { EnvironmentTag } from "@/components/start/environment";
@@ -80,7 +81,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
         title="Company"
         hint="The name stands on every page. The contact is shown to people who have nothing to open, and at sign-in."
       >
-        <ActionForm action={saveCompany} submit="Save" quiet readOnly={!isAdministrator}>
+        <EditForm action={saveCompany} submit="Save" quiet readOnly={!isAdministrator}>
           <div className="mb-4 grid gap-4 sm:grid-cols-2">
             <Field
               id="name"
@@ -101,10 +102,10 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
               autoComplete="off"
             />
           </div>
-        </ActionForm>
+        </EditForm>
       </Section>
       <Section title="Provisioning" hint="What Foyer does in accounts by itself.">
-        <ActionForm action={saveProvisioning} submit="Save" quiet readOnly={!isAdministrator}>
+        <EditForm action={saveProvisioning} submit="Save" quiet readOnly={!isAdministrator}>
           <div className="mb-4 grid gap-4 sm:grid-cols-2">
             <SelectField
               id="driftRepair"
@@ -147,13 +148,13 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
               defaultValue={settings.refreshMinutes}
             />
           </div>
-        </ActionForm>
+        </EditForm>
       </Section>
       <Section
         title="Command lines"
         hint="By default a terminal signs in through the browser of the same machine. A typed code serves machines without a browser, and is what phishers ask for."
       >
-        <ActionForm action={saveCommandLines} submit="Save" quiet readOnly={!isAdministrator}>
+        <EditForm action={saveCommandLines} submit="Save" quiet readOnly={!isAdministrator}>
           <div className="mb-4 max-w-md">
             <SelectField
               id="deviceFlow"
@@ -167,7 +168,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
               ]}
             />
           </div>
-        </ActionForm>
+        </EditForm>
       </Section>
       <Section
         title="Environments"
@@ -190,15 +191,15 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
                   {isAdministrator && (
                     <details>
                       <summary className="cursor-pointer text-[13px] font-semibold text-accent">Edit</summary>
-                      <ActionForm
-                        fieldsKey={JSON.stringify(environment)}
+                      <EditForm
+                        revision={JSON.stringify(environment)}
                         action={saveEnvironmentForm}
                         submit={`Save ${environment.name}`}
                         quiet
                         className="mt-3"
                       >
                         <EnvironmentFields environment={environment} />
-                      </ActionForm>
+                      </EditForm>
                       <div className="mt-3 flex flex-wrap gap-2">
                         {(
                           [
@@ -223,15 +224,15 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
         {isAdministrator && (
           <details className="mt-4">
             <summary className="cursor-pointer text-sm font-semibold text-accent">Add an environment</summary>
-            <ActionForm
-              fieldsKey={environments.length}
+            <EditForm
+              revision={environments.length}
               action={saveEnvironmentForm}
               submit="Add"
               quiet
               className="mt-3"
             >
               <EnvironmentFields />
-            </ActionForm>
+            </EditForm>
           </details>
         )}
       </Section>
@@ -239,13 +240,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
         title="What accounts are called"
         hint="Shown instead of AWS’s name. An account has the label on its own page, else its tag’s value, else what its nearest unit makes of AWS’s name."
       >
-        <ActionForm
-          fieldsKey={labelTag}
-          action={saveLabelTag}
-          submit="Save"
-          quiet
-          readOnly={!isAdministrator}
-        >
+        <EditForm revision={labelTag} action={saveLabelTag} submit="Save" quiet readOnly={!isAdministrator}>
           <div className="mb-4 max-w-md">
             <Field
               id="label-tag"
@@ -257,7 +252,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
               autoComplete="off"
             />
           </div>
-        </ActionForm>
+        </EditForm>
       </Section>
       {(total > 0 || search !== undefined) && (
         <section id="units" className="mb-6 rounded-large border border-line bg-card p-6">
@@ -288,8 +283,8 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
                 <tr key={unit.id}>
                   <td>{unit.path || unit.name}</td>
                   <td>
-                    <ActionForm
-                      fieldsKey={`${unit.environmentId} ${unit.label}`}
+                    <EditForm
+                      revision={`${unit.environmentId} ${unit.label}`}
                       action={saveUnit}
                       submit={`Save ${unit.name}`}
                       quiet
@@ -314,7 +309,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
                         autoComplete="off"
                         className={`${textField} sm:max-w-52`}
                       />
-                    </ActionForm>
+                    </EditForm>
                   </td>
                 </tr>
               ))}

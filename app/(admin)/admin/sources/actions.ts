@@ -27,7 +27,7 @@ export async function createToken(_state: FormState, form: FormData): Promise<Fo
       days: Number(textOf(form, "days")),
     });
     revalidatePath("/admin", "layout");
-    return `Keep the token now; it is not shown again:\n${token.reveal()}`;
+    return { done: "Copy the token now. Foyer won’t show it again.", secret: token.reveal() };
   });
 }
 

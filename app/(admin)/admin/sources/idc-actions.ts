@@ -2,16 +2,16 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { disconnectPerson } from "@/lib/identity/sources/aws-identity-center/connected";
-import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { disconnectPerson } from "@/lib/identity/sources/identity-center/connected";
+import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/registry/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 import { requirePerson } from "@/lib/web/session";
 import { beginHere } from "@/lib/web/upstream";
 
 function inputOf(form: FormData): SourceInput {
   const text = (name: string) => textOf(form, name).trim();
-  const kind = text("newPeople");
-  const newPeople =
+  const kind = text("newUsers");
+  const newUsers =
     kind === "directory"
       ? { kind, sourceId: text("directory"), claim: "userName", equals: text("equals") }
       : kind === "create"
@@ -31,7 +31,7 @@ function inputOf(form: FormData): SourceInput {
         signIn: text("endpointSignIn") || null,
       },
       requestsPerSecond: Number(text("requestsPerSecond")),
-      newPeople,
+      newUsers,
     },
   };
 }
@@ -39,7 +39,7 @@ function inputOf(form: FormData): SourceInput {
 export async function createIdc(_state: FormState, form: FormData): Promise<FormState> {
   let id = "";
   const state = await adminAction(async (ctx) => {
-    id = await createSource(ctx, { kind: "aws-identity-center", ...inputOf(form) });
+    id = await createSource(ctx, { kind: "identity-center", ...inputOf(form) });
     revalidatePath("/admin", "layout");
     return "Added.";
   });

@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { approveSync, requestSync } from "@/lib/identity/sources/ldap/service";
 import { testDirectory } from "@/lib/identity/sources/ldap/test-source";
-import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/registry/service";
 import { accessControlOf } from "@/lib/web/access-control-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
@@ -32,7 +32,7 @@ function inputOf(form: FormData): SourceInput {
       attributes: Object.fromEntries(ATTRIBUTES.map((name) => [name, text(`attribute-${name}`)])),
       syncMinutes: Number(text("syncMinutes")),
       accessControl: accessControlOf(text("accessControl")),
-      mostDisabledPercent: Number(text("mostDisabledPercent")),
+      maxDisabledPercent: Number(text("maxDisabledPercent")),
     },
   };
 }

@@ -1,9 +1,9 @@
 /** What a form says of people who are new, as the settings of every kind hold it. */
 import { textOf } from "@/lib/web/admin";
 
-export function newPeopleOf(form: FormData): Record<string, unknown> {
+export function newUsersOf(form: FormData): Record<string, unknown> {
   const text = (name: string) => textOf(form, name).trim();
-  const kind = text("newPeople");
+  const kind = text("newUsers");
   if (kind === "directory")
     return { kind, sourceId: text("directory"), claim: text("matchClaim"), equals: text("equals") };
   return kind === "create"

@@ -2,8 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { newPeopleOf } from "./new-people";
-import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/service";
+import { newUsersOf } from "./new-people";
+import { changeSource, createSource, type SourceInput } from "@/lib/identity/sources/registry/service";
 import { accessControlOf } from "@/lib/web/access-control-form";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
@@ -23,7 +23,7 @@ function inputOf(form: FormData): SourceInput {
         email: text("email"),
         groups: text("groups") || null,
       },
-      newPeople: newPeopleOf(form),
+      newUsers: newUsersOf(form),
       signsOutThere: text("signsOutThere") === "true",
       ca: text("ca").replaceAll("\r\n", "\n"),
       accessControl: accessControlOf(text("accessControl")),

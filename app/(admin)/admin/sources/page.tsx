@@ -4,20 +4,21 @@ import { createToken, disableToken } from "./actions";
 import { ManyLeft } from "./many-left";
 import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { SecretForm } from "@/components/form/secret-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listScimAlarms, type ScimAlarm } from "@/lib/identity/scim/alarms";
 import { listScimDirectories, type ListedSource } from "@/lib/identity/scim/tokens";
-import { authorityOf, listSources } from "@/lib/identity/sources/service";
+import { authorityOf, listSources } from "@/lib/identity/sources/registry/service";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
 
 /** The form that shows the first token stays open when that token is there. */
 const JUST_MADE_MILLISECONDS = 600_000;
-const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "aws-identity-center": "Identity Center" };
+const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "identity-center": "Identity Center" };
 
 type Token = ListedSource["tokens"][number];
 
@@ -121,12 +122,7 @@ function Source({
           )}
         >
           <summary className="mb-3 cursor-pointer text-sm font-semibold text-accent">Make a token</summary>
-          <ActionForm
-            action={createToken}
-            submit="Make it"
-            quiet
-            once={{ copy: "Copy the token", again: "Done: hide it" }}
-          >
+          <SecretForm action={createToken} submit="Make it" quiet copy="Copy the token">
             <input type="hidden" name="sourceId" value={source.id} />
             <div className="mb-4 grid gap-4 sm:grid-cols-3">
               <Field
@@ -167,7 +163,7 @@ function Source({
                 />
               </div>
             </div>
-          </ActionForm>
+          </SecretForm>
         </details>
       )}
     </Section>

@@ -2,8 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { newPeopleOf } from "./new-people";
-import type { SamlChoices } from "@/lib/identity/sources/saml/input";
+import { newUsersOf } from "./new-people";
+import type { SamlChoices } from "@/lib/identity/sources/settings/saml";
 import {
   letNextKeySign as signWithNextKey,
   makeNextKey,
@@ -29,7 +29,7 @@ async function inputOf(form: FormData): Promise<SamlInput> {
     },
     signRequests: text("signRequests") === "true",
     allowsUnsolicited: text("allowsUnsolicited") === "true",
-    newPeople: newPeopleOf(form),
+    newUsers: newUsersOf(form),
   };
   return { name: text("name"), metadata: document, choices: choices as SamlChoices };
 }

@@ -60,7 +60,7 @@ function Disconnect({ source: { id, name }, proof }: Pick<Props, "source" | "pro
         {proof.kind === "source" ? (
           <SignInAgain source={proof.source} />
         ) : (
-          <ActionForm action={disconnect} submit={`Yes, disconnect ${name}`} buttons="mt-4 flex">
+          <ActionForm action={disconnect} submit={`Yes, disconnect ${name}`} className="space-y-4">
             <input type="hidden" name="id" value={id} />
             {proof.kind === "password" && (
               <PasswordField

@@ -5,7 +5,7 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { hasKind } from "@/lib/platform/errors";
 import { applyStatus } from "../../users/administer";
-import type { Mapped } from "../types";
+import type { Mapped } from "../settings/types";
 import type { Leaver, PeoplePlan } from "./plan";
 import { batchesOf, type Run } from "./run";
 import type { Person } from "./store";

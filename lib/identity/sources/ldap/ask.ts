@@ -7,10 +7,10 @@
  */
 import type { Ctx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
-import type { Claims, SourceClient } from "../types";
+import type { Claims, SourceClient } from "../settings/types";
 import { anyOf, both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, idValue, statusOf, type Entry } from "./entry";
-import type { LdapSettings } from "./input";
+import type { LdapSettings } from "../settings/ldap";
 import { whyAway } from "./plan";
 import { personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";

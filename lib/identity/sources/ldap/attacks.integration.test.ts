@@ -14,11 +14,11 @@ import {
 } from "@/lib/testing/fake-directory";
 import { SUFFIX } from "@/lib/testing/slapd";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { createSource, setSourceEnabled, saveSourceTest, changeSource } from "../service";
+import { createSource, setSourceEnabled, saveSourceTest, changeSource } from "../registry/service";
 import { askDirectory } from "./ask";
 import { startTlsStatus } from "./connect";
 import { both, anyOf, typed, withDirectory } from "./directory";
-import { ldapSettings, type LdapSettings } from "./input";
+import { ldapSettings, type LdapSettings } from "../settings/ldap";
 import { listStoppedSyncs } from "./service";
 import { syncDirectory } from "./sync";
 
@@ -320,7 +320,7 @@ it("settings that would send a password in the clear, or are none, are refused",
     { ca: "not a certificate" },
     { ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" },
     { syncMinutes: 1 },
-    { mostDisabledPercent: 0 },
+    { maxDisabledPercent: 0 },
     { attributes: { ...base.attributes, id: "entryUUID)(x" } },
   ])
     expect(ldapSettings.safeParse({ ...base, ...wrong }).success, JSON.stringify(wrong)).toBe(false);

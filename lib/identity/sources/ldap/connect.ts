@@ -9,7 +9,7 @@ import tls from "node:tls";
 import { BerReader } from "ldapts";
 import { certificatesOf } from "@/lib/formats/pem";
 import { guardedLookup, refuseInternalHost } from "@/lib/platform/guarded-agent";
-import type { LdapSettings } from "./input";
+import type { LdapSettings } from "../settings/ldap";
 import { DirectoryUnavailable } from "./unavailable";
 
 const CONNECT_MILLISECONDS = 5_000;

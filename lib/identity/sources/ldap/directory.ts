@@ -21,7 +21,7 @@ import {
 } from "ldapts";
 import type { Ctx } from "@/lib/platform/context";
 import { keptPer } from "@/lib/platform/kept";
-import type { SourceClient } from "../types";
+import type { SourceClient } from "../settings/types";
 import { connectTo } from "./connect";
 import { entryOf, type Entry } from "./entry";
 import { DirectoryUnavailable, isUnavailable } from "./unavailable";

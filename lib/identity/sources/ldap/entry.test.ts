@@ -2,7 +2,7 @@ import { Attribute, ResultCodeError } from "ldapts";
 import { describe, expect, it } from "vitest";
 import { refusalOf } from "./directory";
 import { claimsOf, entryOf, guidBytes, guidText, idOf, statusOf } from "./entry";
-import { LDAP_DEFAULTS, mapEntry, type LdapSettings } from "./input";
+import { LDAP_DEFAULTS, mapEntry, type LdapSettings } from "../settings/ldap";
 
 const settings: LdapSettings = {
   server: "active-directory",
@@ -14,7 +14,7 @@ const settings: LdapSettings = {
   ...LDAP_DEFAULTS["active-directory"],
   accessControl: {},
   syncMinutes: 60,
-  mostDisabledPercent: 20,
+  maxDisabledPercent: 20,
 };
 
 function entry(attributes: Record<string, string | Buffer>) {

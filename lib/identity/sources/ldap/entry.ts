@@ -1,7 +1,7 @@
 /** An entry of a directory as it was read, and how its values are understood. */
 import type { SearchEntry } from "ldapts";
-import type { Claims } from "../types";
-import { namedAttributes, type LdapSettings } from "./input";
+import type { Claims } from "../settings/types";
+import { namedAttributes, type LdapSettings } from "../settings/ldap";
 
 export type Entry = {
   dn: string;

@@ -6,7 +6,7 @@
  * lists people by uid (memberUid). Both are kept as they are written, because either side can change alone.
  */
 import type { Entry } from "./entry";
-import type { LdapSettings } from "./input";
+import type { LdapSettings } from "../settings/ldap";
 
 type Server = Pick<LdapSettings, "server">;
 export type GroupRefs = {

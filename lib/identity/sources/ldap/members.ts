@@ -1,7 +1,7 @@
 /** The direct members of a group. Active Directory answers long lists in ranges (MS-ADTS 3.1.1.3.1.3.3). */
 import { typed, type Directory } from "./directory";
 import type { Entry } from "./entry";
-import type { LdapSettings } from "./input";
+import type { LdapSettings } from "../settings/ldap";
 import { DirectoryUnavailable } from "./unavailable";
 
 /** As many as a server gives at once by itself. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isApproved } from "./held";
 import type { GroupRefs } from "./group-refs";
-import { LDAP_DEFAULTS, type LdapSettings } from "./input";
+import { LDAP_DEFAULTS, type LdapSettings } from "../settings/ldap";
 import { ALWAYS_ALLOWED, allowed, planPeople } from "./plan";
 import { membersHere, planGroups } from "./plan-groups";
 import type { DirectoryRead, GroupRead, PersonRead } from "./read";
@@ -18,7 +18,7 @@ const settings: LdapSettings = {
   ...LDAP_DEFAULTS.ldap,
   accessControl: {},
   syncMinutes: 60,
-  mostDisabledPercent: 20,
+  maxDisabledPercent: 20,
 };
 const NO_REFS: GroupRefs = { groupRef: null, uids: [] };
 const read = (

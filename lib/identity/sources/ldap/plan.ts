@@ -4,11 +4,11 @@
  * Whom the directory no longer shows is disabled, never deleted. More of them at once than the settings
  * allow, or a directory that suddenly shows nobody, is no instruction but a question.
  */
-import type { LdapSettings } from "./input";
-import { mapEntry } from "./input";
+import type { LdapSettings } from "../settings/ldap";
+import { mapEntry } from "../settings/ldap";
 import type { PersonRead } from "./read";
 import type { Person, StoredEntry } from "./store";
-import type { Mapped } from "../types";
+import type { Mapped } from "../settings/types";
 
 /** Below this many, no share is asked about: in a small company one team is a large share. */
 export const ALWAYS_ALLOWED = 5;
@@ -82,9 +82,9 @@ function isChanged(person: Person, { userName, displayName, email }: Mapped): bo
 
 /** What one reading may take away without being asked about. */
 export function allowed(
-  settings: Pick<LdapSettings, "mostDisabledPercent">,
+  settings: Pick<LdapSettings, "maxDisabledPercent">,
   of: number,
   always: number,
 ): number {
-  return Math.max(always, Math.floor((of * settings.mostDisabledPercent) / 100));
+  return Math.max(always, Math.floor((of * settings.maxDisabledPercent) / 100));
 }

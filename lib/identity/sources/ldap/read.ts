@@ -6,11 +6,11 @@
  */
 import { GreaterThanEqualsFilter, type Filter } from "ldapts";
 import { dnKey } from "@/lib/formats/ldap/dn";
-import type { Claims } from "../types";
+import type { Claims } from "../settings/types";
 import { anyOf, both, typed, type Directory } from "./directory";
 import { claimsOf, idOf, idValue, STATUS_ATTRIBUTES, statusOf, type Entry, type EntryStatus } from "./entry";
 import { groupRefs, personRefs, REF_ATTRIBUTES, type GroupRefs } from "./group-refs";
-import { namedAttributes, type LdapSettings } from "./input";
+import { namedAttributes, type LdapSettings } from "../settings/ldap";
 import { readMembers, memberAttributes } from "./members";
 
 export type PersonRead = { id: string; claims: Claims; status: EntryStatus; refs: GroupRefs };

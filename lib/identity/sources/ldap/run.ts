@@ -1,7 +1,7 @@
 /** What the steps of one reading share, and what it says of itself in the end. */
 import type { AdminCtx } from "../../administrators/types";
 import type { Db } from "@/lib/platform/context";
-import type { Source, SourceOf } from "../types";
+import type { Source, SourceOf } from "../settings/types";
 
 export type Counts = {
   people: number;

@@ -14,12 +14,12 @@ import {
 import { takeRequest } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
-import { findSourceClient, saveSourceTest } from "../service";
-import type { Claims, Mapped } from "../types";
+import { findSourceClient, saveSourceTest } from "../registry/service";
+import type { Claims, Mapped } from "../settings/types";
 import { answerOf, findInScope } from "./ask";
 import { both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, statusOf, type Entry } from "./entry";
-import { mapEntry, type LdapSettings } from "./input";
+import { mapEntry, type LdapSettings } from "../settings/ldap";
 import { whyAway } from "./plan";
 import { groupClasses, OWN_GROUP_MARK, personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";

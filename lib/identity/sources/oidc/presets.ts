@@ -1,5 +1,5 @@
 /** What the well-known providers call things, so that a form asks only for what differs. */
-import type { OidcSettings } from "./input";
+import type { OidcSettings } from "../settings/oidc";
 
 export type OidcPreset = {
   id: string;

@@ -14,7 +14,7 @@ import type { Ctx } from "@/lib/platform/context";
 import { sourceUnavailable } from "@/lib/platform/errors";
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { keptPer } from "@/lib/platform/kept";
-import type { SourceOf } from "../types";
+import type { SourceOf } from "../settings/types";
 
 const TIMEOUT_MILLISECONDS = 8_000;
 const MOST_BYTES = 256 * 1024;

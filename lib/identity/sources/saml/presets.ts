@@ -1,5 +1,5 @@
 /** What the well-known providers call things, so that a form asks only for what differs. */
-import type { SamlSettings } from "./input";
+import type { SamlSettings } from "../settings/saml";
 
 export type SamlPreset = {
   id: string;

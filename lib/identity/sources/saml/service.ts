@@ -19,9 +19,9 @@ import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors"
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
-import { changeSource, createSource, findSourceClient, getSource } from "../service";
-import type { SourceOf } from "../types";
-import type { SamlChoices } from "./input";
+import { changeSource, createSource, findSourceClient, getSource } from "../registry/service";
+import type { SourceOf } from "../settings/types";
+import type { SamlChoices } from "../settings/saml";
 import { samlRow } from "./provider-key";
 
 const TIMEOUT_MILLISECONDS = 8_000;

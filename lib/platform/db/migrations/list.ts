@@ -28,6 +28,7 @@ import * as m0026 from "./0026-scim-departures";
 import * as m0027 from "./0027-saml-name-qualifiers";
 import * as m0028 from "./0028-revoked-sessions";
 import * as m0029 from "./0029-demo-mark";
+import * as m0030 from "./0030-identity-source-words";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -59,4 +60,5 @@ export const MIGRATIONS = {
   "0027-saml-name-qualifiers": m0027,
   "0028-revoked-sessions": m0028,
   "0029-demo-mark": m0029,
+  "0030-identity-source-words": m0030,
 };

@@ -3,6 +3,7 @@ import { forgetAccount, saveLabel } from "../actions";
 import { checkAccount, repairAccount } from "../../provisioning/actions";
 import { Empty, NextPage, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { DriftList } from "@/components/admin/drift-list";
@@ -15,8 +16,8 @@ import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
-import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/provisioning/policy-quota";
-import { listRoles } from "@/lib/access/provisioning/service";
+import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/desired/policy-quota";
+import { listRoles } from "@/lib/access/deploy/service";
 import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/entitlements/explain";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
@@ -72,8 +73,8 @@ export default async function AccountPage({
         </div>
       )}
       <Section title="Label and environment">
-        <ActionForm
-          fieldsKey={`${account.ownLabel} ${account.ownEnvironmentId}`}
+        <EditForm
+          revision={`${account.ownLabel} ${account.ownEnvironmentId}`}
           action={saveLabel}
           submit="Save"
           quiet
@@ -111,7 +112,7 @@ export default async function AccountPage({
               ]}
             />
           </div>
-        </ActionForm>
+        </EditForm>
         {Object.keys(account.tags).length > 0 && (
           <p className="mt-4 text-[13px] text-quiet">
             AWS’s tags:{" "}

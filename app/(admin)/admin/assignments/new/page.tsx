@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { assign } from "../actions";
 import { Notice, PageTitle } from "@/components/admin/page-parts";
 import { AssignFields } from "@/components/assignment/assign-fields";
-import { ActionForm } from "@/components/form/action-form";
+import { PreviewForm } from "@/components/form/preview-form";
 import { link } from "@/components/ui/styles";
 import { findPermissionSets, listChoices } from "@/lib/access/assignments/choices";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
@@ -55,7 +55,7 @@ export default async function AssignPage({ searchParams }: { searchParams: Searc
           What is assigned everywhere reaches accounts as they come.
         </Notice>
       )}
-      <ActionForm
+      <PreviewForm
         action={assign}
         submit="Assign"
         preview="Show what changes"
@@ -69,7 +69,7 @@ export default async function AssignPage({ searchParams }: { searchParams: Searc
           chosenSets={chosenSets}
           chosenAccounts={account === undefined ? [] : await accountChoices(ctx, account)}
         />
-      </ActionForm>
+      </PreviewForm>
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { addMember, remove, removeMember, rename } from "../actions";
 import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
 import { getGroup } from "@/lib/identity/groups/service";
@@ -84,7 +85,7 @@ export default async function GroupPage({
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Name</h2>
-          <ActionForm fieldsKey={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
+          <EditForm revision={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
             <input type="hidden" name="groupId" value={id} />
             <div className="mb-5 space-y-4">
               <Field
@@ -105,7 +106,7 @@ export default async function GroupPage({
                 autoComplete="off"
               />
             </div>
-          </ActionForm>
+          </EditForm>
         </section>
       )}
       {authority.isAdministrator && (

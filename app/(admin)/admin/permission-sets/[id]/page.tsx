@@ -4,18 +4,19 @@ import { change, remove } from "../actions";
 import { GoBack, Versions } from "./versions";
 import { Empty, NextPage, Notice, PageTitle } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { PreviewForm } from "@/components/form/preview-form";
 import { PreviewView } from "@/components/form/preview";
 import { ExistingRoles } from "@/components/permission-set/existing-roles";
 import { PermissionSetFields } from "@/components/permission-set/permission-set-fields";
 import { link } from "@/components/ui/styles";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { definitionOf, getPermissionSet, getVersion } from "@/lib/access/permission-sets/service";
-import { listUnfittingOfSet, previewProvision } from "@/lib/access/provisioning/preview";
+import { listUnfittingOfSet, previewProvision } from "@/lib/access/desired/preview";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
 import { provisionPreview } from "@/lib/web/set-preview";
-import { RAISE_POLICY_QUOTA } from "@/lib/access/provisioning/policy-quota";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/desired/policy-quota";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 
@@ -134,8 +135,8 @@ export default async function PermissionSetPage({
         </section>
       )}
       {authority.isAdministrator ? (
-        <ActionForm
-          fieldsKey={set.revision}
+        <PreviewForm
+          revision={set.revision}
           action={change}
           submit="Save as a new version"
           preview="Show what changes"
@@ -145,7 +146,7 @@ export default async function PermissionSetPage({
           <input type="hidden" name="kind" value={set.kind} />
           <input type="hidden" name="revision" value={set.revision} />
           <PermissionSetFields values={valuesOf(set)} isManaged={set.kind === "managed"} />
-        </ActionForm>
+        </PreviewForm>
       ) : (
         <dl className="grid gap-x-6 gap-y-3 rounded-large border border-line bg-card p-5 text-sm sm:grid-cols-[180px_1fr]">
           {diffsOf(definitionOf(set), definitionOf(set), [

@@ -3,8 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { unlinkIdentity } from "@/lib/identity/sign-in/unlink";
-import { linkIdentity } from "@/lib/identity/sources/identities";
-import { deleteSource, getSource, setSourceEnabled } from "@/lib/identity/sources/service";
+import { linkIdentity } from "@/lib/identity/sources/identities/service";
+import { deleteSource, getSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function switchSource(_state: FormState, form: FormData): Promise<FormState> {
@@ -14,7 +14,7 @@ export async function switchSource(_state: FormState, form: FormData): Promise<F
     await setSourceEnabled(ctx, { id, isEnabled });
     revalidatePath("/admin", "layout");
     const source = await getSource(ctx, id);
-    if (source.kind === "aws-identity-center" && source.settings.purpose === "accounts")
+    if (source.kind === "identity-center" && source.settings.purpose === "accounts")
       return isEnabled
         ? "People find it on their start page."
         : "Switched off. Nobody is connected to it any more.";

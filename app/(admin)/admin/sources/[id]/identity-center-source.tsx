@@ -2,10 +2,11 @@
 import { changeIdc, disconnectIdc, testIdc } from "../idc-actions";
 import { Empty, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { Time } from "@/components/ui/time";
-import type { ConnectedPerson } from "@/lib/identity/sources/aws-identity-center/connected";
-import type { SourceOf, SourceTest } from "@/lib/identity/sources/types";
+import type { ConnectedPerson } from "@/lib/identity/sources/identity-center/connected";
+import type { SourceOf, SourceTest } from "@/lib/identity/sources/settings/types";
 
 export function IdentityCenterTestButton({ id }: { id: string }) {
   return (
@@ -46,13 +47,13 @@ export function IdentityCenterSettingsForm({
   directories,
   readOnly,
 }: {
-  source: SourceOf<"aws-identity-center">;
+  source: SourceOf<"identity-center">;
   directories: { id: string; name: string }[];
   readOnly: boolean;
 }) {
   const { settings } = source;
   return (
-    <ActionForm fieldsKey={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
+    <EditForm revision={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
       <input type="hidden" name="id" value={source.id} />
       <input type="hidden" name="revision" value={source.revision} />
       <IdentityCenterFields
@@ -60,10 +61,10 @@ export function IdentityCenterSettingsForm({
         values={{
           name: source.name,
           ...settings,
-          newPeople: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newPeople },
+          newUsers: { sourceId: directories[0]?.id ?? "", equals: "userName", ...settings.newUsers },
         }}
       />
-    </ActionForm>
+    </EditForm>
   );
 }
 

@@ -3,6 +3,7 @@ import { approve, changeLdap, syncNow, testLdap } from "../ldap-actions";
 import { LiveRefresh } from "@/components/admin/live-refresh";
 import { Empty, Notice, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { Certificates } from "@/components/source/certificates";
 import { LdapFields } from "@/components/source/ldap-fields";
@@ -10,7 +11,7 @@ import { Time } from "@/components/ui/time";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
 import type { SyncState } from "@/lib/identity/sources/ldap/service";
 import { TEST_CLAIM, type DirectoryTest } from "@/lib/identity/sources/ldap/test-source";
-import type { SourceOf } from "@/lib/identity/sources/types";
+import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 type Directory = SourceOf<"ldap">;
 
@@ -199,14 +200,15 @@ export function LdapSync({ source, sync, may }: { source: Directory; sync: SyncS
         </div>
       )}
       {may && source.isEnabled && (
-        <ActionForm
-          action={syncNow}
-          submit="Sync now"
-          quiet
-          other={{ intent: "full", label: "Read everything anew" }}
-        >
-          <input type="hidden" name="id" value={source.id} />
-        </ActionForm>
+        <div className="flex flex-wrap gap-2">
+          <ActionForm action={syncNow} submit="Sync now" quiet>
+            <input type="hidden" name="id" value={source.id} />
+          </ActionForm>
+          <ActionForm action={syncNow} submit="Sync everything again" quiet>
+            <input type="hidden" name="id" value={source.id} />
+            <input type="hidden" name="intent" value="full" />
+          </ActionForm>
+        </div>
       )}
     </Section>
   );
@@ -233,11 +235,11 @@ export function LdapSettingsForm({
           />
         </div>
       )}
-      <ActionForm fieldsKey={source.revision} action={changeLdap} submit="Save" readOnly={readOnly}>
+      <EditForm revision={source.revision} action={changeLdap} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <LdapFields values={{ name: source.name, ...source.settings, hasSecret: source.hasSecret }} />
-      </ActionForm>
+      </EditForm>
     </>
   );
 }

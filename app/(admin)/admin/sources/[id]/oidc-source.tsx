@@ -1,12 +1,12 @@
 /** What is particular to an OIDC provider on its page. */
 import { changeOidc } from "../oidc-actions";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
 import { oidcDoors } from "@/lib/identity/sign-in/oidc-logout";
-import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
-import type { SourceOf } from "@/lib/identity/sources/types";
+import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
+import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 export function OidcAddresses({
   url,
@@ -52,12 +52,12 @@ export function OidcSettingsForm({
   readOnly: boolean;
 }) {
   const { settings } = source;
-  const newPeople = {
+  const newUsers = {
     domains: [] as string[],
     sourceId: directories[0]?.id ?? "",
     claim: settings.claims.userName,
     equals: "userName",
-    ...settings.newPeople,
+    ...settings.newUsers,
   };
   return (
     <>
@@ -70,7 +70,7 @@ export function OidcSettingsForm({
           />
         </div>
       )}
-      <ActionForm fieldsKey={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
+      <EditForm revision={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <OidcFields
@@ -81,10 +81,10 @@ export function OidcSettingsForm({
             ...settings,
             issuerHint: settings.issuer,
             hasSecret: source.hasSecret,
-            newPeople,
+            newUsers,
           }}
         />
-      </ActionForm>
+      </EditForm>
     </>
   );
 }

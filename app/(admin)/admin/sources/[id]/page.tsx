@@ -12,17 +12,18 @@ import { SamlKeys } from "./saml-keys";
 import { SamlAddresses, SamlSettingsForm, SamlTestFailure } from "./saml-source";
 import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
-import { listConnectedPeople } from "@/lib/identity/sources/aws-identity-center/connected";
+import { listConnectedPeople } from "@/lib/identity/sources/identity-center/connected";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
-import { listExpiring } from "@/lib/identity/sources/expiring";
-import { listIdentities } from "@/lib/identity/sources/identities";
+import { listExpiring } from "@/lib/identity/sources/registry/expiring";
+import { listIdentities } from "@/lib/identity/sources/identities/service";
 import { getSync } from "@/lib/identity/sources/ldap/service";
 import { samlStatus } from "@/lib/identity/sources/saml/service";
-import { authorityOf, getSource, isUsable } from "@/lib/identity/sources/service";
-import type { SourceTest } from "@/lib/identity/sources/types";
+import { authorityOf, getSource, isUsable } from "@/lib/identity/sources/registry/service";
+import type { SourceTest } from "@/lib/identity/sources/settings/types";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity source · Foyer" };
@@ -80,9 +81,9 @@ export default async function SourcePage({ params, searchParams }: Props) {
   ]);
   const saml = source.kind === "saml" ? await samlStatus(ctx, id) : null;
   const expiring = (await listExpiring(ctx)).filter(({ sourceId }) => sourceId === id);
-  const connected = source.kind === "aws-identity-center" ? await listConnectedPeople(ctx, id) : null;
+  const connected = source.kind === "identity-center" ? await listConnectedPeople(ctx, id) : null;
   const may = authority.isAdministrator;
-  const isForAccounts = source.kind === "aws-identity-center" && source.settings.purpose === "accounts";
+  const isForAccounts = source.kind === "identity-center" && source.settings.purpose === "accounts";
   return (
     <>
       <PageTitle title={source.name} />
@@ -127,7 +128,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
                 Test this
               </a>
             )}
-            {source.kind === "aws-identity-center" && <IdentityCenterTestButton id={id} />}
+            {source.kind === "identity-center" && <IdentityCenterTestButton id={id} />}
             <ActionForm
               action={switchSource}
               submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"}
@@ -177,7 +178,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
           />
         )}
         {source.kind === "ldap" && <LdapSettingsForm source={source} now={ctx.now()} readOnly={!may} />}
-        {source.kind === "aws-identity-center" && (
+        {source.kind === "identity-center" && (
           <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />
         )}
       </Section>
@@ -211,13 +212,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
         {may && (
           <details className="mt-4">
             <summary className="cursor-pointer text-sm font-semibold text-accent">Link a person</summary>
-            <ActionForm
-              fieldsKey={identities.length}
-              action={linkPerson}
-              submit="Link"
-              quiet
-              className="mt-3"
-            >
+            <EditForm revision={identities.length} action={linkPerson} submit="Link" quiet className="mt-3">
               <input type="hidden" name="id" value={id} />
               <div className="mb-4 grid gap-4 sm:grid-cols-2">
                 <Field
@@ -237,7 +232,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
                   autoComplete="off"
                 />
               </div>
-            </ActionForm>
+            </EditForm>
           </details>
         )}
       </Section>

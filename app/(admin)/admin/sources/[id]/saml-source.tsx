@@ -2,12 +2,13 @@
 import { changeSamlSource, refreshSaml } from "../saml-actions";
 import { Notice } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { SamlFields } from "@/components/source/saml-fields";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import type { SamlStatus } from "@/lib/identity/sources/saml/service";
-import type { SourceOf } from "@/lib/identity/sources/types";
+import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 const code = "font-mono text-[13px] break-all select-all";
 
@@ -65,12 +66,12 @@ export function SamlSettingsForm({
   readOnly: boolean;
 }) {
   const { settings } = source;
-  const newPeople = {
+  const newUsers = {
     domains: [] as string[],
     sourceId: directories[0]?.id ?? "",
     claim: settings.claims.userName,
     equals: "userName",
-    ...settings.newPeople,
+    ...settings.newUsers,
   };
   return (
     <>
@@ -109,7 +110,7 @@ export function SamlSettingsForm({
           </ActionForm>
         )}
       </div>
-      <ActionForm fieldsKey={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
+      <EditForm revision={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <SamlFields
@@ -120,10 +121,10 @@ export function SamlSettingsForm({
             metadataUrl: settings.metadataUrl ?? "",
             metadataHint: "https://idp.example.com/metadata",
             isKnown: true,
-            newPeople,
+            newUsers,
           }}
         />
-      </ActionForm>
+      </EditForm>
     </>
   );
 }

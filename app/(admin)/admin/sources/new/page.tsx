@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { createOidc } from "../oidc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
-import { ALGORITHMS } from "@/lib/identity/sources/oidc/input";
+import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
@@ -39,7 +39,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
         title={preset.name}
         hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows."
       >
-        <ActionForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
+        <EditForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
           <OidcFields
             algorithms={ALGORITHMS}
             directories={directories}
@@ -53,7 +53,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
               signsOutThere: false,
               ca: "",
               accessControl: {},
-              newPeople: {
+              newUsers: {
                 kind: "create",
                 domains: [],
                 sourceId: directories[0]?.id ?? "",
@@ -62,7 +62,7 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
               },
             }}
           />
-        </ActionForm>
+        </EditForm>
       </Section>
     </>
   );

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { stateOf } from "./state";
 import type { CodeState } from "@/components/source/code-form";
-import { advanceFlow } from "@/lib/identity/sources/aws-identity-center/advance";
+import { advanceFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { textOf } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { holdSession } from "@/lib/web/hold-session";

@@ -4,7 +4,7 @@ import { ask } from "./actions";
 import { stateOf } from "./state";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { CodeForm } from "@/components/source/code-form";
-import { lookAtFlow } from "@/lib/identity/sources/aws-identity-center/advance";
+import { lookAtFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { askerHere } from "@/lib/web/upstream";

@@ -1,7 +1,7 @@
 /** How a sign-in at an Identity Center stands, in words. */
 import { problemOf } from "../../problem";
 import type { CodeState } from "@/components/source/code-form";
-import type { Progress } from "@/lib/identity/sources/aws-identity-center/advance";
+import type { Progress } from "@/lib/identity/sign-in/identity-center/advance";
 
 const GONE: CodeState = {
   waiting: null,

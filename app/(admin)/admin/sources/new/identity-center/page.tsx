@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { createIdc } from "../../idc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { listScimDirectories } from "@/lib/identity/scim/tokens";
@@ -15,12 +15,12 @@ export default async function NewIdentityCenterPage() {
   return (
     <>
       <PageTitle title="Add a source" />
-      <SourceKinds here="aws-identity-center" />
+      <SourceKinds here="identity-center" />
       <Section
         title="AWS IAM Identity Center"
         hint="Of any organization and partition, or another Foyer. People sign in there with a code and see what they have there beside Foyer's own. It stays switched off until you have tested it."
       >
-        <ActionForm action={createIdc} submit="Add it" readOnly={!authority.isAdministrator}>
+        <EditForm action={createIdc} submit="Add it" readOnly={!authority.isAdministrator}>
           <IdentityCenterFields
             directories={directories}
             values={{
@@ -30,10 +30,10 @@ export default async function NewIdentityCenterPage() {
               purpose: "accounts",
               endpoints: { oidc: null, portal: null, sts: null, signIn: null },
               requestsPerSecond: 10,
-              newPeople: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
+              newUsers: { kind: "refuse", sourceId: directories[0]?.id ?? "", equals: "userName" },
             }}
           />
-        </ActionForm>
+        </EditForm>
       </Section>
     </>
   );

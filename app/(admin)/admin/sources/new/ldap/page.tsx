@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { createLdap } from "../../ldap-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { LdapFields } from "@/components/source/ldap-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
-import { LDAP_DEFAULTS } from "@/lib/identity/sources/ldap/input";
+import { LDAP_DEFAULTS } from "@/lib/identity/sources/settings/ldap";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "New directory · Foyer" };
@@ -37,7 +37,7 @@ export default async function NewDirectoryPage({ searchParams }: { searchParams:
         title={KINDS[kind]}
         hint="It stays switched off until you have tested it. A server inside your network must be named in FOYER_INTERNAL_HOSTS."
       >
-        <ActionForm key={kind} action={createLdap} submit="Add it" readOnly={!authority.isAdministrator}>
+        <EditForm key={kind} action={createLdap} submit="Add it" readOnly={!authority.isAdministrator}>
           <LdapFields
             values={{
               name: "",
@@ -51,10 +51,10 @@ export default async function NewDirectoryPage({ searchParams }: { searchParams:
               ...LDAP_DEFAULTS[kind],
               accessControl: {},
               syncMinutes: 60,
-              mostDisabledPercent: 20,
+              maxDisabledPercent: 20,
             }}
           />
-        </ActionForm>
+        </EditForm>
       </Section>
     </>
   );

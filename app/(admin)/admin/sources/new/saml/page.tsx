@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { createSamlSource } from "../../saml-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { SamlFields } from "@/components/source/saml-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
@@ -38,7 +38,7 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
         title={preset.name}
         hint="It stays switched off until you have tested it. The next page shows what the provider must know of Foyer."
       >
-        <ActionForm
+        <EditForm
           key={preset.id}
           action={createSamlSource}
           submit="Add it"
@@ -54,7 +54,7 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
               ...preset.settings,
               signRequests: true,
               allowsUnsolicited: false,
-              newPeople: {
+              newUsers: {
                 kind: "create",
                 domains: [],
                 sourceId: directories[0]?.id ?? "",
@@ -63,7 +63,7 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
               },
             }}
           />
-        </ActionForm>
+        </EditForm>
       </Section>
     </>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { createSource } from "../../actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
-import { ActionForm } from "@/components/form/action-form";
+import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { adminPage } from "@/lib/web/admin";
@@ -18,7 +18,7 @@ export default async function NewScimPage() {
         title="SCIM directory"
         hint="It makes, changes and deactivates people and groups here, with a token that you make for it on the next page."
       >
-        <ActionForm action={createSource} submit="Add it" readOnly={!authority.isAdministrator}>
+        <EditForm action={createSource} submit="Add it" readOnly={!authority.isAdministrator}>
           <div className="mb-5 max-w-md">
             <Field
               id="name"
@@ -30,7 +30,7 @@ export default async function NewScimPage() {
               autoComplete="off"
             />
           </div>
-        </ActionForm>
+        </EditForm>
       </Section>
     </>
   );

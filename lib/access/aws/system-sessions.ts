@@ -1,0 +1,147 @@
+/**
+ * Foyer's own sessions in accounts: an assertion of the provisioner's key, exchanged at STS, kept until
+ * shortly before it ends. Kept in memory only.
+ */
+import { IAMClient } from "@aws-sdk/client-iam";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
+import type { Partition } from "@/lib/formats/arn";
+import { defaultRegion } from "@/lib/formats/partition";
+import { SYSTEM_ROLES, type SystemRole } from "@/lib/formats/role-name";
+import type { StsClients } from "./sts-clients";
+import type { IssueSystem } from "../signing/issue-system";
+
+export type AccountRef = { id: string; partition: Partition };
+
+export type SystemSessions = {
+  iam(account: AccountRef, role?: "provisioner" | "keyRotator"): Promise<IAMClient>;
+  organizations(account: AccountRef): Promise<OrganizationsClient>;
+  /** The provisioner's. */
+  serviceQuotas(account: AccountRef): Promise<ServiceQuotasClient>;
+  /** Forgets an account's sessions, so that the next use signs in anew. */
+  forget(accountId: string): void;
+  close(): void;
+};
+
+type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string; until: number };
+type Client = IAMClient | OrganizationsClient | ServiceQuotasClient;
+/** Which client of the SDK, and whose session it carries. */
+const SERVICES = ["iam", "organizations", "serviceQuotas"] as const;
+type Service = (typeof SERVICES)[number];
+
+const RENEW_BEFORE_MILLISECONDS = 5 * 60_000;
+/** A session is a few hundred bytes, a client of the SDK about a megabyte. */
+const MOST_SESSIONS = 20_000;
+const MOST_CLIENTS = 96;
+/** Throttled calls are tried again at a rate that IAM takes, with jitter (the SDK's adaptive mode). */
+const RETRIES = { retryMode: "adaptive", maxAttempts: 6 } as const;
+const HANDLER = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
+
+export function createSystemSessions(deps: {
+  issue: IssueSystem;
+  sts: StsClients;
+  now: () => Date;
+  retries?: { retryMode: "adaptive" | "standard"; maxAttempts: number };
+}): SystemSessions {
+  const { issue, sts, now, retries = RETRIES } = deps;
+  const sessions = new Map<string, Session>();
+  const clients = new Map<string, Client>();
+
+  const signIn = async (account: AccountRef, role: SystemRole): Promise<Session> => {
+    const assertion = await issue({ role, accountId: account.id, partition: account.partition });
+    const { Credentials: got } = await sts.of(account.partition).send(
+      new AssumeRoleWithSAMLCommand({
+        RoleArn: assertion.roleArn,
+        PrincipalArn: assertion.providerArn,
+        SAMLAssertion: assertion.samlResponse.reveal(),
+        DurationSeconds: assertion.durationSeconds,
+      }),
+    );
+    const {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration,
+    } = got ?? {};
+    if (!accessKeyId || !secretAccessKey || !sessionToken || !Expiration)
+      throw new Error("STS answered without credentials");
+    return {
+      accessKeyId,
+      secretAccessKey,
+      sessionToken,
+      until: Expiration.getTime() - RENEW_BEFORE_MILLISECONDS,
+    };
+  };
+
+  const clientOf = async (account: AccountRef, role: SystemRole, service: Service): Promise<Client> => {
+    const key = `${account.id}/${role}`;
+    const clientKey = `${key}/${service}`;
+    const known = sessions.get(key);
+    const isLive = known !== undefined && known.until > now().getTime();
+    const open = isLive ? clients.get(clientKey) : undefined;
+    if (open) {
+      keepNewest(clients, clientKey, open, MOST_CLIENTS);
+      return open;
+    }
+    const session = isLive ? known : await signIn(account, role);
+    keepNewest(sessions, key, session, MOST_SESSIONS);
+    const { until: _until, ...credentials } = session;
+    const options = {
+      region: defaultRegion(account.partition),
+      credentials,
+      ...retries,
+      requestHandler: HANDLER,
+    };
+    const client = clientFor(service, options);
+    keepNewest(clients, clientKey, client, MOST_CLIENTS);
+    return client;
+  };
+
+  return {
+    iam: async (account, role = "provisioner") => (await clientOf(account, role, "iam")) as IAMClient,
+    organizations: async (account) =>
+      (await clientOf(account, "organizationReader", "organizations")) as OrganizationsClient,
+    serviceQuotas: async (account) =>
+      (await clientOf(account, "provisioner", "serviceQuotas")) as ServiceQuotasClient,
+    forget(accountId) {
+      for (const role of Object.keys(SYSTEM_ROLES)) {
+        sessions.delete(`${accountId}/${role}`);
+        for (const service of SERVICES) clients.delete(`${accountId}/${role}/${service}`);
+      }
+    },
+    close() {
+      for (const client of clients.values()) client.destroy();
+      clients.clear();
+      sessions.clear();
+    },
+  };
+}
+
+type Options = {
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  requestHandler: typeof HANDLER;
+  retryMode: "adaptive" | "standard";
+  maxAttempts: number;
+};
+
+function clientFor(service: Service, options: Options): Client {
+  switch (service) {
+    case "iam":
+      return new IAMClient(options);
+    case "organizations":
+      return new OrganizationsClient(options);
+    case "serviceQuotas":
+      // Read once a day and for warnings only: where there is no way to it, nothing waits long.
+      return new ServiceQuotasClient({ ...options, maxAttempts: 2 });
+  }
+}
+
+/** The longest unused gives way. A client that gives way is not closed: somebody may be in the middle of a call. */
+function keepNewest<Value>(shelf: Map<string, Value>, key: string, value: Value, most: number): void {
+  shelf.delete(key);
+  shelf.set(key, value);
+  const oldest = shelf.keys().next().value;
+  if (shelf.size > most && oldest !== undefined) shelf.delete(oldest);
+}

@@ -1,0 +1,182 @@
+/**
+ * The job of one account: its roles one after the other, then a look at those that are due.
+ *
+ * The job's key is the account, so one worker at a time works there. It does a handful of roles and
+ * goes to the back of the queue, so that a large account does not hold up small ones. When nothing can
+ * be done in an account, its circuit breaker opens: the rows wait, and the next try comes later.
+ */
+import type { IAMClient } from "@aws-sdk/client-iam";
+import { record } from "@/lib/platform/audit/record";
+import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { backoffSeconds, type JobHandler, type JobOutcome, type JobRun } from "@/lib/platform/jobs/worker";
+import { readSetting } from "@/lib/platform/settings/service";
+import { lookAtAccount } from "../connections/look-at-account";
+import { checkExistingRoles } from "../existing-roles/check";
+import { listRevoked } from "../live-sessions/store";
+import { failureOf, signInFailureOf, type Failure } from "../aws/failures";
+import { reconcileRole } from "./reconcile-role";
+import { completeRuns, listWork, markFailed, type RoleRow } from "../desired/store";
+import { sweepRoles } from "./sweep";
+import type { AccountRef, SystemSessions } from "../aws/system-sessions";
+
+const ROLES_PER_TURN = 8;
+const BREAKER_SECONDS = 300;
+
+export type ProvisionDeps = {
+  ctx: Ctx;
+  actor: Actor<SystemActor>;
+  sessions: SystemSessions;
+  wait?: (milliseconds: number) => Promise<void>;
+  random?: () => number;
+};
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+export function provisionAccount(deps: ProvisionDeps): JobHandler {
+  const { wait = sleep, random = Math.random } = deps;
+  return async (run: JobRun): Promise<JobOutcome> => {
+    const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
+    const account = await ctx.db
+      .selectFrom("accounts")
+      .select([
+        "id",
+        "partition",
+        "status",
+        "suspended_until",
+        "revoked_before",
+        "providers_seen_at",
+        "roles_listed_at",
+      ])
+      .where("id", "=", run.job.key)
+      .executeTakeFirst();
+    if (!account || account.status !== "ACTIVE") return { done: true };
+    const work = await listWork(ctx.db, account.id, ROLES_PER_TURN + 1);
+    const turn = work.slice(0, ROLES_PER_TURN);
+    let iam: IAMClient;
+    try {
+      iam = await deps.sessions.iam(account);
+    } catch (error) {
+      return openBreaker(ctx, account, work, run, signInFailureOf(error), random);
+    }
+    const touched = new Set<string>();
+    const shutOut = { revokedBefore: account.revoked_before, revoked: await listRevoked(ctx.db, account.id) };
+    try {
+      await closeBreaker(ctx, account);
+      await lookAtAccount(ctx, iam, account);
+      for (const row of turn) {
+        if (!(await run.stillMine())) return { done: true };
+        if (row.run_id !== null) touched.add(row.run_id);
+        const later = await reconcileOne(
+          { ctx, iam, account, stillMine: run.stillMine, wait, ...shutOut },
+          row,
+        );
+        if (later) {
+          if (/session/.test(later.reason)) deps.sessions.forget(account.id);
+          return {
+            done: false,
+            runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
+            error: later.reason,
+          };
+        }
+      }
+      if (work.length > turn.length) return { done: false, runAt: ctx.now() };
+      const before = new Date(ctx.now().getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
+      const left = await checkExistingRoles({ ctx, iam, account, stillMine: run.stillMine }, before);
+      const more = (await sweepRoles({ ctx, iam, account, stillMine: run.stillMine, ...shutOut })) || left;
+      return more ? { done: false, runAt: ctx.now() } : { done: true };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.concerns !== "later") throw error;
+      return {
+        done: false,
+        runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
+        error: failure.reason,
+      };
+    } finally {
+      await completeRuns(ctx.db, [...touched], ctx.now());
+    }
+  };
+}
+
+/** The failure when the role must be tried again later; null when there is a result, good or bad. */
+async function reconcileOne(
+  deps: Parameters<typeof reconcileRole>[0],
+  row: RoleRow,
+): Promise<Failure | null> {
+  try {
+    await reconcileRole(deps, row);
+    return null;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.concerns === "later") return failure;
+    const { ctx } = deps;
+    await ctx.db.transaction().execute(async (tx) => {
+      await markFailed(tx, row, { code: failure.code, reason: failure.reason, at: ctx.now() });
+      await record(ctx, tx, {
+        type: "role.failed",
+        outcome: "failed",
+        accountId: row.account_id,
+        permissionSetId: row.permission_set_id,
+        reason: failure.reason,
+        details: { roleName: row.role_name, aws: failure.code },
+      });
+    });
+    return null;
+  }
+}
+
+async function openBreaker(
+  ctx: ActorCtx<SystemActor>,
+  account: AccountRef,
+  work: RoleRow[],
+  run: JobRun,
+  failure: ReturnType<typeof signInFailureOf>,
+  random: () => number,
+): Promise<JobOutcome> {
+  if (failure.concerns === "later")
+    return {
+      done: false,
+      runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
+      error: failure.reason,
+    };
+  const until = inSeconds(ctx, BREAKER_SECONDS);
+  const problem = { what: failure.reason, mend: failure.mend };
+  await ctx.db
+    .updateTable("accounts")
+    .set({
+      check_state: "broken",
+      check_problems: JSON.stringify([problem]),
+      checked_at: ctx.now(),
+      providers_seen_at: ctx.now(),
+      suspended_until: until,
+    })
+    .where("id", "=", account.id)
+    .execute();
+  // What waits is told why; it is tried again by itself as soon as the account can be reached.
+  await ctx.db
+    .updateTable("deployed_roles")
+    .set({ failure_code: failure.code, failure_reason: failure.reason })
+    .where("account_id", "=", account.id)
+    .where("state", "in", ["pending", "removing"])
+    .execute();
+  return work.length > 0 ? { done: false, runAt: until, error: failure.reason } : { done: true };
+}
+
+/** The account can be signed in to again; whether all else is right there is looked at next. */
+async function closeBreaker(
+  ctx: ActorCtx<SystemActor>,
+  account: AccountRef & { suspended_until: Date | null; providers_seen_at: Date | null },
+): Promise<void> {
+  if (account.suspended_until === null) return;
+  account.providers_seen_at = null;
+  await ctx.db
+    .updateTable("accounts")
+    .set({ check_state: "unchecked", check_problems: "[]", suspended_until: null, providers_seen_at: null })
+    .where("id", "=", account.id)
+    .execute();
+}
+
+function inSeconds(ctx: Ctx, seconds: number): Date {
+  return new Date(ctx.now().getTime() + seconds * 1000);
+}

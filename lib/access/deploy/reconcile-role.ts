@@ -1,0 +1,184 @@
+/**
+ * One role from what it is to what it shall be: read, plan, act, read back, compare.
+ *
+ * Nothing is remembered between calls but rows, so that a run which was killed anywhere is continued by
+ * running it again. The row's generation is written before the role: a role that carries it is ours.
+ */
+import type { IAMClient } from "@aws-sdk/client-iam";
+import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
+import { record, type AuditEvent } from "@/lib/platform/audit/record";
+import type { ActorCtx, SystemActor } from "@/lib/platform/context";
+import { enqueue } from "@/lib/platform/jobs/store";
+import type { RevokedByRole } from "../live-sessions/store";
+import { findVersion } from "../permission-sets/store";
+import { issuerOf } from "../signing/issuer";
+import { applyStep } from "./apply";
+import { PROVISION_ACCOUNT } from "../desired/desired-roles";
+import { observeRole } from "./observe";
+import { planRemoval, planRole, type Ownership, type Plan } from "./plan";
+import { desiredRole, type ActualRole, type DesiredRole } from "../desired/role";
+import { deleteRow, markDeployed, markFailed, renewGeneration, type RoleRow } from "../desired/store";
+import type { AccountRef } from "../aws/system-sessions";
+
+export type ReconcileDeps = {
+  ctx: ActorCtx<SystemActor>;
+  iam: IAMClient;
+  account: AccountRef;
+  /** False once the account's work belongs to somebody else. */
+  stillMine: () => Promise<boolean>;
+  wait: (milliseconds: number) => Promise<void>;
+  /** Everybody's sessions from before are shut out of every role. */
+  revokedBefore: Date | null;
+  /** Whose sessions are shut out, by permission set. Read after the rows that are worked on: a row's run tells when it moves. */
+  revoked: RevokedByRole;
+};
+
+/** IAM shows a change after a moment: how often and how long apart it is read back. */
+const READ_BACK_WAITS = [0, 500, 1_500, 4_000];
+
+/** AWS does not show a change that it took. Trying later is right. */
+export class NotYetVisible extends Error {
+  override name = "ServiceFailure";
+}
+
+export async function desiredOf(
+  {
+    ctx,
+    account,
+    revokedBefore,
+    revoked,
+  }: Pick<ReconcileDeps, "ctx" | "account" | "revokedBefore" | "revoked">,
+  row: RoleRow,
+  version: number,
+): Promise<DesiredRole | null> {
+  const definition = await findVersion(ctx.db, row.permission_set_id, version);
+  return (
+    definition &&
+    desiredRole({
+      instanceId: ctx.instance.id,
+      issuer: issuerOf(ctx.config),
+      accountId: account.id,
+      partition: account.partition,
+      permissionSetId: row.permission_set_id,
+      roleName: row.role_name,
+      generation: row.generation,
+      definition,
+      revokedBefore,
+      revokedPeople: revoked.get(row.permission_set_id) ?? [],
+    })
+  );
+}
+
+export const ownershipOf = (row: RoleRow): Ownership => ({
+  path: FOYER_ROLE_PATH,
+  generation: row.generation,
+  roleId: row.role_id,
+});
+
+/** @throws what IAM throws; the row is then as it was, and the work is done again later */
+export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<void> {
+  const { ctx, iam } = deps;
+  const actual = await observeRole(iam, row.role_name, ownershipOf(row));
+  if (row.state === "removing") return remove(deps, row, actual);
+  const current = actual === null && row.role_id !== null ? await renewGeneration(ctx.db, row) : row;
+  if (current === null) return;
+  const desired = await desiredOf(deps, current, current.wanted_version);
+  if (!desired)
+    return void (await markFailed(ctx.db, row, {
+      code: "NoSuchVersion",
+      reason: "This version of the permission set does not exist any more.",
+      at: ctx.now(),
+    }));
+  const plan = planRole(desired, actual, ownershipOf(current));
+  if (plan.kind === "foreign") return refuse(deps, current, plan.reason);
+  if (!(await act(deps, row.role_name, plan))) return;
+  const verified = await readBack(deps, desired, ownershipOf(current));
+  const event: AuditEvent | null =
+    plan.steps.length === 0
+      ? null
+      : {
+          type: "role.deployed",
+          outcome: "success",
+          accountId: row.account_id,
+          permissionSetId: row.permission_set_id,
+          details: {
+            roleArn: desired.arn,
+            version: current.wanted_version,
+            changed: plan.differences.map(({ part }) => part),
+          },
+        };
+  if (
+    await markDeployed(ctx, current, {
+      id: verified.id,
+      sessionSeconds: verified.maxSessionSeconds,
+      revokedBefore: deps.revokedBefore,
+      event,
+    })
+  )
+    return;
+  // What is wanted moved on the way: the account is gone through once more.
+  await enqueue(ctx.db, { kind: PROVISION_ACCOUNT, key: row.account_id, runAt: ctx.now() });
+}
+
+/** False when the work was lost to somebody else on the way: asked before each step, so that two never write. */
+async function act(
+  deps: ReconcileDeps,
+  roleName: string,
+  plan: Extract<Plan, { kind: "steps" }>,
+): Promise<boolean> {
+  for (const step of plan.steps) {
+    if (!(await deps.stillMine())) return false;
+    await applyStep(deps.iam, roleName, step);
+  }
+  return true;
+}
+
+async function readBack(deps: ReconcileDeps, desired: DesiredRole, owner: Ownership): Promise<ActualRole> {
+  let left = "the role";
+  for (const wait of READ_BACK_WAITS) {
+    if (wait > 0) await deps.wait(wait);
+    const actual = await observeRole(deps.iam, desired.name, owner);
+    const plan = planRole(desired, actual, owner);
+    if (actual && plan.kind === "steps" && plan.steps.length === 0) return actual;
+    left = plan.kind === "foreign" ? plan.reason : plan.differences.map(({ part }) => part).join(", ");
+  }
+  throw new NotYetVisible(`IAM does not show the change yet: ${left}`);
+}
+
+async function remove(deps: ReconcileDeps, row: RoleRow, actual: ActualRole | null): Promise<void> {
+  const { ctx } = deps;
+  const plan = planRemoval(actual, ownershipOf(row));
+  // What is not Foyer's stays; there is nothing of Foyer's left to remove.
+  if (plan.kind === "steps" && !(await act(deps, row.role_name, plan))) return;
+  await ctx.db.transaction().execute(async (tx) => {
+    await deleteRow(tx, row);
+    await record(ctx, tx, {
+      type: "role.removed",
+      outcome: "success",
+      accountId: row.account_id,
+      permissionSetId: row.permission_set_id,
+      details: { roleName: row.role_name, ...(plan.kind === "foreign" ? { left: plan.reason } : {}) },
+    });
+  });
+}
+
+async function refuse(deps: ReconcileDeps, row: RoleRow, reason: string): Promise<void> {
+  const { ctx } = deps;
+  await ctx.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable("deployed_roles")
+      .set({ is_blocked: true, deployed_version: null })
+      .where("account_id", "=", row.account_id)
+      .where("permission_set_id", "=", row.permission_set_id)
+      .execute();
+    await markFailed(tx, row, { code: "Foreign", reason, at: ctx.now() });
+    await record(ctx, tx, {
+      type: "role.failed",
+      outcome: "refused",
+      accountId: row.account_id,
+      permissionSetId: row.permission_set_id,
+      reason,
+      details: { roleName: row.role_name },
+    });
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * Looking at what is deployed: edited policies, trust, boundary or duration, missing and foreign roles.
+ *
+ * A role whose trust was changed is closed to people until it is put right: somebody else may come in
+ * there. Repair follows the setting `driftRepair`.
+ */
+import { ListRolesCommand } from "@aws-sdk/client-iam";
+import { sql } from "kysely";
+import { canonicalJson } from "@/lib/formats/canonical-json";
+import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
+import { record } from "@/lib/platform/audit/record";
+import { readSetting } from "@/lib/platform/settings/service";
+import { observeRole } from "./observe";
+import { planRole } from "./plan";
+import { desiredOf, ownershipOf, type ReconcileDeps } from "./reconcile-role";
+import { listUnverified, markDrifted, markVerified, type RoleRow } from "../desired/store";
+import type { AccountRef } from "../aws/system-sessions";
+
+const ROLES_PER_TURN = 20;
+
+type SweepDeps = Omit<ReconcileDeps, "wait" | "account"> & {
+  account: AccountRef & { roles_listed_at: Date | null };
+};
+
+/** Looks at the roles of an account that are due. True when more is left to do there. */
+export async function sweepRoles(deps: SweepDeps): Promise<boolean> {
+  const { ctx, account } = deps;
+  const before = new Date(ctx.now().getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
+  const due = await listUnverified(ctx.db, account.id, before, ROLES_PER_TURN + 1);
+  const repair = (await readSetting(ctx.db, "driftRepair")) === "automatic";
+  const unchanged: RoleRow[] = [];
+  let repairs = false;
+  for (const row of due.slice(0, ROLES_PER_TURN)) {
+    if (!(await deps.stillMine())) return false;
+    if (await lookAt(deps, row, repair)) unchanged.push(row);
+    else repairs ||= repair;
+  }
+  await markVerified(ctx.db, unchanged, ctx.now());
+  if (due.length > ROLES_PER_TURN) return true;
+  // An account without a role of Foyer's is looked at too: that is where a stranger's would be overlooked.
+  if (account.roles_listed_at === null || account.roles_listed_at < before) await findForeign(deps);
+  return repairs;
+}
+
+/** True when the role is as it was deployed. */
+async function lookAt(deps: SweepDeps, row: RoleRow, repair: boolean): Promise<boolean> {
+  const { ctx, iam } = deps;
+  const desired = row.deployed_version === null ? null : await desiredOf(deps, row, row.deployed_version);
+  if (!desired) return true;
+  const actual = await observeRole(iam, row.role_name, ownershipOf(row));
+  const plan = planRole(desired, actual, ownershipOf(row));
+  // A change that failed left the policies between two versions; who may come in is the same in both.
+  const differences =
+    plan.kind === "foreign"
+      ? []
+      : row.state === "failed"
+        ? plan.differences.filter(({ part }) => part === "trust" || part === "missing")
+        : plan.differences;
+  if (plan.kind === "steps" && differences.length === 0) return true;
+  const drift =
+    plan.kind === "foreign"
+      ? [{ part: "foreign" as const, expected: desired.arn, found: plan.reason }]
+      : differences;
+  const isBlocked = drift.some(({ part }) => part === "trust" || part === "foreign");
+  await ctx.db.transaction().execute(async (tx) => {
+    if (!(await markDrifted(tx, row, { drift, isBlocked, repair, at: ctx.now() }))) return;
+    // The database keeps members in an order of its own.
+    const known = canonicalJson(row.drift) === canonicalJson(drift);
+    if (!known)
+      await record(ctx, tx, {
+        type: "role.drifted",
+        outcome: "failed",
+        accountId: row.account_id,
+        permissionSetId: row.permission_set_id,
+        reason: `Changed outside Foyer: ${drift.map(({ part }) => part).join(", ")}`,
+        details: { roleArn: desired.arn, drift },
+      });
+  });
+  return false;
+}
+
+/** Roles at Foyer's path that no row stands for. Reported, never touched. */
+async function findForeign({ ctx, iam, account }: SweepDeps): Promise<void> {
+  const names: string[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await iam.send(
+      new ListRolesCommand({ PathPrefix: FOYER_ROLE_PATH, Marker: marker, MaxItems: 1000 }),
+    );
+    names.push(...(page.Roles ?? []).map(({ RoleName = "" }) => RoleName));
+    marker = page.IsTruncated ? page.Marker : undefined;
+  } while (marker !== undefined);
+  const rows = await ctx.db
+    .selectFrom("deployed_roles")
+    .select("role_name")
+    .where("account_id", "=", account.id)
+    .execute();
+  const known = new Set(rows.map((row) => row.role_name));
+  const foreign = names
+    .filter((name) => !known.has(name))
+    .sort()
+    .slice(0, 50);
+  await ctx.db
+    .updateTable("accounts")
+    .set({ roles_listed_at: ctx.now() })
+    .where("id", "=", account.id)
+    .execute();
+  await sql`update accounts set foreign_roles = ${JSON.stringify(foreign)}::jsonb where id = ${account.id} and foreign_roles <> ${JSON.stringify(foreign)}::jsonb`.execute(
+    ctx.db,
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * The clock of provisioning, once a minute: assignments that ended are taken away, and accounts whose
+ * roles are due get their job. Running it twice, or on two nodes, does no harm.
+ */
+import { sql } from "kysely";
+import { record } from "@/lib/platform/audit/record";
+import { as, type Actor, type ActorCtx, type Ctx, type SystemActor } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { enqueueAll } from "@/lib/platform/jobs/store";
+import type { JobHandler } from "@/lib/platform/jobs/worker";
+import { readSetting } from "@/lib/platform/settings/service";
+import { LOOK_SECONDS } from "../connections/look-at-account";
+import { askStragglers } from "../key-rotation/jobs";
+import { deleteOver } from "../live-sessions/store";
+import {
+  askWaiting,
+  holdDesired,
+  PROVISION_ACCOUNT,
+  redeploy,
+  redeployRoles,
+  requireDesired,
+} from "../desired/desired-roles";
+import { completeRuns, listAccountsToSweep } from "../desired/store";
+
+export const PROVISIONING_TICK = "provisioning-tick";
+const EVERY_SECONDS = 60;
+/** No session in AWS lives longer. */
+const LONGEST_SESSION_SECONDS = 43_200;
+
+export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
+  return async () => {
+    const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
+    const now = ctx.now();
+    await ctx.db.transaction().execute(async (tx) => {
+      const ended = await tx.deleteFrom("assignments").where("ends_at", "<=", now).returningAll().execute();
+      if (ended.length === 0) return;
+      for (const row of ended)
+        await record(ctx, tx, {
+          type: "assignment.deleted",
+          outcome: "success",
+          targetId: row.user_id ?? row.group_id ?? undefined,
+          permissionSetId: row.permission_set_id,
+          accountId: row.account_id ?? undefined,
+          reason: "its end date came",
+        });
+      await requireDesired(ctx, tx, {
+        scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] },
+        kind: "unassign",
+      });
+    });
+    await endRevocations(ctx);
+    await endRevokedPeople(ctx);
+    await askStragglers(ctx.db, now);
+    await askWaiting(ctx.db, now);
+    await completeRuns(ctx.db, "all", now);
+    const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
+    const lookBefore = new Date(now.getTime() - LOOK_SECONDS * 1000);
+    await enqueueAll(
+      ctx.db,
+      PROVISION_ACCOUNT,
+      await listAccountsToSweep(ctx.db, { before, lookBefore, now }),
+      now,
+    );
+    return { done: false, runAt: new Date(now.getTime() + EVERY_SECONDS * 1000) };
+  };
+}
+
+/** Nor does a role name people any more of whose sessions none can be alive. */
+async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
+  await ctx.db.transaction().execute(async (tx) => {
+    await holdDesired(tx);
+    const roles = await deleteOver(tx, ctx.now());
+    if (roles.length > 0) await redeployRoles(ctx, tx, { kind: "repair" }, roles);
+  });
+}
+
+/** What shuts old sessions out leaves an account's roles again when none of them can be alive. */
+async function endRevocations(ctx: ActorCtx<SystemActor>): Promise<void> {
+  const over = new Date(ctx.now().getTime() - LONGEST_SESSION_SECONDS * 1000);
+  await ctx.db.transaction().execute(async (tx) => {
+    // An account that still trusts another key could let somebody in at this moment: it keeps its guard.
+    const { rows } = await sql<{ id: string }>`
+      update accounts set revoked_before = null where revoked_before < ${over}
+        and people_keys = (select coalesce(jsonb_agg(id order by id), '[]') from signing_keys where purpose = 'people' and state in ('active', 'published'))
+      returning id`.execute(tx);
+    if (rows.length > 0)
+      await redeploy(
+        ctx,
+        tx,
+        rows.map(({ id }) => id),
+      );
+  });
+}

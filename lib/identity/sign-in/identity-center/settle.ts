@@ -1,0 +1,174 @@
+/** What becomes of a sign-in at an Identity Center, by what it was begun for. Nothing is kept before it is known whose it is. */
+import { foldName } from "@/lib/formats/text";
+import { record } from "@/lib/platform/audit/record";
+import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
+import type { Secret } from "@/lib/platform/crypto/secret";
+import { conflict } from "@/lib/platform/errors";
+import { signInThroughSource } from "../through-source";
+import { insertIdentity } from "../../sources/identities/service";
+import { holdSource, saveSourceTest } from "../../sources/registry/service";
+import type { FoundIdentityCenter } from "../../sources/identity-center/find";
+import { endFlow, type Flow } from "./store";
+import { reachOf, servesAccounts } from "../../sources/settings/identity-center";
+import { keepToken, type Tokens } from "../../sources/identity-center/tokens";
+import { sampleOf, whoIs } from "../../sources/identity-center/who";
+
+/** `outcome` is why it failed; null when it did not. */
+export type Settled = { kept: boolean; outcome: string | null; token?: Secret };
+
+const no = (outcome: string): Settled => ({ kept: false, outcome });
+
+/** Keeps the token for the person who is signed in here, if the two are the same person. */
+export async function settleConnect(
+  ctx: UserCtx,
+  source: FoundIdentityCenter,
+  flow: Flow,
+  tokens: Tokens,
+): Promise<Settled> {
+  const who = await whoIs(ctx, source, tokens.accessToken);
+  const subject = who?.userName ?? null;
+  const outcome =
+    subject === null
+      ? "nobody"
+      : await ctx.db.transaction().execute((tx) => connect(ctx, tx, { source, flow, tokens, subject }));
+  if (outcome === null) return { kept: true, outcome: null };
+  await record(ctx, ctx.db, {
+    type: "upstream.refused",
+    outcome: "refused",
+    targetId: ctx.actor.userId,
+    reason: outcome,
+    details: { sourceId: source.id, subject },
+  });
+  return no(outcome);
+}
+
+type Connect = { source: FoundIdentityCenter; flow: Flow; tokens: Tokens; subject: string };
+
+/** Everything that could have changed since the code was asked for is looked at again, locked. */
+async function connect(
+  ctx: UserCtx,
+  tx: Db,
+  { source, flow, tokens, subject }: Connect,
+): Promise<string | null> {
+  const { userId, sessionId } = ctx.actor;
+  if (!(await isStillOn(tx, source, flow))) return "switched_off";
+  const user = await tx
+    .selectFrom("users")
+    .select(["status", "user_name_key", "email_key", "source_id"])
+    .where("id", "=", userId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (user?.status !== "enabled" || !(await isAlive(ctx, tx, sessionId))) return "signed_out";
+  const known = await tx
+    .selectFrom("user_identities")
+    .select(["user_id", "subject"])
+    .where("source_id", "=", source.id)
+    .where((eb) => eb.or([eb("subject", "=", subject), eb("user_id", "=", userId)]))
+    .forShare()
+    .execute();
+  const isLinked = known.some((identity) => identity.user_id === userId && identity.subject === subject);
+  if (known.length > 0 ? !isLinked || known.length > 1 : !(await isSameName(tx, user, subject)))
+    return "other_person";
+  // From here on it is undone as a whole or stands as a whole.
+  if (!(await endFlow(tx, flow.id, { state: "done", outcome: null })))
+    throw conflict("This sign-in has ended.");
+  if (!isLinked && !(await insertIdentity(ctx, tx, { sourceId: source.id, subject, userId, by: userId })))
+    throw conflict("This was linked to somebody else at this moment.");
+  await keepToken(ctx, tx, source, { userId, sessionId, subject, tokens });
+  await record(ctx, tx, {
+    type: "upstream.connected",
+    outcome: "success",
+    targetId: userId,
+    details: { sourceId: source.id, subject },
+  });
+  return null;
+}
+
+/** An address counts where an administrator or a directory wrote it: one that came from a sign-in may be anybody's. */
+async function isSameName(
+  tx: Db,
+  user: { user_name_key: string; email_key: string | null; source_id: string | null },
+  subject: string,
+): Promise<boolean> {
+  const name = foldName(subject);
+  if (name === user.user_name_key) return true;
+  if (name !== user.email_key) return false;
+  const source =
+    user.source_id === null
+      ? null
+      : await tx
+          .selectFrom("identity_sources")
+          .select("kind")
+          .where("id", "=", user.source_id)
+          .executeTakeFirst();
+  return source === null || source?.kind === "scim";
+}
+
+async function isStillOn(tx: Db, source: FoundIdentityCenter, flow: Flow): Promise<boolean> {
+  const held = await holdSource(tx, source.id);
+  return (
+    held?.kind === "identity-center" &&
+    held.isEnabled &&
+    servesAccounts(held.settings) &&
+    reachOf(held.settings) === flow.reach
+  );
+}
+
+async function isAlive(ctx: Ctx, tx: Db, sessionId: string): Promise<boolean> {
+  const session = await tx
+    .selectFrom("sessions")
+    .select("ended_at")
+    .where("id", "=", sessionId)
+    .where("expires_at", ">", ctx.now())
+    .forShare()
+    .executeTakeFirst();
+  return session?.ended_at === null;
+}
+
+/** Signs in whom the Identity Center proved; keeps the token too where the source is for both. */
+export async function settleSignIn(
+  ctx: AnonymousCtx,
+  source: FoundIdentityCenter,
+  flow: Flow,
+  tokens: Tokens,
+): Promise<Settled> {
+  const who = await whoIs(ctx, source, tokens.accessToken);
+  if (!who) return no("nobody");
+  if (!(await endFlow(ctx.db, flow.id, { state: "done", outcome: null }))) return no("refused");
+  const signedIn = await signInThroughSource(ctx, {
+    sourceId: source.id,
+    claims: { userName: who.userName },
+  });
+  if (!signedIn.ok) return no(signedIn.refusal);
+  const { userId, sessionId } = signedIn;
+  const kept = await ctx.db.transaction().execute(async (tx) => {
+    if (!(await isStillOn(tx, source, flow)) || !(await isAlive(ctx, tx, sessionId))) return false;
+    await keepToken(ctx, tx, source, { userId, sessionId, subject: who.userName, tokens });
+    await record(ctx, tx, {
+      type: "upstream.connected",
+      outcome: "success",
+      targetId: userId,
+      details: { sourceId: source.id, subject: who.userName },
+    });
+    return true;
+  });
+  return { kept, outcome: null, token: signedIn.token };
+}
+
+/** Notes what arrived, for the administrator who asked. Nothing of it is kept but that. */
+export async function settleTest(
+  ctx: UserCtx,
+  source: FoundIdentityCenter,
+  flow: Flow,
+  tokens: Tokens,
+): Promise<Settled> {
+  const who = await whoIs(ctx, source, tokens.accessToken);
+  if (!who) return no("nobody");
+  const { accounts, more } = await sampleOf(ctx, source, tokens.accessToken);
+  await saveSourceTest(ctx, {
+    id: source.id,
+    claims: { userName: who.userName, arn: who.arn, accounts, ...(more ? { more: true } : {}) },
+  });
+  await endFlow(ctx.db, flow.id, { state: "done", outcome: null });
+  return { kept: false, outcome: null };
+}

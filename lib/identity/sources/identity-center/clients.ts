@@ -1,0 +1,109 @@
+/**
+ * AWS's clients for one Identity Center: sso-oidc, the portal API and STS.
+ *
+ * Addresses that an administrator typed go through the outbound guard; AWS's own follow from the region.
+ * Answers are limited in time and size. Nothing is tried again here: who asks knows how patient it may be.
+ */
+import { pipeline, Readable, Transform, type TransformCallback } from "node:stream";
+import { SSOClient } from "@aws-sdk/client-sso";
+import { SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Ctx } from "@/lib/platform/context";
+import { guardedAgents } from "@/lib/platform/guarded-agent";
+import { keptPer } from "@/lib/platform/kept";
+import type { SourceOf } from "../settings/types";
+import { partitionOfStartUrl, reachOf } from "../settings/identity-center";
+
+export type IdentityCenter = Pick<SourceOf<"identity-center">, "id" | "name" | "settings">;
+
+const CONNECT_MILLISECONDS = 3_000;
+const ANSWER_MILLISECONDS = 8_000;
+/** For one whole exchange. */
+const PATIENCE_MILLISECONDS = 12_000;
+/** A page of a hundred accounts is 20 kB. */
+const MOST_ANSWER_BYTES = 1024 * 1024;
+const SOCKETS = 8;
+
+export const patience = () => ({ abortSignal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
+
+type Clients = {
+  oidc: SSOOIDCClient;
+  portal: SSOClient;
+  stsOptions: ConstructorParameters<typeof STSClient>[0];
+};
+const keptClients = keptPer<Clients>("identity center clients", 100);
+
+/** Kept open, one set for each source and what is said of it. */
+export function clientsOf(ctx: Ctx, source: IdentityCenter): Clients {
+  const shelf = keptClients(ctx.keyring);
+  const key = `${source.id} ${reachOf(source.settings)}`;
+  const known = shelf.get(key);
+  if (known) return known;
+  const { settings } = source;
+  const own = partitionOfStartUrl(settings.startUrl) === null ? new URL(settings.startUrl).origin : null;
+  const options = (endpoint: string | null) => ({
+    region: settings.region,
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECT_MILLISECONDS,
+      requestTimeout: ANSWER_MILLISECONDS,
+      throwOnRequestTimeout: true,
+      ...agentsFor(ctx, endpoint),
+    },
+    ...(endpoint === null ? {} : { endpoint }),
+  });
+  const made: Clients = {
+    oidc: limited(new SSOOIDCClient(options(settings.endpoints.oidc ?? own))),
+    portal: limited(new SSOClient(options(settings.endpoints.portal ?? own))),
+    stsOptions: options(settings.endpoints.sts),
+  };
+  shelf.set(key, made);
+  return made;
+}
+
+function agentsFor(ctx: Ctx, endpoint: string | null) {
+  if (endpoint === null) return { httpsAgent: { keepAlive: true, maxSockets: SOCKETS } };
+  const agents = guardedAgents(ctx.config.internalHosts, { keepAlive: true, maxSockets: SOCKETS });
+  return { httpAgent: agents.http, httpsAgent: agents.https };
+}
+
+/** STS with somebody's role credentials, for one question. */
+export function stsWith(
+  ctx: Ctx,
+  source: IdentityCenter,
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
+): STSClient {
+  return limited(new STSClient({ ...clientsOf(ctx, source).stsOptions, credentials }));
+}
+
+/** Cuts an answer off that grows too large. */
+function limited<C extends SSOOIDCClient | SSOClient | STSClient>(client: C): C {
+  const stack = client.middlewareStack as {
+    add(
+      middleware: (
+        next: (args: unknown) => Promise<{ response: unknown }>,
+      ) => (args: unknown) => Promise<{ response: unknown }>,
+      options: { step: "deserialize"; priority: "low"; name: string },
+    ): void;
+  };
+  stack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const response = result.response as { body?: Readable };
+      if (response.body instanceof Readable) response.body = pipeline(response.body, new Limit(), () => {});
+      return result;
+    },
+    { step: "deserialize", priority: "low", name: "limitAnswer" },
+  );
+  return client;
+}
+
+class Limit extends Transform {
+  #size = 0;
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#size += chunk.byteLength;
+    if (this.#size > MOST_ANSWER_BYTES)
+      done(new Error(`the answer is larger than ${MOST_ANSWER_BYTES} bytes`));
+    else done(null, chunk);
+  }
+}

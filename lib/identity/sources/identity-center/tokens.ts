@@ -1,0 +1,284 @@
+/**
+ * People's tokens of an Identity Center. One opens everything that its person has there, so it is sealed to its
+ * row, never leaves the server, and lives no longer than the browser session that brought it.
+ *
+ * States: live, ended (the other side no longer takes it: its person signs in there again), dropped (on its way
+ * to be ended there). Ends upstream happen behind the transaction that drops, with a time limit.
+ */
+import { CreateTokenCommand, type CreateTokenCommandOutput } from "@aws-sdk/client-sso-oidc";
+import { LogoutCommand } from "@aws-sdk/client-sso";
+import type { Ctx, Db } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+import { Secret } from "@/lib/platform/crypto/secret";
+import type { Row } from "@/lib/platform/db/schema";
+import { conflict, type Refusal } from "@/lib/platform/errors";
+import { enqueue } from "@/lib/platform/jobs/store";
+import { clientsOf, patience, type IdentityCenter } from "./clients";
+import { failureOf, unreachable } from "./failure";
+import { reachOf, servesAccounts } from "../settings/identity-center";
+import type { Registration } from "./registration";
+import { dropTokens } from "./token-store";
+import { findIdentityCenter } from "./find";
+
+/** Lists what somebody may open, as soon as there is a token to ask with. Its key is "source person". */
+export const LIST_UPSTREAM = "list-upstream";
+export const listKey = (sourceId: string, userId: string) => `${sourceId} ${userId}`;
+
+/** A refresh token belongs to the registration that got it. */
+export type Tokens = Registration & { accessToken: Secret; refreshToken: Secret | null; expiresAt: Date };
+
+const REFRESH_BEFORE_MILLISECONDS = 15 * 60_000;
+const CLAIM_MILLISECONDS = 20_000;
+const LONGEST_WAIT_MILLISECONDS = 15_000;
+const LOOK_AGAIN_MILLISECONDS = 50;
+const LONGEST_TOKEN = 8_192;
+
+type Sealed = {
+  reach: string;
+  accessToken: string;
+  refreshToken: string | null;
+  clientId: string;
+  clientSecret: string;
+};
+const place = (id: string) => `upstream_tokens:${id}`;
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+function seal(ctx: Ctx, id: string, source: IdentityCenter, tokens: Tokens): Buffer {
+  const value: Sealed = {
+    reach: reachOf(source.settings),
+    accessToken: tokens.accessToken.reveal(),
+    refreshToken: tokens.refreshToken?.reveal() ?? null,
+    clientId: tokens.clientId,
+    clientSecret: tokens.clientSecret.reveal(),
+  };
+  return ctx.keyring.seal(Buffer.from(JSON.stringify(value)), place(id));
+}
+
+/** Null when it was meant for another address than the source has by now. */
+function unseal(
+  ctx: Ctx,
+  row: Pick<Row<"upstream_tokens">, "id" | "sealed" | "expires_at">,
+  source: IdentityCenter,
+): Tokens | null {
+  const value = JSON.parse(ctx.keyring.open(row.sealed, place(row.id)).toString("utf8")) as Sealed;
+  if (value.reach !== reachOf(source.settings)) return null;
+  return {
+    accessToken: new Secret(value.accessToken),
+    refreshToken: value.refreshToken === null ? null : new Secret(value.refreshToken),
+    clientId: value.clientId,
+    clientSecret: new Secret(value.clientSecret),
+    expiresAt: row.expires_at,
+  };
+}
+
+/** What a token endpoint answered. @throws when it is no token */
+export function tokensOf(
+  ctx: Ctx,
+  reply: CreateTokenCommandOutput,
+  registration: Registration,
+  before: Secret | null = null,
+): Tokens {
+  const { accessToken, refreshToken, expiresIn } = reply;
+  if (
+    !accessToken ||
+    accessToken.length > LONGEST_TOKEN ||
+    (refreshToken?.length ?? 0) > LONGEST_TOKEN ||
+    !expiresIn ||
+    expiresIn < 1
+  )
+    throw new Error("the answer has no token");
+  return {
+    ...registration,
+    accessToken: new Secret(accessToken),
+    refreshToken: refreshToken ? new Secret(refreshToken) : before,
+    expiresAt: new Date(ctx.now().getTime() + Math.min(expiresIn, 90 * 86_400) * 1000),
+  };
+}
+
+/** Keeps somebody's token, in place of the one before, and has what it opens listed. */
+export async function keepToken(
+  ctx: Ctx,
+  tx: Db,
+  source: IdentityCenter,
+  input: { userId: string; sessionId: string; subject: string; tokens: Tokens },
+): Promise<void> {
+  const { tokens, userId, sessionId, subject } = input;
+  const id = newUuid();
+  const now = ctx.now();
+  await dropTokens(tx, { userId, sourceId: source.id }, now);
+  await tx
+    .insertInto("upstream_tokens")
+    .values({
+      id,
+      source_id: source.id,
+      user_id: userId,
+      session_id: sessionId,
+      subject,
+      sealed: seal(ctx, id, source, tokens),
+      expires_at: tokens.expiresAt,
+      state: "live",
+      created_at: now,
+    })
+    .execute();
+  await enqueue(tx, { kind: LIST_UPSTREAM, key: listKey(source.id, userId), runAt: now });
+}
+
+/** The token rows that may be used now: the source on, the person enabled, the session alive. */
+export function usableTokens(ctx: Ctx, db: Db = ctx.db) {
+  const now = ctx.now();
+  return db
+    .selectFrom("upstream_tokens as t")
+    .innerJoin("sessions as s", "s.id", "t.session_id")
+    .innerJoin("users as u", "u.id", "t.user_id")
+    .innerJoin("identity_sources as i", "i.id", "t.source_id")
+    .where("t.state", "<>", "dropped")
+    .where("s.ended_at", "is", null)
+    .where("s.expires_at", ">", now)
+    .where("s.last_seen_at", ">", new Date(now.getTime() - ctx.config.session.idleSeconds * 1000))
+    .where("u.status", "=", "enabled")
+    .where("i.is_enabled", "=", true);
+}
+
+export const signInThereAgain = (source: { name: string }): Refusal =>
+  conflict(`Sign in to ${source.name} again, on the start page. Your sign-in there has ended.`);
+
+export type UsableToken = { id: string; accessToken: Secret };
+
+/**
+ * Somebody's token, fresh. Whoever finds it old renews it; whoever comes meanwhile uses it while it lasts, and
+ * then waits. Renewal is claimed by a row and not by a lock, because nothing of the network may happen inside a
+ * transaction.
+ * @throws Refusal `conflict` when its person must sign in there again, `aws_unavailable`
+ */
+export async function freshToken(ctx: Ctx, source: IdentityCenter, userId: string): Promise<UsableToken> {
+  const giveUpAt = Date.now() + LONGEST_WAIT_MILLISECONDS;
+  for (;;) {
+    const row = await usableTokens(ctx)
+      .select(["t.id", "t.sealed", "t.expires_at", "t.state"])
+      .where("t.user_id", "=", userId)
+      .where("t.source_id", "=", source.id)
+      .executeTakeFirst();
+    const tokens = row?.state === "live" ? unseal(ctx, row, source) : null;
+    if (!row || !tokens) throw signInThereAgain(source);
+    const left = tokens.expiresAt.getTime() - ctx.now().getTime();
+    const isAlive = left > 0;
+    if (left > REFRESH_BEFORE_MILLISECONDS || (isAlive && tokens.refreshToken === null))
+      return { id: row.id, accessToken: tokens.accessToken };
+    if (tokens.refreshToken === null) {
+      await markTokenEnded(ctx, row.id);
+      throw signInThereAgain(source);
+    }
+    if (await claimRefresh(ctx, row.id))
+      return refresh(ctx, source, { id: row.id, tokens, refreshToken: tokens.refreshToken, isAlive });
+    if (isAlive) return { id: row.id, accessToken: tokens.accessToken };
+    if (Date.now() > giveUpAt) throw unreachable(source, new Error("another renewal did not end"));
+    await sleep(LOOK_AGAIN_MILLISECONDS);
+  }
+}
+
+async function claimRefresh(ctx: Ctx, id: string): Promise<boolean> {
+  const now = ctx.now();
+  const claimed = await ctx.db
+    .updateTable("upstream_tokens")
+    .set({ refreshing_until: new Date(now.getTime() + CLAIM_MILLISECONDS) })
+    .where("id", "=", id)
+    .where("state", "=", "live")
+    .where("expires_at", "<=", new Date(now.getTime() + REFRESH_BEFORE_MILLISECONDS))
+    .where((eb) => eb.or([eb("refreshing_until", "is", null), eb("refreshing_until", "<=", now)]))
+    .executeTakeFirst();
+  return claimed.numUpdatedRows > 0n;
+}
+
+async function refresh(
+  ctx: Ctx,
+  source: IdentityCenter,
+  held: { id: string; tokens: Tokens; refreshToken: Secret; isAlive: boolean },
+): Promise<UsableToken> {
+  const { id, tokens } = held;
+  const row = ctx.db.updateTable("upstream_tokens").where("id", "=", id).where("state", "=", "live");
+  try {
+    const registration = { clientId: tokens.clientId, clientSecret: tokens.clientSecret };
+    const reply = await clientsOf(ctx, source).oidc.send(
+      new CreateTokenCommand({
+        clientId: registration.clientId,
+        clientSecret: registration.clientSecret.reveal(),
+        grantType: "refresh_token",
+        refreshToken: held.refreshToken.reveal(),
+      }),
+      patience(),
+    );
+    const renewed = tokensOf(ctx, reply, registration, held.refreshToken);
+    const kept = await row
+      .set({ sealed: seal(ctx, id, source, renewed), expires_at: renewed.expiresAt, refreshing_until: null })
+      .executeTakeFirst();
+    if (kept.numUpdatedRows > 0n) return { id, accessToken: renewed.accessToken };
+    // Dropped meanwhile: what was just given must not outlive it.
+    await endThere(ctx, source, renewed.accessToken);
+    throw signInThereAgain(source);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (["expired", "client", "denied", "unauthorized", "forbidden"].includes(failure)) {
+      await markTokenEnded(ctx, id);
+      throw signInThereAgain(source);
+    }
+    await row.set({ refreshing_until: null }).execute();
+    if ((error as { brand?: unknown }).brand !== undefined) throw error;
+    if (held.isAlive) return { id, accessToken: tokens.accessToken };
+    throw unreachable(source, error);
+  }
+}
+
+/** The other side said 401: its person signs in there again. */
+export async function markTokenEnded(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db
+    .updateTable("upstream_tokens")
+    .set({ state: "ended", refreshing_until: null })
+    .where("id", "=", id)
+    .where("state", "=", "live")
+    .execute();
+}
+
+/** Ends a sign-in at the other side; that it cannot be told is no failure. */
+export async function endThere(ctx: Ctx, source: IdentityCenter, accessToken: Secret): Promise<void> {
+  await clientsOf(ctx, source)
+    .portal.send(new LogoutCommand({ accessToken: accessToken.reveal() }), patience())
+    .catch(() => {});
+}
+
+const AT_ONCE = 8;
+
+/** Ends dropped tokens upstream and forgets them, whatever the other side says. */
+export async function endDroppedTokens(ctx: Ctx): Promise<void> {
+  for (;;) {
+    const rows = await ctx.db
+      .selectFrom("upstream_tokens")
+      .select(["id", "source_id", "sealed", "expires_at"])
+      .where("state", "=", "dropped")
+      .orderBy("dropped_at")
+      .limit(AT_ONCE)
+      .execute();
+    if (rows.length === 0) return;
+    await Promise.all(
+      rows.map(async (row) => {
+        const source = await findIdentityCenter(ctx, row.source_id);
+        const tokens = source && unseal(ctx, row, source);
+        if (source && tokens) await endThere(ctx, source, tokens.accessToken);
+      }),
+    );
+    await ctx.db
+      .deleteFrom("upstream_tokens")
+      .where(
+        "id",
+        "in",
+        rows.map(({ id }) => id),
+      )
+      .where("state", "=", "dropped")
+      .execute();
+  }
+}
+
+/** A source that shows accounts, while it is on. */
+export async function findAccountSource(ctx: Ctx, id: string): Promise<IdentityCenter | null> {
+  const source = await findIdentityCenter(ctx, id);
+  return source?.isEnabled && servesAccounts(source.settings) ? source : null;
+}

@@ -1,0 +1,49 @@
+/** Certificates of sources that end soon: the provider's, Foyer's own, and authorities. */
+import { certificateFacts, certificatesOf, type CertificateFacts } from "@/lib/formats/pem";
+import { requireReader } from "../../administrators/service";
+import type { AdminCtx } from "../../administrators/types";
+import { listSources } from "./service";
+import type { Source } from "../settings/types";
+
+const AHEAD_MILLISECONDS = 30 * 86_400_000;
+
+export type Expiring = { sourceId: string; sourceName: string; what: string; expiresAt: Date };
+
+/** Of sources that are on. Of several that stand for each other, what counts is the last to end: until then nothing breaks. */
+export async function listExpiring(ctx: AdminCtx): Promise<Expiring[]> {
+  await requireReader(ctx);
+  const own = new Map(
+    (await ctx.db.selectFrom("saml_sources").select(["source_id", "certificate"]).execute()).map(
+      ({ source_id, certificate }) => [source_id, certificate],
+    ),
+  );
+  const soon = ctx.now().getTime() + AHEAD_MILLISECONDS;
+  return (await listSources(ctx))
+    .filter(({ isEnabled }) => isEnabled)
+    .flatMap((source) =>
+      groupsOf(source, own.get(source.id)).flatMap(([what, certificates]) => {
+        const last = Math.max(...certificates.map(({ expiresAt }) => expiresAt.getTime()));
+        return certificates.length > 0 && last < soon
+          ? [{ sourceId: source.id, sourceName: source.name, what, expiresAt: new Date(last) }]
+          : [];
+      }),
+    );
+}
+
+function groupsOf(source: Source, own: string | undefined): [string, CertificateFacts[]][] {
+  switch (source.kind) {
+    case "saml":
+      return [
+        [
+          "the provider’s certificate",
+          source.settings.idp.certificates.map((body) => certificateFacts(Buffer.from(body, "base64"))),
+        ],
+        ["Foyer’s own certificate", own === undefined ? [] : [certificateFacts(own)]],
+      ];
+    case "oidc":
+    case "ldap":
+      return [["its certificate authority", certificatesOf(source.settings.ca).map(certificateFacts)]];
+    case "identity-center":
+      return [];
+  }
+}

@@ -1,0 +1,25 @@
+/** Files and functions stay short enough to be read at once. */
+import { expect, it } from "vitest";
+import { HINT, KNOWN_LONG_FILES, KNOWN_LONG_FUNCTIONS } from "./known-violations";
+import { filesBelow, isTest, longFunctionsOf, SOURCES, textOf } from "./source-tree";
+
+const MAX_FILE_LINES = 400;
+const MAX_FUNCTION_LINES = 60;
+
+const FILES = [...SOURCES, ...filesBelow("sandbox", "scripts", "bench")].filter((file) => !isTest(file));
+
+it(`no file is longer than ${MAX_FILE_LINES} lines`, () => {
+  const long = FILES.filter((file) => textOf(file).trimEnd().split("\n").length > MAX_FILE_LINES);
+  // A file that became shorter leaves the list too.
+  expect(long.sort(), HINT).toEqual(KNOWN_LONG_FILES);
+});
+it(`a function of more than ${MAX_FUNCTION_LINES} lines says why in its comment ("Long: …")`, () => {
+  // Migrations are SQL from end to end; JSX, SQL and tables may be as long as they read well.
+  const long = FILES.filter((file) => !file.includes("/db/migrations/")).flatMap((file) =>
+    longFunctionsOf(file, MAX_FUNCTION_LINES),
+  );
+  // A function that became shorter leaves the list too.
+  expect([...new Set(long.map(({ file, name }) => `${file}: ${name}`))].sort(), HINT).toEqual(
+    KNOWN_LONG_FUNCTIONS,
+  );
+});

@@ -1,0 +1,21 @@
+/** A table is written by one room: what changes a row is found in one place. */
+import { expect, it } from "vitest";
+import { HINT, KNOWN_TABLE_WRITERS } from "./known-violations";
+import { roomOf, SOURCES, writesOf } from "./source-tree";
+
+const FILES = SOURCES.filter((file) => file.startsWith("lib/") && !file.includes("/db/migrations/"));
+const WRITES = FILES.flatMap((file) => writesOf(file).map((table) => ({ file, table, room: roomOf(file) })));
+
+it("every table is written by one room", () => {
+  const writers = new Map<string, Set<string>>();
+  for (const { table, room } of WRITES) writers.set(table, (writers.get(table) ?? new Set()).add(room));
+  const shared = [...writers].flatMap(([table, rooms]) =>
+    rooms.size > 1 ? [...rooms].map((room) => `${table} ← ${room}`) : [],
+  );
+  // A line that is no longer true leaves the list too.
+  expect(shared.sort(), HINT).toEqual(KNOWN_TABLE_WRITERS);
+});
+it("a table is written by its name, so that this test can read it", () => {
+  expect(WRITES.filter(({ table }) => table.includes("?"))).toEqual([]);
+  expect(new Set(WRITES.map(({ table }) => table)).size).toBeGreaterThan(40);
+});

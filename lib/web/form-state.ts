@@ -1,0 +1,12 @@
+/** What a form shows after its server action: plain data. */
+import type { Preview } from "./preview-types";
+
+export type FormState = {
+  error: string | null;
+  /** What was done. */
+  done: string | null;
+  /** What the change would do, when that was asked. */
+  preview?: Preview | null;
+  /** A new secret. It is in this reply only; `done` says what it is. */
+  secret?: string;
+};
