@@ -15,21 +15,16 @@ export const KNOWN_ROOM_CROSSINGS: string[] = [
 
 /** Rooms that import each other in a circle. */
 export const KNOWN_CYCLE_ROOMS: string[] = [
-  "lib/access/accounts",
   "lib/access/assignments",
   "lib/access/aws",
   "lib/access/connections",
-  "lib/access/console",
-  "lib/access/credentials",
   "lib/access/deploy",
   "lib/access/desired",
   "lib/access/entitlements",
   "lib/access/existing-roles",
   "lib/access/key-rotation",
   "lib/access/live-sessions",
-  "lib/access/roles",
   "lib/access/signing",
-  "lib/access/upstream",
   "lib/identity/oauth",
   "lib/identity/sessions",
   "lib/identity/sign-in",
@@ -45,10 +40,11 @@ export const KNOWN_CYCLE_ROOMS: string[] = [
 
 /** Tables that more than one room writes: `table ← room`. */
 export const KNOWN_TABLE_WRITERS: string[] = [
+  "account_tags ← lib/access/accounts",
+  "account_tags ← lib/access/connections",
   "accounts ← lib/access/accounts",
   "accounts ← lib/access/connections",
   "accounts ← lib/access/deploy",
-  "accounts ← lib/access/environments",
   "accounts ← lib/access/key-rotation",
   "assignments ← lib/access/assignments",
   "assignments ← lib/access/deploy",
@@ -84,8 +80,8 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "oidc_logouts ← lib/identity/sign-in",
   "oidc_sessions ← lib/identity/housekeeping",
   "oidc_sessions ← lib/identity/sign-in",
+  "organizational_units ← lib/access/accounts",
   "organizational_units ← lib/access/connections",
-  "organizational_units ← lib/access/environments",
   "provisioning_runs ← lib/access/deploy",
   "provisioning_runs ← lib/access/desired",
   "saml_messages ← lib/identity/housekeeping",
