@@ -30,6 +30,8 @@ export type ServeOptions = {
   prepare?: (app: App) => Promise<void>;
   /** Next's folder; the working folder by default. */
   folder?: string;
+  /** Compiles pages when they are opened and reloads them when they change. */
+  dev?: boolean;
   onFatal?: (error: Error) => void;
 };
 
@@ -48,7 +50,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     (request, response) => handle(request, response),
   );
   // Nothing of Foyer upgrades; what asks for it is cut off before anything looks at its address.
-  server.on("upgrade", (_request, socket) => socket.destroy());
+  if (!options.dev) server.on("upgrade", (_request, socket) => socket.destroy());
   server.on("clientError", answerUnreadable);
   await listen(server, config);
   let app: App | undefined;
@@ -59,13 +61,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     process.env.NEXTAUTH_URL = config.url;
     publishApp(app);
     const pages = next({
-      dev: false,
+      dev: options.dev ?? false,
       dir: options.folder ?? process.cwd(),
       hostname: new URL(config.url).hostname,
       port: config.port,
     });
     await quietly(() => pages.prepare());
-    handle = createHandler(app, pages.getRequestHandler());
+    handle = createHandler(app, pages.getRequestHandler(), { dev: options.dev ?? false });
     app.worker.start();
     const running = app;
     let closing: Promise<void> | undefined;
@@ -94,6 +96,7 @@ async function quietly(work: () => Promise<void>): Promise<void> {
 function createHandler(
   app: App,
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  { dev }: { dev: boolean },
 ): Handler {
   const { config, log } = app.ctx;
   const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
@@ -149,7 +152,7 @@ function createHandler(
     // Absolute URLs and the origin check of server actions come from the configuration.
     request.headers.host = ownHost;
     const nonce = newNonce();
-    const policy = pagePolicy(nonce, { toLoopback: path === "/authorize" });
+    const policy = pagePolicy(nonce, { toLoopback: path === "/authorize", dev });
     request.headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
     // Next answers 200 to every page that it can draw; this one says that the request was wrong.

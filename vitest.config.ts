@@ -9,7 +9,7 @@ const shared = {
   },
   testTimeout: 180_000,
   hookTimeout: 180_000,
-  // The SDK's versions are pinned; its advice about later ones is for who upgrades it.
+  // The SDK's versions are pinned, so its advice about newer ones is noise.
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   // The files of one process share what they import: loading the application costs as much as many a file's tests. What a file changes in its process, it puts back.
   isolate: false,

@@ -14,6 +14,7 @@ export const metadata: Metadata = {
   title: "Foyer",
   description: "Your AWS accounts and roles",
   robots: { index: false },
+  manifest: "/site.webmanifest",
 };
 export const viewport: Viewport = {
   themeColor: [

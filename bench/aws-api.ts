@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { requireDesired } from "@/lib/access/desired/desired-roles";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
 import { silentLog } from "@/lib/platform/log";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { serve } from "@/server";
@@ -62,9 +62,12 @@ export async function run(): Promise<Figure[]> {
       ip: null,
       userAgent: null,
     });
-    await app.ctx.db
-      .transaction()
-      .execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
+    await app.ctx.db.transaction().execute((tx) =>
+      system.events.emit(system, tx, "accounts.changed", {
+        accountIds: "all",
+        run: { id: newUuid(), kind: "assign" },
+      }),
+    );
     await app.worker.drain();
     const signedIn = await Promise.all(people.map((userId) => signIn(app, url, userId)));
     const bearer = (token: string) => ({ "x-amz-sso_bearer_token": token });

@@ -9,8 +9,8 @@ import { getCredentials } from "@/lib/access/credentials/service";
 import { createApp } from "@/lib/app";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
 import { silentLog } from "@/lib/platform/log";
-import { requireDesired } from "@/lib/access/desired/desired-roles";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { median, round, timed, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
@@ -46,9 +46,12 @@ export async function run(): Promise<Figure[]> {
       ip: null,
       userAgent: null,
     });
-    await app.ctx.db
-      .transaction()
-      .execute((tx) => requireDesired(system, tx, { scope: "everything", kind: "assign" }));
+    await app.ctx.db.transaction().execute((tx) =>
+      system.events.emit(system, tx, "accounts.changed", {
+        accountIds: "all",
+        run: { id: newUuid(), kind: "assign" },
+      }),
+    );
     await app.worker.drain();
     const ctx = {
       ...as(

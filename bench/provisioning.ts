@@ -21,7 +21,8 @@ import {
 } from "@aws-sdk/client-iam";
 import { createAssignments } from "@/lib/access/assignments/service";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
-import { checkRolesNow, provisionPermissionSet } from "@/lib/access/deploy/service";
+import { checkRolesNow } from "@/lib/access/deploy/service";
+import { provisionPermissionSet } from "@/lib/access/desired/service";
 import { createApp, JOBS_AT_ONCE } from "@/lib/app";
 import { createUser } from "@/lib/identity/users/create";
 import { readConfig } from "@/lib/platform/config";

@@ -7,8 +7,10 @@
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";
+import * as liveSessions from "./access/live-sessions/revoke";
 import { revokeDisabled } from "./access/live-sessions/jobs";
-import { PROVISION_ACCOUNT } from "./access/desired/desired-roles";
+import * as desired from "./access/desired/desired-roles";
+import * as existingRoles from "./access/existing-roles/follow";
 import { provisionAccount } from "./access/deploy/provision-account";
 import { createSystemSessions, type SystemSessions } from "./access/aws/system-sessions";
 import { provisioningTick, PROVISIONING_TICK } from "./access/deploy/tick";
@@ -42,7 +44,16 @@ import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Who is told what happened in another room, in the transaction of the change. */
-const EVENT_HANDLERS: Handlers = {};
+const EVENT_HANDLERS: Handlers = {
+  "assignment.changed": [
+    desired.onAssignmentChanged,
+    existingRoles.onAssignmentChanged,
+    liveSessions.onAssignmentChanged,
+  ],
+  "accounts.changed": [desired.onAccountsChanged, existingRoles.onAccountsChanged],
+  "permission_set.changed": [existingRoles.onPermissionSetChanged],
+  "permission_set.removed": [desired.onPermissionSetRemoved],
+};
 
 /** Accounts that are worked on at the same time. */
 export const JOBS_AT_ONCE = 48;
@@ -123,7 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ctx,
       concurrency: options.jobsAtOnce ?? JOBS_AT_ONCE,
       handlers: {
-        [PROVISION_ACCOUNT]: provisionAccount(jobs),
+        [desired.PROVISION_ACCOUNT]: provisionAccount(jobs),
         [PROVISIONING_TICK]: provisioningTick(jobs),
         [REFRESH_CONNECTION]: refreshConnection(jobs),
         [CHECK_ACCOUNT]: checkAccountJob(jobs),

@@ -9,21 +9,24 @@ import { ensureTools, findChromium } from "./tools.mjs";
 requireNode();
 process.chdir(ROOT);
 await ensureInstalled();
-ensureTools();
+
+/** Programs outside npm that a bench needs. */
+const TOOLS = { "directory-sync": ["openldap"], entitlements: ["postgres"], "front-page": ["browser"] };
+/** Modules that benches share. */
+const SHARED = new Set(["device-askers", "figure", "large-company", "load", "sign-in"]);
+const known = readdirSync(path.join(ROOT, "bench"))
+  .map((file) => path.basename(file, ".ts"))
+  .filter((name) => !SHARED.has(name));
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const wrong = asked.find((name) => !known.includes(name));
+if (wrong) fail(`There is no bench called ${wrong}. Choose from: ${known.join(", ")}`);
+const json = process.argv.includes("--json");
+const names = asked.length > 0 ? asked : known;
+ensureTools(names.flatMap((name) => TOOLS[name] ?? []));
 await ensureBuilt();
 process.env.NODE_ENV = "production";
 process.env.CHROMIUM_PATH = findChromium() ?? "";
-
-const PARTS = new Set(["device-askers", "figure", "large-company", "load", "sign-in"]);
-const known = readdirSync(path.join(ROOT, "bench"))
-  .map((file) => path.basename(file, ".ts"))
-  .filter((name) => !PARTS.has(name));
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const wrong = asked.find((name) => !known.includes(name));
-if (wrong) fail(`There is no bench called ${wrong}. There are: ${known.join(", ")}`);
-const json = process.argv.includes("--json");
-const names = asked.length > 0 ? asked : known;
-// One bench stands on PostgreSQL: a private one, gone afterwards.
+// The bench of entitlements runs on a PostgreSQL of its own that is deleted afterwards.
 const postgres = names.includes("entitlements") ? await startPostgres() : null;
 if (postgres?.url) process.env.FOYER_BENCH_DATABASE_URL ??= postgres.url;
 for (const name of names) {

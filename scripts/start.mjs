@@ -1,5 +1,6 @@
 /**
- * `npm start`: from a fresh checkout to a running Foyer.
+ * `npm start`: from a fresh checkout to a running Foyer. With `--dev` pages are compiled when they are opened
+ * (see dev.mjs).
  *
  * Without FOYER_URL this is the demo: the sandbox and a made-up company beside Foyer. With it, nothing
  * of the demo is loaded.
@@ -7,6 +8,7 @@
 import process from "node:process";
 import { ensureBuilt, ensureInstalled, fail, requireFreePort, requireNode, ROOT } from "./ready.mjs";
 
+const dev = process.argv.includes("--dev");
 const CLEAR_ERRORS = new Set([
   "config_invalid",
   "port_unavailable",
@@ -24,10 +26,10 @@ requireNode();
 process.chdir(ROOT);
 await requireFreePort();
 await ensureInstalled();
-await ensureBuilt();
-process.env.NODE_ENV = "production";
+if (!dev) await ensureBuilt();
+process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
-// The SDK's versions are pinned; its advice about later ones is for who upgrades it.
+// The SDK's versions are pinned, so its advice about newer ones is noise.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 let serving;
@@ -45,6 +47,8 @@ async function stop(code) {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
+// dev.mjs is gone, however it ended.
+if (dev) process.once("disconnect", () => void stop(0));
 
 try {
   const { serve, readConfig, createLog } = await import("../build/server.mjs");
@@ -54,6 +58,8 @@ try {
     log.error("Foyer must stop", { error });
     void stop(1);
   };
+  if (dev && config.mode === "production")
+    fail("npm run dev runs the demo only. Unset FOYER_URL, or use npm start.");
   if (config.mode === "production") {
     serving = await serve({ config, log, onFatal });
     log.info("serving", { url: config.url, host: config.host, port: serving.port });
@@ -71,7 +77,7 @@ try {
       sandbox = await demo.startSandbox({ held, dataFolder: config.dataFolder, foyerUrl: config.url });
       await demo.prepareDemo(app, sandbox.url, (line) => process.stdout.write(`${line}\n`));
     };
-    serving = await serve({ config, log, onFatal, company: demo.COMPANY, prepare });
+    serving = await serve({ config, log, onFatal, company: demo.COMPANY, prepare, dev });
     greet(config.url, sandbox.url, demo.demoSignIns(config.dataFolder) ?? []);
   }
   if (stopping) await stop(0);

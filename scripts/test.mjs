@@ -1,8 +1,8 @@
 /**
  * `npm test`: installs what is missing and runs everything. The last line says `N passed, N failed`.
  *
- * `npm test -- unit` (or types, format, lint, postgres, e2e) runs one part. `npm test -- terraform` runs what takes
- * minutes and needs Terraform on the machine, and is no part of the whole.
+ * `npm test -- unit` (or types, format, lint, postgres, e2e) runs one part. `npm test -- terraform` takes minutes
+ * and needs Terraform on the machine, so it runs only when you ask for it.
  */
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { ensureBuilt, ensureInstalled, requireNode, ROOT } from "./ready.mjs";
-import { ensureTools, findChromium } from "./tools.mjs";
+import { ensureTools, findChromium, TOOL_GROUPS } from "./tools.mjs";
 
 requireNode();
 process.chdir(ROOT);
@@ -18,15 +18,21 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 const only = new Set(process.argv.slice(2));
 const wanted = (part) => only.size === 0 || only.has(part);
 await ensureInstalled();
-const missing = ensureTools();
+const missing = ensureTools(toolsFor(wanted));
 await ensureBuilt();
 
-// Everything that tests make stands in here, so that a run that is interrupted leaves nothing. PostgreSQL's user passes through.
+// Everything that tests create goes in here, so that an interrupted run leaves nothing. PostgreSQL's user needs to pass through.
 const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-test-"));
 chmodSync(folder, 0o711);
 process.env.TMPDIR = folder;
-// The SDK's versions are pinned; its advice about later ones is for who upgrades it.
+// The SDK's versions are pinned, so its advice about newer ones is noise.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+/** Returns the groups of tools that the chosen parts use. */
+function toolsFor(isWanted) {
+  if (isWanted("unit") || isWanted("e2e")) return TOOL_GROUPS;
+  return [...(isWanted("postgres") ? ["postgres"] : []), ...(only.has("terraform") ? ["browser"] : [])];
+}
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const durations = [];
@@ -34,7 +40,7 @@ const running = new Set();
 let database = null;
 let stopping;
 
-/** Runs a program in the foreground; answers whether it ended well. */
+/** Runs a program in the foreground. Returns whether it succeeded. */
 function run(title, args, env = {}) {
   if (stopping) return Promise.resolve(false);
   process.stdout.write(`\n== ${title}\n`);
@@ -78,14 +84,14 @@ async function vitest(title, args, env) {
     durations.push({ name: path.relative(ROOT, name), milliseconds: endTime - startTime });
   total.passed += report?.numPassedTests ?? 0;
   total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  // A run that broke outside any test (a suite that does not load, a leak) must not look green.
+  // A run that fails outside any test (a suite that doesn't load, a leak) must not look green.
   total.failed += ok ? 0 : Math.max(1, report?.numFailedTests ?? 0);
 }
 
 async function playwright(title, files = []) {
   const chromium = findChromium();
   if (chromium === null) {
-    process.stdout.write("\nNo Chromium can be had on this machine: end-to-end tests are skipped\n");
+    process.stdout.write("\nNo Chromium is available on this machine: end-to-end tests are skipped\n");
     total.skipped += 1;
     return;
   }
@@ -123,7 +129,7 @@ function stop() {
 }
 
 async function stopAll() {
-  // A terminal tells everybody, a signal to this process alone does not.
+  // Ctrl-C in a terminal reaches the children too; a signal to this process alone doesn't.
   await Promise.all(
     [...running].map(
       (child) =>
@@ -135,7 +141,7 @@ async function stopAll() {
     ),
   );
   await database?.stop();
-  // What a child of a child still writes must not keep the rest.
+  // A grandchild may still be writing.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 for (const signal of ["SIGINT", "SIGTERM"])
@@ -155,7 +161,7 @@ try {
       });
     else {
       process.stdout.write(
-        `\n${database?.reason ?? "PostgreSQL cannot be had on this machine"}: its integration tests are skipped\n`,
+        `\n${database?.reason ?? "PostgreSQL isn't available on this machine"}: its integration tests are skipped\n`,
       );
       total.skipped += 1;
     }

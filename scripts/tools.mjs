@@ -1,8 +1,9 @@
 /**
- * Programs beside npm's that tests use when they can be had: a browser, the AWS CLI, verifiers, PostgreSQL.
+ * Programs outside npm that tests and benchmarks use: a browser, the AWS CLI, verifiers, directories, PostgreSQL.
  *
- * Found on the machine, else installed from Debian when root with apt. What cannot be had is said in
- * one line, and the tests that need it count as skipped.
+ * Each belongs to a group, and only the groups that a run needs are looked for. What is missing is installed from
+ * Debian when this is root with apt. What can't be installed is reported in one line, and the tests that need it
+ * are skipped.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -14,96 +15,116 @@ import { ROOT } from "./ready.mjs";
 
 const SHELL = "/usr/bin/chromium-headless-shell";
 
-const DEBIAN = [
-  // The browser without windows of its own: the same engine, and pages open in half the time.
-  {
-    program: "chromium-headless-shell",
-    package: "chromium-headless-shell",
-    needed: () => findChromium() === null,
-  },
-  { program: "/usr/bin/chromium", package: "chromium", needed: () => findChromium() === null },
-  { program: "/usr/bin/aws", package: "awscli", needed: () => !existsSync("/usr/bin/aws") },
-  { program: "/usr/bin/xmlsec1", package: "xmlsec1", needed: () => !existsSync("/usr/bin/xmlsec1") },
-  {
-    program: "python3-onelogin-saml2",
-    package: "python3-onelogin-saml2",
-    needed: () => !existsSync("/usr/lib/python3/dist-packages/onelogin/saml2"),
-  },
-  {
-    program: "python3-boto3",
-    package: "python3-boto3",
-    needed: () => !existsSync("/usr/lib/python3/dist-packages/boto3"),
-  },
-  {
-    program: "SimpleSAMLphp",
-    package: "simplesamlphp",
-    needed: () => !existsSync("/usr/share/simplesamlphp/www/module.php"),
-  },
-  { program: "/usr/bin/php", package: "php-cli", needed: () => !existsSync("/usr/bin/php") },
-  // LemonLDAP::NG's portal, a server for it, and what its SAML needs at run time.
-  ...[
-    "liblemonldap-ng-portal-perl",
-    "starman",
-    "liblasso-perl",
-    "libio-string-perl",
-    "libconvert-pem-perl",
-    "libxml-simple-perl",
-    "libstring-random-perl",
-  ].map((name) => ({ program: name, package: name, needed: () => !existsSync(`/usr/share/doc/${name}`) })),
-  // SimpleSAMLphp's package leaves these to who installs it; without them its pages are errors.
-  ...["xml", "mbstring"].map((name) => ({
-    program: `PHP's ${name}`,
-    package: `php-${name}`,
-    needed: () => !hasPhpExtension(name === "xml" ? "dom" : name),
-  })),
-  { program: "slapd", package: "slapd", needed: () => !existsSync("/usr/sbin/slapd") },
-  { program: "ldapmodify", package: "ldap-utils", needed: () => !existsSync("/usr/bin/ldapmodify") },
-  // Samba as a domain controller: what it needs at run time is only recommended by its package.
-  { program: "samba", package: "samba-ad-dc", needed: () => !existsSync("/usr/sbin/samba") },
-  ...["python3-samba", "samba-dsdb-modules", "samba-vfs-modules", "samba-ad-provision"].map((name) => ({
-    program: name,
-    package: name,
-    needed: () => !existsSync(`/usr/share/doc/${name}`),
-  })),
-  { program: "PostgreSQL", package: "postgresql", needed: () => findPostgres() === null },
-];
+const isMissing = (file) => () => !existsSync(file);
+/** Packages without a program of their own leave a folder of documentation. */
+const packages = (...names) =>
+  names.map((name) => ({ program: name, package: name, isMissing: isMissing(`/usr/share/doc/${name}`) }));
 
-/** Installs what is missing and can be installed. Answers one line for each thing that stays missing. */
-export function ensureTools() {
-  const clis = missingAwsClis();
-  if (clis.length > 0)
-    process.stderr.write(
-      `Unpacking the AWS CLI and boto3 of Debian ${clis.join(" and ")} into ~/.cache/foyer\n`,
-    );
-  const without = clis
-    .filter((suite) => !fetchAwsCli(suite))
-    .map((suite) => `The AWS CLI of Debian ${suite} cannot be had on this machine: its tests are skipped`);
-  const missing = DEBIAN.filter((tool) => tool.needed());
-  if (missing.length === 0) return without;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    process.stderr.write(`Installing from Debian: ${missing.map((tool) => tool.package).join(", ")}\n`);
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-    run("apt-get", ["update", "-qq"], env);
-    // One at a time: a package that cannot be had must not take the others with it, and one may serve for the next.
-    for (const tool of missing)
-      if (tool.needed())
-        run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", tool.package], env);
-  }
-  if (findChromium() === null)
+const TOOLS = {
+  browser: [
+    // Chromium without windows: the same engine, and pages open in half the time.
+    {
+      program: "chromium-headless-shell",
+      package: "chromium-headless-shell",
+      isMissing: () => findChromium() === null,
+    },
+    { program: "/usr/bin/chromium", package: "chromium", isMissing: () => findChromium() === null },
+  ],
+  "aws-clients": [
+    { program: "/usr/bin/aws", package: "awscli", isMissing: isMissing("/usr/bin/aws") },
+    {
+      program: "python3-boto3",
+      package: "python3-boto3",
+      isMissing: isMissing("/usr/lib/python3/dist-packages/boto3"),
+    },
+  ],
+  saml: [
+    { program: "/usr/bin/xmlsec1", package: "xmlsec1", isMissing: isMissing("/usr/bin/xmlsec1") },
+    {
+      program: "python3-onelogin-saml2",
+      package: "python3-onelogin-saml2",
+      isMissing: isMissing("/usr/lib/python3/dist-packages/onelogin/saml2"),
+    },
+    {
+      program: "SimpleSAMLphp",
+      package: "simplesamlphp",
+      isMissing: isMissing("/usr/share/simplesamlphp/www/module.php"),
+    },
+    { program: "/usr/bin/php", package: "php-cli", isMissing: isMissing("/usr/bin/php") },
+    // SimpleSAMLphp's package doesn't depend on these, but its pages fail without them.
+    ...["xml", "mbstring"].map((name) => ({
+      program: `PHP's ${name}`,
+      package: `php-${name}`,
+      isMissing: () => !hasPhpExtension(name === "xml" ? "dom" : name),
+    })),
+    // LemonLDAP::NG's portal, a server for it, and what its SAML needs at run time.
+    ...packages(
+      "liblemonldap-ng-portal-perl",
+      "starman",
+      "liblasso-perl",
+      "libio-string-perl",
+      "libconvert-pem-perl",
+      "libxml-simple-perl",
+      "libstring-random-perl",
+    ),
+  ],
+  openldap: [
+    { program: "slapd", package: "slapd", isMissing: isMissing("/usr/sbin/slapd") },
+    { program: "ldapmodify", package: "ldap-utils", isMissing: isMissing("/usr/bin/ldapmodify") },
+  ],
+  // Samba as a domain controller: its package only recommends what it needs at run time.
+  samba: [
+    { program: "samba", package: "samba-ad-dc", isMissing: isMissing("/usr/sbin/samba") },
+    ...packages("python3-samba", "samba-dsdb-modules", "samba-vfs-modules", "samba-ad-provision"),
+  ],
+  postgres: [{ program: "PostgreSQL", package: "postgresql", isMissing: () => findPostgres() === null }],
+};
+
+export const TOOL_GROUPS = Object.keys(TOOLS);
+
+/** Installs what the named groups miss. Returns one line for each thing that can't be installed. */
+export function ensureTools(groups) {
+  const lines = groups.includes("aws-clients") ? ensureNewerAwsClis() : [];
+  const tools = groups.flatMap((group) => TOOLS[group]);
+  const missing = tools.filter((tool) => tool.isMissing());
+  if (missing.length === 0) return lines;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) installFromDebian(missing);
+  if (groups.includes("browser") && findChromium() === null)
     run(
       process.execPath,
       [path.join(ROOT, "node_modules/playwright/cli.js"), "install", "chromium"],
       process.env,
     );
   return [
-    ...without,
-    ...DEBIAN.filter((tool) => tool.needed()).map(
-      (tool) => `${tool.program} cannot be had on this machine: tests that need it are skipped`,
-    ),
+    ...lines,
+    ...tools
+      .filter((tool) => tool.isMissing())
+      .map((tool) => `${tool.program} isn't available on this machine: tests that need it are skipped`),
   ];
 }
 
-/** A Chromium that runs here: $CHROMIUM_PATH, the machine's, or Playwright's own. */
+function ensureNewerAwsClis() {
+  const suites = missingAwsClis();
+  if (suites.length > 0)
+    process.stderr.write(
+      `Unpacking the AWS CLI and boto3 of Debian ${suites.join(" and ")} into ~/.cache/foyer\n`,
+    );
+  return suites
+    .filter((suite) => !fetchAwsCli(suite))
+    .map((suite) => `The AWS CLI of Debian ${suite} isn't available on this machine: its tests are skipped`);
+}
+
+/** Installs one package at a time, so that one that fails doesn't stop the others. One may also satisfy the next. */
+function installFromDebian(tools) {
+  process.stderr.write(`Installing from Debian: ${tools.map((tool) => tool.package).join(", ")}\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  run("apt-get", ["update", "-qq"], env);
+  for (const tool of tools)
+    if (tool.isMissing())
+      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", tool.package], env);
+}
+
+/** Returns the path of a Chromium: $CHROMIUM_PATH, the machine's, or Playwright's own. Null when there is none. */
 export function findChromium() {
   const named = process.env.CHROMIUM_PATH;
   if (named) return named;
@@ -140,7 +161,7 @@ export function findChromium() {
   return null;
 }
 
-/** Whether one of the machine's PHPs has it. */
+/** Returns whether an installed PHP has the extension. */
 function hasPhpExtension(name) {
   const modules = "/usr/lib/php";
   return (
@@ -149,7 +170,7 @@ function hasPhpExtension(name) {
   );
 }
 
-/** The folder of initdb and postgres, or null. */
+/** Returns the folder of `initdb` and `postgres`, or null. */
 export function findPostgres() {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];

@@ -1,9 +1,10 @@
-/** The frame of every admin page: where one is, and how much of each there is. */
+/** The frame of every admin page: navigation with counts, and the reader's menu. */
 import type { ReactNode } from "react";
+import type { Text } from "@/lib/messages/text";
 import { PersonMenu, type PersonMenuProps } from "../shell/person-menu";
 import { DoorMark } from "../ui/icons";
 import { NavLink } from "./nav-link";
-import { PlaceMenu } from "./place-menu";
+import { PageMenu } from "./page-menu";
 
 type Counts = {
   accounts: number;
@@ -13,43 +14,49 @@ type Counts = {
   groups: number;
   waiting: number;
 };
-type Props = PersonMenuProps & { company: string; counts: Counts; children: ReactNode };
+type Props = PersonMenuProps & { text: Text; company: string; counts: Counts; children: ReactNode };
+type Page = { href: string; label: string; count?: number | null };
 
-export function AdminShell({ company, counts, children, ...person }: Props) {
-  const groups: [string | null, [string, string, number | null][]][] = [
-    [null, [["/admin", "Overview", null]]],
-    [
-      "Access",
-      [
-        ["/admin/accounts", "Accounts", counts.accounts],
-        ["/admin/permission-sets", "Permission sets", counts.sets],
-        ["/admin/assignments", "Assignments", counts.assignments],
-        ["/admin/access", "Who can reach what", null],
+/** Every admin page, in the groups of the side bar. */
+function pageGroups({ t }: Text, counts: Counts): { title: string | null; pages: Page[] }[] {
+  return [
+    { title: null, pages: [{ href: "/admin", label: t("overview.title") }] },
+    {
+      title: t("admin.nav_access"),
+      pages: [
+        { href: "/admin/accounts", label: t("accounts.title"), count: counts.accounts },
+        { href: "/admin/permission-sets", label: t("permission_sets.title"), count: counts.sets },
+        { href: "/admin/assignments", label: t("assignments.title"), count: counts.assignments },
+        { href: "/admin/access", label: t("assignments.access.title") },
       ],
-    ],
-    [
-      "People",
-      [
-        ["/admin/users", "Users", counts.users],
-        ["/admin/groups", "Groups", counts.groups],
-        ["/admin/sources", "Identity sources", null],
-        ["/admin/attributes", "Attributes", null],
-        ["/admin/administrators", "Administrators", null],
-        ["/admin/command-lines", "Command lines", null],
-        ["/admin/access-keys", "Access keys", null],
+    },
+    {
+      title: t("admin.nav_people"),
+      pages: [
+        { href: "/admin/users", label: t("users.title"), count: counts.users },
+        { href: "/admin/groups", label: t("groups.title"), count: counts.groups },
+        { href: "/admin/sources", label: t("sources.title") },
+        { href: "/admin/attributes", label: t("settings.attributes.nav") },
+        { href: "/admin/administrators", label: t("users.administrators.title") },
+        { href: "/admin/command-lines", label: t("users.command_lines.title") },
+        { href: "/admin/access-keys", label: t("access_keys.title") },
       ],
-    ],
-    [
-      "System",
-      [
-        ["/admin/provisioning", "Provisioning", counts.waiting || null],
-        ["/admin/connect", "Connect accounts", null],
-        ["/admin/keys", "Signing keys", null],
-        ["/admin/audit", "Audit log", null],
-        ["/admin/settings", "Settings", null],
+    },
+    {
+      title: t("admin.nav_system"),
+      pages: [
+        { href: "/admin/provisioning", label: t("provisioning.title"), count: counts.waiting || null },
+        { href: "/admin/connect", label: t("connections.title") },
+        { href: "/admin/keys", label: t("provisioning.keys.title") },
+        { href: "/admin/audit", label: t("audit.title") },
+        { href: "/admin/settings", label: t("settings.title") },
       ],
-    ],
+    },
   ];
+}
+
+export function AdminShell({ text, company, counts, children, ...menu }: Props) {
+  const groups = pageGroups(text, counts);
   return (
     <div className="relative min-h-dvh lg:grid lg:grid-cols-[220px_1fr]">
       <header className="border-b border-line bg-card lg:border-r lg:border-b-0">
@@ -62,15 +69,13 @@ export function AdminShell({ company, counts, children, ...person }: Props) {
             {company}
           </a>
         </div>
-        <PlaceMenu
-          places={groups.flatMap(([, places]) => places.map(([href, label]) => ({ href, label })))}
-        />
-        <nav aria-label="Administration" className="px-3 pb-3 max-lg:hidden">
-          {groups.map(([title, places]) => (
+        <PageMenu pages={groups.flatMap(({ pages }) => pages.map(({ href, label }) => ({ href, label })))} />
+        <nav aria-label={text.t("admin.administration")} className="px-3 pb-3 max-lg:hidden">
+          {groups.map(({ title, pages }) => (
             <div key={title ?? "top"} className="mb-4">
               {title && <p className="px-2.5 pt-1 pb-2 text-[11.5px] font-semibold text-quiet">{title}</p>}
-              {places.map(([href, label, count]) => (
-                <NavLink key={href} href={href} label={label} count={count} />
+              {pages.map((page) => (
+                <NavLink key={page.href} {...page} />
               ))}
             </div>
           ))}
@@ -82,7 +87,7 @@ export function AdminShell({ company, counts, children, ...person }: Props) {
         </main>
       </div>
       <div className="absolute top-1.5 right-4 lg:top-3 lg:right-7">
-        <PersonMenu {...person} />
+        <PersonMenu {...menu} />
       </div>
     </div>
   );

@@ -1,61 +1,47 @@
 /** An event of the audit log, as its list and the overview show it. */
-import { link } from "../ui/styles";
 import type { ListedEvent } from "@/lib/access/audit/service";
+import type { Text } from "@/lib/messages/text";
+import { link } from "../ui/styles";
 
-/** `account.check_requested` as words. */
-export const typeInWords = (type: string) => type.replace(".", ": ").replaceAll("_", " ");
+/** Returns an event's type in words; a type without words shows its code. */
+export function typeText(text: Text, type: string): string {
+  const key = `audit.types.${type.replace(".", "_")}`;
+  return text.has(key) ? text.code(key) : type;
+}
 
-/** Where it happened and to whom. */
-export const aboutOf = (event: ListedEvent) =>
-  [
-    event.permissionSetName,
-    event.accountName ?? event.accountId,
-    event.type === "setting.changed" ? (SETTING_IN_WORDS[event.target ?? ""] ?? event.target) : event.target,
-  ]
-    .filter(Boolean)
-    .join(", ");
+/** Returns what the event is about: a permission set, an account, a user. */
+export function aboutOf(text: Text, event: ListedEvent): string {
+  const setting = `audit.settings.${(event.target ?? "").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+  const target = event.type === "setting.changed" && text.has(setting) ? text.code(setting) : event.target;
+  return [event.permissionSetName, event.accountName ?? event.accountId, target].filter(Boolean).join(", ");
+}
 
-/** As the page of settings calls them. */
-const SETTING_IN_WORDS: Record<string, string> = {
-  company: "company",
-  driftRepair: "a role that was changed by hand",
-  sweepMinutes: "how often roles are read back",
-  refreshMinutes: "how often accounts are read",
-  revokeDisabled: "sessions in AWS of who is disabled",
-  deviceFlow: "signing in with a typed code",
-  labelTag: "account tag that holds the name",
-};
-
-export function Who({ event }: { event: ListedEvent }) {
-  const { actorKind, actor, actorId } = event;
-  const href = `/admin/audit?person=${actorId}`;
+export function Actor({ text, event }: { text: Text; event: ListedEvent }) {
+  const { actorKind, actorId } = event;
+  const actor = event.actor ?? "";
   switch (actorKind) {
     case "user":
-      return (
-        <a className={link} href={href}>
-          {actor}
-        </a>
-      );
+      return <ActorLink id={actorId} name={actor} />;
     case "access_key":
-      return (
-        <a className={link} href={href}>
-          Access key {actor}
-        </a>
-      );
+      return <ActorLink id={actorId} name={text.t("audit.actors.access_key", { name: actor })} />;
     case "scim":
-      return (
-        <a className={link} href={href}>
-          Directory {actor}
-        </a>
-      );
+      return <ActorLink id={actorId} name={text.t("audit.actors.directory", { name: actor })} />;
     case "system":
-      return <span className="text-quiet">Foyer ({actor})</span>;
+      return <span className="text-quiet">{text.t("audit.actors.system", { name: actor })}</span>;
     case "anonymous":
-      // Whoever signs in is nobody yet when it is written down; the event is about the person.
+      // A sign-in is recorded before the user has a session; the event names the user.
       return event.type === "session.created" && event.target ? (
         <>{event.target}</>
       ) : (
-        <span className="text-quiet">not signed in</span>
+        <span className="text-quiet">{text.t("audit.actors.anonymous")}</span>
       );
   }
+}
+
+function ActorLink({ id, name }: { id: string | null; name: string }) {
+  return (
+    <a className={link} href={`/admin/audit?person=${id}`}>
+      {name}
+    </a>
+  );
 }

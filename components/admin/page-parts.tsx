@@ -1,31 +1,31 @@
-/** The parts that admin pages are made of: a title with its search and action, tables, notices, paging. */
+/** What admin pages are made of: a title with its search and action, tables, notices, paging. */
 import type { ReactNode } from "react";
+import type { Text } from "@/lib/messages/text";
 import { columnNames } from "../ui/column-names";
 import { CloseIcon } from "../ui/icons";
 import { primaryButton, quietButton, textField } from "../ui/styles";
 
-/** `total` is how many the list holds; past what is counted it says so. */
-export function PageTitle({
-  title,
-  total,
-  search,
-  searchLabel,
-  kept,
-  action,
-}: {
+type PageTitleProps = {
+  text: Text;
   title: string;
-  total?: number;
+  /** How many items the list has. */ total?: number;
   search?: string | null;
   searchLabel?: string;
-  /** What a search leaves as it is. */ kept?: Kept;
-  action?: { href: string; label: string };
-}) {
+  /** The query's other parameters, which a search keeps. */ keep?: Query;
+  action?: { href: string; label: string } | undefined;
+};
+
+export function PageTitle({ text, title, total, search, searchLabel, keep, action }: PageTitleProps) {
   return (
     <div className="mb-4 flex flex-wrap sm:min-h-11 items-center gap-3">
       <h1 className="mr-auto text-xl font-bold tracking-tight">
         {title}
         {total !== undefined && (
-          <span className="ml-2.5 text-base font-normal text-quiet tabular-nums">{manyOf(total)}</span>
+          <span className="ml-2.5 text-base font-normal text-quiet tabular-nums">
+            {total > MAX_COUNTED
+              ? text.t("admin.more_than", { count: MAX_COUNTED })
+              : text.format.number(total)}
+          </span>
         )}
       </h1>
       {search !== undefined && (
@@ -34,11 +34,11 @@ export function PageTitle({
             type="search"
             name="q"
             defaultValue={search ?? ""}
-            aria-label={searchLabel ?? "Search"}
-            placeholder="Search"
+            aria-label={searchLabel ?? text.t("admin.search")}
+            placeholder={text.t("admin.search")}
             className={textField}
           />
-          {Object.entries(kept ?? {}).map(
+          {Object.entries(keep ?? {}).map(
             ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
           )}
         </form>
@@ -52,9 +52,8 @@ export function PageTitle({
   );
 }
 
-const MOST_COUNTED = 10_000;
-const manyOf = (count: number) =>
-  count > MOST_COUNTED ? `more than ${MOST_COUNTED.toLocaleString("en")}` : count.toLocaleString("en");
+/** Lists count no further. */
+const MAX_COUNTED = 10_000;
 
 export function Notice({
   tone,
@@ -75,7 +74,7 @@ export function Notice({
   );
 }
 
-/** A part of a page with a title of its own. */
+/** A part of a page with its own title. */
 export function Section({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   return (
     <section className="mb-6 rounded-large border border-line bg-card p-6">
@@ -123,51 +122,56 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-type Kept = Record<string, string | undefined>;
+/** Parameters of a page's query. */
+type Query = Record<string, string | undefined>;
 
-const queryOf = (values: Kept) =>
+const toQueryString = (values: Query) =>
   new URLSearchParams(
     Object.entries(values).filter(
       (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== "",
     ),
   );
 
-/** The page after this one and the first, with what was searched and filtered; one page back is the browser's. `name` tells two lists of one page apart. */
-export function NextPage({
-  next,
-  after,
-  kept,
-  name = "after",
-}: {
+type NextPageProps = {
+  text: Text;
   next: string | null;
   after?: string | undefined;
-  kept: Kept;
-  name?: string;
-}) {
+  keep: Query;
+  /** The query's parameter, which tells two lists of one page apart. */ name?: string;
+};
+
+/** Links to the next page and the first, keeping search and filters. The browser goes one page back. */
+export function NextPage({ text, next, after, keep, name = "after" }: NextPageProps) {
   if (next === null && after === undefined) return null;
   return (
     <p className="mt-4 flex gap-2">
       {after !== undefined && (
-        <a className={quietButton} href={`?${queryOf(kept)}`}>
-          First page
+        <a className={quietButton} href={`?${toQueryString(keep)}`}>
+          {text.t("admin.first_page")}
         </a>
       )}
       {next !== null && (
-        <a className={quietButton} href={`?${queryOf({ ...kept, [name]: next })}`}>
-          Next page
+        <a className={quietButton} href={`?${toQueryString({ ...keep, [name]: next })}`}>
+          {text.t("admin.next_page")}
         </a>
       )}
     </p>
   );
 }
 
-/** What a list is narrowed to, and the way out of it. */
-export function FilterChip({ label, kept }: { label: string; /** What stays when it goes. */ kept: Kept }) {
+type FilterChipProps = {
+  text: Text;
+  label: string;
+  /** What stays when the filter is cleared. */ keep: Query;
+};
+
+/** What a list is filtered by; a click clears it. */
+export function FilterChip({ text, label, keep }: FilterChipProps) {
   return (
     <p className="mb-3">
       <a
-        href={`?${queryOf(kept)}`}
-        aria-label={`Show all, not only ${label}`}
+        href={`?${toQueryString(keep)}`}
+        aria-label={text.t("admin.clear_filter", { label })}
         className="inline-flex min-h-8 items-center gap-2 rounded-full bg-accent-soft px-3 text-[13px] font-semibold text-accent pointer-coarse:min-h-11"
       >
         {label} <CloseIcon className="size-3.5" />
@@ -176,30 +180,26 @@ export function FilterChip({ label, kept }: { label: string; /** What stays when
   );
 }
 
-/** A choice of one that stands in the address. */
-export function FilterLinks({
-  label,
-  name,
-  options,
-  chosen,
-  kept,
-}: {
+type FilterLinksProps = {
   label: string;
   name: string;
-  options: [string | null, string][];
+  options: [value: string | null, label: string][];
   chosen: string | null;
-  kept: Kept;
-}) {
+  keep: Query;
+};
+
+/** A choice of one value, kept in the query. */
+export function FilterLinks({ label, name, options, chosen, keep }: FilterLinksProps) {
   return (
     <nav aria-label={label} className="mb-3 flex flex-wrap gap-1">
-      {options.map(([value, text]) => (
+      {options.map(([value, option]) => (
         <a
-          key={text}
-          href={`?${queryOf({ ...kept, [name]: value ?? undefined })}`}
+          key={option}
+          href={`?${toQueryString({ ...keep, [name]: value ?? undefined })}`}
           aria-current={value === chosen ? "true" : undefined}
           className={`inline-flex min-h-8 items-center rounded-small px-2.5 text-[13px] font-semibold pointer-coarse:min-h-11 ${value === chosen ? "bg-accent-soft text-accent" : "text-quiet hover:bg-accent-soft"}`}
         >
-          {text}
+          {option}
         </a>
       ))}
     </nav>
@@ -214,7 +214,7 @@ const DOT = {
   idle: "bg-quiet",
 } as const;
 
-/** How something stands: in words, with a dot that repeats it. */
+/** A state in words, with a dot that repeats it. */
 export function State({ tone, children }: { tone: keyof typeof DOT; children: ReactNode }) {
   return (
     <span className="inline-flex items-start gap-2">

@@ -43,7 +43,8 @@ import { setUnitLabel } from "./environments/labels";
 import { saveEnvironment, setAccountLabel, setUnitEnvironment } from "./environments/service";
 import { rotateInEmergency, startRotation } from "./key-rotation/service";
 import { revokeSessions } from "./live-sessions/revoke";
-import { checkRolesNow, provisionPermissionSet, repairRoles } from "./deploy/service";
+import { checkRolesNow, repairRoles } from "./deploy/service";
+import { provisionPermissionSet } from "./desired/service";
 import { provisioningTick } from "./deploy/tick";
 import { listReachOfAccount, listReachOfUser } from "./entitlements/explain";
 

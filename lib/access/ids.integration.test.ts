@@ -34,7 +34,8 @@ import {
   restoreVersion,
 } from "./permission-sets/service";
 import { previewProvision } from "./desired/preview";
-import { checkRolesNow, listRoles, listRuns, provisionPermissionSet, repairRoles } from "./deploy/service";
+import { checkRolesNow, repairRoles } from "./deploy/service";
+import { listRoles, listRuns, provisionPermissionSet } from "./desired/service";
 
 let app: TestApp;
 beforeAll(async () => void (app = await testApp()));

@@ -11,7 +11,8 @@ import { countPlaces } from "./overview/counts";
 import { countListed, createAssignments, listAssignments, removeAssignments } from "./assignments/service";
 import { setAccountLabel } from "./environments/service";
 import { createPermissionSet, listPermissionSets } from "./permission-sets/service";
-import { listRoles, listRuns, repairRoles } from "./deploy/service";
+import { repairRoles } from "./deploy/service";
+import { listRoles, listRuns } from "./desired/service";
 
 const NUMBERS = ["100000000001", "100000000002", "100000000003", "100000000004"];
 let app: TestApp;

@@ -6,9 +6,36 @@
  * the network: work outside the database is a job that the handler enqueues.
  */
 
+/** A provisioning run under an id that the emitter chooses, so that it can name the run. */
+export type NewRun = {
+  id: string;
+  kind: "assign" | "unassign" | "provision" | "repair" | "revoke";
+  permissionSetId?: string | undefined;
+  accountId?: string | undefined;
+  userId?: string | undefined;
+  groupId?: string | undefined;
+};
+
+/** Roles that were taken from users and from the members of groups. */
+export type LostAccess = {
+  roles: readonly { accountId: string; permissionSetId: string }[];
+  userIds: readonly string[];
+  groupIds: readonly string[];
+};
+
 /** Every event and its payload. Names are `noun.past_participle`. */
 export type Events = {
   "user.disabled": { userIds: readonly string[] };
   "user.deleted": { userIds: readonly string[] };
+  /**
+   * Assignments of these permission sets came, went or changed; `run` will show what is deployed for it. `lost` names
+   * what was taken from whom where the sessions opened by it shall end too.
+   */
+  "assignment.changed": { permissionSetIds: readonly string[]; run: NewRun; lost?: LostAccess };
+  /** Accounts came, left, or reach other assignments than before. */
+  "accounts.changed": { accountIds: readonly string[] | "all"; run: NewRun };
+  "permission_set.changed": { permissionSetId: string };
+  /** The permission set is about to be deleted: forget what refers to it. */
+  "permission_set.removed": { permissionSetId: string };
 };
 export type EventName = keyof Events;

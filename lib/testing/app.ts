@@ -55,7 +55,8 @@ export async function testApp(
         prove({
           kind: "user",
           userId,
-          sessionId: "00000000-0000-4000-8000-000000000000",
+          // The session that the test database gives to users with a role inside Foyer.
+          sessionId: userId,
           sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000),
           accessGeneration: NEVER_KEPT,
           hasConnected: true,

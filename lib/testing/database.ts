@@ -56,6 +56,7 @@ export async function prepareTemplate(): Promise<void> {
       log: silentLog,
     });
     await migrate(database, { log: silentLog });
+    await addSessionsOfAdministrators(database);
     await database.close();
     return;
   }
@@ -71,6 +72,7 @@ export async function prepareTemplate(): Promise<void> {
     log: silentLog,
   });
   await migrate(database, { log: silentLog });
+  await addSessionsOfAdministrators(database);
   // PostgreSQL's own templates are half of the files that every test file copies and deletes.
   await sql`update pg_database set datistemplate = false where datname <> current_database()`.execute(
     database.kysely,
@@ -79,6 +81,47 @@ export async function prepareTemplate(): Promise<void> {
     await sql`drop database ${sql.id(name)}`.execute(database.kysely);
   await database.close();
   renameSync(draft, folder);
+}
+
+/**
+ * Gives every user who gets a role inside Foyer a session that never ends, with the user's own id, so that
+ * `personCtx` needs no sign-in. Writing for an administrator asks whether the session is alive.
+ */
+async function addSessionsOfAdministrators({ kysely }: Database<Schema>): Promise<void> {
+  const given = {
+    administrators:
+      "select user_id from added union select m.user_id from added join group_members m using (group_id)",
+    group_members:
+      "select m.user_id from added m where exists (select 1 from administrators a where a.group_id = m.group_id)",
+  };
+  for (const [table, userIds] of Object.entries(given)) {
+    await sql
+      .raw(
+        `create function test_sessions_of_${table}() returns trigger language plpgsql as $$ begin
+          insert into sessions (id, token_hash, user_id, kind, source, created_at, last_seen_at, expires_at)
+          select distinct user_id, sha256(user_id::text::bytea), user_id, 'full', 'test', timestamptz '2000-01-01', timestamptz '2000-01-01', timestamptz '2100-01-01'
+          from (${userIds}) as chosen where user_id is not null on conflict do nothing;
+          return null; end $$`,
+      )
+      .execute(kysely);
+    await sql
+      .raw(
+        `create trigger test_sessions after insert on ${table} referencing new table as added
+          for each statement execute function test_sessions_of_${table}()`,
+      )
+      .execute(kysely);
+  }
+  await sql
+    .raw(
+      `create function test_sessions_stay() returns trigger language plpgsql as
+        $$ begin if old.id = old.user_id then return null; end if; return new; end $$`,
+    )
+    .execute(kysely);
+  await sql
+    .raw(
+      "create trigger test_sessions_stay before update on sessions for each row execute function test_sessions_stay()",
+    )
+    .execute(kysely);
 }
 
 /** A fresh, migrated database. Close it, and it is gone. */

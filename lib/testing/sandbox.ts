@@ -1,5 +1,6 @@
 /** The sandbox for one test file, with Foyer's roles deployed into it. */
-import { PROVISION_ACCOUNT, requireDesired } from "@/lib/access/desired/desired-roles";
+import { PROVISION_ACCOUNT } from "@/lib/access/desired/desired-roles";
+import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { startSandbox, type Sandbox } from "@/sandbox/server";
@@ -58,8 +59,11 @@ export async function deployAssigned(app: TestApp, sandbox: Sandbox): Promise<vo
     rows.map((row) => row.account_id),
     app.clock.now(),
   );
-  await app.ctx.db
-    .transaction()
-    .execute((tx) => requireDesired(app.system, tx, { scope: "everything", kind: "assign" }));
+  await app.ctx.db.transaction().execute((tx) =>
+    app.ctx.events.emit(app.system, tx, "accounts.changed", {
+      accountIds: "all",
+      run: { id: newUuid(), kind: "assign" },
+    }),
+  );
   await app.worker.drain();
 }

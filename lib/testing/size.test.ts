@@ -6,10 +6,15 @@ import { filesBelow, isTest, longFunctionsOf, SOURCES, textOf } from "./source-t
 const MAX_FILE_LINES = 400;
 const MAX_FUNCTION_LINES = 60;
 
+/** Tables of texts: a language is one file. */
+const CATALOGUES = /^lib\/messages\/[a-z]{2}(-[A-Z]{2})?\.ts$/;
+
 const FILES = [...SOURCES, ...filesBelow("sandbox", "scripts", "bench")].filter((file) => !isTest(file));
 
 it(`no file is longer than ${MAX_FILE_LINES} lines`, () => {
-  const long = FILES.filter((file) => textOf(file).trimEnd().split("\n").length > MAX_FILE_LINES);
+  const long = FILES.filter(
+    (file) => !CATALOGUES.test(file) && textOf(file).trimEnd().split("\n").length > MAX_FILE_LINES,
+  );
   // A file that became shorter leaves the list too.
   expect(long.sort(), HINT).toEqual(KNOWN_LONG_FILES);
 });

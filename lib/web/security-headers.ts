@@ -10,11 +10,12 @@ export function pagePolicy(
   nonce: string,
   options: {
     /** A form of the page ends at a program on the reader's own machine. */ toLoopback?: boolean;
+    /** React's development build evaluates code to map stacks to sources. */ dev?: boolean;
   } = {},
 ): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${options.dev ? " 'unsafe-eval'" : ""}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

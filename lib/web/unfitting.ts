@@ -1,5 +1,6 @@
 /** Roles that AWS will not make, because their permission set has more managed policies than the account allows. */
-import { RAISE_POLICY_QUOTA, type UnfittingRoles } from "@/lib/access/desired/policy-quota";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/permission-sets/policy-quota";
+import { type UnfittingRoles } from "@/lib/access/desired/oversized-roles";
 import type { PreviewTable } from "./preview-types";
 
 const number = (id: string) => `${id.slice(0, 4)} ${id.slice(4, 8)} ${id.slice(8)}`;

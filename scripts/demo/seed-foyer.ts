@@ -7,7 +7,6 @@ import { followUnits } from "@/lib/access/accounts/inherited";
 import { CHECK_ACCOUNT } from "@/lib/access/connections/check-account";
 import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
-import { requireDesired } from "@/lib/access/desired/desired-roles";
 import { as, prove } from "@/lib/platform/context";
 import { holdsDemo } from "@/lib/platform/instance/service";
 import { writeSetting } from "@/lib/platform/settings/service";
@@ -246,7 +245,10 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
         },
       ])
       .execute();
-    await requireDesired(system, tx, { scope: "everything", kind: "assign" });
+    await system.events.emit(system, tx, "accounts.changed", {
+      accountIds: "all",
+      run: { id: newUuid(), kind: "assign" },
+    });
     // The demo shows every way in; a company decides for itself.
     await writeSetting(tx, { name: "deviceFlow", value: "on", at, by: "demo" });
     await enqueue(tx, { kind: REFRESH_CONNECTION, key: connectionId, runAt: at });

@@ -3,15 +3,18 @@ import type { ReactNode } from "react";
 import { setTheme } from "@/app/(portal)/start/actions";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { AdminShell } from "@/components/admin/admin-shell";
+import { TextProvider } from "@/components/text/text-provider";
 import { countPlaces } from "@/lib/access/overview/counts";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
+import { pickMessages } from "@/lib/messages/compiled";
 import { adminPage } from "@/lib/web/admin";
+import { CLIENT_MESSAGES } from "@/lib/web/client-messages";
 import { THEME_COOKIE } from "@/lib/web/cookies";
 
-/** The frame. It protects nothing: every page and action proves its own actor. */
+/** The frame. It protects nothing: every page and action authenticates its caller. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
-  const { ctx } = await adminPage("/admin");
+  const { ctx, text } = await adminPage("/admin");
   const counts = await countPlaces(ctx);
   const user = ctx.actor.kind === "user" ? await findUser(ctx.db, ctx.actor.userId) : null;
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
@@ -21,15 +24,21 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     email: user?.email ?? null,
   };
   return (
-    <AdminShell
-      company={(await companyOf(ctx)).name}
-      counts={counts}
-      person={person}
-      theme={chosen === "light" || chosen === "dark" ? chosen : "system"}
-      setTheme={setTheme}
-      signOut={signOut}
+    <TextProvider
+      locale={text.locale}
+      messages={pickMessages(text.locale.language, CLIENT_MESSAGES.administration)}
     >
-      {children}
-    </AdminShell>
+      <AdminShell
+        text={text}
+        company={(await companyOf(ctx)).name}
+        counts={counts}
+        person={person}
+        theme={chosen === "light" || chosen === "dark" ? chosen : "system"}
+        setTheme={setTheme}
+        signOut={signOut}
+      >
+        {children}
+      </AdminShell>
+    </TextProvider>
   );
 }

@@ -2,7 +2,8 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { countLivingOn } from "../live-sessions/service";
-import { policiesOf, policyQuotaOf, type Unfitting, type UnfittingRoles } from "../desired/policy-quota";
+import { policiesOf, policyQuotaOf } from "../permission-sets/policy-quota";
+import { type Unfitting, type UnfittingRoles } from "../desired/oversized-roles";
 import { isNotEnded, reachedAccounts, reachesAccount, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
 
 const MOST_NAMED = 50;

@@ -2,15 +2,16 @@
 import type { z } from "zod";
 import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { isUuid } from "@/lib/formats/uuid";
-import { actorName, refuseAdministration, requireReader } from "@/lib/identity/administrators/service";
+import { actorName, requireReader } from "@/lib/identity/administrators/service";
 import { canAssign } from "@/lib/identity/administrators/policy";
 import type { AdminCtx, Authority } from "@/lib/identity/administrators/types";
+import { refuseAdministration } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { holdSets, revokeTaken } from "../live-sessions/revoke";
-import { requireDesired, type RunAbout } from "../desired/desired-roles";
+import type { NewRun } from "@/lib/platform/events";
+import { lockPermissionSets } from "../permission-sets/store";
 import { newAssignmentsInput } from "./input";
 import { describeEffect, nameChanges, type Dates, type Effect } from "./preview";
 import {
@@ -81,10 +82,10 @@ export async function createAssignments(
           endsAt: wanted.endsAt ?? null,
         },
       });
-    const runId = await requireDesired(ctx, tx, {
-      scope: { permissionSetIds: wanted.permissionSetIds },
-      kind: "assign",
-      ...about(wanted),
+    const runId = newUuid();
+    await ctx.events.emit(ctx, tx, "assignment.changed", {
+      permissionSetIds: wanted.permissionSetIds,
+      run: { id: runId, kind: "assign", ...about(wanted) },
     });
     return { ids, changed: changed.map(({ row }) => row.id), runId };
   });
@@ -165,7 +166,8 @@ export async function removeAssignments(
   return ctx.db.transaction().execute(async (tx) => {
     const rows = await findAll(tx, input.ids);
     const permissionSetIds = [...new Set(rows.map((row) => row.permission_set_id))];
-    if (input.endSessions) await holdSets(tx, permissionSetIds);
+    // Until the transaction ends, nobody is signed in by these permission sets.
+    if (input.endSessions) await lockPermissionSets(tx, permissionSetIds);
     const reached = input.endSessions ? await listReachedRoles(tx, input.ids) : [];
     await deleteAssignments(tx, input.ids);
     for (const row of rows)
@@ -177,18 +179,25 @@ export async function removeAssignments(
         accountId: row.account_id ?? undefined,
         details: { target: targetOf(row) },
       });
-    const runId = await requireDesired(ctx, tx, {
-      scope: { permissionSetIds },
-      kind: "unassign",
-      ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}),
-      ...aboutOne(rows),
+    const runId = newUuid();
+    await ctx.events.emit(ctx, tx, "assignment.changed", {
+      permissionSetIds,
+      run: {
+        id: runId,
+        kind: "unassign",
+        ...(permissionSetIds.length === 1 ? { permissionSetId: permissionSetIds[0] } : {}),
+        ...aboutOne(rows),
+      },
+      ...(input.endSessions
+        ? {
+            lost: {
+              roles: reached,
+              userIds: rows.flatMap((row) => row.user_id ?? []),
+              groupIds: rows.flatMap((row) => row.group_id ?? []),
+            },
+          }
+        : {}),
     });
-    if (input.endSessions)
-      await revokeTaken(ctx, tx, {
-        roles: reached,
-        userIds: rows.flatMap((row) => row.user_id ?? []),
-        groupIds: rows.flatMap((row) => row.group_id ?? []),
-      });
     return { runId };
   });
 }
@@ -285,7 +294,7 @@ async function requireOne(
       reachesUserIds,
     })
   )
-    await refuseAdministration(ctx, "assignment outside what was delegated");
+    await refuseAdministration(ctx, "outside_delegation");
 }
 
 const datesOf = ({ startsAt, endsAt }: Parsed): Dates => ({
@@ -352,7 +361,7 @@ function targetOf(row: AssignmentRow): Target {
   }
 }
 
-function aboutOne(rows: AssignmentRow[]): Omit<RunAbout, "kind"> {
+function aboutOne(rows: AssignmentRow[]): Omit<NewRun, "id" | "kind"> {
   const [row] = rows;
   return rows.length !== 1 || !row
     ? {}
@@ -363,7 +372,7 @@ function aboutOne(rows: AssignmentRow[]): Omit<RunAbout, "kind"> {
       };
 }
 
-function about(wanted: Parsed): Omit<RunAbout, "kind"> {
+function about(wanted: Parsed): Omit<NewRun, "id" | "kind"> {
   const [[target], [principal]] = [wanted.targets, wanted.principals];
   return {
     ...(wanted.permissionSetIds.length === 1 ? { permissionSetId: wanted.permissionSetIds[0] } : {}),

@@ -1,6 +1,6 @@
 /** What a failed call to AWS means: for the role, for the whole account, or for this moment only. */
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
-import { RAISE_POLICY_QUOTA } from "../desired/policy-quota";
+import { RAISE_POLICY_QUOTA } from "../permission-sets/policy-quota";
 
 export type Failure = {
   /** `later`: try again. `role`: this role cannot become what it shall be. `account`: nothing can be done there now. */

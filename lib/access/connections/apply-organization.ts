@@ -6,10 +6,10 @@
  */
 import { sql } from "kysely";
 import { record } from "@/lib/platform/audit/record";
+import { newUuid } from "@/lib/platform/crypto/random";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { followInherited, followUnits } from "../accounts/inherited";
-import { askWaiting, requireDesired } from "../desired/desired-roles";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 
 const MOST_MISSING_SHARE = 0.5;
@@ -80,10 +80,11 @@ export async function applyOrganization(
       .set({ organization_id: seen.organizationId, refreshed_at: ctx.now(), refresh_problem: null })
       .where("id", "=", connection.id)
       .execute();
-    if (applied.added + applied.changed + applied.closed > 0 || tagged || unitsMoved || removed || followed) {
-      await requireDesired(ctx, tx, { scope: "everything", kind: "assign" });
-      await askWaiting(tx, ctx.now());
-    }
+    if (applied.added + applied.changed + applied.closed > 0 || tagged || unitsMoved || removed || followed)
+      await ctx.events.emit(ctx, tx, "accounts.changed", {
+        accountIds: "all",
+        run: { id: newUuid(), kind: "assign" },
+      });
     return applied;
   });
 }

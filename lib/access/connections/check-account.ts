@@ -9,7 +9,7 @@ import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import type { Ctx } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
 import { failureOf, signInFailureOf } from "../aws/failures";
-import { isNoSuchEntity } from "../deploy/observe";
+import { isNoSuchEntity } from "../aws/no-such-entity";
 import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 import { COMPARE, providerArn, readProviders, type SeenProviders } from "./read-providers";
 import { readPolicyQuota } from "./read-quota";

@@ -3,7 +3,7 @@ import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { enqueueAll } from "@/lib/platform/jobs/store";
+import { enqueueAll, runNow } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";
@@ -144,15 +144,7 @@ export function checkAccountJob(deps: Deps): JobHandler {
       .where("id", "=", account.id)
       .execute();
     // What waited for the account goes on at once.
-    if (isOk) {
-      await ctx.db
-        .updateTable("jobs")
-        .set({ run_at: ctx.now(), attempts: 0 })
-        .where("kind", "=", PROVISION_ACCOUNT)
-        .where("key", "=", account.id)
-        .where("lease", "is", null)
-        .execute();
-    }
+    if (isOk) await runNow(ctx.db, PROVISION_ACCOUNT, [account.id], ctx.now());
     return { done: true };
   };
 }

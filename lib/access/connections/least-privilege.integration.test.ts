@@ -24,7 +24,8 @@ import { frozenClock } from "@/lib/testing/clock";
 import { addAccount } from "@/lib/testing/company";
 import { connectAll, MANAGEMENT, testSandbox } from "@/lib/testing/sandbox";
 import type { Sandbox } from "@/sandbox/server";
-import { peopleMetadata, writeTemplate } from "./templates";
+import { metadataOf } from "../signing/metadata";
+import { writeTemplate } from "./templates";
 
 const PAYMENTS = "481230097715";
 const clock = frozenClock(new Date().toISOString());
@@ -37,7 +38,7 @@ beforeAll(async () => {
   app = await testApp({ signInEndpoint: sandbox.url, clock });
   await addAccount(app, PAYMENTS, "Payments");
   await connectAll(app, sandbox);
-  metadata = await peopleMetadata(app.ctx);
+  metadata = await metadataOf(app.ctx, "people");
   sandbox.state.accounts.get(PAYMENTS)?.iam.roles.set("theirown", {
     name: "TheirOwn",
     id: "AROATHEIROWN",

@@ -17,7 +17,7 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findOpenRotation, noteKeys } from "../key-rotation/store";
 import { DEPLOY_TEMPLATE, failureOf } from "../aws/failures";
-import { isNoSuchEntity } from "../deploy/observe";
+import { isNoSuchEntity } from "../aws/no-such-entity";
 import type { AccountRef } from "../aws/system-sessions";
 import { listKnownKeys, type KnownKey } from "../signing/certificates";
 import type { KeyPurpose } from "../signing/make-keys";

@@ -7,7 +7,8 @@ import {
 import type { Db } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
 import { failureOf } from "../aws/failures";
-import { listUnfitting, POLICY_QUOTA_CODE, RAISE_POLICY_QUOTA } from "../desired/policy-quota";
+import { POLICY_QUOTA_CODE, RAISE_POLICY_QUOTA } from "../permission-sets/policy-quota";
+import { listUnfitting } from "../desired/oversized-roles";
 import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 import { COMPARE } from "./read-providers";
 

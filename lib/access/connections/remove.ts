@@ -8,7 +8,9 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
+import { cancel } from "@/lib/platform/jobs/store";
 import { followInherited, followUnits } from "../accounts/inherited";
+import { deleteRowsOfAccount } from "../desired/store";
 import { REFRESH_CONNECTION } from "./jobs";
 
 /** How many accounts close with a connection, and how many roles of Foyer's stay in them. @throws Refusal `not_found` */
@@ -60,11 +62,7 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
         accountId: id,
         reason: "its organization was disconnected",
       });
-    await tx
-      .deleteFrom("jobs")
-      .where("kind", "=", REFRESH_CONNECTION)
-      .where("key", "=", connection.id)
-      .execute();
+    await cancel(tx, REFRESH_CONNECTION, connection.id);
     await tx.deleteFrom("connections").where("id", "=", connection.id).execute();
     await followUnits(tx);
     await followInherited(tx);
@@ -102,11 +100,7 @@ export async function removeAccount(ctx: AdminCtx, input: { accountId: string })
       throw conflict(
         `${assigned} ${Number(assigned) === 1 ? "assignment names" : "assignments name"} this account. Remove ${Number(assigned) === 1 ? "it" : "them"} first.`,
       );
-    const left = await tx
-      .deleteFrom("deployed_roles")
-      .where("account_id", "=", account.id)
-      .returning("role_name")
-      .execute();
+    const roleNames = await deleteRowsOfAccount(tx, account.id);
     await tx.deleteFrom("accounts").where("id", "=", account.id).execute();
     await record(ctx, tx, {
       type: "account.removed",
@@ -115,8 +109,8 @@ export async function removeAccount(ctx: AdminCtx, input: { accountId: string })
       reason: "removed by hand; its roles were left in AWS",
       details: {
         name: account.name,
-        roles: left.length,
-        roleNames: left.slice(0, 50).map((row) => row.role_name),
+        roles: roleNames.length,
+        roleNames: roleNames.slice(0, 50),
       },
     });
   });

@@ -8,7 +8,6 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
-import { askWaiting, requireDesired } from "../desired/desired-roles";
 import { CHECK_ACCOUNT } from "./check-account";
 import { REFRESH_CONNECTION } from "./jobs";
 
@@ -136,12 +135,10 @@ export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccount
         details: { name: account.name, byHand: true, ...(isNew ? {} : { reopened: true }) },
       });
       await enqueue(tx, { kind: CHECK_ACCOUNT, key: account.id, runAt: ctx.now() });
-      await requireDesired(ctx, tx, {
-        scope: { accountIds: [account.id] },
-        kind: "assign",
-        accountId: account.id,
+      await ctx.events.emit(ctx, tx, "accounts.changed", {
+        accountIds: [account.id],
+        run: { id: newUuid(), kind: "assign", accountId: account.id },
       });
-      await askWaiting(tx, ctx.now());
     });
   } catch (error) {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)

@@ -5,12 +5,11 @@ import {
   terraformModule,
   type ConnectionInput,
 } from "@/lib/formats/connection-template";
-import { idpMetadata } from "@/lib/formats/saml/metadata";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Ctx } from "@/lib/platform/context";
-import { listCertificates } from "../signing/certificates";
-import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
+import { provisionerIssuerOf } from "../signing/issuer";
+import { metadataOf } from "../signing/metadata";
 
 export const TEMPLATE_FILES = {
   "foyer-connection.template.json": {
@@ -25,24 +24,12 @@ export const TEMPLATE_FILES = {
 } as const;
 export type TemplateFile = keyof typeof TEMPLATE_FILES;
 
-export async function peopleMetadata(ctx: Ctx): Promise<string> {
-  return idpMetadata({
-    entityId: issuerOf(ctx.config),
-    certificates: await listCertificates(ctx.db, "people"),
-    singleSignOnUrl: `${ctx.config.url}/start`,
-  });
-}
-
 export async function connectionInput(ctx: Ctx): Promise<ConnectionInput> {
   return {
     instanceId: ctx.instance.id,
     provisionerIssuer: provisionerIssuerOf(ctx.config),
-    peopleMetadata: await peopleMetadata(ctx),
-    provisionerMetadata: idpMetadata({
-      entityId: provisionerIssuerOf(ctx.config),
-      certificates: await listCertificates(ctx.db, "provisioner"),
-      singleSignOnUrl: `${ctx.config.url}/start`,
-    }),
+    peopleMetadata: await metadataOf(ctx, "people"),
+    provisionerMetadata: await metadataOf(ctx, "provisioner"),
   };
 }
 

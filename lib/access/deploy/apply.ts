@@ -14,7 +14,7 @@ import {
   UpdateRoleCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
-import { isNoSuchEntity } from "./observe";
+import { isNoSuchEntity } from "../aws/no-such-entity";
 import type { Step } from "./plan";
 
 export async function applyStep(iam: IAMClient, RoleName: string, step: Step): Promise<void> {

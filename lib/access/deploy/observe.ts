@@ -6,6 +6,7 @@ import {
   ListRolePoliciesCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
+import { isNoSuchEntity } from "../aws/no-such-entity";
 import { foreignReason, type Ownership } from "./plan";
 import type { ActualRole } from "../desired/role";
 
@@ -71,9 +72,4 @@ async function readInline(iam: IAMClient, name: string): Promise<Record<string, 
     marker = page.IsTruncated ? page.Marker : undefined;
   } while (marker !== undefined);
   return policies;
-}
-
-/** The SDK names it NoSuchEntityException, the wire NoSuchEntity. */
-export function isNoSuchEntity(error: unknown): boolean {
-  return ((error as { name?: string }).name ?? "").startsWith("NoSuchEntity");
 }

@@ -16,7 +16,8 @@ import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
 import { failureOf, signInFailureOf, type Failure } from "../aws/failures";
 import { reconcileRole } from "./reconcile-role";
-import { completeRuns, listWork, markFailed, type RoleRow } from "../desired/store";
+import { completeRuns } from "../desired/runs";
+import { listWork, markFailed, noteWaitReason, type RoleRow } from "../desired/store";
 import { sweepRoles } from "./sweep";
 import type { AccountRef, SystemSessions } from "../aws/system-sessions";
 
@@ -154,12 +155,7 @@ async function openBreaker(
     .where("id", "=", account.id)
     .execute();
   // What waits is told why; it is tried again by itself as soon as the account can be reached.
-  await ctx.db
-    .updateTable("deployed_roles")
-    .set({ failure_code: failure.code, failure_reason: failure.reason })
-    .where("account_id", "=", account.id)
-    .where("state", "in", ["pending", "removing"])
-    .execute();
+  await noteWaitReason(ctx.db, account.id, failure);
   return work.length > 0 ? { done: false, runAt: until, error: failure.reason } : { done: true };
 }
 

@@ -33,7 +33,8 @@ import { connectAll, testSandbox } from "@/lib/testing/sandbox";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { provisionAccount } from "./provision-account";
 import { PROVISIONING_TICK } from "./tick";
-import { checkRolesNow, listRoles, listRuns, provisionPermissionSet, repairRoles } from "./service";
+import { checkRolesNow, repairRoles } from "./service";
+import { listRoles, listRuns, provisionPermissionSet } from "../desired/service";
 
 const PAYMENTS = "481230097715";
 const SEARCH = "264971830552";

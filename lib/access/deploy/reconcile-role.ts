@@ -17,7 +17,14 @@ import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { observeRole } from "./observe";
 import { planRemoval, planRole, type Ownership, type Plan } from "./plan";
 import { desiredRole, type ActualRole, type DesiredRole } from "../desired/role";
-import { deleteRow, markDeployed, markFailed, renewGeneration, type RoleRow } from "../desired/store";
+import {
+  deleteRow,
+  markDeployed,
+  markFailed,
+  markForeign,
+  renewGeneration,
+  type RoleRow,
+} from "../desired/store";
 import type { AccountRef } from "../aws/system-sessions";
 
 export type ReconcileDeps = {
@@ -165,12 +172,7 @@ async function remove(deps: ReconcileDeps, row: RoleRow, actual: ActualRole | nu
 async function refuse(deps: ReconcileDeps, row: RoleRow, reason: string): Promise<void> {
   const { ctx } = deps;
   await ctx.db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable("deployed_roles")
-      .set({ is_blocked: true, deployed_version: null })
-      .where("account_id", "=", row.account_id)
-      .where("permission_set_id", "=", row.permission_set_id)
-      .execute();
+    await markForeign(tx, row);
     await markFailed(tx, row, { code: "Foreign", reason, at: ctx.now() });
     await record(ctx, tx, {
       type: "role.failed",

@@ -3,24 +3,24 @@
  * roles are due get their job. Running it twice, or on two nodes, does no harm.
  */
 import { sql } from "kysely";
-import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueueAll } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
+import { endAssignments } from "../assignments/end-assignments";
 import { LOOK_SECONDS } from "../connections/look-at-account";
 import { askStragglers } from "../key-rotation/jobs";
 import { deleteOver } from "../live-sessions/store";
 import {
-  askWaiting,
-  holdDesired,
+  lockDesired,
   PROVISION_ACCOUNT,
   redeploy,
   redeployRoles,
-  requireDesired,
+  resumeAccounts,
 } from "../desired/desired-roles";
-import { completeRuns, listAccountsToSweep } from "../desired/store";
+import { completeRuns } from "../desired/runs";
+import { listAccountsToSweep } from "../desired/store";
 
 export const PROVISIONING_TICK = "provisioning-tick";
 const EVERY_SECONDS = 60;
@@ -31,27 +31,11 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
   return async () => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
     const now = ctx.now();
-    await ctx.db.transaction().execute(async (tx) => {
-      const ended = await tx.deleteFrom("assignments").where("ends_at", "<=", now).returningAll().execute();
-      if (ended.length === 0) return;
-      for (const row of ended)
-        await record(ctx, tx, {
-          type: "assignment.deleted",
-          outcome: "success",
-          targetId: row.user_id ?? row.group_id ?? undefined,
-          permissionSetId: row.permission_set_id,
-          accountId: row.account_id ?? undefined,
-          reason: "its end date came",
-        });
-      await requireDesired(ctx, tx, {
-        scope: { permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))] },
-        kind: "unassign",
-      });
-    });
+    await endAssignments(ctx);
     await endRevocations(ctx);
     await endRevokedPeople(ctx);
     await askStragglers(ctx.db, now);
-    await askWaiting(ctx.db, now);
+    await resumeAccounts(ctx.db, now);
     await completeRuns(ctx.db, "all", now);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
     const lookBefore = new Date(now.getTime() - LOOK_SECONDS * 1000);
@@ -68,7 +52,7 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
 /** Nor does a role name people any more of whose sessions none can be alive. */
 async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
-    await holdDesired(tx);
+    await lockDesired(tx);
     const roles = await deleteOver(tx, ctx.now());
     if (roles.length > 0) await redeployRoles(ctx, tx, { kind: "repair" }, roles);
   });

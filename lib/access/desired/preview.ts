@@ -2,12 +2,9 @@
 import { sql, type RawBuilder } from "kysely";
 import { toCsv } from "@/lib/formats/csv";
 import { canProvision } from "@/lib/identity/administrators/policy";
-import {
-  refuseAdministration,
-  requireAdministrator,
-  requireReader,
-} from "@/lib/identity/administrators/service";
+import { requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { refuseAdministration } from "@/lib/identity/administrators/with-authority";
 import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { isNotEnded } from "../assignments/reached-accounts";
@@ -15,8 +12,8 @@ import type { PermissionSetChange } from "../permission-sets/input";
 import { changedFields, definitionOf, planChange } from "../permission-sets/service";
 import { findPermissionSet, findVersion } from "../permission-sets/store";
 import { rolePartOf, type PermissionSetDefinition } from "../permission-sets/types";
-import { listUnfitting, type UnfittingRoles } from "./policy-quota";
-import { isDue } from "../deploy/service";
+import { listUnfitting, type UnfittingRoles } from "./oversized-roles";
+import { isDue } from "./service";
 
 const MOST_NAMED = 50;
 const MOST_EXPORTED = 100_000;
@@ -121,7 +118,7 @@ export async function listUnfittingOfSet(ctx: AdminCtx, permissionSetId: string)
 
 async function findProvisionable(ctx: AdminCtx, permissionSetId: string) {
   if (!canProvision(await requireReader(ctx), permissionSetId))
-    return refuseAdministration(ctx, "not an administrator");
+    return refuseAdministration(ctx, "not_administrator");
   const set = await findPermissionSet(ctx.db, permissionSetId);
   if (!set) throw notFound("This permission set does not exist.");
   return set;

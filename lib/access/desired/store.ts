@@ -1,9 +1,10 @@
-/** The deployed_roles and provisioning_runs tables, as the reconciler reads and writes them. */
-import { sql } from "kysely";
+/** The deployed_roles table, as deployment reads and writes it. */
+import { sql, type RawBuilder } from "kysely";
 import { recordingWhere, type AuditEvent } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import type { Drift, Row } from "@/lib/platform/db/schema";
 import { newUuid } from "@/lib/platform/crypto/random";
+import { countFailure } from "./runs";
 
 export type RoleRow = Row<"deployed_roles">;
 
@@ -115,15 +116,7 @@ export async function markFailed(
     })
     .where(asRead(row))
     .execute();
-  if (row.run_id !== null)
-    await db
-      .updateTable("provisioning_runs")
-      .set((eb) => ({
-        failed: eb("failed", "+", 1),
-        failure_reason: eb.fn.coalesce("failure_reason", eb.val(failure.reason.slice(0, 1000))),
-      }))
-      .where("id", "=", row.run_id)
-      .execute();
+  if (row.run_id !== null) await countFailure(db, row.run_id, failure.reason.slice(0, 1000));
 }
 
 export async function deleteRow(db: Db, row: RoleRow): Promise<void> {
@@ -163,13 +156,43 @@ export async function markDrifted(
   return result.numUpdatedRows > 0n;
 }
 
-/** Ends the runs of which nothing is left to do: what waits in an account that was suspended goes on without them. */
-export async function completeRuns(db: Db, runIds: string[] | "all", at: Date): Promise<void> {
-  if (runIds.length === 0) return;
-  await sql`
-    update provisioning_runs r set completed_at = ${at}, status = case when r.failed > 0 then 'FAILED' else 'SUCCEEDED' end
-    where r.status = 'IN_PROGRESS' and ${runIds === "all" ? sql`true` : sql`r.id in (${sql.join(runIds.map((id) => sql`${id}::uuid`))})`}
-      and not exists (select 1 from deployed_roles d join accounts c on c.id = d.account_id and c.status = 'ACTIVE' where d.run_id = r.id and d.state in ('pending', 'removing'))`.execute(
+/** Closes a role to users because the one in AWS isn't Foyer's. */
+export async function markForeign(db: Db, row: RoleRow): Promise<void> {
+  await db
+    .updateTable("deployed_roles")
+    .set({ is_blocked: true, deployed_version: null })
+    .where("account_id", "=", row.account_id)
+    .where("permission_set_id", "=", row.permission_set_id)
+    .execute();
+}
+
+/** Notes on an account's waiting roles why they wait. They are tried again once the account can be reached. */
+export async function noteWaitReason(
+  db: Db,
+  accountId: string,
+  failure: { code: string; reason: string },
+): Promise<void> {
+  await db
+    .updateTable("deployed_roles")
+    .set({ failure_code: failure.code, failure_reason: failure.reason })
+    .where("account_id", "=", accountId)
+    .where("state", "in", ["pending", "removing"])
+    .execute();
+}
+
+/** Forgets an account's roles, which stay in AWS, and returns their names. */
+export async function deleteRowsOfAccount(db: Db, accountId: string): Promise<string[]> {
+  const rows = await db
+    .deleteFrom("deployed_roles")
+    .where("account_id", "=", accountId)
+    .returning("role_name")
+    .execute();
+  return rows.map((row) => row.role_name);
+}
+
+/** Has roles (`d`) that are there read back at the next sweep. */
+export async function requireVerification(db: Db, condition: RawBuilder<unknown>): Promise<void> {
+  await sql`update deployed_roles d set verified_at = null where d.state in ('deployed', 'failed') ${condition}`.execute(
     db,
   );
 }

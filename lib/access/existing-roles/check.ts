@@ -15,7 +15,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx, SystemActor } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
 import { failureOf } from "../aws/failures";
-import { isNoSuchEntity } from "../deploy/observe";
+import { isNoSuchEntity } from "../aws/no-such-entity";
 import type { AccountRef } from "../aws/system-sessions";
 import { issuerOf } from "../signing/issuer";
 

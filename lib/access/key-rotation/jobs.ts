@@ -8,7 +8,7 @@
 import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { enqueueAll } from "@/lib/platform/jobs/store";
+import { enqueueAll, listKeys } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { listTrustedKeys } from "../signing/certificates";
 import { activateKey, retireKey } from "../signing/make-keys";
@@ -72,11 +72,7 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
  * before the old key was retired must still be told to forget it. A job that waits for its next try keeps its time.
  */
 async function askAll(db: Db, behind: AccountKeys[], now: Date): Promise<void> {
-  const asked = new Set(
-    (await db.selectFrom("jobs").select("key").where("kind", "=", PUBLISH_KEYS).execute()).map(
-      ({ key }) => key,
-    ),
-  );
+  const asked = await listKeys(db, PUBLISH_KEYS);
   await enqueueAll(
     db,
     PUBLISH_KEYS,

@@ -14,11 +14,11 @@ import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } fr
 import { newUuid } from "@/lib/platform/crypto/random";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { backoffSeconds, type JobHandler } from "@/lib/platform/jobs/worker";
-import { peopleMetadata } from "../connections/templates";
 import { failureOf, signInFailureOf } from "../aws/failures";
 import { PROVISION_ACCOUNT, redeploy } from "../desired/desired-roles";
 import type { SystemSessions } from "../aws/system-sessions";
 import { listKnownKeys, listTrustedKeys } from "../signing/certificates";
+import { metadataOf } from "../signing/metadata";
 import { noteKeys } from "./store";
 
 export const PUBLISH_KEYS = "publish-keys";
@@ -73,7 +73,7 @@ export function publishKeys(deps: Deps): JobHandler {
         await iam.send(
           new UpdateSAMLProviderCommand({
             SAMLProviderArn: arn,
-            SAMLMetadataDocument: await peopleMetadata(ctx),
+            SAMLMetadataDocument: await metadataOf(ctx, "people"),
           }),
         );
         if (!(await isShown(iam, arn, keys, wait)))

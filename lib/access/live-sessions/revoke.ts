@@ -13,9 +13,10 @@ import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
-import type { Db } from "@/lib/platform/context";
+import type { ActorCtx, Db } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
 import { conflict } from "@/lib/platform/errors";
-import { holdDesired, pairsOf, redeployRoles } from "../desired/desired-roles";
+import { lockDesired, pairsOf, redeployRoles } from "../desired/desired-roles";
 import { guardOf } from "../desired/role";
 import { ASSERTION_SECONDS } from "../signing/types";
 import { isAssigned, liveSessions, liveSessionsOfUser } from "./service";
@@ -131,42 +132,27 @@ export async function revokeAll(
   });
 }
 
-/** What was taken away from whom. */
-export type Taken = {
-  roles: { accountId: string; permissionSetId: string }[];
-  userIds: string[];
-  groupIds: string[];
-};
-
-/** Holds off who signs people in by these permission sets until the transaction ends: before their assignments are taken away. */
-export async function holdSets(tx: Db, permissionSetIds: string[]): Promise<void> {
-  await tx
-    .selectFrom("permission_sets")
-    .select("id")
-    .where("id", "in", permissionSetIds)
-    .orderBy("id")
-    .forNoKeyUpdate()
-    .execute();
-}
-
-/** In the transaction that took assignments away: what these people opened by them, where no other assignment gives it. */
-export async function revokeTaken(ctx: AdminCtx, tx: Db, { roles, userIds, groupIds }: Taken): Promise<void> {
-  const ids = (column: string, values: string[]) =>
+/** Ends sessions that users opened by assignments they have lost, where no other assignment gives the role. */
+export const onAssignmentChanged: Handler<"assignment.changed"> = async (ctx, tx, { lost }) => {
+  if (!lost) return;
+  const { roles, userIds, groupIds } = lost;
+  const isOneOf = (column: string, values: readonly string[]) =>
     values.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(values)})`;
-  const people = sql<boolean>`l.user_id in (select id from users where ${ids("id", userIds)} union select user_id from group_members where ${ids("group_id", groupIds)}) and (l.account_id, l.permission_set_id) in (${pairsOf(roles)}) and not ${isAssigned(ctx.now())}`;
-  await shutOut(ctx, tx, await listLiving(tx, liveSessions(people, ctx.now())), {
+  const users = sql`select id from users where ${isOneOf("id", userIds)} union select user_id from group_members where ${isOneOf("group_id", groupIds)}`;
+  const isLost = sql<boolean>`l.user_id in (${users}) and (l.account_id, l.permission_set_id) in (${pairsOf(roles)}) and not ${isAssigned(ctx.now())}`;
+  await shutOut(ctx, tx, await listLiving(tx, liveSessions(isLost, ctx.now())), {
     reason: "what gave them was taken away",
   });
-}
+};
 
 async function shutOut(
-  ctx: AdminCtx,
+  ctx: ActorCtx,
   tx: Db,
   roles: Living[],
   about: { targetId?: string; reason: string },
 ): Promise<{ runId: string; roles: number } | null> {
   if (roles.length === 0) return null;
-  await holdDesired(tx);
+  await lockDesired(tx);
   const before = timeOf(ctx.now());
   await insertRevoked(
     tx,

@@ -20,7 +20,6 @@ import {
   deletePermissionSet,
   findPermissionSet,
   findVersion,
-  forgetClosed,
   insertPermissionSet,
   listPermissionSets as listRows,
   listVersions,
@@ -121,13 +120,7 @@ export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise
       at: ctx.now(),
       by: actorName(ctx),
     });
-    // What a role of somebody else's must be has changed: it is looked at with the next sweep.
-    if (before.kind === "existing")
-      await tx
-        .updateTable("existing_roles")
-        .set({ checked_at: null })
-        .where("permission_set_id", "=", before.id)
-        .execute();
+    await ctx.events.emit(ctx, tx, "permission_set.changed", { permissionSetId: before.id });
     if (!saved)
       throw conflict(
         "Somebody else changed this permission set meanwhile. Look at their change and make yours again.",
@@ -181,15 +174,7 @@ export async function removePermissionSet(ctx: AdminCtx, input: { id: string }):
       throw conflict(
         `${set.name} is still in use: ${uses.join("; ")}. Remove its assignments first; its roles go with them.`,
       );
-    for (const { account_id, role_name } of await forgetClosed(tx, set.id))
-      await record(ctx, tx, {
-        type: "role.removed",
-        outcome: "success",
-        accountId: account_id,
-        permissionSetId: set.id,
-        reason: "its account is closed: the role was left there",
-        details: { roleName: role_name },
-      });
+    await ctx.events.emit(ctx, tx, "permission_set.removed", { permissionSetId: set.id });
     await deletePermissionSet(tx, set.id).catch((error: unknown) => {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
         throw conflict(`${set.name} was assigned meanwhile.`);

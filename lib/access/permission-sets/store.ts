@@ -130,15 +130,14 @@ export async function deletePermissionSet(db: Db, id: string): Promise<boolean> 
   return (await db.deleteFrom("permission_sets").where("id", "=", id).executeTakeFirst()).numDeletedRows > 0n;
 }
 
-/** Drops what is known of a set's roles in closed accounts, where nothing can be done about them. */
-export async function forgetClosed(db: Db, id: string): Promise<{ account_id: string; role_name: string }[]> {
-  return db
-    .deleteFrom("deployed_roles")
-    .using("accounts")
-    .whereRef("accounts.id", "=", "deployed_roles.account_id")
-    .where("accounts.status", "=", "CLOSED")
-    .where("permission_set_id", "=", id)
-    .returning(["deployed_roles.account_id", "role_name"])
+/** Locks permission sets against sign-ins by them until the transaction ends. */
+export async function lockPermissionSets(tx: Db, ids: string[]): Promise<void> {
+  await tx
+    .selectFrom("permission_sets")
+    .select("id")
+    .where("id", "in", ids)
+    .orderBy("id")
+    .forNoKeyUpdate()
     .execute();
 }
 

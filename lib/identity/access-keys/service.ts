@@ -26,8 +26,9 @@ import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import type { Row } from "@/lib/platform/db/schema";
 import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const MOST_DAYS = 365;
@@ -69,12 +70,11 @@ export async function createAccessKey(
   ctx: AdminCtx,
   { known, ...input }: NewAccessKey & { known: readonly string[] },
 ): Promise<MadeAccessKey> {
-  await requireAdministrator(ctx);
   const parsed = newKeyInput.safeParse(input);
   if (!parsed.success) throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The key is not valid."));
   const unknown = parsed.data.operations?.find((operation) => !known.includes(operation));
   if (unknown !== undefined) throw invalidInput(`${unknown} is not an operation that Foyer answers.`);
-  return ctx.db.transaction().execute((tx) => insertKey(ctx, tx, parsed.data));
+  return withAuthority(ctx, "administrator", (tx) => insertKey(ctx, tx, parsed.data));
 }
 
 async function insertKey(
@@ -117,8 +117,7 @@ async function insertKey(
 
 /** Makes a key like another one, which then lives a week longer at most. @throws Refusal `not_found` */
 export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Promise<MadeAccessKey> {
-  await requireAdministrator(ctx);
-  return ctx.db.transaction().execute(async (tx) => {
+  return withAuthority(ctx, "administrator", async (tx) => {
     const old = await tx
       .selectFrom("access_keys")
       .selectAll()
@@ -152,8 +151,7 @@ export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Pr
 
 /** A disabled key signs nothing from the next request on, and stays in the list. */
 export async function disableAccessKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const changed = await tx
       .updateTable("access_keys")
       .set({ disabled_at: ctx.now() })

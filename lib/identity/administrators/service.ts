@@ -14,48 +14,41 @@ import {
   listGrantsOf,
   type ListedGrant,
 } from "./store";
-import type { AdminCtx, Authority } from "./types";
+import { authorityFrom, SYSTEM_AUTHORITY, type AdminCtx, type Authority, type WriterCtx } from "./types";
+import { refuseAdministration, withAuthority } from "./with-authority";
 
-/** What the asker may do, read now: a role that was taken away ends at once. */
+/** Reads what the caller may do now: a role that was taken away ends at once. */
 export async function authorityOf(ctx: AdminCtx): Promise<Authority> {
-  if (ctx.actor.kind === "system")
-    return { userId: null, isAdministrator: true, isAuditor: false, delegations: [] };
-  if (ctx.actor.kind === "scim")
-    return { userId: null, isAdministrator: false, isAuditor: false, delegations: [] };
-  if (ctx.actor.kind === "access_key")
-    return { userId: null, isAdministrator: !ctx.actor.isReadOnly, isAuditor: true, delegations: [] };
-  // What a person can do in the browser, a command line that holds their token cannot.
-  if (ctx.actor.entrance === "cli")
-    return { userId: ctx.actor.userId, isAdministrator: false, isAuditor: false, delegations: [] };
-  const grants = await listGrantsOf(ctx.db, ctx.actor.userId);
-  return {
-    userId: ctx.actor.userId,
-    isAdministrator: grants.some(({ role }) => role === "administrator"),
-    isAuditor: grants.some(({ role }) => role === "auditor"),
-    delegations: grants
-      .filter(({ role }) => role === "delegate")
-      .map((grant) => ({ unitId: grant.unit_id, permissionSetIds: grant.permission_set_ids })),
-  };
+  const { actor } = ctx;
+  switch (actor.kind) {
+    case "system":
+      return SYSTEM_AUTHORITY;
+    case "access_key":
+      return { userId: null, isAdministrator: !actor.isReadOnly, isAuditor: true, delegations: [] };
+    case "user":
+      // A command line opens roles and nothing else, whoever signed in on it.
+      return authorityFrom(
+        actor.userId,
+        actor.entrance === "cli" ? [] : await listGrantsOf(ctx.db, actor.userId),
+      );
+  }
 }
 
-/** @throws Refusal `not_found` for who has no role inside Foyer */
+/** @throws Refusal `not_found` for callers without a role inside Foyer */
 export async function requireReader(ctx: AdminCtx): Promise<Authority> {
   const authority = await authorityOf(ctx);
   if (!canRead(authority)) throw notFound();
   return authority;
 }
 
-/** @throws Refusal `not_found` for everybody but administrators, recorded */
+/**
+ * Refuses early, before slow work. It doesn't protect a write: that goes through `withAuthority`.
+ * @throws Refusal `not_found` for everybody but administrators, recorded
+ */
 export async function requireAdministrator(ctx: AdminCtx): Promise<Authority> {
   const authority = await authorityOf(ctx);
   if (canAdminister(authority)) return authority;
-  return refuseAdministration(ctx, "not an administrator");
-}
-
-/** Records and refuses what an asker has no authority for. */
-export async function refuseAdministration(ctx: AdminCtx, reason: string): Promise<never> {
-  await record(ctx, ctx.db, { type: "administration.refused", outcome: "refused", reason });
-  throw notFound("This needs an administrator, or is outside what was delegated to you.");
+  return refuseAdministration(ctx, "not_administrator");
 }
 
 export type NewGrant = {
@@ -70,7 +63,6 @@ const FOREIGN_KEY_VIOLATION = "23503";
 
 /** @throws Refusal `invalid_input`, `not_found`, or `conflict` for a role that was given already */
 export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> {
-  await requireAdministrator(ctx);
   const unitId = input.unitId ?? null;
   const permissionSetIds =
     input.permissionSetIds && input.permissionSetIds.length > 0
@@ -88,7 +80,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
     group_id: "groupId" in input.principal ? input.principal.groupId : null,
   };
   try {
-    await ctx.db.transaction().execute(async (tx) => {
+    await withAuthority(ctx, "administrator", async (tx) => {
       if (
         permissionSetIds !== null &&
         (await countPermissionSets(tx, permissionSetIds)) < permissionSetIds.length
@@ -122,8 +114,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
 
 /** @throws Refusal `not_found`, or `conflict` when nobody would be left to administer */
 export async function takeRole(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const gone = isUuid(input.id) ? await keepAdministrator(tx, () => deleteGrant(tx, input.id)) : undefined;
     if (!gone) throw notFound("This role was taken away already.");
     await record(ctx, tx, {
@@ -150,8 +141,8 @@ export async function listAdministrators(
   return { grants, next: rows.length > limit && last ? pageMark(last.created_at, last.id) : null };
 }
 
-/** Who a change is attributed to, in rows: a user id, or the name of a job. */
-export function actorName(ctx: AdminCtx): string {
+/** Returns the author of a change as rows name it: a user id, the name of a job, or the id of a key or source. */
+export function actorName(ctx: WriterCtx): string {
   return ctx.actor.kind === "system"
     ? ctx.actor.job
     : ctx.actor.kind === "access_key"

@@ -10,8 +10,9 @@ import {
   type SettingName,
   type SettingValue,
 } from "@/lib/platform/settings/service";
-import { actorName, requireAdministrator, requireReader } from "./service";
+import { actorName, requireReader } from "./service";
 import type { AdminCtx } from "./types";
+import { withAuthority } from "../administrators/with-authority";
 
 /** Those that people choose; others are written by what they belong to. */
 export const CHOSEN = [
@@ -40,8 +41,7 @@ export async function changeSettings(
   ctx: AdminCtx,
   input: Partial<Record<keyof ChosenSettings, unknown>>,
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     for (const name of CHOSEN) {
       const value = input[name];
       if (value === undefined) continue;
@@ -71,7 +71,6 @@ const companyInput = z.strictObject({
 
 /** What the company is called on every page, and whom people ask for help. */
 export async function changeCompany(ctx: AdminCtx, input: z.input<typeof companyInput>): Promise<void> {
-  await requireAdministrator(ctx);
   const parsed = companyInput.safeParse(input);
   if (!parsed.success)
     throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The company is not valid."));
@@ -79,7 +78,7 @@ export async function changeCompany(ctx: AdminCtx, input: z.input<typeof company
     name: parsed.data.name,
     supportContact: parsed.data.supportContact === "" ? null : parsed.data.supportContact,
   };
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     await writeCompany(tx, company);
     await record(ctx, tx, {
       type: "setting.changed",

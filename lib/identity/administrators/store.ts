@@ -3,16 +3,86 @@ import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
+import type { Grant } from "./types";
 
-export type Grant = Pick<Row<"administrators">, "role" | "unit_id" | "permission_set_ids">;
-
-/** What a user was given directly or through groups, while enabled. */
+/** Grants of an enabled user, direct or through groups. */
 export async function listGrantsOf(db: Db, userId: string): Promise<Grant[]> {
   const { rows } = await sql<Grant>`
     select a.role, a.unit_id, a.permission_set_ids from administrators a
     where (a.user_id = ${userId} or a.group_id in (select group_id from group_members where user_id = ${userId}))
       and exists (select 1 from users u where u.id = ${userId} and u.status = 'enabled')`.execute(db);
   return rows;
+}
+
+/**
+ * As `listGrantsOf`, locked until the transaction ends: neither a grant nor a membership that gives one can be
+ * deleted before. Key-share locks are enough, because these rows are inserted and deleted, never updated.
+ */
+export async function lockGrantsOf(tx: Db, userId: string): Promise<Grant[]> {
+  const memberships = await tx
+    .selectFrom("group_members")
+    .select("group_id")
+    .where("user_id", "=", userId)
+    .where("group_id", "in", (eb) =>
+      eb.selectFrom("administrators").select("group_id").where("group_id", "is not", null).$narrowType<{
+        group_id: string;
+      }>(),
+    )
+    .orderBy("group_id")
+    .forKeyShare()
+    .execute();
+  const groupIds = memberships.map((row) => row.group_id);
+  return tx
+    .selectFrom("administrators")
+    .select(["role", "unit_id", "permission_set_ids"])
+    .where((eb) =>
+      eb.or([eb("user_id", "=", userId), ...(groupIds.length > 0 ? [eb("group_id", "in", groupIds)] : [])]),
+    )
+    .orderBy("id")
+    .forKeyShare()
+    .execute();
+}
+
+/**
+ * Whether the session is alive and its user enabled, both locked until the transaction ends. The user comes
+ * first: disabling one locks the user before it ends the sessions.
+ */
+export async function lockLiveSession(
+  tx: Db,
+  of: { userId: string; sessionId: string },
+  now: Date,
+): Promise<boolean> {
+  const user = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("id", "=", of.userId)
+    .where("status", "=", "enabled")
+    .forShare()
+    .executeTakeFirst();
+  if (!user) return false;
+  const session = await tx
+    .selectFrom("sessions")
+    .select("id")
+    .where("id", "=", of.sessionId)
+    .where("user_id", "=", of.userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", now)
+    .forShare()
+    .executeTakeFirst();
+  return session !== undefined;
+}
+
+/** Whether the access key still signs, locked until the transaction ends. */
+export async function lockLiveAccessKey(tx: Db, id: string, now: Date): Promise<boolean> {
+  const key = await tx
+    .selectFrom("access_keys")
+    .select("id")
+    .where("id", "=", id)
+    .where("disabled_at", "is", null)
+    .where("expires_at", ">", now)
+    .forShare()
+    .executeTakeFirst();
+  return key !== undefined;
 }
 
 export type ListedGrant = Row<"administrators"> & { principal_name: string | null; unit_path: string | null };
@@ -48,14 +118,17 @@ export async function insertGrant(db: Db, grant: NewRow<"administrators">): Prom
   await db.insertInto("administrators").values(grant).execute();
 }
 
-/** Waits for others who change who administers, so that two cannot each take the last one away. */
+/**
+ * Serializes changes that may remove administrators, so that two can't each remove the last one. The lock
+ * admits the key-share locks of `lockGrantsOf`; only deleting a grant waits for those.
+ */
 export async function lockAdministrators(db: Db): Promise<void> {
   await db
     .selectFrom("administrators")
     .select("id")
     .where("role", "=", "administrator")
     .orderBy("id")
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 

@@ -8,8 +8,9 @@ import {
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { attributesOf, TAG_SOURCE, tagsOf } from "./store";
 
 const SETTING = "accessAttributes";
@@ -33,8 +34,7 @@ export async function changeAttributes(
   ctx: AdminCtx,
   change: (before: AccessAttribute[] | null) => readonly { key: string; source: string }[] | null,
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     await tx.selectFrom("instance").select("id").forUpdate().executeTakeFirst();
     const row = await tx
       .selectFrom("settings")

@@ -1,7 +1,8 @@
 /** Memberships as things of their own, with an id each: how identitystore speaks of them. */
 import { isUuid } from "@/lib/formats/uuid";
-import { requireAdministrator, requireReader } from "../administrators/service";
+import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { keepAdministrator } from "../administrators/store";
 import { requireOwn } from "../principals/managed";
 import { record } from "@/lib/platform/audit/record";
@@ -21,8 +22,7 @@ export async function createMembership(
   ctx: AdminCtx,
   input: { groupId: string; userId: string },
 ): Promise<string> {
-  await requireAdministrator(ctx);
-  return ctx.db.transaction().execute(async (tx) => {
+  return withAuthority(ctx, "administrator", async (tx) => {
     const group = isUuid(input.groupId)
       ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst()
       : undefined;
@@ -50,8 +50,7 @@ export async function createMembership(
 
 /** @throws Refusal `not_found` */
 export async function deleteMembership(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const gone = isUuid(input.id)
       ? await keepAdministrator(tx, () =>
           tx

@@ -9,8 +9,9 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { requireOwn } from "../principals/managed";
-import { requireAdministrator, requireReader } from "../administrators/service";
+import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 
 const UNIQUE_VIOLATION = "23505";
 
@@ -109,7 +110,6 @@ export async function createGroup(
   ctx: AdminCtx,
   input: { name: string; description?: string },
 ): Promise<string> {
-  await requireAdministrator(ctx);
   const name = groupName.safeParse(input.name);
   if (!name.success) throw invalidInput(legacy(name.error.issues[0]?.message ?? "The name is not valid."));
   const description = groupDescription.safeParse(input.description);
@@ -117,7 +117,7 @@ export async function createGroup(
     throw invalidInput(legacy(description.error.issues[0]?.message ?? "The description is not valid."));
   const id = newUuid();
   const at = ctx.now();
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const made = await tx
       .insertInto("groups")
       .values({
@@ -147,8 +147,7 @@ export async function setMember(
   ctx: AdminCtx,
   input: { groupId: string; userName?: string; userId?: string; isMember: boolean },
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const group = isUuid(input.groupId)
       ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst()
       : undefined;
@@ -202,7 +201,6 @@ export async function changeGroup(
   ctx: AdminCtx,
   input: { groupId: string; name?: string; description?: string | null },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   const name = groupName.optional().safeParse(input.name);
   const description = groupDescription.safeParse(input.description ?? undefined);
   if (!name.success) throw invalidInput(legacy(name.error.issues[0]?.message ?? "The name is not valid."));
@@ -212,30 +210,27 @@ export async function changeGroup(
     ...(name.data === undefined ? {} : { display_name: name.data, display_name_key: foldName(name.data) }),
     ...(input.description === undefined ? {} : { description: description.data ?? null }),
   };
-  await ctx.db
-    .transaction()
-    .execute(async (tx) => {
-      await requireOwn(tx, "groups", input.groupId);
-      const changed = isUuid(input.groupId)
-        ? await tx
-            .updateTable("groups")
-            .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
-            .where("id", "=", input.groupId)
-            .executeTakeFirst()
-        : null;
-      if (!changed || changed.numUpdatedRows === 0n) throw notFound("This group does not exist.");
-      await record(ctx, tx, {
-        type: "group.changed",
-        outcome: "success",
-        targetId: input.groupId,
-        details: set,
-      });
-    })
-    .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-        throw conflict("A group of this name exists already.");
-      throw error;
+  await withAuthority(ctx, "administrator", async (tx) => {
+    await requireOwn(tx, "groups", input.groupId);
+    const changed = isUuid(input.groupId)
+      ? await tx
+          .updateTable("groups")
+          .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
+          .where("id", "=", input.groupId)
+          .executeTakeFirst()
+      : null;
+    if (!changed || changed.numUpdatedRows === 0n) throw notFound("This group does not exist.");
+    await record(ctx, tx, {
+      type: "group.changed",
+      outcome: "success",
+      targetId: input.groupId,
+      details: set,
     });
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      throw conflict("A group of this name exists already.");
+    throw error;
+  });
 }
 
 export type GroupRecord = {

@@ -1,10 +1,11 @@
 /** Command lines that are signed in: listed and signed out, by their person or by an administrator. */
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
-import type { Ctx, UserCtx } from "@/lib/platform/context";
+import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
-import { requireAdministrator, requireReader } from "../administrators/service";
+import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { endCliSessions, listCliSessions, type CliSessionOfPerson } from "./store";
 import { REUSE_REASON } from "./tokens";
 
@@ -85,7 +86,7 @@ export async function hadCopiedToken(ctx: UserCtx): Promise<boolean> {
 
 /** Signs one of the asker's own command lines out, or all of them. @throws Refusal `not_found` */
 export async function endOwnCliSessions(ctx: UserCtx, input: { id: string } | "all"): Promise<void> {
-  await end(ctx, ctx.actor.userId, input);
+  await ctx.db.transaction().execute((tx) => end(ctx, tx, ctx.actor.userId, input));
 }
 
 export async function listCliSessionsOf(
@@ -111,37 +112,41 @@ export async function endCliSessionsOf(
   ctx: AdminCtx,
   input: { userId: string; id: string } | { userId: string; all: true },
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await end(ctx, input.userId, "id" in input ? { id: input.id } : "all");
+  await withAuthority(ctx, "administrator", (tx) =>
+    end(ctx, tx, input.userId, "id" in input ? { id: input.id } : "all"),
+  );
 }
 
-async function end(ctx: UserCtx | AdminCtx, userId: string, which: { id: string } | "all"): Promise<void> {
-  await ctx.db.transaction().execute(async (tx) => {
-    if (which !== "all") {
-      const own =
-        isUuid(which.id) && isUuid(userId)
-          ? await tx
-              .selectFrom("cli_sessions")
-              .select("id")
-              .where("id", "=", which.id)
-              .where("user_id", "=", userId)
-              .executeTakeFirst()
-          : undefined;
-      if (!own) throw notFound("This sign-in does not exist.");
-    }
-    const ended = await endCliSessions(
-      tx,
-      which === "all" ? { userId } : which,
-      ctx.now(),
-      "signed out by hand",
-    );
-    for (const id of ended)
-      await record(ctx, tx, {
-        type: "cli_session.ended",
-        outcome: "success",
-        targetId: userId,
-        reason: "signed out by hand",
-        details: { sessionId: id },
-      });
-  });
+async function end(
+  ctx: UserCtx | AdminCtx,
+  tx: Db,
+  userId: string,
+  which: { id: string } | "all",
+): Promise<void> {
+  if (which !== "all") {
+    const own =
+      isUuid(which.id) && isUuid(userId)
+        ? await tx
+            .selectFrom("cli_sessions")
+            .select("id")
+            .where("id", "=", which.id)
+            .where("user_id", "=", userId)
+            .executeTakeFirst()
+        : undefined;
+    if (!own) throw notFound("This sign-in does not exist.");
+  }
+  const ended = await endCliSessions(
+    tx,
+    which === "all" ? { userId } : which,
+    ctx.now(),
+    "signed out by hand",
+  );
+  for (const id of ended)
+    await record(ctx, tx, {
+      type: "cli_session.ended",
+      outcome: "success",
+      targetId: userId,
+      reason: "signed out by hand",
+      details: { sessionId: id },
+    });
 }

@@ -9,12 +9,12 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db, ScimActor } from "@/lib/platform/context";
+import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { allowed } from "../sources/ldap/plan";
+import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
 
-type ScimCtx = ActorCtx<ScimActor>;
 type Leaver = { id: string; created_at: Date };
 
 const WINDOW_MILLISECONDS = 3_600_000;

@@ -17,7 +17,8 @@ import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { keepAdministrator } from "../administrators/store";
 import { keptResource, shownGroup, versionOf } from "./resources";
-import { narrowed, scan, VersionMismatch, type ScimCtx, type ScimPage } from "./users";
+import type { ScimCtx } from "../administrators/types";
+import { narrowed, scan, VersionMismatch, type ScimPage } from "./users";
 
 type GroupRow = Row<"groups">;
 

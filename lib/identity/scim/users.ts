@@ -6,16 +6,16 @@ import { applyPatch, type PatchOperation } from "@/lib/formats/scim/patch";
 import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db, ScimActor } from "@/lib/platform/context";
+import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
+import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
 import { isFreeName } from "../users/store";
 import { noteDeparture } from "./departures";
 import { shownUser, userColumns, versionOf } from "./resources";
 
-export type ScimCtx = ActorCtx<ScimActor>;
 type UserRow = Row<"users">;
 
 const UNIQUE_VIOLATION = "23505";

@@ -5,9 +5,10 @@
  */
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
-import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import { actorName, requireReader } from "../administrators/service";
 import { listGrantsOf } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { listLiveSources } from "../sources/registry/service";
 
 const SEEN = "breakGlassSeen";
@@ -51,8 +52,7 @@ export async function listBreakGlassUses(ctx: AdminCtx): Promise<BreakGlassUse[]
 
 /** @param input.until the latest use that was shown; later ones stay */
 export async function acknowledgeBreakGlass(ctx: AdminCtx, input: { until: Date }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const until = new Date(Math.min(input.until.getTime(), ctx.now().getTime()));
     if (Number.isNaN(until.getTime()) || until <= (await seenAt(tx))) return;
     const seen = {

@@ -7,8 +7,8 @@
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
-import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { markAllEnded, markEnded } from "../sessions/store";
 import { dropTokens } from "../sources/identity-center/token-store";
 import { holdSource, listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
@@ -130,8 +130,7 @@ export async function unlinkIdentity(
   ctx: AdminCtx,
   input: { sourceId: string; subject: string },
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const identity = await tx
       .selectFrom("user_identities")
       .select("user_id")

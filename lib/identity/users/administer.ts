@@ -1,7 +1,8 @@
 /** People as administrators see and change them: create with a first password, disable, enable, reset. */
 import { requireAdministrator, requireReader } from "../administrators/service";
 import { keepAdministrator } from "../administrators/store";
-import type { AdminCtx } from "../administrators/types";
+import type { AdminCtx, WriterCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { markAllEnded } from "../sessions/store";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
@@ -72,7 +73,7 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
   if (!isUuid(input.userId)) throw notFound(NOBODY);
   const password = new Secret(readablePassword());
   const hash = await ctx.passwords.hash(password.reveal());
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const user = await tx
       .selectFrom("users")
       .select("id")
@@ -92,9 +93,8 @@ export async function setUserStatus(
   ctx: AdminCtx,
   input: { userId: string; status: "enabled" | "disabled" },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound(NOBODY);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const isDisabledHere = input.status === "disabled";
     await tx
       .updateTable("users")
@@ -110,7 +110,7 @@ export async function setUserStatus(
 
 /** Disables or enables inside a transaction whose maker was authorised; false when nothing changed. @throws Refusal `conflict` for the last administrator */
 export async function applyStatus(
-  ctx: AdminCtx,
+  ctx: WriterCtx,
   tx: Db,
   input: { userId: string; status: "enabled" | "disabled" },
 ): Promise<boolean> {
@@ -165,7 +165,6 @@ export async function changeUser(
     /** What was read; refused when it is another by now. */ revision?: number;
   },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound(NOBODY);
   const parsed = userChangeInput.safeParse(input.change);
   if (!parsed.success)
@@ -177,35 +176,32 @@ export async function changeUser(
     ...(email === undefined ? {} : { email, email_key: email === null ? null : foldName(email) }),
     ...(attributes === undefined ? {} : { attributes: JSON.stringify(attributes) }),
   };
-  await ctx.db
-    .transaction()
-    .execute(async (tx) => {
-      await requireOwn(tx, "users", input.userId);
-      const changed = await tx
-        .updateTable("users")
-        .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
-        .where("id", "=", input.userId)
-        .$if(input.revision !== undefined, (query) => query.where("revision", "=", input.revision ?? 0))
-        .executeTakeFirst();
-      if (
-        changed.numUpdatedRows === 0n &&
-        input.revision !== undefined &&
-        (await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())
-      )
-        throw conflict(CHANGED_MEANWHILE);
-      if (changed.numUpdatedRows === 0n) throw notFound(NOBODY);
-      await record(ctx, tx, {
-        type: "user.changed",
-        outcome: "success",
-        targetId: input.userId,
-        details: { changed: Object.keys(set) },
-      });
-    })
-    .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-        throw conflict("This user name or e-mail address is already taken.");
-      throw error;
+  await withAuthority(ctx, "administrator", async (tx) => {
+    await requireOwn(tx, "users", input.userId);
+    const changed = await tx
+      .updateTable("users")
+      .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
+      .where("id", "=", input.userId)
+      .$if(input.revision !== undefined, (query) => query.where("revision", "=", input.revision ?? 0))
+      .executeTakeFirst();
+    if (
+      changed.numUpdatedRows === 0n &&
+      input.revision !== undefined &&
+      (await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst())
+    )
+      throw conflict(CHANGED_MEANWHILE);
+    if (changed.numUpdatedRows === 0n) throw notFound(NOBODY);
+    await record(ctx, tx, {
+      type: "user.changed",
+      outcome: "success",
+      targetId: input.userId,
+      details: { changed: Object.keys(set) },
     });
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      throw conflict("This user name or e-mail address is already taken.");
+    throw error;
+  });
 }
 
 const DETAIL = [

@@ -7,6 +7,7 @@ import { conflict, invalidInput, legacy } from "@/lib/platform/errors";
 import { newUserInput, type NewUserInput } from "./input";
 import { requireAdministrator } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { insertUser, upsertPassword } from "./store";
 
 const UNIQUE_VIOLATION = "23505";
@@ -34,7 +35,7 @@ export async function createUser(
   const id = newUuid();
   const now = ctx.now();
   try {
-    await ctx.db.transaction().execute(async (tx) => {
+    await withAuthority(ctx, "administrator", async (tx) => {
       await insertUser(tx, {
         id,
         user_name: user.userName,

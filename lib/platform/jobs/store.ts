@@ -49,6 +49,29 @@ export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Da
   }
 }
 
+/** Runs waiting jobs now, as if they had never failed. A job that runs at this moment is left alone. */
+export async function runNow(db: Db, kind: string, keys: string[], now: Date): Promise<void> {
+  if (keys.length === 0) return;
+  await db
+    .updateTable("jobs")
+    .set({ run_at: now, attempts: 0 })
+    .where("kind", "=", kind)
+    .where("key", "in", keys)
+    .where("lease", "is", null)
+    .execute();
+}
+
+/** Deletes a job, whether it waits or runs. */
+export async function cancel(db: Db, kind: string, key: string): Promise<void> {
+  await db.deleteFrom("jobs").where("kind", "=", kind).where("key", "=", key).execute();
+}
+
+/** Returns the keys that have an open job of this kind. */
+export async function listKeys(db: Db, kind: string): Promise<Set<string>> {
+  const rows = await db.selectFrom("jobs").select("key").where("kind", "=", kind).execute();
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** Takes the job that has waited longest, for `leaseSeconds`. */
 export async function claim(
   db: Db,

@@ -18,6 +18,7 @@ import {
   membersOf,
 } from "@/lib/identity/scim/groups";
 import { shownGroup, shownUser, versionOf } from "@/lib/identity/scim/resources";
+import type { ScimCtx } from "@/lib/identity/administrators/types";
 import { actorOfScimToken } from "@/lib/identity/scim/tokens";
 import {
   changeScimUser,
@@ -25,7 +26,6 @@ import {
   findScimUser,
   groupsOf,
   listScimUsers,
-  type ScimCtx,
 } from "@/lib/identity/scim/users";
 import { as } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";

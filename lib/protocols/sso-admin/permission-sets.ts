@@ -11,7 +11,7 @@ import {
   removePermissionSet,
 } from "@/lib/access/permission-sets/service";
 import type { PermissionSet } from "@/lib/access/permission-sets/types";
-import { provisionPermissionSet } from "@/lib/access/deploy/service";
+import { provisionPermissionSet } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { AwsFault } from "../aws-json/reply";

@@ -1,7 +1,7 @@
 /** Provisioning runs in sso-admin's words: the states of what was asked for. */
 import { permissionSetArn } from "@/lib/formats/sso-arn";
-import type { RunKind } from "@/lib/access/desired/desired-roles";
-import { listRuns, type ListedRun } from "@/lib/access/deploy/service";
+import type { RunKind } from "@/lib/access/desired/runs";
+import { listRuns, type ListedRun } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { notFound } from "@/lib/platform/errors";
 

@@ -154,7 +154,7 @@ describe("beyond their limits", () => {
     expect(await asked.json()).toMatchObject({
       error: {
         kind: "too_many_requests",
-        message: "You asked for credentials very often. Wait a second, then try again.",
+        message: "You asked for credentials too often. Try again in 1 second.",
       },
     });
     const opened = await console_(ada, { account_id: PAYMENTS, role_id: readOnly });
@@ -244,14 +244,14 @@ describe("POST /start/credentials", () => {
         refused("InvalidIdentityToken", "Response signature invalid"),
         502,
         "aws_refused",
-        "did not accept Foyer's signature",
+        "didn’t accept Foyer’s signature",
         "InvalidIdentityTokenException",
       ],
       [
         refused("IDPRejectedClaim", "The identity provider was unable to authenticate", 403),
         502,
         "aws_refused",
-        "did not accept Foyer's signature",
+        "didn’t accept Foyer’s signature",
         "IDPRejectedClaimException",
       ],
       [
@@ -272,21 +272,21 @@ describe("POST /start/credentials", () => {
         refused("RegionDisabledException", "STS is not activated in this region", 403),
         502,
         "aws_refused",
-        "switched off in the region",
+        "turned off in the Region",
         "RegionDisabledException",
       ],
       [
         { throttle: { burst: 0, ratePerSecond: 0 } },
         503,
         "aws_unavailable",
-        "limiting how often",
+        "limiting requests",
         "Throttling",
       ],
       [
         refused("ServiceUnavailable", "down", 503),
         503,
         "aws_unavailable",
-        "did not answer in time",
+        "didn’t answer in time",
         "ServiceUnavailable",
       ],
     ] as const;

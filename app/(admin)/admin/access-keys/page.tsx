@@ -54,7 +54,7 @@ const OperationName = ({ name }: { name: string }) =>
   ));
 
 export default async function AccessKeysPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/access-keys");
+  const { ctx, authority, text } = await adminPage("/admin/access-keys");
   const query = await queryOf(searchParams);
   const [search, after] = [query("q"), query("after")];
   const { keys, next } = await listAccessKeys(ctx, { search, after });
@@ -62,6 +62,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
   return (
     <>
       <PageTitle
+        text={text}
         title="Access keys"
         search={search ?? null}
         searchLabel="Search access keys"
@@ -143,7 +144,7 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
           ))}
         </ul>
       )}
-      <NextPage next={next} after={after} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={after} keep={{ q: search }} />
       {authority.isAdministrator && (
         <div id="create" className="mt-6 scroll-mt-20">
           <Section title="Create an access key">

@@ -137,11 +137,13 @@ async function Answer({ account, person }: { account: string | undefined; person
 }
 
 export default async function AccessPage({ searchParams }: { searchParams: SearchParams }) {
+  const { text } = await adminPage("/admin/access");
   const query = await queryOf(searchParams);
   const [account, person, search] = [query("account"), query("person"), query("q")];
   return (
     <>
       <PageTitle
+        text={text}
         title="Who can reach what"
         search={search ?? null}
         searchLabel="Search accounts and people"

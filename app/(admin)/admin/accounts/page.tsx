@@ -66,7 +66,7 @@ function AccountTable({ accounts }: { accounts: ListedAccount[] }) {
 }
 
 export default async function AccountsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/accounts");
+  const { ctx, authority, text } = await adminPage("/admin/accounts");
   const query = await queryOf(searchParams);
   const [search, view, unit, environment, attention] = [
     query("q"),
@@ -103,11 +103,12 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
   return (
     <>
       <PageTitle
+        text={text}
         title="Accounts"
         total={total}
         search={search ?? null}
         searchLabel="Search accounts by name, number, e-mail or unit"
-        kept={kept}
+        keep={kept}
         action={{ href: "/admin/connect", label: "Connect accounts" }}
       />
       <div className="flex flex-wrap gap-x-6">
@@ -119,14 +120,14 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
             ["tree", "Tree"],
           ]}
           chosen={view ?? null}
-          kept={{ q: search, environment, attention }}
+          keep={{ q: search, environment, attention }}
         />
         <FilterLinks
           label="Environment"
           name="environment"
           options={[[null, "All"], ...environments.map(({ id, name }): [string, string] => [id, name])]}
           chosen={environment ?? null}
-          kept={{ q: search, ...kept }}
+          keep={{ q: search, ...kept }}
         />
         <FilterLinks
           label="Standing"
@@ -136,7 +137,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
             ["yes", "Needs attention"],
           ]}
           chosen={attention ?? null}
-          kept={{ q: search, ...kept }}
+          keep={{ q: search, ...kept }}
         />
       </div>
       {authority.isAdministrator &&
@@ -157,7 +158,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Sea
       ) : (
         found
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search, ...kept }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search, ...kept }} />
     </>
   );
 }

@@ -13,7 +13,7 @@ import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Administrators · Foyer" };
 
 export default async function AdministratorsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/administrators");
+  const { ctx, authority, text } = await adminPage("/admin/administrators");
   const query = await queryOf(searchParams);
   const search = query("q");
   const [{ grants, next }, choices, principals] = [
@@ -30,6 +30,7 @@ export default async function AdministratorsPage({ searchParams }: { searchParam
   return (
     <>
       <PageTitle
+        text={text}
         title="Administrators"
         {...(authority.isAdministrator
           ? { search: search ?? null, searchLabel: "Search people and groups to choose from" }
@@ -67,7 +68,7 @@ export default async function AdministratorsPage({ searchParams }: { searchParam
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-xl p-6`}>
           <h2 className="mb-4 font-semibold">Give a role</h2>

@@ -73,7 +73,7 @@ async function Removal({ id, back }: { id: string; /** The list as it was filter
 }
 
 export default async function AssignmentsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/assignments");
+  const { ctx, authority, text } = await adminPage("/admin/assignments");
   const query = await queryOf(searchParams);
   const filter = {
     search: query("q"),
@@ -108,16 +108,17 @@ export default async function AssignmentsPage({ searchParams }: { searchParams: 
   return (
     <>
       <PageTitle
+        text={text}
         title="Assignments"
         total={total}
         search={search ?? null}
         searchLabel="Search assignments by person, group, permission set or target"
-        kept={kept}
+        keep={kept}
         {...(mayChange ? { action: { href: "/admin/assignments/new", label: "Assign" } } : {})}
       />
       {removing !== undefined && <Removal id={removing} back={back} />}
       {only.map(([name = "", label = ""]) => (
-        <FilterChip key={name} label={label} kept={{ q: search, ...kept, [name]: undefined }} />
+        <FilterChip text={text} key={name} label={label} keep={{ q: search, ...kept, [name]: undefined }} />
       ))}
       {assignments.length === 0 ? (
         <Empty title={search ? `Nothing matches “${search}”` : "Nothing is assigned yet"} />
@@ -150,7 +151,7 @@ export default async function AssignmentsPage({ searchParams }: { searchParams: 
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search, ...kept }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search, ...kept }} />
     </>
   );
 }

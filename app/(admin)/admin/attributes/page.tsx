@@ -72,13 +72,13 @@ async function load(ctx: AdminCtx, userName: string): Promise<TagPreview | strin
 }
 
 export default async function AttributesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/attributes");
+  const { ctx, authority, text } = await adminPage("/admin/attributes");
   const [attributes, query] = [(await readAttributes(ctx)) ?? [], await queryOf(searchParams)];
   const person = query("person") ?? "";
   const preview = await load(ctx, person);
   return (
     <>
-      <PageTitle title="Attributes for access control" />
+      <PageTitle text={text} title="Attributes for access control" />
       <Section
         title="Session tags from people’s attributes"
         hint="What is mapped here goes with a person into every AWS session, where policies read it as aws:PrincipalTag. Sources can add more of their own; a key that stands here comes first."

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
-import { aboutOf, typeInWords, Who } from "@/components/admin/event";
+import { aboutOf, Actor, typeText } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
@@ -31,7 +31,7 @@ function Details({ event }: { event: ListedEvent }) {
 }
 
 export default async function AuditPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await adminPage("/admin/audit");
+  const { ctx, text } = await adminPage("/admin/audit");
   const query = await queryOf(searchParams);
   const show = query("show");
   const filter = {
@@ -53,17 +53,18 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   return (
     <>
       <PageTitle
+        text={text}
         title="Audit log"
         search={filter.search ?? null}
         searchLabel="Search by person, account, type, address or request number"
-        kept={{ type: filter.type, show, account: filter.accountId, person: filter.userId }}
+        keep={{ type: filter.type, show, account: filter.accountId, person: filter.userId }}
       />
       <FilterLinks
         label="Show"
         name="show"
         options={SHOWN}
         chosen={SHOWN.some(([value]) => value === show) ? (show ?? null) : null}
-        kept={kept}
+        keep={kept}
       />
       {events.length === 0 ? (
         <Empty title="No such events" />
@@ -77,15 +78,15 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
               <td>
                 <State tone={TONE[event.outcome]}>
                   <a className={link} href={`?type=${event.type}`}>
-                    {typeInWords(event.type)}
+                    {typeText(text, event.type)}
                   </a>
                 </State>
                 {event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}
               </td>
               <td>
-                <Who event={event} />
+                <Actor text={text} event={event} />
               </td>
-              <td className="text-quiet">{aboutOf(event)}</td>
+              <td className="text-quiet">{aboutOf(text, event)}</td>
               <td>
                 <Details event={event} />
               </td>
@@ -93,7 +94,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ ...kept, show }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ ...kept, show }} />
     </>
   );
 }

@@ -9,14 +9,14 @@ export const metadata: Metadata = { title: "Command lines · Foyer" };
 
 /** Every command line that is signed in, whoever's it is. */
 export default async function CommandLinesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/command-lines");
+  const { ctx, authority, text } = await adminPage("/admin/command-lines");
   const query = await queryOf(searchParams);
   const search = query("q");
   const after = query("after");
   const { sessions, next } = await listAllCliSessions(ctx, { search, after });
   return (
     <>
-      <PageTitle title="Command lines" search={search ?? null} searchLabel="Search people" />
+      <PageTitle text={text} title="Command lines" search={search ?? null} searchLabel="Search people" />
       <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">
         Signed in with the AWS CLI or an SDK. Signing one out ends its tokens at once; credentials that AWS
         has issued already live until they expire.
@@ -28,7 +28,7 @@ export default async function CommandLinesPage({ searchParams }: { searchParams:
         showPerson
         empty={search === undefined ? undefined : "Nobody who is called so has a command line signed in."}
       />
-      <NextPage next={next} after={after} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={after} keep={{ q: search }} />
     </>
   );
 }

@@ -28,11 +28,11 @@ function PartitionField({ id }: { id: string }) {
 }
 
 export default async function ConnectPage() {
-  const { ctx, authority } = await adminPage("/admin/connect");
+  const { ctx, authority, text } = await adminPage("/admin/connect");
   const connections = await listConnections(ctx);
   return (
     <>
-      <PageTitle title="Connect accounts" />
+      <PageTitle text={text} title="Connect accounts" />
       <section id="template" className={`${card} mb-6 p-6`}>
         <h2 className="font-semibold">1. Deploy the connection template</h2>
         <p className="mt-1 max-w-2xl text-sm text-quiet">

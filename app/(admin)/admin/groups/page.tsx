@@ -10,13 +10,13 @@ import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Groups · Foyer" };
 
 export default async function GroupsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/groups");
+  const { ctx, authority, text } = await adminPage("/admin/groups");
   const query = await queryOf(searchParams);
   const search = query("q");
   const { groups, next } = await listGroups(ctx, { search, after: query("after") });
   return (
     <>
-      <PageTitle title="Groups" search={search ?? null} searchLabel="Search groups" />
+      <PageTitle text={text} title="Groups" search={search ?? null} searchLabel="Search groups" />
       {groups.length === 0 ? (
         <Empty title={search ? `Nothing matches “${search}”` : "No groups yet"} />
       ) : (
@@ -33,7 +33,7 @@ export default async function GroupsPage({ searchParams }: { searchParams: Searc
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Create a group</h2>

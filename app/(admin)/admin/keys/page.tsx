@@ -90,14 +90,14 @@ function Rotation({ standing, mayChange }: { standing: KeyStanding; mayChange: b
 }
 
 export default async function KeysPage() {
-  const { ctx, authority } = await adminPage("/admin/keys");
+  const { ctx, authority, text } = await adminPage("/admin/keys");
   const standing = await keyStanding(ctx);
   const isOpen =
     standing.rotation !== null && standing.rotation.step !== "done" && standing.rotation.step !== "stopped";
   const left = standing.rotation?.left_behind.length ?? 0;
   return (
     <>
-      <PageTitle title="Signing keys" />
+      <PageTitle text={text} title="Signing keys" />
       {standing.rotation?.step === "done" && left > 0 && standing.accounts.behind > 0 && (
         <Notice tone="danger" title={`${standing.accounts.behind} accounts were left behind`}>
           Nobody opens them until Foyer has reached them. It keeps trying.

@@ -7,7 +7,7 @@ import { durationInWords } from "@/lib/formats/iso-duration";
 import { link, quietButton } from "@/components/ui/styles";
 import { listPermissionSets } from "@/lib/access/permission-sets/service";
 import { countPlaces } from "@/lib/access/overview/counts";
-import { listRoles, type ListedRole } from "@/lib/access/deploy/service";
+import { listRoles, type ListedRole } from "@/lib/access/desired/service";
 import { canProvision } from "@/lib/identity/administrators/policy";
 import type { ListedPermissionSet } from "@/lib/access/permission-sets/store";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
@@ -142,7 +142,7 @@ function Drifted({ roles, mayRepair }: { roles: ListedRole[]; mayRepair: boolean
 }
 
 export default async function PermissionSetsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/permission-sets");
+  const { ctx, authority, text } = await adminPage("/admin/permission-sets");
   const query = await queryOf(searchParams);
   const search = query("q");
   const drifted =
@@ -156,6 +156,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
         <LiveRefresh everyMilliseconds={2_000} />
       )}
       <PageTitle
+        text={text}
         title="Permission sets"
         {...(search === undefined ? { total: (await countPlaces(ctx)).sets } : {})}
         search={search ?? null}
@@ -187,7 +188,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
     </>
   );
 }

@@ -2,7 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { checkAccountsNow } from "@/lib/access/connections/service";
-import { checkRolesNow, provisionPermissionSet, repairRoles } from "@/lib/access/deploy/service";
+import { checkRolesNow, repairRoles } from "@/lib/access/deploy/service";
+import { provisionPermissionSet } from "@/lib/access/desired/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 const given = (form: FormData, name: string) => textOf(form, name) || undefined;

@@ -16,7 +16,7 @@ import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { countAttention } from "@/lib/access/overview/counts";
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
-import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/deploy/service";
+import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/desired/service";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Provisioning · Foyer" };
@@ -105,7 +105,7 @@ function Roles({ roles, mayRepair }: { roles: ListedRole[]; mayRepair: boolean }
 }
 
 export default async function ProvisioningPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/provisioning");
+  const { ctx, authority, text } = await adminPage("/admin/provisioning");
   const query = await queryOf(searchParams);
   const [search, permissionSetId, all] = [query("q"), query("permission-set"), query("show") === "all"];
   const set =
@@ -130,12 +130,13 @@ export default async function ProvisioningPage({ searchParams }: { searchParams:
     <>
       {moves && <LiveRefresh everyMilliseconds={2_000} />}
       <PageTitle
+        text={text}
         title="Provisioning"
         search={search ?? null}
         searchLabel="Search roles by account or permission set"
-        kept={kept}
+        keep={kept}
       />
-      {set && <FilterChip label={set.name} kept={{ q: search, show: kept.show }} />}
+      {set && <FilterChip text={text} label={set.name} keep={{ q: search, show: kept.show }} />}
       <FilterLinks
         label="Roles"
         name="show"
@@ -144,7 +145,7 @@ export default async function ProvisioningPage({ searchParams }: { searchParams:
           ["all", "All roles"],
         ]}
         chosen={all ? "all" : null}
-        kept={{ q: search, "permission-set": permissionSetId }}
+        keep={{ q: search, "permission-set": permissionSetId }}
       />
       {mayRepairAll && (
         <ActionForm
@@ -171,7 +172,7 @@ export default async function ProvisioningPage({ searchParams }: { searchParams:
       ) : (
         <Roles roles={roles} mayRepair={authority.isAdministrator} />
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search, ...kept }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search, ...kept }} />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">Activity</h2>
       {runs.length === 0 ? (
         <Empty title="Nothing was provisioned yet" />
@@ -197,10 +198,11 @@ export default async function ProvisioningPage({ searchParams }: { searchParams:
         </Table>
       )}
       <NextPage
+        text={text}
         name="runs"
         next={runs.length > RUNS_PER_PAGE ? (runs[RUNS_PER_PAGE - 1]?.id ?? null) : null}
         after={query("runs")}
-        kept={{ q: search, ...kept }}
+        keep={{ q: search, ...kept }}
       />
     </>
   );

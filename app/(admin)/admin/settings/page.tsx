@@ -60,7 +60,7 @@ function EnvironmentFields({ environment }: { environment?: ListedEnvironment })
 }
 
 export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/settings");
+  const { ctx, authority, text } = await adminPage("/admin/settings");
   const query = await queryOf(searchParams);
   const search = query("q");
   const [settings, environments, labelTag] = [
@@ -76,7 +76,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
   ];
   return (
     <>
-      <PageTitle title="Settings" />
+      <PageTitle text={text} title="Settings" />
       <Section
         title="Company"
         hint="The name stands on every page. The contact is shown to people who have nothing to open, and at sign-in."
@@ -315,7 +315,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
               ))}
             </Table>
           )}
-          <NextPage next={next} after={query("after")} kept={{ q: search }} />
+          <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
         </section>
       )}
     </>

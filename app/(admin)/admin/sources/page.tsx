@@ -171,7 +171,7 @@ function Source({
 }
 
 export default async function SourcesPage() {
-  const { ctx, authority } = await adminPage("/admin/sources");
+  const { ctx, authority, text } = await adminPage("/admin/sources");
   const [sources, providers, alarms] = [
     await listScimDirectories(ctx),
     await listSources(ctx),
@@ -180,6 +180,7 @@ export default async function SourcesPage() {
   return (
     <>
       <PageTitle
+        text={text}
         title="Identity sources"
         action={authority.isAdministrator ? { href: "/admin/sources/new", label: "Add a source" } : undefined}
       />

@@ -10,13 +10,18 @@ import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Users · Foyer" };
 
 export default async function UsersPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/users");
+  const { ctx, authority, text } = await adminPage("/admin/users");
   const query = await queryOf(searchParams);
   const search = query("q");
   const { users, next } = await listUsers(ctx, { search, after: query("after") });
   return (
     <>
-      <PageTitle title="Users" search={search ?? null} searchLabel="Search people by name or e-mail" />
+      <PageTitle
+        text={text}
+        title="Users"
+        search={search ?? null}
+        searchLabel="Search people by name or e-mail"
+      />
       {users.length === 0 ? (
         <Empty title={search ? `Nothing matches “${search}”` : "Nobody yet"} />
       ) : (
@@ -38,7 +43,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
           ))}
         </Table>
       )}
-      <NextPage next={next} after={query("after")} kept={{ q: search }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
           <h2 className="mb-4 font-semibold">Create a person</h2>

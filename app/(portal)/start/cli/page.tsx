@@ -17,6 +17,7 @@ import { companyOf } from "@/lib/platform/instance/service";
 import { awsConfigOf } from "@/lib/protocols/aws-config/door";
 import { THEME_COOKIE } from "@/lib/web/cookies";
 import { queryOf, type SearchParams } from "@/lib/web/admin";
+import { readerText } from "@/lib/web/text";
 import { requirePerson } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Command line · Foyer" };
@@ -100,7 +101,7 @@ export default async function CliPage({ searchParams }: { searchParams: SearchPa
           {live.length > 1 && <ActionForm action={endSession} submit="Sign all of them out" quiet />}
         </div>
         <SessionList sessions={sessions} now={ctx.now()} end={endSession} />
-        <NextPage next={next} after={after} kept={{}} />
+        <NextPage text={await readerText()} next={next} after={after} keep={{}} />
       </main>
     </>
   );

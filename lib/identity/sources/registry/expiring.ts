@@ -7,7 +7,9 @@ import type { Source } from "../settings/types";
 
 const AHEAD_MILLISECONDS = 30 * 86_400_000;
 
-export type Expiring = { sourceId: string; sourceName: string; what: string; expiresAt: Date };
+/** Whose certificate it is. */
+export type CertificateRole = "provider" | "own" | "authority";
+export type Expiring = { sourceId: string; sourceName: string; what: CertificateRole; expiresAt: Date };
 
 /** Of sources that are on. Of several that stand for each other, what counts is the last to end: until then nothing breaks. */
 export async function listExpiring(ctx: AdminCtx): Promise<Expiring[]> {
@@ -30,19 +32,19 @@ export async function listExpiring(ctx: AdminCtx): Promise<Expiring[]> {
     );
 }
 
-function groupsOf(source: Source, own: string | undefined): [string, CertificateFacts[]][] {
+function groupsOf(source: Source, own: string | undefined): [CertificateRole, CertificateFacts[]][] {
   switch (source.kind) {
     case "saml":
       return [
         [
-          "the provider’s certificate",
+          "provider",
           source.settings.idp.certificates.map((body) => certificateFacts(Buffer.from(body, "base64"))),
         ],
-        ["Foyer’s own certificate", own === undefined ? [] : [certificateFacts(own)]],
+        ["own", own === undefined ? [] : [certificateFacts(own)]],
       ];
     case "oidc":
     case "ldap":
-      return [["its certificate authority", certificatesOf(source.settings.ca).map(certificateFacts)]];
+      return [["authority", certificatesOf(source.settings.ca).map(certificateFacts)]];
     case "identity-center":
       return [];
   }

@@ -16,8 +16,8 @@ import { getAccount } from "@/lib/access/accounts/service";
 import { listEnvironments } from "@/lib/access/environments/service";
 import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
-import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/desired/policy-quota";
-import { listRoles } from "@/lib/access/deploy/service";
+import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/permission-sets/policy-quota";
+import { listRoles } from "@/lib/access/desired/service";
 import { because, listReachOfAccount, MOST_SHOWN } from "@/lib/access/entitlements/explain";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 
@@ -31,7 +31,7 @@ export default async function AccountPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/accounts/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/accounts/${id}`);
   const account = await loadOr404(() => getAccount(ctx, id));
   const environments = await listEnvironments(ctx);
   const query = await queryOf(searchParams);
@@ -43,7 +43,7 @@ export default async function AccountPage({
   ];
   return (
     <>
-      <PageTitle title={account.name} />
+      <PageTitle text={text} title={account.name} />
       <p className="-mt-3 mb-5 flex flex-wrap gap-x-4 text-sm text-quiet">
         <AccountNumber id={account.id} /> {account.email} <span>{account.unitPath}</span>
       </p>
@@ -176,12 +176,12 @@ export default async function AccountPage({
           ))}
         </Table>
       )}
-      <NextPage next={next} after={after} kept={{}} />
+      <NextPage text={text} next={next} after={after} keep={{}} />
       {existing.roles.length > 0 && (
         <>
           <h2 className="mt-8 mb-2 text-[15px] font-bold">Roles of your own</h2>
           <ExistingRoles roles={existing.roles} by="permission set" />
-          <NextPage name="own" next={existing.next} after={query("own")} kept={{ after }} />
+          <NextPage text={text} name="own" next={existing.next} after={query("own")} keep={{ after }} />
         </>
       )}
       <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">

@@ -11,7 +11,7 @@ import { accountChoices, permissionSetChoices, principalChoices } from "@/lib/we
 export const metadata: Metadata = { title: "Assign · Foyer" };
 
 export default async function AssignPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/assignments/new");
+  const { ctx, authority, text } = await adminPage("/admin/assignments/new");
   const query = await queryOf(searchParams);
   const account = query("account");
   const [choices, principals, accounts, sets] = [
@@ -31,7 +31,7 @@ export default async function AssignPage({ searchParams }: { searchParams: Searc
         }));
   return (
     <>
-      <PageTitle title="Assign permission sets" />
+      <PageTitle text={text} title="Assign permission sets" />
       {sets.length === 0 && (
         <Notice tone="calm" title="No permission set to assign yet">
           {authority.isAdministrator ? (

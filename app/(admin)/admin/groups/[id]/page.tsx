@@ -20,13 +20,13 @@ export default async function GroupPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/groups/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/groups/${id}`);
   const after = (await queryOf(searchParams))("after");
   const group = await loadOr404(() => getGroup(ctx, id, { after }));
   const { assignments, next } = await listAssignments(ctx, { groupId: id, limit: 20 });
   return (
     <>
-      <PageTitle title={group.name} />
+      <PageTitle text={text} title={group.name} />
       <h2 className="mb-2 text-[15px] font-bold">
         People <span className="font-normal text-quiet tabular-nums">{group.count.toLocaleString("en")}</span>
       </h2>
@@ -54,7 +54,7 @@ export default async function GroupPage({
           ))}
         </Table>
       )}
-      <NextPage next={group.next} after={after} kept={{}} />
+      <NextPage text={text} next={group.next} after={after} keep={{}} />
       {authority.isAdministrator && group.members.length > 0 && (
         <p className="mt-2 text-[13px] text-quiet">
           Who is removed opens nothing more through this group. Sessions in AWS that were opened before live

@@ -16,7 +16,7 @@ import { canProvision } from "@/lib/identity/administrators/policy";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 import { diffsOf, valuesOf } from "@/lib/web/definition-texts";
 import { provisionPreview } from "@/lib/web/set-preview";
-import { RAISE_POLICY_QUOTA } from "@/lib/access/desired/policy-quota";
+import { RAISE_POLICY_QUOTA } from "@/lib/access/permission-sets/policy-quota";
 
 export const metadata: Metadata = { title: "Permission set · Foyer" };
 
@@ -30,7 +30,7 @@ export default async function PermissionSetPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/permission-sets/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/permission-sets/${id}`);
   const query = await queryOf(searchParams);
   const before = Number(query("before")) || undefined;
   const [version, mayProvision] = [Number(query("version")) || null, canProvision(authority, id)];
@@ -45,7 +45,7 @@ export default async function PermissionSetPage({
   const [outOfDate, failed] = [deployment?.outOfDate ?? 0, deployment?.failed ?? 0];
   return (
     <>
-      <PageTitle title={set.name} />
+      <PageTitle text={text} title={set.name} />
       {version !== null && chosen && authority.isAdministrator && (
         <GoBack set={set} version={version} definition={chosen} />
       )}
@@ -131,7 +131,7 @@ export default async function PermissionSetPage({
           ) : (
             <ExistingRoles roles={existing.roles} by="account" />
           )}
-          <NextPage name="roles" next={existing.next} after={query("roles")} kept={{}} />
+          <NextPage text={text} name="roles" next={existing.next} after={query("roles")} keep={{}} />
         </section>
       )}
       {authority.isAdministrator ? (

@@ -11,7 +11,7 @@ import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Create a permission set · Foyer" };
 
 export default async function NewPermissionSetPage({ searchParams }: { searchParams: SearchParams }) {
-  await adminPage("/admin/permission-sets/new");
+  const { text } = await adminPage("/admin/permission-sets/new");
   const chosen = (await queryOf(searchParams))("template");
   const template = TEMPLATES.find(({ name }) => name === chosen);
   const values = template
@@ -24,7 +24,7 @@ export default async function NewPermissionSetPage({ searchParams }: { searchPar
     : EMPTY_VALUES;
   return (
     <>
-      <PageTitle title="Create a permission set" />
+      <PageTitle text={text} title="Create a permission set" />
       <p className="mb-5 flex flex-wrap gap-x-4 gap-y-1 text-sm text-quiet">
         Begin with a job:
         {TEMPLATES.map(({ name }) => (

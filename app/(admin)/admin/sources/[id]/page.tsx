@@ -72,7 +72,7 @@ function LastTest({ test }: { test: SourceTest }) {
 
 export default async function SourcePage({ params, searchParams }: Props) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/sources/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/sources/${id}`);
   const source = await loadOr404(() => getSource(ctx, id));
   const [identities, directories, query] = await Promise.all([
     listIdentities(ctx, { sourceId: id }),
@@ -86,7 +86,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
   const isForAccounts = source.kind === "identity-center" && source.settings.purpose === "accounts";
   return (
     <>
-      <PageTitle title={source.name} />
+      <PageTitle text={text} title={source.name} />
       {query("error") === "unreachable" && (
         <div className="mb-6">
           <Notice tone="danger" title="The provider cannot be reached">
@@ -99,7 +99,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
         <Notice
           key={what}
           tone="danger"
-          title={`${what[0]?.toUpperCase()}${what.slice(1)} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}
+          title={`${text.t(`sources.certificates.${what}`)} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}
         >
           {expiresAt < ctx.now() ? "It ended" : "It holds until"} <Time at={expiresAt} />.
         </Notice>

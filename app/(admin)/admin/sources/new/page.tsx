@@ -13,14 +13,14 @@ import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "New OIDC provider · Foyer" };
 
 export default async function NewSourcePage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/sources/new");
+  const { ctx, authority, text } = await adminPage("/admin/sources/new");
   const query = await queryOf(searchParams);
   const preset = OIDC_PRESETS.find(({ id }) => id === query("preset")) ?? OIDC_PRESETS.at(-1);
   if (!preset) return null;
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="Add a source" />
+      <PageTitle text={text} title="Add a source" />
       <SourceKinds here="oidc" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {OIDC_PRESETS.map(({ id, name }) =>

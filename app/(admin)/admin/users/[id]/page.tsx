@@ -17,14 +17,14 @@ export const metadata: Metadata = { title: "User · Foyer" };
 
 export default async function UserPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const { ctx, authority } = await adminPage(`/admin/users/${id}`);
+  const { ctx, authority, text } = await adminPage(`/admin/users/${id}`);
   const user = await loadOr404(() => getUser(ctx, id));
   const { sessions, next } = await listCliSessionsOf(ctx, id);
   const live = await listLiveSessions(ctx, { userId: id });
   const reach = await listReachOfUser(ctx, { userId: id });
   return (
     <>
-      <PageTitle title={user.display_name} />
+      <PageTitle text={text} title={user.display_name} />
       <p className="-mt-3 mb-5 flex flex-wrap gap-x-4 text-sm text-quiet">
         {user.user_name} <span>{user.email}</span>
       </p>

@@ -10,11 +10,11 @@ import { adminPage } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Connect an Identity Center · Foyer" };
 
 export default async function NewIdentityCenterPage() {
-  const { ctx, authority } = await adminPage("/admin/sources/new/identity-center");
+  const { ctx, authority, text } = await adminPage("/admin/sources/new/identity-center");
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="Add a source" />
+      <PageTitle text={text} title="Add a source" />
       <SourceKinds here="identity-center" />
       <Section
         title="AWS IAM Identity Center"

@@ -13,12 +13,12 @@ export const metadata: Metadata = { title: "New directory · Foyer" };
 const KINDS = { "active-directory": "Active Directory", ldap: "Another LDAP directory" } as const;
 
 export default async function NewDirectoryPage({ searchParams }: { searchParams: SearchParams }) {
-  const { authority } = await adminPage("/admin/sources/new/ldap");
+  const { authority, text } = await adminPage("/admin/sources/new/ldap");
   const query = await queryOf(searchParams);
   const kind = query("server") === "ldap" ? "ldap" : "active-directory";
   return (
     <>
-      <PageTitle title="Add a source" />
+      <PageTitle text={text} title="Add a source" />
       <SourceKinds here="ldap" />
       <nav aria-label="Kind of directory" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {(Object.keys(KINDS) as (keyof typeof KINDS)[]).map((id) =>

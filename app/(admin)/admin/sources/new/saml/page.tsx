@@ -12,14 +12,14 @@ import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "New SAML provider · Foyer" };
 
 export default async function NewSamlPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority } = await adminPage("/admin/sources/new/saml");
+  const { ctx, authority, text } = await adminPage("/admin/sources/new/saml");
   const query = await queryOf(searchParams);
   const preset = SAML_PRESETS.find(({ id }) => id === query("preset")) ?? SAML_PRESETS.at(-1);
   if (!preset) return null;
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle title="Add a source" />
+      <PageTitle text={text} title="Add a source" />
       <SourceKinds here="saml" />
       <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
         {SAML_PRESETS.map(({ id, name }) =>

@@ -9,10 +9,10 @@ import { adminPage } from "@/lib/web/admin";
 export const metadata: Metadata = { title: "Add a SCIM directory · Foyer" };
 
 export default async function NewScimPage() {
-  const { authority } = await adminPage("/admin/sources/new/scim");
+  const { authority, text } = await adminPage("/admin/sources/new/scim");
   return (
     <>
-      <PageTitle title="Add a source" />
+      <PageTitle text={text} title="Add a source" />
       <SourceKinds here="scim" />
       <Section
         title="SCIM directory"

@@ -1,0 +1,15 @@
+/** SAML metadata of Foyer as an identity provider: what an account's SAML provider is made of. */
+import { idpMetadata } from "@/lib/formats/saml/metadata";
+import type { Ctx } from "@/lib/platform/context";
+import { listCertificates } from "./certificates";
+import { issuerOf, provisionerIssuerOf } from "./issuer";
+import type { KeyPurpose } from "./make-keys";
+
+/** Returns the metadata with every certificate that accounts should trust for a purpose. */
+export async function metadataOf(ctx: Ctx, purpose: KeyPurpose): Promise<string> {
+  return idpMetadata({
+    entityId: purpose === "people" ? issuerOf(ctx.config) : provisionerIssuerOf(ctx.config),
+    certificates: await listCertificates(ctx.db, purpose),
+    singleSignOnUrl: `${ctx.config.url}/start`,
+  });
+}
