@@ -153,7 +153,7 @@ describe("beyond their limits", () => {
     expect([asked.status, asked.headers.get("retry-after")]).toEqual([429, "1"]);
     expect(await asked.json()).toMatchObject({
       error: {
-        kind: "too_many_requests",
+        code: "too_many_requests",
         message: "You asked for credentials too often. Try again in 1 second.",
       },
     });
@@ -459,9 +459,9 @@ describe("POST /start/console", () => {
   it("refuses a shortcut that names no account, or leads elsewhere without naming a role, in words of its own, and records it", async () => {
     const before = await ledgerSize();
     const cases: [Record<string, string>, number, string][] = [
-      [{ account_id: "12345", role_name: "ReadOnly" }, 400, "does not name an account"],
-      [{ account_id: "", role_name: "ReadOnly" }, 400, "does not name an account"],
-      [{ account_id: "999999999999" }, 404, "not assigned to you"],
+      [{ account_id: "12345", role_name: "ReadOnly" }, 400, "doesn’t name an account"],
+      [{ account_id: "", role_name: "ReadOnly" }, 400, "doesn’t name an account"],
+      [{ account_id: "999999999999" }, 404, "isn’t assigned to you"],
       [{ account_id: PAYMENTS, destination: "https://evil.example/" }, 400, "destination cannot be opened"],
       [
         { account_id: "999999999999", destination: "https://evil.example/" },
