@@ -1,22 +1,19 @@
 "use client";
 
 import { MessagePage } from "@/components/shell/message-page";
+import { useText } from "@/components/text/text-provider";
 import { primaryButton } from "@/components/ui/styles";
 
-export default function PageError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
+type Props = { error: Error & { digest?: string }; reset: () => void };
+
+export default function PageError({ error: { digest }, reset }: Props) {
+  const { t } = useText();
+  const text =
+    digest === undefined ? t("page_error.text") : t("page_error.text_with_number", { number: digest });
   return (
-    <MessagePage
-      title="This page did not load"
-      text={`Nothing is lost. Try again; if it goes on, tell your administrator${error.digest ? ` this number: ${error.digest}` : ""}.`}
-    >
+    <MessagePage title={t("page_error.title")} text={text}>
       <button type="button" className={primaryButton} onClick={reset}>
-        Try again
+        {t("page_error.try_again")}
       </button>
     </MessagePage>
   );

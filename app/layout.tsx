@@ -10,12 +10,16 @@ import { readerText } from "@/lib/web/text";
 import { mono, text } from "./fonts";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: "Foyer",
-  description: "Your AWS accounts and roles",
-  robots: { index: false },
-  manifest: "/site.webmanifest",
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await readerText();
+  return {
+    title: "Foyer",
+    description: t("shell.description"),
+    robots: { index: false },
+    manifest: "/site.webmanifest",
+  };
+}
+
 export const viewport: Viewport = {
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f7f7f5" },

@@ -25,7 +25,9 @@ import { END_UPSTREAM } from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
+import { beginSyncs } from "./identity/sources/ldap/follow-source";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
+import { dropTokensOfSource } from "./identity/sources/identity-center/follow-source";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
 import { REVOKE_SESSIONS } from "./identity/users/job-name";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
@@ -45,6 +47,9 @@ import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Who is told what happened in another room, in the transaction of the change. */
 const EVENT_HANDLERS: Handlers = {
+  "identity_source.enabled": [beginSyncs],
+  "identity_source.disabled": [dropTokensOfSource],
+  "identity_source.settings_changed": [dropTokensOfSource],
   "assignment.changed": [
     desired.onAssignmentChanged,
     existingRoles.onAssignmentChanged,

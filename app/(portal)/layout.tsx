@@ -1,11 +1,20 @@
 import type { ReactNode } from "react";
+import { TextProvider } from "@/components/text/text-provider";
+import { pickMessages } from "@/lib/messages/compiled";
+import { CLIENT_MESSAGES } from "@/lib/web/client-messages";
 import { requirePerson } from "@/lib/web/session";
+import { readerText } from "@/lib/web/text";
 
 /**
- * Sends strangers to sign in before anything is streamed, so that they get a redirect and not a page.
- * It protects nothing: every page, action and door proves its own actor.
+ * Redirects anonymous readers to sign in before anything is streamed, so that they get a redirect and not a
+ * page. It protects nothing: every page, action and route proves its own actor.
  */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   await requirePerson("/start");
-  return children;
+  const { locale } = await readerText();
+  return (
+    <TextProvider locale={locale} messages={pickMessages(locale.language, CLIENT_MESSAGES.portal)}>
+      {children}
+    </TextProvider>
+  );
 }

@@ -87,7 +87,7 @@ export function AdminShell({ text, company, counts, children, ...menu }: Props) 
         </main>
       </div>
       <div className="absolute top-1.5 right-4 lg:top-3 lg:right-7">
-        <PersonMenu {...menu} />
+        <PersonMenu {...menu} text={text} />
       </div>
     </div>
   );

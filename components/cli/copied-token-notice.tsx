@@ -1,15 +1,13 @@
-/** Tells a person that one of their command lines was ended because its token turned up twice. */
-import { link } from "../ui/styles";
+/** Warns the reader that one of their command lines was signed out because its token was used twice. */
+import type { Text } from "@/lib/messages/text";
+import { linkTag } from "../text/tags";
 
-export function CopiedTokenNotice() {
+export function CopiedTokenNotice({ text: { t, rich } }: { text: Text }) {
   return (
     <section className="mb-5 rounded-large border border-danger/40 bg-danger-soft px-4 py-3 text-sm">
-      <h2 className="font-semibold">A command line of yours was signed out</h2>
+      <h2 className="font-semibold">{t("start_page.copied_token")}</h2>
       <p className="mt-0.5 text-quiet">
-        One of its tokens was used twice, so it may have been copied.{" "}
-        <a className={link} href="/start/cli">
-          See which one
-        </a>
+        {rich("start_page.copied_token_hint", { link: linkTag("/start/cli") })}
       </p>
     </section>
   );

@@ -2,46 +2,54 @@
 
 /** Copies a complete ~/.aws/config for everything that the reader can open. */
 import { useState } from "react";
+import { linkTag } from "../text/tags";
+import { useText } from "../text/text-provider";
 import { CheckIcon, CopyIcon } from "../ui/icons";
-import { link, quietButton } from "../ui/styles";
+import { quietButton } from "../ui/styles";
 
-const LABEL = { idle: "Copy my AWS config", copied: "Copied", failed: "Not copied" };
+const SHOWN_MILLISECONDS = 2_000;
+const LABEL = { idle: "start.copy_config", copied: "start.copied", failed: "start.not_copied" } as const;
+type State = keyof typeof LABEL | "signed_out";
+
+async function copyConfig(): Promise<State> {
+  const reply = await fetch("/start/aws-config");
+  if (reply.status === 401) return "signed_out";
+  if (!reply.ok) return "failed";
+  await navigator.clipboard.writeText(await reply.text());
+  return "copied";
+}
 
 export function CopyConfig() {
-  const [state, setState] = useState<keyof typeof LABEL | "signed-out">("idle");
-  const copy = async (): Promise<typeof state> => {
-    const reply = await fetch("/start/aws-config");
-    if (reply.status === 401) return "signed-out";
-    if (!reply.ok) return "failed";
-    await navigator.clipboard.writeText(await reply.text());
-    return "copied";
+  const { t } = useText();
+  const [state, setState] = useState<State>("idle");
+  const show = (next: State) => {
+    setState(next);
+    if (next !== "signed_out") setTimeout(setState, SHOWN_MILLISECONDS, "idle");
   };
-  const show = (said: typeof state) => {
-    setState(said);
-    if (said !== "signed-out") setTimeout(setState, 2_000, "idle");
-  };
-  if (state === "signed-out") {
-    return (
-      <p role="alert" className="inline-flex min-h-9 items-center text-sm">
-        You are signed out.&nbsp;
-        <a className={link} href={`/sign-in?callbackUrl=${encodeURIComponent(window.location.pathname)}`}>
-          Sign in again
-        </a>
-      </p>
-    );
-  }
+  if (state === "signed_out") return <SignedOut />;
   return (
     <button
       type="button"
       className={`${quietButton} shrink-0`}
       onClick={() =>
-        copy()
+        copyConfig()
           .catch(() => "failed" as const)
           .then(show)
       }
     >
       {state === "copied" ? <CheckIcon className="size-4 text-accent" /> : <CopyIcon />}
-      <span aria-live="polite">{LABEL[state]}</span>
+      <span aria-live="polite">{t(LABEL[state])}</span>
     </button>
+  );
+}
+
+function SignedOut() {
+  const { rich } = useText();
+  return (
+    <p role="alert" className="inline-block min-h-9 content-center text-sm">
+      {rich("start.signed_out", {
+        link: linkTag(`/sign-in?callbackUrl=${encodeURIComponent(window.location.pathname)}`),
+      })}
+    </p>
   );
 }

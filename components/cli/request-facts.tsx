@@ -1,66 +1,60 @@
-/** What a person should compare before they let a program in. */
+/** What the reader should compare before allowing a program. */
 import type { ReactNode } from "react";
 import { shortUserAgent } from "@/lib/formats/user-agent";
+import type { Text } from "@/lib/messages/text";
 import { Time } from "../ui/time";
 
 type Props = {
+  text: Text;
   program: string;
   /** What the program says it runs as and on. */
   userAgent: string | null;
   ip: string | null;
   network: string;
   at: Date;
-  /** What happened there and then: a sign-in was asked for, or the program made itself known, perhaps weeks ago. */
-  deed: "Asked" | "Registered";
+  /** What happened then and from there: the program asked to sign in, or it registered, perhaps weeks ago. */
+  event: "requested" | "registered";
   scope: string;
   lifetime: string;
 };
 
-export function RequestFacts({ program, userAgent, ip, network, at, deed, scope, lifetime }: Props) {
-  const agent = shortUserAgent(userAgent);
-  const note = (text: string) => <span className="block text-[13px] font-normal text-quiet">{text}</span>;
-  const rows: [string, ReactNode][] = [
-    [
-      "Program",
-      <>
-        <span className="font-mono text-[13px] [overflow-wrap:anywhere]">{program}</span>
-        {agent && <span className="block [overflow-wrap:anywhere]">{agent}</span>}
-        {note("It says so of itself.")}
-      </>,
-    ],
-    [
-      `${deed} from`,
-      <>
-        {ip ?? "unknown"}
-        {note(network)}
-      </>,
-    ],
-    [
-      `${deed} at`,
-      <span key="at" className="[&_time]:whitespace-normal">
-        <Time at={at} seconds />
-      </span>,
-    ],
-    ["May do", <>Open every account and role that is assigned to you{note(`Scope: ${scope}`)}</>],
-    ["For", lifetime],
-  ];
+export function RequestFacts({ text: { t }, event, program, network, scope, lifetime, ...facts }: Props) {
+  const agent = shortUserAgent(facts.userAgent);
   return (
     <dl className="mb-5 divide-y divide-line rounded-medium border border-line text-sm">
-      {rows.map(([name, value]) => (
-        <div key={name} className="grid grid-cols-[112px_1fr] gap-3 px-3.5 py-2.5">
-          <dt className="text-quiet">{name}</dt>
-          <dd className="min-w-0 font-medium">{value}</dd>
-        </div>
-      ))}
+      <Fact name={t("sign_in_forms.program")} note={t("sign_in_forms.program_unverified")}>
+        <span className="font-mono text-[13px] [overflow-wrap:anywhere]">{program}</span>
+        {agent && <span className="block font-mono text-[13px] [overflow-wrap:anywhere]">{agent}</span>}
+      </Fact>
+      <Fact name={t(`sign_in_forms.${event}_from`)} note={network}>
+        {facts.ip ?? t("sign_in_forms.unknown_address")}
+      </Fact>
+      <Fact name={t(`sign_in_forms.${event}_at`)}>
+        <span className="[&_time]:whitespace-normal">
+          <Time at={facts.at} seconds />
+        </span>
+      </Fact>
+      <Fact name={t("sign_in_forms.can")} note={t("sign_in_forms.scope", { scope })}>
+        {t("sign_in_forms.can_open_everything")}
+      </Fact>
+      <Fact name={t("sign_in_forms.lasts")}>{t("sign_in_forms.lifetime", { duration: lifetime })}</Fact>
     </dl>
   );
 }
 
-/** The sentence that a person who is being tricked should read last. */
-export function DenyUnlessStarted() {
+function Fact({ name, note, children }: { name: string; note?: string; children: ReactNode }) {
   return (
-    <p className="mb-4 text-[13px] text-quiet">
-      Did you not just start a sign-in in your terminal? Then deny.
-    </p>
+    <div className="grid grid-cols-[112px_1fr] gap-3 px-3.5 py-2.5">
+      <dt className="text-quiet">{name}</dt>
+      <dd className="min-w-0 font-medium">
+        {children}
+        {note !== undefined && <span className="block text-[13px] font-normal text-quiet">{note}</span>}
+      </dd>
+    </div>
   );
+}
+
+/** The last thing to read for somebody who is being tricked. */
+export function DenyUnlessStarted({ text }: { text: Text }) {
+  return <p className="mb-4 text-[13px] text-quiet">{text.t("sign_in_forms.deny_unless_started")}</p>;
 }

@@ -1,8 +1,10 @@
-/** Command lines that are signed in: program, where, since, last used, and a way to end each. */
+/** Signed-in command lines: program, address, last use, and a button to sign each out. */
 import type { ReactNode } from "react";
 import { shortUserAgent } from "@/lib/formats/user-agent";
+import type { Text } from "@/lib/messages/text";
 import { ActionForm } from "../form/action-form";
 import type { FormAction } from "../form/form-frame";
+import { momentTag } from "../text/tags";
 import { link } from "../ui/styles";
 import { Moment } from "../ui/time";
 
@@ -20,24 +22,21 @@ export type SessionRow = {
   ended: { at: Date; reason: string; isAlarm: boolean } | null;
 };
 type Props = {
+  text: Text;
   sessions: SessionRow[];
   now: Date;
   end: FormAction | null;
-  /** Whose each is, for who administers. */ showPerson?: boolean;
-  /** Of a list that is narrowed to nothing. */ empty?: string;
+  /** Administrators see whose each is. */
+  showPerson?: boolean;
+  /** Shown for an empty list. */
+  empty?: string;
 };
 
-export function SessionList({
-  sessions,
-  now,
-  end,
-  showPerson = false,
-  empty = "No command line is signed in.",
-}: Props) {
+export function SessionList({ text, sessions, now, end, showPerson = false, empty }: Props) {
   if (sessions.length === 0)
     return (
       <p className="rounded-large border border-line bg-card px-5 py-8 text-center text-sm text-quiet">
-        {empty}
+        {empty ?? text.t("you.cli.none")}
       </p>
     );
   return (
@@ -48,48 +47,22 @@ export function SessionList({
           className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-5 py-3.5"
         >
           <div className="min-w-0 flex-1 basis-64 text-sm">
-            {showPerson && (
-              <p>
-                <a
-                  className={`${link} font-semibold pointer-coarse:-my-3.5 pointer-coarse:inline-block pointer-coarse:py-3.5`}
-                  href={`/admin/users/${session.person.id}`}
-                >
-                  {session.person.displayName}
-                </a>{" "}
-                <span className="text-quiet">{session.person.userName}</span>
-              </p>
-            )}
+            {showPerson && <Person person={session.person} />}
             <p className="font-semibold [overflow-wrap:anywhere]">{session.program}</p>
-            <p className="text-quiet">
-              {session.flow === "device" ? "By a typed code" : "By the browser"} from{" "}
-              {session.ip ?? "an unknown address"}
-              {agentOf(session)}
-            </p>
+            <p className="text-quiet">{originOf(text, session)}</p>
             {session.ended ? (
-              <p className={session.ended.isAlarm ? "font-medium text-danger" : "text-quiet"}>
-                Ended <Moment at={session.ended.at} now={now} />: {session.ended.reason}
-                {session.ended.isAlarm &&
-                  ". Its token may have been copied: sign in again only on a machine that you trust, and tell your administrator."}
-              </p>
+              <Ended text={text} ended={session.ended} now={now} />
             ) : (
-              <dl className="mt-1.5 grid grid-cols-3 gap-x-4 sm:max-w-md">
-                <Fact name="Since">
-                  <Moment at={session.createdAt} now={now} />
-                </Fact>
-                <Fact name="Last used">
-                  <Moment at={session.lastUsedAt} now={now} />
-                  {session.lastIp && session.lastIp !== session.ip && (
-                    <span className="block text-[12.5px] font-normal text-quiet">from {session.lastIp}</span>
-                  )}
-                </Fact>
-                <Fact name="Ends">
-                  <Moment at={session.expiresAt} now={now} />
-                </Fact>
-              </dl>
+              <Use text={text} session={session} now={now} />
             )}
           </div>
           {end && !session.ended && (
-            <ActionForm action={end} submit="Sign out" quiet className="[&_button]:min-h-11">
+            <ActionForm
+              action={end}
+              submit={text.t("you.cli.sign_out")}
+              quiet
+              className="[&_button]:min-h-11"
+            >
               <input type="hidden" name="id" value={session.id} />
               <input type="hidden" name="userId" value={session.person.id} />
             </ActionForm>
@@ -100,10 +73,64 @@ export function SessionList({
   );
 }
 
-/** Of a typed code it is the program's, of the browser's way the browser's. */
-function agentOf(session: SessionRow): string {
-  const agent = shortUserAgent(session.userAgent);
-  return agent === null ? "" : `, ${agent}`;
+function Person({ person: { id, displayName, userName } }: Pick<SessionRow, "person">) {
+  return (
+    <p>
+      <a
+        className={`${link} font-semibold pointer-coarse:-my-3.5 pointer-coarse:inline-block pointer-coarse:py-3.5`}
+        href={`/admin/users/${id}`}
+      >
+        {displayName}
+      </a>{" "}
+      <span className="text-quiet">{userName}</span>
+    </p>
+  );
+}
+
+/** How and from where it signed in. With a code, the agent is the program's; with a browser, the browser's. */
+function originOf({ t }: Text, { flow, ip, userAgent }: SessionRow): string {
+  const address = ip ?? t("you.cli.unknown_address");
+  const agent = shortUserAgent(userAgent);
+  if (flow === "device")
+    return agent === null
+      ? t("you.cli.by_code", { address })
+      : t("you.cli.by_code_agent", { address, agent });
+  return agent === null
+    ? t("you.cli.by_browser", { address })
+    : t("you.cli.by_browser_agent", { address, agent });
+}
+
+type EndedProps = { text: Text; ended: NonNullable<SessionRow["ended"]>; now: Date };
+
+function Ended({ text: { t, rich }, ended: { at, reason, isAlarm }, now }: EndedProps) {
+  return (
+    <p className={isAlarm ? "font-medium text-danger" : "text-quiet"}>
+      {rich("you.cli.ended", { reason, time: momentTag(at, now) })}
+      {isAlarm && <span className="block">{t("you.cli.ended_alarm")}</span>}
+    </p>
+  );
+}
+
+function Use({ text: { t }, session, now }: { text: Text; session: SessionRow; now: Date }) {
+  const { createdAt, lastUsedAt, expiresAt, ip, lastIp } = session;
+  return (
+    <dl className="mt-1.5 grid grid-cols-3 gap-x-4 sm:max-w-md">
+      <Fact name={t("you.cli.since")}>
+        <Moment at={createdAt} now={now} />
+      </Fact>
+      <Fact name={t("you.cli.last_used")}>
+        <Moment at={lastUsedAt} now={now} />
+        {lastIp && lastIp !== ip && (
+          <span className="block text-[12.5px] font-normal text-quiet">
+            {t("you.cli.last_used_from", { address: lastIp })}
+          </span>
+        )}
+      </Fact>
+      <Fact name={t("you.cli.expires")}>
+        <Moment at={expiresAt} now={now} />
+      </Fact>
+    </dl>
+  );
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -1,7 +1,9 @@
 "use client";
 
 import { useActionState } from "react";
+import { useText } from "../text/text-provider";
 import { primaryButton } from "../ui/styles";
+import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 
 export type ChangePasswordFormState = {
@@ -15,23 +17,20 @@ type Props = {
 };
 
 export function ChangePasswordForm({ action, callbackUrl, asksCurrent }: Props) {
+  const { t } = useText();
   const [state, submit, pending] = useActionState(action, { error: null });
   const errors = state.fieldErrors ?? {};
   return (
     <form action={submit} className="space-y-4">
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <div aria-live="polite">
-        {state.error && (
-          <p className="rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium text-danger">
-            {state.error}
-          </p>
-        )}
+        <FormMessage error={state.error} />
       </div>
       {asksCurrent && (
         <PasswordField
           id="current"
           name="current"
-          label="Current password"
+          label={t("sign_in_forms.current_password")}
           autoComplete="current-password"
           error={errors.current}
         />
@@ -39,20 +38,20 @@ export function ChangePasswordForm({ action, callbackUrl, asksCurrent }: Props) 
       <PasswordField
         id="next"
         name="next"
-        label="New password"
+        label={t("sign_in_forms.new_password")}
         autoComplete="new-password"
-        hint="At least 15 characters. A few words in a row are fine."
+        hint={t("sign_in_forms.new_password_hint")}
         error={errors.next}
       />
       <PasswordField
         id="repeat"
         name="repeat"
-        label="New password again"
+        label={t("sign_in_forms.repeat_password")}
         autoComplete="new-password"
         error={errors.repeat}
       />
       <button className={`${primaryButton} min-h-11 w-full`} disabled={pending}>
-        {pending ? "Saving…" : "Save the new password"}
+        {t(pending ? "sign_in_forms.saving" : "sign_in_forms.save_password")}
       </button>
     </form>
   );

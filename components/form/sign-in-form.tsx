@@ -1,14 +1,17 @@
 "use client";
 
 import { useActionState, useEffect, useRef } from "react";
+import { useText } from "../text/text-provider";
 import { link, primaryButton } from "../ui/styles";
 import { Field } from "./field";
+import { FormMessage } from "./form-message";
 import { PasswordField } from "./password-field";
 
 export type SignInFormState = {
   error: string | null;
   name: string;
-  /** The name alone, until it is known how its person signs in. */ step: "name" | "password" | "both";
+  /** First the name alone, until Foyer knows how this user signs in. */
+  step: "name" | "password" | "both";
 };
 type Props = {
   action: (state: SignInFormState, form: FormData) => Promise<SignInFormState>;
@@ -17,15 +20,16 @@ type Props = {
   isFocused?: boolean;
 };
 
-/** Works before JavaScript does; with it, keeps the part of a link that only browsers see (#…). */
+/** Works before JavaScript. With it, keeps the part of the address that servers never see (#…). */
 export function SignInForm({ action, callbackUrl, firstStep, isFocused = true }: Props) {
+  const { t } = useText();
   const [state, submit, pending] = useActionState(action, { error: null, name: "", step: firstStep });
   const target = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (target.current && window.location.hash)
       target.current.value = callbackUrl.replace(/#.*$/s, "") + window.location.hash;
   });
-  // Whatever was wrong, it is the password that is typed again; it is empty by now.
+  // The password is empty now, whatever was wrong.
   useEffect(() => {
     if (state.error !== null) document.getElementById("password")?.focus();
   }, [state]);
@@ -35,19 +39,15 @@ export function SignInForm({ action, callbackUrl, firstStep, isFocused = true }:
       <input ref={target} type="hidden" name="callbackUrl" defaultValue={callbackUrl} />
       <input type="hidden" name="step" value={step} />
       <div aria-live="polite">
-        {state.error && (
-          <p className="rounded-small bg-danger-soft px-3 py-2.5 text-sm font-medium text-danger">
-            {state.error}
-          </p>
-        )}
+        <FormMessage error={state.error} />
       </div>
       {step === "password" ? (
         <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
           <span className="min-w-0 font-semibold break-all">{state.name}</span>
           <a className={link} href={`/sign-in?${new URLSearchParams({ way: "name", callbackUrl })}`}>
-            Not you?
+            {t("sign_in_forms.not_you")}
           </a>
-          {/* Not of type hidden, so that a password manager knows whose password it fills in. */}
+          {/* Not type="hidden", so that password managers know the user. */}
           <input
             name="name"
             value={state.name}
@@ -62,7 +62,7 @@ export function SignInForm({ action, callbackUrl, firstStep, isFocused = true }:
         <Field
           id="name"
           name="name"
-          label="User name or e-mail"
+          label={t("sign_in_forms.name")}
           defaultValue={state.name}
           key={state.name}
           autoComplete="username"
@@ -77,13 +77,15 @@ export function SignInForm({ action, callbackUrl, firstStep, isFocused = true }:
         <PasswordField
           id="password"
           name="password"
-          label="Password"
+          label={t("sign_in_forms.password")}
           autoComplete="current-password"
           autoFocus={step === "password"}
         />
       )}
       <button className={`${primaryButton} min-h-11 w-full`} disabled={pending}>
-        {step === "name" ? (pending ? "One moment …" : "Continue") : pending ? "Signing in…" : "Sign in"}
+        {step === "name"
+          ? t(pending ? "forms.busy" : "sign_in_forms.continue")
+          : t(pending ? "sign_in_forms.signing_in" : "sign_in_forms.sign_in")}
       </button>
     </form>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { useText } from "../text/text-provider";
 import { primaryButton, quietButton } from "../ui/styles";
 
 type Props = {
@@ -7,11 +8,13 @@ type Props = {
   name: string;
   callbackUrl: string;
   isMain?: boolean;
-  /** Why it may not work now. */ problem?: string | null;
+  /** Why it may not work now. */
+  problem?: string | null;
 };
 
-/** Goes to a source's own sign-in. A plain link; with JavaScript it keeps the part of a link that only browsers see (#…). */
+/** Links to a source's own sign-in. With JavaScript, it keeps the part of the address that servers never see (#…). */
 export function SourceLink({ id, name, callbackUrl, isMain = false, problem = null }: Props) {
+  const { t } = useText();
   const address = (target: string) => `/sign-in/with/${id}?${new URLSearchParams({ callbackUrl: target })}`;
   return (
     <div>
@@ -24,7 +27,7 @@ export function SourceLink({ id, name, callbackUrl, isMain = false, problem = nu
             event.currentTarget.href = address(callbackUrl.replace(/#.*$/s, "") + window.location.hash);
         }}
       >
-        Continue with {name}
+        {t("sign_in_forms.continue_with", { name })}
       </a>
       {problem !== null && (
         <p id={`${id}-problem`} className="mt-1.5 text-[13px] font-medium text-danger">

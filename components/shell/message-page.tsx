@@ -1,16 +1,10 @@
-/** A whole page that says one thing and what to do next. */
+/** A whole page with one message and one thing to do. */
 import type { ReactNode } from "react";
 import { DoorMark } from "../ui/icons";
 
-export function MessagePage({
-  title,
-  text,
-  children,
-}: {
-  title: string;
-  text: string;
-  children?: ReactNode;
-}) {
+type Props = { title: string; text: string; children?: ReactNode };
+
+export function MessagePage({ title, text, children }: Props) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center px-4 text-center">
       <DoorMark className="size-10 text-quiet" />

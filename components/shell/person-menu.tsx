@@ -1,34 +1,36 @@
-/** Who is signed in, and what one can do about it. A native popover: it works before JavaScript does. */
+/** The reader's menu: appearance, sign-in methods, signing out. A native popover, so it works before JavaScript. */
+import type { Text } from "@/lib/messages/text";
 import type { Person } from "@/lib/web/start-page-types";
+import type { Theme } from "@/lib/web/theme";
 import { quietButton } from "../ui/styles";
 
-export type Theme = "system" | "light" | "dark";
 export type PersonMenuProps = {
+  text: Text;
   person: Person;
   theme: Theme;
   setTheme: (form: FormData) => Promise<void>;
   signOut: () => Promise<void>;
-  /** Set in the portal: on screens too narrow for the header's places they stand here. */ administers?: boolean;
+  /** Set in the portal: small screens have no room for its pages in the header, so the menu links to them. */
+  administers?: boolean;
 };
 
-const THEMES: [Theme, string][] = [
-  ["system", "System"],
-  ["light", "Light"],
-  ["dark", "Dark"],
-];
+const THEMES = ["system", "light", "dark"] as const satisfies Theme[];
 
-export function PersonMenu({ person, theme, setTheme, signOut, administers }: PersonMenuProps) {
-  const initials = person.displayName
-    .split(/\s+/)
-    .map((part) => part.charAt(0))
-    .filter(Boolean);
-  const shown = ((initials[0] ?? "") + (initials.length > 1 ? (initials.at(-1) ?? "") : "")).toUpperCase();
+/** The first letters of the first and the last name. */
+function initialsOf(displayName: string): string {
+  const letters = displayName.split(/\s+/).map((part) => part.charAt(0));
+  const [first = "", ...others] = letters.filter(Boolean);
+  return (first + (others.at(-1) ?? "")).toUpperCase();
+}
+
+export function PersonMenu({ text, person, theme, setTheme, signOut, administers }: PersonMenuProps) {
+  const { t } = text;
   return (
     <>
       <button
         type="button"
         popoverTarget="person-menu"
-        aria-label={`${person.displayName}: account and settings`}
+        aria-label={t("shell.user_menu", { name: person.displayName })}
         className="flex min-h-11 items-center gap-2.5 rounded-small pl-2 text-sm text-quiet hover:text-text"
       >
         <span className="max-sm:hidden">{person.displayName}</span>
@@ -36,7 +38,7 @@ export function PersonMenu({ person, theme, setTheme, signOut, administers }: Pe
           aria-hidden="true"
           className="grid size-8 place-items-center rounded-full bg-accent text-[13px] font-bold text-on-accent"
         >
-          {shown}
+          {initialsOf(person.displayName)}
         </span>
       </button>
       <div
@@ -48,14 +50,14 @@ export function PersonMenu({ person, theme, setTheme, signOut, administers }: Pe
         <p className="text-[13px] break-all text-quiet">{person.email ?? person.userName}</p>
         <form action={setTheme} className="mt-4">
           <p className="mb-1.5 text-[13px] text-quiet" id="theme-label">
-            Appearance
+            {t("shell.appearance")}
           </p>
           <div
             role="group"
             aria-labelledby="theme-label"
             className="grid grid-cols-3 gap-1 rounded-small bg-sunken p-1"
           >
-            {THEMES.map(([value, label]) => (
+            {THEMES.map((value) => (
               <button
                 key={value}
                 name="theme"
@@ -63,7 +65,7 @@ export function PersonMenu({ person, theme, setTheme, signOut, administers }: Pe
                 aria-pressed={theme === value}
                 className={`min-h-8 rounded-[6px] text-[13px] font-semibold pointer-coarse:min-h-11 ${theme === value ? "bg-card text-text [box-shadow:var(--shadow)]" : "text-quiet hover:text-text"}`}
               >
-                {label}
+                {t(`shell.theme_${value}`)}
               </button>
             ))}
           </div>
@@ -71,22 +73,22 @@ export function PersonMenu({ person, theme, setTheme, signOut, administers }: Pe
         <div className="mt-4 grid gap-2">
           {administers !== undefined && (
             <a className={`${quietButton} sm:hidden`} href="/start/cli">
-              Command line
+              {t("shell.command_line")}
             </a>
           )}
           {administers && (
             <a className={`${quietButton} sm:hidden`} href="/admin">
-              Administration
+              {t("shell.administration")}
             </a>
           )}
           <a className={quietButton} href="/start/sign-ins">
-            How you sign in
+            {t("shell.sign_in_methods")}
           </a>
           <a className={quietButton} href="/change-password">
-            Change password
+            {t("shell.change_password")}
           </a>
           <form action={signOut}>
-            <button className={`${quietButton} w-full`}>Sign out</button>
+            <button className={`${quietButton} w-full`}>{t("shell.sign_out")}</button>
           </form>
         </div>
       </div>

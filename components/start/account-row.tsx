@@ -1,8 +1,10 @@
 "use client";
 
-/** One account with its roles: the row that everything else is made of. */
+/** One account with its roles. */
 import { memo, useState } from "react";
 import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
+import { useText } from "../text/text-provider";
+import { lookTag } from "../text/tags";
 import { AccountNumber } from "./account-number";
 import { EnvironmentEdge, EnvironmentTag } from "./environment";
 import { environmentOf, openRoleOf, refKey, type OpenRole } from "./open-role";
@@ -29,6 +31,7 @@ type Props = RoleActions & {
   pinned: Set<string>;
 };
 
+/** Roles beyond these wait behind a button. */
 export const SHOWN_ROLES = 8;
 
 export const AccountRow = memo(function AccountRow({
@@ -44,10 +47,7 @@ export const AccountRow = memo(function AccountRow({
   pinned,
   ...actions
 }: Props) {
-  const [expanded, setExpanded] = useState(false);
   const environment = environmentOf(entitlements, account);
-  const shown = expanded || roles.length <= SHOWN_ROLES + 1 ? roles : roles.slice(0, SHOWN_ROLES);
-  const firstHit = isSelected ? shown.find((index) => !account.waiting?.includes(index)) : undefined;
   return (
     <div
       data-row
@@ -57,17 +57,7 @@ export const AccountRow = memo(function AccountRow({
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2">
           <h3 className="text-[15px] font-semibold">
-            {words.length === 0
-              ? account.name
-              : markParts(account.name, words).map((part, index) =>
-                  part.hit ? (
-                    <mark key={index} className="rounded-[3px] bg-mark text-inherit">
-                      {part.text}
-                    </mark>
-                  ) : (
-                    part.text
-                  ),
-                )}
+            <Marked text={account.name} words={words} />
           </h3>
           {(showsTag || account.source !== undefined) && <EnvironmentTag environment={environment} />}
           {showsSource && account.source !== undefined && (
@@ -81,46 +71,86 @@ export const AccountRow = memo(function AccountRow({
           <span className="text-[13px] break-all text-quiet max-sm:hidden">{account.email}</span>
         </div>
       </div>
-      <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
-        {account.isListing && (
-          <span className="inline-flex min-h-9 items-center rounded-small border border-dashed border-strong px-3 text-[13px] text-quiet pointer-fine:mr-6">
-            Roles are being read
-          </span>
-        )}
-        {shown.map((index) => {
-          const role = openRoleOf(entitlements, account, index);
-          if (role && account.waiting?.includes(index))
-            return (
-              <span
-                key={role.roleId}
-                className="inline-flex min-h-9 max-w-64 items-center gap-2 truncate rounded-small border border-dashed border-strong px-3 text-[13px] font-semibold text-quiet"
-                title="This role is being set up in AWS. It opens in a minute."
-              >
-                {role.roleName} <span className="font-normal">being set up</span>
-              </span>
-            );
-          return (
-            role && (
-              <RoleControl
-                key={role.roleId}
-                role={role}
-                isPinned={pinned.has(refKey(role))}
-                isFirstHit={index === firstHit}
-                {...actions}
-              />
-            )
-          );
-        })}
-        {shown.length < roles.length && (
-          <button
-            type="button"
-            className="min-h-9 rounded-small px-3 text-[13px] font-semibold text-accent hover:bg-accent-soft pointer-coarse:min-h-11"
-            onClick={() => setExpanded(true)}
-          >
-            {roles.length - shown.length} more
-          </button>
-        )}
-      </div>
+      <Roles
+        entitlements={entitlements}
+        account={account}
+        roles={roles}
+        isSelected={isSelected}
+        pinned={pinned}
+        {...actions}
+      />
     </div>
   );
 });
+
+/** A text with the words of a search marked. */
+function Marked({ text, words }: { text: string; words: string[] }) {
+  if (words.length === 0) return text;
+  return markParts(text, words).map((part, index) =>
+    part.hit ? (
+      <mark key={index} className="rounded-[3px] bg-mark text-inherit">
+        {part.text}
+      </mark>
+    ) : (
+      part.text
+    ),
+  );
+}
+
+type RolesProps = RoleActions & Pick<Props, "entitlements" | "account" | "roles" | "isSelected" | "pinned">;
+
+function Roles({ entitlements, account, roles, isSelected, pinned, ...actions }: RolesProps) {
+  const { t } = useText();
+  const [expanded, setExpanded] = useState(false);
+  const shown = expanded || roles.length <= SHOWN_ROLES + 1 ? roles : roles.slice(0, SHOWN_ROLES);
+  const isReady = (index: number) => !account.waiting?.includes(index);
+  const firstHit = isSelected ? shown.find(isReady) : undefined;
+  return (
+    <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
+      {account.isListing && (
+        <span className="inline-flex min-h-9 items-center rounded-small border border-dashed border-strong px-3 text-[13px] text-quiet pointer-fine:mr-6">
+          {t("start.loading_roles")}
+        </span>
+      )}
+      {shown.map((index) => {
+        const role = openRoleOf(entitlements, account, index);
+        if (!role) return null;
+        return isReady(index) ? (
+          <RoleControl
+            key={role.roleId}
+            role={role}
+            isPinned={pinned.has(refKey(role))}
+            isFirstHit={index === firstHit}
+            {...actions}
+          />
+        ) : (
+          <RoleBeingSetUp key={role.roleId} name={role.roleName} />
+        );
+      })}
+      {shown.length < roles.length && (
+        <button
+          type="button"
+          className="min-h-9 rounded-small px-3 text-[13px] font-semibold text-accent hover:bg-accent-soft pointer-coarse:min-h-11"
+          onClick={() => setExpanded(true)}
+        >
+          {t("start.more_roles", { count: roles.length - shown.length })}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function RoleBeingSetUp({ name }: { name: string }) {
+  const { t, rich } = useText();
+  return (
+    <span
+      className="inline-flex min-h-9 max-w-64 items-center gap-2 truncate rounded-small border border-dashed border-strong px-3 text-[13px] font-semibold text-quiet"
+      title={t("start.role_setting_up_hint")}
+    >
+      {rich("start.role_setting_up", {
+        role: name,
+        quiet: lookTag("font-normal"),
+      })}
+    </span>
+  );
+}

@@ -1,7 +1,8 @@
 "use client";
 
-/** Narrows a search to one environment; each says how many accounts it holds. */
+/** Narrows a search to one environment. Each button says how many accounts it has. */
 import type { EnvironmentEntry } from "@/lib/access/entitlements/types";
+import { useText } from "../text/text-provider";
 import type { Hit } from "./search";
 
 type Props = {
@@ -12,26 +13,32 @@ type Props = {
 };
 
 export function EnvironmentFilter({ environments, hits, chosen, onChoose }: Props) {
+  const { t } = useText();
   const counts = environments.map(
     (_environment, index) => hits.filter((hit) => hit.account.environment === index).length,
   );
   const shown = environments.flatMap((environment, index) =>
     (counts[index] ?? 0) > 0 || chosen === index
-      ? [{ index, label: `${environment.name} ${(counts[index] ?? 0).toLocaleString("en")}` }]
+      ? [
+          {
+            index,
+            label: t("start.environment_count", { name: environment.name, count: counts[index] ?? 0 }),
+          },
+        ]
       : [],
   );
   if (shown.length < 2 && chosen === null) return null;
   const chip = (isChosen: boolean) =>
     `rounded-full border px-3.5 min-h-8 text-[13px] font-medium pointer-coarse:min-h-11 ${isChosen ? "border-accent bg-accent-soft text-accent" : "border-line bg-card text-quiet hover:border-strong"}`;
   return (
-    <div role="group" aria-label="Environment" className="mt-3.5 flex flex-wrap gap-2">
+    <div role="group" aria-label={t("start.environment")} className="mt-3.5 flex flex-wrap gap-2">
       <button
         type="button"
         aria-pressed={chosen === null}
         className={chip(chosen === null)}
         onClick={() => onChoose(null)}
       >
-        All
+        {t("start.all")}
       </button>
       {shown.map(({ index, label }) => (
         <button

@@ -1,4 +1,4 @@
-/** An environment's colour and name, wherever a role can be opened. The name always stands beside the colour. */
+/** An environment’s colour and name. The name is always beside the colour. */
 import type { EnvironmentColour, EnvironmentEntry } from "@/lib/access/entitlements/types";
 
 /** Written out, so that Tailwind finds them. */

@@ -1,21 +1,23 @@
 "use client";
 
-/** The start page of who may open more than fits into a page: the list is fetched while the page shows. */
+/** The start page of readers with more accounts than fit into a page: the list is fetched while the page shows. */
 import { useEffect, useState } from "react";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import type { StartPage } from "@/lib/web/start-page-types";
+import { useText } from "../text/text-provider";
 import { quietButton } from "../ui/styles";
 import { Portal } from "./portal";
 import { ListSkeleton } from "./skeleton";
 
 type Props = {
-  /** Another one: there is more to fetch. */ version: string;
+  /** Changes when there is more to fetch. */
+  version: string;
   page: Pick<StartPage, "pinned" | "recent" | "groupBy" | "company">;
 };
 
 export function FetchedPortal({ version, page }: Props) {
   const [entitlements, setEntitlements] = useState<Entitlements | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
@@ -24,23 +26,25 @@ export function FetchedPortal({ version, page }: Props) {
         if (reply.status === 401) return window.location.assign("/sign-in?callbackUrl=%2Fstart");
         if (!reply.ok) throw new Error(String(reply.status));
         setEntitlements((await reply.json()) as Entitlements);
-        setProblem(null);
+        setFailed(false);
       })
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) setProblem(error instanceof Error ? error.message : "unknown");
+      .catch(() => {
+        if (!abort.signal.aborted) setFailed(true);
       });
     return () => abort.abort();
   }, [attempt, version]);
   if (entitlements) return <Portal entitlements={entitlements} page={page} />;
-  if (problem === null) return <ListSkeleton />;
+  return failed ? <LoadFailed onRetry={() => setAttempt(attempt + 1)} /> : <ListSkeleton />;
+}
+
+function LoadFailed({ onRetry }: { onRetry: () => void }) {
+  const { t } = useText();
   return (
     <div role="alert" className="rounded-large border border-line bg-card px-6 py-12 text-center">
-      <p className="font-semibold">Your accounts did not load</p>
-      <p className="mt-1 text-sm text-quiet">
-        Foyer could not be reached. Check your connection and try again.
-      </p>
-      <button type="button" className={`${quietButton} mt-5`} onClick={() => setAttempt(attempt + 1)}>
-        Try again
+      <p className="font-semibold">{t("start.load_failed")}</p>
+      <p className="mt-1 text-sm text-quiet">{t("start.unreachable")}</p>
+      <button type="button" className={`${quietButton} mt-5`} onClick={onRetry}>
+        {t("start.try_again")}
       </button>
     </div>
   );

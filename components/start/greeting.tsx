@@ -1,40 +1,35 @@
-"use client";
+/** Greets the reader by the time of day, and says until when they are signed in. */
+import type { Text } from "@/lib/messages/text";
 
-/** Greets by the reader's own clock, and says until when they are signed in. */
-import { useState, useSyncExternalStore } from "react";
+type Props = {
+  text: Text;
+  name: string;
+  accountCount: number;
+  roleCount: number;
+  signedInUntil: Date;
+  now: Date;
+};
 
-type Props = { name: string; accountCount: number; roleCount: number; signedInUntil: string };
-
-const never = () => () => {};
-const count = (number: number, noun: string) =>
-  `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-
-function greetingAt(hour: number): string {
-  if (hour >= 5 && hour < 12) return "Good morning";
-  return hour >= 12 && hour < 18 ? "Good afternoon" : "Good evening";
+function timeOfDay(hour: number): "morning" | "afternoon" | "evening" {
+  if (hour >= 5 && hour < 12) return "morning";
+  return hour >= 12 && hour < 18 ? "afternoon" : "evening";
 }
 
-export function Greeting({ name, accountCount, roleCount, signedInUntil }: Props) {
-  // The server does not know the reader's time zone: what depends on it waits for the browser.
-  const inBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
+export function Greeting({ text, name, accountCount, roleCount, signedInUntil, now }: Props) {
+  const { t, rich, format } = text;
+  const until = () => (
+    <time dateTime={signedInUntil.toISOString()} title={format.full(signedInUntil)}>
+      {format.moment(signedInUntil, now)}
+    </time>
   );
-  const [openedAt] = useState(() => new Date());
-  const greeting = inBrowser ? greetingAt(openedAt.getHours()) : "Hello";
-  const until = inBrowser
-    ? new Date(signedInUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
-    : "00:00 AM";
   return (
     <div className="mb-5">
       <h1 className="text-[23px] font-bold tracking-tight">
-        {greeting}, {name}
+        {t(`start_page.good_${timeOfDay(format.hour(now))}`, { name })}
       </h1>
       <p className="text-quiet">
-        {count(accountCount, "account")}, {count(roleCount, "role")}.{" "}
-        {/* Its room is kept, so that nothing below moves when it is known. */}
-        <span className={inBrowser ? "" : "invisible"}>Signed in until {until}.</span>
+        {t("start_page.counts", { accounts: accountCount, roles: roleCount })}{" "}
+        {rich("start_page.signed_in_until", { time: until })}
       </p>
     </div>
   );

@@ -1,18 +1,23 @@
-/** What the keyboard does here, for who has one. Letters act on a role only while one has the focus: in the field they are text. */
-const ROLE = "hidden group-has-[[data-row]_:focus-visible]/portal:flex";
+"use client";
+
+/** What the keyboard does. Letters act on a role only while one has the focus: in the search field they are text. */
+import { useText } from "../text/text-provider";
+
+const WITH_FOCUSED_ROLE = "hidden group-has-[[data-row]_:focus-visible]/portal:flex";
 const HINTS = [
-  { keys: ["↑", "↓"], does: "move", shown: "flex" },
-  { keys: ["↵"], does: "open console", shown: "flex" },
-  { keys: ["c"], does: "credentials", shown: ROLE },
-  { keys: ["p"], does: "pin", shown: ROLE },
-  { keys: ["s"], does: "shortcut", shown: ROLE },
-];
+  { keys: ["↑", "↓"], action: "move", className: "flex" },
+  { keys: ["↵"], action: "open", className: "flex" },
+  { keys: ["c"], action: "credentials", className: WITH_FOCUSED_ROLE },
+  { keys: ["p"], action: "pin", className: WITH_FOCUSED_ROLE },
+  { keys: ["s"], action: "shortcut", className: WITH_FOCUSED_ROLE },
+] as const;
 
 export function KeyHints() {
+  const { t } = useText();
   return (
     <p className="mt-5 flex flex-wrap justify-center gap-x-5 gap-y-2 text-[13px] text-quiet pointer-coarse:hidden">
-      {HINTS.map(({ keys, does, shown }) => (
-        <span key={does} className={`items-center gap-1.5 ${shown}`}>
+      {HINTS.map(({ keys, action, className }) => (
+        <span key={action} className={`items-center gap-1.5 ${className}`}>
           {keys.map((key) => (
             <kbd
               key={key}
@@ -21,7 +26,7 @@ export function KeyHints() {
               {key}
             </kbd>
           ))}
-          {does}
+          {t(`start.hint_${action}`)}
         </span>
       ))}
     </p>

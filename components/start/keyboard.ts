@@ -1,9 +1,6 @@
 "use client";
 
-/**
- * Moving over roles by keyboard. Focus itself moves, so that a screen reader follows and every button
- * does what it always does.
- */
+/** Moves over roles by keyboard. Focus itself moves, so that screen readers follow and buttons work as always. */
 import { useEffect, type KeyboardEvent, type RefObject } from "react";
 
 const all = (root: ParentNode, selector: string) => [...root.querySelectorAll<HTMLElement>(selector)];
@@ -14,7 +11,7 @@ function focus(element: HTMLElement | undefined): boolean {
   return element !== undefined;
 }
 
-/** `/` goes to the search field from anywhere but another field or a dialog; Escape clears the search from there. */
+/** `/` goes to the search field from anywhere but another field or a dialog; Escape clears the search. */
 export function useSearchKeys(field: RefObject<HTMLInputElement | null>, clear: () => void): void {
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
@@ -40,7 +37,7 @@ export function useSearchKeys(field: RefObject<HTMLInputElement | null>, clear: 
   }, [field, clear]);
 }
 
-/** Gives the focus back to the search field when what had it is gone: a row that scrolled away, a card that was unpinned. */
+/** Returns the focus to the search field when the focused element goes: a row scrolled away, a card unpinned. */
 export function useFocusKept(
   root: RefObject<HTMLElement | null>,
   field: RefObject<HTMLInputElement | null>,
@@ -51,7 +48,7 @@ export function useFocusKept(
     const watch = new MutationObserver(() => {
       if (!had || had.isConnected) return;
       had = null;
-      // Under a finger the field would open the keyboard of the screen.
+      // On a touch screen, focusing the field would open the keyboard.
       if (document.activeElement === document.body && window.matchMedia("(pointer: fine)").matches)
         field.current?.focus({ preventScroll: true });
     });
@@ -66,22 +63,23 @@ export function useFocusKept(
   }, [root, field]);
 }
 
-export type FieldActions = {
+type FieldActions = {
   clear: () => void;
-  /** Draws the answer to this text now, whatever was drawn so far. */ settle: (text: string) => void;
+  /** Draws the results for this text now. */
+  drawNow: (text: string) => void;
 };
 
 /** Keys of the search field and of the rows below it. */
 export function moveByKey(
   event: KeyboardEvent<HTMLElement>,
   field: HTMLInputElement | null,
-  { clear, settle }: FieldActions,
+  { clear, drawNow }: FieldActions,
 ): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
   const root = event.currentTarget;
   const target = event.target as HTMLElement;
-  // Results are drawn behind the letters: until they are, the rows are those of an earlier text.
-  if (field && target === field && (event.key === "Enter" || event.key === "ArrowDown")) settle(field.value);
+  // Results follow the letters: until they are drawn, the rows are those of an earlier text.
+  if (field && target === field && (event.key === "Enter" || event.key === "ArrowDown")) drawNow(field.value);
   const rows = all(root, "[data-row]");
   const row = target.closest<HTMLElement>("[data-row]");
   const handled =
@@ -108,7 +106,7 @@ function inField(
     return true;
   }
   if (key === "Enter") {
-    // Only what is drawn as the first hit, never merely the first role in the page.
+    // Only the role drawn as the first hit, never just the first one in the page.
     root.querySelector<HTMLElement>("[data-hit]")?.click();
     return true;
   }

@@ -1,5 +1,5 @@
-/** The list as a flat run of headings and rows, so that it can be drawn whole or in part. */
-import type { Entitlements } from "@/lib/access/entitlements/types";
+/** The list as one sequence of headings and rows, so that it can be drawn whole or in part. */
+import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
 import type { GroupBy } from "@/lib/web/start-page-types";
 import { accountKey } from "./open-role";
 import type { Hit } from "./search";
@@ -20,46 +20,49 @@ export function resultItems(hits: Hit[]): ListItem[] {
   }));
 }
 
-/** Everything, grouped. Accounts without the label stand last. */
-export function groupedItems(entitlements: Entitlements, groupBy: GroupBy): ListItem[] {
-  const groups = new Map<string, Hit[]>();
-  const titles =
-    groupBy === "environment"
-      ? entitlements.environments.map((environment) => environment.name)
-      : groupBy === "unit"
-        ? entitlements.units
-        : [];
-  for (const title of titles) groups.set(title, []);
+/** Headings that are not data. */
+type Titles = { all: string; others: string };
+
+/** Everything, grouped. Accounts that belong to no group come last. */
+export function groupedItems(entitlements: Entitlements, groupBy: GroupBy, titles: Titles): ListItem[] {
+  const groups = new Map<string, Hit[]>(groupTitles(entitlements, groupBy).map((title) => [title, []]));
   for (const account of entitlements.accounts) {
-    const place = groupBy === "environment" ? account.environment : groupBy === "unit" ? account.unit : null;
-    const source =
-      account.source === undefined || groupBy === "none" ? undefined : entitlements.sources?.[account.source];
     const title =
-      source !== undefined
-        ? source
-        : place === null
-          ? groupBy === "none"
-            ? "Accounts"
-            : "Other accounts"
-          : (titles[place] ?? "Other accounts");
-    const hit = { account, roles: account.roles };
-    const group = groups.get(title);
-    if (group) group.push(hit);
-    else groups.set(title, [hit]);
+      titleOf(entitlements, account, groupBy) ?? (groupBy === "none" ? titles.all : titles.others);
+    const group = groups.get(title) ?? [];
+    group.push({ account, roles: account.roles });
+    groups.set(title, group);
   }
-  return [...groups].flatMap(([title, hits]): ListItem[] =>
-    hits.length === 0
-      ? []
-      : [
-          { kind: "heading", key: `heading ${title}`, title, count: hits.length },
-          ...hits.map((hit, index): ListItem => ({
-            kind: "row",
-            key: accountKey(hit.account),
-            hit,
-            isFirst: index === 0,
-            isLast: index === hits.length - 1,
-            isSelected: false,
-          })),
-        ],
-  );
+  return [...groups].flatMap(([title, hits]) => (hits.length === 0 ? [] : groupItems(title, hits)));
+}
+
+function groupTitles({ environments, units }: Entitlements, groupBy: GroupBy): string[] {
+  switch (groupBy) {
+    case "environment":
+      return environments.map(({ name }) => name);
+    case "unit":
+      return units;
+    case "none":
+      return [];
+  }
+}
+
+/** A connected Identity Center is a group of its own. */
+function titleOf(entitlements: Entitlements, account: AccountEntry, groupBy: GroupBy): string | undefined {
+  if (groupBy === "none") return undefined;
+  const source = account.source === undefined ? undefined : entitlements.sources?.[account.source];
+  const index = account[groupBy];
+  return source ?? (index === null ? undefined : groupTitles(entitlements, groupBy)[index]);
+}
+
+function groupItems(title: string, hits: Hit[]): ListItem[] {
+  const rows = hits.map((hit, index): ListItem => ({
+    kind: "row",
+    key: accountKey(hit.account),
+    hit,
+    isFirst: index === 0,
+    isLast: index === hits.length - 1,
+    isSelected: false,
+  }));
+  return [{ kind: "heading", key: `heading ${title}`, title, count: hits.length }, ...rows];
 }

@@ -1,37 +1,31 @@
 "use client";
 
-/** One account, one role: nothing to look for, so it is simply there. */
+/** The start page of a reader with a single role: nothing to search for, so it is simply there. */
 import type { Entitlements } from "@/lib/access/entitlements/types";
+import { useText } from "../text/text-provider";
 import { KeyIcon, OpenIcon } from "../ui/icons";
 import { primaryButton, quietButton } from "../ui/styles";
 import { AccountNumber } from "./account-number";
 import type { RoleActions } from "./account-row";
+import { ConsoleForm } from "./console-form";
 import { EnvironmentEdge, EnvironmentTag } from "./environment";
 import { openRoleOf } from "./open-role";
 
-export function OneRole({
-  entitlements,
-  onCredentials,
-  onOpened,
-  onPreload,
-}: RoleActions & { entitlements: Entitlements }) {
+type Props = RoleActions & { entitlements: Entitlements };
+
+export function OneRole({ entitlements, onCredentials, onOpened, onPreload }: Props) {
+  const { t } = useText();
   const [account] = entitlements.accounts;
   const role = account && openRoleOf(entitlements, account, account.roles[0] ?? 0);
   if (!account || !role) return null;
   return (
-    <form
-      method="post"
-      action="/start/console"
-      target="_blank"
-      rel="noopener"
-      onSubmit={() => onOpened(role)}
-      data-row
+    <ConsoleForm
+      role={role}
+      onOpened={onOpened}
+      isRow
       className="relative overflow-hidden rounded-large border border-line bg-card p-7 pl-8 [box-shadow:var(--shadow)]"
     >
       <EnvironmentEdge environment={role.environment} />
-      <input type="hidden" name="account_id" value={role.accountId} />
-      <input type="hidden" name="role_id" value={role.roleId} />
-      <input type="hidden" name="role_name" value={role.roleName} />
       <div className="flex flex-wrap items-center gap-2.5">
         <h2 className="text-lg font-bold tracking-tight">{account.name}</h2>
         <EnvironmentTag environment={role.environment} />
@@ -41,7 +35,7 @@ export function OneRole({
       </p>
       <div className="mt-5 flex flex-wrap gap-2.5">
         <button className={primaryButton} data-role>
-          Open the console as {role.roleName} <OpenIcon />
+          {t("start.open_console", { role: role.roleName })} <OpenIcon />
         </button>
         <button
           type="button"
@@ -51,9 +45,9 @@ export function OneRole({
           onPointerEnter={onPreload}
           onFocus={onPreload}
         >
-          <KeyIcon /> Access keys
+          <KeyIcon /> {t("start.access_keys")}
         </button>
       </div>
-    </form>
+    </ConsoleForm>
   );
 }

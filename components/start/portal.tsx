@@ -2,33 +2,28 @@
 
 /** The start page: one search field, pinned and recent roles, and every account that the reader may open. */
 import dynamic from "next/dynamic";
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
-import { flushSync } from "react-dom";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import type { Shortcut } from "@/lib/formats/console-link";
-import type { GroupBy, StartPage } from "@/lib/web/start-page-types";
-import { AccountList } from "./account-list";
+import type { StartPage } from "@/lib/web/start-page-types";
+import { useText } from "../text/text-provider";
+import { elementTag } from "../text/tags";
+import { AllAccounts } from "./all-accounts";
 import { DestinationContext } from "./destination";
-import { EnvironmentFilter } from "./environment-filter";
-import { GroupChoice } from "./group-choice";
 import { KeyHints } from "./key-hints";
 import { moveByKey, useFocusKept, useSearchKeys } from "./keyboard";
-import { groupedItems, resultItems } from "./list-items";
-import { refKey, resolveRefs, type OpenRole } from "./open-role";
-import { buildIndex, search, wordsOf } from "./search";
+import { refKey, type OpenRole } from "./open-role";
 import { SearchField } from "./search-field";
+import { SearchResults } from "./search-results";
 import { ShortcutLink } from "./shortcut";
-import { NothingFound } from "./states";
+import { SingleAccount, isSingleAccount } from "./single-account";
 import { useOwnRoles } from "./use-own-roles";
+import { useSearch } from "./use-search";
 
 const loadDialog = () =>
   import("../credentials/credentials-dialog").then((module) => module.CredentialsDialog);
 const CredentialsDialog = dynamic(loadDialog, { ssr: false });
-// Loaded by who has them.
-const RoleCards = dynamic(() => import("./role-cards").then((module) => module.RoleCards));
-const OneRole = dynamic(() => import("./one-role").then((module) => module.OneRole));
-
-const MOST_ROLES_AT_A_GLANCE = 9;
+const preload = () => void loadDialog();
 
 type Props = {
   entitlements: Entitlements;
@@ -36,175 +31,91 @@ type Props = {
 };
 
 export function Portal({ entitlements, page }: Props) {
-  const [query, setQuery] = useState("");
-  const [environment, setEnvironment] = useState<number | null>(null);
-  const [groupBy, setGroupBy] = useState<GroupBy>(page.groupBy);
-  const [asked, setAsked] = useState<{ role: OpenRole; toShortcut: boolean } | null>(null);
-  /** The shortcut that is followed, while the reader chooses its role. */
+  const [groupBy, setGroupBy] = useState(page.groupBy);
+  const [dialog, setDialog] = useState<{ role: OpenRole; toShortcut: boolean } | null>(null);
+  /** A shortcut link without a role, while the reader chooses one. */
   const [followed, setFollowed] = useState<Shortcut | null>(null);
-  const destination = followed?.destination ?? null;
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const own = useOwnRoles(page);
-  const [settled, setSettled] = useState<string | null>(null);
-  const late = useDeferredValue(query);
-  const deferred = settled === query ? query : late;
-
-  const index = useMemo(() => buildIndex(entitlements), [entitlements]);
-  const words = useMemo(() => wordsOf(deferred), [deferred]);
-  const searching = words.length > 0;
-  const hits = useMemo(() => (searching ? search(index, deferred) : []), [searching, index, deferred]);
-  const items = useMemo(
-    () =>
-      searching
-        ? resultItems(
-            environment === null ? hits : hits.filter((hit) => hit.account.environment === environment),
-          )
-        : groupedItems(entitlements, groupBy),
-    [searching, hits, environment, entitlements, groupBy],
-  );
   const pinned = useMemo(() => new Set(own.pinned.map(refKey)), [own.pinned]);
-  const pinnedRoles = useMemo(() => resolveRefs(entitlements, own.pinned), [entitlements, own.pinned]);
-  const recentRoles = useMemo(
-    () =>
-      resolveRefs(
-        entitlements,
-        own.recent.filter((ref) => !pinned.has(refKey(ref))),
-      ).slice(0, 4),
-    [entitlements, own.recent, pinned],
+  const search = useSearch(
+    entitlements,
+    useCallback(() => setFollowed(null), []),
   );
-
-  const change = useCallback((text: string) => {
-    setQuery(text);
-    if (text === "") {
-      setEnvironment(null);
-      setFollowed(null);
-    }
-  }, []);
-  const clear = useCallback(() => change(""), [change]);
-  useSearchKeys(field, clear);
+  useSearchKeys(field, search.clear);
   useFocusKept(root, field);
-  const settle = (text: string) =>
-    flushSync(() => {
-      change(text);
-      setSettled(text);
-    });
-  const choose = useCallback((shortcut: Shortcut) => {
-    setQuery(shortcut.accountId);
-    setFollowed(shortcut);
-  }, []);
-  const onCredentials = useCallback((role: OpenRole) => setAsked({ role, toShortcut: false }), []);
-  const onShortcut = useCallback((role: OpenRole) => setAsked({ role, toShortcut: true }), []);
-  const actions = {
-    onCredentials,
-    onShortcut,
+
+  const { setQuery } = search;
+  const choose = useCallback(
+    (shortcut: Shortcut) => {
+      setQuery(shortcut.accountId);
+      setFollowed(shortcut);
+    },
+    [setQuery],
+  );
+  const list = {
+    entitlements,
+    pinned,
+    onCredentials: useCallback((role: OpenRole) => setDialog({ role, toShortcut: false }), []),
+    onShortcut: useCallback((role: OpenRole) => setDialog({ role, toShortcut: true }), []),
     onOpened: own.rememberOpened,
     onPin: own.togglePin,
     onPreload: preload,
   };
-  const [only] = entitlements.accounts;
-  // So few that there is nothing to look for.
-  const single =
-    only !== undefined && entitlements.accounts.length === 1 && only.roles.length <= MOST_ROLES_AT_A_GLANCE;
-
+  const isSingle = isSingleAccount(entitlements);
+  const { isSearching } = search;
   return (
-    <DestinationContext value={destination}>
+    <DestinationContext value={followed?.destination ?? null}>
       <div
         ref={root}
-        data-searching={searching || undefined}
+        data-searching={isSearching || undefined}
         className="group/portal"
-        onKeyDown={(event) => moveByKey(event, field.current, { clear, settle })}
+        onKeyDown={(event) => moveByKey(event, field.current, search)}
       >
         <ShortcutLink accounts={entitlements.accounts} onChoose={choose} />
-        {(!single || searching) && <SearchField ref={field} value={query} onChange={change} />}
-        {followed && (
-          <p role="status" className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">
-            Choose a role to open{" "}
-            {destination === null ? (
-              "the console."
-            ) : (
-              <span className="font-mono text-[13px] break-all">{destination}</span>
-            )}
-          </p>
+        {(!isSingle || isSearching) && (
+          <SearchField ref={field} value={search.query} onChange={search.change} />
         )}
-        {own.problem && (
-          <p
-            role="alert"
-            className="fixed inset-x-4 bottom-4 z-20 mx-auto w-fit rounded-medium border border-danger/40 bg-danger-soft px-4 py-2.5 text-sm font-medium text-danger [box-shadow:var(--shadow)]"
-          >
-            {own.problem}
-          </p>
-        )}
-        {searching ? (
-          <>
-            {/* In place of the greeting, which makes room for what was found. */}
-            <h1 className="sr-only">Accounts</h1>
-            <h2 className="sr-only">Search results</h2>
-            <EnvironmentFilter
-              environments={entitlements.environments}
-              hits={hits}
-              chosen={environment}
-              onChoose={setEnvironment}
-            />
-            <p role="status" className="mt-5 mb-2 text-[13px] text-quiet">
-              <span className="font-semibold">
-                {items.length === 1 ? "1 account" : `${items.length.toLocaleString("en")} accounts`}
-              </span>{" "}
-              matching “{deferred.trim()}”
-            </p>
-            {items.length === 0 ? (
-              <NothingFound query={deferred.trim()} onClear={clear} />
-            ) : (
-              <AccountList
-                entitlements={entitlements}
-                items={items}
-                words={words}
-                showsTag
-                showsSource
-                pinned={pinned}
-                {...actions}
-              />
-            )}
-          </>
-        ) : single && only.roles.length === 1 ? (
-          <OneRole entitlements={entitlements} {...actions} />
-        ) : single ? (
-          <AccountList
-            entitlements={entitlements}
-            items={items.filter(({ kind }) => kind === "row")}
-            words={words}
-            showsTag
-            showsSource
-            pinned={pinned}
-            {...actions}
-          />
+        {followed && <ChooseRole destination={followed.destination} />}
+        {own.problem !== null && <PinProblem reason={own.problem} />}
+        {isSearching ? (
+          <SearchResults search={search} {...list} />
+        ) : isSingle ? (
+          <SingleAccount {...list} />
         ) : (
-          <>
-            {pinnedRoles.length > 0 && <RoleCards title="Pinned" roles={pinnedRoles} canUnpin {...actions} />}
-            {recentRoles.length > 0 && (
-              <RoleCards title="Recent" roles={recentRoles} canUnpin={false} {...actions} />
-            )}
-            <div className="relative">
-              <GroupChoice value={groupBy} onChange={setGroupBy} />
-              <AccountList
-                entitlements={entitlements}
-                items={items}
-                words={words}
-                showsTag={groupBy !== "environment"}
-                showsSource={groupBy === "none"}
-                pinned={pinned}
-                {...actions}
-              />
-            </div>
-          </>
+          <AllAccounts own={own} groupBy={groupBy} onGroupBy={setGroupBy} {...list} />
         )}
-        {!single && <KeyHints />}
+        {!isSingle && <KeyHints />}
       </div>
-      {asked && <CredentialsDialog {...asked} entitlements={entitlements} onClose={() => setAsked(null)} />}
+      {dialog && (
+        <CredentialsDialog {...dialog} entitlements={entitlements} onClose={() => setDialog(null)} />
+      )}
     </DestinationContext>
   );
 }
 
-function preload(): void {
-  void loadDialog();
+function ChooseRole({ destination }: { destination: string | null }) {
+  const { t, rich } = useText();
+  return (
+    <p role="status" className="mt-3 rounded-medium bg-accent-soft px-4 py-2.5 text-sm">
+      {destination === null
+        ? t("start.choose_role")
+        : rich("start.choose_role_for", {
+            destination: elementTag(<span className="font-mono text-[13px] break-all">{destination}</span>),
+          })}
+    </p>
+  );
+}
+
+function PinProblem({ reason }: { reason: string }) {
+  const { t } = useText();
+  return (
+    <p
+      role="alert"
+      className="fixed inset-x-4 bottom-4 z-20 mx-auto w-fit rounded-medium border border-danger/40 bg-danger-soft px-4 py-2.5 text-sm font-medium text-danger [box-shadow:var(--shadow)]"
+    >
+      {reason === "" ? t("start.pin_failed") : reason}
+    </p>
+  );
 }

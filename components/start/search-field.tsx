@@ -1,19 +1,21 @@
 "use client";
 
 import type { Ref } from "react";
+import { useText } from "../text/text-provider";
 import { SearchIcon } from "../ui/icons";
 
 type Props = { ref: Ref<HTMLInputElement>; value: string; onChange: (text: string) => void };
 
 export function SearchField({ ref, value, onChange }: Props) {
+  const { t } = useText();
   return (
     <div role="search" className="relative [&:focus-within]:[&>svg]:text-accent">
       <SearchIcon className="pointer-events-none absolute top-1/2 left-5 size-[18px] -translate-y-1/2 text-quiet" />
       <input
         ref={ref}
         type="search"
-        aria-label="Search accounts, numbers, roles"
-        placeholder="Search accounts, numbers, roles"
+        aria-label={t("start.search")}
+        placeholder={t("start.search")}
         aria-keyshortcuts="/"
         value={value}
         maxLength={200}
@@ -26,7 +28,7 @@ export function SearchField({ ref, value, onChange }: Props) {
         aria-hidden="true"
         className="pointer-events-none absolute top-1/2 right-4 -translate-y-1/2 rounded-[5px] border border-line bg-sunken px-1.5 py-0.5 font-sans text-xs font-semibold text-quiet pointer-coarse:hidden"
       >
-        {value === "" ? "/" : "esc"}
+        {value === "" ? "/" : t("start.escape_key")}
       </kbd>
     </div>
   );

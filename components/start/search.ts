@@ -1,5 +1,6 @@
-/** Finding accounts and roles as the reader types: every word must occur, names that begin with it come first. */
+/** Finds accounts and roles as the reader types. Every word must occur; names that begin with it come first. */
 import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
+import { formatAccountNumber } from "@/lib/formats/account-number";
 
 type Indexed = { account: AccountEntry; name: string; text: string };
 export type SearchIndex = { entries: Indexed[]; roleNames: string[] };
@@ -8,7 +9,6 @@ export function buildIndex(entitlements: Entitlements): SearchIndex {
   const roleNames = entitlements.roles.map((role) => role.name.toLowerCase());
   const entries = entitlements.accounts.map((account) => {
     const name = account.name.toLowerCase();
-    const grouped = `${account.id.slice(0, 4)} ${account.id.slice(4, 8)} ${account.id.slice(8)}`;
     const unit = account.unit === null ? "" : (entitlements.units[account.unit] ?? "");
     const environment =
       account.environment === null ? "" : (entitlements.environments[account.environment]?.name ?? "");
@@ -16,7 +16,7 @@ export function buildIndex(entitlements: Entitlements): SearchIndex {
     const text = [
       name,
       account.id,
-      grouped,
+      formatAccountNumber(account.id),
       account.email,
       unit,
       environment,
@@ -34,7 +34,8 @@ export const wordsOf = (query: string): string[] => query.toLowerCase().split(/\
 
 export type Hit = {
   account: AccountEntry;
-  /** Roles that the query names come first; all are shown. */ roles: number[];
+  /** Roles that the query names come first. */
+  roles: number[];
 };
 
 /** Accounts that hold every word, best first: name begins with the query, then a word of the name, then the rest. */

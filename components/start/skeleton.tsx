@@ -1,14 +1,18 @@
-/** The shape of the list while it is read: a screen high, so that what stands below does not move when it comes. */
+"use client";
+
+/** The shape of the list while it loads: as high as the screen, so that what is below does not move later. */
+import { useText } from "../text/text-provider";
+
 export function ListSkeleton() {
+  const { t } = useText();
   return (
     <div role="status" className="min-h-dvh">
       <noscript>
         <p className="mb-5 rounded-medium border border-line bg-card px-4 py-3 text-sm">
-          You may open so many roles that their list needs JavaScript. Switch it on for this page, and load it
-          again.
+          {t("start.needs_javascript")}
         </p>
       </noscript>
-      <span className="sr-only">Loading your accounts</span>
+      <span className="sr-only">{t("start.loading")}</span>
       <div aria-hidden="true" className="animate-[breathe_1.6s_ease-in-out_infinite]">
         <div className="h-[52px] rounded-large border border-line bg-card" />
         <div className="mt-9 overflow-hidden rounded-large border border-line bg-card">

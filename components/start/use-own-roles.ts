@@ -1,6 +1,6 @@
 "use client";
 
-/** Pinned and recent roles while the page is open: changed at once, told to the server behind it. */
+/** Pinned and recent roles while the page is open: changed at once, then saved on the server. */
 import { useCallback, useState } from "react";
 import type { RoleKey } from "@/lib/access/entitlements/role-ref";
 import { refKey, type OpenRole } from "./open-role";
@@ -8,9 +8,12 @@ import { refKey, type OpenRole } from "./open-role";
 const without = (refs: RoleKey[], role: RoleKey) => refs.filter((ref) => refKey(ref) !== refKey(role));
 const bare = ({ accountId, roleId }: RoleKey): RoleKey => ({ accountId, roleId });
 
+export type OwnRoles = ReturnType<typeof useOwnRoles>;
+
 export function useOwnRoles(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
   const [pinned, setPinned] = useState(initial.pinned);
   const [recent, setRecent] = useState(initial.recent);
+  /** Why a pin was not saved; "" when the server did not say. */
   const [problem, setProblem] = useState<string | null>(null);
   const togglePin = useCallback(
     (role: OpenRole) => {
@@ -18,7 +21,7 @@ export function useOwnRoles(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
       const before = pinned;
       setPinned(adds ? [...pinned, bare(role)] : without(pinned, role));
       setProblem(null);
-      // Kept alive: who leaves the page at once has pinned it all the same.
+      // Kept alive, so that leaving the page at once does not lose the pin.
       fetch("/start/pins", {
         method: "PUT",
         keepalive: true,
@@ -31,9 +34,8 @@ export function useOwnRoles(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
         })
         .catch((error: unknown) => {
           setPinned(before);
-          // Where no answer came at all, the browser's own words say nothing to a person.
-          const said = error instanceof TypeError || !(error instanceof Error) ? "" : error.message;
-          setProblem(said || "The pin was not saved. Try again.");
+          // Without a reply, the error is the browser's own and in no reader's language.
+          setProblem(error instanceof TypeError || !(error instanceof Error) ? "" : error.message);
         });
     },
     [pinned],

@@ -31,10 +31,12 @@ test("ten commands 120 ms apart renew one token and all succeed; nobody is alarm
     await loginByCode(home, PROFILE, async (code) => {
       await page.goto("/device");
       await page.getByLabel("Code").fill(code);
-      await page.getByRole("button", { name: "Go on" }).click();
-      await expect(page.getByText("Did you not just start a sign-in in your terminal?")).toBeVisible();
+      await page.getByRole("button", { name: "Continue" }).click();
+      await expect(
+        page.getByText("If you didn’t just start a sign-in in your terminal, deny."),
+      ).toBeVisible();
       await page.getByRole("button", { name: "Allow" }).click();
-      await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "You’re signed in" })).toBeVisible();
     });
     const first = cachedToken(home);
     const soon = {
@@ -69,7 +71,7 @@ test("ten commands 120 ms apart renew one token and all succeed; nobody is alarm
     expect(commands).toEqual(commands.map(() => "fine"));
     expect(cachedToken(home).accessToken).not.toBe(first.accessToken);
     await page.goto("/start");
-    await expect(page.getByText("A command line of yours was signed out")).toHaveCount(0);
+    await expect(page.getByText("One of your command lines was signed out")).toHaveCount(0);
     home.aws("sso", "logout", "--profile", PROFILE);
     await page.goto("/start/cli");
     await expect(page.getByText("signed out").first()).toBeVisible();

@@ -29,12 +29,12 @@ test.describe("Debian's aws CLI", () => {
         await expect(page.getByLabel("Code")).toHaveValue("");
         await expectAccessible(page);
         await page.getByLabel("Code").fill(code.toLowerCase());
-        await page.getByRole("button", { name: "Go on" }).click();
+        await page.getByRole("button", { name: "Continue" }).click();
         await expect(page.getByText("botocore-client-")).toBeVisible();
         await expect(page.getByText("The same network as this browser")).toBeVisible();
         await expectAccessible(page);
         await page.getByRole("button", { name: "Allow" }).click();
-        await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+        await expect(page.getByRole("heading", { name: "You’re signed in" })).toBeVisible();
       });
       expect(
         home.aws("sts", "get-caller-identity", "--profile", PROFILE, "--endpoint-url", sandbox()),
@@ -87,7 +87,7 @@ test.describe("Debian's aws CLI", () => {
       ).toContain("No access");
 
       await page.goto("/start/cli");
-      await expect(page.getByText("By a typed code from 127.0.0.1, aws-cli").first()).toBeVisible();
+      await expect(page.getByText("With a code from 127.0.0.1, aws-cli").first()).toBeVisible();
       await expectAccessible(page);
       home.aws("sso", "logout", "--profile", PROFILE);
       expect(
@@ -110,11 +110,11 @@ test.describe("Debian's aws CLI", () => {
       const type = async (code: string, choice: "Allow" | "Deny") => {
         await page.goto("/device");
         await page.getByLabel("Code").fill("BBBB-BBBB");
-        await page.getByRole("button", { name: "Go on" }).click();
+        await page.getByRole("button", { name: "Continue" }).click();
         await expect(page.getByText("This code is not one that waits here.")).toBeVisible();
-        await expect(page.getByLabel("Code"), "what was typed can be mended").toHaveValue("BBBB-BBBB");
+        await expect(page.getByLabel("Code"), "a refused code can be corrected").toHaveValue("BBBB-BBBB");
         await page.getByLabel("Code").fill(code);
-        await page.getByRole("button", { name: "Go on" }).click();
+        await page.getByRole("button", { name: "Continue" }).click();
         await page.getByRole("button", { name: choice }).click();
       };
       await expect(loginByCode(home, PROFILE, (code) => type(code, "Deny"))).rejects.toThrow();
@@ -191,7 +191,7 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
       scopes: "sso:account:access",
     });
     await page.goto(`/authorize?${query}`);
-    await expect(page.getByRole("heading", { name: "Let this program in?" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Allow this program?" })).toBeVisible();
     await expectAccessible(page);
     await page.getByRole("button", { name: "Allow" }).click();
     await expect(page.getByText("Go back to your terminal.")).toBeVisible();
@@ -254,7 +254,7 @@ test("a sign-in that a program did not register for is not shown a way to say ye
     "/authorize?response_type=code&client_id=nobody&redirect_uri=https://evil.example/",
   );
   expect(reply?.status()).toBe(400);
-  await expect(page.getByRole("heading", { name: "This sign-in cannot go on" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This sign-in can’t continue" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Allow" })).toHaveCount(0);
 });
 

@@ -17,9 +17,9 @@ async function signInThere(page: Page, there: StartedFoyer, name: string): Promi
 async function typeCode(page: Page, there: StartedFoyer, code: string): Promise<void> {
   await page.goto(`${there.url}/device`);
   await page.getByLabel("Code").fill(code);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Allow" }).click();
-  await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You’re signed in" })).toBeVisible();
 }
 
 const codeOn = async (page: Page) => (await page.getByRole("status", { name: "Code" }).textContent()) ?? "";
@@ -63,7 +63,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await page.getByRole("button", { name: "Add it" }).click();
   await expect(page.getByRole("heading", { name: "Partner" })).toBeVisible();
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Test it first")).toBeVisible();
+  await expect(page.getByText("Test the source first")).toBeVisible();
 
   await page.getByRole("button", { name: "Test this" }).click();
   await expect(page.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();
@@ -88,17 +88,17 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await expect(ada.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();
   const address = ada.url();
   await page.goto(address);
-  await expect(page.getByText("This sign-in is not this browser's, or is over.")).toBeVisible();
+  await expect(page.getByText("This sign-in is over, or another browser started it.")).toBeVisible();
   // Somebody else types Ada's code: nothing of them is kept.
   await typeCode(admin, there, await codeOn(ada));
-  await expect(ada.getByText("Somebody else signed in to Partner")).toBeVisible();
-  await ada.getByRole("link", { name: "Back to your accounts" }).click();
+  await expect(ada.getByText("the user who signed in to Partner isn’t linked to you")).toBeVisible();
+  await ada.getByRole("link", { name: "Go to your accounts" }).click();
   await ada.getByRole("button", { name: "Sign in to Partner" }).click();
   await expect(ada.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();
   await typeCode(adaThere, there, await codeOn(ada));
   await ada.waitForURL(/\/start$/);
   await expect(ada.getByRole("heading", { name: /^Partner/ })).toBeVisible();
-  await expect(ada.getByText(/\d+ accounts, listed/)).toBeVisible();
+  await expect(ada.getByText(/\d+ accounts, updated/)).toBeVisible();
   await expectAccessible(ada);
 
   await ada.getByRole("searchbox").fill("partner payments");
@@ -156,14 +156,14 @@ test("without JavaScript the code page works by its button", async ({ browser })
   await signInAs(page, "ada");
   await page.getByRole("button", { name: "Sign in to Partner" }).click();
   await expect(page.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();
-  await page.getByRole("button", { name: "I have said yes" }).click();
+  await page.getByRole("button", { name: "I’ve approved it" }).click();
   await expect(page.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();
   const elsewhere = await browser.newContext();
   const adaThere = await elsewhere.newPage();
   await signInThere(adaThere, there, "ada");
   await typeCode(adaThere, there, await codeOn(page));
   await expect(async () => {
-    await page.getByRole("button", { name: "I have said yes" }).click();
+    await page.getByRole("button", { name: "I’ve approved it" }).click();
     await expect(page).toHaveURL(/\/start$/, { timeout: 2_000 });
   }).toPass();
   await admin.getByRole("button", { name: "Switch off Partner" }).click();

@@ -50,13 +50,13 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await page.getByRole("button", { name: "Test this" }).click();
   await expect(page.getByText(/certificate/).first()).toBeVisible();
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Test it first")).toBeVisible();
+  await expect(page.getByText("Test the source first")).toBeVisible();
   await page.getByLabel("Certificate authority").fill(slapd.ca);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("type it again")).toBeVisible();
+  await expect(page.getByText("Enter the secret again")).toBeVisible();
   await page.getByLabel("Its password").fill(READER_PASSWORD);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("type it again")).toBeHidden();
+  await expect(page.getByText("Enter the secret again")).toBeHidden();
 
   await page.getByLabel("Try to sign in as").fill("robin.field@corp.test");
   await page.getByLabel("With the password").fill(PASSWORD);
@@ -93,7 +93,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   // The directory is down: its people are told so, and Foyer's own come in.
   await slapd.stop();
   await signInWithDirectory(robin, "sam.wood", "a password");
-  await expect(robin.getByText("Corp directory cannot be reached right now")).toBeVisible();
+  await expect(robin.getByText("Foyer can’t reach Corp directory right now")).toBeVisible();
   await signInAs(robin, "morgan");
   await page.getByRole("button", { name: "Switch off Corp directory" }).click();
   await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();

@@ -37,7 +37,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
     },
   });
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Test it first")).toBeVisible();
+  await expect(page.getByText("Test the source first")).toBeVisible();
 
   await page.getByRole("link", { name: "Test this" }).click();
   await signInAtProvider(page, "dana");
@@ -106,9 +106,9 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await dana.goto("/start");
   await expect(dana.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await dana.goto(`${new URL(redirectUri).pathname}?code=x&state=y`);
-  await expect(dana.getByText("is switched off as a way to sign in")).toBeVisible();
+  await expect(dana.getByText("Signing in with Partner login is turned off")).toBeVisible();
   await expect(dana.getByRole("link", { name: "Continue with Partner login" })).toBeHidden();
   await page.getByRole("button", { name: "Delete Partner login" }).click();
-  await expect(page.getByText("People (1) and groups (1) came from it.")).toBeVisible();
+  await expect(page.getByText("1 user and 1 group came from this source.")).toBeVisible();
   await context.close();
 });

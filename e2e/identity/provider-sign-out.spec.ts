@@ -14,7 +14,7 @@ async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: /account and settings/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Yes, sign me out" }).click();
-  await expect(page.getByText(`You are signed out here and at ${NAME}.`)).toBeVisible();
+  await expect(page.getByText(`You’re signed out of Foyer and of ${NAME}.`)).toBeVisible();
 }
 
 async function comeAndGo(page: Page, name: string): Promise<void> {

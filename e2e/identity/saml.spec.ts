@@ -37,7 +37,7 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await page.getByLabel("Name", { exact: true }).fill("Partner SAML");
   await page.getByLabel("Metadata URL").fill("http://169.254.169.254/latest/meta-data");
   await page.getByRole("button", { name: "Add it" }).click();
-  await expect(page.getByText("begins with https://")).toBeVisible();
+  await expect(page.getByText("must start with https://")).toBeVisible();
   await page.getByLabel("Metadata URL").fill(provider.metadataUrl);
   await page.getByText("Attributes and requests").click();
   await page.getByLabel("Groups").fill("groups");
@@ -53,7 +53,7 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   provider.trust({ entityId, acsUrl, logoutUrl, certificate });
 
   await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Test it first")).toBeVisible();
+  await expect(page.getByText("Test the source first")).toBeVisible();
   await page.getByRole("link", { name: "Test this" }).click();
   await signInThere(page, "erin");
   await expect(page.getByRole("cell", { name: "erin.saml" })).toBeVisible();

@@ -184,7 +184,7 @@ test("what did not open, and what is not there, look like Foyer in both themes @
     await context.addCookies([{ name: "foyer-theme", value: theme, url: baseURL ?? "" }]);
     for (const [path, words] of [
       ["/start#/console?account_id=999999999999", "The console did not open"],
-      ["/nothing-is-here", "There is nothing here"],
+      ["/nothing-is-here", "Page not found"],
     ] as const) {
       await page.goto("/health");
       await page.goto(path);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageMark } from "@/lib/formats/page-mark";
 import { giveRole, listAdministrators } from "@/lib/identity/administrators/service";
-import { createScimSource, listScimDirectories } from "@/lib/identity/scim/tokens";
-import { MOST_SOURCES } from "@/lib/identity/sources/registry/limit";
+import { createScimSource } from "@/lib/identity/sources/scim/service";
+import { listScimDirectories } from "@/lib/identity/scim/directories";
+import { MAX_SOURCES } from "@/lib/identity/sources/registry/store";
 import { getGroup } from "@/lib/identity/groups/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
@@ -178,7 +179,7 @@ describe("the list of sources", () => {
     await app.ctx.db
       .insertInto("identity_sources")
       .values(
-        Array.from({ length: MOST_SOURCES }, (_, index) => ({
+        Array.from({ length: MAX_SOURCES }, (_, index) => ({
           id: `src-${String(index).padStart(16, "0")}`,
           kind: "scim" as const,
           name: `Directory ${index}`,
@@ -192,7 +193,7 @@ describe("the list of sources", () => {
       kind: "conflict",
       message: expect.stringContaining("100 sources"),
     });
-    expect(await listScimDirectories(app.system)).toHaveLength(MOST_SOURCES);
+    expect(await listScimDirectories(app.system)).toHaveLength(MAX_SOURCES);
     await app.ctx.db.deleteFrom("identity_sources").execute();
     await expect(createScimSource(app.system, { name: "One more" })).resolves.toMatch(/^src-/);
   });

@@ -17,6 +17,16 @@ describe("a distance from now", () => {
   ])("%s is %s", (at, text) => expect(english.relative(new Date(at), NOW)).toBe(text));
 });
 
+describe("the hour of the day", () => {
+  it.each([
+    ["Asia/Tokyo", 18],
+    ["America/New_York", 4],
+  ])("in %s is %i", (timeZone, hour) =>
+    expect(createFormatter({ language: "en", format: "en-US", timeZone }).hour(NOW)).toBe(hour),
+  );
+  it("is 0 at midnight", () => expect(english.hour(new Date("2026-11-24T00:30:00Z"))).toBe(0));
+});
+
 describe("a moment", () => {
   const berlin = createFormatter({ language: "en", format: "en-DE", timeZone: "Europe/Berlin" });
   const newYork = createFormatter({ language: "en", format: "en-US", timeZone: "America/New_York" });

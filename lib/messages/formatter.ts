@@ -58,6 +58,9 @@ export function createFormatter({ format: locale, timeZone }: Locale) {
     list: (items: readonly string[], type: "conjunction" | "disjunction" = "conjunction") =>
       listFormat(locale, type).format(items),
     date,
+    /** The hour of the day, 0 to 23. */
+    hour: (at: Date) =>
+      Number(formatters.getDateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" }).format(at)),
     /** Date and time to the minute: "30 Nov 2026, 04:19". */
     dateTime: (at: Date, { seconds = false } = {}) =>
       inZone({ dateStyle: "medium", timeStyle: seconds ? "medium" : "short" }).format(at),

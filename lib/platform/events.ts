@@ -27,6 +27,9 @@ export type LostAccess = {
 export type Events = {
   "user.disabled": { userIds: readonly string[] };
   "user.deleted": { userIds: readonly string[] };
+  "identity_source.enabled": { sourceId: string; kind: string };
+  "identity_source.disabled": { sourceId: string; kind: string };
+  "identity_source.settings_changed": { sourceId: string; kind: string };
   /**
    * Assignments of these permission sets came, went or changed; `run` will show what is deployed for it. `lost` names
    * what was taken from whom where the sessions opened by it shall end too.

@@ -10,7 +10,7 @@ import {
   type MadeAccessKey,
 } from "@/lib/identity/access-keys/service";
 import { changeAttributes, previewTags } from "@/lib/identity/attributes/service";
-import { createScimSource } from "@/lib/identity/scim/tokens";
+import { createScimSource } from "@/lib/identity/sources/scim/service";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT } from "./aws-json/rpc";
 import type { Sandbox } from "@/sandbox/server";

@@ -1,6 +1,7 @@
 /** A directory as a source of a test application: made, tested with what a test gives, and switched on. */
 import { LDAP_DEFAULTS, type LdapSettings } from "@/lib/identity/sources/settings/ldap";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
+import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
+import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import type { TestApp } from "./app";
 import { READER, READER_PASSWORD, SUFFIX, type Slapd } from "./slapd";
 

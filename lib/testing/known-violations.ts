@@ -24,12 +24,9 @@ export const KNOWN_CYCLE_ROOMS: string[] = [
   "lib/identity/sessions",
   "lib/identity/sign-in",
   "lib/identity/sources/identities",
-  "lib/identity/sources/identity-center",
   "lib/identity/sources/ldap",
-  "lib/identity/sources/oidc",
   "lib/identity/sources/registry",
   "lib/identity/sources/saml",
-  "lib/identity/sources/settings",
   "lib/identity/users",
 ];
 
@@ -56,9 +53,6 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "groups ← lib/identity/scim",
   "groups ← lib/identity/sign-in",
   "groups ← lib/identity/sources/ldap",
-  "identity_sources ← lib/identity/scim",
-  "identity_sources ← lib/identity/sources/registry",
-  "identity_sources ← lib/identity/sources/saml",
   "oidc_logouts ← lib/identity/housekeeping",
   "oidc_logouts ← lib/identity/sign-in",
   "oidc_sessions ← lib/identity/housekeeping",
@@ -69,8 +63,6 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "saml_messages ← lib/identity/sign-in",
   "saml_requests ← lib/identity/housekeeping",
   "saml_requests ← lib/identity/sign-in",
-  "saml_sources ← lib/identity/sign-in",
-  "saml_sources ← lib/identity/sources/saml",
   "scim_departures ← lib/identity/housekeeping",
   "scim_departures ← lib/identity/scim",
   "sessions ← lib/identity/housekeeping",
@@ -83,9 +75,6 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "sign_in_failures ← lib/identity/sign-in",
   "upstream_flows ← lib/identity/housekeeping",
   "upstream_flows ← lib/identity/sign-in",
-  "user_identities ← lib/identity/sign-in",
-  "user_identities ← lib/identity/sources/identities",
-  "user_identities ← lib/identity/sources/ldap",
   "users ← lib/access/assignments",
   "users ← lib/identity/scim",
   "users ← lib/identity/sign-in",
@@ -93,11 +82,7 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "users ← lib/identity/users",
 ];
 
-export const KNOWN_LONG_FILES: string[] = [
-  "lib/identity/scim/groups.ts",
-  "lib/identity/sources/registry/service.ts",
-  "lib/protocols/scim/door.ts",
-];
+export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts", "lib/protocols/scim/door.ts"];
 
 export const KNOWN_LONG_FUNCTIONS: string[] = [
   "bench/aws-api.ts: run",

@@ -9,7 +9,8 @@ import {
 } from "@/lib/identity/sign-in/identity-center/advance";
 import { beginFlow, type Purpose } from "@/lib/identity/sign-in/identity-center/begin";
 import type { IdentityCenterSettings } from "@/lib/identity/sources/settings/identity-center";
-import { createSource, saveSourceTest, setSourceEnabled } from "@/lib/identity/sources/registry/service";
+import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
+import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import type { TestApp } from "./app";
 import { browserOf } from "./browser";
 

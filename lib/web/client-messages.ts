@@ -1,8 +1,13 @@
 /** Which namespaces of the catalogue client components need: a layout hands over these and no others. */
 import type { Namespace } from "@/lib/messages/types";
 
+/** What every page needs. A layout's provider replaces the outer one, so each list has these. */
+const EVERYWHERE = ["common", "forms", "page_error"] as const;
+
 export const CLIENT_MESSAGES = {
   /** The root layout's: for every page. */
-  everywhere: ["common", "forms"],
-  administration: ["common", "forms", "admin_menu", "policy_fields"],
+  everywhere: EVERYWHERE,
+  signIn: [...EVERYWHERE, "sign_in_forms"],
+  portal: [...EVERYWHERE, "start", "credentials"],
+  administration: [...EVERYWHERE, "admin_menu", "policy_fields"],
 } as const satisfies Record<string, readonly Namespace[]>;

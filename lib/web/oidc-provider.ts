@@ -4,7 +4,8 @@
  */
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcProof } from "@/lib/identity/sign-in/through-oidc";
-import type { Claims, SourceClient } from "@/lib/identity/sources/settings/types";
+import type { SourceClient } from "@/lib/identity/sources/settings/types";
+import type { Claims } from "@/lib/identity/sources/settings/claims";
 import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;

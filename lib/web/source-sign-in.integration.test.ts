@@ -12,10 +12,10 @@ import {
   createSource,
   deleteSource,
   getSource,
-  listSignInSources,
-  saveSourceTest,
   setSourceEnabled,
 } from "@/lib/identity/sources/registry/service";
+import { listSignInSources } from "@/lib/identity/sources/registry/store";
+import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import type { OidcSettings } from "@/lib/identity/sources/settings/oidc";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
@@ -979,7 +979,7 @@ describe("a provider with a certificate authority of its own", () => {
     });
     await expect(
       changeSource(app.system, { id, name: "Moves", settings: settings({ ca }), secret: "", revision: 1 }),
-    ).rejects.toMatchObject({ kind: "invalid_input", message: expect.stringContaining("type it again") });
+    ).rejects.toMatchObject({ kind: "invalid_input", code: "source_secret_needed_again" });
     await changeSource(app.system, {
       id,
       name: "Moves",

@@ -1,7 +1,8 @@
 /** Which source a request to next-auth's doors is about, and the way into a sign-in through one. */
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { findSourceClient, noteReachable } from "@/lib/identity/sources/registry/service";
+import { findSourceClient } from "@/lib/identity/sources/registry/client";
+import { noteReachable } from "@/lib/identity/sources/registry/store";
 import { as, type Ctx, type RequestSource, type UserCtx } from "@/lib/platform/context";
 import { isRefusal } from "@/lib/platform/errors";
 import { cookieNames, WAY_SECONDS } from "./cookies";

@@ -1,4 +1,4 @@
-/** What the start page is given: plain data, ready to be drawn. */
+/** The start page’s data: plain, ready to be shown. */
 import type { RoleKey } from "@/lib/access/entitlements/role-ref";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import type { IdentityCenterStatus } from "@/lib/access/identity-center/types";
@@ -7,7 +7,7 @@ export type GroupBy = "environment" | "unit" | "none";
 
 export type Company = {
   name: string;
-  /** Whom to ask for help, e.g. "it-help@northwind.example"; null when not set. */
+  /** Where to ask for help, such as "it-help@northwind.example"; null when not set. */
   supportContact: string | null;
 };
 
@@ -16,20 +16,21 @@ export type Person = { displayName: string; userName: string; email: string | nu
 export type StartPage = {
   company: Company;
   person: Person;
-  /** When the session ends at the latest, ISO 8601. */
-  signedInUntil: string;
+  /** When the session ends at the latest. */
+  signedInUntil: Date;
+  now: Date;
   administers: boolean;
-  /** A token of the person's command line came twice lately: it may have been copied. */
+  /** A token of one of the reader’s command lines was used twice, so it may have been copied. */
   alarm: boolean;
   groupBy: GroupBy;
   pinned: RoleKey[];
   /** Most recent first, at most eight, without the pinned ones. */
   recent: RoleKey[];
-  /** Null above 1,000 accounts: the page then reads it from `GET /start/entitlements`. */
+  /** Null above 1,000 accounts: the page then fetches it from `GET /start/entitlements`. */
   entitlements: Entitlements | null;
-  /** Identity Centers that the reader may connect, or has. */
+  /** Identity Centers that the reader may connect, or has connected. */
   connections: IdentityCenterStatus[];
-  /** Numbers for the heading, known even when the list is not in the page. */
+  /** Counts for the heading, there even when the list is not in the page. */
   accountCount: number;
   roleCount: number;
 };
@@ -47,7 +48,7 @@ export type CredentialsReply =
     }
   | { ok: false; error: DoorError };
 
-/** What every browser door answers when it refuses. `message` is written for the person. */
+/** The body of every refusal of a browser’s route. `message` is for the reader. */
 export type DoorError = {
   code:
     | "signed_out"

@@ -1,4 +1,4 @@
-/** Everything that the start page shows, read in one go. */
+/** Everything that the start page shows, loaded at once. */
 import "server-only";
 import { cookies } from "next/headers";
 import { listEntitlements } from "@/lib/access/entitlements/list";
@@ -16,8 +16,8 @@ import { GROUP_COOKIE } from "./cookies";
 import { requirePerson } from "./session";
 import type { GroupBy, StartPage } from "./start-page-types";
 
-/** Above this the list is fetched by the browser, so that the page itself stays small. */
-export const MOST_ACCOUNTS_IN_PAGE = 1_000;
+/** With more accounts than this, the browser fetches the list, so that the page stays small. */
+export const MAX_ACCOUNTS_IN_PAGE = 1_000;
 
 const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 
@@ -41,11 +41,12 @@ export async function loadStartPage(): Promise<StartPage> {
     person: { displayName: user.display_name, userName: user.user_name, email: user.email },
     administers: canRead(authority),
     alarm,
-    signedInUntil: ctx.actor.sessionEndsAt.toISOString(),
+    signedInUntil: ctx.actor.sessionEndsAt,
+    now: ctx.now(),
     groupBy: GROUPS.find((group) => group === chosen) ?? "environment",
     pinned: own.pinned.map(formatRoleKey),
     recent: own.recent.map(formatRoleKey),
-    entitlements: accountCount <= MOST_ACCOUNTS_IN_PAGE ? list.entitlements : null,
+    entitlements: accountCount <= MAX_ACCOUNTS_IN_PAGE ? list.entitlements : null,
     connections,
     accountCount,
     roleCount: list.roleCount,

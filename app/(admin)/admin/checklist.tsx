@@ -1,4 +1,4 @@
-import { linkTag } from "@/components/admin/tags";
+import { linkTag } from "@/components/text/tags";
 import { link } from "@/components/ui/styles";
 import type { Text } from "@/lib/messages/text";
 import type { ChecklistStep } from "@/lib/web/checklist";

@@ -1,7 +1,7 @@
 /** What needs an administrator's attention, a notice each. */
 import { acknowledge } from "./actions";
 import { Notice } from "@/components/admin/page-parts";
-import { linkTag, timeTag } from "@/components/admin/tags";
+import { linkTag, timeTag } from "@/components/text/tags";
 import { ActionForm } from "@/components/form/action-form";
 import type { Attention } from "@/lib/access/overview/counts";
 import type { BreakGlassUse } from "@/lib/identity/sign-in/break-glass";

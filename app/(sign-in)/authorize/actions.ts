@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { answerAuthorization, type AuthorizeQuery } from "@/lib/identity/oauth/authorize";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
+import type { FormState } from "@/lib/web/form-state";
 import { requirePerson } from "@/lib/web/session";
 
 const FIELDS = [
@@ -16,11 +17,8 @@ const FIELDS = [
   "scopes",
 ] as const;
 
-/** Yes or no to a program on this machine; the browser goes on to it. */
-export async function answer(
-  _state: { error: string | null; done: string | null },
-  form: FormData,
-): Promise<{ error: string | null; done: string | null }> {
+/** Answers a program on this computer, and sends the browser back to it. */
+export async function answer(_state: FormState, form: FormData): Promise<FormState> {
   const query: AuthorizeQuery = {};
   for (const field of FIELDS) {
     const value = form.get(field);

@@ -1,38 +1,39 @@
-import type { Metadata } from "next";
 import { ChangePasswordForm } from "@/components/form/change-password-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { link } from "@/components/ui/styles";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
+import { titled } from "@/lib/web/page-title";
 import { requireSession } from "@/lib/web/session";
+import { readerText } from "@/lib/web/text";
 import { changePassword } from "./actions";
 
-export const metadata: Metadata = { title: "New password · Foyer" };
+export const generateMetadata = titled("sign_in.new_password_title");
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ChangePasswordPage({ searchParams }: Props) {
   const { ctx } = app();
-  const [company, target] = [
-    await companyOf(ctx),
-    safeCallbackPath((await searchParams).callbackUrl, ctx.config.url),
-  ];
+  const { callbackUrl } = await searchParams;
+  const [text, company] = await Promise.all([readerText(), companyOf(ctx)]);
   const { actor } = await requireSession("/change-password");
-  const forced = actor.kind === "password_change";
+  const isForced = actor.kind === "password_change";
   return (
-    <SignInFrame company={company.name} supportContact={company.supportContact}>
-      <h1 className="text-[22px] font-bold tracking-tight">Choose a new password</h1>
+    <SignInFrame text={text} company={company}>
+      <h1 className="text-[22px] font-bold tracking-tight">{text.t("sign_in.new_password_title")}</h1>
       <p className="mb-5 text-quiet">
-        {forced
-          ? "Your administrator set the current one, so somebody else knows it. Choose one that only you know."
-          : "You stay signed in here and are signed out everywhere else."}
+        {text.t(isForced ? "sign_in.new_password_forced" : "sign_in.new_password_effect")}
       </p>
-      <ChangePasswordForm action={changePassword} callbackUrl={target} asksCurrent={!forced} />
-      {!forced && (
+      <ChangePasswordForm
+        action={changePassword}
+        callbackUrl={safeCallbackPath(callbackUrl, ctx.config.url)}
+        asksCurrent={!isForced}
+      />
+      {!isForced && (
         <p className="mt-4 text-center text-sm">
           <a className={link} href="/start">
-            Keep the current one
+            {text.t("sign_in.keep_password")}
           </a>
         </p>
       )}

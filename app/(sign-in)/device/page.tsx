@@ -1,24 +1,29 @@
-import type { Metadata } from "next";
 import { answer } from "./actions";
 import { DeviceForm } from "@/components/cli/device-form";
 import { SignInFrame } from "@/components/shell/sign-in-frame";
 import { durationInWords } from "@/lib/formats/iso-duration";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
+import { titled } from "@/lib/web/page-title";
 import { requirePerson } from "@/lib/web/session";
+import { readerText } from "@/lib/web/text";
 
-export const metadata: Metadata = { title: "Enter the code · Foyer" };
+export const generateMetadata = titled("sign_in_forms.enter_code");
 
-/** Where a terminal without a browser sends its person. A code in the address is ignored: whoever approves types it. */
+/** Where a terminal without a browser sends its user. A code in the address is ignored: the user must type it. */
 export default async function DevicePage() {
   const ctx = await requirePerson("/device");
-  const [company, user] = await Promise.all([companyOf(ctx), findUser(ctx.db, ctx.actor.userId)]);
+  const [text, company, user] = await Promise.all([
+    readerText(),
+    companyOf(ctx),
+    findUser(ctx.db, ctx.actor.userId),
+  ]);
   return (
-    <SignInFrame company={company.name} supportContact={company.supportContact}>
+    <SignInFrame text={text} company={company}>
       <DeviceForm
         action={answer}
         displayName={user?.display_name ?? ""}
-        lifetime={`Up to ${durationInWords(ctx.config.session.seconds)}; ends when you sign out here`}
+        lifetime={durationInWords(ctx.config.session.seconds)}
       />
     </SignInFrame>
   );

@@ -4,21 +4,23 @@ import { redirect } from "next/navigation";
 import type { SignInFormState } from "@/components/form/sign-in-form";
 import { findWay } from "@/lib/identity/sign-in/way";
 import { as } from "@/lib/platform/context";
+import { refusalText } from "@/lib/platform/errors";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { onwardAddress } from "@/lib/web/doors/onward";
 import { currentSource, isPlainForm } from "@/lib/web/session";
 import { signInWithForm, signOutHere } from "@/lib/web/sign-in";
+import { readerText } from "@/lib/web/text";
 
-const text = (value: FormDataEntryValue | null) => (typeof value === "string" ? value : "");
+const textField = (value: FormDataEntryValue | null) => (typeof value === "string" ? value : "");
 
-/** Finds out how the person signs in, or signs in and goes on to where they wanted to be. */
+/** Finds out how the user signs in, or signs them in and redirects to the page that they came for. */
 export async function signIn(_state: SignInFormState, form: FormData): Promise<SignInFormState> {
   const { ctx, nobody } = app();
-  const name = text(form.get("name"));
+  const name = textField(form.get("name"));
   const kept = name.slice(0, 254);
-  const target = safeCallbackPath(text(form.get("callbackUrl")), ctx.config.url);
-  const said = text(form.get("step"));
+  const target = safeCallbackPath(textField(form.get("callbackUrl")), ctx.config.url);
+  const said = textField(form.get("step"));
   if (said === "name") {
     const way = await findWay(as(ctx, nobody, await currentSource()), name);
     if (way.kind === "source")
@@ -28,16 +30,15 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
     return { error: null, name: kept, step: "password" };
   }
   const step = said === "password" ? "password" : "both";
-  const outcome = await signInWithForm({ name, password: text(form.get("password")) });
-  if (outcome.refusal) return { error: outcome.refusal.message, name: kept, step };
-  if (!outcome.ok)
-    return { error: "That user name and password do not match. Check both and try again.", name: kept, step };
+  const outcome = await signInWithForm({ name, password: textField(form.get("password")) });
+  if (outcome.refusal) return { error: refusalText(await readerText(), outcome.refusal), name: kept, step };
+  if (!outcome.ok) return { error: (await readerText()).t("sign_in.wrong_password"), name: kept, step };
   redirect(
     outcome.mustChangePassword ? `/change-password?callbackUrl=${encodeURIComponent(target)}` : target,
   );
 }
 
-/** Here, and where the person's provider wants it there too. */
+/** Signs out of Foyer, and of the user’s provider when it supports that. */
 export async function signOut(): Promise<void> {
   const elsewhere = await signOutHere();
   redirect(

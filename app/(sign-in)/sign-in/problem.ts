@@ -1,28 +1,30 @@
-/** Why a sign-in elsewhere did not end here, in words. The codes stand in the address: nothing else of it is shown. */
-export function problemOf(code: unknown, sourceName: string | null): string | null {
+/** Why a sign-in at a source failed. The code is in the address; nothing else of the address is shown. */
+import type { Text } from "@/lib/messages/text";
+
+export function problemText({ t }: Text, code: unknown, sourceName: string | null): string | null {
   if (typeof code !== "string") return null;
-  const source = sourceName ?? "The identity provider";
+  const source = sourceName ?? t("sign_in.the_provider");
   switch (code) {
     case "unreachable":
     case "OAuthSignin":
-      return `${source} cannot be reached right now. Try again in a moment, or sign in another way.`;
+      return t("sign_in.problem.unreachable", { source });
     case "busy":
-      return `Too many sign-ins to ${source} wait for their codes. Try again in a few minutes.`;
+      return t("sign_in.problem.busy", { source });
     case "unknown":
-      return `${source} signed you in, but nobody here is linked to you yet. Ask your administrator.`;
+      return t("sign_in.problem.unknown", { source });
     case "domain":
-      return `${source} signed you in, but your e-mail address is not verified there, or is of another domain than those let in here. Ask your administrator.`;
+      return t("sign_in.problem.domain", { source });
     case "name_taken":
-      return `Somebody else here has your user name. Ask your administrator to link the two, if both are you.`;
+      return t("sign_in.problem.name_taken");
     case "disabled":
-      return "You are disabled here. Ask your administrator.";
+      return t("sign_in.problem.disabled");
     case "switched_off":
-      return `${source} is switched off as a way to sign in.`;
+      return t("sign_in.problem.switched_off", { source });
     case "unproven":
-      return `${source} sent an answer that cannot be believed: it is too old, was used already, or is not for this browser. Begin again from here.`;
+      return t("sign_in.problem.unproven", { source });
     case "incomplete":
-      return `${source} did not say enough about you. Ask your administrator to test it.`;
+      return t("sign_in.problem.incomplete", { source });
     default:
-      return "Signing in did not work. Try again.";
+      return t("sign_in.problem.other");
   }
 }

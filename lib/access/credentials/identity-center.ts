@@ -20,7 +20,7 @@ import {
   signInThereAgain,
   usableTokens,
 } from "@/lib/identity/sources/identity-center/tokens";
-import { holdSource } from "@/lib/identity/sources/registry/service";
+import { lockSource } from "@/lib/identity/sources/registry/store";
 import { record } from "@/lib/platform/audit/record";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { awsUnavailable, notFound, tooManyRequests, type Refusal } from "@/lib/platform/errors";
@@ -93,7 +93,7 @@ async function requireAndRecord(
   input: Omit<IdentityCenterRole, "kind"> & { purpose: string },
 ): Promise<void> {
   const isUsable = await ctx.db.transaction().execute(async (tx) => {
-    const held = await holdSource(tx, source.id);
+    const held = await lockSource(tx, source.id);
     await tx
       .selectFrom("users")
       .select("id")

@@ -2,8 +2,9 @@
 import { record, recordAll } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
-import { requireAdministrator, requireReader } from "../administrators/service";
+import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 import { countLeft } from "./departures";
 
 const ALLOWED_MILLISECONDS = 24 * 3_600_000;
@@ -85,8 +86,7 @@ type Answered = { sourceId: string; /** Of the alarm that was read. */ raisedAt:
 
 /** It is right that they leave: the directory may deactivate and delete without limit for a day. @throws Refusal `conflict` */
 export async function allowDepartures(ctx: AdminCtx, input: Answered): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const { since } = await openAlarm(tx, input);
     await settle(ctx, tx, input.sourceId, new Date(ctx.now().getTime() + ALLOWED_MILLISECONDS));
     await record(ctx, tx, {
@@ -105,10 +105,9 @@ export async function allowDepartures(ctx: AdminCtx, input: Answered): Promise<v
  * @throws Refusal `conflict`
  */
 export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<number> {
-  await requireAdministrator(ctx);
   let people = 0;
   for (;;) {
-    const enabled = await ctx.db.transaction().execute(async (tx) => {
+    const enabled = await withAuthority(ctx, "administrator", async (tx) => {
       const { since } = await openAlarm(tx, input);
       const ids = (
         await undoable(tx, input.sourceId, since)

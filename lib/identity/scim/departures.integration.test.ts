@@ -9,7 +9,8 @@ import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { scimClient } from "@/lib/testing/scim";
 import { allowDepartures, listScimAlarms, undoDepartures } from "./alarms";
-import { createScimSource, createScimToken } from "./tokens";
+import { createScimToken } from "./tokens";
+import { createScimSource } from "../sources/scim/service";
 
 const DAY = 86_400;
 let app: TestApp;

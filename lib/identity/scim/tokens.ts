@@ -5,15 +5,15 @@ import { isPrintable } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { prove, type Actor, type Ctx, type RequestSource, type ScimActor } from "@/lib/platform/context";
-import { hexId, newUuid, randomToken } from "@/lib/platform/crypto/random";
+import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
-import { requireRoomForSource } from "../sources/registry/limit";
-import { actorName, requireAdministrator, requireReader } from "../administrators/service";
+import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
+import { withAuthority } from "../administrators/with-authority";
 
 const MOST_DAYS = 365;
 const MOST_LIVE_TOKENS = 5;
@@ -37,45 +37,11 @@ const tokenInput = z.strictObject({
   days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most."),
 });
 
-/** @returns the directory's id. @throws Refusal `invalid_input`, `conflict` */
-export async function createScimSource(ctx: AdminCtx, input: { name: string }): Promise<string> {
-  await requireAdministrator(ctx);
-  const parsed = name.safeParse(input.name);
-  if (!parsed.success)
-    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The name is not valid."));
-  const id = hexId("src-");
-  await ctx.db.transaction().execute(async (tx) => {
-    await requireRoomForSource(tx);
-    const made = await tx
-      .insertInto("identity_sources")
-      .values({
-        id,
-        kind: "scim",
-        name: parsed.data,
-        is_enabled: true,
-        created_at: ctx.now(),
-        created_by: actorName(ctx),
-      })
-      .onConflict((clash) => clash.doNothing())
-      .returning("id")
-      .executeTakeFirst();
-    if (!made) throw conflict("A source of this name exists already.");
-    await record(ctx, tx, {
-      type: "identity_source.created",
-      outcome: "success",
-      targetId: id,
-      details: { kind: "scim", name: parsed.data },
-    });
-  });
-  return id;
-}
-
 /** @throws Refusal `invalid_input`, `not_found`, or `conflict` past five live tokens of a directory */
 export async function createScimToken(
   ctx: AdminCtx,
   input: z.input<typeof tokenInput>,
 ): Promise<{ id: string; token: Secret }> {
-  await requireAdministrator(ctx);
   const parsed = tokenInput.safeParse(input);
   if (!parsed.success)
     throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The token is not valid."));
@@ -83,7 +49,7 @@ export async function createScimToken(
   const token = new Secret(`fos_${randomToken(32)}`);
   const id = newUuid();
   const now = ctx.now();
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")
       .select("id")
@@ -146,8 +112,7 @@ function networksOf(text: string): string[] {
 
 /** @throws Refusal `not_found` */
 export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const changed = isUuid(input.id)
       ? await tx
           .updateTable("scim_tokens")
@@ -162,42 +127,11 @@ export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Pr
   });
 }
 
-export type ListedSource = Row<"identity_sources"> & {
-  users: number;
-  groups: number;
-  tokens: Omit<Row<"scim_tokens">, "hash">[];
-};
-
-export async function listScimDirectories(ctx: AdminCtx): Promise<ListedSource[]> {
-  await requireReader(ctx);
-  const sources = await ctx.db
-    .selectFrom("identity_sources")
-    .selectAll()
-    .where("kind", "=", "scim")
-    .orderBy("created_at")
-    .execute();
-  const count = async (table: "users" | "groups", id: string) =>
-    Number(
-      (
-        await ctx.db
-          .selectFrom(table)
-          .select((eb) => eb.fn.countAll<number>().as("count"))
-          .where("source_id", "=", id)
-          .executeTakeFirstOrThrow()
-      ).count,
-    );
-  return Promise.all(
-    sources.map(async (source) => ({
-      ...source,
-      users: await count("users", source.id),
-      groups: await count("groups", source.id),
-      tokens: await listTokens(ctx, source.id),
-    })),
-  );
-}
+export type ScimToken = Omit<Row<"scim_tokens">, "hash">;
 
 /** All that open something, which are few, and the newest of those that do not any more. */
-async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ListedSource["tokens"]> {
+export async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ScimToken[]> {
+  await requireReader(ctx);
   const tokens = ctx.db
     .selectFrom("scim_tokens")
     .select([

@@ -9,7 +9,7 @@ import { actorName, requireReader } from "../administrators/service";
 import { listGrantsOf } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { listLiveSources } from "../sources/registry/service";
+import { listLiveSources } from "../sources/registry/store";
 
 const SEEN = "breakGlassSeen";
 const MOST_SHOWN = 20;

@@ -1,7 +1,7 @@
 /** Whose password a directory knows: found among those whom a reading made or an administrator linked. */
 import type { Ctx, Db } from "@/lib/platform/context";
 import { askDirectory, type DirectoryAnswer } from "../sources/ldap/ask";
-import { findSourceClient } from "../sources/registry/service";
+import { findSourceClient } from "../sources/registry/client";
 
 export type DirectoryPerson = { sourceId: string; subject: string; userId: string };
 

@@ -11,7 +11,7 @@ import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/l
 import { takeRequest } from "@/lib/platform/limits";
 import { markEnded } from "../sessions/store";
 import { providerKeys } from "../sources/oidc/provider-keys";
-import { findSourceClient } from "../sources/registry/service";
+import { findSourceClient } from "../sources/registry/client";
 import type { SourceOf } from "../sources/settings/types";
 import { idTokenPlace } from "./through-oidc";
 

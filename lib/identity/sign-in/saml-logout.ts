@@ -13,7 +13,8 @@ import { samlId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { markEnded } from "../sessions/store";
 import { samlKeys } from "../sources/saml/provider-key";
-import { findSourceClient, holdSource } from "../sources/registry/service";
+import { findSourceClient } from "../sources/registry/client";
+import { lockSource } from "../sources/registry/store";
 
 const REQUEST_MILLISECONDS = 300_000;
 const TICKET = "saml-leave";
@@ -120,7 +121,7 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
           };
     const asked = readLogoutRequest(xml, { issuer: idp.entityId, destination: sp.logoutUrl, now: ctx.now() });
     await ctx.db.transaction().execute(async (tx) => {
-      await holdSource(tx, source.id);
+      await lockSource(tx, source.id);
       // One that is sent again ends nothing: sessions from after it are none of its business.
       const isNew = await tx
         .insertInto("saml_messages")

@@ -5,7 +5,8 @@
  */
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
-import type { Claims, Source } from "../sources/settings/types";
+import type { Source } from "../sources/settings/types";
+import type { Claims } from "../sources/settings/claims";
 import { signInThroughSource, type SourceSignIn } from "./through-source";
 
 /** What the signed ID token said of the session, and where the provider ends it. */

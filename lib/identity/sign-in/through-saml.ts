@@ -21,8 +21,12 @@ import { takeRequest } from "@/lib/platform/limits";
 import type { AdminCtx } from "../administrators/types";
 import { linkOwnIdentity, type OwnLink } from "../sources/identities/service";
 import { claimsOf } from "../sources/settings/saml";
+import { noteTestResult } from "../sources/saml/store";
 import { samlKeys } from "../sources/saml/provider-key";
-import { findSourceClient, holdSource, mapPerson, saveSourceTest } from "../sources/registry/service";
+import { findSourceClient } from "../sources/registry/client";
+import { lockSource } from "../sources/registry/store";
+import { mapUser } from "../sources/settings/kinds";
+import { saveSourceTest } from "../sources/registry/test-result";
 import type { Source, SourceClient } from "../sources/settings/types";
 import { signInThroughSource, type Proof, type SourceRefusal } from "./through-source";
 
@@ -155,7 +159,7 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
   if (proven.inResponseTo === null) {
     if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null)
       return refuse(ctx, input, "nobody asked for it (IdP-initiated)");
-    if (!input.isConfirmed) return { kind: "confirm", name: mapPerson(source, claims).userName };
+    if (!input.isConfirmed) return { kind: "confirm", name: mapUser(source, claims).userName };
   }
   const request =
     proven.inResponseTo === null
@@ -169,7 +173,7 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
       link: await linkOwnIdentity(input.linker, {
         sourceId: source.id,
         claims,
-        spend: (tx, held) => spend(tx, held, { proven, requestId: request.id, revision: source.revision }),
+        consume: (tx, held) => spend(tx, held, { proven, requestId: request.id, revision: source.revision }),
       }),
     };
   if (request?.tester_id)
@@ -276,16 +280,12 @@ async function test(
   if (tester?.actor.kind !== "user" || tester.actor.userId !== spent.testerId)
     return refuse(ctx, input, "a test that another person began");
   const refused = await ctx.db.transaction().execute(async (tx) => {
-    const source = await holdSource(tx, input.sourceId);
+    const source = await lockSource(tx, input.sourceId);
     return source ? spend(tx, source, spent) : "the source is gone";
   });
   if (refused !== null) return refuse(ctx, input, refused);
   await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(spent.proven) });
-  await ctx.db
-    .updateTable("saml_sources")
-    .set({ test_failed_at: null, test_failure: null })
-    .where("source_id", "=", input.sourceId)
-    .execute();
+  await noteTestResult(ctx.db, input.sourceId, null);
   return { kind: "tested" };
 }
 
@@ -298,12 +298,7 @@ async function refuse(ctx: AnonymousCtx, input: SamlArrival, reason: string): Pr
       reason,
       details: { sourceId: input.sourceId },
     });
-    if (input.tester)
-      await tx
-        .updateTable("saml_sources")
-        .set({ test_failed_at: ctx.now(), test_failure: reason })
-        .where("source_id", "=", input.sourceId)
-        .execute();
+    if (input.tester) await noteTestResult(tx, input.sourceId, { at: ctx.now(), reason });
   });
   return { kind: "refused", refusal: "unproven" };
 }

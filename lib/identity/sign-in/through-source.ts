@@ -12,10 +12,12 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { startSession } from "../sessions/service";
 import { isFreeName } from "../users/store";
-import { insertIdentity } from "../sources/identities/service";
+import { insertIdentity, noteSignIn } from "../sources/identities/store";
 import { claimOf } from "../sources/settings/claims";
-import { holdSource, mapPerson, newUsersOf, signsIn, unverifiedClaims } from "../sources/registry/service";
-import type { Claims, MappedPerson, Source } from "../sources/settings/types";
+import { lockSource } from "../sources/registry/store";
+import { mapUser, newUsersOf, servesSignIn, unverifiedClaims } from "../sources/settings/kinds";
+import type { Claims, ProvenUser } from "../sources/settings/claims";
+import type { Source } from "../sources/settings/types";
 import { syncGroups } from "./sync-groups";
 
 export const SOURCE_REFUSALS = [
@@ -60,12 +62,12 @@ export async function signInThroughSource(
   let named: string | null = null;
   try {
     return await ctx.db.transaction().execute(async (tx) => {
-      const source = await holdSource(tx, input.sourceId);
+      const source = await lockSource(tx, input.sourceId);
       if (!source?.isEnabled) throw new No("switched_off", "the source is switched off");
-      if (!signsIn(source)) throw new No("switched_off", "the source is for something else");
+      if (!servesSignIn(source)) throw new No("switched_off", "the source is for something else");
       const refused = (await input.proof?.spend(tx, source)) ?? null;
       if (refused !== null) throw new No("unproven", refused);
-      const { subject, ...rest } = mapPerson(source, input.claims);
+      const { subject, ...rest } = mapUser(source, input.claims);
       named = subject;
       if (subject === null) throw new No("incomplete", "no subject");
       const person = { ...rest, subject };
@@ -87,12 +89,7 @@ export async function signInThroughSource(
       if (user.source_id === source.id) await follow(ctx, tx, user, person);
       if (person.groups !== null)
         await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
-      await tx
-        .updateTable("user_identities")
-        .set({ last_sign_in_at: ctx.now(), access_attributes: JSON.stringify(person.attributes) })
-        .where("source_id", "=", source.id)
-        .where("subject", "=", subject)
-        .execute();
+      await noteSignIn(ctx, tx, { sourceId: source.id, subject, attributes: person.attributes });
       const session = await startSession(ctx, tx, {
         userId,
         kind: "full",
@@ -116,7 +113,7 @@ export async function signInThroughSource(
   }
 }
 
-type Newcomer = { source: Source; person: MappedPerson; claims: Claims };
+type Newcomer = { source: Source; person: ProvenUser; claims: Claims };
 
 async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: Newcomer): Promise<string> {
   const newUsers = newUsersOf(source);
@@ -193,7 +190,7 @@ async function follow(
   ctx: AnonymousCtx,
   tx: Db,
   user: { id: string; display_name: string; email_key: string | null },
-  person: MappedPerson,
+  person: ProvenUser,
 ): Promise<void> {
   const displayName = person.displayName ?? user.display_name;
   const emailKey = person.email === null ? user.email_key : foldName(person.email);

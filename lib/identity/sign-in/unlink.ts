@@ -10,8 +10,10 @@ import { conflict, notFound } from "@/lib/platform/errors";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { markAllEnded, markEnded } from "../sessions/store";
+import { deleteIdentity } from "../sources/identities/store";
 import { dropTokens } from "../sources/identity-center/token-store";
-import { holdSource, listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
+import { lockSource, listLiveSources, listSignInSources } from "../sources/registry/store";
+import { newUsersOf } from "../sources/settings/kinds";
 import type { SignInSource, Source } from "../sources/settings/types";
 import { findPassword } from "../users/store";
 import { confirmItIsMe } from "./confirm";
@@ -89,7 +91,7 @@ export async function unlinkOwnIdentity(
   const { userId } = ctx.actor;
   await ctx.db.transaction().execute(async (tx) => {
     // As a sign-in locks them: who comes in through it at this moment is seen below, and ended.
-    const source = await holdSource(tx, input.sourceId);
+    const source = await lockSource(tx, input.sourceId);
     const identity = await tx
       .selectFrom("user_identities")
       .select("subject")
@@ -149,11 +151,7 @@ async function forget(
   tx: Db,
   link: { sourceId: string; subject: string; userId: string },
 ): Promise<void> {
-  await tx
-    .deleteFrom("user_identities")
-    .where("source_id", "=", link.sourceId)
-    .where("subject", "=", link.subject)
-    .execute();
+  await deleteIdentity(tx, link);
   await syncGroups(ctx, tx, { sourceId: link.sourceId, userId: link.userId, names: [] });
   await dropTokens(tx, { userId: link.userId, sourceId: link.sourceId }, ctx.now());
   await record(ctx, tx, {

@@ -3,7 +3,7 @@ import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, PASSWORD } from "@/lib/testing/company";
 import { giveRole } from "../administrators/service";
 import { listAdministrators, takeRole } from "../administrators/service";
-import { createScimSource } from "../scim/tokens";
+import { createScimSource } from "../sources/scim/service";
 import { createSource } from "../sources/registry/service";
 import { setUserStatus } from "../users/administer";
 import { acknowledgeBreakGlass, listBreakGlassUses } from "./break-glass";

@@ -10,7 +10,8 @@ import { foldName } from "@/lib/formats/text";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { NewUsers } from "../sources/settings/fields";
-import { listLiveSources, listSignInSources, newUsersOf } from "../sources/registry/service";
+import { listLiveSources, listSignInSources } from "../sources/registry/store";
+import { newUsersOf } from "../sources/settings/kinds";
 import { findUserBySignInName } from "../users/store";
 import { findUserByDirectoryName } from "./directories";
 

@@ -5,7 +5,8 @@
  * @see https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createScimSource, createScimToken } from "@/lib/identity/scim/tokens";
+import { createScimToken } from "@/lib/identity/scim/tokens";
+import { createScimSource } from "@/lib/identity/sources/scim/service";
 import { findUserDetail } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";

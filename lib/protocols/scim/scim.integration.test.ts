@@ -2,13 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssignments } from "@/lib/access/assignments/service";
 import { listEntitlements } from "@/lib/access/entitlements/list";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
-import {
-  createScimSource,
-  createScimToken,
-  disableScimToken,
-  listEndingDirectories,
-  listScimDirectories,
-} from "@/lib/identity/scim/tokens";
+import { createScimToken, disableScimToken, listEndingDirectories } from "@/lib/identity/scim/tokens";
+import { createScimSource } from "@/lib/identity/sources/scim/service";
+import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { findUserDetail, setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser } from "@/lib/testing/company";

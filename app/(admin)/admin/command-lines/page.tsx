@@ -4,6 +4,7 @@ import { SessionList } from "@/components/cli/session-list";
 import { NextPage, PageTitle } from "@/components/admin/page-parts";
 import { listAllCliSessions } from "@/lib/identity/oauth/sessions";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { readerText } from "@/lib/web/text";
 
 export const metadata: Metadata = { title: "Command lines · Foyer" };
 
@@ -22,6 +23,7 @@ export default async function CommandLinesPage({ searchParams }: { searchParams:
         has issued already live until they expire.
       </p>
       <SessionList
+        text={await readerText()}
         sessions={sessions}
         now={ctx.now()}
         end={authority.isAdministrator ? endCliSession : null}

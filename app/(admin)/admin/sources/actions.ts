@@ -3,7 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { allowDepartures, undoDepartures } from "@/lib/identity/scim/alarms";
-import { createScimSource, createScimToken, disableScimToken } from "@/lib/identity/scim/tokens";
+import { createScimToken, disableScimToken } from "@/lib/identity/scim/tokens";
+import { createScimSource } from "@/lib/identity/sources/scim/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function createSource(_state: FormState, form: FormData): Promise<FormState> {

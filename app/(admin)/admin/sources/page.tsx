@@ -10,8 +10,9 @@ import { SelectField } from "@/components/form/select-field";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listScimAlarms, type ScimAlarm } from "@/lib/identity/scim/alarms";
-import { listScimDirectories, type ListedSource } from "@/lib/identity/scim/tokens";
-import { authorityOf, listSources } from "@/lib/identity/sources/registry/service";
+import { listScimDirectories, type ScimDirectory } from "@/lib/identity/scim/directories";
+import { listSources } from "@/lib/identity/sources/registry/service";
+import { authorityOf } from "@/lib/identity/sources/settings/kinds";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Identity sources · Foyer" };
@@ -20,7 +21,7 @@ export const metadata: Metadata = { title: "Identity sources · Foyer" };
 const JUST_MADE_MILLISECONDS = 600_000;
 const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "identity-center": "Identity Center" };
 
-type Token = ListedSource["tokens"][number];
+type Token = ScimDirectory["tokens"][number];
 
 function TokenState({ token, now }: { token: Token; now: Date }) {
   if (token.disabled_at)
@@ -51,7 +52,7 @@ function Source({
   url,
   mayChange,
 }: {
-  source: ListedSource;
+  source: ScimDirectory;
   alarm: ScimAlarm | undefined;
   now: Date;
   /** Foyer's own. */ url: string;

@@ -3,14 +3,15 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { listOwnSources, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
-import { isRefusal } from "@/lib/platform/errors";
+import { isRefusal, refusalText } from "@/lib/platform/errors";
 import { textOf, type FormState } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { cookieNames } from "@/lib/web/cookies";
 import { isPlainForm, requirePerson } from "@/lib/web/session";
+import { readerText } from "@/lib/web/text";
 import { PURPOSE_SECONDS } from "@/lib/web/source-sign-in";
 
-/** Remembers in this browser that its person wants the link, then goes to the source. */
+/** Notes in this browser that its user wants to connect the source, then redirects there. */
 export async function connect(form: FormData): Promise<void> {
   const ctx = await requirePerson("/start/sign-ins");
   const id = form.get("id");
@@ -27,14 +28,14 @@ export async function connect(form: FormData): Promise<void> {
   redirect(`/sign-in/with/${source.id}?link=1${(await isPlainForm()) ? "&form=1" : ""}`);
 }
 
-/** Gives a way of signing in up. Whoever came through it is signed out, and the next page says so. */
+/** Disconnects a sign-in method. Sessions that began with it end, and the next page says so. */
 export async function disconnect(_state: FormState, form: FormData): Promise<FormState> {
   const ctx = await requirePerson("/start/sign-ins");
   const sourceId = textOf(form, "id");
   try {
     await unlinkOwnIdentity(ctx, { sourceId, password: textOf(form, "password") });
   } catch (error) {
-    if (isRefusal(error)) return { error: error.message, done: null };
+    if (isRefusal(error)) return { error: refusalText(await readerText(), error), done: null };
     throw error;
   }
   app().worker.wake();

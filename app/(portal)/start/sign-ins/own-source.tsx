@@ -1,74 +1,78 @@
-/** One source on the page of a person's own ways: connect it, or give it up. Works before JavaScript. */
+/** One identity source among the reader's sign-in methods: connect it, or disconnect it. Works before JavaScript. */
 import { disconnect } from "./actions";
 import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
+import { timeTag } from "@/components/text/tags";
 import { primaryButton, quietButton } from "@/components/ui/styles";
-import { Time } from "@/components/ui/time";
 import type { Proof } from "@/lib/identity/sign-in/confirm";
-import type { Kept, OwnSource } from "@/lib/identity/sign-in/unlink";
+import type { OwnSource } from "@/lib/identity/sign-in/unlink";
+import type { Text } from "@/lib/messages/text";
 
-const WHY_KEPT: Record<Kept, string> = {
-  only_way: "Your only way in",
-  managed: "Your account comes from here",
+type Props = {
+  text: Text;
+  source: OwnSource;
+  proof: Proof;
+  connect: (form: FormData) => Promise<void>;
 };
 
-type Props = { source: OwnSource; proof: Proof; connect: (form: FormData) => Promise<void> };
-
-export function OwnSourceRow({ source, proof, connect }: Props) {
-  const { id, name, subject, lastSignInAt, kept } = source;
+export function OwnSourceRow({ text, source, proof, connect }: Props) {
+  const { id, name, subject, kept } = source;
+  const isConnected = subject !== null;
   return (
     <li className="px-4 py-4 sm:px-6">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <p className="mr-auto min-w-0">
           <span className="block font-semibold">{name}</span>
-          {subject !== null && (
+          {isConnected && (
             <span className="block text-sm text-quiet">
-              {lastSignInAt ? (
-                <>
-                  Used <Time at={lastSignInAt} />
-                </>
-              ) : (
-                "Connected, not used yet"
-              )}
-              {kept && `. ${WHY_KEPT[kept]}`}
+              <LastUse text={text} source={source} />
+              {kept && ` ${text.t(`you.sign_ins.kept_${kept}`)}`}
             </span>
           )}
         </p>
-        {subject === null && (
+        {!isConnected && (
           <form action={connect}>
             <input type="hidden" name="id" value={id} />
-            <button className={quietButton}>Connect {name}</button>
+            <button className={quietButton}>{text.t("you.sign_ins.connect", { name })}</button>
           </form>
         )}
       </div>
-      {subject !== null && kept === null && <Disconnect source={source} proof={proof} />}
+      {isConnected && kept === null && <Disconnect text={text} source={source} proof={proof} />}
     </li>
   );
 }
 
-function Disconnect({ source: { id, name }, proof }: Pick<Props, "source" | "proof">) {
+function LastUse({ text: { t, rich }, source: { lastSignInAt } }: Pick<Props, "text" | "source">) {
+  return lastSignInAt === null
+    ? t("you.sign_ins.not_used")
+    : rich("you.sign_ins.last_used", { time: timeTag(lastSignInAt) });
+}
+
+function Disconnect({ text, source: { id, name }, proof }: Omit<Props, "connect">) {
+  const { t } = text;
   return (
     <details className="group mt-3">
       <summary className={`${quietButton} cursor-pointer list-none [&::-webkit-details-marker]:hidden`}>
-        Disconnect {name}
+        {t("you.sign_ins.disconnect", { name })}
       </summary>
       <div className="mt-3 max-w-md rounded-small bg-sunken p-4 text-sm">
-        <p className="mb-3">
-          You cannot sign in with {name} any more, and leave the groups that it put you in. Whatever is signed
-          in through it ends, maybe this browser too.
-        </p>
+        <p className="mb-3">{t("you.sign_ins.disconnect_effect", { name })}</p>
         {proof.kind === "source" ? (
-          <SignInAgain source={proof.source} />
+          <SignInAgain text={text} source={proof.source} />
         ) : (
-          <ActionForm action={disconnect} submit={`Yes, disconnect ${name}`} className="space-y-4">
+          <ActionForm
+            action={disconnect}
+            submit={t("you.sign_ins.disconnect_now", { name })}
+            className="space-y-4"
+          >
             <input type="hidden" name="id" value={id} />
             {proof.kind === "password" && (
               <PasswordField
                 id={`password-${id}`}
                 name="password"
-                label="Your password"
+                label={t("you.sign_ins.your_password")}
                 autoComplete="current-password"
-                hint="You signed in a while ago. Show that it is you."
+                hint={t("you.sign_ins.confirm_password")}
               />
             )}
           </ActionForm>
@@ -78,18 +82,19 @@ function Disconnect({ source: { id, name }, proof }: Pick<Props, "source" | "pro
   );
 }
 
-/** Who has no password proves themselves where they came from. */
-function SignInAgain({ source }: { source: { id: string; name: string } | null }) {
-  if (source === null)
-    return <p className="text-quiet">You signed in a while ago. Sign out and in again first.</p>;
+type SignInAgainProps = { text: Text; source: { id: string; name: string } | null };
+
+/** Readers without a password prove who they are at the source that they came from. */
+function SignInAgain({ text: { t }, source }: SignInAgainProps) {
+  if (source === null) return <p className="text-quiet">{t("you.sign_ins.sign_in_again_first")}</p>;
   return (
     <>
-      <p className="mb-3 text-quiet">You signed in a while ago. Show that it is you first.</p>
+      <p className="mb-3 text-quiet">{t("you.sign_ins.confirm_at_source")}</p>
       <a
         className={primaryButton}
         href={`/sign-in/with/${source.id}?${new URLSearchParams({ callbackUrl: "/start/sign-ins", again: "1" })}`}
       >
-        Sign in again with {source.name}
+        {t("you.sign_ins.sign_in_again", { name: source.name })}
       </a>
     </>
   );

@@ -12,7 +12,7 @@ import { clientsOf, patience } from "../../sources/identity-center/clients";
 import { failureOf } from "../../sources/identity-center/failure";
 import { findIdentityCenter, type FoundIdentityCenter } from "../../sources/identity-center/find";
 import { claimPoll, endFlow, findFlow, openFlow, pollAgain, type Flow } from "./store";
-import { reachOf } from "../../sources/settings/identity-center";
+import { addressesOf } from "../../sources/settings/identity-center";
 import { settleConnect, settleSignIn, settleTest, type Settled } from "./settle";
 import { endThere, tokensOf, type Tokens } from "../../sources/identity-center/tokens";
 
@@ -66,7 +66,7 @@ export async function advanceFlow(asker: Asker, key: Key): Promise<Progress | nu
   const isOver =
     flow.expires_at <= now
       ? "expired"
-      : reachOf(source.settings) !== flow.reach || (flow.purpose !== "test" && !source.isEnabled)
+      : addressesOf(source.settings) !== flow.reach || (flow.purpose !== "test" && !source.isEnabled)
         ? "switched_off"
         : null;
   if (isOver) return fail(asker, found, isOver);

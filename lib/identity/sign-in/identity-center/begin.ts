@@ -19,7 +19,7 @@ import { clientsOf, patience, type IdentityCenter } from "../../sources/identity
 import { causeOf, failureOf, unreachable } from "../../sources/identity-center/failure";
 import { findIdentityCenter } from "../../sources/identity-center/find";
 import { countWaiting, insertFlow, sealFlow } from "./store";
-import { reachOf, servesAccounts, servesSignIn } from "../../sources/settings/identity-center";
+import { addressesOf, servesAccounts, servesSignIn } from "../../sources/settings/identity-center";
 import {
   forgetRegistration,
   registrationOf,
@@ -64,7 +64,7 @@ export async function beginFlow(
   await insertFlow(ctx.db, {
     id,
     source_id: source.id,
-    reach: reachOf(source.settings),
+    reach: addressesOf(source.settings),
     purpose,
     user_id: person?.userId ?? null,
     session_id: person?.sessionId ?? null,

@@ -5,11 +5,12 @@ import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { conflict } from "@/lib/platform/errors";
 import { signInThroughSource } from "../through-source";
-import { insertIdentity } from "../../sources/identities/service";
-import { holdSource, saveSourceTest } from "../../sources/registry/service";
+import { insertIdentity } from "../../sources/identities/store";
+import { lockSource } from "../../sources/registry/store";
+import { saveSourceTest } from "../../sources/registry/test-result";
 import type { FoundIdentityCenter } from "../../sources/identity-center/find";
 import { endFlow, type Flow } from "./store";
-import { reachOf, servesAccounts } from "../../sources/settings/identity-center";
+import { addressesOf, servesAccounts } from "../../sources/settings/identity-center";
 import { keepToken, type Tokens } from "../../sources/identity-center/tokens";
 import { sampleOf, whoIs } from "../../sources/identity-center/who";
 
@@ -105,12 +106,12 @@ async function isSameName(
 }
 
 async function isStillOn(tx: Db, source: FoundIdentityCenter, flow: Flow): Promise<boolean> {
-  const held = await holdSource(tx, source.id);
+  const held = await lockSource(tx, source.id);
   return (
     held?.kind === "identity-center" &&
     held.isEnabled &&
     servesAccounts(held.settings) &&
-    reachOf(held.settings) === flow.reach
+    addressesOf(held.settings) === flow.reach
   );
 }
 

@@ -1,18 +1,23 @@
 /**
- * Whom a source's subject stands for. The key is (source, subject), never an address or a name: two
- * subjects become one person only when an administrator says so, or the source's own directory does.
+ * Links between sources' subjects and users, made by administrators and by users themselves.
+ *
+ * The key is (source, subject), never an address or a name: two subjects become one user only when an
+ * administrator says so, or the source's own directory does.
  */
 import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
-import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import type { Db, UserCtx } from "@/lib/platform/context";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
+import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import { subject as subjectInput } from "../settings/fields";
-import { SIGN_IN_KINDS } from "../settings/kinds";
-import { holdSource, mapPerson } from "../registry/service";
-import type { Claims, Source } from "../settings/types";
+import { SIGN_IN_KINDS, mapUser } from "../settings/kinds";
+import { lockSource } from "../registry/store";
+import { insertIdentity } from "./store";
+import type { Claims } from "../settings/claims";
+import type { Source } from "../settings/types";
 
 export type Identity = {
   sourceId: string;
@@ -23,46 +28,15 @@ export type Identity = {
   lastSignInAt: Date | null;
 };
 
-const MOST_SHOWN = 200;
-
-/** Ties a subject to somebody. False when the subject, or the person at this source, is tied already. */
-export async function insertIdentity(
-  ctx: ActorCtx,
-  tx: Db,
-  link: { sourceId: string; subject: string; userId: string; by: string },
-): Promise<boolean> {
-  const made = await tx
-    .insertInto("user_identities")
-    .values({
-      source_id: link.sourceId,
-      subject: link.subject,
-      user_id: link.userId,
-      created_at: ctx.now(),
-      created_by: link.by,
-    })
-    .onConflict((clash) => clash.doNothing())
-    .returning("subject")
-    .executeTakeFirst();
-  if (made)
-    await record(ctx, tx, {
-      type: "identity.linked",
-      outcome: "success",
-      targetId: link.userId,
-      details: { sourceId: link.sourceId, subject: link.subject },
-    });
-  return made !== undefined;
-}
+const MAX_SHOWN = 200;
 
 /** @throws Refusal `invalid_input`, `not_found`, `conflict` */
 export async function linkIdentity(
   ctx: AdminCtx,
   input: { sourceId: string; subject: string; userName: string },
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  const subject = subjectInput.safeParse(input.subject);
-  if (!subject.success)
-    throw invalidInput(legacy(subject.error.issues[0]?.message ?? "The subject is not valid."));
-  await ctx.db.transaction().execute(async (tx) => {
+  const subject = parseInput(subjectInput, input.subject);
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")
       .select("id")
@@ -74,26 +48,24 @@ export async function linkIdentity(
       .select("id")
       .where("user_name_key", "=", foldName(input.userName))
       .executeTakeFirst();
-    if (!source || !user)
-      throw notFound(source ? "Nobody has this user name." : "This source does not exist.");
+    if (!source) throw notFound("source_not_found");
+    if (!user) throw notFound("user_name_unknown");
     if (
       !(await insertIdentity(ctx, tx, {
         sourceId: source.id,
-        subject: subject.data,
+        subject,
         userId: user.id,
         by: actorName(ctx),
       }))
     )
-      throw conflict(
-        "This subject stands for somebody already, or this person has another subject here. Unlink that first.",
-      );
+      throw conflict("identity_taken");
   });
 }
 
 export type OwnLink = "linked" | "taken" | "incomplete" | "switched_off" | "unproven";
 
 /**
- * Ties what a source proved to the person who is signed in to Foyer in the same browser, and asked for it.
+ * Links a proven subject to the user who is signed in to Foyer in the same browser and asked for it.
  * @param input.claims proven by the code that speaks the source's protocol
  */
 export async function linkOwnIdentity(
@@ -101,16 +73,16 @@ export async function linkOwnIdentity(
   input: {
     sourceId: string;
     claims: Claims;
-    /** Uses the proof up; answers why it cannot be used, or null. */ spend?: (
+    /** Consumes the proof. Returns why it can't be used, or null. */ consume?: (
       tx: Db,
       source: Source,
     ) => Promise<string | null>;
   },
 ): Promise<OwnLink> {
   return ctx.db.transaction().execute(async (tx): Promise<OwnLink> => {
-    const source = await holdSource(tx, input.sourceId);
+    const source = await lockSource(tx, input.sourceId);
     if (!source?.isEnabled) return "switched_off";
-    if (((await input.spend?.(tx, source)) ?? null) !== null) return "unproven";
+    if (((await input.consume?.(tx, source)) ?? null) !== null) return "unproven";
     const { userId } = ctx.actor;
     const user = await tx
       .selectFrom("users")
@@ -118,7 +90,7 @@ export async function linkOwnIdentity(
       .where("id", "=", userId)
       .forShare()
       .executeTakeFirst();
-    const { subject } = mapPerson(source, input.claims);
+    const { subject } = mapUser(source, input.claims);
     if (user?.status !== "enabled" || subject === null) return "incomplete";
     if (await insertIdentity(ctx, tx, { sourceId: source.id, subject, userId, by: userId })) return "linked";
     const holder = await tx
@@ -131,13 +103,13 @@ export async function linkOwnIdentity(
   });
 }
 
-/** Those that came last first, of a source or of a person. */
+/** Lists the links of a source or of a user, by last sign-in. */
 export async function listIdentities(
   ctx: AdminCtx,
   of: { sourceId: string } | { userId: string },
 ): Promise<Identity[]> {
   await requireReader(ctx);
-  if ("userId" in of && !isUuid(of.userId)) throw notFound("This person does not exist.");
+  if ("userId" in of && !isUuid(of.userId)) throw notFound("user_not_found");
   return ctx.db
     .selectFrom("user_identities as i")
     .innerJoin("users as u", "u.id", "i.user_id")
@@ -154,6 +126,6 @@ export async function listIdentities(
       "userId" in of ? eb("i.user_id", "=", of.userId) : eb("i.source_id", "=", of.sourceId),
     )
     .orderBy("i.last_sign_in_at", (order) => order.desc().nullsLast())
-    .limit(MOST_SHOWN)
+    .limit(MAX_SHOWN)
     .execute();
 }

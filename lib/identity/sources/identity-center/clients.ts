@@ -12,7 +12,7 @@ import type { Ctx } from "@/lib/platform/context";
 import { guardedAgents } from "@/lib/platform/guarded-agent";
 import { keptPer } from "@/lib/platform/kept";
 import type { SourceOf } from "../settings/types";
-import { partitionOfStartUrl, reachOf } from "../settings/identity-center";
+import { partitionOfStartUrl, addressesOf } from "../settings/identity-center";
 
 export type IdentityCenter = Pick<SourceOf<"identity-center">, "id" | "name" | "settings">;
 
@@ -36,7 +36,7 @@ const keptClients = keptPer<Clients>("identity center clients", 100);
 /** Kept open, one set for each source and what is said of it. */
 export function clientsOf(ctx: Ctx, source: IdentityCenter): Clients {
   const shelf = keptClients(ctx.keyring);
-  const key = `${source.id} ${reachOf(source.settings)}`;
+  const key = `${source.id} ${addressesOf(source.settings)}`;
   const known = shelf.get(key);
   if (known) return known;
   const { settings } = source;

@@ -2,8 +2,9 @@
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
-import { requireAdministrator, requireReader } from "../../administrators/service";
+import { requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import { dropTokens } from "./token-store";
 
 export type ConnectedPerson = {
@@ -50,9 +51,8 @@ export async function disconnectPerson(
   ctx: AdminCtx,
   input: { sourceId: string; userId: string },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound("This person is not connected.");
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     if ((await dropTokens(tx, input, ctx.now())) === 0) throw notFound("This person is not connected.");
     await record(ctx, tx, {
       type: "upstream.disconnected",

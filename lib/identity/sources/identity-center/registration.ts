@@ -8,7 +8,7 @@ import type { Ctx } from "@/lib/platform/context";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { clientsOf, patience, type IdentityCenter } from "./clients";
 import { unreachable } from "./failure";
-import { reachOf } from "../settings/identity-center";
+import { addressesOf } from "../settings/identity-center";
 
 export type Registration = { clientId: string; clientSecret: Secret };
 
@@ -42,7 +42,7 @@ async function findRegistration(ctx: Ctx, source: IdentityCenter): Promise<Regis
     .executeTakeFirst();
   if (
     !row?.sealed ||
-    row.reach !== reachOf(source.settings) ||
+    row.reach !== addressesOf(source.settings) ||
     !row.expires_at ||
     row.expires_at.getTime() - RENEW_BEFORE_MILLISECONDS <= ctx.now().getTime()
   )
@@ -77,7 +77,7 @@ async function register(ctx: Ctx, source: IdentityCenter): Promise<Registration>
     if (!clientId || !clientSecret || !clientSecretExpiresAt) throw new Error("the answer has no client");
     await row
       .set({
-        reach: reachOf(source.settings),
+        reach: addressesOf(source.settings),
         sealed: ctx.keyring.seal(Buffer.from(JSON.stringify({ clientId, clientSecret })), place(source.id)),
         expires_at: new Date(clientSecretExpiresAt * 1000),
         claimed_until: null,

@@ -15,7 +15,7 @@ import { conflict, type Refusal } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { clientsOf, patience, type IdentityCenter } from "./clients";
 import { failureOf, unreachable } from "./failure";
-import { reachOf, servesAccounts } from "../settings/identity-center";
+import { addressesOf, servesAccounts } from "../settings/identity-center";
 import type { Registration } from "./registration";
 import { dropTokens } from "./token-store";
 import { findIdentityCenter } from "./find";
@@ -45,7 +45,7 @@ const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 
 function seal(ctx: Ctx, id: string, source: IdentityCenter, tokens: Tokens): Buffer {
   const value: Sealed = {
-    reach: reachOf(source.settings),
+    reach: addressesOf(source.settings),
     accessToken: tokens.accessToken.reveal(),
     refreshToken: tokens.refreshToken?.reveal() ?? null,
     clientId: tokens.clientId,
@@ -61,7 +61,7 @@ function unseal(
   source: IdentityCenter,
 ): Tokens | null {
   const value = JSON.parse(ctx.keyring.open(row.sealed, place(row.id)).toString("utf8")) as Sealed;
-  if (value.reach !== reachOf(source.settings)) return null;
+  if (value.reach !== addressesOf(source.settings)) return null;
   return {
     accessToken: new Secret(value.accessToken),
     refreshToken: value.refreshToken === null ? null : new Secret(value.refreshToken),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
-import { findSourceClient } from "@/lib/identity/sources/registry/service";
+import { findSourceClient } from "../registry/client";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addDirectory } from "@/lib/testing/directory-source";
 import { makeCertificates } from "@/lib/testing/certificates";

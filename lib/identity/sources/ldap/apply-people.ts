@@ -5,7 +5,8 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { hasKind } from "@/lib/platform/errors";
 import { applyStatus } from "../../users/administer";
-import type { Mapped } from "../settings/types";
+import { insertIdentities } from "../identities/store";
+import type { MappedUser } from "../settings/claims";
 import type { Leaver, PeoplePlan } from "./plan";
 import { batchesOf, type Run } from "./run";
 import type { Person } from "./store";
@@ -60,7 +61,7 @@ async function holdersOf(tx: Db, keys: string[]): Promise<Map<string, Set<string
   return holders;
 }
 
-const keysOf = (mapped: Mapped[]) =>
+const keysOf = (mapped: MappedUser[]) =>
   mapped
     .flatMap(({ userName, email }) => [userName, email])
     .filter((text) => text !== null)
@@ -149,36 +150,25 @@ export async function makeNewcomers(
             problem: "somebody else took this name or address at this moment",
           });
       if (people.length === 0) return;
-      await tx
-        .insertInto("user_identities")
-        .values(
-          people.map(({ id, external_id }) => ({
-            source_id: source.id,
-            subject: external_id,
-            user_id: id,
-            created_at: at,
-            created_by: `source:${source.id}`,
-          })),
-        )
-        .onConflict((clash) => clash.doNothing())
-        .execute();
       await recordAll(
         ctx,
         tx,
-        people.flatMap(({ id, user_name, external_id }) => [
-          {
-            type: "user.created" as const,
-            outcome: "success" as const,
-            targetId: id,
-            details: { userName: user_name, sourceId: source.id },
-          },
-          {
-            type: "identity.linked" as const,
-            outcome: "success" as const,
-            targetId: id,
-            details: { sourceId: source.id, subject: external_id },
-          },
-        ]),
+        people.map(({ id, user_name }) => ({
+          type: "user.created" as const,
+          outcome: "success" as const,
+          targetId: id,
+          details: { userName: user_name, sourceId: source.id },
+        })),
+      );
+      await insertIdentities(
+        ctx,
+        tx,
+        people.map(({ id, external_id }) => ({
+          sourceId: source.id,
+          subject: external_id,
+          userId: id,
+          by: `source:${source.id}`,
+        })),
       );
       run.counts.made += people.length;
     });

@@ -7,7 +7,8 @@
  */
 import type { Ctx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
-import type { Claims, SourceClient } from "../settings/types";
+import type { SourceClient } from "../settings/types";
+import type { Claims } from "../settings/claims";
 import { anyOf, both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, idValue, statusOf, type Entry } from "./entry";
 import type { LdapSettings } from "../settings/ldap";

@@ -14,7 +14,8 @@ import {
 } from "@/lib/testing/fake-directory";
 import { SUFFIX } from "@/lib/testing/slapd";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { createSource, setSourceEnabled, saveSourceTest, changeSource } from "../registry/service";
+import { createSource, setSourceEnabled, changeSource } from "../registry/service";
+import { saveSourceTest } from "../registry/test-result";
 import { askDirectory } from "./ask";
 import { startTlsStatus } from "./connect";
 import { both, anyOf, typed, withDirectory } from "./directory";
@@ -297,7 +298,7 @@ describe("a reading", () => {
         secret: "",
         settings: settingsOf({ servers: ["ldaps://evil.example"] }),
       }),
-    ).rejects.toThrow(/type it again/);
+    ).rejects.toMatchObject({ code: "source_secret_needed_again" });
   });
 });
 

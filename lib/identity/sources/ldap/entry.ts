@@ -1,6 +1,6 @@
 /** An entry of a directory as it was read, and how its values are understood. */
 import type { SearchEntry } from "ldapts";
-import type { Claims } from "../settings/types";
+import type { Claims } from "../settings/claims";
 import { namedAttributes, type LdapSettings } from "../settings/ldap";
 
 export type Entry = {

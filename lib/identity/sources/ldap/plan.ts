@@ -8,7 +8,7 @@ import type { LdapSettings } from "../settings/ldap";
 import { mapEntry } from "../settings/ldap";
 import type { PersonRead } from "./read";
 import type { Person, StoredEntry } from "./store";
-import type { Mapped } from "../settings/types";
+import type { MappedUser } from "../settings/claims";
 
 /** Below this many, no share is asked about: in a small company one team is a large share. */
 export const ALWAYS_ALLOWED = 5;
@@ -16,8 +16,8 @@ export const MEMBERS_ALWAYS_ALLOWED = 20;
 
 export type Leaver = { userId: string; subject: string; userName: string; why: string };
 export type PeoplePlan = {
-  newcomers: { read: PersonRead; mapped: Mapped }[];
-  changed: { person: Person; mapped: Mapped }[];
+  newcomers: { read: PersonRead; mapped: MappedUser }[];
+  changed: { person: Person; mapped: MappedUser }[];
   leavers: Leaver[];
   returners: Person[];
   /** Enabled people whom this source made. */
@@ -72,7 +72,7 @@ export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null },
   return status.expiresAt !== null && status.expiresAt <= now ? "expired at the directory" : null;
 }
 
-function isChanged(person: Person, { userName, displayName, email }: Mapped): boolean {
+function isChanged(person: Person, { userName, displayName, email }: MappedUser): boolean {
   return (
     (userName !== null && userName !== person.user_name) ||
     (displayName ?? userName ?? person.display_name) !== person.display_name ||

@@ -6,7 +6,7 @@
  */
 import { GreaterThanEqualsFilter, type Filter } from "ldapts";
 import { dnKey } from "@/lib/formats/ldap/dn";
-import type { Claims } from "../settings/types";
+import type { Claims } from "../settings/claims";
 import { anyOf, both, typed, type Directory } from "./directory";
 import { claimsOf, idOf, idValue, STATUS_ATTRIBUTES, statusOf, type Entry, type EntryStatus } from "./entry";
 import { groupRefs, personRefs, REF_ATTRIBUTES, type GroupRefs } from "./group-refs";

@@ -2,8 +2,9 @@
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { actorName, requireAdministrator, requireReader } from "../../administrators/service";
+import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import type { Approved, Held } from "./held";
 import { SYNC_DIRECTORY } from "./job-name";
 import type { SyncResult } from "./run";
@@ -67,8 +68,7 @@ export async function requestSync(
   ctx: AdminCtx,
   input: { id: string; /** Reads everything anew. */ isFull: boolean },
 ): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")
       .select("is_enabled")
@@ -91,8 +91,7 @@ export async function requestSync(
 
 /** Lets the held reading go on, once, for the people whom the administrator saw. @throws Refusal `conflict` when it is another by now */
 export async function approveSync(ctx: AdminCtx, input: { id: string; heldAt: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")
       .select("is_enabled")

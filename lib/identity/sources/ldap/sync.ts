@@ -11,7 +11,8 @@ import type { NewRow } from "@/lib/platform/db/schema";
 import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import { claimOf } from "../settings/claims";
 import { textOf } from "../settings/fields";
-import { findSourceClient, holdSource } from "../registry/service";
+import { findSourceClient } from "../registry/client";
+import { lockSource } from "../registry/store";
 import type { SourceClient } from "../settings/types";
 import { changeMembers, retireGroups, settleGroups, type MemberChange } from "./apply-groups";
 import { changePeople, disableLeavers, enableReturners, makeNewcomers } from "./apply-people";
@@ -58,7 +59,7 @@ export async function syncDirectory(
   const client = await findSourceClient(ctx, "ldap", sourceId, { isTest: false });
   if (!client) return "stopped";
   const { secret: _, ...source } = client;
-  const run = startRun(ctx, source, { hold: (tx) => holdSource(tx, sourceId), stillMine });
+  const run = startRun(ctx, source, { hold: (tx) => lockSource(tx, sourceId), stillMine });
   await writeSync(ctx.db, sourceId, { started_at: ctx.now() });
   try {
     return await attempt(run, client);

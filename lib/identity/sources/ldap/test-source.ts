@@ -14,8 +14,9 @@ import {
 import { takeRequest } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
-import { findSourceClient, saveSourceTest } from "../registry/service";
-import type { Claims, Mapped } from "../settings/types";
+import { findSourceClient } from "../registry/client";
+import { saveSourceTest } from "../registry/test-result";
+import type { Claims, MappedUser } from "../settings/claims";
 import { answerOf, findInScope } from "./ask";
 import { both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, statusOf, type Entry } from "./entry";
@@ -24,7 +25,7 @@ import { whyAway } from "./plan";
 import { groupClasses, OWN_GROUP_MARK, personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";
 
-export type ShownPerson = Pick<Mapped, "subject" | "userName" | "displayName" | "email"> & {
+export type ShownPerson = Pick<MappedUser, "subject" | "userName" | "displayName" | "email"> & {
   dn: string;
   away: string | null;
 };

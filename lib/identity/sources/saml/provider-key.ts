@@ -14,6 +14,7 @@ import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { requireAdministrator } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 
 const RSA_BITS = 2048;
 const CERTIFICATE_YEARS = 10;
@@ -94,7 +95,7 @@ export async function samlKeys(ctx: ActorCtx, sourceId: string): Promise<SamlKey
 export async function makeNextKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   const { certificate, sealed_key } = await makeKey(ctx, input.id);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);
     if (row.other_is !== null) throw conflict("A second key is there already. Retire it first.");
     await tx
@@ -113,8 +114,7 @@ export async function makeNextKey(ctx: AdminCtx, input: { id: string }): Promise
 
 /** From now on the next key signs; the one before stays to open what is still encrypted to it. @throws Refusal `not_found`, `conflict` */
 export async function letNextKeySign(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);
     if (row.other_is !== "next" || row.other_certificate === null || row.other_sealed_key === null)
       throw conflict("There is no next key. Make one, and let the provider know it.");
@@ -140,8 +140,7 @@ export async function letNextKeySign(ctx: AdminCtx, input: { id: string }): Prom
 
 /** Forgets the key that does not sign. @throws Refusal `not_found`, `conflict` */
 export async function retireOtherKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);
     if (row.other_is === null) throw conflict("There is no second key.");
     await tx

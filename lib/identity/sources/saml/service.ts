@@ -19,10 +19,13 @@ import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors"
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
-import { changeSource, createSource, findSourceClient, getSource } from "../registry/service";
+import { changeSource, createSource, getSource } from "../registry/service";
+import { findSourceClient } from "../registry/client";
+import { updateSettings } from "../registry/store";
 import type { SourceOf } from "../settings/types";
 import type { SamlChoices } from "../settings/saml";
 import { samlRow } from "./provider-key";
+import { noteRefresh } from "./store";
 
 const TIMEOUT_MILLISECONDS = 8_000;
 const LONGEST_REASON = 300;
@@ -46,12 +49,7 @@ export async function createSaml(ctx: AdminCtx, input: SamlInput): Promise<strin
     settings: { ...input.choices, idp },
   });
   await samlRow(ctx, id);
-  if (input.choices.metadataUrl !== null)
-    await ctx.db
-      .updateTable("saml_sources")
-      .set({ refreshed_at: ctx.now() })
-      .where("source_id", "=", id)
-      .execute();
+  if (input.choices.metadataUrl !== null) await noteRefresh(ctx.db, id, { at: ctx.now() });
   return id;
 }
 
@@ -127,11 +125,7 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
   } catch (error) {
     const reason = reasonOf(error, settings.metadataUrl);
     await ctx.db.transaction().execute(async (tx) => {
-      await tx
-        .updateTable("saml_sources")
-        .set({ refresh_failed_at: ctx.now(), refresh_failure: reason })
-        .where("source_id", "=", id)
-        .execute();
+      await noteRefresh(tx, id, { failure: { at: ctx.now(), reason } });
       await record(ctx, tx, { type: "identity_source.refreshed", outcome: "failed", targetId: id, reason });
     });
     throw invalidInput(legacy(reason));
@@ -148,17 +142,9 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
     const before = row.settings as unknown as SourceOf<"saml">["settings"];
     if (before.metadataUrl !== settings.metadataUrl)
       throw conflict("Somebody else changed this source meanwhile. Load the page again.");
-    await tx
-      .updateTable("saml_sources")
-      .set({ refreshed_at: ctx.now(), refresh_failed_at: null, refresh_failure: null })
-      .where("source_id", "=", id)
-      .execute();
+    await noteRefresh(tx, id, { at: ctx.now() });
     if (sameText(before.idp) === sameText(idp)) return false;
-    await tx
-      .updateTable("identity_sources")
-      .set((eb) => ({ settings: JSON.stringify({ ...before, idp }), revision: eb("revision", "+", 1) }))
-      .where("id", "=", id)
-      .execute();
+    await updateSettings(tx, id, { ...before, idp });
     const prints = (from: IdpMetadata) => factsOf(from).map(({ fingerprint }) => fingerprint);
     await record(ctx, tx, {
       type: "identity_source.refreshed",

@@ -1,6 +1,22 @@
-import type { Claims } from "./types";
+/** What a source says of a user, and what Foyer reads from it. */
 
-/** A claim by its name; where no claim has that name, `a.b` is the member b of the claim a. */
+/** A source's statements about a user, by its own names. */
+export type Claims = Record<string, unknown>;
+
+/** A user whom a source has proven. `groups` is null when the source doesn't say. */
+export type ProvenUser = {
+  subject: string;
+  userName: string | null;
+  displayName: string | null;
+  email: string | null;
+  isEmailVerified: boolean;
+  groups: string[] | null;
+  /** For session tags, by tag key. */ attributes: Record<string, string>;
+};
+/** As it arrived: without a subject nobody can sign in. */
+export type MappedUser = Omit<ProvenUser, "subject"> & { subject: string | null };
+
+/** Returns a claim by its name; where no claim has that name, `a.b` is the member b of the claim a. */
 export function claimOf(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   let found: unknown = claims;

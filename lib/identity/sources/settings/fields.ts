@@ -1,60 +1,100 @@
-/** What an administrator says of a source of any kind. */
+/** Fields that the settings of several kinds share, and how values of claims are read. */
 import { z } from "zod";
 import { MOST_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
 import { isCertificates } from "@/lib/formats/pem";
 import { isPrintable } from "@/lib/formats/text";
+import type { RefusalCode, RefusalParams } from "@/lib/platform/errors";
+
+/** Makes a rule's refusal: its code, and the parameters that its message takes. */
+export const refusedAs = <C extends RefusalCode>(code: C, ...[params]: RefusalParams<C>) => ({
+  error: code as string,
+  params: params as Record<string, unknown> | undefined,
+});
 
 export const sourceName = z
   .string()
   .trim()
-  .refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
-export const sourceSecret = z.string().trim().max(1000, "The secret has at most 1,000 characters.");
+  .refine((text) => isPrintable(text, 100), refusedAs("source_name_invalid"));
+export const sourceSecret = z.string().trim().max(1000, refusedAs("source_secret_too_long"));
 /** Authorities that alone may vouch for the source's servers; empty: the public ones. */
 export const certificateAuthority = z
   .string()
   .trim()
-  .max(65_536, "The certificates have at most 65,536 characters.")
-  .refine(
-    (pem) => pem === "" || isCertificates(pem),
-    "The certificate authority is one or several certificates in PEM form.",
-  );
+  .max(65_536, refusedAs("source_certificates_too_long"))
+  .refine((pem) => pem === "" || isCertificates(pem), refusedAs("source_certificates_invalid"));
 export const subject = z
   .string()
   .trim()
-  .refine((text) => isPrintable(text, 255), "A subject has 1 to 255 characters.");
+  .refine((text) => isPrintable(text, 255), refusedAs("source_subject_invalid"));
 
-export const claim = (what: string) =>
+/** Which setting names a claim, for the refusal's text. */
+export type ClaimField =
+  | "user_name"
+  | "display_name"
+  | "email"
+  | "groups"
+  | "subject"
+  | "new_user"
+  | "access_control";
+
+export const claim = (field: ClaimField) =>
   z
     .string()
     .trim()
-    .regex(/^[\x21-\x7e]{1,200}$/, `${what} is the name of a claim.`);
+    .refine((text) => /^[\x21-\x7e]{1,200}$/.test(text), refusedAs("source_claim_invalid", { field }));
+
+const MAX_DOMAINS = 50;
 const domain = z
   .string()
   .trim()
   .toLowerCase()
   .regex(
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
-    "A domain looks like example.com.",
+    refusedAs("source_domain_invalid"),
   );
 
-/** What happens to somebody whom Foyer does not know yet. */
+/** What happens to users whom Foyer doesn't know yet. */
 export const newUsers = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("refuse") }),
   /** With domains, an address of one of them that the provider has verified is required. */
-  z.strictObject({ kind: z.literal("create"), domains: z.array(domain).max(50, "At most 50 domains.") }),
-  /** Somebody of a SCIM directory, found by what a claim says. */
+  z.strictObject({
+    kind: z.literal("create"),
+    domains: z
+      .array(domain)
+      .refine(
+        ({ length }) => length <= MAX_DOMAINS,
+        refusedAs("source_domains_too_many", { max: MAX_DOMAINS }),
+      ),
+  }),
+  /** A user of a SCIM directory, found by the value of a claim. */
   z.strictObject({
     kind: z.literal("directory"),
-    sourceId: z.string().regex(/^src-[0-9a-f]{16}$/, "Choose a directory."),
-    claim: claim("The claim that names the person"),
+    sourceId: z.string().regex(/^src-[0-9a-f]{16}$/, refusedAs("source_directory_missing")),
+    claim: claim("new_user"),
     equals: z.enum(["externalId", "userName"]),
   }),
 ]);
 export type NewUsers = z.infer<typeof newUsers>;
 
-/** A text as it stands for a name; null when it is missing, too long or not printable. */
-export const textOf = (value: unknown, longest: number) =>
-  typeof value === "string" && isPrintable(value.trim(), longest) ? value.trim() : null;
+/** Plain http is for this machine only. */
+export const isLocalHost = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+
+/** Whether a text is an https address without query, fragment and credentials; http on this machine. */
+export function isPlainAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return (
+    url !== null &&
+    (url.protocol === "https:" || (url.protocol === "http:" && isLocalHost(url.hostname))) &&
+    url.search === "" &&
+    url.username === "" &&
+    url.password === "" &&
+    url.hash === ""
+  );
+}
+
+/** Returns a text usable as a name; null when it is missing, too long or not printable. */
+export const textOf = (value: unknown, maxLength: number) =>
+  typeof value === "string" && isPrintable(value.trim(), maxLength) ? value.trim() : null;
 
 /** A user name has no spaces: commands and links hold it. */
 export function userNameOf(value: unknown): string | null {
@@ -67,26 +107,26 @@ export function emailOf(value: unknown): string | null {
   return address.success ? address.data : null;
 }
 
-const MOST_GROUPS = 1_000;
+const MAX_GROUPS = 1_000;
 
-/** Names of groups, each once. One value is a list of one. */
+/** Returns names of groups, each once. One value is a list of one. */
 export function groupsOf(value: unknown): string[] {
   const given = Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value];
   return [...new Set(given.map((each) => textOf(each, 256)).filter((each) => each !== null))].slice(
     0,
-    MOST_GROUPS,
+    MAX_GROUPS,
   );
 }
 
-/** Which of the source's words becomes which session tag, by tag key. */
+/** Which claim's value becomes which session tag, by tag key. */
 export const accessControl = z
-  .record(tagKey, claim("An attribute for access control"))
+  .record(tagKey, claim("access_control"))
   .refine(
     (tags) => Object.keys(tags).length <= MOST_ATTRIBUTES,
-    `At most ${MOST_ATTRIBUTES} attributes for access control.`,
+    refusedAs("source_access_control_too_many", { max: MOST_ATTRIBUTES }),
   );
 
-/** Texts, numbers and yes or no; of a list its only entry. Whether AWS takes them is decided when they are used. */
+/** Reads texts, numbers and booleans; of a list its only entry. Whether AWS accepts them is decided when they are used. */
 export function attributesBy(
   tags: Record<string, string>,
   find: (name: string) => unknown,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Refusal } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
 import {
   identityCenterSettings,
   mapIdentityCenter,
   partitionOfStartUrl,
-  reachOf,
+  addressesOf,
   type IdentityCenterSettings,
 } from "./identity-center";
 
@@ -16,8 +18,15 @@ const settings = (more: Record<string, unknown> = {}) => ({
   newUsers: { kind: "refuse" },
   ...more,
 });
-const problem = (more: Record<string, unknown>) =>
-  identityCenterSettings.safeParse(settings(more)).error?.issues[0]?.message ?? null;
+function problem(more: Record<string, unknown>): string | null {
+  try {
+    parseInput(identityCenterSettings, settings(more));
+    return null;
+  } catch (error) {
+    const { code, params } = error as Refusal;
+    return params.field === undefined ? code : `${code} ${String(params.field)}`;
+  }
+}
 
 describe("the start URL", () => {
   it.each([
@@ -43,7 +52,7 @@ describe("the start URL", () => {
     "partner.example",
     "",
   ])("%s is refused", (startUrl) => {
-    expect(problem({ startUrl })).toMatch(/start URL/);
+    expect(problem({ startUrl })).toBe("identity_center_start_url_invalid");
   });
   it("loses what the browser's address bar adds", () => {
     expect(
@@ -55,25 +64,33 @@ describe("the start URL", () => {
 });
 
 describe("what else is said", () => {
-  it.each<[string, Record<string, unknown>, RegExp]>([
-    ["a region of another partition", { region: "cn-north-1" }, /different AWS partitions/],
-    ["a region that is none", { region: "foyer-1" }, /region/],
-    ["a region that would become a host", { region: "eu-west-1.evil.example/" }, /region/],
+  it.each<[string, Record<string, unknown>, string]>([
+    ["a region of another partition", { region: "cn-north-1" }, "identity_center_partition_mismatch"],
+    ["a region that is none", { region: "foyer-1" }, "identity_center_region_invalid"],
+    [
+      "a region that would become a host",
+      { region: "eu-west-1.evil.example/" },
+      "identity_center_region_invalid",
+    ],
     [
       "an endpoint with a path",
       { endpoints: { oidc: "https://vpce.example/x", portal: null, sts: null, signIn: null } },
-      /sso-oidc endpoint/,
+      "identity_center_endpoint_invalid oidc",
     ],
     [
       "an endpoint without a lock",
       { endpoints: { oidc: null, portal: "http://vpce.example", sts: null, signIn: null } },
-      /sso endpoint/,
+      "identity_center_endpoint_invalid portal",
     ],
-    ["domains", { newUsers: { kind: "create", domains: ["a.example"] } }, /domains/],
-    ["too many requests", { requestsPerSecond: 1_000 }, /50/],
-    ["no purpose", { purpose: "everything" }, /what it is for/],
-  ])("%s is refused", (_what, more, words) => {
-    expect(problem(more)).toMatch(words);
+    [
+      "domains",
+      { newUsers: { kind: "create", domains: ["a.example"] } },
+      "identity_center_domains_unsupported",
+    ],
+    ["too many requests", { requestsPerSecond: 1_000 }, "identity_center_rate_invalid"],
+    ["no purpose", { purpose: "everything" }, "identity_center_purpose_missing"],
+  ])("%s is refused", (_what, more, code) => {
+    expect(problem(more)).toBe(code);
   });
   it("another portal may be of any partition", () => {
     expect(problem({ startUrl: "https://aws.partner.example/start", region: "cn-north-1" })).toBeNull();
@@ -88,8 +105,8 @@ describe("what else is said", () => {
         endpoints: { ...base.endpoints, [part]: "https://x.example" },
       })),
     ];
-    expect(new Set([base, ...others].map(reachOf)).size).toBe(7);
-    expect(reachOf({ ...base, purpose: "both", requestsPerSecond: 1 })).toBe(reachOf(base));
+    expect(new Set([base, ...others].map(addressesOf)).size).toBe(7);
+    expect(addressesOf({ ...base, purpose: "both", requestsPerSecond: 1 })).toBe(addressesOf(base));
   });
 });
 

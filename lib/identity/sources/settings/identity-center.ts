@@ -1,39 +1,27 @@
-/** What an administrator says of an Identity Center, and what is read from what it says of somebody. */
+/** Settings of a connected AWS IAM Identity Center, and how its users are read. */
 import { z } from "zod";
 import type { Partition } from "@/lib/formats/arn";
 import { partitionOfRegion } from "@/lib/formats/partition";
-import { emailOf, newUsers, textOf, userNameOf } from "./fields";
-import type { Claims, Mapped } from "./types";
+import { emailOf, isPlainAddress, newUsers, refusedAs, textOf, userNameOf } from "./fields";
+import type { Claims, MappedUser } from "./claims";
 
-const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
-
-function isAddress(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return (
-    url !== null &&
-    (url.protocol === "https:" || (url.protocol === "http:" && isLocal(url.hostname))) &&
-    url.search === "" &&
-    url.username === "" &&
-    url.password === ""
-  );
-}
-
-/** As people copy it from the address bar: what stands behind # is not part of it. */
+/** As users copy it from the address bar: the fragment is not part of it. */
 const startUrl = z
   .string()
   .trim()
-  .max(500)
   .transform((text) => text.replace(/#.*$/s, "").replace(/\/$/, ""))
-  .refine(isAddress, "The start URL is an address that begins with https://, without a query.");
+  .refine(
+    (text) => text.length <= 500 && isPlainAddress(text),
+    refusedAs("identity_center_start_url_invalid"),
+  );
 
-const endpoint = (what: string) =>
+const endpoint = (field: "oidc" | "portal" | "sts" | "sign_in") =>
   z
     .string()
     .trim()
-    .max(500)
     .refine(
-      (text) => isAddress(text) && new URL(text).hash === "" && new URL(text).pathname === "/",
-      `${what} is an address such as https://HOST, without a path.`,
+      (text) => text.length <= 500 && isPlainAddress(text) && new URL(text).pathname === "/",
+      refusedAs("identity_center_endpoint_invalid", { field }),
     )
     .transform((text) => new URL(text).origin)
     .nullable();
@@ -70,26 +58,23 @@ export const identityCenterSettings = z
       .string()
       .trim()
       .toLowerCase()
-      .refine(
-        (text) => partitionOfRegion(text) !== null,
-        "The region is one such as eu-west-1, of a partition that Foyer knows.",
-      ),
-    purpose: z.enum(PURPOSES, { error: "Say what it is for." }),
+      .refine((text) => partitionOfRegion(text) !== null, refusedAs("identity_center_region_invalid")),
+    purpose: z.enum(PURPOSES, refusedAs("identity_center_purpose_missing")),
     /** Null: AWS's own for the region; for a portal that is not AWS's, the origin of its start URL. */
     endpoints: z.strictObject({
-      oidc: endpoint("The sso-oidc endpoint"),
-      portal: endpoint("The sso endpoint"),
-      sts: endpoint("The STS endpoint"),
-      signIn: endpoint("The console sign-in endpoint"),
+      oidc: endpoint("oidc"),
+      portal: endpoint("portal"),
+      sts: endpoint("sts"),
+      signIn: endpoint("sign_in"),
     }),
     requestsPerSecond: z
-      .number({ error: "Requests per second is a number." })
-      .int("Requests per second is a whole number.")
-      .min(1, "At least 1 request per second.")
-      .max(50, "At most 50 requests per second."),
+      .number(refusedAs("identity_center_rate_invalid"))
+      .int(refusedAs("identity_center_rate_invalid"))
+      .min(1, refusedAs("identity_center_rate_invalid"))
+      .max(50, refusedAs("identity_center_rate_invalid")),
     newUsers: newUsers.refine(
       (said) => said.kind !== "create" || said.domains.length === 0,
-      "An Identity Center does not say whether an address is verified, so domains cannot limit it.",
+      refusedAs("identity_center_domains_unsupported"),
     ),
   })
   .superRefine((settings, context) => {
@@ -97,7 +82,7 @@ export const identityCenterSettings = z
     if (partition !== null && partition !== partitionOfRegion(settings.region))
       context.addIssue({
         code: "custom",
-        message: "The start URL and the region are of different AWS partitions.",
+        message: "identity_center_partition_mismatch",
       });
   });
 export type IdentityCenterSettings = z.infer<typeof identityCenterSettings>;
@@ -105,12 +90,12 @@ export type IdentityCenterSettings = z.infer<typeof identityCenterSettings>;
 export const servesSignIn = (settings: IdentityCenterSettings) => settings.purpose !== "accounts";
 export const servesAccounts = (settings: IdentityCenterSettings) => settings.purpose !== "sign-in";
 
-/** Where secrets of its people are sent: when this changes, those that exist are worth nothing there. */
-export const reachOf = ({ startUrl: start, region, endpoints }: IdentityCenterSettings) =>
+/** Every address that tokens are sent to: when it changes, existing tokens must not go there. */
+export const addressesOf = ({ startUrl: start, region, endpoints }: IdentityCenterSettings) =>
   JSON.stringify([start, region, endpoints.oidc, endpoints.portal, endpoints.sts, endpoints.signIn]);
 
-/** The user name is all that it says of somebody (see docs/decisions/0007-who-an-identity-center-user-is.md). */
-export function mapIdentityCenter(_settings: IdentityCenterSettings, claims: Claims): Mapped {
+/** The user name is all that an Identity Center says of a user (see docs/decisions/0007-who-an-identity-center-user-is.md). */
+export function mapIdentityCenter(_settings: IdentityCenterSettings, claims: Claims): MappedUser {
   return {
     subject: textOf(claims.userName, 64),
     userName: userNameOf(claims.userName),

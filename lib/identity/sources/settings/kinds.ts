@@ -1,17 +1,18 @@
-/** Every kind of source that people sign in through. */
-import { identityCenterSettings, mapIdentityCenter, servesSignIn } from "./identity-center";
+/** The rules of every kind of source that users sign in through, and how they apply to one source. */
+import type { NewUsers } from "./fields";
+import { identityCenterSettings, mapIdentityCenter, servesSignIn as isForSignIn } from "./identity-center";
 import { ldapAuthority, ldapSettings, mapEntry } from "./ldap";
-import { SYNC_DIRECTORY } from "../ldap/job-name";
-import { mapClaims, oidcSettings, unverifiedClaims } from "./oidc";
+import { mapClaims, oidcSettings, unverifiedClaims as unverifiedOidcClaims } from "./oidc";
 import { mapAssertion, samlSettings } from "./saml";
-import type { Kind, SettingsOf, SignInKind } from "./types";
+import type { Claims, MappedUser } from "./claims";
+import type { Kind, SettingsOf, SignInKind, Source, SourceTest } from "./types";
 
 export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
   oidc: {
     settings: oidcSettings,
     map: mapClaims,
     newUsers: (settings) => settings.newUsers,
-    unverified: unverifiedClaims,
+    unverified: unverifiedOidcClaims,
     authority: (settings) => settings.issuer,
     secretFor: ({ issuer, ca }) => JSON.stringify([issuer, ca]),
     signIn: "redirect",
@@ -31,7 +32,6 @@ export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
     unverified: () => [],
     authority: ldapAuthority,
     secretFor: ({ servers, ca, isPlain, bindName }) => JSON.stringify([servers, ca, isPlain, bindName]),
-    job: SYNC_DIRECTORY,
     signIn: "password",
   },
   "identity-center": {
@@ -41,8 +41,43 @@ export const KINDS: { [K in SignInKind]: Kind<SettingsOf[K]> } = {
     unverified: () => [],
     authority: (settings) => settings.startUrl,
     signIn: "redirect",
-    signsIn: servesSignIn,
+    servesSignIn: isForSignIn,
   },
 };
 
 export const SIGN_IN_KINDS = Object.keys(KINDS) as SignInKind[];
+/** Kinds that the sign-in page links to. */
+export const REDIRECT_KINDS = SIGN_IN_KINDS.filter((kind) => KINDS[kind].signIn === "redirect");
+
+/** The rules of a source's kind; which settings they take is the row's kind. */
+export const kindOf = (kind: SignInKind) => KINDS[kind] as Kind<SettingsOf[SignInKind]>;
+
+/** Reads what a source says of a user, as its settings say. */
+export function mapUser(source: Source, claims: Claims): MappedUser {
+  return kindOf(source.kind).map(source.settings, claims);
+}
+
+/** Returns what happens to users whom the source proves and Foyer doesn't know. */
+export function newUsersOf(source: Source): NewUsers {
+  return kindOf(source.kind).newUsers(source.settings);
+}
+
+/** Returns the namespace of a source's subjects: an issuer, an entity id, a directory. */
+export function authorityOf(source: Source): string {
+  return kindOf(source.kind).authority(source.settings);
+}
+
+/** Whether users may sign in through the source; an Identity Center can be there for its accounts alone. */
+export function servesSignIn(source: Source): boolean {
+  return kindOf(source.kind).servesSignIn?.(source.settings) ?? true;
+}
+
+/** Returns the names of claims that the provider doesn't vouch for. */
+export function unverifiedClaims(source: Source, claims: Claims): string[] {
+  return kindOf(source.kind).unverified(source.settings, claims);
+}
+
+/** Whether a test showed everything that a sign-in needs. */
+export function isUsable(test: SourceTest | null): boolean {
+  return test !== null && test.mapped.subject !== null && test.mapped.userName !== null;
+}

@@ -1,84 +1,90 @@
-/** What an administrator says of a directory, and what is read from its entries. */
+/** Settings of an LDAP directory, and how its entries are read. */
 import { FilterParser } from "ldapts";
 import { z } from "zod";
 import { rdnsOf } from "@/lib/formats/ldap/dn";
 import { isPrintable } from "@/lib/formats/text";
-import { accessControl, attributesBy, certificateAuthority, emailOf, textOf, userNameOf } from "./fields";
-import type { Claims, Mapped } from "./types";
-
-const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+import {
+  accessControl,
+  attributesBy,
+  certificateAuthority,
+  emailOf,
+  isLocalHost,
+  refusedAs,
+  textOf,
+  userNameOf,
+} from "./fields";
+import type { Claims, MappedUser } from "./claims";
 
 /** ldaps:// speaks TLS from the start, ldap:// begins it with StartTLS (RFC 4513 §3). */
 const server = z
   .string()
   .trim()
-  .max(300)
   .refine((text) => {
+    if (text.length > 300) return false;
     const url = /^ldaps?:\/\/[^/?#@]+\/?$/i.test(text) && URL.canParse(text) ? new URL(text) : null;
     return url !== null && url.hostname !== "";
-  }, "A server is an address such as ldaps://dc1.corp.example, without a path.");
+  }, refusedAs("ldap_server_invalid"));
 
 const dn = z
   .string()
   .trim()
-  .max(1000)
-  .refine(
-    (text) => rdnsOf(text) !== null,
-    "A base is a distinguished name such as OU=People,DC=corp,DC=example.",
-  );
+  .refine((text) => text.length <= 1000 && rdnsOf(text) !== null, refusedAs("ldap_base_invalid"));
 const filter = z
   .string()
   .trim()
-  .max(2000)
-  .refine(isFilter, "A filter looks like (&(objectClass=user)(department=IT)).");
-const attribute = (what: string) =>
+  .refine((text) => text.length <= 2000 && isFilter(text), refusedAs("ldap_filter_invalid"));
+type AttributeField = "id" | "user_name" | "display_name" | "email" | "account" | "principal" | "group_name";
+const attribute = (field: AttributeField) =>
   z
     .string()
     .trim()
-    .regex(/^[a-z][a-z0-9-]{0,63}$/i, `${what} is the name of an attribute.`);
+    .refine((text) => /^[a-z][a-z0-9-]{0,63}$/i.test(text), refusedAs("ldap_attribute_invalid", { field }));
+const MAX_SERVERS = 10;
+const MAX_BASES = 50;
+
+const wholeNumber = (code: "ldap_interval_invalid" | "ldap_share_invalid", min: number, max: number) =>
+  z.number(refusedAs(code)).int(refusedAs(code)).min(min, refusedAs(code)).max(max, refusedAs(code));
 
 export const SERVER_KINDS = ["active-directory", "ldap"] as const;
 
 export const ldapSettings = z
   .strictObject({
-    server: z.enum(SERVER_KINDS, { error: "Choose what kind of server it is." }),
-    servers: z.array(server).min(1, "Name at least one server.").max(10, "At most 10 servers."),
-    /** No TLS at all: for a directory on this machine. */
+    server: z.enum(SERVER_KINDS, refusedAs("ldap_server_kind_missing")),
+    servers: z
+      .array(server)
+      .min(1, refusedAs("ldap_servers_missing"))
+      .refine(
+        ({ length }) => length <= MAX_SERVERS,
+        refusedAs("ldap_servers_too_many", { max: MAX_SERVERS }),
+      ),
+    /** No TLS, for a directory on this machine. */
     isPlain: z.boolean(),
     ca: certificateAuthority,
     bindName: z
       .string()
       .trim()
-      .refine(
-        (text) => isPrintable(text, 1000),
-        "Name the account that reads the directory, as DN or as name@domain.",
-      ),
-    bases: z.array(dn).min(1, "Name at least one base.").max(50, "At most 50 bases."),
+      .refine((text) => isPrintable(text, 1000), refusedAs("ldap_bind_name_invalid")),
+    bases: z
+      .array(dn)
+      .min(1, refusedAs("ldap_bases_missing"))
+      .refine(({ length }) => length <= MAX_BASES, refusedAs("ldap_bases_too_many", { max: MAX_BASES })),
     userFilter: filter,
-    /** Which groups become groups here; empty: all that the bases hold. */
+    /** Which groups become groups in Foyer; empty: all below the bases. */
     groupFilter: z.union([z.literal(""), filter]),
     attributes: z.strictObject({
-      id: attribute("The id"),
-      userName: attribute("The user name"),
-      displayName: attribute("The display name"),
-      email: attribute("The e-mail address"),
-      /** What people may sign in by too. */
-      account: attribute("The account name"),
-      principal: attribute("The principal name"),
-      groupName: attribute("The groups' name"),
+      id: attribute("id"),
+      userName: attribute("user_name"),
+      displayName: attribute("display_name"),
+      email: attribute("email"),
+      /** Other names that users may sign in with. */
+      account: attribute("account"),
+      principal: attribute("principal"),
+      groupName: attribute("group_name"),
     }),
     /** Session tags: the attribute whose value a tag key takes, as of the last sign-in. */
     accessControl: accessControl.default({}),
-    syncMinutes: z
-      .number("Say how often in minutes.")
-      .int("Say how often in whole minutes.")
-      .min(5, "At least 5 minutes.")
-      .max(1440, "At most 1,440 minutes."),
-    maxDisabledPercent: z
-      .number("Say the share in percent.")
-      .int("Say the share in whole percent.")
-      .min(1, "At least 1 percent.")
-      .max(100, "At most 100 percent."),
+    syncMinutes: wholeNumber("ldap_interval_invalid", 5, 1440),
+    maxDisabledPercent: wholeNumber("ldap_share_invalid", 1, 100),
   })
   .refine(
     (settings) =>
@@ -86,13 +92,13 @@ export const ldapSettings = z
       settings.servers.every(
         (text) =>
           text.toLowerCase().startsWith("ldap://") &&
-          isLocal(new URL(text.replace(/^ldap:/i, "http:")).hostname),
+          isLocalHost(new URL(text.replace(/^ldap:/i, "http:")).hostname),
       ),
-    "Without TLS only for ldap:// on this machine.",
+    refusedAs("ldap_plain_not_local"),
   )
   .refine(
     (settings) => new Set(settings.bases.map((base) => contextOf(base))).size === 1,
-    "All bases must be of one domain. Add another source for another domain.",
+    refusedAs("ldap_bases_of_several_domains"),
   );
 export type LdapSettings = z.infer<typeof ldapSettings>;
 
@@ -136,7 +142,7 @@ function isFilter(text: string): boolean {
   }
 }
 
-/** Every attribute that the settings name. */
+/** Returns every attribute that the settings name. */
 export const namedAttributes = ({ attributes, accessControl: tags }: LdapSettings): string[] => [
   ...new Set([...Object.values(attributes), ...Object.values(tags)]),
 ];
@@ -148,7 +154,7 @@ function contextOf(base: string): string {
   return rdns.slice(start === -1 ? -1 : start).join(",");
 }
 
-/** Whose ids the subjects are: those of a domain, whatever server answers for it. */
+/** The namespace of the subjects: a domain, whatever server answers for it. */
 export function ldapAuthority({ bases, attributes, server: kind }: LdapSettings): string {
   const context = contextOf(bases[0] ?? "");
   return attributes.id.toLowerCase() === LDAP_DEFAULTS[kind].attributes.id.toLowerCase()
@@ -157,7 +163,7 @@ export function ldapAuthority({ bases, attributes, server: kind }: LdapSettings)
 }
 
 /** Reads a person's entry, as claimsOf gives it. Total: what is missing or malformed is null. */
-export function mapEntry({ attributes, accessControl: tags }: LdapSettings, claims: Claims): Mapped {
+export function mapEntry({ attributes, accessControl: tags }: LdapSettings, claims: Claims): MappedUser {
   const first = (name: string) => {
     const value = claims[name];
     return Array.isArray(value) ? (value as unknown[])[0] : value;
@@ -167,7 +173,7 @@ export function mapEntry({ attributes, accessControl: tags }: LdapSettings, clai
     userName: userNameOf(first(attributes.userName)),
     displayName: textOf(first(attributes.displayName), 256),
     email: emailOf(first(attributes.email)),
-    // The directory's administrators write it, not the person.
+    // The directory's administrators write it, not the user.
     isEmailVerified: true,
     groups: null,
     attributes: attributesBy(tags, (name) => claims[name]),

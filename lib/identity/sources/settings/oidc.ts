@@ -1,4 +1,4 @@
-/** What an administrator says of an OIDC provider, and what is read from its claims. */
+/** Settings of an OIDC provider, and how its claims are read. */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 import {
@@ -8,33 +8,22 @@ import {
   claim,
   emailOf,
   groupsOf,
+  isPlainAddress,
   newUsers,
+  refusedAs,
   textOf,
   userNameOf,
 } from "./fields";
 import { claimOf } from "./claims";
-import type { Claims, Mapped } from "./types";
+import type { Claims, MappedUser } from "./claims";
 
-const isLocal = (host: string) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
-
-/** OpenID Connect Discovery 1.0 §3: https, no query, no fragment. Plain http is for this machine only. */
+/** OpenID Connect Discovery 1.0 §3: https, no query, no fragment. */
 const issuer = z
   .string()
   .trim()
-  .max(500)
-  .refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    return (
-      url !== null &&
-      (url.protocol === "https:" || (url.protocol === "http:" && isLocal(url.hostname))) &&
-      url.search === "" &&
-      url.hash === "" &&
-      url.username === "" &&
-      url.password === ""
-    );
-  }, "The issuer is an address that begins with https://, without a query.");
+  .refine((text) => text.length <= 500 && isPlainAddress(text), refusedAs("oidc_issuer_invalid"));
 
-/** Signatures of ID tokens that are taken: asymmetric ones only (RFC 8725 §3.2). */
+/** Accepted signatures of ID tokens: asymmetric ones only (RFC 8725 §3.2). */
 export const ALGORITHMS = [
   "RS256",
   "RS384",
@@ -52,25 +41,24 @@ export const oidcSettings = z.strictObject({
   clientId: z
     .string()
     .trim()
-    .refine((text) => isPrintable(text, 255), "The client id has 1 to 255 characters."),
-  algorithm: z.enum(ALGORITHMS, { error: "This signature algorithm is not taken." }),
+    .refine((text) => isPrintable(text, 255), refusedAs("oidc_client_id_invalid")),
+  algorithm: z.enum(ALGORITHMS, refusedAs("oidc_algorithm_invalid")),
   scopes: z
     .string()
     .trim()
-    .regex(
-      /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
-      "Scopes are words with spaces between them.",
+    .refine(
+      (text) => text.length <= 500 && /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(text),
+      refusedAs("oidc_scopes_invalid"),
     )
-    .max(500)
-    .refine((text) => text.split(" ").includes("openid"), "The scopes must include openid."),
+    .refine((text) => text.split(" ").includes("openid"), refusedAs("oidc_scopes_without_openid")),
   claims: z.strictObject({
-    userName: claim("The user name's claim"),
-    displayName: claim("The display name's claim"),
-    email: claim("The e-mail address's claim"),
-    groups: claim("The groups' claim").nullable(),
+    userName: claim("user_name"),
+    displayName: claim("display_name"),
+    email: claim("email"),
+    groups: claim("groups").nullable(),
   }),
   newUsers,
-  /** Who signs out here is sent to sign out there, too. */
+  /** Signing out of Foyer also signs the user out at the provider. */
   signsOutThere: z.boolean().default(false),
   ca: certificateAuthority.default(""),
   /** Session tags: the claim whose value a tag key takes. */
@@ -79,7 +67,7 @@ export const oidcSettings = z.strictObject({
 export type OidcSettings = z.infer<typeof oidcSettings>;
 
 /** Reads the claims as the settings say. Total: what is missing or malformed is null. */
-export function mapClaims(settings: OidcSettings, claims: Claims): Mapped {
+export function mapClaims(settings: OidcSettings, claims: Claims): MappedUser {
   const { userName, displayName, email, groups } = settings.claims;
   return {
     subject: textOf(claims.sub, 255),
@@ -92,7 +80,7 @@ export function mapClaims(settings: OidcSettings, claims: Claims): Mapped {
   };
 }
 
-/** An address that the provider did not verify is one that anybody may type. */
+/** An address that the provider did not verify can be anybody's. */
 export function unverifiedClaims(settings: OidcSettings, claims: Claims): string[] {
   return claims.email_verified === true ? [] : ["email", settings.claims.email];
 }

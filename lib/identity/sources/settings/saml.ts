@@ -1,27 +1,27 @@
-/** What an administrator says of a SAML identity provider, and what is read from its assertions. */
+/** Settings of a SAML identity provider, and how its assertions are read. */
 import { z } from "zod";
 import { NAME_ID_FORMATS, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { claimOf } from "./claims";
-import { attributesBy, claim, emailOf, groupsOf, newUsers, textOf, userNameOf } from "./fields";
-import type { Claims, Mapped } from "./types";
+import { attributesBy, claim, emailOf, groupsOf, newUsers, refusedAs, textOf, userNameOf } from "./fields";
+import type { Claims, MappedUser } from "./claims";
 
-/** What AWS calls attributes for access control in assertions; the rest of the name is the tag key. */
+/** AWS's name for attributes for access control; the rest of the name is the tag key. */
 const ACCESS_CONTROL = "https://aws.amazon.com/SAML/Attributes/AccessControl:";
-const address = (what: string) =>
-  z.string().trim().refine(isWebAddress, `${what} is an address that begins with https://.`);
+const address = (field: "single_sign_on" | "logout" | "metadata") =>
+  z.string().trim().refine(isWebAddress, refusedAs("saml_address_invalid", { field }));
 
 const binding = z.enum(["redirect", "post"]);
 
 /** As read from the provider's metadata, by Foyer. */
 const idp = z.strictObject({
   entityId: z.string().min(1).max(1024),
-  singleSignOnUrl: address("Where to sign in"),
+  singleSignOnUrl: address("single_sign_on"),
   binding: binding.default("redirect"),
   logout: z
     .strictObject({
-      url: address("Where to sign out"),
-      responseUrl: address("Where to sign out"),
+      url: address("logout"),
+      responseUrl: address("logout"),
       binding: binding.default("redirect"),
     })
     .nullable(),
@@ -31,30 +31,31 @@ const idp = z.strictObject({
 });
 
 export const samlSettings = z.strictObject({
-  /** Where the metadata came from; with a URL it is read anew every day. */
-  metadataUrl: address("The metadata URL").nullable(),
+  /** Where the metadata came from; with a URL it is read again every day. */
+  metadataUrl: address("metadata").nullable(),
   idp,
-  nameIdFormat: z.enum(Object.keys(NAME_ID_FORMATS) as (keyof typeof NAME_ID_FORMATS)[], {
-    error: "Choose a form of the NameID.",
-  }),
+  nameIdFormat: z.enum(
+    Object.keys(NAME_ID_FORMATS) as (keyof typeof NAME_ID_FORMATS)[],
+    refusedAs("saml_name_id_format_invalid"),
+  ),
   /** The attribute that is the subject; null for the NameID. */
-  subject: claim("The subject's attribute").nullable(),
+  subject: claim("subject").nullable(),
   claims: z.strictObject({
-    userName: claim("The user name's attribute"),
-    displayName: claim("The display name's attribute"),
-    email: claim("The e-mail address's attribute"),
-    groups: claim("The groups' attribute").nullable(),
+    userName: claim("user_name"),
+    displayName: claim("display_name"),
+    email: claim("email"),
+    groups: claim("groups").nullable(),
   }),
   signRequests: z.boolean(),
-  /** Takes answers that nobody asked for (IdP-initiated). */
+  /** Accepts IdP-initiated sign-ins: responses without a request. */
   allowsUnsolicited: z.boolean(),
   newUsers,
 });
 export type SamlSettings = z.infer<typeof samlSettings>;
-/** All but what the metadata says. */
+/** Everything but what the metadata says. */
 export type SamlChoices = Omit<SamlSettings, "idp">;
 
-/** Attributes by their names, and the NameID, which no attribute can stand for. */
+/** Returns attributes by their names, and the NameID, which no attribute can replace. */
 export function claimsOf(proven: {
   nameId: string;
   nameIdFormat: string;
@@ -64,10 +65,10 @@ export function claimsOf(proven: {
 }
 
 /** Reads an assertion as the settings say. Total: what is missing or malformed is null. */
-export function mapAssertion(settings: SamlSettings, claims: Claims): Mapped {
+export function mapAssertion(settings: SamlSettings, claims: Claims): MappedUser {
   const { userName, displayName, email, groups } = settings.claims;
   const address = emailOf(claimOf(claims, email));
-  // A transient NameID is another one at each sign-in (core §8.3.8): it stands for nobody.
+  // A transient NameID changes at each sign-in (core §8.3.8), so it identifies nobody.
   const subject =
     settings.subject === null
       ? claims.nameIdFormat === TRANSIENT

@@ -17,12 +17,13 @@ import { Field } from "@/components/form/field";
 import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listConnectedPeople } from "@/lib/identity/sources/identity-center/connected";
-import { listScimDirectories } from "@/lib/identity/scim/tokens";
+import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { listExpiring } from "@/lib/identity/sources/registry/expiring";
 import { listIdentities } from "@/lib/identity/sources/identities/service";
 import { getSync } from "@/lib/identity/sources/ldap/service";
 import { samlStatus } from "@/lib/identity/sources/saml/service";
-import { authorityOf, getSource, isUsable } from "@/lib/identity/sources/registry/service";
+import { getSource } from "@/lib/identity/sources/registry/service";
+import { authorityOf, isUsable } from "@/lib/identity/sources/settings/kinds";
 import type { SourceTest } from "@/lib/identity/sources/settings/types";
 import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
 

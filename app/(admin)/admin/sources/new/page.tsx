@@ -5,7 +5,7 @@ import { EditForm } from "@/components/form/edit-form";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
-import { listScimDirectories } from "@/lib/identity/scim/tokens";
+import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";

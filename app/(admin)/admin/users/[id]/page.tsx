@@ -12,6 +12,7 @@ import { because, listReachOfUser } from "@/lib/access/entitlements/explain";
 import { listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { getUser } from "@/lib/identity/users/administer";
 import { adminPage, loadOr404 } from "@/lib/web/admin";
+import { readerText } from "@/lib/web/text";
 
 export const metadata: Metadata = { title: "User · Foyer" };
 
@@ -93,6 +94,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
       />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">Signed-in command lines</h2>
       <SessionList
+        text={await readerText()}
         sessions={sessions}
         now={ctx.now()}
         end={authority.isAdministrator ? endCliSession : null}

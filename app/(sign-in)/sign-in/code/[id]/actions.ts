@@ -7,13 +7,14 @@ import { advanceFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { textOf } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { holdSession } from "@/lib/web/hold-session";
+import { readerText } from "@/lib/web/text";
 import { askerHere } from "@/lib/web/upstream";
 
-/** Asks whether the person said yes by now. The session of a sign-in that stands goes to this browser alone. */
+/** Checks whether the user has approved the request. Only this browser gets the session of a finished sign-in. */
 export async function ask(_state: CodeState, form: FormData): Promise<CodeState> {
   const { asker, key } = await askerHere(textOf(form, "id"));
   const progress = await advanceFlow(asker, key);
-  if (progress?.state !== "done") return stateOf(progress);
+  if (progress?.state !== "done") return stateOf(await readerText(), progress);
   if (progress.token) await holdSession(progress.token);
   app().worker.wake();
   redirect(progress.callbackPath);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { ask } from "./actions";
 import { stateOf } from "./state";
@@ -7,21 +6,27 @@ import { CodeForm } from "@/components/source/code-form";
 import { lookAtFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
+import { titled } from "@/lib/web/page-title";
+import { readerText } from "@/lib/web/text";
 import { askerHere } from "@/lib/web/upstream";
 
-export const metadata: Metadata = { title: "Sign in elsewhere · Foyer" };
+export const generateMetadata = titled("sign_in.code.title");
 
 type Props = { params: Promise<{ id: string }> };
 
-/** Shows a code to the browser that asked for it. Looking asks the other side nothing; the form does. */
+/** Shows a code to the browser that requested it. The page never asks the Identity Center; the form does. */
 export default async function CodePage({ params }: Props) {
   const { id } = await params;
   const { asker, key } = await askerHere(id);
-  const [company, progress] = await Promise.all([companyOf(app().ctx), lookAtFlow(asker, key)]);
+  const [text, company, progress] = await Promise.all([
+    readerText(),
+    companyOf(app().ctx),
+    lookAtFlow(asker, key),
+  ]);
   if (progress?.state === "done") redirect(progress.callbackPath);
   return (
-    <SignInFrame company={company.name} supportContact={company.supportContact}>
-      <CodeForm action={ask} id={id} initial={stateOf(progress)} />
+    <SignInFrame text={text} company={company}>
+      <CodeForm action={ask} id={id} initial={stateOf(text, progress)} />
     </SignInFrame>
   );
 }

@@ -1,50 +1,60 @@
-/** How a sign-in at an Identity Center stands, in words. */
-import { problemOf } from "../../problem";
+/** How far a sign-in at an Identity Center is, for its page. */
+import { problemText } from "../../problem";
 import type { CodeState } from "@/components/source/code-form";
 import type { Progress } from "@/lib/identity/sign-in/identity-center/advance";
+import type { Text } from "@/lib/messages/text";
 
-const GONE: CodeState = {
-  waiting: null,
-  problem: "This sign-in is not this browser's, or is over.",
-  back: { href: "/start", label: "Back" },
-};
-
-function wordsOf(outcome: string, source: string): string {
-  switch (outcome) {
-    case "other_person":
-      return `Somebody else signed in to ${source}: the user there is not you here. Nothing was kept. If both are you, ask your administrator to link them.`;
-    case "nobody":
-      return `${source} let you in, but nothing there says who you are: no role opens. Nothing was kept.`;
-    case "denied":
-      return `You said no at ${source}.`;
-    case "expired":
-      return "The code has expired. Begin again for a new one.";
-    case "signed_out":
-      return "You are signed out here. Sign in, then begin again.";
-    case "unreachable":
-      return `${source} cannot be reached right now. Begin again in a moment.`;
-    case "refused":
-      return `${source} did not accept this sign-in. Begin again.`;
-    default:
-      return problemOf(outcome, source) ?? "Signing in did not work. Begin again.";
-  }
-}
-
-export function stateOf(progress: Progress | null): CodeState {
-  if (progress === null || progress.state === "done") return GONE;
-  if (progress.state === "failed") {
-    const back =
-      progress.purpose === "sign-in"
-        ? { href: "/sign-in", label: "Back to sign-in" }
-        : progress.purpose === "connect"
-          ? { href: "/start", label: "Back to your accounts" }
-          : { href: progress.callbackPath, label: "Back to the source" };
-    return { waiting: null, problem: wordsOf(progress.outcome, progress.sourceName), back };
-  }
+/** @param progress null for a sign-in that is over, or that another browser began */
+export function stateOf(text: Text, progress: Progress | null): CodeState {
+  if (progress === null || progress.state === "done")
+    return {
+      waiting: null,
+      problem: text.t("sign_in.code.gone"),
+      back: { href: "/start", label: text.t("sign_in.code.back") },
+    };
+  if (progress.state === "failed")
+    return {
+      waiting: null,
+      problem: failureText(text, progress.outcome, progress.sourceName),
+      back: backFrom(text, progress),
+    };
   const { sourceName, userCode, verificationUri, expiresAt, intervalSeconds, isUnreachable } = progress;
   return {
     waiting: { sourceName, userCode, verificationUri, expiresAt: expiresAt.toISOString(), intervalSeconds },
-    problem: isUnreachable ? `${sourceName} does not answer. Foyer keeps asking.` : null,
+    problem: isUnreachable ? text.t("sign_in.code.waiting_for_source", { source: sourceName }) : null,
     back: null,
   };
+}
+
+function backFrom({ t }: Text, { purpose, callbackPath }: Progress & { state: "failed" }) {
+  switch (purpose) {
+    case "sign-in":
+      return { href: "/sign-in", label: t("sign_in.code.back_to_sign_in") };
+    case "connect":
+      return { href: "/start", label: t("shell.go_to_accounts") };
+    default:
+      return { href: callbackPath, label: t("sign_in.code.back_to_source") };
+  }
+}
+
+function failureText(text: Text, outcome: string, source: string): string {
+  const { t } = text;
+  switch (outcome) {
+    case "other_person":
+      return t("sign_in.code.other_user", { source });
+    case "nobody":
+      return t("sign_in.code.no_user", { source });
+    case "denied":
+      return t("sign_in.code.denied", { source });
+    case "expired":
+      return t("sign_in.code.expired");
+    case "signed_out":
+      return t("sign_in.code.signed_out");
+    case "unreachable":
+      return t("sign_in.code.unreachable", { source });
+    case "refused":
+      return t("sign_in.code.refused", { source });
+    default:
+      return problemText(text, outcome, source) ?? t("sign_in.problem.other");
+  }
 }

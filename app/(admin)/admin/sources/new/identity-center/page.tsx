@@ -4,7 +4,7 @@ import { PageTitle, Section } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
-import { listScimDirectories } from "@/lib/identity/scim/tokens";
+import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { adminPage } from "@/lib/web/admin";
 
 export const metadata: Metadata = { title: "Connect an Identity Center · Foyer" };

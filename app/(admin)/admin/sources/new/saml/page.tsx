@@ -5,7 +5,7 @@ import { EditForm } from "@/components/form/edit-form";
 import { SamlFields } from "@/components/source/saml-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
-import { listScimDirectories } from "@/lib/identity/scim/tokens";
+import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { SAML_PRESETS } from "@/lib/identity/sources/saml/presets";
 import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
 

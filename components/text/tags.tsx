@@ -1,10 +1,10 @@
 /** Elements for tags of messages: `<link>…</link>`, `<time></time>`, `<code>…</code>`. */
 import type { ReactNode } from "react";
-import { link } from "../ui/styles";
+import { link as linkLook } from "../ui/styles";
 import { Moment, Time } from "../ui/time";
 
 export const linkTag = (href: string) => (name: ReactNode) => (
-  <a className={link} href={href}>
+  <a className={linkLook} href={href}>
     {name}
   </a>
 );
@@ -14,3 +14,11 @@ export const timeTag = (at: Date) => () => <Time at={at} />;
 export const momentTag = (at: Date, now: Date) => () => <Moment at={at} now={now} />;
 
 export const codeTag = (code: ReactNode) => <code className="font-mono text-[13px] break-all">{code}</code>;
+
+/** Text in another look: `<b>…</b>`, `<quiet>…</quiet>`. */
+export const lookTag = (className: string) => (text: ReactNode) => <span className={className}>{text}</span>;
+
+export const boldTag = lookTag("font-semibold text-text");
+
+/** An element in place of an empty tag: `<contact></contact>`. */
+export const elementTag = (element: ReactNode) => () => element;

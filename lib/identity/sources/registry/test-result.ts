@@ -1,0 +1,35 @@
+/** What the last test of a source showed. */
+import { record } from "@/lib/platform/audit/record";
+import { notFound } from "@/lib/platform/errors";
+import { actorName } from "../../administrators/service";
+import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
+import type { Claims } from "../settings/claims";
+import { mapUser } from "../settings/kinds";
+import type { SourceTest } from "../settings/types";
+import { lockSourceForUpdate, updateLastTest } from "./store";
+
+const MAX_CLAIMS_CHARACTERS = 32_768;
+
+/** Notes what a test sign-in showed. Nobody is signed in by it. @throws Refusal `not_found` */
+export async function saveSourceTest(ctx: AdminCtx, input: { id: string; claims: Claims }): Promise<void> {
+  const text = JSON.stringify(input.claims);
+  await withAuthority(ctx, "administrator", async (tx) => {
+    const source = await lockSourceForUpdate(tx, input.id);
+    if (!source) throw notFound("source_not_found");
+    const mapped = mapUser(source, input.claims);
+    const test: SourceTest = {
+      at: ctx.now().toISOString(),
+      by: actorName(ctx),
+      claims: text.length > MAX_CLAIMS_CHARACTERS ? { left_out: `${text.length} characters` } : input.claims,
+      mapped,
+    };
+    await updateLastTest(tx, source.id, test);
+    await record(ctx, tx, {
+      type: "identity_source.tested",
+      outcome: "success",
+      targetId: source.id,
+      details: { subject: mapped.subject },
+    });
+  });
+}

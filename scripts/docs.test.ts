@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const inDocs = readdirSync(path.join(ROOT, "docs"), { recursive: true, encoding: "utf8" });
+const PAGES = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
+  ...inDocs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+];
+const textOf = (page: string) => readFileSync(path.join(ROOT, page), "utf8");
+
+/** Links and images of a page, without its code blocks. */
+const linksOf = (page: string) =>
+  [
+    ...textOf(page)
+      .replaceAll(/^```[\s\S]*?^```/gm, "")
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ].map(([, target = ""]) => target);
+
+/** The anchors that GitHub makes of a page's headings. */
+const anchorsOf = (page: string) =>
+  [...textOf(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(/\s/g, "-"),
+  );
+
+function isBroken(page: string, link: string): boolean {
+  if (/^[a-z]+:/.test(link)) return !link.startsWith("https://");
+  const [file = "", anchor] = link.split("#");
+  const target = file === "" ? page : path.posix.join(path.posix.dirname(page), file);
+  if (!existsSync(path.join(ROOT, target)) || !statSync(path.join(ROOT, target)).isFile()) return true;
+  return anchor !== undefined && target.endsWith(".md") && !anchorsOf(target).includes(anchor);
+}
+
+describe("the documentation", () => {
+  it.each(PAGES)("every link and image of %s leads somewhere", (page) => {
+    expect(linksOf(page).filter((link) => isBroken(page, link))).toEqual([]);
+  });
+
+  it("every page is reachable from the README", () => {
+    const reached = new Set(["README.md"]);
+    for (const page of reached)
+      for (const link of linksOf(page)) {
+        const target = path.posix.join(path.posix.dirname(page), link.split("#")[0] ?? "");
+        if (PAGES.includes(target)) reached.add(target);
+      }
+    expect(PAGES.filter((page) => !reached.has(page))).toEqual([]);
+  });
+
+  it("every decision is in the index", () => {
+    const index = textOf("docs/decisions/README.md");
+    const records = PAGES.filter((page) => /^docs\/decisions\/\d{4}/.test(page)).map((page) =>
+      path.basename(page),
+    );
+    expect(records.filter((name) => !index.includes(`(${name})`))).toEqual([]);
+  });
+});
