@@ -4,11 +4,12 @@
  * Opens the database, brings it up to date, makes what an installation needs once (instance, signing
  * key), and hands out what entrances need. Closing it leaves nothing running.
  */
+import * as assignments from "./access/assignments/remove-with-principal";
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";
 import * as liveSessions from "./access/live-sessions/revoke";
-import { revokeDisabled } from "./access/live-sessions/jobs";
+import { onUsersGone, REVOKE_SESSIONS, revokeDisabled } from "./access/live-sessions/jobs";
 import * as desired from "./access/desired/desired-roles";
 import * as existingRoles from "./access/existing-roles/follow";
 import { provisionAccount } from "./access/deploy/provision-account";
@@ -21,15 +22,16 @@ import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
 import type { Issue } from "./access/signing/types";
 import { listUpstream } from "./access/identity-center/list-job";
-import { END_UPSTREAM } from "./identity/sources/identity-center/token-store";
+import * as identityCenter from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { housekeeping, HOUSEKEEPING } from "./identity/housekeeping";
+import * as cli from "./identity/oauth/end-with-session";
+import * as sessions from "./identity/sessions/end";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { beginSyncs } from "./identity/sources/ldap/follow-source";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
 import { dropTokensOfSource } from "./identity/sources/identity-center/follow-source";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
-import { REVOKE_SESSIONS } from "./identity/users/job-name";
 import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
@@ -47,6 +49,12 @@ import { secretOfDataFolder } from "./platform/secret-file";
 
 /** Who is told what happened in another room, in the transaction of the change. */
 const EVENT_HANDLERS: Handlers = {
+  "user.disabled": [sessions.onUserDisabled, onUsersGone],
+  "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onUsersGone],
+  "user.signed_out": [cli.onUserSignedOut, identityCenter.onUserSignedOut],
+  "group.deleted": [assignments.onGroupDeleted],
+  "password.reset": [sessions.onPasswordReset],
+  "session.ended": [cli.onSessionEnded, identityCenter.onSessionEnded],
   "identity_source.enabled": [beginSyncs],
   "identity_source.disabled": [dropTokensOfSource],
   "identity_source.settings_changed": [dropTokensOfSource],
@@ -150,7 +158,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
         [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
         [LIST_UPSTREAM]: listUpstream(jobs),
-        [END_UPSTREAM]: async () => {
+        [identityCenter.END_UPSTREAM]: async () => {
           await endDroppedTokens(ctx);
           return { done: true };
         },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { giveRole, requireReader, takeRole } from "@/lib/identity/administrators/service";
 import { changeSettings } from "@/lib/identity/administrators/settings";
-import { setMember } from "@/lib/identity/groups/service";
+import { setMember } from "@/lib/identity/groups/members";
 import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
@@ -18,7 +18,8 @@ import {
   removeAssignments,
 } from "./assignments/service";
 import type { NewAssignments } from "./assignments/types";
-import { deleteGroup, deleteUser } from "./assignments/remove-principal";
+import { deleteGroup } from "@/lib/identity/groups/delete";
+import { deleteUser } from "@/lib/identity/users/delete";
 import { applyOrganization } from "./connections/apply-organization";
 import {
   addAccount as addByHand,

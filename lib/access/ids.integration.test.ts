@@ -8,13 +8,15 @@ import {
   findMembership,
   listMemberships,
 } from "@/lib/identity/groups/memberships";
-import { changeGroup, getGroup, setMember } from "@/lib/identity/groups/service";
+import { setMember } from "@/lib/identity/groups/members";
+import { changeGroup, getGroup } from "@/lib/identity/groups/service";
 import { changeUser, getUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { isRefusal } from "@/lib/platform/errors";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { getAccount, listAccounts } from "./accounts/service";
 import { createAssignments, listAssignments, previewRemoval, removeAssignments } from "./assignments/service";
-import { deleteGroup, deleteUser } from "./assignments/remove-principal";
+import { deleteGroup } from "@/lib/identity/groups/delete";
+import { deleteUser } from "@/lib/identity/users/delete";
 import { listAuditEvents } from "./audit/service";
 import { removeAccount, removeConnection } from "./connections/remove";
 import { checkAccountsNow, refreshConnections } from "./connections/service";

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { environmentText, plainText, processText, profileText, shellOfPlatform } from "./credential-text";
+import {
+  credentialsFile,
+  environmentText,
+  plainText,
+  processText,
+  profileText,
+  shellOfPlatform,
+} from "./credential-text";
 
 const VALUES = {
   accessKeyId: "ASIAEXAMPLE",
@@ -59,9 +66,20 @@ describe("credentials as text", () => {
       ]);
     }
   });
+  it.each([
+    ["windows", "%USERPROFILE%\\.aws\\credentials"],
+    ["powershell", "%USERPROFILE%\\.aws\\credentials"],
+    ["posix", "~/.aws/credentials"],
+    ["fish", "~/.aws/credentials"],
+    ["dotenv", "~/.aws/credentials"],
+    ["json", "~/.aws/credentials"],
+  ] as const)("the credentials file of %s is where AWS's clients look for it", (shell, file) => {
+    expect(credentialsFile(shell)).toBe(file);
+  });
   it("begins with the reader's own platform", () => {
-    expect(["Win32", "MacIntel", "Linux x86_64", "iPhone", ""].map(shellOfPlatform)).toEqual([
+    expect(["Win32", "Darwin", "MacIntel", "Linux x86_64", "iPhone", ""].map(shellOfPlatform)).toEqual([
       "powershell",
+      "posix",
       "posix",
       "posix",
       "posix",

@@ -5,6 +5,7 @@ import {
   FOYER_ROLE_PATH,
   foyerRoleName,
   providerName,
+  provisionerProviderName,
   roleHash,
   roleMaxSessionSeconds,
   trustPolicy,
@@ -14,6 +15,12 @@ const ids = {
   instanceId: "ssoins-0123456789abcdef",
   permissionSetId: "ps-0123456789abcdef",
   accountId: "111122223333",
+};
+
+const TRUST = {
+  providerArn: samlProviderArn("aws", parseAccountId("111122223333"), "P"),
+  issuer: "https://portal.example.com",
+  audiences: ["https://signin.aws.amazon.com/saml"],
 };
 
 describe("role names", () => {
@@ -31,6 +38,19 @@ describe("role names", () => {
       { ...ids, accountId: "111122223334" },
     ].map(roleHash);
     expect(new Set(hashes).size).toBe(4);
+  });
+
+  it("count bytes and not characters, as they always have", () => {
+    expect(roleHash({ ...ids, permissionSetId: "ps-é" })).toBe("367736a3ef5ab3d4");
+  });
+
+  it.each([
+    ["ReadOnly!", "0123456789abcdef", "permissionSetName", "must be 1 to 32 letters, digits or _+=,.@-"],
+    ["ReadOnly", "0123456789ABCDEF", "hash", "must be 16 hex characters"],
+  ])("%j with hash %j says what is wrong", (name, hash, field, problem) => {
+    expect(() => foyerRoleName(name, hash)).toThrow(
+      expect.objectContaining({ field, message: `${field} ${problem}` }),
+    );
   });
 
   it("do not meet when characters move from one field to the next", () => {
@@ -70,6 +90,11 @@ describe("role names", () => {
 });
 
 describe("the provider's name", () => {
+  it("of the provisioner differs from the people's", () => {
+    expect(provisionerProviderName("ssoins-0123456789abcdef")).toBe(
+      "FOYER_0123456789abcdef_PROVISIONER_DO_NOT_DELETE",
+    );
+  });
   it("carries the instance's own hex", () => {
     expect(providerName("ssoins-0123456789abcdef")).toBe("FOYER_0123456789abcdef_DO_NOT_DELETE");
   });
@@ -81,6 +106,30 @@ describe("the provider's name", () => {
     "ssoins-0123456789abcdef\n",
   ])("is not made from %j", (id) => {
     expect(() => providerName(id)).toThrow(expect.objectContaining({ field: "instanceId" }));
+  });
+});
+
+describe("what cannot be written", () => {
+  it.each<[string, () => unknown, string]>([
+    ["an instance id", () => providerName("x"), "instanceId must be ssoins- and 16 hex characters"],
+    [
+      "a duration",
+      () => roleMaxSessionSeconds(1.5),
+      "permissionSetSeconds must be a whole number of seconds",
+    ],
+    ["an issuer", () => trustPolicy({ ...TRUST, issuer: "" }), "issuer must not be empty"],
+    [
+      "audiences",
+      () => trustPolicy({ ...TRUST, audiences: [] }),
+      "audiences must hold at least one recipient",
+    ],
+  ])("%s is named with its rule", (_what, work, message) => {
+    expect(work).toThrow(message);
+  });
+  it("one audience is enough", () => {
+    expect(trustPolicy(TRUST).Statement[0].Condition.StringEquals["SAML:aud"]).toEqual([
+      "https://signin.aws.amazon.com/saml",
+    ]);
   });
 });
 

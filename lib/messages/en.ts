@@ -24,6 +24,14 @@ export const en = {
     user_not_found: "This user doesn’t exist.",
 
     // groups
+    group_not_found: "That group doesn’t exist.",
+    group_name_not_valid: "A group name needs 1 to 256 characters.",
+    group_name_taken: "There’s already a group called {name}. Choose another name.",
+    group_description_too_long: "A description can have up to 1,024 characters.",
+    group_description_not_printable:
+      "A description can’t contain control characters other than line breaks and tabs.",
+    group_member_exists: "That user is already a member of this group.",
+    membership_not_found: "That membership doesn’t exist.",
 
     // administrators
     administration_refused:

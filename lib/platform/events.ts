@@ -26,7 +26,16 @@ export type LostAccess = {
 /** Every event and its payload. Names are `noun.past_participle`. */
 export type Events = {
   "user.disabled": { userIds: readonly string[] };
+  /** Emitted before the rows go, so that handlers still find what belongs to the users. */
   "user.deleted": { userIds: readonly string[] };
+  /** Every session of the user ends, in browsers and on command lines. */
+  "user.signed_out": { userId: string; reason: string };
+  /** Emitted before the row goes. */
+  "group.deleted": { groupId: string };
+  /** An administrator gave the user a new first password. */
+  "password.reset": { userId: string };
+  /** One session in a browser ended. */
+  "session.ended": { sessionId: string; reason: string };
   "identity_source.enabled": { sourceId: string; kind: string };
   "identity_source.disabled": { sourceId: string; kind: string };
   "identity_source.settings_changed": { sourceId: string; kind: string };

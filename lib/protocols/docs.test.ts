@@ -59,7 +59,7 @@ describe("the limits that the pages state", () => {
 
   it("the room that a few cannot take is that of the code", () => {
     expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(
-      `While ${shown(MOST_PENDING / 2)} codes or more wait in all, a network has ${FEW_PENDING} of them at most`,
+      `While ${shown(MOST_PENDING / 2)} codes or more are waiting in total, a network can have at most ${FEW_PENDING} of them`,
     );
   });
 
@@ -67,7 +67,7 @@ describe("the limits that the pages state", () => {
     const pair = ({ burst, perSecond }: Limit) => [shown(burst), shown(perSecond)];
     const [key, network, unsigned] = [pair(KEY_LIMIT), pair(NETWORK_LIMIT), pair(UNSIGNED_LIMIT)];
     expect(text).toContain(
-      `Limits: ${key[0]} requests at once and ${key[1]} a second from then on per key, ${network.join(" and ")} per network; of requests whose signature is wrong or missing, ${unsigned.join(" and ")} per network.`,
+      `Rate limits: per key, bursts of ${key[0]} requests, then ${key[1]} per second; per network, ${network.join(" and ")}. For requests with a wrong or missing signature: ${unsigned.join(" and ")} per network.`,
     );
   });
 });

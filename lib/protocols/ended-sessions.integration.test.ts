@@ -1,6 +1,6 @@
 /** Whatever ends a session, what was just opened by it opens no more: in the browser and on the command line. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deleteUser } from "@/lib/access/assignments/remove-principal";
+import { deleteUser } from "@/lib/identity/users/delete";
 import { giveRole } from "@/lib/identity/administrators/service";
 import { endCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { actorOfAccessToken } from "@/lib/identity/oauth/tokens";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startOidcProvider, type StartedProvider } from "@/e2e/support/oidc-provider";
-import { neededProof } from "@/lib/identity/sign-in/confirm";
+import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { oidcDoors, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";

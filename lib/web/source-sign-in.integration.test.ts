@@ -1,6 +1,6 @@
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { neededProof } from "@/lib/identity/sign-in/confirm";
+import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { actorOfToken } from "@/lib/identity/sessions/service";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";

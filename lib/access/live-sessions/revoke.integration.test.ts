@@ -1,7 +1,7 @@
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, listAssignments, removeAssignments } from "@/lib/access/assignments/service";
-import { deleteUser } from "@/lib/access/assignments/remove-principal";
+import { deleteUser } from "@/lib/identity/users/delete";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
 import { PROVISION_ACCOUNT, redeploy } from "@/lib/access/desired/desired-roles";
@@ -11,7 +11,7 @@ import { listRuns, provisionPermissionSet } from "@/lib/access/desired/service";
 import { provisioningTick } from "@/lib/access/deploy/tick";
 import { giveRole } from "@/lib/identity/administrators/service";
 import { changeSettings } from "@/lib/identity/administrators/settings";
-import { setMember } from "@/lib/identity/groups/service";
+import { setMember } from "@/lib/identity/groups/members";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { testApp, type TestApp } from "@/lib/testing/app";

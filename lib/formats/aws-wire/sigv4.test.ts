@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { verifySignature, type Key, type SignedRequest } from "./sigv4";
+import { claimedKey, SignatureError, verifySignature, type Key, type SignedRequest } from "./sigv4";
 
 const NOW = new Date("2015-08-30T12:36:00Z");
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -88,7 +88,108 @@ describe("AWS's own vectors", () => {
   });
 });
 
+describe("the header", () => {
+  const header =
+    "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/eu-west-1/sso/aws4_request, SignedHeaders=host;x-amz-date, Signature=" +
+    "0".repeat(64);
+  const claimed = (authorization?: string) => claimedKey({ headers: { authorization } });
+  const problemOf = (work: () => unknown) => {
+    try {
+      work();
+      return null;
+    } catch (error) {
+      return error instanceof SignatureError ? [error.name, error.problem, error.message] : error;
+    }
+  };
+
+  it("names the key that it claims, with any space between its parts", () => {
+    expect(claimed(header)).toBe("AKIDEXAMPLE");
+    expect(claimed(header.replaceAll(", ", ","))).toBe("AKIDEXAMPLE");
+    expect(claimed(header.replaceAll(", ", ",   "))).toBe("AKIDEXAMPLE");
+  });
+  it.each([undefined, ""])("%j is no signature at all", (authorization) => {
+    expect(problemOf(() => claimed(authorization))).toEqual([
+      "SignatureError",
+      "missing",
+      "Request is missing Authentication Token",
+    ]);
+  });
+  it.each([
+    ["something before it", `x ${header}`],
+    ["something after it", `${header}0`],
+    ["another scheme", header.replace("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256")],
+    ["no scope", header.replace("/20150830/eu-west-1/sso/aws4_request", "")],
+    ["a short signature", header.slice(0, -1)],
+    ["no signed headers", header.replace("host;x-amz-date", "")],
+    ["a token instead", "Bearer abc"],
+  ])("with %s does not conform", (_what, authorization) => {
+    expect(problemOf(() => claimed(authorization))).toEqual([
+      "SignatureError",
+      "incomplete",
+      "The request signature does not conform to AWS standards.",
+    ]);
+  });
+  it("of an unknown key says so, and nothing of the signature", () => {
+    expect(problemOf(() => verifySignature(signed({}), "sso", NOW, () => null))).toEqual([
+      "SignatureError",
+      "unknown",
+      "The security token included in the request is invalid.",
+    ]);
+  });
+  it("of another service is told the right one", () => {
+    expect(problemOf(() => verifySignature(signed({}), "sqs", NOW, find()))).toEqual([
+      "SignatureError",
+      "mismatch",
+      "Credential should be scoped to correct service: 'sqs'.",
+    ]);
+  });
+  it("with another key's signature does not match", () => {
+    expect(problemOf(() => verify({}, { secretAccessKey: "another" }))).toEqual([
+      "SignatureError",
+      "mismatch",
+      expect.stringContaining("does not match the signature you provided"),
+    ]);
+  });
+  it("of a request without a date is refused", () => {
+    const sent = signed({});
+    expect(
+      problemOf(() =>
+        verifySignature(
+          { ...sent, headers: { ...sent.headers, "x-amz-date": undefined } },
+          "sso",
+          NOW,
+          find(),
+        ),
+      ),
+    ).toMatchObject({ 1: "mismatch", 2: expect.stringContaining("differ") });
+  });
+});
+
+describe("the canonical request", () => {
+  it("has headers without outer spaces and with single inner ones", () => {
+    const sent = signed({ headers: { "x-amz-meta": "a b" } });
+    const spaced = { ...sent, headers: { ...sent.headers, "x-amz-meta": "  a \t  b " } };
+    expect(verifySignature(spaced, "sso", NOW, find())).toBe("AKIDEXAMPLE");
+  });
+  it("joins a header that came twice", () => {
+    const sent = signed({ headers: { "x-amz-meta": "a,b" } });
+    const twice = { ...sent, headers: { ...sent.headers, "x-amz-meta": ["a", "b"] } };
+    expect(verifySignature(twice, "sso", NOW, find())).toBe("AKIDEXAMPLE");
+  });
+  it("has / for an empty path, and no other path for it", () => {
+    expect(verifySignature({ ...signed({}), path: "" }, "sso", NOW, find())).toBe("AKIDEXAMPLE");
+    expect(() => verifySignature({ ...signed({}), path: "/x" }, "sso", NOW, find())).toThrow(
+      "does not match",
+    );
+  });
+  it("encodes what RFC 3986 reserves", () => {
+    const sent = signed({ canonicalQuery: "q=%21%27%28%29%2A%20~" });
+    expect(verifySignature({ ...sent, query: "q=!'()*%20~" }, "sso", NOW, find())).toBe("AKIDEXAMPLE");
+  });
+});
+
 type Change = {
+  canonicalQuery?: string;
   stamp?: string;
   day?: string;
   body?: string;
@@ -103,6 +204,7 @@ function signed({
   body = "{}",
   headers = {},
   signed: names,
+  canonicalQuery = "",
   sentHost,
   ownHost,
 }: Change): SignedRequest {
@@ -117,7 +219,7 @@ function signed({
   const canonical = [
     "POST",
     "/",
-    "",
+    canonicalQuery,
     ...list.map((name) => `${name}:${all[name]}`),
     "",
     list.join(";"),
@@ -166,6 +268,7 @@ describe("the date", () => {
     ["a second too early", "20150830T124101Z"],
     ["with a fraction", "20150830T123600.0Z"],
     ["without its zone", "20150830T123600"],
+    ["with something after it", "20150830T123600Zx"],
     ["that is empty", ""],
   ])("%s is refused", (_what, stamp) => {
     expect(() => verify({ stamp, day: stamp.slice(0, 8) || "20150830" })).toThrow(/Signature expired|differ/);

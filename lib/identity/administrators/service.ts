@@ -1,5 +1,6 @@
 /** Proving what an asker may administer, and giving and taking roles inside Foyer. */
 import { record } from "@/lib/platform/audit/record";
+import type { ActorCtx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { isUuid } from "@/lib/formats/uuid";
@@ -14,7 +15,7 @@ import {
   listGrantsOf,
   type ListedGrant,
 } from "./store";
-import { authorityFrom, SYSTEM_AUTHORITY, type AdminCtx, type Authority, type WriterCtx } from "./types";
+import { authorityFrom, SYSTEM_AUTHORITY, type AdminCtx, type Authority } from "./types";
 import { refuseAdministration, withAuthority } from "./with-authority";
 
 /** Reads what the caller may do now: a role that was taken away ends at once. */
@@ -142,12 +143,18 @@ export async function listAdministrators(
 }
 
 /** Returns the author of a change as rows name it: a user id, the name of a job, or the id of a key or source. */
-export function actorName(ctx: WriterCtx): string {
-  return ctx.actor.kind === "system"
-    ? ctx.actor.job
-    : ctx.actor.kind === "access_key"
-      ? ctx.actor.accessKeyId
-      : ctx.actor.kind === "scim"
-        ? ctx.actor.sourceId
-        : ctx.actor.userId;
+export function actorName({ actor }: ActorCtx): string {
+  switch (actor.kind) {
+    case "system":
+      return actor.job;
+    case "access_key":
+      return actor.accessKeyId;
+    case "scim":
+      return actor.sourceId;
+    case "anonymous":
+      return "anonymous";
+    case "user":
+    case "password_change":
+      return actor.userId;
+  }
 }

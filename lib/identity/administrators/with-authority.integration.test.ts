@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAccessKey, disableAccessKey } from "../access-keys/service";
-import { createGroup, setMember } from "../groups/service";
+import { setMember } from "../groups/members";
+import { createGroup } from "../groups/service";
 import { startSession } from "../sessions/service";
 import { markEnded } from "../sessions/store";
 import { resetPassword, setUserStatus } from "../users/administer";

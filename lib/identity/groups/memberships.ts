@@ -1,50 +1,42 @@
-/** Memberships as things of their own, with an id each: how identitystore speaks of them. */
+/** Memberships with an id each, as identitystore speaks of them. */
 import { isUuid } from "@/lib/formats/uuid";
+import { record } from "@/lib/platform/audit/record";
+import type { Row } from "@/lib/platform/db/schema";
+import { conflict, notFound } from "@/lib/platform/errors";
 import { requireReader } from "../administrators/service";
+import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { keepAdministrator } from "../administrators/store";
 import { requireOwn } from "../principals/managed";
-import { record } from "@/lib/platform/audit/record";
-import { conflict, notFound } from "@/lib/platform/errors";
+import { findBoth } from "./members";
+import { deleteMembershipRow, insertMember } from "./store";
 
 export type Membership = { id: string; groupId: string; userId: string; createdAt: Date };
 
-const shown = (row: { id: string; group_id: string; user_id: string; created_at: Date }): Membership => ({
+const toMembership = (row: Row<"group_members">): Membership => ({
   id: row.id,
   groupId: row.group_id,
   userId: row.user_id,
   createdAt: row.created_at,
 });
 
-/** @throws Refusal `not_found`, or `conflict` when the person is a member already */
+/** Returns the new membership's id. @throws Refusal `not_found`, or `conflict` when the user is a member already */
 export async function createMembership(
   ctx: AdminCtx,
   input: { groupId: string; userId: string },
 ): Promise<string> {
   return withAuthority(ctx, "administrator", async (tx) => {
-    const group = isUuid(input.groupId)
-      ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst()
-      : undefined;
-    const user = isUuid(input.userId)
-      ? await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst()
-      : undefined;
-    if (!group || !user) throw notFound(group ? "This person does not exist." : "This group does not exist.");
-    await requireOwn(tx, "groups", group.id);
-    const made = await tx
-      .insertInto("group_members")
-      .values({ group_id: group.id, user_id: user.id, created_at: ctx.now() })
-      .onConflict((clash) => clash.doNothing())
-      .returning("id")
-      .executeTakeFirst();
-    if (!made) throw conflict("This person is a member of the group already.");
+    const { groupId, userId } = await findBoth(tx, input);
+    await requireOwn(tx, "groups", groupId);
+    const id = await insertMember(tx, { groupId, userId, at: ctx.now() });
+    if (id === null) throw conflict("group_member_exists");
     await record(ctx, tx, {
       type: "group_member.added",
       outcome: "success",
-      targetId: user.id,
-      details: { groupId: group.id },
+      targetId: userId,
+      details: { groupId },
     });
-    return made.id;
+    return id;
   });
 }
 
@@ -52,26 +44,20 @@ export async function createMembership(
 export async function deleteMembership(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const gone = isUuid(input.id)
-      ? await keepAdministrator(tx, () =>
-          tx
-            .deleteFrom("group_members")
-            .where("id", "=", input.id)
-            .returning(["group_id", "user_id"])
-            .executeTakeFirst(),
-        )
-      : undefined;
-    if (gone) await requireOwn(tx, "groups", gone.group_id);
-    if (!gone) throw notFound("This membership does not exist.");
+      ? await keepAdministrator(tx, () => deleteMembershipRow(tx, input.id))
+      : null;
+    if (!gone) throw notFound("membership_not_found");
+    await requireOwn(tx, "groups", gone.groupId);
     await record(ctx, tx, {
       type: "group_member.removed",
       outcome: "success",
-      targetId: gone.user_id,
-      details: { groupId: gone.group_id },
+      targetId: gone.userId,
+      details: { groupId: gone.groupId },
     });
   });
 }
 
-/** One membership, by its id or by who and where. @throws Refusal `not_found` */
+/** Returns one membership, by its id or by group and user. @throws Refusal `not_found` */
 export async function findMembership(
   ctx: AdminCtx,
   by: { id: string } | { groupId: string; userId: string },
@@ -86,11 +72,11 @@ export async function findMembership(
           ? query.where("id", "=", by.id)
           : query.where("group_id", "=", by.groupId).where("user_id", "=", by.userId)
       ).executeTakeFirst();
-  if (!row) throw notFound("This membership does not exist.");
-  return shown(row);
+  if (!row) throw notFound("membership_not_found");
+  return toMembership(row);
 }
 
-/** Which of these groups a person is in. */
+/** Returns which of these groups the user is in. */
 export async function groupsWith(
   ctx: AdminCtx,
   input: { userId: string; groupIds: string[] },
@@ -107,7 +93,7 @@ export async function groupsWith(
   return new Set(rows.map((row) => row.group_id));
 }
 
-/** Of a group or of a person, by id; `after` is the id that a page ends with. */
+/** Lists those of a group or of a user by id; `after` is the id that the page before ended with. */
 export async function listMemberships(
   ctx: AdminCtx,
   page: ({ groupId: string } | { userId: string }) & { after?: string; limit: number },
@@ -115,8 +101,7 @@ export async function listMemberships(
   await requireReader(ctx);
   const [column, id] =
     "groupId" in page ? (["group_id", page.groupId] as const) : (["user_id", page.userId] as const);
-  if (!isUuid(id))
-    throw notFound(column === "group_id" ? "This group does not exist." : "This person does not exist.");
+  if (!isUuid(id)) throw notFound(column === "group_id" ? "group_not_found" : "user_not_found");
   let query = ctx.db
     .selectFrom("group_members")
     .selectAll()
@@ -125,6 +110,6 @@ export async function listMemberships(
     .limit(page.limit + 1);
   if (page.after !== undefined) query = query.where("id", ">", page.after);
   const rows = await query.execute();
-  const memberships = rows.slice(0, page.limit).map(shown);
+  const memberships = rows.slice(0, page.limit).map(toMembership);
   return { memberships, next: rows.length > page.limit ? (memberships.at(-1)?.id ?? null) : null };
 }

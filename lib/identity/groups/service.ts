@@ -1,43 +1,31 @@
-/** Groups of the built-in directory, and who is in them. Membership is flat: people only. */
-import { keepAdministrator } from "../administrators/store";
+/** Groups: created, changed and read by administrators. Membership is flat: users only. */
 import { sql } from "kysely";
-import { z } from "zod";
-import { foldName, isPrintable, likeText } from "@/lib/formats/text";
+import { foldName, likeText } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { requireOwn } from "../principals/managed";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { requireOwn } from "../principals/managed";
+import { groupChangeInput, newGroupInput } from "./input";
+import { insertGroup, updateGroup } from "./store";
 
 const UNIQUE_VIOLATION = "23505";
-
-const groupName = z
-  .string()
-  .trim()
-  .refine((text) => isPrintable(text, 256), "A group's name has 1 to 256 characters.");
-/** Line breaks and tabs are the only controls in a description. */
-const groupDescription = z
-  .string()
-  .trim()
-  .max(1024, "A group's description has at most 1,024 characters.")
-  .refine(
-    (text) => !/[^\P{Cc}\t\n\r]|[\p{Cs}\p{Cn}]/u.test(text),
-    "A group's description has no control characters but line breaks and tabs.",
-  )
-  .optional();
+const MAX_PER_PAGE = 200;
 
 export type ListedGroup = { id: string; name: string; nameKey: string; members: number };
 
+/** Lists groups by name; `after` is the name key that the page before ended with. */
 export async function listGroups(
   ctx: AdminCtx,
   page: { search?: string; after?: string; limit?: number },
 ): Promise<{ groups: ListedGroup[]; next: string | null }> {
   await requireReader(ctx);
-  const limit = Math.min(page.limit ?? 50, 200);
+  const limit = Math.min(page.limit ?? 50, MAX_PER_PAGE);
   const like = page.search ? `%${likeText(page.search)}%` : "%";
   const { rows } = await sql<ListedGroup>`
     select g.id, g.display_name as name, g.display_name_key as "nameKey", (select count(*)::int from group_members m where m.group_id = g.id) as members
@@ -53,13 +41,16 @@ export type GroupDetail = {
   name: string;
   description: string | null;
   members: { id: string; displayName: string; userName: string }[];
-  /** How many there are, and where the page of them ends. */ count: number;
+  /** How many members there are in all. */
+  count: number;
+  /** Where the page of members ends. */
   next: string | null;
 };
 
 const MEMBERS_PER_PAGE = 100;
+const MAX_MEMBERS_PER_PAGE = 500;
 
-/** With a page of its members by user name; `after` is the `next` of the page before. @throws Refusal `not_found` */
+/** Returns a group with a page of its members by user name. @throws Refusal `not_found` */
 export async function getGroup(
   ctx: AdminCtx,
   id: string,
@@ -73,23 +64,7 @@ export async function getGroup(
         .where("id", "=", id)
         .executeTakeFirst()
     : undefined;
-  if (!group) throw notFound("This group does not exist.");
-  const limit = Math.min(page.limit ?? MEMBERS_PER_PAGE, 500);
-  let query = ctx.db
-    .selectFrom("group_members")
-    .innerJoin("users", "users.id", "group_members.user_id")
-    .select([
-      "users.id",
-      "users.display_name as displayName",
-      "users.user_name as userName",
-      "users.user_name_key as key",
-    ])
-    .where("group_id", "=", id)
-    .orderBy("user_name_key")
-    .limit(limit + 1);
-  if (page.after !== undefined) query = query.where("user_name_key", ">", page.after);
-  const rows = await query.execute();
-  const members = rows.slice(0, limit);
+  if (!group) throw notFound("group_not_found");
   const { count } = await ctx.db
     .selectFrom("group_members")
     .select((eb) => eb.fn.countAll<number>().as("count"))
@@ -99,136 +74,89 @@ export async function getGroup(
     id,
     name: group.display_name,
     description: group.description,
-    members: members.map(({ key: _key, ...member }) => member),
+    ...(await membersOf(ctx, id, page)),
     count: Number(count),
+  };
+}
+
+async function membersOf(
+  ctx: AdminCtx,
+  groupId: string,
+  page: { after?: string | undefined; limit?: number },
+): Promise<Pick<GroupDetail, "members" | "next">> {
+  const limit = Math.min(page.limit ?? MEMBERS_PER_PAGE, MAX_MEMBERS_PER_PAGE);
+  let query = ctx.db
+    .selectFrom("group_members")
+    .innerJoin("users", "users.id", "group_members.user_id")
+    .select([
+      "users.id",
+      "users.display_name as displayName",
+      "users.user_name as userName",
+      "users.user_name_key as key",
+    ])
+    .where("group_id", "=", groupId)
+    .orderBy("user_name_key")
+    .limit(limit + 1);
+  if (page.after !== undefined) query = query.where("user_name_key", ">", page.after);
+  const rows = await query.execute();
+  const members = rows.slice(0, limit);
+  return {
+    members: members.map(({ key: _key, ...member }) => member),
     next: rows.length > limit ? (members.at(-1)?.key ?? null) : null,
   };
 }
 
-/** @throws Refusal `invalid_input`, `conflict` when the name is taken in any case */
+/** Creates a group and returns its id. @throws Refusal `invalid_input`, `conflict` when the name is taken in any case */
 export async function createGroup(
   ctx: AdminCtx,
   input: { name: string; description?: string },
 ): Promise<string> {
-  const name = groupName.safeParse(input.name);
-  if (!name.success) throw invalidInput(legacy(name.error.issues[0]?.message ?? "The name is not valid."));
-  const description = groupDescription.safeParse(input.description);
-  if (!description.success)
-    throw invalidInput(legacy(description.error.issues[0]?.message ?? "The description is not valid."));
-  const id = newUuid();
-  const at = ctx.now();
-  await withAuthority(ctx, "administrator", async (tx) => {
-    const made = await tx
-      .insertInto("groups")
-      .values({
-        id,
-        display_name: name.data,
-        display_name_key: foldName(name.data),
-        description: description.data ?? null,
-        created_at: at,
-        updated_at: at,
-      })
-      .onConflict((clash) => clash.doNothing())
-      .returning("id")
-      .executeTakeFirst();
-    if (!made) throw conflict(`A group called ${name.data} exists already.`);
+  return withAuthority(ctx, "administrator", async (tx) => {
+    const { name, description } = parseInput(newGroupInput, input);
+    const [id, at] = [newUuid(), ctx.now()];
+    const isMade = await insertGroup(tx, {
+      id,
+      display_name: name,
+      display_name_key: foldName(name),
+      description: description ?? null,
+      created_at: at,
+      updated_at: at,
+    });
+    if (!isMade) throw conflict("group_name_taken", { name });
     await record(ctx, tx, {
       type: "group.created",
       outcome: "success",
       targetId: id,
-      details: { name: name.data },
+      details: { name },
     });
-  });
-  return id;
-}
-
-/** Adds or removes one person. Doing it twice is no error. @throws Refusal `not_found` */
-export async function setMember(
-  ctx: AdminCtx,
-  input: { groupId: string; userName?: string; userId?: string; isMember: boolean },
-): Promise<void> {
-  await withAuthority(ctx, "administrator", async (tx) => {
-    const group = isUuid(input.groupId)
-      ? await tx.selectFrom("groups").select("id").where("id", "=", input.groupId).executeTakeFirst()
-      : undefined;
-    const user =
-      input.userId === undefined
-        ? await tx
-            .selectFrom("users")
-            .select("id")
-            .where("user_name_key", "=", foldName(input.userName ?? ""))
-            .executeTakeFirst()
-        : isUuid(input.userId)
-          ? await tx.selectFrom("users").select("id").where("id", "=", input.userId).executeTakeFirst()
-          : undefined;
-    if (!group || !user) throw notFound(group ? "This person does not exist." : "This group does not exist.");
-    await requireOwn(tx, "groups", group.id);
-    if (input.isMember) {
-      const made = await tx
-        .insertInto("group_members")
-        .values({ group_id: group.id, user_id: user.id, created_at: ctx.now() })
-        .onConflict((clash) => clash.doNothing())
-        .returning("user_id")
-        .executeTakeFirst();
-      if (made)
-        await record(ctx, tx, {
-          type: "group_member.added",
-          outcome: "success",
-          targetId: user.id,
-          details: { groupId: group.id },
-        });
-    } else {
-      const gone = await keepAdministrator(tx, () =>
-        tx
-          .deleteFrom("group_members")
-          .where("group_id", "=", group.id)
-          .where("user_id", "=", user.id)
-          .executeTakeFirst(),
-      );
-      if (gone.numDeletedRows > 0n)
-        await record(ctx, tx, {
-          type: "group_member.removed",
-          outcome: "success",
-          targetId: user.id,
-          details: { groupId: group.id },
-        });
-    }
+    return id;
   });
 }
 
-/** Changes a group's name or description; what is left out stays. @throws Refusal `invalid_input`, `not_found`, `conflict` */
+/** Changes a group's name or description; omitted ones stay. @throws Refusal `invalid_input`, `not_found`, `conflict` */
 export async function changeGroup(
   ctx: AdminCtx,
   input: { groupId: string; name?: string; description?: string | null },
 ): Promise<void> {
-  const name = groupName.optional().safeParse(input.name);
-  const description = groupDescription.safeParse(input.description ?? undefined);
-  if (!name.success) throw invalidInput(legacy(name.error.issues[0]?.message ?? "The name is not valid."));
-  if (!description.success)
-    throw invalidInput(legacy(description.error.issues[0]?.message ?? "The description is not valid."));
-  const set = {
-    ...(name.data === undefined ? {} : { display_name: name.data, display_name_key: foldName(name.data) }),
-    ...(input.description === undefined ? {} : { description: description.data ?? null }),
-  };
+  const { groupId, ...change } = input;
   await withAuthority(ctx, "administrator", async (tx) => {
-    await requireOwn(tx, "groups", input.groupId);
-    const changed = isUuid(input.groupId)
-      ? await tx
-          .updateTable("groups")
-          .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
-          .where("id", "=", input.groupId)
-          .executeTakeFirst()
-      : null;
-    if (!changed || changed.numUpdatedRows === 0n) throw notFound("This group does not exist.");
+    const { name, description } = parseInput(groupChangeInput, change);
+    await requireOwn(tx, "groups", groupId);
+    const columns = {
+      ...(name === undefined ? {} : { display_name: name, display_name_key: foldName(name) }),
+      ...(description === undefined ? {} : { description }),
+    };
+    if (!isUuid(groupId) || !(await updateGroup(tx, groupId, columns, ctx.now())))
+      throw notFound("group_not_found");
     await record(ctx, tx, {
       type: "group.changed",
       outcome: "success",
-      targetId: input.groupId,
-      details: set,
+      targetId: groupId,
+      details: columns,
     });
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict("A group of this name exists already.");
+      throw conflict("group_name_taken", { name: input.name?.trim() ?? "" });
     throw error;
   });
 }
@@ -237,11 +165,13 @@ export type GroupRecord = {
   id: string;
   name: string;
   description: string | null;
-  /** What its source calls it. */ external: { sourceId: string; externalId: string } | null;
+  /** What its source calls it. */
+  external: { sourceId: string; externalId: string } | null;
   createdAt: Date;
   updatedAt: Date;
 };
-const recordOf = (row: Row<"groups">): GroupRecord => ({
+
+const toGroupRecord = (row: Row<"groups">): GroupRecord => ({
   id: row.id,
   name: row.display_name,
   description: row.description,
@@ -253,7 +183,7 @@ const recordOf = (row: Row<"groups">): GroupRecord => ({
   updatedAt: row.updated_at,
 });
 
-/** Groups by name, whole; `after` is the name key that a page ends with. */
+/** Lists whole groups by name; `after` is the name key that the page before ended with. */
 export async function listGroupRecords(
   ctx: AdminCtx,
   page: { name?: string; after?: string; limit: number },
@@ -267,14 +197,14 @@ export async function listGroupRecords(
   if (page.name !== undefined) query = query.where("display_name_key", "=", foldName(page.name));
   if (page.after !== undefined) query = query.where("display_name_key", ">", page.after);
   const rows = await query.execute();
-  const shown = rows.slice(0, page.limit);
+  const listed = rows.slice(0, page.limit);
   return {
-    groups: shown.map(recordOf),
-    next: rows.length > page.limit ? (shown.at(-1)?.display_name_key ?? null) : null,
+    groups: listed.map(toGroupRecord),
+    next: rows.length > page.limit ? (listed.at(-1)?.display_name_key ?? null) : null,
   };
 }
 
-/** One group, by id, by name, or by what its source calls it. @throws Refusal `not_found` */
+/** Returns one group, by id, by name, or by what its source calls it. @throws Refusal `not_found` */
 export async function findGroupRecord(
   ctx: AdminCtx,
   by: { id: string } | { name: string } | { sourceId: string; externalId: string },
@@ -282,7 +212,7 @@ export async function findGroupRecord(
   await requireReader(ctx);
   const query = ctx.db.selectFrom("groups").selectAll();
   if ("id" in by ? !isUuid(by.id) : Object.values(by).some((text) => text.includes("\u0000")))
-    throw notFound("This group does not exist.");
+    throw notFound("group_not_found");
   const row = await (
     "id" in by
       ? query.where("id", "=", by.id)
@@ -290,6 +220,6 @@ export async function findGroupRecord(
         ? query.where("display_name_key", "=", foldName(by.name))
         : query.where("source_id", "=", by.sourceId).where("external_id", "=", by.externalId)
   ).executeTakeFirst();
-  if (!row) throw notFound("This group does not exist.");
-  return recordOf(row);
+  if (!row) throw notFound("group_not_found");
+  return toGroupRecord(row);
 }

@@ -15,10 +15,10 @@ import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { conflict, invalidInput, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { keptPer, type Kept } from "@/lib/platform/kept";
 import { readSetting } from "@/lib/platform/settings/service";
-import { confirmItIsMe, neededProof, type Proof } from "../sign-in/confirm";
+import { confirmItIsMe, neededProof, type Proof } from "../proof/fresh-proof";
 import type { Client } from "./clients";
 import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
-import { networkOf } from "../sign-in/throttle";
+import { networkOf } from "../attempts/limit";
 import { findRequest, insertRequest, moveRequest, type CliRequest } from "./store";
 import { redeemDevice, type Tokens } from "./tokens";
 

@@ -141,7 +141,7 @@ async function end(
     ctx.now(),
     "signed out by hand",
   );
-  for (const id of ended)
+  for (const { id } of ended)
     await record(ctx, tx, {
       type: "cli_session.ended",
       outcome: "success",

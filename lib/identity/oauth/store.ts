@@ -143,7 +143,7 @@ export async function endCliSessions(
   which: { userId: string } | { browserSessionId: string } | { id: string } | { requestId: string },
   at: Date,
   reason: string,
-): Promise<string[]> {
+): Promise<Pick<CliSession, "id" | "user_id">[]> {
   const query = db
     .updateTable("cli_sessions")
     .set({ ended_at: at, ended_reason: reason })
@@ -156,7 +156,7 @@ export async function endCliSessions(
         : "id" in which
           ? query.where("id", "=", which.id)
           : query.where("request_id", "=", which.requestId);
-  return (await chosen.returning("id").execute()).map(({ id }) => id);
+  return chosen.returning(["id", "user_id"]).execute();
 }
 
 export type SessionsPage = { /** The id that a page ends with. */ after?: string; limit: number };

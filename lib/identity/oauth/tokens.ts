@@ -64,7 +64,7 @@ export async function redeemCode(
     if (!request || request.kind !== "code") return null;
     if (request.state === "redeemed") {
       // Somebody else has the code too: what was given for it ends (RFC 6749 §4.1.2).
-      for (const id of await endCliSessions(
+      for (const { id } of await endCliSessions(
         tx,
         { requestId: request.id },
         ctx.now(),
@@ -205,7 +205,7 @@ export async function refreshTokens(
     const { token, session, isEnabled } = found;
     const graceBegan = new Date(now.getTime() - REUSE_GRACE_SECONDS * 1000);
     if (token.used_at === null ? await isOvertaken(tx, token, graceBegan) : token.used_at < graceBegan) {
-      for (const id of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON))
+      for (const { id } of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON))
         await record(ctx, tx, {
           type: "cli_session.ended",
           outcome: "refused",
@@ -280,7 +280,7 @@ export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<vo
     entrance: "cli",
   });
   await ctx.db.transaction().execute(async (tx) => {
-    for (const id of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out"))
+    for (const { id } of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out"))
       await record(as(ctx, actor, ctx.source), tx, {
         type: "cli_session.ended",
         outcome: "success",

@@ -19,7 +19,8 @@ import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
-import { findLiveSession, insertSession, markAllEnded, markEnded, touchSession } from "./store";
+import { endSession, endSessionsOfUser } from "./end";
+import { findLiveSession, insertSession, touchSession } from "./store";
 
 /** How often "last seen" is written: rarely enough that reading pages costs no write. */
 const TOUCH_EVERY_SECONDS = 60;
@@ -110,7 +111,7 @@ export async function actorOfTokenHash(
 /** Ends the asker's own session. Ending an ended one is no error. */
 export async function endOwnSession(ctx: ActorCtx<UserActor | PasswordChangeActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
-    if (await markEnded(tx, ctx.actor.sessionId, ctx.now(), "signed out")) {
+    if (await endSession(ctx, tx, ctx.actor.sessionId, "signed out")) {
       await record(ctx, tx, { type: "session.ended", outcome: "success", reason: "signed out" });
     }
   });
@@ -122,7 +123,7 @@ export async function endAllSessions(
   tx: Db,
   reason: string,
 ): Promise<void> {
-  const ended = await markAllEnded(tx, ctx.actor.userId, ctx.now(), reason);
+  const ended = await endSessionsOfUser(ctx, tx, ctx.actor.userId, reason);
   if (ended.length > 0)
     await record(ctx, tx, {
       type: "session.ended",

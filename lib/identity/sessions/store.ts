@@ -1,8 +1,6 @@
 /** The sessions table. Tokens are stored as SHA-256 hashes: they have 256 random bits, so no salt is needed. */
 import { sql } from "kysely";
 import type { Db } from "@/lib/platform/context";
-import { endCliSessions } from "../oauth/store";
-import { dropTokens } from "../sources/identity-center/token-store";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
 export async function insertSession(db: Db, session: NewRow<"sessions">): Promise<void> {
@@ -56,7 +54,7 @@ export async function touchSession(db: Db, id: string, now: Date): Promise<void>
     .execute();
 }
 
-/** Ends one session, the tokens that it brought, and the command lines that were signed in from it. False when it had ended already. */
+/** Returns false when it had ended already. */
 export async function markEnded(db: Db, id: string, now: Date, reason: string): Promise<boolean> {
   const result = await db
     .updateTable("sessions")
@@ -64,13 +62,10 @@ export async function markEnded(db: Db, id: string, now: Date, reason: string): 
     .where("id", "=", id)
     .where("ended_at", "is", null)
     .executeTakeFirst();
-  // After it: a command line that is just being signed in from it holds its row until it stands.
-  await endCliSessions(db, { browserSessionId: id }, now, reason);
-  await dropTokens(db, { sessionId: id }, now);
   return result.numUpdatedRows > 0n;
 }
 
-/** Ends every session of a user, command lines too, and answers their ids. */
+/** Returns the ids of those that had not ended. */
 export async function markAllEnded(db: Db, userId: string, now: Date, reason: string): Promise<string[]> {
   const rows = await db
     .updateTable("sessions")
@@ -79,7 +74,5 @@ export async function markAllEnded(db: Db, userId: string, now: Date, reason: st
     .where("ended_at", "is", null)
     .returning("id")
     .execute();
-  const cli = await endCliSessions(db, { userId }, now, reason);
-  await dropTokens(db, { userId }, now);
-  return [...rows.map((row) => row.id), ...cli];
+  return rows.map((row) => row.id);
 }

@@ -7,7 +7,7 @@ import { foldName } from "@/lib/formats/text";
 import { signedOut, tooManyRequests } from "@/lib/platform/errors";
 import { endAllSessions, startSession } from "../sessions/service";
 import { findPassword, findUser, upsertPassword } from "../users/store";
-import { forgetFailures, takeTry } from "./throttle";
+import { forgetFailures, takeTry } from "../attempts/limit";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password stands alone, no rules of composition. */
 export const LEAST_PASSWORD_CHARACTERS = 15;

@@ -9,7 +9,7 @@ import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
 import { takeRequest } from "@/lib/platform/limits";
-import { markEnded } from "../sessions/store";
+import { endSession } from "../sessions/end";
 import { providerKeys } from "../sources/oidc/provider-keys";
 import { findSourceClient } from "../sources/registry/client";
 import type { SourceOf } from "../sources/settings/types";
@@ -159,7 +159,7 @@ async function endSessions(
       )
       .execute();
     for (const session of sessions)
-      if (await markEnded(tx, session.id, ctx.now(), REASON))
+      if (await endSession(ctx, tx, session.id, REASON))
         await record(ctx, tx, {
           type: "session.ended",
           outcome: "success",

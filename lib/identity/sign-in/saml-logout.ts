@@ -11,7 +11,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { markEnded } from "../sessions/store";
+import { endSession } from "../sessions/end";
 import { samlKeys } from "../sources/saml/provider-key";
 import { findSourceClient } from "../sources/registry/client";
 import { lockSource } from "../sources/registry/store";
@@ -144,7 +144,7 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
         )
         .execute();
       for (const { session_id, user_id } of sessions)
-        if (await markEnded(tx, session_id, ctx.now(), REASON))
+        if (await endSession(ctx, tx, session_id, REASON))
           await record(ctx, tx, {
             type: "session.ended",
             outcome: "success",

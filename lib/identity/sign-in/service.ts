@@ -21,9 +21,9 @@ import {
   type UserWithPassword,
 } from "../users/store";
 import { alarmIfBreakGlass } from "./break-glass";
-import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "./directories";
+import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "../proof/directories";
 import { signInThroughSource } from "./through-source";
-import { forgetFailures, takeTry } from "./throttle";
+import { forgetFailures, takeTry } from "../attempts/limit";
 
 export type SignedIn = { userId: string; displayName: string; token: Secret; mustChangePassword: boolean };
 

@@ -9,14 +9,14 @@ import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { markAllEnded, markEnded } from "../sessions/store";
+import { endSession, endSessionsOfUser } from "../sessions/end";
 import { deleteIdentity } from "../sources/identities/store";
 import { dropTokens } from "../sources/identity-center/token-store";
 import { lockSource, listLiveSources, listSignInSources } from "../sources/registry/store";
 import { newUsersOf } from "../sources/settings/kinds";
 import type { SignInSource, Source } from "../sources/settings/types";
 import { findPassword } from "../users/store";
-import { confirmItIsMe } from "./confirm";
+import { confirmItIsMe } from "../proof/fresh-proof";
 import { syncGroups } from "./sync-groups";
 
 /** Why somebody cannot take a way of their own away. */
@@ -115,7 +115,7 @@ export async function unlinkOwnIdentity(
       .where("source", "=", source.id)
       .where("ended_at", "is", null)
       .execute();
-    for (const { id } of sessions) await markEnded(tx, id, ctx.now(), "identity unlinked");
+    for (const { id } of sessions) await endSession(ctx, tx, id, "identity unlinked");
     if (sessions.length > 0)
       await record(ctx, tx, {
         type: "session.ended",
@@ -142,7 +142,7 @@ export async function unlinkIdentity(
       .executeTakeFirst();
     if (!identity) throw notFound("This subject stands for nobody.");
     await forget(ctx, tx, { ...input, userId: identity.user_id });
-    await markAllEnded(tx, identity.user_id, ctx.now(), "identity unlinked");
+    await endSessionsOfUser(ctx, tx, identity.user_id, "identity unlinked");
   });
 }
 

@@ -13,7 +13,7 @@ import type { NewUsers } from "../sources/settings/fields";
 import { listLiveSources, listSignInSources } from "../sources/registry/store";
 import { newUsersOf } from "../sources/settings/kinds";
 import { findUserBySignInName } from "../users/store";
-import { findUserByDirectoryName } from "./directories";
+import { findUserByDirectoryName } from "../proof/directories";
 
 export type Way = { kind: "password" } | { kind: "source"; id: string };
 

@@ -3,7 +3,6 @@ import { requireAdministrator, requireReader } from "../administrators/service";
 import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx, WriterCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { markAllEnded } from "../sessions/store";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
@@ -11,12 +10,10 @@ import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { requireOwn } from "../principals/managed";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { enqueue } from "@/lib/platform/jobs/store";
 import { foldName, likeText } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { createUser } from "./create";
 import { userChangeInput, type NewUserInput, type UserChange } from "./input";
-import { REVOKE_SESSIONS } from "./job-name";
 import { findUser, upsertPassword, type User } from "./store";
 
 const NOBODY = "This person does not exist.";
@@ -82,7 +79,7 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
       .executeTakeFirst();
     if (!user) throw notFound(NOBODY);
     await upsertPassword(tx, { user_id: user.id, hash, must_change: true, changed_at: ctx.now() });
-    await markAllEnded(tx, user.id, ctx.now(), "password reset");
+    await ctx.events.emit(ctx, tx, "password.reset", { userId: user.id });
     await record(ctx, tx, { type: "password.reset", outcome: "success", targetId: user.id });
   });
   return password;
@@ -133,10 +130,7 @@ export async function applyStatus(
       .where("id", "=", input.userId)
       .execute();
   await (isDisabling ? keepAdministrator(tx, change) : change());
-  if (isDisabling) {
-    await markAllEnded(tx, input.userId, ctx.now(), "disabled");
-    await enqueue(tx, { kind: REVOKE_SESSIONS, key: input.userId, runAt: ctx.now() });
-  }
+  if (isDisabling) await ctx.events.emit(ctx, tx, "user.disabled", { userIds: [input.userId] });
   await record(ctx, tx, {
     type: input.status === "disabled" ? "user.disabled" : "user.enabled",
     outcome: "success",

@@ -1,4 +1,7 @@
-/** The users table. Ids are immutable; user name and e-mail are attributes. */
+/**
+ * The users and password_credentials tables: every statement that changes them, for this room, for sign-in and
+ * for directories. Ids are immutable; user name and e-mail are attributes.
+ */
 import { foldName } from "@/lib/formats/text";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
@@ -65,6 +68,100 @@ export async function isFreeName(db: Db, userName: string, userId: string | null
 
 export async function insertUser(db: Db, user: NewRow<"users">): Promise<void> {
   await db.insertInto("users").values(user).execute();
+}
+
+/** Inserts users, leaving out those whose name, address or external id is taken. Returns the ids of the others. */
+export async function insertFreeUsers(db: Db, users: NewRow<"users">[]): Promise<Set<string>> {
+  if (users.length === 0) return new Set();
+  const made = await db
+    .insertInto("users")
+    .values(users)
+    .onConflict((clash) => clash.doNothing())
+    .returning("id")
+    .execute();
+  return new Set(made.map(({ id }) => id));
+}
+
+export type UserColumns = Partial<
+  Pick<
+    NewRow<"users">,
+    | "user_name"
+    | "user_name_key"
+    | "display_name"
+    | "email"
+    | "email_key"
+    | "attributes"
+    | "external_id"
+    | "scim"
+  >
+>;
+
+/** Changes a user and their revision. Returns false when there is none, or not with that revision. */
+export async function updateUser(
+  db: Db,
+  id: string,
+  columns: UserColumns,
+  { at, revision }: { at: Date; revision?: number },
+): Promise<boolean> {
+  const changed = await db
+    .updateTable("users")
+    .set((eb) => ({ ...columns, revision: eb("revision", "+", 1), updated_at: at }))
+    .where("id", "=", id)
+    .$if(revision !== undefined, (query) => query.where("revision", "=", revision ?? 0))
+    .executeTakeFirst();
+  return changed.numUpdatedRows > 0n;
+}
+
+/** Frees a user's name for another row of the same transaction, which gives this user another one. */
+export async function freeUserName(tx: Db, id: string): Promise<void> {
+  await tx
+    .updateTable("users")
+    .set({ user_name_key: `#${id}` })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function updateStatus(
+  db: Db,
+  ids: readonly string[],
+  status: User["status"],
+  at: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable("users")
+    .set((eb) => ({ status, updated_at: at, revision: eb("revision", "+", 1) }))
+    .where("id", "in", ids)
+    .execute();
+}
+
+/** Remembers whether an administrator disabled the user here, which no directory undoes. */
+export async function updateDisabledHere(db: Db, id: string, isDisabledHere: boolean): Promise<void> {
+  await db
+    .updateTable("users")
+    .set({ is_disabled_here: isDisabledHere })
+    .where("id", "=", id)
+    .where("is_disabled_here", "!=", isDisabledHere)
+    .execute();
+}
+
+/** The user, locked until the transaction ends. */
+export async function lockUser(
+  tx: Db,
+  id: string,
+): Promise<Pick<Row<"users">, "id" | "status" | "source_id" | "user_name"> | null> {
+  return (
+    (await tx
+      .selectFrom("users")
+      .select(["id", "status", "source_id", "user_name"])
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst()) ?? null
+  );
+}
+
+export async function deleteUserRow(db: Db, id: string): Promise<void> {
+  await db.deleteFrom("users").where("id", "=", id).execute();
 }
 
 export async function upsertPassword(db: Db, credential: NewRow<"password_credentials">): Promise<void> {

@@ -10,7 +10,7 @@ import { SignatureError } from "@/lib/formats/aws-wire/sigv4";
 import type { App } from "@/lib/app";
 import { actorOfSignature } from "@/lib/identity/access-keys/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { networkOf } from "@/lib/identity/sign-in/throttle";
+import { networkOf } from "@/lib/identity/attempts/limit";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import type { Refusal } from "@/lib/platform/errors";

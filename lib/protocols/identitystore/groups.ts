@@ -1,6 +1,6 @@
 /** identitystore's operations on groups and memberships. */
 import { z } from "zod";
-import { deleteGroup } from "@/lib/access/assignments/remove-principal";
+import { deleteGroup } from "@/lib/identity/groups/delete";
 import {
   createMembership,
   deleteMembership,

@@ -1,6 +1,6 @@
 /** identitystore's operations on users, through the services of the admin pages. */
 import { z } from "zod";
-import { deleteUser } from "@/lib/access/assignments/remove-principal";
+import { deleteUser } from "@/lib/identity/users/delete";
 import {
   CHANGED_MEANWHILE,
   changeUser,

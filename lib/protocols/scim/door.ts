@@ -3,7 +3,7 @@
  * @see RFC 7643, RFC 7644
  */
 import { parseJson } from "@/lib/formats/json-text";
-import { deleteGroupOfSource, deleteUserOfSource } from "@/lib/access/assignments/remove-principal";
+import { deleteScimGroup, deleteScimUser } from "@/lib/identity/scim/delete";
 import type { App } from "@/lib/app";
 import { memberOf, parseFilter, type Filter, type Resource } from "@/lib/formats/scim/filter";
 import { parseOperations } from "@/lib/formats/scim/patch";
@@ -403,8 +403,8 @@ async function one(ask: Ask, kind: Kind, id: string): Promise<Reply> {
           ask.ifMatch
       )
         throw new ScimFault(412, "It was changed meanwhile.");
-      if (kind === "Groups") await deleteGroupOfSource(ctx, { groupId: id });
-      else if (!(await deleteUnlessMany(ctx, id, () => deleteUserOfSource(ctx, { userId: id }))))
+      if (kind === "Groups") await deleteScimGroup(ctx, { groupId: id });
+      else if (!(await deleteUnlessMany(ctx, id, () => deleteScimUser(ctx, { userId: id }))))
         throw new ScimFault(
           403,
           "Very many people left this directory within an hour, so deletions wait for an administrator of Foyer. This person was disabled and signed out. Ask again later.",

@@ -712,12 +712,12 @@ describe("the device flow", () => {
       Array.from({ length: 40 }, () =>
         enterDeviceCode(eva, "BBBB-BBBB").then(
           () => "found",
-          (error: { code?: string }) => error.code,
+          (error: { kind?: string }) => error.kind,
         ),
       ),
     );
-    expect(answers.filter((code) => code === "not_found")).toHaveLength(5);
-    expect(answers.filter((code) => code === "too_many_requests")).toHaveLength(35);
+    expect(answers.filter((kind) => kind === "not_found")).toHaveLength(5);
+    expect(answers.filter((kind) => kind === "too_many_requests")).toHaveLength(35);
     await expect(enterDeviceCode(eva, userCode)).rejects.toMatchObject({
       kind: "too_many_requests",
       retryAfterSeconds: expect.any(Number),

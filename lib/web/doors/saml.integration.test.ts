@@ -22,7 +22,7 @@ import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { housekeeping } from "@/lib/identity/housekeeping";
 import { startSession } from "@/lib/identity/sessions/service";
-import { neededProof } from "@/lib/identity/sign-in/confirm";
+import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import type { SamlChoices } from "@/lib/identity/sources/settings/saml";
 import { refreshSamlMetadata } from "@/lib/identity/sources/saml/jobs";

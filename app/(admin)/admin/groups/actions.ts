@@ -2,8 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { deleteGroup } from "@/lib/access/assignments/remove-principal";
-import { changeGroup, createGroup, setMember } from "@/lib/identity/groups/service";
+import { deleteGroup } from "@/lib/identity/groups/delete";
+import { setMember } from "@/lib/identity/groups/members";
+import { changeGroup, createGroup } from "@/lib/identity/groups/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {

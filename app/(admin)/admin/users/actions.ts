@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { deleteUser } from "@/lib/access/assignments/remove-principal";
+import { deleteUser } from "@/lib/identity/users/delete";
 import { previewRevocation, revokeSessions } from "@/lib/access/live-sessions/revoke";
 import { endCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";

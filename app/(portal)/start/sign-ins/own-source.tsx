@@ -4,7 +4,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { PasswordField } from "@/components/form/password-field";
 import { timeTag } from "@/components/text/tags";
 import { primaryButton, quietButton } from "@/components/ui/styles";
-import type { Proof } from "@/lib/identity/sign-in/confirm";
+import type { Proof } from "@/lib/identity/proof/fresh-proof";
 import type { OwnSource } from "@/lib/identity/sign-in/unlink";
 import type { Text } from "@/lib/messages/text";
 

@@ -2,7 +2,7 @@ import { connect } from "./actions";
 import { OwnSourceRow } from "./own-source";
 import { PortalHeader } from "../../portal-header";
 import { card, quietButton } from "@/components/ui/styles";
-import { neededProof } from "@/lib/identity/sign-in/confirm";
+import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { listOwnSources } from "@/lib/identity/sign-in/unlink";
 import { findPassword } from "@/lib/identity/users/store";
 import type { Text } from "@/lib/messages/text";

@@ -1,5 +1,6 @@
 /** The upstream_tokens table: what opens nothing any more, inside the transaction of the reason for it. */
 import type { Db } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
 import { enqueue } from "@/lib/platform/jobs/store";
 
 /** Ends dropped tokens at their Identity Centers. */
@@ -25,6 +26,15 @@ export async function dropTokens(
   if (rows.length > 0) await enqueue(db, { kind: END_UPSTREAM, key: "all", runAt: now });
   return rows.length;
 }
+
+/** Drops the tokens that the session brought. */
+export const onSessionEnded: Handler<"session.ended"> = async (ctx, tx, { sessionId }) => {
+  await dropTokens(tx, { sessionId }, ctx.now());
+};
+
+export const onUserSignedOut: Handler<"user.signed_out"> = async (ctx, tx, { userId }) => {
+  await dropTokens(tx, { userId }, ctx.now());
+};
 
 /** Drops what belongs to sessions that ran out. */
 export async function dropTokensOfDeadSessions(db: Db, now: Date, idleSince: Date): Promise<void> {

@@ -1,7 +1,7 @@
 /** Against OpenLDAP's own server: reading, what stops a reading, and signing in. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actorOfToken } from "@/lib/identity/sessions/service";
-import { confirmItIsMe } from "@/lib/identity/sign-in/confirm";
+import { confirmItIsMe } from "@/lib/identity/proof/fresh-proof";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addUser, assign, addAccount, addPermissionSet, PASSWORD } from "@/lib/testing/company";

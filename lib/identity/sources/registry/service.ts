@@ -14,7 +14,7 @@ import { parseInput } from "@/lib/platform/parse-input";
 import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
 import { withAuthority } from "../../administrators/with-authority";
-import { markEnded } from "../../sessions/store";
+import { endSessionsOfSource } from "../../sessions/end";
 import { sourceName, sourceSecret, type NewUsers } from "../settings/fields";
 import { isUsable, kindOf } from "../settings/kinds";
 import type { SignInKind, Source } from "../settings/types";
@@ -108,7 +108,7 @@ export async function setSourceEnabled(
     if (source.isEnabled === input.isEnabled) return;
     if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("source_not_tested");
     await updateEnabled(tx, source.id, input.isEnabled);
-    if (!input.isEnabled) await endSessionsOf(ctx, tx, source.id);
+    if (!input.isEnabled) await endSessionsOfSource(ctx, tx, source.id, "its source was switched off");
     await record(ctx, tx, {
       type: input.isEnabled ? "identity_source.enabled" : "identity_source.disabled",
       outcome: "success",
@@ -119,25 +119,6 @@ export async function setSourceEnabled(
       kind: source.kind,
     });
   });
-}
-
-async function endSessionsOf(ctx: AdminCtx, tx: Db, sourceId: string): Promise<void> {
-  const sessions = await tx
-    .selectFrom("sessions")
-    .select(["id", "user_id"])
-    .where("source", "=", sourceId)
-    .where("ended_at", "is", null)
-    .execute();
-  for (const { id, user_id } of sessions) {
-    if (await markEnded(tx, id, ctx.now(), "its source was switched off"))
-      await record(ctx, tx, {
-        type: "session.ended",
-        outcome: "success",
-        targetId: user_id,
-        reason: "its source was switched off",
-        details: { sessionId: id },
-      });
-  }
 }
 
 /** @throws Refusal `not_found` */

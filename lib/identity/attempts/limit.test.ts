@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { networkOf } from "./throttle";
+import { networkOf } from "./limit";
 
 describe("the network of an address", () => {
   it.each([

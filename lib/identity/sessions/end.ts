@@ -1,0 +1,65 @@
+/**
+ * Ending sessions, inside the transaction of the reason for it.
+ *
+ * What depends on a session ends with it: other rooms handle `session.ended` and `user.signed_out`.
+ */
+import { record } from "@/lib/platform/audit/record";
+import type { ActorCtx, Db } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
+import { markAllEnded, markEnded } from "./store";
+
+/** Ends one session and what depends on it. Returns false when it had ended already. */
+export async function endSession(ctx: ActorCtx, tx: Db, id: string, reason: string): Promise<boolean> {
+  const isEnded = await markEnded(tx, id, ctx.now(), reason);
+  // Even when it had ended: a command line may be signing in from it in this moment.
+  await ctx.events.emit(ctx, tx, "session.ended", { sessionId: id, reason });
+  return isEnded;
+}
+
+/** Ends every session of a user, also on command lines. Returns the ids of the browser's. */
+export async function endSessionsOfUser(
+  ctx: ActorCtx,
+  tx: Db,
+  userId: string,
+  reason: string,
+): Promise<string[]> {
+  const ended = await markAllEnded(tx, userId, ctx.now(), reason);
+  await ctx.events.emit(ctx, tx, "user.signed_out", { userId, reason });
+  return ended;
+}
+
+/** Ends every session that a source of identities opened. */
+export async function endSessionsOfSource(
+  ctx: ActorCtx,
+  tx: Db,
+  sourceId: string,
+  reason: string,
+): Promise<void> {
+  const sessions = await tx
+    .selectFrom("sessions")
+    .select(["id", "user_id"])
+    .where("source", "=", sourceId)
+    .where("ended_at", "is", null)
+    .execute();
+  for (const { id, user_id } of sessions)
+    if (await endSession(ctx, tx, id, reason))
+      await record(ctx, tx, {
+        type: "session.ended",
+        outcome: "success",
+        targetId: user_id,
+        reason,
+        details: { sessionId: id },
+      });
+}
+
+export const onPasswordReset: Handler<"password.reset"> = async (ctx, tx, { userId }) => {
+  await endSessionsOfUser(ctx, tx, userId, "password reset");
+};
+
+export const onUserDisabled: Handler<"user.disabled"> = async (ctx, tx, { userIds }) => {
+  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "disabled");
+};
+
+export const onUserDeleted: Handler<"user.deleted"> = async (ctx, tx, { userIds }) => {
+  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "deleted");
+};
