@@ -1,11 +1,13 @@
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
+import { NOTE_SHORTCUTS } from "@/components/start/shortcut-script";
 import { TextProvider } from "@/components/text/text-provider";
 import { TimeZone } from "@/components/text/time-zone";
 import { pickMessages } from "@/lib/messages/compiled";
 import { CLIENT_MESSAGES } from "@/lib/web/client-messages";
 import { THEME_COOKIE, TIME_ZONE_COOKIE } from "@/lib/web/cookies";
+import { nonceOf } from "@/lib/web/security-headers";
 import { readerText } from "@/lib/web/text";
 import { mono, text } from "./fonts";
 import "./globals.css";
@@ -31,9 +33,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const theme = chosen === "light" || chosen === "dark" ? chosen : undefined;
   const { locale } = await readerText();
+  const nonce = nonceOf((await headers()).get("content-security-policy"));
   return (
     <html lang={locale.language} data-theme={theme} className={`${text.variable} ${mono.variable}`}>
       <body className="min-h-dvh bg-ground font-sans text-[15px] leading-normal text-text antialiased">
+        {/* Browsers hide the nonce of a script, so React would find another one than it sent. */}
+        <script suppressHydrationWarning nonce={nonce} dangerouslySetInnerHTML={{ __html: NOTE_SHORTCUTS }} />
         <TextProvider locale={locale} messages={pickMessages(locale.language, CLIENT_MESSAGES.everywhere)}>
           {children}
         </TextProvider>

@@ -1,14 +1,21 @@
-/** How a role differs from what was deployed, part by part. */
+/** How a role in an account differs from its permission set, part by part. */
 import { prettyJson } from "@/lib/formats/pretty-json";
-import { durationInWords } from "@/lib/formats/iso-duration";
+import { durationText } from "@/lib/messages/duration";
+import type { Text } from "@/lib/messages/text";
 import type { Drift } from "@/lib/platform/db/schema";
 import { Diff } from "../ui/diff";
 
-function shown(part: Drift["part"], text: string): string {
-  if (part === "duration" && /^\d+$/.test(text)) return durationInWords(Number(text));
-  // One line for each inline policy: its name and what it says.
+/** Returns the name of a part of a role, such as "inline policy". */
+export function driftPartText(text: Text, part: Drift["part"]): string {
+  const key = `provisioning.drift.${part.replaceAll(" ", "_")}`;
+  return text.has(key) ? text.code(key) : part;
+}
+
+function readable(text: Text, part: Drift["part"], value: string): string {
+  if (part === "duration" && /^\d+$/.test(value)) return durationText(text, Number(value));
+  // One line for each inline policy: its name and its document.
   if (part === "inline policy")
-    return text
+    return value
       .split("\n")
       .map((line) =>
         line.replace(
@@ -17,18 +24,20 @@ function shown(part: Drift["part"], text: string): string {
         ),
       )
       .join("\n");
-  return prettyJson(text);
+  return prettyJson(value);
 }
 
-export function DriftList({ drift }: { drift: Drift[] }) {
+export function DriftList({ text, drift }: { text: Text; drift: Drift[] }) {
   return drift.map(({ part, expected, found }) => (
     <details key={part} className="mt-1 text-[13px]">
-      <summary className="cursor-pointer pointer-coarse:py-3">{part}</summary>
+      <summary className="cursor-pointer first-letter:uppercase pointer-coarse:py-3">
+        {driftPartText(text, part)}
+      </summary>
       <Diff
-        before={shown(part, expected)}
-        after={shown(part, found)}
-        beforeLabel="as defined"
-        afterLabel="in the account"
+        before={readable(text, part, expected)}
+        after={readable(text, part, found)}
+        beforeLabel={text.t("provisioning.drift.defined")}
+        afterLabel={text.t("provisioning.drift.found")}
       />
     </details>
   ));

@@ -1,57 +1,31 @@
-/** Roles of somebody else's, account by account: whether each lets people in, and what its trust policy needs. */
+/** Existing roles, account by account: whether each lets people in, and what its trust policy needs. */
 import type { ListedExistingRole } from "@/lib/access/existing-roles/service";
+import type { Text } from "@/lib/messages/text";
 import { State, Table } from "../admin/page-parts";
+import { timeTag } from "../text/tags";
 import { TextBox } from "../credentials/text-box";
-import { Time } from "../ui/time";
 import { link } from "../ui/styles";
 
-const WORDS = {
-  unchecked: ["idle", "Not looked at yet"],
-  ok: ["good", "Lets people in"],
-  broken: ["bad", "Lets nobody in"],
-} as const;
-
-function Standing({ role }: { role: ListedExistingRole }) {
-  const [tone, words] =
-    role.state === "ok" && role.problems.length > 0
-      ? (["warn", "Should let people in"] as const)
-      : WORDS[role.state];
-  return (
-    <>
-      <State tone={tone}>{words}</State>
-      {role.checkedAt && (
-        <span className="text-[13px] text-quiet">
-          {" "}
-          (<Time at={role.checkedAt} />)
-        </span>
-      )}
-      {role.problems.map(({ what, mend }) => (
-        <p key={what} className="mt-1 text-[13px] [overflow-wrap:anywhere]">
-          {what} <span className="text-quiet">{mend}</span>
-        </p>
-      ))}
-      <details className="mt-1 text-[13px]">
-        <summary className="cursor-pointer font-semibold text-accent pointer-coarse:py-2.5">
-          The statement that its trust policy needs
-        </summary>
-        <TextBox text={role.statement} label="trust statement" />
-      </details>
-    </>
-  );
-}
-
-/** `by`: what each row is named after, where the other of the two is the page itself. */
-export function ExistingRoles({
-  roles,
-  by,
-}: {
+type Props = {
+  text: Text;
   roles: ListedExistingRole[];
-  by: "account" | "permission set";
-}) {
+  /** What names each row; the other one is the page itself. */ by: "account" | "permission_set";
+};
+
+export function ExistingRoles({ text, roles, by }: Props) {
+  const { t } = text;
   return (
     <Table
-      caption="Roles of your own"
-      head={by === "account" ? ["Account", "State"] : ["Permission set", "Role", "State"]}
+      caption={t("permission_sets.existing.caption")}
+      head={
+        by === "account"
+          ? [t("permission_sets.existing.account"), t("permission_sets.existing.state")]
+          : [
+              t("permission_sets.existing.permission_set"),
+              t("permission_sets.existing.role"),
+              t("permission_sets.existing.state"),
+            ]
+      }
     >
       {roles.map((role) => (
         <tr key={`${role.accountId} ${role.permissionSetId}`}>
@@ -75,10 +49,38 @@ export function ExistingRoles({
             </>
           )}
           <td>
-            <Standing role={role} />
+            <RoleState text={text} role={role} />
           </td>
         </tr>
       ))}
     </Table>
+  );
+}
+
+const TONES = { unchecked: "idle", ok: "good", warning: "warn", broken: "bad" } as const;
+
+function RoleState({ text, role }: { text: Text; role: ListedExistingRole }) {
+  const state = role.state === "ok" && role.problems.length > 0 ? "warning" : role.state;
+  return (
+    <>
+      <State tone={TONES[state]}>{text.t(`permission_sets.existing.${state}`)}</State>
+      {role.checkedAt && (
+        <span className="text-[13px] text-quiet">
+          {" "}
+          {text.rich("permission_sets.existing.checked", { time: timeTag(role.checkedAt) })}
+        </span>
+      )}
+      {role.problems.map(({ what, mend }) => (
+        <p key={what} className="mt-1 text-[13px] [overflow-wrap:anywhere]">
+          {what} <span className="text-quiet">{mend}</span>
+        </p>
+      ))}
+      <details className="mt-1 text-[13px]">
+        <summary className="cursor-pointer font-semibold text-accent pointer-coarse:py-2.5">
+          {text.t("permission_sets.existing.statement")}
+        </summary>
+        <TextBox text={role.statement} label={text.t("permission_sets.existing.statement_label")} />
+      </details>
+    </>
   );
 }

@@ -1,13 +1,15 @@
 "use client";
 
-/** AWS's managed policies: one per line, found by searching the list that is loaded when somebody looks. */
+/** AWS managed policies, one per line. The list to search loads when the search field gets the focus. */
 import { useState } from "react";
+import { useText } from "../text/text-provider";
 import { quietButton, textField } from "../ui/styles";
 
 type Catalogue = [name: string, description: string][];
-const MOST_SHOWN = 8;
+const MAX_SHOWN = 8;
 
 export function ManagedPolicyField({ initial }: { initial: string }) {
+  const { t } = useText();
   const [text, setText] = useState(initial);
   const [search, setSearch] = useState("");
   const [catalogue, setCatalogue] = useState<Catalogue | null>(null);
@@ -25,7 +27,7 @@ export function ManagedPolicyField({ initial }: { initial: string }) {
       : (catalogue ?? []).filter(([name, description]) =>
           words.every((word) => `${name} ${description}`.toLowerCase().includes(word)),
         );
-  const found = matching.toSorted(([a], [b]) => rank(a) - rank(b)).slice(0, MOST_SHOWN);
+  const found = matching.toSorted(([a], [b]) => rank(a) - rank(b)).slice(0, MAX_SHOWN);
   const lines = text
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -37,7 +39,7 @@ export function ManagedPolicyField({ initial }: { initial: string }) {
   return (
     <div className="space-y-1.5">
       <label htmlFor="awsManagedPolicies" className="block text-sm font-semibold">
-        AWS managed policies
+        {t("policy_fields.managed_label")}
       </label>
       <textarea
         id="awsManagedPolicies"
@@ -50,19 +52,18 @@ export function ManagedPolicyField({ initial }: { initial: string }) {
         className={`${textField} font-mono text-[13px]`}
       />
       <p id="awsManagedPolicies-hint" className="text-[13px] text-quiet">
-        One name or ARN per line, such as ReadOnlyAccess or job-function/Billing. {lines.length} of 20, with
-        your own. An account allows 10 on a role until its quota is raised.
+        {t("policy_fields.managed_hint", { count: lines.length })}
       </p>
       <input
         type="search"
-        aria-label="Search AWS managed policies"
-        placeholder="Search AWS managed policies"
+        aria-label={t("policy_fields.managed_search")}
+        placeholder={t("policy_fields.managed_search")}
         value={search}
         onFocus={load}
         onChange={(event) => setSearch(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
-          // Enter chooses the first; it does not send the form.
+          // Enter chooses the first one instead of submitting the form.
           event.preventDefault();
           if (found[0]) add(found[0][0]);
         }}
@@ -82,9 +83,7 @@ export function ManagedPolicyField({ initial }: { initial: string }) {
           </li>
         ))}
         {words.length > 0 && catalogue !== null && found.length === 0 && (
-          <li className="text-[13px] text-quiet">
-            No policy of AWS matches. A newer one can be given by its name or ARN.
-          </li>
+          <li className="text-[13px] text-quiet">{t("policy_fields.managed_none")}</li>
         )}
       </ul>
     </div>

@@ -1,5 +1,6 @@
-/** The fields of a permission set, empty or filled. Policies are one per line, so that they can be pasted. */
-import { durationInWords } from "@/lib/formats/iso-duration";
+/** The fields of a permission set. Policies are one per line, so that lists can be pasted. */
+import { durationText } from "@/lib/messages/duration";
+import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { textField } from "../ui/styles";
 import { ManagedPolicyField } from "./managed-policy-field";
@@ -27,11 +28,13 @@ export const EMPTY_VALUES: PermissionSetValues = {
   boundary: "",
 };
 
-/** Whole hours, and what is set: sso-admin takes any minute. */
+/** Whole hours, and the current duration: sso-admin takes any minute. */
 const sessionChoices = (set: number) =>
   [...new Set([...Array.from({ length: 12 }, (_, index) => (index + 1) * 3600), set])].sort((a, b) => a - b);
 
-function Lines({ id, label, hint, value }: { id: string; label: string; hint: string; value: string }) {
+type LinesProps = { id: string; label: string; hint: string; value: string };
+
+function Lines({ id, label, hint, value }: LinesProps) {
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block text-sm font-semibold">
@@ -53,28 +56,28 @@ function Lines({ id, label, hint, value }: { id: string; label: string; hint: st
   );
 }
 
-/** `isManaged` is false for a role of somebody else's, which keeps its own policies. */
-export function PermissionSetFields({
-  values,
-  isManaged = true,
-}: {
+type FieldsProps = {
+  text: Text;
   values: PermissionSetValues;
-  isManaged?: boolean;
-}) {
+  /** False for an existing role, which keeps its own policies. */ isManaged?: boolean;
+};
+
+export function PermissionSetFields({ text, values, isManaged = true }: FieldsProps) {
+  const { t } = text;
   return (
     <div className="mb-5 space-y-5">
       <Field
         id="description"
         name="description"
-        label="Description"
-        hint="People read it beside the role."
+        label={t("permission_sets.fields.description")}
+        hint={t("permission_sets.fields.description_hint")}
         maxLength={700}
         defaultValue={values.description}
       />
       <div className="grid gap-5 sm:grid-cols-[160px_1fr]">
         <div className="space-y-1.5">
           <label htmlFor="sessionSeconds" className="block text-sm font-semibold">
-            Session
+            {t("permission_sets.fields.session_seconds")}
           </label>
           <select
             id="sessionSeconds"
@@ -84,7 +87,7 @@ export function PermissionSetFields({
           >
             {sessionChoices(values.sessionSeconds).map((seconds) => (
               <option key={seconds} value={seconds}>
-                {durationInWords(seconds)}
+                {durationText(text, seconds)}
               </option>
             ))}
           </select>
@@ -92,35 +95,40 @@ export function PermissionSetFields({
         <Field
           id="relayState"
           name="relayState"
-          label="Relay state"
-          hint="The page of the AWS console that opens; empty for its home."
+          label={t("permission_sets.fields.relay_state")}
+          hint={t("permission_sets.fields.relay_state_hint")}
           maxLength={240}
           defaultValue={values.relayState}
           placeholder="https://console.aws.amazon.com/s3/home"
         />
       </div>
-      {isManaged && <PolicyFields values={values} />}
-      <Lines id="tags" label="Tags" hint="One per line: key=value." value={values.tags} />
+      {isManaged && <PolicyFields text={text} values={values} />}
+      <Lines
+        id="tags"
+        label={t("permission_sets.fields.tags")}
+        hint={t("permission_sets.fields.tags_hint")}
+        value={values.tags}
+      />
     </div>
   );
 }
 
-function PolicyFields({ values }: { values: PermissionSetValues }) {
+function PolicyFields({ text: { t }, values }: { text: Text; values: PermissionSetValues }) {
   return (
     <>
       <ManagedPolicyField initial={values.awsManagedPolicies} />
       <Lines
         id="customerManagedPolicies"
-        label="Your own managed policies"
-        hint="One per line: path and name, such as /security/NoDelete. They must exist in each account."
+        label={t("permission_sets.fields.customer_managed_policies")}
+        hint={t("permission_sets.fields.customer_managed_policies_hint")}
         value={values.customerManagedPolicies}
       />
       <PolicyEditor initial={values.inlinePolicy} />
       <Field
         id="boundary"
         name="boundary"
-        label="Permissions boundary"
-        hint="An AWS managed policy by name or ARN, or your own by path and name, such as /security/Boundary. Empty for none."
+        label={t("permission_sets.fields.boundary")}
+        hint={t("permission_sets.fields.boundary_hint")}
         defaultValue={values.boundary}
       />
     </>

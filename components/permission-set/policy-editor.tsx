@@ -1,12 +1,14 @@
 "use client";
 
-/** The inline policy as it is typed: its size by IAM's rule, and each problem with its line. */
+/** The inline policy, with its size as IAM counts it and each problem by its line. */
 import { useRef, useState } from "react";
 import { checkIdentityPolicy } from "@/lib/formats/iam-policy/check";
 import { countedCharacters, MOST_INLINE_CHARACTERS } from "@/lib/formats/iam-policy/size";
+import { useText } from "../text/text-provider";
 import { textField } from "../ui/styles";
 
 export function PolicyEditor({ initial }: { initial: string }) {
+  const { t } = useText();
   const [text, setText] = useState(initial);
   const field = useRef<HTMLTextAreaElement>(null);
   const problems = text.trim() === "" ? [] : checkIdentityPolicy(text);
@@ -22,7 +24,7 @@ export function PolicyEditor({ initial }: { initial: string }) {
   return (
     <div className="space-y-1.5">
       <label htmlFor="inlinePolicy" className="block text-sm font-semibold">
-        Inline policy
+        {t("policy_fields.inline_label")}
       </label>
       <textarea
         ref={field}
@@ -37,8 +39,7 @@ export function PolicyEditor({ initial }: { initial: string }) {
         placeholder='{ "Version": "2012-10-17", "Statement": [] }'
       />
       <p id="policy-size" className="text-[13px] text-quiet">
-        {countedCharacters(text).toLocaleString("en")} of {MOST_INLINE_CHARACTERS.toLocaleString("en")}{" "}
-        characters; white space does not count.
+        {t("policy_fields.inline_size", { count: countedCharacters(text), max: MOST_INLINE_CHARACTERS })}
       </p>
       <ul id="policy-problems" aria-live="polite" className="space-y-1 text-[13px]">
         {problems.map((problem) => (
@@ -51,7 +52,7 @@ export function PolicyEditor({ initial }: { initial: string }) {
               className="font-semibold underline-offset-2 hover:underline"
               onClick={() => goTo(problem.line)}
             >
-              Line {problem.line}
+              {t("policy_fields.line", { line: problem.line })}
             </button>{" "}
             {problem.message}
           </li>

@@ -9,6 +9,12 @@ export const linkTag = (href: string) => (name: ReactNode) => (
   </a>
 );
 
+export const boldLinkTag = (href: string) => (name: ReactNode) => (
+  <a className={`${linkLook} font-semibold`} href={href}>
+    {name}
+  </a>
+);
+
 export const timeTag = (at: Date) => () => <Time at={at} />;
 
 export const momentTag = (at: Date, now: Date) => () => <Moment at={at} now={now} />;

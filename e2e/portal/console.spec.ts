@@ -59,6 +59,25 @@ test("a shortcut to an account alone asks for the role", async ({ page }) => {
   await expectAccessible(page);
 });
 
+test("a shortcut followed at any moment while the page starts is never lost", async ({ page }) => {
+  await comeAs(page, "ada");
+  const devtools = await page.context().newCDPSession(page);
+  // Hydration then takes seconds, so that the moments below fall before, into and after it.
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  for (const milliseconds of [0, 100, 200, 300, 400, 600, 800, 1_200, 2_000, 4_000]) {
+    await page.goto("/health");
+    await page.goto("/start", { waitUntil: "commit" });
+    await page.locator("#accounts").waitFor({ state: "attached" });
+    await page.waitForTimeout(milliseconds);
+    const followed = page.waitForRequest((request) => request.url().endsWith("/start/console"), {
+      timeout: 30_000,
+    });
+    await page.evaluate(() => window.location.assign("#/console?account_id=999999999999"));
+    expect((await followed).postData(), `${milliseconds} ms`).toContain("account_id=999999999999");
+    await page.waitForURL(/\/start\/console/);
+  }
+});
+
 for (const [what, hash, words] of [
   ["a role that is not assigned", "account_id=902215580046&role_name=Operator", "not assigned to you"],
   ["a role that does not exist", "account_id=481230097715&role_name=Nope", "not assigned to you"],

@@ -1,6 +1,7 @@
 import compile from "icu-minify/compile";
 import { describe, expect, it } from "vitest";
 import { compiledMessages } from "./compiled";
+import { LANGUAGES } from "./locale";
 import { PLAIN_LETTER } from "./pseudo";
 import { createText } from "./text";
 
@@ -8,6 +9,14 @@ describe("the catalogue", () => {
   it("compiles in every language", () => {
     expect(Object.keys(compiledMessages("en")).length).toBeGreaterThan(0);
     expect(Object.keys(compiledMessages("en-XA"))).toEqual(Object.keys(compiledMessages("en")));
+  });
+  it("holds plain objects alone, which a layout can hand to client components", () => {
+    const isPlain = (value: unknown): boolean =>
+      typeof value !== "object" || value === null
+        ? true
+        : (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) &&
+          Object.values(value).every(isPlain);
+    for (const language of LANGUAGES) expect(isPlain(compiledMessages(language)), language).toBe(true);
   });
   it("has keys in snake_case", () => {
     const odd = Object.keys(compiledMessages("en")).filter((key) => !/^[a-z0-9_]+(\.[a-z0-9_]+)+$/.test(key));

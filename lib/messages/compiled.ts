@@ -29,7 +29,8 @@ export function pickMessages(language: Language, namespaces: readonly Namespace[
 function compileAll(language: Language): CompiledMessages {
   const found: Record<string, CompiledMessage> = {};
   for (const [key, text] of flatten(CATALOGUES[language])) {
-    const message = compile(text);
+    // icu-minify's choices have no prototype, which React refuses to hand to client components.
+    const message = JSON.parse(JSON.stringify(compile(text))) as CompiledMessage;
     found[key] = language === "en-XA" ? pseudoMessage(message) : message;
   }
   return found;

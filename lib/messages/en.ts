@@ -34,6 +34,8 @@ export const en = {
     membership_not_found: "That membership doesn’t exist.",
 
     // administrators
+    administrator_principal_required: "Choose a user or group.",
+    administrator_role_required: "Choose a role.",
     administration_refused:
       "You need to be an administrator for this, or it’s outside what was delegated to you.",
 
@@ -129,6 +131,7 @@ export const en = {
     // permission sets
 
     // assignments
+    assignment_date_not_valid: "That isn’t a date. Choose a date and time.",
 
     // entitlements
     role_not_assigned: "This role isn’t assigned to you.",
@@ -566,6 +569,7 @@ export const en = {
     show_changes: "Preview changes",
     optional: "Optional.",
     group: "group",
+    group_detail: "group, {detail}",
   },
 
   /** The admin menu of small screens. A client component: keep it small. */
@@ -575,7 +579,16 @@ export const en = {
   },
 
   /** The fields of policies. Client components: keep it small. */
-  policy_fields: {},
+  policy_fields: {
+    managed_label: "AWS managed policies",
+    managed_hint:
+      "One name or ARN per line, such as ReadOnlyAccess or job-function/Billing. {count, number} of 20, customer managed policies included. An account allows 10 on a role unless you raise its quota.",
+    managed_search: "Search AWS managed policies",
+    managed_none: "No AWS managed policy matches. You can enter a newer one by its name or ARN.",
+    inline_label: "Inline policy",
+    inline_size: "{count, number} of {max, number} characters, not counting white space.",
+    line: "Line {line, number}",
+  },
 
   /** Durations such as a session’s. */
   durations: {
@@ -710,6 +723,87 @@ export const en = {
   /** Accounts, units and environments. */
   accounts: {
     title: "Accounts",
+    account: "Account",
+    search: "Search accounts by name, number, email or organizational unit",
+    connect: "Connect accounts",
+    none: "No accounts yet",
+    none_hint: "Connect your organization, and its accounts appear here.",
+    no_results: "No accounts match these filters",
+    show_all: "Show all accounts",
+    check_all: "Check all connections again",
+    checking: "Checking…",
+    checking_all: "Foyer is checking every account. Reload this page in a moment.",
+    check_started: "Foyer is checking. Reload this page in a moment.",
+    unit: "Organizational unit",
+    roles: "Roles",
+    connection: "Connection",
+    management_account: "Management account",
+    units: "Organizational units",
+    units_below: "Organizational units in {name}",
+
+    filters: {
+      view: "View",
+      table: "Table",
+      tree: "Tree",
+      environment: "Environment",
+      all: "All",
+      attention: "Attention",
+      any: "Any state",
+      needs_attention: "Needs attention",
+    },
+
+    /** States of an account. */
+    states: {
+      connected: "Connected",
+      unchecked: "Not checked yet",
+      broken: "Foyer can’t manage it",
+      foreign_roles:
+        "{count, plural, one {# role} other {# roles}} in Foyer’s path that Foyer did not create",
+      suspended: "Suspended",
+      pending_closure: "Closing",
+      closed: "Closed",
+      with_reason: "{state}: {reason}",
+    },
+
+    detail: {
+      inactive: "This account is not active",
+      inactive_hint: "Nobody can open it, and nothing is deployed to it.",
+      foreign_roles: "Roles in Foyer’s path that Foyer did not create",
+      check: "Check connection",
+      repair: "Repair roles",
+      label_title: "Name and environment",
+      label: "Name in Foyer",
+      label_hint: "Shown instead of AWS’s name, {name}.",
+      label_inherited: "Inherited: {label}. AWS’s name is {name}.",
+      environment: "Environment",
+      inherited: "Inherited",
+      inherited_from: "Inherited: {environment}",
+      tags: "AWS tags: {tags}",
+      remove_title: "Remove this account from Foyer",
+      remove_hint: "Nobody can open it any more. Remove assignments to this account first.",
+      remove_hint_roles:
+        "Nobody can open it any more. {count, plural, one {# Foyer role stays} other {# Foyer roles stay}} in AWS, and Foyer no longer manages {count, plural, one {it} other {them}}. Remove assignments to this account first.",
+      remove: "Remove {name}",
+      removed: "Account removed.",
+      quota_unknown:
+        "A role may have {count, number} managed policies in an AWS account unless its quota was raised. Foyer hasn’t read this account’s quota yet.",
+      quota: "A role may have {count, plural, one {# managed policy} other {# managed policies}} here.",
+      no_roles: "No roles are deployed here",
+      roles_caption: "Roles in this account",
+      permission_set: "Permission set",
+      role: "Role",
+      state: "State",
+      existing_roles: "Existing roles",
+      access: "Who can access it, and why",
+      access_caption: "Users who can access this account",
+      export: "View and export all",
+      activity: "Activity",
+      nobody: "Nobody can access this account",
+      user: "User",
+      because: "Because",
+      until: "{reason}, until <time></time>",
+      first_shown: "Only the first {count, number} are shown. The export has the rest.",
+    },
   },
 
   /** Connecting AWS organizations and accounts. */
@@ -720,38 +814,607 @@ export const en = {
   /** Permission sets and existing roles. */
   permission_sets: {
     title: "Permission sets",
+    permission_set: "Permission set",
+    search: "Search permission sets",
+    create: "Create permission set",
+    none: "No permission sets yet",
+    none_hint: "A permission set says what a role may do. Create one and assign it, and Foyer deploys it.",
+    name: "Name",
+    policies: "Policies",
+    session: "Session",
+    deployment: "Deployment",
+
+    /** Which policies a set has, in its row of the list. */
+    summary: {
+      existing: "Existing role {role}",
+      managed: "{count, number} AWS managed",
+      customer_managed: "{count, number} customer managed",
+      inline: "inline",
+      boundary: "boundary",
+      none: "None",
+    },
+
+    /** Where a set is deployed. */
+    state: {
+      not_deployed_by_foyer: "Not deployed by Foyer",
+      progress: "{done, number} of {total, plural, one {# account} other {# accounts}}",
+      progress_removing:
+        "{done, number} of {total, plural, one {# account} other {# accounts}}, removing {removing, number}",
+      progress_label: "Progress of {name}",
+      failed: "Failed in {count, plural, one {# account} other {# accounts}}",
+      drifted: "Changed outside Foyer in {count, plural, one {# account} other {# accounts}}",
+      out_of_date: "Out of date in {count, plural, one {# account} other {# accounts}}",
+      out_of_date_and_failed:
+        "Out of date in {out_of_date, plural, one {# account} other {# accounts}}, failed in {failed, number}",
+      not_deployed: "Not deployed",
+      deployed: "Deployed to {count, plural, one {# account} other {# accounts}}",
+      review: "Review",
+      provision: "Provision",
+    },
+
+    drifted: {
+      title: "{permission_set} was changed outside Foyer in {account} ({number})",
+      locked: "{parts}. Nobody can open it until it is repaired.",
+      difference: "Show difference",
+      repair: "Repair",
+      more: "More roles were changed outside Foyer",
+    },
+
+    /** Roles that AWS refuses for having too many managed policies. */
+    too_many_policies: {
+      title:
+        "{count, plural, one {# account allows} other {# accounts allow}} fewer managed policies than this set has",
+      account:
+        "<link>{account}</link> allows {quota, number} managed policies on a role; this permission set has {policies, number}.",
+      summary:
+        "{count, plural, one {# role has more managed policies than its account allows, and will fail.} other {# roles have more managed policies than their accounts allow, and will fail.}}",
+      fix: "Raise the quota “Managed policies per role” (L-0DA4ABF3) in the account’s Service Quotas, or give the permission set fewer policies.",
+      caption: "Roles with too many managed policies",
+      policies: "Policies",
+      allowed: "Allowed",
+    },
+
+    detail: {
+      defined: "Version {version, number} is the latest.",
+      why_failed: "See why it failed",
+      assignments: "Assignments",
+      assign: "Assign",
+      roles: "Roles",
+      existing_role:
+        "Signs people in to <role></role>, an existing role. Foyer never changes it. It must trust Foyer’s SAML provider in each account.",
+      role_in_accounts: "The role in each account",
+      check: "Check again",
+      checking: "Checking…",
+      not_assigned: "Not assigned in any account",
+      not_assigned_hint: "Foyer checks the role in an account as soon as it is assigned there.",
+      save: "Save as new version",
+      saved:
+        "Saved as version {version, number}. Accounts keep their version until you provision the permission set.",
+      unchanged: "Nothing changed.",
+      delete: "Delete {name}",
+      delete_hint:
+        "This permanently deletes the definition and {count, plural, one {its only version} other {all # versions}}. Remove its assignments first.",
+    },
+
+    versions: {
+      title: "Versions",
+      version: "Version",
+      by: "By",
+      when: "When",
+      changes: "Changes",
+      created: "Created",
+      restore: "Restore…",
+      restore_title: "Restore version {version, number}?",
+      same: "It is the same as version {version, number}.",
+      restore_hint:
+        "This creates version {version, number}. Accounts keep their version until you provision the permission set.",
+      current: "version {version, number}, now",
+      restored: "version {version, number}",
+      restore_submit: "Restore version {version, number}",
+      cancel: "Cancel",
+      newest: "Newest versions",
+      older: "Older versions",
+    },
+
+    /** What saving or provisioning changes. */
+    preview: {
+      nothing: "Nothing changes.",
+      no_role: "No role changes: only Foyer uses this. It applies at once.",
+      not_deployed: "It isn’t deployed anywhere: no role changes.",
+      out_of_date:
+        "{roles, plural, one {# role will be out of date, and changes} other {# roles will be out of date, and change}} when you provision. That affects {users, plural, one {# user} other {# users}}. No role is created or deleted.",
+      up_to_date: "Every role is up to date.",
+      provision:
+        "{roles, plural, one {# role changes} other {# roles change}}, for {users, plural, one {# user} other {# users}}. No role is deleted.",
+      roles_out_of_date: "Roles that will be out of date",
+      roles_change: "Roles that change",
+      account: "Account",
+      number: "Number",
+      state: "State",
+      version: "Version there",
+      no_version: "None",
+      state_pending: "Waiting",
+      state_deployed: "Deployed",
+      state_failed: "Failed",
+      state_removing: "Being removed",
+    },
+
+    /** The parts of a permission set. */
+    fields: {
+      description: "Description",
+      description_hint: "Shown next to the role.",
+      session_seconds: "Session",
+      relay_state: "Relay state",
+      relay_state_hint: "The AWS console page that opens. Leave empty for the console’s home page.",
+      tags: "Tags",
+      tags_hint: "One per line: key=value.",
+      aws_managed_policies: "AWS managed policies",
+      customer_managed_policies: "Customer managed policies",
+      customer_managed_policies_hint:
+        "One per line: path and name, such as /security/NoDelete. They must exist in each account.",
+      inline_policy: "Inline policy",
+      boundary: "Permissions boundary",
+      boundary_hint:
+        "The name or ARN of an AWS managed policy, or the path and name of a customer managed one, such as /security/Boundary. Leave empty for none.",
+      existing_role: "Role",
+    },
+
+    new: {
+      title: "Create permission set",
+      templates: "Start from a template:",
+      name_hint: "1 to 32 letters, digits or _+=,.@- You can’t change it later.",
+      use_existing: "Use an existing role",
+      existing_role: "Path and name of the role",
+      existing_role_hint:
+        "Such as /team/Deployer. It must trust Foyer’s SAML provider. Foyer signs people in to it and never changes it. Leave all policies above empty.",
+    },
+
+    /** Existing roles, account by account. */
+    existing: {
+      caption: "Existing roles",
+      account: "Account",
+      permission_set: "Permission set",
+      role: "Role",
+      state: "State",
+      unchecked: "Not checked yet",
+      ok: "Lets people in",
+      warning: "Should let people in",
+      broken: "Lets nobody in",
+      checked: "(<time></time>)",
+      statement: "The statement its trust policy needs",
+      statement_label: "trust policy statement",
+    },
   },
 
   /** Assignments and the access pages. */
   assignments: {
     title: "Assignments",
+    search: "Search assignments by user, group, permission set or target",
+    none: "Nothing is assigned yet",
+    user_or_group: "User or group",
+    permission_set: "Permission set",
+    target: "Accounts",
+    dates: "Dates",
+    and_below: "and below",
+    remove: "Remove",
+    remove_label: "Remove {permission_set} on {target} from {name}",
+    unknown: "unknown",
+
+    /** When an assignment applies. */
+    always: "No end date",
+    from: "From {start}",
+    until: "Until {end}",
+    from_until: "From {start} until {end}",
+
+    removal: {
+      title: "Remove {permission_set} on {target} from {name}?",
+      refused: "This assignment can’t be removed",
+      submit: "Remove assignment",
+      end_sessions: "Also end these AWS sessions",
+      end_sessions_hint:
+        "Sessions opened through this assignment are denied everything, unless another assignment grants the same.",
+      cancel: "Cancel",
+    },
+
+    new: {
+      title: "Assign permission sets",
+      action: "Assign",
+      no_permission_sets: "There are no permission sets yet",
+      create_permission_set: "Create the first one",
+      ask_for_permission_set: "An administrator creates them.",
+      no_accounts: "There are no accounts yet",
+      connect:
+        "<link>Connect your organization, or an account</link>. You can already assign to all accounts: new accounts are included.",
+      ask_to_connect: "An administrator connects them. What is assigned to all accounts includes new ones.",
+      principals: "Users and groups",
+      permission_sets: "Permission sets",
+      accounts: "Accounts",
+      accounts_hint: "By name, organizational unit or number. You can paste several numbers.",
+      where: "Where",
+      these_accounts: "These accounts",
+      unit: "Organizational unit",
+      choose_unit: "Choose an organizational unit",
+      tag: "Accounts with a tag",
+      tag_label: "Tag, as key=value",
+      all: "All accounts",
+      hint: "Organizational units, tags and all accounts follow accounts as they come and go. The management account is included only if you assign it by its number.",
+      hint_units: "Organizational units follow accounts as they come and go.",
+      starts_at: "Starts (UTC)",
+      starts_at_hint: "Leave empty to start now.",
+      ends_at: "Ends (UTC)",
+      ends_at_hint: "Leave empty for no end date.",
+      created:
+        "{count, plural, one {# assignment created} other {# assignments created}}. Roles are being deployed; see Provisioning for progress.",
+      dates_changed: "{count, plural, one {Dates of # assignment} other {Dates of # assignments}} changed.",
+      nothing_new: "All of this is assigned already.",
+    },
+
+    /** What creating or removing an assignment changes. */
+    effect: {
+      nobody_gains: "Nobody gains access.",
+      nobody_loses: "Nobody loses access.",
+      gain: "{users, plural, one {# user gains} other {# users gain}} access in {accounts, plural, one {# account} other {# accounts}}.",
+      gain_at_most:
+        "At most {users, plural, one {# user gains} other {# users gain}} access in {accounts, plural, one {# account} other {# accounts}}.",
+      lose: "{users, plural, one {# user loses} other {# users lose}} access in {accounts, plural, one {# account} other {# accounts}}.",
+      lose_at_most:
+        "At most {users, plural, one {# user loses} other {# users lose}} access in {accounts, plural, one {# account} other {# accounts}}.",
+      no_roles: "No role is created or deleted.",
+      roles_created: "{count, plural, one {# role is created.} other {# roles are created.}}",
+      roles_deleted: "{count, plural, one {# role is deleted.} other {# roles are deleted.}}",
+      dates:
+        "{count, plural, one {Dates of # existing assignment change.} other {Dates of # existing assignments change.}}",
+      sessions_stay: "AWS sessions that are already open last until they expire, twelve hours at most.",
+      sessions_stay_until:
+        "{count, plural, one {# AWS session that is already open lasts} other {# AWS sessions that are already open last}} until {time} at the latest. You can end {count, plural, one {it} other {them}} now from the user’s page.",
+      who_gains: "Who gains access",
+      who_loses: "Who loses access",
+      created: "Roles that are created",
+      deleted: "Roles that are deleted",
+      changed_dates: "Dates that change",
+      user: "User",
+      account: "Account",
+      number: "Number",
+      before: "Now",
+      after: "After",
+      gains_access: "gains access",
+      loses_access: "loses access",
+      role_created: "role created",
+      role_deleted: "role deleted",
+      dates_change: "dates change",
+      too_many_policies: "too many managed policies: {policies, number}, {quota, number} allowed",
+    },
+
     access: {
       title: "Who can access what",
+      search: "Search accounts and users",
+      accounts: "Accounts",
+      accounts_head: "Who can access…",
+      no_matching_account: "No matching account",
+      no_accounts: "No accounts yet",
+      users: "Users",
+      users_head: "What can they access…",
+      no_matching_user: "No matching user",
+      of_user: "What {name} can access, and why",
+      of_account: "Who can access {name}, and why",
+      download_csv: "CSV",
+      download_json: "JSON",
+      none_of_user: "This user can’t access any account",
+      none_of_account: "Nobody can access this account",
+      account: "Account",
+      user: "User",
+      permission_set: "Permission set",
+      because: "Because",
+      until: "Until",
+      no_end: "No end date",
+      first_shown:
+        "Only the first {count, number} are shown. Downloads contain up to {max, number}, and say if there are more.",
+      back: "Choose another account or user",
+      direct: "assigned directly, on {target}",
+      by_group: "member of {group}, on {target}",
     },
   },
 
   /** Provisioning, drift, AWS sessions and key rotation. */
   provisioning: {
     title: "Provisioning",
+    search: "Search roles by account or permission set",
+    roles: "Roles",
+    show_attention: "Needs attention",
+    show_all: "All roles",
+    repair_all: "Repair all {count, number}",
+    repair_all_of: "Repair all of {name}",
+    no_roles: "No roles yet",
+    all_up_to_date: "Every role is up to date",
+    role: "Role",
+    state: "State",
+    role_in_account: "<set>{permission_set}</set> in <at>{account}</at>",
+    try_again: "Try again",
+    repair: "Repair",
+    repair_started: "Repair started.",
+    started: "Provisioning started.",
+
+    activity: {
+      title: "Activity",
+      none: "Nothing has been provisioned yet",
+      what: "What",
+      by: "By",
+      when: "When",
+      progress: "Progress",
+      assign: "Assignments added",
+      unassign: "Assignments removed",
+      provision: "Provisioned",
+      repair: "Repaired",
+      revoke: "AWS sessions ended",
+      done: "{total, number} of {total, number} done",
+      failed: "{count, number} failed: {reason}",
+      in_progress: "{done, number} of {total, number}",
+      in_progress_failed: "{done, number} of {total, number}, {failed, number} failed",
+    },
+
+    /** States of a role. */
+    states: {
+      waiting: "Waiting",
+      deploying: "Deploying",
+      deployed: "Deployed",
+      removing: "Removing",
+      failed: "Failed",
+      changed_by_hand: "Changed outside Foyer",
+      out_of_date: "Out of date",
+      locked: "{state}, locked",
+      reason: "{state}: {reason}",
+    },
+
+    /** How a role differs from what Foyer deployed. */
+    drift: {
+      defined: "defined",
+      found: "in the account",
+      missing: "role is missing",
+      foreign: "role was not created by Foyer",
+      path: "path",
+      tags: "tags",
+      trust: "trust policy",
+      duration: "session duration",
+      description: "description",
+      boundary: "permissions boundary",
+      managed_policies: "managed policies",
+      inline_policy: "inline policy",
+    },
+
     keys: {
       title: "Signing keys",
+      key: "Key",
+      purpose: "Purpose",
+      state: "State",
+      created: "Created",
+      purpose_people: "Signing people in",
+      purpose_provisioner: "Foyer’s own work in accounts",
+      state_active: "Signing",
+      state_published: "Trusted, not signing yet",
+      state_retired: "Retired and destroyed",
+      left_behind: "{count, plural, one {# account was} other {# accounts were}} left behind",
+      left_behind_hint:
+        "Nobody can open {count, plural, one {it} other {them}} until Foyer reaches {count, plural, one {it} other {them}}. Foyer keeps trying.",
+      rotation: "Key rotation",
+      emergency_rotation: "Emergency key rotation",
+      step_publish: "Accounts are learning to trust the new key.",
+      step_wait:
+        "All accounts are ready. The new key signs; the rotation continues when sign-ins by the old key have expired, in about six minutes.",
+      step_retire: "Accounts are removing the old key.",
+      step_done: "Finished.",
+      step_stopped: "Stopped.",
+      progress: "{done, number} of {total, plural, one {# account} other {# accounts}}",
+      progress_label: "Accounts reached",
+      behind: "Accounts not reached yet",
+      account: "Account",
+      problem: "Why",
+      not_tried: "Not tried yet",
+      continue_without: "Continue without {count, plural, one {this account} other {these # accounts}}",
+      stop: "Stop and keep the old key",
+      rotate_title: "Rotate the sign-in key",
+      rotate_hint:
+        "Every account learns to trust a new key before it signs, so nobody is interrupted. It takes about eight minutes. To rotate the provisioner’s key, deploy the connection template again.",
+      rotate: "Start rotation",
+      emergency_title: "Emergency",
+      emergency_hint:
+        "For when the key may have been stolen. The old key is destroyed at once. Each account opens again as soon as Foyer has reached it, which takes seconds. Every AWS session that began earlier is denied in every role for twelve hours.",
+      emergency: "Replace the key now",
+      confirm: "Type “{phrase}” to confirm",
+      confirm_phrase: "replace the key",
+      started: "Started. Accounts are learning to trust the new key.",
+      stopped: "Stopped. The new key was deleted.",
+      continued: "Continuing without them.",
+      replaced: "The old key is destroyed. Accounts are being updated now.",
     },
   },
 
   /** Users, their pages and administrators. */
   users: {
     title: "Users",
-    administrators: {
-      title: "Administrators",
+    user: "User",
+    search: "Search users by name or email",
+    none: "No users yet",
+    name: "Name",
+    user_name: "User name",
+    email: "Email",
+    groups: "Groups",
+    state: "State",
+    enabled: "Enabled",
+    disabled: "Disabled",
+
+    create: {
+      title: "Create user",
+      full_name: "Full name",
+      submit: "Create user",
+      done: "{user} can sign in once with this password and then chooses a new one. It is not shown again:\n{password}",
     },
+
+    disabled_notice: "This user can’t sign in or open anything. Their assignments are kept.",
+    reset_password: "Reset password",
+    password_reset: "Signed out everywhere. The new one-time password, not shown again:\n{password}",
+    disable: "Disable and sign out everywhere",
+    enable: "Enable",
+    now_disabled:
+      "Disabled, and signed out of Foyer everywhere. AWS sessions that are still open are listed below.",
+    now_enabled: "Enabled.",
+
+    access: {
+      title: "What {name} can access, and why",
+      caption: "What this user can access",
+      none: "This user has no access yet",
+      account: "Account",
+      permission_set: "Permission set",
+      because: "Because",
+      export: "View and export all",
+      activity: "Activity",
+      session_tags: "Session tags",
+    },
+
+    aws_sessions: {
+      title: "AWS sessions",
+      none: "No AWS session that Foyer opened is active.",
+      active:
+        "{count, plural, one {# AWS session is} other {# AWS sessions are}} still active and can last until <time></time>. Foyer opens no new ones.",
+      active_here:
+        "{count, plural, one {# session that Foyer opened may be} other {# sessions that Foyer opened may be}} active, until <time></time> at the latest.",
+      ending: "{count, plural, one {# AWS session is} other {# AWS sessions are}} being ended.",
+      account: "Account",
+      permission_set: "Permission set",
+      until: "Active until, at the latest",
+      state: "State",
+      state_ending: "Ending",
+      state_active: "Active",
+      state_not_assigned: "Active, no longer assigned",
+      state_outside: "Active, in a role that Foyer does not change",
+      state_outside_not_assigned: "Active, no longer assigned, in a role that Foyer does not change",
+      end: "End {name}’s AWS sessions",
+      only_unassigned: "Only sessions that are no longer assigned",
+      end_requested:
+        "Ending sessions in {count, plural, one {# role} other {# roles}}. See Provisioning for progress.",
+      limits: "What Foyer can’t end",
+      limits_hint:
+        "Foyer can’t end sessions in your existing roles, sessions that moved on from one of Foyer’s roles into another role, or sessions in accounts it can’t reach. To end those too, attach this service control policy to the organization’s root. It denies everything to this user’s earlier sessions, in every account except the management account. Detach it after twelve hours, when no such session can still be active. AWS services that don’t pass on when a session began aren’t affected.",
+      policy: "service control policy",
+    },
+
+    /** Preview of ending a user’s AWS sessions. */
+    end_sessions: {
+      nothing: "No session of this user is active in Foyer’s roles. Nothing changes.",
+      summary:
+        "{count, plural, one {# role denies} other {# roles deny}} everything to this user’s open sessions. Each allows it again once the last of these sessions has expired, {time} at the latest.",
+      assignments_stay:
+        "Assignments stay: the user can open these roles again after a minute. Disable the user to prevent that.",
+      for_everyone:
+        "{count, plural, one {# role has} other {# roles have}} no room for a user’s name next to the permission set’s own policy. Everyone’s sessions in {count, plural, one {it} other {them}} end, and people open new ones.",
+      later:
+        "Foyer can’t reach the {count, plural, one {account of # role} other {accounts of # roles}} now. The sessions there end as soon as it can.",
+      outside:
+        "{count, plural, one {# session in an existing role stays} other {# sessions in existing roles stay}} open: Foyer never changes those roles.",
+      caption: "Roles that deny this user’s sessions",
+      until: "Until",
+      ends: "Ends",
+      everyone: "Everyone’s sessions",
+      this_user: "This user’s sessions",
+    },
+
+    delete: {
+      title: "Delete {name}",
+      hint: "This removes the user’s direct assignments, and deletes roles that nobody else needs. You can’t undo it; you can undo disabling.",
+      submit: "Delete {name}",
+    },
+
     command_lines: {
       title: "Command lines",
+      hint: "These are signed in with the AWS CLI or an SDK. Signing one out ends its tokens at once. Credentials that AWS has already issued work until they expire.",
+      search: "Search users",
+      no_matches: "No matching user has a signed-in command line.",
+      of_user: "Signed-in command lines",
+      all: "View all",
+      signed_out: "Signed out.",
+    },
+
+    administrators: {
+      title: "Administrators",
+      search: "Search users and groups to choose from",
+      none: "Nobody administers Foyer",
+      caption: "Roles in Foyer",
+      user_or_group: "User or group",
+      role: "Role",
+      scope: "Scope",
+      everything: "Everything",
+      whole_organization: "The whole organization",
+      unit_and_sets: "{unit}, only {permission_sets}",
+      only_sets: "Only {permission_sets}",
+      remove: "Remove {name}",
+      administrator: "Administrator",
+      auditor: "Auditor",
+      delegate: "Delegate",
+      add: {
+        title: "Add administrator",
+        submit: "Add",
+        principal: "{name} ({detail})",
+        principal_group: "{name} (group, {detail})",
+        administrator: "Administrator: full access",
+        auditor: "Auditor: read-only access",
+        delegate: "Delegate: assigns within the limits below",
+        unit: "Delegate: only in this organizational unit",
+        any_unit: "Any",
+        permission_sets: "Delegate: only these permission sets",
+        permission_sets_hint: "Select none to allow all.",
+        done: "Added. The role applies from the next request.",
+      },
+      removed: "Removed.",
     },
   },
 
   /** Groups. */
   groups: {
     title: "Groups",
+    group: "Group",
+    search: "Search groups",
+    none: "No groups yet",
+    name: "Name",
+    description: "Description",
+    users: "Users",
+    user_name: "User name",
+
+    create: {
+      title: "Create group",
+      submit: "Create group",
+      done: "Group created.",
+    },
+
+    members: {
+      title: "Users",
+      caption: "Users in this group",
+      none: "This group has no users",
+      remove: "Remove {user}",
+      removed: "User removed from the group.",
+      hint: "People you remove lose the access this group grants. AWS sessions that are already open last until they expire; end them from the user’s page.",
+      add: "Add user",
+      add_submit: "Add to group",
+      added: "User added to the group.",
+    },
+
+    assignments: {
+      title: "Assignments",
+      caption: "What is assigned to this group",
+      none: "Nothing is assigned to this group",
+      all: "View all",
+      permission_set: "Permission set",
+      target: "Accounts",
+      dates: "Dates",
+    },
+
+    edit: {
+      title: "Name and description",
+    },
+
+    delete: {
+      title: "Delete {name}",
+      hint: "{count, plural, one {# user loses the access this group grants} other {# users lose the access this group grants}}, and roles that nobody else needs are deleted.",
+      submit: "Delete {name}",
+    },
   },
 
   /** Identity sources: OIDC, SAML, LDAP, SCIM, AWS IAM Identity Center. */

@@ -1,8 +1,8 @@
-/** What the assign form says, from the page's action or from its file's door. */
+/** Reads the assign form, for the page's action and for the download of its preview. */
 import type { NewAssignments, Target } from "@/lib/access/assignments/types";
 import { invalidInput } from "@/lib/platform/errors";
 
-/** A form's values, however it was sent. */
+/** A form's values, from either kind of request. */
 export type Values = { one(name: string): string; all(name: string): string[] };
 
 function targetsOf(form: Values): Target[] {
@@ -25,7 +25,7 @@ function dateOf(form: Values, name: string): Date | null {
   const text = form.one(name);
   if (text === "") return null;
   const date = new Date(`${text}Z`);
-  if (Number.isNaN(date.getTime())) throw invalidInput("This is not a date.");
+  if (Number.isNaN(date.getTime())) throw invalidInput("assignment_date_not_valid");
   return date;
 }
 

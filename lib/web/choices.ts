@@ -1,25 +1,26 @@
-/** What pickers offer: people and groups, accounts, and permission sets, found by words. */
+/** What pickers offer: users and groups, accounts, and permission sets, found by search words. */
 import { listAccounts, findAccounts } from "@/lib/access/accounts/service";
+import { formatAccountNumber } from "@/lib/formats/account-number";
 import { findPermissionSets, unitsOf } from "@/lib/access/assignments/choices";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import type { Text } from "@/lib/messages/text";
 import { findPrincipals } from "@/lib/identity/principals/service";
 
 export type Choice = { value: string; name: string; detail: string };
 
-const MOST = 50;
-const grouped = (id: string) => `${id.slice(0, 4)} ${id.slice(4, 8)} ${id.slice(8)}`;
+const MAX_CHOICES = 50;
 
-export async function principalChoices(ctx: AdminCtx, search: string): Promise<Choice[]> {
-  const found = await findPrincipals(ctx, { search, limit: MOST });
+export async function principalChoices(ctx: AdminCtx, search: string, text: Text): Promise<Choice[]> {
+  const found = await findPrincipals(ctx, { search, limit: MAX_CHOICES });
   return found.map((each) => ({
     value: `${each.kind}/${each.id}`,
     name: each.name,
-    detail: each.kind === "group" ? `group, ${each.detail}` : each.detail,
+    detail: each.kind === "group" ? text.t("admin.group_detail", { detail: each.detail }) : each.detail,
   }));
 }
 
-/** By words, or by one or more account numbers, grouped or not; a delegate is offered what was delegated. */
+/** Found by words, or by account numbers, grouped or not. A delegate sees what was delegated. */
 export async function accountChoices(ctx: AdminCtx, search: string): Promise<Choice[]> {
   const within = unitsOf(await requireReader(ctx));
   const words = search
@@ -30,16 +31,17 @@ export async function accountChoices(ctx: AdminCtx, search: string): Promise<Cho
   const isNumbers = within === null && words.length > 0 && words.every((word) => /^[0-9]{12}$/.test(word));
   const accounts = isNumbers
     ? await findAccounts(ctx, words.slice(0, 1_000))
-    : (await listAccounts(ctx, { search: words.join(" ").slice(0, 200), within, limit: MOST })).accounts;
+    : (await listAccounts(ctx, { search: words.join(" ").slice(0, 200), within, limit: MAX_CHOICES }))
+        .accounts;
   return accounts.map((account) => ({
     value: account.id,
     name: account.name,
-    detail: [grouped(account.id), account.unitPath].filter(Boolean).join(" · "),
+    detail: [formatAccountNumber(account.id), account.unitPath].filter(Boolean).join(" · "),
   }));
 }
 
 export async function permissionSetChoices(ctx: AdminCtx, search: string): Promise<Choice[]> {
-  return (await findPermissionSets(ctx, { search, limit: MOST })).map((set) => ({
+  return (await findPermissionSets(ctx, { search, limit: MAX_CHOICES })).map((set) => ({
     value: set.id,
     name: set.name,
     detail: set.description ?? "",

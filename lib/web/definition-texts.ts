@@ -1,19 +1,24 @@
 /** A permission set as people type and compare it: one text per field. */
-import { durationInWords } from "@/lib/formats/iso-duration";
-import { prettyJson } from "@/lib/formats/pretty-json";
 import type { PermissionSetDefinition } from "@/lib/access/permission-sets/types";
+import { prettyJson } from "@/lib/formats/pretty-json";
+import { durationText } from "@/lib/messages/duration";
+import type { Text } from "@/lib/messages/text";
 
-export const FIELD_NAMES: Record<keyof PermissionSetDefinition, string> = {
+export type DefinitionField = keyof PermissionSetDefinition;
+
+const NAMES = {
   description: "description",
-  sessionSeconds: "session",
-  relayState: "relay state",
+  sessionSeconds: "session_seconds",
+  relayState: "relay_state",
   tags: "tags",
-  awsManagedPolicies: "AWS managed policies",
-  customerManagedPolicies: "your own policies",
-  inlinePolicy: "inline policy",
+  awsManagedPolicies: "aws_managed_policies",
+  customerManagedPolicies: "customer_managed_policies",
+  inlinePolicy: "inline_policy",
   boundary: "boundary",
-  existingRole: "role",
-};
+  existingRole: "existing_role",
+} as const satisfies Record<DefinitionField, string>;
+
+export const fieldName = ({ t }: Text, field: DefinitionField) => t(`permission_sets.fields.${NAMES[field]}`);
 
 const pathAndName = (policy: { name: string; path: string }) =>
   policy.path === "/" ? policy.name : policy.path + policy.name;
@@ -35,24 +40,25 @@ export function valuesOf(set: PermissionSetDefinition) {
   };
 }
 
-/** One field, to be compared: sessions in words, policies with a line for every member, lists in order. */
-export function textOfField(set: PermissionSetDefinition, field: keyof PermissionSetDefinition): string {
+/** One field, ready to be compared: durations in words, policies indented, tags sorted. */
+export function textOfField(text: Text, set: PermissionSetDefinition, field: DefinitionField): string {
   if (field === "existingRole") return set.existingRole ?? "";
-  if (field === "sessionSeconds") return durationInWords(set.sessionSeconds);
-  const text = valuesOf(set)[field];
-  if (field === "inlinePolicy") return prettyJson(text);
-  return field === "tags" ? text.split("\n").sort().join("\n") : text;
+  if (field === "sessionSeconds") return durationText(text, set.sessionSeconds);
+  const value = valuesOf(set)[field];
+  if (field === "inlinePolicy") return prettyJson(value);
+  return field === "tags" ? value.split("\n").sort().join("\n") : value;
 }
 
-/** What differs, field by field. */
+/** The differences of two definitions, field by field. */
 export function diffsOf(
+  text: Text,
   before: PermissionSetDefinition,
   after: PermissionSetDefinition,
-  fields: (keyof PermissionSetDefinition)[],
+  fields: DefinitionField[],
 ): { title: string; before: string; after: string }[] {
   return fields.map((field) => ({
-    title: FIELD_NAMES[field].replace(/^./, (letter) => letter.toUpperCase()),
-    before: textOfField(before, field),
-    after: textOfField(after, field),
+    title: fieldName(text, field),
+    before: textOfField(text, before, field),
+    after: textOfField(text, after, field),
   }));
 }

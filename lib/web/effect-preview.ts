@@ -1,87 +1,128 @@
-/** The effect of an assignment, or of its removal, as a preview that is drawn. */
-import type { DateChange, Dates, Effect } from "@/lib/access/assignments/preview";
+/** What creating or removing assignments changes, as a preview and as a file. */
+import { formatAccountNumber } from "@/lib/formats/account-number";
+import type { Dates, Effect } from "@/lib/access/assignments/preview";
 import { toCsv } from "@/lib/formats/csv";
+import type { Text } from "@/lib/messages/text";
 import type { Preview } from "./preview-types";
-import { unfittingInWords, unfittingTable } from "./unfitting";
+import { tooManyPoliciesLines, tooManyPoliciesTable } from "./too-many-policies";
 
-const count = (number: number, one: string) =>
-  `${number.toLocaleString("en")} ${number === 1 ? one : one === "person" ? "people" : `${one}s`}`;
-const number = (id: string) => `${id.slice(0, 4)} ${id.slice(4, 8)} ${id.slice(8)}`;
-const day = (date: Date) => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+type Direction = "gain" | "lose";
 
-export function inWords({ startsAt, endsAt }: Dates): string {
-  return (
-    [startsAt && `from ${day(startsAt)}`, endsAt && `until ${day(endsAt)}`].filter(Boolean).join(" ") ||
-    "for good"
-  );
+/** When an assignment applies. */
+export function datesText({ t, format }: Text, { startsAt, endsAt }: Dates): string {
+  if (startsAt !== null && endsAt !== null)
+    return t("assignments.from_until", {
+      start: format.dateTime(startsAt),
+      end: format.dateTime(endsAt),
+    });
+  if (startsAt !== null) return t("assignments.from", { start: format.dateTime(startsAt) });
+  return endsAt === null ? t("assignments.always") : t("assignments.until", { end: format.dateTime(endsAt) });
 }
 
-export function previewOf(effect: Effect, verb: "gain" | "lose", file: Preview["file"] = null): Preview {
-  const { people, accounts, changes, roles, dates } = effect;
-  const made = verb === "gain" ? "created" : "deleted";
-  const summary = [
+export function previewOf(
+  text: Text,
+  effect: Effect,
+  direction: Direction,
+  file: Preview["file"] = null,
+): Preview {
+  return {
+    summary: summaryOf(text, effect, direction),
+    diffs: [],
+    tables: tablesOf(text, effect, direction),
+    file,
+  };
+}
+
+function summaryOf(text: Text, effect: Effect, direction: Direction): string[] {
+  const { t } = text;
+  const { people: users, accounts, changes, isExact, roles, dates } = effect;
+  const lines = [
     changes === 0
-      ? `Nobody ${verb}s anything.`
-      : `${count(people, "person")} ${verb}${people === 1 ? "s" : ""} access in ${count(accounts, "account")}${effect.isExact ? "" : " (at most)"}.`,
-    roles.count === 0
-      ? "No role is created or deleted."
-      : `${count(roles.count, "role")} ${roles.count === 1 ? "is" : "are"} ${made}.`,
-    ...(dates.count === 0
-      ? []
-      : [
-          `${count(dates.count, "assignment")} that ${dates.count === 1 ? "is" : "are"} there already ${dates.count === 1 ? "gets" : "get"} other dates.`,
-        ]),
-    ...unfittingInWords(effect.unfitting),
-    ...livingOnInWords(effect.livingOn, verb),
+      ? t(direction === "gain" ? "assignments.effect.nobody_gains" : "assignments.effect.nobody_loses")
+      : t(isExact ? `assignments.effect.${direction}` : `assignments.effect.${direction}_at_most`, {
+          users,
+          accounts,
+        }),
   ];
-  const tables = [
-    unfittingTable(effect.unfitting),
+  if (roles.count === 0) lines.push(t("assignments.effect.no_roles"));
+  else if (direction === "gain") lines.push(t("assignments.effect.roles_created", { count: roles.count }));
+  else lines.push(t("assignments.effect.roles_deleted", { count: roles.count }));
+  if (dates.count > 0) lines.push(t("assignments.effect.dates", { count: dates.count }));
+  lines.push(...tooManyPoliciesLines(text, effect.unfitting));
+  if (direction === "lose") lines.push(...openSessionsLines(text, effect.livingOn));
+  return lines;
+}
+
+/** AWS sessions that removing access does not end. */
+function openSessionsLines({ t, format }: Text, sessions: Effect["livingOn"]): string[] {
+  if (sessions === null) return [t("assignments.effect.sessions_stay")];
+  const { count, until } = sessions;
+  if (count === 0 || until === null) return [];
+  return [t("assignments.effect.sessions_stay_until", { count, time: format.dateTime(until) })];
+}
+
+function tablesOf(text: Text, effect: Effect, direction: Direction): Preview["tables"] {
+  const { t } = text;
+  const { changes, roles, dates } = effect;
+  const isGain = direction === "gain";
+  return [
+    tooManyPoliciesTable(text, effect.unfitting),
     {
-      caption: `Who ${verb}s what`,
-      head: ["Person", "As", "Account", "Number"],
-      rows: effect.named.map((each) => [each.person, each.role, each.account, number(each.accountId)]),
+      caption: t(isGain ? "assignments.effect.who_gains" : "assignments.effect.who_loses"),
+      head: [
+        t("assignments.effect.user"),
+        t("assignments.permission_set"),
+        t("assignments.effect.account"),
+        t("assignments.effect.number"),
+      ],
+      rows: effect.named.map((each) => [
+        each.person,
+        each.role,
+        each.account,
+        formatAccountNumber(each.accountId),
+      ]),
       more: changes - effect.named.length,
     },
     {
-      caption: `Roles that are ${made}`,
-      head: ["Permission set", "Account", "Number"],
-      rows: roles.named.map((each) => [each.role, each.account, number(each.accountId)]),
+      caption: t(isGain ? "assignments.effect.created" : "assignments.effect.deleted"),
+      head: [
+        t("assignments.permission_set"),
+        t("assignments.effect.account"),
+        t("assignments.effect.number"),
+      ],
+      rows: roles.named.map((each) => [each.role, each.account, formatAccountNumber(each.accountId)]),
       more: roles.count - roles.named.length,
     },
     {
-      caption: "Dates that change",
-      head: ["Who", "Permission set", "Where", "Now", "Then"],
-      rows: dates.named.map((each: DateChange) => [
+      caption: t("assignments.effect.changed_dates"),
+      head: [
+        t("assignments.user_or_group"),
+        t("assignments.permission_set"),
+        t("assignments.target"),
+        t("assignments.effect.before"),
+        t("assignments.effect.after"),
+      ],
+      rows: dates.named.map((each) => [
         each.principal,
         each.role,
         each.target,
-        inWords(each.before),
-        inWords(each.after),
+        datesText(text, each.before),
+        datesText(text, each.after),
       ]),
       more: dates.count - dates.named.length,
     },
   ];
-  return { summary, diffs: [], tables, file };
 }
 
-/** What AWS does not end: said where access is taken away. */
-function livingOnInWords(livingOn: Effect["livingOn"], verb: "gain" | "lose"): string[] {
-  if (verb === "gain") return [];
-  if (livingOn === null)
-    return ["Sessions in AWS that were opened before live on until they end, twelve hours at most."];
-  if (livingOn.count === 0 || livingOn.until === null) return [];
-  return [
-    `${count(livingOn.count, "session")} in AWS that ${livingOn.count === 1 ? "was" : "were"} opened before ${livingOn.count === 1 ? "lives" : "live"} on, until ${day(livingOn.until)} at the latest. A person's page ends them now.`,
-  ];
-}
-
-/** The same with a line for each of them. */
-export function effectCsv(effect: Effect, verb: "gain" | "lose"): string {
+/** The same as a file, with a line for each change. */
+export function effectCsv(text: Text, effect: Effect, direction: Direction): string {
+  const { t } = text;
+  const isGain = direction === "gain";
   return toCsv(
     ["what", "who", "permissionSet", "where", "accountId", "before", "after"],
     [
       ...effect.named.map((each) => [
-        `${verb}s access`,
+        t(isGain ? "assignments.effect.gains_access" : "assignments.effect.loses_access"),
         each.person,
         each.role,
         each.account,
@@ -90,7 +131,7 @@ export function effectCsv(effect: Effect, verb: "gain" | "lose"): string {
         null,
       ]),
       ...effect.roles.named.map((each) => [
-        verb === "gain" ? "role created" : "role deleted",
+        t(isGain ? "assignments.effect.role_created" : "assignments.effect.role_deleted"),
         null,
         each.role,
         each.account,
@@ -98,23 +139,23 @@ export function effectCsv(effect: Effect, verb: "gain" | "lose"): string {
         null,
         null,
       ]),
-      ...effect.unfitting.named.map((each) => [
-        `does not fit: ${each.policies} managed policies, ${each.quota} allowed`,
+      ...effect.unfitting.named.map(({ policies, quota, role, account, accountId }) => [
+        t("assignments.effect.too_many_policies", { policies, quota }),
         null,
-        each.role,
-        each.account,
-        each.accountId,
+        role,
+        account,
+        accountId,
         null,
         null,
       ]),
       ...effect.dates.named.map((each) => [
-        "dates change",
+        t("assignments.effect.dates_change"),
         each.principal,
         each.role,
         each.target,
         null,
-        inWords(each.before),
-        inWords(each.after),
+        datesText(text, each.before),
+        datesText(text, each.after),
       ]),
     ],
   );

@@ -1,60 +1,52 @@
-/** What ending a person's sessions does, as a preview that is drawn. */
+/** What ending a user's AWS sessions does, as a preview. */
 import type { Revocation } from "@/lib/access/live-sessions/revoke";
+import type { Text } from "@/lib/messages/text";
 import type { Preview } from "./preview-types";
 
-const MOST_ROWS = 50;
-const many = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
-const minute = (date: Date) => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+const MAX_ROWS = 50;
 
-export function revocationPreview({ roles, outside }: Revocation): Preview {
-  const [later, forEveryone] = [
-    roles.filter(({ isLater }) => isLater).length,
-    roles.filter(({ isForEveryone }) => isForEveryone).length,
-  ];
-  const last = roles.reduce<Date | null>(
-    (latest, { until }) => (latest === null || until > latest ? until : latest),
-    null,
-  );
+export function revocationPreview(text: Text, { roles, outside }: Revocation): Preview {
+  const { t, format } = text;
   return {
-    summary: [
-      ...(last === null
-        ? ["No session of theirs is alive in a role of Foyer’s: nothing is changed."]
-        : [
-            `${many(roles.length, "role")} ${roles.length === 1 ? "denies" : "deny"} everything to what this person opened before. Each allows it again by itself when the last of these sessions has run out, the last at ${minute(last)}.`,
-            "What is assigned stays: they can open it again after a minute. Disable the person to prevent it.",
-          ]),
-      ...(forEveryone === 0
-        ? []
-        : [
-            `In ${many(forEveryone, "role")} there is no room for a name beside the permission set’s own policy: everybody’s sessions in ${forEveryone === 1 ? "it" : "them"} end, and are opened again by who needs one.`,
-          ]),
-      ...(later === 0
-        ? []
-        : [
-            `In ${many(later, "role")} Foyer cannot do it now: ${later === 1 ? "its account" : "their accounts"} cannot be reached, and ${later === 1 ? "it follows" : "they follow"} as soon as that is mended.`,
-          ]),
-      ...(outside === 0
-        ? []
-        : [
-            `${many(outside, "session")} in roles of your own ${outside === 1 ? "lives" : "live"} on: Foyer never changes those.`,
-          ]),
-    ],
+    summary: summaryOf(text, { roles, outside }),
     diffs: [],
     tables: [
       {
-        caption: "Roles that shut this person out",
-        head: ["Account", "As", "Until", "Ends"],
+        caption: t("users.end_sessions.caption"),
+        head: [
+          t("users.aws_sessions.account"),
+          t("users.aws_sessions.permission_set"),
+          t("users.end_sessions.until"),
+          t("users.end_sessions.ends"),
+        ],
         rows: roles
-          .slice(0, MOST_ROWS)
+          .slice(0, MAX_ROWS)
           .map((each) => [
             each.account,
             each.role,
-            minute(each.until),
-            each.isForEveryone ? "everybody’s sessions" : "this person’s sessions",
+            format.dateTime(each.until),
+            each.isForEveryone ? t("users.end_sessions.everyone") : t("users.end_sessions.this_user"),
           ]),
-        more: Math.max(0, roles.length - MOST_ROWS),
+        more: Math.max(0, roles.length - MAX_ROWS),
       },
     ],
     file: null,
   };
+}
+
+function summaryOf({ t, format }: Text, { roles, outside }: Revocation): string[] {
+  const [first] = roles.map(({ until }) => until).toSorted((a, b) => b.getTime() - a.getTime());
+  const later = roles.filter(({ isLater }) => isLater).length;
+  const forEveryone = roles.filter(({ isForEveryone }) => isForEveryone).length;
+  const lines =
+    first === undefined
+      ? [t("users.end_sessions.nothing")]
+      : [
+          t("users.end_sessions.summary", { count: roles.length, time: format.dateTime(first) }),
+          t("users.end_sessions.assignments_stay"),
+        ];
+  if (forEveryone > 0) lines.push(t("users.end_sessions.for_everyone", { count: forEveryone }));
+  if (later > 0) lines.push(t("users.end_sessions.later", { count: later }));
+  if (outside > 0) lines.push(t("users.end_sessions.outside", { count: outside }));
+  return lines;
 }

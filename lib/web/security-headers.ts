@@ -31,6 +31,11 @@ export function newNonce(): string {
   return randomBytes(16).toString("base64");
 }
 
+/** Returns the nonce of a page's policy, for its inline scripts. */
+export function nonceOf(policy: string | null): string | undefined {
+  return /'nonce-([A-Za-z0-9+/=]+)'/.exec(policy ?? "")?.[1];
+}
+
 /**
  * `same-origin` and not `no-referrer`: with the latter browsers send `Origin: null` with Foyer's own
  * forms (Fetch standard §3.2), which could then not be told from another site's.

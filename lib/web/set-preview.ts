@@ -1,59 +1,69 @@
-/** What an edit of a permission set, or provisioning it, does: as a preview that is drawn. */
+/** What editing or provisioning a permission set changes, as a preview. */
 import type { SetPreview } from "@/lib/access/desired/preview";
+import { formatAccountNumber } from "@/lib/formats/account-number";
+import type { Text } from "@/lib/messages/text";
 import { diffsOf } from "./definition-texts";
 import type { Preview, PreviewTable } from "./preview-types";
-import { unfittingInWords, unfittingTable } from "./unfitting";
+import { tooManyPoliciesLines, tooManyPoliciesTable } from "./too-many-policies";
 
-const many = (count: number, one: string, more = `${one}s`) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
-const number = (id: string) => `${id.slice(0, 4)} ${id.slice(4, 8)} ${id.slice(8)}`;
-const STATE: Record<string, string> = { pending: "waiting", deployed: "deployed", failed: "failed" };
-
-const rolesOf = ({ roles }: SetPreview, caption: string): PreviewTable => ({
-  caption,
-  head: ["Account", "Number", "State", "Version there"],
-  rows: roles.named.map((role) => [
-    role.accountName,
-    number(role.accountId),
-    STATE[role.state] ?? role.state,
-    role.deployedVersion === null ? "none" : String(role.deployedVersion),
-  ]),
-  more: roles.count - roles.named.length,
-});
-
-const diffs = (preview: SetPreview) => diffsOf(preview.before, preview.after, preview.fields);
-
-/** Of saving: nothing moves in an account yet. */
-export function savePreview(preview: SetPreview): Preview {
-  const { fields, changesRole, roles, people } = preview;
-  if (fields.length === 0) return { summary: ["Nothing is changed."], diffs: [], tables: [], file: null };
-  const summary = !changesRole
-    ? "No role changes: Foyer alone uses this. It holds at once."
-    : roles.count === 0
-      ? "It is deployed nowhere: no role changes."
-      : `${many(roles.count, "role")} will be out of date, and ${roles.count === 1 ? "changes" : "change"} when you provision: for ${many(people, "person", "people")}. No role is created or deleted.`;
+function rolesTable({ t, code, format }: Text, { roles }: SetPreview, caption: string): PreviewTable {
   return {
-    summary: [summary, ...unfittingInWords(preview.unfitting)],
-    diffs: diffs(preview),
+    caption,
+    head: [
+      t("permission_sets.preview.account"),
+      t("permission_sets.preview.number"),
+      t("permission_sets.preview.state"),
+      t("permission_sets.preview.version"),
+    ],
+    rows: roles.named.map((role) => [
+      role.accountName,
+      formatAccountNumber(role.accountId),
+      code(`permission_sets.preview.state_${role.state}`),
+      role.deployedVersion === null
+        ? t("permission_sets.preview.no_version")
+        : format.number(role.deployedVersion),
+    ]),
+    more: roles.count - roles.named.length,
+  };
+}
+
+const withoutChanges = (line: string): Preview => ({ summary: [line], diffs: [], tables: [], file: null });
+
+/** Saving changes nothing in accounts yet. */
+export function savePreview(text: Text, preview: SetPreview): Preview {
+  const { t } = text;
+  const { before, after, fields, changesRole, roles, people: users } = preview;
+  if (fields.length === 0) return withoutChanges(t("permission_sets.preview.nothing"));
+  const summary = !changesRole
+    ? t("permission_sets.preview.no_role")
+    : roles.count === 0
+      ? t("permission_sets.preview.not_deployed")
+      : t("permission_sets.preview.out_of_date", { roles: roles.count, users });
+  return {
+    summary: [summary, ...tooManyPoliciesLines(text, preview.unfitting)],
+    diffs: diffsOf(text, before, after, fields),
     tables: [
-      unfittingTable(preview.unfitting),
-      ...(changesRole ? [rolesOf(preview, "Roles that will be out of date")] : []),
+      tooManyPoliciesTable(text, preview.unfitting),
+      ...(changesRole ? [rolesTable(text, preview, t("permission_sets.preview.roles_out_of_date"))] : []),
     ],
     file: null,
   };
 }
 
-/** Of provisioning. */
-export function provisionPreview(preview: SetPreview, permissionSetId: string): Preview {
-  const { roles, people } = preview;
-  if (roles.count === 0) return { summary: ["Every role is as defined."], diffs: [], tables: [], file: null };
+export function provisionPreview(text: Text, preview: SetPreview, permissionSetId: string): Preview {
+  const { t } = text;
+  const { before, after, fields, roles, people: users } = preview;
+  if (roles.count === 0) return withoutChanges(t("permission_sets.preview.up_to_date"));
   return {
     summary: [
-      `${many(roles.count, "role")} ${roles.count === 1 ? "changes" : "change"}, for ${many(people, "person", "people")}. None is deleted.`,
-      ...unfittingInWords(preview.unfitting),
+      t("permission_sets.preview.provision", { roles: roles.count, users }),
+      ...tooManyPoliciesLines(text, preview.unfitting),
     ],
-    diffs: diffs(preview),
-    tables: [unfittingTable(preview.unfitting), rolesOf(preview, "Roles that change")],
+    diffs: diffsOf(text, before, after, fields),
+    tables: [
+      tooManyPoliciesTable(text, preview.unfitting),
+      rolesTable(text, preview, t("permission_sets.preview.roles_change")),
+    ],
     file: { href: `/admin/files/provision.csv?permission-set=${permissionSetId}`, sendsForm: false },
   };
 }

@@ -1,3 +1,4 @@
+import { englishText } from "@/lib/messages/server-text";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssignments, previewAssignments } from "@/lib/access/assignments/service";
 import { checkAccountsNow } from "@/lib/access/connections/service";
@@ -76,7 +77,7 @@ describe("the quota of managed policies on a role", () => {
 
   it("is said beforehand, with the accounts where a permission set does not fit, in previews of assigning, saving and provisioning", async () => {
     const id = await createPermissionSet(app.system, { name: "Wide", awsManagedPolicies: policies(11) });
-    const assigning = previewOf(await previewAssignments(app.system, onBoth(id)), "gain");
+    const assigning = previewOf(englishText(), await previewAssignments(app.system, onBoth(id)), "gain");
     expect(assigning.summary.at(-1)).toMatch(/1 role does not fit .*L-0DA4ABF3/);
     expect(assigning.tables[0]).toMatchObject({
       caption: "Roles that do not fit",
@@ -92,7 +93,7 @@ describe("the quota of managed policies on a role", () => {
         { account: "Search", policies: 13, quota: 12 },
       ],
     });
-    expect(savePreview(saving).summary.at(-1)).toMatch(/2 roles do not fit/);
+    expect(savePreview(englishText(), saving).summary.at(-1)).toMatch(/2 roles do not fit/);
     await changePermissionSet(app.system, change);
     expect((await previewProvision(app.system, { permissionSetId: id })).unfitting.count).toBe(2);
     expect(await listUnfittingOfSet(app.system, id)).toMatchObject({ count: 2 });

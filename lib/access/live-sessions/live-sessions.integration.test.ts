@@ -1,3 +1,4 @@
+import { englishText } from "@/lib/messages/server-text";
 import { ListRolesCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssignments, previewRemoval, removeAssignments } from "@/lib/access/assignments/service";
@@ -62,8 +63,8 @@ describe("sessions in AWS", () => {
     await open(ada);
     const effect = await previewRemoval(app.system, { ids: ofAda });
     expect(effect.livingOn).toEqual({ count: 1, until });
-    expect(previewOf(effect, "lose").summary.at(-1)).toMatch(
-      /1 session in AWS that was opened before lives on, until /,
+    expect(previewOf(englishText(), effect, "lose").summary.at(-1)).toMatch(
+      /1 AWS session that is already open lasts until /,
     );
     expect((await previewRemoval(app.system, { ids: ofBen })).livingOn).toEqual({ count: 0, until: null });
     expect((await previewRemoval(app.system, { ids: [...ofAda, ...ofBen] })).livingOn?.count).toBe(0);

@@ -1,3 +1,4 @@
+import { englishText } from "@/lib/messages/server-text";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssignments, listAssignments, removeAssignments } from "@/lib/access/assignments/service";
@@ -335,8 +336,8 @@ describe("ending a person's sessions in AWS", () => {
       roles: [{ account: "Payments", isForEveryone: true, isLater: false }],
       outside: 1,
     });
-    expect(revocationPreview(preview).summary.join(" ")).toMatch(
-      /1 role denies everything .* In 1 role there is no room for a name .* 1 session in roles of your own lives on/,
+    expect(revocationPreview(englishText(), preview).summary.join(" ")).toMatch(
+      /1 role denies everything .* 1 role has no room for a user’s name .* 1 session in an existing role stays open/,
     );
     await revokeSessions(app.system, { userId: ada });
     await settle();

@@ -8,6 +8,7 @@ import type { App } from "@/lib/app";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";
 import { effectCsv } from "../effect-preview";
+import { textOfRequest } from "../request-text";
 import { personOf, readValues, requireSameOrigin } from "./door";
 
 export async function getFile(app: App, request: Request): Promise<Response> {
@@ -22,7 +23,11 @@ export async function getFile(app: App, request: Request): Promise<Response> {
   if (name === "removal.csv")
     return download(
       name,
-      effectCsv(await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE), "lose"),
+      effectCsv(
+        textOfRequest(request.headers),
+        await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE),
+        "lose",
+      ),
     );
   if (name === "access.csv" || name === "access.json")
     return download(
@@ -44,7 +49,11 @@ export async function postFile(app: App, request: Request): Promise<Response> {
   const form = await readValues(request);
   return download(
     "assignments.csv",
-    effectCsv(await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE), "gain"),
+    effectCsv(
+      textOfRequest(request.headers),
+      await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE),
+      "gain",
+    ),
   );
 }
 

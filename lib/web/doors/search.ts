@@ -1,10 +1,13 @@
 /** `GET /admin/search/<source>?q=`: what pickers offer. */
 import type { App } from "@/lib/app";
 import { notFound } from "@/lib/platform/errors";
-import { accountChoices, permissionSetChoices, principalChoices } from "../choices";
+import type { Text } from "@/lib/messages/text";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { accountChoices, permissionSetChoices, principalChoices, type Choice } from "../choices";
+import { textOfRequest } from "../request-text";
 import { personOf } from "./door";
 
-const SOURCES = {
+const SOURCES: Record<string, (ctx: AdminCtx, search: string, text: Text) => Promise<Choice[]>> = {
   principals: principalChoices,
   accounts: accountChoices,
   "permission-sets": permissionSetChoices,
@@ -15,10 +18,12 @@ export async function getChoices(app: App, request: Request): Promise<Response> 
   const ctx = await personOf(app, request);
   const url = new URL(request.url);
   const source = url.pathname.split("/").at(-1) ?? "";
-  if (!Object.hasOwn(SOURCES, source)) throw notFound();
-  const choices = await SOURCES[source as keyof typeof SOURCES](
+  const search = Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined;
+  if (search === undefined) throw notFound();
+  const choices = await search(
     ctx,
     (url.searchParams.get("q") ?? "").slice(0, MOST_CHARACTERS),
+    textOfRequest(request.headers),
   );
   return Response.json({ choices }, { headers: { "cache-control": "private, no-store" } });
 }

@@ -1,140 +1,24 @@
-import type { Metadata } from "next";
+import type { ReactNode } from "react";
 import { Empty, PageTitle, Table } from "@/components/admin/page-parts";
 import { AccountNumber } from "@/components/start/account-number";
 import { Time } from "@/components/ui/time";
 import { link, quietButton } from "@/components/ui/styles";
 import { getAccount, listAccounts } from "@/lib/access/accounts/service";
 import {
-  because,
   listReachOfAccount,
   listReachOfUser,
   MOST_EXPORTED,
   MOST_SHOWN,
+  type Reach,
 } from "@/lib/access/entitlements/explain";
 import { getUser, listUsers } from "@/lib/identity/users/administer";
-import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { accessReason } from "@/lib/web/access-reason";
+import { adminPage, loadOr404, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Who can reach what · Foyer" };
+export const generateMetadata = titled("assignments.access.title");
 
-const FOUND = 12;
-
-/** What the words find, to choose from. */
-async function Choices({ search }: { search: string | undefined }) {
-  const { ctx } = await adminPage("/admin/access");
-  const [{ accounts }, { users }] = [
-    await listAccounts(ctx, { search, limit: FOUND }),
-    await listUsers(ctx, { search, limit: FOUND }),
-  ];
-  if (accounts.length + users.length === 0) return <Empty title={`Nothing matches “${search ?? ""}”`} />;
-  return (
-    <div className="grid items-start gap-6 md:grid-cols-2">
-      {accounts.length === 0 ? (
-        <Empty title={search ? "No account by these words" : "No accounts yet"} />
-      ) : (
-        <Table caption="Accounts" head={["Who can reach …"]}>
-          {accounts.map((account) => (
-            <tr key={account.id}>
-              <td>
-                <a className={`${link} font-semibold`} href={`?account=${account.id}`}>
-                  {account.name}
-                </a>{" "}
-                <AccountNumber id={account.id} />
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      {users.length === 0 ? (
-        <Empty title="No person by these words" />
-      ) : (
-        <Table caption="People" head={["What can … reach"]}>
-          {users.map((user) => (
-            <tr key={user.id}>
-              <td>
-                <a className={`${link} font-semibold`} href={`?person=${user.id}`}>
-                  {user.display_name}
-                </a>{" "}
-                <span className="text-quiet">{user.user_name}</span>
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
-    </div>
-  );
-}
-
-async function Answer({ account, person }: { account: string | undefined; person: string | undefined }) {
-  const { ctx } = await adminPage("/admin/access");
-  const title =
-    account === undefined
-      ? `What ${(await loadOr404(() => getUser(ctx, person ?? ""))).display_name} can reach, and why`
-      : `Who can reach ${(await loadOr404(() => getAccount(ctx, account))).name}, and why`;
-  const reach =
-    account === undefined
-      ? await listReachOfUser(ctx, { userId: person ?? "" })
-      : await listReachOfAccount(ctx, { accountId: account });
-  const query = account === undefined ? `person=${person}` : `account=${account}`;
-  return (
-    <>
-      <div className="mb-3 flex flex-wrap items-center gap-2">
-        <h2 className="mr-auto text-[15px] font-bold">{title}</h2>
-        <a className={quietButton} href={`/admin/files/access.csv?${query}`} download>
-          CSV
-        </a>
-        <a className={quietButton} href={`/admin/files/access.json?${query}`} download>
-          JSON
-        </a>
-      </div>
-      {reach.length === 0 ? (
-        <Empty title="Nobody and nothing" />
-      ) : (
-        <Table
-          caption={title}
-          head={[account === undefined ? "Account" : "Person", "As", "Because", "Until"]}
-        >
-          {reach.map((each) => (
-            <tr
-              key={`${each.userId} ${each.accountId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}
-            >
-              <td>
-                {account === undefined ? (
-                  <>
-                    <a className={`${link} font-semibold`} href={`?account=${each.accountId}`}>
-                      {each.accountName}
-                    </a>{" "}
-                    <AccountNumber id={each.accountId} />
-                  </>
-                ) : (
-                  <>
-                    <a className={`${link} font-semibold`} href={`?person=${each.userId}`}>
-                      {each.displayName}
-                    </a>{" "}
-                    <span className="text-quiet">{each.userName}</span>
-                  </>
-                )}
-              </td>
-              <td>{each.permissionSetName}</td>
-              <td className="text-quiet">{because(each)}</td>
-              <td className="text-quiet">{each.endsAt ? <Time at={each.endsAt} /> : "for good"}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      {reach.length >= MOST_SHOWN && (
-        <p className="mt-3 text-sm text-quiet">
-          The first {MOST_SHOWN} are shown; the files hold up to {MOST_EXPORTED.toLocaleString("en")}, and say
-          so when there are more.
-        </p>
-      )}
-      <p className="mt-4 text-sm">
-        <a className={link} href="/admin/access">
-          Ask about another account or person
-        </a>
-      </p>
-    </>
-  );
-}
+const MAX_FOUND = 12;
 
 export default async function AccessPage({ searchParams }: { searchParams: SearchParams }) {
   const { text } = await adminPage("/admin/access");
@@ -144,15 +28,206 @@ export default async function AccessPage({ searchParams }: { searchParams: Searc
     <>
       <PageTitle
         text={text}
-        title="Who can reach what"
+        title={text.t("assignments.access.title")}
         search={search ?? null}
-        searchLabel="Search accounts and people"
+        searchLabel={text.t("assignments.access.search")}
       />
-      {account === undefined && person === undefined ? (
-        <Choices search={search} />
+      {account !== undefined ? (
+        <AccessToAccount id={account} />
+      ) : person !== undefined ? (
+        <AccessOfUser id={person} />
       ) : (
-        <Answer account={account} person={person} />
+        <Choices search={search} />
       )}
+    </>
+  );
+}
+
+/** Accounts and users to choose from. */
+async function Choices({ search }: { search: string | undefined }) {
+  const { ctx, text } = await adminPage("/admin/access");
+  const { t } = text;
+  const { accounts } = await listAccounts(ctx, { search, limit: MAX_FOUND });
+  const { users } = await listUsers(ctx, { search, limit: MAX_FOUND });
+  if (accounts.length + users.length === 0)
+    return <Empty title={t("admin.no_matches", { search: search ?? "" })} />;
+  return (
+    <div className="grid items-start gap-6 md:grid-cols-2">
+      {accounts.length === 0 ? (
+        <Empty
+          title={search ? t("assignments.access.no_matching_account") : t("assignments.access.no_accounts")}
+        />
+      ) : (
+        <Table caption={t("assignments.access.accounts")} head={[t("assignments.access.accounts_head")]}>
+          {accounts.map(({ id, name }) => (
+            <tr key={id}>
+              <td>
+                <AccountLink id={id} name={name} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {users.length === 0 ? (
+        <Empty title={t("assignments.access.no_matching_user")} />
+      ) : (
+        <Table caption={t("assignments.access.users")} head={[t("assignments.access.users_head")]}>
+          {users.map((user) => (
+            <tr key={user.id}>
+              <td>
+                <UserLink id={user.id} displayName={user.display_name} userName={user.user_name} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </div>
+  );
+}
+
+async function AccessOfUser({ id }: { id: string }) {
+  const { ctx, text } = await adminPage("/admin/access");
+  const user = await loadOr404(() => getUser(ctx, id));
+  const access = await listReachOfUser(ctx, { userId: id });
+  return (
+    <>
+      <Heading
+        text={text}
+        title={text.t("assignments.access.of_user", { name: user.display_name })}
+        query={`person=${id}`}
+      />
+      {access.length === 0 ? (
+        <Empty title={text.t("assignments.access.none_of_user")} />
+      ) : (
+        <AccessTable
+          text={text}
+          first={text.t("assignments.access.account")}
+          rows={access.map((each) => ({
+            access: each,
+            link: <AccountLink id={each.accountId} name={each.accountName} />,
+          }))}
+        />
+      )}
+      <Footer text={text} shown={access.length} />
+    </>
+  );
+}
+
+async function AccessToAccount({ id }: { id: string }) {
+  const { ctx, text } = await adminPage("/admin/access");
+  const account = await loadOr404(() => getAccount(ctx, id));
+  const access = await listReachOfAccount(ctx, { accountId: id });
+  return (
+    <>
+      <Heading
+        text={text}
+        title={text.t("assignments.access.of_account", { name: account.name })}
+        query={`account=${id}`}
+      />
+      {access.length === 0 ? (
+        <Empty title={text.t("assignments.access.none_of_account")} />
+      ) : (
+        <AccessTable
+          text={text}
+          first={text.t("assignments.access.user")}
+          rows={access.map((each) => ({
+            access: each,
+            link: <UserLink id={each.userId} displayName={each.displayName} userName={each.userName} />,
+          }))}
+        />
+      )}
+      <Footer text={text} shown={access.length} />
+    </>
+  );
+}
+
+type HeadingProps = { text: Text; title: string; /** Of the downloads. */ query: string };
+
+function Heading({ text, title, query }: HeadingProps) {
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2">
+      <h2 className="mr-auto text-[15px] font-bold">{title}</h2>
+      <a className={quietButton} href={`/admin/files/access.csv?${query}`} download>
+        {text.t("assignments.access.download_csv")}
+      </a>
+      <a className={quietButton} href={`/admin/files/access.json?${query}`} download>
+        {text.t("assignments.access.download_json")}
+      </a>
+    </div>
+  );
+}
+
+type AccessTableProps = {
+  text: Text;
+  /** Title of the first column. */ first: string;
+  rows: { access: Reach; link: ReactNode }[];
+};
+
+function AccessTable({ text, first, rows }: AccessTableProps) {
+  const { t } = text;
+  return (
+    <Table
+      caption={t("assignments.access.title")}
+      head={[
+        first,
+        t("assignments.access.permission_set"),
+        t("assignments.access.because"),
+        t("assignments.access.until"),
+      ]}
+    >
+      {rows.map(({ access, link: subject }) => (
+        <tr
+          key={`${access.userId} ${access.accountId} ${access.permissionSetName} ${access.group ?? ""} ${access.target}`}
+        >
+          <td>{subject}</td>
+          <td>{access.permissionSetName}</td>
+          <td className="text-quiet">{accessReason(text, access)}</td>
+          <td className="text-quiet">
+            {access.endsAt ? <Time at={access.endsAt} /> : t("assignments.access.no_end")}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Footer({ text, shown }: { text: Text; shown: number }) {
+  return (
+    <>
+      {shown >= MOST_SHOWN && (
+        <p className="mt-3 text-sm text-quiet">
+          {text.t("assignments.access.first_shown", { count: MOST_SHOWN, max: MOST_EXPORTED })}
+        </p>
+      )}
+      <p className="mt-4 text-sm">
+        <a className={link} href="/admin/access">
+          {text.t("assignments.access.back")}
+        </a>
+      </p>
+    </>
+  );
+}
+
+function AccountLink({ id, name }: { id: string; name: string }) {
+  return (
+    <>
+      <a className={`${link} font-semibold`} href={`?account=${id}`}>
+        {name}
+      </a>{" "}
+      <AccountNumber id={id} />
+    </>
+  );
+}
+
+type UserLinkProps = { id: string; displayName: string; userName: string };
+
+function UserLink({ id, displayName, userName }: UserLinkProps) {
+  return (
+    <>
+      <a className={`${link} font-semibold`} href={`?person=${id}`}>
+        {displayName}
+      </a>{" "}
+      <span className="text-quiet">{userName}</span>
     </>
   );
 }

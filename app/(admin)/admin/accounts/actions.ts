@@ -7,22 +7,22 @@ import { setAccountLabel } from "@/lib/access/environments/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function saveLabel(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await setAccountLabel(ctx, {
       accountId: textOf(form, "accountId"),
       label: textOf(form, "label"),
       environmentId: textOf(form, "environmentId") || null,
     });
     revalidatePath("/admin", "layout");
-    return "Saved.";
+    return text.t("admin.saved");
   });
 }
 
 export async function forgetAccount(_state: FormState, form: FormData): Promise<FormState> {
-  const outcome = await adminAction(async (ctx) => {
+  const outcome = await adminAction(async (ctx, text) => {
     await removeAccount(ctx, { accountId: textOf(form, "accountId") });
     revalidatePath("/admin", "layout");
-    return "Removed.";
+    return text.t("accounts.detail.removed");
   });
   if (outcome.error !== null) return outcome;
   redirect("/admin/accounts");

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
 import { checkAllAccounts } from "../provisioning/actions";
 import { ActionForm } from "@/components/form/action-form";
@@ -9,34 +8,131 @@ import { link } from "@/components/ui/styles";
 import { listAccounts, type ListedAccount } from "@/lib/access/accounts/service";
 import { listEnvironments, listUnits } from "@/lib/access/environments/service";
 import type { EnvironmentColour } from "@/lib/access/entitlements/types";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Accounts · Foyer" };
+export const generateMetadata = titled("accounts.title");
 
-function Standing({ account }: { account: ListedAccount }) {
-  if (account.status !== "ACTIVE")
-    return (
-      <State tone="idle">
-        {account.status === "CLOSED" ? "Closed" : account.status === "SUSPENDED" ? "Suspended" : "Closing"}:{" "}
-        {account.statusReason}
-      </State>
+export default async function AccountsPage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx, authority, text } = await adminPage("/admin/accounts");
+  const { t } = text;
+  const query = await queryOf(searchParams);
+  const [search, view, unit] = [query("q"), query("view"), query("unit")];
+  const [environment, attention] = [query("environment"), query("attention")];
+  const units = view === "tree" ? await listUnits(ctx) : [];
+  const { accounts, next, total } = await listAccounts(ctx, {
+    search,
+    unitId: unit,
+    environmentId: environment,
+    attention: attention === "yes",
+    after: query("after"),
+  });
+  const keep = { q: search, view, unit, environment, attention };
+  const isFiltered = [search, unit, environment, attention].some((value) => value !== undefined);
+  const found =
+    accounts.length === 0 ? (
+      <NoAccounts text={text} search={search} isFiltered={isFiltered} />
+    ) : (
+      <AccountTable text={text} accounts={accounts} />
     );
-  if (account.checkState === "broken")
-    return <State tone="bad">{account.problems[0]?.what ?? "Cannot be worked in"}</State>;
-  if (account.foreignRoles.length > 0)
-    return <State tone="warn">{account.foreignRoles.length} foreign roles at Foyer’s path</State>;
-  if (account.checkState === "ok" && account.problems[0])
-    return <State tone="warn">{account.problems[0].what}</State>;
-  return account.checkState === "ok" ? (
-    <State tone="good">Connected</State>
-  ) : (
-    <State tone="idle">Not checked yet</State>
+  const hasUnchecked = accounts.some(({ status, checkState }) => status === "ACTIVE" && checkState !== "ok");
+  return (
+    <>
+      <PageTitle
+        text={text}
+        title={t("accounts.title")}
+        total={total}
+        search={search ?? null}
+        searchLabel={t("accounts.search")}
+        keep={{ ...keep, q: undefined }}
+        action={{ href: "/admin/connect", label: t("accounts.connect") }}
+      />
+      <Filters text={text} environments={await listEnvironments(ctx)} keep={keep} />
+      {authority.isAdministrator && hasUnchecked && (
+        <ActionForm
+          action={checkAllAccounts}
+          submit={t("accounts.check_all")}
+          busy={t("accounts.checking")}
+          quiet
+          className="mb-3"
+        />
+      )}
+      {units.length > 0 ? (
+        <div className="grid items-start gap-4 md:grid-cols-[minmax(200px,280px)_1fr]">
+          <UnitTree text={text} units={units} chosen={unit} />
+          <div className="min-w-0">{found}</div>
+        </div>
+      ) : (
+        found
+      )}
+      <NextPage text={text} next={next} after={query("after")} keep={keep} />
+    </>
   );
 }
 
-function AccountTable({ accounts }: { accounts: ListedAccount[] }) {
+type FiltersProps = {
+  text: Text;
+  environments: { id: string; name: string }[];
+  keep: Record<"q" | "view" | "unit" | "environment" | "attention", string | undefined>;
+};
+
+function Filters({ text: { t }, environments, keep }: FiltersProps) {
   return (
-    <Table caption="Accounts" head={["Account", "Unit", "Roles", "Connection"]}>
+    <div className="flex flex-wrap gap-x-6">
+      <FilterLinks
+        label={t("accounts.filters.view")}
+        name="view"
+        options={[
+          [null, t("accounts.filters.table")],
+          ["tree", t("accounts.filters.tree")],
+        ]}
+        chosen={keep.view ?? null}
+        keep={{ ...keep, unit: undefined }}
+      />
+      <FilterLinks
+        label={t("accounts.filters.environment")}
+        name="environment"
+        options={[
+          [null, t("accounts.filters.all")],
+          ...environments.map(({ id, name }): [string, string] => [id, name]),
+        ]}
+        chosen={keep.environment ?? null}
+        keep={keep}
+      />
+      <FilterLinks
+        label={t("accounts.filters.attention")}
+        name="attention"
+        options={[
+          [null, t("accounts.filters.any")],
+          ["yes", t("accounts.filters.needs_attention")],
+        ]}
+        chosen={keep.attention ?? null}
+        keep={keep}
+      />
+    </div>
+  );
+}
+
+type NoAccountsProps = { text: Text; search: string | undefined; isFiltered: boolean };
+
+function NoAccounts({ text: { t }, search, isFiltered }: NoAccountsProps) {
+  if (!isFiltered) return <Empty title={t("accounts.none")}>{t("accounts.none_hint")}</Empty>;
+  return (
+    <Empty title={search ? t("admin.no_matches", { search }) : t("accounts.no_results")}>
+      <a className={link} href="/admin/accounts">
+        {t("accounts.show_all")}
+      </a>
+    </Empty>
+  );
+}
+
+function AccountTable({ text, accounts }: { text: Text; accounts: ListedAccount[] }) {
+  const { t } = text;
+  return (
+    <Table
+      caption={t("accounts.title")}
+      head={[t("accounts.account"), t("accounts.unit"), t("accounts.roles"), t("accounts.connection")]}
+    >
       {accounts.map((account) => (
         <tr key={account.id}>
           <td>
@@ -53,11 +149,11 @@ function AccountTable({ accounts }: { accounts: ListedAccount[] }) {
             </span>
           </td>
           <td className="text-quiet">
-            {account.isManagement ? "Management account" : (account.unitPath ?? "")}
+            {account.isManagement ? t("accounts.management_account") : (account.unitPath ?? "")}
           </td>
-          <td className="tabular-nums">{account.roles}</td>
+          <td className="tabular-nums">{text.format.number(account.roles)}</td>
           <td>
-            <Standing account={account} />
+            <AccountState text={text} account={account} />
           </td>
         </tr>
       ))}
@@ -65,100 +161,27 @@ function AccountTable({ accounts }: { accounts: ListedAccount[] }) {
   );
 }
 
-export default async function AccountsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority, text } = await adminPage("/admin/accounts");
-  const query = await queryOf(searchParams);
-  const [search, view, unit, environment, attention] = [
-    query("q"),
-    query("view"),
-    query("unit"),
-    query("environment"),
-    query("attention"),
-  ];
-  const isTree = view === "tree";
-  const environments = await listEnvironments(ctx);
-  const units = isTree ? await listUnits(ctx) : [];
-  const { accounts, next, total } = await listAccounts(ctx, {
-    search,
-    unitId: unit,
-    environmentId: environment,
-    attention: attention === "yes",
-    after: query("after"),
-  });
-  const kept = { view, unit, environment, attention };
-  const found =
-    accounts.length === 0 ? (
-      <Empty title={search ? `Nothing matches “${search}”` : "No accounts"}>
-        {search || unit || environment || attention ? (
-          <a className={link} href="/admin/accounts">
-            Show all accounts
-          </a>
-        ) : (
-          "Connect your organization, and its accounts appear here."
-        )}
-      </Empty>
-    ) : (
-      <AccountTable accounts={accounts} />
+function AccountState({ text: { t }, account }: { text: Text; account: ListedAccount }) {
+  const { status, statusReason, checkState, problems, foreignRoles } = account;
+  if (status !== "ACTIVE") {
+    const state = t(`accounts.states.${INACTIVE[status]}`);
+    return (
+      <State tone="idle">
+        {statusReason === null ? state : t("accounts.states.with_reason", { state, reason: statusReason })}
+      </State>
     );
-  return (
-    <>
-      <PageTitle
-        text={text}
-        title="Accounts"
-        total={total}
-        search={search ?? null}
-        searchLabel="Search accounts by name, number, e-mail or unit"
-        keep={kept}
-        action={{ href: "/admin/connect", label: "Connect accounts" }}
-      />
-      <div className="flex flex-wrap gap-x-6">
-        <FilterLinks
-          label="View"
-          name="view"
-          options={[
-            [null, "Table"],
-            ["tree", "Tree"],
-          ]}
-          chosen={view ?? null}
-          keep={{ q: search, environment, attention }}
-        />
-        <FilterLinks
-          label="Environment"
-          name="environment"
-          options={[[null, "All"], ...environments.map(({ id, name }): [string, string] => [id, name])]}
-          chosen={environment ?? null}
-          keep={{ q: search, ...kept }}
-        />
-        <FilterLinks
-          label="Standing"
-          name="attention"
-          options={[
-            [null, "Any"],
-            ["yes", "Needs attention"],
-          ]}
-          chosen={attention ?? null}
-          keep={{ q: search, ...kept }}
-        />
-      </div>
-      {authority.isAdministrator &&
-        accounts.some(({ status, checkState }) => status === "ACTIVE" && checkState !== "ok") && (
-          <ActionForm
-            action={checkAllAccounts}
-            submit="Check all connections again"
-            busy="Asking …"
-            quiet
-            className="mb-3"
-          />
-        )}
-      {isTree && units.length > 0 ? (
-        <div className="grid items-start gap-4 md:grid-cols-[minmax(200px,280px)_1fr]">
-          <UnitTree units={units} chosen={unit} />
-          <div className="min-w-0">{found}</div>
-        </div>
-      ) : (
-        found
-      )}
-      <NextPage text={text} next={next} after={query("after")} keep={{ q: search, ...kept }} />
-    </>
+  }
+  const [problem] = problems;
+  if (checkState === "broken")
+    return <State tone="bad">{problem?.what ?? t("accounts.states.broken")}</State>;
+  if (foreignRoles.length > 0)
+    return <State tone="warn">{t("accounts.states.foreign_roles", { count: foreignRoles.length })}</State>;
+  if (checkState !== "ok") return <State tone="idle">{t("accounts.states.unchecked")}</State>;
+  return problem ? (
+    <State tone="warn">{problem.what}</State>
+  ) : (
+    <State tone="good">{t("accounts.states.connected")}</State>
   );
 }
+
+const INACTIVE = { SUSPENDED: "suspended", PENDING_CLOSURE: "pending_closure", CLOSED: "closed" } as const;

@@ -1,65 +1,70 @@
-import type { Metadata } from "next";
 import { give, take } from "./actions";
 import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
-import { card, textField } from "@/components/ui/styles";
-import { Picker } from "@/components/form/picker";
+import { card } from "@/components/ui/styles";
+import { Picker, type Choice } from "@/components/form/picker";
+import { SelectField } from "@/components/form/select-field";
 import { findPermissionSets, listChoices } from "@/lib/access/assignments/choices";
 import { listAdministrators } from "@/lib/identity/administrators/service";
+import type { Text } from "@/lib/messages/text";
 import { findPrincipals } from "@/lib/identity/principals/service";
 import { permissionSetChoices } from "@/lib/web/choices";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Administrators · Foyer" };
+export const generateMetadata = titled("users.administrators.title");
+
+type Grant = Awaited<ReturnType<typeof listAdministrators>>["grants"][number];
+type Principal = Awaited<ReturnType<typeof findPrincipals>>[number];
+type Unit = Awaited<ReturnType<typeof listChoices>>["units"][number];
 
 export default async function AdministratorsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority, text } = await adminPage("/admin/administrators");
+  const { t } = text;
   const query = await queryOf(searchParams);
   const search = query("q");
-  const [{ grants, next }, choices, principals] = [
-    await listAdministrators(ctx, { after: query("after") }),
-    await listChoices(ctx),
-    await findPrincipals(ctx, { search, limit: 100 }),
-  ];
-  const sets = await permissionSetChoices(ctx, "");
-  const named = await findPermissionSets(ctx, {
+  const { grants, next } = await listAdministrators(ctx, { after: query("after") });
+  const permissionSets = await findPermissionSets(ctx, {
     ids: [...new Set(grants.flatMap(({ permission_set_ids }) => permission_set_ids ?? []))],
     limit: 200,
   });
-  const setName = (id: string) => named.find((set) => set.id === id)?.name ?? id;
+  const nameOfSet = (id: string) => permissionSets.find((set) => set.id === id)?.name ?? id;
+  const mayChange = authority.isAdministrator;
   return (
     <>
       <PageTitle
         text={text}
-        title="Administrators"
-        {...(authority.isAdministrator
-          ? { search: search ?? null, searchLabel: "Search people and groups to choose from" }
-          : {})}
+        title={t("users.administrators.title")}
+        {...(mayChange ? { search: search ?? null, searchLabel: t("users.administrators.search") } : {})}
       />
       {grants.length === 0 ? (
-        <Empty title="Nobody administers Foyer" />
+        <Empty title={t("users.administrators.none")} />
       ) : (
-        <Table caption="Roles inside Foyer" head={["Who", "Role", "Within", ""]}>
+        <Table
+          caption={t("users.administrators.caption")}
+          head={[
+            t("users.administrators.user_or_group"),
+            t("users.administrators.role"),
+            t("users.administrators.scope"),
+            "",
+          ]}
+        >
           {grants.map((grant) => (
             <tr key={grant.id}>
               <td>
                 <span className="font-semibold">{grant.principal_name}</span>{" "}
-                <span className="text-quiet">{grant.group_id ? "group" : ""}</span>
+                <span className="text-quiet">{grant.group_id ? t("admin.group") : ""}</span>
               </td>
-              <td>{grant.role}</td>
-              <td className="text-quiet">
-                {grant.role === "delegate"
-                  ? [
-                      grant.unit_id && (grant.unit_path || "the whole organization"),
-                      grant.permission_set_ids?.map(setName).join(", "),
-                    ]
-                      .filter(Boolean)
-                      .join("; only ")
-                  : "everything"}
-              </td>
+              <td>{t(`users.administrators.${grant.role}`)}</td>
+              <td className="text-quiet">{scopeText(text, grant, nameOfSet)}</td>
               <td>
-                {authority.isAdministrator && (
-                  <ActionForm action={take} submit={`Take it from ${grant.principal_name}`} quiet>
+                {mayChange && (
+                  <ActionForm
+                    action={take}
+                    submit={t("users.administrators.remove", {
+                      name: grant.principal_name ?? "",
+                    })}
+                    quiet
+                  >
                     <input type="hidden" name="id" value={grant.id} />
                   </ActionForm>
                 )}
@@ -69,57 +74,76 @@ export default async function AdministratorsPage({ searchParams }: { searchParam
         </Table>
       )}
       <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
-      {authority.isAdministrator && (
-        <section className={`${card} mt-6 max-w-xl p-6`}>
-          <h2 className="mb-4 font-semibold">Give a role</h2>
-          <ActionForm action={give} submit="Give it">
-            <div className="mb-5 space-y-4">
-              <div className="space-y-1.5">
-                <label htmlFor="principal" className="block text-sm font-semibold">
-                  Person or group
-                </label>
-                <select id="principal" name="principal" className={textField}>
-                  {principals.map((each) => (
-                    <option key={each.id} value={`${each.kind}/${each.id}`}>
-                      {each.name} ({each.kind === "group" ? `group, ${each.detail}` : each.detail})
-                    </option>
-                  ))}
-                </select>
-              </div>
-              <div className="space-y-1.5">
-                <label htmlFor="role" className="block text-sm font-semibold">
-                  Role
-                </label>
-                <select id="role" name="role" defaultValue="auditor" className={textField}>
-                  <option value="administrator">Administrator: everything</option>
-                  <option value="auditor">Auditor: reads everything, changes nothing</option>
-                  <option value="delegate">Delegate: assigns within the limits below</option>
-                </select>
-              </div>
-              <div className="space-y-1.5">
-                <label htmlFor="unitId" className="block text-sm font-semibold">
-                  Delegate: within this unit
-                </label>
-                <select id="unitId" name="unitId" className={textField}>
-                  <option value="">Any</option>
-                  {choices.units.map((unit) => (
-                    <option key={unit.id} value={unit.id}>
-                      {unit.path}
-                    </option>
-                  ))}
-                </select>
-              </div>
-              <Picker
-                label="Delegate: only these permission sets"
-                hint="None: any."
-                name="permissionSetId"
-                source="/admin/search/permission-sets"
-                first={sets}
-              />
-            </div>
-          </ActionForm>
-        </section>
+      {mayChange && (
+        <AddAdministrator
+          text={text}
+          principals={await findPrincipals(ctx, { search, limit: 100 })}
+          units={(await listChoices(ctx)).units}
+          permissionSets={await permissionSetChoices(ctx, "")}
+        />
       )}
     </>
+  );
+}
+
+/** Returns what a delegate may assign, and where. */
+function scopeText(text: Text, grant: Grant, nameOfSet: (id: string) => string): string {
+  const { t, format } = text;
+  if (grant.role !== "delegate") return t("users.administrators.everything");
+  const unit = grant.unit_id && (grant.unit_path || t("users.administrators.whole_organization"));
+  const permission_sets = grant.permission_set_ids && format.list(grant.permission_set_ids.map(nameOfSet));
+  if (unit && permission_sets) return t("users.administrators.unit_and_sets", { unit, permission_sets });
+  return permission_sets ? t("users.administrators.only_sets", { permission_sets }) : (unit ?? "");
+}
+
+type AddProps = { text: Text; principals: Principal[]; units: Unit[]; permissionSets: Choice[] };
+
+function AddAdministrator({ text: { t }, principals, units, permissionSets }: AddProps) {
+  return (
+    <section className={`${card} mt-6 max-w-xl p-6`}>
+      <h2 className="mb-4 font-semibold">{t("users.administrators.add.title")}</h2>
+      <ActionForm action={give} submit={t("users.administrators.add.submit")}>
+        <div className="mb-5 space-y-4">
+          <SelectField
+            id="principal"
+            name="principal"
+            label={t("users.administrators.user_or_group")}
+            options={principals.map(({ kind, id, name, detail }) => ({
+              value: `${kind}/${id}`,
+              label:
+                kind === "group"
+                  ? t("users.administrators.add.principal_group", { name, detail })
+                  : t("users.administrators.add.principal", { name, detail }),
+            }))}
+          />
+          <SelectField
+            id="role"
+            name="role"
+            label={t("users.administrators.role")}
+            defaultValue="auditor"
+            options={(["administrator", "auditor", "delegate"] as const).map((role) => ({
+              value: role,
+              label: t(`users.administrators.add.${role}`),
+            }))}
+          />
+          <SelectField
+            id="unitId"
+            name="unitId"
+            label={t("users.administrators.add.unit")}
+            options={[
+              { value: "", label: t("users.administrators.add.any_unit") },
+              ...units.map(({ id, path }) => ({ value: id, label: path })),
+            ]}
+          />
+          <Picker
+            label={t("users.administrators.add.permission_sets")}
+            hint={t("users.administrators.add.permission_sets_hint")}
+            name="permissionSetId"
+            source="/admin/search/permission-sets"
+            first={permissionSets}
+          />
+        </div>
+      </ActionForm>
+    </section>
   );
 }

@@ -7,27 +7,22 @@ import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 import { assignmentsOf } from "@/lib/web/assignment-form";
 import { previewOf } from "@/lib/web/effect-preview";
 
-const count = (number: number) =>
-  `${number.toLocaleString("en")} ${number === 1 ? "assignment" : "assignments"}`;
-
 /** Shows what would happen, or does it, by the button that was pressed. */
 export async function assign(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const input = assignmentsOf({ one: (name) => textOf(form, name), all: (name) => allOf(form, name) });
     if (textOf(form, "intent") === "preview")
-      return previewOf(await previewAssignments(ctx, input), "gain", {
+      return previewOf(text, await previewAssignments(ctx, input), "gain", {
         href: "/admin/files/assignments.csv",
         sendsForm: true,
       });
     const { ids, changed } = await createAssignments(ctx, input);
     revalidatePath("/admin", "layout");
     const lines = [
-      ...(ids.length > 0 ? [`${count(ids.length)} made. Roles are being deployed; see Provisioning.`] : []),
-      ...(changed.length > 0
-        ? [`${count(changed.length)} ${changed.length === 1 ? "has" : "have"} other dates now.`]
-        : []),
+      ids.length > 0 && text.t("assignments.new.created", { count: ids.length }),
+      changed.length > 0 && text.t("assignments.new.dates_changed", { count: changed.length }),
     ];
-    return lines.join("\n") || "All of this is assigned already.";
+    return lines.filter((line) => line !== false).join("\n") || text.t("assignments.new.nothing_new");
   });
 }
 
@@ -41,6 +36,6 @@ export async function unassign(_state: FormState, form: FormData): Promise<FormS
   });
   if (state.error !== null) return state;
   revalidatePath("/admin", "layout");
-  // The list as it was filtered; a query of this page and nothing else.
+  // Back to the list as it was filtered. Always a query of this page.
   redirect(`/admin/assignments?${new URLSearchParams(textOf(form, "back"))}`);
 }

@@ -8,46 +8,46 @@ import { changeGroup, createGroup } from "@/lib/identity/groups/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await createGroup(ctx, { name: textOf(form, "name") });
     revalidatePath("/admin", "layout");
-    return "Created.";
+    return text.t("groups.create.done");
   });
 }
 
 export async function addMember(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await setMember(ctx, {
       groupId: textOf(form, "groupId"),
       userName: textOf(form, "userName"),
       isMember: true,
     });
     revalidatePath("/admin", "layout");
-    return "Added.";
+    return text.t("groups.members.added");
   });
 }
 
 export async function removeMember(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await setMember(ctx, {
       groupId: textOf(form, "groupId"),
       userId: textOf(form, "userId"),
       isMember: false,
     });
     revalidatePath("/admin", "layout");
-    return "Removed.";
+    return text.t("groups.members.removed");
   });
 }
 
 export async function rename(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeGroup(ctx, {
       groupId: textOf(form, "groupId"),
       name: textOf(form, "name"),
       description: textOf(form, "description"),
     });
     revalidatePath("/admin", "layout");
-    return "Saved.";
+    return text.t("admin.saved");
   });
 }
 

@@ -1,26 +1,31 @@
-import type { Metadata } from "next";
 import { create } from "./actions";
 import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
 import { listGroups } from "@/lib/identity/groups/service";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Groups · Foyer" };
+export const generateMetadata = titled("groups.title");
 
 export default async function GroupsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority, text } = await adminPage("/admin/groups");
+  const { t } = text;
   const query = await queryOf(searchParams);
   const search = query("q");
   const { groups, next } = await listGroups(ctx, { search, after: query("after") });
   return (
     <>
-      <PageTitle text={text} title="Groups" search={search ?? null} searchLabel="Search groups" />
+      <PageTitle
+        text={text}
+        title={t("groups.title")}
+        search={search ?? null}
+        searchLabel={t("groups.search")}
+      />
       {groups.length === 0 ? (
-        <Empty title={search ? `Nothing matches “${search}”` : "No groups yet"} />
+        <Empty title={search ? t("admin.no_matches", { search }) : t("groups.none")} />
       ) : (
-        <Table caption="Groups" head={["Name", "People"]}>
+        <Table caption={t("groups.title")} head={[t("groups.name"), t("groups.users")]}>
           {groups.map((group) => (
             <tr key={group.id}>
               <td>
@@ -28,7 +33,7 @@ export default async function GroupsPage({ searchParams }: { searchParams: Searc
                   {group.name}
                 </a>
               </td>
-              <td className="tabular-nums">{group.members}</td>
+              <td className="tabular-nums">{text.format.number(group.members)}</td>
             </tr>
           ))}
         </Table>
@@ -36,10 +41,17 @@ export default async function GroupsPage({ searchParams }: { searchParams: Searc
       <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
       {authority.isAdministrator && (
         <section className={`${card} mt-6 max-w-md p-6`}>
-          <h2 className="mb-4 font-semibold">Create a group</h2>
-          <ActionForm action={create} submit="Create">
+          <h2 className="mb-4 font-semibold">{t("groups.create.title")}</h2>
+          <ActionForm action={create} submit={t("groups.create.submit")}>
             <div className="mb-5">
-              <Field id="name" name="name" label="Name" required maxLength={256} autoComplete="off" />
+              <Field
+                id="name"
+                name="name"
+                label={t("groups.name")}
+                required
+                maxLength={256}
+                autoComplete="off"
+              />
             </div>
           </ActionForm>
         </section>

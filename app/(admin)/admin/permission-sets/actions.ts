@@ -11,7 +11,7 @@ import {
 } from "@/lib/access/permission-sets/service";
 import { listUnfittingOfSet, previewChange } from "@/lib/access/desired/preview";
 import { savePreview } from "@/lib/web/set-preview";
-import { unfittingInWords } from "@/lib/web/unfitting";
+import { tooManyPoliciesLines } from "@/lib/web/too-many-policies";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 const lines = (text: string) =>
@@ -20,8 +20,8 @@ const lines = (text: string) =>
     .map((line) => line.trim())
     .filter(Boolean);
 
-/** "/security/NoDelete" or "NoDelete". */
-function ownPolicy(text: string): { name: string; path: string } {
+/** Reads "/security/NoDelete" or "NoDelete". */
+function customerManagedPolicy(text: string): { name: string; path: string } {
   const slash = text.lastIndexOf("/") + 1;
   return { path: slash === 0 ? "/" : text.slice(0, slash), name: text.slice(slash) };
 }
@@ -33,10 +33,14 @@ function changeOf(form: FormData): PermissionSetChange {
     sessionSeconds: Number(textOf(form, "sessionSeconds")),
     relayState: textOf(form, "relayState"),
     awsManagedPolicies: lines(textOf(form, "awsManagedPolicies")),
-    customerManagedPolicies: lines(textOf(form, "customerManagedPolicies")).map(ownPolicy),
+    customerManagedPolicies: lines(textOf(form, "customerManagedPolicies")).map(customerManagedPolicy),
     inlinePolicy: textOf(form, "inlinePolicy"),
     boundary:
-      boundary === "" ? null : boundary.startsWith("/") ? ownPolicy(boundary) : { awsManaged: boundary },
+      boundary === ""
+        ? null
+        : boundary.startsWith("/")
+          ? customerManagedPolicy(boundary)
+          : { awsManaged: boundary },
     tags: Object.fromEntries(
       lines(textOf(form, "tags")).map((line) => [
         line.split("=")[0]?.trim() ?? "",
@@ -61,28 +65,28 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
   redirect(`/admin/permission-sets/${id}`);
 }
 
-/** What a role of somebody else's is described by; its policies are not Foyer's. */
-function describedOf(form: FormData): PermissionSetChange {
+/** An existing role keeps its own policies. */
+function changeOfExisting(form: FormData): PermissionSetChange {
   const { description, sessionSeconds, relayState, tags } = changeOf(form);
   return { description, sessionSeconds, relayState, tags };
 }
 
 /** Shows what saving would do, or saves, by the button that was pressed. */
 export async function change(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const expectedRevision = Number(textOf(form, "revision"));
     const wanted = {
       id: textOf(form, "id"),
       expectedRevision,
-      change: textOf(form, "kind") === "existing" ? describedOf(form) : changeOf(form),
+      change: textOf(form, "kind") === "existing" ? changeOfExisting(form) : changeOf(form),
     };
-    if (textOf(form, "intent") === "preview") return savePreview(await previewChange(ctx, wanted));
+    if (textOf(form, "intent") === "preview") return savePreview(text, await previewChange(ctx, wanted));
     const revision = await changePermissionSet(ctx, wanted);
     revalidatePath("/admin", "layout");
-    if (revision === expectedRevision) return "Nothing was changed.";
+    if (revision === expectedRevision) return text.t("permission_sets.detail.unchanged");
     return [
-      `Saved as version ${revision}. Accounts keep the version that they have until you provision it.`,
-      ...unfittingInWords(await listUnfittingOfSet(ctx, wanted.id)),
+      text.t("permission_sets.detail.saved", { version: revision }),
+      ...tooManyPoliciesLines(text, await listUnfittingOfSet(ctx, wanted.id)),
     ].join(" ");
   });
 }

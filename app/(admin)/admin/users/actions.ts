@@ -9,9 +9,9 @@ import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/a
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 import { revocationPreview } from "@/lib/web/revocation-preview";
 
-/** The first password stands in the answer once, and nowhere else. */
+/** The one-time password is in this reply and nowhere else. */
 export async function createUser(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const userName = textOf(form, "userName");
     const { password } = await inviteUser(ctx, {
       userName,
@@ -19,44 +19,43 @@ export async function createUser(_state: FormState, form: FormData): Promise<For
       email: textOf(form, "email").trim() || undefined,
     });
     revalidatePath("/admin", "layout");
-    return `${userName} can sign in with this password, once, and then chooses another. It is not shown again:\n${password.reveal()}`;
+    return text.t("users.create.done", { user: userName, password: password.reveal() });
   });
 }
 
 export async function reset(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const password = await resetPassword(ctx, { userId: textOf(form, "userId") });
-    return `Signed out everywhere. The new first password, not shown again:\n${password.reveal()}`;
+    return text.t("users.password_reset", { password: password.reveal() });
   });
 }
 
 export async function setStatus(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const status = textOf(form, "status") === "disabled" ? "disabled" : "enabled";
     await setUserStatus(ctx, { userId: textOf(form, "userId"), status });
     revalidatePath("/admin", "layout");
-    return status === "disabled"
-      ? "Disabled, and signed out of Foyer everywhere. What lives on in AWS stands below."
-      : "Enabled.";
+    return text.t(`users.now_${status}`);
   });
 }
 
 /** Shows what would happen, or does it, by the button that was pressed. */
 export async function endAwsSessions(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const which = { userId: textOf(form, "userId"), onlyTaken: textOf(form, "onlyTaken") === "yes" };
-    if (textOf(form, "intent") === "preview") return revocationPreview(await previewRevocation(ctx, which));
+    if (textOf(form, "intent") === "preview")
+      return revocationPreview(text, await previewRevocation(ctx, which));
     const { roles } = await revokeSessions(ctx, which);
     revalidatePath("/admin", "layout");
-    return `Being ended in ${roles.toLocaleString("en")} ${roles === 1 ? "role" : "roles"}; see Provisioning.`;
+    return text.t("users.aws_sessions.end_requested", { count: roles });
   });
 }
 
 export async function endCliSession(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await endCliSessionsOf(ctx, { userId: textOf(form, "userId"), id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return "Signed out.";
+    return text.t("users.command_lines.signed_out");
   });
 }
 

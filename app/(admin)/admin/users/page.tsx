@@ -1,16 +1,17 @@
-import type { Metadata } from "next";
 import { createUser } from "./actions";
 import { Empty, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
 import { listUsers } from "@/lib/identity/users/administer";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Users · Foyer" };
+export const generateMetadata = titled("users.title");
 
 export default async function UsersPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority, text } = await adminPage("/admin/users");
+  const { t } = text;
   const query = await queryOf(searchParams);
   const search = query("q");
   const { users, next } = await listUsers(ctx, { search, after: query("after") });
@@ -18,14 +19,23 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
     <>
       <PageTitle
         text={text}
-        title="Users"
+        title={t("users.title")}
         search={search ?? null}
-        searchLabel="Search people by name or e-mail"
+        searchLabel={t("users.search")}
       />
       {users.length === 0 ? (
-        <Empty title={search ? `Nothing matches “${search}”` : "Nobody yet"} />
+        <Empty title={search ? t("admin.no_matches", { search }) : t("users.none")} />
       ) : (
-        <Table caption="Users" head={["Name", "User name", "E-mail", "Groups", "State"]}>
+        <Table
+          caption={t("users.title")}
+          head={[
+            t("users.name"),
+            t("users.user_name"),
+            t("users.email"),
+            t("users.groups"),
+            t("users.state"),
+          ]}
+        >
           {users.map((user) => (
             <tr key={user.id}>
               <td>
@@ -35,48 +45,52 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
               </td>
               <td>{user.user_name}</td>
               <td className="text-quiet">{user.email}</td>
-              <td className="tabular-nums">{user.groups}</td>
+              <td className="tabular-nums">{text.format.number(user.groups)}</td>
               <td>
-                <State tone={user.status === "enabled" ? "good" : "idle"}>{user.status}</State>
+                <State tone={user.status === "enabled" ? "good" : "idle"}>{t(`users.${user.status}`)}</State>
               </td>
             </tr>
           ))}
         </Table>
       )}
       <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
-      {authority.isAdministrator && (
-        <section className={`${card} mt-6 max-w-md p-6`}>
-          <h2 className="mb-4 font-semibold">Create a person</h2>
-          <ActionForm action={createUser} submit="Create">
-            <div className="mb-5 space-y-4">
-              <Field
-                id="userName"
-                name="userName"
-                label="User name"
-                required
-                maxLength={128}
-                autoComplete="off"
-              />
-              <Field
-                id="displayName"
-                name="displayName"
-                label="Full name"
-                required
-                maxLength={256}
-                autoComplete="off"
-              />
-              <Field
-                id="email"
-                name="email"
-                type="email"
-                label="E-mail"
-                hint="May stay empty."
-                autoComplete="off"
-              />
-            </div>
-          </ActionForm>
-        </section>
-      )}
+      {authority.isAdministrator && <CreateUser text={text} />}
     </>
+  );
+}
+
+function CreateUser({ text: { t } }: { text: Text }) {
+  return (
+    <section className={`${card} mt-6 max-w-md p-6`}>
+      <h2 className="mb-4 font-semibold">{t("users.create.title")}</h2>
+      <ActionForm action={createUser} submit={t("users.create.submit")}>
+        <div className="mb-5 space-y-4">
+          <Field
+            id="userName"
+            name="userName"
+            label={t("users.user_name")}
+            required
+            maxLength={128}
+            autoComplete="off"
+          />
+          <Field
+            id="displayName"
+            name="displayName"
+            label={t("users.create.full_name")}
+            required
+            maxLength={256}
+            autoComplete="off"
+          />
+          <Field
+            id="email"
+            name="email"
+            type="email"
+            label={t("users.email")}
+            hint={t("admin.optional")}
+            autoComplete="off"
+          />
+        </div>
+      </ActionForm>
+    </section>
   );
 }

@@ -1,14 +1,14 @@
-import type { Metadata } from "next";
 import { assign } from "../actions";
 import { Notice, PageTitle } from "@/components/admin/page-parts";
+import { linkTag } from "@/components/text/tags";
 import { AssignFields } from "@/components/assignment/assign-fields";
 import { PreviewForm } from "@/components/form/preview-form";
 import { link } from "@/components/ui/styles";
 import { findPermissionSets, listChoices } from "@/lib/access/assignments/choices";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 import { accountChoices, permissionSetChoices, principalChoices } from "@/lib/web/choices";
 
-export const metadata: Metadata = { title: "Assign · Foyer" };
+export const generateMetadata = titled("assignments.new.title");
 
 export default async function AssignPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority, text } = await adminPage("/admin/assignments/new");
@@ -16,7 +16,7 @@ export default async function AssignPage({ searchParams }: { searchParams: Searc
   const account = query("account");
   const [choices, principals, accounts, sets] = [
     await listChoices(ctx),
-    await principalChoices(ctx, ""),
+    await principalChoices(ctx, "", text),
     await accountChoices(ctx, ""),
     await permissionSetChoices(ctx, ""),
   ];
@@ -31,37 +31,33 @@ export default async function AssignPage({ searchParams }: { searchParams: Searc
         }));
   return (
     <>
-      <PageTitle text={text} title="Assign permission sets" />
+      <PageTitle text={text} title={text.t("assignments.new.title")} />
       {sets.length === 0 && (
-        <Notice tone="calm" title="No permission set to assign yet">
+        <Notice tone="calm" title={text.t("assignments.new.no_permission_sets")}>
           {authority.isAdministrator ? (
             <a className={link} href="/admin/permission-sets/new">
-              Create the first one
+              {text.t("assignments.new.create_permission_set")}
             </a>
           ) : (
-            "An administrator creates them."
+            text.t("assignments.new.ask_for_permission_set")
           )}
         </Notice>
       )}
       {accounts.length === 0 && (
-        <Notice tone="calm" title="No account to assign it on yet">
-          {authority.isAdministrator ? (
-            <a className={link} href="/admin/connect">
-              Connect your organization, or an account
-            </a>
-          ) : (
-            "An administrator connects them."
-          )}{" "}
-          What is assigned everywhere reaches accounts as they come.
+        <Notice tone="calm" title={text.t("assignments.new.no_accounts")}>
+          {authority.isAdministrator
+            ? text.rich("assignments.new.connect", { link: linkTag("/admin/connect") })
+            : text.t("assignments.new.ask_to_connect")}
         </Notice>
       )}
       <PreviewForm
         action={assign}
-        submit="Assign"
-        preview="Show what changes"
+        submit={text.t("assignments.new.action")}
+        preview={text.t("admin.show_changes")}
         className="rounded-large border border-line bg-card p-6"
       >
         <AssignFields
+          text={text}
           {...choices}
           principals={principals}
           accounts={accounts}

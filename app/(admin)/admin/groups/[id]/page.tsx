@@ -1,136 +1,180 @@
-import type { Metadata } from "next";
 import { addMember, remove, removeMember, rename } from "../actions";
 import { Empty, NextPage, PageTitle, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
-import { getGroup } from "@/lib/identity/groups/service";
 import { listAssignments } from "@/lib/access/assignments/service";
-import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
-import { inWords } from "@/lib/web/effect-preview";
+import { getGroup } from "@/lib/identity/groups/service";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, loadOr404, queryOf, titled, type SearchParams } from "@/lib/web/admin";
+import { datesText } from "@/lib/web/effect-preview";
 
-export const metadata: Metadata = { title: "Group · Foyer" };
+export const generateMetadata = titled("groups.group");
 
-export default async function GroupPage({
-  params,
-  searchParams,
-}: {
-  params: Promise<{ id: string }>;
-  searchParams: SearchParams;
-}) {
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+type Group = Awaited<ReturnType<typeof getGroup>>;
+
+export default async function GroupPage({ params, searchParams }: Props) {
   const { id } = await params;
   const { ctx, authority, text } = await adminPage(`/admin/groups/${id}`);
   const after = (await queryOf(searchParams))("after");
   const group = await loadOr404(() => getGroup(ctx, id, { after }));
   const { assignments, next } = await listAssignments(ctx, { groupId: id, limit: 20 });
+  const mayChange = authority.isAdministrator;
   return (
     <>
       <PageTitle text={text} title={group.name} />
       <h2 className="mb-2 text-[15px] font-bold">
-        People <span className="font-normal text-quiet tabular-nums">{group.count.toLocaleString("en")}</span>
+        {text.t("groups.members.title")}{" "}
+        <span className="font-normal text-quiet tabular-nums">{text.format.number(group.count)}</span>
       </h2>
-      {group.members.length === 0 ? (
-        <Empty title="Nobody is in this group" />
-      ) : (
-        <Table caption="People in this group" head={["Name", "User name", ""]}>
-          {group.members.map((member) => (
-            <tr key={member.id}>
-              <td>
-                <a className={`${link} font-semibold`} href={`/admin/users/${member.id}`}>
-                  {member.displayName}
-                </a>
-              </td>
-              <td className="text-quiet">{member.userName}</td>
-              <td>
-                {authority.isAdministrator && (
-                  <ActionForm action={removeMember} submit={`Remove ${member.userName}`} quiet>
-                    <input type="hidden" name="groupId" value={id} />
-                    <input type="hidden" name="userId" value={member.id} />
-                  </ActionForm>
-                )}
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
+      <Members text={text} id={id} group={group} mayChange={mayChange} />
       <NextPage text={text} next={group.next} after={after} keep={{}} />
-      {authority.isAdministrator && group.members.length > 0 && (
-        <p className="mt-2 text-[13px] text-quiet">
-          Who is removed opens nothing more through this group. Sessions in AWS that were opened before live
-          on until they end: a person’s page shows those that are no longer assigned, and ends them.
-        </p>
+      {mayChange && group.members.length > 0 && (
+        <p className="mt-2 text-[13px] text-quiet">{text.t("groups.members.hint")}</p>
       )}
       <h2 className="mt-8 mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">
-        What is assigned to it{" "}
+        {text.t("groups.assignments.title")}{" "}
         {next !== null && (
           <a className={`${link} text-sm`} href={`/admin/assignments?group=${id}`}>
-            All of it
+            {text.t("groups.assignments.all")}
           </a>
         )}
       </h2>
-      {assignments.length === 0 ? (
-        <Empty title="Nothing" />
-      ) : (
-        <Table caption="What is assigned to this group" head={["Permission set", "Where", "When"]}>
-          {assignments.map((each) => (
-            <tr key={each.id}>
-              <td className="font-semibold">{each.permission_set_name}</td>
-              <td>{each.target_name}</td>
-              <td className="text-quiet">{inWords({ startsAt: each.starts_at, endsAt: each.ends_at })}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      {authority.isAdministrator && (
-        <section className={`${card} mt-6 max-w-md p-6`}>
-          <h2 className="mb-4 font-semibold">Name</h2>
-          <EditForm revision={`${group.name} ${group.description}`} action={rename} submit="Save" quiet>
-            <input type="hidden" name="groupId" value={id} />
-            <div className="mb-5 space-y-4">
-              <Field
-                id="name"
-                name="name"
-                label="Name"
-                required
-                maxLength={256}
-                defaultValue={group.name}
-                autoComplete="off"
-              />
-              <Field
-                id="description"
-                name="description"
-                label="Description"
-                maxLength={1024}
-                defaultValue={group.description ?? ""}
-                autoComplete="off"
-              />
-            </div>
-          </EditForm>
-        </section>
-      )}
-      {authority.isAdministrator && (
-        <section className={`${card} mt-6 max-w-md p-6`}>
-          <ActionForm action={addMember} submit="Add to the group">
-            <input type="hidden" name="groupId" value={id} />
-            <div className="mb-5">
-              <Field id="userName" name="userName" label="User name" required autoComplete="off" />
-            </div>
-          </ActionForm>
-        </section>
-      )}
-      {authority.isAdministrator && (
-        <details className="mt-8 text-sm">
-          <summary className="cursor-pointer font-semibold text-danger">Delete {group.name}</summary>
-          <p className="mt-2 mb-3 text-quiet">
-            What is assigned to it is taken from its {group.count.toLocaleString("en")}{" "}
-            {group.count === 1 ? "person" : "people"}, and roles that nobody else needs are deleted.
-          </p>
-          <ActionForm action={remove} submit={`Delete ${group.name}`} quiet>
-            <input type="hidden" name="groupId" value={id} />
-          </ActionForm>
-        </details>
+      <Assignments text={text} assignments={assignments} />
+      {mayChange && (
+        <>
+          <AddMember text={text} id={id} />
+          <EditGroup text={text} id={id} group={group} />
+          <DeleteGroup text={text} id={id} group={group} />
+        </>
       )}
     </>
+  );
+}
+
+type MembersProps = { text: Text; id: string; group: Group; mayChange: boolean };
+
+function Members({ text: { t }, id, group, mayChange }: MembersProps) {
+  if (group.members.length === 0) return <Empty title={t("groups.members.none")} />;
+  return (
+    <Table caption={t("groups.members.caption")} head={[t("groups.name"), t("groups.user_name"), ""]}>
+      {group.members.map((member) => (
+        <tr key={member.id}>
+          <td>
+            <a className={`${link} font-semibold`} href={`/admin/users/${member.id}`}>
+              {member.displayName}
+            </a>
+          </td>
+          <td className="text-quiet">{member.userName}</td>
+          <td>
+            {mayChange && (
+              <ActionForm
+                action={removeMember}
+                submit={t("groups.members.remove", { user: member.userName })}
+                quiet
+              >
+                <input type="hidden" name="groupId" value={id} />
+                <input type="hidden" name="userId" value={member.id} />
+              </ActionForm>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+type AssignmentsProps = {
+  text: Text;
+  assignments: Awaited<ReturnType<typeof listAssignments>>["assignments"];
+};
+
+function Assignments({ text, assignments }: AssignmentsProps) {
+  const { t } = text;
+  if (assignments.length === 0) return <Empty title={t("groups.assignments.none")} />;
+  return (
+    <Table
+      caption={t("groups.assignments.caption")}
+      head={[
+        t("groups.assignments.permission_set"),
+        t("groups.assignments.target"),
+        t("groups.assignments.dates"),
+      ]}
+    >
+      {assignments.map((each) => (
+        <tr key={each.id}>
+          <td className="font-semibold">{each.permission_set_name}</td>
+          <td>{each.target_name}</td>
+          <td className="text-quiet">
+            {datesText(text, { startsAt: each.starts_at, endsAt: each.ends_at })}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function AddMember({ text: { t }, id }: { text: Text; id: string }) {
+  return (
+    <section className={`${card} mt-6 max-w-md p-6`}>
+      <h2 className="mb-4 font-semibold">{t("groups.members.add")}</h2>
+      <ActionForm action={addMember} submit={t("groups.members.add_submit")}>
+        <input type="hidden" name="groupId" value={id} />
+        <div className="mb-5">
+          <Field id="userName" name="userName" label={t("groups.user_name")} required autoComplete="off" />
+        </div>
+      </ActionForm>
+    </section>
+  );
+}
+
+function EditGroup({ text: { t }, id, group }: { text: Text; id: string; group: Group }) {
+  return (
+    <section className={`${card} mt-6 max-w-md p-6`}>
+      <h2 className="mb-4 font-semibold">{t("groups.edit.title")}</h2>
+      <EditForm
+        revision={`${group.name} ${group.description}`}
+        action={rename}
+        submit={t("admin.save")}
+        quiet
+      >
+        <input type="hidden" name="groupId" value={id} />
+        <div className="mb-5 space-y-4">
+          <Field
+            id="name"
+            name="name"
+            label={t("groups.name")}
+            required
+            maxLength={256}
+            defaultValue={group.name}
+            autoComplete="off"
+          />
+          <Field
+            id="description"
+            name="description"
+            label={t("groups.description")}
+            maxLength={1024}
+            defaultValue={group.description ?? ""}
+            autoComplete="off"
+          />
+        </div>
+      </EditForm>
+    </section>
+  );
+}
+
+function DeleteGroup({ text: { t }, id, group }: { text: Text; id: string; group: Group }) {
+  return (
+    <details className="mt-8 text-sm">
+      <summary className="cursor-pointer font-semibold text-danger">
+        {t("groups.delete.title", { name: group.name })}
+      </summary>
+      <p className="mt-2 mb-3 text-quiet">{t("groups.delete.hint", { count: group.count })}</p>
+      <ActionForm action={remove} submit={t("groups.delete.submit", { name: group.name })} quiet>
+        <input type="hidden" name="groupId" value={id} />
+      </ActionForm>
+    </details>
   );
 }

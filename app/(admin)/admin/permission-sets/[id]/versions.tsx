@@ -1,4 +1,4 @@
-/** Every version of a permission set, what each changed, and a look at one before going back to it. */
+/** The versions of a permission set, what each changed, and restoring one. */
 import { restore } from "../actions";
 import { Notice, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
@@ -7,36 +7,35 @@ import { link, quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { changedFields, definitionOf, type PermissionSetDetail } from "@/lib/access/permission-sets/service";
 import type { PermissionSetDefinition } from "@/lib/access/permission-sets/types";
-import { diffsOf, FIELD_NAMES, textOfField } from "@/lib/web/definition-texts";
+import type { Text } from "@/lib/messages/text";
+import { diffsOf, fieldName, textOfField } from "@/lib/web/definition-texts";
 
-export function GoBack({
-  set,
-  version,
-  definition,
-}: {
+type RestoreProps = {
+  text: Text;
   set: PermissionSetDetail["set"];
   version: number;
   definition: PermissionSetDefinition;
-}) {
+};
+
+/** Shows how a version differs from the latest one, before it is restored. */
+export function RestoreVersion({ text, set, version, definition }: RestoreProps) {
+  const { t } = text;
   const fields = changedFields(definitionOf(set), definition);
   return (
-    <Notice tone="calm" title={`Go back to version ${version}?`}>
+    <Notice tone="calm" title={t("permission_sets.versions.restore_title", { version })}>
       {fields.length === 0 ? (
-        <p>It says the same as version {set.revision}.</p>
+        <p>{t("permission_sets.versions.same", { version: set.revision })}</p>
       ) : (
         <>
-          <p>
-            It becomes version {set.revision + 1}. Accounts keep the version that they have until you
-            provision it.
-          </p>
-          {diffsOf(definitionOf(set), definition, fields).map(({ title, before, after }) => (
+          <p>{t("permission_sets.versions.restore_hint", { version: set.revision + 1 })}</p>
+          {diffsOf(text, definitionOf(set), definition, fields).map(({ title, before, after }) => (
             <div key={title} className="mt-3 text-text">
               <p className="text-[13px] font-semibold">{title}</p>
               <Diff
                 before={before}
                 after={after}
-                beforeLabel={`version ${set.revision}, now`}
-                afterLabel={`version ${version}`}
+                beforeLabel={t("permission_sets.versions.current", { version: set.revision })}
+                afterLabel={t("permission_sets.versions.restored", { version })}
               />
             </div>
           ))}
@@ -44,34 +43,42 @@ export function GoBack({
       )}
       <div className="mt-4 flex flex-wrap gap-2">
         {fields.length > 0 && (
-          <ActionForm action={restore} submit={`Go back to version ${version}`}>
+          <ActionForm action={restore} submit={t("permission_sets.versions.restore_submit", { version })}>
             <input type="hidden" name="id" value={set.id} />
             <input type="hidden" name="version" value={version} />
             <input type="hidden" name="revision" value={set.revision} />
           </ActionForm>
         )}
         <a className={quietButton} href={`/admin/permission-sets/${set.id}`}>
-          Leave it as it is
+          {t("permission_sets.versions.cancel")}
         </a>
       </div>
     </Notice>
   );
 }
 
-export function Versions({
-  detail,
-  before,
-  mayRestore,
-}: {
+type VersionsProps = {
+  text: Text;
   detail: PermissionSetDetail;
   before: number | undefined;
   mayRestore: boolean;
-}) {
-  const { set, versions, older } = detail;
+};
+
+export function Versions({ text, detail: { set, versions, older }, before, mayRestore }: VersionsProps) {
+  const { t } = text;
   return (
     <>
-      <h2 className="mt-8 mb-2 text-[15px] font-bold">Versions</h2>
-      <Table caption="Versions" head={["Version", "By", "When", "What changed", ""]}>
+      <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("permission_sets.versions.title")}</h2>
+      <Table
+        caption={t("permission_sets.versions.title")}
+        head={[
+          t("permission_sets.versions.version"),
+          t("permission_sets.versions.by"),
+          t("permission_sets.versions.when"),
+          t("permission_sets.versions.changes"),
+          "",
+        ]}
+      >
         {versions.map(({ version, by, createdAt, definition, previous }) => (
           <tr key={version}>
             <td className="font-semibold tabular-nums">{version}</td>
@@ -81,18 +88,23 @@ export function Versions({
             </td>
             <td className="min-w-48">
               {previous === null
-                ? "Created"
+                ? t("permission_sets.versions.created")
                 : changedFields(previous, definition).map((field) => (
                     <details key={field} className="text-[13px]">
-                      <summary className="cursor-pointer pointer-coarse:py-3">{FIELD_NAMES[field]}</summary>
-                      <Diff before={textOfField(previous, field)} after={textOfField(definition, field)} />
+                      <summary className="cursor-pointer pointer-coarse:py-3">
+                        {fieldName(text, field)}
+                      </summary>
+                      <Diff
+                        before={textOfField(text, previous, field)}
+                        after={textOfField(text, definition, field)}
+                      />
                     </details>
                   ))}
             </td>
             <td>
               {mayRestore && version !== set.revision && (
                 <a className={`${link} text-[13px]`} href={`?version=${version}`}>
-                  Look at going back
+                  {t("permission_sets.versions.restore")}
                 </a>
               )}
             </td>
@@ -102,12 +114,12 @@ export function Versions({
       <p className="mt-3 flex gap-2">
         {before !== undefined && (
           <a className={quietButton} href={`/admin/permission-sets/${set.id}`}>
-            Newest versions
+            {t("permission_sets.versions.newest")}
           </a>
         )}
         {older !== null && (
           <a className={quietButton} href={`?before=${older}`}>
-            Older versions
+            {t("permission_sets.versions.older")}
           </a>
         )}
       </p>

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { create } from "../actions";
 import { PageTitle } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
@@ -6,9 +5,9 @@ import { Field } from "@/components/form/field";
 import { EMPTY_VALUES, PermissionSetFields } from "@/components/permission-set/permission-set-fields";
 import { link } from "@/components/ui/styles";
 import { TEMPLATES } from "@/lib/access/permission-sets/templates";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Create a permission set · Foyer" };
+export const generateMetadata = titled("permission_sets.new.title");
 
 export default async function NewPermissionSetPage({ searchParams }: { searchParams: SearchParams }) {
   const { text } = await adminPage("/admin/permission-sets/new");
@@ -24,9 +23,9 @@ export default async function NewPermissionSetPage({ searchParams }: { searchPar
     : EMPTY_VALUES;
   return (
     <>
-      <PageTitle text={text} title="Create a permission set" />
+      <PageTitle text={text} title={text.t("permission_sets.new.title")} />
       <p className="mb-5 flex flex-wrap gap-x-4 gap-y-1 text-sm text-quiet">
-        Begin with a job:
+        {text.t("permission_sets.new.templates")}
         {TEMPLATES.map(({ name }) => (
           <a
             key={name}
@@ -41,30 +40,32 @@ export default async function NewPermissionSetPage({ searchParams }: { searchPar
       <ActionForm
         key={chosen ?? ""}
         action={create}
-        submit="Create permission set"
+        submit={text.t("permission_sets.create")}
         className="rounded-large border border-line bg-card p-6"
       >
         <div className="mb-5 space-y-5">
           <Field
             id="name"
             name="name"
-            label="Name"
-            hint="1 to 32 letters, digits or _+=,.@- It cannot be changed later."
+            label={text.t("permission_sets.name")}
+            hint={text.t("permission_sets.new.name_hint")}
             required
             maxLength={32}
             defaultValue={template?.name ?? ""}
             autoComplete="off"
           />
         </div>
-        <PermissionSetFields values={values} />
+        <PermissionSetFields text={text} values={values} />
         <details className="mb-5 text-sm">
-          <summary className="cursor-pointer font-semibold">Use a role that exists already</summary>
+          <summary className="cursor-pointer font-semibold">
+            {text.t("permission_sets.new.use_existing")}
+          </summary>
           <div className="mt-3">
             <Field
               id="existingRole"
               name="existingRole"
-              label="Path and name of the role"
-              hint="Such as /team/Deployer. It must trust Foyer’s SAML provider. Foyer signs people in to it and never changes it; leave every policy above empty."
+              label={text.t("permission_sets.new.existing_role")}
+              hint={text.t("permission_sets.new.existing_role_hint")}
               autoComplete="off"
             />
           </div>

@@ -1,28 +1,30 @@
-import type { Metadata } from "next";
 import { endAwsSessions, endCliSession, remove, reset, setStatus } from "../actions";
-import { LiveSessionList, LivingOn } from "@/components/admin/live-sessions";
-import { SessionList } from "@/components/cli/session-list";
+import { ActiveSessions, AwsSessionList } from "@/components/admin/aws-sessions";
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
+import { SessionList } from "@/components/cli/session-list";
 import { ActionForm } from "@/components/form/action-form";
 import { link } from "@/components/ui/styles";
-import { listLiveSessions } from "@/lib/access/live-sessions/service";
+import { listLiveSessions, type LiveSessions } from "@/lib/access/live-sessions/service";
+import { listReachOfUser, type Reach } from "@/lib/access/entitlements/explain";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
-import { because, listReachOfUser } from "@/lib/access/entitlements/explain";
 import { listCliSessionsOf } from "@/lib/identity/oauth/sessions";
 import { getUser } from "@/lib/identity/users/administer";
-import { adminPage, loadOr404 } from "@/lib/web/admin";
-import { readerText } from "@/lib/web/text";
+import type { Text } from "@/lib/messages/text";
+import { accessReason } from "@/lib/web/access-reason";
+import { adminPage, loadOr404, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "User · Foyer" };
+export const generateMetadata = titled("users.user");
 
 export default async function UserPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const { ctx, authority, text } = await adminPage(`/admin/users/${id}`);
+  const { t } = text;
   const user = await loadOr404(() => getUser(ctx, id));
   const { sessions, next } = await listCliSessionsOf(ctx, id);
-  const live = await listLiveSessions(ctx, { userId: id });
-  const reach = await listReachOfUser(ctx, { userId: id });
+  const awsSessions = await listLiveSessions(ctx, { userId: id });
+  const access = await listReachOfUser(ctx, { userId: id });
+  const policy = endSessionsPolicy({ sourceIdentity: sourceIdentity(id), before: ctx.now() });
   return (
     <>
       <PageTitle text={text} title={user.display_name} />
@@ -30,71 +32,23 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         {user.user_name} <span>{user.email}</span>
       </p>
       {user.status === "disabled" && (
-        <Notice tone="danger" title="Disabled">
-          Cannot sign in and can open nothing. Assignments are kept. <LivingOn sessions={live} />
+        <Notice tone="danger" title={t("users.disabled")}>
+          {t("users.disabled_notice")} <ActiveSessions text={text} sessions={awsSessions} />
         </Notice>
       )}
-      {authority.isAdministrator && (
-        <div className="mb-6 flex flex-wrap gap-2">
-          <ActionForm action={reset} submit="Give a new first password" quiet>
-            <input type="hidden" name="userId" value={id} />
-          </ActionForm>
-          <ActionForm
-            action={setStatus}
-            submit={user.status === "enabled" ? "Disable and sign out everywhere" : "Enable"}
-            quiet
-          >
-            <input type="hidden" name="userId" value={id} />
-            <input type="hidden" name="status" value={user.status === "enabled" ? "disabled" : "enabled"} />
-          </ActionForm>
-        </div>
-      )}
-      <h2 className="mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">
-        What {user.display_name} can reach, and why{" "}
-        <a className={`${link} text-sm`} href={`/admin/access?person=${id}`}>
-          All of it, as a file
-        </a>{" "}
-        <a className={`${link} text-sm`} href={`/admin/audit?person=${id}`}>
-          What they did
-        </a>{" "}
-        <a
-          className={`${link} text-sm`}
-          href={`/admin/attributes?person=${encodeURIComponent(user.user_name)}`}
-        >
-          Session tags
-        </a>
-      </h2>
-      {reach.length === 0 ? (
-        <Empty title="Nothing" />
-      ) : (
-        <Table caption="What this person can reach" head={["Account", "As", "Because"]}>
-          {reach.map((each) => (
-            <tr key={`${each.accountId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}>
-              <td>
-                <a className={`${link} font-semibold`} href={`/admin/accounts/${each.accountId}`}>
-                  {each.accountName}
-                </a>
-              </td>
-              <td>{each.permissionSetName}</td>
-              <td className="text-quiet">{because(each)}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      <h2 className="mt-8 mb-2 text-[15px] font-bold">Sessions in AWS</h2>
-      <LiveSessionList
-        sessions={live}
-        person={{ id, name: user.display_name }}
+      {authority.isAdministrator && <UserActions text={text} id={id} status={user.status} />}
+      <UserAccess text={text} user={user} access={access} />
+      <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("users.aws_sessions.title")}</h2>
+      <AwsSessionList
+        text={text}
+        sessions={awsSessions}
+        user={{ id, name: user.display_name }}
         end={authority.isAdministrator ? endAwsSessions : null}
-        policy={JSON.stringify(
-          endSessionsPolicy({ sourceIdentity: sourceIdentity(id), before: ctx.now() }),
-          null,
-          2,
-        )}
+        policy={JSON.stringify(policy, null, 2)}
       />
-      <h2 className="mt-8 mb-2 text-[15px] font-bold">Signed-in command lines</h2>
+      <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("users.command_lines.of_user")}</h2>
       <SessionList
-        text={await readerText()}
+        text={text}
         sessions={sessions}
         now={ctx.now()}
         end={authority.isAdministrator ? endCliSession : null}
@@ -102,22 +56,90 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
       {next !== null && (
         <p className="mt-2 text-sm">
           <a className={link} href={`/admin/command-lines?q=${encodeURIComponent(user.user_name)}`}>
-            All that live
+            {t("users.command_lines.all")}
           </a>
         </p>
       )}
-      {authority.isAdministrator && (
-        <details className="mt-8 text-sm">
-          <summary className="cursor-pointer font-semibold text-danger">Delete {user.display_name}</summary>
-          <p className="mt-2 mb-3 text-quiet">
-            What is assigned to {user.display_name} directly is taken away, and roles that nobody else needs
-            are deleted. It cannot be undone; disabling can. <LivingOn sessions={live} />
-          </p>
-          <ActionForm action={remove} submit={`Delete ${user.user_name}`} quiet>
-            <input type="hidden" name="userId" value={id} />
-          </ActionForm>
-        </details>
+      {authority.isAdministrator && <DeleteUser text={text} user={user} sessions={awsSessions} />}
+    </>
+  );
+}
+
+type UserActionsProps = { text: Text; id: string; status: "enabled" | "disabled" };
+
+function UserActions({ text: { t }, id, status }: UserActionsProps) {
+  const isEnabled = status === "enabled";
+  return (
+    <div className="mb-6 flex flex-wrap gap-2">
+      <ActionForm action={reset} submit={t("users.reset_password")} quiet>
+        <input type="hidden" name="userId" value={id} />
+      </ActionForm>
+      <ActionForm action={setStatus} submit={isEnabled ? t("users.disable") : t("users.enable")} quiet>
+        <input type="hidden" name="userId" value={id} />
+        <input type="hidden" name="status" value={isEnabled ? "disabled" : "enabled"} />
+      </ActionForm>
+    </div>
+  );
+}
+
+type User = { id: string; user_name: string; display_name: string };
+
+function UserAccess({ text, user, access }: { text: Text; user: User; access: Reach[] }) {
+  const { t } = text;
+  const { id } = user;
+  return (
+    <>
+      <h2 className="mb-2 flex flex-wrap items-center gap-x-4 text-[15px] font-bold">
+        {t("users.access.title", { name: user.display_name })}{" "}
+        <a className={`${link} text-sm`} href={`/admin/access?person=${id}`}>
+          {t("users.access.export")}
+        </a>{" "}
+        <a className={`${link} text-sm`} href={`/admin/audit?person=${id}`}>
+          {t("users.access.activity")}
+        </a>{" "}
+        <a
+          className={`${link} text-sm`}
+          href={`/admin/attributes?person=${encodeURIComponent(user.user_name)}`}
+        >
+          {t("users.access.session_tags")}
+        </a>
+      </h2>
+      {access.length === 0 ? (
+        <Empty title={t("users.access.none")} />
+      ) : (
+        <Table
+          caption={t("users.access.caption")}
+          head={[t("users.access.account"), t("users.access.permission_set"), t("users.access.because")]}
+        >
+          {access.map((each) => (
+            <tr key={`${each.accountId} ${each.permissionSetName} ${each.group ?? ""} ${each.target}`}>
+              <td>
+                <a className={`${link} font-semibold`} href={`/admin/accounts/${each.accountId}`}>
+                  {each.accountName}
+                </a>
+              </td>
+              <td>{each.permissionSetName}</td>
+              <td className="text-quiet">{accessReason(text, each)}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </>
+  );
+}
+
+function DeleteUser({ text, user, sessions }: { text: Text; user: User; sessions: LiveSessions }) {
+  return (
+    <details className="mt-8 text-sm">
+      <summary className="cursor-pointer font-semibold text-danger">
+        {text.t("users.delete.title", { name: user.display_name })}
+      </summary>
+      <p className="mt-2 mb-3 text-quiet">
+        {text.t("users.delete.hint")} <ActiveSessions text={text} sessions={sessions} />
+      </p>
+      <ActionForm action={remove} submit={text.t("users.delete.submit", { name: user.user_name })} quiet>
+        <input type="hidden" name="userId" value={user.id} />
+      </ActionForm>
+    </details>
   );
 }
