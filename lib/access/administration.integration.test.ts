@@ -8,15 +8,12 @@ import { addAccount, addGroup, addUser } from "@/lib/testing/company";
 import { listAccounts } from "./accounts/service";
 import { findPermissionSets, listChoices, unitsOf } from "./assignments/choices";
 import { exportProvision, previewChange, previewProvision } from "./desired/preview";
-import { describeEffect } from "./assignments/preview";
+import { describeEffect } from "./assignment-effects/effect";
 import { followUnits } from "./accounts/inherited";
-import {
-  createAssignments,
-  listAssignments,
-  previewAssignments,
-  previewRemoval,
-  removeAssignments,
-} from "./assignments/service";
+import { createAssignments } from "./assignments/create";
+import { listAssignments } from "./assignments/list";
+import { previewAssignments, previewRemoval } from "./assignment-effects/service";
+import { removeAssignments } from "./assignments/remove";
 import type { NewAssignments } from "./assignments/types";
 import { deleteGroup } from "@/lib/identity/groups/delete";
 import { deleteUser } from "@/lib/identity/users/delete";

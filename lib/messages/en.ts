@@ -125,12 +125,49 @@ export const en = {
     // SCIM
 
     // accounts, units and environments
+    account_not_found: "This account doesn’t exist.",
+    account_number_not_valid: "An account number has 12 digits.",
+    unit_not_found: "This organizational unit doesn’t exist.",
+    environment_not_found: "This environment doesn’t exist.",
+    environment_name_not_valid: "An environment’s name has 1 to 40 characters.",
+    environment_colour_required: "Choose one of the colors.",
+    environment_taken: "Another environment already has this name or tag.",
+    too_many_environments: "You can have up to {max, number} environments. Delete one first.",
+    label_too_long: "A label has up to 100 characters.",
+    label_not_printable: "A label can’t contain control characters.",
+    unit_label_too_long: "A unit’s label has up to 60 characters.",
+    unit_label_without_name:
+      "Add '{name}' where the account’s AWS name belongs. Without it, all accounts of the unit would have the same label.",
+    tag_key_too_long: "A tag’s key has up to 128 characters.",
+    tag_key_not_printable: "A tag’s key can’t contain control characters.",
+    audit_page_not_valid: "This page of the log doesn’t exist. Start from the first page.",
 
     // connections
 
     // permission sets
+    permission_set_not_found: "This permission set doesn’t exist.",
+    permission_set_version_not_found: "This version doesn’t exist.",
+    permission_set_name_taken: "A permission set named {name} already exists. Choose another name.",
+    permission_set_changed_meanwhile:
+      "Someone else changed this permission set. Review their change, then make yours again.",
+    permission_set_kind_fixed:
+      "A permission set can’t switch between a role that Foyer deploys and an existing role. Create a new one.",
+    permission_set_assigned_meanwhile: "{name} was assigned in the meantime. Remove its assignments first.",
 
     // assignments
+    principal_not_found: "This user or group doesn’t exist.",
+    principals_required: "Choose at least one user or group.",
+    targets_required: "Choose at least one account, unit or tag.",
+    permission_sets_required: "Choose at least one permission set.",
+    tag_key_required: "Enter the tag’s key.",
+    too_many_assignments:
+      "This creates {count, number} assignments; the limit is {max, number} at a time. Use a group, a unit or a tag.",
+    assignment_ends_before_start: "The end date is before the start date.",
+    assignment_parts_gone:
+      "A user, group, account, unit or permission set no longer exists. Load the page again.",
+    assignments_changed_meanwhile: "Someone removed one of these assignments in the meantime. Try again.",
+    no_assignments_chosen: "Choose the assignments to remove.",
+    assignment_removed_already: "One of these assignments has already been removed. Load the page again.",
     assignment_date_not_valid: "That isn’t a date. Choose a date and time.",
 
     // entitlements

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { countAttention } from "@/lib/access/overview/counts";
-import { createAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
 import { addConnection, checkAccountsNow } from "@/lib/access/connections/service";
 import { writeTemplate } from "@/lib/access/connections/templates";
 import { listEntitlements } from "@/lib/access/entitlements/list";

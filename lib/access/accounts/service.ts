@@ -98,6 +98,6 @@ export async function getAccount(ctx: AdminCtx, id: string): Promise<ListedAccou
     ctx.db,
   );
   const [account] = rows;
-  if (!account) throw notFound("This account does not exist.");
+  if (!account) throw notFound("account_not_found");
   return account;
 }

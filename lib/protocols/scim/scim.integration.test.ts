@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
 import { listEntitlements } from "@/lib/access/entitlements/list";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { createScimToken, disableScimToken, listEndingDirectories } from "@/lib/identity/scim/tokens";
