@@ -193,7 +193,7 @@ describe("the list of sources", () => {
       .execute();
     await expect(createScimSource(app.system, { name: "One more" })).rejects.toMatchObject({
       kind: "conflict",
-      message: expect.stringContaining("100 sources"),
+      message: expect.stringContaining("100 identity sources"),
     });
     expect(await listScimDirectories(app.system)).toHaveLength(MAX_SOURCES);
     await app.ctx.db.deleteFrom("identity_sources").execute();

@@ -145,6 +145,32 @@ export const en = {
     // connections
 
     // permission sets
+    permission_set_name_not_valid: "A name has 1 to 32 letters, digits or _+=,.@- and no spaces.",
+    description_too_long: "A description has up to 700 characters.",
+    description_not_latin:
+      "A description can only contain letters of western languages, because IAM accepts no others.",
+    policy_name_not_valid: "A policy’s name has 1 to 128 letters, digits or _+=,.@-",
+    policy_path_too_long: "A path has up to 512 characters.",
+    policy_path_not_valid: "A path begins and ends with /, for example /security/",
+    not_an_aws_managed_policy:
+      "This isn’t an AWS managed policy. Their ARNs begin with arn:aws:iam::aws:policy/",
+    relay_state_too_long: "A relay state has up to 240 characters.",
+    relay_state_not_valid: "A relay state is an address of the AWS console that begins with https://",
+    session_too_short: "A session lasts at least one hour.",
+    session_too_long: "A session lasts up to 12 hours.",
+    existing_role_too_long: "A role’s path and name have up to 576 characters.",
+    existing_role_not_valid: "Enter the role’s path and name, for example /Deployer or /team/Deployer",
+    existing_role_reserved: "This name is reserved for roles of Foyer or AWS.",
+    tag_key_length: "A tag’s key has 1 to 128 characters.",
+    tag_key_reserved: "Tag keys that begin with aws: are reserved for AWS.",
+    tag_characters_not_valid: "A tag’s key and value can only contain letters, digits, spaces and _.:/=+-@",
+    tag_value_too_long: "A tag’s value has up to 256 characters.",
+    existing_role_with_policies: "An existing role keeps its own policies. Don’t add any here.",
+    inline_policy_not_valid: "Inline policy, line {line, number}: {problem}",
+    too_many_tags: "A permission set has up to {max, number} tags.",
+    too_many_policies:
+      "{count, plural, one {# managed policy is} other {# managed policies are}} more than AWS’s maximum of {max, number} per role.",
+    policy_attached_twice: "{policy} is attached twice.",
     permission_set_not_found: "This permission set doesn’t exist.",
     permission_set_version_not_found: "This version doesn’t exist.",
     permission_set_name_taken: "A permission set named {name} already exists. Choose another name.",
