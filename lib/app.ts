@@ -7,7 +7,8 @@
 import * as assignments from "./access/assignments/remove-with-principal";
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
-import { createStsClients, type StsClients } from "./access/aws/sts-clients";
+import type { Services } from "./access/context";
+import { createStsClients } from "./access/aws/sts-clients";
 import * as liveSessions from "./access/live-sessions/revoke";
 import { onUsersGone, REVOKE_SESSIONS, revokeDisabled } from "./access/live-sessions/jobs";
 import * as desired from "./access/desired/desired-roles";
@@ -20,7 +21,6 @@ import { publishKeys, PUBLISH_KEYS } from "./access/key-rotation/publish-keys";
 import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
-import type { Issue } from "./access/signing/types";
 import { listUpstream } from "./access/identity-center/list-job";
 import * as identityCenter from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
@@ -32,7 +32,7 @@ import { beginSyncs } from "./identity/sources/ldap/follow-source";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
 import { dropTokensOfSource } from "./identity/sources/identity-center/follow-source";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
-import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
+import { as, prove, type Ctx } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
 import { createPasswordHasher } from "./platform/crypto/passwords";
@@ -71,13 +71,8 @@ const EVENT_HANDLERS: Handlers = {
 /** Accounts that are worked on at the same time. */
 export const JOBS_AT_ONCE = 48;
 
-export type App = {
-  readonly ctx: Ctx;
-  readonly issue: Issue;
-  readonly sts: StsClients;
+export type App = Services & {
   readonly sessions: SystemSessions;
-  /** Who calls before they have proven anything. */
-  readonly nobody: Actor<AnonymousActor>;
   /** Runs jobs once it is started: organizations, provisioning, sweeps. */
   readonly worker: Worker;
   readonly database: Database<Schema>;
@@ -174,7 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       issue,
       sts,
       sessions,
-      nobody: prove({ kind: "anonymous" }),
+      anonymousActor: prove({ kind: "anonymous" }),
       worker,
       database,
       async close() {

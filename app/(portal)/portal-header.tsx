@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { setTheme } from "./start/actions";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { Header } from "@/components/shell/header";
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import type { AccessCtx } from "@/lib/access/context";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
 import { findUser } from "@/lib/identity/users/store";

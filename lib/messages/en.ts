@@ -46,6 +46,7 @@ export const en = {
     // access keys
 
     // attributes
+    attribute_already_removed: "Someone else has already removed this attribute.",
 
     // identity sources
     source_not_found: "This identity source doesn’t exist.",
@@ -123,6 +124,26 @@ export const en = {
       "An Identity Center doesn’t say whether an email address is verified, so you can’t limit new users to domains.",
 
     // SCIM
+    scim_nothing_here: "There is nothing at this address.",
+    scim_method_not_allowed: "This address doesn’t support this method.",
+    scim_internal_error: "Something went wrong in Foyer. Tell your administrator this number: {requestId}",
+    scim_token_missing: "Send a token that an administrator created: Authorization: Bearer …",
+    scim_token_read_only: "This token can only read.",
+    scim_too_many_requests: "Too many requests. Slow down, then try again.",
+    scim_body_too_large: "The body can have up to {max, number} bytes.",
+    scim_body_not_json: "The body isn’t JSON, or a text in it has invalid characters.",
+    scim_body_not_object: "The body must be a JSON object.",
+    scim_no_me: "A token doesn’t belong to a user, so there is no Me.",
+    scim_list_not_filtered: "This list doesn’t support filters.",
+    scim_filter_invalid: "{problem}",
+    scim_page_invalid: "startIndex and count must be numbers.",
+    scim_version_mismatch: "The resource has changed since you read it. Read it again, then retry.",
+    scim_deletions_paused:
+      "Many users left this directory within an hour, so deletions wait for the approval of a Foyer administrator. This user was disabled and signed out. Try again later.",
+    scim_operation_invalid: "An operation needs a method and a path such as /Users.",
+    scim_operations_missing: "Operations must be a list.",
+    scim_operations_too_many: "A request can have up to {max, number} operations.",
+    scim_fail_on_errors_invalid: "failOnErrors must be a number of 1 or more.",
 
     // accounts, units and environments
     account_not_found: "This account doesn’t exist.",
@@ -130,7 +151,8 @@ export const en = {
     unit_not_found: "This organizational unit doesn’t exist.",
     environment_not_found: "This environment doesn’t exist.",
     environment_name_not_valid: "An environment’s name has 1 to 40 characters.",
-    environment_colour_required: "Choose one of the colors.",
+    environment_colour_required: "Choose a color.",
+    environment_tag_not_valid: "Enter the tag as key=value.",
     environment_taken: "Another environment already has this name or tag.",
     too_many_environments: "You can have up to {max, number} environments. Delete one first.",
     label_too_long: "A label has up to 100 characters.",
@@ -232,12 +254,25 @@ export const en = {
     // provisioning
 
     // key rotation
+    key_step_required: "Choose what to do.",
+    key_replacement_not_confirmed: "Type “{phrase}” to confirm.",
 
     // AWS sessions
 
     // AWS protocols
 
     // routes and requests
+    request_from_another_site: "This request didn’t come from Foyer’s own page.",
+    request_not_json: "Send JSON.",
+    request_json_invalid: "The JSON can’t be parsed.",
+    request_not_form: "Send a form.",
+    request_field_repeated: "The form contains {field} more than once.",
+    request_not_valid: "The request isn’t valid.",
+    request_field_not_valid: "{field} isn’t valid.",
+    request_too_large: "The request is too large.",
+    too_many_requests: "Too many requests. Wait a moment, and try again.",
+    internal:
+      "Something went wrong in Foyer. Try again. If it happens again, give your administrator this number: {requestId}",
   },
 
   /** The frame around pages: header, menus, message pages, footers, error pages. */
@@ -527,7 +562,7 @@ export const en = {
     hide_secrets: "Hide secrets",
     hidden: "hidden",
     cli: "AWS CLI, renews itself <quiet>recommended</quiet>",
-    cli_hint: "<link>Add your profiles</link> to {file} once, then sign in.",
+    cli_hint: "<link>Add your profiles</link> to <file></file> once, then sign in.",
     sign_in_command: "sign-in command",
     option: "Option {number, number}: {title}",
     environment: "Set AWS environment variables",
@@ -549,7 +584,8 @@ export const en = {
     shortcut_hint:
       "Opens the console as this role. To open a specific page, paste its address from the AWS console.",
     copy_shortcut: "Copy shortcut",
-    bad_destination: "This address cannot be opened: {reason}.",
+    bad_destination:
+      "This address cannot be opened: {reason, select, too_long {it is too long} forbidden_character {it has a space, a backslash or an invisible character} encoded_line_break {it has an encoded line break} not_an_address {it isn’t a plain https address} double_slash {its path begins with two slashes} not_https {it doesn’t begin with https://} has_port {it has a port} not_the_console {it isn’t a page of the AWS console} other {it isn’t valid}}.",
   },
 
   /** Pages about oneself: sign-in methods, command lines. */
@@ -872,6 +908,44 @@ export const en = {
   /** Connecting AWS organizations and accounts. */
   connections: {
     title: "Connect accounts",
+    template_title: "1. Deploy the connection template",
+    template_hint:
+      "It creates two SAML providers and the roles that Foyer uses: one deploys roles in Foyer’s own path, one renews Foyer’s certificate, and one in the management account reads the organization. Deploy it as a service-managed StackSet to all organizational units. StackSets don’t reach the management account, so deploy it there as a stack, with the account’s number as ManagementAccountId.",
+    templates: {
+      cloudformation: "CloudFormation",
+      cloudformation_hint: "For a service-managed StackSet, or a stack in one account.",
+      terraform: "Terraform",
+      terraform_hint: "The same for Terraform.",
+      scp: "Service control policy",
+      scp_hint: "Stops anyone else from changing what Foyer owns.",
+    },
+    caption: "Connected organizations",
+    organization: "Organization",
+    management_account: "Management account",
+    synced: "Last sync",
+    sync_failed: "Sync failed",
+    never_synced: "Not yet",
+    sync: "Sync now",
+    sync_started: "Syncing now.",
+    disconnect: "Disconnect",
+    disconnect_name: "Disconnect {name}",
+    disconnect_preview:
+      "Disconnecting {name} locks {accounts, plural, one {# account} other {# accounts}}: nobody can open {accounts, plural, one {it} other {them}}, and {roles, plural, one {# Foyer role stays} other {# Foyer roles stay}} in AWS. Connecting the organization again unlocks {accounts, plural, one {it} other {them}}.",
+    disconnected: "Organization disconnected.",
+    connect_title: "2. Connect the organization",
+    connect: "Connect and sync",
+    connected: "Connected. Foyer is reading its accounts now.",
+    name: "Name",
+    twelve_digits: "12 digits.",
+    partition: "Partition",
+    partition_aws: "AWS",
+    partition_aws_us_gov: "AWS GovCloud (US)",
+    partition_aws_cn: "AWS China",
+    add_title: "Or add one account",
+    add: "Add account",
+    added: "Account added. Foyer is checking its connection now.",
+    account_number: "Account number",
+    email: "Email",
   },
 
   /** Permission sets and existing roles. */
@@ -1494,19 +1568,164 @@ export const en = {
   /** Access keys of automation. */
   access_keys: {
     title: "Access keys",
+    search: "Search access keys",
+    create: "Create access key",
+    hint: "Terraform and scripts use access keys to administer Foyer through AWS’s own APIs: <code>aws sso-admin</code> and <code>aws identitystore</code> with <code>--endpoint-url {url}</code>.",
+    none: "No access keys yet",
+    disabled: "Disabled <time></time>",
+    expired: "Expired <time></time>",
+    expires: "Expires <time></time>",
+    created_by: "Created by {name}.",
+    last_used: "Last used <time></time> from {ip}.",
+    never_used: "Never used.",
+    unknown_address: "an unknown address",
+    read: "Read",
+    write: "Read and write",
+    read_some: "Read, {count, plural, one {# operation} other {# operations}}",
+    write_some: "Read and write, {count, plural, one {# operation} other {# operations}}",
+    which_operations: "Show operations",
+    change: "Change",
+    replace: "Replace {name}",
+    replaced: "Copy the secret now. Foyer won’t show it again. The old key works for up to a week.",
+    disable: "Disable {name}",
+    now_disabled: "Access key disabled. It no longer works.",
+    created: "Copy the secret now. Foyer won’t show it again.",
+    copy: "Copy key",
+    name: "Name",
+    name_hint: "What it is used for.",
+    permissions: "Permissions",
+    days: "Days until it expires",
+    limit_operations: "Limit to some operations",
+    limit_operations_hint: "Only the selected operations. Select none to allow all.",
+    operations: "Operations",
   },
 
   /** Settings and attributes for access control. */
   settings: {
     title: "Settings",
+    inherited: "Inherited",
+    deleted: "Environment deleted.",
+    moved: "Environment moved.",
+
+    company: {
+      title: "Company",
+      hint: "The name is on every page. The contact is shown at sign-in, and to people who have no access.",
+      name: "Company name",
+      contact: "Help contact",
+      contact_hint: "An email address or a link. Optional.",
+    },
+    provisioning: {
+      title: "Provisioning",
+      hint: "What Foyer does in accounts on its own.",
+      drift: "When a role is changed outside Foyer",
+      drift_automatic: "Repair it at once",
+      drift_approval: "Wait for an administrator",
+      disabled: "When a user is disabled",
+      disabled_automatic: "End their AWS sessions at once",
+      disabled_manual: "Leave their AWS sessions open",
+      sweep: "Check roles every",
+      sweep_hint: "Minutes, 5 to 10,080.",
+      refresh: "Sync accounts every",
+      refresh_hint: "Minutes, 5 to 1,440.",
+    },
+    command_lines: {
+      title: "Command lines",
+      hint: "By default, a terminal signs in through the browser on the same machine. Device codes are for machines without a browser. They are also what phishers ask for.",
+      device: "Sign-in with a device code",
+      device_off: "Off",
+      device_same_network: "Only within the same network",
+      device_on: "On",
+    },
+    environments: {
+      title: "Environments",
+      hint: "An environment says what an account is for, wherever a role can be opened. Foyer uses the one set on the account, then the one that matches its tag, then the one of its nearest organizational unit.",
+      none: "No environments yet",
+      environment: "Environment",
+      tag: "Account tag",
+      tag_hint: "key=value. Optional.",
+      accounts: "Accounts",
+      edit: "Edit",
+      save: "Save {name}",
+      move_up: "Move up",
+      move_down: "Move down",
+      delete: "Delete {name}",
+      add: "Add environment",
+      name: "Name",
+      colour: "Color",
+    },
+    colours: {
+      red: "Red",
+      amber: "Amber",
+      green: "Green",
+      blue: "Blue",
+      violet: "Violet",
+      slate: "Slate",
+    },
+    names: {
+      title: "Account names",
+      hint: "Shown instead of AWS’s name. Foyer uses the name set on the account’s page, then the value of this tag, then the name its nearest organizational unit gives it.",
+      tag: "Account tag with the name",
+      tag_hint: "The tag’s key, such as display-name. Optional.",
+    },
+    units: {
+      title: "Organizational unit defaults",
+      hint: "Every account in an organizational unit and below inherits these, unless a nearer unit, a tag or the account itself sets its own. In a name, {placeholder} is AWS’s name of the account: “EU {placeholder}”.",
+      search: "Search organizational units",
+      none: "No organizational units on this page",
+      unit: "Organizational unit",
+      values: "Environment and name",
+      save: "Save {name}",
+      environment_of: "Environment of {name}",
+      label_of: "Name of accounts in {name}",
+      label_placeholder: "Name, with {placeholder}",
+    },
+
     attributes: {
+      title: "Attributes for access control",
       nav: "Attributes",
+      section: "Session tags from user attributes",
+      hint: "Foyer passes these attributes into every AWS session, where policies read them as aws:PrincipalTag. Identity sources can add their own; a key set here takes precedence.",
+      none: "No attributes yet",
+      none_hint: "Map an attribute so that policies can tell users apart, such as by cost center or team.",
+      tag: "Tag",
+      tag_hint: "Such as CostCenter.",
+      attribute: "User attribute",
+      remove: "Remove {name}",
+      removed: "Attribute removed.",
+      add: "Add attribute",
+      added: "Attribute added. New AWS sessions carry it.",
+      preview: "Preview",
+      preview_hint: "The session tags a user would carry if they opened a role now.",
+      user_name: "User name",
+      show: "Preview",
+      carries: "Session tags of <link>{name}</link>",
+      no_tags: "No session tags",
+      session_tags: "Session tags",
+      value: "Value",
+      size: "{count, number} of {max, number} tags, {bytes, number} bytes before AWS packs them.",
+      measured: "AWS used {percent, number} % of its limit <time></time>.",
+      not_measured: "AWS reports how much of its limit they use when the user next opens a role.",
+      left_out: "Left out",
     },
   },
 
   /** The audit log: event types, reasons and details. */
   audit: {
     title: "Audit log",
+    search: "Search by user, account, type, address or request number",
+    events: "Events",
+    none: "No matching events",
+    when: "When",
+    what: "What",
+    actor: "Who",
+    about: "About",
+    details: "Details",
+    show: "Show",
+    show_all: "All",
+    show_people: "By people",
+    show_changes: "Changes",
+    show_refused: "Refused",
+    show_failed: "Failed",
     /** Event types; the dot is an underscore. */
     types: {
       session_created: "Signed in",

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import type { AccessCtx } from "@/lib/access/context";
 import { createAccessKey } from "@/lib/identity/access-keys/service";
 import { answerAuthorization } from "@/lib/identity/oauth/authorize";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
@@ -18,7 +18,7 @@ import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
 import { transcript, type Transcript } from "@/lib/testing/transcript";
 import { findAwsCli } from "../../scripts/newer-aws-clis.mjs";
-import { SSO_REGION } from "./aws-config/door";
+import { SSO_REGION } from "@/lib/access/aws-config";
 import { OPERATION_NAMES } from "./operation-names";
 
 const AWS = "/usr/bin/aws";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createApp, type App } from "@/lib/app";
-import { accessAs, type AccessCtx } from "@/lib/access/credentials/context";
+import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { readConfig } from "@/lib/platform/config";
 import { as, prove, type AnonymousCtx, type ActorCtx, type SystemActor } from "@/lib/platform/context";
 import { silentLog, type Log } from "@/lib/platform/log";

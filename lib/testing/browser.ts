@@ -1,5 +1,5 @@
 /** Somebody who has just signed in in the browser. */
-import { accessAs, type AccessCtx } from "@/lib/access/credentials/context";
+import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { SOURCE, type TestApp } from "./app";
 

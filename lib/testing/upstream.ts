@@ -1,5 +1,5 @@
 /** Another company's Foyer as an Identity Center that people connect, and what its people do there. */
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import type { AccessCtx } from "@/lib/access/context";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import {
   advanceFlow,

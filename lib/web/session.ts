@@ -3,7 +3,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import type { AccessCtx } from "@/lib/access/context";
 import {
   as,
   type Actor,

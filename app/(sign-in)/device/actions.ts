@@ -1,7 +1,7 @@
 "use server";
 
 import type { DeviceRequest, DeviceState } from "@/components/cli/device-form";
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import type { AccessCtx } from "@/lib/access/context";
 import { ACCOUNT_ACCESS } from "@/lib/identity/oauth/clients";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/oauth/device";
 import { isRefusal, refusalText } from "@/lib/platform/errors";

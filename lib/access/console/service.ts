@@ -10,7 +10,7 @@ import { namesAccount } from "@/lib/formats/console-link";
 import { consoleHome } from "@/lib/formats/partition";
 import { record } from "@/lib/platform/audit/record";
 import { awsRefused, invalidInput, notFound, type Refusal } from "@/lib/platform/errors";
-import type { AccessCtx } from "../credentials/context";
+import type { AccessCtx } from "../context";
 import { getCredentials } from "../credentials/service";
 import { rememberOpened } from "../entitlements/pins";
 import type { PermissionSetRole } from "../entitlements/role-ref";

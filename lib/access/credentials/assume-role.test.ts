@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { readConfig } from "@/lib/platform/config";
-import type { AccessCtx } from "./context";
+import type { AccessCtx } from "../context";
 import type { IssuedAssertion } from "../signing/types";
 import { assumeRole } from "./assume-role";
 import { createStsClients } from "../aws/sts-clients";

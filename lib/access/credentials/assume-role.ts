@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { awsRefused, awsUnavailable, type Refusal } from "@/lib/platform/errors";
-import type { AccessCtx } from "./context";
+import type { AccessCtx } from "../context";
 import type { IssuedAssertion } from "../signing/types";
 
 export type Credentials = {

@@ -6,7 +6,7 @@ import { rememberOpened } from "../entitlements/pins";
 import type { PermissionSetRole, RoleRef } from "../entitlements/role-ref";
 import type { IssuedAssertion, Purpose } from "../signing/types";
 import { assumeRole, type Credentials } from "./assume-role";
-import type { AccessCtx } from "./context";
+import type { AccessCtx } from "../context";
 import { getIdentityCenterCredentials } from "./identity-center";
 import { requireWithinLimit } from "./limit";
 

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import type { AccessCtx } from "@/lib/access/context";
 import { openConsole } from "@/lib/access/console/service";
 import { listEntitlements } from "@/lib/access/entitlements/list";
 import { listOwnRoles, setPinned } from "@/lib/access/entitlements/pins";

@@ -1,7 +1,7 @@
 /** What the real service does that its model does not say, and what a broken or hostile one could do. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import type { AccessCtx } from "@/lib/access/context";
 import { listEntitlements } from "@/lib/access/entitlements/list";
 import { listIdentityCenterAccounts } from "./store";
 import { testApp, type TestApp } from "@/lib/testing/app";

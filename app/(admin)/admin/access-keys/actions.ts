@@ -11,13 +11,13 @@ import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
 import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 
 /** The secret is in this reply only. */
-const toSecret = ({ id, secret }: MadeAccessKey, more = "") => ({
-  done: `Copy the secret now. Foyer won’t show it again.${more}`,
+const toSecret = (done: string, { id, secret }: MadeAccessKey) => ({
+  done,
   secret: `aws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`,
 });
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const operations = allOf(form, "operations");
     const made = await createAccessKey(ctx, {
       known: OPERATION_NAMES,
@@ -27,22 +27,22 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
       days: Number(textOf(form, "days")),
     });
     revalidatePath("/admin", "layout");
-    return toSecret(made);
+    return toSecret(text.t("access_keys.created"), made);
   });
 }
 
 export async function replace(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const made = await replaceAccessKey(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return toSecret(made, " The old key works for a week at most.");
+    return toSecret(text.t("access_keys.replaced"), made);
   });
 }
 
 export async function disable(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await disableAccessKey(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return "Disabled. It signs nothing any more.";
+    return text.t("access_keys.now_disabled");
   });
 }

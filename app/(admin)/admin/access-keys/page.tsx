@@ -1,48 +1,39 @@
 import { Fragment } from "react";
-import type { Metadata } from "next";
 import { create, disable, replace } from "./actions";
 import { Empty, NextPage, PageTitle, Section, State } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { SecretForm } from "@/components/form/secret-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
-import { Moment } from "@/components/ui/time";
+import { codeTag, momentTag } from "@/components/text/tags";
 import { listAccessKeys, type ListedAccessKey } from "@/lib/identity/access-keys/service";
 import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Access keys · Foyer" };
+export const generateMetadata = titled("access_keys.title");
 
-const scopeOf = (key: ListedAccessKey) =>
-  [
-    key.is_read_only ? "reads only" : "reads and writes",
-    key.operations && `${key.operations.length} named operations`,
-  ]
-    .filter(Boolean)
-    .join(", ");
+function permissionsText({ t }: Text, { is_read_only, operations }: ListedAccessKey): string {
+  if (operations === null) return t(is_read_only ? "access_keys.read" : "access_keys.write");
+  return t(is_read_only ? "access_keys.read_some" : "access_keys.write_some", { count: operations.length });
+}
 
-function Standing({ record, now }: { record: ListedAccessKey; now: Date }) {
-  if (record.disabled_at)
+type KeyStateProps = { text: Text; record: ListedAccessKey; now: Date };
+
+function KeyState({ text, record: { disabled_at, expires_at }, now }: KeyStateProps) {
+  if (disabled_at)
     return (
-      <State tone="idle">
-        Disabled <Moment at={record.disabled_at} now={now} />
-      </State>
+      <State tone="idle">{text.rich("access_keys.disabled", { time: momentTag(disabled_at, now) })}</State>
     );
-  if (record.expires_at <= now)
-    return (
-      <State tone="idle">
-        Expired <Moment at={record.expires_at} now={now} />
-      </State>
-    );
-  return (
-    <State tone="good">
-      Ends <Moment at={record.expires_at} now={now} />
-    </State>
+  return expires_at <= now ? (
+    <State tone="idle">{text.rich("access_keys.expired", { time: momentTag(expires_at, now) })}</State>
+  ) : (
+    <State tone="good">{text.rich("access_keys.expires", { time: momentTag(expires_at, now) })}</State>
   );
 }
 
-/** Enough of a name to tell the key by. */
-const onButton = (name: string) => (name.length > 32 ? `${name.slice(0, 32)}…` : name);
+/** A name that fits on a button. */
+const shortName = (name: string) => (name.length > 32 ? `${name.slice(0, 32)}…` : name);
 
 /** A long name, broken between its words. */
 const OperationName = ({ name }: { name: string }) =>
@@ -63,22 +54,23 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
     <>
       <PageTitle
         text={text}
-        title="Access keys"
+        title={text.t("access_keys.title")}
         search={search ?? null}
-        searchLabel="Search access keys"
-        action={authority.isAdministrator ? { href: "#create", label: "Create a key" } : undefined}
+        searchLabel={text.t("access_keys.search")}
+        action={
+          authority.isAdministrator ? { href: "#create", label: text.t("access_keys.create") } : undefined
+        }
       />
       <p className="-mt-2 mb-5 max-w-2xl text-sm text-quiet">
-        With these, Terraform and scripts administer Foyer through AWS’s own APIs:{" "}
-        <code className="font-mono text-[13px]">aws sso-admin</code> and{" "}
-        <code className="font-mono text-[13px]">aws identitystore</code> with{" "}
-        <code className="font-mono text-[13px]">--endpoint-url {ctx.config.url}</code>.
+        {text.rich("access_keys.hint", { url: ctx.config.url, code: codeTag })}
       </p>
       {keys.length === 0 ? (
-        <Empty title={search === undefined ? "No access keys yet" : "No access key is called so"} />
+        <Empty
+          title={search === undefined ? text.t("access_keys.none") : text.t("admin.no_matches", { search })}
+        />
       ) : (
         <ul
-          aria-label="Access keys"
+          aria-label={text.t("access_keys.title")}
           className="divide-y divide-line rounded-large border border-line bg-card sm:grid sm:grid-cols-[1.4fr_1fr_1.2fr_9rem] sm:gap-x-6"
         >
           {keys.map((key) => (
@@ -91,10 +83,12 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                 <span className="block font-mono text-[12.5px] break-all text-quiet">{key.id}</span>
               </p>
               <div>
-                {scopeOf(key)}
+                {permissionsText(text, key)}
                 {key.operations && (
                   <details className="text-[13px]">
-                    <summary className="cursor-pointer text-quiet pointer-coarse:py-3.5">Which</summary>
+                    <summary className="cursor-pointer text-quiet pointer-coarse:py-3.5">
+                      {text.t("access_keys.which_operations")}
+                    </summary>
                     <ul className="mt-1 font-mono text-[12px] [overflow-wrap:anywhere]">
                       {key.operations.map((name) => (
                         <li key={name}>
@@ -106,33 +100,36 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                 )}
               </div>
               <div>
-                <Standing record={key} now={now} />
+                <KeyState text={text} record={key} now={now} />
                 <span className="block text-[13px] text-quiet">
-                  made by {key.by};{" "}
-                  {key.last_used_at ? (
-                    <>
-                      last used <Moment at={key.last_used_at} now={now} /> from {key.last_ip ?? "unknown"}
-                    </>
-                  ) : (
-                    "never used"
-                  )}
+                  {text.t("access_keys.created_by", { name: key.by ?? "" })}{" "}
+                  {key.last_used_at
+                    ? text.rich("access_keys.last_used", {
+                        time: momentTag(key.last_used_at, now),
+                        ip: key.last_ip ?? text.t("access_keys.unknown_address"),
+                      })
+                    : text.t("access_keys.never_used")}
                 </span>
               </div>
               {authority.isAdministrator && key.disabled_at === null && key.expires_at > now ? (
                 <details className="sm:has-[[data-shown-once]]:col-span-4">
                   <summary className="cursor-pointer py-1 text-[13px] font-semibold text-accent pointer-coarse:py-3.5">
-                    Change
+                    {text.t("access_keys.change")}
                   </summary>
                   <div className="mt-2 grid gap-2 [&_form_button]:py-1.5 [&_form_button]:text-left [&_form_button]:[overflow-wrap:anywhere]">
                     <SecretForm
                       action={replace}
-                      submit={`Replace ${onButton(key.name)}`}
+                      submit={text.t("access_keys.replace", { name: shortName(key.name) })}
                       quiet
-                      copy="Copy the key"
+                      copy={text.t("access_keys.copy")}
                     >
                       <input type="hidden" name="id" value={key.id} />
                     </SecretForm>
-                    <ActionForm action={disable} submit={`Disable ${onButton(key.name)}`} quiet>
+                    <ActionForm
+                      action={disable}
+                      submit={text.t("access_keys.disable", { name: shortName(key.name) })}
+                      quiet
+                    >
                       <input type="hidden" name="id" value={key.id} />
                     </ActionForm>
                   </div>
@@ -147,14 +144,18 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
       <NextPage text={text} next={next} after={after} keep={{ q: search }} />
       {authority.isAdministrator && (
         <div id="create" className="mt-6 scroll-mt-20">
-          <Section title="Create an access key">
-            <SecretForm action={create} submit="Create" copy="Copy the key">
+          <Section title={text.t("access_keys.create")}>
+            <SecretForm
+              action={create}
+              submit={text.t("access_keys.create")}
+              copy={text.t("access_keys.copy")}
+            >
               <div className="mb-5 grid gap-4 sm:grid-cols-3">
                 <Field
                   id="name"
                   name="name"
-                  label="Name"
-                  hint="What it is for"
+                  label={text.t("access_keys.name")}
+                  hint={text.t("access_keys.name_hint")}
                   required
                   maxLength={100}
                   autoComplete="off"
@@ -162,17 +163,17 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                 <SelectField
                   id="scope"
                   name="scope"
-                  label="May"
+                  label={text.t("access_keys.permissions")}
                   defaultValue="read"
                   options={[
-                    { value: "read", label: "read" },
-                    { value: "write", label: "read and write" },
+                    { value: "read", label: text.t("access_keys.read") },
+                    { value: "write", label: text.t("access_keys.write") },
                   ]}
                 />
                 <Field
                   id="days"
                   name="days"
-                  label="Days until it expires"
+                  label={text.t("access_keys.days")}
                   type="number"
                   min={1}
                   max={365}
@@ -181,16 +182,16 @@ export default async function AccessKeysPage({ searchParams }: { searchParams: S
                 />
                 <details className="sm:col-span-3">
                   <summary className="cursor-pointer text-sm font-semibold text-accent pointer-coarse:py-3">
-                    Only some operations
+                    {text.t("access_keys.limit_operations")}
                   </summary>
                   <fieldset className="mt-2">
                     <legend className="mb-2 text-[13px] text-quiet">
-                      Those that are ticked; all when none is.
+                      {text.t("access_keys.limit_operations_hint")}
                     </legend>
                     <div
                       tabIndex={0}
                       role="group"
-                      aria-label="Operations"
+                      aria-label={text.t("access_keys.operations")}
                       className="grid max-h-72 gap-x-4 overflow-y-auto rounded-medium border border-line p-3 sm:grid-cols-2"
                     >
                       {OPERATION_NAMES.map((name) => (

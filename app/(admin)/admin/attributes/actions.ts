@@ -6,23 +6,23 @@ import { conflict } from "@/lib/platform/errors";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function addAttribute(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const wanted = { key: textOf(form, "key"), source: `\${path:${textOf(form, "path")}}` };
     await changeAttributes(ctx, (before) => [...(before ?? []), wanted]);
     revalidatePath("/admin", "layout");
-    return "Added. New AWS sessions carry it.";
+    return text.t("settings.attributes.added");
   });
 }
 
 export async function removeAttribute(_state: FormState, form: FormData): Promise<FormState> {
   const key = textOf(form, "key");
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeAttributes(ctx, (before) => {
       const left = (before ?? []).filter((each) => each.key !== key);
-      if (left.length === (before ?? []).length) throw conflict("Somebody else removed it already.");
+      if (left.length === (before ?? []).length) throw conflict("attribute_already_removed");
       return left.length === 0 ? null : left;
     });
     revalidatePath("/admin", "layout");
-    return "Removed.";
+    return text.t("settings.attributes.removed");
   });
 }

@@ -1,36 +1,39 @@
-import type { Metadata } from "next";
 import { addAttribute, removeAttribute } from "./actions";
 import { Empty, Notice, PageTitle, Section, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
-import { link, quietButton } from "@/components/ui/styles";
-import { Time } from "@/components/ui/time";
+import { linkTag, timeTag } from "@/components/text/tags";
+import { quietButton } from "@/components/ui/styles";
 import { ATTRIBUTE_PATHS, MOST_ATTRIBUTES } from "@/lib/formats/access-attributes";
 import { previewTags, readAttributes, type TagPreview } from "@/lib/identity/attributes/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { isRefusal } from "@/lib/platform/errors";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { isRefusal, refusalText } from "@/lib/platform/errors";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Attributes for access control · Foyer" };
+export const generateMetadata = titled("settings.attributes.title");
 
 const PATHS = ATTRIBUTE_PATHS.map((path) => ({ value: path, label: path }));
 
-function Preview({ preview }: { preview: TagPreview }) {
+function Preview({ text, preview }: { text: Text; preview: TagPreview }) {
   const tags = Object.entries(preview.tags);
   return (
     <div className="mt-5">
       <h3 className="mb-2 font-semibold">
-        <a className={link} href={`/admin/users/${preview.userId}`}>
-          {preview.displayName}
-        </a>{" "}
-        carries
+        {text.rich("settings.attributes.carries", {
+          name: preview.displayName,
+          link: linkTag(`/admin/users/${preview.userId}`),
+        })}
       </h3>
       {tags.length === 0 ? (
-        <Empty title="No session tags" />
+        <Empty title={text.t("settings.attributes.no_tags")} />
       ) : (
-        <Table caption="Session tags" head={["Tag", "Value"]}>
+        <Table
+          caption={text.t("settings.attributes.session_tags")}
+          head={[text.t("settings.attributes.tag"), text.t("settings.attributes.value")]}
+        >
           {tags.map(([key, value]) => (
             <tr key={key}>
               <td className="font-semibold">{key}</td>
@@ -40,19 +43,21 @@ function Preview({ preview }: { preview: TagPreview }) {
         </Table>
       )}
       <p className="mt-2 text-[13px] text-quiet">
-        {tags.length} of {MOST_ATTRIBUTES} tags, {preview.bytes.toLocaleString("en")} bytes before AWS packs
-        them.{" "}
-        {preview.measured ? (
-          <>
-            AWS measured {preview.measured.percent} % of what it takes <Time at={preview.measured.at} />.
-          </>
-        ) : (
-          "AWS has not measured them yet: it does when this person opens a role."
-        )}
+        {text.t("settings.attributes.size", {
+          count: tags.length,
+          max: MOST_ATTRIBUTES,
+          bytes: preview.bytes,
+        })}{" "}
+        {preview.measured
+          ? text.rich("settings.attributes.measured", {
+              percent: preview.measured.percent,
+              time: timeTag(preview.measured.at),
+            })
+          : text.t("settings.attributes.not_measured")}
       </p>
       {preview.leftOut.length > 0 && (
         <div className="mt-3">
-          <Notice tone="danger" title="Left out">
+          <Notice tone="danger" title={text.t("settings.attributes.left_out")}>
             {preview.leftOut.map(({ key, because }) => `${key}: ${because}`).join(". ")}.
           </Notice>
         </div>
@@ -61,13 +66,13 @@ function Preview({ preview }: { preview: TagPreview }) {
   );
 }
 
-/** What to show, or why there is nothing to show. */
-async function load(ctx: AdminCtx, userName: string): Promise<TagPreview | string | null> {
+/** Returns the preview, or why there is none. */
+async function load(ctx: AdminCtx, text: Text, userName: string): Promise<TagPreview | string | null> {
   try {
     return userName === "" ? null : await previewTags(ctx, { userName });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return error.message;
+    return refusalText(text, error);
   }
 }
 
@@ -75,27 +80,29 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
   const { ctx, authority, text } = await adminPage("/admin/attributes");
   const [attributes, query] = [(await readAttributes(ctx)) ?? [], await queryOf(searchParams)];
   const person = query("person") ?? "";
-  const preview = await load(ctx, person);
+  const preview = await load(ctx, text, person);
   return (
     <>
-      <PageTitle text={text} title="Attributes for access control" />
-      <Section
-        title="Session tags from people’s attributes"
-        hint="What is mapped here goes with a person into every AWS session, where policies read it as aws:PrincipalTag. Sources can add more of their own; a key that stands here comes first."
-      >
+      <PageTitle text={text} title={text.t("settings.attributes.title")} />
+      <Section title={text.t("settings.attributes.section")} hint={text.t("settings.attributes.hint")}>
         {attributes.length === 0 ? (
-          <Empty title="Nothing is mapped">
-            Map an attribute, and policies can tell people of one cost center or team from another.
-          </Empty>
+          <Empty title={text.t("settings.attributes.none")}>{text.t("settings.attributes.none_hint")}</Empty>
         ) : (
-          <Table caption="Attributes for access control" head={["Tag", "Attribute of the person", ""]}>
+          <Table
+            caption={text.t("settings.attributes.title")}
+            head={[text.t("settings.attributes.tag"), text.t("settings.attributes.attribute"), ""]}
+          >
             {attributes.map(({ key, source }) => (
               <tr key={key}>
                 <td className="font-semibold">{key}</td>
                 <td className="font-mono text-[13px] break-all">{source}</td>
                 <td>
                   {authority.isAdministrator && (
-                    <ActionForm action={removeAttribute} submit={`Remove ${key}`} quiet>
+                    <ActionForm
+                      action={removeAttribute}
+                      submit={text.t("settings.attributes.remove", { name: key })}
+                      quiet
+                    >
                       <input type="hidden" name="key" value={key} />
                     </ActionForm>
                   )}
@@ -105,13 +112,19 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
           </Table>
         )}
         {authority.isAdministrator && (
-          <EditForm revision={attributes.length} action={addAttribute} submit="Add" quiet className="mt-5">
+          <EditForm
+            revision={attributes.length}
+            action={addAttribute}
+            submit={text.t("settings.attributes.add")}
+            quiet
+            className="mt-5"
+          >
             <div className="mb-4 grid gap-4 sm:grid-cols-2">
               <Field
                 id="key"
                 name="key"
-                label="Tag"
-                hint="Such as CostCenter"
+                label={text.t("settings.attributes.tag")}
+                hint={text.t("settings.attributes.tag_hint")}
                 required
                 maxLength={128}
                 autoComplete="off"
@@ -119,7 +132,7 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
               <SelectField
                 id="path"
                 name="path"
-                label="Attribute of the person"
+                label={text.t("settings.attributes.attribute")}
                 options={PATHS}
                 defaultValue="enterprise.costCenter"
               />
@@ -127,26 +140,29 @@ export default async function AttributesPage({ searchParams }: { searchParams: S
           </EditForm>
         )}
       </Section>
-      <Section title="Preview" hint="What somebody would carry if they opened a role now.">
+      <Section
+        title={text.t("settings.attributes.preview")}
+        hint={text.t("settings.attributes.preview_hint")}
+      >
         <form className="flex flex-wrap items-end gap-3">
           <div className="w-64 max-sm:w-full">
             <Field
               id="person"
               name="person"
-              label="User name"
+              label={text.t("settings.attributes.user_name")}
               defaultValue={person}
               maxLength={128}
               autoComplete="off"
             />
           </div>
-          <button className={quietButton}>Show</button>
+          <button className={quietButton}>{text.t("settings.attributes.show")}</button>
         </form>
         {typeof preview === "string" ? (
           <p role="alert" className="mt-4 text-sm font-medium text-danger">
             {preview}
           </p>
         ) : (
-          preview && <Preview preview={preview} />
+          preview && <Preview text={text} preview={preview} />
         )}
       </Section>
     </>

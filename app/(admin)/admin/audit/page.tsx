@@ -1,28 +1,22 @@
-import type { Metadata } from "next";
 import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
 import { aboutOf, Actor, typeText } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
 import { hasKind } from "@/lib/platform/errors";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Audit log · Foyer" };
+export const generateMetadata = titled("audit.title");
 
 const TONE = { success: "good", refused: "warn", failed: "bad" } as const;
-const SHOWN: [string | null, string][] = [
-  [null, "All"],
-  ["people", "By people"],
-  ["changes", "Changes"],
-  ["refused", "Refused"],
-  ["failed", "Failed"],
-];
+const FILTERS = ["people", "changes", "refused", "failed"] as const;
 
-function Details({ event }: { event: ListedEvent }) {
+function Details({ text, event }: { text: Text; event: ListedEvent }) {
   const facts = { ...event.details, ip: event.ip, userAgent: event.userAgent, requestId: event.requestId };
   return (
     <details className="text-[13px]">
-      <summary className="cursor-pointer text-quiet">Details</summary>
+      <summary className="cursor-pointer text-quiet">{text.t("audit.details")}</summary>
       <pre className="mt-1 max-w-xl overflow-x-auto rounded-small bg-sunken p-2 text-[12px] whitespace-pre-wrap">
         {JSON.stringify(facts, null, 2)}
       </pre>
@@ -49,27 +43,39 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
       throw error;
     },
   );
-  const kept = { q: filter.search, type: filter.type, account: filter.accountId, person: filter.userId };
+  const keep = { q: filter.search, type: filter.type, account: filter.accountId, person: filter.userId };
   return (
     <>
       <PageTitle
         text={text}
-        title="Audit log"
+        title={text.t("audit.title")}
         search={filter.search ?? null}
-        searchLabel="Search by person, account, type, address or request number"
+        searchLabel={text.t("audit.search")}
         keep={{ type: filter.type, show, account: filter.accountId, person: filter.userId }}
       />
       <FilterLinks
-        label="Show"
+        label={text.t("audit.show")}
         name="show"
-        options={SHOWN}
-        chosen={SHOWN.some(([value]) => value === show) ? (show ?? null) : null}
-        keep={kept}
+        options={[
+          [null, text.t("audit.show_all")],
+          ...FILTERS.map((value): [string, string] => [value, text.t(`audit.show_${value}`)]),
+        ]}
+        chosen={FILTERS.find((value) => value === show) ?? null}
+        keep={keep}
       />
       {events.length === 0 ? (
-        <Empty title="No such events" />
+        <Empty title={text.t("audit.none")} />
       ) : (
-        <Table caption="Events" head={["When", "What", "Who", "About", ""]}>
+        <Table
+          caption={text.t("audit.events")}
+          head={[
+            text.t("audit.when"),
+            text.t("audit.what"),
+            text.t("audit.actor"),
+            text.t("audit.about"),
+            "",
+          ]}
+        >
           {events.map((event) => (
             <tr key={event.id}>
               <td className="text-quiet">
@@ -88,13 +94,13 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
               </td>
               <td className="text-quiet">{aboutOf(text, event)}</td>
               <td>
-                <Details event={event} />
+                <Details text={text} event={event} />
               </td>
             </tr>
           ))}
         </Table>
       )}
-      <NextPage text={text} next={next} after={query("after")} keep={{ ...kept, show }} />
+      <NextPage text={text} next={next} after={query("after")} keep={{ ...keep, show }} />
     </>
   );
 }

@@ -10,19 +10,19 @@ const partitionOf = (form: FormData): Partition =>
   PARTITIONS.find((partition) => partition === textOf(form, "partition")) ?? "aws";
 
 export async function connectOrganization(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await addConnection(ctx, {
       name: textOf(form, "name"),
       managementAccountId: textOf(form, "managementAccountId"),
       partition: partitionOf(form),
     });
     revalidatePath("/admin", "layout");
-    return "Connected. Foyer is reading its accounts now.";
+    return text.t("connections.connected");
   });
 }
 
 export async function connectAccount(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await addAccount(ctx, {
       id: textOf(form, "id"),
       name: textOf(form, "name"),
@@ -30,27 +30,27 @@ export async function connectAccount(_state: FormState, form: FormData): Promise
       partition: partitionOf(form),
     });
     revalidatePath("/admin", "layout");
-    return "Added. Foyer is checking its connection now.";
+    return text.t("connections.added");
   });
 }
 
 export async function refresh(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await refreshConnections(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return "Foyer is reading it now.";
+    return text.t("connections.sync_started");
   });
 }
 
 export async function disconnect(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const id = textOf(form, "id");
     if (textOf(form, "intent") === "preview") {
       const { name, accounts, roles } = await previewConnectionRemoval(ctx, { id });
-      return `${accounts === 1 ? "1 account" : `${accounts.toLocaleString("en")} accounts`} of ${name} would close: nobody could open them, and ${roles === 1 ? "1 role" : `${roles.toLocaleString("en")} roles`} of Foyer’s would stay in AWS. Connecting the organization again opens them.`;
+      return text.t("connections.disconnect_preview", { name, accounts, roles });
     }
     await removeConnection(ctx, { id });
     revalidatePath("/admin", "layout");
-    return "Disconnected.";
+    return text.t("connections.disconnected");
   });
 }

@@ -1,27 +1,34 @@
-import type { Metadata } from "next";
 import { connectAccount, connectOrganization, disconnect, refresh } from "./actions";
 import { PageTitle, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { PreviewForm } from "@/components/form/preview-form";
 import { Field } from "@/components/form/field";
 import { AccountNumber } from "@/components/start/account-number";
+import { Time } from "@/components/ui/time";
 import { card, link, textField } from "@/components/ui/styles";
 import { listConnections } from "@/lib/access/connections/service";
-import { TEMPLATE_FILES } from "@/lib/access/connections/templates";
-import { adminPage } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import type { TemplateFile } from "@/lib/access/connections/templates";
+import { adminPage, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Connect accounts · Foyer" };
+export const generateMetadata = titled("connections.title");
 
-function PartitionField({ id }: { id: string }) {
+const TEMPLATES = [
+  { file: "foyer-connection.template.json", name: "cloudformation" },
+  { file: "foyer-connection.tf", name: "terraform" },
+  { file: "foyer-protection.scp.json", name: "scp" },
+] as const satisfies { file: TemplateFile; name: string }[];
+
+function PartitionField({ text: { t }, id }: { text: Text; id: string }) {
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block text-sm font-semibold">
-        Partition
+        {t("connections.partition")}
       </label>
       <select id={id} name="partition" className={textField}>
-        <option value="aws">AWS</option>
-        <option value="aws-us-gov">AWS GovCloud (US)</option>
-        <option value="aws-cn">AWS China</option>
+        <option value="aws">{t("connections.partition_aws")}</option>
+        <option value="aws-us-gov">{t("connections.partition_aws_us_gov")}</option>
+        <option value="aws-cn">{t("connections.partition_aws_cn")}</option>
       </select>
     </div>
   );
@@ -32,29 +39,32 @@ export default async function ConnectPage() {
   const connections = await listConnections(ctx);
   return (
     <>
-      <PageTitle text={text} title="Connect accounts" />
+      <PageTitle text={text} title={text.t("connections.title")} />
       <section id="template" className={`${card} mb-6 p-6`}>
-        <h2 className="font-semibold">1. Deploy the connection template</h2>
-        <p className="mt-1 max-w-2xl text-sm text-quiet">
-          It makes two SAML providers and the roles through which Foyer works: one to deploy roles below its
-          own path, one to renew its certificate, and in the management account one that reads the
-          organization. Deploy it as a service-managed StackSet to all units, and once more as a stack in the
-          management account with its number as ManagementAccountId, because StackSets do not reach it.
-        </p>
+        <h2 className="font-semibold">{text.t("connections.template_title")}</h2>
+        <p className="mt-1 max-w-2xl text-sm text-quiet">{text.t("connections.template_hint")}</p>
         <ul className="mt-4 space-y-2 text-sm">
-          {Object.entries(TEMPLATE_FILES).map(([file, { title, describe }]) => (
+          {TEMPLATES.map(({ file, name }) => (
             <li key={file}>
               <a className={link} href={`/admin/files/${file}`} download>
-                {title}
+                {text.t(`connections.templates.${name}`)}
               </a>{" "}
-              <span className="text-quiet">{describe}</span>
+              <span className="text-quiet">{text.t(`connections.templates.${name}_hint`)}</span>
             </li>
           ))}
         </ul>
       </section>
       {connections.length > 0 && (
         <div className="mb-6">
-          <Table caption="Connected organizations" head={["Organization", "Management account", "Read", ""]}>
+          <Table
+            caption={text.t("connections.caption")}
+            head={[
+              text.t("connections.organization"),
+              text.t("connections.management_account"),
+              text.t("connections.synced"),
+              "",
+            ]}
+          >
             {connections.map((each) => (
               <tr key={each.id}>
                 <td className="font-semibold">
@@ -69,29 +79,31 @@ export default async function ConnectPage() {
                 <td>
                   {each.refresh_problem ? (
                     <>
-                      <State tone="bad">Could not be read</State>
+                      <State tone="bad">{text.t("connections.sync_failed")}</State>
                       <span className="mt-1 block text-[13px] text-quiet">{each.refresh_problem}</span>
                     </>
                   ) : each.refreshed_at ? (
                     <State tone="good">
-                      {each.refreshed_at.toISOString().slice(0, 16).replace("T", " ")} UTC
+                      <Time at={each.refreshed_at} />
                     </State>
                   ) : (
-                    <State tone="busy">Not yet</State>
+                    <State tone="busy">{text.t("connections.never_synced")}</State>
                   )}
                 </td>
                 <td>
                   {authority.isAdministrator && (
                     <div className="space-y-2">
-                      <ActionForm action={refresh} submit="Read now" quiet>
+                      <ActionForm action={refresh} submit={text.t("connections.sync")} quiet>
                         <input type="hidden" name="id" value={each.id} />
                       </ActionForm>
                       <details>
-                        <summary className="cursor-pointer text-[13px] text-quiet">Disconnect</summary>
+                        <summary className="cursor-pointer text-[13px] text-quiet">
+                          {text.t("connections.disconnect")}
+                        </summary>
                         <PreviewForm
                           action={disconnect}
-                          preview="Show what closes"
-                          submit={`Disconnect ${each.name}`}
+                          preview={text.t("admin.show_changes")}
+                          submit={text.t("connections.disconnect_name", { name: each.name })}
                           quiet
                           className="mt-2"
                         >
@@ -109,32 +121,39 @@ export default async function ConnectPage() {
       {authority.isAdministrator && (
         <div className="grid items-start gap-6 md:grid-cols-2">
           <section id="organization" className={`${card} p-6`}>
-            <h2 className="mb-4 font-semibold">2. Connect the organization</h2>
-            <ActionForm action={connectOrganization} submit="Connect and read it">
+            <h2 className="mb-4 font-semibold">{text.t("connections.connect_title")}</h2>
+            <ActionForm action={connectOrganization} submit={text.t("connections.connect")}>
               <div className="mb-5 space-y-4">
-                <Field id="name" name="name" label="Name" required maxLength={100} autoComplete="off" />
+                <Field
+                  id="name"
+                  name="name"
+                  label={text.t("connections.name")}
+                  required
+                  maxLength={100}
+                  autoComplete="off"
+                />
                 <Field
                   id="managementAccountId"
                   name="managementAccountId"
-                  label="Management account"
-                  hint="Its twelve digits."
+                  label={text.t("connections.management_account")}
+                  hint={text.t("connections.twelve_digits")}
                   required
                   autoComplete="off"
                   inputMode="numeric"
                 />
-                <PartitionField id="organization-partition" />
+                <PartitionField text={text} id="organization-partition" />
               </div>
             </ActionForm>
           </section>
           <section className={`${card} p-6`}>
-            <h2 className="mb-4 font-semibold">Or add one account</h2>
-            <ActionForm action={connectAccount} submit="Add the account" quiet>
+            <h2 className="mb-4 font-semibold">{text.t("connections.add_title")}</h2>
+            <ActionForm action={connectAccount} submit={text.t("connections.add")} quiet>
               <div className="mb-5 space-y-4">
                 <Field
                   id="account-id"
                   name="id"
-                  label="Account number"
-                  hint="Its twelve digits."
+                  label={text.t("connections.account_number")}
+                  hint={text.t("connections.twelve_digits")}
                   required
                   autoComplete="off"
                   inputMode="numeric"
@@ -142,7 +161,7 @@ export default async function ConnectPage() {
                 <Field
                   id="account-name"
                   name="name"
-                  label="Name"
+                  label={text.t("connections.name")}
                   required
                   maxLength={50}
                   autoComplete="off"
@@ -150,11 +169,11 @@ export default async function ConnectPage() {
                 <Field
                   id="account-email"
                   name="email"
-                  label="E-mail"
-                  hint="May stay empty."
+                  label={text.t("connections.email")}
+                  hint={text.t("admin.optional")}
                   autoComplete="off"
                 />
-                <PartitionField id="account-partition" />
+                <PartitionField text={text} id="account-partition" />
               </div>
             </ActionForm>
           </section>

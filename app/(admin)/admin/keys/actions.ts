@@ -11,24 +11,30 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { invalidInput } from "@/lib/platform/errors";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
-const STEPS: Record<string, { work: (ctx: AdminCtx) => Promise<void>; done: string }> = {
-  start: { work: startRotation, done: "Begun. Every account is told to trust the new key." },
-  stop: { work: stopRotation, done: "Stopped. The new key is gone." },
-  leave: { work: leaveBehind, done: "Going on without them." },
-  emergency: { work: rotateInEmergency, done: "The old key is destroyed. Every account is told at once." },
+const STEPS: Record<
+  string,
+  { work: (ctx: AdminCtx) => Promise<void>; done: "started" | "stopped" | "continued" | "replaced" }
+> = {
+  start: { work: startRotation, done: "started" },
+  stop: { work: stopRotation, done: "stopped" },
+  leave: { work: leaveBehind, done: "continued" },
+  emergency: { work: rotateInEmergency, done: "replaced" },
 };
 
 export async function rotate(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const step = STEPS[textOf(form, "step")];
-    if (!step) throw invalidInput("Choose what to do.");
+    if (!step) throw invalidInput("key_step_required");
     if (
       textOf(form, "step") === "emergency" &&
-      textOf(form, "confirm").trim().toLowerCase() !== "replace the key"
+      textOf(form, "confirm").trim().toLowerCase() !==
+        text.t("provisioning.keys.confirm_phrase").toLowerCase()
     )
-      throw invalidInput("Type “replace the key” to confirm.");
+      throw invalidInput("key_replacement_not_confirmed", {
+        phrase: text.t("provisioning.keys.confirm_phrase"),
+      });
     await step.work(ctx);
     revalidatePath("/admin", "layout");
-    return step.done;
+    return text.t(`provisioning.keys.${step.done}`);
   });
 }

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { rotate } from "./actions";
 import { LiveRefresh } from "@/components/admin/live-refresh";
 import { Notice, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
@@ -8,24 +7,23 @@ import { Field } from "@/components/form/field";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { keyStanding, type KeyStanding } from "@/lib/access/key-rotation/service";
-import { adminPage } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Signing keys · Foyer" };
+export const generateMetadata = titled("provisioning.keys.title");
 
-const STATE = {
-  active: ["good", "Signs"],
-  published: ["busy", "Trusted, does not sign"],
-  retired: ["idle", "Retired, destroyed"],
-} as const;
-const STEP = {
-  publish: "Accounts learn to trust the new key",
-  settle: "The new key signs; what the old one signed dies out (six minutes)",
-  retire: "Accounts forget the old key",
-  done: "Finished",
-  stopped: "Stopped",
+const TONES = { active: "good", published: "busy", retired: "idle" } as const;
+const STEPS = {
+  publish: "provisioning.keys.step_publish",
+  settle: "provisioning.keys.step_wait",
+  retire: "provisioning.keys.step_retire",
+  done: "provisioning.keys.step_done",
+  stopped: "provisioning.keys.step_stopped",
 } as const;
 
-function Rotation({ standing, mayChange }: { standing: KeyStanding; mayChange: boolean }) {
+type RotationProps = { text: Text; standing: KeyStanding; mayChange: boolean };
+
+function Rotation({ text, standing, mayChange }: RotationProps) {
   const { rotation, accounts } = standing;
   if (!rotation) return null;
   const isOpen = rotation.step !== "done" && rotation.step !== "stopped";
@@ -33,26 +31,31 @@ function Rotation({ standing, mayChange }: { standing: KeyStanding; mayChange: b
   const reached = accounts.total - accounts.behind;
   return (
     <Section
-      title={rotation.mode === "emergency" ? "Emergency replacement" : "Replacement"}
-      hint={STEP[rotation.step]}
+      title={text.t(
+        rotation.mode === "emergency" ? "provisioning.keys.emergency_rotation" : "provisioning.keys.rotation",
+      )}
+      hint={text.t(STEPS[rotation.step])}
     >
       {isOpen && <LiveRefresh everyMilliseconds={2_000} />}
       {counts && (
         <>
           <p className="text-sm">
-            {reached.toLocaleString("en")} of {accounts.total.toLocaleString("en")} accounts
+            {text.t("provisioning.keys.progress", { done: reached, total: accounts.total })}
           </p>
           <progress
             className="mt-2 block h-2 w-full max-w-md"
             value={reached}
             max={accounts.total}
-            aria-label="Accounts reached"
+            aria-label={text.t("provisioning.keys.progress_label")}
           />
         </>
       )}
       {accounts.named.length > 0 && rotation.step !== "stopped" && (
         <div className="mt-4">
-          <Table caption="Accounts that are behind" head={["Account", "Why"]}>
+          <Table
+            caption={text.t("provisioning.keys.behind")}
+            head={[text.t("provisioning.keys.account"), text.t("provisioning.keys.problem")]}
+          >
             {accounts.named.map((account) => (
               <tr key={account.id}>
                 <td>
@@ -61,7 +64,7 @@ function Rotation({ standing, mayChange }: { standing: KeyStanding; mayChange: b
                   </a>{" "}
                   <AccountNumber id={account.id} />
                 </td>
-                <td className="text-quiet">{account.problem ?? "Not asked yet"}</td>
+                <td className="text-quiet">{account.problem ?? text.t("provisioning.keys.not_tried")}</td>
               </tr>
             ))}
           </Table>
@@ -72,14 +75,14 @@ function Rotation({ standing, mayChange }: { standing: KeyStanding; mayChange: b
           {counts && accounts.behind > 0 && (
             <ActionForm
               action={rotate}
-              submit={`Go on without ${accounts.behind === 1 ? "this account" : `these ${accounts.behind} accounts`}`}
+              submit={text.t("provisioning.keys.continue_without", { count: accounts.behind })}
               quiet
             >
               <input type="hidden" name="step" value="leave" />
             </ActionForm>
           )}
           {rotation.step === "publish" && (
-            <ActionForm action={rotate} submit="Stop, and keep the old key" quiet>
+            <ActionForm action={rotate} submit={text.t("provisioning.keys.stop")} quiet>
               <input type="hidden" name="step" value="stop" />
             </ActionForm>
           )}
@@ -97,20 +100,37 @@ export default async function KeysPage() {
   const left = standing.rotation?.left_behind.length ?? 0;
   return (
     <>
-      <PageTitle text={text} title="Signing keys" />
+      <PageTitle text={text} title={text.t("provisioning.keys.title")} />
       {standing.rotation?.step === "done" && left > 0 && standing.accounts.behind > 0 && (
-        <Notice tone="danger" title={`${standing.accounts.behind} accounts were left behind`}>
-          Nobody opens them until Foyer has reached them. It keeps trying.
+        <Notice
+          tone="danger"
+          title={text.t("provisioning.keys.left_behind", { count: standing.accounts.behind })}
+        >
+          {text.t("provisioning.keys.left_behind_hint", { count: standing.accounts.behind })}
         </Notice>
       )}
-      <Rotation standing={standing} mayChange={authority.isAdministrator} />
-      <Table caption="Signing keys" head={["Key", "For", "State", "Made"]}>
+      <Rotation text={text} standing={standing} mayChange={authority.isAdministrator} />
+      <Table
+        caption={text.t("provisioning.keys.title")}
+        head={[
+          text.t("provisioning.keys.key"),
+          text.t("provisioning.keys.purpose"),
+          text.t("provisioning.keys.state"),
+          text.t("provisioning.keys.created"),
+        ]}
+      >
         {standing.keys.map((key) => (
           <tr key={key.id}>
             <td className="font-mono text-[12.5px]">{key.id}</td>
-            <td>{key.purpose === "people" ? "Signing people in" : "Foyer’s own work in accounts"}</td>
             <td>
-              <State tone={STATE[key.state][0]}>{STATE[key.state][1]}</State>
+              {text.t(
+                key.purpose === "people"
+                  ? "provisioning.keys.purpose_people"
+                  : "provisioning.keys.purpose_provisioner",
+              )}
+            </td>
+            <td>
+              <State tone={TONES[key.state]}>{text.t(`provisioning.keys.state_${key.state}`)}</State>
             </td>
             <td className="text-quiet">
               <Time at={key.createdAt} />
@@ -122,22 +142,29 @@ export default async function KeysPage() {
         <div className="mt-6 grid items-start gap-6 md:grid-cols-2">
           {!isOpen && (
             <Section
-              title="Replace the people’s key"
-              hint="Every account learns to trust a new key before it signs, so nobody notices. It takes about eight minutes. The provisioner’s key is replaced by deploying the connection template again."
+              title={text.t("provisioning.keys.rotate_title")}
+              hint={text.t("provisioning.keys.rotate_hint")}
             >
-              <ActionForm action={rotate} submit="Begin">
+              <ActionForm action={rotate} submit={text.t("provisioning.keys.rotate")}>
                 <input type="hidden" name="step" value="start" />
               </ActionForm>
             </Section>
           )}
           <Section
-            title="Emergency"
-            hint="When the key may be in wrong hands. It is destroyed at once; an account opens again when Foyer has reached it, which takes seconds. Every session in AWS that began before is shut out of every role for twelve hours."
+            title={text.t("provisioning.keys.emergency_title")}
+            hint={text.t("provisioning.keys.emergency_hint")}
           >
-            <ActionForm action={rotate} submit="Replace the key now" quiet>
+            <ActionForm action={rotate} submit={text.t("provisioning.keys.emergency")} quiet>
               <input type="hidden" name="step" value="emergency" />
               <div className="mb-4">
-                <Field id="confirm" name="confirm" label="Type “replace the key”" autoComplete="off" />
+                <Field
+                  id="confirm"
+                  name="confirm"
+                  label={text.t("provisioning.keys.confirm", {
+                    phrase: text.t("provisioning.keys.confirm_phrase"),
+                  })}
+                  autoComplete="off"
+                />
               </div>
             </ActionForm>
           </Section>

@@ -13,76 +13,76 @@ import { changeCompany, changeSettings } from "@/lib/identity/administrators/set
 import { invalidInput } from "@/lib/platform/errors";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
-const saved = (text = "Saved.") => {
+const saved = (message: string) => {
   revalidatePath("/", "layout");
-  return text;
+  return message;
 };
 
 export async function saveCompany(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeCompany(ctx, { name: textOf(form, "name"), supportContact: textOf(form, "supportContact") });
-    return saved();
+    return saved(text.t("admin.saved"));
   });
 }
 
 export async function saveProvisioning(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeSettings(ctx, {
       driftRepair: textOf(form, "driftRepair"),
       revokeDisabled: textOf(form, "revokeDisabled"),
       sweepMinutes: Number(textOf(form, "sweepMinutes")),
       refreshMinutes: Number(textOf(form, "refreshMinutes")),
     });
-    return saved();
+    return saved(text.t("admin.saved"));
   });
 }
 
 export async function saveCommandLines(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeSettings(ctx, { deviceFlow: textOf(form, "deviceFlow") });
-    return saved();
+    return saved(text.t("admin.saved"));
   });
 }
 
 export async function saveEnvironmentForm(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const tag = textOf(form, "tag").trim();
     const [key = "", ...value] = tag.split("=");
     const colour = ENVIRONMENT_COLOURS.find((each) => each === textOf(form, "colour"));
-    if (!colour) throw invalidInput("Choose a colour.");
-    if (tag !== "" && value.length === 0) throw invalidInput("Write the tag as key=value.");
+    if (!colour) throw invalidInput("environment_colour_required");
+    if (tag !== "" && value.length === 0) throw invalidInput("environment_tag_not_valid");
     await saveEnvironment(ctx, {
       id: textOf(form, "id") || null,
       name: textOf(form, "name"),
       colour,
       tag: tag === "" ? null : { key: key.trim(), value: value.join("=").trim() },
     });
-    return saved();
+    return saved(text.t("admin.saved"));
   });
 }
 
 export async function changeEnvironment(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const id = textOf(form, "id");
     const intent = textOf(form, "intent");
     if (intent === "delete") await removeEnvironment(ctx, { id });
     else await moveEnvironment(ctx, { id, by: intent === "up" ? -1 : 1 });
-    return saved(intent === "delete" ? "Deleted." : "Moved.");
+    return saved(text.t(intent === "delete" ? "settings.deleted" : "settings.moved"));
   });
 }
 
 export async function saveLabelTag(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await setLabelTag(ctx, { key: textOf(form, "key") });
-    return saved();
+    return saved(text.t("admin.saved"));
   });
 }
 
 export async function saveUnit(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const unitId = textOf(form, "unitId");
     await setUnitLabel(ctx, { unitId, label: textOf(form, "label") });
     await setUnitEnvironment(ctx, { unitId, environmentId: textOf(form, "environmentId") || null });
-    return saved();
+    return saved(text.t("admin.saved"));
   });
 }

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import {
   changeEnvironment,
   saveCommandLines,
@@ -20,13 +19,234 @@ import { listEnvironments, type ListedEnvironment } from "@/lib/access/environme
 import { listUnitPage } from "@/lib/access/environments/unit-page";
 import { readSettings } from "@/lib/identity/administrators/settings";
 import { textField } from "@/components/ui/styles";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Settings · Foyer" };
+export const generateMetadata = titled("settings.title");
 
-const COLOURS = ENVIRONMENT_COLOURS.map((colour) => ({ value: colour, label: colour }));
+type SectionProps = { text: Text; mayChange: boolean };
 
-function EnvironmentFields({ environment }: { environment?: ListedEnvironment }) {
+export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx, authority, text } = await adminPage("/admin/settings");
+  const query = await queryOf(searchParams);
+  const settings = await readSettings(ctx);
+  const environments = await listEnvironments(ctx);
+  const props = { text, mayChange: authority.isAdministrator };
+  return (
+    <>
+      <PageTitle text={text} title={text.t("settings.title")} />
+      <CompanySection {...props} company={settings.company} />
+      <ProvisioningSection {...props} settings={settings} />
+      <CommandLinesSection {...props} deviceFlow={settings.deviceFlow} />
+      <EnvironmentsSection {...props} environments={environments} />
+      <NamesSection {...props} tag={await readLabelTag(ctx)} />
+      <UnitsSection
+        {...props}
+        ctx={ctx}
+        environments={environments}
+        search={query("q")}
+        after={query("after")}
+      />
+    </>
+  );
+}
+
+type Settings = Awaited<ReturnType<typeof readSettings>>;
+
+function CompanySection({ text: { t }, mayChange, company }: SectionProps & Pick<Settings, "company">) {
+  return (
+    <Section title={t("settings.company.title")} hint={t("settings.company.hint")}>
+      <EditForm action={saveCompany} submit={t("admin.save")} quiet readOnly={!mayChange}>
+        <div className="mb-4 grid gap-4 sm:grid-cols-2">
+          <Field
+            id="name"
+            name="name"
+            label={t("settings.company.name")}
+            required
+            maxLength={60}
+            defaultValue={company.name}
+            autoComplete="organization"
+          />
+          <Field
+            id="supportContact"
+            name="supportContact"
+            label={t("settings.company.contact")}
+            hint={t("settings.company.contact_hint")}
+            maxLength={200}
+            defaultValue={company.supportContact ?? ""}
+            autoComplete="off"
+          />
+        </div>
+      </EditForm>
+    </Section>
+  );
+}
+
+function ProvisioningSection({ text: { t }, mayChange, settings }: SectionProps & { settings: Settings }) {
+  return (
+    <Section title={t("settings.provisioning.title")} hint={t("settings.provisioning.hint")}>
+      <EditForm action={saveProvisioning} submit={t("admin.save")} quiet readOnly={!mayChange}>
+        <div className="mb-4 grid gap-4 sm:grid-cols-2">
+          <SelectField
+            id="driftRepair"
+            name="driftRepair"
+            label={t("settings.provisioning.drift")}
+            defaultValue={settings.driftRepair}
+            options={[
+              { value: "automatic", label: t("settings.provisioning.drift_automatic") },
+              { value: "approval", label: t("settings.provisioning.drift_approval") },
+            ]}
+          />
+          <SelectField
+            id="revokeDisabled"
+            name="revokeDisabled"
+            label={t("settings.provisioning.disabled")}
+            defaultValue={settings.revokeDisabled}
+            options={[
+              { value: "automatic", label: t("settings.provisioning.disabled_automatic") },
+              { value: "by hand", label: t("settings.provisioning.disabled_manual") },
+            ]}
+          />
+          <Field
+            id="sweepMinutes"
+            name="sweepMinutes"
+            label={t("settings.provisioning.sweep")}
+            hint={t("settings.provisioning.sweep_hint")}
+            type="number"
+            min={5}
+            max={10_080}
+            defaultValue={settings.sweepMinutes}
+          />
+          <Field
+            id="refreshMinutes"
+            name="refreshMinutes"
+            label={t("settings.provisioning.refresh")}
+            hint={t("settings.provisioning.refresh_hint")}
+            type="number"
+            min={5}
+            max={1_440}
+            defaultValue={settings.refreshMinutes}
+          />
+        </div>
+      </EditForm>
+    </Section>
+  );
+}
+
+type CommandLinesProps = SectionProps & Pick<Settings, "deviceFlow">;
+
+function CommandLinesSection({ text: { t }, mayChange, deviceFlow }: CommandLinesProps) {
+  return (
+    <Section title={t("settings.command_lines.title")} hint={t("settings.command_lines.hint")}>
+      <EditForm action={saveCommandLines} submit={t("admin.save")} quiet readOnly={!mayChange}>
+        <div className="mb-4 max-w-md">
+          <SelectField
+            id="deviceFlow"
+            name="deviceFlow"
+            label={t("settings.command_lines.device")}
+            defaultValue={deviceFlow}
+            options={[
+              { value: "off", label: t("settings.command_lines.device_off") },
+              { value: "same network", label: t("settings.command_lines.device_same_network") },
+              { value: "on", label: t("settings.command_lines.device_on") },
+            ]}
+          />
+        </div>
+      </EditForm>
+    </Section>
+  );
+}
+
+type EnvironmentsProps = SectionProps & { environments: ListedEnvironment[] };
+
+function EnvironmentsSection({ text, mayChange, environments }: EnvironmentsProps) {
+  const { t } = text;
+  return (
+    <Section title={t("settings.environments.title")} hint={t("settings.environments.hint")}>
+      {environments.length === 0 ? (
+        <Empty title={t("settings.environments.none")} />
+      ) : (
+        <Table
+          caption={t("settings.environments.title")}
+          head={[
+            t("settings.environments.environment"),
+            t("settings.environments.tag"),
+            t("settings.environments.accounts"),
+            "",
+          ]}
+        >
+          {environments.map((environment) => (
+            <tr key={environment.id}>
+              <td>
+                <EnvironmentTag environment={environment} />
+              </td>
+              <td className="font-mono text-[12.5px]">
+                {environment.tag_key && `${environment.tag_key}=${environment.tag_value}`}
+              </td>
+              <td className="tabular-nums">{text.format.number(environment.accounts)}</td>
+              <td>{mayChange && <EditEnvironment text={text} environment={environment} />}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {mayChange && (
+        <details className="mt-4">
+          <summary className="cursor-pointer text-sm font-semibold text-accent">
+            {t("settings.environments.add")}
+          </summary>
+          <EditForm
+            revision={environments.length}
+            action={saveEnvironmentForm}
+            submit={t("settings.environments.add")}
+            quiet
+            className="mt-3"
+          >
+            <EnvironmentFields text={text} />
+          </EditForm>
+        </details>
+      )}
+    </Section>
+  );
+}
+
+function EditEnvironment({ text, environment }: { text: Text; environment: ListedEnvironment }) {
+  const { t } = text;
+  const { id, name } = environment;
+  const changes = [
+    { intent: "up", label: t("settings.environments.move_up") },
+    { intent: "down", label: t("settings.environments.move_down") },
+    { intent: "delete", label: t("settings.environments.delete", { name }) },
+  ];
+  return (
+    <details>
+      <summary className="cursor-pointer text-[13px] font-semibold text-accent">
+        {t("settings.environments.edit")}
+      </summary>
+      <EditForm
+        revision={JSON.stringify(environment)}
+        action={saveEnvironmentForm}
+        submit={t("settings.environments.save", { name })}
+        quiet
+        className="mt-3"
+      >
+        <EnvironmentFields text={text} environment={environment} />
+      </EditForm>
+      <div className="mt-3 flex flex-wrap gap-2">
+        {changes.map(({ intent, label }) => (
+          <ActionForm key={intent} action={changeEnvironment} submit={label} quiet>
+            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="intent" value={intent} />
+          </ActionForm>
+        ))}
+      </div>
+    </details>
+  );
+}
+
+type EnvironmentFieldsProps = { text: Text; environment?: ListedEnvironment };
+
+function EnvironmentFields({ text: { t }, environment }: EnvironmentFieldsProps) {
   const id = environment?.id ?? "new";
   return (
     <div className="mb-4 grid gap-4 sm:grid-cols-3">
@@ -34,7 +254,7 @@ function EnvironmentFields({ environment }: { environment?: ListedEnvironment })
       <Field
         id={`${id}-name`}
         name="name"
-        label="Name"
+        label={t("settings.environments.name")}
         required
         maxLength={40}
         defaultValue={environment?.name}
@@ -43,15 +263,15 @@ function EnvironmentFields({ environment }: { environment?: ListedEnvironment })
       <SelectField
         id={`${id}-colour`}
         name="colour"
-        label="Colour"
-        options={COLOURS}
+        label={t("settings.environments.colour")}
+        options={ENVIRONMENT_COLOURS.map((value) => ({ value, label: t(`settings.colours.${value}`) }))}
         defaultValue={environment?.colour ?? "blue"}
       />
       <Field
         id={`${id}-tag`}
         name="tag"
-        label="Account tag"
-        hint="key=value; may stay empty"
+        label={t("settings.environments.tag")}
+        hint={t("settings.environments.tag_hint")}
         defaultValue={environment?.tag_key ? `${environment.tag_key}=${environment.tag_value}` : ""}
         autoComplete="off"
       />
@@ -59,265 +279,114 @@ function EnvironmentFields({ environment }: { environment?: ListedEnvironment })
   );
 }
 
-export default async function SettingsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, authority, text } = await adminPage("/admin/settings");
-  const query = await queryOf(searchParams);
-  const search = query("q");
-  const [settings, environments, labelTag] = [
-    await readSettings(ctx),
-    await listEnvironments(ctx),
-    await readLabelTag(ctx),
-  ];
-  const { units, next, total } = await listUnitPage(ctx, { search, after: query("after") });
-  const isAdministrator = authority.isAdministrator;
-  const choices = [
-    { value: "", label: "Inherited" },
-    ...environments.map(({ id, name }) => ({ value: id, label: name })),
-  ];
+function NamesSection({ text: { t }, mayChange, tag }: SectionProps & { tag: string }) {
   return (
-    <>
-      <PageTitle text={text} title="Settings" />
-      <Section
-        title="Company"
-        hint="The name stands on every page. The contact is shown to people who have nothing to open, and at sign-in."
-      >
-        <EditForm action={saveCompany} submit="Save" quiet readOnly={!isAdministrator}>
-          <div className="mb-4 grid gap-4 sm:grid-cols-2">
-            <Field
-              id="name"
-              name="name"
-              label="Company name"
-              required
-              maxLength={60}
-              defaultValue={settings.company.name}
-              autoComplete="organization"
-            />
-            <Field
-              id="supportContact"
-              name="supportContact"
-              label="Help"
-              hint="An e-mail address or a link; may stay empty."
-              maxLength={200}
-              defaultValue={settings.company.supportContact ?? ""}
-              autoComplete="off"
-            />
-          </div>
-        </EditForm>
-      </Section>
-      <Section title="Provisioning" hint="What Foyer does in accounts by itself.">
-        <EditForm action={saveProvisioning} submit="Save" quiet readOnly={!isAdministrator}>
-          <div className="mb-4 grid gap-4 sm:grid-cols-2">
-            <SelectField
-              id="driftRepair"
-              name="driftRepair"
-              label="A role that was changed by hand"
-              defaultValue={settings.driftRepair}
-              options={[
-                { value: "automatic", label: "is repaired at once" },
-                { value: "approval", label: "waits for an administrator" },
-              ]}
-            />
-            <SelectField
-              id="revokeDisabled"
-              name="revokeDisabled"
-              label="Sessions in AWS of who is disabled"
-              defaultValue={settings.revokeDisabled}
-              options={[
-                { value: "automatic", label: "are ended at once" },
-                { value: "by hand", label: "live on until ended by hand" },
-              ]}
-            />
-            <Field
-              id="sweepMinutes"
-              name="sweepMinutes"
-              label="Roles are read back every"
-              hint="Minutes, 5 to 10,080"
-              type="number"
-              min={5}
-              max={10_080}
-              defaultValue={settings.sweepMinutes}
-            />
-            <Field
-              id="refreshMinutes"
-              name="refreshMinutes"
-              label="Accounts are read every"
-              hint="Minutes, 5 to 1,440"
-              type="number"
-              min={5}
-              max={1_440}
-              defaultValue={settings.refreshMinutes}
-            />
-          </div>
-        </EditForm>
-      </Section>
-      <Section
-        title="Command lines"
-        hint="By default a terminal signs in through the browser of the same machine. A typed code serves machines without a browser, and is what phishers ask for."
-      >
-        <EditForm action={saveCommandLines} submit="Save" quiet readOnly={!isAdministrator}>
-          <div className="mb-4 max-w-md">
-            <SelectField
-              id="deviceFlow"
-              name="deviceFlow"
-              label="Signing in with a typed code"
-              defaultValue={settings.deviceFlow}
-              options={[
-                { value: "off", label: "is not possible" },
-                { value: "same network", label: "is possible within one network" },
-                { value: "on", label: "is possible" },
-              ]}
-            />
-          </div>
-        </EditForm>
-      </Section>
-      <Section
-        title="Environments"
-        hint="What an account is for, shown wherever a role opens. An account has the one chosen for it, else its tag’s, else its nearest unit’s."
-      >
-        {environments.length === 0 ? (
-          <Empty title="No environments yet" />
-        ) : (
-          <Table caption="Environments" head={["Environment", "Account tag", "Accounts", ""]}>
-            {environments.map((environment) => (
-              <tr key={environment.id}>
-                <td>
-                  <EnvironmentTag environment={environment} />
-                </td>
-                <td className="font-mono text-[12.5px]">
-                  {environment.tag_key && `${environment.tag_key}=${environment.tag_value}`}
-                </td>
-                <td className="tabular-nums">{environment.accounts.toLocaleString("en")}</td>
-                <td>
-                  {isAdministrator && (
-                    <details>
-                      <summary className="cursor-pointer text-[13px] font-semibold text-accent">Edit</summary>
-                      <EditForm
-                        revision={JSON.stringify(environment)}
-                        action={saveEnvironmentForm}
-                        submit={`Save ${environment.name}`}
-                        quiet
-                        className="mt-3"
-                      >
-                        <EnvironmentFields environment={environment} />
-                      </EditForm>
-                      <div className="mt-3 flex flex-wrap gap-2">
-                        {(
-                          [
-                            ["up", "Move up"],
-                            ["down", "Move down"],
-                            ["delete", `Delete ${environment.name}`],
-                          ] as const
-                        ).map(([intent, label]) => (
-                          <ActionForm key={intent} action={changeEnvironment} submit={label} quiet>
-                            <input type="hidden" name="id" value={environment.id} />
-                            <input type="hidden" name="intent" value={intent} />
-                          </ActionForm>
-                        ))}
-                      </div>
-                    </details>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </Table>
-        )}
-        {isAdministrator && (
-          <details className="mt-4">
-            <summary className="cursor-pointer text-sm font-semibold text-accent">Add an environment</summary>
-            <EditForm
-              revision={environments.length}
-              action={saveEnvironmentForm}
-              submit="Add"
-              quiet
-              className="mt-3"
-            >
-              <EnvironmentFields />
-            </EditForm>
-          </details>
-        )}
-      </Section>
-      <Section
-        title="What accounts are called"
-        hint="Shown instead of AWS’s name. An account has the label on its own page, else its tag’s value, else what its nearest unit makes of AWS’s name."
-      >
-        <EditForm revision={labelTag} action={saveLabelTag} submit="Save" quiet readOnly={!isAdministrator}>
-          <div className="mb-4 max-w-md">
-            <Field
-              id="label-tag"
-              name="key"
-              label="Account tag that holds the name"
-              hint="Its key, such as display-name; may stay empty."
-              maxLength={128}
-              defaultValue={labelTag}
-              autoComplete="off"
-            />
-          </div>
-        </EditForm>
-      </Section>
-      {(total > 0 || search !== undefined) && (
-        <section id="units" className="mb-6 rounded-large border border-line bg-card p-6">
-          <h2 className="font-semibold">
-            What units pass on{" "}
-            <span className="ml-1.5 font-normal text-quiet tabular-nums">{total.toLocaleString("en")}</span>
-          </h2>
-          <p className="mt-0.5 max-w-2xl text-sm text-quiet">
-            All accounts in a unit and below inherit it, unless a unit nearer to them, a tag or the account
-            itself says otherwise. In a label, {"{name}"} stands for AWS’s name of the account: “EU {"{name}"}
-            ”.
-          </p>
-          <form role="search" action="#units" className="mt-4 mb-3 w-64 max-sm:w-full">
-            <input
-              type="search"
-              name="q"
-              defaultValue={search ?? ""}
-              aria-label="Search units"
-              placeholder="Search units"
-              className={textField}
-            />
-          </form>
-          {units.length === 0 ? (
-            <Empty title={search ? `Nothing matches “${search}”` : "No units on this page"} />
-          ) : (
-            <Table caption="What units pass on" head={["Unit", "Environment and label"]}>
-              {units.map((unit) => (
-                <tr key={unit.id}>
-                  <td>{unit.path || unit.name}</td>
-                  <td>
-                    <EditForm
-                      revision={`${unit.environmentId} ${unit.label}`}
-                      action={saveUnit}
-                      submit={`Save ${unit.name}`}
-                      quiet
-                      readOnly={!isAdministrator}
-                      className="flex flex-wrap items-center gap-2"
-                    >
-                      <input type="hidden" name="unitId" value={unit.id} />
-                      <SelectField
-                        id={`unit-${unit.id}`}
-                        name="environmentId"
-                        label={`Environment of ${unit.path || unit.name}`}
-                        hideLabel
-                        options={choices}
-                        defaultValue={unit.environmentId ?? ""}
-                      />
-                      <input
-                        name="label"
-                        aria-label={`Label of ${unit.path || unit.name}`}
-                        placeholder="Label, with {name}"
-                        maxLength={60}
-                        defaultValue={unit.label ?? ""}
-                        autoComplete="off"
-                        className={`${textField} sm:max-w-52`}
-                      />
-                    </EditForm>
-                  </td>
-                </tr>
-              ))}
-            </Table>
-          )}
-          <NextPage text={text} next={next} after={query("after")} keep={{ q: search }} />
-        </section>
+    <Section title={t("settings.names.title")} hint={t("settings.names.hint")}>
+      <EditForm revision={tag} action={saveLabelTag} submit={t("admin.save")} quiet readOnly={!mayChange}>
+        <div className="mb-4 max-w-md">
+          <Field
+            id="label-tag"
+            name="key"
+            label={t("settings.names.tag")}
+            hint={t("settings.names.tag_hint")}
+            maxLength={128}
+            defaultValue={tag}
+            autoComplete="off"
+          />
+        </div>
+      </EditForm>
+    </Section>
+  );
+}
+
+/** Stands for AWS's name of an account in a unit's label. */
+const PLACEHOLDER = "{name}";
+
+type UnitsProps = EnvironmentsProps & {
+  ctx: AdminCtx;
+  search: string | undefined;
+  after: string | undefined;
+};
+
+async function UnitsSection({ ctx, text, mayChange, environments, search, after }: UnitsProps) {
+  const { t } = text;
+  const { units, next, total } = await listUnitPage(ctx, { search, after });
+  if (total === 0 && search === undefined) return null;
+  return (
+    <section id="units" className="mb-6 rounded-large border border-line bg-card p-6">
+      <h2 className="font-semibold">
+        {t("settings.units.title")}{" "}
+        <span className="ml-1.5 font-normal text-quiet tabular-nums">{text.format.number(total)}</span>
+      </h2>
+      <p className="mt-0.5 max-w-2xl text-sm text-quiet">
+        {t("settings.units.hint", { placeholder: PLACEHOLDER })}
+      </p>
+      <form role="search" action="#units" className="mt-4 mb-3 w-64 max-sm:w-full">
+        <input
+          type="search"
+          name="q"
+          defaultValue={search ?? ""}
+          aria-label={t("settings.units.search")}
+          placeholder={t("settings.units.search")}
+          className={textField}
+        />
+      </form>
+      {units.length === 0 ? (
+        <Empty title={search ? t("admin.no_matches", { search }) : t("settings.units.none")} />
+      ) : (
+        <Table
+          caption={t("settings.units.title")}
+          head={[t("settings.units.unit"), t("settings.units.values")]}
+        >
+          {units.map((unit) => (
+            <tr key={unit.id}>
+              <td>{unit.path || unit.name}</td>
+              <td>
+                <UnitForm text={text} unit={unit} environments={environments} mayChange={mayChange} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
-    </>
+      <NextPage text={text} next={next} after={after} keep={{ q: search }} />
+    </section>
+  );
+}
+
+type Unit = Awaited<ReturnType<typeof listUnitPage>>["units"][number];
+
+function UnitForm({ text: { t }, unit, environments, mayChange }: EnvironmentsProps & { unit: Unit }) {
+  const name = unit.path || unit.name;
+  return (
+    <EditForm
+      revision={`${unit.environmentId} ${unit.label}`}
+      action={saveUnit}
+      submit={t("settings.units.save", { name: unit.name })}
+      quiet
+      readOnly={!mayChange}
+      className="flex flex-wrap items-center gap-2"
+    >
+      <input type="hidden" name="unitId" value={unit.id} />
+      <SelectField
+        id={`unit-${unit.id}`}
+        name="environmentId"
+        label={t("settings.units.environment_of", { name })}
+        hideLabel
+        options={[
+          { value: "", label: t("settings.inherited") },
+          ...environments.map((each) => ({ value: each.id, label: each.name })),
+        ]}
+        defaultValue={unit.environmentId ?? ""}
+      />
+      <input
+        name="label"
+        aria-label={t("settings.units.label_of", { name })}
+        placeholder={t("settings.units.label_placeholder", { placeholder: PLACEHOLDER })}
+        maxLength={60}
+        defaultValue={unit.label ?? ""}
+        autoComplete="off"
+        className={`${textField} sm:max-w-52`}
+      />
+    </EditForm>
   );
 }

@@ -4,7 +4,7 @@ import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
-import { oidcDoors } from "@/lib/identity/sign-in/oidc-logout";
+import { oidcEndpoints } from "@/lib/identity/sign-in/oidc-logout";
 import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
@@ -17,7 +17,7 @@ export function OidcAddresses({
   id: string;
   signsOutThere: boolean;
 }) {
-  const { backChannelUrl, signedOutUrl } = oidcDoors(url, id);
+  const { backChannelUrl, signedOutUrl } = oidcEndpoints(url, id);
   const rows = [
     ["Redirect address to allow", `${url}/api/auth/callback/${id}`],
     ["Back-channel logout (optional): where it tells that somebody is signed out", backChannelUrl],

@@ -6,7 +6,7 @@
 import * as client from "@aws-sdk/client-sso-oidc";
 import { writeJson } from "@/lib/formats/aws-wire/json";
 import { operationsOf, type OperationSchema } from "@/lib/formats/aws-wire/schema";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import {
   authenticateClient,
   checkScopes,
@@ -156,7 +156,7 @@ const fault = (code: OAuthCode, message: string) =>
 
 /** Answers `POST /client/register`, `/device_authorization` and `/token`. */
 export async function answerOidc(
-  app: App,
+  app: Services,
   operation: "RegisterClient" | "StartDeviceAuthorization" | "CreateToken",
   request: Request,
 ): Promise<Response> {

@@ -4,15 +4,16 @@ import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/c
 import { MAX_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignment-effects/service";
 import { exportProvision } from "@/lib/access/desired/preview";
 import { exportReach } from "@/lib/access/entitlements/explain";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";
 import { effectCsv } from "../effect-preview";
 import { textOfRequest } from "../request-text";
-import { personOf, readValues, requireSameOrigin } from "./door";
+import { readValues } from "./body";
+import { requireSameOrigin, userCtxOf } from "./caller";
 
-export async function getFile(app: App, request: Request): Promise<Response> {
-  const ctx = await personOf(app, request);
+export async function getFile(app: Services, request: Request): Promise<Response> {
+  const ctx = await userCtxOf(app, request);
   const url = new URL(request.url);
   const name = url.pathname.split("/").at(-1) ?? "";
   if (name === "provision.csv")
@@ -42,9 +43,9 @@ export async function getFile(app: App, request: Request): Promise<Response> {
 }
 
 /** `POST /admin/files/assignments.csv`: all that an assign form would do, which is too much for a page. */
-export async function postFile(app: App, request: Request): Promise<Response> {
+export async function postFile(app: Services, request: Request): Promise<Response> {
   requireSameOrigin(app, request);
-  const ctx = await personOf(app, request);
+  const ctx = await userCtxOf(app, request);
   if (new URL(request.url).pathname !== "/admin/files/assignments.csv") throw notFound();
   const form = await readValues(request);
   return download(

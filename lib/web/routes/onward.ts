@@ -5,7 +5,7 @@
  *
  * @see CSP Level 3 §6.4.1 (form-action)
  */
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { escapeHtml } from "@/lib/formats/html";
 import type { Ctx } from "@/lib/platform/context";
 import { lookOf, writePage } from "./bare-page";
@@ -23,7 +23,7 @@ export function onwardAddress(ctx: Ctx, url: string): string {
   return ticket.length > MOST_TICKET ? url : `/onward?${new URLSearchParams({ ticket })}`;
 }
 
-export async function getOnward(app: App, request: Request): Promise<Response> {
+export async function getOnward(app: Services, request: Request): Promise<Response> {
   const url = openTicket(app.ctx, new URL(request.url).searchParams.get("ticket") ?? "");
   return url === null
     ? new Response(null, { status: 303, headers: { location: "/sign-in", "cache-control": "no-store" } })
@@ -31,7 +31,7 @@ export async function getOnward(app: App, request: Request): Promise<Response> {
 }
 
 /** A page that goes on to `url`, with a button for who does not want to wait. `url` is ours or a source's, never a request's. */
-export async function onwardPage(app: App, request: Request, url: string): Promise<Response> {
+export async function onwardPage(app: Services, request: Request, url: string): Promise<Response> {
   return writePage(await lookOf(app, request), {
     status: 200,
     title: "One moment",

@@ -1,5 +1,5 @@
 /**
- * `GET /start/entitlements`: everything that the asker may open, in one answer. Scripts send a command
+ * `GET /start/entitlements`: everything that the caller may open, in one answer. Scripts send a command
  * line's access token (`Authorization: Bearer …`), the start page its cookie.
  */
 import { createHash } from "node:crypto";
@@ -10,13 +10,11 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/list";
 import { withIdentityCenters } from "@/lib/access/entitlements/merge-identity-centers";
 import { listIdentityCenters } from "@/lib/access/identity-center/service";
-import type { AccessCtx } from "@/lib/access/credentials/context";
-import type { App } from "@/lib/app";
+import type { AccessCtx, Services } from "@/lib/access/context";
 import { signedOut, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
-import { bearerOf, personOfToken } from "@/lib/protocols/aws-json/caller";
-import { PORTAL_LIMIT } from "@/lib/protocols/sso/door";
-import { personOf } from "./door";
+import { bearerOf, PORTAL_LIMIT, userCtxOfToken } from "@/lib/access/bearer";
+import { userCtxOf } from "./caller";
 
 type Encoded = { plain: Buffer; zipped: Buffer; tag: string };
 
@@ -25,12 +23,12 @@ const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
 
 /** @param outgoing where the bytes go at once: a web stream of them costs more than all the rest */
 export async function getEntitlements(
-  app: App,
+  app: Services,
   request: Request,
   outgoing?: ServerResponse,
 ): Promise<Response> {
   const token = bearerOf(request);
-  const ctx = token === null ? await personOf(app, request) : await holderOf(app, request, token);
+  const ctx = token === null ? await userCtxOf(app, request) : await userCtxOfBearer(app, request, token);
   const own = await listEntitlements(ctx);
   const list = ctx.actor.hasConnected
     ? await withIdentityCenters(ctx, own, await listIdentityCenters(ctx))
@@ -57,11 +55,11 @@ export async function getEntitlements(
   return RESPONSE_ALREADY_SENT;
 }
 
-async function holderOf(app: App, request: Request, token: string): Promise<AccessCtx> {
-  const ctx = await personOfToken(app, request, token);
+async function userCtxOfBearer(app: Services, request: Request, token: string): Promise<AccessCtx> {
+  const ctx = await userCtxOfToken(app, request, token);
   if (!ctx) throw signedOut();
   const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);
-  if (wait > 0) throw tooManyRequests(wait, "Too many requests.");
+  if (wait > 0) throw tooManyRequests(wait, "too_many_requests");
   return ctx;
 }
 

@@ -1,12 +1,12 @@
 /**
- * The doors of SAML: metadata to give away, answers of providers, and logout.
+ * SAML's routes: metadata to give away, answers of providers, and logout.
  *
  * Answers arrive as posts of another site, with which browsers send no cookie of ours. So `acs` only
  * hands the answer to a form of our own page, and `arrive` takes it from there: with the cookie of the
  * browser that began, and from no other site's page (SAML 2.0 bindings §3.5; login CSRF).
  */
 import { z } from "zod";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import type { Journey } from "@/lib/formats/saml-sp/post";
 import { leaveSamlByForm, logOutFromProvider } from "@/lib/identity/sign-in/saml-logout";
 import { arriveSaml, askSamlByForm, type SamlOutcome } from "@/lib/identity/sign-in/through-saml";
@@ -21,7 +21,9 @@ import { samlCookie } from "../saml-sign-in";
 import { sealSession } from "../session-cookie";
 import { askerOf, purposeOf, testerOf } from "../source-sign-in";
 import { lookOf, writePage } from "./bare-page";
-import { describeError, readCookie, readForm, requireSameOrigin } from "./door";
+import { readForm } from "./body";
+import { readCookie, requireSameOrigin } from "./caller";
+import { describeError } from "./reply";
 
 /** 256 kB of XML in base64, each `+`, `/` and `=` of which takes three characters in a form. */
 const MOST_BYTES = 512 * 1024;
@@ -47,8 +49,11 @@ const goTo = (location: string, cookies: string[] = []) =>
 const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
 
-export async function getSamlMetadata(app: App, request: Request, id: string): Promise<Response> {
-  const metadata = await samlMetadata(as(app.ctx, app.nobody, requestSource(request.headers)), sourceId(id));
+export async function getSamlMetadata(app: Services, request: Request, id: string): Promise<Response> {
+  const metadata = await samlMetadata(
+    as(app.ctx, app.anonymousActor, requestSource(request.headers)),
+    sourceId(id),
+  );
   if (metadata === null) throw notFound();
   return new Response(metadata, {
     headers: {
@@ -60,7 +65,7 @@ export async function getSamlMetadata(app: App, request: Request, id: string): P
 }
 
 /** Another site's post: believed in nothing, only handed on. */
-export async function postAcs(app: App, request: Request, id: string): Promise<Response> {
+export async function postAcs(app: Services, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
     const { SAMLResponse } = await readForm(request, answer, MOST_BYTES);
     return writePage(await lookOf(app, request), {
@@ -73,7 +78,7 @@ export async function postAcs(app: App, request: Request, id: string): Promise<R
   });
 }
 
-export async function postArrive(app: App, request: Request, id: string): Promise<Response> {
+export async function postArrive(app: Services, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
     requireSameOrigin(app, request);
     const { ctx } = app;
@@ -93,7 +98,7 @@ export async function postArrive(app: App, request: Request, id: string): Promis
     const linker = purpose === "link" ? await askerOf(ctx, jar, source) : null;
     // Whose session ended on the way links nothing, and is not signed in as somebody else instead.
     if (purpose === "link" && linker === null) return goTo("/sign-in");
-    const outcome = await arriveSaml(as(ctx, app.nobody, source), {
+    const outcome = await arriveSaml(as(ctx, app.anonymousActor, source), {
       sourceId: sourceId(id),
       response: input.SAMLResponse,
       browser: cookie(samlCookie(ctx)) ?? null,
@@ -106,7 +111,7 @@ export async function postArrive(app: App, request: Request, id: string): Promis
 }
 
 async function replyTo(
-  app: App,
+  app: Services,
   request: Request,
   outcome: SamlOutcome,
   asked: { id: string; response: string; isTest: boolean },
@@ -140,13 +145,13 @@ async function replyTo(
 }
 
 /** A provider's request to sign somebody out, or its answer to ours, which changes nothing here. */
-export async function getSlo(app: App, request: Request, id: string): Promise<Response> {
+export async function getSlo(app: Services, request: Request, id: string): Promise<Response> {
   const query = request.url.slice(request.url.indexOf("?") + 1);
   if (!request.url.includes("?") || !/(^|&)SAMLRequest=/.test(query)) return goTo("/sign-in");
   return loggedOut(app, request, { sourceId: sourceId(id), query });
 }
 
-export async function postSlo(app: App, request: Request, id: string): Promise<Response> {
+export async function postSlo(app: Services, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
     const { SAMLRequest, RelayState } = await readForm(request, logout, MOST_BYTES);
     if (SAMLRequest === undefined) return goTo("/sign-in");
@@ -159,14 +164,14 @@ export async function postSlo(app: App, request: Request, id: string): Promise<R
 }
 
 async function loggedOut(
-  app: App,
+  app: Services,
   request: Request,
   message: Parameters<typeof logOutFromProvider>[1],
 ): Promise<Response> {
   const source = requestSource(request.headers);
   const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
   if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
-  const journey = await logOutFromProvider(as(app.ctx, app.nobody, source), message);
+  const journey = await logOutFromProvider(as(app.ctx, app.anonymousActor, source), message);
   return journey === null
     ? writePage(await lookOf(app, request), {
         status: 400,
@@ -178,7 +183,7 @@ async function loggedOut(
 
 /** To the provider: by its address, or with a form that posts itself, and has a button before JavaScript does. */
 async function travel(
-  app: App,
+  app: Services,
   request: Request,
   title: string,
   { url, fields }: Journey,
@@ -196,9 +201,9 @@ async function travel(
 }
 
 /** A sign-in at a provider that wants its request posted. */
-export async function getAsk(app: App, request: Request, requestId: string): Promise<Response> {
+export async function getAsk(app: Services, request: Request, requestId: string): Promise<Response> {
   const browser = readCookie(request.headers.get("cookie"), samlCookie(app.ctx)) ?? null;
-  const journey = await askSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), {
+  const journey = await askSamlByForm(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
     requestId,
     browser,
     isAgain: new URL(request.url).searchParams.get("again") === "1",
@@ -207,8 +212,8 @@ export async function getAsk(app: App, request: Request, requestId: string): Pro
 }
 
 /** Signing out at a provider that wants its request posted. */
-export async function getLeave(app: App, request: Request, id: string): Promise<Response> {
-  const journey = await leaveSamlByForm(as(app.ctx, app.nobody, requestSource(request.headers)), {
+export async function getLeave(app: Services, request: Request, id: string): Promise<Response> {
+  const journey = await leaveSamlByForm(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
     sourceId: sourceId(id),
     ticket: new URL(request.url).searchParams.get("ticket") ?? "",
   });
@@ -216,7 +221,7 @@ export async function getLeave(app: App, request: Request, id: string): Promise<
 }
 
 /** People see these answers, so refusals are pages. */
-async function worded(app: App, request: Request, work: () => Promise<Response>): Promise<Response> {
+async function worded(app: Services, request: Request, work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
   } catch (error) {

@@ -12,10 +12,12 @@ import { formatShortcut } from "@/lib/formats/console-link";
 import { escapeHtml } from "@/lib/formats/html";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hasKind } from "@/lib/platform/errors";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { LONGEST_CALLBACK } from "../callback-url";
 import { lookOf, writePage } from "./bare-page";
-import { describeError, enter, readForm } from "./door";
+import { readForm } from "./body";
+import { acceptChange } from "./caller";
+import { describeError } from "./reply";
 
 const consoleInput = z.strictObject({
   /** Looked at by the service: a shortcut that names none is refused in words. */
@@ -25,11 +27,11 @@ const consoleInput = z.strictObject({
   destination: z.string().max(4096).optional(),
 });
 
-export async function postConsole(app: App, request: Request): Promise<Response> {
+export async function postConsole(app: Services, request: Request): Promise<Response> {
   let asked: z.infer<typeof consoleInput> | null = null;
   const look = await lookOf(app, request);
   try {
-    const { ctx, input } = await enter(
+    const { ctx, input } = await acceptChange(
       app,
       request,
       "console.refused",

@@ -1,23 +1,25 @@
 /**
- * The doors of OIDC providers: where they tell that somebody is signed out, and where a browser comes back
- * to after it was signed out there.
+ * Routes of OIDC providers: the back channel that reports a sign-out, and the page that a browser returns
+ * to after signing out there.
  *
  * @see OpenID Connect Back-Channel Logout 1.0 §2.5, §2.8; RP-Initiated Logout 1.0 §3
  */
 import { z } from "zod";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { MOST_TOKEN_CHARACTERS } from "@/lib/formats/oidc/logout-token";
 import { logOutByToken } from "@/lib/identity/sign-in/oidc-logout";
 import { as } from "@/lib/platform/context";
 import { requestSource } from "@/lib/platform/request-source";
 import { cookieNames } from "../cookies";
-import { describeError, readCookie, readForm } from "./door";
+import { readForm } from "./body";
+import { readCookie } from "./caller";
+import { describeError } from "./reply";
 
 const notice = z.object({ logout_token: z.string().min(1).max(MOST_TOKEN_CHARACTERS) });
 const isSourceId = (text: string) => /^src-[0-9a-f]{16}$/.test(text);
 
 /** A provider's own message, no browser's: nothing but its token counts. */
-export async function postBackChannelLogout(app: App, request: Request, id: string): Promise<Response> {
+export async function postBackChannelLogout(app: Services, request: Request, id: string): Promise<Response> {
   const refused = () =>
     answer(400, {
       error: "invalid_request",
@@ -26,7 +28,7 @@ export async function postBackChannelLogout(app: App, request: Request, id: stri
   try {
     if (!isSourceId(id)) return refused();
     const { logout_token } = await readForm(request, notice, MOST_TOKEN_CHARACTERS * 2);
-    return (await logOutByToken(as(app.ctx, app.nobody, requestSource(request.headers)), {
+    return (await logOutByToken(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
       sourceId: id,
       token: logout_token,
     }))
@@ -48,7 +50,7 @@ const answer = (status: number, body: Record<string, string>) =>
   });
 
 /** Whoever signed out in this very browser reads that it worked; everybody else finds the sign-in page. */
-export function getSignedOut(app: App, request: Request, id: string): Response {
+export function getSignedOut(app: Services, request: Request, id: string): Response {
   const { signedOut, secure } = cookieNames(app.ctx.config);
   const state = new URL(request.url).searchParams.get("state");
   const isMine =

@@ -1,7 +1,7 @@
 /** `GET /health`: 200 when serving, otherwise what is wrong. Says nothing that a stranger may not know. */
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 
-export async function getHealth(app: App): Promise<Response> {
+export async function getHealth(app: Services): Promise<Response> {
   try {
     await app.database.check();
     return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });

@@ -1,12 +1,12 @@
-/** A whole page that a door writes itself, without Next: Foyer's colours, letters, theme and company on a few lines of HTML. */
+/** A whole page written without Next: Foyer's colours, font, theme and company in a few lines of HTML. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { escapeHtml } from "@/lib/formats/html";
 import { companyOf } from "@/lib/platform/instance/service";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { THEME_COOKIE } from "../cookies";
-import { readCookie } from "./door";
+import { readCookie } from "./caller";
 
 /** What every page of Foyer has: the tokens, the reader's theme, the company's name. */
 export type Look = { company: string; theme: "light" | "dark" | null };
@@ -32,7 +32,7 @@ h1{font-size:22px;letter-spacing:-.025em;line-height:1.3;margin:0 0 8px}p{margin
 .button{display:inline-block;background:var(--accent);color:var(--on-accent);border:0;border-radius:8px;padding:12px 16px;font:600 14px Inter,system-ui,sans-serif;text-decoration:none}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}`;
 
-export async function lookOf(app: App, request: Request): Promise<Look> {
+export async function lookOf(app: Services, request: Request): Promise<Look> {
   const theme = readCookie(request.headers.get("cookie"), THEME_COOKIE);
   // The page that says what went wrong does not fail itself.
   const company = await companyOf(app.ctx).then(

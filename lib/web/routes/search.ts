@@ -1,11 +1,11 @@
 /** `GET /admin/search/<source>?q=`: what pickers offer. */
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { notFound } from "@/lib/platform/errors";
 import type { Text } from "@/lib/messages/text";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { accountChoices, permissionSetChoices, principalChoices, type Choice } from "../choices";
 import { textOfRequest } from "../request-text";
-import { personOf } from "./door";
+import { userCtxOf } from "./caller";
 
 const SOURCES: Record<string, (ctx: AdminCtx, search: string, text: Text) => Promise<Choice[]>> = {
   principals: principalChoices,
@@ -14,8 +14,8 @@ const SOURCES: Record<string, (ctx: AdminCtx, search: string, text: Text) => Pro
 };
 const MOST_CHARACTERS = 16_000;
 
-export async function getChoices(app: App, request: Request): Promise<Response> {
-  const ctx = await personOf(app, request);
+export async function getChoices(app: Services, request: Request): Promise<Response> {
+  const ctx = await userCtxOf(app, request);
   const url = new URL(request.url);
   const source = url.pathname.split("/").at(-1) ?? "";
   const search = Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined;

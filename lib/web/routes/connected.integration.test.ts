@@ -2,7 +2,7 @@ import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { identityCenterRoleId } from "@/lib/access/entitlements/role-ref";
-import { accessAs } from "@/lib/access/credentials/context";
+import { accessAs } from "@/lib/access/context";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";

@@ -5,25 +5,23 @@
 import * as client from "@aws-sdk/client-sso";
 import { writeJson } from "@/lib/formats/aws-wire/json";
 import { operationsOf, type OperationSchema } from "@/lib/formats/aws-wire/schema";
-import type { AccessCtx } from "@/lib/access/credentials/context";
+import { PORTAL_LIMIT, userCtxOfToken } from "@/lib/access/bearer";
+import type { AccessCtx, Services } from "@/lib/access/context";
 import { getCredentials } from "@/lib/access/credentials/service";
 import { findEntitledPermissionSetByName } from "@/lib/access/entitlements/store";
 import { listOwnAccounts, listOwnRolesOf } from "@/lib/access/entitlements/pages";
-import type { App } from "@/lib/app";
 import { isOAuthRefusal } from "@/lib/identity/oauth/errors";
 import { signOutToken } from "@/lib/identity/oauth/tokens";
 import { record } from "@/lib/platform/audit/record";
 import { requestSource } from "@/lib/platform/request-source";
-import { takeRequest, type Limit } from "@/lib/platform/limits";
+import { takeRequest } from "@/lib/platform/limits";
 import type { Refusal } from "@/lib/platform/errors";
-import { anonymousOf, personOfToken } from "../aws-json/caller";
+import { anonymousOf } from "../aws-json/caller";
 import { readPageToken, writePageToken } from "../aws-json/page-token";
 import { AwsFault, internalFault, isRefusal, restFault, restReply, WireError } from "../aws-json/reply";
 import { readRestInput } from "../aws-json/rest-input";
 
 const SCHEMAS = operationsOf(client);
-/** Per person. A list of a thousand accounts by AWS's own way is a thousand requests. */
-export const PORTAL_LIMIT: Limit = { name: "sso portal", burst: 3_000, perSecond: 100 };
 const MOST_PER_PAGE = 100;
 
 const unauthorized = () => new AwsFault("UnauthorizedException", 401, "Session token not found or invalid");
@@ -138,7 +136,7 @@ function faultOf(refusal: Refusal): AwsFault {
 
 /** Answers `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials`, and `POST /logout`. */
 export async function answerSso(
-  app: App,
+  app: Services,
   operation: "ListAccounts" | "ListAccountRoles" | "GetRoleCredentials" | "Logout",
   request: Request,
 ): Promise<Response> {
@@ -154,7 +152,7 @@ export async function answerSso(
         headers: { "x-amzn-requestid": requestId, "cache-control": "no-store" },
       });
     }
-    const ctx = await personOfToken(app, request, token);
+    const ctx = await userCtxOfToken(app, request, token);
     if (!ctx) throw unauthorized();
     const wait = takeRequest(ctx, PORTAL_LIMIT, ctx.actor.userId);
     if (wait > 0)

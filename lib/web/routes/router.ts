@@ -1,11 +1,11 @@
-/** The doors that the server answers itself, without Next. */
+/** The routes that the server answers itself, without Next. */
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { getAwsConfig } from "./aws-config";
 import { getConsole, postConsole } from "./console";
 import { postCredentials } from "./credentials";
-import { jsonError } from "./door";
+import { jsonError } from "./reply";
 import { getEntitlements } from "./entitlements";
 import { getFile, postFile } from "./files";
 import { getHealth } from "./health";
@@ -18,7 +18,7 @@ import { getChoices } from "./search";
 /** Requests that came through Node's server bring its response. */
 type Env = { Bindings: Partial<HttpBindings> };
 
-export function createRouter(app: App): Hono<Env> {
+export function createRouter(app: Services): Hono<Env> {
   const router = new Hono<Env>();
   router.get("/health", () => getHealth(app));
   router.get("/start/entitlements", (context) =>
@@ -66,8 +66,8 @@ const PATHS = new Set([
   "/onward",
 ]);
 
-/** Which requests the router answers; all others are pages. */
-export function isDoor(pathname: string): boolean {
+/** True for requests that the router answers; all others are pages. */
+export function isRoute(pathname: string): boolean {
   return (
     PATHS.has(pathname) ||
     pathname.startsWith("/admin/files/") ||

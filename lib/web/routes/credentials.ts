@@ -2,17 +2,18 @@
 import { z } from "zod";
 import { getRoleCredentials } from "@/lib/access/credentials/service";
 import { parseRoleKey } from "@/lib/access/entitlements/role-ref";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import type { CredentialsReply } from "../start-page-types";
-import { enter, readJson } from "./door";
+import { readJson } from "./body";
+import { acceptChange } from "./caller";
 
 export const roleKeyInput = z.strictObject({
   accountId: z.string().min(1).max(64),
   roleId: z.string().min(1).max(64),
 });
 
-export async function postCredentials(app: App, request: Request): Promise<Response> {
-  const { ctx, input } = await enter(app, request, "credentials.refused", () =>
+export async function postCredentials(app: Services, request: Request): Promise<Response> {
+  const { ctx, input } = await acceptChange(app, request, "credentials.refused", () =>
     readJson(request, roleKeyInput),
   );
   const credentials = await getRoleCredentials(ctx, parseRoleKey(input));
