@@ -27,13 +27,9 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "cli_tokens ← lib/identity/housekeeping",
   "cli_tokens ← lib/identity/oauth",
   "group_members ← lib/identity/groups",
-  "group_members ← lib/identity/scim",
   "group_members ← lib/identity/sign-in",
-  "group_members ← lib/identity/sources/ldap",
   "groups ← lib/identity/groups",
-  "groups ← lib/identity/scim",
   "groups ← lib/identity/sign-in",
-  "groups ← lib/identity/sources/ldap",
   "oidc_logouts ← lib/identity/housekeeping",
   "oidc_logouts ← lib/identity/sign-in",
   "oidc_sessions ← lib/identity/housekeeping",
@@ -56,21 +52,17 @@ export const KNOWN_TABLE_WRITERS: string[] = [
   "sign_in_failures ← lib/identity/oauth",
   "upstream_flows ← lib/identity/housekeeping",
   "upstream_flows ← lib/identity/sign-in",
-  "users ← lib/identity/scim",
   "users ← lib/identity/sign-in",
-  "users ← lib/identity/sources/ldap",
   "users ← lib/identity/users",
 ];
 
-export const KNOWN_LONG_FILES: string[] = ["lib/identity/scim/groups.ts"];
+export const KNOWN_LONG_FILES: string[] = [];
 
 export const KNOWN_LONG_FUNCTIONS: string[] = [
   "lib/access/assignment-effects/effect.ts: describeEffect",
   "lib/access/aws/system-sessions.ts: createSystemSessions",
-  "lib/app.ts: createApp",
   "lib/formats/saml/aws-response-input.ts: checkAwsSamlResponse",
   "lib/identity/sources/ldap/apply-groups.ts: settleGroups",
-  "lib/identity/sources/ldap/apply-people.ts: makeNewcomers",
   "lib/identity/sources/ldap/directory.ts: speak",
   "lib/identity/sources/ldap/read.ts: readDirectory",
   "lib/identity/sources/ldap/sync.ts: attempt",

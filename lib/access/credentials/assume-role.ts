@@ -1,5 +1,5 @@
 /** Exchanges an assertion for credentials at STS, and turns AWS's errors into refusals that name a cause. */
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { awsRefused, awsUnavailable, type Refusal } from "@/lib/platform/errors";
@@ -28,7 +28,7 @@ const RETRY_MILLISECONDS = [1_000, 2_000, 4_000, 8_000, 15_000];
 export async function assumeRole(
   ctx: AccessCtx,
   issued: IssuedAssertion,
-  sleep: (milliseconds: number) => Promise<unknown> = setTimeout,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): Promise<Credentials> {
   const isFresh =
     issued.roleChangedAt !== null &&
@@ -38,7 +38,7 @@ export async function assumeRole(
       return await exchange(ctx, issued);
     } catch (error) {
       if (nameOf(error) !== "AccessDenied") throw toRefusal(error, issued);
-      await sleep(milliseconds);
+      await wait(milliseconds);
     }
   }
   return exchange(ctx, issued).catch((error: unknown) => {
