@@ -101,7 +101,7 @@ export async function run(): Promise<Figure[]> {
     for (let known = 0; known < ACCOUNTS;) {
       await sleep(opened === null ? 20 : 100);
       const accounts = await listed();
-      known = accounts.filter(({ isReading }) => !isReading).length;
+      known = accounts.filter(({ isListing }) => !isListing).length;
       if (accounts.length > 0) named ??= performance.now() - started;
       if (known > 0) opened ??= performance.now() - started;
     }

@@ -19,7 +19,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
-import { createAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
 import { checkRolesNow } from "@/lib/access/deploy/service";
 import { provisionPermissionSet } from "@/lib/access/desired/service";

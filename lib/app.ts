@@ -21,7 +21,7 @@ import { publishKeys, PUBLISH_KEYS } from "./access/key-rotation/publish-keys";
 import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
-import { listUpstream } from "./access/upstream/list-job";
+import { listUpstream } from "./access/identity-center/list-job";
 import * as identityCenter from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
 import { deleteExpiredFailures } from "./identity/attempts/limit";

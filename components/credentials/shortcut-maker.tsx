@@ -13,7 +13,7 @@ export function ShortcutMaker({ accountId, roleName }: { accountId: string; role
   const { t } = useText();
   const [pasted, setPasted] = useState("");
   const parsed = pasted.trim() === "" ? null : parseConsoleDestination(pasted.trim());
-  const problem = parsed && !parsed.ok ? parsed.reason : null;
+  const problem = parsed && !parsed.ok ? parsed.problem : null;
   const shortcut = () =>
     formatShortcut(`${window.location.origin}/start`, {
       accountId,

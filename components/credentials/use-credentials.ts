@@ -2,7 +2,7 @@
 
 /** Credentials while the dialog is open: fetched, counted down, dropped. They exist in this state and nowhere else. */
 import { useCallback, useEffect, useState } from "react";
-import type { RoleRef } from "@/lib/access/entitlements/types";
+import type { RoleKey } from "@/lib/access/entitlements/role-ref";
 import type { CredentialValues } from "@/lib/formats/credential-text";
 import type { CredentialsReply } from "@/lib/web/start-page-types";
 
@@ -16,7 +16,7 @@ export type CredentialsState =
 
 /** @param wanted false while nothing shows them: then none are issued */
 export function useCredentials(
-  { accountId, permissionSetId }: RoleRef,
+  { accountId, roleId }: RoleKey,
   wanted: boolean,
 ): [CredentialsState, renew: () => void] {
   const [state, setState] = useState<CredentialsState>({ status: "loading" });
@@ -28,7 +28,7 @@ export function useCredentials(
       method: "POST",
       cache: "no-store",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ accountId, permissionSetId }),
+      body: JSON.stringify({ accountId, roleId }),
       signal: abort.signal,
     })
       .then(async (response) => {
@@ -46,7 +46,7 @@ export function useCredentials(
         if (!abort.signal.aborted) setState({ status: "failed", message: null });
       });
     return () => abort.abort();
-  }, [accountId, permissionSetId, attempt, wanted]);
+  }, [accountId, roleId, attempt, wanted]);
 
   const ticking = state.status === "ready";
   useEffect(() => {

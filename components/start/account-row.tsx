@@ -107,7 +107,7 @@ function Roles({ entitlements, account, roles, isSelected, pinned, ...actions }:
   const firstHit = isSelected ? shown.find(isReady) : undefined;
   return (
     <div className="flex flex-wrap justify-end gap-2 max-sm:justify-start">
-      {account.isReading && (
+      {account.isListing && (
         <span className="inline-flex min-h-9 items-center rounded-small border border-dashed border-strong px-3 text-[13px] text-quiet pointer-fine:mr-6">
           {t("start.loading_roles")}
         </span>
@@ -117,14 +117,14 @@ function Roles({ entitlements, account, roles, isSelected, pinned, ...actions }:
         if (!role) return null;
         return isReady(index) ? (
           <RoleControl
-            key={role.permissionSetId}
+            key={role.roleId}
             role={role}
             isPinned={pinned.has(refKey(role))}
             isFirstHit={index === firstHit}
             {...actions}
           />
         ) : (
-          <RoleBeingSetUp key={role.permissionSetId} name={role.roleName} />
+          <RoleBeingSetUp key={role.roleId} name={role.roleName} />
         );
       })}
       {shown.length < roles.length && (

@@ -26,7 +26,7 @@ export function ConsoleForm({ role, destination = null, onOpened, isRow, classNa
       className={className}
     >
       <input type="hidden" name="account_id" value={role.accountId} />
-      <input type="hidden" name="permission_set_id" value={role.permissionSetId} />
+      <input type="hidden" name="role_id" value={role.roleId} />
       <input type="hidden" name="role_name" value={role.roleName} />
       {destination !== null && <input type="hidden" name="destination" value={destination} />}
       {children}

@@ -1,7 +1,8 @@
 /** A role as the start page handles it: ids to act with, names to show. */
-import type { AccountEntry, Entitlements, EnvironmentEntry, RoleRef } from "@/lib/access/entitlements/types";
+import type { RoleKey } from "@/lib/access/entitlements/role-ref";
+import type { AccountEntry, Entitlements, EnvironmentEntry } from "@/lib/access/entitlements/types";
 
-export type OpenRole = RoleRef & {
+export type OpenRole = RoleKey & {
   accountName: string;
   roleName: string;
   description: string | null;
@@ -12,7 +13,7 @@ export type OpenRole = RoleRef & {
 export const accountKey = (account: AccountEntry) =>
   account.source === undefined ? account.id : `${account.id} ${account.source}`;
 
-export const refKey = (ref: RoleRef) => `${ref.accountId} ${ref.permissionSetId}`;
+export const refKey = (ref: RoleKey) => `${ref.accountId} ${ref.roleId}`;
 
 export function environmentOf(entitlements: Entitlements, account: AccountEntry): EnvironmentEntry | null {
   return account.environment === null ? null : (entitlements.environments[account.environment] ?? null);
@@ -29,7 +30,7 @@ export function openRoleOf(
     ? {
         accountId: account.id,
         accountName: account.name,
-        permissionSetId: role.id,
+        roleId: role.id,
         roleName: role.name,
         description: role.description,
         environment: environmentOf(entitlements, account),
@@ -38,12 +39,12 @@ export function openRoleOf(
 }
 
 /** Resolves pins and recent roles; those no longer assigned are left out. */
-export function resolveRefs(entitlements: Entitlements, refs: RoleRef[]): OpenRole[] {
+export function resolveRefs(entitlements: Entitlements, refs: RoleKey[]): OpenRole[] {
   const wanted = new Set(refs.map((ref) => ref.accountId));
   const accounts = refs.length === 0 ? [] : entitlements.accounts.filter((account) => wanted.has(account.id));
   const indexes = new Map(entitlements.roles.map((role, index) => [role.id, index]));
   return refs.flatMap((ref) => {
-    const index = indexes.get(ref.permissionSetId);
+    const index = indexes.get(ref.roleId);
     const account =
       index === undefined
         ? undefined

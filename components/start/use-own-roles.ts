@@ -2,15 +2,15 @@
 
 /** Pinned and recent roles while the page is open: changed at once, then saved on the server. */
 import { useCallback, useState } from "react";
-import type { RoleRef } from "@/lib/access/entitlements/types";
+import type { RoleKey } from "@/lib/access/entitlements/role-ref";
 import { refKey, type OpenRole } from "./open-role";
 
-const without = (refs: RoleRef[], role: RoleRef) => refs.filter((ref) => refKey(ref) !== refKey(role));
-const bare = ({ accountId, permissionSetId }: RoleRef): RoleRef => ({ accountId, permissionSetId });
+const without = (refs: RoleKey[], role: RoleKey) => refs.filter((ref) => refKey(ref) !== refKey(role));
+const bare = ({ accountId, roleId }: RoleKey): RoleKey => ({ accountId, roleId });
 
 export type OwnRoles = ReturnType<typeof useOwnRoles>;
 
-export function useOwnRoles(initial: { pinned: RoleRef[]; recent: RoleRef[] }) {
+export function useOwnRoles(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
   const [pinned, setPinned] = useState(initial.pinned);
   const [recent, setRecent] = useState(initial.recent);
   /** Why a pin was not saved; "" when the server did not say. */

@@ -8,7 +8,7 @@ import type { Ctx } from "@/lib/platform/context";
 import { companyOf } from "@/lib/platform/instance/service";
 import { partitionsApart } from "./accounts/partitions";
 import type { AccessCtx } from "./context";
-import { listEntitlements } from "./entitlements/service";
+import { listEntitlements } from "./entitlements/list";
 
 /** The region that represents this installation in configuration files. */
 export const SSO_REGION = "foyer-1";

@@ -14,7 +14,10 @@ import { changeUser, getUser, resetPassword, setUserStatus } from "@/lib/identit
 import { isRefusal } from "@/lib/platform/errors";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { getAccount, listAccounts } from "./accounts/service";
-import { createAssignments, listAssignments, previewRemoval, removeAssignments } from "./assignments/service";
+import { createAssignments } from "./assignments/create";
+import { listAssignments } from "./assignments/list";
+import { previewRemoval } from "./assignment-effects/service";
+import { removeAssignments } from "./assignments/remove";
 import { deleteGroup } from "@/lib/identity/groups/delete";
 import { deleteUser } from "@/lib/identity/users/delete";
 import { listAuditEvents } from "./audit/service";

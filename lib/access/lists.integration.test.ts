@@ -7,8 +7,11 @@ import { MAX_SOURCES } from "@/lib/identity/sources/registry/store";
 import { getGroup } from "@/lib/identity/groups/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
-import { countPlaces, listAccounts } from "./accounts/service";
-import { countListed, createAssignments, listAssignments, removeAssignments } from "./assignments/service";
+import { listAccounts } from "./accounts/service";
+import { countPlaces } from "./overview/counts";
+import { countListed, listAssignments } from "./assignments/list";
+import { createAssignments } from "./assignments/create";
+import { removeAssignments } from "./assignments/remove";
 import { setAccountLabel } from "./environments/service";
 import { createPermissionSet, listPermissionSets } from "./permission-sets/service";
 import { repairRoles } from "./deploy/service";
@@ -190,7 +193,7 @@ describe("the list of sources", () => {
       .execute();
     await expect(createScimSource(app.system, { name: "One more" })).rejects.toMatchObject({
       kind: "conflict",
-      message: expect.stringContaining("100 sources"),
+      message: expect.stringContaining("100 identity sources"),
     });
     expect(await listScimDirectories(app.system)).toHaveLength(MAX_SOURCES);
     await app.ctx.db.deleteFrom("identity_sources").execute();

@@ -140,12 +140,7 @@ const HOSTILE: [string, string][] = [
 describe("a console destination is refused", () => {
   it.each(HOSTILE)("%s", (_, input) => {
     const result = parseConsoleDestination(input);
-    expect(result.ok).toBe(false);
-    expect(result).toEqual({ ok: false, reason: expect.stringMatching(/^it/) });
-  });
-
-  it.each(HOSTILE)("%s, a stand-in console notwithstanding", (_, input) => {
-    expect(parseConsoleDestination(input, ["http://localhost:4400"]).ok).toBe(false);
+    expect(result).toEqual({ ok: false, problem: expect.stringMatching(/^[a-z_]+$/) });
   });
 
   it("or leads to a host of the console, whatever is put around one", () => {
@@ -184,34 +179,6 @@ describe("a console destination is refused", () => {
   });
 });
 
-describe("a stand-in console", () => {
-  const origins = ["http://localhost:4400"];
-  it("is opened at exactly its origin", () => {
-    expect(parseConsoleDestination("http://localhost:4400/console/home?x=1#y", origins)).toEqual({
-      ok: true,
-      url: "http://localhost:4400/console/home?x=1#y",
-      partition: "aws",
-    });
-    expect(parseConsoleDestination("https://console.aws.amazon.com/", origins).ok).toBe(true);
-  });
-  it.each([
-    "http://localhost:44000/",
-    "http://localhost/",
-    "https://localhost:4400/",
-    "http://localhost:4400@evil.tld/",
-    "http://localhost:4400.evil.tld/",
-    "http://a@localhost:4400/",
-    "http://localhost:4400//evil.tld",
-    "http://localhost:4400\\evil.tld",
-    "http://127.0.0.1:4400/",
-  ])("is not %s", (input) => {
-    expect(parseConsoleDestination(input, origins).ok).toBe(false);
-  });
-  it("is refused where none is named", () => {
-    expect(parseConsoleDestination("http://localhost:4400/").ok).toBe(false);
-  });
-});
-
 describe("a relay state", () => {
   it("is a console destination of at most 240 characters of AWS's alphabet", () => {
     expect(
@@ -220,7 +187,7 @@ describe("a relay state", () => {
     expect(parseRelayState(`https://console.aws.amazon.com/${"a".repeat(209)}`).ok).toBe(true);
     expect(parseRelayState(`https://console.aws.amazon.com/${"a".repeat(210)}`)).toEqual({
       ok: false,
-      reason: "it is longer than 240 characters",
+      problem: "too_long",
     });
     expect(parseRelayState("https://console.aws.amazon.com/^").ok).toBe(false);
     expect(parseRelayState("https://console.aws.amazon.com/é").ok).toBe(false);

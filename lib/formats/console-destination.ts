@@ -1,9 +1,9 @@
 /**
  * Where a console sign-in may lead: pages of the AWS console, nothing else.
  *
- * The host decides, and it is read twice: from the text as it stands and by the URL parser (WHATWG
- * URL). Whatever the two could disagree about (user info, backslashes, other alphabets, percent-encoded
- * hosts, missing slashes) is refused before the comparison, so no browser can read another host.
+ * The host decides, and it is read twice: from the text itself and by the URL parser (WHATWG URL). Whatever the
+ * two could disagree about (user info, backslashes, other alphabets, percent-encoded hosts, missing slashes) is
+ * refused before the comparison, so no browser can read another host.
  *
  * @see IAM user guide, "Enable custom identity broker access to the AWS console" (Destination)
  * @see CWE-601, URL redirection to untrusted site
@@ -11,12 +11,25 @@
 import { PARTITIONS, type Partition } from "./arn";
 import { consoleDomain } from "./partition";
 
-/** `reason` completes the sentence "The destination cannot be opened: …". */
+/** Why a destination can't be opened. */
+export type DestinationProblem =
+  | "empty"
+  | "too_long"
+  | "forbidden_character"
+  | "encoded_line_break"
+  | "not_an_address"
+  | "double_slash"
+  | "not_https"
+  | "has_port"
+  | "not_the_console"
+  | "not_a_relay_state";
+
 export type ConsoleDestination =
   | { ok: true; url: string; partition: Partition }
-  | { ok: false; reason: string };
+  | { ok: false; problem: DestinationProblem };
 
-const LONGEST = 2_048;
+const MAX_LENGTH = 2_048;
+const MAX_RELAY_STATE_LENGTH = 240;
 /** Controls, every kind of space, invisible and bidirectional marks, unpaired surrogates, unassigned. */
 const FORBIDDEN = /[\p{C}\p{Z}\\]/u;
 /** NUL, CR and LF behind any number of percent-encodings. */
@@ -29,44 +42,35 @@ const MULTI_SESSION_LABEL = /^[0-9]{12}-[a-z0-9]{8}\./;
 /** Permission sets' relay state in the SSO Admin API: CreatePermissionSet, RelayState. */
 const RELAY_STATE = /^[a-zA-Z0-9&$@#\\/%?=~\-_'"|!:,.;*+[\] (){}]{1,240}$/;
 
-const refuse = (reason: string): ConsoleDestination => ({ ok: false, reason });
+const refuse = (problem: DestinationProblem): ConsoleDestination => ({ ok: false, problem });
 
-/**
- * A page of the AWS console, in the parser's spelling and without a multi-session prefix.
- * @param allowedOrigins exact origins (`http://localhost:4400`) of consoles that stand in for AWS's; they count as partition `aws`
- */
-export function parseConsoleDestination(
-  input: string,
-  allowedOrigins: readonly string[] = [],
-): ConsoleDestination {
-  if (input === "") return refuse("it is empty");
-  if (input.length > LONGEST) return refuse(`it is longer than ${LONGEST} characters`);
-  if (FORBIDDEN.test(input)) return refuse("it holds a space, a backslash or an invisible character");
-  if (ENCODED_BREAK.test(input)) return refuse("it holds an encoded line break");
+/** Parses a page of the AWS console; the URL is in the parser's spelling and without a multi-session prefix. */
+export function parseConsoleDestination(input: string): ConsoleDestination {
+  if (input === "") return refuse("empty");
+  if (input.length > MAX_LENGTH) return refuse("too_long");
+  if (FORBIDDEN.test(input)) return refuse("forbidden_character");
+  if (ENCODED_BREAK.test(input)) return refuse("encoded_line_break");
   const [, scheme = "", writtenHost = "", writtenPort = ""] = AUTHORITY.exec(input) ?? [];
-  if (scheme === "") return refuse("it is not a plain https address");
+  if (scheme === "") return refuse("not_an_address");
   const url = URL.canParse(input) ? new URL(input) : null;
   if (!url || url.hostname !== writtenHost.toLowerCase() || url.username !== "" || url.password !== "")
-    return refuse("it is not a plain https address");
-  if (DOUBLE_SLASH.test(url.pathname)) return refuse("its path begins with two slashes");
-  if (url.href.length > LONGEST) return refuse(`it is longer than ${LONGEST} characters`);
-  if (allowedOrigins.includes(url.origin)) return { ok: true, url: url.href, partition: "aws" };
-  if (url.protocol !== "https:") return refuse("it does not begin with https://");
-  if (writtenPort !== "" && writtenPort !== ":443") return refuse("it names a port");
-  if (!url.hostname.split(".").every((label) => LABEL.test(label)))
-    return refuse("its host is not a page of the AWS console");
+    return refuse("not_an_address");
+  if (DOUBLE_SLASH.test(url.pathname)) return refuse("double_slash");
+  if (url.href.length > MAX_LENGTH) return refuse("too_long");
+  if (url.protocol !== "https:") return refuse("not_https");
+  if (writtenPort !== "" && writtenPort !== ":443") return refuse("has_port");
+  if (!url.hostname.split(".").every((label) => LABEL.test(label))) return refuse("not_the_console");
   const partition = PARTITIONS.find((each) => isWithin(url.hostname, consoleDomain(each)));
-  if (partition === undefined) return refuse("its host is not a page of the AWS console");
+  if (partition === undefined) return refuse("not_the_console");
   const host = url.hostname.replace(MULTI_SESSION_LABEL, "");
   return { ok: true, url: `https://${host}${url.pathname}${url.search}${url.hash}`, partition };
 }
 
-/** A permission set's relay state: a console destination in the alphabet and length of the SSO Admin API. */
-export function parseRelayState(input: string, allowedOrigins: readonly string[] = []): ConsoleDestination {
-  if (input.length > 240) return refuse("it is longer than 240 characters");
-  if (input !== "" && !RELAY_STATE.test(input))
-    return refuse("it holds a character that AWS does not allow in a relay state");
-  return parseConsoleDestination(input, allowedOrigins);
+/** Parses a permission set's relay state: a console destination in the alphabet and length of the SSO Admin API. */
+export function parseRelayState(input: string): ConsoleDestination {
+  if (input.length > MAX_RELAY_STATE_LENGTH) return refuse("too_long");
+  if (input !== "" && !RELAY_STATE.test(input)) return refuse("not_a_relay_state");
+  return parseConsoleDestination(input);
 }
 
 function isWithin(host: string, domain: string): boolean {

@@ -27,7 +27,7 @@ describe("the profile that the start page names", () => {
       ssoRegion: "foyer-1",
       roles: configRoles(LIST).map((each) => ({ ...each, region: "us-east-1" })),
     });
-    for (const [accountId, permissionSetId, roleName] of [
+    for (const [accountId, roleId, roleName] of [
       ["111111111111", "ps-1", "Operator"],
       ["111111111111", "ps-2", "ReadOnly"],
       ["222222222222", "ps-1", "Operator"],
@@ -35,12 +35,12 @@ describe("the profile that the start page names", () => {
     ] as const) {
       const section = text
         .split("\n\n")
-        .find((each) => each.startsWith(`[profile ${profileOf(LIST, { accountId, permissionSetId })}]`));
+        .find((each) => each.startsWith(`[profile ${profileOf(LIST, { accountId, roleId })}]`));
       expect(section).toContain(`sso_account_id = ${accountId}\nsso_role_name = ${roleName}`);
     }
   });
   it("is none for a role that is still being set up, or that is not the person's", () => {
-    expect(profileOf(LIST, { accountId: "222222222222", permissionSetId: "ps-2" })).toBeNull();
-    expect(profileOf(LIST, { accountId: "333333333333", permissionSetId: "ps-1" })).toBeNull();
+    expect(profileOf(LIST, { accountId: "222222222222", roleId: "ps-2" })).toBeNull();
+    expect(profileOf(LIST, { accountId: "333333333333", roleId: "ps-1" })).toBeNull();
   });
 });

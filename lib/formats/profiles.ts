@@ -6,9 +6,9 @@ type List = {
   roles: { id: string; name: string }[];
   accounts: { id: string; name: string; roles: number[]; waiting?: number[] }[];
 };
-type RoleRef = { accountId: string; permissionSetId: string };
+type RoleKey = { accountId: string; roleId: string };
 
-export function configRoles(list: List): (ConfigRole & RoleRef)[] {
+export function configRoles(list: List): (ConfigRole & RoleKey)[] {
   return list.accounts.flatMap((account) =>
     account.roles.flatMap((index) => {
       const role = list.roles[index];
@@ -17,7 +17,7 @@ export function configRoles(list: List): (ConfigRole & RoleRef)[] {
             {
               accountId: account.id,
               accountName: account.name,
-              permissionSetId: role.id,
+              roleId: role.id,
               roleName: role.name,
             },
           ]
@@ -27,11 +27,10 @@ export function configRoles(list: List): (ConfigRole & RoleRef)[] {
 }
 
 /** What the configuration calls a role's profile, or null when it has none. */
-export function profileOf(list: List, ref: RoleRef): string | null {
+export function profileOf(list: List, ref: RoleKey): string | null {
   const roles = configRoles(list);
-  const place = roles.findIndex(
-    ({ accountId, permissionSetId }) =>
-      accountId === ref.accountId && permissionSetId === ref.permissionSetId,
+  const index = roles.findIndex(
+    ({ accountId, roleId }) => accountId === ref.accountId && roleId === ref.roleId,
   );
-  return place === -1 ? null : (profileNames(roles)[place] ?? null);
+  return index === -1 ? null : (profileNames(roles)[index] ?? null);
 }

@@ -179,19 +179,32 @@ export const en = {
     scim_fail_on_errors_invalid: "failOnErrors must be a number of 1 or more.",
 
     // accounts, units and environments
+    account_not_found: "This account doesn’t exist.",
+    account_number_not_valid: "An account number has 12 digits.",
+    unit_not_found: "This organizational unit doesn’t exist.",
+    environment_not_found: "This environment doesn’t exist.",
+    environment_name_not_valid: "An environment’s name has 1 to 40 characters.",
     environment_colour_required: "Choose a color.",
     environment_tag_not_valid: "Enter the tag as key=value.",
+    environment_taken: "Another environment already has this name or tag.",
+    too_many_environments: "You can have up to {max, number} environments. Delete one first.",
+    label_too_long: "A label has up to 100 characters.",
+    label_not_printable: "A label can’t contain control characters.",
+    unit_label_too_long: "A unit’s label has up to 60 characters.",
+    unit_label_without_name:
+      "Add '{name}' where the account’s AWS name belongs. Without it, all accounts of the unit would have the same label.",
+    tag_key_too_long: "A tag’s key has up to 128 characters.",
+    tag_key_not_printable: "A tag’s key can’t contain control characters.",
+    audit_page_not_valid: "This page of the log doesn’t exist. Start from the first page.",
 
     // connections
     connection_not_found: "This organization isn’t connected.",
     connection_exists: "This organization is already connected.",
     connection_name_required: "Enter a name for the organization.",
     connection_name_too_long: "Use at most 100 characters for the organization’s name.",
-    account_number_not_valid: "An account number has 12 digits.",
     account_name_required: "Enter a name for the account.",
     account_name_too_long: "Use at most 50 characters for the account’s name.",
     account_email_not_valid: "Enter a valid email address, or leave it empty.",
-    account_not_found: "This account doesn’t exist.",
     account_exists: "Foyer already has this account.",
     account_to_check_not_found: "This account doesn’t exist, or it is closed.",
     account_in_organization:
@@ -200,14 +213,89 @@ export const en = {
       "{count, plural, one {# assignment names} other {# assignments name}} this account. Remove {count, plural, one {it} other {them}} first.",
 
     // permission sets
+    permission_set_name_not_valid: "A name has 1 to 32 letters, digits or _+=,.@- and no spaces.",
+    description_too_long: "A description has up to 700 characters.",
+    description_not_latin:
+      "A description can only contain letters of western languages, because IAM accepts no others.",
+    policy_name_not_valid: "A policy’s name has 1 to 128 letters, digits or _+=,.@-",
+    policy_path_too_long: "A path has up to 512 characters.",
+    policy_path_not_valid: "A path begins and ends with /, for example /security/",
+    not_an_aws_managed_policy:
+      "This isn’t an AWS managed policy. Their ARNs begin with arn:aws:iam::aws:policy/",
+    relay_state_too_long: "A relay state has up to 240 characters.",
+    relay_state_not_valid: "A relay state is an address of the AWS console that begins with https://",
+    session_too_short: "A session lasts at least one hour.",
+    session_too_long: "A session lasts up to 12 hours.",
+    existing_role_too_long: "A role’s path and name have up to 576 characters.",
+    existing_role_not_valid: "Enter the role’s path and name, for example /Deployer or /team/Deployer",
+    existing_role_reserved: "This name is reserved for roles of Foyer or AWS.",
+    tag_key_length: "A tag’s key has 1 to 128 characters.",
+    tag_key_reserved: "Tag keys that begin with aws: are reserved for AWS.",
+    tag_characters_not_valid: "A tag’s key and value can only contain letters, digits, spaces and _.:/=+-@",
+    tag_value_too_long: "A tag’s value has up to 256 characters.",
+    existing_role_with_policies: "An existing role keeps its own policies. Don’t add any here.",
+    inline_policy_not_valid: "Inline policy, line {line, number}: {problem}",
+    too_many_tags: "A permission set has up to {max, number} tags.",
+    too_many_policies:
+      "{count, plural, one {# managed policy is} other {# managed policies are}} more than AWS’s maximum of {max, number} per role.",
+    policy_attached_twice: "{policy} is attached twice.",
     permission_set_not_found: "This permission set doesn’t exist.",
+    permission_set_version_not_found: "This version doesn’t exist.",
+    permission_set_name_taken: "A permission set named {name} already exists. Choose another name.",
+    permission_set_changed_meanwhile:
+      "Someone else changed this permission set. Review their change, then make yours again.",
+    permission_set_kind_fixed:
+      "A permission set can’t switch between a role that Foyer deploys and an existing role. Create a new one.",
+    permission_set_assigned_meanwhile: "{name} was assigned in the meantime. Remove its assignments first.",
 
     // assignments
+    principal_not_found: "This user or group doesn’t exist.",
+    principals_required: "Choose at least one user or group.",
+    targets_required: "Choose at least one account, unit or tag.",
+    permission_sets_required: "Choose at least one permission set.",
+    tag_key_required: "Enter the tag’s key.",
+    too_many_assignments:
+      "This creates {count, number} assignments; the limit is {max, number} at a time. Use a group, a unit or a tag.",
+    assignment_ends_before_start: "The end date is before the start date.",
+    assignment_parts_gone:
+      "A user, group, account, unit or permission set no longer exists. Load the page again.",
+    assignments_changed_meanwhile: "Someone removed one of these assignments in the meantime. Try again.",
+    no_assignments_chosen: "Choose the assignments to remove.",
+    assignment_removed_already: "One of these assignments has already been removed. Load the page again.",
     assignment_date_not_valid: "That isn’t a date. Choose a date and time.",
 
     // entitlements
+    role_not_assigned: "This role isn’t assigned to you.",
+    too_many_pins: "You can pin up to {max, number} roles. Unpin one first.",
 
     // credentials and console
+    too_many_credentials:
+      "You asked for credentials too often. Try again in {seconds, plural, one {# second} other {# seconds}}.",
+    aws_timed_out: "AWS didn’t answer in time. Nothing is wrong with your access. Try again in a moment.",
+    aws_throttled: "AWS is limiting requests right now. Try again in a few seconds.",
+    role_refused:
+      "AWS refused to open {role} in {account}. The role may not be deployed in this account yet, or someone changed it there. Ask your administrator to check it.",
+    role_refused_unexpectedly: "AWS refused to open {role} in {account}. Tell your administrator.",
+    assertion_expired:
+      "AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.",
+    session_tags_too_large:
+      "Your session tags are larger than AWS allows. Ask your administrator to map fewer attributes.",
+    sts_region_disabled:
+      "STS is turned off in the Region that Foyer uses for this account. Tell your administrator.",
+    assertion_not_trusted:
+      "AWS didn’t accept Foyer’s signature for {role} in {account}. Its SAML provider in this account may be missing or out of date. Tell your administrator.",
+    console_link_without_account:
+      "This link is incomplete: it doesn’t name an account by its 12 digits. Ask the person who gave it to you for a new one.",
+    console_role_not_assigned: "This account or role doesn’t exist, or it isn’t assigned to you.",
+    console_destination_refused:
+      "The link’s destination cannot be opened: {problem, select, empty {it is empty} too_long {it is too long} forbidden_character {it has a space, a backslash or an invisible character} encoded_line_break {it has an encoded line break} not_an_address {it isn’t a plain https address} double_slash {its path begins with two slashes} not_https {it doesn’t begin with https://} has_port {it has a port} not_the_console {it isn’t a page of the AWS console} not_a_relay_state {it has a character that AWS doesn’t allow in a relay state} other_partition {it belongs to another AWS partition than the account} other {it isn’t valid}}. Only pages of the AWS console can be opened.",
+    console_sign_in_refused:
+      "AWS didn’t accept the console sign-in for {role} in {account}. Try again. If it keeps failing, tell your administrator.",
+    console_sign_in_unavailable: "AWS’s console sign-in didn’t answer. Try again in a moment.",
+    identity_center_role_gone:
+      "{source} says that this role isn’t assigned to you. It may have been removed.",
+    identity_center_throttled: "{source} is limiting requests right now. Try again in a few seconds.",
+    identity_center_rejected_request: "{source} rejected Foyer’s request. Tell your administrator.",
 
     // provisioning
     role_not_deployed_there:
@@ -581,7 +669,8 @@ export const en = {
     shortcut_hint:
       "Opens the console as this role. To open a specific page, paste its address from the AWS console.",
     copy_shortcut: "Copy shortcut",
-    bad_destination: "This address cannot be opened: {reason}.",
+    bad_destination:
+      "This address cannot be opened: {reason, select, too_long {it is too long} forbidden_character {it has a space, a backslash or an invisible character} encoded_line_break {it has an encoded line break} not_an_address {it isn’t a plain https address} double_slash {its path begins with two slashes} not_https {it doesn’t begin with https://} has_port {it has a port} not_the_console {it isn’t a page of the AWS console} other {it isn’t valid}}.",
   },
 
   /** Pages about oneself: sign-in methods, command lines. */

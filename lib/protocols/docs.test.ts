@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
+import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/limit";
 import {
   CODE_SECONDS,
   FEW_PENDING,

@@ -1,5 +1,5 @@
 /** Why a user can access something, in the reader's words. */
-import type { Reach } from "@/lib/access/reach/service";
+import type { Reach } from "@/lib/access/entitlements/explain";
 import type { Text } from "@/lib/messages/text";
 
 export function accessReason(text: Text, { group, target }: Pick<Reach, "group" | "target">): string {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { countAttention } from "@/lib/access/accounts/service";
-import { createAssignments } from "@/lib/access/assignments/service";
+import { countAttention } from "@/lib/access/overview/counts";
+import { createAssignments } from "@/lib/access/assignments/create";
 import { addConnection, checkAccountsNow } from "@/lib/access/connections/service";
 import { writeTemplate } from "@/lib/access/connections/templates";
-import { listEntitlements } from "@/lib/access/entitlements/service";
+import { listEntitlements } from "@/lib/access/entitlements/list";
 import { createPermissionSet } from "@/lib/access/permission-sets/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";

@@ -1,5 +1,5 @@
 /** The steps from an empty Foyer to the first working role, in order, and which of them are done. */
-import type { Attention } from "@/lib/access/accounts/service";
+import type { Attention } from "@/lib/access/overview/counts";
 
 export type ChecklistStep = {
   name: "deploy_template" | "connect" | "check_account" | "create_permission_set" | "assign" | "deploy_role";

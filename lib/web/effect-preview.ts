@@ -1,6 +1,7 @@
 /** What creating or removing assignments changes, as a preview and as a file. */
 import { formatAccountNumber } from "@/lib/formats/account-number";
-import type { Dates, Effect } from "@/lib/access/assignments/preview";
+import type { Dates } from "@/lib/access/assignments/types";
+import type { Effect } from "@/lib/access/assignment-effects/effect";
 import { toCsv } from "@/lib/formats/csv";
 import type { Text } from "@/lib/messages/text";
 import type { Preview } from "./preview-types";

@@ -1,6 +1,7 @@
 /** The start page’s data: plain, ready to be shown. */
-import type { Connection } from "@/lib/access/upstream/types";
-import type { Entitlements, RoleRef } from "@/lib/access/entitlements/types";
+import type { RoleKey } from "@/lib/access/entitlements/role-ref";
+import type { Entitlements } from "@/lib/access/entitlements/types";
+import type { IdentityCenterStatus } from "@/lib/access/identity-center/types";
 
 export type GroupBy = "environment" | "unit" | "none";
 
@@ -22,19 +23,19 @@ export type StartPage = {
   /** A token of one of the reader’s command lines was used twice, so it may have been copied. */
   alarm: boolean;
   groupBy: GroupBy;
-  pinned: RoleRef[];
+  pinned: RoleKey[];
   /** Most recent first, at most eight, without the pinned ones. */
-  recent: RoleRef[];
+  recent: RoleKey[];
   /** Null above 1,000 accounts: the page then fetches it from `GET /start/entitlements`. */
   entitlements: Entitlements | null;
   /** Identity Centers that the reader may connect, or has connected. */
-  connections: Connection[];
+  connections: IdentityCenterStatus[];
   /** Counts for the heading, there even when the list is not in the page. */
   accountCount: number;
   roleCount: number;
 };
 
-/** `POST /start/credentials` with `{accountId, permissionSetId}`. */
+/** `POST /start/credentials` with `{accountId, roleId}`. */
 export type CredentialsReply =
   | {
       ok: true;

@@ -1,9 +1,11 @@
 /** Everything that the start page shows, loaded at once. */
 import "server-only";
 import { cookies } from "next/headers";
-import { listEntitlements } from "@/lib/access/entitlements/service";
-import { listConnections, withConnected } from "@/lib/access/upstream/service";
-import { listOwnRoles } from "@/lib/access/roles/service";
+import { listEntitlements } from "@/lib/access/entitlements/list";
+import { withIdentityCenters } from "@/lib/access/entitlements/merge-identity-centers";
+import { listOwnRoles } from "@/lib/access/entitlements/pins";
+import { formatRoleKey } from "@/lib/access/entitlements/role-ref";
+import { listIdentityCenters } from "@/lib/access/identity-center/service";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
 import { hadCopiedToken } from "@/lib/identity/cli/sessions";
@@ -23,7 +25,7 @@ export async function loadStartPage(): Promise<StartPage> {
   const ctx = await requirePerson("/start");
   const [ownList, connections, own, user, authority, company, alarm] = await Promise.all([
     listEntitlements(ctx),
-    listConnections(ctx),
+    listIdentityCenters(ctx),
     listOwnRoles(ctx),
     findUser(ctx.db, ctx.actor.userId),
     authorityOf(ctx),
@@ -31,7 +33,7 @@ export async function loadStartPage(): Promise<StartPage> {
     hadCopiedToken(ctx),
   ]);
   if (!user) throw signedOut();
-  const list = await withConnected(ctx, ownList, connections);
+  const list = await withIdentityCenters(ctx, ownList, connections);
   const chosen = (await cookies()).get(GROUP_COOKIE)?.value;
   const accountCount = list.entitlements.accounts.length;
   return {
@@ -42,8 +44,8 @@ export async function loadStartPage(): Promise<StartPage> {
     signedInUntil: ctx.actor.sessionEndsAt,
     now: ctx.now(),
     groupBy: GROUPS.find((group) => group === chosen) ?? "environment",
-    pinned: own.pinned,
-    recent: own.recent,
+    pinned: own.pinned.map(formatRoleKey),
+    recent: own.recent.map(formatRoleKey),
     entitlements: accountCount <= MAX_ACCOUNTS_IN_PAGE ? list.entitlements : null,
     connections,
     accountCount,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { foldName } from "@/lib/formats/text";
 import { newUuid, readablePassword } from "@/lib/platform/crypto/random";
 import type { App } from "@/lib/app";
-import { followUnits } from "@/lib/access/accounts/follow-targets";
+import { followUnits } from "@/lib/access/accounts/inherited";
 import { CHECK_ACCOUNT } from "@/lib/access/connections/check-account";
 import { REFRESH_CONNECTION } from "@/lib/access/connections/jobs";
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";

@@ -4,7 +4,7 @@ import { setTheme } from "@/app/(portal)/start/actions";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { AdminShell } from "@/components/admin/admin-shell";
 import { TextProvider } from "@/components/text/text-provider";
-import { countPlaces } from "@/lib/access/accounts/service";
+import { countPlaces } from "@/lib/access/overview/counts";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { pickMessages } from "@/lib/messages/compiled";

@@ -3,7 +3,7 @@ import { acknowledge } from "./actions";
 import { Notice } from "@/components/admin/page-parts";
 import { linkTag, timeTag } from "@/components/text/tags";
 import { ActionForm } from "@/components/form/action-form";
-import type { Attention } from "@/lib/access/accounts/service";
+import type { Attention } from "@/lib/access/overview/counts";
 import type { BreakGlassUse } from "@/lib/identity/sign-in/break-glass";
 import type { ScimAlarm } from "@/lib/identity/scim/alarms";
 import type { Expiring } from "@/lib/identity/sources/registry/expiring";

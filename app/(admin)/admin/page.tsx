@@ -13,8 +13,8 @@ import {
 } from "./notices";
 import { LastDay, RecentChanges } from "./recent-activity";
 import { PageTitle } from "@/components/admin/page-parts";
-import { countAttention, type Attention } from "@/lib/access/accounts/service";
-import { countLastDay } from "@/lib/access/audit/day";
+import { countAttention, type Attention } from "@/lib/access/overview/counts";
+import { countLastDay } from "@/lib/access/overview/last-day";
 import { listAuditEvents } from "@/lib/access/audit/service";
 import { listConnections } from "@/lib/access/connections/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";

@@ -1,7 +1,7 @@
 import { aboutOf, Actor, typeText } from "@/components/admin/event";
 import { link } from "@/components/ui/styles";
 import { Moment } from "@/components/ui/time";
-import type { DayCounts } from "@/lib/access/audit/day";
+import type { DayCounts } from "@/lib/access/overview/last-day";
 import type { ListedEvent } from "@/lib/access/audit/service";
 import type { Text } from "@/lib/messages/text";
 

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { disconnect, listAgain } from "@/lib/access/upstream/service";
+import { disconnect, refreshList } from "@/lib/access/identity-center/service";
 import { isRefusal } from "@/lib/platform/errors";
 import { textOf } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
@@ -30,7 +30,7 @@ export async function connect(form: FormData): Promise<void> {
 }
 
 export async function listSourceAgain(form: FormData): Promise<void> {
-  await listAgain(await requirePerson("/start"), textOf(form, "id"));
+  await refreshList(await requirePerson("/start"), textOf(form, "id"));
   app().worker.wake();
   revalidatePath("/start");
 }

@@ -3,12 +3,12 @@ import { connect, disconnectSource, listSourceAgain } from "./connection-actions
 import { LiveRefresh } from "@/components/admin/live-refresh";
 import { timeTag } from "@/components/text/tags";
 import { primaryButton, quietButton } from "@/components/ui/styles";
-import type { Connection } from "@/lib/access/upstream/types";
+import type { IdentityCenterStatus } from "@/lib/access/identity-center/types";
 import type { Text } from "@/lib/messages/text";
 
 const REFRESH_MILLISECONDS = 1_500;
 
-const isListing = ({ state, list }: Connection) =>
+const isListing = ({ state, list }: IdentityCenterStatus) =>
   state === "connected" && (list === null || list.state === "listing");
 
 /** Why a sign-in could not begin; the codes are in the address. */
@@ -37,7 +37,7 @@ function Button({ action, id, label, isPrimary = false }: ButtonProps) {
   );
 }
 
-type RowProps = { text: Text; connection: Connection; problem: string | null };
+type RowProps = { text: Text; connection: IdentityCenterStatus; problem: string | null };
 
 function Row({ text, connection, problem }: RowProps) {
   const { id, name, state } = connection;
@@ -75,7 +75,7 @@ function Row({ text, connection, problem }: RowProps) {
   );
 }
 
-function State({ text: { t, rich }, connection }: { text: Text; connection: Connection }) {
+function State({ text: { t, rich }, connection }: { text: Text; connection: IdentityCenterStatus }) {
   const { state, list } = connection;
   if (state === "ended") return t("start_page.ended");
   if (state !== "connected") return t("start_page.not_connected");
@@ -100,7 +100,7 @@ function State({ text: { t, rich }, connection }: { text: Text; connection: Conn
 
 type Props = {
   text: Text;
-  connections: Connection[];
+  connections: IdentityCenterStatus[];
   /** From the page's address. */
   problem: { source: unknown; code: unknown };
 };

@@ -1,20 +1,21 @@
-/** What may be said of an assignment. */
+/** The input of new assignments. */
 import { z } from "zod";
+import type { AssignmentScope } from "./authority";
 
 /** Principals × targets × permission sets of one request. */
-export const MOST_AT_ONCE = 1_000;
+export const MAX_AT_ONCE = 1_000;
 
-/** In the form that the database writes: ids are compared as texts too. */
-const uuid = z.uuid("This person or group does not exist.").toLowerCase();
+/** In the database's spelling, because ids are compared as strings too. */
+const uuid = z.uuid("principal_not_found").toLowerCase();
 const target = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("account"),
-    accountId: z.string().regex(/^[0-9]{12}$/, "An account has twelve digits."),
+    accountId: z.string().regex(/^[0-9]{12}$/, "account_number_not_valid"),
   }),
   z.strictObject({ kind: z.literal("unit"), unitId: z.string().max(80) }),
   z.strictObject({
     kind: z.literal("tag"),
-    key: z.string().min(1, "A tag needs a key.").max(128),
+    key: z.string().min(1, "tag_key_required").max(128),
     value: z.string().max(256),
   }),
   z.strictObject({ kind: z.literal("all") }),
@@ -24,21 +25,33 @@ export const newAssignmentsInput = z
   .strictObject({
     principals: z
       .array(z.strictObject({ kind: z.enum(["user", "group"]), id: uuid }))
-      .min(1, "Choose at least one person or group."),
-    targets: z.array(target).min(1, "Choose at least one account, unit or tag."),
+      .min(1, "principals_required"),
+    targets: z.array(target).min(1, "targets_required"),
     permissionSetIds: z
-      .array(z.string().regex(/^ps-[0-9a-f]{16}$/, "This permission set does not exist."))
-      .min(1, "Choose at least one permission set."),
+      .array(z.string().regex(/^ps-[0-9a-f]{16}$/, "permission_set_not_found"))
+      .min(1, "permission_sets_required"),
     startsAt: z.date().nullish(),
     endsAt: z.date().nullish(),
   })
   .superRefine((input, context) => {
     const count = input.principals.length * input.targets.length * input.permissionSetIds.length;
-    if (count > MOST_AT_ONCE)
+    if (count > MAX_AT_ONCE)
       context.addIssue({
         code: "custom",
-        message: `This makes ${count.toLocaleString("en")} assignments at once; ${MOST_AT_ONCE.toLocaleString("en")} are allowed. Use a group, a unit or a tag.`,
+        message: "too_many_assignments",
+        params: { count, max: MAX_AT_ONCE },
       });
     if (input.startsAt && input.endsAt && input.endsAt <= input.startsAt)
-      context.addIssue({ code: "custom", message: "The end lies before the start." });
+      context.addIssue({ code: "custom", message: "assignment_ends_before_start" });
   });
+
+export type ParsedAssignments = z.output<typeof newAssignmentsInput>;
+
+/** Returns every assignment that a request means. */
+export function scopesOf({ principals, targets, permissionSetIds }: ParsedAssignments): AssignmentScope[] {
+  return principals.flatMap((principal) =>
+    targets.flatMap((target) =>
+      permissionSetIds.map((permissionSetId) => ({ principal, target, permissionSetId })),
+    ),
+  );
+}

@@ -5,7 +5,7 @@ import type { Db } from "@/lib/platform/context";
 import { countUpTo } from "@/lib/platform/db/count-up-to";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 import { reachedAccounts, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
-import type { Principal, Target } from "./types";
+import type { Target } from "./types";
 
 export type AssignmentRow = Row<"assignments">;
 
@@ -21,7 +21,20 @@ export function targetColumns(
   };
 }
 
-/** Inserts what is not there yet and answers the new ids. */
+export function targetOf(row: AssignmentRow): Target {
+  switch (row.target_kind) {
+    case "account":
+      return { kind: "account", accountId: row.account_id ?? "" };
+    case "unit":
+      return { kind: "unit", unitId: row.unit_id ?? "" };
+    case "tag":
+      return { kind: "tag", key: row.tag_key ?? "", value: row.tag_value ?? "" };
+    case "all":
+      return { kind: "all" };
+  }
+}
+
+/** Inserts assignments that don't exist and returns their ids. */
 export async function insertAssignments(db: Db, rows: NewRow<"assignments">[]): Promise<string[]> {
   const made = await db
     .insertInto("assignments")
@@ -124,50 +137,6 @@ export async function listReachedRoles(
 
 export async function deleteAssignments(db: Db, ids: string[]): Promise<void> {
   await db.deleteFrom("assignments").where("id", "in", ids).execute();
-}
-
-/** The units that wholly contain a target: the target unit itself, or those that an account lies in, and all above. */
-export async function unitsAround(db: Db, target: Target): Promise<string[]> {
-  if (target.kind === "account")
-    return (
-      await db
-        .selectFrom("account_units")
-        .select("unit_id")
-        .where("account_id", "=", target.accountId)
-        .execute()
-    ).map(({ unit_id }) => unit_id);
-  if (target.kind !== "unit") return [];
-  const { rows } = await sql<{ id: string }>`
-    with recursive up as (
-      select id, parent_id from organizational_units where id = ${target.unitId}
-      union all select o.id, o.parent_id from organizational_units o join up on o.id = up.parent_id)
-    select id from up`.execute(db);
-  return rows.map(({ id }) => id);
-}
-
-export async function isManagement(db: Db, target: Target): Promise<boolean> {
-  return (
-    target.kind === "account" &&
-    (await db
-      .selectFrom("accounts")
-      .select("id")
-      .where("id", "=", target.accountId)
-      .where("is_management", "=", true)
-      .executeTakeFirst()) !== undefined
-  );
-}
-
-/** Whether a person is the principal or a member of it. */
-export async function isReached(db: Db, principal: Principal, userId: string): Promise<boolean> {
-  if (principal.kind === "user") return principal.id.toLowerCase() === userId.toLowerCase();
-  return (
-    (await db
-      .selectFrom("group_members")
-      .select("user_id")
-      .where("group_id", "=", principal.id)
-      .where("user_id", "=", userId)
-      .executeTakeFirst()) !== undefined
-  );
 }
 
 export type ListedAssignment = AssignmentRow & {

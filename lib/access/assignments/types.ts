@@ -13,6 +13,9 @@ export type Target =
   | { kind: "tag"; key: string; value: string }
   | { kind: "all" };
 
+/** When an assignment applies; null for no limit. */
+export type Dates = { startsAt: Date | null; endsAt: Date | null };
+
 export type NewAssignments = {
   principals: Principal[];
   targets: Target[];

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exportReach } from "@/lib/access/reach/service";
+import { exportReach } from "@/lib/access/entitlements/explain";
 import { record } from "@/lib/platform/audit/record";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
-import { countLastDay } from "./day";
+import { countLastDay } from "../overview/last-day";
 import { listAuditEvents } from "./service";
 
 let app: TestApp;

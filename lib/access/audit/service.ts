@@ -140,7 +140,6 @@ export async function listAuditEvents(
 function readCursor(text: string): { at: Date; id: string } {
   const [at = "", id = ""] = text.split("_");
   const date = new Date(at);
-  if (Number.isNaN(date.getTime()) || !isUuid(id))
-    throw invalidInput("This page of the log does not exist. Begin at its start.");
+  if (Number.isNaN(date.getTime()) || !isUuid(id)) throw invalidInput("audit_page_not_valid");
   return { at: date, id };
 }

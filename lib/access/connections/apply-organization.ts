@@ -9,7 +9,7 @@ import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
-import { followInherited, followUnits } from "../accounts/follow-targets";
+import { followInherited, followUnits } from "../accounts/inherited";
 import type { SeenAccount, SeenOrganization } from "./read-organization";
 
 const MOST_MISSING_SHARE = 0.5;

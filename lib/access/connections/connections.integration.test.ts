@@ -9,7 +9,7 @@ import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign, auditTypes } from "@/lib/testing/company";
 import { connectAll, deployAssigned, MANAGEMENT, testSandbox } from "@/lib/testing/sandbox";
-import { countAttention } from "../accounts/service";
+import { countAttention } from "../overview/counts";
 import { PROVISIONING_TICK } from "../deploy/tick";
 import { listCertificates } from "../signing/certificates";
 import { issuerOf, provisionerIssuerOf } from "../signing/issuer";

@@ -10,7 +10,7 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { cancel } from "@/lib/platform/jobs/store";
-import { followInherited, followUnits } from "../accounts/follow-targets";
+import { followInherited, followUnits } from "../accounts/inherited";
 import { deleteRowsOfAccount } from "../desired/store";
 import { REFRESH_CONNECTION } from "./jobs";
 

@@ -110,7 +110,7 @@ describe("an STS that does not answer", () => {
       assumeRole({ sts: clients, now: () => new Date() } as unknown as AccessCtx, ISSUED),
     ).rejects.toMatchObject({
       kind: "aws_unavailable",
-      message: expect.stringContaining("did not answer in time"),
+      message: expect.stringContaining("didn’t answer in time"),
     });
     expect(sts.asked()).toBe(2);
     clients.close();

@@ -1,4 +1,4 @@
-/** Exchanging an assertion for credentials at STS, and saying in words why AWS would not. */
+/** Exchanges an assertion for credentials at STS, and turns AWS's errors into refusals that name a cause. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import { Secret } from "@/lib/platform/crypto/secret";
@@ -11,18 +11,18 @@ export type Credentials = {
   secretAccessKey: Secret;
   sessionToken: Secret;
   expiresAt: Date;
-  /** How large AWS found the session tags, in percent of what it takes; null when it does not say. */
+  /** Size of the session tags in percent of AWS's limit; null when AWS doesn't say. */
   packedPercent: number | null;
 };
 
-/** IAM's copies learn of a new role in seconds: how long a refusal of one is not believed, and when it is asked again. */
+/** IAM is eventually consistent: a role changed this recently may be refused although all is well. */
 const FRESH_MILLISECONDS = 120_000;
-const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
+const RETRY_MILLISECONDS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
- * A role that Foyer deployed within two minutes and that AWS does not know yet is asked for again, for
- * half a minute; any other refusal is believed at once.
- * @throws Refusal `aws_refused` (with what an administrator can look for) or `aws_unavailable`
+ * Exchanges an assertion for credentials. Retries for half a minute when AWS denies a role that Foyer deployed
+ * less than two minutes ago; any other refusal is final.
+ * @throws Refusal `aws_refused` or `aws_unavailable`
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
  */
 export async function assumeRole(
@@ -33,16 +33,16 @@ export async function assumeRole(
   const isFresh =
     issued.roleChangedAt !== null &&
     Math.abs(ctx.now().getTime() - issued.roleChangedAt.getTime()) < FRESH_MILLISECONDS;
-  for (const pause of isFresh ? RETRY_WAITS : []) {
+  for (const milliseconds of isFresh ? RETRY_MILLISECONDS : []) {
     try {
       return await exchange(ctx, issued);
     } catch (error) {
-      if (nameOf(error) !== "AccessDenied") throw translate(error, issued);
-      await wait(pause);
+      if (nameOf(error) !== "AccessDenied") throw toRefusal(error, issued);
+      await wait(milliseconds);
     }
   }
   return exchange(ctx, issued).catch((error: unknown) => {
-    throw translate(error, issued);
+    throw toRefusal(error, issued);
   });
 }
 
@@ -67,52 +67,30 @@ async function exchange(ctx: AccessCtx, issued: IssuedAssertion): Promise<Creden
   };
 }
 
-/** STS's code on the wire is `InvalidIdentityToken`; the SDK calls what it knows `InvalidIdentityTokenException`. */
+/** Returns STS's error code. The SDK appends `Exception` to codes that it models. */
 function nameOf(error: unknown): string {
   return ((error as { name?: string }).name ?? "").replace(/Exception$/, "");
 }
 
-function translate(error: unknown, issued: IssuedAssertion): Refusal {
+function toRefusal(error: unknown, issued: IssuedAssertion): Refusal {
+  const role = { role: issued.permissionSetName, account: issued.accountName };
   const name = nameOf(error);
-  const where = `${issued.permissionSetName} in ${issued.accountName}`;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  if (status === undefined || status >= 500)
-    return awsUnavailable(
-      "AWS did not answer in time. Nothing is wrong with your access. Try again in a moment.",
-      error,
-    );
-  if (status === 429 || name.includes("Throttl"))
-    return awsUnavailable(
-      "AWS is limiting how often it can be asked right now. Try again in a few seconds.",
-      error,
-    );
-  if (name === "AccessDenied") {
-    return awsRefused(
-      `AWS refused to open ${where}. The role may not be deployed in this account yet, or was changed there. Ask your administrator to check it.`,
-      error,
-    );
+  if (status === undefined || status >= 500) return awsUnavailable("aws_timed_out", error);
+  if (status === 429 || name.includes("Throttl")) return awsUnavailable("aws_throttled", error);
+  switch (name) {
+    case "AccessDenied":
+      return awsRefused("role_refused", error, role);
+    case "ExpiredToken":
+      return awsRefused("assertion_expired", error);
+    case "PackedPolicyTooLarge":
+      return awsRefused("session_tags_too_large", error);
+    case "RegionDisabled":
+      return awsRefused("sts_region_disabled", error);
+    case "InvalidIdentityToken":
+    case "IDPRejectedClaim":
+      return awsRefused("assertion_not_trusted", error, role);
+    default:
+      return awsRefused("role_refused_unexpectedly", error, role);
   }
-  if (name === "ExpiredToken") {
-    return awsRefused(
-      "AWS found the sign-in too old. The clock of the machine that runs Foyer may be wrong. Tell your administrator.",
-      error,
-    );
-  }
-  if (name === "PackedPolicyTooLarge")
-    return awsRefused(
-      "AWS takes only so much in session tags, and yours are too large together. Ask your administrator to map fewer attributes.",
-      error,
-    );
-  if (name === "RegionDisabled")
-    return awsRefused(
-      "STS is switched off in the region that Foyer uses for this account. Tell your administrator.",
-      error,
-    );
-  if (name === "InvalidIdentityToken" || name === "IDPRejectedClaim") {
-    return awsRefused(
-      `AWS did not accept Foyer's signature for ${where}. Its SAML provider in this account may be missing or out of date. Tell your administrator.`,
-      error,
-    );
-  }
-  return awsRefused(`AWS refused to open ${where}. Tell your administrator.`, error);
 }

@@ -1,36 +1,46 @@
-/** Temporary credentials for one role: issue, exchange, remember. Nothing of them is kept. */
+/** Temporary credentials of one role: sign an assertion, exchange it at STS, remember the role. Credentials are never stored. */
 import { saveTagSize } from "@/lib/identity/attributes/store";
 import { record } from "@/lib/platform/audit/record";
-import { isRefusal, tooManyRequests } from "@/lib/platform/errors";
-import { takeRequest, type Limit } from "@/lib/platform/limits";
-import type { AccessCtx } from "../context";
-import type { RoleRef } from "../entitlements/types";
-import { rememberOpened } from "../roles/service";
+import { isRefusal } from "@/lib/platform/errors";
+import { rememberOpened } from "../entitlements/pins";
+import type { PermissionSetRole, RoleRef } from "../entitlements/role-ref";
 import { requestOf, type IssuedAssertion, type Purpose } from "../signing/types";
 import { assumeRole, type Credentials } from "./assume-role";
-
-/** Per person: each costs a signature and a call to STS. A script may ask for all of a large company's accounts in a row. */
-export const CREDENTIALS_LIMIT: Limit = { name: "credentials", burst: 1_000, perSecond: 20 };
+import type { AccessCtx } from "../context";
+import { getIdentityCenterCredentials } from "./identity-center";
+import { requireWithinLimit } from "./limit";
 
 export type RoleCredentials = { credentials: Credentials; issued: IssuedAssertion };
 
 /**
- * Credentials of a role that is assigned to the asker.
- * @throws Refusal `not_found`, `aws_refused`, `aws_unavailable`
+ * Returns credentials of any role that the caller may open.
+ * @throws Refusal `not_found`, `conflict`, `too_many_requests`, `aws_refused`, `aws_unavailable`
+ */
+export async function getRoleCredentials(ctx: AccessCtx, role: RoleRef): Promise<Credentials> {
+  if (role.kind === "identity_center")
+    return (await getIdentityCenterCredentials(ctx, { ...role, purpose: "credentials" })).credentials;
+  return (await getCredentials(ctx, { ...role, purpose: "credentials" })).credentials;
+}
+
+/**
+ * Returns credentials of a permission set that is assigned to the caller.
+ * @throws Refusal `not_found`, `too_many_requests`, `aws_refused`, `aws_unavailable`
  */
 export async function getCredentials(
   ctx: AccessCtx,
-  input: RoleRef & { purpose: Exclude<Purpose, "console-post">; durationSeconds?: number },
+  input: Omit<PermissionSetRole, "kind"> & {
+    purpose: Exclude<Purpose, "console-post">;
+    durationSeconds?: number;
+  },
 ): Promise<RoleCredentials> {
-  const wait = takeRequest(ctx, CREDENTIALS_LIMIT, ctx.actor.userId);
-  if (wait > 0)
-    throw tooManyRequests(
-      wait,
-      `You asked for credentials very often. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`,
-    );
+  requireWithinLimit(ctx);
   const issued = await ctx.issue(requestOf(ctx, input));
+  const { accountId, permissionSetId } = input;
   try {
-    const [credentials] = await Promise.all([assumeRole(ctx, issued), rememberOpened(ctx, input)]);
+    const [credentials] = await Promise.all([
+      assumeRole(ctx, issued),
+      rememberOpened(ctx, { kind: "permission_set", accountId, permissionSetId }),
+    ]);
     if (credentials.packedPercent !== null && credentials.packedPercent > 0)
       await saveTagSize(ctx.db, {
         userId: ctx.actor.userId,
@@ -46,7 +56,7 @@ export async function getCredentials(
 
 async function recordFailure(
   ctx: AccessCtx,
-  input: RoleRef & { purpose: Purpose },
+  input: Omit<PermissionSetRole, "kind"> & { purpose: Purpose },
   issued: IssuedAssertion,
   error: Error,
 ): Promise<void> {
@@ -57,7 +67,7 @@ async function recordFailure(
     accountId: input.accountId,
     permissionSetId: input.permissionSetId,
     reason: cause?.name ?? error.message,
-    // AWS's own words name the cause; they hold no secret (assertions are never echoed).
+    // AWS's own words name the cause. They hold no secret: AWS never echoes assertions.
     details: { assertionId: issued.assertionId, roleArn: issued.roleArn, aws: cause?.message ?? null },
   });
 }

@@ -9,8 +9,9 @@ import {
 } from "@aws-sdk/client-iam";
 import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
-import { countAttention } from "@/lib/access/accounts/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { removeAssignments } from "@/lib/access/assignments/remove";
+import { countAttention } from "@/lib/access/overview/counts";
 import {
   changePermissionSet,
   createPermissionSet,

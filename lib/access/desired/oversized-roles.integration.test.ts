@@ -1,6 +1,7 @@
 import { englishText } from "@/lib/messages/server-text";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAssignments, previewAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { previewAssignments } from "@/lib/access/assignment-effects/service";
 import { checkAccountsNow } from "@/lib/access/connections/service";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";
 import { testApp, type TestApp } from "@/lib/testing/app";

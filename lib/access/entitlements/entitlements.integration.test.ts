@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { setPinned, listOwnRoles } from "@/lib/access/roles/service";
+import { setPinned, listOwnRoles } from "@/lib/access/entitlements/pins";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
-import { listEntitlements } from "./service";
+import { listEntitlements } from "./list";
 import { findEntitlement, findEntitledPermissionSetByName } from "./store";
 
 let app: TestApp;
@@ -161,16 +161,18 @@ describe("what a person may open", () => {
 });
 
 describe("pins", () => {
-  it("can be set on what is assigned, twice without harm, and on nothing else", async () => {
+  it("can be set twice on assigned roles, and on no others", async () => {
     const ctx = app.personCtx(ada);
-    for (let twice = 0; twice < 2; twice += 1)
-      await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: true });
+    const pinnedRole = { kind: "permission_set", accountId: payments, permissionSetId: readOnly } as const;
+    for (let twice = 0; twice < 2; twice += 1) await setPinned(ctx, { role: pinnedRole, pinned: true });
     await expect(
-      setPinned(ctx, { accountId: "611902448310", permissionSetId: operator, pinned: true }),
+      setPinned(ctx, {
+        role: { kind: "permission_set", accountId: "611902448310", permissionSetId: operator },
+        pinned: true,
+      }),
     ).rejects.toMatchObject({ kind: "not_found" });
-    expect((await listOwnRoles(ctx)).pinned).toEqual([{ accountId: payments, permissionSetId: readOnly }]);
-    for (let twice = 0; twice < 2; twice += 1)
-      await setPinned(ctx, { accountId: payments, permissionSetId: readOnly, pinned: false });
+    expect((await listOwnRoles(ctx)).pinned).toEqual([pinnedRole]);
+    for (let twice = 0; twice < 2; twice += 1) await setPinned(ctx, { role: pinnedRole, pinned: false });
     expect((await listOwnRoles(ctx)).pinned).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ export type AccountEntry = {
   /** Index into `sources`: an account of a connected Identity Center. */
   source?: number;
   /** Its roles are not known yet: they are being read there; left out otherwise. */
-  isReading?: boolean;
+  isListing?: boolean;
 };
 
 export type Entitlements = {
@@ -49,6 +49,3 @@ export type Entitlements = {
   /** In the order in which they are shown. */
   accounts: AccountEntry[];
 };
-
-/** One openable thing: a role in an account. */
-export type RoleRef = { accountId: string; permissionSetId: string };

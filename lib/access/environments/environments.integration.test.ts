@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listEntitlements } from "@/lib/access/entitlements/service";
+import { listEntitlements } from "@/lib/access/entitlements/list";
 import { getAccount, listAccounts } from "@/lib/access/accounts/service";
-import { followUnits } from "@/lib/access/accounts/follow-targets";
+import { followUnits } from "@/lib/access/accounts/inherited";
 import { changeCompany, changeSettings, readSettings } from "@/lib/identity/administrators/settings";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
@@ -129,12 +129,12 @@ describe("an account's environment", () => {
       [BELOW, null],
     ]);
     expect([first.total, second.next]).toEqual([3, null]);
-    for (const [unitId, label, code] of [
+    for (const [unitId, label, kind] of [
       [UNIT, "Everything", "invalid_input"],
       [UNIT, `{name}${"x".repeat(60)}`, "invalid_input"],
       ["ou-none-00000000", "{name}", "not_found"],
     ] as const)
-      await expect(setUnitLabel(app.system, { unitId, label })).rejects.toMatchObject({ code });
+      await expect(setUnitLabel(app.system, { unitId, label })).rejects.toMatchObject({ kind });
     const person = app.personCtx(ada);
     for (const attempt of [
       () => setUnitLabel(person, { unitId: UNIT, label: "" }),
@@ -158,8 +158,8 @@ describe("an account's environment", () => {
     ["an unknown colour", { id: null, name: "Pink", colour: "pink" as "red", tag: null }, "invalid_input"],
     ["a name that is taken", { id: null, name: "Production", colour: "red", tag: null }, "conflict"],
     ["an unknown id", { id: "env-nothing", name: "Other", colour: "red", tag: null }, "not_found"],
-  ])("%s is refused", async (_what, input, code) => {
-    await expect(saveEnvironment(app.system, input)).rejects.toMatchObject({ code });
+  ])("%s is refused", async (_what, input, kind) => {
+    await expect(saveEnvironment(app.system, input)).rejects.toMatchObject({ kind });
   });
 
   it("of an unknown account, unit or environment is refused", async () => {

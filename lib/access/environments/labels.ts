@@ -7,30 +7,23 @@ import { isPrintable } from "@/lib/formats/text";
 import { actorName, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
-import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { notFound } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
 import { readSetting, writeSetting } from "@/lib/platform/settings/service";
-import { AWS_NAME, followInherited } from "../accounts/follow-targets";
+import { AWS_NAME, followInherited } from "../accounts/inherited";
+import { updateUnit } from "../accounts/units-store";
 
 const unitLabel = z
   .string()
   .trim()
-  .max(60, "A unit's label has at most 60 characters.")
-  .refine((text) => text === "" || isPrintable(text, 60), "A label has no control characters.")
-  .refine(
-    (text) => text === "" || text.includes(AWS_NAME),
-    `Write ${AWS_NAME} where AWS's name of the account belongs: without it all accounts of the unit would be called the same.`,
-  );
+  .max(60, "unit_label_too_long")
+  .refine((text) => text === "" || isPrintable(text, 60), "label_not_printable")
+  .refine((text) => text === "" || text.includes(AWS_NAME), "unit_label_without_name");
 const tagKey = z
   .string()
   .trim()
-  .max(128, "A tag's key has at most 128 characters.")
-  .refine((text) => text === "" || isPrintable(text, 128), "A tag's key has no control characters.");
-
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The label is not valid."));
-}
+  .max(128, "tag_key_too_long")
+  .refine((text) => text === "" || isPrintable(text, 128), "tag_key_not_printable");
 
 /** The key of the tag whose value names an account; empty for none. */
 export async function readLabelTag(ctx: AdminCtx): Promise<string> {
@@ -40,7 +33,7 @@ export async function readLabelTag(ctx: AdminCtx): Promise<string> {
 
 export async function setLabelTag(ctx: AdminCtx, input: { key: string }): Promise<void> {
   await requireAdministrator(ctx);
-  const key = parse(tagKey, input.key);
+  const key = parseInput(tagKey, input.key);
   await ctx.db.transaction().execute(async (tx) => {
     const before = await readSetting(tx, "labelTag");
     if (before === key) return;
@@ -58,7 +51,7 @@ export async function setLabelTag(ctx: AdminCtx, input: { key: string }): Promis
 /** What the accounts of a unit and below are called; empty takes it away. @throws Refusal `invalid_input`, `not_found` */
 export async function setUnitLabel(ctx: AdminCtx, input: { unitId: string; label: string }): Promise<void> {
   await requireAdministrator(ctx);
-  const label = parse(unitLabel, input.label);
+  const label = parseInput(unitLabel, input.label);
   await ctx.db.transaction().execute(async (tx) => {
     const unit = await tx
       .selectFrom("organizational_units")
@@ -66,13 +59,9 @@ export async function setUnitLabel(ctx: AdminCtx, input: { unitId: string; label
       .where("id", "=", input.unitId)
       .forUpdate()
       .executeTakeFirst();
-    if (!unit) throw notFound("This unit does not exist.");
+    if (!unit) throw notFound("unit_not_found");
     if ((unit.label ?? "") === label) return;
-    await tx
-      .updateTable("organizational_units")
-      .set({ label: label === "" ? null : label })
-      .where("id", "=", input.unitId)
-      .execute();
+    await updateUnit(tx, input.unitId, { label: label === "" ? null : label });
     await record(ctx, tx, {
       type: "account.changed",
       outcome: "success",

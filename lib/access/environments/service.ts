@@ -12,20 +12,23 @@ import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
-import { followInherited } from "../accounts/follow-targets";
+import { conflict, notFound } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
+import { followInherited } from "../accounts/inherited";
+import { clearOwnEnvironment, updateAccount } from "../accounts/store";
+import { clearUnitEnvironment, updateUnit } from "../accounts/units-store";
 import { ENVIRONMENT_COLOURS } from "../entitlements/types";
 
 const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
-const MOST = 50;
+const MAX_ENVIRONMENTS = 50;
 
 const environmentInput = z.strictObject({
   name: z
     .string()
     .trim()
-    .refine((text) => isPrintable(text, 40), "An environment's name has 1 to 40 characters."),
-  colour: z.enum(ENVIRONMENT_COLOURS, "Choose one of the colours."),
+    .refine((text) => isPrintable(text, 40), "environment_name_not_valid"),
+  colour: z.enum(ENVIRONMENT_COLOURS, "environment_colour_required"),
   /** Accounts that carry this tag have the environment. */
   tag: z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) }).nullable(),
 });
@@ -58,10 +61,7 @@ export async function saveEnvironment(
 ): Promise<string> {
   await requireAdministrator(ctx);
   const { id: known, ...given } = input;
-  const parsed = environmentInput.safeParse(given);
-  if (!parsed.success)
-    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The environment is not valid."));
-  const { name, colour, tag } = parsed.data;
+  const { name, colour, tag } = parseInput(environmentInput, given);
   const columns = { name, colour, tag_key: tag?.key ?? null, tag_value: tag?.value ?? null };
   const id = known ?? hexId("env-", 8);
   await ctx.db
@@ -72,7 +72,8 @@ export async function saveEnvironment(
           .selectFrom("environments")
           .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("position").as("last")])
           .executeTakeFirstOrThrow();
-        if (Number(count) >= MOST) throw conflict(`There are ${MOST} environments already.`);
+        if (Number(count) >= MAX_ENVIRONMENTS)
+          throw conflict("too_many_environments", { max: MAX_ENVIRONMENTS });
         await tx
           .insertInto("environments")
           .values({ id, ...columns, position: (last ?? -1) + 1 })
@@ -83,7 +84,7 @@ export async function saveEnvironment(
           .set(columns)
           .where("id", "=", known)
           .executeTakeFirst();
-        if (changed.numUpdatedRows === 0n) throw notFound("This environment does not exist.");
+        if (changed.numUpdatedRows === 0n) throw notFound("environment_not_found");
       }
       await followInherited(tx);
       await record(ctx, tx, {
@@ -94,8 +95,7 @@ export async function saveEnvironment(
       });
     })
     .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-        throw conflict("Another environment has this name or tag already.");
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("environment_taken");
       throw error;
     });
   return id;
@@ -110,7 +110,7 @@ export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1
     ).map(({ id }) => id);
     const from = ids.indexOf(input.id);
     const to = from + input.by;
-    if (from === -1) throw notFound("This environment does not exist.");
+    if (from === -1) throw notFound("environment_not_found");
     if (to < 0 || to >= ids.length) return;
     ids.splice(to, 0, ...ids.splice(from, 1));
     for (const [position, id] of ids.entries())
@@ -133,16 +133,8 @@ export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1
 export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable("accounts")
-      .set({ own_environment_id: null })
-      .where("own_environment_id", "=", input.id)
-      .execute();
-    await tx
-      .updateTable("organizational_units")
-      .set({ environment_id: null })
-      .where("environment_id", "=", input.id)
-      .execute();
+    await clearOwnEnvironment(tx, input.id);
+    await clearUnitEnvironment(tx, input.id);
     await tx
       .updateTable("environments")
       .set({ tag_key: null, tag_value: null })
@@ -154,7 +146,7 @@ export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): P
       .where("id", "=", input.id)
       .returning("name")
       .executeTakeFirst();
-    if (!gone) throw notFound("This environment does not exist.");
+    if (!gone) throw notFound("environment_not_found");
     await record(ctx, tx, {
       type: "environment.changed",
       outcome: "success",
@@ -171,12 +163,8 @@ export async function setUnitEnvironment(
 ): Promise<void> {
   await requireAdministrator(ctx);
   await change(ctx, async (tx) => {
-    const changed = await tx
-      .updateTable("organizational_units")
-      .set({ environment_id: input.environmentId })
-      .where("id", "=", input.unitId)
-      .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) throw notFound("This unit does not exist.");
+    if (!(await updateUnit(tx, input.unitId, { environment_id: input.environmentId })))
+      throw notFound("unit_not_found");
     await record(ctx, tx, {
       type: "environment.changed",
       outcome: "success",
@@ -189,8 +177,8 @@ export async function setUnitEnvironment(
 const labelInput = z
   .string()
   .trim()
-  .max(100, "A label has at most 100 characters.")
-  .refine((text) => text === "" || isPrintable(text, 100), "A label has no control characters.");
+  .max(100, "label_too_long")
+  .refine((text) => text === "" || isPrintable(text, 100), "label_not_printable");
 
 /** What Foyer calls an account instead of AWS's name, and an environment of its own; empty and null inherit. */
 export async function setAccountLabel(
@@ -198,24 +186,19 @@ export async function setAccountLabel(
   input: { accountId: string; label: string; environmentId: string | null },
 ): Promise<void> {
   await requireAdministrator(ctx);
-  const label = labelInput.safeParse(input.label);
-  if (!label.success) throw invalidInput(legacy(label.error.issues[0]?.message ?? "The label is not valid."));
+  const label = parseInput(labelInput, input.label);
   await change(ctx, async (tx) => {
-    const changed = await tx
-      .updateTable("accounts")
-      .set({
-        own_label: label.data === "" ? null : label.data,
-        own_environment_id: input.environmentId,
-        updated_at: ctx.now(),
-      })
-      .where("id", "=", input.accountId)
-      .executeTakeFirst();
-    if (changed.numUpdatedRows === 0n) throw notFound("This account does not exist.");
+    const exists = await updateAccount(tx, input.accountId, {
+      own_label: label === "" ? null : label,
+      own_environment_id: input.environmentId,
+      updated_at: ctx.now(),
+    });
+    if (!exists) throw notFound("account_not_found");
     await record(ctx, tx, {
       type: "account.changed",
       outcome: "success",
       accountId: input.accountId,
-      details: { label: label.data, environmentId: input.environmentId },
+      details: { label, environmentId: input.environmentId },
     });
   });
 }
@@ -229,7 +212,7 @@ async function change(ctx: AdminCtx, work: (tx: Db) => Promise<void>): Promise<v
     })
     .catch((error: unknown) => {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
-        throw notFound("This environment does not exist.");
+        throw notFound("environment_not_found");
       throw error;
     });
 }

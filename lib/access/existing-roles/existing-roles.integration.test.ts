@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { countAttention, listAccounts } from "@/lib/access/accounts/service";
-import { createAssignments, removeAssignments } from "@/lib/access/assignments/service";
+import { listAccounts } from "@/lib/access/accounts/service";
+import { countAttention } from "@/lib/access/overview/counts";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { removeAssignments } from "@/lib/access/assignments/remove";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import {
   changePermissionSet,

@@ -1,7 +1,9 @@
 import { englishText } from "@/lib/messages/server-text";
 import { ListRolesCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAssignments, previewRemoval, removeAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { previewRemoval } from "@/lib/access/assignment-effects/service";
+import { removeAssignments } from "@/lib/access/assignments/remove";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";

@@ -1,7 +1,9 @@
 import { englishText } from "@/lib/messages/server-text";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAssignments, listAssignments, removeAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { listAssignments } from "@/lib/access/assignments/list";
+import { removeAssignments } from "@/lib/access/assignments/remove";
 import { deleteUser } from "@/lib/identity/users/delete";
 import { assumeRole } from "@/lib/access/credentials/assume-role";
 import { changePermissionSet, createPermissionSet } from "@/lib/access/permission-sets/service";

@@ -18,7 +18,7 @@ const tagsOf = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, ""]));
 it.each<[string, (size: number) => Omit<Parameters<typeof createPermissionSet>[1], "name">, number, string]>([
   ["a description", (size) => ({ description: "x".repeat(size) }), 700, "700 characters"],
-  ["a session in seconds", (size) => ({ sessionSeconds: size }), 43_200, "twelve hours at most"],
+  ["a session in seconds", (size) => ({ sessionSeconds: size }), 43_200, "up to 12 hours"],
   [
     "a relay state",
     (size) => ({ relayState: `https://console.aws.amazon.com/${"x".repeat(size - 31)}` }),
@@ -32,7 +32,7 @@ it.each<[string, (size: number) => Omit<Parameters<typeof createPermissionSet>[1
       customerManagedPolicies: [{ name: "Own", path: "/" }],
     }),
     20,
-    "more than the 20",
+    "more than AWS’s maximum of 20",
   ],
   [
     "an inline policy, white space not counted",
@@ -59,7 +59,7 @@ it.each<[string, (size: number) => Omit<Parameters<typeof createPermissionSet>[1
     "512 characters",
   ],
   ["a boundary's name", (size) => ({ boundary: { name: "x".repeat(size), path: "/" } }), 128, "1 to 128"],
-  ["tags", (size) => ({ tags: tagsOf(size) }), 50, "at most 50 tags"],
+  ["tags", (size) => ({ tags: tagsOf(size) }), 50, "up to 50 tags"],
   ["a tag's key", (size) => ({ tags: { ["x".repeat(size)]: "" } }), 128, "1 to 128"],
   ["a tag's value", (size) => ({ tags: { x: "x".repeat(size) } }), 256, "256 characters"],
 ])(

@@ -1,5 +1,4 @@
 /** Defining permission sets. A change is a new version; roles follow when they are provisioned. */
-import type { z } from "zod";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
@@ -7,7 +6,8 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
 import {
   changeInput,
   definitionInput,
@@ -51,18 +51,11 @@ const EMPTY: PermissionSetDefinition = {
   existingRole: null,
 };
 
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw invalidInput(legacy(issue?.message ?? "The permission set is not valid."));
-}
-
 /** @returns the new id. @throws Refusal `invalid_input`, or `conflict` when the name is taken (in any case) */
 export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSetInput): Promise<string> {
   await requireAdministrator(ctx);
-  const { name, ...given } = parse(newPermissionSetInput, input);
-  const definition = parse(definitionInput, { ...EMPTY, ...given });
+  const { name, ...given } = parseInput(newPermissionSetInput, input);
+  const definition = parseInput(definitionInput, { ...EMPTY, ...given });
   const id = hexId("ps-");
   try {
     await ctx.db.transaction().execute(async (tx) => {
@@ -76,7 +69,7 @@ export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSet
     });
   } catch (error) {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict(`A permission set called ${name} exists already.`);
+      throw conflict("permission_set_name_taken", { name });
     throw error;
   }
   return id;
@@ -89,16 +82,13 @@ export async function planChange(
   db: Db,
   input: Change,
 ): Promise<{ before: PermissionSet; after: PermissionSetDefinition }> {
-  const change = parse(changeInput, input.change);
+  const change = parseInput(changeInput, input.change);
   const before = await findPermissionSet(db, input.id);
-  if (!before) throw notFound("This permission set does not exist.");
-  if (before.revision !== input.expectedRevision)
-    throw conflict(
-      "Somebody else changed this permission set meanwhile. Look at their change and make yours again.",
-    );
-  const after = parse(definitionInput, { ...definitionOf(before), ...change });
+  if (!before) throw notFound("permission_set_not_found");
+  if (before.revision !== input.expectedRevision) throw conflict("permission_set_changed_meanwhile");
+  const after = parseInput(definitionInput, { ...definitionOf(before), ...change });
   if ((after.existingRole === null) !== (before.existingRole === null))
-    throw invalidInput("A permission set stays what it is: a role of Foyer's, or a role of your own.");
+    throw invalidInput("permission_set_kind_fixed");
   return { before, after };
 }
 
@@ -121,10 +111,7 @@ export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise
       by: actorName(ctx),
     });
     await ctx.events.emit(ctx, tx, "permission_set.changed", { permissionSetId: before.id });
-    if (!saved)
-      throw conflict(
-        "Somebody else changed this permission set meanwhile. Look at their change and make yours again.",
-      );
+    if (!saved) throw conflict("permission_set_changed_meanwhile");
     await record(ctx, tx, {
       type: "permission_set.changed",
       outcome: "success",
@@ -145,7 +132,7 @@ export async function getVersion(
     Number.isSafeInteger(input.version) && input.version > 0 && input.version < 2 ** 31
       ? await findVersion(ctx.db, input.id, input.version)
       : null;
-  if (!definition) throw notFound("This version does not exist.");
+  if (!definition) throw notFound("permission_set_version_not_found");
   return definition;
 }
 
@@ -168,7 +155,7 @@ export async function removePermissionSet(ctx: AdminCtx, input: { id: string }):
   await requireAdministrator(ctx);
   await ctx.db.transaction().execute(async (tx) => {
     const set = await findPermissionSet(tx, input.id);
-    if (!set) throw notFound("This permission set does not exist.");
+    if (!set) throw notFound("permission_set_not_found");
     const uses = await listUses(tx, set.id);
     if (uses.length > 0)
       throw conflict(
@@ -177,7 +164,7 @@ export async function removePermissionSet(ctx: AdminCtx, input: { id: string }):
     await ctx.events.emit(ctx, tx, "permission_set.removed", { permissionSetId: set.id });
     await deletePermissionSet(tx, set.id).catch((error: unknown) => {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
-        throw conflict(`${set.name} was assigned meanwhile.`);
+        throw conflict("permission_set_assigned_meanwhile", { name: set.name });
       throw error;
     });
     await record(ctx, tx, {
@@ -227,7 +214,7 @@ export async function getPermissionSet(
 ): Promise<PermissionSetDetail> {
   await requireReader(ctx);
   const set = await findPermissionSet(ctx.db, id);
-  if (!set) throw notFound("This permission set does not exist.");
+  if (!set) throw notFound("permission_set_not_found");
   const [deployments, rows] = [
     await countDeployments(ctx.db, [id]),
     await listVersions(ctx.db, id, { before: page.before, limit: VERSIONS_PER_PAGE + 1 }),

@@ -1,7 +1,7 @@
 /** What very many leavers at once do, and do not do. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAssignments } from "@/lib/access/assignments/service";
-import { listEntitlements } from "@/lib/access/entitlements/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { listEntitlements } from "@/lib/access/entitlements/list";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { setUserStatus } from "@/lib/identity/users/administer";
 import { testApp, type TestApp } from "@/lib/testing/app";

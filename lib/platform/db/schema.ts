@@ -1,5 +1,5 @@
 /** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
-import type { Insertable, Kysely, Selectable } from "kysely";
+import type { Insertable, Kysely, Selectable, Updateable } from "kysely";
 import type {
   AccessGenerationTable,
   AccountTagsTable,
@@ -124,3 +124,4 @@ export type Schema = {
 export type Db = Kysely<Schema>;
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>;
+export type ChangedRow<Table extends keyof Schema> = Updateable<Schema[Table]>;

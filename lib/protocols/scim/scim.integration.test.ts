@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAssignments } from "@/lib/access/assignments/service";
-import { listEntitlements } from "@/lib/access/entitlements/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { listEntitlements } from "@/lib/access/entitlements/list";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { createScimToken, disableScimToken, listEndingDirectories } from "@/lib/identity/scim/tokens";
 import { createScimSource } from "@/lib/identity/sources/scim/service";

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { permissionSetArn } from "@/lib/formats/sso-arn";
 import { listAccountAssignmentsOfPrincipal } from "@/lib/access/assignments/of-principal";
-import { createAssignments, listAssignments, removeAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { listAssignments } from "@/lib/access/assignments/list";
+import { removeAssignments } from "@/lib/access/assignments/remove";
 import type { RunKind } from "@/lib/access/desired/runs";
 import { listRoles, listRuns, type RoleState } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";

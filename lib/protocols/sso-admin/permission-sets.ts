@@ -3,7 +3,7 @@ import { z } from "zod";
 import { durationOfSeconds, secondsOfDuration } from "@/lib/formats/iso-duration";
 import { permissionSetArn } from "@/lib/formats/sso-arn";
 import { editPermissionSet } from "@/lib/access/permission-sets/edit";
-import { MOST_MANAGED_POLICIES } from "@/lib/access/permission-sets/input";
+import { MAX_MANAGED_POLICIES } from "@/lib/access/permission-sets/input";
 import {
   createPermissionSet,
   getPermissionSet,
@@ -67,11 +67,11 @@ const sameReference =
     policy.name === reference.Name && policy.path === (reference.Path ?? "/");
 
 function requireRoom(set: PermissionSet): void {
-  if (set.awsManagedPolicies.length + set.customerManagedPolicies.length >= MOST_MANAGED_POLICIES)
+  if (set.awsManagedPolicies.length + set.customerManagedPolicies.length >= MAX_MANAGED_POLICIES)
     throw new AwsFault(
       "ServiceQuotaExceededException",
       402,
-      `A permission set has at most ${MOST_MANAGED_POLICIES} managed policies.`,
+      `A permission set has at most ${MAX_MANAGED_POLICIES} managed policies.`,
     );
 }
 

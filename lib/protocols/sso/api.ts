@@ -9,7 +9,7 @@ import { PORTAL_LIMIT, userCtxOfToken } from "@/lib/access/bearer";
 import type { AccessCtx, Services } from "@/lib/access/context";
 import { getCredentials } from "@/lib/access/credentials/service";
 import { findEntitledPermissionSetByName } from "@/lib/access/entitlements/store";
-import { listOwnAccounts, listOwnRolesOf } from "@/lib/access/own-access/service";
+import { listOwnAccounts, listOwnRolesOf } from "@/lib/access/entitlements/pages";
 import { isOAuthRefusal } from "@/lib/identity/cli/errors";
 import { signOutToken } from "@/lib/identity/cli/tokens";
 import { record } from "@/lib/platform/audit/record";

@@ -14,7 +14,7 @@ import { fromSSO } from "@aws-sdk/credential-provider-sso";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "@/sandbox/server";
-import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
+import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/limit";
 import { takeRequest } from "@/lib/platform/limits";
 import { isProtocol } from "../router";
 import { PORTAL_LIMIT } from "@/lib/access/bearer";

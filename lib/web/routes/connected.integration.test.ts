@@ -1,7 +1,7 @@
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Entitlements } from "@/lib/access/entitlements/types";
-import { refOf } from "@/lib/access/upstream/types";
+import { identityCenterRoleId } from "@/lib/access/entitlements/role-ref";
 import { accessAs } from "@/lib/access/context";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { setSourceEnabled } from "@/lib/identity/sources/registry/service";
@@ -16,7 +16,7 @@ let portal: Portal;
 let app: TestApp;
 let sourceId: string;
 let cookie: string;
-let ref: { accountId: string; permissionSetId: string };
+let ref: { accountId: string; roleId: string };
 
 beforeAll(async () => {
   portal = await startPortal();
@@ -28,7 +28,7 @@ beforeAll(async () => {
     ...settingsFor(portal.url, "https://partner.awsapps.com/start"),
     endpoints: { oidc: portal.url, portal: portal.url, sts: portal.url, signIn: portal.url },
   });
-  ref = { accountId: ACCOUNT, permissionSetId: refOf({ sourceId, roleName: "ReadOnly" }) };
+  ref = { accountId: ACCOUNT, roleId: identityCenterRoleId({ sourceId, roleName: "ReadOnly" }) };
   const ada = await addUser(app, "ada");
   const session = await app.ctx.db
     .transaction()
@@ -72,7 +72,7 @@ const ask = (
   );
 const console_ = (form: Record<string, string> = {}) =>
   ask("/start/console", {
-    form: { account_id: ref.accountId, permission_set_id: ref.permissionSetId, ...form },
+    form: { account_id: ref.accountId, role_id: ref.roleId, ...form },
   });
 
 describe("the start page's doors, for a role of a connected Identity Center", () => {
@@ -80,7 +80,7 @@ describe("the start page's doors, for a role of a connected Identity Center", ()
     const text = await (await ask("/start/entitlements")).text();
     expect(JSON.parse(text) as Entitlements).toMatchObject({
       sources: ["Partner"],
-      roles: [{ id: ref.permissionSetId, name: "ReadOnly" }],
+      roles: [{ id: ref.roleId, name: "ReadOnly" }],
       accounts: [{ id: ACCOUNT, name: "First", source: 0 }],
     });
     const replies = [
@@ -108,18 +108,15 @@ describe("the start page's doors, for a role of a connected Identity Center", ()
 
   it("refuse other sites, other roles and other forms of its name before they ask anybody", async () => {
     expect((await ask("/start/credentials", { json: ref, origin: "https://evil.example" })).status).toBe(400);
-    for (const permissionSetId of [
-      refOf({ sourceId, roleName: "Admin" }),
+    for (const roleId of [
+      identityCenterRoleId({ sourceId, roleName: "Admin" }),
       `${sourceId}/`,
       `${sourceId}/../ReadOnly`,
       `${sourceId.toUpperCase()}/ReadOnly`,
       "src-0000000000000000/ReadOnly",
       `${sourceId}/ReadOnly `,
     ])
-      expect(
-        (await ask("/start/credentials", { json: { ...ref, permissionSetId } })).status,
-        permissionSetId,
-      ).toBe(404);
+      expect((await ask("/start/credentials", { json: { ...ref, roleId } })).status, roleId).toBe(404);
     expect(portal.asked).toEqual([]);
   });
 
@@ -127,7 +124,7 @@ describe("the start page's doors, for a role of a connected Identity Center", ()
     await setSourceEnabled(app.system, { id: sourceId, isEnabled: false });
     expect((await ask("/start/credentials", { json: ref })).status).toBe(404);
     expect((await console_()).status).toBe(404);
-    expect((await console_({ permission_set_id: "", role_name: "ReadOnly" })).status).toBe(400);
+    expect((await console_({ role_id: "", role_name: "ReadOnly" })).status).toBe(400);
     expect(((await (await ask("/start/entitlements")).json()) as Entitlements).accounts).toEqual([]);
     expect(portal.asked).toEqual([]);
   });

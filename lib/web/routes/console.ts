@@ -5,7 +5,9 @@
  * no history and no Referer.
  */
 import { z } from "zod";
-import { openConsole, type ConsoleForm } from "@/lib/access/console/service";
+import type { ConsoleForm } from "@/lib/access/console/form";
+import { openConsole } from "@/lib/access/console/service";
+import { parseRoleKey } from "@/lib/access/entitlements/role-ref";
 import { formatShortcut } from "@/lib/formats/console-link";
 import { escapeHtml } from "@/lib/formats/html";
 import type { Text } from "@/lib/messages/text";
@@ -21,7 +23,7 @@ import { describeError } from "./reply";
 const consoleInput = z.strictObject({
   /** Looked at by the service: a shortcut that names none is refused in words. */
   account_id: z.string().max(64),
-  permission_set_id: z.string().min(1).max(64).optional(),
+  role_id: z.string().min(1).max(64).optional(),
   role_name: z.string().min(1).max(128).optional(),
   destination: z.string().max(4096).optional(),
 });
@@ -38,7 +40,10 @@ export async function postConsole(app: Services, request: Request): Promise<Resp
     );
     const form = await openConsole(ctx, {
       accountId: input.account_id,
-      permissionSetId: input.permission_set_id,
+      role:
+        input.role_id === undefined
+          ? undefined
+          : parseRoleKey({ accountId: input.account_id, roleId: input.role_id }),
       roleName: input.role_name,
       destination: input.destination,
     });

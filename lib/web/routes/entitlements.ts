@@ -7,8 +7,9 @@ import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/service";
-import { listConnections, withConnected } from "@/lib/access/upstream/service";
+import { listEntitlements, type EntitlementList } from "@/lib/access/entitlements/list";
+import { withIdentityCenters } from "@/lib/access/entitlements/merge-identity-centers";
+import { listIdentityCenters } from "@/lib/access/identity-center/service";
 import type { AccessCtx, Services } from "@/lib/access/context";
 import { signedOut, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
@@ -29,7 +30,9 @@ export async function getEntitlements(
   const token = bearerOf(request);
   const ctx = token === null ? await userCtxOf(app, request) : await userCtxOfBearer(app, request, token);
   const own = await listEntitlements(ctx);
-  const list = ctx.actor.hasConnected ? await withConnected(ctx, own, await listConnections(ctx)) : own;
+  const list = ctx.actor.hasConnected
+    ? await withIdentityCenters(ctx, own, await listIdentityCenters(ctx))
+    : own;
   let encoding = encodings.get(list);
   if (!encoding) {
     encoding = encode(list);

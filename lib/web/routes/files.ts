@@ -1,9 +1,9 @@
 /** `GET /admin/files/<name>`: the templates that connect accounts, who can reach what, and what changes would do, as files. */
 import { isUuid } from "@/lib/formats/uuid";
 import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
-import { MOST_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignments/service";
+import { MAX_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignment-effects/service";
 import { exportProvision } from "@/lib/access/desired/preview";
-import { exportReach } from "@/lib/access/reach/service";
+import { exportReach } from "@/lib/access/entitlements/explain";
 import type { Services } from "@/lib/access/context";
 import { invalidInput, notFound } from "@/lib/platform/errors";
 import { assignmentsOf } from "../assignment-form";
@@ -26,7 +26,7 @@ export async function getFile(app: Services, request: Request): Promise<Response
       name,
       effectCsv(
         textOfRequest(request.headers),
-        await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE),
+        await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MAX_IN_FILE),
         "lose",
       ),
     );
@@ -52,7 +52,7 @@ export async function postFile(app: Services, request: Request): Promise<Respons
     "assignments.csv",
     effectCsv(
       textOfRequest(request.headers),
-      await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE),
+      await previewAssignments(ctx, assignmentsOf(form), MAX_IN_FILE),
       "gain",
     ),
   );

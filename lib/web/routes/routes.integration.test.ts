@@ -2,7 +2,7 @@ import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import type { Entitlements } from "@/lib/access/entitlements/types";
-import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
+import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/limit";
 import { takeRequest } from "@/lib/platform/limits";
 import type { Sandbox } from "@/sandbox/server";
 import { frozenClock } from "@/lib/testing/clock";
@@ -78,8 +78,8 @@ function ask(path: string, { cookie, method, json, form, headers, raw }: Ask = {
   return Promise.resolve(createRouter(app).fetch(request));
 }
 
-const credentials = (cookie: string, permissionSetId = readOnly, accountId = PAYMENTS) =>
-  ask("/start/credentials", { cookie, json: { accountId, permissionSetId } });
+const credentials = (cookie: string, roleId = readOnly, accountId = PAYMENTS) =>
+  ask("/start/credentials", { cookie, json: { accountId, roleId } });
 const console_ = (cookie: string, form: Record<string, string>) => ask("/start/console", { cookie, form });
 const ledgerSize = async () =>
   (await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute()).length;
@@ -154,10 +154,10 @@ describe("beyond their limits", () => {
     expect(await asked.json()).toMatchObject({
       error: {
         code: "too_many_requests",
-        message: "You asked for credentials very often. Wait a second, then try again.",
+        message: "You asked for credentials too often. Try again in 1 second.",
       },
     });
-    const opened = await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly });
+    const opened = await console_(ada, { account_id: PAYMENTS, role_id: readOnly });
     expect([opened.status, opened.headers.get("retry-after")]).toEqual([429, "1"]);
     expect(await ledgerSize(), "nothing was signed").toBe(before);
     expect((await credentials(mallory, secretSet)).status).toBe(200);
@@ -201,12 +201,12 @@ describe("POST /start/credentials", () => {
       { raw: "[]" },
       { raw: "null" },
       { json: {} },
-      { json: { accountId: 5, permissionSetId: readOnly } },
-      { json: { accountId: PAYMENTS, permissionSetId: readOnly, roleArn: "arn:aws:iam::1:role/x" } },
-      { json: { accountId: "x".repeat(10_240), permissionSetId: readOnly } },
+      { json: { accountId: 5, roleId: readOnly } },
+      { json: { accountId: PAYMENTS, roleId: readOnly, roleArn: "arn:aws:iam::1:role/x" } },
+      { json: { accountId: "x".repeat(10_240), roleId: readOnly } },
       { raw: `{"accountId":"${"x".repeat(100_000)}"}` },
       { form: { accountId: PAYMENTS } },
-      { json: JSON.parse(`{"__proto__":{"a":1},"accountId":"${PAYMENTS}","permissionSetId":"${readOnly}"}`) },
+      { json: JSON.parse(`{"__proto__":{"a":1},"accountId":"${PAYMENTS}","roleId":"${readOnly}"}`) },
     ];
     for (const each of bad)
       expect(
@@ -216,7 +216,7 @@ describe("POST /start/credentials", () => {
   });
   it("refuses other sites' pages, and says signed out without a session", async () => {
     const before = await ledgerSize();
-    const json = { accountId: PAYMENTS, permissionSetId: readOnly };
+    const json = { accountId: PAYMENTS, roleId: readOnly };
     const others: Record<string, string>[] = [
       { origin: "https://evil.example" },
       { origin: "null" },
@@ -244,14 +244,14 @@ describe("POST /start/credentials", () => {
         refused("InvalidIdentityToken", "Response signature invalid"),
         502,
         "aws_refused",
-        "did not accept Foyer's signature",
+        "didn’t accept Foyer’s signature",
         "InvalidIdentityTokenException",
       ],
       [
         refused("IDPRejectedClaim", "The identity provider was unable to authenticate", 403),
         502,
         "aws_refused",
-        "did not accept Foyer's signature",
+        "didn’t accept Foyer’s signature",
         "IDPRejectedClaimException",
       ],
       [
@@ -272,21 +272,21 @@ describe("POST /start/credentials", () => {
         refused("RegionDisabledException", "STS is not activated in this region", 403),
         502,
         "aws_refused",
-        "switched off in the region",
+        "turned off in the Region",
         "RegionDisabledException",
       ],
       [
         { throttle: { burst: 0, ratePerSecond: 0 } },
         503,
         "aws_unavailable",
-        "limiting how often",
+        "limiting requests",
         "Throttling",
       ],
       [
         refused("ServiceUnavailable", "down", 503),
         503,
         "aws_unavailable",
-        "did not answer in time",
+        "didn’t answer in time",
         "ServiceUnavailable",
       ],
     ] as const;
@@ -331,13 +331,13 @@ describe("what is refused at a door", () => {
     ["no session", {}],
     [
       "an id over 64 characters",
-      { cookie: "ada", json: { accountId: long, permissionSetId: "ps" }, form: { account_id: long } },
+      { cookie: "ada", json: { accountId: long, roleId: "ps" }, form: { account_id: long } },
     ],
     [
       "an unknown field",
       {
         cookie: "ada",
-        json: { accountId: PAYMENTS, permissionSetId: "ps", roleArn: "x" },
+        json: { accountId: PAYMENTS, roleId: "ps", roleArn: "x" },
         form: { account_id: PAYMENTS, role_arn: "x" },
       },
     ],
@@ -346,7 +346,7 @@ describe("what is refused at a door", () => {
       "a body that is too large",
       {
         cookie: "ada",
-        json: { accountId: "x".repeat(20_000), permissionSetId: "ps" },
+        json: { accountId: "x".repeat(20_000), roleId: "ps" },
         form: { account_id: "x".repeat(20_000) },
       },
     ],
@@ -361,7 +361,7 @@ describe("what is refused at a door", () => {
         [
           "/start/credentials",
           "credentials.refused",
-          rest.raw ? {} : { json: json ?? { accountId: PAYMENTS, permissionSetId: readOnly } },
+          rest.raw ? {} : { json: json ?? { accountId: PAYMENTS, roleId: readOnly } },
         ],
         [
           "/start/console",
@@ -389,7 +389,7 @@ describe("what is refused at a door", () => {
       expect(
         (
           await ask("/start/credentials", {
-            json: { accountId: PAYMENTS, permissionSetId: readOnly },
+            json: { accountId: PAYMENTS, roleId: readOnly },
             headers: { "x-foyer-peer": "198.51.100.9" },
           })
         ).status,
@@ -400,7 +400,7 @@ describe("what is refused at a door", () => {
 
 describe("POST /start/console", () => {
   it("answers a form that signs in at the permission set's relay state, with nothing secret in an address", async () => {
-    const reply = await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly });
+    const reply = await console_(ada, { account_id: PAYMENTS, role_id: readOnly });
     const html = await reply.text();
     expect(reply.status).toBe(200);
     expect(html).toContain(`action="${sandbox.url}/federation"`);
@@ -459,9 +459,9 @@ describe("POST /start/console", () => {
   it("refuses a shortcut that names no account, or leads elsewhere without naming a role, in words of its own, and records it", async () => {
     const before = await ledgerSize();
     const cases: [Record<string, string>, number, string][] = [
-      [{ account_id: "12345", role_name: "ReadOnly" }, 400, "does not name an account"],
-      [{ account_id: "", role_name: "ReadOnly" }, 400, "does not name an account"],
-      [{ account_id: "999999999999" }, 404, "not assigned to you"],
+      [{ account_id: "12345", role_name: "ReadOnly" }, 400, "doesn’t name an account"],
+      [{ account_id: "", role_name: "ReadOnly" }, 400, "doesn’t name an account"],
+      [{ account_id: "999999999999" }, 404, "isn’t assigned to you"],
       [{ account_id: PAYMENTS, destination: "https://evil.example/" }, 400, "destination cannot be opened"],
       [
         { account_id: "999999999999", destination: "https://evil.example/" },
@@ -490,7 +490,7 @@ describe("POST /start/console", () => {
   it("signed out, leads to sign in and on to the role that was asked for", async () => {
     const destination = "https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:";
     const reply = await ask("/start/console", {
-      form: { account_id: PAYMENTS, permission_set_id: readOnly, role_name: "ReadOnly", destination },
+      form: { account_id: PAYMENTS, role_id: readOnly, role_name: "ReadOnly", destination },
     });
     const location = new URL(reply.headers.get("location") ?? "", "http://x");
     expect([reply.status, location.pathname]).toEqual([303, "/sign-in"]);
@@ -532,7 +532,7 @@ describe("POST /start/console", () => {
       service: "signin",
       fail: { code: "ServiceUnavailable", status: 503, message: "down" },
     });
-    const html = await (await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly })).text();
+    const html = await (await console_(ada, { account_id: PAYMENTS, role_id: readOnly })).text();
     sandbox.faults.clear();
     expect(html).toContain(`action="${sandbox.url}/saml"`);
     const assertion = /name="SAMLResponse" value="([^"]+)"/.exec(html)?.[1] ?? "";
@@ -552,7 +552,7 @@ describe("POST /start/console", () => {
       .set({ name: `<script>alert(1)</script>"'&` })
       .where("id", "=", PAYMENTS)
       .execute();
-    const html = await (await console_(ada, { account_id: PAYMENTS, permission_set_id: readOnly })).text();
+    const html = await (await console_(ada, { account_id: PAYMENTS, role_id: readOnly })).text();
     expect(html).not.toContain("<script>alert");
     expect(html).toContain("&lt;script&gt;");
   });
@@ -560,11 +560,11 @@ describe("POST /start/console", () => {
 
 describe("PUT /start/pins", () => {
   it("pins what is assigned and refuses the rest", async () => {
-    const pin = (permissionSetId: string) =>
+    const pin = (roleId: string) =>
       ask("/start/pins", {
         cookie: ada,
         method: "PUT",
-        json: { accountId: PAYMENTS, permissionSetId, pinned: true },
+        json: { accountId: PAYMENTS, roleId, pinned: true },
       });
     expect((await pin(readOnly)).status).toBe(204);
     expect((await pin(secretSet)).status).toBe(404);

@@ -10,7 +10,7 @@ import {
   MOST_EXPORTED,
   MOST_SHOWN,
   type Reach,
-} from "@/lib/access/reach/service";
+} from "@/lib/access/entitlements/explain";
 import { getUser, listUsers } from "@/lib/identity/users/administer";
 import type { Text } from "@/lib/messages/text";
 import { accessReason } from "@/lib/web/access-reason";

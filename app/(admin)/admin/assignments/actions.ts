@@ -2,7 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { createAssignments, previewAssignments, removeAssignments } from "@/lib/access/assignments/service";
+import { createAssignments } from "@/lib/access/assignments/create";
+import { previewAssignments } from "@/lib/access/assignment-effects/service";
+import { removeAssignments } from "@/lib/access/assignments/remove";
 import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 import { assignmentsOf } from "@/lib/web/assignment-form";
 import { previewOf } from "@/lib/web/effect-preview";

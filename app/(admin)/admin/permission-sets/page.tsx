@@ -5,7 +5,7 @@ import { Empty, NextPage, PageTitle, State, Table } from "@/components/admin/pag
 import { ActionForm } from "@/components/form/action-form";
 import { link, quietButton } from "@/components/ui/styles";
 import { listPermissionSets } from "@/lib/access/permission-sets/service";
-import { countPlaces } from "@/lib/access/accounts/service";
+import { countPlaces } from "@/lib/access/overview/counts";
 import { listRoles, type ListedRole } from "@/lib/access/desired/service";
 import { formatAccountNumber } from "@/lib/formats/account-number";
 import { durationText } from "@/lib/messages/duration";

@@ -13,7 +13,7 @@ import { needsRepair, RoleStateView } from "@/components/admin/role-state";
 import { boldLinkTag, linkTag } from "@/components/text/tags";
 import { ActionForm } from "@/components/form/action-form";
 import { Time } from "@/components/ui/time";
-import { countAttention } from "@/lib/access/accounts/service";
+import { countAttention } from "@/lib/access/overview/counts";
 import { getPermissionSet } from "@/lib/access/permission-sets/service";
 import { listRoles, listRuns, type ListedRole, type ListedRun } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";

@@ -4,7 +4,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { card, link } from "@/components/ui/styles";
-import { listAssignments } from "@/lib/access/assignments/service";
+import { listAssignments } from "@/lib/access/assignments/list";
 import { getGroup } from "@/lib/identity/groups/service";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, loadOr404, queryOf, titled, type SearchParams } from "@/lib/web/admin";

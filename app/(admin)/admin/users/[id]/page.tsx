@@ -5,7 +5,7 @@ import { SessionList } from "@/components/cli/session-list";
 import { ActionForm } from "@/components/form/action-form";
 import { link } from "@/components/ui/styles";
 import { listLiveSessions, type LiveSessions } from "@/lib/access/live-sessions/service";
-import { listReachOfUser, type Reach } from "@/lib/access/reach/service";
+import { listReachOfUser, type Reach } from "@/lib/access/entitlements/explain";
 import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
 import { listCliSessionsOf } from "@/lib/identity/cli/sessions";

@@ -1,13 +1,13 @@
 /**
- * How often an Identity Center may be asked, shared by everybody who asks it, in every process: requests take
- * places in time (a generic cell rate, half a second's worth at once). AWS does not publish its limit.
+ * The rate of requests to an Identity Center, shared by all users and processes: a generic cell rate algorithm
+ * with a burst of half a second. AWS doesn't publish its limit.
  */
 import { sql } from "kysely";
 import type { Ctx } from "@/lib/platform/context";
 import type { IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
 
-/** Takes the next place. Answers the milliseconds until it comes; who does not wait makes the others wait longer. */
-export async function takePlace(ctx: Ctx, source: IdentityCenter): Promise<number> {
+/** Reserves the next request slot and returns the delay in milliseconds. An unused reservation still delays everyone else. */
+export async function reserveRequest(ctx: Ctx, source: IdentityCenter): Promise<number> {
   const now = ctx.now();
   const { step, burst } = paceOf(source);
   const { rows } = await sql<{ next_at: Date }>`
@@ -17,8 +17,8 @@ export async function takePlace(ctx: Ctx, source: IdentityCenter): Promise<numbe
   return Math.max(0, (rows[0]?.next_at ?? now).getTime() - step - burst - now.getTime());
 }
 
-/** Nobody asks for so long: the other side said that it is too much. */
-export async function pauseAll(ctx: Ctx, source: IdentityCenter, milliseconds: number): Promise<void> {
+/** Delays all requests after the Identity Center throttled one. */
+export async function pauseRequests(ctx: Ctx, source: IdentityCenter, milliseconds: number): Promise<void> {
   const until = new Date(ctx.now().getTime() + milliseconds + paceOf(source).burst);
   await sql`update upstream_budgets set next_at = greatest(next_at, ${until}) where source_id = ${source.id}`.execute(
     ctx.db,

@@ -1,14 +1,15 @@
-/** What people may open at connected Identity Centers, as it was last listed, and their own order of it. */
+/** The upstream_lists and upstream_accounts tables: what users may open at connected Identity Centers, as last listed. */
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
 import { usableTokens } from "@/lib/identity/sources/identity-center/tokens";
 
-export type Person = { sourceId: string; userId: string };
+/** A user at one Identity Center. */
+export type ListOwner = { sourceId: string; userId: string };
 
-/** Begins a list. What an earlier one found stays until this one is whole, unless it was somebody else's there. */
+/** Starts a list. The previous one stays until this one is complete, unless it belonged to another user there. */
 export async function beginList(
   db: Db,
-  of: Person & { subject: string; run: string; now: Date },
+  of: ListOwner & { subject: string; run: string; now: Date },
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const before = await tx
@@ -39,7 +40,7 @@ export async function beginList(
   });
 }
 
-export async function setAccountCount(db: Db, of: Person & { run: string; count: number }): Promise<void> {
+export async function setAccountCount(db: Db, of: ListOwner & { run: string; count: number }): Promise<void> {
   await db
     .updateTable("upstream_lists")
     .set({ account_count: of.count })
@@ -52,12 +53,12 @@ export async function setAccountCount(db: Db, of: Person & { run: string; count:
 export type NamedAccount = { id: string; name: string; email: string };
 export type ListedAccount = NamedAccount & { roles: string[] };
 
-const UNREAD = JSON.stringify(null);
+const UNLISTED = JSON.stringify(null);
 
-/** Shows accounts whose roles are still to be read. What is known of one from the list before stays. */
+/** Adds accounts whose roles are still to be listed. Accounts of the previous list keep their roles. */
 export async function announceAccounts(
   db: Db,
-  of: Person & { run: string },
+  of: ListOwner & { run: string },
   accounts: NamedAccount[],
 ): Promise<void> {
   if (accounts.length === 0) return;
@@ -67,7 +68,7 @@ export async function announceAccounts(
     account_id: id,
     name,
     email,
-    roles: UNREAD,
+    roles: UNLISTED,
     run: of.run,
   }));
   await db
@@ -79,7 +80,7 @@ export async function announceAccounts(
 
 export async function saveAccount(
   db: Db,
-  of: Person & { run: string },
+  of: ListOwner & { run: string },
   account: ListedAccount,
 ): Promise<void> {
   const values = {
@@ -95,17 +96,17 @@ export async function saveAccount(
     .execute();
 }
 
-/** A whole list: what it did not find is gone. */
-export async function completeList(db: Db, of: Person & { run: string; now: Date }): Promise<void> {
+/** Completes a list and deletes accounts that it didn't find. */
+export async function completeList(db: Db, of: ListOwner & { run: string; now: Date }): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const mine = await tx
+    const changed = await tx
       .updateTable("upstream_lists")
       .set({ state: "complete", completed_at: of.now })
       .where("user_id", "=", of.userId)
       .where("source_id", "=", of.sourceId)
       .where("run", "=", of.run)
       .executeTakeFirst();
-    if (mine.numUpdatedRows > 0n)
+    if (changed.numUpdatedRows > 0n)
       await tx
         .deleteFrom("upstream_accounts")
         .where("user_id", "=", of.userId)
@@ -115,35 +116,35 @@ export async function completeList(db: Db, of: Person & { run: string; now: Date
   });
 }
 
-/** A list that ends early: accounts whose roles it has not read are not shown as if it went on. */
-export async function failList(db: Db, of: Person & { run: string }): Promise<void> {
+/** Ends a list that failed and deletes accounts whose roles weren't listed. */
+export async function failList(db: Db, of: ListOwner & { run: string }): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const mine = await tx
+    const changed = await tx
       .updateTable("upstream_lists")
       .set({ state: "failed" })
       .where("user_id", "=", of.userId)
       .where("source_id", "=", of.sourceId)
       .where("run", "=", of.run)
       .executeTakeFirst();
-    if (mine.numUpdatedRows > 0n)
+    if (changed.numUpdatedRows > 0n)
       await tx
         .deleteFrom("upstream_accounts")
         .where("user_id", "=", of.userId)
         .where("source_id", "=", of.sourceId)
-        .where(sql<boolean>`roles = ${UNREAD}::jsonb`)
+        .where(sql<boolean>`roles = ${UNLISTED}::jsonb`)
         .execute();
   });
 }
 
-/** `roles` are null while they are being read. */
-export type ShownAccount = NamedAccount & {
+/** `roles` are null until they are listed. */
+export type IdentityCenterAccount = NamedAccount & {
   roles: string[] | null;
   sourceId: string;
   environmentId: string | null;
 };
 
-/** Accounts of those sources that the person is signed in to now; an environment that Foyer knows an account by counts here too. */
-export async function listUpstreamAccounts(ctx: Ctx, userId: string): Promise<ShownAccount[]> {
+/** Returns accounts of the sources that the user is signed in to, with the environment that Foyer knows them by. */
+export async function listIdentityCenterAccounts(ctx: Ctx, userId: string): Promise<IdentityCenterAccount[]> {
   return usableTokens(ctx)
     .innerJoin("upstream_lists as l", (join) =>
       join
@@ -171,11 +172,11 @@ export async function listUpstreamAccounts(ctx: Ctx, userId: string): Promise<Sh
     .execute();
 }
 
-/** The account behind a role of somebody's list; null when the role is not in it. */
+/** Returns whose list a role is in; null when the user's lists don't have it. */
 export async function findListedRole(
   ctx: Ctx,
   of: { userId: string; accountId: string; roleName: string; sourceId?: string },
-): Promise<(Person & { accountName: string }) | null> {
+): Promise<(ListOwner & { accountName: string }) | null> {
   if (!/^[0-9]{12}$/.test(of.accountId)) return null;
   const row = await usableTokens(ctx)
     .innerJoin("upstream_lists as l", (join) =>

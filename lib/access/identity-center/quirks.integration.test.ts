@@ -2,19 +2,20 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AccessCtx } from "@/lib/access/context";
-import { listEntitlements } from "@/lib/access/entitlements/service";
-import { listUpstreamAccounts } from "./store";
+import { listEntitlements } from "@/lib/access/entitlements/list";
+import { listIdentityCenterAccounts } from "./store";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { awsError, callerXml, startPortal, type Answer, type Portal } from "@/lib/testing/portal";
 import { browserOf } from "@/lib/testing/browser";
 import { addIdentityCenter, advance, begin, settingsFor } from "@/lib/testing/upstream";
-import { takePlace } from "./budget";
-import { getUpstreamCredentials } from "./credentials";
+import { reserveRequest } from "./budget";
+import { getIdentityCenterCredentials } from "../credentials/identity-center";
 import { findIdentityCenter } from "@/lib/identity/sources/identity-center/find";
 import { LIST_UPSTREAM } from "@/lib/identity/sources/identity-center/tokens";
 import { claim, finish } from "@/lib/platform/jobs/store";
-import { listAgain, listConnections, withConnected } from "./service";
+import { withIdentityCenters } from "../entitlements/merge-identity-centers";
+import { refreshList, listIdentityCenters } from "./service";
 
 const [FIRST, SECOND, THIRD] = ["111111111111", "222222222222", "333333333333"] as const;
 let portal: Portal;
@@ -60,7 +61,7 @@ afterEach(async () => {
   app.clock.advance(120);
 });
 
-const names = async () => (await listUpstreamAccounts(app.ctx, adaId)).map(({ name }) => name);
+const names = async () => (await listIdentityCenterAccounts(app.ctx, adaId)).map(({ name }) => name);
 const connect = async () => advance(app, await begin(app, sourceId, ada));
 const connected = async () => {
   expect(await connect()).toMatchObject({ state: "done" });
@@ -201,13 +202,13 @@ describe("listing", () => {
     let open = () => {};
     const opened = new Promise<null>((resolve) => (open = () => resolve(null)));
     const asked = new Promise<void>((resolve) => only("/assignment/roles", () => (resolve(), opened)));
-    await listAgain(ada, sourceId);
+    await refreshList(ada, sourceId);
     const listing = app.worker.drain();
     await asked;
     const shown = async () =>
       (
-        await withConnected(ada, await listEntitlements(ada), await listConnections(ada))
-      ).entitlements.accounts.map(({ name, roles, isReading }) => [name, roles.length, isReading === true]);
+        await withIdentityCenters(ada, await listEntitlements(ada), await listIdentityCenters(ada))
+      ).entitlements.accounts.map(({ name, roles, isListing }) => [name, roles.length, isListing === true]);
     expect(await shown()).toEqual([
       ["Own payments", 1, false],
       ["First", 2, false],
@@ -215,18 +216,20 @@ describe("listing", () => {
       ["Second", 1, false],
       ["Third", 1, false],
     ]);
-    expect(await listConnections(ada)).toMatchObject([{ list: { state: "listing", done: 0 } }]);
+    expect(await listIdentityCenters(ada)).toMatchObject([{ list: { state: "listing", done: 0 } }]);
     open();
     await listing;
     expect(await shown()).toContainEqual(["Fourth", 1, false]);
-    expect(await listConnections(ada)).toMatchObject([{ list: { state: "complete", done: 4, total: 4 } }]);
+    expect(await listIdentityCenters(ada)).toMatchObject([
+      { list: { state: "complete", done: 4, total: 4 } },
+    ]);
   });
 
   it("that ends early leaves no account behind whose roles seem to be read for ever", async () => {
     expect(await connect()).toMatchObject({ state: "done" });
     only("/assignment/roles", () => ({ status: 200, body: "<html></html>" }));
     await app.worker.drain();
-    expect(await listConnections(ada)).toMatchObject([{ list: { state: "failed" } }]);
+    expect(await listIdentityCenters(ada)).toMatchObject([{ list: { state: "failed" } }]);
     expect(await names()).toEqual([]);
   });
 
@@ -234,7 +237,7 @@ describe("listing", () => {
     expect(await connect()).toMatchObject({ state: "done" });
     const job = await claim(app.ctx.db, { kinds: [LIST_UPSTREAM], now: app.ctx.now(), leaseSeconds: 60 });
     if (!job) throw new Error("no job");
-    await listConnections(ada);
+    await listIdentityCenters(ada);
     await finish(app.ctx.db, job, app.ctx.now());
     expect(
       await app.ctx.db.selectFrom("jobs").select("key").where("kind", "=", LIST_UPSTREAM).execute(),
@@ -262,7 +265,7 @@ describe("listing", () => {
       throttled.add(key);
       return awsError(429, "TooManyRequestsException", {}, { "retry-after": "0" });
     };
-    await listAgain(ada, sourceId);
+    await refreshList(ada, sourceId);
     await app.worker.drain();
     expect(throttled.size).toBeGreaterThan(3);
     expect(await names()).toEqual(["First", "Second", "Third"]);
@@ -284,7 +287,7 @@ describe("listing", () => {
     );
     await connected();
     expect(
-      (await listUpstreamAccounts(app.ctx, adaId)).map(({ name, roles }) => [name, roles]).at(0),
+      (await listIdentityCenterAccounts(app.ctx, adaId)).map(({ name, roles }) => [name, roles]).at(0),
     ).toEqual(["555555555555", ["Fine"]]);
     expect(await names()).toHaveLength(4);
   });
@@ -303,11 +306,14 @@ describe("listing", () => {
     async (_what, answer) => {
       await connected();
       only("/assignment/accounts", () => answer);
-      await listAgain(ada, sourceId);
+      await refreshList(ada, sourceId);
       await app.worker.drain();
-      expect(await listConnections(ada)).toMatchObject([{ state: "connected", list: { state: "failed" } }]);
-      const { accounts } = (await withConnected(ada, await listEntitlements(ada), await listConnections(ada)))
-        .entitlements;
+      expect(await listIdentityCenters(ada)).toMatchObject([
+        { state: "connected", list: { state: "failed" } },
+      ]);
+      const { accounts } = (
+        await withIdentityCenters(ada, await listEntitlements(ada), await listIdentityCenters(ada))
+      ).entitlements;
       expect(accounts.map(({ name }) => name)).toEqual(["Own payments", "First", "Second", "Third"]);
     },
   );
@@ -315,12 +321,12 @@ describe("listing", () => {
   it("stops at a 401, which ends the connection and not the list of Foyer's own", async () => {
     await connected();
     only("/assignment/roles", () => awsError(401, "UnauthorizedException"));
-    await listAgain(ada, sourceId);
+    await refreshList(ada, sourceId);
     await app.worker.drain();
-    expect(await listConnections(ada)).toMatchObject([{ state: "ended" }]);
+    expect(await listIdentityCenters(ada)).toMatchObject([{ state: "ended" }]);
     expect(
       (
-        await withConnected(ada, await listEntitlements(ada), await listConnections(ada))
+        await withIdentityCenters(ada, await listEntitlements(ada), await listIdentityCenters(ada))
       ).entitlements.accounts.map(({ name }) => name),
     ).toEqual(["Own payments"]);
   });
@@ -349,7 +355,12 @@ describe("listing", () => {
 
 describe("credentials", () => {
   const ask = () =>
-    getUpstreamCredentials(ada, { sourceId, accountId: FIRST, roleName: "ReadOnly", purpose: "credentials" });
+    getIdentityCenterCredentials(ada, {
+      sourceId,
+      accountId: FIRST,
+      roleName: "ReadOnly",
+      purpose: "credentials",
+    });
   it.each<[string, Answer, string]>([
     ["403 No access", awsError(403, "ForbiddenException", { message: "No access" }), "not_found"],
     ["429", awsError(429, "TooManyRequestsException"), "too_many_requests"],
@@ -381,11 +392,11 @@ describe("the budget", () => {
     const source = await findIdentityCenter(app.ctx, sourceId);
     if (!source) throw new Error("no source");
     const waits: number[] = [];
-    for (let place = 0; place < 29; place += 1) waits.push(await takePlace(app.ctx, source));
+    for (let place = 0; place < 29; place += 1) waits.push(await reserveRequest(app.ctx, source));
     expect(waits.slice(0, 25).every((wait) => wait === 0)).toBe(true);
     expect(waits.slice(25)).toEqual([20, 40, 60, 80]);
     app.clock.advance(5);
-    expect(await takePlace(app.ctx, source)).toBe(0);
+    expect(await reserveRequest(app.ctx, source)).toBe(0);
   });
 });
 

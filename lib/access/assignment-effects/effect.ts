@@ -4,13 +4,19 @@ import type { Db } from "@/lib/platform/context";
 import { countLivingOn } from "../live-sessions/service";
 import { policiesOf, policyQuotaOf } from "../permission-sets/policy-quota";
 import { type Unfitting, type UnfittingRoles } from "../desired/oversized-roles";
-import { isNotEnded, reachedAccounts, reachesAccount, TARGET_COLUMNS, TARGET_NAME } from "./reached-accounts";
+import type { Dates } from "../assignments/types";
+import {
+  isNotEnded,
+  reachedAccounts,
+  reachesAccount,
+  TARGET_COLUMNS,
+  TARGET_NAME,
+} from "../assignments/reached-accounts";
 
 const MOST_NAMED = 50;
 /** Larger changes are counted without leaving out what people have already, and without a row for each. */
 const MOST_EXACT = 20_000;
 
-export type Dates = { startsAt: Date | null; endsAt: Date | null };
 export type DateChange = { principal: string; role: string; target: string; before: Dates; after: Dates };
 
 export type Effect = {
@@ -36,7 +42,6 @@ export async function describeEffect(
   db: Db,
   input: {
     ids: string[];
-    permissionSetIds: string[];
     now: Date;
     direction: "gain" | "loss";
     /** How many are named of each. */ most?: number;

@@ -20,7 +20,7 @@ import type { Ctx } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { isRefusal } from "@/lib/platform/errors";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
-import { pauseAll, takePlace } from "./budget";
+import { pauseRequests, reserveRequest } from "./budget";
 import {
   announceAccounts,
   beginList,
@@ -29,7 +29,7 @@ import {
   saveAccount,
   setAccountCount,
   type NamedAccount,
-  type Person,
+  type ListOwner,
 } from "./store";
 
 const PAGE = 100;
@@ -74,7 +74,7 @@ export function listUpstream({ ctx, random = Math.random }: Deps): JobHandler {
 }
 
 type Ask = <T>(question: (accessToken: string) => Promise<T>) => Promise<T>;
-type Run = Person & { run: string };
+type Run = ListOwner & { run: string };
 
 async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Promise<void> {
   const { portal } = clientsOf(ctx, source);
@@ -186,7 +186,7 @@ function asking(
 ): Ask {
   return async (question) => {
     for (let attempt = 1; ; attempt += 1) {
-      await sleep(await takePlace(ctx, source));
+      await sleep(await reserveRequest(ctx, source));
       if (!(await stillMine())) throw new Error("somebody else lists this by now");
       const token = await freshToken(ctx, source, of.userId);
       try {
@@ -203,7 +203,7 @@ function asking(
         )
           throw error;
         const said = retryAfterOf(error);
-        await pauseAll(
+        await pauseRequests(
           ctx,
           source,
           said === null

@@ -2,8 +2,9 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccessCtx } from "@/lib/access/context";
 import { openConsole } from "@/lib/access/console/service";
-import { listEntitlements } from "@/lib/access/entitlements/service";
-import { listOwnRoles, setPinned } from "@/lib/access/roles/service";
+import { listEntitlements } from "@/lib/access/entitlements/list";
+import { listOwnRoles, setPinned } from "@/lib/access/entitlements/pins";
+import type { RoleRef } from "@/lib/access/entitlements/role-ref";
 import { actorOfToken, endOwnSession } from "@/lib/identity/sessions/service";
 import { advanceFlow, lookAtFlow } from "@/lib/identity/sign-in/identity-center/advance";
 import { linkIdentity } from "@/lib/identity/sources/identities/service";
@@ -26,9 +27,9 @@ import {
 } from "@/lib/testing/upstream";
 import { giveRole } from "@/lib/identity/administrators/service";
 import type { Sandbox } from "@/sandbox/server";
-import { getUpstreamCredentials } from "./credentials";
-import { disconnect, listConnections, withConnected } from "./service";
-import { refOf } from "./types";
+import { getIdentityCenterCredentials } from "../credentials/identity-center";
+import { withIdentityCenters } from "../entitlements/merge-identity-centers";
+import { disconnect, listIdentityCenters } from "./service";
 
 const PAYMENTS = "481230097715";
 const SEARCH = "264971830552";
@@ -96,9 +97,10 @@ const tokens = (userId: string | undefined) =>
     .where("user_id", "=", userId ?? "")
     .execute();
 const shown = async (person: AccessCtx) =>
-  (await withConnected(person, await listEntitlements(person), await listConnections(person))).entitlements;
+  (await withIdentityCenters(person, await listEntitlements(person), await listIdentityCenters(person)))
+    .entitlements;
 const credentials = (person: AccessCtx, roleName = "ReadOnly", accountId = PAYMENTS) =>
-  getUpstreamCredentials(person, { sourceId, accountId, roleName, purpose: "credentials" });
+  getIdentityCenterCredentials(person, { sourceId, accountId, roleName, purpose: "credentials" });
 const cliSessionsThere = async (name: string) =>
   (
     await upstream.ctx.db
@@ -118,7 +120,7 @@ describe("a connected Identity Center", () => {
     await answerThere(upstream, there.ada ?? "", begun.userCode);
     expect(await advance(app, begun)).toMatchObject({ state: "done", callbackPath: "/start", token: null });
     await app.worker.drain();
-    expect(await listConnections(ada)).toEqual([
+    expect(await listIdentityCenters(ada)).toEqual([
       {
         id: sourceId,
         name: "Partner",
@@ -151,7 +153,7 @@ describe("a connected Identity Center", () => {
     sts.destroy();
     const form = await openConsole(ada, {
       accountId: PAYMENTS,
-      permissionSetId: refOf({ sourceId, roleName: "Operator" }),
+      role: { kind: "identity_center", accountId: PAYMENTS, sourceId, roleName: "Operator" },
     });
     expect(form).toMatchObject({
       action: `${sandbox.url}/federation`,
@@ -175,24 +177,27 @@ describe("a connected Identity Center", () => {
 
   it("pins and remembers roles there as Foyer's own", async () => {
     const ada = await browser("ada");
-    const ref = { accountId: PAYMENTS, permissionSetId: refOf({ sourceId, roleName: "Operator" }) };
-    await setPinned(ada, { ...ref, pinned: true });
-    expect((await listOwnRoles(ada)).pinned).toEqual([ref]);
+    const roleIn = (accountId: string, roleName: string): RoleRef => ({
+      kind: "identity_center",
+      accountId,
+      sourceId,
+      roleName,
+    });
+    const operator = roleIn(PAYMENTS, "Operator");
+    await setPinned(ada, { role: operator, pinned: true });
+    expect((await listOwnRoles(ada)).pinned).toEqual([operator]);
     expect(
-      (await listOwnRoles(ada)).recent.map((role) => `${role.accountId} ${role.permissionSetId}`).toSorted(),
-    ).toEqual([
-      `${SEARCH} ${refOf({ sourceId, roleName: "ReadOnly" })}`,
-      `${PAYMENTS} ${refOf({ sourceId, roleName: "ReadOnly" })}`,
-    ]);
-    await setPinned(ada, { ...ref, pinned: false });
+      (await listOwnRoles(ada)).recent.toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1)),
+    ).toEqual(
+      [roleIn(SEARCH, "ReadOnly"), roleIn(PAYMENTS, "ReadOnly")].toSorted((one, other) =>
+        one.accountId < other.accountId ? -1 : 1,
+      ),
+    );
+    await setPinned(ada, { role: operator, pinned: false });
     expect((await listOwnRoles(ada)).pinned).toEqual([]);
-    await expect(
-      setPinned(ada, {
-        accountId: PAYMENTS,
-        permissionSetId: refOf({ sourceId, roleName: "Nope" }),
-        pinned: true,
-      }),
-    ).rejects.toMatchObject({ kind: "not_found" });
+    await expect(setPinned(ada, { role: roleIn(PAYMENTS, "Nope"), pinned: true })).rejects.toMatchObject({
+      kind: "not_found",
+    });
   });
 
   it.each([
@@ -205,7 +210,7 @@ describe("a connected Identity Center", () => {
     await expect(credentials(ada, roleName, accountId)).rejects.toMatchObject({ kind: "not_found" });
     await expect(credentials(await browser("dora"))).rejects.toMatchObject({ kind: "not_found" });
     await expect(
-      getUpstreamCredentials(
+      getIdentityCenterCredentials(
         { ...ada, actor: { ...ada.actor, entrance: "cli" } },
         { sourceId, accountId: PAYMENTS, roleName: "ReadOnly", purpose: "credentials" },
       ),
@@ -449,7 +454,7 @@ describe("the end of a token", () => {
       kind: "conflict",
       message: "Sign in to Partner again, on the start page. Your sign-in there has ended.",
     });
-    expect(await listConnections(ada)).toMatchObject([{ state: "ended" }]);
+    expect(await listIdentityCenters(ada)).toMatchObject([{ state: "ended" }]);
     await disconnect(ada, sourceId);
     await app.worker.drain();
   });

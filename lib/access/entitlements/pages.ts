@@ -1,7 +1,7 @@
 /** The asker's accounts and roles in pages, as command lines list them: what is still being set up is left out. */
 import type { UserCtx } from "@/lib/platform/context";
-import { listEntitlements } from "../entitlements/service";
-import type { AccountEntry } from "../entitlements/types";
+import { listEntitlements } from "./list";
+import type { AccountEntry } from "./types";
 
 export type OwnAccount = { id: string; name: string; email: string };
 

@@ -1,6 +1,7 @@
 /**
- * Credentials of a role at a connected Identity Center, with its person's own token: AWS decides, Foyer asks.
- * That the source is on, the person enabled and their session alive is looked at again, locked, with the record.
+ * Credentials of a role at a connected Identity Center, with the user's own token: AWS decides, Foyer asks.
+ * The record is written in a transaction that checks again, under locks, that the source is on, the user enabled
+ * and their session alive.
  */
 import { GetRoleCredentialsCommand } from "@aws-sdk/client-sso";
 import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
@@ -24,36 +25,34 @@ import { record } from "@/lib/platform/audit/record";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { awsUnavailable, notFound, tooManyRequests, type Refusal } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
-import { takeRequest } from "@/lib/platform/limits";
 import type { UserCtx } from "@/lib/platform/context";
-import type { Credentials } from "../credentials/assume-role";
-import { CREDENTIALS_LIMIT } from "../credentials/service";
-import { takePlace } from "./budget";
-import { rememberOpenedThere } from "./own-roles";
-import { findListedRole } from "./store";
-import type { UpstreamRole } from "./types";
+import { rememberOpened } from "../entitlements/pins";
+import type { IdentityCenterRole } from "../entitlements/role-ref";
+import { reserveRequest } from "../identity-center/budget";
+import { findListedRole } from "../identity-center/store";
+import type { Credentials } from "./assume-role";
+import { requireWithinLimit } from "./limit";
 
-export type UpstreamCredentials = { credentials: Credentials; source: IdentityCenter; accountName: string };
+export type IdentityCenterCredentials = {
+  credentials: Credentials;
+  source: IdentityCenter;
+  accountName: string;
+};
 
-/** @throws Refusal `not_found`, `conflict` when its person must sign in there again, `too_many_requests`, `aws_unavailable` */
-export async function getUpstreamCredentials(
+/** @throws Refusal `not_found`, `conflict` when the user must sign in there again, `too_many_requests`, `aws_unavailable` */
+export async function getIdentityCenterCredentials(
   ctx: UserCtx,
-  input: UpstreamRole & { purpose: "credentials" | "console" },
-): Promise<UpstreamCredentials> {
-  const wait = takeRequest(ctx, CREDENTIALS_LIMIT, ctx.actor.userId);
-  if (wait > 0)
-    throw tooManyRequests(
-      wait,
-      `You asked for credentials very often. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`,
-    );
+  input: Omit<IdentityCenterRole, "kind"> & { purpose: "credentials" | "console" },
+): Promise<IdentityCenterCredentials> {
+  requireWithinLimit(ctx);
   const { userId } = ctx.actor;
   const source = ctx.actor.entrance === "browser" ? await findAccountSource(ctx, input.sourceId) : null;
   const role = source && (await findListedRole(ctx, { userId, ...input }));
   if (!source || !role) return refuse(ctx, input, "unknown, not listed, or its source is off", notFound());
   await requireAndRecord(ctx, source, input);
   const token = await freshToken(ctx, source, userId);
-  // A person waits: the place is taken and not waited for, so that a long list behind it slows down instead.
-  await takePlace(ctx, source);
+  // A user waits for this request, so it is sent at once. The reservation slows a list in the background down instead.
+  await reserveRequest(ctx, source);
   try {
     const { roleCredentials } = await clientsOf(ctx, source).portal.send(
       new GetRoleCredentialsCommand({
@@ -66,13 +65,14 @@ export async function getUpstreamCredentials(
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
     if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration)
       throw new Error("the answer has no credentials");
-    await rememberOpenedThere(ctx, input);
-    // Milliseconds, unlike every other time of AWS's.
+    const { accountId, sourceId, roleName } = input;
+    await rememberOpened(ctx, { kind: "identity_center", accountId, sourceId, roleName });
     return {
       credentials: {
         accessKeyId,
         secretAccessKey: new Secret(secretAccessKey),
         sessionToken: new Secret(sessionToken),
+        // In milliseconds, unlike AWS's other timestamps.
         expiresAt: new Date(expiration),
         packedPercent: null,
       },
@@ -90,7 +90,7 @@ export async function getUpstreamCredentials(
 async function requireAndRecord(
   ctx: UserCtx,
   source: IdentityCenter,
-  input: UpstreamRole & { purpose: string },
+  input: Omit<IdentityCenterRole, "kind"> & { purpose: string },
 ): Promise<void> {
   const isUsable = await ctx.db.transaction().execute(async (tx) => {
     const held = await lockSource(tx, source.id);
@@ -118,7 +118,12 @@ async function requireAndRecord(
   if (!isUsable) throw signInThereAgain(source);
 }
 
-async function refuse(ctx: UserCtx, input: UpstreamRole, reason: string, refusal: Refusal): Promise<never> {
+async function refuse(
+  ctx: UserCtx,
+  input: Omit<IdentityCenterRole, "kind">,
+  reason: string,
+  refusal: Refusal,
+): Promise<never> {
   await record(ctx, ctx.db, {
     type: "upstream_credentials.failed",
     outcome: "refused",
@@ -135,19 +140,13 @@ function refusalOf(source: IdentityCenter, error: unknown): Refusal {
     case "expired":
       return signInThereAgain(source);
     case "forbidden":
-      return notFound(
-        `${source.name} says that this role is not assigned to you. It may have been taken away.`,
-      );
+      return notFound("identity_center_role_gone", { source: source.name });
     case "throttled":
-      return tooManyRequests(
-        Math.ceil(retryAfterOf(error) ?? 2),
-        `${source.name} is limiting how often it can be asked right now. Try again in a few seconds.`,
-      );
+      return tooManyRequests(Math.ceil(retryAfterOf(error) ?? 2), "identity_center_throttled", {
+        source: source.name,
+      });
     case "invalid":
-      return awsUnavailable(
-        `${source.name} did not understand the question. Tell your administrator.`,
-        causeOf(error),
-      );
+      return awsUnavailable("identity_center_rejected_request", causeOf(error), { source: source.name });
     default:
       return unreachable(source, error);
   }
