@@ -26,7 +26,7 @@ const EXAMPLES: Record<string, string | ((foyer: StartedFoyer) => string)> = {
 };
 
 /** Set to a folder to keep a picture of every page. */
-const PICTURES = process.env.FOYER_PSEUDO_PICTURES;
+const PICTURES = process.env.PSEUDO_PICTURES;
 
 let foyer: StartedFoyer;
 test.beforeAll(async () => {
