@@ -1,15 +1,15 @@
-/** Which of a source's words become session tags: a line each. */
+/** Which attributes of a source become session tags, one per line. */
 import { TextArea } from "../form/text-area";
 
-type Props = { tags: Record<string, string>; /** What the source calls its words. */ from: string };
+type Props = { label: string; hint: string; tags: Record<string, string> };
 
-export function AccessControlField({ tags, from }: Props) {
+export function AccessControlField({ label, hint, tags }: Props) {
   return (
     <TextArea
       id="accessControl"
       name="accessControl"
-      label="Attributes for access control"
-      hint={`A line each: Tag = ${from}. They become session tags in AWS.`}
+      label={label}
+      hint={hint}
       defaultValue={Object.entries(tags)
         .map(([key, name]) => `${key} = ${name}`)
         .join("\n")}

@@ -1,13 +1,14 @@
-/** The authorities that alone may vouch for a source's servers. */
+/** The only certificate authorities that Foyer trusts for a source's servers. */
+import type { Text } from "@/lib/messages/text";
 import { TextArea } from "../form/text-area";
 
-export function CertificateAuthorityField({ ca, whose }: { ca: string; whose: string }) {
+export function CertificateAuthorityField({ text, ca }: { text: Text; ca: string }) {
   return (
     <TextArea
       id="ca"
       name="ca"
-      label="Certificate authority"
-      hint={`In PEM form, where ${whose} from your own. Empty: a public one.`}
+      label={text.t("sources.fields.certificate_authority")}
+      hint={text.t("sources.fields.certificate_authority_hint")}
       defaultValue={ca}
       maxLength={65_536}
     />

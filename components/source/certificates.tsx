@@ -1,22 +1,24 @@
-/** Certificates of a source, each with when it ends. */
+/** Certificates of a source, and when each expires. */
+import type { Text } from "@/lib/messages/text";
 import type { CertificateFacts } from "@/lib/formats/pem";
 import { Table } from "../admin/page-parts";
 import { Time } from "../ui/time";
 
-export function Certificates({
-  caption,
-  certificates,
-  now,
-}: {
-  caption: string;
-  certificates: CertificateFacts[];
-  now: Date;
-}) {
+type Props = { text: Text; caption: string; certificates: CertificateFacts[]; now: Date };
+
+export function Certificates({ text, caption, certificates, now }: Props) {
   return (
-    <Table caption={caption} head={["Certificate", "Expires", "SHA-256"]}>
+    <Table
+      caption={caption}
+      head={[
+        text.t("sources.certificates.certificate"),
+        text.t("sources.certificates.expires"),
+        text.t("sources.certificates.fingerprint"),
+      ]}
+    >
       {certificates.map(({ subject, expiresAt, fingerprint }) => (
         <tr key={fingerprint}>
-          <td className="min-w-36 break-words">{subject || "without a name"}</td>
+          <td className="min-w-36 break-words">{subject || text.t("sources.certificates.unnamed")}</td>
           <td className={expiresAt < now ? "font-semibold text-danger" : ""}>
             <Time at={expiresAt} />
           </td>

@@ -1,4 +1,5 @@
 /** The fields of a connected Identity Center, for a new one and for one that is there. */
+import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 
@@ -12,15 +13,15 @@ export type IdentityCenterFieldValues = {
   newUsers: { kind: string; sourceId: string; equals: string };
 };
 
-type Props = { values: IdentityCenterFieldValues; directories: { id: string; name: string }[] };
+type Props = { text: Text; values: IdentityCenterFieldValues; directories: { id: string; name: string }[] };
 
 const PURPOSES = [
-  { value: "accounts", label: "its accounts and roles on the start page" },
-  { value: "sign-in", label: "signing in to Foyer" },
-  { value: "both", label: "both" },
-];
+  { value: "accounts", name: "purpose_accounts" },
+  { value: "sign-in", name: "purpose_sign_in" },
+  { value: "both", name: "purpose_both" },
+] as const;
 
-export function IdentityCenterFields({ values, directories }: Props) {
+export function IdentityCenterFields({ text, values, directories }: Props) {
   const { endpoints, newUsers } = values;
   return (
     <div className="group mb-5 space-y-6">
@@ -28,8 +29,8 @@ export function IdentityCenterFields({ values, directories }: Props) {
         <Field
           id="name"
           name="name"
-          label="Name"
-          hint="People read it beside its accounts"
+          label={text.t("sources.fields.name")}
+          hint={text.t("sources.fields.name_accounts")}
           defaultValue={values.name}
           required
           maxLength={100}
@@ -38,15 +39,18 @@ export function IdentityCenterFields({ values, directories }: Props) {
         <SelectField
           id="purpose"
           name="purpose"
-          label="What it is for"
+          label={text.t("sources.identity_center_fields.purpose")}
           defaultValue={values.purpose}
-          options={PURPOSES}
+          options={PURPOSES.map(({ value, name }) => ({
+            value,
+            label: text.t(`sources.identity_center_fields.${name}`),
+          }))}
         />
         <Field
           id="startUrl"
           name="startUrl"
-          label="Start URL"
-          hint="Such as https://d-1234567890.awsapps.com/start"
+          label={text.t("sources.identity_center_fields.start_url")}
+          hint={text.t("sources.identity_center_fields.start_url_hint")}
           defaultValue={values.startUrl}
           type="url"
           required
@@ -56,8 +60,8 @@ export function IdentityCenterFields({ values, directories }: Props) {
         <Field
           id="region"
           name="region"
-          label="Region"
-          hint="Where this Identity Center is, such as eu-west-1"
+          label={text.t("sources.identity_center_fields.region")}
+          hint={text.t("sources.identity_center_fields.region_hint")}
           defaultValue={values.region}
           required
           maxLength={40}
@@ -65,23 +69,19 @@ export function IdentityCenterFields({ values, directories }: Props) {
         />
       </div>
       <fieldset className="space-y-3 group-has-[option[value=accounts]:checked]:hidden">
-        <legend className="text-sm font-bold">If people sign in through it</legend>
-        <p className="text-[13px] text-quiet">
-          An Identity Center tells Foyer a user name and nothing else. Whoever gets a name there that somebody
-          had before is taken for the same person, and a person can be talked into typing somebody else’s
-          code. Where you can, connect the identity provider behind it instead.
-        </p>
+        <legend className="text-sm font-bold">{text.t("sources.identity_center_fields.sign_in")}</legend>
+        <p className="text-[13px] text-quiet">{text.t("sources.identity_center_fields.sign_in_hint")}</p>
         <SelectField
           id="newUsers"
           name="newUsers"
-          label="Somebody who signs in for the first time"
+          label={text.t("sources.fields.first_sign_in")}
           defaultValue={newUsers.kind}
           options={[
-            { value: "refuse", label: "is refused until an administrator links them" },
+            { value: "refuse", label: text.t("sources.fields.refuse") },
             ...(directories.length > 0
-              ? [{ value: "directory", label: "is found in a SCIM directory" }]
+              ? [{ value: "directory", label: text.t("sources.fields.directory") }]
               : []),
-            { value: "create", label: "is added" },
+            { value: "create", label: text.t("sources.fields.create") },
           ]}
         />
         {directories.length > 0 && (
@@ -89,14 +89,14 @@ export function IdentityCenterFields({ values, directories }: Props) {
             <SelectField
               id="directory"
               name="directory"
-              label="SCIM directory"
+              label={text.t("sources.fields.scim_directory")}
               defaultValue={newUsers.sourceId}
               options={directories.map(({ id, name }) => ({ value: id, label: name }))}
             />
             <SelectField
               id="equals"
               name="equals"
-              label="The user name is the directory's"
+              label={text.t("sources.fields.user_name_equals")}
               defaultValue={newUsers.equals}
               options={[
                 { value: "userName", label: "userName" },
@@ -107,13 +107,15 @@ export function IdentityCenterFields({ values, directories }: Props) {
         )}
       </fieldset>
       <details>
-        <summary className="cursor-pointer text-sm font-semibold text-accent">Limits and endpoints</summary>
+        <summary className="cursor-pointer text-sm font-semibold text-accent">
+          {text.t("sources.identity_center_fields.more")}
+        </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           <Field
             id="requestsPerSecond"
             name="requestsPerSecond"
-            label="Requests per second"
-            hint="For everybody together. AWS does not publish its limit."
+            label={text.t("sources.identity_center_fields.rate")}
+            hint={text.t("sources.identity_center_fields.rate_hint")}
             defaultValue={values.requestsPerSecond}
             type="number"
             min={1}
@@ -123,8 +125,8 @@ export function IdentityCenterFields({ values, directories }: Props) {
           <Field
             id="endpointOidc"
             name="endpointOidc"
-            label="sso-oidc endpoint"
-            hint="Empty: AWS's own for the region; of another Foyer, its start URL's"
+            label={text.t("sources.identity_center_fields.oidc")}
+            hint={text.t("sources.identity_center_fields.oidc_hint")}
             defaultValue={endpoints.oidc ?? ""}
             type="url"
             maxLength={500}
@@ -133,8 +135,8 @@ export function IdentityCenterFields({ values, directories }: Props) {
           <Field
             id="endpointPortal"
             name="endpointPortal"
-            label="sso endpoint"
-            hint="Empty: as above"
+            label={text.t("sources.identity_center_fields.portal")}
+            hint={text.t("sources.identity_center_fields.portal_hint")}
             defaultValue={endpoints.portal ?? ""}
             type="url"
             maxLength={500}
@@ -143,8 +145,8 @@ export function IdentityCenterFields({ values, directories }: Props) {
           <Field
             id="endpointSts"
             name="endpointSts"
-            label="STS endpoint"
-            hint="Empty: AWS's own for the region"
+            label={text.t("sources.identity_center_fields.sts")}
+            hint={text.t("sources.identity_center_fields.sts_hint")}
             defaultValue={endpoints.sts ?? ""}
             type="url"
             maxLength={500}
@@ -153,8 +155,8 @@ export function IdentityCenterFields({ values, directories }: Props) {
           <Field
             id="endpointSignIn"
             name="endpointSignIn"
-            label="Console sign-in endpoint"
-            hint="Empty: AWS's own for the partition"
+            label={text.t("sources.identity_center_fields.console")}
+            hint={text.t("sources.identity_center_fields.console_hint")}
             defaultValue={endpoints.signIn ?? ""}
             type="url"
             maxLength={500}

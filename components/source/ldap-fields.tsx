@@ -1,4 +1,5 @@
 /** The fields of a directory, for a new one and for one that is there. */
+import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { AccessControlField } from "./access-control-field";
@@ -30,17 +31,21 @@ export type LdapFieldValues = {
   maxDisabledPercent: number;
 };
 
-const ATTRIBUTES: [keyof LdapFieldValues["attributes"], string, string?][] = [
-  ["id", "Unchanging id", "The key of a person: it must never change or be given again"],
-  ["userName", "User name", "Two people of one name cannot both come in"],
-  ["displayName", "Display name"],
-  ["email", "E-mail"],
-  ["account", "Account name", "People may type it to sign in"],
-  ["principal", "Principal name", "People may type it too"],
-  ["groupName", "Name of groups"],
-];
+const ATTRIBUTES = [
+  { name: "id", label: "sources.ldap_fields.id", hint: "sources.ldap_fields.id_hint" },
+  { name: "userName", label: "sources.fields.user_name", hint: "sources.ldap_fields.user_name_hint" },
+  { name: "displayName", label: "sources.fields.display_name", hint: undefined },
+  { name: "email", label: "sources.fields.email", hint: undefined },
+  {
+    name: "account",
+    label: "sources.ldap_fields.account_name",
+    hint: "sources.ldap_fields.account_name_hint",
+  },
+  { name: "principal", label: "sources.ldap_fields.principal", hint: "sources.ldap_fields.principal_hint" },
+  { name: "groupName", label: "sources.ldap_fields.group_name", hint: undefined },
+] as const;
 
-export function LdapFields({ values }: { values: LdapFieldValues }) {
+export function LdapFields({ text, values }: { text: Text; values: LdapFieldValues }) {
   const isActiveDirectory = values.server === "active-directory";
   return (
     <div className="mb-5 space-y-6">
@@ -49,8 +54,8 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
         <Field
           id="name"
           name="name"
-          label="Name"
-          hint="People read it on the sign-in page when the directory is down"
+          label={text.t("sources.fields.name")}
+          hint={text.t("sources.fields.name_ldap")}
           defaultValue={values.name}
           required
           maxLength={100}
@@ -59,8 +64,8 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
         <TextArea
           id="servers"
           name="servers"
-          label="Servers"
-          hint="One a line, such as ldaps://dc1.corp.example. ldap:// begins TLS by StartTLS. The next one is asked when one is down."
+          label={text.t("sources.ldap_fields.servers")}
+          hint={text.t("sources.ldap_fields.servers_hint")}
           defaultValue={values.servers.join("\n")}
           required
           maxLength={3000}
@@ -68,11 +73,11 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
         <Field
           id="bindName"
           name="bindName"
-          label="Account that reads"
+          label={text.t("sources.ldap_fields.account")}
           hint={
             isActiveDirectory
-              ? "Such as foyer@corp.example. It needs no rights but to read."
-              : "Its DN, such as cn=foyer,dc=corp,dc=example"
+              ? text.t("sources.ldap_fields.account_hint_ad")
+              : text.t("sources.ldap_fields.account_hint")
           }
           defaultValue={values.bindName}
           required
@@ -82,8 +87,8 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
         <Field
           id="secret"
           name="secret"
-          label="Its password"
-          hint={values.hasSecret ? "Kept as it is when left empty" : undefined}
+          label={text.t("sources.ldap_fields.password")}
+          hint={values.hasSecret ? text.t("sources.fields.keep") : undefined}
           type="password"
           required={!values.hasSecret}
           maxLength={1000}
@@ -92,24 +97,24 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
         <TextArea
           id="bases"
           name="bases"
-          label="Bases"
-          hint="The parts of the tree that hold the people and groups, one DN a line, all of one domain"
+          label={text.t("sources.ldap_fields.bases")}
+          hint={text.t("sources.ldap_fields.bases_hint")}
           defaultValue={values.bases.join("\n")}
           required
           maxLength={50_000}
         />
-        <CertificateAuthorityField ca={values.ca} whose="the servers' certificates are" />
+        <CertificateAuthorityField ca={values.ca} text={text} />
       </div>
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">
-          Filters, attributes and schedule
+          {text.t("sources.ldap_fields.more")}
         </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           <Field
             id="userFilter"
             name="userFilter"
-            label="People"
-            hint="An LDAP filter"
+            label={text.t("sources.ldap_fields.users")}
+            hint={text.t("sources.ldap_fields.users_hint")}
             defaultValue={values.userFilter}
             required
             maxLength={2000}
@@ -118,19 +123,19 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
           <Field
             id="groupFilter"
             name="groupFilter"
-            label="Groups"
-            hint="Empty: all in the bases. Groups within them count whether or not they match."
+            label={text.t("sources.ldap_fields.groups")}
+            hint={text.t("sources.ldap_fields.groups_hint")}
             defaultValue={values.groupFilter}
             maxLength={2000}
             autoComplete="off"
           />
-          {ATTRIBUTES.map(([name, label, hint]) => (
+          {ATTRIBUTES.map(({ name, label, hint }) => (
             <Field
               key={name}
               id={`attribute-${name}`}
               name={`attribute-${name}`}
-              label={label}
-              hint={hint}
+              label={text.t(label)}
+              hint={hint && text.t(hint)}
               defaultValue={values.attributes[name]}
               required
               maxLength={64}
@@ -140,7 +145,7 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
           <Field
             id="syncMinutes"
             name="syncMinutes"
-            label="Minutes between readings"
+            label={text.t("sources.ldap_fields.sync_minutes")}
             type="number"
             min={5}
             max={1440}
@@ -150,8 +155,8 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
           <Field
             id="maxDisabledPercent"
             name="maxDisabledPercent"
-            label="Percent of people that one reading may disable"
-            hint="More stops and asks. Up to 5 people are never asked about."
+            label={text.t("sources.ldap_fields.max_disabled")}
+            hint={text.t("sources.ldap_fields.max_disabled_hint")}
             type="number"
             min={1}
             max={100}
@@ -161,16 +166,20 @@ export function LdapFields({ values }: { values: LdapFieldValues }) {
           <SelectField
             id="isPlain"
             name="isPlain"
-            label="Encryption"
+            label={text.t("sources.ldap_fields.encryption")}
             defaultValue={values.isPlain ? "plain" : "tls"}
             options={[
-              { value: "tls", label: "TLS, always" },
-              { value: "plain", label: "none: the directory is on this machine" },
+              { value: "tls", label: text.t("sources.ldap_fields.tls") },
+              { value: "plain", label: text.t("sources.ldap_fields.plain") },
             ]}
           />
         </div>
         <div className="mt-4">
-          <AccessControlField tags={values.accessControl} from="attribute" />
+          <AccessControlField
+            tags={values.accessControl}
+            label={text.t("sources.fields.access_control")}
+            hint={text.t("sources.fields.access_control_attributes")}
+          />
         </div>
       </details>
     </div>

@@ -1,4 +1,5 @@
 /** What happens to somebody whom a provider proves and Foyer does not know. Only what the choice asks for is seen. */
+import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 
@@ -11,32 +12,33 @@ export type NewPeopleValues = {
 };
 
 type Props = {
+  text: Text;
   values: NewPeopleValues;
   directories: { id: string; name: string }[];
   domainsHint: string;
   claimLabel: string;
 };
 
-export function NewPeopleFields({ values, directories, domainsHint, claimLabel }: Props) {
+export function NewPeopleFields({ text, values, directories, domainsHint, claimLabel }: Props) {
   return (
     <fieldset className="group space-y-3">
-      <legend className="text-sm font-bold">Who is new to Foyer</legend>
+      <legend className="text-sm font-bold">{text.t("sources.fields.new_users")}</legend>
       <SelectField
         id="newUsers"
         name="newUsers"
-        label="Somebody who signs in for the first time"
+        label={text.t("sources.fields.first_sign_in")}
         defaultValue={values.kind}
         options={[
-          { value: "create", label: "is added" },
-          { value: "directory", label: "is found in a SCIM directory" },
-          { value: "refuse", label: "is refused until an administrator links them" },
+          { value: "create", label: text.t("sources.fields.create") },
+          { value: "directory", label: text.t("sources.fields.directory") },
+          { value: "refuse", label: text.t("sources.fields.refuse") },
         ]}
       />
       <div className="group-has-[option[value=directory]:checked]:hidden group-has-[option[value=refuse]:checked]:hidden">
         <Field
           id="domains"
           name="domains"
-          label="Only with an address in these domains"
+          label={text.t("sources.fields.domains")}
           hint={domainsHint}
           defaultValue={values.domains.join(", ")}
           maxLength={2000}
@@ -48,7 +50,7 @@ export function NewPeopleFields({ values, directories, domainsHint, claimLabel }
           <SelectField
             id="directory"
             name="directory"
-            label="SCIM directory"
+            label={text.t("sources.fields.scim_directory")}
             defaultValue={values.sourceId}
             options={directories.map(({ id, name }) => ({ value: id, label: name }))}
           />
@@ -63,7 +65,7 @@ export function NewPeopleFields({ values, directories, domainsHint, claimLabel }
           <SelectField
             id="equals"
             name="equals"
-            label="is the directory's"
+            label={text.t("sources.fields.equals")}
             defaultValue={values.equals}
             options={[
               { value: "userName", label: "userName" },

@@ -1,4 +1,5 @@
 /** The fields of an OIDC provider, for a new one and for one that is there. */
+import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { AccessControlField } from "./access-control-field";
@@ -21,20 +22,21 @@ export type OidcFieldValues = {
 };
 
 type Props = {
+  text: Text;
   values: OidcFieldValues;
   algorithms: readonly string[];
   directories: { id: string; name: string }[];
 };
 
-export function OidcFields({ values, algorithms, directories }: Props) {
+export function OidcFields({ text, values, algorithms, directories }: Props) {
   return (
     <div className="mb-5 space-y-6">
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           id="name"
           name="name"
-          label="Name"
-          hint="People read it on the sign-in page"
+          label={text.t("sources.fields.name")}
+          hint={text.t("sources.fields.name_sign_in")}
           defaultValue={values.name}
           required
           maxLength={100}
@@ -43,8 +45,8 @@ export function OidcFields({ values, algorithms, directories }: Props) {
         <Field
           id="issuer"
           name="issuer"
-          label="Issuer"
-          hint={`Such as ${values.issuerHint}`}
+          label={text.t("sources.oidc_fields.issuer")}
+          hint={text.t("sources.fields.such_as", { example: values.issuerHint })}
           defaultValue={values.issuer}
           type="url"
           required
@@ -54,7 +56,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
         <Field
           id="clientId"
           name="clientId"
-          label="Client id"
+          label={text.t("sources.oidc_fields.client_id")}
           defaultValue={values.clientId}
           required
           maxLength={255}
@@ -63,11 +65,9 @@ export function OidcFields({ values, algorithms, directories }: Props) {
         <Field
           id="clientSecret"
           name="clientSecret"
-          label="Client secret"
+          label={text.t("sources.oidc_fields.client_secret")}
           hint={
-            values.hasSecret
-              ? "Kept as it is when left empty"
-              : "Empty for a public client: PKCE is always used"
+            values.hasSecret ? text.t("sources.fields.keep") : text.t("sources.oidc_fields.public_client")
           }
           type="password"
           maxLength={1000}
@@ -77,18 +77,19 @@ export function OidcFields({ values, algorithms, directories }: Props) {
       <NewPeopleFields
         values={values.newUsers}
         directories={directories}
-        domainsHint="With commas between them. The provider must say that the address is verified (email_verified). Empty: everybody whom the provider lets in."
-        claimLabel="This claim"
+        text={text}
+        domainsHint={text.t("sources.oidc_fields.domains_hint")}
+        claimLabel={text.t("sources.fields.claim")}
       />
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">
-          Claims, scopes and signing out
+          {text.t("sources.oidc_fields.more")}
         </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           <Field
             id="userName"
             name="userName"
-            label="User name"
+            label={text.t("sources.fields.user_name")}
             defaultValue={values.claims.userName}
             required
             maxLength={200}
@@ -97,7 +98,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
           <Field
             id="displayName"
             name="displayName"
-            label="Display name"
+            label={text.t("sources.fields.display_name")}
             defaultValue={values.claims.displayName}
             required
             maxLength={200}
@@ -106,7 +107,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
           <Field
             id="email"
             name="email"
-            label="E-mail"
+            label={text.t("sources.fields.email")}
             defaultValue={values.claims.email}
             required
             maxLength={200}
@@ -115,8 +116,8 @@ export function OidcFields({ values, algorithms, directories }: Props) {
           <Field
             id="groups"
             name="groups"
-            label="Groups"
-            hint="Empty: groups are kept in Foyer"
+            label={text.t("sources.fields.groups")}
+            hint={text.t("sources.fields.groups_hint")}
             defaultValue={values.claims.groups ?? ""}
             maxLength={200}
             autoComplete="off"
@@ -124,7 +125,7 @@ export function OidcFields({ values, algorithms, directories }: Props) {
           <Field
             id="scopes"
             name="scopes"
-            label="Scopes"
+            label={text.t("sources.oidc_fields.scopes")}
             defaultValue={values.scopes}
             required
             maxLength={500}
@@ -133,24 +134,28 @@ export function OidcFields({ values, algorithms, directories }: Props) {
           <SelectField
             id="algorithm"
             name="algorithm"
-            label="Signature of ID tokens"
+            label={text.t("sources.oidc_fields.algorithm")}
             defaultValue={values.algorithm}
             options={algorithms.map((value) => ({ value, label: value }))}
           />
           <SelectField
             id="signsOutThere"
             name="signsOutThere"
-            label="Sign out at the provider too"
+            label={text.t("sources.oidc_fields.sign_out")}
             defaultValue={String(values.signsOutThere)}
             options={[
-              { value: "false", label: "no: only here" },
-              { value: "true", label: "yes, where it offers that" },
+              { value: "false", label: text.t("sources.oidc_fields.sign_out_no") },
+              { value: "true", label: text.t("sources.oidc_fields.sign_out_yes") },
             ]}
           />
-          <CertificateAuthorityField ca={values.ca} whose="the provider's certificate is" />
+          <CertificateAuthorityField ca={values.ca} text={text} />
         </div>
         <div className="mt-4">
-          <AccessControlField tags={values.accessControl} from="claim" />
+          <AccessControlField
+            tags={values.accessControl}
+            label={text.t("sources.fields.access_control")}
+            hint={text.t("sources.fields.access_control_claims")}
+          />
         </div>
       </details>
     </div>

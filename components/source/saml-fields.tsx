@@ -1,4 +1,5 @@
 /** The fields of a SAML identity provider, for a new one and for one that is there. */
+import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
 import { textField } from "../ui/styles";
@@ -19,22 +20,22 @@ export type SamlFieldValues = {
 };
 
 const NAME_IDS = [
-  { value: "persistent", label: "persistent: the same name for ever" },
-  { value: "emailAddress", label: "emailAddress" },
-  { value: "unspecified", label: "unspecified: what the provider is set to" },
-];
+  { value: "persistent", name: "persistent" },
+  { value: "emailAddress", name: "email_address" },
+  { value: "unspecified", name: "unspecified" },
+] as const;
 
-type Props = { values: SamlFieldValues; directories: { id: string; name: string }[] };
+type Props = { text: Text; values: SamlFieldValues; directories: { id: string; name: string }[] };
 
-export function SamlFields({ values, directories }: Props) {
+export function SamlFields({ text, values, directories }: Props) {
   return (
     <div className="mb-5 space-y-6">
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           id="name"
           name="name"
-          label="Name"
-          hint="People read it on the sign-in page"
+          label={text.t("sources.fields.name")}
+          hint={text.t("sources.fields.name_sign_in")}
           defaultValue={values.name}
           required
           maxLength={100}
@@ -43,11 +44,11 @@ export function SamlFields({ values, directories }: Props) {
         <Field
           id="metadataUrl"
           name="metadataUrl"
-          label="Metadata URL"
+          label={text.t("sources.saml_fields.metadata_url")}
           hint={
             values.metadataHint === ""
-              ? "Read every day. This provider has none: give the file."
-              : `Read every day, so that new certificates arrive by themselves. Such as ${values.metadataHint}`
+              ? text.t("sources.saml_fields.metadata_url_none")
+              : text.t("sources.saml_fields.metadata_url_hint", { example: values.metadataHint })
           }
           defaultValue={values.metadataUrl}
           type="url"
@@ -57,14 +58,16 @@ export function SamlFields({ values, directories }: Props) {
         <Field
           id="metadataFile"
           name="metadataFile"
-          label="Or the metadata as a file"
-          hint={values.isKnown ? "Empty: stays as it is" : "At most 1 MB"}
+          label={text.t("sources.saml_fields.metadata_file")}
+          hint={text.t(
+            values.isKnown ? "sources.saml_fields.metadata_keep" : "sources.saml_fields.metadata_size",
+          )}
           type="file"
           accept=".xml,text/xml,application/xml,application/samlmetadata+xml"
         />
         <div className="space-y-1.5">
           <label htmlFor="metadata" className="block text-sm font-semibold">
-            Or pasted
+            {text.t("sources.saml_fields.metadata_text")}
           </label>
           <textarea
             id="metadata"
@@ -79,19 +82,20 @@ export function SamlFields({ values, directories }: Props) {
       <NewPeopleFields
         values={values.newUsers}
         directories={directories}
-        domainsHint="With commas between them. Empty: everybody whom the provider lets in. The provider vouches for the addresses that it sends."
-        claimLabel="This attribute"
+        text={text}
+        domainsHint={text.t("sources.saml_fields.domains_hint")}
+        claimLabel={text.t("sources.fields.attribute")}
       />
       <details>
         <summary className="cursor-pointer text-sm font-semibold text-accent">
-          Attributes and requests
+          {text.t("sources.saml_fields.more")}
         </summary>
         <div className="mt-3 grid gap-4 sm:grid-cols-2">
           <Field
             id="userName"
             name="userName"
-            label="User name"
-            hint="The name of an attribute, as it arrives; nameId for the NameID"
+            label={text.t("sources.fields.user_name")}
+            hint={text.t("sources.saml_fields.user_name_hint")}
             defaultValue={values.claims.userName}
             required
             maxLength={200}
@@ -100,7 +104,7 @@ export function SamlFields({ values, directories }: Props) {
           <Field
             id="displayName"
             name="displayName"
-            label="Display name"
+            label={text.t("sources.fields.display_name")}
             defaultValue={values.claims.displayName}
             required
             maxLength={200}
@@ -109,7 +113,7 @@ export function SamlFields({ values, directories }: Props) {
           <Field
             id="email"
             name="email"
-            label="E-mail"
+            label={text.t("sources.fields.email")}
             defaultValue={values.claims.email}
             required
             maxLength={200}
@@ -118,8 +122,8 @@ export function SamlFields({ values, directories }: Props) {
           <Field
             id="groups"
             name="groups"
-            label="Groups"
-            hint="Empty: groups are kept in Foyer"
+            label={text.t("sources.fields.groups")}
+            hint={text.t("sources.fields.groups_hint")}
             defaultValue={values.claims.groups ?? ""}
             maxLength={200}
             autoComplete="off"
@@ -127,8 +131,8 @@ export function SamlFields({ values, directories }: Props) {
           <Field
             id="subject"
             name="subject"
-            label="Attribute that is the subject"
-            hint="Who somebody is, for ever. Empty: the NameID"
+            label={text.t("sources.saml_fields.subject")}
+            hint={text.t("sources.saml_fields.subject_hint")}
             defaultValue={values.subject ?? ""}
             maxLength={200}
             autoComplete="off"
@@ -136,28 +140,31 @@ export function SamlFields({ values, directories }: Props) {
           <SelectField
             id="nameIdFormat"
             name="nameIdFormat"
-            label="NameID to ask for"
+            label={text.t("sources.saml_fields.name_id")}
             defaultValue={values.nameIdFormat}
-            options={NAME_IDS}
+            options={NAME_IDS.map(({ value, name }) => ({
+              value,
+              label: text.t(`sources.saml_fields.${name}`),
+            }))}
           />
           <SelectField
             id="signRequests"
             name="signRequests"
-            label="Requests"
+            label={text.t("sources.saml_fields.requests")}
             defaultValue={String(values.signRequests)}
             options={[
-              { value: "true", label: "are signed" },
-              { value: "false", label: "are signed only if the provider asks for it" },
+              { value: "true", label: text.t("sources.saml_fields.signed") },
+              { value: "false", label: text.t("sources.saml_fields.signed_if_asked") },
             ]}
           />
           <SelectField
             id="allowsUnsolicited"
             name="allowsUnsolicited"
-            label="Sign-ins that begin at the provider"
+            label={text.t("sources.saml_fields.unsolicited")}
             defaultValue={String(values.allowsUnsolicited)}
             options={[
-              { value: "false", label: "are refused" },
-              { value: "true", label: "are taken, after the person says yes" },
+              { value: "false", label: text.t("sources.saml_fields.unsolicited_refuse") },
+              { value: "true", label: text.t("sources.saml_fields.unsolicited_allow") },
             ]}
           />
         </div>

@@ -1,28 +1,29 @@
 /** The kinds of source that can be added, above the form of each. */
+import type { Text } from "@/lib/messages/text";
 import { link } from "../ui/styles";
 
 const KINDS = [
-  ["oidc", "/admin/sources/new", "OpenID Connect"],
-  ["saml", "/admin/sources/new/saml", "SAML"],
-  ["ldap", "/admin/sources/new/ldap", "Active Directory or LDAP"],
-  ["identity-center", "/admin/sources/new/identity-center", "AWS IAM Identity Center"],
-  ["scim", "/admin/sources/new/scim", "SCIM directory"],
+  ["oidc", "/admin/sources/new", "oidc"],
+  ["saml", "/admin/sources/new/saml", "saml"],
+  ["ldap", "/admin/sources/new/ldap", "ldap"],
+  ["identity-center", "/admin/sources/new/identity-center", "identity_center"],
+  ["scim", "/admin/sources/new/scim", "scim"],
 ] as const;
 
-export function SourceKinds({ here }: { here: (typeof KINDS)[number][0] }) {
+export function SourceKinds({ text, here }: { text: Text; here: (typeof KINDS)[number][0] }) {
   return (
     <nav
-      aria-label="Kind of source"
+      aria-label={text.t("sources.add_kind")}
       className="mb-5 flex flex-wrap gap-x-5 gap-y-2 border-b border-line pb-3 text-sm"
     >
-      {KINDS.map(([kind, href, label]) =>
+      {KINDS.map(([kind, href, name]) =>
         kind === here ? (
           <b key={kind} aria-current="page">
-            {label}
+            {text.t(`sources.kinds.${name}`)}
           </b>
         ) : (
           <a key={kind} className={link} href={href}>
-            {label}
+            {text.t(`sources.kinds.${name}`)}
           </a>
         ),
       )}

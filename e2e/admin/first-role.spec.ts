@@ -71,7 +71,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
       },
     }),
   );
-  await page.getByRole("button", { name: "Read now" }).click();
+  await page.getByRole("button", { name: "Sync now" }).click();
   await expect(async () => {
     await page.goto(`/admin/accounts/${ACCOUNT}`);
     await expect(page.getByRole("heading", { name: "Experiments" })).toBeVisible({ timeout: 1_000 });
@@ -83,7 +83,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await page.getByRole("searchbox", { name: "Search AWS managed policies" }).fill("readonlyaccess");
   await page.getByRole("button", { name: /^ReadOnlyAccess / }).click();
   await expect(page.getByLabel("AWS managed policies", { exact: true })).toHaveValue("ReadOnlyAccess");
-  await page.getByLabel("Your own managed policies").fill("/team/Queues");
+  await page.getByLabel("Customer managed policies").fill("/team/Queues");
   await page.getByLabel("Permissions boundary").fill("PowerUserAccess");
   await page.getByLabel("Inline policy").fill(POLICY.replace("sqs:SendMessage", "SendMessage"));
   await expect(page.getByText("is not an action")).toBeVisible();
@@ -96,16 +96,16 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await expect(page.getByRole("heading", { name: "QueueRunner" })).toBeVisible();
 
   // Assigned to a group, after a look at what it changes.
-  await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByRole("searchbox", { name: "Search people and groups" }).fill("payments");
+  await page.getByRole("link", { name: "Assign", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Search users and groups" }).fill("payments");
   await page.getByRole("checkbox", { name: /^Payments team/ }).check();
   await page.getByRole("searchbox", { name: "Search accounts" }).fill(ACCOUNT);
   await page.getByRole("checkbox", { name: /^Experiments/ }).check();
-  await page.getByRole("button", { name: "Show what changes" }).click();
+  await page.getByRole("button", { name: "Preview changes" }).click();
   await expect(page.getByRole("row", { name: /Ada Okafor QueueRunner Experiments/ })).toBeVisible();
   await expect(page.getByText("1 role is created.")).toBeVisible();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(page.getByText(/assignment made/)).toBeVisible();
+  await expect(page.getByText(/assignment created/)).toBeVisible();
   await expect(async () => {
     await page.goto("/admin/permission-sets");
     await expect(
@@ -140,7 +140,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
     }),
   );
   await page.goto(`/admin/accounts/${ACCOUNT}`);
-  await page.getByRole("button", { name: "Check the connection" }).click();
+  await page.getByRole("button", { name: "Check connection" }).click();
   await expect(async () => {
     await page.goto(`/admin/accounts?q=${ACCOUNT}`);
     await expect(page.getByRole("row", { name: /Experiments/ }).getByText("Connected")).toBeVisible({
@@ -171,7 +171,7 @@ test("Morgan creates a person, puts her into a group, and she signs in with the 
   await page.goto("/admin/groups");
   await page.getByRole("link", { name: "Search team" }).click();
   await page.getByLabel("User name").fill("newcomer");
-  await page.getByRole("button", { name: "Add to the group" }).click();
+  await page.getByRole("button", { name: "Add to group" }).click();
   await expect(page.getByRole("link", { name: "Nina Newcomer" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Nina Newcomer" }).click();

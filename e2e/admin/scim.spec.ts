@@ -12,20 +12,20 @@ test("Morgan lets a directory provision, Ottilie signs in and opens what her gro
   test.setTimeout(300_000);
   await comeAs(page, "morgan");
   await page.goto("/admin/sources");
-  await page.getByRole("link", { name: "Add a source" }).click();
+  await page.getByRole("link", { name: "Add source" }).click();
   await page.getByRole("link", { name: "SCIM directory" }).click();
   await expectAccessible(page);
   await page.getByLabel("Name", { exact: true }).fill("People directory");
-  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByRole("button", { name: "Add source" }).click();
   const section = page.locator("section", { has: page.getByRole("heading", { name: "People directory" }) });
   await section.getByLabel("Name", { exact: true }).fill("provisioning");
-  await section.getByLabel("From which networks").fill("everywhere");
-  await section.getByRole("button", { name: "Make it" }).click();
+  await section.getByLabel("Allowed networks").fill("everywhere");
+  await section.getByRole("button", { name: "Create token" }).click();
   await expect(section.getByText("addresses or networks such as 203.0.113.0/24")).toBeVisible();
-  await section.getByLabel("From which networks").fill("127.0.0.0/8, ::1");
-  await section.getByRole("button", { name: "Make it" }).click();
+  await section.getByLabel("Allowed networks").fill("127.0.0.0/8, ::1");
+  await section.getByRole("button", { name: "Create token" }).click();
   // Shown once, in the form that stays open for it.
-  const shown = section.getByText("Keep the token now");
+  const shown = section.getByText("Copy the token now");
   await expect(shown).toBeVisible();
   await expectAccessible(page);
   const token = /fos_\S+/.exec((await shown.textContent()) ?? "")?.[0] ?? "";
@@ -63,8 +63,8 @@ test("Morgan lets a directory provision, Ottilie signs in and opens what her gro
   await assignReadOnlyOnPayments(page, "directory-oncall");
 
   await page.goto(`/admin/users/${ottilie.id}`);
-  await page.getByRole("button", { name: "Give a new first password" }).click();
-  const said = page.getByText("The new first password, not shown again");
+  await page.getByRole("button", { name: "Reset password" }).click();
+  const said = page.getByText("The new one-time password, not shown again");
   await expect(said).toBeVisible();
   const password = ((await said.textContent()) ?? "").split("\n").at(-1)?.trim() ?? "";
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });

@@ -18,16 +18,16 @@ test("Morgan sees what Viktor opened in AWS, ends it after a look at what change
   await comeAs(page, "morgan");
   await page.goto("/admin/users?q=viktor");
   await page.getByRole("link", { name: /^Viktor/ }).click();
-  await expect(page.getByRole("cell", { name: "Alive" })).toBeVisible();
-  await page.getByRole("button", { name: "Show what changes" }).click();
-  await expect(page.getByText(/^1 role denies everything to what this person opened before\./)).toBeVisible();
+  await expect(page.getByRole("cell", { name: "Active" })).toBeVisible();
+  await page.getByRole("button", { name: "Preview changes" }).click();
+  await expect(page.getByText(/^1 role denies everything to this user’s open sessions\./)).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: /^End Viktor .*sessions in AWS$/ }).click();
-  await expect(page.getByText("No session in AWS that Foyer opened is alive.").first()).toBeVisible();
+  await page.getByRole("button", { name: /^End Viktor .*AWS sessions$/ }).click();
+  await expect(page.getByText("No AWS session that Foyer opened is active.").first()).toBeVisible();
   await expectAccessible(page);
   await page.goto("/admin/provisioning");
   await expect(
-    page.getByRole("row", { name: /Sessions ended Viktor/ }).getByText("1 of 1 done"),
+    page.getByRole("row", { name: /AWS sessions ended Viktor/ }).getByText("1 of 1 done"),
   ).toBeVisible();
   const [again] = await Promise.all([
     viktor.context().waitForEvent("page"),

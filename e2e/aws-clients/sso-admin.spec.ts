@@ -17,10 +17,10 @@ test("a key made in the browser creates a permission set, assigns it and sees it
   await expectAccessible(page);
   const { id, secret } = await makeAccessKey(page, "terraform");
   await expect(
-    page.getByRole("button", { name: "Create", exact: true }),
+    page.getByRole("button", { name: "Create access key", exact: true }),
     "a second press makes no second key",
   ).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Copy the key" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy key" })).toBeVisible();
   await expectAccessible(page);
   await page.reload();
   await expect(page.getByText(secret)).toHaveCount(0);
@@ -29,7 +29,7 @@ test("a key made in the browser creates a permission set, assigns it and sees it
   ).toBeVisible();
   await page.getByRole("searchbox", { name: "Search access keys" }).fill("nothing");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("No access key is called so")).toBeVisible();
+  await expect(page.getByText("Nothing matches “nothing”")).toBeVisible();
   await page.goto("/admin/access-keys?q=TERRA");
   await expect(
     page.getByRole("list", { name: "Access keys" }).getByText("terraform", { exact: true }),
@@ -195,7 +195,7 @@ test("a key made in the browser creates a permission set, assigns it and sees it
     await page.getByRole("button", { name: "Disable terraform" }).click();
     await expect(
       page
-        .getByText("It signs nothing any more")
+        .getByText("It no longer works")
         .or(page.getByText(/^Disabled/))
         .first(),
     ).toBeVisible();

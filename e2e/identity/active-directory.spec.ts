@@ -37,19 +37,19 @@ test("Morgan sets up the domain, Tova signs in by her short name and opens a rol
   await page.goto("/admin/sources/new/ldap");
   await page.getByLabel("Name", { exact: true }).fill("Corp domain");
   await page.getByLabel("Servers").fill(`ldaps://${samba.address}`);
-  await page.getByLabel("Account that reads").fill("administrator@corp.example.test");
-  await page.getByLabel("Its password").fill(ADMINISTRATOR_PASSWORD);
-  await page.getByLabel("Bases").fill(STAFF);
+  await page.getByLabel("Read-only account").fill("administrator@corp.example.test");
+  await page.getByLabel("Account password").fill(ADMINISTRATOR_PASSWORD);
+  await page.getByLabel("Base DNs").fill(STAFF);
   await page.getByLabel("Certificate authority").fill(samba.ca);
-  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByRole("button", { name: "Add source" }).click();
   await page.getByLabel("Try to sign in as").fill("tova@corp.example.test");
-  await page.getByLabel("With the password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Test this" }).click();
+  await page.getByLabel("Password to try").fill(PASSWORD);
+  await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("tova@corp.example.test: signed in")).toBeVisible();
-  await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(
-    page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/),
-  ).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText(/2 users and 2 groups\. The last full sync added 2 users/)).toBeVisible({
+    timeout: 60_000,
+  });
   await assignReadOnlyOnPayments(page, "domain-engineers");
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
@@ -66,7 +66,7 @@ test("Morgan sets up the domain, Tova signs in by her short name and opens a rol
     withinSeconds: 60,
   });
 
-  await page.getByRole("button", { name: "Switch off Corp domain" }).click();
-  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await page.getByRole("button", { name: "Turn off Corp domain" }).click();
+  await expect(page.getByText("Everyone who signed in through it is signed out.")).toBeVisible();
   await context.close();
 });

@@ -35,9 +35,9 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   const admin = await elsewhere.newPage();
   await signInThere(admin, there, "morgan");
   await admin.goto(`${there.url}/admin/settings`);
-  await admin.getByLabel("Signing in with a typed code").selectOption("on");
+  await admin.getByLabel("Sign-in with a device code").selectOption("on");
   await admin
-    .locator("form", { has: admin.getByLabel("Signing in with a typed code") })
+    .locator("form", { has: admin.getByLabel("Sign-in with a device code") })
     .getByRole("button")
     .click();
   await expect(admin.getByText(/saved/i).first()).toBeVisible();
@@ -47,7 +47,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
 
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");
-  await page.getByRole("link", { name: "Add a source" }).click();
+  await page.getByRole("link", { name: "Add source" }).click();
   await page.getByRole("link", { name: "AWS IAM Identity Center" }).click();
   await expectAccessible(page);
   await page.getByLabel("Name", { exact: true }).fill("Partner");
@@ -56,16 +56,16 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await page.getByText("Limits and endpoints").click();
   const sandbox = there.sandbox.replace("127.0.0.1", "localhost");
   await page.getByLabel("STS endpoint").fill("http://169.254.169.254");
-  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByRole("button", { name: "Add source" }).click();
   await expect(page.getByText("The STS endpoint is an address such as")).toBeVisible();
   await page.getByLabel("STS endpoint").fill(sandbox);
   await page.getByLabel("Console sign-in endpoint").fill(sandbox);
-  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByRole("button", { name: "Add source" }).click();
   await expect(page.getByRole("heading", { name: "Partner" })).toBeVisible();
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("Test the source first")).toBeVisible();
 
-  await page.getByRole("button", { name: "Test this" }).click();
+  await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Sign in to Partner" })).toBeVisible();
   await expectAccessible(page);
   await expect(page.getByRole("link", { name: /^localhost/ })).toHaveAttribute("href", `${there.url}/device`);
@@ -78,8 +78,8 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
       .first(),
   ).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByRole("button", { name: "Switch off Partner" })).toBeVisible();
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByRole("button", { name: "Turn off Partner" })).toBeVisible();
 
   const own = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
   const ada = await own.newPage();
@@ -136,8 +136,8 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   await signInAs(ada, "ada");
   await expect(ada.getByRole("button", { name: "Sign in to Partner" })).toBeVisible();
   await expect(ada.getByRole("heading", { name: /^Partner/ })).toHaveCount(0);
-  await page.getByRole("button", { name: "Switch off Partner" }).click();
-  await expect(page.getByRole("button", { name: "Switch it on" })).toBeVisible();
+  await page.getByRole("button", { name: "Turn off Partner" }).click();
+  await expect(page.getByRole("button", { name: "Turn on" })).toBeVisible();
   for (const context of [elsewhere, elsewhereToo, own]) await context.close();
 });
 
@@ -149,8 +149,8 @@ test("without JavaScript the code page works by its button", async ({ browser })
   await signInAs(admin, "morgan");
   await admin.goto("/admin/sources");
   await admin.getByRole("link", { name: "Partner" }).click();
-  await admin.getByRole("button", { name: "Switch it on" }).click();
-  await expect(admin.getByRole("button", { name: "Switch off Partner" })).toBeVisible();
+  await admin.getByRole("button", { name: "Turn on" }).click();
+  await expect(admin.getByRole("button", { name: "Turn off Partner" })).toBeVisible();
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL, javaScriptEnabled: false });
   const page = await context.newPage();
   await signInAs(page, "ada");
@@ -166,8 +166,8 @@ test("without JavaScript the code page works by its button", async ({ browser })
     await page.getByRole("button", { name: "I’ve approved it" }).click();
     await expect(page).toHaveURL(/\/start$/, { timeout: 2_000 });
   }).toPass();
-  await admin.getByRole("button", { name: "Switch off Partner" }).click();
-  await expect(admin.getByRole("button", { name: "Switch it on" })).toBeVisible();
+  await admin.getByRole("button", { name: "Turn off Partner" }).click();
+  await expect(admin.getByRole("button", { name: "Turn on" })).toBeVisible();
   await context.close();
   await elsewhere.close();
 });

@@ -34,41 +34,41 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   });
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");
-  await page.getByRole("link", { name: "Add a source" }).click();
+  await page.getByRole("link", { name: "Add source" }).click();
   await page.getByRole("link", { name: "Active Directory or LDAP" }).click();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Another LDAP directory" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Corp directory");
   await page.getByLabel("Servers").fill(slapd.url);
-  await page.getByLabel("Account that reads").fill(READER);
-  await page.getByLabel("Its password").fill(READER_PASSWORD);
-  await page.getByLabel("Bases").fill(SUFFIX);
-  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByLabel("Read-only account").fill(READER);
+  await page.getByLabel("Account password").fill(READER_PASSWORD);
+  await page.getByLabel("Base DNs").fill(SUFFIX);
+  await page.getByRole("button", { name: "Add source" }).click();
   await expect(page.getByText("Not tested yet")).toBeVisible();
 
   // The certificate is not one of a public authority.
-  await page.getByRole("button", { name: "Test this" }).click();
+  await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText(/certificate/).first()).toBeVisible();
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("Test the source first")).toBeVisible();
   await page.getByLabel("Certificate authority").fill(slapd.ca);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Enter the secret again")).toBeVisible();
-  await page.getByLabel("Its password").fill(READER_PASSWORD);
+  await page.getByLabel("Account password").fill(READER_PASSWORD);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Enter the secret again")).toBeHidden();
 
   await page.getByLabel("Try to sign in as").fill("robin.field@corp.test");
-  await page.getByLabel("With the password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Test this" }).click();
+  await page.getByLabel("Password to try").fill(PASSWORD);
+  await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("robin.field@corp.test: signed in")).toBeVisible();
-  await expect(page.getByText("2 people and 2 groups")).toBeVisible();
+  await expect(page.getByText("2 users and 2 groups")).toBeVisible();
   await expect(page.getByRole("row", { name: /robin\.field Robin Field/ })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Switch it on" }).click();
-  await expect(
-    page.getByText(/2 people and 2 groups\. The last reading \(everything\) added 2 people/),
-  ).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText(/2 users and 2 groups\. The last full sync added 2 users/)).toBeVisible({
+    timeout: 20_000,
+  });
   await expectAccessible(page);
 
   await assignReadOnlyOnPayments(page, "directory-engineers");
@@ -95,7 +95,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await signInWithDirectory(robin, "sam.wood", "a password");
   await expect(robin.getByText("Foyer can’t reach Corp directory right now")).toBeVisible();
   await signInAs(robin, "morgan");
-  await page.getByRole("button", { name: "Switch off Corp directory" }).click();
-  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await page.getByRole("button", { name: "Turn off Corp directory" }).click();
+  await expect(page.getByText("Everyone who signed in through it is signed out.")).toBeVisible();
   await context.close();
 });

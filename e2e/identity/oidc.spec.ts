@@ -18,14 +18,14 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expectAccessible(page);
   await page.getByLabel("Name", { exact: true }).fill("Partner login");
   await page.getByLabel("Issuer").fill(`http://localhost:${port}`);
-  await page.getByLabel("Client id").fill("foyer");
+  await page.getByLabel("Client ID").fill("foyer");
   await page.getByLabel("Client secret").fill("a-client-secret-of-this-test");
-  await page.getByRole("button", { name: "Add it" }).click();
-  await expect(page.getByText("Redirect address to allow")).toBeVisible();
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByText("Redirect URI")).toBeVisible();
   const redirectUri = (await page.locator("code").first().textContent()) ?? "";
 
-  await page.getByRole("link", { name: "Test this" }).click();
-  await expect(page.getByText("The provider cannot be reached")).toBeVisible();
+  await page.getByRole("link", { name: "Test", exact: true }).click();
+  await expect(page.getByText("Foyer can’t reach the provider")).toBeVisible();
   provider = await startOidcProvider({
     port,
     clientId: "foyer",
@@ -36,15 +36,15 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
       "tomasz-there": { name: "Tomasz Nowak", email: "tomasz@partner.example", groups: [] },
     },
   });
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("Test the source first")).toBeVisible();
 
-  await page.getByRole("link", { name: "Test this" }).click();
+  await page.getByRole("link", { name: "Test", exact: true }).click();
   await signInAtProvider(page, "dana");
   await expect(page.getByRole("cell", { name: "oidc-dana" })).toBeVisible();
   await expect(page.getByRole("cell", { name: "dana@partner.example (verified)" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("People can sign in through it.")).toBeVisible();
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
@@ -101,8 +101,8 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await expectAccessible(page);
   await page.getByRole("link", { name: "Partner login" }).click();
   await expect(page.getByRole("row", { name: /^dana oidc-dana/ })).toBeVisible();
-  await page.getByRole("button", { name: "Switch off Partner login" }).click();
-  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await page.getByRole("button", { name: "Turn off Partner login" }).click();
+  await expect(page.getByText("Everyone who signed in through it is signed out.")).toBeVisible();
   await dana.goto("/start");
   await expect(dana.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await dana.goto(`${new URL(redirectUri).pathname}?code=x&state=y`);

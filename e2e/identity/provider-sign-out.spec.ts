@@ -35,12 +35,12 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
   await page.goto("/admin/sources/new?preset=keycloak");
   await page.getByLabel("Name", { exact: true }).fill(NAME);
   await page.getByLabel("Issuer").fill(`http://localhost:${port}`);
-  await page.getByLabel("Client id").fill("foyer");
+  await page.getByLabel("Client ID").fill("foyer");
   await page.getByLabel("Client secret").fill("a-client-secret-of-this-test");
-  await page.getByText("Claims, scopes and signing out").click();
+  await page.getByText("Claims, scopes and sign-out").click();
   await page.getByLabel("Sign out at the provider too").selectOption("true");
-  await page.getByRole("button", { name: "Add it" }).click();
-  await expect(page.getByText("Address to allow after signing out")).toBeVisible();
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByText("Post-logout redirect URI")).toBeVisible();
   const [redirectUri = "", backChannelUri = "", signedOutUri = ""] = await page
     .locator("dl code")
     .allTextContents();
@@ -53,9 +53,9 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
     logout: { redirectUri: signedOutUri, backChannelUri },
     people: { lena: person("Lena"), kim: person("Kim") },
   });
-  await page.getByRole("link", { name: "Test this" }).click();
+  await page.getByRole("link", { name: "Test", exact: true }).click();
   await signInAtProvider(page, "lena");
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("People can sign in through it.")).toBeVisible();
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
@@ -78,6 +78,6 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
   await expect(kim.getByRole("button", { name: /account and settings/ })).toBeVisible();
   await plain.close();
 
-  await page.getByRole("button", { name: `Switch off ${NAME}` }).click();
-  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await page.getByRole("button", { name: `Turn off ${NAME}` }).click();
+  await expect(page.getByText("Everyone who signed in through it is signed out.")).toBeVisible();
 });

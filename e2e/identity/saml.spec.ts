@@ -30,19 +30,19 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   });
   await signInAs(page, "morgan");
   await page.goto("/admin/sources");
-  await page.getByRole("link", { name: "Add a source" }).click();
+  await page.getByRole("link", { name: "Add source" }).click();
   await page.getByRole("link", { name: "SAML", exact: true }).click();
   await expect(page.getByLabel("Metadata URL")).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel("Name", { exact: true }).fill("Partner SAML");
   await page.getByLabel("Metadata URL").fill("http://169.254.169.254/latest/meta-data");
-  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByRole("button", { name: "Add source" }).click();
   await expect(page.getByText("must start with https://")).toBeVisible();
   await page.getByLabel("Metadata URL").fill(provider.metadataUrl);
   await page.getByText("Attributes and requests").click();
   await page.getByLabel("Groups").fill("groups");
-  await page.getByRole("button", { name: "Add it" }).click();
-  await expect(page.getByText("What the provider must know of Foyer")).toBeVisible();
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByText("Enter at the provider")).toBeVisible();
   await expect(page.getByRole("cell", { name: "CN=idp" })).toBeVisible();
   await expectAccessible(page);
 
@@ -52,16 +52,16 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   expect(new X509Certificate(Buffer.from(certificate, "base64")).subject).toContain("CN=Foyer");
   provider.trust({ entityId, acsUrl, logoutUrl, certificate });
 
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("Test the source first")).toBeVisible();
-  await page.getByRole("link", { name: "Test this" }).click();
+  await page.getByRole("link", { name: "Test", exact: true }).click();
   await signInThere(page, "erin");
   await expect(page.getByRole("cell", { name: "erin.saml" })).toBeVisible();
   await expect(page.getByRole("cell", { name: "Erin Sato" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("People can sign in through it.")).toBeVisible();
-  await page.getByRole("button", { name: "Read the metadata now" }).click();
+  await page.getByRole("button", { name: "Read metadata now" }).click();
   await expect(page.getByText("Nothing changed")).toBeVisible();
 
   const context = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
@@ -97,8 +97,8 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await page.goto("/admin/sources");
   await expectAccessible(page);
   await page.getByRole("link", { name: "Partner SAML", exact: true }).click();
-  await page.getByRole("button", { name: "Switch off Partner SAML" }).click();
-  await expect(page.getByText("Everybody who came through it is signed out.")).toBeVisible();
+  await page.getByRole("button", { name: "Turn off Partner SAML" }).click();
+  await expect(page.getByText("Everyone who signed in through it is signed out.")).toBeVisible();
   await erin.goto("/sign-in");
   await expect(erin.getByRole("link", { name: "Continue with Partner SAML" })).toBeHidden();
   await context.close();

@@ -7,8 +7,8 @@ export type AccessKey = { id: string; secret: string };
 export async function makeAccessKey(page: Page, name: string): Promise<AccessKey> {
   await page.goto("/admin/access-keys");
   await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("May", { exact: true }).selectOption("read and write");
-  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByLabel("Permissions", { exact: true }).selectOption("Read and write");
+  await page.getByRole("button", { name: "Create access key", exact: true }).click();
   const shown = page.locator("[data-shown-once]");
   await expect(shown.getByText("Copy the secret now")).toBeVisible();
   const [, id = "", secret = ""] =

@@ -5,10 +5,10 @@ import { expect } from "./people";
 export async function assignReadOnlyOnPayments(page: Page, group: string): Promise<void> {
   await page.goto("/admin/permission-sets");
   await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
-  await page.getByRole("link", { name: "Assign it" }).click();
-  await page.getByRole("searchbox", { name: "Search people and groups" }).fill(group);
+  await page.getByRole("link", { name: "Assign", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Search users and groups" }).fill(group);
   await page
-    .getByRole("group", { name: "People and groups" })
+    .getByRole("group", { name: "Users and groups" })
     .last()
     .getByRole("checkbox", { name: new RegExp(`^${group}`) })
     .check();
@@ -19,7 +19,7 @@ export async function assignReadOnlyOnPayments(page: Page, group: string): Promi
     .getByRole("checkbox", { name: /^Payments [0-9]/ })
     .check();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(page.getByText(/assignment made/)).toBeVisible();
+  await expect(page.getByText(/assignment created/)).toBeVisible();
 }
 
 /** As the person: the role appears when it is deployed, and its console names who opened it. */

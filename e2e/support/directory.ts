@@ -21,7 +21,9 @@ export async function expectGoneAfterSync(
   await admin.goto("/admin/sources");
   await admin.getByRole("link", { name: gone.source }).click();
   await admin.getByRole("button", { name: "Sync now" }).click();
-  await expect(admin.getByText(/disabled 1, enabled 0/)).toBeVisible({ timeout: gone.withinSeconds * 1000 });
+  await expect(admin.getByText(/disabled 1 and enabled 0/)).toBeVisible({
+    timeout: gone.withinSeconds * 1000,
+  });
   await person.goto("/start");
   await expect(person.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await signInWithDirectory(person, gone.name, gone.password);

@@ -19,7 +19,7 @@ export async function createSource(_state: FormState, form: FormData): Promise<F
 
 /** The token stands in the answer once, and nowhere else. */
 export async function createToken(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const { token } = await createScimToken(ctx, {
       sourceId: textOf(form, "sourceId"),
       name: textOf(form, "name"),
@@ -28,15 +28,15 @@ export async function createToken(_state: FormState, form: FormData): Promise<Fo
       days: Number(textOf(form, "days")),
     });
     revalidatePath("/admin", "layout");
-    return { done: "Copy the token now. Foyer won’t show it again.", secret: token.reveal() };
+    return { done: text.t("sources.scim.created"), secret: token.reveal() };
   });
 }
 
 export async function disableToken(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await disableScimToken(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return "Disabled.";
+    return text.t("sources.scim.now_disabled");
   });
 }
 
@@ -46,17 +46,17 @@ const answeredOf = (form: FormData) => ({
 });
 
 export async function allowLeaving(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await allowDepartures(ctx, answeredOf(form));
     revalidatePath("/admin", "layout");
-    return "The directory may go on for a day.";
+    return text.t("sources.departures.approved");
   });
 }
 
 export async function enableAgain(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const people = await undoDepartures(ctx, answeredOf(form));
     revalidatePath("/admin", "layout");
-    return `${people.toLocaleString("en")} people are enabled again.`;
+    return text.t("sources.departures.enabled", { count: people });
   });
 }

@@ -38,24 +38,24 @@ function inputOf(form: FormData): SourceInput {
 
 export async function createIdc(_state: FormState, form: FormData): Promise<FormState> {
   let id = "";
-  const state = await adminAction(async (ctx) => {
+  const state = await adminAction(async (ctx, text) => {
     id = await createSource(ctx, { kind: "identity-center", ...inputOf(form) });
     revalidatePath("/admin", "layout");
-    return "Added.";
+    return text.t("sources.added");
   });
   if (id !== "") redirect(`/admin/sources/${id}`);
   return state;
 }
 
 export async function changeIdc(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeSource(ctx, {
       ...inputOf(form),
       id: textOf(form, "id"),
       revision: Number(textOf(form, "revision")),
     });
     revalidatePath("/admin", "layout");
-    return "Saved. Test it again. Whoever was connected signs in there again.";
+    return text.t("sources.saved_identity_center");
   });
 }
 
@@ -76,9 +76,9 @@ export async function testIdc(_state: FormState, form: FormData): Promise<FormSt
 }
 
 export async function disconnectIdc(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await disconnectPerson(ctx, { sourceId: textOf(form, "id"), userId: textOf(form, "userId") });
     revalidatePath("/admin", "layout");
-    return "Disconnected.";
+    return text.t("sources.identity_center.disconnected");
   });
 }

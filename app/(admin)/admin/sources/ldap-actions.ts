@@ -39,52 +39,52 @@ function inputOf(form: FormData): SourceInput {
 
 export async function createLdap(_state: FormState, form: FormData): Promise<FormState> {
   let id = "";
-  const state = await adminAction(async (ctx) => {
+  const state = await adminAction(async (ctx, text) => {
     id = await createSource(ctx, { kind: "ldap", ...inputOf(form) });
     revalidatePath("/admin", "layout");
-    return "Added.";
+    return text.t("sources.added");
   });
   if (id !== "") redirect(`/admin/sources/${id}`);
   return state;
 }
 
 export async function changeLdap(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeSource(ctx, {
       ...inputOf(form),
       id: textOf(form, "id"),
       revision: Number(textOf(form, "revision")),
     });
     revalidatePath("/admin", "layout");
-    return "Saved. Test it again.";
+    return text.t("sources.saved_test");
   });
 }
 
 export async function testLdap(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const test = await testDirectory(ctx, {
       id: textOf(form, "id"),
       name: textOf(form, "trialName").trim(),
       password: textOf(form, "trialPassword"),
     });
     revalidatePath("/admin", "layout");
-    return `${test.server} answered.`;
+    return text.t("sources.ldap.answered", { server: test.server });
   });
 }
 
 export async function syncNow(_state: FormState, form: FormData): Promise<FormState> {
   const isFull = textOf(form, "intent") === "full";
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await requestSync(ctx, { id: textOf(form, "id"), isFull });
     revalidatePath("/admin", "layout");
-    return isFull ? "Everything is being read anew." : "The directory is being read.";
+    return text.t(isFull ? "sources.ldap.started_full" : "sources.ldap.started");
   });
 }
 
 export async function approve(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await approveSync(ctx, { id: textOf(form, "id"), heldAt: textOf(form, "heldAt") });
     revalidatePath("/admin", "layout");
-    return "The directory is being read again, and they will be disabled.";
+    return text.t("sources.ldap.approved");
   });
 }

@@ -33,23 +33,23 @@ function inputOf(form: FormData): SourceInput {
 
 export async function createOidc(_state: FormState, form: FormData): Promise<FormState> {
   let id = "";
-  const state = await adminAction(async (ctx) => {
+  const state = await adminAction(async (ctx, text) => {
     id = await createSource(ctx, { kind: "oidc", ...inputOf(form) });
     revalidatePath("/admin", "layout");
-    return "Added.";
+    return text.t("sources.added");
   });
   if (id !== "") redirect(`/admin/sources/${id}`);
   return state;
 }
 
 export async function changeOidc(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeSource(ctx, {
       ...inputOf(form),
       id: textOf(form, "id"),
       revision: Number(textOf(form, "revision")),
     });
     revalidatePath("/admin", "layout");
-    return "Saved. Test it again.";
+    return text.t("sources.saved_test");
   });
 }

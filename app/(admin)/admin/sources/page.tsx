@@ -1,21 +1,21 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { createToken, disableToken } from "./actions";
-import { ManyLeft } from "./many-left";
+import { Departures } from "./departures";
 import { Empty, PageTitle, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { SecretForm } from "@/components/form/secret-form";
 import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { link } from "@/components/ui/styles";
-import { Time } from "@/components/ui/time";
+import { timeTag } from "@/components/text/tags";
 import { listScimAlarms, type ScimAlarm } from "@/lib/identity/scim/alarms";
 import { listScimDirectories, type ScimDirectory } from "@/lib/identity/scim/directories";
 import { listSources } from "@/lib/identity/sources/registry/service";
 import { authorityOf } from "@/lib/identity/sources/settings/kinds";
-import { adminPage } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Identity sources · Foyer" };
+export const generateMetadata = titled("sources.title");
 
 /** The form that shows the first token stays open when that token is there. */
 const JUST_MADE_MILLISECONDS = 600_000;
@@ -23,35 +23,34 @@ const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "identity-center"
 
 type Token = ScimDirectory["tokens"][number];
 
-function TokenState({ token, now }: { token: Token; now: Date }) {
+function TokenState({ text, token, now }: { text: Text; token: Token; now: Date }) {
   if (token.disabled_at)
     return (
-      <State tone="idle">
-        Disabled <Time at={token.disabled_at} />
-      </State>
+      <State tone="idle">{text.rich("sources.scim.disabled_at", { time: timeTag(token.disabled_at) })}</State>
     );
   if (token.expires_at <= now)
     return (
-      <State tone="bad">
-        Expired <Time at={token.expires_at} />
-      </State>
+      <State tone="bad">{text.rich("sources.scim.expired_at", { time: timeTag(token.expires_at) })}</State>
     );
   const soon = token.expires_at.getTime() - now.getTime() < 14 * 86_400_000;
   return (
     <State tone={soon ? "warn" : "good"}>
-      {soon ? "Expires soon: " : "Until "}
-      <Time at={token.expires_at} />
+      {text.rich(soon ? "sources.scim.expires_soon" : "sources.scim.expires_at", {
+        time: timeTag(token.expires_at),
+      })}
     </State>
   );
 }
 
 function Source({
+  text,
   source,
   alarm,
   now,
   url,
   mayChange,
 }: {
+  text: Text;
   source: ScimDirectory;
   alarm: ScimAlarm | undefined;
   now: Date;
@@ -61,47 +60,60 @@ function Source({
   return (
     <Section
       title={source.name}
-      hint={`SCIM directory: ${source.users.toLocaleString("en")} people, ${source.groups.toLocaleString("en")} groups. What it provisions is changed by it alone.`}
+      hint={text.t("sources.scim.summary", { users: source.users, groups: source.groups })}
     >
-      {alarm && <ManyLeft alarm={alarm} may={mayChange} />}
+      {alarm && <Departures text={text} alarm={alarm} may={mayChange} />}
       <p className="mb-4 text-sm">
-        <span className="text-quiet">Base URL</span>{" "}
+        <span className="text-quiet">{text.t("sources.scim.base_url")}</span>{" "}
         <code className="font-mono text-[13px] break-all select-all">{url}/scim/v2</code>
       </p>
       {source.tokens.length > 0 && (
-        <Table caption={`Tokens of ${source.name}`} head={["Token", "May", "State", "Last used", ""]}>
+        <Table
+          caption={text.t("sources.scim.tokens", { name: source.name })}
+          head={[
+            text.t("sources.scim.token"),
+            text.t("sources.scim.permission"),
+            text.t("sources.state"),
+            text.t("sources.scim.last_used"),
+            "",
+          ]}
+        >
           {source.tokens.map((token) => (
             <tr key={token.id}>
               <td className="font-semibold">{token.name}</td>
               <td>
-                {token.is_read_only ? "read" : "provision"}
+                {text.t(token.is_read_only ? "sources.scim.read" : "sources.scim.provision")}
                 {token.networks.length > 0 && (
                   <span className="block text-[13px] text-quiet">
-                    from{" "}
+                    {text.t("sources.scim.from_networks")}{" "}
                     {token.networks.slice(0, 3).map((network) => (
                       <span key={network} className="block whitespace-nowrap tabular-nums">
                         {network}
                       </span>
                     ))}
-                    {token.networks.length > 3 && <>and {token.networks.length - 3} more</>}
+                    {token.networks.length > 3 &&
+                      text.t("admin.and_more", { count: token.networks.length - 3 })}
                   </span>
                 )}
               </td>
               <td>
-                <TokenState token={token} now={now} />
+                <TokenState text={text} token={token} now={now} />
               </td>
               <td className="text-quiet">
-                {token.last_used_at ? (
-                  <>
-                    <Time at={token.last_used_at} /> from {token.last_ip ?? "unknown"}
-                  </>
-                ) : (
-                  "never"
-                )}
+                {token.last_used_at
+                  ? text.rich("sources.scim.last_use", {
+                      time: timeTag(token.last_used_at),
+                      ip: token.last_ip ?? text.t("sources.scim.unknown_address"),
+                    })
+                  : text.t("sources.scim.never")}
               </td>
               <td>
                 {mayChange && token.disabled_at === null && (
-                  <ActionForm action={disableToken} submit={`Disable ${token.name}`} quiet>
+                  <ActionForm
+                    action={disableToken}
+                    submit={text.t("sources.scim.disable", { name: token.name })}
+                    quiet
+                  >
                     <input type="hidden" name="id" value={token.id} />
                   </ActionForm>
                 )}
@@ -111,9 +123,7 @@ function Source({
         </Table>
       )}
       {source.tokens.length > 20 && (
-        <p className="mt-2 text-[13px] text-quiet">
-          Of those that are disabled or expired the newest 20 are shown; the audit log has all.
-        </p>
+        <p className="mt-2 text-[13px] text-quiet">{text.t("sources.scim.newest_shown")}</p>
       )}
       {mayChange && (
         <details
@@ -122,14 +132,21 @@ function Source({
             (token) => now.getTime() - token.created_at.getTime() < JUST_MADE_MILLISECONDS,
           )}
         >
-          <summary className="mb-3 cursor-pointer text-sm font-semibold text-accent">Make a token</summary>
-          <SecretForm action={createToken} submit="Make it" quiet copy="Copy the token">
+          <summary className="mb-3 cursor-pointer text-sm font-semibold text-accent">
+            {text.t("sources.scim.create")}
+          </summary>
+          <SecretForm
+            action={createToken}
+            submit={text.t("sources.scim.create")}
+            quiet
+            copy={text.t("sources.scim.copy")}
+          >
             <input type="hidden" name="sourceId" value={source.id} />
             <div className="mb-4 grid gap-4 sm:grid-cols-3">
               <Field
                 id={`${source.id}-name`}
                 name="name"
-                label="Name"
+                label={text.t("sources.scim.name")}
                 required
                 maxLength={100}
                 autoComplete="off"
@@ -137,16 +154,16 @@ function Source({
               <SelectField
                 id={`${source.id}-scope`}
                 name="scope"
-                label="May"
+                label={text.t("sources.scim.permission")}
                 options={[
-                  { value: "write", label: "provision" },
-                  { value: "read", label: "read" },
+                  { value: "write", label: text.t("sources.scim.provision") },
+                  { value: "read", label: text.t("sources.scim.read") },
                 ]}
               />
               <Field
                 id={`${source.id}-days`}
                 name="days"
-                label="Days until it expires"
+                label={text.t("sources.scim.days")}
                 type="number"
                 min={1}
                 max={365}
@@ -157,8 +174,8 @@ function Source({
                 <Field
                   id={`${source.id}-networks`}
                   name="networks"
-                  label="From which networks"
-                  hint="Empty: from everywhere. Else the directory's addresses or networks, such as 203.0.113.0/24, separated by commas."
+                  label={text.t("sources.scim.networks")}
+                  hint={text.t("sources.scim.networks_hint")}
                   maxLength={4000}
                   autoComplete="off"
                 />
@@ -182,20 +199,22 @@ export default async function SourcesPage() {
     <>
       <PageTitle
         text={text}
-        title="Identity sources"
-        action={authority.isAdministrator ? { href: "/admin/sources/new", label: "Add a source" } : undefined}
+        title={text.t("sources.title")}
+        action={
+          authority.isAdministrator ? { href: "/admin/sources/new", label: text.t("sources.add") } : undefined
+        }
       />
       {sources.length + providers.length === 0 && (
         <div className="mb-6">
-          <Empty title="Only the built-in directory">
-            Let people sign in through Okta, Entra ID or another provider, and let a directory provision
-            people and groups by SCIM.
-          </Empty>
+          <Empty title={text.t("sources.only_built_in")}>{text.t("sources.only_built_in_hint")}</Empty>
         </div>
       )}
       {providers.length > 0 && (
-        <Section title="Providers" hint="They prove who somebody is, or show what people have elsewhere.">
-          <Table caption="Providers" head={["Provider", "Kind", "State"]}>
+        <Section title={text.t("sources.providers")} hint={text.t("sources.providers_hint")}>
+          <Table
+            caption={text.t("sources.providers")}
+            head={[text.t("sources.provider"), text.t("sources.kind"), text.t("sources.state")]}
+          >
             {providers.map((provider) => (
               <tr key={provider.id}>
                 <td>
@@ -209,11 +228,11 @@ export default async function SourcesPage() {
                 <td>
                   {provider.isEnabled && provider.unreachableSince !== null ? (
                     <State tone="bad">
-                      Cannot be reached since <Time at={provider.unreachableSince} />
+                      {text.rich("sources.unreachable_since", { time: timeTag(provider.unreachableSince) })}
                     </State>
                   ) : (
                     <State tone={provider.isEnabled ? "good" : "idle"}>
-                      {provider.isEnabled ? "On" : "Switched off"}
+                      {text.t(provider.isEnabled ? "sources.on" : "sources.off")}
                     </State>
                   )}
                 </td>
@@ -225,6 +244,7 @@ export default async function SourcesPage() {
       {sources.map((source) => (
         <Source
           key={source.id}
+          text={text}
           source={source}
           alarm={alarms.find(({ sourceId }) => sourceId === source.id)}
           now={ctx.now()}

@@ -36,48 +36,48 @@ async function inputOf(form: FormData): Promise<SamlInput> {
 
 export async function createSamlSource(_state: FormState, form: FormData): Promise<FormState> {
   let id = "";
-  const state = await adminAction(async (ctx) => {
+  const state = await adminAction(async (ctx, text) => {
     id = await createSaml(ctx, await inputOf(form));
     revalidatePath("/admin", "layout");
-    return "Added.";
+    return text.t("sources.added");
   });
   if (id !== "") redirect(`/admin/sources/${id}`);
   return state;
 }
 
 export async function changeSamlSource(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await changeSaml(ctx, {
       ...(await inputOf(form)),
       id: textOf(form, "id"),
       revision: Number(textOf(form, "revision")),
     });
     revalidatePath("/admin", "layout");
-    return "Saved. Test it again.";
+    return text.t("sources.saved_test");
   });
 }
 
 export async function refreshSaml(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const isChanged = await refreshMetadata(ctx, textOf(form, "id")).finally(() =>
       revalidatePath("/admin", "layout"),
     );
-    return isChanged ? "Read. Something changed: see the certificates." : "Read. Nothing changed.";
+    return text.t(isChanged ? "sources.saml.refreshed_changed" : "sources.saml.refreshed");
   });
 }
 
 const KEY_STEPS = {
-  make: [makeNextKey, "Made. It is in the metadata now, and signs nothing yet."],
-  use: [signWithNextKey, "The next key signs from now on."],
-  retire: [retireOtherKey, "Forgotten."],
+  make: [makeNextKey, "sources.saml.made_key"],
+  use: [signWithNextKey, "sources.saml.used_key"],
+  retire: [retireOtherKey, "sources.saml.retired_key"],
 } as const;
 
 function keyStep(step: keyof typeof KEY_STEPS, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
-    const [act, said] = KEY_STEPS[step];
+  return adminAction(async (ctx, text) => {
+    const [act, message] = KEY_STEPS[step];
     await act(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return said;
+    return text.t(message);
   });
 }
 

@@ -9,18 +9,14 @@ import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function switchSource(_state: FormState, form: FormData): Promise<FormState> {
   const isEnabled = textOf(form, "isEnabled") === "true";
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     const id = textOf(form, "id");
     await setSourceEnabled(ctx, { id, isEnabled });
     revalidatePath("/admin", "layout");
     const source = await getSource(ctx, id);
     if (source.kind === "identity-center" && source.settings.purpose === "accounts")
-      return isEnabled
-        ? "People find it on their start page."
-        : "Switched off. Nobody is connected to it any more.";
-    return isEnabled
-      ? "People can sign in through it."
-      : "Switched off. Everybody who came through it is signed out.";
+      return text.t(isEnabled ? "sources.detail.on_accounts" : "sources.detail.now_off_accounts");
+    return text.t(isEnabled ? "sources.detail.on_sign_in" : "sources.detail.now_off_sign_in");
   });
 }
 
@@ -28,28 +24,28 @@ export async function removeSource(_state: FormState, form: FormData): Promise<F
   const state = await adminAction(async (ctx) => {
     await deleteSource(ctx, { id: textOf(form, "id") });
     revalidatePath("/admin", "layout");
-    return "Deleted.";
+    return null;
   });
   if (state.error === null) redirect("/admin/sources");
   return state;
 }
 
 export async function link(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await linkIdentity(ctx, {
       sourceId: textOf(form, "id"),
       subject: textOf(form, "subject"),
       userName: textOf(form, "person"),
     });
     revalidatePath("/admin", "layout");
-    return "Linked.";
+    return text.t("sources.detail.linked_done");
   });
 }
 
 export async function unlink(_state: FormState, form: FormData): Promise<FormState> {
-  return adminAction(async (ctx) => {
+  return adminAction(async (ctx, text) => {
     await unlinkIdentity(ctx, { sourceId: textOf(form, "id"), subject: textOf(form, "subject") });
     revalidatePath("/admin", "layout");
-    return "Unlinked.";
+    return text.t("sources.detail.unlinked");
   });
 }

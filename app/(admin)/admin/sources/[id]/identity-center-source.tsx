@@ -1,4 +1,5 @@
 /** What is particular to a connected Identity Center on its page. */
+import type { Text } from "@/lib/messages/text";
 import { changeIdc, disconnectIdc, testIdc } from "../idc-actions";
 import { Empty, Section, State, Table } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
@@ -8,9 +9,9 @@ import { Time } from "@/components/ui/time";
 import type { ConnectedPerson } from "@/lib/identity/sources/identity-center/connected";
 import type { SourceOf, SourceTest } from "@/lib/identity/sources/settings/types";
 
-export function IdentityCenterTestButton({ id }: { id: string }) {
+export function IdentityCenterTestButton({ text, id }: { text: Text; id: string }) {
   return (
-    <ActionForm action={testIdc} submit="Test this" quiet>
+    <ActionForm action={testIdc} submit={text.t("sources.detail.test")} quiet>
       <input type="hidden" name="id" value={id} />
     </ActionForm>
   );
@@ -19,23 +20,30 @@ export function IdentityCenterTestButton({ id }: { id: string }) {
 type Arrived = { id: string; name: string; roles: string[] };
 
 /** Some of the accounts and roles that the tester would see. */
-export function ArrivedAccounts({ test }: { test: SourceTest }) {
+export function ArrivedAccounts({ text, test }: { text: Text; test: SourceTest }) {
   const accounts = (test.claims.accounts ?? []) as Arrived[];
   if (accounts.length === 0) return null;
   return (
     <div className="mt-4">
-      <Table caption="Accounts and roles that arrived" head={["Account", "Number", "Roles"]}>
+      <Table
+        caption={text.t("sources.identity_center.arrived")}
+        head={[
+          text.t("sources.identity_center.account"),
+          text.t("sources.identity_center.number"),
+          text.t("sources.identity_center.roles"),
+        ]}
+      >
         {accounts.map(({ id, name, roles }) => (
           <tr key={id}>
             <td className="font-semibold">{name}</td>
             <td className="font-mono text-[13px]">{id}</td>
-            <td>{roles.join(", ")}</td>
+            <td>{text.format.list(roles)}</td>
           </tr>
         ))}
       </Table>
       {test.claims.more === true && (
         <p className="mt-2 text-[13px] text-quiet">
-          There are more. A test looks at the first {accounts.length}.
+          {text.t("sources.identity_center.more", { count: accounts.length })}
         </p>
       )}
     </div>
@@ -43,20 +51,23 @@ export function ArrivedAccounts({ test }: { test: SourceTest }) {
 }
 
 export function IdentityCenterSettingsForm({
+  text,
   source,
   directories,
   readOnly,
 }: {
+  text: Text;
   source: SourceOf<"identity-center">;
   directories: { id: string; name: string }[];
   readOnly: boolean;
 }) {
   const { settings } = source;
   return (
-    <EditForm revision={source.revision} action={changeIdc} submit="Save" readOnly={readOnly}>
+    <EditForm revision={source.revision} action={changeIdc} submit={text.t("admin.save")} readOnly={readOnly}>
       <input type="hidden" name="id" value={source.id} />
       <input type="hidden" name="revision" value={source.revision} />
       <IdentityCenterFields
+        text={text}
         directories={directories}
         values={{
           name: source.name,
@@ -69,22 +80,36 @@ export function IdentityCenterSettingsForm({
 }
 
 export function ConnectedPeople({
+  text,
   id,
   people,
   count,
   mayChange,
 }: {
+  text: Text;
   id: string;
   people: ConnectedPerson[];
   count: number;
   mayChange: boolean;
 }) {
   return (
-    <Section title="Connected now" hint="Whose sign-in there Foyer holds, sealed, until they sign out here.">
+    <Section
+      title={text.t("sources.identity_center.connected")}
+      hint={text.t("sources.identity_center.connected_hint")}
+    >
       {people.length === 0 ? (
-        <Empty title="Nobody is connected" />
+        <Empty title={text.t("sources.identity_center.nobody")} />
       ) : (
-        <Table caption="Connected people" head={["Person", "User name there", "Since", "State", ""]}>
+        <Table
+          caption={text.t("sources.identity_center.connected")}
+          head={[
+            text.t("sources.detail.user"),
+            text.t("sources.identity_center.user_there"),
+            text.t("sources.identity_center.since"),
+            text.t("sources.state"),
+            "",
+          ]}
+        >
           {people.map(({ userId, userName, subject, since, isEnded }) => (
             <tr key={userId}>
               <td className="font-semibold">{userName}</td>
@@ -93,11 +118,17 @@ export function ConnectedPeople({
                 <Time at={since} />
               </td>
               <td>
-                <State tone={isEnded ? "warn" : "good"}>{isEnded ? "ended there" : "connected"}</State>
+                <State tone={isEnded ? "warn" : "good"}>
+                  {text.t(isEnded ? "sources.identity_center.ended" : "sources.identity_center.active")}
+                </State>
               </td>
               <td>
                 {mayChange && (
-                  <ActionForm action={disconnectIdc} submit={`Disconnect ${userName}`} quiet>
+                  <ActionForm
+                    action={disconnectIdc}
+                    submit={text.t("sources.identity_center.disconnect", { user: userName })}
+                    quiet
+                  >
                     <input type="hidden" name="id" value={id} />
                     <input type="hidden" name="userId" value={userId} />
                   </ActionForm>
@@ -109,7 +140,7 @@ export function ConnectedPeople({
       )}
       {count > people.length && (
         <p className="mt-2 text-[13px] text-quiet">
-          The last {people.length.toLocaleString("en")} of {count.toLocaleString("en")}.
+          {text.t("sources.identity_center.last", { shown: people.length, count })}
         </p>
       )}
     </Section>

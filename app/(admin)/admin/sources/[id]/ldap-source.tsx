@@ -1,4 +1,5 @@
 /** What is particular to a directory on its page: its test, its readings, its settings. */
+import type { Text } from "@/lib/messages/text";
 import { approve, changeLdap, syncNow, testLdap } from "../ldap-actions";
 import { LiveRefresh } from "@/components/admin/live-refresh";
 import { Empty, Notice, Section, State, Table } from "@/components/admin/page-parts";
@@ -7,6 +8,7 @@ import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { Certificates } from "@/components/source/certificates";
 import { LdapFields } from "@/components/source/ldap-fields";
+import { timeTag } from "@/components/text/tags";
 import { Time } from "@/components/ui/time";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
 import type { SyncState } from "@/lib/identity/sources/ldap/service";
@@ -15,26 +17,26 @@ import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 type Directory = SourceOf<"ldap">;
 
-const number = (value: number) => value.toLocaleString("en");
-const many = (count: number, one: string, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
-
-function TestResult({ source }: { source: Directory }) {
+function TestResult({ text, source }: { text: Text; source: Directory }) {
   const { lastTest } = source;
   const test = lastTest?.claims[TEST_CLAIM] as DirectoryTest | undefined;
   if (!lastTest || !test) return null;
   return (
     <div className="mb-5">
       <p className="mb-3 text-sm text-quiet">
-        Tested <Time at={new Date(lastTest.at)} />. {test.server} answered, for{" "}
-        {test.namingContexts.slice(0, 5).join("; ") || "no naming context that it names"}. In the bases:{" "}
-        {test.isMore ? "at least " : ""}
-        {many(test.people, "person", "people")} and {many(test.groups, "group")}.
+        {text.rich(test.isMore ? "sources.ldap.result_at_least" : "sources.ldap.result", {
+          time: timeTag(new Date(lastTest.at)),
+          server: test.server,
+          contexts: test.namingContexts.slice(0, 5).join("; ") || text.t("sources.ldap.no_contexts"),
+          users: test.people,
+          groups: test.groups,
+        })}
       </p>
       {test.trial && (
         <p className="mb-3 text-sm">
           <State tone={test.trial.outcome === "signed in" ? "good" : "bad"}>
             <span className="inline-block">
-              {test.trial.name}: {test.trial.outcome}
+              {text.t("sources.ldap.trial", { name: test.trial.name, outcome: test.trial.outcome })}
             </span>
           </State>
           {test.trial.person && <span className="ml-2 text-quiet break-all">{test.trial.person.dn}</span>}
@@ -42,20 +44,26 @@ function TestResult({ source }: { source: Directory }) {
       )}
       {test.sample.length > 0 && (
         <Table
-          caption="Whom Foyer would see"
-          head={["User name", "Display name", "E-mail", "Unchanging id", "Stands"]}
+          caption={text.t("sources.detail.would_see")}
+          head={[
+            text.t("sources.detail.user_name"),
+            text.t("sources.detail.display_name"),
+            text.t("sources.detail.email"),
+            text.t("sources.ldap.object_id"),
+            text.t("sources.state"),
+          ]}
         >
           {test.sample.map((person) => (
             <tr key={person.dn}>
               <td className="font-semibold break-all">
-                {person.userName ?? <span className="text-quiet">none that can be used</span>}
+                {person.userName ?? <span className="text-quiet">{text.t("sources.ldap.no_user_name")}</span>}
               </td>
               <td>{person.displayName}</td>
               <td className="break-all">{person.email}</td>
               <td className="font-mono text-[13px] break-all">
-                {person.subject ?? <span className="text-quiet">does not arrive</span>}
+                {person.subject ?? <span className="text-quiet">{text.t("sources.detail.missing")}</span>}
               </td>
-              <td>{person.away ?? "may come in"}</td>
+              <td>{person.away ?? text.t("sources.ldap.may_sign_in")}</td>
             </tr>
           ))}
         </Table>
@@ -64,37 +72,37 @@ function TestResult({ source }: { source: Directory }) {
   );
 }
 
-export function LdapTest({ source, may }: { source: Directory; may: boolean }) {
+export function LdapTest({ text, source, may }: { text: Text; source: Directory; may: boolean }) {
   return (
-    <Section
-      title="Test"
-      hint="Asks the directory as a reading would. Nobody is made, and nobody is signed in."
-    >
+    <Section title={text.t("sources.ldap.test")} hint={text.t("sources.ldap.test_hint")}>
       {source.lastTest ? (
-        <TestResult source={source} />
+        <TestResult text={text} source={source} />
       ) : (
         <div className="mb-5">
-          <Empty title="Not tested yet">
-            The test shows what the directory holds, and whom Foyer would make of it.
-          </Empty>
+          <Empty title={text.t("sources.detail.not_tested")}>{text.t("sources.ldap.not_tested_hint")}</Empty>
         </div>
       )}
       {may && (
-        <ActionForm action={testLdap} submit="Test this" busy="Asking …" quiet={source.lastTest !== null}>
+        <ActionForm
+          action={testLdap}
+          submit={text.t("sources.detail.test")}
+          busy={text.t("sources.ldap.asking")}
+          quiet={source.lastTest !== null}
+        >
           <input type="hidden" name="id" value={source.id} />
           <div className="mb-4 grid gap-4 sm:grid-cols-2">
             <Field
               id="trialName"
               name="trialName"
-              label="Try to sign in as"
-              hint="If you like. The password is not kept."
+              label={text.t("sources.ldap.try_name")}
+              hint={text.t("sources.ldap.try_name_hint")}
               maxLength={254}
               autoComplete="off"
             />
             <Field
               id="trialPassword"
               name="trialPassword"
-              label="With the password"
+              label={text.t("sources.ldap.try_password")}
               type="password"
               maxLength={1000}
               autoComplete="off"
@@ -107,12 +115,12 @@ export function LdapTest({ source, may }: { source: Directory; may: boolean }) {
 }
 
 const ENDS = {
-  done: ["good", "Read"],
-  failed: ["bad", "Could not be read"],
-  held: ["warn", "Waits for you"],
+  done: ["good", "sources.ldap.done"],
+  failed: ["bad", "sources.ldap.failed"],
+  held: ["warn", "sources.ldap.paused"],
 } as const;
 
-function HeldNotice({ id, sync, may }: { id: string; sync: SyncState; may: boolean }) {
+function HeldNotice({ text, id, sync, may }: { text: Text; id: string; sync: SyncState; may: boolean }) {
   const { held } = sync;
   if (!held) return null;
   const people = held.subjects.length;
@@ -120,15 +128,29 @@ function HeldNotice({ id, sync, may }: { id: string; sync: SyncState; may: boole
     <div className="mb-4">
       <Notice
         tone="danger"
-        title={`The last reading would disable ${number(people)} of ${number(held.enabled)} people${held.removals > 0 ? ` and end ${number(held.removals)} of ${number(held.memberships)} memberships` : ""}`}
+        title={
+          held.removals > 0
+            ? text.t("sources.ldap.paused_title_memberships", {
+                people,
+                enabled: held.enabled,
+                removals: held.removals,
+                memberships: held.memberships,
+              })
+            : text.t("sources.ldap.paused_title", { people, enabled: held.enabled })
+        }
       >
-        That is more than one reading may take away. Nothing was changed. If the directory is wrong, put it
-        right there, then read it again. If it is right, let it go on.
+        {text.t("sources.ldap.paused_hint")}
       </Notice>
       {held.shown.length > 0 && (
         <details className="mb-3">
-          <summary className="cursor-pointer text-sm font-semibold text-accent">Whom it is about</summary>
-          <ul className="mt-2 max-h-80 overflow-auto text-sm" tabIndex={0} aria-label="Whom it is about">
+          <summary className="cursor-pointer text-sm font-semibold text-accent">
+            {text.t("sources.ldap.affected")}
+          </summary>
+          <ul
+            className="mt-2 max-h-80 overflow-auto text-sm"
+            tabIndex={0}
+            aria-label={text.t("sources.ldap.affected")}
+          >
             {held.shown.map(({ userName, why }) => (
               <li key={userName}>
                 <b>{userName}</b> <span className="text-quiet">{why}</span>
@@ -136,12 +158,14 @@ function HeldNotice({ id, sync, may }: { id: string; sync: SyncState; may: boole
             ))}
           </ul>
           {people > held.shown.length && (
-            <p className="text-sm text-quiet">and {number(people - held.shown.length)} more</p>
+            <p className="text-sm text-quiet">
+              {text.t("admin.and_more", { count: people - held.shown.length })}
+            </p>
           )}
         </details>
       )}
       {may && (
-        <ActionForm action={approve} submit={`Disable these ${number(people)}, once`} quiet>
+        <ActionForm action={approve} submit={text.t("sources.ldap.approve", { count: people })} quiet>
           <input type="hidden" name="id" value={id} />
           <input type="hidden" name="heldAt" value={held.at} />
         </ActionForm>
@@ -150,24 +174,34 @@ function HeldNotice({ id, sync, may }: { id: string; sync: SyncState; may: boole
   );
 }
 
-export function LdapSync({ source, sync, may }: { source: Directory; sync: SyncState; may: boolean }) {
+export function LdapSync({
+  text,
+  source,
+  sync,
+  may,
+}: {
+  text: Text;
+  source: Directory;
+  sync: SyncState;
+  may: boolean;
+}) {
   const { result, outcome } = sync;
-  const [tone, text] = outcome ? ENDS[outcome] : (["idle", "Not read yet"] as const);
+  const [tone, label] = outcome ? ENDS[outcome] : (["idle", "sources.ldap.not_synced"] as const);
   const counts = result?.counts;
   return (
     <Section
-      title="Readings"
-      hint={`People and groups are read every ${number(source.settings.syncMinutes)} minutes while it is on. Whom the directory no longer shows is disabled, never deleted.`}
+      title={text.t("sources.ldap.syncs")}
+      hint={text.t("sources.ldap.syncs_hint", { count: source.settings.syncMinutes })}
     >
       {sync.isRunning && source.isEnabled && <LiveRefresh everyMilliseconds={2_000} />}
-      <HeldNotice id={source.id} sync={sync} may={may} />
+      <HeldNotice text={text} id={source.id} sync={sync} may={may} />
       <p className="mb-2">
         <State tone={sync.isRunning && source.isEnabled ? "busy" : tone}>
           {sync.isRunning && source.isEnabled ? (
-            "Being read now"
+            text.t("sources.ldap.syncing")
           ) : (
             <>
-              {text} {sync.finishedAt && <Time at={sync.finishedAt} />}
+              {text.t(label)} {sync.finishedAt && <Time at={sync.finishedAt} />}
             </>
           )}
         </State>
@@ -175,16 +209,24 @@ export function LdapSync({ source, sync, may }: { source: Directory; sync: SyncS
       {result?.failure && <p className="mb-3 text-sm text-danger break-words">{result.failure}</p>}
       {outcome === "done" && counts && (
         <p className="mb-3 text-sm text-quiet">
-          {many(counts.people, "person", "people")} and {many(counts.groups, "group")}. The last reading{" "}
-          {result.isFull ? "(everything)" : "(what changed)"} added {many(counts.made, "person", "people")},
-          changed {number(counts.changed)}, disabled {number(counts.disabled)}, enabled{" "}
-          {number(counts.enabled)}; {many(counts.membersAdded, "membership")} began and{" "}
-          {number(counts.membersRemoved)} ended.
+          {text.t(result.isFull ? "sources.ldap.counts_full" : "sources.ldap.counts_changes", {
+            people: counts.people,
+            groups: counts.groups,
+            made: counts.made,
+            changed: counts.changed,
+            disabled: counts.disabled,
+            enabled: counts.enabled,
+            added: counts.membersAdded,
+            removed: counts.membersRemoved,
+          })}
         </p>
       )}
       {result && result.problems.length > 0 && (
         <div className="mb-4">
-          <Table caption="Problems" head={["Who", "Why not"]}>
+          <Table
+            caption={text.t("sources.ldap.problems")}
+            head={[text.t("sources.ldap.name"), text.t("sources.ldap.problem")]}
+          >
             {result.problems.map(({ name, problem }) => (
               <tr key={`${name} ${problem}`}>
                 <td className="font-semibold break-all">{name}</td>
@@ -194,17 +236,17 @@ export function LdapSync({ source, sync, may }: { source: Directory; sync: SyncS
           </Table>
           {result.problemCount > result.problems.length && (
             <p className="mt-2 text-sm text-quiet">
-              and {number(result.problemCount - result.problems.length)} more
+              {text.t("admin.and_more", { count: result.problemCount - result.problems.length })}
             </p>
           )}
         </div>
       )}
       {may && source.isEnabled && (
         <div className="flex flex-wrap gap-2">
-          <ActionForm action={syncNow} submit="Sync now" quiet>
+          <ActionForm action={syncNow} submit={text.t("sources.ldap.sync_now")} quiet>
             <input type="hidden" name="id" value={source.id} />
           </ActionForm>
-          <ActionForm action={syncNow} submit="Sync everything again" quiet>
+          <ActionForm action={syncNow} submit={text.t("sources.ldap.sync_all")} quiet>
             <input type="hidden" name="id" value={source.id} />
             <input type="hidden" name="intent" value="full" />
           </ActionForm>
@@ -215,10 +257,12 @@ export function LdapSync({ source, sync, may }: { source: Directory; sync: SyncS
 }
 
 export function LdapSettingsForm({
+  text,
   source,
   now,
   readOnly,
 }: {
+  text: Text;
   source: Directory;
   now: Date;
   readOnly: boolean;
@@ -229,16 +273,25 @@ export function LdapSettingsForm({
       {ca !== "" && (
         <div className="mb-6">
           <Certificates
-            caption="Authorities that may vouch for the servers"
+            text={text}
+            caption={text.t("sources.certificates.caption_authority")}
             certificates={certificatesOf(ca).map(certificateFacts)}
             now={now}
           />
         </div>
       )}
-      <EditForm revision={source.revision} action={changeLdap} submit="Save" readOnly={readOnly}>
+      <EditForm
+        revision={source.revision}
+        action={changeLdap}
+        submit={text.t("admin.save")}
+        readOnly={readOnly}
+      >
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
-        <LdapFields values={{ name: source.name, ...source.settings, hasSecret: source.hasSecret }} />
+        <LdapFields
+          text={text}
+          values={{ name: source.name, ...source.settings, hasSecret: source.hasSecret }}
+        />
       </EditForm>
     </>
   );

@@ -1,4 +1,5 @@
 /** What is particular to an OIDC provider on its page. */
+import type { Text } from "@/lib/messages/text";
 import { changeOidc } from "../oidc-actions";
 import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
@@ -9,23 +10,25 @@ import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 export function OidcAddresses({
+  text,
   url,
   id,
   signsOutThere,
 }: {
+  text: Text;
   url: string;
   id: string;
   signsOutThere: boolean;
 }) {
   const { backChannelUrl, signedOutUrl } = oidcEndpoints(url, id);
   const rows = [
-    ["Redirect address to allow", `${url}/api/auth/callback/${id}`],
-    ["Back-channel logout (optional): where it tells that somebody is signed out", backChannelUrl],
-    ...(signsOutThere ? [["Address to allow after signing out", signedOutUrl]] : []),
+    [text.t("sources.oidc.redirect_uri"), `${url}/api/auth/callback/${id}`],
+    [text.t("sources.oidc.back_channel"), backChannelUrl],
+    ...(signsOutThere ? [[text.t("sources.oidc.signed_out"), signedOutUrl]] : []),
   ];
   return (
     <div className="mb-5">
-      <p className="mb-2 text-sm font-semibold">What the provider must know of Foyer</p>
+      <p className="mb-2 text-sm font-semibold">{text.t("sources.detail.enter_at_provider")}</p>
       <dl className="space-y-2 text-sm">
         {rows.map(([name, value]) => (
           <div key={name}>
@@ -41,11 +44,13 @@ export function OidcAddresses({
 }
 
 export function OidcSettingsForm({
+  text,
   source,
   now,
   directories,
   readOnly,
 }: {
+  text: Text;
   source: SourceOf<"oidc">;
   now: Date;
   directories: { id: string; name: string }[];
@@ -64,16 +69,23 @@ export function OidcSettingsForm({
       {settings.ca !== "" && (
         <div className="mb-6">
           <Certificates
-            caption="Authorities that may vouch for the provider"
+            text={text}
+            caption={text.t("sources.certificates.caption_authority")}
             certificates={certificatesOf(settings.ca).map(certificateFacts)}
             now={now}
           />
         </div>
       )}
-      <EditForm revision={source.revision} action={changeOidc} submit="Save" readOnly={readOnly}>
+      <EditForm
+        revision={source.revision}
+        action={changeOidc}
+        submit={text.t("admin.save")}
+        readOnly={readOnly}
+      >
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <OidcFields
+          text={text}
           algorithms={ALGORITHMS}
           directories={directories}
           values={{

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { link as linkPerson, removeSource, switchSource, unlink } from "./actions";
 import {
   ArrivedAccounts,
@@ -14,6 +13,7 @@ import { Empty, Notice, PageTitle, Section, State, Table } from "@/components/ad
 import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
+import { timeTag } from "@/components/text/tags";
 import { quietButton } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import { listConnectedPeople } from "@/lib/identity/sources/identity-center/connected";
@@ -25,41 +25,60 @@ import { samlStatus } from "@/lib/identity/sources/saml/service";
 import { getSource } from "@/lib/identity/sources/registry/service";
 import { authorityOf, isUsable } from "@/lib/identity/sources/settings/kinds";
 import type { SourceTest } from "@/lib/identity/sources/settings/types";
-import { adminPage, loadOr404, queryOf, type SearchParams } from "@/lib/web/admin";
+import type { Text } from "@/lib/messages/text";
+import { adminPage, loadOr404, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Identity source · Foyer" };
+export const generateMetadata = titled("sources.source");
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-function LastTest({ test }: { test: SourceTest }) {
+function LastTest({ text, test }: { text: Text; test: SourceTest }) {
   const { mapped } = test;
   const rows: [string, string | null][] = [
-    ["Subject", mapped.subject],
-    ["User name", mapped.userName],
-    ["Display name", mapped.displayName],
-    ["E-mail", mapped.email && `${mapped.email} (${mapped.isEmailVerified ? "verified" : "not verified"})`],
-    ["Groups", mapped.groups && (mapped.groups.length === 0 ? "none" : mapped.groups.join(", "))],
+    [text.t("sources.detail.subject"), mapped.subject],
+    [text.t("sources.detail.user_name"), mapped.userName],
+    [text.t("sources.detail.display_name"), mapped.displayName],
+    [
+      text.t("sources.detail.email"),
+      mapped.email &&
+        text.t(
+          mapped.isEmailVerified ? "sources.detail.email_verified" : "sources.detail.email_not_verified",
+          { email: mapped.email },
+        ),
+    ],
+    [
+      text.t("sources.detail.groups"),
+      mapped.groups &&
+        (mapped.groups.length === 0 ? text.t("sources.detail.no_groups") : text.format.list(mapped.groups)),
+    ],
     ...Object.entries(mapped.attributes ?? {}).map(([key, value]): [string, string] => [
-      `Session tag ${key}`,
+      text.t("sources.detail.session_tag", { name: key }),
       value,
     ]),
   ];
   return (
     <>
       <p className="mb-3 text-sm text-quiet">
-        Tested <Time at={new Date(test.at)} />. This is what arrived, and whom Foyer would see.
+        {text.rich("sources.detail.tested", { time: timeTag(new Date(test.at)) })}
       </p>
-      <Table caption="Whom Foyer would see" head={["Foyer's", "Arrived as"]}>
+      <Table
+        caption={text.t("sources.detail.would_see")}
+        head={[text.t("sources.detail.foyer"), text.t("sources.detail.arrived_as")]}
+      >
         {rows.map(([name, value]) => (
           <tr key={name}>
             <td className="font-semibold">{name}</td>
-            <td className="break-all">{value ?? <span className="text-quiet">does not arrive</span>}</td>
+            <td className="break-all">
+              {value ?? <span className="text-quiet">{text.t("sources.detail.missing")}</span>}
+            </td>
           </tr>
         ))}
       </Table>
-      <ArrivedAccounts test={test} />
+      <ArrivedAccounts text={text} test={test} />
       <details className="mt-3">
-        <summary className="cursor-pointer text-sm font-semibold text-accent">All claims</summary>
+        <summary className="cursor-pointer text-sm font-semibold text-accent">
+          {text.t("sources.detail.all_claims")}
+        </summary>
         <pre
           tabIndex={0}
           className="mt-2 max-h-96 overflow-auto rounded-small bg-sunken p-3 font-mono text-[13px]"
@@ -90,9 +109,8 @@ export default async function SourcePage({ params, searchParams }: Props) {
       <PageTitle text={text} title={source.name} />
       {query("error") === "unreachable" && (
         <div className="mb-6">
-          <Notice tone="danger" title="The provider cannot be reached">
-            Foyer asked {authorityOf(source)} for its configuration and got no usable answer. Check the
-            issuer. A provider inside your network must be named in FOYER_INTERNAL_HOSTS.
+          <Notice tone="danger" title={text.t("sources.detail.unreachable")}>
+            {text.t("sources.detail.unreachable_hint", { host: authorityOf(source) })}
           </Notice>
         </div>
       )}
@@ -100,39 +118,60 @@ export default async function SourcePage({ params, searchParams }: Props) {
         <Notice
           key={what}
           tone="danger"
-          title={`${text.t(`sources.certificates.${what}`)} ${expiresAt < ctx.now() ? "has ended" : "ends soon"}`}
+          title={text.t(
+            expiresAt < ctx.now()
+              ? "sources.certificates.title_expired"
+              : "sources.certificates.title_expires",
+            { certificate: text.t(`sources.certificates.${what}`) },
+          )}
         >
-          {expiresAt < ctx.now() ? "It ended" : "It holds until"} <Time at={expiresAt} />.
+          {text.rich(
+            expiresAt < ctx.now() ? "sources.certificates.expired" : "sources.certificates.expires_at",
+            {
+              time: timeTag(expiresAt),
+            },
+          )}
         </Notice>
       ))}
       <Section
-        title="State"
+        title={text.t("sources.state")}
         hint={
           source.isEnabled
             ? undefined
             : isForAccounts
-              ? "Its accounts are not shown while it is switched off."
-              : "Nobody signs in through it while it is switched off."
+              ? text.t("sources.detail.off_accounts")
+              : text.t("sources.detail.off_sign_in")
         }
       >
         <p className="mb-4">
-          <State tone={source.isEnabled ? "good" : "idle"}>{source.isEnabled ? "On" : "Switched off"}</State>
+          <State tone={source.isEnabled ? "good" : "idle"}>
+            {text.t(source.isEnabled ? "sources.on" : "sources.off")}
+          </State>
         </p>
-        {saml && <SamlAddresses status={saml} />}
+        {saml && <SamlAddresses text={text} status={saml} />}
         {source.kind === "oidc" && (
-          <OidcAddresses url={ctx.config.url} id={id} signsOutThere={source.settings.signsOutThere} />
+          <OidcAddresses
+            text={text}
+            url={ctx.config.url}
+            id={id}
+            signsOutThere={source.settings.signsOutThere}
+          />
         )}
         {may && (
           <div className="flex flex-wrap items-start gap-3">
             {(source.kind === "oidc" || source.kind === "saml") && (
               <a className={quietButton} href={`/sign-in/with/${id}?test=1`}>
-                Test this
+                {text.t("sources.detail.test")}
               </a>
             )}
-            {source.kind === "identity-center" && <IdentityCenterTestButton id={id} />}
+            {source.kind === "identity-center" && <IdentityCenterTestButton text={text} id={id} />}
             <ActionForm
               action={switchSource}
-              submit={source.isEnabled ? `Switch off ${source.name}` : "Switch it on"}
+              submit={
+                source.isEnabled
+                  ? text.t("sources.detail.turn_off", { name: source.name })
+                  : text.t("sources.detail.turn_on")
+              }
               quiet={source.isEnabled || !isUsable(source.lastTest)}
             >
               <input type="hidden" name="id" value={id} />
@@ -143,34 +182,41 @@ export default async function SourcePage({ params, searchParams }: Props) {
         {may && source.isEnabled && (
           <p className="mt-2 text-[13px] text-quiet">
             {isForAccounts
-              ? "Switching it off ends what people hold there, and takes its accounts off the start page."
-              : "Switching it off signs out everybody who came through it."}
+              ? text.t("sources.detail.turn_off_accounts")
+              : text.t("sources.detail.turn_off_sign_in")}
           </p>
         )}
       </Section>
       {source.kind === "ldap" ? (
         <>
-          <LdapTest source={source} may={may} />
-          <LdapSync source={source} sync={await getSync(ctx, id)} may={may} />
+          <LdapTest text={text} source={source} may={may} />
+          <LdapSync text={text} source={source} sync={await getSync(ctx, id)} may={may} />
         </>
       ) : (
-        <Section title="Test">
-          {saml && <SamlTestFailure status={saml} />}
+        <Section title={text.t("sources.detail.test")}>
+          {saml && <SamlTestFailure text={text} status={saml} />}
           {source.lastTest ? (
-            <LastTest test={source.lastTest} />
+            <LastTest text={text} test={source.lastTest} />
           ) : (
-            <Empty title="Not tested yet">
-              “Test this” takes you through a sign-in that signs nobody in, and shows what arrives.
+            <Empty title={text.t("sources.detail.not_tested")}>
+              {text.t("sources.detail.not_tested_hint")}
             </Empty>
           )}
         </Section>
       )}
-      <Section title="Settings">
+      <Section title={text.t("sources.detail.settings")}>
         {source.kind === "oidc" && (
-          <OidcSettingsForm source={source} now={ctx.now()} directories={directories} readOnly={!may} />
+          <OidcSettingsForm
+            text={text}
+            source={source}
+            now={ctx.now()}
+            directories={directories}
+            readOnly={!may}
+          />
         )}
         {source.kind === "saml" && saml && (
           <SamlSettingsForm
+            text={text}
             source={source}
             status={saml}
             now={ctx.now()}
@@ -178,29 +224,44 @@ export default async function SourcePage({ params, searchParams }: Props) {
             readOnly={!may}
           />
         )}
-        {source.kind === "ldap" && <LdapSettingsForm source={source} now={ctx.now()} readOnly={!may} />}
+        {source.kind === "ldap" && (
+          <LdapSettingsForm text={text} source={source} now={ctx.now()} readOnly={!may} />
+        )}
         {source.kind === "identity-center" && (
-          <IdentityCenterSettingsForm source={source} directories={directories} readOnly={!may} />
+          <IdentityCenterSettingsForm text={text} source={source} directories={directories} readOnly={!may} />
         )}
       </Section>
-      {saml && <SamlKeys id={id} status={saml} now={ctx.now()} may={may} />}
-      {connected && <ConnectedPeople id={id} {...connected} mayChange={may} />}
-      <Section
-        title="People"
-        hint="Which subject stands for whom. Two people never become one by their names or addresses."
-      >
+      {saml && <SamlKeys text={text} id={id} status={saml} now={ctx.now()} may={may} />}
+      {connected && <ConnectedPeople text={text} id={id} {...connected} mayChange={may} />}
+      <Section title={text.t("sources.detail.users")} hint={text.t("sources.detail.users_hint")}>
         {identities.length > 0 && (
-          <Table caption="Linked people" head={["Person", "Subject", "Last sign-in", ""]}>
+          <Table
+            caption={text.t("sources.detail.linked")}
+            head={[
+              text.t("sources.detail.user"),
+              text.t("sources.detail.subject"),
+              text.t("sources.detail.last_sign_in"),
+              "",
+            ]}
+          >
             {identities.map((identity) => (
               <tr key={identity.subject}>
                 <td className="font-semibold">{identity.userName}</td>
                 <td className="font-mono text-[13px] break-all">{identity.subject}</td>
                 <td className="text-quiet">
-                  {identity.lastSignInAt ? <Time at={identity.lastSignInAt} /> : "never"}
+                  {identity.lastSignInAt ? (
+                    <Time at={identity.lastSignInAt} />
+                  ) : (
+                    text.t("sources.detail.never")
+                  )}
                 </td>
                 <td>
                   {may && (
-                    <ActionForm action={unlink} submit={`Unlink ${identity.userName}`} quiet>
+                    <ActionForm
+                      action={unlink}
+                      submit={text.t("sources.detail.unlink", { user: identity.userName })}
+                      quiet
+                    >
                       <input type="hidden" name="id" value={id} />
                       <input type="hidden" name="subject" value={identity.subject} />
                     </ActionForm>
@@ -212,14 +273,22 @@ export default async function SourcePage({ params, searchParams }: Props) {
         )}
         {may && (
           <details className="mt-4">
-            <summary className="cursor-pointer text-sm font-semibold text-accent">Link a person</summary>
-            <EditForm revision={identities.length} action={linkPerson} submit="Link" quiet className="mt-3">
+            <summary className="cursor-pointer text-sm font-semibold text-accent">
+              {text.t("sources.detail.link")}
+            </summary>
+            <EditForm
+              revision={identities.length}
+              action={linkPerson}
+              submit={text.t("sources.detail.link")}
+              quiet
+              className="mt-3"
+            >
               <input type="hidden" name="id" value={id} />
               <div className="mb-4 grid gap-4 sm:grid-cols-2">
                 <Field
                   id="person"
                   name="person"
-                  label="User name in Foyer"
+                  label={text.t("sources.detail.link_user")}
                   required
                   maxLength={128}
                   autoComplete="off"
@@ -227,7 +296,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
                 <Field
                   id="subject"
                   name="subject"
-                  label="Subject at the provider"
+                  label={text.t("sources.detail.link_subject")}
                   required
                   maxLength={255}
                   autoComplete="off"
@@ -238,8 +307,12 @@ export default async function SourcePage({ params, searchParams }: Props) {
         )}
       </Section>
       {may && !source.isEnabled && (
-        <Section title="Delete" hint="Only where no people and no groups came from it.">
-          <ActionForm action={removeSource} submit={`Delete ${source.name}`} quiet>
+        <Section title={text.t("sources.detail.delete")} hint={text.t("sources.detail.delete_hint")}>
+          <ActionForm
+            action={removeSource}
+            submit={text.t("sources.detail.delete_name", { name: source.name })}
+            quiet
+          >
             <input type="hidden" name="id" value={id} />
           </ActionForm>
         </Section>

@@ -1,10 +1,12 @@
 /** What is particular to a SAML provider on its page. */
+import type { Text } from "@/lib/messages/text";
 import { changeSamlSource, refreshSaml } from "../saml-actions";
 import { Notice } from "@/components/admin/page-parts";
 import { ActionForm } from "@/components/form/action-form";
 import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { SamlFields } from "@/components/source/saml-fields";
+import { elementTag, timeTag } from "@/components/text/tags";
 import { link } from "@/components/ui/styles";
 import { Time } from "@/components/ui/time";
 import type { SamlStatus } from "@/lib/identity/sources/saml/service";
@@ -12,16 +14,16 @@ import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
 const code = "font-mono text-[13px] break-all select-all";
 
-export function SamlAddresses({ status }: { status: SamlStatus }) {
+export function SamlAddresses({ text, status }: { text: Text; status: SamlStatus }) {
   const { entityId, acsUrl, logoutUrl } = status.serviceProvider;
   const rows = [
-    ["Metadata, and entity id (audience)", entityId],
-    ["Assertion consumer service (reply URL, ACS)", acsUrl],
-    ["Single logout (optional)", logoutUrl],
+    [text.t("sources.saml.entity_id"), entityId],
+    [text.t("sources.saml.acs"), acsUrl],
+    [text.t("sources.saml.logout"), logoutUrl],
   ] as const;
   return (
     <div className="mb-5">
-      <p className="mb-2 text-sm font-semibold">What the provider must know of Foyer</p>
+      <p className="mb-2 text-sm font-semibold">{text.t("sources.detail.enter_at_provider")}</p>
       <dl className="space-y-2 text-sm">
         {rows.map(([name, value]) => (
           <div key={name}>
@@ -34,18 +36,18 @@ export function SamlAddresses({ status }: { status: SamlStatus }) {
       </dl>
       <p className="mt-2 text-sm">
         <a className={link} href={entityId} download="foyer-metadata.xml">
-          Download the metadata
+          {text.t("sources.saml.download")}
         </a>
       </p>
     </div>
   );
 }
 
-export function SamlTestFailure({ status }: { status: SamlStatus }) {
+export function SamlTestFailure({ text, status }: { text: Text; status: SamlStatus }) {
   if (!status.testFailure) return null;
   return (
     <div className="mb-4">
-      <Notice tone="danger" title="The last test did not succeed">
+      <Notice tone="danger" title={text.t("sources.saml.test_failed")}>
         {status.testFailure.reason}. <Time at={status.testFailure.at} />
       </Notice>
     </div>
@@ -53,12 +55,14 @@ export function SamlTestFailure({ status }: { status: SamlStatus }) {
 }
 
 export function SamlSettingsForm({
+  text,
   source,
   status,
   now,
   directories,
   readOnly,
 }: {
+  text: Text;
   source: SourceOf<"saml">;
   status: SamlStatus;
   now: Date;
@@ -77,43 +81,44 @@ export function SamlSettingsForm({
     <>
       <div className="mb-6 space-y-3">
         <p className="text-sm text-quiet">
-          <code className={code}>{settings.idp.entityId}</code>, signing in at{" "}
-          <code className={code}>{settings.idp.singleSignOnUrl}</code>
-          {settings.idp.logout ? ", with single logout" : ", without single logout"}.
-          {settings.metadataUrl !== null && status.refreshedAt && (
-            <>
-              {" "}
-              Metadata read <Time at={status.refreshedAt} />.
-            </>
-          )}
-          {settings.idp.validUntil !== null && (
-            <>
-              {" "}
-              It says that it holds until <Time at={new Date(settings.idp.validUntil)} />.
-            </>
-          )}
+          {text.rich(settings.idp.logout ? "sources.saml.with_logout" : "sources.saml.without_logout", {
+            id: elementTag(<code className={code}>{settings.idp.entityId}</code>),
+            url: elementTag(<code className={code}>{settings.idp.singleSignOnUrl}</code>),
+          })}{" "}
+          {settings.metadataUrl !== null &&
+            status.refreshedAt &&
+            text.rich("sources.saml.read_at", { time: timeTag(status.refreshedAt) })}{" "}
+          {settings.idp.validUntil !== null &&
+            text.rich("sources.saml.valid_until", { time: timeTag(new Date(settings.idp.validUntil)) })}
         </p>
         {status.refreshFailure && (
-          <Notice tone="danger" title="The metadata could not be read again">
-            {status.refreshFailure.reason} What was known before still holds.{" "}
+          <Notice tone="danger" title={text.t("sources.saml.refresh_failed")}>
+            {status.refreshFailure.reason} {text.t("sources.saml.refresh_failed_hint")}{" "}
             <Time at={status.refreshFailure.at} />
           </Notice>
         )}
         <Certificates
-          caption="Certificates that the provider signs with"
+          text={text}
+          caption={text.t("sources.certificates.caption_provider")}
           certificates={status.certificates}
           now={now}
         />
         {!readOnly && settings.metadataUrl !== null && (
-          <ActionForm action={refreshSaml} submit="Read the metadata now" quiet>
+          <ActionForm action={refreshSaml} submit={text.t("sources.saml.refresh")} quiet>
             <input type="hidden" name="id" value={source.id} />
           </ActionForm>
         )}
       </div>
-      <EditForm revision={source.revision} action={changeSamlSource} submit="Save" readOnly={readOnly}>
+      <EditForm
+        revision={source.revision}
+        action={changeSamlSource}
+        submit={text.t("admin.save")}
+        readOnly={readOnly}
+      >
         <input type="hidden" name="id" value={source.id} />
         <input type="hidden" name="revision" value={source.revision} />
         <SamlFields
+          text={text}
           directories={directories}
           values={{
             name: source.name,

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { createOidc } from "../oidc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
@@ -8,9 +7,9 @@ import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import { OIDC_PRESETS } from "@/lib/identity/sources/oidc/presets";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "New OIDC provider · Foyer" };
+export const generateMetadata = titled("sources.add");
 
 export default async function NewSourcePage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority, text } = await adminPage("/admin/sources/new");
@@ -20,9 +19,12 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle text={text} title="Add a source" />
-      <SourceKinds here="oidc" />
-      <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
+      <PageTitle text={text} title={text.t("sources.add")} />
+      <SourceKinds text={text} here="oidc" />
+      <nav
+        aria-label={text.t("sources.provider_kind")}
+        className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm"
+      >
         {OIDC_PRESETS.map(({ id, name }) =>
           id === preset.id ? (
             <b key={id} aria-current="true">
@@ -35,12 +37,15 @@ export default async function NewSourcePage({ searchParams }: { searchParams: Se
           ),
         )}
       </nav>
-      <Section
-        title={preset.name}
-        hint="It stays switched off until you have tested it. At the provider, allow the redirect address that the next page shows."
-      >
-        <EditForm key={preset.id} action={createOidc} submit="Add it" readOnly={!authority.isAdministrator}>
+      <Section title={preset.name} hint={text.t("sources.new.oidc_hint")}>
+        <EditForm
+          key={preset.id}
+          action={createOidc}
+          submit={text.t("sources.add")}
+          readOnly={!authority.isAdministrator}
+        >
           <OidcFields
+            text={text}
             algorithms={ALGORITHMS}
             directories={directories}
             values={{

@@ -1,27 +1,27 @@
-import type { Metadata } from "next";
 import { createIdc } from "../../idc-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
 import { IdentityCenterFields } from "@/components/source/identity-center-fields";
 import { SourceKinds } from "@/components/source/source-kinds";
 import { listScimDirectories } from "@/lib/identity/scim/directories";
-import { adminPage } from "@/lib/web/admin";
+import { adminPage, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Connect an Identity Center · Foyer" };
+export const generateMetadata = titled("sources.add");
 
 export default async function NewIdentityCenterPage() {
   const { ctx, authority, text } = await adminPage("/admin/sources/new/identity-center");
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle text={text} title="Add a source" />
-      <SourceKinds here="identity-center" />
+      <PageTitle text={text} title={text.t("sources.add")} />
+      <SourceKinds text={text} here="identity-center" />
       <Section
-        title="AWS IAM Identity Center"
-        hint="Of any organization and partition, or another Foyer. People sign in there with a code and see what they have there beside Foyer's own. It stays switched off until you have tested it."
+        title={text.t("sources.kinds.identity_center")}
+        hint={text.t("sources.new.identity_center_hint")}
       >
-        <EditForm action={createIdc} submit="Add it" readOnly={!authority.isAdministrator}>
+        <EditForm action={createIdc} submit={text.t("sources.add")} readOnly={!authority.isAdministrator}>
           <IdentityCenterFields
+            text={text}
             directories={directories}
             values={{
               name: "",

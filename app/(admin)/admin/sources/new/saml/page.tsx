@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { createSamlSource } from "../../saml-actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
@@ -7,9 +6,9 @@ import { SourceKinds } from "@/components/source/source-kinds";
 import { link } from "@/components/ui/styles";
 import { listScimDirectories } from "@/lib/identity/scim/directories";
 import { SAML_PRESETS } from "@/lib/identity/sources/saml/presets";
-import { adminPage, queryOf, type SearchParams } from "@/lib/web/admin";
+import { adminPage, queryOf, type SearchParams, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "New SAML provider · Foyer" };
+export const generateMetadata = titled("sources.add");
 
 export default async function NewSamlPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, authority, text } = await adminPage("/admin/sources/new/saml");
@@ -19,9 +18,12 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
   const directories = await listScimDirectories(ctx);
   return (
     <>
-      <PageTitle text={text} title="Add a source" />
-      <SourceKinds here="saml" />
-      <nav aria-label="Kind of provider" className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm">
+      <PageTitle text={text} title={text.t("sources.add")} />
+      <SourceKinds text={text} here="saml" />
+      <nav
+        aria-label={text.t("sources.provider_kind")}
+        className="mb-6 flex flex-wrap gap-x-4 gap-y-2 text-sm"
+      >
         {SAML_PRESETS.map(({ id, name }) =>
           id === preset.id ? (
             <b key={id} aria-current="true">
@@ -34,17 +36,15 @@ export default async function NewSamlPage({ searchParams }: { searchParams: Sear
           ),
         )}
       </nav>
-      <Section
-        title={preset.name}
-        hint="It stays switched off until you have tested it. The next page shows what the provider must know of Foyer."
-      >
+      <Section title={preset.name} hint={text.t("sources.new.saml_hint")}>
         <EditForm
           key={preset.id}
           action={createSamlSource}
-          submit="Add it"
+          submit={text.t("sources.add")}
           readOnly={!authority.isAdministrator}
         >
           <SamlFields
+            text={text}
             directories={directories}
             values={{
               name: preset.id === "other" ? "" : preset.name,

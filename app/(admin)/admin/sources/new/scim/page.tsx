@@ -1,30 +1,26 @@
-import type { Metadata } from "next";
 import { createSource } from "../../actions";
 import { PageTitle, Section } from "@/components/admin/page-parts";
 import { EditForm } from "@/components/form/edit-form";
 import { Field } from "@/components/form/field";
 import { SourceKinds } from "@/components/source/source-kinds";
-import { adminPage } from "@/lib/web/admin";
+import { adminPage, titled } from "@/lib/web/admin";
 
-export const metadata: Metadata = { title: "Add a SCIM directory · Foyer" };
+export const generateMetadata = titled("sources.add");
 
 export default async function NewScimPage() {
   const { authority, text } = await adminPage("/admin/sources/new/scim");
   return (
     <>
-      <PageTitle text={text} title="Add a source" />
-      <SourceKinds here="scim" />
-      <Section
-        title="SCIM directory"
-        hint="It makes, changes and deactivates people and groups here, with a token that you make for it on the next page."
-      >
-        <EditForm action={createSource} submit="Add it" readOnly={!authority.isAdministrator}>
+      <PageTitle text={text} title={text.t("sources.add")} />
+      <SourceKinds text={text} here="scim" />
+      <Section title={text.t("sources.kinds.scim")} hint={text.t("sources.new.scim_hint")}>
+        <EditForm action={createSource} submit={text.t("sources.add")} readOnly={!authority.isAdministrator}>
           <div className="mb-5 max-w-md">
             <Field
               id="name"
               name="name"
-              label="Name"
-              hint="Such as Okta or Entra ID"
+              label={text.t("sources.fields.name")}
+              hint={text.t("sources.new.scim_name_hint")}
               required
               maxLength={100}
               autoComplete="off"
