@@ -124,6 +124,29 @@ export const en = {
       "An Identity Center doesn’t say whether an email address is verified, so you can’t limit new users to domains.",
 
     // SCIM
+    scim_directory_not_found: "This SCIM directory doesn’t exist.",
+    scim_token_name_invalid: "Enter a name of 1 to 100 characters.",
+    scim_token_days_invalid: "A token can be valid for 1 to 365 days.",
+    scim_token_networks_invalid:
+      "Enter IP addresses or CIDR ranges (203.0.113.0/24), one per line, up to 50.",
+    scim_tokens_too_many:
+      "A directory can have up to {max, number} live tokens. Disable one before you create another.",
+    scim_token_not_found: "This token doesn’t exist, or it’s already disabled.",
+    scim_alarm_answered: "Someone else already answered this. Reload the page.",
+    scim_resource_too_large: "A resource can have up to 64 kB.",
+    scim_user_not_found: "User {id} was not found.",
+    scim_user_taken: "This userName, email address or externalId is already taken.",
+    scim_user_name_taken: "This userName is another user’s name or email address.",
+    scim_user_name_invalid: "userName is required: 1 to 128 characters without spaces.",
+    scim_display_name_has_controls: "displayName must not contain control characters.",
+    scim_external_id_invalid: "externalId must have 1 to 256 characters.",
+    scim_group_not_found: "Group {id} was not found.",
+    scim_group_taken: "A group with this displayName or externalId already exists.",
+    scim_display_name_invalid: "displayName is required: 1 to 256 characters.",
+    scim_member_invalid: "A member’s value must be the id of a user.",
+    scim_member_unknown: "A member doesn’t exist in this directory.",
+    scim_member_filter_invalid: "Select members by their id, with a filter such as members[value eq …].",
+    scim_members_too_many: "A request can have up to {max, number} members.",
     scim_nothing_here: "There is nothing at this address.",
     scim_method_not_allowed: "This address doesn’t support this method.",
     scim_internal_error: "Something went wrong in Foyer. Tell your administrator this number: {requestId}",
@@ -139,7 +162,7 @@ export const en = {
     scim_page_invalid: "startIndex and count must be numbers.",
     scim_version_mismatch: "The resource has changed since you read it. Read it again, then retry.",
     scim_deletions_paused:
-      "Many users left this directory within an hour, so deletions wait for the approval of a Foyer administrator. This user was disabled and signed out. Try again later.",
+      "Many users left this directory within an hour, so deletions wait for an administrator of Foyer. This user was disabled and signed out. Try again later.",
     scim_operation_invalid: "An operation needs a method and a path such as /Users.",
     scim_operations_missing: "Operations must be a list.",
     scim_operations_too_many: "A request can have up to {max, number} operations.",
@@ -205,6 +228,28 @@ export const en = {
     not_found_title: "Page not found",
     not_found_text: "Check the address. The page may have moved.",
     go_to_accounts: "Go to your accounts",
+  },
+
+  /** Pages that routes write without Next: opening the console, signing in at a provider. */
+  bare_page: {
+    opening: "Opening {role} in {account}",
+    console_signing_in: "You are being signed in to the AWS console.",
+    continue_to_aws: "Continue to AWS",
+    console_failed: "The console did not open",
+    request: "Request {id}",
+    one_moment: "One moment…",
+    going_to: "You’re being redirected to {host}.",
+    continue: "Continue",
+    signing_in: "Signing you in",
+    signing_out: "Signing you out",
+    confirm_title: "Sign in?",
+    confirm: "Your identity provider wants to sign you in. Continue only if you started this there.",
+    confirm_as:
+      "Your identity provider wants to sign you in as {name}. Continue only if you started this there.",
+    not_signed_out: "Not signed out",
+    not_signed_out_hint:
+      "Foyer can’t trust this message from your identity provider. Sign out in Foyer instead.",
+    sign_in_failed: "Signing in didn’t work",
   },
 
   /** The page that appears when another one fails. A client component: keep it small. */

@@ -5,6 +5,7 @@
  * goes to the back of the queue, so that a large account does not hold up small ones. When nothing can
  * be done in an account, its circuit breaker opens: the rows wait, and the next try comes later.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
@@ -31,8 +32,6 @@ export type ProvisionDeps = {
   wait?: (milliseconds: number) => Promise<void>;
   random?: () => number;
 };
-
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export function provisionAccount(deps: ProvisionDeps): JobHandler {
   const { wait = sleep, random = Math.random } = deps;

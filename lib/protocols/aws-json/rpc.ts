@@ -10,7 +10,7 @@ import { SignatureError } from "@/lib/formats/aws-wire/sigv4";
 import type { Services } from "@/lib/access/context";
 import { actorOfSignature } from "@/lib/identity/access-keys/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { networkOf } from "@/lib/identity/attempts/limit";
+import { networkOf } from "@/lib/formats/network";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import type { Refusal } from "@/lib/platform/errors";

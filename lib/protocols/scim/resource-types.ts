@@ -4,13 +4,8 @@ import type { Filter, Resource } from "@/lib/formats/scim/filter";
 import type { PatchOperation } from "@/lib/formats/scim/patch";
 import type { ScimCtx } from "@/lib/identity/administrators/types";
 import { deleteUnlessMany } from "@/lib/identity/scim/departures";
-import {
-  changeScimGroup,
-  createScimGroup,
-  findScimGroup,
-  listScimGroups,
-  membersOf,
-} from "@/lib/identity/scim/groups";
+import { changeScimGroup, createScimGroup, findScimGroup, listScimGroups } from "@/lib/identity/scim/groups";
+import { membersOf } from "@/lib/identity/scim/members";
 import { shownGroup, shownUser } from "@/lib/identity/scim/resources";
 import {
   changeScimUser,

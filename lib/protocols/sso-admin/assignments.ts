@@ -8,11 +8,10 @@ import { listRoles, listRuns, type RoleState } from "@/lib/access/desired/servic
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { notFound } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
+import { beginOf, markOf } from "../aws-json/paging";
 import {
   AccountId,
-  beginOf,
   InstanceArn,
-  markOf,
   page,
   PermissionSetArn,
   permissionSetOf,

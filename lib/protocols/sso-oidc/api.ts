@@ -22,7 +22,7 @@ import {
 } from "@/lib/identity/oauth/device";
 import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "@/lib/identity/oauth/errors";
 import { redeemCode, refreshTokens, type Tokens } from "@/lib/identity/oauth/tokens";
-import { networkOf } from "@/lib/identity/attempts/limit";
+import { networkOf } from "@/lib/formats/network";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { AnonymousCtx } from "@/lib/platform/context";
 import { anonymousOf } from "../aws-json/caller";

@@ -3,13 +3,15 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { escapeHtml } from "@/lib/formats/html";
+import type { Text } from "@/lib/messages/text";
 import { companyOf } from "@/lib/platform/instance/service";
 import type { Services } from "@/lib/access/context";
 import { THEME_COOKIE } from "../cookies";
+import { textOfRequest } from "../request-text";
 import { readCookie } from "./caller";
 
-/** What every page of Foyer has: the tokens, the reader's theme, the company's name. */
-export type Look = { company: string; theme: "light" | "dark" | null };
+/** What every page of Foyer has: the reader’s language and theme, the company’s name. */
+export type Look = { text: Text; company: string; theme: "light" | "dark" | null };
 
 const TOKENS = readFileSync(path.resolve("lib/web/tokens.css"), "utf8");
 
@@ -39,7 +41,11 @@ export async function lookOf(app: Services, request: Request): Promise<Look> {
     ({ name }) => name,
     () => "Foyer",
   );
-  return { company, theme: theme === "light" || theme === "dark" ? theme : null };
+  return {
+    text: textOfRequest(request.headers),
+    company,
+    theme: theme === "light" || theme === "dark" ? theme : null,
+  };
 }
 
 export type BarePage = {
@@ -68,7 +74,7 @@ export function writePage(
   const nonce = randomBytes(16).toString("base64");
   const script = submits ? `<script nonce="${nonce}">document.forms[0].submit()</script>` : "";
   return new Response(
-    `<!doctype html><html lang="en"${look.theme ? ` data-theme="${look.theme}"` : ""}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${goesTo === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(goesTo)}">`}<title>${escapeHtml(title)}</title><style nonce="${nonce}">${STYLE}</style></head><body><header>${escapeHtml(look.company)}</header><main><h1>${escapeHtml(title)}</h1>${body}</main>${script}</body></html>`,
+    `<!doctype html><html lang="${look.text.locale.language}"${look.theme ? ` data-theme="${look.theme}"` : ""}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${goesTo === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(goesTo)}">`}<title>${escapeHtml(title)}</title><style nonce="${nonce}">${STYLE}</style></head><body><header>${escapeHtml(look.company)}</header><main><h1>${escapeHtml(title)}</h1>${body}</main>${script}</body></html>`,
     {
       status,
       headers: {
@@ -80,4 +86,14 @@ export function writePage(
       },
     },
   );
+}
+
+/** The body of a page about a refusal: what happened, the request's number for support, and a way back. */
+export function problemHtml(
+  { t }: Text,
+  { message, requestId }: { message: string; requestId: string },
+  back: { href: string; label: string },
+): string {
+  const request = t("bare_page.request", { id: requestId });
+  return `<p>${escapeHtml(message)}</p><p class="quiet">${escapeHtml(request)}</p><p><a class="button" href="${escapeHtml(back.href)}">${escapeHtml(back.label)}</a></p>`;
 }

@@ -8,11 +8,12 @@ import { z } from "zod";
 import { openConsole, type ConsoleForm } from "@/lib/access/console/service";
 import { formatShortcut } from "@/lib/formats/console-link";
 import { escapeHtml } from "@/lib/formats/html";
+import type { Text } from "@/lib/messages/text";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hasKind } from "@/lib/platform/errors";
 import type { Services } from "@/lib/access/context";
 import { LONGEST_CALLBACK } from "../callback-url";
-import { lookOf, writePage } from "./bare-page";
+import { lookOf, problemHtml, writePage } from "./bare-page";
 import { readForm } from "./body";
 import { acceptChange } from "./caller";
 import { describeError } from "./reply";
@@ -43,8 +44,8 @@ export async function postConsole(app: Services, request: Request): Promise<Resp
     });
     return writePage(look, {
       status: 200,
-      title: `Opening ${form.roleName} in ${form.accountName}`,
-      body: formHtml(form),
+      title: look.text.t("bare_page.opening", { role: form.roleName, account: form.accountName }),
+      body: formHtml(look.text, form),
       submits: true,
     });
   } catch (error) {
@@ -53,8 +54,8 @@ export async function postConsole(app: Services, request: Request): Promise<Resp
     return writePage(look, {
       status,
       retryAfterSeconds,
-      title: "The console did not open",
-      body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/start">Back to your accounts</a></p>`,
+      title: look.text.t("bare_page.console_failed"),
+      body: problemHtml(look.text, body, { href: "/start", label: look.text.t("shell.go_to_accounts") }),
     });
   }
 }
@@ -82,10 +83,10 @@ function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
 }
 
-function formHtml(form: ConsoleForm): string {
+function formHtml({ t }: Text, form: ConsoleForm): string {
   const inputs = Object.entries(form.fields).map(
     ([name, value]) =>
       `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value instanceof Secret ? value.reveal() : value)}">`,
   );
-  return `<p>You are being signed in to the AWS console.</p><form method="post" action="${escapeHtml(form.action)}">${inputs.join("")}<noscript><button class="button">Continue to AWS</button></noscript></form>`;
+  return `<p>${escapeHtml(t("bare_page.console_signing_in"))}</p><form method="post" action="${escapeHtml(form.action)}">${inputs.join("")}<noscript><button class="button">${escapeHtml(t("bare_page.continue_to_aws"))}</button></noscript></form>`;
 }

@@ -32,10 +32,13 @@ export async function getOnward(app: Services, request: Request): Promise<Respon
 
 /** A page that goes on to `url`, with a button for who does not want to wait. `url` is ours or a source's, never a request's. */
 export async function onwardPage(app: Services, request: Request, url: string): Promise<Response> {
-  return writePage(await lookOf(app, request), {
+  const look = await lookOf(app, request);
+  const { t } = look.text;
+  const destination = escapeHtml(t("bare_page.going_to", { host: new URL(url).hostname }));
+  return writePage(look, {
     status: 200,
-    title: "One moment",
-    body: `<p>You are taken to ${escapeHtml(new URL(url).hostname)}.</p><p><a class="button" href="${escapeHtml(url)}">Continue</a></p>`,
+    title: t("bare_page.one_moment"),
+    body: `<p>${destination}</p><p><a class="button" href="${escapeHtml(url)}">${escapeHtml(t("bare_page.continue"))}</a></p>`,
     goesTo: url,
   });
 }

@@ -18,9 +18,10 @@ import { takeRequest } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
 import { cookieNames } from "../cookies";
 import { samlCookie } from "../saml-sign-in";
+import type { Text } from "@/lib/messages/text";
 import { sealSession } from "../session-cookie";
 import { askerOf, purposeOf, testerOf } from "../source-sign-in";
-import { lookOf, writePage } from "./bare-page";
+import { lookOf, problemHtml, writePage, type Look } from "./bare-page";
 import { readForm } from "./body";
 import { readCookie, requireSameOrigin } from "./caller";
 import { describeError } from "./reply";
@@ -68,10 +69,11 @@ export async function getSamlMetadata(app: Services, request: Request, id: strin
 export async function postAcs(app: Services, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
     const { SAMLResponse } = await readForm(request, answer, MOST_BYTES);
-    return writePage(await lookOf(app, request), {
+    const look = await lookOf(app, request);
+    return writePage(look, {
       status: 200,
-      title: "Signing you in",
-      body: `<p>One moment.</p><form method="post" action="/saml/arrive/${sourceId(id)}">${hidden("SAMLResponse", SAMLResponse)}<noscript><button class="button">Continue</button></noscript></form>`,
+      title: look.text.t("bare_page.signing_in"),
+      body: selfPostingForm(look.text, `/saml/arrive/${sourceId(id)}`, hidden("SAMLResponse", SAMLResponse)),
       submits: true,
       referrer: "same-origin",
     });
@@ -129,12 +131,7 @@ async function replyTo(
       return goTo(`/admin/sources/${asked.id}`);
     case "confirm":
       // Nobody here asked for it: another site may want this browser to be signed in as somebody of its choice.
-      return writePage(await lookOf(app, request), {
-        status: 200,
-        title: "Sign in?",
-        body: `<p>Your identity provider wants to sign you in${outcome.name === null ? "" : ` as <b>${escapeHtml(outcome.name)}</b>`}. Go on only if you began this there.</p><form method="post" action="/saml/arrive/${asked.id}">${hidden("SAMLResponse", asked.response)}${hidden("confirmed", "yes")}<button class="button">Sign in</button></form>`,
-        referrer: "same-origin",
-      });
+      return confirmPage(await lookOf(app, request), asked, outcome.name);
     case "refused":
       return goTo(
         asked.isTest
@@ -173,29 +170,26 @@ async function loggedOut(
   if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
   const journey = await logOutFromProvider(as(app.ctx, app.anonymousActor, source), message);
   return journey === null
-    ? writePage(await lookOf(app, request), {
-        status: 400,
-        title: "Not signed out",
-        body: `<p>This message of your identity provider cannot be believed. Sign out in Foyer itself.</p><p><a class="button" href="/start">Back to your accounts</a></p>`,
-      })
-    : travel(app, request, "Signing you out", journey);
+    ? notSignedOutPage(await lookOf(app, request))
+    : travel(app, request, "bare_page.signing_out", journey);
 }
 
 /** To the provider: by its address, or with a form that posts itself, and has a button before JavaScript does. */
 async function travel(
   app: Services,
   request: Request,
-  title: string,
+  title: "bare_page.signing_in" | "bare_page.signing_out",
   { url, fields }: Journey,
 ): Promise<Response> {
   if (fields === null) return goTo(url);
   const inputs = Object.entries(fields)
     .map(([name, value]) => hidden(name, value))
     .join("");
-  return writePage(await lookOf(app, request), {
+  const look = await lookOf(app, request);
+  return writePage(look, {
     status: 200,
-    title,
-    body: `<p>One moment.</p><form method="post" action="${escapeHtml(url)}">${inputs}<noscript><button class="button">Continue</button></noscript></form>`,
+    title: look.text.t(title),
+    body: selfPostingForm(look.text, url, inputs),
     submits: true,
   });
 }
@@ -208,7 +202,7 @@ export async function getAsk(app: Services, request: Request, requestId: string)
     browser,
     isAgain: new URL(request.url).searchParams.get("again") === "1",
   });
-  return journey ? travel(app, request, "Signing you in", journey) : goTo("/sign-in");
+  return journey ? travel(app, request, "bare_page.signing_in", journey) : goTo("/sign-in");
 }
 
 /** Signing out at a provider that wants its request posted. */
@@ -217,7 +211,7 @@ export async function getLeave(app: Services, request: Request, id: string): Pro
     sourceId: sourceId(id),
     ticket: new URL(request.url).searchParams.get("ticket") ?? "",
   });
-  return journey ? travel(app, request, "Signing you out", journey) : goTo("/sign-in");
+  return journey ? travel(app, request, "bare_page.signing_out", journey) : goTo("/sign-in");
 }
 
 /** People see these answers, so refusals are pages. */
@@ -226,11 +220,13 @@ async function worded(app: Services, request: Request, work: () => Promise<Respo
     return await work();
   } catch (error) {
     const { status, body, retryAfterSeconds } = describeError(app, request, error);
-    return writePage(await lookOf(app, request), {
+    const look = await lookOf(app, request);
+    const back = { href: "/sign-in", label: look.text.t("sign_in.code.back_to_sign_in") };
+    return writePage(look, {
       status,
       retryAfterSeconds,
-      title: "Signing in did not work",
-      body: `<p>${escapeHtml(body.message)}</p><p class="quiet">Request ${escapeHtml(body.requestId)}</p><p><a class="button" href="/sign-in">Back to the sign-in page</a></p>`,
+      title: look.text.t("bare_page.sign_in_failed"),
+      body: problemHtml(look.text, body, back),
     });
   }
 }
@@ -239,4 +235,31 @@ async function worded(app: Services, request: Request, work: () => Promise<Respo
 function sourceId(text: string): string {
   if (!/^src-[0-9a-f]{16}$/.test(text)) throw notFound();
   return text;
+}
+
+/** A form that posts itself, with a button for browsers without JavaScript. */
+function selfPostingForm({ t }: Text, action: string, inputs: string): string {
+  const button = `<noscript><button class="button">${escapeHtml(t("bare_page.continue"))}</button></noscript>`;
+  return `<p>${escapeHtml(t("bare_page.one_moment"))}</p><form method="post" action="${escapeHtml(action)}">${inputs}${button}</form>`;
+}
+
+function confirmPage(look: Look, asked: { id: string; response: string }, name: string | null): Response {
+  const { t } = look.text;
+  const question = name === null ? t("bare_page.confirm") : t("bare_page.confirm_as", { name });
+  const inputs = hidden("SAMLResponse", asked.response) + hidden("confirmed", "yes");
+  return writePage(look, {
+    status: 200,
+    title: t("bare_page.confirm_title"),
+    body: `<p>${escapeHtml(question)}</p><form method="post" action="/saml/arrive/${asked.id}">${inputs}<button class="button">${escapeHtml(t("sign_in.title"))}</button></form>`,
+    referrer: "same-origin",
+  });
+}
+
+function notSignedOutPage(look: Look): Response {
+  const { t } = look.text;
+  return writePage(look, {
+    status: 400,
+    title: t("bare_page.not_signed_out"),
+    body: `<p>${escapeHtml(t("bare_page.not_signed_out_hint"))}</p><p><a class="button" href="/start">${escapeHtml(t("shell.go_to_accounts"))}</a></p>`,
+  });
 }

@@ -1,13 +1,13 @@
-/** The terminals of the storm, in a process of their own so that Foyer's memory is Foyer's: they begin, wait and poll. */
+/** The terminals of the storm: they start, wait and poll, in a separate process so that Foyer's memory is measured alone. */
 import { post, register, type RegisteredClient } from "@/lib/testing/protocols";
 
-export type Asked = { url: string; logins: number };
+export type StartCommand = { url: string; logins: number };
 export type Waiting = { kind: "waiting"; seconds: number; userCodes: string[] };
 export type SignedIn = { kind: "signed in"; count: number; polls: number[] };
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-async function storm({ url, logins }: Asked): Promise<void> {
+async function storm({ url, logins }: StartCommand): Promise<void> {
   const waiting: { client: RegisteredClient; deviceCode: string; userCode: string }[] = [];
   const began = performance.now();
   let left = logins;
@@ -43,7 +43,7 @@ async function storm({ url, logins }: Asked): Promise<void> {
         });
         polls.push(performance.now() - asked);
         if (status === 200) return void (count += 1);
-        // The bench says why: it counts those that are left.
+        // The bench reports it, because it counts the remaining logins.
         if (type === "ExpiredTokenException") return;
         if (type !== "AuthorizationPendingException" && type !== "SlowDownException")
           throw new Error(`a login ended with ${type}`);
@@ -54,4 +54,4 @@ async function storm({ url, logins }: Asked): Promise<void> {
   process.send?.({ kind: "signed in", count, polls } satisfies SignedIn, () => process.exit(0));
 }
 
-process.once("message", (asked) => void storm(asked as Asked));
+process.once("message", (asked) => void storm(asked as StartCommand));

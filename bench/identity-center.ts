@@ -1,4 +1,4 @@
-/** A connected Identity Center with 1,000 accounts that takes 20 requests a second and 50 ms for each: how soon its accounts are there. */
+/** How soon the accounts of a connected Identity Center appear: 1,000 accounts, 20 requests per second, 50 ms each. */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -17,7 +17,7 @@ import { awsError, startPortal } from "@/lib/testing/portal";
 import { serve } from "@/server";
 import { round, type Figure } from "./figure";
 
-const BENCH = "upstream";
+const BENCH = "identity-center";
 const ACCOUNTS = 1_000;
 const PER_SECOND = 20;
 const MILLISECONDS = 50;
@@ -25,6 +25,7 @@ const SOURCE = { requestId: "bench", ip: "127.0.0.1", userAgent: null };
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
+/** Runs the measurement. Long: it reads as one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -106,7 +107,7 @@ export async function run(): Promise<Figure[]> {
     }
     const whole = (performance.now() - started) / 1000;
     const requests = ACCOUNTS + Math.ceil(ACCOUNTS / 100);
-    // The throttle lets a second's worth through at once; the last answer takes its time.
+    // The throttle lets one second's worth through at once; the last response takes its 50 ms.
     const bound = (requests - PER_SECOND) / PER_SECOND + MILLISECONDS / 1000;
     const again = performance.now();
     await listed();
@@ -138,7 +139,7 @@ export async function run(): Promise<Figure[]> {
   }
 }
 
-/** Beside the requests that must be answered before. */
+/** Compares a figure with the requests that must be answered first. */
 function since(figure: string, value: number | null, requests: number): Figure {
   const bound = requests * MILLISECONDS;
   return {
@@ -151,7 +152,7 @@ function since(figure: string, value: number | null, requests: number): Figure {
   };
 }
 
-/** What the other side allows: a bucket of a second's worth that refills. */
+/** The other side's throttle: a refilling bucket of one second's worth. */
 function bucket(): { take(): boolean; fill(): void } {
   let [left, at] = [PER_SECOND, performance.now()];
   return {
