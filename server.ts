@@ -1,5 +1,5 @@
 /**
- * The process: machine doors first, then Next's pages, then an orderly end.
+ * The process: APIs and routes first, then Next's pages, then an orderly end.
  *
  * The port is taken before anything is opened, so that a second start fails at once and harms nothing.
  */
@@ -15,7 +15,7 @@ import { createLog, type Log } from "./lib/platform/log";
 import { isRefusedHere } from "./lib/identity/oauth/authorize";
 import { publishApp } from "./lib/web/app";
 import { createProtocolRouter, isProtocol, TARGET_HEADER } from "./lib/protocols/router";
-import { createRouter, isDoor } from "./lib/web/doors/router";
+import { createRouter, isRoute } from "./lib/web/routes/router";
 import { refusalOfPage } from "./lib/web/page-request";
 import { clientAddress, PATH_HEADER, PEER_HEADER, REQUEST_ID_HEADER } from "./lib/platform/request-source";
 import { newNonce, pagePolicy, securityHeaders } from "./lib/web/security-headers";
@@ -99,7 +99,7 @@ function createHandler(
   { dev }: { dev: boolean },
 ): Handler {
   const { config, log } = app.ctx;
-  const doors = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
+  const routes = getRequestListener(createRouter(app).fetch, { overrideGlobalObjects: false });
   const protocols = getRequestListener(createProtocolRouter(app).fetch, { overrideGlobalObjects: false });
   const headers = new Map(Object.entries(securityHeaders(config)));
   const ownHost = new URL(config.url).host;
@@ -139,7 +139,7 @@ function createHandler(
       isProtocol(request.method ?? "GET", path, { hasTarget: request.headers[TARGET_HEADER] !== undefined })
     )
       return void protocols(request, response);
-    if (isDoor(path)) return void doors(request, response);
+    if (isRoute(path)) return void routes(request, response);
 
     const redirect = localRedirect(config, request, ownHost);
     if (redirect !== null) {

@@ -1,4 +1,4 @@
-/** ListAccounts, GetRoleCredentials and CreateToken (refresh), beside a bare node:http server that answers the same bytes. */
+/** ListAccounts, GetRoleCredentials and CreateToken (refresh), compared with a bare node:http server that sends the same bytes. */
 import { fork } from "node:child_process";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -22,6 +22,7 @@ const SECONDS = 4;
 const CONNECTIONS = 16;
 const MANAGEMENT = "100200300400";
 
+/** Runs the measurement. Long: it reads as one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const sandbox = fork(path.resolve("build/sandbox.mjs"), {
@@ -80,19 +81,19 @@ export async function run(): Promise<Figure[]> {
           url,
           method: "GET",
           path: "/assignment/accounts",
-          askers: signedIn.map(({ accessToken }) => ({ headers: bearer(accessToken) })),
+          callers: signedIn.map(({ accessToken }) => ({ headers: bearer(accessToken) })),
           connections: CONNECTIONS,
           seconds: SECONDS,
         },
       ],
-      // One account for all of them would be a path per person: each asks for their own first account.
+      // Each user asks for their own first account, because the path is the same for all connections.
       [
         "GetRoleCredentials",
         {
           url,
           method: "GET",
           path: roleOf(0),
-          askers: [{ headers: bearer(signedIn[0]?.accessToken ?? "") }],
+          callers: [{ headers: bearer(signedIn[0]?.accessToken ?? "") }],
           connections: 4,
           seconds: 2,
         },
@@ -103,7 +104,7 @@ export async function run(): Promise<Figure[]> {
           url,
           method: "POST",
           path: "/token",
-          askers: signedIn.map(({ client, refreshToken }) => ({
+          callers: signedIn.map(({ client, refreshToken }) => ({
             headers: {},
             body: { ...client, grantType: "refresh_token", refreshToken },
           })),
@@ -150,9 +151,9 @@ export async function run(): Promise<Figure[]> {
 
 const ROLE = "ReadOnly";
 
-/** A server that knows nothing but the bytes that Foyer answered once. */
+/** A server that only repeats the bytes of one of Foyer's responses. */
 async function bareServer(url: string, load: Load): Promise<{ url: string; close(): Promise<void> }> {
-  const [asker] = load.askers;
+  const [caller] = load.callers;
   const reply = load.refreshes
     ? JSON.stringify({
         accessToken: `foa_${"x".repeat(43)}`,
@@ -160,7 +161,7 @@ async function bareServer(url: string, load: Load): Promise<{ url: string; close
         expiresIn: 3600,
         refreshToken: `for_${"x".repeat(43)}`,
       })
-    : await (await fetch(url + load.path, { headers: asker?.headers })).text();
+    : await (await fetch(url + load.path, { headers: caller?.headers })).text();
   const server = http.createServer((request, response) => {
     request.resume();
     request.on("end", () => {

@@ -1,4 +1,4 @@
-/** A Monday morning: 2,000 device logins that wait and poll at the same time, and are answered one after the other. */
+/** A Monday morning: 2,000 device logins wait and poll at the same time and are approved one by one. */
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -11,14 +11,15 @@ import { as, prove } from "@/lib/platform/context";
 import { silentLog } from "@/lib/platform/log";
 import { writeSetting } from "@/lib/platform/settings/service";
 import { serve } from "@/server";
-import type { Asked, SignedIn, Waiting } from "./device-askers";
+import type { StartCommand, SignedIn, Waiting } from "./device-clients";
 import { median, round, worst, type Figure } from "./figure";
 
 const BENCH = "device-storm";
 const LOGINS = 2_000;
-const LOOK_EVERY_MILLISECONDS = 100;
+const CHECK_EVERY_MILLISECONDS = 100;
 const megabytes = () => process.memoryUsage().rss / 1024 / 1024;
 
+/** Runs the measurement. Long: it reads as one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -29,23 +30,23 @@ export async function run(): Promise<Figure[]> {
   const { app } = serving;
   const url = `http://localhost:${port}`;
   const source = { requestId: "bench", ip: "127.0.0.1", userAgent: null };
-  const askers = fork(path.resolve("build/bench/device-askers.mjs"), {
+  const callers = fork(path.resolve("build/bench/device-clients.mjs"), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const gone = new Promise<never>((_resolve, reject) =>
-    askers.once("exit", (code) => reject(new Error(`the askers ended (${code})`))),
+    callers.once("exit", (code) => reject(new Error(`the callers ended (${code})`))),
   );
   const heard = <T>() => {
     const told = Promise.race([
       gone,
-      new Promise<T>((resolve) => askers.once("message", (message) => resolve(message as T))),
+      new Promise<T>((resolve) => callers.once("message", (message) => resolve(message as T))),
     ]);
-    // Who waits for it hears of it; the bench may have ended for another reason meanwhile.
+    // Those who wait for it get the error; if the bench has ended for another reason, nobody does.
     told.catch(() => {});
     return told;
   };
   let peak = megabytes();
-  const looking = setInterval(() => (peak = Math.max(peak, megabytes())), LOOK_EVERY_MILLISECONDS);
+  const looking = setInterval(() => (peak = Math.max(peak, megabytes())), CHECK_EVERY_MILLISECONDS);
   try {
     const system = as(app.ctx, prove({ kind: "system", job: "bench" }), source);
     await writeSetting(app.ctx.db, { name: "deviceFlow", value: "on", at: app.ctx.now(), by: "bench" });
@@ -68,12 +69,12 @@ export async function run(): Promise<Figure[]> {
     );
     const idle = megabytes();
     const begun = heard<Waiting>();
-    askers.send({ url, logins: LOGINS } satisfies Asked);
+    callers.send({ url, logins: LOGINS } satisfies StartCommand);
     const { seconds: started, userCodes } = await begun;
     const ended = heard<SignedIn>();
     const answered = performance.now();
     for (const [index, userCode] of userCodes.entries()) {
-      // The first code was given when the storm began.
+      // The first code was issued when the storm began.
       if (started + (performance.now() - answered) / 1000 > CODE_SECONDS)
         throw new Error(
           `only ${index} of ${LOGINS} codes were approved in the ${CODE_SECONDS} seconds that a code lives: this machine is too slow, or too busy with other work, for this bench`,
@@ -87,14 +88,14 @@ export async function run(): Promise<Figure[]> {
     return [
       { bench: BENCH, figure: "2,000 logins: registered and waiting", value: round(started), unit: "s" },
       { bench: BENCH, figure: "2,000 logins: all approved and signed in", value: round(seconds), unit: "s" },
-      { bench: BENCH, figure: "a poll meanwhile, median", value: round(median(polls)), unit: "ms" },
-      { bench: BENCH, figure: "a poll meanwhile, worst", value: round(worst(polls)), unit: "ms" },
+      { bench: BENCH, figure: "a poll during that time, median", value: round(median(polls)), unit: "ms" },
+      { bench: BENCH, figure: "a poll during that time, worst", value: round(worst(polls)), unit: "ms" },
       { bench: BENCH, figure: "memory of Foyer before", value: round(idle, 0), unit: "MB" },
-      { bench: BENCH, figure: "memory of Foyer meanwhile, most", value: round(peak, 0), unit: "MB" },
+      { bench: BENCH, figure: "memory of Foyer, maximum", value: round(peak, 0), unit: "MB" },
     ];
   } finally {
     clearInterval(looking);
-    askers.kill();
+    callers.kill();
     await serving.close();
     rmSync(folder, { recursive: true, force: true });
   }

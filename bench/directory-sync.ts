@@ -1,4 +1,4 @@
-/** A directory of 20,000 people and 2,000 groups within each other (OpenLDAP), read whole, and then what changed. */
+/** Syncs a directory of 20,000 users and 2,000 nested groups (OpenLDAP): everything first, then what changed. */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -25,11 +25,11 @@ const BENCH = "directory-sync";
 const PEOPLE = 20_000;
 const GROUPS = 2_000;
 const PER_GROUP = 10;
-/** Written long ago, so that only what the bench changes is new. */
+/** Old timestamps, so that only the bench's own changes are new. */
 const LONG_AGO = "createTimestamp: 20260101000000Z\nmodifyTimestamp: 20260101000000Z\n";
 const LATER = LONG_AGO.replaceAll("20260101", "20260201");
 
-/** A tree: each group holds ten people and two groups, so that the topmost holds everybody. */
+/** A tree: each group has ten users and two groups, so the topmost one has everyone. */
 function tree(): string {
   const people = Array.from(
     { length: PEOPLE },
@@ -112,13 +112,13 @@ export async function run(): Promise<Figure[]> {
     return [
       {
         bench: BENCH,
-        figure: `first reading, ${Number(count).toLocaleString("en")} memberships made flat`,
+        figure: `first sync, ${Number(count).toLocaleString("en")} flattened memberships`,
         value: whole,
         unit: "s",
       },
       { bench: BENCH, figure: "nothing changed", value: nothing, unit: "s" },
-      { bench: BENCH, figure: "100 people and 20 groups changed", value: some, unit: "s" },
-      { bench: BENCH, figure: "everything read anew, nothing changed", value: again, unit: "s" },
+      { bench: BENCH, figure: "100 users and 20 groups changed", value: some, unit: "s" },
+      { bench: BENCH, figure: "a full sync, nothing changed", value: again, unit: "s" },
     ];
   } finally {
     await app.close();

@@ -1,4 +1,4 @@
-/** What one person may open, among 100,000 users, 10,000 accounts and 1,000,000 assignments in PostgreSQL. */
+/** Finds what one user may open, among 100,000 users, 10,000 accounts and 1,000,000 assignments in PostgreSQL. */
 import { sql } from "kysely";
 import { findEntitlement, listEntitledAccounts } from "@/lib/access/entitlements/store";
 import { openDatabase } from "@/lib/platform/db/database";
@@ -47,10 +47,10 @@ export async function run(): Promise<Figure[]> {
     const p99 = (times: number[]) =>
       times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? worst(times);
     return [
-      { bench: BENCH, figure: "all of one person's access, median", value: round(median(lists)), unit: "ms" },
+      { bench: BENCH, figure: "all of one user's access, median", value: round(median(lists)), unit: "ms" },
       {
         bench: BENCH,
-        figure: "all of one person's access, p99",
+        figure: "all of one user's access, p99",
         value: round(p99(lists)),
         unit: "ms",
         bound: 10,
@@ -58,10 +58,10 @@ export async function run(): Promise<Figure[]> {
         goal: 1,
         ok: p99(lists) <= 10,
       },
-      { bench: BENCH, figure: "one role of one person, median", value: round(median(single)), unit: "ms" },
+      { bench: BENCH, figure: "one role of one user, median", value: round(median(single)), unit: "ms" },
       {
         bench: BENCH,
-        figure: "one role of one person, p99",
+        figure: "one role of one user, p99",
         value: round(p99(single)),
         unit: "ms",
         bound: 10,
@@ -75,7 +75,7 @@ export async function run(): Promise<Figure[]> {
   }
 }
 
-/** Each person is in five groups and has three assignments of their own; groups hold the other 700,000. */
+/** Each user is in five groups and has three direct assignments; groups have the other 700,000. */
 async function fill({
   kysely: db,
 }: {
@@ -91,7 +91,7 @@ async function fill({
     sql`insert into assignments (id, permission_set_id, group_id, account_id, target_kind, created_at) select gen_random_uuid(), 'ps-' || lpad((1 + (g.n + k) % 20)::text, 16, '0'), g.id, (100000000001 + (g.n * 37 + k * 53) % 10000)::text, 'account', now() from (select id, row_number() over () as n from groups) g cross join generate_series(1, 350) k on conflict do nothing`,
     sql`analyze`,
   ];
-  // On a busy machine a step takes longer than any statement of Foyer's may.
+  // On a busy machine a step takes longer than Foyer's statement timeout.
   await db.transaction().execute(async (tx) => {
     for (const step of [sql`set local statement_timeout = 0`, ...steps]) await step.execute(tx);
   });

@@ -1,10 +1,10 @@
-/** One measured figure, and how a list of values becomes one. */
+/** One measured figure, and the functions that turn a list of values into one. */
 export type Figure = {
   bench: string;
   figure: string;
   value: number;
   unit: string;
-  /** What the value is held against. */ bound?: number;
+  /** What the value is compared with. */ bound?: number;
   ratio?: number;
   goal?: number;
   ok?: boolean;
@@ -15,7 +15,7 @@ export const median = (values: number[]): number =>
 export const worst = (values: number[]): number => Math.max(...values);
 export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
-/** Milliseconds of each of `times` runs. */
+/** Returns the milliseconds of each of `times` runs. */
 export async function timed(times: number, work: () => Promise<unknown>): Promise<number[]> {
   const out: number[] = [];
   for (let index = 0; index < times; index += 1) {

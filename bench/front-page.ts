@@ -1,4 +1,4 @@
-/** The start page of 1,000 and of 10,000 accounts with five roles each: server, wire and browser. */
+/** The start page with 1,000 and 10,000 accounts of five roles each: server, wire and browser. */
 import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -67,7 +67,7 @@ async function cookieOf(app: App, userId: string): Promise<string> {
   });
 }
 
-type Got = { bytes: number; body: Buffer; /** Names and values in turns, as they came. */ headers: string[] };
+type Got = { bytes: number; body: Buffer; /** Names and values alternate, as received. */ headers: string[] };
 
 function get(url: string, headers: Record<string, string>): Promise<Got> {
   return new Promise((resolve, reject) => {
@@ -98,7 +98,7 @@ async function pageFigures(url: string, cookie: string): Promise<Figure[]> {
   ];
 }
 
-/** The list's data beside a bare server that sends the same bytes, headers too, asked in turns. */
+/** Compares the list's data with a bare server that sends the same bytes and headers, alternating requests. */
 async function dataFigures(url: string, cookie: string): Promise<Figure[]> {
   const headers = { cookie: `foyer-session=${cookie}`, "accept-encoding": "gzip" };
   const { body, headers: sent } = await get(`${url}/start/entitlements`, headers);
@@ -231,8 +231,8 @@ async function largestPaint(browser: Browser, url: string, cookie: string): Prom
 }
 
 /**
- * From the key to the answer laid out, per letter, in the page itself. Not counted is the wait for the
- * screen's next frame (up to 17 ms), which no page can shorten.
+ * Measures from the key to the finished layout, per letter, in the page itself. Doesn't count the wait for the
+ * next frame (up to 17 ms), which no page can shorten.
  */
 async function keystrokes(browser: Browser, url: string, cookie: string): Promise<number[]> {
   const { context, page } = await open(browser, url, cookie);
@@ -250,7 +250,7 @@ async function keystrokes(browser: Browser, url: string, cookie: string): Promis
         channel.port2.postMessage(null);
       });
     const out: number[] = [];
-    // The first word warms the code up, as a reader's first word does.
+    // The first word warms up the code, as a reader's first word does.
     for (const [round, words] of [
       "service 12",
       "production 77 read",
@@ -262,7 +262,7 @@ async function keystrokes(browser: Browser, url: string, cookie: string): Promis
         const started = performance.now();
         set?.call(field, words.slice(0, length));
         field?.dispatchEvent(new InputEvent("input", { bubbles: true }));
-        // React answers in tasks of its own; between them the page says what it shows.
+        // React renders in its own tasks; between them the page's content can be read.
         while (
           document
             .querySelector("p[role=status]")

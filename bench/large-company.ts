@@ -1,4 +1,4 @@
-/** A company of any size, put straight into the database. */
+/** Writes a company of any size straight into the database. */
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import type { App } from "@/lib/app";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -11,7 +11,10 @@ const ENVIRONMENTS = [
 ] as const;
 const BATCH = 2_000;
 
-/** Adds a person who may open five roles in each of `accounts` accounts, and answers their id. The roles count as deployed unless told. */
+/**
+ * Adds a user who may open five roles in each of `accounts` accounts, and returns their id. By default the
+ * roles count as deployed. Long: rows of seven tables in the order of their references.
+ */
 export async function addPersonWithAccounts(
   app: App,
   name: string,

@@ -1,4 +1,4 @@
-/** Every role of 1,000 accounts: by AWS's own way, a request per account, and by Foyer's one. */
+/** Lists every role of 1,000 accounts: as AWS does it, with one request per account, and with Foyer's single request. */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -51,7 +51,7 @@ export async function run(): Promise<Figure[]> {
         value: round(aws / 1000),
         unit: "s",
       },
-      { bench: BENCH, figure: "the same by one request, median", value: round(median(bulk)), unit: "ms" },
+      { bench: BENCH, figure: "the same in one request, median", value: round(median(bulk)), unit: "ms" },
     ];
   } finally {
     sso.destroy();

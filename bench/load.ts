@@ -1,5 +1,5 @@
 /**
- * Asking a server as fast as it answers, from a process of its own so that asker and answerer do not share
+ * Sends requests as fast as the server responds, from a separate process so that client and server don't share
  * a thread. Started by `measureLoad`.
  */
 import { fork } from "node:child_process";
@@ -11,11 +11,11 @@ export type Load = {
   url: string;
   method: "GET" | "POST";
   path: string;
-  /** One per connection; taken in turns when there are fewer. */
-  askers: { headers: Record<string, string>; body?: Record<string, unknown> }[];
+  /** One per connection, or in turns if there are fewer. */
+  callers: { headers: Record<string, string>; body?: Record<string, unknown> }[];
   connections: number;
   seconds: number;
-  /** The reply's refresh token is the next request's. */
+  /** Uses each response's refresh token for the next request. */
   refreshes?: boolean;
 };
 export type Measured = { perSecond: number; p50: number; p99: number; failed: number };
@@ -43,13 +43,13 @@ async function run(load: Load): Promise<Measured> {
   const begun = performance.now();
   await Promise.all(
     Array.from({ length: load.connections }, async (_, index) => {
-      const asker = load.askers[index % load.askers.length];
-      if (!asker) throw new Error("nobody asks");
-      let body = asker.body;
+      const caller = load.callers[index % load.callers.length];
+      if (!caller) throw new Error("there is no caller");
+      let body = caller.body;
       for (let turn = index; performance.now() < ends; turn += load.connections) {
-        const who = load.refreshes ? asker : (load.askers[turn % load.askers.length] ?? asker);
+        const current = load.refreshes ? caller : (load.callers[turn % load.callers.length] ?? caller);
         const started = performance.now();
-        const reply = await ask(agent, load, who.headers, load.refreshes ? body : who.body);
+        const reply = await ask(agent, load, current.headers, load.refreshes ? body : current.body);
         times.push(performance.now() - started);
         if (reply.status !== 200) failed += 1;
         if (load.refreshes && reply.status === 200)

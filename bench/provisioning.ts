@@ -1,6 +1,6 @@
 /**
- * Roles from nothing, one policy changed on all, and a sweep, against the sandbox with 20 ms per call and
- * IAM's throttling: a budget of calls per account, refilled at a rate.
+ * Deploys roles from nothing, changes one policy on all of them and sweeps, against the sandbox with 20 ms per
+ * call and IAM's throttling: a budget of calls per account that refills at a rate.
  *
  * Size by `FOYER_BENCH_ACCOUNTS` (1,000 by default) × 10 permission sets. The bound is a bare loop of the
  * AWS SDK that makes the same calls with as many accounts at once and nothing else, measured in the same
@@ -36,11 +36,12 @@ const BENCH = "provisioning";
 const ACCOUNTS = Number(process.env.FOYER_BENCH_ACCOUNTS || 1_000);
 const SETS = 10;
 const CALL_MILLISECONDS = 20;
-/** Calls that an account takes at once, and per second from then on. */
+/** Burst of calls that an account accepts, and calls per second after that. */
 const THROTTLE = { ratePerSecond: 20, burst: 40 };
 const BARE_ACCOUNTS = Math.min(200, ACCOUNTS);
 const MANAGEMENT = "100200300400";
 
+/** Runs the measurement. Long: it reads as one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const child = fork(path.resolve("build/sandbox.mjs"), {
@@ -64,7 +65,7 @@ export async function run(): Promise<Figure[]> {
       name: `Service ${index}`,
       email: `s${index}@bench.example`,
     }));
-    // Checked when they were connected, as accounts are before anything is assigned there.
+    // Accounts are checked when they are connected, before anything is assigned there.
     const checked = {
       check_state: "ok" as const,
       checked_at: at,
@@ -122,7 +123,7 @@ export async function run(): Promise<Figure[]> {
       await app.worker.drain();
       return (performance.now() - started) / 1000;
     };
-    // A role costs GetRole, CreateRole, AttachRolePolicy, then three calls to read it back.
+    // A role takes GetRole, CreateRole, AttachRolePolicy, then three calls to read it back.
     const fresh = await seconds(() =>
       createAssignments(system, {
         principals: [{ kind: "user", id: userId }],
@@ -165,7 +166,7 @@ export async function run(): Promise<Figure[]> {
       figure("from nothing", fresh, bare.fresh, 1.3),
       figure("one policy changed on all", changed, bare.changed),
       figure("a sweep with nothing to change", sweep, bare.sweep),
-      { bench: BENCH, figure: "memory of the process at its end", value: memory, unit: "MB" },
+      { bench: BENCH, figure: "memory of the process at the end", value: memory, unit: "MB" },
     ];
   } finally {
     await app.close();
@@ -174,7 +175,7 @@ export async function run(): Promise<Figure[]> {
   }
 }
 
-/** Seconds that the calls themselves take, for all accounts, from a share of them. */
+/** Returns the seconds that the calls alone take for all accounts, measured on a share of them. */
 async function bareLoop(
   url: string,
   accounts: { id: string }[],

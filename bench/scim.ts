@@ -1,4 +1,4 @@
-/** A directory's first provisioning: 10,000 people and 500 groups of 200, one request each, then listing them. */
+/** A directory's first provisioning: 10,000 users and 500 groups of 200, one request each, then listing them. */
 import http from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -17,6 +17,7 @@ const GROUPS = 500;
 const MEMBERS = 200;
 const CONNECTIONS = 8;
 
+/** Runs the measurement. Long: it reads as one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -32,7 +33,7 @@ export async function run(): Promise<Figure[]> {
       userAgent: null,
     });
     const sourceId = await createScimSource(system, { name: "Bench" });
-    // Each token has a budget of its own; a first provisioning comes with several.
+    // Each token has its own rate limit, so a first provisioning uses several.
     const tokens: string[] = [];
     for (let index = 0; index < 5; index += 1)
       tokens.push(
@@ -41,8 +42,8 @@ export async function run(): Promise<Figure[]> {
         ).token.reveal(),
       );
     let turn = 0;
-    const ask = (method: string, place: string, body?: unknown) =>
-      request(agent, port, tokens[(turn += 1) % tokens.length] ?? "", method, place, body);
+    const ask = (method: string, path: string, body?: unknown) =>
+      request(agent, port, tokens[(turn += 1) % tokens.length] ?? "", method, path, body);
     const ids: string[] = [];
     const people = await seconds(() =>
       each(
@@ -84,9 +85,9 @@ export async function run(): Promise<Figure[]> {
     });
     if (seen !== PEOPLE) throw new Error(`${seen} people were listed`);
     return [
-      { bench: BENCH, figure: "10,000 people made", value: round(PEOPLE / people, 0), unit: "/s" },
-      { bench: BENCH, figure: "500 groups of 200 made", value: round(GROUPS / groups, 0), unit: "/s" },
-      { bench: BENCH, figure: "10,000 people listed in pages of 1,000", value: round(listing), unit: "s" },
+      { bench: BENCH, figure: "10,000 users created", value: round(PEOPLE / people, 0), unit: "/s" },
+      { bench: BENCH, figure: "500 groups of 200 created", value: round(GROUPS / groups, 0), unit: "/s" },
+      { bench: BENCH, figure: "10,000 users listed in pages of 1,000", value: round(listing), unit: "s" },
     ];
   } finally {
     agent.destroy();
@@ -115,7 +116,7 @@ function request(
   port: number,
   token: string,
   method: string,
-  place: string,
+  path: string,
   body: unknown,
 ): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
@@ -126,7 +127,7 @@ function request(
         port,
         host: "127.0.0.1",
         method,
-        path: `/scim/v2${place}`,
+        path: `/scim/v2${path}`,
         headers: {
           authorization: `Bearer ${token}`,
           ...(text === undefined

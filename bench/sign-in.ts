@@ -1,4 +1,4 @@
-/** A signed-in command line for a measurement. */
+/** Signs in a command line for a measurement. */
 import type { App } from "@/lib/app";
 import { answerAuthorization } from "@/lib/identity/oauth/authorize";
 import { as, prove } from "@/lib/platform/context";

@@ -7,6 +7,7 @@
 import * as assignments from "./access/assignments/remove-with-principal";
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
 import { checkAccountJob, refreshConnection, REFRESH_CONNECTION } from "./access/connections/jobs";
+import type { Services } from "./access/context";
 import { createStsClients, type StsClients } from "./access/aws/sts-clients";
 import * as liveSessions from "./access/live-sessions/revoke";
 import { onUsersGone, REVOKE_SESSIONS, revokeDisabled } from "./access/live-sessions/jobs";
@@ -20,7 +21,6 @@ import { publishKeys, PUBLISH_KEYS } from "./access/key-rotation/publish-keys";
 import { createSystemIssuer } from "./access/signing/issue-system";
 import { createIssuer } from "./access/signing/issue";
 import { ensureKeys } from "./access/signing/make-keys";
-import type { Issue } from "./access/signing/types";
 import { listUpstream } from "./access/upstream/list-job";
 import * as identityCenter from "./identity/sources/identity-center/token-store";
 import { endDroppedTokens, LIST_UPSTREAM } from "./identity/sources/identity-center/tokens";
@@ -32,7 +32,7 @@ import { beginSyncs } from "./identity/sources/ldap/follow-source";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
 import { dropTokensOfSource } from "./identity/sources/identity-center/follow-source";
 import { syncDirectoryJob } from "./identity/sources/ldap/jobs";
-import { as, prove, type Actor, type AnonymousActor, type Ctx } from "./platform/context";
+import { as, prove, type Actor, type Ctx, type SystemActor } from "./platform/context";
 import type { Config } from "./platform/config";
 import { createKeyring } from "./platform/crypto/keyring";
 import { createPasswordHasher } from "./platform/crypto/passwords";
@@ -71,13 +71,8 @@ const EVENT_HANDLERS: Handlers = {
 /** Accounts that are worked on at the same time. */
 export const JOBS_AT_ONCE = 48;
 
-export type App = {
-  readonly ctx: Ctx;
-  readonly issue: Issue;
-  readonly sts: StsClients;
+export type App = Services & {
   readonly sessions: SystemSessions;
-  /** Who calls before they have proven anything. */
-  readonly nobody: Actor<AnonymousActor>;
   /** Runs jobs once it is started: organizations, provisioning, sweeps. */
   readonly worker: Worker;
   readonly database: Database<Schema>;
@@ -99,7 +94,39 @@ export type AppOptions = {
   onFatal?: (error: Error) => void;
 };
 
+/** Composes the application of one process: the web and a worker on one platform. */
 export async function createApp(options: AppOptions): Promise<App> {
+  const platform = await openPlatform(options);
+  try {
+    const web = await createWeb(platform);
+    const { worker, sessions } = await createJobs(platform, options);
+    return {
+      ...web,
+      sessions,
+      worker,
+      database: platform.database,
+      async close() {
+        await worker.stop();
+        sessions.close();
+        await platform.close();
+      },
+    };
+  } catch (error) {
+    await platform.close().catch(() => {});
+    throw error;
+  }
+}
+
+type Platform = {
+  ctx: Ctx;
+  database: Database<Schema>;
+  sts: StsClients;
+  actor: Actor<SystemActor>;
+  close(): Promise<void>;
+};
+
+/** Opens what every process needs: the database, brought up to date, and the keys. */
+async function openPlatform(options: AppOptions): Promise<Platform> {
   const { config, log } = options;
   const now = options.now ?? (() => new Date());
   const onFatal = options.onFatal ?? ((error) => log.error("the database is lost", { error }));
@@ -112,6 +139,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       log,
       onFatal,
     }));
+  const closeDatabase = async () => {
+    if (!options.database) await database.close();
+  };
   try {
     await migrate(database, { log });
     await refuseDemo({ db: database.kysely, config });
@@ -134,58 +164,58 @@ export async function createApp(options: AppOptions): Promise<App> {
       events: createEventBus(EVENT_HANDLERS),
     };
     await ensureKeys(as(ctx, actor, source));
-    const issue = await createIssuer(ctx);
     const sts = createStsClients(config);
-    const sessions = createSystemSessions({
-      issue: createSystemIssuer(ctx),
-      sts,
-      now,
-      ...(options.retries ? { retries: options.retries } : {}),
-    });
-    const jobs = { ctx, actor, sessions };
-    const worker = createWorker({
-      ctx,
-      concurrency: options.jobsAtOnce ?? JOBS_AT_ONCE,
-      handlers: {
-        [desired.PROVISION_ACCOUNT]: provisionAccount(jobs),
-        [PROVISIONING_TICK]: provisioningTick(jobs),
-        [REFRESH_CONNECTION]: refreshConnection(jobs),
-        [CHECK_ACCOUNT]: checkAccountJob(jobs),
-        [REVOKE_SESSIONS]: revokeDisabled(jobs),
-        [PUBLISH_KEYS]: publishKeys(jobs),
-        [ROTATE_KEYS]: rotateKeys(jobs),
-        [HOUSEKEEPING]: housekeeping(jobs),
-        [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
-        [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
-        [LIST_UPSTREAM]: listUpstream(jobs),
-        [identityCenter.END_UPSTREAM]: async () => {
-          await endDroppedTokens(ctx);
-          return { done: true };
-        },
-      },
-    });
-    // The embedded database has one owner: a claim that is still there is a dead process's.
-    if (config.databaseUrl === undefined) await releaseAll(ctx.db);
-    await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: now() });
-    for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA])
-      await enqueue(ctx.db, { kind, key: "all", runAt: now() });
     return {
       ctx,
-      issue,
-      sts,
-      sessions,
-      nobody: prove({ kind: "anonymous" }),
-      worker,
       database,
+      sts,
+      actor,
       async close() {
-        await worker.stop();
-        sessions.close();
         sts.close();
-        if (!options.database) await database.close();
+        await closeDatabase();
       },
     };
   } catch (error) {
-    if (!options.database) await database.close().catch(() => {});
+    await closeDatabase().catch(() => {});
     throw error;
   }
+}
+
+/** Composes what answers requests: routes, protocols and pages. */
+async function createWeb({ ctx, sts }: Platform) {
+  return { ctx, sts, issue: await createIssuer(ctx), anonymousActor: prove({ kind: "anonymous" }) };
+}
+
+/** Composes what runs jobs; it works once `worker.start()` is called. */
+async function createJobs({ ctx, sts, actor }: Platform, { retries, jobsAtOnce = JOBS_AT_ONCE }: AppOptions) {
+  const issue = createSystemIssuer(ctx);
+  const sessions = createSystemSessions({ issue, sts, now: ctx.now, ...(retries ? { retries } : {}) });
+  const jobs = { ctx, actor, sessions };
+  const worker = createWorker({
+    ctx,
+    concurrency: jobsAtOnce,
+    handlers: {
+      [desired.PROVISION_ACCOUNT]: provisionAccount(jobs),
+      [PROVISIONING_TICK]: provisioningTick(jobs),
+      [REFRESH_CONNECTION]: refreshConnection(jobs),
+      [CHECK_ACCOUNT]: checkAccountJob(jobs),
+      [REVOKE_SESSIONS]: revokeDisabled(jobs),
+      [PUBLISH_KEYS]: publishKeys(jobs),
+      [ROTATE_KEYS]: rotateKeys(jobs),
+      [HOUSEKEEPING]: housekeeping(jobs),
+      [REFRESH_SAML_METADATA]: refreshSamlMetadata(jobs),
+      [SYNC_DIRECTORY]: syncDirectoryJob(jobs),
+      [LIST_UPSTREAM]: listUpstream(jobs),
+      [identityCenter.END_UPSTREAM]: async () => {
+        await endDroppedTokens(ctx);
+        return { done: true };
+      },
+    },
+  });
+  // The embedded database has one owner: a claim that is still there is a dead process's.
+  if (ctx.config.databaseUrl === undefined) await releaseAll(ctx.db);
+  await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: ctx.now() });
+  for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA])
+    await enqueue(ctx.db, { kind, key: "all", runAt: ctx.now() });
+  return { worker, sessions };
 }

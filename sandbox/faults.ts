@@ -1,22 +1,22 @@
-/** Slow, throttling and failing on demand, per account and service. */
+/** Makes AWS slow, throttled or failing on demand, per account and service. */
 import { AwsError } from "./wire/operation";
 
 export type Service = "sts" | "iam" | "organizations" | "servicequotas" | "signin";
 
 export type Fault = {
-  /** Twelve digits, or `*` for every account: each then has a budget of its own, as in AWS. */
+  /** Twelve digits, or `*` for every account; each then has its own budget, as in AWS. */
   accountId: string;
   service: Service | "*";
   latencyMilliseconds?: number;
   throttle?: { ratePerSecond: number; burst: number };
-  /** `times` left out: until cleared. */
+  /** Without `times`, until cleared. */
   fail?: { code: string; status: number; message: string; times?: number };
 };
 
 export type Faults = {
   set(fault: Fault): void;
   clear(): void;
-  /** Waits and throws as told. Called before the work is done. */
+  /** Waits and throws as configured. Called before the operation. */
   apply(service: Service, accountId: string | null): Promise<void>;
 };
 

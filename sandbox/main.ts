@@ -18,7 +18,7 @@ try {
   };
   process.on("SIGTERM", stop);
   process.on("disconnect", stop);
-  // Ctrl-C reaches the whole group: Foyer stops first and then this process.
+  // Ctrl-C reaches the whole group, but Foyer must stop before this process does.
   process.on("SIGINT", () => {
     if (!process.connected) stop();
   });

@@ -16,13 +16,13 @@ import { emptyState, loadState, openStorage } from "./storage";
 import { dispatch } from "./wire/dispatch";
 
 export type SandboxOptions = {
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   port?: number;
   host?: string;
-  /** Where the state is kept; in memory only without it. */
+  /** Folder of the state. Without it, the state is only in memory. */
   dataFolder?: string;
   now?: () => Date;
-  /** Where people come from, for links back. */
+  /** Foyer's address, for links back. */
   foyerUrl?: string;
   log?: (line: string) => void;
 };
@@ -37,9 +37,10 @@ export type Sandbox = {
   stop(): Promise<void>;
 };
 
-const MOST_BODY_BYTES = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const SIGN_IN = new Set(["/federation", "/saml", "/console", "/oauth"]);
 
+/** Starts the sandbox. Long: the layers in the order in which a request passes them. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? (() => new Date());
   const state = options.dataFolder === undefined ? emptyState() : loadState(options.dataFolder);
@@ -173,7 +174,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BODY_BYTES) throw new BadRequest("The request is too large");
+    if (size > MAX_BODY_BYTES) throw new BadRequest("The request is too large");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

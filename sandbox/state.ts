@@ -8,11 +8,11 @@ import type { RoleSession } from "./wire/operation";
 export type SandboxState = {
   organization: Organization | null;
   accounts: Map<string, Account>;
-  /** Attached at the organization's root, JSON text. They bind every account but the management account. */
+  /** Attached at the organization's root, JSON text. They bind every account except the management account. */
   serviceControlPolicies: string[];
   /** Role sessions by access key id. */
   sessions: Map<string, RoleSession>;
-  /** Long-lived access keys of account root users, by access key id: how a test or the demo bootstraps. */
+  /** Long-lived access keys of account root users, by access key id: how tests and the demo begin. */
   rootKeys: Map<string, { secretAccessKey: string; accountId: string }>;
 };
 
@@ -41,12 +41,12 @@ export type Account = {
   /** Root or organizational unit; null outside the organization. */
   parentId: string | null;
   tags: Record<string, string>;
-  /** Quota of managed policies on a role, where it is not AWS's own. */
+  /** Quota of managed policies on a role, if it isn't AWS's default. */
   policiesPerRole?: number;
   iam: AccountIam;
 };
 
-/** Role names are unique per account whatever their path and case: the maps' keys are lower-case names. */
+/** Role names are unique per account regardless of path and case, so the maps' keys are lower-case names. */
 export type AccountIam = {
   roles: Map<string, Role>;
   /** By provider name. */
@@ -64,7 +64,7 @@ export type Role = {
   path: string;
   description?: string;
   createdAt: string;
-  /** The JSON text as it was sent (IAM answers it URL-encoded). */
+  /** The JSON text as it was sent (IAM returns it URL-encoded). */
   trustPolicy: string;
   /** Seconds, 3600–43200. */
   maxSessionDuration: number;

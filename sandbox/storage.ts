@@ -1,4 +1,4 @@
-/** The sandbox's memory on disk: one JSON file, written aside and renamed into place. */
+/** Stores the sandbox's state on disk: one JSON file, written beside and renamed into place. */
 import {
   closeSync,
   existsSync,
@@ -54,10 +54,10 @@ export function openStorage(folder: string, state: SandboxState): Storage {
   return { touch: () => void (timer ??= setTimeout(flush, DELAY_MILLISECONDS)), flush };
 }
 
-/** Dates have become text before a replacer sees them; the holder still has them. */
+/** A replacer receives dates as text already; their holder still has the dates. */
 function replace(this: unknown, key: string, value: unknown): unknown {
-  const held = (this as Record<string, unknown>)[key];
-  if (held instanceof Date) return { $date: held.toISOString() };
+  const original = (this as Record<string, unknown>)[key];
+  if (original instanceof Date) return { $date: original.toISOString() };
   return value instanceof Map ? { $map: [...value] } : value;
 }
 

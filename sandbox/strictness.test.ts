@@ -1,4 +1,4 @@
-/** The sandbox refuses what AWS refuses, with AWS's codes and words: driven by the real SDK clients. */
+/** The sandbox refuses what AWS refuses, with AWS's codes and words. Driven by the real SDK clients. */
 import { generateKeyPairSync } from "node:crypto";
 import {
   AttachRolePolicyCommand,
@@ -119,7 +119,7 @@ const redeemParts = (changed: ResponseParts) => redeem(signed(unsigned(changed),
 const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
 
 describe("AssumeRoleWithSAML", () => {
-  it("takes what AWS takes, and answers all that AWS answers", async () => {
+  it("accepts what AWS accepts and returns everything AWS returns", async () => {
     const reply = await redeemParts(parts());
     expect(reply).toMatchObject({
       Subject: "u-1",
@@ -259,7 +259,7 @@ describe("AssumeRoleWithSAML", () => {
     expect(error?.message).toMatch(words);
   });
 
-  it("refuses signatures that are foreign, missing, of SHA-1, moved, or over something else", async () => {
+  it("refuses signatures that are foreign, missing, SHA-1, moved, or over something else", async () => {
     const good = signed(unsigned(parts()), people.privateKey);
     const assertion = /<saml:Assertion .*<\/saml:Assertion>/.exec(good)?.[0] ?? "";
     const evil = assertion
@@ -301,7 +301,7 @@ describe("AssumeRoleWithSAML", () => {
     await redeem(good);
   });
 
-  it("asks tags of the trust policy, and refuses them without sts:TagSession", async () => {
+  it("checks tags against the trust policy and refuses them without sts:TagSession", async () => {
     await redeemParts(withAttribute("PrincipalTag:team", ["payments"]));
     await iam.send(
       new UpdateAssumeRolePolicyCommand({
@@ -315,7 +315,7 @@ describe("AssumeRoleWithSAML", () => {
     await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "Reader", PolicyDocument: trust() }));
   });
 
-  it("keeps to the role's longest session, the assertion's end and the API's range", async () => {
+  it("limits the session to the role's maximum, the assertion's end and the API's range", async () => {
     const good = signed(unsigned(parts({ sessionNotOnOrAfter: after(1200) })), people.privateKey);
     await expect(redeem(good, { DurationSeconds: 7200 })).rejects.toThrow(
       "exceeds the MaxSessionDuration set for this role",
@@ -325,7 +325,7 @@ describe("AssumeRoleWithSAML", () => {
     expect((Credentials?.Expiration?.getTime() ?? 0) - clock.now().getTime()).toBeLessThanOrEqual(1_201_000);
   });
 
-  it("refuses foreign providers, roles and too large assertions", async () => {
+  it("refuses foreign providers, foreign roles and oversized assertions", async () => {
     const good = signed(unsigned(parts()), people.privateKey);
     await expect(
       redeem(good, { PrincipalArn: `arn:aws:iam::${ACCOUNT}:saml-provider/NOPE` }),
@@ -357,7 +357,7 @@ describe("credentials", () => {
     systemClockOffset: clock.now().getTime() - Date.now(),
   });
 
-  it("work, may only what the role may, and stop when they expire", async () => {
+  it("work, can do only what the role can do, and stop working when they expire", async () => {
     const credentials = await session();
     const reader = new STSClient(as(credentials));
     expect((await reader.send(new GetCallerIdentityCommand({}))).Arn).toBe(
@@ -376,7 +376,7 @@ describe("credentials", () => {
     );
   });
 
-  it("are refused when the secret, the token or the key is another", async () => {
+  it("are refused with another secret, token or key", async () => {
     const credentials = await session();
     for (const wrong of [
       { ...credentials, secretAccessKey: "x" },
@@ -418,7 +418,7 @@ describe("credentials", () => {
     await new IAMClient(as(await session())).send(new GetRoleCommand({ RoleName: "Reader" }));
   });
 
-  it("of the management account reach member accounts through OrganizationAccountAccessRole, chained for an hour at most", async () => {
+  it("of the management account reach member accounts through OrganizationAccountAccessRole, chained for one hour at most", async () => {
     const root = sandbox.rootCredentials("100200300400");
     if (!root) throw new Error("no keys");
     const { Credentials } = await new STSClient(as(root)).send(
@@ -440,9 +440,9 @@ describe("credentials", () => {
 });
 
 describe("faults", () => {
-  it("slow down, throttle and fail one account and leave the others alone", async () => {
+  it("slow down, throttle and fail one account and don't affect the others", async () => {
     sandbox.faults.set({ accountId: ACCOUNT, service: "iam", throttle: { ratePerSecond: 0.001, burst: 1 } });
-    // A client of its own for each call: the SDK corrects its clock by the answers of the last one.
+    // Each call has its own client, because the SDK adjusts its clock by the previous response.
     const client = () =>
       new IAMClient({
         region: "us-east-1",

@@ -1,8 +1,8 @@
 /**
  * Bundles what runs outside Next: the server, the database's thread, the sandbox and the scripts.
  *
- * Packages stay outside the bundles. The server's bundle holds nothing of the sandbox: what is not
- * loaded cannot be reached.
+ * Packages stay outside the bundles. The server's bundle contains nothing of the sandbox, so that production can't
+ * reach it.
  */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -32,7 +32,7 @@ function entries() {
   };
 }
 
-/** Builds every entry, or those named. Each is a bundle of its own. */
+/** Builds every entry, or the named ones, each as a separate bundle. */
 export async function buildServer({ only } = {}) {
   for (const [name, file] of Object.entries(entries())) {
     if (!existsSync(path.join(ROOT, file)) || (only && !only.includes(name))) continue;

@@ -1,6 +1,6 @@
 /**
- * The demo: sandbox AWS beside Foyer, Northwind inside it. start.mjs loads this only when Foyer is not
- * configured for production.
+ * The demo: the sandbox beside Foyer, with the company Northwind in it. start.mjs loads this only when Foyer
+ * isn't configured for production.
  */
 import { fork, type ChildProcess } from "node:child_process";
 import {
@@ -27,30 +27,30 @@ export { COMPANY };
 
 const passwordFile = (dataFolder: string) => path.join(dataFolder, "demo-passwords.json");
 
-/** A port that nobody else can take until it is given free, right before the sandbox listens on it. */
-export type HeldPort = { port: number; free(): Promise<void> };
+/** A port that is occupied until `free`, right before the sandbox listens on it. */
+export type ReservedPort = { port: number; free(): Promise<void> };
 
-/** The first free port after Foyer's own, so that the sandbox has a predictable place; any free one where there is none. */
-export async function holdSandboxPort(after: number): Promise<HeldPort> {
+/** Reserves the first free port after Foyer's own, so that the sandbox's is predictable, or any free port. */
+export async function reserveSandboxPort(after: number): Promise<ReservedPort> {
   for (let port = after + 1; port <= Math.min(after + 20, 65_535); port += 1) {
-    const held = isBlocked(port) ? null : await hold(port);
-    if (held) return held;
+    const reserved = isBlocked(port) ? null : await reserve(port);
+    if (reserved) return reserved;
   }
-  const any = await hold(0);
+  const any = await reserve(0);
   if (!any) throw new Error("no port is free for the sandbox");
   return any;
 }
 
-/** Those above 1023 that no browser opens (WHATWG Fetch, "bad port"). */
+/** Ports above 1023 that no browser opens (WHATWG Fetch, "bad port"). */
 const BLOCKED = new Set([
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
   10_080,
 ]);
-/** Ports below belong to other services by name, and browsers open few of them. */
+/** Ports below 1024 belong to other services, and browsers open few of them. */
 const isBlocked = (port: number) => port < 1024 || BLOCKED.has(port);
 
-/** The port when it can be had, or any for 0; null when it is taken. */
-function hold(port: number): Promise<HeldPort | null> {
+/** Occupies the port, or any for 0. Returns null if it is taken. */
+function reserve(port: number): Promise<ReservedPort | null> {
   return new Promise((resolve) => {
     const holder = createServer().once("error", () => resolve(null));
     holder.unref();
@@ -67,15 +67,15 @@ export type RunningSandbox = { url: string; stop(): Promise<void> };
 
 /** Starts the sandbox as a child that ends with its parent, even when the parent is killed. */
 export async function startSandbox(options: {
-  held: HeldPort;
+  reserved: ReservedPort;
   dataFolder: string;
   foyerUrl: string;
 }): Promise<RunningSandbox> {
-  await options.held.free();
+  await options.reserved.free();
   const child = fork(path.resolve("build/sandbox.mjs"), {
     env: {
       ...process.env,
-      SANDBOX_PORT: String(options.held.port),
+      SANDBOX_PORT: String(options.reserved.port),
       SANDBOX_DATA: path.join(options.dataFolder, "sandbox"),
       FOYER_URL: options.foyerUrl,
     },
@@ -110,17 +110,17 @@ export async function prepareDemo(
   if (seeded && accounts.length > 0) return;
   await connectAccounts(app, sandboxUrl, ORGANIZATION);
   progress("Deploying the demo company's roles …");
-  // A sandbox that forgot everything is drift: every role is missing, and is made anew.
+  // A sandbox that lost its state is drift: every role is missing and is created again.
   if (seeded)
     await checkRolesNow(
       as(app.ctx, prove({ kind: "system", job: "demo" }), { requestId: "demo", ip: null, userAgent: null }),
       {},
     );
-  else await seedFoyer(app, (passwords) => keepPasswords(app.ctx.config.dataFolder, passwords));
+  else await seedFoyer(app, (passwords) => savePasswords(app.ctx.config.dataFolder, passwords));
   await app.worker.drain();
 }
 
-function keepPasswords(dataFolder: string, passwords: DemoPasswords): void {
+function savePasswords(dataFolder: string, passwords: DemoPasswords): void {
   const file = passwordFile(dataFolder);
   const draft = `${file}.${process.pid}`;
   const descriptor = openSync(draft, "w", 0o600);
@@ -131,15 +131,15 @@ function keepPasswords(dataFolder: string, passwords: DemoPasswords): void {
   renameSync(draft, file);
 }
 
-export type DemoSignIn = { who: "employee" | "administrator"; name: string; password: string };
+export type DemoSignIn = { role: "employee" | "administrator"; name: string; password: string };
 
-/** The two sign-ins to begin with, or null before the first start. */
+/** Returns the two sign-ins to begin with, or null before the first start. */
 export function demoSignIns(dataFolder: string): DemoSignIn[] | null {
   const file = passwordFile(dataFolder);
   if (!existsSync(file)) return null;
   const passwords = JSON.parse(readFileSync(file, "utf8")) as DemoPasswords;
   return [
-    { who: "employee", name: EMPLOYEE, password: passwords[EMPLOYEE] ?? "" },
-    { who: "administrator", name: ADMINISTRATOR, password: passwords[ADMINISTRATOR] ?? "" },
+    { role: "employee", name: EMPLOYEE, password: passwords[EMPLOYEE] ?? "" },
+    { role: "administrator", name: ADMINISTRATOR, password: passwords[ADMINISTRATOR] ?? "" },
   ];
 }

@@ -50,6 +50,16 @@ describe("the documentation", () => {
     expect(PAGES.filter((page) => !reached.has(page))).toEqual([]);
   });
 
+  it("the module map has every folder of lib, and no other", () => {
+    const map = [...textOf("docs/architecture.md").matchAll(/^\| `([^`]+)` \| \S/gm)]
+      .map(([, folder = ""]) => folder)
+      .filter((folder) => !/^(lib|app|components|sandbox|scripts|bench|e2e)\b/.test(folder));
+    const folders = readdirSync(path.join(ROOT, "lib"), { recursive: true, encoding: "utf8" })
+      .filter((name) => statSync(path.join(ROOT, "lib", name)).isDirectory())
+      .filter((name) => !name.startsWith("platform/db/"));
+    expect(map.toSorted()).toEqual(folders.toSorted());
+  });
+
   it("every decision is in the index", () => {
     const index = textOf("docs/decisions/README.md");
     const records = PAGES.filter((page) => /^docs\/decisions\/\d{4}/.test(page)).map((page) =>

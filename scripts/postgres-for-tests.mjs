@@ -1,7 +1,7 @@
 /**
- * A private PostgreSQL on loopback for one test run. Nothing of it stays.
+ * Runs a private PostgreSQL on loopback for one test run and deletes it afterwards.
  *
- * PostgreSQL refuses to run as root: as root it runs as the user `postgres`. A watchdog on a pipe stops
+ * PostgreSQL refuses to run as root, so then it runs as the user `postgres`. A watchdog on a pipe stops
  * it when this process is killed.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -12,11 +12,11 @@ import path from "node:path";
 import process from "node:process";
 import { findPostgres } from "./tools.mjs";
 
-/** Answers `{url, stop}`, or `{reason}` when it cannot be had. */
+/** Returns `{url, stop}`, or `{reason}` if PostgreSQL isn't available. */
 export async function startPostgres() {
   const bin = findPostgres();
   if (bin === null)
-    return { url: null, reason: "PostgreSQL cannot be had on this machine", stop: async () => {} };
+    return { url: null, reason: "PostgreSQL isn't available on this machine", stop: async () => {} };
   const user = process.getuid?.() === 0 ? idsOf("postgres") : null;
   if (process.getuid?.() === 0 && user === null)
     return {
@@ -43,7 +43,7 @@ export async function startPostgres() {
     };
   }
   const port = await freePort();
-  // The shell reads until its input ends, which is when this process does, however it does.
+  // The shell reads until its input ends, which happens when this process ends, even if it is killed.
   const script = `"$0" -D "$1" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=200 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf "$1"`;
   const child = spawn("/bin/sh", ["-c", script, path.join(bin, "postgres"), data, String(port)], {
     ...as,

@@ -1,8 +1,8 @@
 /**
  * Makes a checkout ready to run: installs what is missing, builds what is stale.
  *
- * Plain Node without dependencies, because it runs before there are any. What was done is remembered
- * by hashes under node_modules/.cache/foyer, so that a second start does nothing.
+ * Plain Node without dependencies, because it runs before any are installed. Hashes under
+ * node_modules/.cache/foyer record what was done, so that a second start does nothing.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,9 +13,9 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const MARKS = path.join(ROOT, "node_modules/.cache/foyer");
-const LEAST_NODE = [20, 19];
+const MIN_NODE = [20, 19];
 
-/** Ends the process with one line. */
+/** Prints one line and ends the process. */
 export function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);
@@ -23,16 +23,16 @@ export function fail(message) {
 
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
+  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
     fail(
-      `Foyer needs Node.js ${LEAST_NODE.join(".")} or newer; this is ${process.versions.node}. Get it from https://nodejs.org`,
+      `Foyer needs Node.js ${MIN_NODE.join(".")} or newer; this is ${process.versions.node}. Get it from https://nodejs.org`,
     );
   }
 }
 
 /**
- * Ends with one line when the port is taken, before anything is installed or built: a build must not
- * replace the pages of a Foyer that is running. A port that is none is the configuration's to refuse.
+ * Ends the process if the port is taken, before anything is installed or built: a build must not replace the
+ * pages of a running Foyer. The configuration refuses an invalid port.
  */
 export async function requireFreePort() {
   const port = Number(process.env.PORT || 3000);
@@ -45,11 +45,11 @@ export async function requireFreePort() {
     fail(`Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
 }
 
-/** Installs the locked packages when node_modules is missing or of another lock file. */
+/** Installs the locked packages if node_modules is missing or belongs to another lock file. */
 export async function ensureInstalled() {
   const wanted = hashOf(["package-lock.json"]);
   if (existsSync(path.join(ROOT, "node_modules/next")) && readMark("install") === wanted) return;
-  // The build needs development packages too, whatever NODE_ENV says.
+  // The build needs development packages even if NODE_ENV is production.
   await step("Installing packages", "npm", [
     "ci",
     "--include=dev",
@@ -76,7 +76,7 @@ const SOURCES = [
   "package-lock.json",
 ];
 
-/** Builds pages and server when any source changed since the last build. */
+/** Builds pages and server if any source has changed since the last build. */
 export async function ensureBuilt() {
   const wanted = hashOf(SOURCES);
   if (
@@ -94,13 +94,13 @@ export async function ensureBuilt() {
   writeMark("build", wanted);
 }
 
-/** Runs a command and says how long it takes so far; its output is shown only when it fails. */
+/** Runs a command and shows the elapsed time. Prints the command's output only if it fails. */
 export async function step(title, command, args, env = {}) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   const live = process.stderr.isTTY === true;
   process.stderr.write(`${title} …${live ? "" : "\n"}`);
-  // Where lines are kept (a service's journal, a container's log) one every ten seconds is enough.
+  // In a log (a service's journal, a container's log) one line every ten seconds is enough.
   const ticker = live
     ? setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 1_000)
     : setInterval(() => process.stderr.write(`${title} … ${seconds()}\n`), 10_000);
@@ -132,7 +132,7 @@ export async function step(title, command, args, env = {}) {
   if (code !== 0) fail(`${Buffer.concat(output).toString("utf8")}\n${title} failed.`);
 }
 
-/** A hash over files and folders, by path and content. */
+/** Hashes files and folders by path and content. */
 export function hashOf(entries) {
   const hash = createHash("sha256");
   const add = (entry) => {

@@ -1,5 +1,5 @@
 /**
- * `npm start`: from a fresh checkout to a running Foyer. With `--dev` pages are compiled when they are opened
+ * `npm start`: turns a fresh checkout into a running Foyer. With `--dev` pages are compiled when they are opened
  * (see dev.mjs).
  *
  * Without FOYER_URL this is the demo: the sandbox and a made-up company beside Foyer. With it, nothing
@@ -39,7 +39,7 @@ let stopping = false;
 async function stop(code) {
   if (stopping) return;
   stopping = true;
-  // Whatever hangs, the process ends: the database survives a kill, a stuck terminal does not.
+  // End even if something hangs: the database survives a kill, but a stuck terminal doesn't.
   setTimeout(() => process.exit(code || 1), 12_000).unref();
   await serving?.close();
   await sandbox?.stop();
@@ -47,7 +47,7 @@ async function stop(code) {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
-// dev.mjs is gone, however it ended.
+// dev.mjs has ended, even if it was killed.
 if (dev) process.once("disconnect", () => void stop(0));
 
 try {
@@ -65,16 +65,16 @@ try {
     log.info("serving", { url: config.url, host: config.host, port: serving.port });
   } else {
     const demo = await import("../build/scripts/demo.mjs");
-    const held = await demo.holdSandboxPort(config.port);
-    const url = `http://127.0.0.1:${held.port}`;
+    const reserved = await demo.reserveSandboxPort(config.port);
+    const url = `http://127.0.0.1:${reserved.port}`;
     process.env.AWS_ENDPOINT_URL_STS ||= url;
     process.env.AWS_ENDPOINT_URL_IAM ||= url;
     process.env.AWS_ENDPOINT_URL_ORGANIZATIONS ||= url;
     process.env.AWS_ENDPOINT_URL_SERVICE_QUOTAS ||= url;
     config.aws.signInEndpoint ??= url;
     const prepare = async (app) => {
-      // After the data folder is ours, so that two starts never share the sandbox's file.
-      sandbox = await demo.startSandbox({ held, dataFolder: config.dataFolder, foyerUrl: config.url });
+      // Once the data folder is locked, so that two starts never share the sandbox's file.
+      sandbox = await demo.startSandbox({ reserved, dataFolder: config.dataFolder, foyerUrl: config.url });
       await demo.prepareDemo(app, sandbox.url, (line) => process.stdout.write(`${line}\n`));
     };
     serving = await serve({ config, log, onFatal, company: demo.COMPANY, prepare, dev });
@@ -92,8 +92,8 @@ function greet(url, sandboxUrl, signIns) {
   const lines = [
     "",
     row("Foyer", url),
-    ...signIns.map(({ who, name, password }) =>
-      row(who === "employee" ? "Employee" : "Administrator", `${name}  ${password}`),
+    ...signIns.map(({ role, name, password }) =>
+      row(role === "employee" ? "Employee" : "Administrator", `${name}  ${password}`),
     ),
     row("Sandbox AWS", sandboxUrl),
     "",

@@ -28,7 +28,7 @@ function start(env: Record<string, string>, [program, ...args]: readonly [string
 }
 
 async function until(run: Run, pattern: RegExp): Promise<string> {
-  // A slow machine is no failure: only silence for minutes is.
+  // A slow machine is no failure; minutes of silence are.
   for (const end = Date.now() + 150_000; Date.now() < end;) {
     const found = pattern.exec(run.output());
     if (found) return found[1] ?? "";
@@ -68,7 +68,7 @@ let passwords: string;
 const passwordFile = path.join(data, "demo-passwords.json");
 const sandboxOf = (run: Run) => until(run, /Sandbox AWS\s+(\S+)/);
 
-// A start costs seconds of both cores: the first one is killed while it deploys, and what goes on from there is the running Foyer.
+// A start takes seconds of both cores, so the first one is killed while it deploys, and its successor is the running Foyer.
 beforeAll(async () => {
   port = await freePort();
   killed = start({ PORT: String(port) });
@@ -86,7 +86,7 @@ afterAll(() => {
 });
 
 describe("a running Foyer", () => {
-  it("finishes what was killed while it deployed: every role stands in its account once, as its row says", async () => {
+  it("continues a killed deployment: every role exists once in its account, as its row says", async () => {
     let roles: string[] = [];
     for (const end = Date.now() + 100_000; Date.now() < end && roles.length < 153;) {
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -127,7 +127,7 @@ describe("a running Foyer", () => {
     );
   });
 
-  it("says little to a newcomer, and nothing of its own insides", () => {
+  it("tells a newcomer little, and nothing internal", () => {
     const said = killed.output() + first.output();
     expect(said).not.toMatch(/next\.config|\{|at .+\.mjs/);
     expect(said.match(/migration/g) ?? []).toHaveLength(1);
@@ -141,7 +141,7 @@ describe("a running Foyer", () => {
     expect(await answers(`http://127.0.0.1:${port}/health`)).toBe(200);
   });
 
-  it("refuses a data folder deep where the system lets nobody make one, with one line", async () => {
+  it("refuses a data folder where the system allows none, with one line", async () => {
     const second = start({ PORT: String(await freePort()), FOYER_DATA: "/proc/foyer/data" });
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain("cannot be made or written");
@@ -167,7 +167,7 @@ describe("a running Foyer", () => {
 });
 
 describe("ending", () => {
-  it("killed, it leaves no child behind, and the next start keeps the demo's passwords", async () => {
+  it("leaves no child behind when killed, and the next start keeps the demo's passwords", async () => {
     first.child.kill("SIGKILL");
     await first.ended;
     expect(await gone(`${sandboxUrl}/health`)).toBe(true);
@@ -216,13 +216,13 @@ describe("production", () => {
     run.child.kill("SIGINT");
     expect(await run.ended).toBe(0);
   });
-  it("refuses the demo's data folder, where passwords stand in a file, with one line", async () => {
+  it("refuses the demo's data folder, where a file contains passwords, with one line", async () => {
     const run = start({ PORT: String(await freePort()), FOYER_URL: "https://aws.example.com" });
     expect(await run.ended).toBe(1);
     expect(run.output().trim().split("\n")).toHaveLength(1);
     expect(run.output()).toContain("holds the demo company");
   });
-  it("is not taken for the demo when FOYER_URL is forgotten: the folder is refused with one line, and stays as it was", async () => {
+  it("isn't mistaken for the demo when FOYER_URL is missing: the folder is refused with one line and stays unchanged", async () => {
     const own = path.join(folder, "production");
     const made = start({ FOYER_DATA: own, FOYER_URL: "https://aws.example.com" }, [
       process.execPath,
@@ -239,7 +239,7 @@ describe("production", () => {
     expect(run.output()).toContain("is not the demo's");
     expect(existsSync(path.join(own, "demo-passwords.json"))).toBe(false);
   });
-  it("names FOYER_HOST when it is no address of this machine, with one line", async () => {
+  it("names FOYER_HOST if it isn't an address of this machine, with one line", async () => {
     const run = start({
       PORT: String(await freePort()),
       FOYER_DATA: path.join(folder, "production"),
@@ -250,7 +250,7 @@ describe("production", () => {
     expect(run.output().trim().split("\n")).toHaveLength(1);
     expect(run.output()).toContain("FOYER_HOST 192.0.2.1 is no address of this machine");
   });
-  it("has nothing of the sandbox or the demo in its bundle", () => {
+  it("contains nothing of the sandbox or the demo in its bundle", () => {
     const bundle = readFileSync("build/server.mjs", "utf8");
     for (const trace of ["_sandbox", "Northwind", "startSandbox", "demo-passwords"])
       expect(bundle).not.toContain(trace);

@@ -1,4 +1,4 @@
-/** Makes the checkout ready, then creates a person. */
+/** Makes the checkout ready, then creates a user. */
 import process from "node:process";
 import { ensureBuilt, ensureInstalled, requireNode, ROOT } from "./ready.mjs";
 

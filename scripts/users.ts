@@ -1,4 +1,4 @@
-/** `npm run users:create`: creates a person from the shell, with a first password that they replace. */
+/** `npm run users:create`: creates a user from the shell, with a first password that they must replace. */
 import { parseArgs } from "node:util";
 import { createApp } from "@/lib/app";
 import { giveRole } from "@/lib/identity/administrators/service";

@@ -1,21 +1,28 @@
-/** AWS's own command line, which signs in by itself and renews what it holds: no keys to copy at all. */
-import { link } from "../ui/styles";
+"use client";
+
+/** AWS's own command line signs in and renews by itself: no keys to copy at all. */
+import { elementTag, linkTag, lookTag } from "../text/tags";
+import { useText } from "../text/text-provider";
 import { SecretBox } from "./secret-box";
 
 export function CliLogin({ profile }: { profile: string }) {
+  const { t, rich } = useText();
   return (
     <section>
       <h3 className="text-[15px] font-semibold">
-        AWS CLI, renews itself <span className="font-normal text-quiet">recommended</span>
+        {rich("credentials.cli", { quiet: lookTag("font-normal text-quiet") })}
       </h3>
       <p className="mb-2 text-[13px] text-quiet">
-        Your profiles must stand in ~/.aws/config:{" "}
-        <a className={link} href="/start/cli">
-          put them there once
-        </a>
-        , then sign in.
+        {rich("credentials.cli_hint", {
+          link: linkTag("/start/cli"),
+          file: elementTag(<span className="font-mono">~/.aws/config</span>),
+        })}
       </p>
-      <SecretBox label="sign-in command" text={[`aws sso login --profile ${profile}`]} shown />
+      <SecretBox
+        label={t("credentials.sign_in_command")}
+        text={[`aws sso login --profile ${profile}`]}
+        shown
+      />
     </section>
   );
 }

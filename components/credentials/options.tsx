@@ -10,69 +10,80 @@ import {
   type CredentialValues,
   type Shell,
 } from "@/lib/formats/credential-text";
+import { useText } from "../text/text-provider";
 import { SecretBox } from "./secret-box";
 
 type Props = { shell: Shell; values: CredentialValues; accountId: string; roleName: string; shown: boolean };
 
 export function Options({ shell, values, accountId, roleName, shown }: Props) {
+  const { t } = useText();
   if (shell === "json") {
     return (
-      <Option
-        title="JSON for credential_process"
-        text="What the AWS CLI and SDKs expect from a program named in credential_process."
-      >
+      <Option title={t("credentials.json")} hint={t("credentials.json_hint")}>
         <SecretBox label="JSON" text={processText(values)} shown={shown} />
       </Option>
     );
   }
+  const numbered = (number: number, title: string) => t("credentials.option", { number, title });
+  const hasProfile = shell !== "dotenv";
   return (
     <div className="space-y-5">
       <Option
-        title="Option 1: Set AWS environment variables"
-        text={
-          shell === "dotenv"
-            ? "Put these lines into your .env file."
-            : "Run the following commands in your terminal."
-        }
+        title={numbered(1, t("credentials.environment"))}
+        hint={t(hasProfile ? "credentials.environment_hint" : "credentials.dotenv_hint")}
       >
-        <SecretBox label="environment variables" text={environmentText(shell, values)} shown={shown} />
+        <SecretBox
+          label={t("credentials.environment_label")}
+          text={environmentText(shell, values)}
+          shown={shown}
+        />
       </Option>
-      {shell !== "dotenv" && (
+      {hasProfile && (
         <Option
-          title="Option 2: Add a profile to your AWS credentials file"
-          text={`Paste it into ${credentialsFile(shell)}`}
+          title={numbered(2, t("credentials.profile"))}
+          hint={t("credentials.profile_hint", { file: credentialsFile(shell) })}
         >
-          <SecretBox label="profile" text={profileText(accountId, roleName, values)} shown={shown} />
+          <SecretBox
+            label={t("credentials.profile_label")}
+            text={profileText(accountId, roleName, values)}
+            shown={shown}
+          />
         </Option>
       )}
       <Option
-        title={`Option ${shell === "dotenv" ? 2 : 3}: Use individual values in your AWS service client`}
-        text="Each value by itself."
+        title={numbered(hasProfile ? 3 : 2, t("credentials.values"))}
+        hint={t("credentials.values_hint")}
       >
-        <div className="space-y-2">
-          {(
-            [
-              ["AWS access key ID", values.accessKeyId, false],
-              ["AWS secret access key", values.secretAccessKey, true],
-              ["AWS session token", values.sessionToken, true],
-            ] as const
-          ).map(([label, value, secret]) => (
-            <div key={label}>
-              <div className="mb-1 text-[13px] text-quiet">{label}</div>
-              <SecretBox label={label} text={[secret ? { secret: value } : value]} shown={shown} />
-            </div>
-          ))}
-        </div>
+        <SingleValues values={values} shown={shown} />
       </Option>
     </div>
   );
 }
 
-function Option({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+function SingleValues({ values, shown }: { values: CredentialValues; shown: boolean }) {
+  const { t } = useText();
+  const rows = [
+    { label: t("credentials.access_key_id"), text: [values.accessKeyId] },
+    { label: t("credentials.secret_access_key"), text: [{ secret: values.secretAccessKey }] },
+    { label: t("credentials.session_token"), text: [{ secret: values.sessionToken }] },
+  ];
+  return (
+    <div className="space-y-2">
+      {rows.map(({ label, text }) => (
+        <div key={label}>
+          <div className="mb-1 text-[13px] text-quiet">{label}</div>
+          <SecretBox label={label} text={text} shown={shown} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Option({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
   return (
     <section>
       <h3 className="text-[15px] font-semibold">{title}</h3>
-      <p className="mb-2 text-[13px] text-quiet">{text}</p>
+      <p className="mb-2 text-[13px] text-quiet">{hint}</p>
       {children}
     </section>
   );

@@ -1,12 +1,14 @@
 "use client";
 
-/** A text with secrets: dots on the screen until shown, the real thing when copied. */
+/** A text with secrets: dots on the screen until shown, the text itself when copied. */
 import { plainText, type CredentialText } from "@/lib/formats/credential-text";
+import { useText } from "../text/text-provider";
 import { CopyButton } from "./copy-button";
 
 const DOTS = "•".repeat(28);
 
 export function SecretBox({ text, shown, label }: { text: CredentialText; shown: boolean; label: string }) {
+  const { t } = useText();
   return (
     <div className="flex items-start gap-2 rounded-medium border border-line bg-sunken p-2 pl-3.5">
       <pre
@@ -20,13 +22,13 @@ export function SecretBox({ text, shown, label }: { text: CredentialText; shown:
           ) : shown ? (
             part.secret
           ) : (
-            <span key={index} aria-label="hidden" role="img" className="text-quiet">
+            <span key={index} aria-label={t("credentials.hidden")} role="img" className="text-quiet">
               {DOTS}
             </span>
           ),
         )}
       </pre>
-      <CopyButton label={`Copy ${label}`} text={() => plainText(text)} />
+      <CopyButton label={t("forms.copy_field", { field: label })} text={() => plainText(text)} />
     </div>
   );
 }

@@ -1,15 +1,30 @@
-/** How long credentials still live: a ring and a number. */
+"use client";
+
+/** How long credentials are still valid: a ring and a countdown. */
+import { useText } from "../text/text-provider";
+
 const RADIUS = 6;
-const ROUND = 2 * Math.PI * RADIUS;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
+/** From here on the countdown warns. */
+const WARNING_SECONDS = 300;
+
+/** "7:59:03", or "59:03" within the last hour. */
+function countdown(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const parts = [Math.floor((seconds % 3600) / 60), seconds % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return (hours > 0 ? [String(hours), ...parts] : parts).join(":");
+}
 
 export function TimeLeft({ secondsLeft, secondsInAll }: { secondsLeft: number; secondsInAll: number }) {
+  const { t } = useText();
   const share = Math.max(0, Math.min(1, secondsLeft / Math.max(1, secondsInAll)));
-  const hours = Math.floor(secondsLeft / 3600);
-  const rest = `${String(Math.floor((secondsLeft % 3600) / 60)).padStart(2, "0")}:${String(secondsLeft % 60).padStart(2, "0")}`;
+  const isWarning = secondsLeft < WARNING_SECONDS;
   return (
     <span
       role="timer"
-      className={`inline-flex items-center gap-2 text-[13px] tabular-nums ${secondsLeft < 300 ? "font-semibold text-danger" : "text-quiet"}`}
+      className={`inline-flex items-center gap-2 text-[13px] tabular-nums ${isWarning ? "font-semibold text-danger" : "text-quiet"}`}
     >
       <svg viewBox="0 0 16 16" className="size-4 -rotate-90" fill="none" strokeWidth="2" aria-hidden="true">
         <circle cx="8" cy="8" r={RADIUS} className="stroke-line" />
@@ -18,11 +33,11 @@ export function TimeLeft({ secondsLeft, secondsInAll }: { secondsLeft: number; s
           cy="8"
           r={RADIUS}
           stroke="currentColor"
-          className={secondsLeft < 300 ? "" : "text-accent"}
-          strokeDasharray={`${share * ROUND} ${ROUND}`}
+          className={isWarning ? "" : "text-accent"}
+          strokeDasharray={`${share * CIRCUMFERENCE} ${CIRCUMFERENCE}`}
         />
       </svg>
-      {hours > 0 ? `${hours}:${rest}` : rest} left
+      {t("credentials.time_left", { time: countdown(secondsLeft) })}
     </span>
   );
 }

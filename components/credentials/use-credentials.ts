@@ -1,23 +1,20 @@
 "use client";
 
-/** Credentials while the dialog is open: fetched, counted down, dropped. They are kept in this state and nowhere else. */
+/** Credentials while the dialog is open: fetched, counted down, dropped. They exist in this state and nowhere else. */
 import { useCallback, useEffect, useState } from "react";
 import type { RoleRef } from "@/lib/access/entitlements/types";
 import type { CredentialValues } from "@/lib/formats/credential-text";
-import type { CredentialsReply, DoorError } from "@/lib/web/start-page-types";
+import type { CredentialsReply } from "@/lib/web/start-page-types";
 
 export type CredentialsState =
   | { status: "loading" }
   | { status: "ready"; values: CredentialValues; secondsLeft: number; secondsInAll: number }
   | { status: "expired" }
-  | { status: "failed"; error: Pick<DoorError, "code" | "message"> & { requestId?: string } };
+  | { status: "signed_out" }
+  /** Without a message, Foyer did not reply at all. */
+  | { status: "failed"; message: string | null };
 
-const UNREACHABLE = {
-  code: "internal" as const,
-  message: "Foyer could not be reached. Check your connection and try again.",
-};
-
-/** @param wanted false until something shows them: then none are made */
+/** @param wanted false while nothing shows them: then none are issued */
 export function useCredentials(
   { accountId, permissionSetId }: RoleRef,
   wanted: boolean,
@@ -36,12 +33,17 @@ export function useCredentials(
     })
       .then(async (response) => {
         const reply = (await response.json()) as CredentialsReply;
-        if (!reply.ok) return setState({ status: "failed", error: reply.error });
+        if (!reply.ok)
+          return setState(
+            reply.error.code === "signed_out"
+              ? { status: "signed_out" }
+              : { status: "failed", message: reply.error.message },
+          );
         const secondsInAll = secondsUntil(reply.credentials.expiresAt);
         setState({ status: "ready", values: reply.credentials, secondsLeft: secondsInAll, secondsInAll });
       })
       .catch(() => {
-        if (!abort.signal.aborted) setState({ status: "failed", error: UNREACHABLE });
+        if (!abort.signal.aborted) setState({ status: "failed", message: null });
       });
     return () => abort.abort();
   }, [accountId, permissionSetId, attempt, wanted]);

@@ -1,15 +1,28 @@
 /** What the services of access are given beyond the platform: the one function that can sign. */
-import type { Actor, Ctx, RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
+import type { Actor, AnonymousActor, Ctx, RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
+import type { Database } from "@/lib/platform/db/database";
+import type { Schema } from "@/lib/platform/db/schema";
+import type { Worker } from "@/lib/platform/jobs/worker";
 import type { Issue } from "./signing/types";
 import type { StsClients } from "./aws/sts-clients";
 
 export type AccessCtx = UserCtx & { readonly issue: Issue; readonly sts: StsClients };
 
-type Access = { readonly ctx: Ctx; readonly issue: Issue; readonly sts: StsClients };
+/** What routes and protocols are given: the composition root makes it once. */
+export type Services = {
+  readonly ctx: Ctx;
+  readonly issue: Issue;
+  readonly sts: StsClients;
+  /** Jobs may run in this process: those that a user waits for start at once. */
+  readonly worker: Pick<Worker, "wake">;
+  readonly database: Pick<Database<Schema>, "check">;
+  /** The actor of requests that have proven nothing yet. */
+  readonly anonymousActor: Actor<AnonymousActor>;
+};
 
-/** The context of a person who may ask for what is signed. */
+/** Makes the context of a user who may request credentials. */
 export function accessAs(
-  { ctx, issue, sts }: Access,
+  { ctx, issue, sts }: Pick<Services, "ctx" | "issue" | "sts">,
   actor: Actor<UserActor>,
   source: RequestSource,
 ): AccessCtx {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isInNetworks, parseNetworks } from "./network";
+import { isInNetworks, parseNetworks, networkOf } from "./network";
 
 describe("networks", () => {
   it("are read one a line or by commas, each once", () => {
@@ -45,5 +45,22 @@ describe("networks", () => {
     ["nonsense", false],
   ])("%s lies in them: %s", (address, expected) => {
     expect(isInNetworks(address, ["203.0.113.7", "198.51.100.0/24", "2001:db8::/32"])).toBe(expected);
+  });
+});
+
+describe("the network of an address", () => {
+  it.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["::ffff:192.0.2.7", "192.0.2.7"],
+    ["::ffff:c000:207", "192.0.2.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:db8:1:2::1", "2001:db8:1:2::/64"],
+    ["2001:DB8:1:2:ffff::", "2001:db8:1:2::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["nonsense", "unknown"],
+    [null, "unknown"],
+  ])("%s is %s", (ip, network) => {
+    expect(networkOf(ip)).toBe(network);
   });
 });

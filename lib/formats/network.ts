@@ -1,42 +1,66 @@
 /** Addresses and networks as administrators type them: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32` (RFC 4632 §3.1, RFC 4291 §2.3). */
-import { BlockList, isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 import { FormatError } from "./format-error";
 
-const MOST = 50;
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = { start: Address; bits: number };
 
-/** One a line, or separated by commas; empty for none. @throws FormatError about `networks` */
+const MAX_NETWORKS = 50;
+
+/** Reads networks, one per line or separated by commas. @throws FormatError about `networks` */
 export function parseNetworks(text: string): string[] {
   const networks = [...new Set(text.split(/[\s,]+/).filter(Boolean))];
-  if (networks.length > MOST) throw new FormatError("networks", `has more than ${MOST} entries`);
-  networks.forEach(partsOf);
+  if (networks.length > MAX_NETWORKS)
+    throw new FormatError("networks", `has more than ${MAX_NETWORKS} entries`);
+  networks.forEach(parseNetwork);
   return networks;
 }
 
-function partsOf(network: string): { address: string; bits: number; family: "ipv4" | "ipv6" } {
-  const [address = "", said, ...rest] = network.split("/");
-  const version = isIP(address);
-  const most = version === 4 ? 32 : 128;
-  if (
-    version === 0 ||
-    address.includes("%") ||
-    rest.length > 0 ||
-    (said !== undefined && !(/^(0|[1-9][0-9]{0,2})$/.test(said) && Number(said) <= most))
-  )
+function parseNetwork(network: string): Network {
+  const [text = "", prefix, ...rest] = network.split("/");
+  const start = parseAddress(text);
+  const maxBits = start?.kind() === "ipv4" ? 32 : 128;
+  const isPrefix =
+    prefix === undefined || (/^(0|[1-9][0-9]{0,2})$/.test(prefix) && Number(prefix) <= maxBits);
+  if (start === null || text.includes("%") || rest.length > 0 || !isPrefix)
     throw new FormatError(
       "networks",
       `has an entry that is neither an address nor a network such as 203.0.113.0/24`,
     );
-  return { address, bits: said === undefined ? most : Number(said), family: version === 4 ? "ipv4" : "ipv6" };
+  return { start, bits: prefix === undefined ? maxBits : Number(prefix) };
 }
 
-/** Whether an address lies in one of them. An IPv4 address that is written as an IPv6 one is the same. */
+/** Only four decimal parts are an IPv4 address: octal and shortened forms mean different things to different programs. */
+function parseAddress(text: string): Address | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  return text.includes(":") && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null;
+}
+
+/** An IPv4 address that is written as an IPv6 one is the same address. */
+const unmapped = (address: Address): Address =>
+  address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+
+/** True when the address lies in one of the networks. */
 export function isInNetworks(address: string | null, networks: readonly string[]): boolean {
-  const version = address === null ? 0 : isIP(address);
-  if (address === null || version === 0) return false;
-  const list = new BlockList();
-  for (const network of networks) {
-    const { address: start, bits, family } = partsOf(network);
-    list.addSubnet(start, bits, family);
-  }
-  return list.check(address, version === 4 ? "ipv4" : "ipv6");
+  const parsed = address === null ? null : parseAddress(address);
+  if (parsed === null) return false;
+  const plain = unmapped(parsed);
+  return networks.map(parseNetwork).some(({ start, bits }) => {
+    const network = unmapped(start);
+    // A mapped network's prefix counts the 96 bits in front of the IPv4 address.
+    const length = network === start ? bits : Math.max(0, bits - 96);
+    return network.kind() === plain.kind() && plain.match(network, length);
+  });
+}
+
+/** Returns the network that limits count by: the address itself for IPv4, the /64 for IPv6. */
+export function networkOf(ip: string | null): string {
+  const parsed = ip === null ? null : parseAddress(ip);
+  if (parsed === null) return "unknown";
+  const address = unmapped(parsed);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  return `${address.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
 }

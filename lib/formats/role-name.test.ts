@@ -127,9 +127,25 @@ describe("what cannot be written", () => {
     expect(work).toThrow(message);
   });
   it("one audience is enough", () => {
-    expect(trustPolicy(TRUST).Statement[0].Condition.StringEquals["SAML:aud"]).toEqual([
-      "https://signin.aws.amazon.com/saml",
-    ]);
+    expect(trustPolicy(TRUST)).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "FoyerSaml",
+          Effect: "Allow",
+          Principal: { Federated: "arn:aws:iam::111122223333:saml-provider/P" },
+          Action: ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"],
+          Condition: {
+            StringEquals: {
+              "SAML:aud": ["https://signin.aws.amazon.com/saml"],
+              "SAML:iss": "https://portal.example.com",
+              "SAML:sub_type": "persistent",
+            },
+            Null: { "sts:SourceIdentity": "false" },
+          },
+        },
+      ],
+    });
   });
 });
 

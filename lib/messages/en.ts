@@ -124,14 +124,73 @@ export const en = {
       "An Identity Center doesn’t say whether an email address is verified, so you can’t limit new users to domains.",
 
     // SCIM
+    scim_directory_not_found: "This SCIM directory doesn’t exist.",
+    scim_token_name_invalid: "Enter a name of 1 to 100 characters.",
+    scim_token_days_invalid: "A token can be valid for 1 to 365 days.",
+    scim_token_networks_invalid:
+      "Enter IP addresses or CIDR ranges (203.0.113.0/24), one per line, up to 50.",
+    scim_tokens_too_many:
+      "A directory can have up to {max, number} live tokens. Disable one before you create another.",
+    scim_token_not_found: "This token doesn’t exist, or it’s already disabled.",
+    scim_alarm_answered: "Someone else already answered this. Reload the page.",
+    scim_resource_too_large: "A resource can have up to 64 kB.",
+    scim_user_not_found: "User {id} was not found.",
+    scim_user_taken: "This userName, email address or externalId is already taken.",
+    scim_user_name_taken: "This userName is another user’s name or email address.",
+    scim_user_name_invalid: "userName is required: 1 to 128 characters without spaces.",
+    scim_display_name_has_controls: "displayName must not contain control characters.",
+    scim_external_id_invalid: "externalId must have 1 to 256 characters.",
+    scim_group_not_found: "Group {id} was not found.",
+    scim_group_taken: "A group with this displayName or externalId already exists.",
+    scim_display_name_invalid: "displayName is required: 1 to 256 characters.",
+    scim_member_invalid: "A member’s value must be the id of a user.",
+    scim_member_unknown: "A member doesn’t exist in this directory.",
+    scim_member_filter_invalid: "Select members by their id, with a filter such as members[value eq …].",
+    scim_members_too_many: "A request can have up to {max, number} members.",
+    scim_nothing_here: "There is nothing at this address.",
+    scim_method_not_allowed: "This address doesn’t support this method.",
+    scim_internal_error: "Something went wrong in Foyer. Tell your administrator this number: {requestId}",
+    scim_token_missing: "Send a token that an administrator created: Authorization: Bearer …",
+    scim_token_read_only: "This token can only read.",
+    scim_too_many_requests: "Too many requests. Slow down, then try again.",
+    scim_body_too_large: "The body can have up to {max, number} bytes.",
+    scim_body_not_json: "The body isn’t JSON, or a text in it has invalid characters.",
+    scim_body_not_object: "The body must be a JSON object.",
+    scim_no_me: "A token doesn’t belong to a user, so there is no Me.",
+    scim_list_not_filtered: "This list doesn’t support filters.",
+    scim_filter_invalid: "{problem}",
+    scim_page_invalid: "startIndex and count must be numbers.",
+    scim_version_mismatch: "The resource has changed since you read it. Read it again, then retry.",
+    scim_deletions_paused:
+      "Many users left this directory within an hour, so deletions wait for an administrator of Foyer. This user was disabled and signed out. Try again later.",
+    scim_operation_invalid: "An operation needs a method and a path such as /Users.",
+    scim_operations_missing: "Operations must be a list.",
+    scim_operations_too_many: "A request can have up to {max, number} operations.",
+    scim_fail_on_errors_invalid: "failOnErrors must be a number of 1 or more.",
 
     // accounts, units and environments
     environment_colour_required: "Choose a color.",
     environment_tag_not_valid: "Enter the tag as key=value.",
 
     // connections
+    connection_not_found: "This organization isn’t connected.",
+    connection_exists: "This organization is already connected.",
+    connection_name_required: "Enter a name for the organization.",
+    connection_name_too_long: "Use at most 100 characters for the organization’s name.",
+    account_number_not_valid: "An account number has 12 digits.",
+    account_name_required: "Enter a name for the account.",
+    account_name_too_long: "Use at most 50 characters for the account’s name.",
+    account_email_not_valid: "Enter a valid email address, or leave it empty.",
+    account_not_found: "This account doesn’t exist.",
+    account_exists: "Foyer already has this account.",
+    account_to_check_not_found: "This account doesn’t exist, or it is closed.",
+    account_in_organization:
+      "This account belongs to a connected organization. Close it in AWS, or disconnect the organization.",
+    account_still_assigned:
+      "{count, plural, one {# assignment names} other {# assignments name}} this account. Remove {count, plural, one {it} other {them}} first.",
 
     // permission sets
+    permission_set_not_found: "This permission set doesn’t exist.",
 
     // assignments
     assignment_date_not_valid: "That isn’t a date. Choose a date and time.",
@@ -141,16 +200,44 @@ export const en = {
     // credentials and console
 
     // provisioning
+    role_not_deployed_there:
+      "{role} has no role in account {account} that Foyer deploys. Assign it there first.",
+    repair_selection_required: "Choose which roles to repair.",
+    role_not_assigned_there: "This account or role doesn’t exist, or it isn’t assigned to you.",
+    account_blocked:
+      "{account} trusts a signature that isn’t Foyer’s. It stays closed until an administrator has checked it.",
+    role_sessions_ending:
+      "An administrator has just ended your sessions for {role} in {account}. A session that you open within the next minute would end too. Try again in a minute.",
+    role_changed_outside:
+      "{role} in {account} was changed outside Foyer. It stays closed until an administrator has checked it.",
+    role_deploying: "{role} in {account} is still being set up in AWS. Try again in a minute.",
+    rotation_in_progress: "The signing key is already being replaced. Finish or stop that first.",
+    rotation_not_found: "The signing key isn’t being replaced.",
+    rotation_only_waits: "All accounts are ready. The rotation continues when the waiting period ends.",
+    rotation_cannot_stop: "The new key already signs. The rotation can only continue.",
+    rotation_moved_on: "The rotation moved on in the meantime. Reload the page.",
 
     // key rotation
     key_step_required: "Choose what to do.",
     key_replacement_not_confirmed: "Type “{phrase}” to confirm.",
 
     // AWS sessions
+    no_open_sessions: "This user has no open session in a role that Foyer manages.",
 
     // AWS protocols
 
     // routes and requests
+    request_from_another_site: "This request didn’t come from Foyer’s own page.",
+    request_not_json: "Send JSON.",
+    request_json_invalid: "The JSON can’t be parsed.",
+    request_not_form: "Send a form.",
+    request_field_repeated: "The form contains {field} more than once.",
+    request_not_valid: "The request isn’t valid.",
+    request_field_not_valid: "{field} isn’t valid.",
+    request_too_large: "The request is too large.",
+    too_many_requests: "Too many requests. Wait a moment, and try again.",
+    internal:
+      "Something went wrong in Foyer. Try again. If it happens again, give your administrator this number: {requestId}",
   },
 
   /** The frame around pages: header, menus, message pages, footers, error pages. */
@@ -174,6 +261,28 @@ export const en = {
     not_found_title: "Page not found",
     not_found_text: "Check the address. The page may have moved.",
     go_to_accounts: "Go to your accounts",
+  },
+
+  /** Pages that routes write without Next: opening the console, signing in at a provider. */
+  bare_page: {
+    opening: "Opening {role} in {account}",
+    console_signing_in: "You are being signed in to the AWS console.",
+    continue_to_aws: "Continue to AWS",
+    console_failed: "The console did not open",
+    request: "Request {id}",
+    one_moment: "One moment…",
+    going_to: "You’re being redirected to {host}.",
+    continue: "Continue",
+    signing_in: "Signing you in",
+    signing_out: "Signing you out",
+    confirm_title: "Sign in?",
+    confirm: "Your identity provider wants to sign you in. Continue only if you started this there.",
+    confirm_as:
+      "Your identity provider wants to sign you in as {name}. Continue only if you started this there.",
+    not_signed_out: "Not signed out",
+    not_signed_out_hint:
+      "Foyer can’t trust this message from your identity provider. Sign out in Foyer instead.",
+    sign_in_failed: "Signing in didn’t work",
   },
 
   /** The page that appears when another one fails. A client component: keep it small. */
@@ -440,7 +549,7 @@ export const en = {
     hide_secrets: "Hide secrets",
     hidden: "hidden",
     cli: "AWS CLI, renews itself <quiet>recommended</quiet>",
-    cli_hint: "<link>Add your profiles</link> to {file} once, then sign in.",
+    cli_hint: "<link>Add your profiles</link> to <file></file> once, then sign in.",
     sign_in_command: "sign-in command",
     option: "Option {number, number}: {title}",
     environment: "Set AWS environment variables",
@@ -1183,6 +1292,7 @@ export const en = {
     drift: {
       defined: "defined",
       found: "in the account",
+      none: "none",
       missing: "role is missing",
       foreign: "role was not created by Foyer",
       path: "path",

@@ -14,8 +14,8 @@ import type { Limit } from "@/lib/platform/limits";
 import { KEY_LIMIT, NETWORK_LIMIT, UNSIGNED_LIMIT, type RpcApi } from "./aws-json/rpc";
 import { identityStore } from "./identitystore/api";
 import { ssoAdmin } from "./sso-admin/api";
-import { PORTAL_LIMIT } from "./sso/door";
-import { OIDC_LIMITS } from "./sso-oidc/door";
+import { PORTAL_LIMIT } from "@/lib/access/bearer";
+import { OIDC_LIMITS } from "./sso-oidc/api";
 
 const text = readFileSync("docs/aws-api.md", "utf8");
 const rowsOf = (api: RpcApi) =>

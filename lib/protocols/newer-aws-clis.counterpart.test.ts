@@ -23,7 +23,7 @@ import { freePort, ownFolder } from "@/lib/testing/counterpart";
 import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
 import { findAwsCli, findPython, SUITES } from "../../scripts/newer-aws-clis.mjs";
-import { SSO_REGION } from "./aws-config/door";
+import { SSO_REGION } from "@/lib/access/aws-config";
 
 const PAYMENTS = "481230097715";
 const PROFILE = "payments.Operator";

@@ -1,18 +1,18 @@
 /** The paths at the origin's root where AWS's clients look, answered without Next. */
 import { Hono } from "hono";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { aliasUrl } from "@/lib/identity/oauth/device";
 import { requestSource } from "@/lib/platform/request-source";
 import { AwsFault, internalFault, restFault, rpcFault } from "./aws-json/reply";
 import { answerRpc } from "./aws-json/rpc";
-import { answerAwsConfig } from "./aws-config/door";
+import { answerAwsConfig } from "./aws-config/api";
 import { identityStore } from "./identitystore/api";
-import { answerScim } from "./scim/door";
+import { answerScim } from "./scim/api";
 import { ssoAdmin } from "./sso-admin/api";
-import { answerOidc } from "./sso-oidc/door";
-import { answerSso } from "./sso/door";
+import { answerOidc } from "./sso-oidc/api";
+import { answerSso } from "./sso/api";
 
-export function createProtocolRouter(app: App): Hono {
+export function createProtocolRouter(app: Services): Hono {
   const router = new Hono();
   router.post("/client/register", (context) => answerOidc(app, "RegisterClient", context.req.raw));
   router.post("/device_authorization", (context) =>
@@ -93,7 +93,7 @@ const METHODS = new Map([
 /** What only AWS's clients send. */
 export const TARGET_HEADER = "x-amz-target";
 
-/** Which requests these are; all others are Foyer's own doors and pages. */
+/** True for requests of AWS's clients; all others are for Foyer's own routes and pages. */
 export function isProtocol(method: string, pathname: string, { hasTarget = false } = {}): boolean {
   return (
     METHODS.has(pathname) ||

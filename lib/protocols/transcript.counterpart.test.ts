@@ -18,7 +18,7 @@ import { serveProtocols, type Protocols } from "@/lib/testing/protocols";
 import { deployAssigned, testSandbox } from "@/lib/testing/sandbox";
 import { transcript, type Transcript } from "@/lib/testing/transcript";
 import { findAwsCli } from "../../scripts/newer-aws-clis.mjs";
-import { SSO_REGION } from "./aws-config/door";
+import { SSO_REGION } from "@/lib/access/aws-config";
 import { OPERATION_NAMES } from "./operation-names";
 
 const AWS = "/usr/bin/aws";

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { endpointRuleSets } from "@/lib/formats/aws-config-text";
 import type { AccessCtx } from "@/lib/access/context";
-import { awsConfigOf, SSO_REGION } from "@/lib/protocols/aws-config/door";
+import { awsConfigOf, SSO_REGION } from "@/lib/access/aws-config";
 
 /** Writes `~/.aws/config` and answers it; the rule sets too for CLIs that need them. */
 export async function writeAwsConfig(

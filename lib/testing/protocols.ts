@@ -1,4 +1,4 @@
-/** The protocol doors on a free port, for the real AWS clients. */
+/** The protocols on a free port, for the real AWS clients. */
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";

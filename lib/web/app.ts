@@ -4,16 +4,16 @@
  * server.ts composes it once and leaves it on globalThis: Next's bundle holds its own copy of this
  * code, but not of its state.
  */
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 
 const KEY = Symbol.for("foyer.app");
 
-export function publishApp(app: App): void {
+export function publishApp(app: Services): void {
   (globalThis as Record<symbol, unknown>)[KEY] = app;
 }
 
-export function app(): App {
-  const running = (globalThis as Record<symbol, unknown>)[KEY] as App | undefined;
+export function app(): Services {
+  const running = (globalThis as Record<symbol, unknown>)[KEY] as Services | undefined;
   if (!running)
     throw new Error("Foyer's pages are served by server.ts, which composes the application first");
   return running;

@@ -1,6 +1,6 @@
 /** LemonLDAP::NG, a provider that we did not write, takes Foyer's requests in both protocols, and its answers are taken. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { oidcDoors, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
+import { oidcEndpoints, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import { createSaml, samlMetadata } from "@/lib/identity/sources/saml/service";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
@@ -11,7 +11,7 @@ import { freePort } from "@/lib/testing/counterpart";
 import { hasLemonLdap, lemonLdapKeys, startLemonLdap, type LemonLdap } from "@/lib/testing/lemonldap";
 import { formOf, plainBrowser, type PlainBrowser } from "@/lib/testing/plain-browser";
 import { cookieNames } from "./cookies";
-import { createRouter } from "./doors/router";
+import { createRouter } from "./routes/router";
 import { actorOfCookie, authOptions, runNextAuth } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
 import { beginAtSaml } from "./saml-sign-in";
@@ -78,7 +78,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
         clientId: "foyer",
         clientSecret: SECRET,
         redirectUri: `${app.ctx.config.url}/api/auth/callback/${oidc}`,
-        signedOutUri: oidcDoors(app.ctx.config.url, oidc).signedOutUrl,
+        signedOutUri: oidcEndpoints(app.ctx.config.url, oidc).signedOutUrl,
       },
       saml: [
         { metadata: (await samlMetadata(app.system, saml)) ?? "" },
@@ -146,7 +146,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
         "a-state-of-mine",
       )) ?? "",
     );
-    expect(out.url).toBe(`${oidcDoors(app.ctx.config.url, oidc).signedOutUrl}?state=a-state-of-mine`);
+    expect(out.url).toBe(`${oidcEndpoints(app.ctx.config.url, oidc).signedOutUrl}?state=a-state-of-mine`);
     expect(
       (await there.go((await begin())?.location ?? "")).html,
       "it asks for the password again",

@@ -125,7 +125,7 @@ export function authOptions(
         if (held === undefined || !(await actorOfToken(ctx, held))) throw new Error("session ended");
         return { session: held };
       },
-      // What next-auth's own session door tells the browser: that one is signed in, nothing more.
+      // What next-auth's own session route tells the browser: that one is signed in, nothing more.
       session: ({ session }) => ({ expires: session.expires }),
     },
     events: {
@@ -226,7 +226,7 @@ export async function runNextAuth(options: NextAuthOptions, request: AuthRequest
 
 /**
  * Posts with the token that next-auth wants from its own forms. Who asks has proven otherwise that the
- * request is this site's: a server action, or a door that signs nobody in.
+ * request is this site's: a server action, or a route that signs nobody in.
  * @param options built anew for each of the two requests
  * @returns next-auth's answer, and the cookies that its token came with
  */

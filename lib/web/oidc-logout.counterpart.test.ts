@@ -5,14 +5,14 @@ import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startOidcProvider, type StartedProvider } from "@/e2e/support/oidc-provider";
 import { neededProof } from "@/lib/identity/proof/fresh-proof";
-import { oidcDoors, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
+import { oidcEndpoints, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { freePort } from "@/lib/testing/counterpart";
 import { cookieNames } from "./cookies";
-import { createRouter } from "./doors/router";
+import { createRouter } from "./routes/router";
 import { actorOfCookie, authOptions, runNextAuth } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
 import { beginAtSource, sourceOf } from "./source-sign-in";
@@ -49,7 +49,7 @@ beforeAll(async () => {
       signsOutThere: true,
     },
   });
-  const { signedOutUrl, backChannelUrl } = oidcDoors(app.ctx.config.url, sourceId);
+  const { signedOutUrl, backChannelUrl } = oidcEndpoints(app.ctx.config.url, sourceId);
   provider = await startOidcProvider({
     port,
     clientId: "foyer",
@@ -187,7 +187,7 @@ it("says when it asked, signs out where it is asked to, and its logout token end
   expect(new URL(address ?? "").searchParams.has("id_token_hint")).toBe(true);
   // Here it is not ended yet: the provider's own message does it.
   const back = await walk(one, address ?? "");
-  expect(`${back.origin}${back.pathname}`).toBe(oidcDoors(app.ctx.config.url, sourceId).signedOutUrl);
+  expect(`${back.origin}${back.pathname}`).toBe(oidcEndpoints(app.ctx.config.url, sourceId).signedOutUrl);
   expect(back.searchParams.get("state")).toBe("a-state-of-mine");
   const ended = await app.ctx.db
     .selectFrom("sessions")

@@ -35,7 +35,7 @@ describe("a page is not asked", () => {
     ],
     ["its own form, as browsers send it", 200, "POST", { origin, "sec-fetch-site": "same-origin" }],
     ["its own form, sent once more by hand", 200, "POST", { origin, "sec-fetch-site": "none" }],
-    ["next-auth's own doors", 200, "POST", { origin: "https://evil.example" }, "/api/auth/signout"],
+    ["next-auth's own routes", 200, "POST", { origin: "https://evil.example" }, "/api/auth/signout"],
     ["a form without its boundary", 400, "POST", { origin, "content-type": "multipart/form-data" }],
     ["a form of 65 kB", 413, "POST", { origin, "content-length": "65537" }],
     ["metadata of 65 kB", 200, "POST", { origin, "content-length": "65537" }, "/admin/sources/new/saml"],

@@ -17,7 +17,7 @@ export function refusalOfPage(
   if (!METHODS.includes(method))
     return { status: 405, text: "Method not allowed", headers: { allow: METHODS.join(", ") } };
   if (method !== "POST") return null;
-  // Browsers say with every form whose it is; next-auth's own doors have a token for that.
+  // Browsers say with every form whose it is; next-auth's own routes have a token for that.
   const site = headers["sec-fetch-site"];
   const isForeign =
     (headers.origin !== undefined && headers.origin !== origin) ||

@@ -1,5 +1,5 @@
 /** The way into a sign-in through a SAML provider, and the cookie that binds it to the browser that began. */
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { beginSaml } from "@/lib/identity/sign-in/through-saml";
 import { as, type Ctx } from "@/lib/platform/context";
 import { cookieNames } from "./cookies";
@@ -11,7 +11,7 @@ export const samlCookie = (ctx: Ctx) => (cookieNames(ctx.config).secure ? "__Hos
 
 /** @returns where to go, and the cookies to set; null when there is no such SAML source to go through */
 export async function beginAtSaml(
-  app: App,
+  app: Services,
   request: Begin,
 ): Promise<{ location: string; cookies: string[] } | null> {
   const { ctx } = app;
@@ -19,7 +19,7 @@ export async function beginAtSaml(
   const tester = purpose === "test" ? await testerOf(ctx, cookies, source) : null;
   if (purpose === "test" && tester === null) return null;
   if (purpose === "link" && purposeOf(ctx, cookies, id) !== "link") return null;
-  const begun = await beginSaml(as(ctx, app.nobody, source), {
+  const begun = await beginSaml(as(ctx, app.anonymousActor, source), {
     sourceId: id,
     callbackPath: request.callbackPath,
     tester,

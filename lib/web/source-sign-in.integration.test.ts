@@ -29,7 +29,7 @@ import {
   type Spoiled,
 } from "@/lib/testing/identity-provider";
 import { cookieNames } from "./cookies";
-import { createRouter } from "./doors/router";
+import { createRouter } from "./routes/router";
 import { actorOfCookie, authOptions, runNextAuth, SIGN_IN_PROVIDER } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
 import { beginAtSource, sourceOf, type Purpose } from "./source-sign-in";

@@ -1,4 +1,4 @@
-/** Which source a request to next-auth's doors is about, and the way into a sign-in through one. */
+/** Which source a request to next-auth's routes is about, and the way into a sign-in through one. */
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { findSourceClient } from "@/lib/identity/sources/registry/client";
@@ -34,13 +34,13 @@ export function purposeOf(ctx: Ctx, jar: Jar, id: string): Purpose {
   return of === id && (purpose === "test" || purpose === "link") ? purpose : "sign-in";
 }
 
-/** The source of a sign-in or callback; null for every other door, and for sources that are switched off. */
+/** The source of a sign-in or callback; null for every other route, and for sources that are switched off. */
 export async function sourceOf(
   ctx: Ctx,
   request: { path: string[]; cookies: Jar; source: RequestSource },
 ): Promise<AuthSource | null> {
-  const [door, id = ""] = request.path;
-  if ((door !== "signin" && door !== "callback") || !/^src-[0-9a-f]{16}$/.test(id)) return null;
+  const [action, id = ""] = request.path;
+  if ((action !== "signin" && action !== "callback") || !/^src-[0-9a-f]{16}$/.test(id)) return null;
   const purpose = purposeOf(ctx, request.cookies, id);
   const asker = purpose === "sign-in" ? null : await askerOf(ctx, request.cookies, request.source);
   const tester = purpose === "test" && asker && (await isAdministrator(asker)) ? asker : null;

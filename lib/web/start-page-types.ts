@@ -45,10 +45,10 @@ export type CredentialsReply =
         /** ISO 8601 */ expiresAt: string;
       };
     }
-  | { ok: false; error: DoorError };
+  | { ok: false; error: RouteError };
 
-/** The body of every refusal of a browser’s route. `message` is for the reader. */
-export type DoorError = {
+/** The body of every refusal of a browser's route. `message` is for the reader. */
+export type RouteError = {
   code:
     | "signed_out"
     | "not_found"

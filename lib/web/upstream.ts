@@ -37,10 +37,13 @@ export async function beginByCode(request: {
   callbackPath: string;
   source: RequestSource;
 }): Promise<{ location: string; cookies: string[] } | null> {
-  const { ctx, nobody } = app();
+  const { ctx, anonymousActor } = app();
   if (!(await findIdentityCenter(ctx, request.sourceId))) return null;
   try {
-    const begun = await beginFlow({ purpose: "sign-in", ctx: as(ctx, nobody, request.source) }, request);
+    const begun = await beginFlow(
+      { purpose: "sign-in", ctx: as(ctx, anonymousActor, request.source) },
+      request,
+    );
     return { location: ctx.config.url + pagePath(begun.id), cookies: [cookieLine(ctx, begun)] };
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -66,13 +69,13 @@ function cookieLine(ctx: Ctx, begun: Begun): string {
 export async function askerHere(
   id: string,
 ): Promise<{ asker: Asker; key: { id: string; browserToken: string } }> {
-  const { ctx, nobody } = app();
+  const { ctx, anonymousActor } = app();
   const [jar, source] = [await cookies(), await currentSource()];
   const names = cookieNames(ctx.config);
   const actor = await actorOfCookie(ctx, jar.get(names.session)?.value);
   return {
     asker: {
-      anonymous: as(ctx, nobody, source),
+      anonymous: as(ctx, anonymousActor, source),
       person: actor?.kind === "user" ? as(ctx, actor, source) : null,
     },
     key: { id, browserToken: jar.get(names.upstream)?.value ?? "" },

@@ -1,7 +1,7 @@
 /**
- * Deploying a CloudFormation template into an account: enough of it to try Foyer's connection template.
+ * Deploys a CloudFormation template into an account: as much as Foyer's connection template needs.
  *
- * Roles and SAML providers; Ref, Fn::Sub, Fn::If, Fn::Equals; made or brought up to date through the
+ * Roles and SAML providers; Ref, Fn::Sub, Fn::If, Fn::Equals; created or updated through the
  * sandbox's own IAM, which refuses what AWS refuses. An unknown resource or function is an error.
  */
 import { randomUUID } from "node:crypto";
@@ -18,6 +18,7 @@ type Tag = { Key: string; Value: string };
 
 export type DeployStack = { accountId: string; template: Template; parameters?: Record<string, string> };
 
+/** Creates or updates the template's resources. Long: one branch per kind of resource. */
 export async function deployStack(
   state: SandboxState,
   input: DeployStack,

@@ -1,4 +1,4 @@
-/** The account that a call works in. */
+/** Finds the account that a call works in. */
 import type { Account } from "../state";
 import { AwsError, type Call } from "../wire/operation";
 

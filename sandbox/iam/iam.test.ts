@@ -52,7 +52,7 @@ const role = (RoleName: string, more: object = {}) =>
   new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST, ...more });
 
 describe("IAM of the sandbox", () => {
-  it("keeps role names unique whatever their path and case", async () => {
+  it("keeps role names unique regardless of path and case", async () => {
     await iam.send(role("Squatter"));
     await expect(iam.send(role("SQUATTER", { Path: "/foyer/" }))).rejects.toMatchObject({
       name: "EntityAlreadyExistsException",
@@ -92,7 +92,7 @@ describe("IAM of the sandbox", () => {
       expect.objectContaining({ name: expect.stringContaining(code) }),
     );
   });
-  it("keeps to the quotas of policies on a role", async () => {
+  it("enforces the quotas of policies on a role", async () => {
     await iam.send(role("Full"));
     for (let index = 0; index < 10; index += 1)
       await iam.send(
@@ -144,7 +144,7 @@ describe("IAM of the sandbox", () => {
     expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe("arn:aws:iam::aws:policy/PowerUserAccess");
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).toBe(TRUST);
   });
-  it("changes what may be changed, and pages long lists", async () => {
+  it("changes what can be changed, and pages long lists", async () => {
     await iam.send(
       new UpdateRoleCommand({ RoleName: "Attach", MaxSessionDuration: 7200, Description: "new" }),
     );
@@ -166,7 +166,7 @@ describe("IAM of the sandbox", () => {
       expect.arrayContaining(["Attach", "Full", "OrganizationAccountAccessRole", "Squatter"]),
     );
   });
-  it("takes only metadata that is some", async () => {
+  it("accepts only valid metadata", async () => {
     for (const SAMLMetadataDocument of [
       "x".repeat(1000),
       `<a>${"x".repeat(1000)}</a>`,

@@ -16,8 +16,8 @@ import {
   readTags,
 } from "./validate";
 
-const MOST_CHARACTERS = 6144;
-const MOST_VERSIONS = 5;
+const MAX_CHARACTERS = 6144;
+const MAX_VERSIONS = 5;
 
 type CreateInput = {
   PolicyName: string;
@@ -29,8 +29,8 @@ type CreateInput = {
 
 function checkDocument(document: string): void {
   checkPolicy(document, "identity");
-  if (countedSize(document) > MOST_CHARACTERS)
-    throw limitExceeded(`Cannot exceed quota for PolicySize: ${MOST_CHARACTERS}`);
+  if (countedSize(document) > MAX_CHARACTERS)
+    throw limitExceeded(`Cannot exceed quota for PolicySize: ${MAX_CHARACTERS}`);
 }
 
 function find(call: Call, action: string, arn: string): ManagedPolicy {
@@ -130,7 +130,7 @@ export const policyOperations: Operations = {
   ) {
     const policy = find(call, "CreatePolicyVersion", input.PolicyArn);
     checkDocument(input.PolicyDocument);
-    if (policy.versions.length >= MOST_VERSIONS)
+    if (policy.versions.length >= MAX_VERSIONS)
       throw limitExceeded(
         "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
       );

@@ -7,7 +7,7 @@ import { policiesPerRole } from "../service-quotas/operations";
 import { authorizedRole } from "./roles";
 import { checkName, checkPolicy, countedSize, limitExceeded, noSuchEntity } from "./validate";
 
-const MOST_INLINE_CHARACTERS = 10_240;
+const MAX_INLINE_CHARACTERS = 10_240;
 
 function checkAttachable(account: Account, arn: string): void {
   const partition = arn.split(":")[1];
@@ -26,9 +26,9 @@ export const rolePolicyOperations: Operations = {
     const others = [...role.inlinePolicies]
       .filter(([name]) => name !== input.PolicyName)
       .map(([, document]) => countedSize(document));
-    if (others.reduce((sum, size) => sum + size, countedSize(input.PolicyDocument)) > MOST_INLINE_CHARACTERS)
+    if (others.reduce((sum, size) => sum + size, countedSize(input.PolicyDocument)) > MAX_INLINE_CHARACTERS)
       throw limitExceeded(
-        `Maximum policy size of ${MOST_INLINE_CHARACTERS} bytes exceeded for role ${role.name}`,
+        `Maximum policy size of ${MAX_INLINE_CHARACTERS} bytes exceeded for role ${role.name}`,
       );
     role.inlinePolicies.set(input.PolicyName, input.PolicyDocument);
   },

@@ -1,4 +1,4 @@
-/** Roles: made, read, changed and deleted as IAM does. */
+/** Creates, reads, changes and deletes roles as IAM does. */
 import type { CreateRoleCommandInput, ListRolesCommandInput } from "@aws-sdk/client-iam";
 import { authorize } from "../policy/authorize";
 import type { Role } from "../state";
@@ -16,7 +16,7 @@ import {
   roleNamed,
 } from "./validate";
 
-/** A role that does not exist is authorised against an ARN without a path, as IAM does. */
+/** Authorizes a missing role against an ARN without a path, as IAM does. */
 export function authorizedRole(call: Call, action: string, name: string): Role {
   const account = accountOf(call);
   const known = account.iam.roles.get(name.toLowerCase());

@@ -59,7 +59,7 @@ export function readTags(tags: { Key?: string; Value?: string }[] = []): Record<
   return out;
 }
 
-/** Grammar of a policy: enough to refuse what IAM refuses first. */
+/** Checks a policy's grammar, as far as IAM checks it first. */
 export function checkPolicy(text: string, kind: "trust" | "identity"): void {
   let document: unknown;
   try {

@@ -1,4 +1,4 @@
-/** Declaring an organization with fixed ids, which AWS's own API cannot: adds what is missing, keeps what is there. */
+/** Declares an organization with fixed ids, which AWS's own API can't do. Adds what is missing and keeps the rest. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Account, SandboxState } from "../state";
 import { base32 } from "../sts/sessions";
@@ -46,7 +46,7 @@ export function declareOrganization(state: SandboxState, input: DeclareOrganizat
   }
 }
 
-/** The root user's access key of an account: how the demo and tests begin, where AWS has its console. */
+/** Returns an access key of an account's root user, with which the demo and tests begin. */
 export function rootCredentials(
   state: SandboxState,
   accountId: string,

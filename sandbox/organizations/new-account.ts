@@ -1,4 +1,4 @@
-/** An account as AWS Organizations makes it: with the role through which the management account reaches it. */
+/** Creates an account as AWS Organizations does: with the role through which the management account reaches it. */
 import { base32 } from "../sts/sessions";
 import type { Account } from "../state";
 

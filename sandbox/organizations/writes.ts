@@ -1,4 +1,4 @@
-/** Organizations, write side: accounts and units as an organization's own administrators make and move them. */
+/** Organizations, write side: an organization's own administrators create and move accounts and units. */
 import { randomInt } from "node:crypto";
 import { authorize } from "../policy/authorize";
 import type { Account, Organization } from "../state";

@@ -1,4 +1,4 @@
-/** Whether a caller may do what it asks: the organization's policies, its role's, its boundary and its session policies. */
+/** Decides whether a caller may do something: by the organization's policies, its role's, its boundary and its session policies. */
 import { AwsError, type Call, type Caller } from "../wire/operation";
 import type { SandboxState } from "../state";
 import { evaluate, type Context } from "./evaluate";
@@ -14,7 +14,7 @@ export function authorize(call: Call, action: string, resource: string, extra: C
       403,
     );
   const context: Context = { action, resource, keys: { ...keysOf(call, caller), ...extra } };
-  // Service control policies bind an account's root user too, and never the management account.
+  // Service control policies also bind an account's root user, but never the management account.
   const isBound =
     state.organization !== null &&
     state.organization.managementAccountId !== caller.accountId &&

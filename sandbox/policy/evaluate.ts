@@ -1,8 +1,8 @@
 /**
  * Evaluating IAM policies: enough of the grammar for trust, identity and session policies.
  *
- * An explicit deny wins, then an allow, otherwise nothing is allowed. An operator that is not known
- * makes its statement match nothing when it allows and everything when it denies: strict both ways.
+ * An explicit deny wins, then an allow, otherwise nothing is allowed. A statement with an
+ * unknown operator matches nothing if it allows and everything if it denies, which is strict both ways.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -79,7 +79,7 @@ const substitute = (pattern: string, context: Context) =>
     return typeof value === "string" ? value : whole;
   });
 
-/** Wildcards of IAM: `*` any run, `?` one character. Linear, so that a hostile pattern costs nothing. */
+/** Matches IAM's wildcards: `*` any run, `?` one character. Linear, so that a hostile pattern costs nothing. */
 export function like(text: string, pattern: string): boolean {
   let [at, from, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
@@ -97,40 +97,40 @@ export function like(text: string, pattern: string): boolean {
   return from === pattern.length;
 }
 
-const COMPARE: Record<string, (held: string, wanted: string) => boolean> = {
-  StringEquals: (held, wanted) => held === wanted,
-  StringEqualsIgnoreCase: (held, wanted) => held.toLowerCase() === wanted.toLowerCase(),
+const COMPARE: Record<string, (actual: string, wanted: string) => boolean> = {
+  StringEquals: (actual, wanted) => actual === wanted,
+  StringEqualsIgnoreCase: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
   StringLike: like,
   ArnEquals: like,
   ArnLike: like,
-  Bool: (held, wanted) => held.toLowerCase() === wanted.toLowerCase(),
-  NumericEquals: (held, wanted) => Number(held) === Number(wanted),
-  NumericLessThan: (held, wanted) => Number(held) < Number(wanted),
-  NumericLessThanEquals: (held, wanted) => Number(held) <= Number(wanted),
-  NumericGreaterThan: (held, wanted) => Number(held) > Number(wanted),
-  NumericGreaterThanEquals: (held, wanted) => Number(held) >= Number(wanted),
-  DateEquals: (held, wanted) => Date.parse(held) === Date.parse(wanted),
-  DateLessThan: (held, wanted) => Date.parse(held) < Date.parse(wanted),
-  DateLessThanEquals: (held, wanted) => Date.parse(held) <= Date.parse(wanted),
-  DateGreaterThan: (held, wanted) => Date.parse(held) > Date.parse(wanted),
-  DateGreaterThanEquals: (held, wanted) => Date.parse(held) >= Date.parse(wanted),
+  Bool: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
+  NumericEquals: (actual, wanted) => Number(actual) === Number(wanted),
+  NumericLessThan: (actual, wanted) => Number(actual) < Number(wanted),
+  NumericLessThanEquals: (actual, wanted) => Number(actual) <= Number(wanted),
+  NumericGreaterThan: (actual, wanted) => Number(actual) > Number(wanted),
+  NumericGreaterThanEquals: (actual, wanted) => Number(actual) >= Number(wanted),
+  DateEquals: (actual, wanted) => Date.parse(actual) === Date.parse(wanted),
+  DateLessThan: (actual, wanted) => Date.parse(actual) < Date.parse(wanted),
+  DateLessThanEquals: (actual, wanted) => Date.parse(actual) <= Date.parse(wanted),
+  DateGreaterThan: (actual, wanted) => Date.parse(actual) > Date.parse(wanted),
+  DateGreaterThanEquals: (actual, wanted) => Date.parse(actual) >= Date.parse(wanted),
 };
 
 function holds(
   operator: string,
-  held: string | string[] | undefined,
+  actual: string | string[] | undefined,
   wanted: string[],
   denies: boolean,
 ): boolean {
-  if (operator === "Null") return wanted.some((value) => (value === "true") === (held === undefined));
+  if (operator === "Null") return wanted.some((value) => (value === "true") === (actual === undefined));
   const [, set, plain = "", ifExists] =
     /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = plain.includes("Not");
   const compare = COMPARE[plain.replace("Not", "")];
   if (!compare) return denies;
-  if (held === undefined) return ifExists !== undefined || negated || set === "ForAllValues";
+  if (actual === undefined) return ifExists !== undefined || negated || set === "ForAllValues";
   const one = (value: string) =>
     negated ? wanted.every((each) => !compare(value, each)) : wanted.some((each) => compare(value, each));
-  const values = Array.isArray(held) ? held : [held];
+  const values = Array.isArray(actual) ? actual : [actual];
   return set === "ForAllValues" || negated ? values.every(one) : values.some(one);
 }

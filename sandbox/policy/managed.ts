@@ -21,7 +21,7 @@ const DOCUMENTS: Record<string, string> = {
   IAMFullAccess: allow("iam:*"),
 };
 
-/** The document of `arn:<partition>:iam::aws:policy/<name>`, or null for an ARN that is none. */
+/** Returns the document of `arn:<partition>:iam::aws:policy/<name>`, or null for any other ARN. */
 export function managedPolicyDocument(arn: string): string | null {
   const [, name] = /^arn:aws(?:-us-gov|-cn)?:iam::aws:policy\/([\w+=,.@/-]{1,128})$/.exec(arn) ?? [];
   return name === undefined

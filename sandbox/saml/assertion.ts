@@ -1,5 +1,5 @@
 /**
- * Reading a SAML response as STS does: every rule of the IAM user guide's "Configure SAML assertions",
+ * Reads a SAML response as STS does: every rule of the IAM user guide's "Configure SAML assertions",
  * each with AWS's own error.
  */
 import type { SamlProvider } from "../state";
@@ -46,7 +46,7 @@ export const RECIPIENTS: Record<string, RegExp> = {
   "aws-cn": /^https:\/\/(?:cn-[a-z]+-\d\.)?signin\.amazonaws\.cn\/saml$/,
 };
 
-/** Decodes the base64 form, without believing anything. */
+/** Decodes the base64 form without trusting it. */
 export function decodeResponse(encoded: string): Element {
   if (encoded.length < 4 || encoded.length > 100_000 || !/^[A-Za-z0-9+/\s]+=*\s*$/.test(encoded))
     throw invalid("Invalid base64 SAMLResponse");
@@ -61,7 +61,7 @@ export function decodeResponse(encoded: string): Element {
   }
 }
 
-/** The one assertion of a response that `provider` signed. @throws AwsError */
+/** Returns the one assertion of a response that `provider` signed. @throws AwsError */
 export function verifyResponse(
   root: Element,
   provider: SamlProvider,
@@ -201,12 +201,12 @@ function attributesOf(assertion: Element) {
   )
     throw invalid("SessionDuration must be between 900 and 43200");
   const tags: Record<string, string> = {};
-  for (const [name, held] of values) {
+  for (const [name, given] of values) {
     if (!name.startsWith(`${ATTRIBUTE}PrincipalTag:`)) continue;
     const key = name.slice(`${ATTRIBUTE}PrincipalTag:`.length);
-    if (held.length !== 1 || key.length < 1 || key.length > 128 || (held[0] ?? "").length > 256)
+    if (given.length !== 1 || key.length < 1 || key.length > 128 || (given[0] ?? "").length > 256)
       throw invalid("A session tag is not valid");
-    tags[key] = held[0] ?? "";
+    tags[key] = given[0] ?? "";
   }
   if (Object.keys(tags).length > 50) throw new AwsError("PackedPolicyTooLarge", "Too many session tags", 400);
   return {

@@ -15,7 +15,7 @@ const escapeValue = (text: string) =>
       ] ?? character,
   );
 
-/** @param without an element that is left out with its subtree (the enveloped signature) */
+/** @param without an element to leave out with its subtree (the enveloped signature) */
 export function canonicalize(element: Element, without?: Element): string {
   return write(element, new Map(), without);
 }

@@ -1,4 +1,4 @@
-/** What STS reads from a provider's metadata document: the issuer and the signing certificates. */
+/** Reads from a provider's metadata what STS reads: the issuer and the signing certificates. */
 import { attribute, childrenNamed, parseXml, textOf, walk, XmlError } from "./xml";
 
 const MD = "urn:oasis:names:tc:SAML:2.0:metadata";
@@ -8,7 +8,7 @@ export type ProviderMetadata = { entityId: string; certificates: string[] };
 
 const cache = new Map<string, ProviderMetadata>();
 
-/** @throws XmlError when the document is not metadata of an identity provider with a signing certificate */
+/** @throws XmlError unless the document is the metadata of an identity provider with a signing certificate */
 export function readMetadata(document: string): ProviderMetadata {
   const known = cache.get(document);
   if (known) return known;

@@ -1,5 +1,5 @@
 /**
- * Verifying an enveloped XML signature: identity is read only from an element that a key of the
+ * Verifies an enveloped XML signature: identity is read only from an element that a key of the
  * provider signed as a whole.
  *
  * @see xmldsig-core1 §4, SAML 2.0 core §5.4
@@ -34,7 +34,7 @@ function keyOf(certificate: string): KeyObject {
   return key;
 }
 
-/** True when exactly one signature stands in the element, covers it whole, and a certificate verifies it. */
+/** True if the element contains exactly one signature, which covers all of it and which a certificate verifies. */
 export function isSigned(element: Element, certificates: string[]): boolean {
   const signatures = childrenNamed(element, DS, "Signature");
   const [signature] = signatures;
@@ -80,7 +80,7 @@ export function isSigned(element: Element, certificates: string[]): boolean {
   return certificates.some((certificate) => verify(algorithm, signed, keyOf(certificate), bytes));
 }
 
-/** False when any two elements share an ID: a reference could then mean either. */
+/** False if two elements share an ID, because a reference could then mean either. */
 export function hasUniqueIds(root: Element): boolean {
   const seen = new Set<string>();
   for (const element of walk(root)) {

@@ -2,14 +2,14 @@
  * A small, strict XML parser: what SAML needs and nothing that has ever hurt a verifier.
  *
  * No DOCTYPE, no entities but the five, no processing instructions, no duplicate attributes, namespaces
- * resolved. Comments are kept out of the tree but never join or split text silently: text that a
+ * resolved. Comments are left out of the tree, but never join or split text silently: text that a
  * comment interrupts is refused.
  */
 export type Element = {
   prefix: string;
   local: string;
   namespace: string;
-  /** In document order, namespace declarations apart. */
+  /** In document order, without namespace declarations. */
   attributes: { prefix: string; local: string; namespace: string; value: string }[];
   declarations: Map<string, string>;
   children: (Element | string)[];
@@ -26,6 +26,7 @@ const DEEPEST = 64;
 // XML 1.0 §2.2.
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
+/** Parses a document. Long: the grammar in its order, by functions that share the position. */
 export function parseXml(source: string): Element {
   if (FORBIDDEN.test(source)) throw new XmlError("a character that XML does not allow");
   const text = source.replace(/\r\n?/g, "\n").replace(/^<\?xml [^?]*\?>\s*/, "");
@@ -35,6 +36,7 @@ export function parseXml(source: string): Element {
     throw new XmlError(`${why} at ${at}`);
   };
 
+  // Long: a start tag, its attributes, its content and its end tag, in the order of the text.
   const element = (parent: Element | null): Element => {
     if ((depth += 1) > DEEPEST) fail("nested too deeply");
     at += 1;
@@ -166,7 +168,7 @@ export const childrenNamed = (parent: Element, namespace: string, local: string)
 export const attribute = (element: Element, local: string): string | undefined =>
   element.attributes.find((each) => each.namespace === "" && each.local === local)?.value;
 
-/** The text of an element that holds nothing else. */
+/** Returns the text of an element that contains nothing else. */
 export function textOf(element: Element): string {
   if (element.children.some((child) => typeof child !== "string"))
     throw new XmlError(`${element.local} holds more than text`);

@@ -4,20 +4,20 @@ import type { Account } from "../state";
 import { AwsError, type Call, type Operations } from "../wire/operation";
 import { accountOf } from "../iam/account";
 
-/** AWS's own, until an account has another. */
+/** AWS's default, until an account has another. */
 const DEFAULT_POLICIES_PER_ROLE = 10;
-/** AWS grants no more. */
-const MOST_POLICIES_PER_ROLE = 20;
+/** AWS grants no more than this. */
+const MAX_POLICIES_PER_ROLE = 20;
 const POLICIES_PER_ROLE = "L-0DA4ABF3";
 
 export const policiesPerRole = (account: Account): number =>
   account.policiesPerRole ?? DEFAULT_POLICIES_PER_ROLE;
 
-/** What a support case does in AWS. */
+/** Does what a support case does at AWS. */
 export function setPoliciesPerRole(account: Account, value: number): void {
-  if (!Number.isInteger(value) || value < DEFAULT_POLICIES_PER_ROLE || value > MOST_POLICIES_PER_ROLE)
+  if (!Number.isInteger(value) || value < DEFAULT_POLICIES_PER_ROLE || value > MAX_POLICIES_PER_ROLE)
     throw new Error(
-      `AWS grants ${DEFAULT_POLICIES_PER_ROLE} to ${MOST_POLICIES_PER_ROLE} managed policies on a role`,
+      `AWS grants ${DEFAULT_POLICIES_PER_ROLE} to ${MAX_POLICIES_PER_ROLE} managed policies on a role`,
     );
   account.policiesPerRole = value;
 }

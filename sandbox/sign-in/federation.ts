@@ -21,7 +21,7 @@ export type SignIn = {
 };
 export const createSignIn = (): SignIn => ({ tokens: new Map(), consoles: new Map() });
 
-/** Deliberately one message, as AWS's. */
+/** One message for every reason, as at AWS. */
 export class InvalidCredentials extends Error {}
 
 export function getSignInToken(
@@ -51,8 +51,8 @@ export function getSignInToken(
     (session.chained || !Number.isInteger(seconds) || seconds < 900 || seconds > 43_200)
   )
     throw new InvalidCredentials();
-  for (const [token, held] of signIn.tokens)
-    if (now.getTime() - held.madeAt.getTime() > TOKEN_MILLISECONDS) signIn.tokens.delete(token);
+  for (const [token, entry] of signIn.tokens)
+    if (now.getTime() - entry.madeAt.getTime() > TOKEN_MILLISECONDS) signIn.tokens.delete(token);
   const token = randomBytes(48).toString("base64url");
   signIn.tokens.set(token, {
     session,
@@ -74,23 +74,23 @@ export function isConsole(partition: string, destination: string): boolean {
   return url.protocol === "https:" && url.username === "" && CONSOLES[partition]?.test(url.hostname) === true;
 }
 
-/** Opens a console session and answers its cookie. */
+/** Opens a console session and returns its cookie. */
 export function openConsole(signIn: SignIn, input: ConsoleSession, now: Date): string {
-  for (const [id, held] of signIn.consoles) if (held.until <= now) signIn.consoles.delete(id);
+  for (const [id, entry] of signIn.consoles) if (entry.until <= now) signIn.consoles.delete(id);
   const id = randomBytes(24).toString("base64url");
   signIn.consoles.set(id, input);
   return id;
 }
 
 export function login(signIn: SignIn, fields: URLSearchParams, now: Date): string {
-  const held = signIn.tokens.get(fields.get("SigninToken") ?? "");
+  const entry = signIn.tokens.get(fields.get("SigninToken") ?? "");
   const destination = fields.get("Destination") ?? "";
-  if (!held || now.getTime() - held.madeAt.getTime() > TOKEN_MILLISECONDS || held.until <= now)
+  if (!entry || now.getTime() - entry.madeAt.getTime() > TOKEN_MILLISECONDS || entry.until <= now)
     throw new InvalidCredentials();
-  if (!isConsole(held.session.roleArn.split(":")[1] ?? "", destination)) throw new InvalidCredentials();
+  if (!isConsole(entry.session.roleArn.split(":")[1] ?? "", destination)) throw new InvalidCredentials();
   return openConsole(
     signIn,
-    { session: held.session, issuer: fields.get("Issuer"), destination, until: held.until },
+    { session: entry.session, issuer: fields.get("Issuer"), destination, until: entry.until },
     now,
   );
 }

@@ -101,18 +101,18 @@ function consolePage({ state, signIn, now, foyerUrl }: World, { cookie }: SignIn
     .map((pair) => pair.trim())
     .find((pair) => pair.startsWith(`${COOKIE}=`))
     ?.slice(COOKIE.length + 1);
-  const held = id === undefined ? undefined : signIn.consoles.get(id);
-  if (!held || held.until <= now) {
-    const back = held?.issuer ?? (foyerUrl === null ? null : `${foyerUrl}/start`);
+  const entry = id === undefined ? undefined : signIn.consoles.get(id);
+  if (!entry || entry.until <= now) {
+    const back = entry?.issuer ?? (foyerUrl === null ? null : `${foyerUrl}/start`);
     return html(
       page(
-        held ? 440 : 401,
-        held ? "Your session has expired" : "You are not signed in",
+        entry ? 440 : 401,
+        entry ? "Your session has expired" : "You are not signed in",
         back === null ? "" : `<p><a href="${escapeHtml(back)}">Sign in again</a></p>`,
       ),
     );
   }
-  const { session, destination, until } = held;
+  const { session, destination, until } = entry;
   const account = state.accounts.get(session.accountId);
   const minutes = Math.max(0, Math.round((until.getTime() - now.getTime()) / 60_000));
   const entries: [string, string][] = [

@@ -1,4 +1,4 @@
-/** The few pages of the sandbox: plain, legible, and clear about what they are. */
+/** The sandbox's pages: plain, legible, and clearly not AWS's. */
 
 const ENTITIES: Record<string, string> = {
   "&": "&amp;",

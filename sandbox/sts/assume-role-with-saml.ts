@@ -1,4 +1,4 @@
-/** STS AssumeRoleWithSAML: an assertion in, credentials out, every rule in between. */
+/** STS AssumeRoleWithSAML: checks an assertion by every rule and returns credentials. */
 import { createHash } from "node:crypto";
 import type { AssumeRoleWithSAMLCommandInput } from "@aws-sdk/client-sts";
 import { evaluate, type Context } from "../policy/evaluate";
@@ -57,7 +57,7 @@ export function assumeRoleWithSaml(state: SandboxState, now: Date, input: Assume
 export const nameQualifier = (issuer: string, accountId: string, provider: string) =>
   createHash("sha1").update(`${issuer}${accountId}/${provider}`).digest("base64");
 
-/** The role behind an ARN, path and case included. AWS does not tell a missing role from a closed one. */
+/** Finds the role of an ARN, path and case included. AWS reports a missing role like one that refuses. */
 export function roleOf(account: Account, arn: string, name: string): Role {
   const role = account.iam.roles.get(name.toLowerCase());
   if (!role || role.arn !== arn || account.status !== "ACTIVE" || role.name.startsWith("AWSReservedSSO_"))
@@ -65,7 +65,7 @@ export function roleOf(account: Account, arn: string, name: string): Role {
   return role;
 }
 
-/** Checks the role's trust policy for each thing that the assertion asks, then opens the session. */
+/** Checks the role's trust policy for everything the assertion requests, then opens the session. */
 export function openSession(
   state: SandboxState,
   now: Date,

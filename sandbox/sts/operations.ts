@@ -24,6 +24,7 @@ export const stsOperations: Operations = {
 const CHAINED_SECONDS = 3600;
 const SESSION_VALUE = /^[\w+=,.@-]{2,64}$/;
 
+/** Long: STS's checks in STS's order, which decides the error that a caller sees. */
 function assumeRole(call: Call, input: AssumeRoleCommandInput) {
   const { caller, state, now } = call;
   const arn = input.RoleArn ?? "";

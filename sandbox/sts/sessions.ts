@@ -1,4 +1,4 @@
-/** Role sessions: what AssumeRole operations make and every credentialed call is checked against. */
+/** Role sessions: AssumeRole operations open them, and every call with credentials is checked against them. */
 import { randomBytes } from "node:crypto";
 import type { Role } from "../state";
 import { AwsError, type RoleSession } from "../wire/operation";
@@ -38,13 +38,13 @@ export function startRoleSession(state: SandboxState, input: NewSession): RoleSe
   return session;
 }
 
-/** The assumed-role ARN: STS leaves the role's path out. */
+/** Returns the assumed-role ARN, in which STS leaves out the role's path. */
 export function assumedRoleArn(session: RoleSession): string {
   const partition = session.roleArn.split(":")[1] ?? "aws";
   return `arn:${partition}:sts::${session.accountId}:assumed-role/${session.roleName}/${session.sessionName}`;
 }
 
-/** AWS says only that it packs: a hundred percent is about three thousand characters here. */
+/** AWS only says that it packs. Here a hundred percent is about three thousand characters. */
 const packedPercent = (tags: RoleSession["tags"]) =>
   Object.keys(tags).length === 0 ? 0 : Math.ceil(JSON.stringify(tags).length / 30);
 
@@ -65,7 +65,7 @@ export function credentialsOf(session: RoleSession) {
   };
 }
 
-/** DurationSeconds as the API takes it. @throws ValidationError */
+/** Reads DurationSeconds within the API's range. @throws ValidationError */
 export function checkDuration(wanted: number | undefined, maxSessionDuration: number): number {
   const seconds = wanted ?? 3600;
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {

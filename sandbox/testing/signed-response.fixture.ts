@@ -1,4 +1,4 @@
-/** SAML responses for the sandbox's tests: one that AWS takes, and every way to spoil it. */
+/** SAML responses for the sandbox's tests: one that AWS accepts, and many ways to break it. */
 import { createHash, sign, type KeyObject } from "node:crypto";
 import { canonicalize } from "../saml/canonical";
 import { childrenNamed, parseXml, type Element } from "../saml/xml";
@@ -19,7 +19,7 @@ export type ResponseParts = {
   sessionNotOnOrAfter: Date;
   status: string;
   attributes: Record<string, string[]>;
-  /** Written into the assertion, after its attributes. */
+  /** Inserted into the assertion after its attributes. */
   extra: string;
 };
 

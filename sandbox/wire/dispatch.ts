@@ -1,4 +1,4 @@
-/** `POST /`: which service, which operation, who asks; then AWS's answer in that service's form. */
+/** `POST /`: finds service, operation and caller, then writes AWS's answer in that service's form. */
 import { randomUUID } from "node:crypto";
 import * as iam from "@aws-sdk/client-iam";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -138,7 +138,7 @@ const SIGNATURE_CODES = {
   mismatch: "SignatureDoesNotMatch",
 } as const;
 
-/** What the shared wire modules throw, in the codes of the services that the sandbox stands for. */
+/** Translates errors of the shared wire modules into the codes of the imitated services. */
 function awsErrorOf(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   if (error instanceof WireError)

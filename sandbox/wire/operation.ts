@@ -1,12 +1,12 @@
 /**
- * What an operation of the sandbox is: a function from a proven call to AWS's answer.
+ * An operation of the sandbox: a function from an authenticated call to AWS's answer.
  *
- * The wire layer (schemas, SigV4, faults) stands before it, the state behind it; an operation
+ * The wire layer (schemas, SigV4, faults) comes before it and the state after it. An operation
  * knows neither HTTP nor XML.
  */
 import type { SandboxState } from "../state";
 
-/** Who signed the request. `null` on a call for an operation that takes no credentials. */
+/** Who signed the request. `null` for an operation that takes no credentials. */
 export type Caller = {
   accountId: string;
   partition: string;
@@ -35,9 +35,9 @@ export type RoleSession = {
   /** When the session was issued (`aws:TokenIssueTime`) and when it ends. */
   issuedAt: Date;
   expiresAt: Date;
-  /** True when the session was made with another role session's credentials: at most one hour. */
+  /** True if the session was opened with another role session's credentials, which limits it to one hour. */
   chained: boolean;
-  /** Inline and managed session policies (documents), when the caller sent any. */
+  /** Inline and managed session policies (documents), if the caller sent any. */
   sessionPolicies: string[];
 };
 
@@ -48,7 +48,7 @@ export type Call = {
   state: SandboxState;
 };
 
-/** Operations may be slow only through faults, never by themselves. */
+/** Only faults make an operation slow. */
 export type Operation<Input = never, Output = unknown> = (
   call: Call,
   input: Input,
@@ -57,7 +57,7 @@ export type Operation<Input = never, Output = unknown> = (
 /** The operations of one service, by AWS's own names. */
 export type Operations = Record<string, Operation<never>>;
 
-/** An error as AWS answers it: the wire layer picks XML or JSON and the status. */
+/** An error as AWS returns it. The wire layer chooses XML or JSON and the status. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;

@@ -1,4 +1,4 @@
-/** AWS's query protocol: `X.member.N.Y` form fields in, XML out. Only modelled members pass either way. */
+/** AWS's query protocol: `X.member.N.Y` form fields in, XML out. Only members of the model pass, in both directions. */
 import { AwsError } from "./operation";
 import type { Shape } from "@/lib/formats/aws-wire/schema";
 
@@ -6,7 +6,7 @@ type Tree = { value?: string; children: Map<string, Tree> };
 
 const invalid = (message: string) => new AwsError("ValidationError", message, 400);
 
-/** Typed input of an operation. @throws ValidationError for unknown, missing, repeated or wrongly typed members */
+/** Returns the typed input of an operation. @throws ValidationError for unknown, missing, repeated or wrongly typed members */
 export function readQuery(form: URLSearchParams, shape: Shape): Record<string, unknown> {
   const root: Tree = { children: new Map() };
   const seen = new Set<string>();
@@ -41,7 +41,7 @@ function readShape(tree: Tree, shape: Shape, path: string): unknown {
     case "list": {
       const members = tree.children.get("member")?.children ?? new Map<string, Tree>();
       const indexes = [...members.keys()].map(Number).sort((a, b) => a - b);
-      if (indexes.some((index, place) => index !== place + 1))
+      if (indexes.some((index, position) => index !== position + 1))
         throw invalid(`The list ${path.slice(0, -1)} is not numbered from 1`);
       return indexes.map((index) =>
         readShape(
@@ -107,8 +107,9 @@ export function writeError(error: AwsError, namespace: string, requestId: string
 function writeMembers(value: unknown, shape: Extract<Shape, { kind: "structure" }>): string {
   let xml = "";
   for (const [name, member] of shape.members) {
-    const held = (value as Record<string, unknown>)[name];
-    if (held !== undefined && held !== null) xml += `<${name}>${writeValue(held, member())}</${name}>`;
+    const present = (value as Record<string, unknown>)[name];
+    if (present !== undefined && present !== null)
+      xml += `<${name}>${writeValue(present, member())}</${name}>`;
   }
   return xml;
 }

@@ -164,7 +164,7 @@ export const PERMISSION_SETS: DemoPermissionSet[] = [
   },
 ];
 
-/** Northwind as the sandbox is told of it. */
+/** Northwind, as the sandbox declares it. */
 export const ORGANIZATION: Organization = {
   managementAccountId: MANAGEMENT_ACCOUNT_ID,
   units: [...new Set(Object.values(UNITS))].map((path) => ({ path })),

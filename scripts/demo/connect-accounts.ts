@@ -1,5 +1,5 @@
 /**
- * Tells the sandbox of an organization and deploys Foyer's connection template in its accounts: what an
+ * Declares an organization in the sandbox and deploys Foyer's connection template in its accounts, as an
  * administrator does with a StackSet. Foyer's own provisioner does the rest.
  */
 import { writeTemplate } from "@/lib/access/connections/templates";
@@ -13,7 +13,7 @@ export type Organization = {
   accounts: { id: string; name: string; email: string; unitPath: string | null }[];
 };
 
-/** Safe to run again: the organization keeps what it has, the stacks are brought up to date. */
+/** Safe to run again: the organization keeps what it has, and the stacks are updated. */
 export async function connectAccounts(
   app: Pick<App, "ctx">,
   sandboxUrl: string,

@@ -1,4 +1,4 @@
-/** Puts Northwind into Foyer's database, once and as a whole. */
+/** Writes Northwind into Foyer's database, once and completely. */
 import { createHash } from "node:crypto";
 import { foldName } from "@/lib/formats/text";
 import { newUuid, readablePassword } from "@/lib/platform/crypto/random";
@@ -16,14 +16,14 @@ import { ASSIGNMENTS, EMPLOYEE, PEOPLE, userNameOf } from "./people";
 
 export type DemoPasswords = Record<string, string>;
 
-/** The organization's ids are made from names, so that they are the same on every machine. */
+/** Derives the organization's ids from names, so that they are the same on every machine. */
 const short = (text: string, length: number) =>
   createHash("sha256").update(`northwind ${text}`).digest("hex").slice(0, length);
 export const ROOT_ID = `r-${short("root", 4)}`;
 export const unitId = (path: string) => `ou-${ROOT_ID.slice(2)}-${short(path, 8)}`;
 const permissionSetId = (name: string) => `ps-${short(name, 16)}`;
 
-/** @throws `data_folder_of_other_use` where somebody's own people or connections are */
+/** @throws `data_folder_of_other_use` if the folder contains other users or connections */
 export async function isSeeded({ ctx }: App): Promise<boolean> {
   if (await holdsDemo(ctx.db)) return true;
   for (const table of ["users", "connections"] as const) {
@@ -40,8 +40,9 @@ export async function isSeeded({ ctx }: App): Promise<boolean> {
 }
 
 /**
- * Seeds everything in one transaction: killed in between, the next start finds nothing and starts over.
- * `keep` stores the passwords before the commit, so that there is never a company that nobody can enter.
+ * Seeds everything in one transaction: if it is killed, the next start finds nothing and starts over. `keep`
+ * stores the passwords before the commit, so that there is always a way to sign in.
+ * Long: the company's data in the order of its references.
  */
 export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => void): Promise<void> {
   const { db, now, passwords: hasher } = app.ctx;
@@ -76,6 +77,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
     return value;
   };
   keep(passwords);
+  // Long: the company's data in the order of its references.
   await db.transaction().execute(async (tx) => {
     await tx.updateTable("instance").set({ is_demo: true }).execute();
     await tx
@@ -249,7 +251,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
       accountIds: "all",
       run: { id: newUuid(), kind: "assign" },
     });
-    // The demo shows every way in; a company decides for itself.
+    // The demo shows every sign-in method; a company chooses its own.
     await writeSetting(tx, { name: "deviceFlow", value: "on", at, by: "demo" });
     await enqueue(tx, { kind: REFRESH_CONNECTION, key: connectionId, runAt: at });
     await enqueueAll(
@@ -258,7 +260,7 @@ export async function seedFoyer(app: App, keep: (passwords: DemoPasswords) => vo
       ACCOUNTS.map(({ id }) => id),
       at,
     );
-    // A first look at the start page shows what pins are for.
+    // Shows what pins are for at first sight.
     const pins = [
       ["205517739042", "Developer"],
       ["481230097715", "ReadOnly"],

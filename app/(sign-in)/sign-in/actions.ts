@@ -7,7 +7,7 @@ import { as } from "@/lib/platform/context";
 import { refusalText } from "@/lib/platform/errors";
 import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
-import { onwardAddress } from "@/lib/web/doors/onward";
+import { onwardAddress } from "@/lib/web/routes/onward";
 import { currentSource, isPlainForm } from "@/lib/web/session";
 import { signInWithForm, signOutHere } from "@/lib/web/sign-in";
 import { readerText } from "@/lib/web/text";
@@ -16,13 +16,13 @@ const textField = (value: FormDataEntryValue | null) => (typeof value === "strin
 
 /** Finds out how the user signs in, or signs them in and redirects to the page that they came for. */
 export async function signIn(_state: SignInFormState, form: FormData): Promise<SignInFormState> {
-  const { ctx, nobody } = app();
+  const { ctx, anonymousActor } = app();
   const name = textField(form.get("name"));
   const kept = name.slice(0, 254);
   const target = safeCallbackPath(textField(form.get("callbackUrl")), ctx.config.url);
   const said = textField(form.get("step"));
   if (said === "name") {
-    const way = await findWay(as(ctx, nobody, await currentSource()), name);
+    const way = await findWay(as(ctx, anonymousActor, await currentSource()), name);
     if (way.kind === "source")
       redirect(
         `/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept, ...((await isPlainForm()) ? { form: "1" } : {}) })}`,

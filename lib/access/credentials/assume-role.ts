@@ -1,4 +1,5 @@
 /** Exchanging an assertion for credentials at STS, and saying in words why AWS would not. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { AssumeRoleWithSAMLCommand } from "@aws-sdk/client-sts";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { awsRefused, awsUnavailable, type Refusal } from "@/lib/platform/errors";
@@ -18,8 +19,6 @@ export type Credentials = {
 const FRESH_MILLISECONDS = 120_000;
 const RETRY_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
 /**
  * A role that Foyer deployed within two minutes and that AWS does not know yet is asked for again, for
  * half a minute; any other refusal is believed at once.
@@ -29,7 +28,7 @@ const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 export async function assumeRole(
   ctx: AccessCtx,
   issued: IssuedAssertion,
-  wait = sleep,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): Promise<Credentials> {
   const isFresh =
     issued.roleChangedAt !== null &&

@@ -5,6 +5,7 @@
  * goes to the back of the queue, so that a large account does not hold up small ones. When nothing can
  * be done in an account, its circuit breaker opens: the rows wait, and the next try comes later.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { record } from "@/lib/platform/audit/record";
 import { as, type ActorCtx, type Ctx, type SystemActor, type Actor } from "@/lib/platform/context";
@@ -14,7 +15,7 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { lookAtAccount } from "../connections/look-at-account";
 import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
-import { failureOf, signInFailureOf, type Failure } from "../aws/failures";
+import { failureOf, isSessionEnded, signInFailureOf, type Failure } from "../aws/failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns } from "../desired/runs";
 import { listWork, markFailed, noteWaitReason, type RoleRow } from "../desired/store";
@@ -31,8 +32,6 @@ export type ProvisionDeps = {
   wait?: (milliseconds: number) => Promise<void>;
   random?: () => number;
 };
-
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export function provisionAccount(deps: ProvisionDeps): JobHandler {
   const { wait = sleep, random = Math.random } = deps;
@@ -73,7 +72,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
           row,
         );
         if (later) {
-          if (/session/.test(later.reason)) deps.sessions.forget(account.id);
+          if (isSessionEnded(later)) deps.sessions.forget(account.id);
           return {
             done: false,
             runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),

@@ -4,6 +4,7 @@
  * The key rotator's role does it, which may do nothing else; the provisioner's role cannot. Written only
  * when it differs, and read back: what is noted is what IAM showed.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { GetSAMLProviderCommand, UpdateSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
 import { providerName, SYSTEM_ROLES } from "@/lib/formats/role-name";
@@ -34,8 +35,6 @@ type Deps = {
   wait?: (milliseconds: number) => Promise<void>;
   random?: () => number;
 };
-
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export function publishKeys(deps: Deps): JobHandler {
   const { ctx, sessions, wait = sleep, random = Math.random } = deps;

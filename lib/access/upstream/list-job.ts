@@ -4,6 +4,7 @@
  * do; what was listed before stays until the new list is whole. Each request asks anew whether the person may still
  * use the token: a switched-off source stops it at the next one.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { ListAccountRolesCommand, ListAccountsCommand, type AccountInfo } from "@aws-sdk/client-sso";
 import { isPrintable } from "@/lib/formats/text";
 import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
@@ -40,8 +41,6 @@ const MOST_TRIES = 12;
 const MOST_UNREACHABLE = 3;
 const LONGEST_PAUSE_MILLISECONDS = 30_000;
 const ROLE_NAME = /^[\w+=,.@-]{1,32}$/;
-
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 type Deps = { ctx: Ctx; random?: () => number };
 

@@ -82,6 +82,106 @@ describe("an identity policy", () => {
     expect(errors.join("\n")).toContain(part);
   });
 
+  it.each<[string, string, string]>([
+    [
+      "an unknown top member",
+      '{"Version":"2012-10-17","Owner":1,"Statement":[]}',
+      "“Owner” is not part of a policy",
+    ],
+    ["an Id that is a number", '{"Version":"2012-10-17","Id":7,"Statement":[]}', "Id is a text"],
+    [
+      "a statement that is a text",
+      '{"Version":"2012-10-17","Statement":["x"]}',
+      "A statement is a JSON object",
+    ],
+    ["a NotPrincipal", statement({ NotPrincipal: "*" }), "has no NotPrincipal"],
+    ["no effect", statement({ Effect: undefined }), "no Effect"],
+    ["no action", statement({ Action: undefined }), "no Action"],
+    ["no values", statement({ Action: [] }), "Action holds at least one value"],
+    ["a condition that is a text", statement({ Condition: "x" }), "Condition is a JSON object"],
+    ["a Sid that is a number", statement({ Sid: 7 }), "letters and digits"],
+    [
+      "a list in a condition's list",
+      statement({ Condition: { StringEquals: { a: [["b"]] } } }),
+      "compares with a text",
+    ],
+    [
+      "an operator with IfExists inside",
+      statement({ Condition: { StringIfExistsEquals: { a: "b" } } }),
+      "not a condition operator",
+    ],
+    ["something after it", `${statement({})}1`, "The policy ends before this"],
+    ["an open text", '{"Version":"2012', "not closed with a double quote"],
+    ["a missing colon", '{"Version" "2012-10-17"}', "A colon is missing"],
+    ["a missing comma", '{"Version":"2012-10-17" "Id":"x"}', "A comma is missing"],
+    ["a missing value", '{"Version":}', "A value is missing"],
+    ["a missing brace", '{"Version":"2012-10-17"', "A closing brace } is missing"],
+    ["a missing bracket", '{"Statement":[', "A closing bracket ] is missing"],
+    ["a bad escape", '{"Version":"\\x"}', "This is not JSON (InvalidEscapeCharacter)"],
+  ])("with %s is refused as an error", (_what, text, part) => {
+    const errors = checkIdentityPolicy(text).filter(({ severity }) => severity === "error");
+    expect(errors.map(({ message }) => message).join("\n")).toContain(part);
+  });
+
+  it("without a version is taken with a warning, because variables are text then", () => {
+    expect(messages('{"Id":"x","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}')).toEqual([
+      expect.stringMatching(/^warning: Without Version 2012-10-17/),
+    ]);
+    expect(
+      messages('{"Version":"2008-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}'),
+    ).toEqual([]);
+  });
+
+  it("may leave a Sid empty in many statements", () => {
+    const statements = [1, 2].map(() => ({ Sid: "", Effect: "Deny", Action: "*", Resource: "*" }));
+    expect(messages(JSON.stringify({ Version: "2012-10-17", Statement: statements }))).toEqual([]);
+  });
+
+  it("takes every kind of value in a condition, alone or in a list", () => {
+    for (const value of ["a", 1, true, ["a", 1, false], []])
+      expect(messages(statement({ Condition: { StringEquals: { a: value } } }))).toEqual([]);
+  });
+
+  it("warns of what is granted everywhere, and only then", () => {
+    for (const Action of ["iam:*", "iam:PassRole", "IAM:passrole"]) {
+      expect(messages(statement({ Action }))).toEqual([expect.stringContaining("become any role")]);
+      expect(messages(statement({ Action, Resource: "arn:aws:iam::111122223333:role/x" }))).toEqual([]);
+      expect(messages(statement({ Action, Condition: { Bool: { "aws:SecureTransport": true } } }))).toEqual(
+        [],
+      );
+      expect(messages(statement({ Action, Effect: "Deny" }))).toEqual([]);
+    }
+    // One of several resources is enough.
+    expect(messages(statement({ Action: "*", Resource: ["arn:aws:s3:::a", "*"] }))).toHaveLength(1);
+    expect(messages(statement({ Action: "*", Resource: ["arn:aws:s3:::a"] }))).toEqual([]);
+    expect(messages(statement({ Action: undefined, NotAction: "s3:*", Resource: "arn:aws:s3:::a" }))).toEqual(
+      [],
+    );
+    expect(messages(statement({ Action: undefined, NotAction: "*" }))).toHaveLength(1);
+  });
+
+  it("quotes at most 80 characters of what is wrong", () => {
+    expect(messages(statement({ Action: "x".repeat(100) }))[0]).toContain(`“${"x".repeat(80)}”`);
+  });
+
+  it("lists at most fifty problems, in the order of the text", () => {
+    const many = Array.from({ length: 60 }, () => ({ Effect: "no", Action: "s3:GetObject", Resource: "*" }));
+    expect(checkIdentityPolicy(JSON.stringify({ Version: "2012-10-17", Statement: many }))).toHaveLength(50);
+    const mixed = checkIdentityPolicy(
+      '{\n"Version":"2012-10-17",\n"Statement":{"Resource":"x",\n"Action":"y",\n"Effect":"z"}}',
+    );
+    expect(mixed.map(({ line }) => line)).toEqual([3, 4, 5]);
+  });
+
+  it("has at most 32,768 bytes, counted as UTF-8", () => {
+    const fill = (size: number) =>
+      statement({ Sid: "a" }) + " ".repeat(size - statement({ Sid: "a" }).length);
+    expect(checkIdentityPolicy(fill(32_768))).toEqual([]);
+    expect(checkIdentityPolicy(fill(32_769))).toEqual([
+      { severity: "error", message: expect.stringContaining("32,769 bytes"), line: 1, column: 1 },
+    ]);
+  });
+
   it("points at the line and the column", () => {
     const text =
       '{\n  "Version": "2012-10-17",\n  "Statement": {\n    "Effect": "Allow",\n    "Action": "s3GetObject",\n    "Resource": "*"\n  }\n}';

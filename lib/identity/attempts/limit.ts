@@ -5,36 +5,13 @@
  * that a stranger cannot lock a person out for long) and up to fifteen for a network. IPv6 counts by
  * /64: one customer owns all addresses of it.
  */
-import { BlockList, isIP } from "node:net";
 import type { Db } from "@/lib/platform/context";
+import { networkOf } from "@/lib/formats/network";
 import { foldName } from "@/lib/formats/text";
 
 type Limit = { free: number; firstSeconds: number; longestSeconds: number; forgetSeconds: number };
 const NAME: Limit = { free: 5, firstSeconds: 2, longestSeconds: 60, forgetSeconds: 3600 };
 const NETWORK: Limit = { free: 50, firstSeconds: 2, longestSeconds: 900, forgetSeconds: 3600 };
-
-const MAPPED = new BlockList();
-MAPPED.addSubnet("::ffff:0:0", 96, "ipv6");
-
-/** The network that an address belongs to: itself for IPv4 (mapped forms too), the /64 for IPv6. */
-export function networkOf(ip: string | null): string {
-  if (ip === null) return "unknown";
-  if (isIP(ip) === 4) return ip;
-  if (isIP(ip) !== 6) return "unknown";
-  const full = new URL(`http://[${ip.split("%")[0]}]/`).hostname.slice(1, -1);
-  const [head = "", tail = ""] = full.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === "" ? [] : tail.split(":");
-  const groups = full.includes("::")
-    ? [...left, ...Array<string>(8 - left.length - right.length).fill("0"), ...right]
-    : left;
-  if (MAPPED.check(full, "ipv6")) {
-    const high = Number.parseInt(groups[6] ?? "0", 16);
-    const low = Number.parseInt(groups[7] ?? "0", 16);
-    return [high >> 8, high & 255, low >> 8, low & 255].join(".");
-  }
-  return `${groups.slice(0, 4).join(":")}::/64`;
-}
 
 /** What was typed, in a form that every database can hold. */
 const nameKey = (name: string) =>

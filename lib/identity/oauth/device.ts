@@ -18,7 +18,7 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { confirmItIsMe, neededProof, type Proof } from "../proof/fresh-proof";
 import type { Client } from "./clients";
 import { invalidGrant, invalidRequest, OAuthRefusal } from "./errors";
-import { networkOf } from "../attempts/limit";
+import { networkOf } from "@/lib/formats/network";
 import { findRequest, insertRequest, moveRequest, type CliRequest } from "./store";
 import { redeemDevice, type Tokens } from "./tokens";
 

@@ -1,30 +1,31 @@
-/** Alarms about directories that very many people left at once, and an administrator's word on them. */
+/** Alarms about directories that many users left at once, and how administrators answer them. */
 import { record, recordAll } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { updateStatus } from "../users/store";
 import { countLeft } from "./departures";
 
 const ALLOWED_MILLISECONDS = 24 * 3_600_000;
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 const BATCH = 500;
 
 export type ScimAlarm = {
   sourceId: string;
   name: string;
   raisedAt: Date;
-  /** People who left since an hour before it. */
+  /** Users who left since an hour before it. */
   left: number;
-  /** Some of those who can be enabled again, and how many there are. */
+  /** Some of the users who can be enabled again, and how many there are. */
   shown: string[];
   undoable: number;
-  /** Deletions that wait. */
+  /** Deletions that wait for approval. */
   held: number;
 };
 
-/** Those that nobody has answered. */
+/** Lists the alarms that nobody has answered. */
 export async function listScimAlarms(ctx: AdminCtx): Promise<ScimAlarm[]> {
   await requireReader(ctx);
   const alarms = await ctx.db
@@ -40,11 +41,7 @@ export async function listScimAlarms(ctx: AdminCtx): Promise<ScimAlarm[]> {
       const { count } = await disabled
         .select((eb) => eb.fn.countAll<number>().as("count"))
         .executeTakeFirstOrThrow();
-      const shown = await disabled
-        .select("display_name")
-        .orderBy("user_name_key")
-        .limit(MOST_SHOWN)
-        .execute();
+      const shown = await disabled.select("display_name").orderBy("user_name_key").limit(MAX_SHOWN).execute();
       const held = await ctx.db
         .selectFrom("scim_departures")
         .select((eb) => eb.fn.countAll<number>().as("count"))
@@ -57,7 +54,7 @@ export async function listScimAlarms(ctx: AdminCtx): Promise<ScimAlarm[]> {
         name,
         raisedAt,
         left: await countLeft(ctx.db, sourceId, since),
-        shown: shown.map(({ display_name: shownName }) => shownName),
+        shown: shown.map(({ display_name: displayName }) => displayName),
         undoable: Number(count),
         held: Number(held.count),
       };
@@ -65,7 +62,7 @@ export async function listScimAlarms(ctx: AdminCtx): Promise<ScimAlarm[]> {
   );
 }
 
-/** People whom the directory disabled since then and nobody else did. */
+/** Users whom the directory disabled since then and no administrator did. */
 const undoable = (db: Db, sourceId: string, since: Date) =>
   db
     .selectFrom("users")
@@ -82,13 +79,13 @@ const undoable = (db: Db, sourceId: string, since: Date) =>
         .where("at", ">", since),
     );
 
-type Answered = { sourceId: string; /** Of the alarm that was read. */ raisedAt: Date };
+type Answered = { sourceId: string; /** Of the alarm on the page. */ raisedAt: Date };
 
-/** It is right that they leave: the directory may deactivate and delete without limit for a day. @throws Refusal `conflict` */
+/** Approves the departures: the directory may deactivate and delete without limit for a day. @throws Refusal `conflict` */
 export async function allowDepartures(ctx: AdminCtx, input: Answered): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const { since } = await openAlarm(tx, input);
-    await settle(ctx, tx, input.sourceId, new Date(ctx.now().getTime() + ALLOWED_MILLISECONDS));
+    await closeAlarm(ctx, tx, input.sourceId, new Date(ctx.now().getTime() + ALLOWED_MILLISECONDS));
     await record(ctx, tx, {
       type: "directory.departures_allowed",
       outcome: "success",
@@ -99,8 +96,8 @@ export async function allowDepartures(ctx: AdminCtx, input: Answered): Promise<v
 }
 
 /**
- * It was wrong: enables everybody again whom the directory disabled. One that is cut short is finished by
- * asking again.
+ * Undoes the departures: enables every user whom the directory disabled. When it's interrupted, calling it
+ * again finishes the rest.
  * @returns how many were enabled
  * @throws Refusal `conflict`
  */
@@ -118,7 +115,7 @@ export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<nu
           .execute()
       ).map(({ id }) => id);
       if (ids.length === 0) {
-        await settle(ctx, tx, input.sourceId, null);
+        await closeAlarm(ctx, tx, input.sourceId, null);
         await record(ctx, tx, {
           type: "directory.departures_undone",
           outcome: "success",
@@ -127,15 +124,7 @@ export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<nu
         });
         return 0;
       }
-      await tx
-        .updateTable("users")
-        .set((eb) => ({
-          status: "enabled" as const,
-          updated_at: ctx.now(),
-          revision: eb("revision", "+", 1),
-        }))
-        .where("id", "in", ids)
-        .execute();
+      await updateStatus(tx, ids, "enabled", ctx.now());
       await recordAll(
         ctx,
         tx,
@@ -143,7 +132,7 @@ export async function undoDepartures(ctx: AdminCtx, input: Answered): Promise<nu
           type: "user.enabled" as const,
           outcome: "success" as const,
           targetId: id,
-          reason: "the directory disabled very many at once",
+          reason: "departures_undone",
         })),
       );
       return ids.length;
@@ -164,11 +153,11 @@ async function openAlarm(tx: Db, { sourceId, raisedAt }: Answered): Promise<{ si
         .where("settled_at", "is", null)
         .forUpdate()
         .executeTakeFirst();
-  if (!alarm) throw conflict("This was answered meanwhile. Load the page again.");
+  if (!alarm) throw conflict("scim_alarm_answered");
   return alarm;
 }
 
-async function settle(ctx: AdminCtx, tx: Db, sourceId: string, allowedUntil: Date | null): Promise<void> {
+async function closeAlarm(ctx: AdminCtx, tx: Db, sourceId: string, allowedUntil: Date | null): Promise<void> {
   await tx
     .updateTable("scim_alarms")
     .set({ settled_at: ctx.now(), allowed_until: allowedUntil })

@@ -1,17 +1,16 @@
 /**
- * Who leaves a SCIM directory, and the alarm when very many do in a short time.
+ * Departures from a SCIM directory, and the alarm when many users leave in a short time.
  *
- * A deactivation is done at once, however many there are: whoever was dismissed must not stay signed in
- * because others left with them. It can be undone. What cannot, a deletion with all that was assigned,
- * waits for an administrator from the limit on; the person is disabled meanwhile. People who were made
- * within the last day are not counted: what is tried out comes and goes.
+ * Deactivations apply at once, however many there are: a dismissed user must not stay signed in because others
+ * left too, and a deactivation can be undone. A deletion can't, so past the limit it waits for an administrator
+ * while the user is disabled. Users created within the last day don't count: trials come and go.
  */
 import { sql } from "kysely";
 import { z } from "zod";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
-import { allowed } from "../sources/ldap/plan";
+import { allowedAtOnce } from "../sources/settings/allowed-at-once";
 import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
 
@@ -19,14 +18,14 @@ type Leaver = { id: string; created_at: Date };
 
 const WINDOW_MILLISECONDS = 3_600_000;
 const NEW_MILLISECONDS = 24 * 3_600_000;
-const MOST_PERCENT = 20;
-/** As many may always leave at once. */
-const ALWAYS = 5;
+const MAX_PERCENT = 20;
+/** This many may always leave. */
+const ALWAYS_ALLOWED = 5;
 
 const isNew = (ctx: ScimCtx, leaver: Leaver) =>
   ctx.now().getTime() - leaver.created_at.getTime() < NEW_MILLISECONDS;
 
-/** In the transaction that disabled the person. */
+/** Counts a departure, in the transaction that disabled the user. */
 export async function noteDeparture(ctx: ScimCtx, tx: Db, leaver: Leaver): Promise<void> {
   if (isNew(ctx, leaver)) return;
   await tx
@@ -37,9 +36,9 @@ export async function noteDeparture(ctx: ScimCtx, tx: Db, leaver: Leaver): Promi
 }
 
 /**
- * Lets the directory delete a person by `remove`. Where too many leave, the person is disabled instead, and
- * the deletion waits until an administrator lets it go on and the directory asks again.
- * @returns whether the person is deleted
+ * Lets the directory delete a user by `remove`. When too many leave, disables the user instead; the deletion
+ * waits until an administrator approves the departures and the directory asks again.
+ * @returns whether the user is deleted
  * @throws Refusal `not_found`
  */
 export async function deleteUnlessMany(
@@ -57,7 +56,7 @@ export async function deleteUnlessMany(
           .forUpdate()
           .executeTakeFirst()
       : undefined;
-    if (!leaver) throw notFound(`User ${id.slice(0, 64)} was not found.`);
+    if (!leaver) throw notFound("scim_user_not_found", { id: id.slice(0, 64) });
     if (isNew(ctx, leaver)) return "passing";
     if (!(await alarmIfMany(ctx, tx, 1))) return "counted";
     await tx
@@ -79,7 +78,7 @@ export async function deleteUnlessMany(
   return true;
 }
 
-/** Raises the alarm where more left within an hour than may, with `more` to come. Answers whether one stands. */
+/** Raises the alarm when more left within an hour than allowed, with `more` to come. Returns whether one is open. */
 async function alarmIfMany(ctx: ScimCtx, tx: Db, more: number): Promise<boolean> {
   const { sourceId } = ctx.actor;
   const now = ctx.now();
@@ -92,7 +91,7 @@ async function alarmIfMany(ctx: ScimCtx, tx: Db, more: number): Promise<boolean>
   if (alarm?.allowed_until && now < alarm.allowed_until) return false;
   const since = new Date(Math.max(now.getTime() - WINDOW_MILLISECONDS, alarm?.settled_at?.getTime() ?? 0));
   const left = more + (await countLeft(tx, sourceId, since));
-  if (left <= ALWAYS) return false;
+  if (left <= ALWAYS_ALLOWED) return false;
   const { enabled } = await tx
     .selectFrom("users")
     .select((eb) => eb.fn.countAll<number>().as("enabled"))
@@ -100,7 +99,7 @@ async function alarmIfMany(ctx: ScimCtx, tx: Db, more: number): Promise<boolean>
     .where("status", "=", "enabled")
     .executeTakeFirstOrThrow();
   const of = Number(enabled) + left;
-  if (left <= allowed({ maxDisabledPercent: MOST_PERCENT }, of, ALWAYS)) return false;
+  if (left <= allowedAtOnce({ of, maxPercent: MAX_PERCENT, always: ALWAYS_ALLOWED })) return false;
   const raised = { since, raised_at: now, settled_at: null, allowed_until: null };
   await tx
     .insertInto("scim_alarms")
@@ -113,11 +112,11 @@ async function alarmIfMany(ctx: ScimCtx, tx: Db, more: number): Promise<boolean>
     targetId: sourceId,
     details: { people: left, of },
   });
-  ctx.log.warn("very many people left a SCIM directory within an hour", { sourceId, people: left, of });
+  ctx.log.warn("many users left a SCIM directory within an hour", { sourceId, people: left, of });
   return true;
 }
 
-/** People whom a directory disabled or deleted, each once, after a moment. */
+/** Counts the users whom a directory disabled or deleted after a moment, each once. */
 export async function countLeft(db: Db, sourceId: string, since: Date): Promise<number> {
   const { left } = await db
     .selectFrom("scim_departures")

@@ -2,8 +2,8 @@
  * Groups of a SCIM directory.
  *
  * A group that its directory deletes loses its members at once. While something is assigned to it, it
- * stays dormant: the same external id brings it back with its assignments, the same name alone does not.
- * One without an external id can never be told when it comes back, and is gone with its assignments.
+ * stays dormant: the same external id brings it back with its assignments, the same name alone doesn't.
+ * Without an external id it couldn't be recognized later, so it's deleted with its assignments.
  */
 import { sql } from "kysely";
 import { matches, memberOf, type Filter, type Resource } from "@/lib/formats/scim/filter";
@@ -11,59 +11,44 @@ import { applyPatch, type PatchOperation } from "@/lib/formats/scim/patch";
 import { foldName, isPrintable } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
-import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
-import { keepAdministrator } from "../administrators/store";
-import { keptResource, shownGroup, versionOf } from "./resources";
+import { storedResource, shownGroup, versionOf } from "./resources";
 import type { ScimCtx } from "../administrators/types";
+import { insertGroups, makeDormant, updateGroup } from "../groups/store";
+import { addMembers, applyToMembers, memberIds, membersOf, removeMembers, setMembers } from "./members";
 import { narrowed, scan, VersionMismatch, type ScimPage } from "./users";
 
 type GroupRow = Row<"groups">;
 
 const UNIQUE_VIOLATION = "23505";
-const MOST_MEMBERS_AT_ONCE = 20_000;
-const BATCH = 2_000;
 const SCAN_PAGE = 1_000;
 
 const unique = (error: unknown): never => {
-  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-    throw conflict("A group with this displayName or externalId exists already.");
+  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("scim_group_taken");
   throw error;
 };
 
 type Columns = { display_name: string; display_name_key: string; external_id: string | null; scim: Resource };
 
 function groupColumns(given: Resource): Columns {
-  const resource = keptResource(given);
+  const resource = storedResource(given);
   const name = memberOf(resource, "displayName");
   if (typeof name !== "string" || !isPrintable(name.trim(), 256))
-    throw invalidInput("displayName is required: 1 to 256 characters.");
+    throw invalidInput("scim_display_name_invalid");
   const externalId = memberOf(resource, "externalId");
   if (
     externalId !== undefined &&
     (typeof externalId !== "string" || externalId.length < 1 || externalId.length > 256)
   )
-    throw invalidInput("externalId has 1 to 256 characters.");
+    throw invalidInput("scim_external_id_invalid");
   return {
     display_name: name.trim(),
     display_name_key: foldName(name),
     external_id: externalId ?? null,
     scim: resource,
   };
-}
-
-/** The ids that a list of members names. @throws Refusal `invalid_input` */
-function memberIds(value: unknown): string[] {
-  const list =
-    value === undefined || value === null ? [] : Array.isArray(value) ? (value as unknown[]) : [value];
-  if (list.length > MOST_MEMBERS_AT_ONCE)
-    throw invalidInput(`At most ${MOST_MEMBERS_AT_ONCE} members at once.`);
-  const ids = list.map((each) => (typeof each === "string" ? each : memberOf(each, "value")));
-  if (!ids.every((id): id is string => typeof id === "string" && isUuid(id)))
-    throw invalidInput("A member's value is the id of a user.");
-  return [...new Set(ids)];
 }
 
 /** @throws Refusal `invalid_input`, `conflict` */
@@ -85,43 +70,25 @@ export async function createScimGroup(ctx: ScimCtx, given: Resource): Promise<Gr
               .where("dormant_since", "is not", null)
               .forUpdate()
               .executeTakeFirst();
-      const made = dormant?.id ?? newUuid();
-      if (dormant)
-        await tx
-          .updateTable("groups")
-          .set((eb) => ({
-            ...columns,
-            scim: JSON.stringify(columns.scim),
-            dormant_since: null,
-            revision: eb("revision", "+", 1),
-            updated_at: at,
-          }))
-          .where("id", "=", made)
-          .execute();
+      const groupId = dormant?.id ?? newUuid();
+      const row = { ...columns, scim: JSON.stringify(columns.scim) };
+      if (dormant) await updateGroup(tx, groupId, { ...row, dormant_since: null }, at);
       else
-        await tx
-          .insertInto("groups")
-          .values({
-            id: made,
-            ...columns,
-            scim: JSON.stringify(columns.scim),
-            source_id: ctx.actor.sourceId,
-            created_at: at,
-            updated_at: at,
-          })
-          .execute();
+        await insertGroups(tx, [
+          { id: groupId, ...row, source_id: ctx.actor.sourceId, created_at: at, updated_at: at },
+        ]);
       await record(ctx, tx, {
         type: "group.created",
         outcome: "success",
-        targetId: made,
+        targetId: groupId,
         details: {
           name: columns.display_name,
           sourceId: ctx.actor.sourceId,
           cameBack: dormant !== undefined,
         },
       });
-      await addMembers(ctx, tx, made, members);
-      return made;
+      await addMembers(ctx, tx, groupId, members);
+      return groupId;
     })
     .catch(unique);
   return findScimGroup(ctx, id);
@@ -138,7 +105,7 @@ export async function findScimGroup(ctx: ScimCtx, id: string): Promise<GroupRow>
         .where("dormant_since", "is", null)
         .executeTakeFirst()
     : undefined;
-  if (!row) throw notFound(`Group ${id.slice(0, 64)} was not found.`);
+  if (!row) throw notFound("scim_group_not_found", { id: id.slice(0, 64) });
   return row;
 }
 
@@ -173,16 +140,7 @@ export async function changeScimGroup(
           ? change.replace
           : applyPatch(shownGroup(before, { base: "", members: null }), others),
       );
-      await tx
-        .updateTable("groups")
-        .set((eb) => ({
-          ...columns,
-          scim: JSON.stringify(columns.scim),
-          revision: eb("revision", "+", 1),
-          updated_at: ctx.now(),
-        }))
-        .where("id", "=", id)
-        .execute();
+      await updateGroup(tx, id, { ...columns, scim: JSON.stringify(columns.scim) }, ctx.now());
       await record(ctx, tx, {
         type: "group.changed",
         outcome: "success",
@@ -196,127 +154,10 @@ export async function changeScimGroup(
   return findScimGroup(ctx, id);
 }
 
-async function applyToMembers(
-  ctx: ScimCtx,
-  tx: Db,
-  id: string,
-  { op, path, value }: PatchOperation,
-): Promise<void> {
-  const given = path === null ? memberOf(value, "members") : value;
-  const named = path?.filter ? idsOfFilter(path.filter) : null;
-  if (op === "remove")
-    return named === null && given === undefined
-      ? removeMembers(ctx, tx, id, null)
-      : removeMembers(ctx, tx, id, named ?? memberIds(given));
-  if (op === "replace" && named === null) return setMembers(ctx, tx, id, memberIds(given));
-  await addMembers(ctx, tx, id, named ?? memberIds(given));
-}
-
-/** `members[value eq "…"]`, also several joined by `or`. */
-function idsOfFilter(filter: Filter): string[] {
-  if (filter.op === "or") return [...idsOfFilter(filter.left), ...idsOfFilter(filter.right)];
-  if (
-    filter.op === "eq" &&
-    filter.path.attribute.toLowerCase() === "value" &&
-    typeof filter.value === "string"
-  )
-    return memberIds([filter.value]);
-  throw invalidInput('Members are chosen by members[value eq "<id>"].');
-}
-
-async function addMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]): Promise<void> {
-  for (let from = 0; from < ids.length; from += BATCH) {
-    const batch = ids.slice(from, from + BATCH);
-    const own = await tx
-      .selectFrom("users")
-      .select("id")
-      .where("id", "in", batch)
-      .where("source_id", "=", ctx.actor.sourceId)
-      .execute();
-    if (own.length !== batch.length) throw invalidInput("A member does not exist in this directory.");
-    const made = await tx
-      .insertInto("group_members")
-      .values(batch.map((userId) => ({ group_id: groupId, user_id: userId, created_at: ctx.now() })))
-      .onConflict((clash) => clash.doNothing())
-      .returning("user_id")
-      .execute();
-    await recordMembers(
-      ctx,
-      tx,
-      groupId,
-      "group_member.added",
-      made.map(({ user_id }) => user_id),
-    );
-  }
-}
-
-/** Null removes everybody. */
-async function removeMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[] | null): Promise<void> {
-  if (ids !== null && ids.length === 0) return;
-  const query = tx.deleteFrom("group_members").where("group_id", "=", groupId);
-  const batches =
-    ids === null
-      ? [null]
-      : Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
-          ids.slice(index * BATCH, (index + 1) * BATCH),
-        );
-  await keepAdministrator(tx, async () => {
-    for (const batch of batches) {
-      const gone = await (batch === null ? query : query.where("user_id", "in", batch))
-        .returning("user_id")
-        .execute();
-      await recordMembers(
-        ctx,
-        tx,
-        groupId,
-        "group_member.removed",
-        gone.map(({ user_id }) => user_id),
-      );
-    }
-  });
-}
-
-async function setMembers(ctx: ScimCtx, tx: Db, groupId: string, ids: string[]): Promise<void> {
-  const there = (
-    await tx.selectFrom("group_members").select("user_id").where("group_id", "=", groupId).execute()
-  ).map(({ user_id }) => user_id);
-  const wanted = new Set(ids);
-  await removeMembers(
-    ctx,
-    tx,
-    groupId,
-    there.filter((id) => !wanted.has(id)),
-  );
-  const known = new Set(there);
-  await addMembers(
-    ctx,
-    tx,
-    groupId,
-    ids.filter((id) => !known.has(id)),
-  );
-}
-
-/** One event per change, with whom it concerned. */
-async function recordMembers(
-  ctx: ScimCtx,
-  tx: Db,
-  groupId: string,
-  type: "group_member.added" | "group_member.removed",
-  ids: string[],
-): Promise<void> {
-  if (ids.length > 0)
-    await record(ctx, tx, {
-      type,
-      outcome: "success",
-      targetId: ids.length === 1 ? ids[0] : groupId,
-      details: { groupId, userIds: ids },
-    });
-}
-
 /**
- * Takes a group's members, and lets it sleep where something is assigned to it and its directory can bring
- * it back by the external id.
- * @returns whether it sleeps; else it is to be deleted with what is assigned to it
+ * Removes a group's members and makes it dormant, where something is assigned to it and an external id can
+ * bring it back.
+ * @returns whether it's dormant; otherwise the caller deletes it with what is assigned to it
  * @throws Refusal `not_found`, or `conflict` for the last administrators
  */
 export async function sleepScimGroup(ctx: ScimCtx, id: string): Promise<boolean> {
@@ -338,16 +179,7 @@ export async function sleepScimGroup(ctx: ScimCtx, id: string): Promise<boolean>
         .executeTakeFirst());
     if (!used) return false;
     await removeMembers(ctx, tx, id, null);
-    // Its name is free again; only the external id brings it back.
-    await tx
-      .updateTable("groups")
-      .set({
-        dormant_since: ctx.now(),
-        display_name_key: `${group.display_name_key} #${id}`,
-        updated_at: ctx.now(),
-      })
-      .where("id", "=", id)
-      .execute();
+    await makeDormant(tx, group, ctx.now());
     await record(ctx, tx, {
       type: "group.deleted",
       outcome: "success",
@@ -358,7 +190,7 @@ export async function sleepScimGroup(ctx: ScimCtx, id: string): Promise<boolean>
   });
 }
 
-/** By id. */
+/** Lists groups by id. */
 export async function listScimGroups(
   ctx: ScimCtx,
   page: { filter: Filter | null; startIndex: number; count: number },
@@ -406,25 +238,4 @@ export async function listScimGroups(
     matches(shownGroup(row, { base: "", members }), filter),
   );
   return { total, rows: rows.map(({ row }) => row) };
-}
-
-export async function membersOf(
-  db: Db,
-  groupIds: string[],
-): Promise<Map<string, { id: string; name: string }[]>> {
-  const found = new Map<string, { id: string; name: string }[]>();
-  if (groupIds.length === 0) return found;
-  const rows = await db
-    .selectFrom("group_members")
-    .innerJoin("users", "users.id", "group_members.user_id")
-    .select(["group_members.group_id", "users.id", "users.display_name as name"])
-    .where("group_members.group_id", "in", groupIds)
-    .orderBy("users.id")
-    .execute();
-  for (const { group_id, id, name } of rows) {
-    const list = found.get(group_id) ?? [];
-    list.push({ id, name });
-    found.set(group_id, list);
-  }
-  return found;
 }

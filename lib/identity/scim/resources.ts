@@ -1,4 +1,4 @@
-/** People and groups in SCIM's words, and what Foyer itself needs of them. */
+/** Users and groups as SCIM resources, and the columns that Foyer reads from them. */
 import { foldName } from "@/lib/formats/text";
 import { keyOf, memberOf, type Resource } from "@/lib/formats/scim/filter";
 import { isPrintable } from "@/lib/formats/text";
@@ -8,19 +8,19 @@ import type { Row } from "@/lib/platform/db/schema";
 export const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
 export const GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const ENTERPRISE_SCHEMA = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-const MOST_BYTES = 64 * 1024;
-/** What Foyer says by itself, or must never keep. */
-const NOT_KEPT = new Set(["id", "meta", "groups", "members", "password", "schemas"]);
+const MAX_BYTES = 64 * 1024;
+/** Members that Foyer sets itself, or must never store. */
+const NOT_STORED = new Set(["id", "meta", "groups", "members", "password", "schemas"]);
 
-/** The resource as it is kept: whatever the source gave, without what is not the source's to say. */
-export function keptResource(given: Resource): Resource {
+/** Returns the resource as it's stored: everything that the source sent, without what it may not set. */
+export function storedResource(given: Resource): Resource {
   const kept = Object.fromEntries(
     Object.entries(given).filter(
       ([key, value]) =>
-        !NOT_KEPT.has(key.toLowerCase()) && value !== undefined && value !== null && key !== "__proto__",
+        !NOT_STORED.has(key.toLowerCase()) && value !== undefined && value !== null && key !== "__proto__",
     ),
   );
-  if (JSON.stringify(kept).length > MOST_BYTES) throw invalidInput("The resource is larger than 64 kB.");
+  if (JSON.stringify(kept).length > MAX_BYTES) throw invalidInput("scim_resource_too_large");
   return kept;
 }
 
@@ -41,26 +41,26 @@ export type UserColumns = Pick<
   | "attributes"
 > & { /** Null where the resource does not say. */ active: boolean | null };
 
-/** What a person's row holds, from the resource. @throws Refusal `invalid_input` */
+/** Reads the columns of a user from the resource. @throws Refusal `invalid_input` */
 export function userColumns(given: Resource): UserColumns {
-  const resource = keptResource(given);
+  const resource = storedResource(given);
   const userName = textOf(resource, "userName");
   if (userName === undefined || !isPrintable(userName, 128) || /\s/.test(userName))
-    throw invalidInput("userName is required: 1 to 128 characters without spaces.");
+    throw invalidInput("scim_user_name_invalid");
   const name = memberOf(resource, "name");
   const displayName = (
     textOf(resource, "displayName") ??
     textOf(name, "formatted") ??
     ([textOf(name, "givenName"), textOf(name, "familyName")].filter(Boolean).join(" ") || userName)
   ).slice(0, 256);
-  if (!isPrintable(displayName, 256)) throw invalidInput("displayName has control characters.");
+  if (!isPrintable(displayName, 256)) throw invalidInput("scim_display_name_has_controls");
   const email = emailOf(memberOf(resource, "emails"));
   const externalId = memberOf(resource, "externalId");
   if (
     externalId !== undefined &&
     (typeof externalId !== "string" || externalId.length < 1 || externalId.length > 256)
   )
-    throw invalidInput("externalId has 1 to 256 characters.");
+    throw invalidInput("scim_external_id_invalid");
   const active = memberOf(resource, "active");
   return {
     user_name: userName,
@@ -85,7 +85,7 @@ function emailOf(emails: unknown): string | null {
   return value !== undefined && value.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(value) ? value : null;
 }
 
-/** The same person in identitystore's words, which knows one entry of each. */
+/** The same user as identitystore shows it, with one entry of each kind. */
 function storeAttributes(resource: Resource): Record<string, unknown> {
   const pascal = (value: unknown): unknown =>
     Array.isArray(value)
@@ -144,7 +144,7 @@ export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource 
     ...scim,
     userName: row.user_name,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
-    // As the directory said it: a change of something else must not carry what was decided here.
+    // As the directory sent it: a change of something else must not carry a decision made in Foyer.
     ...(said === undefined && (row.status === "enabled" || row.is_disabled_here)
       ? {}
       : {

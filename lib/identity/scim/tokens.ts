@@ -1,4 +1,4 @@
-/** SCIM directories and the tokens with which they provision. A token is shown once and stored as a hash. */
+/** Tokens of SCIM directories. A token is shown once and stored as a hash. */
 import { z } from "zod";
 import { isInNetworks, parseNetworks } from "@/lib/formats/network";
 import { isPrintable } from "@/lib/formats/text";
@@ -9,32 +9,37 @@ import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { parseInput } from "@/lib/platform/parse-input";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { refusedAs } from "../sources/settings/fields";
 
-const MOST_DAYS = 365;
-const MOST_LIVE_TOKENS = 5;
-/** Tokens that open nothing any more; the audit log has the rest. */
-const MOST_OVER_SHOWN = 20;
+const MAX_DAYS = 365;
+const MAX_LIVE_TOKENS = 5;
+/** Expired and disabled tokens in a list; the audit log has the rest. */
+const MAX_OVER_SHOWN = 20;
 const TOUCH_EVERY_SECONDS = 60;
 const AHEAD_DAYS = 14;
 const DAY = 86_400_000;
-/** A token that somebody took must not fill the audit log. */
+/** A stolen token must not fill the audit log. */
 const ELSEWHERE_LIMIT: Limit = { name: "scim-elsewhere", burst: 5, perSecond: 0.01 };
 
 const name = z
   .string()
   .trim()
-  .refine((text) => isPrintable(text, 100), "The name has 1 to 100 characters.");
+  .refine((text) => isPrintable(text, 100), refusedAs("scim_token_name_invalid"));
 const tokenInput = z.strictObject({
   sourceId: z.string(),
   name,
   isReadOnly: z.boolean(),
-  networks: z.string().max(4_000, "That are too many networks.").default(""),
-  days: z.int().min(1, "A token lives a day at least.").max(MOST_DAYS, "A token lives a year at most."),
+  networks: z.string().max(4_000, refusedAs("scim_token_networks_invalid")).default(""),
+  days: z
+    .int(refusedAs("scim_token_days_invalid"))
+    .min(1, refusedAs("scim_token_days_invalid"))
+    .max(MAX_DAYS, refusedAs("scim_token_days_invalid")),
 });
 
 /** @throws Refusal `invalid_input`, `not_found`, or `conflict` past five live tokens of a directory */
@@ -42,10 +47,8 @@ export async function createScimToken(
   ctx: AdminCtx,
   input: z.input<typeof tokenInput>,
 ): Promise<{ id: string; token: Secret }> {
-  const parsed = tokenInput.safeParse(input);
-  if (!parsed.success)
-    throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The token is not valid."));
-  const wanted = { ...parsed.data, networks: networksOf(parsed.data.networks) };
+  const parsed = parseInput(tokenInput, input);
+  const wanted = { ...parsed, networks: networksOf(parsed.networks) };
   const token = new Secret(`fos_${randomToken(32)}`);
   const id = newUuid();
   const now = ctx.now();
@@ -57,7 +60,7 @@ export async function createScimToken(
       .where("kind", "=", "scim")
       .forUpdate()
       .executeTakeFirst();
-    if (!source) throw notFound("This directory does not exist.");
+    if (!source) throw notFound("scim_directory_not_found");
     const live = await tx
       .selectFrom("scim_tokens")
       .select("id")
@@ -65,8 +68,7 @@ export async function createScimToken(
       .where("disabled_at", "is", null)
       .where("expires_at", ">", now)
       .execute();
-    if (live.length >= MOST_LIVE_TOKENS)
-      throw conflict(`A directory has ${MOST_LIVE_TOKENS} live tokens at most. Disable one first.`);
+    if (live.length >= MAX_LIVE_TOKENS) throw conflict("scim_tokens_too_many", { max: MAX_LIVE_TOKENS });
     await tx
       .insertInto("scim_tokens")
       .values({
@@ -104,9 +106,7 @@ function networksOf(text: string): string[] {
   try {
     return parseNetworks(text);
   } catch {
-    throw invalidInput(
-      "From which networks: addresses or networks such as 203.0.113.0/24, one a line, 50 at most.",
-    );
+    throw invalidInput("scim_token_networks_invalid");
   }
 }
 
@@ -121,15 +121,14 @@ export async function disableScimToken(ctx: AdminCtx, input: { id: string }): Pr
           .where("disabled_at", "is", null)
           .executeTakeFirst()
       : null;
-    if (!changed || changed.numUpdatedRows === 0n)
-      throw notFound("This token does not exist, or is disabled already.");
+    if (!changed || changed.numUpdatedRows === 0n) throw notFound("scim_token_not_found");
     await record(ctx, tx, { type: "scim_token.disabled", outcome: "success", targetId: input.id });
   });
 }
 
 export type ScimToken = Omit<Row<"scim_tokens">, "hash">;
 
-/** All that open something, which are few, and the newest of those that do not any more. */
+/** Lists all live tokens, which are few, and the newest of the others. */
 export async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ScimToken[]> {
   await requireReader(ctx);
   const tokens = ctx.db
@@ -152,7 +151,7 @@ export async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ScimT
   const live = await tokens.where("disabled_at", "is", null).where("expires_at", ">", ctx.now()).execute();
   const over = await tokens
     .where((eb) => eb.or([eb("disabled_at", "is not", null), eb("expires_at", "<=", ctx.now())]))
-    .limit(MOST_OVER_SHOWN)
+    .limit(MAX_OVER_SHOWN)
     .execute();
   return [...live, ...over];
 }
@@ -160,8 +159,8 @@ export async function listTokens(ctx: AdminCtx, sourceId: string): Promise<ScimT
 export type EndingDirectory = { id: string; name: string; expiresAt: Date };
 
 /**
- * Directories that soon have no token left to write with, or have none: people who leave would stay. A token
- * that somebody disabled was meant to end.
+ * Lists directories whose last writing token expires soon or has expired: users who leave would stay in Foyer.
+ * A disabled token was meant to end.
  */
 export async function listEndingDirectories(ctx: AdminCtx): Promise<EndingDirectory[]> {
   await requireReader(ctx);
@@ -178,7 +177,7 @@ export async function listEndingDirectories(ctx: AdminCtx): Promise<EndingDirect
     .execute();
 }
 
-/** Who holds a token, or null when it opens nothing (any more), or not from there, which is recorded. */
+/** Returns the token's directory; null when the token isn't live, or is used from another network, which is recorded. */
 export async function actorOfScimToken(
   ctx: Ctx,
   source: RequestSource,
@@ -212,7 +211,7 @@ export async function actorOfScimToken(
           type: "scim_token.refused",
           outcome: "refused",
           targetId: row.id,
-          reason: "used from another network",
+          reason: "used_from_another_network",
         },
       );
     return null;

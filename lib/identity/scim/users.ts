@@ -1,4 +1,4 @@
-/** People of a SCIM directory: made, changed and read by it alone. */
+/** Users of a SCIM directory: created, changed and read by it alone. */
 import { sql } from "kysely";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { matches, type Filter, type Resource } from "@/lib/formats/scim/filter";
@@ -12,7 +12,7 @@ import type { Row } from "@/lib/platform/db/schema";
 import { conflict, notFound } from "@/lib/platform/errors";
 import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
-import { isFreeName } from "../users/store";
+import { insertUser, isFreeName, updateUser } from "../users/store";
 import { noteDeparture } from "./departures";
 import { shownUser, userColumns, versionOf } from "./resources";
 
@@ -21,20 +21,18 @@ type UserRow = Row<"users">;
 const UNIQUE_VIOLATION = "23505";
 const SCAN_PAGE = 1_000;
 
-/** The version that a caller wants to change is not the one that is there (RFC 7644 §3.14). */
+/** The caller wants to change another version than the current one (RFC 7644 §3.14). */
 export class VersionMismatch extends Error {
   override name = "VersionMismatch";
 }
 
 const unique = (error: unknown): never => {
-  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-    throw conflict("This userName, e-mail address or externalId is already taken.");
+  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("scim_user_taken");
   throw error;
 };
 
 async function requireFreeName(tx: Db, userName: string, userId: string | null): Promise<void> {
-  if (!(await isFreeName(tx, userName, userId)))
-    throw conflict("This userName is another person's name or e-mail address.");
+  if (!(await isFreeName(tx, userName, userId))) throw conflict("scim_user_name_taken");
 }
 
 /** @throws Refusal `invalid_input`, `conflict` */
@@ -46,19 +44,16 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
     .transaction()
     .execute(async (tx) => {
       await requireFreeName(tx, columns.user_name, null);
-      await tx
-        .insertInto("users")
-        .values({
-          id,
-          ...columns,
-          scim: JSON.stringify(columns.scim),
-          attributes: JSON.stringify(columns.attributes),
-          source_id: ctx.actor.sourceId,
-          status: active === false ? "disabled" : "enabled",
-          created_at: at,
-          updated_at: at,
-        })
-        .execute();
+      await insertUser(tx, {
+        id,
+        ...columns,
+        scim: JSON.stringify(columns.scim),
+        attributes: JSON.stringify(columns.attributes),
+        source_id: ctx.actor.sourceId,
+        status: active === false ? "disabled" : "enabled",
+        created_at: at,
+        updated_at: at,
+      });
       await record(ctx, tx, {
         type: "user.created",
         outcome: "success",
@@ -70,7 +65,7 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
   return findScimUser(ctx, id);
 }
 
-/** @throws Refusal `not_found` also for people of other sources */
+/** @throws Refusal `not_found` also for users of other sources */
 export async function findScimUser(ctx: ScimCtx, id: string): Promise<UserRow> {
   const row = isUuid(id)
     ? await ctx.db
@@ -80,18 +75,18 @@ export async function findScimUser(ctx: ScimCtx, id: string): Promise<UserRow> {
         .where("source_id", "=", ctx.actor.sourceId)
         .executeTakeFirst()
     : undefined;
-  if (!row) throw notFound(`User ${id.slice(0, 64)} was not found.`);
+  if (!row) throw notFound("scim_user_not_found", { id: id.slice(0, 64) });
   return row;
 }
 
-/** Puts another resource in place of the one that is there, or what `change` makes of it. @throws Refusal, VersionMismatch, FormatError */
+/** Replaces or patches a resource. @throws Refusal, VersionMismatch, FormatError */
 export async function changeScimUser(
   ctx: ScimCtx,
   id: string,
   change: { replace: Resource } | { patch: PatchOperation[] },
   ifMatch: string | null,
 ): Promise<UserRow> {
-  if (!isUuid(id)) throw notFound(`User ${id.slice(0, 64)} was not found.`);
+  if (!isUuid(id)) throw notFound("scim_user_not_found", { id: id.slice(0, 64) });
   await ctx.db
     .transaction()
     .execute(async (tx) => {
@@ -102,7 +97,7 @@ export async function changeScimUser(
         .where("source_id", "=", ctx.actor.sourceId)
         .forUpdate()
         .executeTakeFirst();
-      if (!before) throw notFound(`User ${id} was not found.`);
+      if (!before) throw notFound("scim_user_not_found", { id });
       if (ifMatch !== null && ifMatch !== "*" && ifMatch !== versionOf(before.revision))
         throw new VersionMismatch();
       const after =
@@ -112,17 +107,8 @@ export async function changeScimUser(
         canonicalJson([columns.scim, columns.user_name]) === canonicalJson([before.scim, before.user_name]);
       if (!same) {
         if (columns.user_name !== before.user_name) await requireFreeName(tx, columns.user_name, id);
-        await tx
-          .updateTable("users")
-          .set((eb) => ({
-            ...columns,
-            scim: JSON.stringify(columns.scim),
-            attributes: JSON.stringify(columns.attributes),
-            revision: eb("revision", "+", 1),
-            updated_at: ctx.now(),
-          }))
-          .where("id", "=", id)
-          .execute();
+        const rows = { scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes) };
+        await updateUser(tx, id, { ...columns, ...rows }, { at: ctx.now() });
         await record(ctx, tx, {
           type: "user.changed",
           outcome: "success",
@@ -130,7 +116,7 @@ export async function changeScimUser(
           details: { sourceId: ctx.actor.sourceId },
         });
       }
-      // Who was disabled here stays so, whatever the directory says; of whom it says nothing, nothing changes.
+      // A user disabled in Foyer stays disabled whatever the directory sends. If `active` is absent, keep the current status.
       if (
         active !== null &&
         !(active && before.is_disabled_here) &&
@@ -145,7 +131,7 @@ export async function changeScimUser(
 
 export type ScimPage<T> = { total: number; rows: T[] };
 
-/** By id. What a filter cannot ask of the database is asked of each resource. */
+/** Lists users by id. Filters that the database can't answer are applied to each resource. */
 export async function listScimUsers(
   ctx: ScimCtx,
   page: { filter: Filter | null; startIndex: number; count: number },
@@ -184,7 +170,7 @@ export async function listScimUsers(
   );
 }
 
-/** Goes through all of them, page by page. */
+/** Reads all rows, page by page, and returns a page of those that match. */
 export async function scan<T extends { id: string }>(
   page: { startIndex: number; count: number },
   read: (after: string) => Promise<T[]>,
@@ -211,10 +197,10 @@ export type Narrowed = {
   displayName?: string;
   externalId?: string;
   id?: string;
-  /** Nothing else is asked. */ isWhole: boolean;
+  /** The filter asks for nothing else. */ isWhole: boolean;
 };
 
-/** What of a filter the database can be asked: equalities of whole attributes, joined by `and`. */
+/** Returns the part of a filter that the database can answer: equalities of whole attributes, joined by `and`. */
 export function narrowed(filter: Filter | null, allowed: readonly (keyof Narrowed)[]): Narrowed {
   if (filter === null) return { isWhole: true };
   if (filter.op === "and") {
@@ -248,7 +234,7 @@ export function narrowed(filter: Filter | null, allowed: readonly (keyof Narrowe
     : { [name]: filter.value, isWhole: true };
 }
 
-/** The directory's own groups of some people. */
+/** Returns the directory's own groups of some users. */
 export async function groupsOf(
   ctx: ScimCtx,
   userIds: string[],

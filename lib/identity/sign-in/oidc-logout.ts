@@ -20,7 +20,7 @@ const REASON = "signed out at its provider";
 const REFUSAL_LIMIT = { name: "logout-token-refusals", burst: 60, perSecond: 0.2 };
 
 /** Where providers and browsers find the doors of one source. */
-export function oidcDoors(
+export function oidcEndpoints(
   origin: string,
   sourceId: string,
 ): { signedOutUrl: string; backChannelUrl: string } {
@@ -54,7 +54,7 @@ export async function oidcLogoutAddress(
   for (const [name, value] of Object.entries({
     ...(hint === null ? {} : { id_token_hint: hint }),
     client_id: source.settings.clientId,
-    post_logout_redirect_uri: oidcDoors(ctx.config.url, source.id).signedOutUrl,
+    post_logout_redirect_uri: oidcEndpoints(ctx.config.url, source.id).signedOutUrl,
     state,
   }))
     url.searchParams.set(name, value);

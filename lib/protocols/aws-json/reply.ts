@@ -1,7 +1,8 @@
 /** Answers in the forms of AWS's REST-JSON and JSON 1.1 protocols. */
 import { isRefusal } from "@/lib/platform/errors";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { WireError } from "@/lib/formats/aws-wire/json";
+import { readAtMost } from "../request-body";
 
 /** A refusal by its AWS name, with the members that the error carries besides its message. */
 export class AwsFault extends Error {
@@ -29,15 +30,10 @@ export const MOST_BODY_BYTES = 512 * 1024;
 
 /** The raw bytes of a body. @throws AwsFault when it is too large */
 export async function readBody(request: Request, most = MOST_BODY_BYTES): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > most)
-      throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const body = await readAtMost(request, most);
+  if (body === null)
+    throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);
+  return body;
 }
 
 export function restReply(requestId: string, text: string): Response {
@@ -79,8 +75,8 @@ export function rpcFault(requestId: string, fault: AwsFault): Response {
 }
 
 /** A bug of ours: logged with the number that the caller is told, and never more than that. */
-export function internalFault(app: App, requestId: string, path: string, error: unknown): AwsFault {
-  app.ctx.log.error("a protocol door failed", { requestId, path, error });
+export function internalFault(app: Services, requestId: string, path: string, error: unknown): AwsFault {
+  app.ctx.log.error("a protocol request failed", { requestId, path, error });
   return new AwsFault(
     "InternalServerException",
     503,

@@ -7,10 +7,10 @@ import type { z } from "zod";
 import { readJson, writeJson } from "@/lib/formats/aws-wire/json";
 import type { OperationSchema } from "@/lib/formats/aws-wire/schema";
 import { SignatureError } from "@/lib/formats/aws-wire/sigv4";
-import type { App } from "@/lib/app";
+import type { Services } from "@/lib/access/context";
 import { actorOfSignature } from "@/lib/identity/access-keys/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { networkOf } from "@/lib/identity/attempts/limit";
+import { networkOf } from "@/lib/formats/network";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
 import type { Refusal } from "@/lib/platform/errors";
@@ -55,7 +55,7 @@ export const NETWORK_LIMIT: Limit = { name: "administration network", burst: 10_
 export const UNSIGNED_LIMIT: Limit = { name: "administration unsigned", burst: 200, perSecond: 2 };
 const READS = /^(Describe|Get|List|Is)/;
 
-export async function answerRpc(app: App, apis: RpcApi[], request: Request): Promise<Response> {
+export async function answerRpc(app: Services, apis: RpcApi[], request: Request): Promise<Response> {
   const source = requestSource(request.headers);
   const { requestId } = source;
   const [target = "", name = "", ...rest] = (request.headers.get("x-amz-target") ?? "").split(".");
@@ -130,7 +130,7 @@ export async function answerRpc(app: App, apis: RpcApi[], request: Request): Pro
   }
 }
 
-function throttle(app: App, limit: Limit, key: string): void {
+function throttle(app: Services, limit: Limit, key: string): void {
   const wait = takeRequest(app.ctx, limit, key);
   if (wait > 0)
     throw new AwsFault(
@@ -173,7 +173,7 @@ const SIGNATURE = {
   mismatch: "InvalidSignatureException",
 } as const;
 
-function faultOf(app: App, requestId: string, error: unknown): AwsFault {
+function faultOf(app: Services, requestId: string, error: unknown): AwsFault {
   if (error instanceof AwsFault) return error;
   if (error instanceof SignatureError) return new AwsFault(SIGNATURE[error.problem], 400, error.message);
   if (error instanceof WireError)

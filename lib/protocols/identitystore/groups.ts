@@ -21,7 +21,7 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { hasKind, invalidInput } from "@/lib/platform/errors";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
-import { beginOf, markOf } from "../sso-admin/members";
+import { beginOf, markOf } from "../aws-json/paging";
 import {
   AlternateIdentifier,
   Filters,

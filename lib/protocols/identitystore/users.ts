@@ -10,7 +10,7 @@ import {
 import { createUser } from "@/lib/identity/users/create";
 import { invalidInput } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
-import { beginOf, markOf } from "../sso-admin/members";
+import { beginOf, markOf } from "../aws-json/paging";
 import { AlternateIdentifier, Filters, IdentityStoreId, page, requireStore, ResourceId } from "./members";
 import {
   applyOperations,

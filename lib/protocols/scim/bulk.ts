@@ -1,32 +1,33 @@
 /**
- * Many operations in one request, each with its own outcome. `bulkId:` names what another one makes, also
- * one that stands further down: those that wait for it come after it.
+ * Many operations in one request, each with its own outcome. `bulkId:` refers to a resource that another
+ * operation creates, wherever that is in the list: operations run after those that they refer to.
  * @see RFC 7644 §3.7
  */
 import { memberOf, type Resource } from "@/lib/formats/scim/filter";
-import { MOST_BULK_OPERATIONS } from "./discovery";
-import { ScimFault, type Reply } from "./reply";
+import { MAX_BULK_OPERATIONS } from "./discovery";
+import { ScimFault, type Reply } from "./fault";
 
 const RESPONSE = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 const REFERENCE = /bulkId:([A-Za-z0-9_-]{1,128})/g;
 
 export type BulkOperation = { method: string; path: string; version: string | null; data: unknown };
-type Waiting = { place: number; given: unknown; bulkId: unknown; needs: Set<string> };
+type Waiting = { index: number; given: unknown; bulkId: unknown; needs: Set<string> };
 
-/** @param perform does one operation, and answers also what it refuses. @throws ScimFault */
+/** @param perform runs one operation; a refusal is a reply too. @throws ScimFault */
 export async function answerBulk(
   body: Resource,
   perform: (operation: BulkOperation) => Promise<Reply & { location?: string }>,
 ): Promise<Reply> {
   const operations = memberOf(body, "Operations");
-  if (!Array.isArray(operations)) throw new ScimFault(400, "Operations must be a list.", "invalidSyntax");
-  if (operations.length > MOST_BULK_OPERATIONS)
-    throw new ScimFault(413, `At most ${MOST_BULK_OPERATIONS} operations at once.`);
-  const mostErrors = memberOf(body, "failOnErrors") ?? Infinity;
-  if (typeof mostErrors !== "number" || mostErrors < 1)
-    throw new ScimFault(400, "failOnErrors is a number from 1.", "invalidValue");
-  const waiting = operations.map((given: unknown, place): Waiting => ({
-    place,
+  if (!Array.isArray(operations))
+    throw new ScimFault(400, "scim_operations_missing", { scimType: "invalidSyntax" });
+  if (operations.length > MAX_BULK_OPERATIONS)
+    throw new ScimFault(413, "scim_operations_too_many", { params: { max: MAX_BULK_OPERATIONS } });
+  const maxErrors = memberOf(body, "failOnErrors") ?? Infinity;
+  if (typeof maxErrors !== "number" || maxErrors < 1)
+    throw new ScimFault(400, "scim_fail_on_errors_invalid", { scimType: "invalidValue" });
+  const waiting = operations.map((given: unknown, index): Waiting => ({
+    index,
     given,
     bulkId: memberOf(given, "bulkId"),
     needs: referencesOf([memberOf(given, "path"), memberOf(given, "data")]),
@@ -34,10 +35,10 @@ export async function answerBulk(
   const made = new Map<string, string>();
   const outcomes = new Map<number, Resource>();
   let errors = 0;
-  while (errors < mostErrors) {
+  while (errors < maxErrors) {
     const next = takeNext(waiting);
     if (!next) break;
-    const { place, given, bulkId } = next;
+    const { index, given, bulkId } = next;
     const method = textOf(memberOf(given, "method")).toUpperCase();
     const version = memberOf(given, "version");
     const reply = await perform({
@@ -50,7 +51,7 @@ export async function answerBulk(
     if (typeof bulkId === "string" && typeof id === "string" && reply.status === 201) made.set(bulkId, id);
     const hasFailed = reply.status >= 400;
     if (hasFailed) errors += 1;
-    outcomes.set(place, {
+    outcomes.set(index, {
       method,
       ...(bulkId === undefined ? {} : { bulkId }),
       ...(hasFailed ? { response: reply.body } : {}),
@@ -68,7 +69,7 @@ export async function answerBulk(
   };
 }
 
-/** The first that waits for no other; where all wait for each other, the first. */
+/** Takes the first that refers to no other; where all refer to each other, the first. */
 function takeNext(waiting: Waiting[]): Waiting | undefined {
   const coming = new Set(waiting.map(({ bulkId }) => bulkId));
   const index = waiting.findIndex(({ needs, bulkId }) =>
@@ -83,7 +84,7 @@ function referencesOf(value: unknown): Set<string> {
   return new Set([...JSON.stringify(value ?? null).matchAll(REFERENCE)].map(([, name = ""]) => name));
 }
 
-/** Puts ids in place of `bulkId:…`, wherever it stands. */
+/** Replaces every `bulkId:…` by the id. */
 function resolved(value: unknown, made: Map<string, string>): unknown {
   if (typeof value === "string")
     return value.replace(REFERENCE, (whole, name: string) => made.get(name) ?? whole);

@@ -1,21 +1,24 @@
-/** What a SCIM client can learn of this server. @see RFC 7643 §5–7, RFC 7644 §4 */
+/** What the API says of itself: its features, resource types and schemas. @see RFC 7643 §5–7, RFC 7644 §4 */
 import { ENTERPRISE_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from "@/lib/identity/scim/resources";
 
-export const MOST_RESULTS = 1_000;
-export const MOST_BULK_OPERATIONS = 1_000;
-export const MOST_BODY_BYTES = 4 * 1024 * 1024;
+/** The schema of every list of resources. */
+export const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
-const meta = (base: string, resourceType: string, place: string) => ({
+export const MAX_RESULTS = 1_000;
+export const MAX_BULK_OPERATIONS = 1_000;
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+const meta = (base: string, resourceType: string, path: string) => ({
   resourceType,
-  location: `${base}/${place}`,
+  location: `${base}/${path}`,
 });
 
 export const serviceProviderConfig = (base: string) => ({
   schemas: ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
   documentationUri: `${new URL(base).origin}/`,
   patch: { supported: true },
-  bulk: { supported: true, maxOperations: MOST_BULK_OPERATIONS, maxPayloadSize: MOST_BODY_BYTES },
-  filter: { supported: true, maxResults: MOST_RESULTS },
+  bulk: { supported: true, maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: MAX_BODY_BYTES },
+  filter: { supported: true, maxResults: MAX_RESULTS },
   changePassword: { supported: false },
   sort: { supported: false },
   etag: { supported: true },
@@ -36,7 +39,7 @@ export const resourceTypes = (base: string) => [
     id: "User",
     name: "User",
     endpoint: "/Users",
-    description: "A person",
+    description: "A user",
     schema: USER_SCHEMA,
     schemaExtensions: [{ schema: ENTERPRISE_SCHEMA, required: false }],
     meta: meta(base, "ResourceType", "ResourceTypes/User"),
@@ -46,7 +49,7 @@ export const resourceTypes = (base: string) => [
     id: "Group",
     name: "Group",
     endpoint: "/Groups",
-    description: "A group of people",
+    description: "A group of users",
     schema: GROUP_SCHEMA,
     meta: meta(base, "ResourceType", "ResourceTypes/Group"),
   },
@@ -89,7 +92,7 @@ export const schemas = (base: string) =>
     {
       id: USER_SCHEMA,
       name: "User",
-      description: "A person",
+      description: "A user",
       attributes: [
         text("userName", { required: true, uniqueness: "server" }),
         text("externalId", { caseExact: true }),
@@ -135,7 +138,7 @@ export const schemas = (base: string) =>
     {
       id: GROUP_SCHEMA,
       name: "Group",
-      description: "A group of people",
+      description: "A group of users",
       attributes: [
         text("displayName", { required: true, uniqueness: "server" }),
         text("externalId", { caseExact: true }),
@@ -150,7 +153,7 @@ export const schemas = (base: string) =>
     {
       id: ENTERPRISE_SCHEMA,
       name: "EnterpriseUser",
-      description: "A person in a company",
+      description: "A user in a company",
       attributes: [
         ...["employeeNumber", "costCenter", "organization", "division", "department"].map((name) =>
           text(name),

@@ -8,11 +8,10 @@ import { listRoles, listRuns, type RoleState } from "@/lib/access/desired/servic
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { notFound } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
+import { beginOf, markOf } from "../aws-json/paging";
 import {
   AccountId,
-  beginOf,
   InstanceArn,
-  markOf,
   page,
   PermissionSetArn,
   permissionSetOf,
@@ -66,7 +65,7 @@ const matches = (state: RoleState, wanted: z.output<typeof ProvisioningStatus>) 
   state !== "removing" &&
   (wanted === undefined ||
     (wanted === "LATEST_PERMISSION_SET_PROVISIONED") ===
-      (state === "deployed" || state === "changed by hand"));
+      (state === "deployed" || state === "changed_by_hand"));
 
 /** Roles of one account or one permission set whose state is asked for. A page may be short: what does not match is left out. */
 async function provisioned(

@@ -9,7 +9,8 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { changeAttributes, readAttributes } from "@/lib/identity/attributes/service";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { operation, type RpcOperation } from "../aws-json/rpc";
-import { InstanceArn, page, pageOfList, requireInstance, Tags } from "./members";
+import { pageOfList } from "../aws-json/paging";
+import { InstanceArn, page, requireInstance, Tags } from "./members";
 
 /** What owns an instance in AWS is the management account; here, of the first organization that was connected. */
 async function describe(ctx: AdminCtx): Promise<Record<string, unknown>> {

@@ -7,8 +7,6 @@ import { z } from "zod";
 import { INSTANCE_ARN, instanceArn, PERMISSION_SET_ARN, permissionSetIdOf } from "@/lib/formats/sso-arn";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { notFound } from "@/lib/platform/errors";
-import { readPageToken, writePageToken } from "../aws-json/page-token";
-import { AwsFault } from "../aws-json/reply";
 
 export const InstanceArn = z
   .string()
@@ -84,38 +82,4 @@ export function permissionSetOf(
   const id = permissionSetIdOf(ctx.instance.id, input.PermissionSetArn);
   if (id === null) throw notFound(`PermissionSet ${input.PermissionSetArn} was not found.`);
   return id;
-}
-
-const callerOf = (ctx: AdminCtx) => (ctx.actor.kind === "access_key" ? ctx.actor.accessKeyId : "");
-
-/** Where a page begins. @throws AwsFault ValidationException for a mark that was edited */
-export function beginOf(
-  ctx: AdminCtx,
-  operation: string,
-  input: { NextToken?: string; MaxResults?: number },
-): { after: string | undefined; limit: number } {
-  const limit = input.MaxResults ?? 100;
-  if (input.NextToken === undefined) return { after: undefined, limit };
-  const after = readPageToken(ctx, operation, callerOf(ctx), input.NextToken);
-  if (after === null) throw new AwsFault("ValidationException", 400, "NextToken is not valid.");
-  return { after, limit };
-}
-
-export function markOf(ctx: AdminCtx, operation: string, next: string | null): string | undefined {
-  return next === null ? undefined : writePageToken(ctx, operation, callerOf(ctx), next);
-}
-
-/** A page of a short list that is at hand as a whole: the mark is a position. */
-export function pageOfList<T>(
-  ctx: AdminCtx,
-  operation: string,
-  input: { NextToken?: string; MaxResults?: number },
-  all: T[],
-): { items: T[]; NextToken: string | undefined } {
-  const { after, limit } = beginOf(ctx, operation, input);
-  const from = Number(after ?? 0);
-  return {
-    items: all.slice(from, from + limit),
-    NextToken: markOf(ctx, operation, from + limit < all.length ? String(from + limit) : null),
-  };
 }

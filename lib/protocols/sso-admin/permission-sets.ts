@@ -16,15 +16,13 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
+import { beginOf, markOf, pageOfList } from "../aws-json/paging";
 import {
   AccountId,
-  beginOf,
   CustomerManagedPolicyReference,
   InstanceArn,
   ManagedPolicyArn,
-  markOf,
   page,
-  pageOfList,
   PermissionSetArn,
   permissionSetOf,
   requireInstance,

@@ -24,7 +24,7 @@ import { resetPassword, setUserStatus } from "@/lib/identity/users/administer";
 import { writeSetting } from "@/lib/platform/settings/service";
 import type { AccessCtx } from "@/lib/access/context";
 import { takeRequest } from "@/lib/platform/limits";
-import { OIDC_LIMITS } from "./door";
+import { OIDC_LIMITS } from "./api";
 import { otherProcess, SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { browserOf } from "@/lib/testing/browser";
 import { addUser, PASSWORD } from "@/lib/testing/company";

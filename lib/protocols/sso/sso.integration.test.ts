@@ -17,7 +17,7 @@ import type { Sandbox } from "@/sandbox/server";
 import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/service";
 import { takeRequest } from "@/lib/platform/limits";
 import { isProtocol } from "../router";
-import { PORTAL_LIMIT } from "./door";
+import { PORTAL_LIMIT } from "@/lib/access/bearer";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { frozenClock } from "@/lib/testing/clock";
 import { addAccount, addPermissionSet, addUser, assign } from "@/lib/testing/company";

@@ -9,7 +9,7 @@ import { elementTag, linkTag } from "@/components/text/tags";
 import { card, quietButton } from "@/components/ui/styles";
 import { listOwnCliSessions } from "@/lib/identity/oauth/sessions";
 import type { Text } from "@/lib/messages/text";
-import { awsConfigOf } from "@/lib/protocols/aws-config/door";
+import { awsConfigOf } from "@/lib/access/aws-config";
 import { queryOf, type SearchParams } from "@/lib/web/admin";
 import { titled } from "@/lib/web/page-title";
 import { requirePerson } from "@/lib/web/session";

@@ -14,7 +14,7 @@ import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { awsRefused, notFound, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
-import { networkOf } from "../../attempts/limit";
+import { networkOf } from "@/lib/formats/network";
 import { clientsOf, patience, type IdentityCenter } from "../../sources/identity-center/clients";
 import { causeOf, failureOf, unreachable } from "../../sources/identity-center/failure";
 import { findIdentityCenter } from "../../sources/identity-center/find";

@@ -2,6 +2,7 @@
  * Foyer as a client of an Identity Center. A registration lives 90 days; it is made anew before it ends, and
  * by one process at a time: the others wait for what that one gets.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { RegisterClientCommand } from "@aws-sdk/client-sso-oidc";
 import { sql } from "kysely";
 import type { Ctx } from "@/lib/platform/context";
@@ -18,8 +19,6 @@ const CLAIM_MILLISECONDS = 30_000;
 const LONGEST_WAIT_MILLISECONDS = 15_000;
 const LOOK_AGAIN_MILLISECONDS = 50;
 const place = (sourceId: string) => `upstream_registrations:${sourceId}`;
-
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** @throws Refusal `aws_unavailable` */
 export async function registrationOf(ctx: Ctx, source: IdentityCenter): Promise<Registration> {

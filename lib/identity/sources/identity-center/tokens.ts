@@ -5,6 +5,7 @@
  * States: live, ended (the other side no longer takes it: its person signs in there again), dropped (on its way
  * to be ended there). Ends upstream happen behind the transaction that drops, with a time limit.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { CreateTokenCommand, type CreateTokenCommandOutput } from "@aws-sdk/client-sso-oidc";
 import { LogoutCommand } from "@aws-sdk/client-sso";
 import type { Ctx, Db } from "@/lib/platform/context";
@@ -41,7 +42,6 @@ type Sealed = {
   clientSecret: string;
 };
 const place = (id: string) => `upstream_tokens:${id}`;
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 function seal(ctx: Ctx, id: string, source: IdentityCenter, tokens: Tokens): Buffer {
   const value: Sealed = {

@@ -4,13 +4,20 @@
  * A group that is gone loses its members at once. While something is assigned to it, it stays dormant,
  * and its own id alone brings it back.
  */
-import { sql } from "kysely";
 import { foldName, isPrintable } from "@/lib/formats/text";
 import { record, recordAll, type AuditEvent } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { NewRow } from "@/lib/platform/db/schema";
 import { hasKind } from "@/lib/platform/errors";
 import { keepAdministrator } from "../../administrators/store";
+import {
+  deleteGroupRow,
+  deleteMembers,
+  insertGroups,
+  insertMembers,
+  makeDormant,
+  updateGroup,
+} from "../../groups/store";
 import type { GroupsPlan } from "./plan-groups";
 import { batchesOf, type Run } from "./run";
 import type { StoredGroup } from "./store";
@@ -78,16 +85,7 @@ export async function settleGroups(
         const names = { display_name: displayName, display_name_key: foldName(displayName) };
         if (group) {
           // Renamed before the new ones are made: the name that it gives up is free for them.
-          await tx
-            .updateTable("groups")
-            .set((eb) => ({
-              ...names,
-              dormant_since: null,
-              revision: eb("revision", "+", 1),
-              updated_at: ctx.now(),
-            }))
-            .where("id", "=", id)
-            .execute();
+          await updateGroup(tx, id, { ...names, dormant_since: null }, ctx.now());
           for (const [key, holder] of holders) if (holder === id) holders.delete(key);
         } else
           fresh.push({
@@ -112,7 +110,7 @@ export async function settleGroups(
         if (!group || group.dormant_since !== null) run.counts.groupsMade += 1;
         here.set(externalId, id);
       }
-      if (fresh.length > 0) await tx.insertInto("groups").values(fresh).execute();
+      await insertGroups(tx, fresh);
       await recordAll(ctx, tx, events);
     });
   }
@@ -134,16 +132,7 @@ export async function changeMembers(run: Run, changes: MemberChange[]): Promise<
   const rows = changes.flatMap(({ groupId, added }) => added.map((userId) => ({ groupId, userId })));
   for (const batch of batchesOf(rows, MEMBERS_AT_ONCE)) {
     await run.change(async (tx) => {
-      // One parameter for thousands of rows, and one row for each group: a first reading has hundreds of thousands.
-      const { rows: made } = await sql<{ groupId: string; userIds: string[] }>`
-        with made as (
-          insert into group_members (group_id, user_id, created_at)
-          select "groupId", "userId", ${ctx.now()}::timestamptz from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as each("groupId" uuid, "userId" uuid)
-          on conflict do nothing returning group_id, user_id
-        )
-        select group_id as "groupId", jsonb_agg(user_id) as "userIds" from made group by group_id`.execute(
-        tx,
-      );
+      const made = await insertMembers(tx, batch, ctx.now());
       run.counts.membersAdded += made.reduce((sum, { userIds }) => sum + userIds.length, 0);
       await recordAll(ctx, tx, memberEvents("group_member.added", source.id, made));
     });
@@ -157,14 +146,7 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
   const { ctx, source } = run;
   try {
     await run.change(async (tx) => {
-      const gone = await keepAdministrator(tx, () =>
-        tx
-          .deleteFrom("group_members")
-          .where("group_id", "=", groupId)
-          .where("user_id", "in", userIds)
-          .returning("user_id")
-          .execute(),
-      );
+      const gone = await keepAdministrator(tx, () => deleteMembers(tx, groupId, userIds));
       run.counts.membersRemoved += gone.length;
       await recordAll(
         ctx,
@@ -172,7 +154,7 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
         memberEvents(
           "group_member.removed",
           source.id,
-          gone.length === 0 ? [] : [{ groupId, userIds: gone.map(({ user_id }) => user_id) }],
+          gone.length === 0 ? [] : [{ groupId, userIds: gone }],
         ),
       );
     });
@@ -236,17 +218,8 @@ export async function retireGroups(run: Run, leaving: StoredGroup[]): Promise<vo
           .where("group_id", "=", group.id)
           .limit(1)
           .executeTakeFirst());
-      if (used)
-        await tx
-          .updateTable("groups")
-          .set({
-            dormant_since: ctx.now(),
-            display_name_key: `${foldName(group.display_name)} #${group.id}`,
-            updated_at: ctx.now(),
-          })
-          .where("id", "=", group.id)
-          .execute();
-      else await tx.deleteFrom("groups").where("id", "=", group.id).execute();
+      if (used) await makeDormant(tx, group, ctx.now());
+      else await deleteGroupRow(tx, group.id);
       run.counts.groupsGone += 1;
       await record(ctx, tx, {
         type: "group.deleted",

@@ -5,6 +5,7 @@ import type { Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import { hasKind } from "@/lib/platform/errors";
 import { applyStatus } from "../../users/administer";
+import { freeUserName, insertFreeUsers, updateUser } from "../../users/store";
 import { insertIdentities } from "../identities/store";
 import type { MappedUser } from "../settings/claims";
 import type { Leaver, PeoplePlan } from "./plan";
@@ -132,16 +133,7 @@ export async function makeNewcomers(
         });
       }
       if (rows.length === 0) return;
-      const made = new Set(
-        (
-          await tx
-            .insertInto("users")
-            .values(rows)
-            .onConflict((clash) => clash.doNothing())
-            .returning("id")
-            .execute()
-        ).map(({ id }) => id),
-      );
+      const made = await insertFreeUsers(tx, rows);
       const people = rows.filter(({ id }) => made.has(id));
       for (const { id, user_name } of rows)
         if (!made.has(id))
@@ -195,18 +187,8 @@ async function freeName(
   if (leaving.length !== ids.length) return false;
   for (const { id, user_name } of leaving) {
     const name = `${user_name.slice(0, 90)}#${id}`;
-    await tx
-      .updateTable("users")
-      .set((eb) => ({
-        user_name: name,
-        user_name_key: foldName(name),
-        email: null,
-        email_key: null,
-        revision: eb("revision", "+", 1),
-        updated_at: run.ctx.now(),
-      }))
-      .where("id", "=", id)
-      .execute();
+    const names = { user_name: name, user_name_key: foldName(name), email: null, email_key: null };
+    await updateUser(tx, id, names, { at: run.ctx.now() });
     await record(run.ctx, tx, {
       type: "user.changed",
       outcome: "success",
@@ -232,13 +214,7 @@ export async function changePeople(
   const others = changed.filter((one) => !renamed.includes(one));
   for (const batch of [...(renamed.length > 0 ? [renamed] : []), ...batchesOf(others, BATCH)]) {
     await run.change(async (tx) => {
-      if (batch === renamed)
-        for (const { person } of batch)
-          await tx
-            .updateTable("users")
-            .set({ user_name_key: `#${person.id}` })
-            .where("id", "=", person.id)
-            .execute();
+      if (batch === renamed) for (const { person } of batch) await freeUserName(tx, person.id);
       const holders = await holdersOf(tx, keysOf(batch.map(({ mapped }) => mapped)));
       for (const { person, mapped } of batch) {
         const wanted = mapped.userName ?? person.user_name;
@@ -265,12 +241,7 @@ export async function changePeople(
           set.display_name === person.display_name &&
           set.email === person.email;
         if (isSame) continue;
-        await tx
-          .updateTable("users")
-          .set((eb) => ({ ...set, revision: eb("revision", "+", 1), updated_at: ctx.now() }))
-          .where("id", "=", person.id)
-          .where("source_id", "=", source.id)
-          .execute();
+        await updateUser(tx, person.id, set, { at: ctx.now() });
         await record(ctx, tx, {
           type: "user.changed",
           outcome: "success",

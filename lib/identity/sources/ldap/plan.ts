@@ -79,12 +79,3 @@ function isChanged(person: Person, { userName, displayName, email }: MappedUser)
     email !== person.email
   );
 }
-
-/** What one reading may take away without being asked about. */
-export function allowed(
-  settings: Pick<LdapSettings, "maxDisabledPercent">,
-  of: number,
-  always: number,
-): number {
-  return Math.max(always, Math.floor((of * settings.maxDisabledPercent) / 100));
-}

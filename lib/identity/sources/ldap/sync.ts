@@ -18,7 +18,8 @@ import { changeMembers, retireGroups, settleGroups, type MemberChange } from "./
 import { changePeople, disableLeavers, enableReturners, makeNewcomers } from "./apply-people";
 import { typed, withDirectory } from "./directory";
 import { isApproved, SHOWN_LEAVERS, type Held } from "./held";
-import { ALWAYS_ALLOWED, allowed, MEMBERS_ALWAYS_ALLOWED, planPeople, whyAway } from "./plan";
+import { allowedAtOnce } from "../settings/allowed-at-once";
+import { ALWAYS_ALLOWED, MEMBERS_ALWAYS_ALLOWED, planPeople, whyAway } from "./plan";
 import { membersHere, planGroups } from "./plan-groups";
 import {
   groupClasses,
@@ -163,9 +164,10 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
     removals,
     memberships: await countMemberships(ctx.db, source.id),
   };
+  const maxPercent = settings.maxDisabledPercent;
   const isTooMuch =
-    plan.leavers.length > allowed(settings, plan.enabled, ALWAYS_ALLOWED) ||
-    removals > allowed(settings, held.memberships, MEMBERS_ALWAYS_ALLOWED);
+    plan.leavers.length > allowedAtOnce({ of: plan.enabled, maxPercent, always: ALWAYS_ALLOWED }) ||
+    removals > allowedAtOnce({ of: held.memberships, maxPercent, always: MEMBERS_ALWAYS_ALLOWED });
   if (isTooMuch && !isApproved(state?.approved ?? null, held, now)) {
     await ctx.db.transaction().execute(async (tx) => {
       await writeSync(tx, source.id, {

@@ -5,7 +5,7 @@ import { EditForm } from "@/components/form/edit-form";
 import { Certificates } from "@/components/source/certificates";
 import { OidcFields } from "@/components/source/oidc-fields";
 import { certificateFacts, certificatesOf } from "@/lib/formats/pem";
-import { oidcDoors } from "@/lib/identity/sign-in/oidc-logout";
+import { oidcEndpoints } from "@/lib/identity/sign-in/oidc-logout";
 import { ALGORITHMS } from "@/lib/identity/sources/settings/oidc";
 import type { SourceOf } from "@/lib/identity/sources/settings/types";
 
@@ -20,7 +20,7 @@ export function OidcAddresses({
   id: string;
   signsOutThere: boolean;
 }) {
-  const { backChannelUrl, signedOutUrl } = oidcDoors(url, id);
+  const { backChannelUrl, signedOutUrl } = oidcEndpoints(url, id);
   const rows = [
     [text.t("sources.oidc.redirect_uri"), `${url}/api/auth/callback/${id}`],
     [text.t("sources.oidc.back_channel"), backChannelUrl],

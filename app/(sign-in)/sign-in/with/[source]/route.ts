@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { requestSource } from "@/lib/platform/request-source";
 import { app } from "@/lib/web/app";
-import { onwardPage } from "@/lib/web/doors/onward";
+import { onwardPage } from "@/lib/web/routes/onward";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { beginAtSaml } from "@/lib/web/saml-sign-in";
 import { beginAtSource, type Purpose } from "@/lib/web/source-sign-in";

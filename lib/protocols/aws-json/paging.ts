@@ -1,0 +1,39 @@
+/** Pages of list operations: `MaxResults` and `NextToken`, as sso-admin and identitystore share them. */
+import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { readPageToken, writePageToken } from "./page-token";
+import { AwsFault } from "./reply";
+
+const callerOf = (ctx: AdminCtx) => (ctx.actor.kind === "access_key" ? ctx.actor.accessKeyId : "");
+
+/** Reads where a page begins. @throws AwsFault ValidationException for a token that was edited */
+export function beginOf(
+  ctx: AdminCtx,
+  operation: string,
+  input: { NextToken?: string; MaxResults?: number },
+): { after: string | undefined; limit: number } {
+  const limit = input.MaxResults ?? 100;
+  if (input.NextToken === undefined) return { after: undefined, limit };
+  const after = readPageToken(ctx, operation, callerOf(ctx), input.NextToken);
+  if (after === null) throw new AwsFault("ValidationException", 400, "NextToken is not valid.");
+  return { after, limit };
+}
+
+/** Writes the token of the next page. */
+export function markOf(ctx: AdminCtx, operation: string, next: string | null): string | undefined {
+  return next === null ? undefined : writePageToken(ctx, operation, callerOf(ctx), next);
+}
+
+/** Cuts a page out of a short list: the token is a position. */
+export function pageOfList<T>(
+  ctx: AdminCtx,
+  operation: string,
+  input: { NextToken?: string; MaxResults?: number },
+  all: T[],
+): { items: T[]; NextToken: string | undefined } {
+  const { after, limit } = beginOf(ctx, operation, input);
+  const from = Number(after ?? 0);
+  return {
+    items: all.slice(from, from + limit),
+    NextToken: markOf(ctx, operation, from + limit < all.length ? String(from + limit) : null),
+  };
+}

@@ -1,0 +1,68 @@
+/** Replies of the SCIM API, and errors in SCIM's form. @see RFC 7644 §3.12 */
+import type { FormatError } from "@/lib/formats/format-error";
+import { englishText } from "@/lib/messages/server-text";
+import { isRefusal, type RefusalCode } from "@/lib/platform/errors";
+import type { Log } from "@/lib/platform/log";
+
+const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+export type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
+
+type Details = { scimType?: string; headers?: Record<string, string>; params?: Record<string, unknown> };
+
+export class ScimFault extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly scimType: string | undefined;
+  readonly headers: Record<string, string>;
+  constructor(status: number, code: RefusalCode, { scimType, headers = {}, params = {} }: Details = {}) {
+    super(englishText().code(`errors.${code}`, params));
+    this.name = "ScimFault";
+    this.status = status;
+    this.code = code;
+    this.scimType = scimType;
+    this.headers = headers;
+  }
+}
+
+export const nothingHere = () => new ScimFault(404, "scim_nothing_here");
+export const wrongMethod = () => new ScimFault(405, "scim_method_not_allowed");
+
+/** scimType of a format's error, by the field at fault (RFC 7644 §3.12, table 9). */
+const SCIM_TYPES: Record<string, string> = {
+  Operations: "invalidSyntax",
+  op: "invalidSyntax",
+  path: "invalidPath",
+  target: "noTarget",
+};
+
+/** Turns whatever was thrown into a reply. A bug is logged under the request's id, which is all that the client learns. */
+export function faultReply(log: Log, requestId: string, path: string, error: unknown): Reply {
+  const known = faultOf(error);
+  if (known === null) log.error("a SCIM request failed", { requestId, path, error });
+  const { status, scimType, headers } = known ?? { status: 503 };
+  const detail =
+    known === null
+      ? englishText().code("errors.scim_internal_error", { requestId })
+      : (error as Error).message;
+  return {
+    status,
+    headers,
+    body: { schemas: [ERROR], status: String(status), ...(scimType ? { scimType } : {}), detail },
+  };
+}
+
+type Fault = { status: number; scimType?: string; headers?: Record<string, string> };
+
+/** Null for an error that nobody expected. */
+function faultOf(error: unknown): Fault | null {
+  if (error instanceof ScimFault) return error;
+  if ((error as Error).name === "FormatError")
+    return { status: 400, scimType: SCIM_TYPES[(error as FormatError).field] ?? "invalidValue" };
+  if ((error as Error).name === "VersionMismatch") return { status: 412 };
+  if (!isRefusal(error)) return null;
+  if (error.kind === "not_found") return { status: 404 };
+  if (error.kind === "conflict") return { status: 409, scimType: "uniqueness" };
+  if (error.kind === "invalid_input") return { status: 400, scimType: "invalidValue" };
+  return null;
+}

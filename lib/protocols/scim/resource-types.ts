@@ -1,0 +1,75 @@
+/** The two types of resources, as one interface: what each endpoint does is decided here and nowhere else. */
+import { deleteScimGroup, deleteScimUser } from "@/lib/identity/scim/delete";
+import type { Filter, Resource } from "@/lib/formats/scim/filter";
+import type { PatchOperation } from "@/lib/formats/scim/patch";
+import type { ScimCtx } from "@/lib/identity/administrators/types";
+import { deleteUnlessMany } from "@/lib/identity/scim/departures";
+import { changeScimGroup, createScimGroup, findScimGroup, listScimGroups } from "@/lib/identity/scim/groups";
+import { membersOf } from "@/lib/identity/scim/members";
+import { shownGroup, shownUser } from "@/lib/identity/scim/resources";
+import {
+  changeScimUser,
+  createScimUser,
+  findScimUser,
+  groupsOf,
+  listScimUsers,
+} from "@/lib/identity/scim/users";
+import type { Row } from "@/lib/platform/db/schema";
+import { ScimFault } from "./fault";
+
+export type Page = { filter: Filter | null; startIndex: number; count: number };
+export type Change = { replace: Resource } | { patch: PatchOperation[] };
+type ScimRow = { id: string; revision: number };
+
+export type ResourceType<R extends ScimRow = ScimRow> = {
+  create(ctx: ScimCtx, given: Resource): Promise<R>;
+  find(ctx: ScimCtx, id: string): Promise<R>;
+  change(ctx: ScimCtx, id: string, change: Change, ifMatch: string | null): Promise<R>;
+  remove(ctx: ScimCtx, id: string): Promise<void>;
+  list(ctx: ScimCtx, page: Page): Promise<{ total: number; rows: R[] }>;
+  /** Resources of rows, in their order. What is related is read only where the client wants it: there may be very much. */
+  views(
+    ctx: ScimCtx,
+    rows: R[],
+    options: { base: string; wants: (attribute: string) => boolean },
+  ): Promise<Resource[]>;
+};
+
+const idsOf = (rows: ScimRow[]) => rows.map(({ id }) => id);
+
+const users: ResourceType<Row<"users">> = {
+  create: createScimUser,
+  find: findScimUser,
+  change: changeScimUser,
+  async remove(ctx, id) {
+    if (!(await deleteUnlessMany(ctx, id, () => deleteScimUser(ctx, { userId: id }))))
+      throw new ScimFault(403, "scim_deletions_paused");
+  },
+  list: listScimUsers,
+  async views(ctx, rows, { base, wants }) {
+    const groups = wants("groups") ? await groupsOf(ctx, idsOf(rows)) : null;
+    return rows.map((row) => shownUser(row, { base, groups: groups?.get(row.id) }));
+  },
+};
+
+const groups: ResourceType<Row<"groups">> = {
+  create: createScimGroup,
+  find: findScimGroup,
+  change: changeScimGroup,
+  remove: (ctx, id) => deleteScimGroup(ctx, { groupId: id }),
+  list: listScimGroups,
+  async views(ctx, rows, { base, wants }) {
+    const members = wants("members") ? await membersOf(ctx.db, idsOf(rows)) : null;
+    return rows.map((row) => shownGroup(row, { base, members: members && (members.get(row.id) ?? []) }));
+  },
+};
+
+const RESOURCE_TYPES = { Users: users, Groups: groups };
+export type Endpoint = keyof typeof RESOURCE_TYPES;
+
+/** Returns the endpoint that a path names, in any case. */
+export const endpointOf = (segment: string): Endpoint | null =>
+  (Object.keys(RESOURCE_TYPES) as Endpoint[]).find((name) => name.toLowerCase() === segment.toLowerCase()) ??
+  null;
+
+export const typeOf = (endpoint: Endpoint): ResourceType => RESOURCE_TYPES[endpoint] as ResourceType;

@@ -1,0 +1,199 @@
+/**
+ * AWS's sso-oidc: how the AWS CLI and SDKs sign in. Each operation reads by AWS's own schema and asks the
+ * service; refusals have AWS's name in a header and OAuth's in the body, as AWS answers.
+ * @see https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html
+ */
+import * as client from "@aws-sdk/client-sso-oidc";
+import { writeJson } from "@/lib/formats/aws-wire/json";
+import { operationsOf, type OperationSchema } from "@/lib/formats/aws-wire/schema";
+import type { Services } from "@/lib/access/context";
+import {
+  authenticateClient,
+  checkScopes,
+  registerClient,
+  type Registration,
+} from "@/lib/identity/oauth/clients";
+import {
+  CODE_SECONDS,
+  INTERVAL_SECONDS,
+  isStartUrl,
+  pollDevice,
+  startDevice,
+} from "@/lib/identity/oauth/device";
+import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "@/lib/identity/oauth/errors";
+import { redeemCode, refreshTokens, type Tokens } from "@/lib/identity/oauth/tokens";
+import { networkOf } from "@/lib/formats/network";
+import { takeRequest, type Limit } from "@/lib/platform/limits";
+import type { AnonymousCtx } from "@/lib/platform/context";
+import { anonymousOf } from "../aws-json/caller";
+import { AwsFault, internalFault, isRefusal, restFault, restReply, WireError } from "../aws-json/reply";
+import { readRestInput } from "../aws-json/rest-input";
+
+const SCHEMAS = operationsOf(client);
+/** Per network, each operation for itself. Thousands behind one address may wait for codes, and ask every second. */
+export const OIDC_LIMITS = {
+  RegisterClient: { name: "sso-oidc register", burst: 5_000, perSecond: 50 },
+  StartDeviceAuthorization: { name: "sso-oidc device", burst: 5_000, perSecond: 50 },
+  CreateToken: { name: "sso-oidc token", burst: 20_000, perSecond: 2_000 },
+} as const satisfies Record<string, Limit>;
+
+const FAULTS: Record<OAuthCode, [string, number]> = {
+  authorization_pending: ["AuthorizationPendingException", 400],
+  slow_down: ["SlowDownException", 400],
+  expired_token: ["ExpiredTokenException", 400],
+  access_denied: ["AccessDeniedException", 400],
+  invalid_grant: ["InvalidGrantException", 400],
+  invalid_client: ["InvalidClientException", 401],
+  invalid_request: ["InvalidRequestException", 400],
+  invalid_scope: ["InvalidScopeException", 400],
+  unauthorized_client: ["UnauthorizedClientException", 400],
+  unsupported_grant_type: ["UnsupportedGrantTypeException", 400],
+  unsupported_response_type: ["InvalidRequestException", 400],
+  invalid_client_metadata: ["InvalidClientMetadataException", 400],
+  invalid_redirect_uri: ["InvalidRedirectUriException", 400],
+};
+
+type Work = (ctx: AnonymousCtx, input: Record<string, unknown>) => unknown;
+
+const WORK: Record<string, Work> = {
+  RegisterClient(ctx, input) {
+    const asked = input as unknown as Registration & { issuerUrl?: string };
+    if (asked.issuerUrl !== undefined && !isStartUrl(ctx, asked.issuerUrl))
+      throw invalidRequest("The issuer URL is not this portal's.");
+    const { client: made, secret } = registerClient(ctx, asked);
+    return {
+      clientId: made.id,
+      clientSecret: secret.reveal(),
+      clientIdIssuedAt: made.issuedAt.getTime() / 1000,
+      clientSecretExpiresAt: made.expiresAt.getTime() / 1000,
+      authorizationEndpoint: `${ctx.config.url}/authorize`,
+      tokenEndpoint: `${ctx.config.url}/token`,
+    };
+  },
+  async StartDeviceAuthorization(ctx, input) {
+    const asked = input as { clientId: string; clientSecret: string; startUrl: string };
+    const { deviceCode, userCode } = await startDevice(ctx, authenticateClient(ctx, asked), asked);
+    // The complete address names no code: whoever approves has typed it.
+    return {
+      deviceCode: deviceCode.reveal(),
+      userCode,
+      verificationUri: `${ctx.config.url}/device`,
+      verificationUriComplete: `${ctx.config.url}/device`,
+      expiresIn: CODE_SECONDS,
+      interval: INTERVAL_SECONDS,
+    };
+  },
+  async CreateToken(ctx, input) {
+    const asked = input as {
+      clientId: string;
+      clientSecret: string;
+      grantType: string;
+      deviceCode?: string;
+      code?: string;
+      redirectUri?: string;
+      codeVerifier?: string;
+      refreshToken?: string;
+      scope?: string[];
+    };
+    const known = authenticateClient(ctx, asked);
+    checkScopes(asked.scope);
+    const tokens = await grant(ctx, known, asked);
+    return {
+      accessToken: tokens.accessToken.reveal(),
+      tokenType: "Bearer",
+      expiresIn: tokens.expiresInSeconds,
+      refreshToken: tokens.refreshToken.reveal(),
+    };
+  },
+};
+
+async function grant(
+  ctx: AnonymousCtx,
+  known: ReturnType<typeof authenticateClient>,
+  asked: {
+    grantType: string;
+    deviceCode?: string;
+    code?: string;
+    redirectUri?: string;
+    codeVerifier?: string;
+    refreshToken?: string;
+  },
+): Promise<Tokens> {
+  const need = (value: string | undefined, name: string) => {
+    if (!value) throw invalidRequest(`${name} is missing.`);
+    return value;
+  };
+  switch (asked.grantType) {
+    case "authorization_code":
+      return redeemCode(ctx, known, {
+        code: need(asked.code, "code"),
+        redirectUri: need(asked.redirectUri, "redirectUri"),
+        codeVerifier: need(asked.codeVerifier, "codeVerifier"),
+      });
+    case "urn:ietf:params:oauth:grant-type:device_code":
+      return pollDevice(ctx, known, need(asked.deviceCode, "deviceCode"));
+    case "refresh_token":
+      return refreshTokens(ctx, known, need(asked.refreshToken, "refreshToken"));
+    default:
+      throw new OAuthRefusal(
+        "unsupported_grant_type",
+        "grantType must be authorization_code, refresh_token or urn:ietf:params:oauth:grant-type:device_code.",
+      );
+  }
+}
+
+const slower = (wait: number, message: string) =>
+  new AwsFault(
+    "SlowDownException",
+    429,
+    message,
+    { error: "slow_down", error_description: message },
+    { "retry-after": String(wait) },
+  );
+
+const fault = (code: OAuthCode, message: string) =>
+  new AwsFault(FAULTS[code][0], FAULTS[code][1], message, { error: code, error_description: message });
+
+/** Answers `POST /client/register`, `/device_authorization` and `/token`. */
+export async function answerOidc(
+  app: Services,
+  operation: "RegisterClient" | "StartDeviceAuthorization" | "CreateToken",
+  request: Request,
+): Promise<Response> {
+  const ctx = anonymousOf(app, request);
+  const { requestId } = ctx.source;
+  try {
+    const wait = takeRequest(ctx, OIDC_LIMITS[operation], networkOf(ctx.source.ip));
+    if (wait > 0) throw slower(wait, `Too many requests from this network. Come again in ${wait} seconds.`);
+    const schema = SCHEMAS.get(operation) as OperationSchema;
+    const output = await (WORK[operation] as Work)(ctx, await readRestInput(schema, request));
+    return restReply(requestId, writeJson(output, schema.output));
+  } catch (error) {
+    // OAuth's members stand in every answer of these doors, the ones of all doors too (a body that is too large).
+    if (error instanceof AwsFault)
+      return restFault(
+        requestId,
+        "error" in error.more
+          ? error
+          : new AwsFault(
+              error.type,
+              error.status,
+              error.message,
+              { error: "invalid_request", error_description: error.message },
+              error.headers,
+            ),
+      );
+    if (isRefusal(error) && error.kind === "too_many_requests")
+      return restFault(requestId, slower(error.retryAfterSeconds ?? 1, error.message));
+    if (error instanceof WireError) return restFault(requestId, fault("invalid_request", error.message));
+    if (isOAuthRefusal(error)) return restFault(requestId, fault(error.code, error.message));
+    const internal = internalFault(app, requestId, new URL(request.url).pathname, error);
+    return restFault(
+      requestId,
+      new AwsFault(internal.type, internal.status, internal.message, {
+        error: "server_error",
+        error_description: internal.message,
+      }),
+    );
+  }
+}

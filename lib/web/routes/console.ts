@@ -1,0 +1,92 @@
+/**
+ * `POST /start/console`: opens the AWS console in the tab that asked.
+ *
+ * The answer is a page whose only content is a form that posts itself to AWS: its token is in no URL,
+ * no history and no Referer.
+ */
+import { z } from "zod";
+import { openConsole, type ConsoleForm } from "@/lib/access/console/service";
+import { formatShortcut } from "@/lib/formats/console-link";
+import { escapeHtml } from "@/lib/formats/html";
+import type { Text } from "@/lib/messages/text";
+import { Secret } from "@/lib/platform/crypto/secret";
+import { hasKind } from "@/lib/platform/errors";
+import type { Services } from "@/lib/access/context";
+import { LONGEST_CALLBACK } from "../callback-url";
+import { lookOf, problemHtml, writePage } from "./bare-page";
+import { readForm } from "./body";
+import { acceptChange } from "./caller";
+import { describeError } from "./reply";
+
+const consoleInput = z.strictObject({
+  /** Looked at by the service: a shortcut that names none is refused in words. */
+  account_id: z.string().max(64),
+  permission_set_id: z.string().min(1).max(64).optional(),
+  role_name: z.string().min(1).max(128).optional(),
+  destination: z.string().max(4096).optional(),
+});
+
+export async function postConsole(app: Services, request: Request): Promise<Response> {
+  let asked: z.infer<typeof consoleInput> | null = null;
+  const look = await lookOf(app, request);
+  try {
+    const { ctx, input } = await acceptChange(
+      app,
+      request,
+      "console.refused",
+      async () => (asked = await readForm(request, consoleInput)),
+    );
+    const form = await openConsole(ctx, {
+      accountId: input.account_id,
+      permissionSetId: input.permission_set_id,
+      roleName: input.role_name,
+      destination: input.destination,
+    });
+    return writePage(look, {
+      status: 200,
+      title: look.text.t("bare_page.opening", { role: form.roleName, account: form.accountName }),
+      body: formHtml(look.text, form),
+      submits: true,
+    });
+  } catch (error) {
+    if (hasKind(error, "signed_out")) return signInFirst(asked);
+    const { status, body, retryAfterSeconds } = describeError(app, request, error);
+    return writePage(look, {
+      status,
+      retryAfterSeconds,
+      title: look.text.t("bare_page.console_failed"),
+      body: problemHtml(look.text, body, { href: "/start", label: look.text.t("shell.go_to_accounts") }),
+    });
+  }
+}
+
+/** `GET /start/console`: the address that stands in the bar after a form was answered, reloaded. */
+export function getConsole(): Response {
+  return seeOther("/start");
+}
+
+/** To sign in, and then to what was asked for, as a shortcut link. */
+function signInFirst(asked: z.infer<typeof consoleInput> | null): Response {
+  const target = asked
+    ? formatShortcut("/start", {
+        accountId: asked.account_id,
+        roleName: asked.role_name ?? null,
+        destination: asked.destination ?? null,
+      })
+    : "/start";
+  return seeOther(
+    `/sign-in?${new URLSearchParams({ callbackUrl: target.length > LONGEST_CALLBACK ? "/start" : target })}`,
+  );
+}
+
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+}
+
+function formHtml({ t }: Text, form: ConsoleForm): string {
+  const inputs = Object.entries(form.fields).map(
+    ([name, value]) =>
+      `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value instanceof Secret ? value.reveal() : value)}">`,
+  );
+  return `<p>${escapeHtml(t("bare_page.console_signing_in"))}</p><form method="post" action="${escapeHtml(form.action)}">${inputs.join("")}<noscript><button class="button">${escapeHtml(t("bare_page.continue_to_aws"))}</button></noscript></form>`;
+}

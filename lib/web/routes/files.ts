@@ -1,0 +1,77 @@
+/** `GET /admin/files/<name>`: the templates that connect accounts, who can reach what, and what changes would do, as files. */
+import { isUuid } from "@/lib/formats/uuid";
+import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
+import { MOST_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignments/service";
+import { exportProvision } from "@/lib/access/desired/preview";
+import { exportReach } from "@/lib/access/reach/service";
+import type { Services } from "@/lib/access/context";
+import { invalidInput, notFound } from "@/lib/platform/errors";
+import { assignmentsOf } from "../assignment-form";
+import { effectCsv } from "../effect-preview";
+import { textOfRequest } from "../request-text";
+import { readValues } from "./body";
+import { requireSameOrigin, userCtxOf } from "./caller";
+
+export async function getFile(app: Services, request: Request): Promise<Response> {
+  const ctx = await userCtxOf(app, request);
+  const url = new URL(request.url);
+  const name = url.pathname.split("/").at(-1) ?? "";
+  if (name === "provision.csv")
+    return download(
+      name,
+      await exportProvision(ctx, { permissionSetId: url.searchParams.get("permission-set") ?? "" }),
+    );
+  if (name === "removal.csv")
+    return download(
+      name,
+      effectCsv(
+        textOfRequest(request.headers),
+        await previewRemoval(ctx, { ids: url.searchParams.getAll("id") }, MOST_IN_FILE),
+        "lose",
+      ),
+    );
+  if (name === "access.csv" || name === "access.json")
+    return download(
+      name,
+      await exportReach(ctx, {
+        format: name === "access.csv" ? "csv" : "json",
+        of: subjectOf(url.searchParams),
+      }),
+    );
+  if (!Object.hasOwn(TEMPLATE_FILES, name)) throw notFound();
+  return download(name, await writeTemplate(ctx, name as TemplateFile));
+}
+
+/** `POST /admin/files/assignments.csv`: all that an assign form would do, which is too much for a page. */
+export async function postFile(app: Services, request: Request): Promise<Response> {
+  requireSameOrigin(app, request);
+  const ctx = await userCtxOf(app, request);
+  if (new URL(request.url).pathname !== "/admin/files/assignments.csv") throw notFound();
+  const form = await readValues(request);
+  return download(
+    "assignments.csv",
+    effectCsv(
+      textOfRequest(request.headers),
+      await previewAssignments(ctx, assignmentsOf(form), MOST_IN_FILE),
+      "gain",
+    ),
+  );
+}
+
+/** An account by its number, or a person by id. */
+function subjectOf(query: URLSearchParams): { accountId: string } | { userId: string } {
+  const [account, person] = [query.get("account"), query.get("person")];
+  if (account !== null && /^[0-9]{12}$/.test(account)) return { accountId: account };
+  if (person !== null && isUuid(person)) return { userId: person };
+  throw invalidInput("Say whose access: ?account=<twelve digits> or ?person=<id>.");
+}
+
+function download(name: string, text: string): Response {
+  return new Response(text, {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-disposition": `attachment; filename="${name}"`,
+      "cache-control": "private, no-store",
+    },
+  });
+}

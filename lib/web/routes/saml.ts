@@ -1,0 +1,265 @@
+/**
+ * SAML's routes: metadata to give away, answers of providers, and logout.
+ *
+ * Answers arrive as posts of another site, with which browsers send no cookie of ours. So `acs` only
+ * hands the answer to a form of our own page, and `arrive` takes it from there: with the cookie of the
+ * browser that began, and from no other site's page (SAML 2.0 bindings §3.5; login CSRF).
+ */
+import { z } from "zod";
+import type { Services } from "@/lib/access/context";
+import type { Journey } from "@/lib/formats/saml-sp/post";
+import { leaveSamlByForm, logOutFromProvider } from "@/lib/identity/sign-in/saml-logout";
+import { arriveSaml, askSamlByForm, type SamlOutcome } from "@/lib/identity/sign-in/through-saml";
+import { samlMetadata } from "@/lib/identity/sources/saml/service";
+import { escapeHtml } from "@/lib/formats/html";
+import { as } from "@/lib/platform/context";
+import { notFound, tooManyRequests } from "@/lib/platform/errors";
+import { takeRequest } from "@/lib/platform/limits";
+import { requestSource } from "@/lib/platform/request-source";
+import { cookieNames } from "../cookies";
+import { samlCookie } from "../saml-sign-in";
+import type { Text } from "@/lib/messages/text";
+import { sealSession } from "../session-cookie";
+import { askerOf, purposeOf, testerOf } from "../source-sign-in";
+import { lookOf, problemHtml, writePage, type Look } from "./bare-page";
+import { readForm } from "./body";
+import { readCookie, requireSameOrigin } from "./caller";
+import { describeError } from "./reply";
+
+/** 256 kB of XML in base64, each `+`, `/` and `=` of which takes three characters in a form. */
+const MOST_BYTES = 512 * 1024;
+const ARRIVAL_LIMIT = { name: "saml-arrival", burst: 120, perSecond: 2 };
+
+const answer = z.object({ SAMLResponse: z.string().min(1) });
+const arrival = answer.extend({ confirmed: z.literal("yes").optional() });
+const logout = z.object({
+  SAMLRequest: z.string().optional(),
+  SAMLResponse: z.string().optional(),
+  RelayState: z.string().max(2_000).optional(),
+});
+
+const goTo = (location: string, cookies: string[] = []) =>
+  new Response(null, {
+    status: 303,
+    headers: [
+      ["location", location],
+      ["cache-control", "no-store"],
+      ...cookies.map((line): [string, string] => ["set-cookie", line]),
+    ],
+  });
+const hidden = (name: string, value: string) =>
+  `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
+
+export async function getSamlMetadata(app: Services, request: Request, id: string): Promise<Response> {
+  const metadata = await samlMetadata(
+    as(app.ctx, app.anonymousActor, requestSource(request.headers)),
+    sourceId(id),
+  );
+  if (metadata === null) throw notFound();
+  return new Response(metadata, {
+    headers: {
+      "content-type": "application/samlmetadata+xml; charset=utf-8",
+      "cache-control": "no-cache",
+      "content-disposition": 'inline; filename="foyer-metadata.xml"',
+    },
+  });
+}
+
+/** Another site's post: believed in nothing, only handed on. */
+export async function postAcs(app: Services, request: Request, id: string): Promise<Response> {
+  return worded(app, request, async () => {
+    const { SAMLResponse } = await readForm(request, answer, MOST_BYTES);
+    const look = await lookOf(app, request);
+    return writePage(look, {
+      status: 200,
+      title: look.text.t("bare_page.signing_in"),
+      body: selfPostingForm(look.text, `/saml/arrive/${sourceId(id)}`, hidden("SAMLResponse", SAMLResponse)),
+      submits: true,
+      referrer: "same-origin",
+    });
+  });
+}
+
+export async function postArrive(app: Services, request: Request, id: string): Promise<Response> {
+  return worded(app, request, async () => {
+    requireSameOrigin(app, request);
+    const { ctx } = app;
+    const source = requestSource(request.headers);
+    const wait = takeRequest(ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
+    if (wait > 0)
+      throw tooManyRequests(
+        wait,
+        "Too many sign-ins from your network at once. Wait a little, then try again.",
+      );
+    const input = await readForm(request, arrival, MOST_BYTES);
+    const cookie = (name: string) => readCookie(request.headers.get("cookie"), name);
+    const { session, purpose: purposeName } = cookieNames(ctx.config);
+    const jar = { [session]: cookie(session) ?? "", [purposeName]: cookie(purposeName) ?? "" };
+    const purpose = purposeOf(ctx, jar, id);
+    const tester = purpose === "test" ? await testerOf(ctx, jar, source) : null;
+    const linker = purpose === "link" ? await askerOf(ctx, jar, source) : null;
+    // Whose session ended on the way links nothing, and is not signed in as somebody else instead.
+    if (purpose === "link" && linker === null) return goTo("/sign-in");
+    const outcome = await arriveSaml(as(ctx, app.anonymousActor, source), {
+      sourceId: sourceId(id),
+      response: input.SAMLResponse,
+      browser: cookie(samlCookie(ctx)) ?? null,
+      isConfirmed: input.confirmed === "yes",
+      tester,
+      linker,
+    });
+    return replyTo(app, request, outcome, { id, response: input.SAMLResponse, isTest: tester !== null });
+  });
+}
+
+async function replyTo(
+  app: Services,
+  request: Request,
+  outcome: SamlOutcome,
+  asked: { id: string; response: string; isTest: boolean },
+): Promise<Response> {
+  switch (outcome.kind) {
+    case "signed_in": {
+      const { name, value, maxAge, secure } = await sealSession(app.ctx, outcome.token);
+      return goTo(outcome.callbackPath, [
+        `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`,
+      ]);
+    }
+    case "linked":
+      return goTo(`/start/sign-ins?${new URLSearchParams({ outcome: outcome.link, source: asked.id })}`);
+    case "tested":
+      return goTo(`/admin/sources/${asked.id}`);
+    case "confirm":
+      // Nobody here asked for it: another site may want this browser to be signed in as somebody of its choice.
+      return confirmPage(await lookOf(app, request), asked, outcome.name);
+    case "refused":
+      return goTo(
+        asked.isTest
+          ? `/admin/sources/${asked.id}?error=test`
+          : `/sign-in?${new URLSearchParams({ error: outcome.refusal, source: asked.id })}`,
+      );
+  }
+}
+
+/** A provider's request to sign somebody out, or its answer to ours, which changes nothing here. */
+export async function getSlo(app: Services, request: Request, id: string): Promise<Response> {
+  const query = request.url.slice(request.url.indexOf("?") + 1);
+  if (!request.url.includes("?") || !/(^|&)SAMLRequest=/.test(query)) return goTo("/sign-in");
+  return loggedOut(app, request, { sourceId: sourceId(id), query });
+}
+
+export async function postSlo(app: Services, request: Request, id: string): Promise<Response> {
+  return worded(app, request, async () => {
+    const { SAMLRequest, RelayState } = await readForm(request, logout, MOST_BYTES);
+    if (SAMLRequest === undefined) return goTo("/sign-in");
+    return loggedOut(app, request, {
+      sourceId: sourceId(id),
+      request: SAMLRequest,
+      relayState: RelayState ?? null,
+    });
+  });
+}
+
+async function loggedOut(
+  app: Services,
+  request: Request,
+  message: Parameters<typeof logOutFromProvider>[1],
+): Promise<Response> {
+  const source = requestSource(request.headers);
+  const wait = takeRequest(app.ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
+  if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
+  const journey = await logOutFromProvider(as(app.ctx, app.anonymousActor, source), message);
+  return journey === null
+    ? notSignedOutPage(await lookOf(app, request))
+    : travel(app, request, "bare_page.signing_out", journey);
+}
+
+/** To the provider: by its address, or with a form that posts itself, and has a button before JavaScript does. */
+async function travel(
+  app: Services,
+  request: Request,
+  title: "bare_page.signing_in" | "bare_page.signing_out",
+  { url, fields }: Journey,
+): Promise<Response> {
+  if (fields === null) return goTo(url);
+  const inputs = Object.entries(fields)
+    .map(([name, value]) => hidden(name, value))
+    .join("");
+  const look = await lookOf(app, request);
+  return writePage(look, {
+    status: 200,
+    title: look.text.t(title),
+    body: selfPostingForm(look.text, url, inputs),
+    submits: true,
+  });
+}
+
+/** A sign-in at a provider that wants its request posted. */
+export async function getAsk(app: Services, request: Request, requestId: string): Promise<Response> {
+  const browser = readCookie(request.headers.get("cookie"), samlCookie(app.ctx)) ?? null;
+  const journey = await askSamlByForm(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
+    requestId,
+    browser,
+    isAgain: new URL(request.url).searchParams.get("again") === "1",
+  });
+  return journey ? travel(app, request, "bare_page.signing_in", journey) : goTo("/sign-in");
+}
+
+/** Signing out at a provider that wants its request posted. */
+export async function getLeave(app: Services, request: Request, id: string): Promise<Response> {
+  const journey = await leaveSamlByForm(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
+    sourceId: sourceId(id),
+    ticket: new URL(request.url).searchParams.get("ticket") ?? "",
+  });
+  return journey ? travel(app, request, "bare_page.signing_out", journey) : goTo("/sign-in");
+}
+
+/** People see these answers, so refusals are pages. */
+async function worded(app: Services, request: Request, work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    const { status, body, retryAfterSeconds } = describeError(app, request, error);
+    const look = await lookOf(app, request);
+    const back = { href: "/sign-in", label: look.text.t("sign_in.code.back_to_sign_in") };
+    return writePage(look, {
+      status,
+      retryAfterSeconds,
+      title: look.text.t("bare_page.sign_in_failed"),
+      body: problemHtml(look.text, body, back),
+    });
+  }
+}
+
+/** @throws Refusal `not_found` for what is no id of a source */
+function sourceId(text: string): string {
+  if (!/^src-[0-9a-f]{16}$/.test(text)) throw notFound();
+  return text;
+}
+
+/** A form that posts itself, with a button for browsers without JavaScript. */
+function selfPostingForm({ t }: Text, action: string, inputs: string): string {
+  const button = `<noscript><button class="button">${escapeHtml(t("bare_page.continue"))}</button></noscript>`;
+  return `<p>${escapeHtml(t("bare_page.one_moment"))}</p><form method="post" action="${escapeHtml(action)}">${inputs}${button}</form>`;
+}
+
+function confirmPage(look: Look, asked: { id: string; response: string }, name: string | null): Response {
+  const { t } = look.text;
+  const question = name === null ? t("bare_page.confirm") : t("bare_page.confirm_as", { name });
+  const inputs = hidden("SAMLResponse", asked.response) + hidden("confirmed", "yes");
+  return writePage(look, {
+    status: 200,
+    title: t("bare_page.confirm_title"),
+    body: `<p>${escapeHtml(question)}</p><form method="post" action="/saml/arrive/${asked.id}">${inputs}<button class="button">${escapeHtml(t("sign_in.title"))}</button></form>`,
+    referrer: "same-origin",
+  });
+}
+
+function notSignedOutPage(look: Look): Response {
+  const { t } = look.text;
+  return writePage(look, {
+    status: 400,
+    title: t("bare_page.not_signed_out"),
+    body: `<p>${escapeHtml(t("bare_page.not_signed_out_hint"))}</p><p><a class="button" href="/start">${escapeHtml(t("shell.go_to_accounts"))}</a></p>`,
+  });
+}
