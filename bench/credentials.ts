@@ -14,6 +14,7 @@ import { silentLog } from "@/lib/platform/log";
 import { connectAccounts } from "@/scripts/demo/connect-accounts";
 import { median, round, timed, type Figure } from "./figure";
 import { addPersonWithAccounts } from "./large-company";
+import { requestOf } from "@/lib/access/signing/types";
 
 const BENCH = "credentials";
 const FIRST_ACCOUNT = 300_000_000_000;
@@ -78,11 +79,11 @@ export async function run(): Promise<Figure[]> {
     };
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const bytes = Buffer.alloc(1500, 1);
-    let ready = await app.issue(ctx, role);
+    let ready = await app.issue(requestOf(ctx, role));
     const [own, bare, signing]: [number[], number[], number[]] = [[], [], []];
     for (let index = 0; index < ROUNDS; index += 1) {
       // An assertion lives for one minute, so the bare call needs a new one now and then.
-      if (index % 100 === 0) ready = await app.issue(ctx, role);
+      if (index % 100 === 0) ready = await app.issue(requestOf(ctx, role));
       const times = [
         await timed(1, () => getCredentials(ctx, role)),
         await timed(1, () =>

@@ -7,14 +7,15 @@ import { Diff } from "../ui/diff";
 
 /** Returns the name of a part of a role, such as "inline policy". */
 export function driftPartText(text: Text, part: Drift["part"]): string {
-  const key = `provisioning.drift.${part.replaceAll(" ", "_")}`;
+  const key = `provisioning.drift.${part}`;
   return text.has(key) ? text.code(key) : part;
 }
 
-function readable(text: Text, part: Drift["part"], value: string): string {
+function readable(text: Text, part: Drift["part"], value: string | null): string {
+  if (value === null) return text.t("provisioning.drift.none");
   if (part === "duration" && /^\d+$/.test(value)) return durationText(text, Number(value));
   // One line for each inline policy: its name and its document.
-  if (part === "inline policy")
+  if (part === "inline_policy")
     return value
       .split("\n")
       .map((line) =>

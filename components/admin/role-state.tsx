@@ -8,15 +8,15 @@ const TONES: Record<ListedRole["state"], "good" | "warn" | "bad" | "busy"> = {
   waiting: "busy",
   removing: "busy",
   deployed: "good",
-  "out of date": "warn",
+  out_of_date: "warn",
   failed: "bad",
-  "changed by hand": "bad",
+  changed_by_hand: "bad",
 };
 
 export const needsRepair = ({ state }: ListedRole) => TONES[state] === "bad";
 
 export function RoleStateView({ text, role }: { text: Text; role: ListedRole }) {
-  const state = text.code(`provisioning.states.${role.state.replaceAll(" ", "_")}`);
+  const state = text.code(`provisioning.states.${role.state}`);
   return (
     <>
       <State tone={TONES[role.state]}>

@@ -48,6 +48,7 @@ import { checkRolesNow, repairRoles } from "./deploy/service";
 import { provisionPermissionSet } from "./desired/service";
 import { provisioningTick } from "./deploy/tick";
 import { listReachOfAccount, listReachOfUser } from "./reach/service";
+import { requestOf } from "@/lib/access/signing/types";
 
 const [PAYMENTS, SEARCH, MANAGEMENT] = ["481230097715", "264971830552", "100200300400"];
 let app: TestApp;
@@ -869,11 +870,13 @@ describe("a permission set", () => {
         .where("permission_set_id", "=", id)
         .execute(),
     ).toEqual([]);
-    const issued = await app.issue(as_("ada"), {
-      accountId: PAYMENTS as string,
-      permissionSetId: id,
-      purpose: "credentials",
-    });
+    const issued = await app.issue(
+      requestOf(as_("ada"), {
+        accountId: PAYMENTS as string,
+        permissionSetId: id,
+        purpose: "credentials",
+      }),
+    );
     expect(issued.roleArn).toBe(`arn:aws:iam::${PAYMENTS}:role/team/Deployer`);
   });
 });

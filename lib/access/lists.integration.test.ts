@@ -141,8 +141,8 @@ it("what needs attention is found among all roles, and all of it can be repaired
     ]),
   ).toEqual([
     [failed, "failed"],
-    [drifted, "changed by hand"],
-    [old, "out of date"],
+    [drifted, "changed_by_hand"],
+    [old, "out_of_date"],
   ]);
   expect((await listRoles(app.system, { drifted: true })).roles.map(({ accountId }) => accountId)).toEqual([
     drifted,

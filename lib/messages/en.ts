@@ -173,8 +173,24 @@ export const en = {
     environment_tag_not_valid: "Enter the tag as key=value.",
 
     // connections
+    connection_not_found: "This organization isn’t connected.",
+    connection_exists: "This organization is already connected.",
+    connection_name_required: "Enter a name for the organization.",
+    connection_name_too_long: "Use at most 100 characters for the organization’s name.",
+    account_number_not_valid: "An account number has 12 digits.",
+    account_name_required: "Enter a name for the account.",
+    account_name_too_long: "Use at most 50 characters for the account’s name.",
+    account_email_not_valid: "Enter a valid email address, or leave it empty.",
+    account_not_found: "This account doesn’t exist.",
+    account_exists: "Foyer already has this account.",
+    account_to_check_not_found: "This account doesn’t exist, or it is closed.",
+    account_in_organization:
+      "This account belongs to a connected organization. Close it in AWS, or disconnect the organization.",
+    account_still_assigned:
+      "{count, plural, one {# assignment names} other {# assignments name}} this account. Remove {count, plural, one {it} other {them}} first.",
 
     // permission sets
+    permission_set_not_found: "This permission set doesn’t exist.",
 
     // assignments
     assignment_date_not_valid: "That isn’t a date. Choose a date and time.",
@@ -184,12 +200,29 @@ export const en = {
     // credentials and console
 
     // provisioning
+    role_not_deployed_there:
+      "{role} has no role in account {account} that Foyer deploys. Assign it there first.",
+    repair_selection_required: "Choose which roles to repair.",
+    role_not_assigned_there: "This account or role doesn’t exist, or it isn’t assigned to you.",
+    account_blocked:
+      "{account} trusts a signature that isn’t Foyer’s. It stays closed until an administrator has checked it.",
+    role_sessions_ending:
+      "An administrator has just ended your sessions for {role} in {account}. A session that you open within the next minute would end too. Try again in a minute.",
+    role_changed_outside:
+      "{role} in {account} was changed outside Foyer. It stays closed until an administrator has checked it.",
+    role_deploying: "{role} in {account} is still being set up in AWS. Try again in a minute.",
+    rotation_in_progress: "The signing key is already being replaced. Finish or stop that first.",
+    rotation_not_found: "The signing key isn’t being replaced.",
+    rotation_only_waits: "All accounts are ready. The rotation continues when the waiting period ends.",
+    rotation_cannot_stop: "The new key already signs. The rotation can only continue.",
+    rotation_moved_on: "The rotation moved on in the meantime. Reload the page.",
 
     // key rotation
     key_step_required: "Choose what to do.",
     key_replacement_not_confirmed: "Type “{phrase}” to confirm.",
 
     // AWS sessions
+    no_open_sessions: "This user has no open session in a role that Foyer manages.",
 
     // AWS protocols
 
@@ -1259,6 +1292,7 @@ export const en = {
     drift: {
       defined: "defined",
       found: "in the account",
+      none: "none",
       missing: "role is missing",
       foreign: "role was not created by Foyer",
       path: "path",

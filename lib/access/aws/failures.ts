@@ -14,6 +14,9 @@ const LATER =
   /^(Throttl|TooManyRequests|ConcurrentModification|EntityTemporarilyUnmodifiable|ServiceFailure|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|RequestLimitExceeded)/;
 const SESSION_ENDED = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
 
+/** True when AWS no longer accepts the session: the next use must sign in again. */
+export const isSessionEnded = ({ code }: Failure): boolean => SESSION_ENDED.test(code);
+
 /** Of a call to IAM, made with the provisioner's session. */
 export function failureOf(error: unknown): Failure {
   const {

@@ -14,6 +14,7 @@ import { PROVISIONING_TICK } from "../deploy/tick";
 import { listCertificates } from "../signing/certificates";
 import { issuerOf, provisionerIssuerOf } from "../signing/issuer";
 import { addConnection, checkAccountsNow, refreshConnections } from "./service";
+import { requestOf } from "@/lib/access/signing/types";
 
 const PAYMENTS = "481230097715";
 const clock = frozenClock(new Date().toISOString());
@@ -102,7 +103,13 @@ describe("a certificate that is not Foyer's", () => {
     await deployAssigned(app, sandbox);
   });
   const open = () =>
-    app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" });
+    app.issue(
+      requestOf(app.personCtx(ada), {
+        accountId: PAYMENTS,
+        permissionSetId: readOnly,
+        purpose: "credentials",
+      }),
+    );
   const tick = async () => {
     await app.ctx.db
       .updateTable("accounts")

@@ -4,6 +4,7 @@
  */
 import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
@@ -35,8 +36,7 @@ export async function previewConnectionRemoval(
 
 /** Forgets an organization and closes its accounts. Connected again, it opens those that AWS names then. */
 export async function removeConnection(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const connection = await findConnection(tx, input.id);
     const closed = await tx
       .updateTable("accounts")
@@ -80,26 +80,22 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
  * @throws Refusal `not_found`; `conflict` while its organization names it, or something is assigned on it
  */
 export async function removeAccount(ctx: AdminCtx, input: { accountId: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const account = await tx
       .selectFrom("accounts")
       .select(["id", "name", "status", "connection_id"])
       .where("id", "=", input.accountId)
       .forUpdate()
       .executeTakeFirst();
-    if (!account) throw notFound("This account does not exist.");
+    if (!account) throw notFound("account_not_found");
     if (account.connection_id !== null && account.status !== "CLOSED")
-      throw conflict("Its organization names this account. Close it there, or disconnect the organization.");
+      throw conflict("account_in_organization");
     const { assigned } = await tx
       .selectFrom("assignments")
       .select((eb) => eb.fn.countAll<number>().as("assigned"))
       .where("account_id", "=", account.id)
       .executeTakeFirstOrThrow();
-    if (Number(assigned) > 0)
-      throw conflict(
-        `${assigned} ${Number(assigned) === 1 ? "assignment names" : "assignments name"} this account. Remove ${Number(assigned) === 1 ? "it" : "them"} first.`,
-      );
+    if (Number(assigned) > 0) throw conflict("account_still_assigned", { count: Number(assigned) });
     const roleNames = await deleteRowsOfAccount(tx, account.id);
     await tx.deleteFrom("accounts").where("id", "=", account.id).execute();
     await record(ctx, tx, {
@@ -120,6 +116,6 @@ async function findConnection(db: Db, id: string) {
   const connection = isUuid(id)
     ? await db.selectFrom("connections").selectAll().where("id", "=", id).executeTakeFirst()
     : undefined;
-  if (!connection) throw notFound("This organization is not connected.");
+  if (!connection) throw notFound("connection_not_found");
   return connection;
 }

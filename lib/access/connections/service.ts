@@ -1,13 +1,15 @@
 /** Connecting organizations and single accounts, and reading what an organization holds. */
 import { z } from "zod";
-import { requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
+import { requireReader } from "@/lib/identity/administrators/service";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { PARTITIONS } from "@/lib/formats/arn";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
+import { parseInput } from "@/lib/platform/parse-input";
 import { CHECK_ACCOUNT } from "./check-account";
 import { REFRESH_CONNECTION } from "./jobs";
 
@@ -17,35 +19,28 @@ const accountId = z
   .string()
   .trim()
   .transform((text) => text.replace(/[\s-]/g, ""))
-  .pipe(z.string().regex(/^[0-9]{12}$/, "An account's number has twelve digits."));
+  .pipe(z.string().regex(/^[0-9]{12}$/, "account_number_not_valid"));
 const newConnectionInput = z.strictObject({
-  name: z.string().trim().min(1, "Give the organization a name.").max(100),
+  name: z.string().trim().min(1, "connection_name_required").max(100, "connection_name_too_long"),
   managementAccountId: accountId,
   partition: z.enum(PARTITIONS),
 });
 const newAccountInput = z.strictObject({
   id: accountId,
-  name: z.string().trim().min(1, "Give the account a name.").max(50, "The name has at most 50 characters."),
-  email: z.union([z.literal(""), z.email("The e-mail address is not one.").max(254)]),
+  name: z.string().trim().min(1, "account_name_required").max(50, "account_name_too_long"),
+  email: z.union([z.literal(""), z.email("account_email_not_valid").max(254, "account_email_not_valid")]),
   partition: z.enum(PARTITIONS),
 });
-
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "Not valid."));
-  return parsed.data;
-}
 
 /** Adds an organization by its management account and reads it at once. @throws Refusal `invalid_input`, `conflict` */
 export async function addConnection(
   ctx: AdminCtx,
   input: z.input<typeof newConnectionInput>,
 ): Promise<string> {
-  await requireAdministrator(ctx);
-  const wanted = parse(newConnectionInput, input);
+  const wanted = parseInput(newConnectionInput, input);
   const id = newUuid();
   try {
-    await ctx.db.transaction().execute(async (tx) => {
+    await withAuthority(ctx, "administrator", async (tx) => {
       await tx
         .insertInto("connections")
         .values({
@@ -65,8 +60,7 @@ export async function addConnection(
       await enqueue(tx, { kind: REFRESH_CONNECTION, key: id, runAt: ctx.now() });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict("This organization is connected already.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("connection_exists");
     throw error;
   }
   return id;
@@ -74,11 +68,10 @@ export async function addConnection(
 
 /** Reads organizations again now: all of them, or one. */
 export async function refreshConnections(ctx: AdminCtx, input: { id?: string } = {}): Promise<void> {
-  await requireAdministrator(ctx);
-  const rows = await ctx.db.selectFrom("connections").select("id").execute();
-  const ids = rows.map(({ id }) => id).filter((id) => input.id === undefined || id === input.id);
-  if (input.id !== undefined && ids.length === 0) throw notFound("This organization is not connected.");
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
+    const rows = await tx.selectFrom("connections").select("id").execute();
+    const ids = rows.map(({ id }) => id).filter((id) => input.id === undefined || id === input.id);
+    if (input.id !== undefined && ids.length === 0) throw notFound("connection_not_found");
     await enqueueAll(tx, REFRESH_CONNECTION, ids, ctx.now());
     await record(ctx, tx, {
       type: "connection.refreshed",
@@ -91,8 +84,7 @@ export async function refreshConnections(ctx: AdminCtx, input: { id?: string } =
 
 /** Adds an account that no connected organization names, or opens one again that left. @throws Refusal `invalid_input`, `conflict` */
 export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccountInput>): Promise<void> {
-  await requireAdministrator(ctx);
-  const account = parse(newAccountInput, input);
+  const account = parseInput(newAccountInput, input);
   const row = {
     name: account.name,
     email: account.email,
@@ -107,7 +99,7 @@ export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccount
     updated_at: ctx.now(),
   };
   try {
-    await ctx.db.transaction().execute(async (tx) => {
+    await withAuthority(ctx, "administrator", async (tx) => {
       // One that left its organization opens again: what Foyer deployed there is its own still.
       const reopened = await tx
         .updateTable("accounts")
@@ -141,32 +133,24 @@ export async function addAccount(ctx: AdminCtx, input: z.input<typeof newAccount
       });
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict("This account is there already.");
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("account_exists");
     throw error;
   }
 }
 
-/** Looks whether Foyer can work in accounts: one, or all that are active. */
+/** Checks whether Foyer can work in accounts: in one, or in all that are active. */
 export async function checkAccountsNow(ctx: AdminCtx, input: { accountId?: string } = {}): Promise<void> {
-  await requireAdministrator(ctx);
-  let query = ctx.db.selectFrom("accounts").select("id").where("status", "=", "ACTIVE");
-  if (input.accountId !== undefined) query = query.where("id", "=", input.accountId);
-  const rows = await query.execute();
-  if (input.accountId !== undefined && rows.length === 0)
-    throw notFound("This account does not exist, or is closed.");
-  await ctx.db.transaction().execute(async (tx) => {
-    await enqueueAll(
-      tx,
-      CHECK_ACCOUNT,
-      rows.map(({ id }) => id),
-      ctx.now(),
-    );
+  await withAuthority(ctx, "administrator", async (tx) => {
+    let query = tx.selectFrom("accounts").select("id").where("status", "=", "ACTIVE");
+    if (input.accountId !== undefined) query = query.where("id", "=", input.accountId);
+    const ids = (await query.execute()).map(({ id }) => id);
+    if (input.accountId !== undefined && ids.length === 0) throw notFound("account_to_check_not_found");
+    await enqueueAll(tx, CHECK_ACCOUNT, ids, ctx.now());
     await record(ctx, tx, {
       type: "account.check_requested",
       outcome: "success",
       accountId: input.accountId,
-      details: { accounts: rows.length },
+      details: { accounts: ids.length },
     });
   });
 }

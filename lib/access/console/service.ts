@@ -17,6 +17,7 @@ import { findEntitledPermissionSetByName, findEntitlement, type Entitlement } fr
 import { rememberOpened } from "../roles/service";
 import { findConnectedRole, openConnectedConsole } from "../upstream/console";
 import { getSignInToken, signInOrigins } from "./sign-in-endpoint";
+import { requestOf } from "../signing/types";
 
 export type OpenConsoleInput = {
   accountId: string;
@@ -93,7 +94,7 @@ export async function openConsole(ctx: AccessCtx, input: OpenConsoleInput): Prom
     requestId: ctx.source.requestId,
     error: result.problem,
   });
-  const issued = await ctx.issue(ctx, { ...ref, purpose: "console-post" });
+  const issued = await ctx.issue(requestOf(ctx, { ...ref, purpose: "console-post" }));
   await rememberOpened(ctx, ref);
   await record(ctx, ctx.db, {
     type: "console.opened",

@@ -6,7 +6,7 @@ import { takeRequest, type Limit } from "@/lib/platform/limits";
 import type { AccessCtx } from "../context";
 import type { RoleRef } from "../entitlements/types";
 import { rememberOpened } from "../roles/service";
-import type { IssuedAssertion, Purpose } from "../signing/types";
+import { requestOf, type IssuedAssertion, type Purpose } from "../signing/types";
 import { assumeRole, type Credentials } from "./assume-role";
 
 /** Per person: each costs a signature and a call to STS. A script may ask for all of a large company's accounts in a row. */
@@ -28,7 +28,7 @@ export async function getCredentials(
       wait,
       `You asked for credentials very often. Wait ${wait === 1 ? "a second" : `${wait} seconds`}, then try again.`,
     );
-  const issued = await ctx.issue(ctx, input);
+  const issued = await ctx.issue(requestOf(ctx, input));
   try {
     const [credentials] = await Promise.all([assumeRole(ctx, issued), rememberOpened(ctx, input)]);
     if (credentials.packedPercent !== null && credentials.packedPercent > 0)

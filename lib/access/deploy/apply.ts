@@ -34,27 +34,27 @@ export async function applyStep(iam: IAMClient, RoleName: string, step: Step): P
       );
       return;
     }
-    case "update trust":
+    case "update_trust":
       return void (await iam.send(
         new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: step.policy }),
       ));
-    case "put boundary":
+    case "put_boundary":
       return void (await iam.send(
         new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: step.arn }),
       ));
-    case "delete boundary":
+    case "delete_boundary":
       return unlessGone(iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })));
     case "detach":
       return unlessGone(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: step.arn })));
     case "attach":
       return void (await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: step.arn })));
-    case "delete inline":
+    case "delete_inline":
       return unlessGone(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: step.name })));
-    case "put inline":
+    case "put_inline":
       return void (await iam.send(
         new PutRolePolicyCommand({ RoleName, PolicyName: step.name, PolicyDocument: step.policy }),
       ));
-    case "update role":
+    case "update_role":
       return void (await iam.send(
         new UpdateRoleCommand({
           RoleName,

@@ -1,196 +1,174 @@
 /**
- * From what is to what shall be: differences in words, and the steps that end them. Pure.
+ * The steps that make a role in AWS what it should be. Pure.
  *
- * What takes power away comes before what gives it: at every point in between a role can do no more
- * than before or after. A role that Foyer did not make is never touched.
+ * Steps that remove power come before steps that grant it: at every point in between a role can do no more
+ * than before or after. A role that Foyer did not create is never touched.
  */
-import { DENY_ALL } from "@/lib/formats/iam-policy/shrink";
+import { DENY_ALL, shrinkPolicy } from "@/lib/formats/iam-policy/shrink";
 import { countedCharacters, MOST_ON_ROLE } from "@/lib/formats/iam-policy/size";
-import { canonicalPolicy, isSamePolicy } from "@/lib/formats/iam-policy/same";
-import type { Drift } from "@/lib/platform/db/schema";
+import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { GENERATION_TAG, REVOCATION_POLICY_NAME, type ActualRole, type DesiredRole } from "../desired/role";
 
 export type Step =
   | { do: "create"; role: DesiredRole }
-  | { do: "update trust"; policy: string }
-  | { do: "put boundary"; arn: string }
-  | { do: "delete boundary" }
+  | { do: "update_trust"; policy: string }
+  | { do: "put_boundary"; arn: string }
+  | { do: "delete_boundary" }
   | { do: "detach"; arn: string }
   | { do: "attach"; arn: string }
-  | { do: "delete inline"; name: string }
-  | { do: "put inline"; name: string; policy: string }
-  | { do: "update role"; maxSessionSeconds: number; description: string }
+  | { do: "delete_inline"; name: string }
+  | { do: "put_inline"; name: string; policy: string }
+  | { do: "update_role"; maxSessionSeconds: number; description: string }
   | { do: "tag"; tags: Record<string, string> }
   | { do: "untag"; keys: string[] }
   | { do: "delete" };
 
-export type Plan =
-  | { kind: "steps"; steps: Step[]; differences: Drift[] }
-  | { kind: "foreign"; reason: string };
+/** Why a role is not Foyer's, although it has the name of one. */
+export type ForeignReason = "role_at_other_path" | "role_recreated" | "role_not_created_by_foyer";
 
-/** How Foyer knows its own role: its place, and the id of the role or, until that is known, the row's tag. */
+export type Plan = { kind: "steps"; steps: Step[] } | { kind: "foreign"; reason: ForeignReason };
+
+/** How Foyer knows its own role: by its path, and by its id or, until that is known, by the row's tag. */
 export type Ownership = { path: string; generation: string; roleId: string | null };
 
-/** Why a role is not Foyer's; null when it is. Tags alone prove nothing once the role's id is known. */
-export function foreignReason(actual: ActualRole, owner: Ownership): string | null {
-  if (actual.path !== owner.path)
-    return `A role of this name exists at ${actual.path}. Foyer did not make it and does not touch it.`;
-  if (owner.roleId !== null)
-    return actual.id === owner.roleId
-      ? null
-      : "The role was deleted and made anew by somebody else. Foyer does not touch it.";
-  return actual.tags[GENERATION_TAG] === owner.generation
-    ? null
-    : "A role of this name exists already. Foyer did not make it and does not touch it.";
+type Inline = Record<string, string>;
+
+/** Returns why a role is not Foyer's; null when it is. Tags alone prove nothing once the role's id is known. */
+export function foreignReason(actual: ActualRole, owner: Ownership): ForeignReason | null {
+  if (actual.path !== owner.path) return "role_at_other_path";
+  if (owner.roleId !== null) return actual.id === owner.roleId ? null : "role_recreated";
+  return actual.tags[GENERATION_TAG] === owner.generation ? null : "role_not_created_by_foyer";
 }
 
-/** The plan that makes a role what it shall be. `actual` is null when there is none. */
+/** Plans how a role becomes what it should be. `actual` is null when there is none. */
 export function planRole(desired: DesiredRole, actual: ActualRole | null, owner: Ownership): Plan {
-  if (!actual) {
-    return {
-      kind: "steps",
-      differences: [{ part: "missing", expected: desired.arn, found: "no role" }],
-      steps: [
-        { do: "create", role: desired },
-        ...desired.managedPolicies.map((arn): Step => ({ do: "attach", arn })),
-        ...Object.entries(desired.inlinePolicies).map(([name, policy]): Step => ({
-          do: "put inline",
-          name,
-          policy,
-        })),
-      ],
-    };
-  }
+  if (!actual) return { kind: "steps", steps: planCreation(desired) };
   const reason = foreignReason(actual, owner);
   if (reason !== null) return { kind: "foreign", reason };
-  const steps: Step[] = [];
-  const differences: Drift[] = [];
-  const differ = (part: Drift["part"], expected: string, found: string) =>
-    differences.push({ part, expected, found });
-  if (!isSamePolicy(desired.trust, actual.trust)) {
-    differ("trust", canonicalPolicy(desired.trust), canonicalPolicy(actual.trust));
-    steps.push({ do: "update trust", policy: desired.trust });
-  }
-  if (desired.boundary !== actual.boundary) {
-    differ("boundary", desired.boundary ?? "none", actual.boundary ?? "none");
-    if (desired.boundary !== null) steps.push({ do: "put boundary", arn: desired.boundary });
-  }
+  const inline = planInline(desired.inlinePolicies, actual.inlinePolicies);
   const surplus = actual.managedPolicies.filter((arn) => !desired.managedPolicies.includes(arn));
   const lacking = desired.managedPolicies.filter((arn) => !actual.managedPolicies.includes(arn));
-  if (surplus.length + lacking.length > 0)
-    differ(
-      "managed policies",
-      desired.managedPolicies.join("\n") || "none",
-      [...actual.managedPolicies].sort().join("\n") || "none",
-    );
+  const steps: Step[] = [...inline.first];
+  if (!isSamePolicy(desired.trust, actual.trust)) steps.push({ do: "update_trust", policy: desired.trust });
+  if (desired.boundary !== null && desired.boundary !== actual.boundary)
+    steps.push({ do: "put_boundary", arn: desired.boundary });
   steps.push(...surplus.map((arn): Step => ({ do: "detach", arn })));
-  const first = planInline(desired, actual, steps, differ);
+  steps.push(...inline.between);
   steps.push(...lacking.map((arn): Step => ({ do: "attach", arn })));
-  if (desired.boundary === null && actual.boundary !== null) steps.push({ do: "delete boundary" });
-  if (desired.maxSessionSeconds !== actual.maxSessionSeconds || desired.description !== actual.description) {
-    if (desired.maxSessionSeconds !== actual.maxSessionSeconds)
-      differ("duration", `${desired.maxSessionSeconds} s`, `${actual.maxSessionSeconds} s`);
-    if (desired.description !== actual.description)
-      differ("description", desired.description, actual.description);
+  if (desired.boundary === null && actual.boundary !== null) steps.push({ do: "delete_boundary" });
+  if (desired.maxSessionSeconds !== actual.maxSessionSeconds || desired.description !== actual.description)
     steps.push({
-      do: "update role",
+      do: "update_role",
       maxSessionSeconds: desired.maxSessionSeconds,
       description: desired.description,
     });
-  }
-  planTags(desired, actual, steps, differ);
-  return { kind: "steps", steps: [...first, ...steps], differences };
+  steps.push(...planTags(desired, actual), ...inline.last);
+  return { kind: "steps", steps };
 }
 
-type Differ = (part: Drift["part"], expected: string, found: string) => void;
+/** Creates the role with the revocation policy before anything that grants power. */
+function planCreation(desired: DesiredRole): Step[] {
+  const { first, between, last } = planInline(desired.inlinePolicies, {});
+  return [
+    { do: "create", role: desired },
+    ...first,
+    ...desired.managedPolicies.map((arn): Step => ({ do: "attach", arn })),
+    ...between,
+    ...last,
+  ];
+}
 
 /**
- * The policy that shuts sessions out goes first of all when it comes, also when a later step is refused, and last
- * when it goes. Where there is no room for it beside what is there or shall be, what is larger gives way before,
- * and comes back after.
- * @returns what comes before all other steps
+ * Plans the inline policies. The revocation policy comes before every other step, so that it is in force even
+ * if a later step is refused, and goes after every other step. Where it doesn't fit beside another policy, that
+ * policy allows less for as long as both are there.
  */
-function planInline(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): Step[] {
-  const isRight = (name: string) =>
-    actual.inlinePolicies[name] !== undefined &&
-    isSamePolicy(desired.inlinePolicies[name] ?? "", actual.inlinePolicies[name] ?? "");
-  const wrong = Object.keys(desired.inlinePolicies).filter((name) => !isRight(name));
-  const surplus = Object.keys(actual.inlinePolicies)
-    .filter((name) => !Object.hasOwn(desired.inlinePolicies, name))
-    .sort();
-  if (wrong.length + surplus.length === 0) return [];
-  const shown = (policies: Record<string, string>) =>
-    Object.entries(policies)
-      .sort()
-      .map(([name, policy]) => `${name}: ${canonicalPolicy(policy)}`)
-      .join("\n") || "none";
-  differ("inline policy", shown(desired.inlinePolicies), shown(actual.inlinePolicies));
-  const isRevocation = (name: string) => name === REVOCATION_POLICY_NAME;
-  const put = (name: string): Step => ({
-    do: "put inline",
-    name,
-    policy: desired.inlinePolicies[name] ?? "",
-  });
-  const remove = (name: string): Step => ({ do: "delete inline", name });
-  const size = (policies: Record<string, string>) =>
-    Object.entries(policies).reduce(
-      (sum, [name, policy]) => sum + (isRevocation(name) ? 0 : countedCharacters(policy)),
-      0,
-    );
-  const guard =
-    desired.inlinePolicies[REVOCATION_POLICY_NAME] ?? actual.inlinePolicies[REVOCATION_POLICY_NAME] ?? "";
-  const hasRoom =
-    Math.max(size(desired.inlinePolicies), size(actual.inlinePolicies)) + countedCharacters(guard) <=
-    MOST_ON_ROLE;
-  const shut = wrong.filter(isRevocation).map(put);
-  const open = surplus.filter(isRevocation).map(remove);
-  const others = [
-    ...surplus.filter((name) => !isRevocation(name)).map(remove),
-    ...wrong.filter((name) => !isRevocation(name)).map(put),
-  ];
-  steps.push(...(hasRoom ? [...others, ...open] : [...open, ...others, ...shut]));
-  return hasRoom ? shut : [];
+function planInline(desired: Inline, actual: Inline): { first: Step[]; between: Step[]; last: Step[] } {
+  const { [REVOCATION_POLICY_NAME]: guard, ...wanted } = desired;
+  const { [REVOCATION_POLICY_NAME]: actualGuard, ...others } = actual;
+  const now: Inline = { ...others };
+  const first: Step[] = [];
+  const change = (steps: Step[], name: string, policy: string | null) => {
+    if (policy === null && now[name] !== undefined) {
+      steps.push(deleteInline(name));
+      delete now[name];
+    } else if (policy !== null && (now[name] === undefined || !isSamePolicy(now[name], policy))) {
+      steps.push(putInline(name, policy));
+      now[name] = policy;
+    }
+  };
+  if (guard !== undefined && (actualGuard === undefined || !isSamePolicy(guard, actualGuard))) {
+    if (sizeOf(now) + countedCharacters(guard) > MOST_ON_ROLE) {
+      for (const name of surplusOf(now, wanted)) change(first, name, null);
+      for (const [name, policy] of fitBeside(guard, now)) change(first, name, policy);
+    }
+    first.push(putInline(REVOCATION_POLICY_NAME, guard));
+  }
+  const present = guard ?? actualGuard ?? "";
+  const between: Step[] = [];
+  for (const name of surplusOf(now, wanted)) change(between, name, null);
+  for (const [name, policy] of fitBeside(present, wanted)) change(between, name, policy);
+  const last: Step[] = [];
+  if (guard === undefined && actualGuard !== undefined) last.push(deleteInline(REVOCATION_POLICY_NAME));
+  for (const [name, policy] of Object.entries(wanted)) change(last, name, policy);
+  return { first, between, last };
 }
 
-function planTags(desired: DesiredRole, actual: ActualRole, steps: Step[], differ: Differ): void {
-  const shown = (tags: Record<string, string>) =>
-    Object.entries(tags)
-      .sort()
-      .map(([key, value]) => `${key}=${value}`)
-      .join("\n");
+const putInline = (name: string, policy: string): Step => ({ do: "put_inline", name, policy });
+const deleteInline = (name: string): Step => ({ do: "delete_inline", name });
+const surplusOf = (now: Inline, wanted: Inline) =>
+  Object.keys(now)
+    .filter((name) => !Object.hasOwn(wanted, name))
+    .sort();
+const sizeOf = (policies: Inline) =>
+  Object.values(policies).reduce((sum, policy) => sum + countedCharacters(policy), 0);
+
+/** Returns the policies in versions that fit on a role beside the revocation policy; the largest gives way. */
+function fitBeside(guard: string, policies: Inline): [string, string | null][] {
+  let excess = sizeOf(policies) + countedCharacters(guard) - MOST_ON_ROLE;
+  return Object.entries(policies)
+    .toSorted(([, one], [, other]) => countedCharacters(other) - countedCharacters(one))
+    .map(([name, policy]) => {
+      if (excess <= 0) return [name, policy];
+      const smaller = shrinkPolicy(policy, Math.max(0, countedCharacters(policy) - excess));
+      excess -= countedCharacters(policy) - countedCharacters(smaller ?? "");
+      return [name, smaller];
+    });
+}
+
+function planTags(desired: DesiredRole, actual: ActualRole): Step[] {
   const wrong = Object.entries(desired.tags).filter(([key, value]) => actual.tags[key] !== value);
   const surplus = Object.keys(actual.tags).filter((key) => !Object.hasOwn(desired.tags, key));
-  if (wrong.length + surplus.length === 0) return;
-  differ("tags", shown(desired.tags), shown(actual.tags));
-  if (wrong.length > 0) steps.push({ do: "tag", tags: Object.fromEntries(wrong) });
-  if (surplus.length > 0) steps.push({ do: "untag", keys: surplus });
+  return [
+    ...(wrong.length > 0 ? [{ do: "tag" as const, tags: Object.fromEntries(wrong) }] : []),
+    ...(surplus.length > 0 ? [{ do: "untag" as const, keys: surplus }] : []),
+  ];
 }
 
 /**
- * The plan that ends a role: all is denied first, so that sessions end before what holds them back is taken
- * away. Nothing to do when there is none; a stranger's stays.
+ * Plans how a role is deleted. Everything is denied first, so that open sessions end before what restricts
+ * them is removed.
  */
 export function planRemoval(actual: ActualRole | null, owner: Ownership): Plan {
-  if (!actual) return { kind: "steps", steps: [], differences: [] };
+  if (!actual) return { kind: "steps", steps: [] };
   const reason = foreignReason(actual, owner);
   if (reason !== null) return { kind: "foreign", reason };
+  const { [REVOCATION_POLICY_NAME]: _guard, ...others } = actual.inlinePolicies;
   const names = Object.keys(actual.inlinePolicies).sort();
-  const size = (name: string) => countedCharacters(actual.inlinePolicies[name] ?? "");
-  const besides = names.reduce((sum, name) => sum + (name === REVOCATION_POLICY_NAME ? 0 : size(name)), 0);
-  // Without room for one more, it takes the place of the largest.
-  const shut =
-    besides + countedCharacters(DENY_ALL) <= MOST_ON_ROLE
-      ? REVOCATION_POLICY_NAME
-      : (names.toSorted((a, b) => size(b) - size(a))[0] ?? REVOCATION_POLICY_NAME);
-  const remove = (name: string): Step => ({ do: "delete inline", name });
+  const largest = names.toSorted(
+    (a, b) =>
+      countedCharacters(actual.inlinePolicies[b] ?? "") - countedCharacters(actual.inlinePolicies[a] ?? ""),
+  )[0];
+  // Without room for one more policy, it replaces the largest.
+  const hasRoom = sizeOf(others) + countedCharacters(DENY_ALL) <= MOST_ON_ROLE;
+  const deny = hasRoom ? REVOCATION_POLICY_NAME : (largest ?? REVOCATION_POLICY_NAME);
   return {
     kind: "steps",
-    differences: [],
     steps: [
-      { do: "put inline", name: shut, policy: DENY_ALL },
+      putInline(deny, DENY_ALL),
       ...actual.managedPolicies.map((arn): Step => ({ do: "detach", arn })),
-      ...names.filter((name) => name !== shut).map(remove),
-      remove(shut),
+      ...names.filter((name) => name !== deny).map(deleteInline),
+      deleteInline(deny),
       { do: "delete" },
     ],
   };

@@ -15,7 +15,7 @@ import { readSetting } from "@/lib/platform/settings/service";
 import { lookAtAccount } from "../connections/look-at-account";
 import { checkExistingRoles } from "../existing-roles/check";
 import { listRevoked } from "../live-sessions/store";
-import { failureOf, signInFailureOf, type Failure } from "../aws/failures";
+import { failureOf, isSessionEnded, signInFailureOf, type Failure } from "../aws/failures";
 import { reconcileRole } from "./reconcile-role";
 import { completeRuns } from "../desired/runs";
 import { listWork, markFailed, noteWaitReason, type RoleRow } from "../desired/store";
@@ -72,7 +72,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
           row,
         );
         if (later) {
-          if (/session/.test(later.reason)) deps.sessions.forget(account.id);
+          if (isSessionEnded(later)) deps.sessions.forget(account.id);
           return {
             done: false,
             runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),

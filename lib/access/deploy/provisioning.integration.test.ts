@@ -35,6 +35,7 @@ import { provisionAccount } from "./provision-account";
 import { PROVISIONING_TICK } from "./tick";
 import { checkRolesNow, repairRoles } from "./service";
 import { listRoles, listRuns, provisionPermissionSet } from "../desired/service";
+import { requestOf } from "@/lib/access/signing/types";
 
 const PAYMENTS = "481230097715";
 const SEARCH = "264971830552";
@@ -178,8 +179,8 @@ describe("provisioning", () => {
     await settle();
     expect((await roleOf(id))?.attachedPolicies).toEqual(["arn:aws:iam::aws:policy/ReadOnlyAccess"]);
     expect((await listRoles(app.system, { permissionSetId: id })).roles.map(({ state }) => state)).toEqual([
-      "out of date",
-      "out of date",
+      "out_of_date",
+      "out_of_date",
     ]);
     await provisionPermissionSet(app.system, { permissionSetId: id, accountId: PAYMENTS });
     await settle();
@@ -375,13 +376,13 @@ describe("drift", () => {
   const spoilers: [string, string, (role: Role) => void][] = [
     [
       "an edited inline policy",
-      "inline policy",
+      "inline_policy",
       (role) => role.inlinePolicies.set("FoyerInlinePolicy", policy("s3:*")),
     ],
-    ["a second inline policy", "inline policy", (role) => role.inlinePolicies.set("backdoor", policy("*"))],
+    ["a second inline policy", "inline_policy", (role) => role.inlinePolicies.set("backdoor", policy("*"))],
     [
       "another managed policy",
-      "managed policies",
+      "managed_policies",
       (role) => role.attachedPolicies.push("arn:aws:iam::aws:policy/AdministratorAccess"),
     ],
     ["a boundary taken away", "boundary", (role) => delete role.permissionsBoundary],
@@ -440,23 +441,23 @@ describe("drift", () => {
     const trust = role?.trustPolicy ?? "";
     const person = app.personCtx(ada);
     await expect(
-      app.issue(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" }),
+      app.issue(requestOf(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" })),
     ).resolves.toBeDefined();
     if (role) role.trustPolicy = policy("sts:AssumeRole");
     await checkRolesNow(app.system, { accountId: PAYMENTS });
     await settle();
     expect((await roleOf(id))?.trustPolicy).toBe(policy("sts:AssumeRole"));
     expect((await listRoles(app.system, { permissionSetId: id, attention: true })).roles).toMatchObject([
-      { state: "changed by hand", isBlocked: true, drift: [{ part: "trust" }] },
+      { state: "changed_by_hand", isBlocked: true, drift: [{ part: "trust" }] },
     ]);
     await expect(
-      app.issue(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" }),
+      app.issue(requestOf(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" })),
     ).rejects.toMatchObject({ kind: "conflict" });
     await repairRoles(app.system, { permissionSetId: id });
     await settle();
     expect((await roleOf(id))?.trustPolicy).toBe(trust);
     await expect(
-      app.issue(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" }),
+      app.issue(requestOf(person, { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" })),
     ).resolves.toBeDefined();
     await writeSetting(app.ctx.db, { name: "driftRepair", value: "automatic", at: clock.now(), by: "test" });
   });
@@ -504,7 +505,9 @@ describe("drift", () => {
       deployed_version: 1,
     });
     const open = () =>
-      app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" });
+      app.issue(
+        requestOf(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" }),
+      );
     await expect(open()).resolves.toBeDefined();
     const role = await roleOf(id);
     const trust = role?.trustPolicy ?? "";
@@ -926,6 +929,8 @@ it("signing in to existing roles works while IAM's control plane is down", async
     fail: { code: "ServiceFailure", status: 500, message: "down" },
   });
   await expect(
-    app.issue(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" }),
+    app.issue(
+      requestOf(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: id, purpose: "credentials" }),
+    ),
   ).resolves.toBeDefined();
 });

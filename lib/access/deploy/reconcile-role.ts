@@ -15,7 +15,8 @@ import { issuerOf } from "../signing/issuer";
 import { applyStep } from "./apply";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { observeRole } from "./observe";
-import { planRemoval, planRole, type Ownership, type Plan } from "./plan";
+import { differencesOf } from "./differences";
+import { foreignReason, planRemoval, planRole, type Ownership, type Plan } from "./plan";
 import { desiredRole, type ActualRole, type DesiredRole } from "../desired/role";
 import {
   deleteRow,
@@ -96,6 +97,7 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
       reason: "This version of the permission set does not exist any more.",
       at: ctx.now(),
     }));
+  const differences = differencesOf(desired, actual);
   const plan = planRole(desired, actual, ownershipOf(current));
   if (plan.kind === "foreign") return refuse(deps, current, plan.reason);
   if (!(await act(deps, row.role_name, plan))) return;
@@ -111,7 +113,7 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
           details: {
             roleArn: desired.arn,
             version: current.wanted_version,
-            changed: plan.differences.map(({ part }) => part),
+            changed: differences.map(({ part }) => part),
           },
         };
   if (
@@ -140,14 +142,16 @@ async function act(
   return true;
 }
 
+/** Waits until IAM shows the role as it should be, whatever the plan did. */
 async function readBack(deps: ReconcileDeps, desired: DesiredRole, owner: Ownership): Promise<ActualRole> {
-  let left = "the role";
+  let left = "";
   for (const wait of READ_BACK_WAITS) {
     if (wait > 0) await deps.wait(wait);
     const actual = await observeRole(deps.iam, desired.name, owner);
-    const plan = planRole(desired, actual, owner);
-    if (actual && plan.kind === "steps" && plan.steps.length === 0) return actual;
-    left = plan.kind === "foreign" ? plan.reason : plan.differences.map(({ part }) => part).join(", ");
+    const reason = actual && foreignReason(actual, owner);
+    const differences = differencesOf(desired, actual);
+    if (actual && reason === null && differences.length === 0) return actual;
+    left = reason ?? differences.map(({ part }) => part).join(", ");
   }
   throw new NotYetVisible(`IAM does not show the change yet: ${left}`);
 }

@@ -18,7 +18,7 @@ export async function repairRoles(
 ): Promise<string> {
   const { everything = false, ...selection } = input;
   if (!everything && selection.accountId === undefined && selection.permissionSetId === undefined)
-    throw invalidInput("Say which roles to repair.");
+    throw invalidInput("repair_selection_required");
   return withAuthority(ctx, "administrator", async (tx) => {
     // A blocked account's SAML provider is repaired too.
     const blocked = await tx

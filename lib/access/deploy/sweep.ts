@@ -9,9 +9,11 @@ import { sql } from "kysely";
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
 import { record } from "@/lib/platform/audit/record";
+import type { Drift } from "@/lib/platform/db/schema";
 import { readSetting } from "@/lib/platform/settings/service";
+import { differencesOf } from "./differences";
 import { observeRole } from "./observe";
-import { planRole } from "./plan";
+import { foreignReason } from "./plan";
 import { desiredOf, ownershipOf, type ReconcileDeps } from "./reconcile-role";
 import { listUnverified, markDrifted, markVerified, type RoleRow } from "../desired/store";
 import type { AccountRef } from "../aws/system-sessions";
@@ -32,7 +34,7 @@ export async function sweepRoles(deps: SweepDeps): Promise<boolean> {
   let repairs = false;
   for (const row of due.slice(0, ROLES_PER_TURN)) {
     if (!(await deps.stillMine())) return false;
-    if (await lookAt(deps, row, repair)) unchanged.push(row);
+    if (await checkRole(deps, row, repair)) unchanged.push(row);
     else repairs ||= repair;
   }
   await markVerified(ctx.db, unchanged, ctx.now());
@@ -42,25 +44,22 @@ export async function sweepRoles(deps: SweepDeps): Promise<boolean> {
   return repairs;
 }
 
+/** A change that failed left the policies between two versions; trust is the same in both. */
+const isDrift = (row: RoleRow, part: Drift["part"]) =>
+  row.state !== "failed" || part === "trust" || part === "missing";
+
 /** True when the role is as it was deployed. */
-async function lookAt(deps: SweepDeps, row: RoleRow, repair: boolean): Promise<boolean> {
+async function checkRole(deps: SweepDeps, row: RoleRow, repair: boolean): Promise<boolean> {
   const { ctx, iam } = deps;
   const desired = row.deployed_version === null ? null : await desiredOf(deps, row, row.deployed_version);
   if (!desired) return true;
   const actual = await observeRole(iam, row.role_name, ownershipOf(row));
-  const plan = planRole(desired, actual, ownershipOf(row));
-  // A change that failed left the policies between two versions; who may come in is the same in both.
-  const differences =
-    plan.kind === "foreign"
-      ? []
-      : row.state === "failed"
-        ? plan.differences.filter(({ part }) => part === "trust" || part === "missing")
-        : plan.differences;
-  if (plan.kind === "steps" && differences.length === 0) return true;
-  const drift =
-    plan.kind === "foreign"
-      ? [{ part: "foreign" as const, expected: desired.arn, found: plan.reason }]
-      : differences;
+  const reason = actual && foreignReason(actual, ownershipOf(row));
+  const drift: Drift[] =
+    reason === null
+      ? differencesOf(desired, actual).filter(({ part }) => isDrift(row, part))
+      : [{ part: "foreign", expected: desired.arn, found: reason }];
+  if (drift.length === 0) return true;
   const isBlocked = drift.some(({ part }) => part === "trust" || part === "foreign");
   await ctx.db.transaction().execute(async (tx) => {
     if (!(await markDrifted(tx, row, { drift, isBlocked, repair, at: ctx.now() }))) return;

@@ -120,7 +120,7 @@ async function findProvisionable(ctx: AdminCtx, permissionSetId: string) {
   if (!canProvision(await requireReader(ctx), permissionSetId))
     return refuseAdministration(ctx, "not_administrator");
   const set = await findPermissionSet(ctx.db, permissionSetId);
-  if (!set) throw notFound("This permission set does not exist.");
+  if (!set) throw notFound("permission_set_not_found");
   return set;
 }
 

@@ -26,11 +26,9 @@ export async function provisionPermissionSet(
     (authority) => canProvision(authority, input.permissionSetId),
     async (tx) => {
       const set = await findPermissionSet(tx, input.permissionSetId);
-      if (!set) throw notFound("This permission set does not exist.");
+      if (!set) throw notFound("permission_set_not_found");
       if (input.accountId !== undefined && !(await hasRole(tx, input.permissionSetId, input.accountId)))
-        throw notFound(
-          `${set.name} has no role in account ${input.accountId} that Foyer deploys: assign it there first.`,
-        );
+        throw notFound("role_not_deployed_there", { role: set.name, account: input.accountId });
       return requestWork(
         ctx,
         tx,
@@ -59,7 +57,7 @@ async function hasRole(db: Db, permissionSetId: string, accountId: string): Prom
 /** Roles (`d`) that provisioning a version works on. */
 export const isDue = (version: number) => sql<boolean>`(d.wanted_version < ${version} or d.state = 'failed')`;
 
-export type RoleState = "waiting" | "deployed" | "out of date" | "changed by hand" | "failed" | "removing";
+export type RoleState = "waiting" | "deployed" | "out_of_date" | "changed_by_hand" | "failed" | "removing";
 
 export type ListedRole = {
   accountId: string;
@@ -76,7 +74,7 @@ export type ListedRole = {
 };
 
 const STATE = sql<RoleState>`case when d.state = 'pending' then 'waiting' when d.state = 'removing' then 'removing' when d.state = 'failed' then 'failed'
-  when d.drift <> '[]' then 'changed by hand' when d.wanted_version < s.role_revision then 'out of date' else 'deployed' end`;
+  when d.drift <> '[]' then 'changed_by_hand' when d.wanted_version < s.role_revision then 'out_of_date' else 'deployed' end`;
 
 /** Each part is found by its own index; all roles are many, and nearly all of them are well. */
 const NEEDS_ATTENTION = sql`

@@ -16,6 +16,7 @@ import { connectAll, testSandbox } from "@/lib/testing/sandbox";
 import type { Sandbox } from "@/sandbox/server";
 import type { Role } from "@/sandbox/state";
 import { listExistingRoles } from "./service";
+import { requestOf } from "@/lib/access/signing/types";
 
 const [PAYMENTS, SEARCH] = ["481230097715", "264971830552"];
 const clock = frozenClock(new Date().toISOString());
@@ -121,7 +122,9 @@ describe("a role of one's own", () => {
     await expect(
       assumeRole(
         ctx,
-        await app.issue(ctx, { accountId: PAYMENTS, permissionSetId: deployer, purpose: "credentials" }),
+        await app.issue(
+          requestOf(ctx, { accountId: PAYMENTS, permissionSetId: deployer, purpose: "credentials" }),
+        ),
       ),
     ).resolves.toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
   });

@@ -258,7 +258,7 @@ describe("an emergency rotation", () => {
       sealed_private_key: Buffer.alloc(0),
     });
     await expect(open(PAYMENTS), "not reached yet").rejects.toMatchObject({
-      code: expect.stringMatching(/aws_refused|conflict/),
+      kind: expect.stringMatching(/aws_refused|conflict/),
     });
     await round();
     await round();

@@ -7,6 +7,7 @@
  * @see docs/trust-model.md
  */
 import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
@@ -31,24 +32,20 @@ import {
 
 const UNIQUE_VIOLATION = "23505";
 const MOST_NAMED = 200;
-const BUSY = "The key is being replaced already. Finish or stop that first.";
 
 /** Begins a planned rotation. @throws Refusal `conflict` while another one is open */
 export async function startRotation(ctx: AdminCtx): Promise<void> {
   await requireAdministrator(ctx);
-  if (await findOpenRotation(ctx.db)) throw conflict(BUSY);
+  if (await findOpenRotation(ctx.db)) throw conflict("rotation_in_progress");
   const newId = await newKey(ctx);
-  await ctx.db
-    .transaction()
-    .execute(async (tx) => {
-      const oldId = await activeId(tx);
-      await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId, at: ctx.now() });
-    })
-    .catch(async (error: unknown) => {
-      // Of two who began at once, one is told; his key signs nothing and is trusted nowhere.
-      await ctx.db.transaction().execute((tx) => retireKey(ctx, tx, newId));
-      throw (error as { code?: unknown }).code === UNIQUE_VIOLATION ? conflict(BUSY) : error;
-    });
+  await withAuthority(ctx, "administrator", async (tx) => {
+    const oldId = await activeId(tx);
+    await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId, at: ctx.now() });
+  }).catch(async (error: unknown) => {
+    // Of two who began at once, one is told; his key signs nothing and is trusted nowhere.
+    await ctx.db.transaction().execute((tx) => retireKey(ctx, tx, newId));
+    throw (error as { code?: unknown }).code === UNIQUE_VIOLATION ? conflict("rotation_in_progress") : error;
+  });
 }
 
 /** Replaces the key at once: the old one is destroyed, and sessions that it may have opened are shut out of every role. */
@@ -57,7 +54,7 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
   const newId = await newKey(ctx);
   // One moment for all of it: an account whose guard is as old as the emergency has not been reached since.
   const at = ctx.now();
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const before = await findOpenRotation(tx);
     if (before) await moveRotation(tx, before, { step: "stopped", completed_at: at });
     const oldId = await activeId(tx);
@@ -79,11 +76,10 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
 
 /** Goes on without the accounts that cannot be reached: they open for nobody until they are. */
 export async function leaveBehind(ctx: AdminCtx): Promise<void> {
-  await requireAdministrator(ctx);
-  const rotation = await need(ctx.db);
-  const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
-  const behind = (await listBehind(ctx.db, keys, [], 100_000)).map(({ id }) => id);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
+    const rotation = await need(tx);
+    const keys = (await listTrustedKeys(tx, "people")).map(({ id }) => id);
+    const behind = (await listBehind(tx, keys, [], 100_000)).map(({ id }) => id);
     if (rotation.step === "publish") {
       await switchKeys(ctx, tx, rotation, behind);
       await record(ctx, tx, {
@@ -106,18 +102,17 @@ export async function leaveBehind(ctx: AdminCtx): Promise<void> {
           targetId: rotation.new_key_id,
           details: { leftBehind: behind },
         });
-    } else throw conflict("Nothing is waited for but time.");
+    } else throw conflict("rotation_only_waits");
   });
 }
 
 /** Gives up a planned rotation before the new key has signed anything. */
 export async function stopRotation(ctx: AdminCtx): Promise<void> {
-  await requireAdministrator(ctx);
-  const rotation = await need(ctx.db);
-  if (rotation.step !== "publish") throw conflict("The new key signs already. The rotation can only go on.");
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
+    const rotation = await need(tx);
+    if (rotation.step !== "publish") throw conflict("rotation_cannot_stop");
     if (!(await moveRotation(tx, rotation, { step: "stopped", completed_at: ctx.now() })))
-      throw conflict("The rotation moved on meanwhile.");
+      throw conflict("rotation_moved_on");
     await retireKey(ctx, tx, rotation.new_key_id);
     await record(ctx, tx, {
       type: "key_rotation.stopped",
@@ -209,7 +204,7 @@ async function publishEverywhere(ctx: AdminCtx, tx: Db): Promise<void> {
 
 async function need(db: Db): Promise<Rotation> {
   const rotation = await findOpenRotation(db);
-  if (!rotation) throw notFound("The key is not being replaced.");
+  if (!rotation) throw notFound("rotation_not_found");
   return rotation;
 }
 

@@ -12,6 +12,7 @@ import { connectAll, testSandbox } from "@/lib/testing/sandbox";
 import { previewOf } from "@/lib/web/effect-preview";
 import type { Sandbox } from "@/sandbox/server";
 import { listLiveSessions } from "./service";
+import { requestOf } from "@/lib/access/signing/types";
 
 const PAYMENTS = "481230097715";
 const clock = frozenClock(new Date().toISOString());
@@ -46,7 +47,9 @@ const open = async (userId = "") => {
   const ctx = app.personCtx(userId);
   const got = await assumeRole(
     ctx,
-    await app.issue(ctx, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" }),
+    await app.issue(
+      requestOf(ctx, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" }),
+    ),
   );
   return {
     accessKeyId: got.accessKeyId,

@@ -23,6 +23,7 @@ import { revocationPreview } from "@/lib/web/revocation-preview";
 import type { Sandbox } from "@/sandbox/server";
 import { previewRevocation, revokeSessions } from "./revoke";
 import { listLiveSessions } from "./service";
+import { requestOf } from "@/lib/access/signing/types";
 
 const [PAYMENTS, SEARCH] = ["481230097715", "264971830552"] as const;
 const HOUR = 3600;
@@ -78,7 +79,7 @@ const open = async (userId: string, permissionSetId: string, accountId: string =
   const ctx = app.personCtx(userId);
   const got = await assumeRole(
     ctx,
-    await app.issue(ctx, { accountId, permissionSetId, purpose: "credentials" }),
+    await app.issue(requestOf(ctx, { accountId, permissionSetId, purpose: "credentials" })),
   );
   return {
     accessKeyId: got.accessKeyId,
@@ -121,11 +122,13 @@ describe("ending a person's sessions in AWS", () => {
     const hers = [await open(ada, one), await open(ada, other, SEARCH)];
     const his = await open(ben, one);
     for (const keys of [...hers, his]) await expect(use(keys)).resolves.toBeDefined();
-    const underWay = await app.issue(app.personCtx(ada), {
-      accountId: PAYMENTS,
-      permissionSetId: one,
-      purpose: "credentials",
-    });
+    const underWay = await app.issue(
+      requestOf(app.personCtx(ada), {
+        accountId: PAYMENTS,
+        permissionSetId: one,
+        purpose: "credentials",
+      }),
+    );
     const { runId, roles } = await revokeSessions(app.system, { userId: ada });
     expect(roles).toBe(2);
     expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({
@@ -163,7 +166,7 @@ describe("ending a person's sessions in AWS", () => {
     await isDenied(late);
     await expect(open(ada, one), "it would be dead").rejects.toMatchObject({
       kind: "conflict",
-      message: expect.stringContaining("has just ended your sessions in Set"),
+      message: expect.stringContaining("has just ended your sessions for Set"),
     });
     clock.advance(31);
     await expect(use(await open(ada, one))).resolves.toBeDefined();
@@ -303,7 +306,7 @@ describe("ending a person's sessions in AWS", () => {
         .where("type", "=", "role.drifted")
         .where("permission_set_id", "=", id)
         .execute(),
-    ).toEqual([{ reason: "Changed outside Foyer: inline policy" }]);
+    ).toEqual([{ reason: "Changed outside Foyer: inline_policy" }]);
   });
 
   it("says beforehand whom it reaches: everybody in a role without room for a name, nobody in a role of somebody else's", async () => {
@@ -326,11 +329,13 @@ describe("ending a person's sessions in AWS", () => {
       targets: [{ kind: "account", accountId: PAYMENTS }],
       permissionSetIds: [existing],
     });
-    await app.issue(app.personCtx(ada), {
-      accountId: PAYMENTS,
-      permissionSetId: existing,
-      purpose: "credentials",
-    });
+    await app.issue(
+      requestOf(app.personCtx(ada), {
+        accountId: PAYMENTS,
+        permissionSetId: existing,
+        purpose: "credentials",
+      }),
+    );
     const preview = await previewRevocation(app.system, { userId: ada });
     expect(preview).toMatchObject({
       roles: [{ account: "Payments", isForEveryone: true, isLater: false }],

@@ -11,6 +11,7 @@ import type { RevokedPerson } from "@/lib/formats/revocation-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
 import { isUuid } from "@/lib/formats/uuid";
 import { requireAdministrator } from "@/lib/identity/administrators/service";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
@@ -109,11 +110,10 @@ export async function revokeSessions(
   ctx: AdminCtx,
   input: WhichSessions,
 ): Promise<{ runId: string; roles: number }> {
-  await requireAdministrator(ctx);
-  const done = await ctx.db
-    .transaction()
-    .execute((tx) => revokeAll(ctx, tx, { ...input, reason: "an administrator ended them" }));
-  if (!done) throw conflict("No session of this person is alive in a role of Foyer's.");
+  const done = await withAuthority(ctx, "administrator", (tx) =>
+    revokeAll(ctx, tx, { ...input, reason: "an administrator ended them" }),
+  );
+  if (!done) throw conflict("no_open_sessions");
   return done;
 }
 

@@ -79,7 +79,7 @@ export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unk
     where l.user_id is not null and l.session_not_on_or_after > ${now} and l.issued_at > ${new Date(now.getTime() - LONGEST_SESSION_MILLISECONDS)} and ${of}
       and (c.revoked_before is null or l.issued_at >= c.revoked_before)
       and (s.kind = 'existing' or d.deployed_version is not null)
-      and not (v.before is not null and l.issued_at < v.before and d.state = 'deployed' and not d.drift @> '[{"part":"inline policy"}]')
+      and not (v.before is not null and l.issued_at < v.before and d.state = 'deployed' and not d.drift @> '[{"part":"inline_policy"}]')
     group by l.user_id, l.account_id, l.permission_set_id`;
 }
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { createIssuer } from "./issue";
+import { requestOf } from "@/lib/access/signing/types";
 
 let app: TestApp;
 let ada: string;
@@ -27,12 +28,14 @@ const issueFor = (
   userId: string,
   input: Partial<{ accountId: string; permissionSetId: string; durationSeconds: number }> = {},
 ) =>
-  app.issue(app.personCtx(userId), {
-    accountId: PAYMENTS,
-    permissionSetId: readOnly,
-    purpose: "credentials",
-    ...input,
-  });
+  app.issue(
+    requestOf(app.personCtx(userId), {
+      accountId: PAYMENTS,
+      permissionSetId: readOnly,
+      purpose: "credentials",
+      ...input,
+    }),
+  );
 
 const xmlOf = async (userId: string, input = {}) =>
   Buffer.from((await issueFor(userId, input)).samlResponse.reveal(), "base64").toString("utf8");
@@ -92,14 +95,13 @@ describe("the one door to the key", () => {
 
   it("signs nothing when the audit log cannot be written", async () => {
     const before = (await ledger()).length;
-    const broken = {
-      ...app.personCtx(ada),
-      source: { requestId: "x", ip: null, userAgent: null },
-      now: () => new Date(Number.NaN),
-    };
-    await expect(
-      app.issue(broken, { accountId: PAYMENTS, permissionSetId: readOnly, purpose: "credentials" }),
-    ).rejects.toThrow();
+    const broken = await createIssuer({ ...app.ctx, now: () => new Date(Number.NaN) });
+    const request = requestOf(app.personCtx(ada), {
+      accountId: PAYMENTS,
+      permissionSetId: readOnly,
+      purpose: "credentials",
+    });
+    await expect(broken(request)).rejects.toThrow();
     expect((await ledger()).length).toBe(before);
   });
 

@@ -1,5 +1,5 @@
 /**
- * The one door to the key.
+ * The only way to the key.
  *
  * `issue` is the only function that can sign a person in. It evaluates the entitlement itself, writes the audit
  * event and the ledger row in one transaction, and only then signs: a signature without a record
@@ -18,7 +18,7 @@ import { sessionName, sourceIdentity } from "@/lib/formats/session-name";
 import { sessionDuration } from "@/lib/formats/session-policy";
 import { tagsOf } from "@/lib/identity/attributes/store";
 import { record, recordWith } from "@/lib/platform/audit/record";
-import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
+import type { Ctx, Db, RequestSource, UserActor } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { conflict, isRefusal, notFound, type Refusal } from "@/lib/platform/errors";
@@ -27,18 +27,21 @@ import { issuerOf } from "./issuer";
 import { openKey } from "./keys";
 import { ASSERTION_SECONDS, type Issue, type IssuedAssertion, type IssueInput } from "./types";
 
+/** Who asked, as the audit log names them. */
+type Caller = Ctx & { actor: Pick<UserActor, "kind" | "userId" | "sessionId">; source: RequestSource };
 type OpenKey = { id: string; privateKey: KeyObject; certificate: string };
 
-/** Opens the active key, so that a wrong secret is found at start, and answers the function that signs. */
+/** Opens the active key, so that a wrong secret is found at start, and returns the function that signs. */
 export async function createIssuer(ctx: Ctx): Promise<Issue> {
   let open = await openActive(ctx, await activeKeyId(ctx.db));
-  return async (asker, input) => {
-    const decided = await ctx.db.transaction().execute((tx) => decide(asker, tx, input));
+  return async ({ userId, sessionId, source, ...input }) => {
+    const caller: Caller = { ...ctx, actor: { kind: "user", userId, sessionId }, source };
+    const decided = await ctx.db.transaction().execute((tx) => decide(caller, tx, input));
     // Thrown out here: the record of a refusal is committed.
     if (isRefusal(decided)) throw decided;
     // A rotation on another node shows here first: the ledger row already names the new key.
     if (decided.keyId !== open.id) open = await openActive(ctx, decided.keyId);
-    return signed(asker, decided, open);
+    return signed(ctx, decided, open);
   };
 }
 
@@ -68,7 +71,7 @@ type Decided = IssueInput & {
 };
 
 /** Evaluates and records. The refusal when refused, which is recorded too. */
-async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided | Refusal> {
+async function decide(ctx: Caller, tx: Db, input: IssueInput): Promise<Decided | Refusal> {
   const about = { accountId: input.accountId, permissionSetId: input.permissionSetId };
   const entitlement = await findEntitlement(tx, { userId: ctx.actor.userId, ...about, now: ctx.now() });
   if (!entitlement || entitlement.notReady !== null) {
@@ -128,25 +131,13 @@ async function decide(ctx: UserCtx, tx: Db, input: IssueInput): Promise<Decided 
 }
 
 function refusalOf(entitlement: Entitlement | null): Refusal {
-  if (!entitlement) return notFound("This account or role does not exist, or it is not assigned to you.");
-  const where = `${entitlement.permissionSetName} in ${entitlement.accountName}`;
-  if (entitlement.notReady === "account blocked")
-    return conflict(
-      `${entitlement.accountName} trusts a signature that is not Foyer's, and is closed until an administrator has looked at it.`,
-    );
-  if (entitlement.notReady === "sessions being ended")
-    return conflict(
-      `An administrator has just ended your sessions in ${where}. What you open in this minute would end with them: try again after it.`,
-    );
-  return entitlement.notReady === "changed by hand"
-    ? conflict(
-        `${where} was changed by somebody outside Foyer and is closed until an administrator has looked at it.`,
-      )
-    : conflict(`${where} is still being set up in AWS. Try again in a minute.`);
+  if (!entitlement) return notFound("role_not_assigned_there");
+  const { accountName: account, permissionSetName: role, notReady } = entitlement;
+  return conflict(notReady ?? "role_deploying", { role, account });
 }
 
 /** The role in the account: Foyer's own by its stable name, or one that somebody else owns. */
-function roleOf(ctx: UserCtx, entitlement: Entitlement): ReturnType<typeof roleArn> {
+function roleOf(ctx: Ctx, entitlement: Entitlement): ReturnType<typeof roleArn> {
   const { partition, accountId, permissionSetId, permissionSetName, existingRole } = entitlement;
   const account = parseAccountId(accountId);
   if (existingRole === null)
@@ -160,7 +151,7 @@ function roleOf(ctx: UserCtx, entitlement: Entitlement): ReturnType<typeof roleA
   return roleArn(partition, account, existingRole.slice(0, slash), existingRole.slice(slash));
 }
 
-function signed(ctx: UserCtx, decided: Decided, key: OpenKey): IssuedAssertion {
+function signed(ctx: Ctx, decided: Decided, key: OpenKey): IssuedAssertion {
   const { entitlement, issuedAt, durationSeconds } = decided;
   const { partition } = entitlement;
   const providerArn = samlProviderArn(

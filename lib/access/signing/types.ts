@@ -1,6 +1,6 @@
 /** What signing takes and gives, and how long it is good for. There is no parameter through which a caller could choose a role ARN or an attribute. */
 import type { Partition } from "@/lib/formats/arn";
-import type { UserCtx } from "@/lib/platform/context";
+import type { RequestSource, UserCtx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
 
 /**
@@ -36,5 +36,23 @@ export type IssuedAssertion = {
   roleChangedAt: Date | null;
 };
 
-/** Signs for the asker of the context, or refuses with `not_found`. */
-export type Issue = (ctx: UserCtx, input: IssueInput) => Promise<IssuedAssertion>;
+/** Who asks and for what: plain data, so that signing can move to a process of its own. */
+export type IssueRequest = IssueInput & { userId: string; sessionId: string; source: RequestSource };
+
+/** Returns the request of a context's user. */
+export function requestOf({ actor, source }: UserCtx, input: IssueInput): IssueRequest {
+  const { accountId, permissionSetId, purpose, durationSeconds } = input;
+  const { userId, sessionId } = actor;
+  return {
+    userId,
+    sessionId,
+    source,
+    accountId,
+    permissionSetId,
+    purpose,
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+  };
+}
+
+/** Signs for a user, or refuses with `not_found` or `conflict`. */
+export type Issue = (request: IssueRequest) => Promise<IssuedAssertion>;

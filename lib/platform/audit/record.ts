@@ -6,7 +6,7 @@
  */
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { newUuid } from "../crypto/random";
-import type { ActorCtx } from "../context";
+import type { ActorCtx, AnyActor, UserActor } from "../context";
 import type { NewRow, Schema } from "../db/schema";
 
 export type AuditType =
@@ -123,7 +123,9 @@ export type AuditEvent = {
 /** Longest value that is kept of what a stranger typed. */
 const LONGEST = 512;
 
-type Recorder = Pick<ActorCtx, "actor" | "source" | "now">;
+type Recorder = Pick<ActorCtx, "source" | "now"> & {
+  actor: AnyActor | Pick<UserActor, "kind" | "userId" | "sessionId">;
+};
 
 /** Writes one event and answers its id. */
 export async function record(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent): Promise<string> {

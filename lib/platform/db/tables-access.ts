@@ -152,10 +152,12 @@ export type Drift = {
     | "duration"
     | "description"
     | "boundary"
-    | "managed policies"
-    | "inline policy";
-  expected: string;
-  found: string;
+    | "managed_policies"
+    | "inline_policy";
+  /** Null for none. */
+  expected: string | null;
+  /** Null for none; of a foreign role, why it is foreign. */
+  found: string | null;
 };
 
 export type DeployedRolesTable = {

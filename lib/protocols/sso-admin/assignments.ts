@@ -65,7 +65,7 @@ const matches = (state: RoleState, wanted: z.output<typeof ProvisioningStatus>) 
   state !== "removing" &&
   (wanted === undefined ||
     (wanted === "LATEST_PERMISSION_SET_PROVISIONED") ===
-      (state === "deployed" || state === "changed by hand"));
+      (state === "deployed" || state === "changed_by_hand"));
 
 /** Roles of one account or one permission set whose state is asked for. A page may be short: what does not match is left out. */
 async function provisioned(

@@ -29,6 +29,7 @@ import * as m0027 from "./0027-saml-name-qualifiers";
 import * as m0028 from "./0028-revoked-sessions";
 import * as m0029 from "./0029-demo-mark";
 import * as m0030 from "./0030-identity-source-words";
+import * as m0031 from "./0031-role-drift-codes";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -61,4 +62,5 @@ export const MIGRATIONS = {
   "0028-revoked-sessions": m0028,
   "0029-demo-mark": m0029,
   "0030-identity-source-words": m0030,
+  "0031-role-drift-codes": m0031,
 };
