@@ -9,6 +9,11 @@ export function typeText(text: Text, type: string): string {
   return text.has(key) ? text.code(key) : type;
 }
 
+/** Returns why something was refused or failed; a reason without words shows itself. */
+export function reasonText(text: Text, { reason, details }: ListedEvent): string | null {
+  return reason !== null && text.has(`reasons.${reason}`) ? text.code(`reasons.${reason}`, details) : reason;
+}
+
 /** Returns what the event is about: a permission set, an account, a user. */
 export function aboutOf(text: Text, event: ListedEvent): string {
   const setting = `audit.settings.${(event.target ?? "").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;

@@ -1,5 +1,5 @@
 import { Empty, FilterLinks, NextPage, PageTitle, State, Table } from "@/components/admin/page-parts";
-import { aboutOf, Actor, typeText } from "@/components/admin/event";
+import { aboutOf, Actor, reasonText, typeText } from "@/components/admin/event";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { listAuditEvents, type ListedEvent } from "@/lib/access/audit/service";
@@ -87,7 +87,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
                     {typeText(text, event.type)}
                   </a>
                 </State>
-                {event.reason && <span className="block text-[13px] text-quiet">{event.reason}</span>}
+                {event.reason && (
+                  <span className="block text-[13px] text-quiet">{reasonText(text, event)}</span>
+                )}
               </td>
               <td>
                 <Actor text={text} event={event} />
