@@ -323,8 +323,42 @@ export const en = {
     no_open_sessions: "This user has no open session in a role that Foyer manages.",
 
     // AWS protocols
+    aws_member_required: "{member} is required.",
+    aws_name_reserved: "{name} is a reserved name.",
+    aws_member_not_text: "{member} must be a string.",
+    aws_attribute_immutable: "You can’t change the attribute {attribute}.",
+    aws_attribute_not_removable: "You can’t remove {attribute}: it’s required.",
+    aws_member_not_valid: "{member}: {problem}",
+    aws_member_not_one_of: "{member} must be {allowed}.",
+    aws_users_filter: "Filter users by UserName. For anything else, use GetUserId.",
+    aws_groups_filter: "Filter groups by DisplayName.",
+    aws_instance_not_found: "Instance {arn} was not found.",
+    aws_permission_set_not_found: "PermissionSet {arn} was not found.",
+    aws_assignment_not_found:
+      "This account assignment doesn’t exist. Assignments on a unit, a tag or all accounts aren’t account assignments.",
+    aws_request_not_found: "Request {id} was not found.",
+    aws_access_control_missing: "This instance has no attributes for access control.",
+    aws_access_control_exists: "This instance already has attributes for access control.",
+    aws_resource_not_found: "{arn} was not found, or can’t have tags here.",
+    aws_session_duration_not_valid: "SessionDuration must be an ISO 8601 duration from PT1H to PT12H.",
+    aws_permission_set_exists: "PermissionSet with name {name} already exists",
+    aws_target_id_without_type: "TargetId requires TargetType AWS_ACCOUNT.",
+    aws_managed_policy_attached: "ManagedPolicy with arn {arn} is already attached.",
+    aws_managed_policy_not_attached: "ManagedPolicy with arn {arn} is not attached.",
+    aws_customer_policy_attached: "CustomerManagedPolicyReference {name} is already attached.",
+    aws_customer_policy_not_attached: "CustomerManagedPolicyReference {name} is not attached.",
+    aws_boundary_ambiguous:
+      "A permissions boundary is either an AWS managed policy or a customer managed policy.",
+    aws_boundary_not_found: "PermissionsBoundary was not found.",
 
     // routes and requests
+    access_control_line_not_valid:
+      "Write attributes for access control as Tag = name. “{line}” isn’t written that way.",
+    access_control_tag_repeated: "You entered the tag {tag} more than once.",
+    reach_subject_missing: "Name an account or a user: ?account=a twelve-digit id or ?person=an id.",
+    too_many_sign_ins: "Too many sign-ins from your network. Wait a moment, then try again.",
+    busy: "Foyer is busy. Try again in a moment.",
+    setting_not_valid: "{setting} isn’t valid: {problem}",
     request_from_another_site: "This request didn’t come from Foyer’s own page.",
     request_not_json: "Send JSON.",
     request_json_invalid: "The JSON can’t be parsed.",

@@ -1171,7 +1171,7 @@ describe("the identity store by AWS's SDK", () => {
       ),
     ).rejects.toMatchObject({
       name: "ValidationException",
-      message: "A group's displayName cannot be taken away.",
+      message: "You can’t remove displayName: it’s required.",
     });
     await expect(
       identity.send(
@@ -1183,7 +1183,7 @@ describe("the identity store by AWS's SDK", () => {
       ),
     ).rejects.toMatchObject({
       name: "ValidationException",
-      message: "A person's userName cannot be taken away.",
+      message: "You can’t remove userName: it’s required.",
     });
     await identity.send(new store.DeleteGroupCommand({ IdentityStoreId, GroupId }));
   });

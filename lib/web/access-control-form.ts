@@ -1,17 +1,14 @@
-/** The lines of an "Attributes for access control" field. */
+/** Reads the lines of an "Attributes for access control" field. */
 import { invalidInput } from "@/lib/platform/errors";
 
-/** @throws Refusal `invalid_input` for a line that is not `Tag = name`, or a tag that stands twice */
+/** @throws Refusal `invalid_input` for a line that is not `Tag = name`, or a repeated tag */
 export function accessControlOf(text: string): Record<string, string> {
   const tags = new Map<string, string>();
   for (const line of text.split(/\r?\n/).filter((each) => each.trim() !== "")) {
     const [, key = "", name = ""] = /^(.*\S)\s*=\s*(\S+)\s*$/.exec(line.trim()) ?? [];
-    if (key === "")
-      throw invalidInput(
-        `Write attributes for access control as Tag = name; “${line.trim().slice(0, 80)}” is not.`,
-      );
+    if (key === "") throw invalidInput("access_control_line_not_valid", { line: line.trim().slice(0, 80) });
     if ([...tags.keys()].some((other) => other.toLowerCase() === key.toLowerCase()))
-      throw invalidInput(`The tag ${key} stands twice.`);
+      throw invalidInput("access_control_tag_repeated", { tag: key });
     tags.set(key, name);
   }
   return Object.fromEntries(tags);

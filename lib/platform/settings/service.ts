@@ -38,7 +38,10 @@ export async function writeSetting<N extends SettingName>(
 ): Promise<void> {
   const parsed = SETTINGS[setting.name].safeParse(setting.value);
   if (!parsed.success)
-    throw invalidInput(`${setting.name}: ${parsed.error.issues[0]?.message ?? "not valid"}`);
+    throw invalidInput("setting_not_valid", {
+      setting: setting.name,
+      problem: parsed.error.issues[0]?.message ?? "",
+    });
   await putSetting(tx, { ...setting, value: parsed.data });
 }
 

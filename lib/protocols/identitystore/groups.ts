@@ -75,8 +75,10 @@ export const groupOperations: Record<string, RpcOperation> = {
     }),
     async (ctx, input) => {
       requireStore(ctx, input.IdentityStoreId);
-      if (input.DisplayName === undefined) throw invalidInput("DisplayName is required.");
-      if (RESERVED.test(input.DisplayName)) throw invalidInput(`${input.DisplayName} is a reserved name.`);
+      if (input.DisplayName === undefined)
+        throw invalidInput("aws_member_required", { member: "DisplayName" });
+      if (RESERVED.test(input.DisplayName))
+        throw invalidInput("aws_name_reserved", { name: input.DisplayName });
       return {
         GroupId: await createGroup(ctx, { name: input.DisplayName, description: input.Description }),
         IdentityStoreId: ctx.instance.identityStoreId,
@@ -101,13 +103,13 @@ export const groupOperations: Record<string, RpcOperation> = {
       const change: { name?: string; description?: string | null } = {};
       for (const { AttributePath, AttributeValue } of input.Operations) {
         if (AttributeValue !== undefined && AttributeValue !== null && typeof AttributeValue !== "string")
-          throw invalidInput(`${AttributePath} must be a text.`);
+          throw invalidInput("aws_member_not_text", { member: AttributePath });
         if (AttributePath.toLowerCase() === "displayname") {
           if (typeof AttributeValue !== "string")
-            throw invalidInput("A group's displayName cannot be taken away.");
+            throw invalidInput("aws_attribute_not_removable", { attribute: "displayName" });
           change.name = AttributeValue;
         } else if (AttributePath.toLowerCase() === "description") change.description = AttributeValue ?? null;
-        else throw invalidInput(`${AttributePath} is not an attribute that can be changed.`);
+        else throw invalidInput("aws_attribute_immutable", { attribute: AttributePath });
       }
       await changeGroup(ctx, { groupId: input.GroupId, ...change });
       return {};
@@ -121,8 +123,7 @@ export const groupOperations: Record<string, RpcOperation> = {
   ListGroups: operation(z.object({ IdentityStoreId, ...page, Filters }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
-    if (filter && filter.AttributePath !== "DisplayName")
-      throw invalidInput("Groups are filtered by DisplayName.");
+    if (filter && filter.AttributePath !== "DisplayName") throw invalidInput("aws_groups_filter");
     const place = `ListGroups ${filter?.AttributeValue ?? ""}`;
     const { groups, next } = await listGroupRecords(ctx, {
       name: filter?.AttributeValue,
@@ -143,7 +144,7 @@ export const groupOperations: Record<string, RpcOperation> = {
       UniqueAttribute.AttributePath.toLowerCase() !== "displayname" ||
       typeof UniqueAttribute.AttributeValue !== "string"
     )
-      throw invalidInput("AttributePath must be displayName.");
+      throw invalidInput("aws_member_not_one_of", { member: "AttributePath", allowed: "displayName" });
     const group = await findGroupRecord(ctx, { name: UniqueAttribute.AttributeValue });
     return { GroupId: group.id, IdentityStoreId: ctx.instance.identityStoreId };
   }),

@@ -198,19 +198,21 @@ export function applyOperations(
       rest.length > 0 ||
       (part !== undefined && member !== "Name")
     )
-      throw invalidInput(`${AttributePath} is not an attribute that can be changed.`);
+      throw invalidInput("aws_attribute_immutable", { attribute: AttributePath });
     const value = camelDeep(AttributeValue ?? undefined);
     if (part === undefined) state[member] = value;
     else state[member] = { ...(state[member] as object | undefined), [part]: value };
   }
-  if (state.UserName === undefined) throw invalidInput("A person's userName cannot be taken away.");
+  if (state.UserName === undefined)
+    throw invalidInput("aws_attribute_not_removable", { attribute: "userName" });
   const parsed = userMembers.safeParse(
     Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)),
   );
   if (!parsed.success)
-    throw invalidInput(
-      `${parsed.error.issues[0]?.path.map(String).join(".")}: ${parsed.error.issues[0]?.message}`,
-    );
+    throw invalidInput("aws_member_not_valid", {
+      member: parsed.error.issues[0]?.path.map(String).join(".") ?? "",
+      problem: parsed.error.issues[0]?.message ?? "",
+    });
   return { ...parsed.data, clearsEmail: parsed.data.Emails === undefined };
 }
 
@@ -219,7 +221,7 @@ function changedExtensions(before: unknown, path: string, value: unknown): unkno
   if (path === "") return value;
   const [name = "", part, ...rest] = path.split(".");
   if (name !== ENTERPRISE || rest.length > 0)
-    throw invalidInput(`${path} is not an attribute that can be changed.`);
+    throw invalidInput("aws_attribute_immutable", { attribute: path });
   if (part === undefined) return value === undefined ? undefined : { [ENTERPRISE]: value };
   const { [part]: _old, ...others } = (memberOf(before, ENTERPRISE) ?? {}) as Record<string, unknown>;
   return { [ENTERPRISE]: value === undefined ? others : { ...others, [part]: value } };

@@ -26,8 +26,8 @@ export const userOperations: Record<string, RpcOperation> = {
     async (ctx, input) => {
       requireStore(ctx, input.IdentityStoreId);
       const { UserName } = input;
-      if (UserName === undefined) throw invalidInput("UserName is required.");
-      if (RESERVED.test(UserName)) throw invalidInput(`${UserName} is a reserved name.`);
+      if (UserName === undefined) throw invalidInput("aws_member_required", { member: "UserName" });
+      if (RESERVED.test(UserName)) throw invalidInput("aws_name_reserved", { name: UserName });
       const UserId = await createUser(ctx, {
         userName: UserName,
         displayName: displayNameOf({ ...input, UserName }),
@@ -86,8 +86,7 @@ export const userOperations: Record<string, RpcOperation> = {
   ListUsers: operation(z.object({ IdentityStoreId, ...page, Filters, Extensions }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
-    if (filter && filter.AttributePath !== "UserName")
-      throw invalidInput("Users are filtered by UserName. For anything else use GetUserId.");
+    if (filter && filter.AttributePath !== "UserName") throw invalidInput("aws_users_filter");
     const place = `ListUsers ${filter?.AttributeValue ?? ""}`;
     const { users, next } = await listUserDetails(ctx, {
       userName: filter?.AttributeValue,
@@ -108,10 +107,13 @@ export const userOperations: Record<string, RpcOperation> = {
       };
     const value = UniqueAttribute?.AttributeValue;
     if (UniqueAttribute === undefined || typeof value !== "string" || value.length > 254)
-      throw invalidInput("AttributeValue must be a text.");
+      throw invalidInput("aws_member_not_text", { member: "AttributeValue" });
     const path = UniqueAttribute.AttributePath.toLowerCase();
     if (path !== "username" && path !== "emails.value")
-      throw invalidInput("AttributePath must be userName or emails.value.");
+      throw invalidInput("aws_member_not_one_of", {
+        member: "AttributePath",
+        allowed: "userName or emails.value",
+      });
     const user = await findUserDetail(ctx, path === "username" ? { userName: value } : { email: value });
     return { IdentityStoreId: ctx.instance.identityStoreId, UserId: user.id };
   }),

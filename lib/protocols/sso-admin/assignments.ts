@@ -108,10 +108,7 @@ export const assignmentOperations: Record<string, RpcOperation> = {
       limit: 1,
     });
     const [found] = assignments;
-    if (!found)
-      throw notFound(
-        "This account assignment does not exist. What is assigned on a unit, a tag or all accounts is not one.",
-      );
+    if (!found) throw notFound("aws_assignment_not_found");
     const { runId } = await removeAssignments(ctx, { ids: [found.id] });
     return {
       AccountAssignmentDeletionStatus: assignmentStatus(ctx, await findRun(ctx, runId, ["unassign"])),

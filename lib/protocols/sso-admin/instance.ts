@@ -51,7 +51,7 @@ const Attributes = z.object({
     .max(50),
 });
 const attributeInput = z.object({ InstanceArn, InstanceAccessControlAttributeConfiguration: Attributes });
-const noAttributes = () => notFound("This instance has no attributes for access control.");
+const noAttributes = () => notFound("aws_access_control_missing");
 
 /** Writes the configuration; `mustStand` says whether one must be there before. */
 async function writeAttributes(
@@ -62,8 +62,7 @@ async function writeAttributes(
   requireInstance(ctx, input.InstanceArn);
   await changeAttributes(ctx, (before) => {
     if (mustStand && before === null) throw noAttributes();
-    if (!mustStand && before !== null)
-      throw conflict("This instance has attributes for access control already.");
+    if (!mustStand && before !== null) throw conflict("aws_access_control_exists");
     return input.InstanceAccessControlAttributeConfiguration.AccessControlAttributes.map(
       ({ Key, Value }) => ({ key: Key, source: Value.Source[0] ?? "" }),
     );
@@ -77,7 +76,7 @@ const tagged = { InstanceArn: InstanceArn.optional(), ResourceArn: z.string().mi
 function taggedSet(ctx: AdminCtx, input: { InstanceArn?: string; ResourceArn: string }): string {
   if (input.InstanceArn !== undefined) requireInstance(ctx, input.InstanceArn);
   const id = permissionSetIdOf(ctx.instance.id, input.ResourceArn);
-  if (id === null) throw notFound(`${input.ResourceArn} was not found, or carries no tags here.`);
+  if (id === null) throw notFound("aws_resource_not_found", { arn: input.ResourceArn });
   return id;
 }
 

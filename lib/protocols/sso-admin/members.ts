@@ -70,7 +70,7 @@ export const page = { MaxResults, NextToken };
 
 /** @throws Refusal `not_found` for another instance's ARN */
 export function requireInstance(ctx: AdminCtx, arn: string): void {
-  if (arn !== instanceArn(ctx.instance.id)) throw notFound(`Instance ${arn} was not found.`);
+  if (arn !== instanceArn(ctx.instance.id)) throw notFound("aws_instance_not_found", { arn });
 }
 
 /** The id behind a permission set's ARN. @throws Refusal `not_found` */
@@ -80,6 +80,6 @@ export function permissionSetOf(
 ): string {
   requireInstance(ctx, input.InstanceArn);
   const id = permissionSetIdOf(ctx.instance.id, input.PermissionSetArn);
-  if (id === null) throw notFound(`PermissionSet ${input.PermissionSetArn} was not found.`);
+  if (id === null) throw notFound("aws_permission_set_not_found", { arn: input.PermissionSetArn });
   return id;
 }

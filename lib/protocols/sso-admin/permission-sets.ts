@@ -40,8 +40,7 @@ const changeable = {
 
 function secondsOf(duration: string): number {
   const seconds = secondsOfDuration(duration);
-  if (seconds === null)
-    throw invalidInput("SessionDuration must be an ISO 8601 duration from PT1H to PT12H.");
+  if (seconds === null) throw invalidInput("aws_session_duration_not_valid");
   return seconds;
 }
 
@@ -101,7 +100,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
       }).catch((error: unknown) => {
         // AWS's own words, which infrastructure as code matches on.
         if ((error as { code?: unknown }).code === "conflict")
-          throw conflict(`PermissionSet with name ${input.Name} already exists`);
+          throw conflict("aws_permission_set_exists", { name: input.Name });
         throw error;
       });
       return { PermissionSet: shown(ctx, (await getPermissionSet(ctx, id)).set) };
@@ -137,7 +136,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
     }),
     async (ctx, input) => {
       if ((input.TargetType === "AWS_ACCOUNT") !== (input.TargetId !== undefined))
-        throw invalidInput("TargetId belongs to TargetType AWS_ACCOUNT.");
+        throw invalidInput("aws_target_id_without_type");
       const runId = await provisionPermissionSet(ctx, {
         permissionSetId: permissionSetOf(ctx, input),
         ...(input.TargetId === undefined ? {} : { accountId: input.TargetId }),
@@ -150,7 +149,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
     const name = policyName(input.ManagedPolicyArn);
     await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
       if (set.awsManagedPolicies.includes(name))
-        throw conflict(`ManagedPolicy with arn ${input.ManagedPolicyArn} is attached already.`);
+        throw conflict("aws_managed_policy_attached", { arn: input.ManagedPolicyArn });
       requireRoom(set);
       return { awsManagedPolicies: [...set.awsManagedPolicies, name] };
     });
@@ -160,7 +159,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
     const name = policyName(input.ManagedPolicyArn);
     await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
       if (!set.awsManagedPolicies.includes(name))
-        throw notFound(`ManagedPolicy with arn ${input.ManagedPolicyArn} is not attached.`);
+        throw notFound("aws_managed_policy_not_attached", { arn: input.ManagedPolicyArn });
       return { awsManagedPolicies: set.awsManagedPolicies.filter((each) => each !== name) };
     });
     return {};
@@ -185,7 +184,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
       const reference = input.CustomerManagedPolicyReference;
       await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
         if (set.customerManagedPolicies.some(sameReference(reference)))
-          throw conflict(`CustomerManagedPolicyReference ${reference.Name} is attached already.`);
+          throw conflict("aws_customer_policy_attached", { name: reference.Name });
         requireRoom(set);
         return {
           customerManagedPolicies: [
@@ -203,7 +202,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
       const reference = input.CustomerManagedPolicyReference;
       await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
         if (!set.customerManagedPolicies.some(sameReference(reference)))
-          throw notFound(`CustomerManagedPolicyReference ${reference.Name} is not attached.`);
+          throw notFound("aws_customer_policy_not_attached", { name: reference.Name });
         return {
           customerManagedPolicies: set.customerManagedPolicies.filter(
             (policy) => !sameReference(reference)(policy),
@@ -251,8 +250,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
     }),
     async (ctx, input) => {
       const { CustomerManagedPolicyReference: own, ManagedPolicyArn: aws } = input.PermissionsBoundary;
-      if ((own === undefined) === (aws === undefined))
-        throw invalidInput("A permissions boundary is either a managed policy or a customer managed one.");
+      if ((own === undefined) === (aws === undefined)) throw invalidInput("aws_boundary_ambiguous");
       await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({
         boundary: own ? { name: own.Name, path: own.Path ?? "/" } : { awsManaged: policyName(aws ?? "") },
       }));
@@ -261,7 +259,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
   ),
   GetPermissionsBoundaryForPermissionSet: operation(one, async (ctx, input) => {
     const { boundary } = await get(ctx, input);
-    if (boundary === null) throw notFound("PermissionsBoundary was not found.");
+    if (boundary === null) throw notFound("aws_boundary_not_found");
     return {
       PermissionsBoundary:
         "awsManaged" in boundary

@@ -15,7 +15,7 @@ const reason = (run: ListedRun) =>
 /** @throws Refusal `not_found` also for a run of another kind */
 export async function findRun(ctx: AdminCtx, id: string, kinds: RunKind[]): Promise<ListedRun> {
   const [run] = await listRuns(ctx, { id, kinds });
-  if (!run) throw notFound(`Request ${id} was not found.`);
+  if (!run) throw notFound("aws_request_not_found", { id });
   return run;
 }
 

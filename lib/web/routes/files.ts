@@ -63,7 +63,7 @@ function subjectOf(query: URLSearchParams): { accountId: string } | { userId: st
   const [account, person] = [query.get("account"), query.get("person")];
   if (account !== null && /^[0-9]{12}$/.test(account)) return { accountId: account };
   if (person !== null && isUuid(person)) return { userId: person };
-  throw invalidInput("Say whose access: ?account=<twelve digits> or ?person=<id>.");
+  throw invalidInput("reach_subject_missing");
 }
 
 function download(name: string, text: string): Response {

@@ -86,11 +86,7 @@ export async function postArrive(app: Services, request: Request, id: string): P
     const { ctx } = app;
     const source = requestSource(request.headers);
     const wait = takeRequest(ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
-    if (wait > 0)
-      throw tooManyRequests(
-        wait,
-        "Too many sign-ins from your network at once. Wait a little, then try again.",
-      );
+    if (wait > 0) throw tooManyRequests(wait, "too_many_sign_ins");
     const input = await readForm(request, arrival, MOST_BYTES);
     const cookie = (name: string) => readCookie(request.headers.get("cookie"), name);
     const { session, purpose: purposeName } = cookieNames(ctx.config);

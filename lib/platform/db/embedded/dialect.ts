@@ -91,17 +91,11 @@ class EmbeddedDriver implements Driver {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(proceed), 1);
         reject(
-          Object.assign(
-            tooManyRequests(
-              RETRY_SECONDS,
-              "Foyer has more to do than it can right now. Try again in a moment.",
+          Object.assign(tooManyRequests(RETRY_SECONDS, "busy"), {
+            cause: new Error(
+              "a transaction holds the database's only connection (is the outer handle used inside a transaction?)",
             ),
-            {
-              cause: new Error(
-                "a transaction holds the database's only connection (is the outer handle used inside a transaction?)",
-              ),
-            },
-          ),
+          }),
         );
       }, this.#longestWait);
       this.#waiting.push(proceed);
