@@ -312,7 +312,7 @@ describe("what was connected", () => {
     expect(await statusOf("700000000003")).toMatchObject({ status: "CLOSED" });
     await expect(removeAccount(app.system, { accountId: "700000000001" })).rejects.toMatchObject({
       kind: "conflict",
-      message: expect.stringContaining("organization names"),
+      message: expect.stringContaining("connected organization"),
     });
     await removeConnection(app.system, { id: again });
     for (const { id } of seen(12).accounts) await removeAccount(app.system, { accountId: id });

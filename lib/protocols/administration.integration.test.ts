@@ -197,7 +197,7 @@ describe("permission sets by AWS's SDK", () => {
     await sso.send(new admin.DeletePermissionSetCommand(about));
     await expect(sso.send(new admin.DescribePermissionSetCommand(about))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
-      message: expect.stringContaining("does not exist"),
+      message: expect.stringContaining("doesn’t exist"),
       $metadata: { httpStatusCode: 400 },
     });
     const by = await app.ctx.db

@@ -368,10 +368,10 @@ describe("credentials", () => {
     ["400", awsError(400, "InvalidRequestException"), "aws_unavailable"],
     ["an empty answer", { status: 200, body: {} }, "aws_unavailable"],
     ["401", awsError(401, "UnauthorizedException"), "conflict"],
-  ])("%s becomes clear words, with a record before and after", async (_what, answer, code) => {
+  ])("%s becomes clear words, with a record before and after", async (_what, answer, kind) => {
     await connected();
     only("/federation/credentials", () => answer);
-    await expect(ask()).rejects.toMatchObject({ code });
+    await expect(ask()).rejects.toMatchObject({ kind });
     const types = (
       await app.ctx.db
         .selectFrom("audit_events")

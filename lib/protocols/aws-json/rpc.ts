@@ -186,15 +186,16 @@ function faultOf(app: Services, requestId: string, error: unknown): AwsFault {
   return internalFault(app, requestId, "/", error);
 }
 
+/** Someone else's change came first, so reading again and repeating helps. */
+const isConcurrentChange = ({ code }: Refusal) => /_(meanwhile|elsewhere)$/.test(code);
+
 function refusalOf(refusal: Refusal): AwsFault {
   switch (refusal.kind) {
     case "not_found":
       return new AwsFault("ResourceNotFoundException", 404, refusal.message);
     case "conflict":
       return new AwsFault("ConflictException", 409, refusal.message, {
-        Reason: /meanwhile/.test(refusal.message)
-          ? "CONCURRENT_MODIFICATION"
-          : "UNIQUENESS_CONSTRAINT_VIOLATION",
+        Reason: isConcurrentChange(refusal) ? "CONCURRENT_MODIFICATION" : "UNIQUENESS_CONSTRAINT_VIOLATION",
       });
     case "too_many_requests":
       return new AwsFault(

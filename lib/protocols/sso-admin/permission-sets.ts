@@ -13,7 +13,7 @@ import {
 import type { PermissionSet } from "@/lib/access/permission-sets/types";
 import { provisionPermissionSet } from "@/lib/access/desired/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { conflict, hasKind, invalidInput, notFound } from "@/lib/platform/errors";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf, pageOfList } from "../aws-json/paging";
@@ -99,8 +99,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
           : { tags: Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) }),
       }).catch((error: unknown) => {
         // AWS's own words, which infrastructure as code matches on.
-        if ((error as { code?: unknown }).code === "conflict")
-          throw conflict("aws_permission_set_exists", { name: input.Name });
+        if (hasKind(error, "conflict")) throw conflict("aws_permission_set_exists", { name: input.Name });
         throw error;
       });
       return { PermissionSet: shown(ctx, (await getPermissionSet(ctx, id)).set) };
