@@ -29,7 +29,7 @@ test("Morgan looks at what a removal and an edit would do on a phone, and nothin
     .getByRole("link", { name: /^Remove / })
     .first()
     .click();
-  await expect(page.getByText(/loses? access|Nobody loses/)).toBeVisible();
+  await expect(page.getByText(/loses? access in|Nobody loses/)).toBeVisible();
   await fits("a removal");
   await page.getByRole("link", { name: "Cancel" }).click();
   await page.goto("/admin/permission-sets");

@@ -57,7 +57,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   const sandbox = there.sandbox.replace("127.0.0.1", "localhost");
   await page.getByLabel("STS endpoint").fill("http://169.254.169.254");
   await page.getByRole("button", { name: "Add source" }).click();
-  await expect(page.getByText("The STS endpoint is an address such as")).toBeVisible();
+  await expect(page.getByText("The STS endpoint must be an address such as")).toBeVisible();
   await page.getByLabel("STS endpoint").fill(sandbox);
   await page.getByLabel("Console sign-in endpoint").fill(sandbox);
   await page.getByRole("button", { name: "Add source" }).click();

@@ -90,7 +90,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await fillSignIn(page, "morgan", passwordOf("morgan"));
   await expect(page.getByText("An administrator signed in with a password")).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "We know why" }).click();
+  await page.getByRole("button", { name: "Acknowledge" }).click();
   await expect(page.getByText("An administrator signed in with a password")).toBeHidden();
 
   // What her group may do, she may do.

@@ -12,6 +12,8 @@ export async function makeAccessKey(page: Page, name: string): Promise<AccessKey
   const shown = page.locator("[data-shown-once]");
   await expect(shown.getByText("Copy the secret now")).toBeVisible();
   const [, id = "", secret = ""] =
-    /aws_access_key_id = (\S+)\s+aws_secret_access_key = (\S+)/.exec((await shown.textContent()) ?? "") ?? [];
+    /aws_access_key_id = (\S+)\s+aws_secret_access_key = (\S+)/.exec(
+      (await shown.locator("code").textContent()) ?? "",
+    ) ?? [];
   return { id, secret };
 }
