@@ -79,11 +79,11 @@ test("a shortcut followed at any moment while the page starts is never lost", as
 });
 
 for (const [what, hash, words] of [
-  ["a role that is not assigned", "account_id=902215580046&role_name=Operator", "not assigned to you"],
-  ["a role that does not exist", "account_id=481230097715&role_name=Nope", "not assigned to you"],
-  ["something that is no account", "account_id=12345&role_name=Operator", "does not name an account"],
-  ["nothing at all", "", "does not name an account"],
-  ["an account that is not hers, without a role", "account_id=999999999999", "not assigned to you"],
+  ["a role that is not assigned", "account_id=902215580046&role_name=Operator", "isn’t assigned to you"],
+  ["a role that does not exist", "account_id=481230097715&role_name=Nope", "isn’t assigned to you"],
+  ["something that is no account", "account_id=12345&role_name=Operator", "doesn’t name an account"],
+  ["nothing at all", "", "doesn’t name an account"],
+  ["an account that is not hers, without a role", "account_id=999999999999", "isn’t assigned to you"],
   [
     "a destination elsewhere, without a role",
     `account_id=481230097715&destination=${encodeURIComponent("https://evil.example/")}`,

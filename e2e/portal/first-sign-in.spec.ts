@@ -68,5 +68,5 @@ test("a person made from the shell chooses a new password first, and sees that n
   // A shortcut that somebody gave her is answered, not overlooked.
   await page.goto("about:blank");
   await page.goto(`http://localhost:${port}/start#/console?account_id=481230097715&role_name=Operator`);
-  await expect(page.getByText("not assigned to you")).toBeVisible();
+  await expect(page.getByText("isn’t assigned to you")).toBeVisible();
 });
