@@ -49,6 +49,9 @@ export const en = {
       "You need to be an administrator for this, or it’s outside what was delegated to you.",
 
     // sessions and sign-in
+    source_unreachable: "Foyer can’t reach {source} right now. Try again in a moment.",
+    source_unreachable_at_sign_in:
+      "Foyer can’t reach {source} right now. If your account is there, try again in a moment. Otherwise check your user name and password.",
 
     // command lines and devices
     cli_too_many_codes: "Too many wrong codes. Wait five minutes, then start again in your terminal.",

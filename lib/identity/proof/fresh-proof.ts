@@ -73,7 +73,7 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
   const isOwn = credential !== null && (await ctx.passwords.verify(credential.hash, typed)).ok;
   const answer = isOwn || !directory ? null : await ask(ctx, { ...directory, password: typed });
   if (answer?.kind === "unavailable")
-    throw sourceUnavailable(`${answer.sourceName} cannot be reached right now. Try again in a moment.`);
+    throw sourceUnavailable("source_unreachable", { source: answer.sourceName });
   if (!isOwn && answer?.kind !== "accepted") {
     await record(ctx, ctx.db, {
       type: "sign_in.failed",

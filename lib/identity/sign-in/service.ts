@@ -140,9 +140,7 @@ async function signInAtDirectory(
     await refuse(ctx, name, { userId: user?.id, reason, sourceId: person?.sourceId });
     // Also to those whom it does not have: who is told so must not learn who is there.
     if (answer?.kind === "unavailable")
-      throw sourceUnavailable(
-        `${answer.sourceName} cannot be reached right now. If your account is there, try again in a moment. Otherwise check your user name and password.`,
-      );
+      throw sourceUnavailable("source_unreachable_at_sign_in", { source: answer.sourceName });
     return null;
   }
   const signedIn = await signInThroughSource(ctx, { sourceId: person.sourceId, claims: answer.claims });

@@ -69,4 +69,4 @@ export function causeOf(error: unknown): Error {
 }
 
 export const unreachable = (source: { name: string }, error: unknown): Refusal =>
-  awsUnavailable(`${source.name} cannot be reached right now. Try again in a moment.`, causeOf(error));
+  awsUnavailable("source_unreachable", causeOf(error), { source: source.name });
