@@ -13,6 +13,8 @@ declare global {
   }
 }
 
+export const isShortcut = (hash: string): boolean => /^#\/?console\b/.test(hash);
+
 export const NOTE_SHORTCUTS = `(() => {
   const note = (url) => {
     const at = url.indexOf("#");

@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useCallback, useEffect, useState } from "react";
 import type { AccountEntry } from "@/lib/access/entitlements/types";
 import type { Shortcut } from "@/lib/formats/console-link";
-import { SHORTCUT_EVENT } from "./shortcut-script";
+import { isShortcut, SHORTCUT_EVENT } from "./shortcut-script";
 
 const FollowShortcut = dynamic(() => import("./follow-shortcut").then((module) => module.FollowShortcut), {
   ssr: false,
@@ -17,7 +17,9 @@ export function ShortcutLink({ accounts, onChoose }: Props) {
   const [hash, setHash] = useState<string | null>(null);
   useEffect(() => {
     const take = () => {
-      const { foyerShortcut: noted } = window;
+      // After signing in, the router comes here with the shortcut in the address and no event.
+      const noted =
+        window.foyerShortcut ?? (isShortcut(window.location.hash) ? window.location.hash : undefined);
       if (noted === undefined) return;
       window.foyerShortcut = undefined;
       // Out of the address, so that going back does not open it again.
