@@ -106,7 +106,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await dana.goto("/start");
   await expect(dana.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await dana.goto(`${new URL(redirectUri).pathname}?code=x&state=y`);
-  await expect(dana.getByText("Signing in with Partner login is turned off")).toBeVisible();
+  await expect(dana.getByText("That sign-in method is turned off.")).toBeVisible();
   await expect(dana.getByRole("link", { name: "Continue with Partner login" })).toBeHidden();
   await page.getByRole("button", { name: "Delete Partner login" }).click();
   await expect(page.getByText("1 user and 1 group came from this source.")).toBeVisible();

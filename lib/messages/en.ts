@@ -482,7 +482,7 @@ export const en = {
       name_taken:
         "Another user here has your user name. If both are you, ask your administrator to link them.",
       disabled: "Your user is disabled here. Ask your administrator.",
-      switched_off: "Signing in with {source} is turned off.",
+      switched_off: "That sign-in method is turned off.",
       unproven:
         "{source} sent a reply that Foyer can’t trust: it’s too old, was already used, or isn’t for this browser. Start again from here.",
       incomplete: "{source} didn’t say enough about you. Ask your administrator to test it.",

@@ -19,7 +19,7 @@ export function problemText({ t }: Text, code: unknown, sourceName: string | nul
     case "disabled":
       return t("sign_in.problem.disabled");
     case "switched_off":
-      return t("sign_in.problem.switched_off", { source });
+      return t("sign_in.problem.switched_off");
     case "unproven":
       return t("sign_in.problem.unproven", { source });
     case "incomplete":
