@@ -13,12 +13,14 @@ declare global {
   }
 }
 
-export const isShortcut = (hash: string): boolean => /^#\/?console\b/.test(hash);
+const SHORTCUT = /^#\/?console\b/;
+
+export const isShortcut = (hash: string): boolean => SHORTCUT.test(hash);
 
 export const NOTE_SHORTCUTS = `(() => {
   const note = (url) => {
     const at = url.indexOf("#");
-    if (at < 0 || !/^#\\/?console\\b/.test(url.slice(at))) return;
+    if (at < 0 || !${SHORTCUT}.test(url.slice(at))) return;
     window.foyerShortcut = url.slice(at);
     window.dispatchEvent(new Event("${SHORTCUT_EVENT}"));
   };

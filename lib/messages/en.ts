@@ -1,7 +1,7 @@
 /**
  * The English catalogue: everything that people read, in ICU MessageFormat.
  *
- * Another language is one more file of this shape and its line in `catalogues.ts`. Keys are snake_case and
+ * Another language is one more file of this shape and its line in `compiled.ts`. Keys are snake_case and
  * grouped by the page or room that says them. An apostrophe is ’, because ' quotes in ICU messages.
  *
  * @see https://unicode-org.github.io/icu/userguide/format_parse/messages/
