@@ -3,7 +3,7 @@
 /** The inline policy, with its size as IAM counts it and each problem by its line. */
 import { useRef, useState } from "react";
 import { checkIdentityPolicy } from "@/lib/formats/iam-policy/check";
-import { countedCharacters, MOST_INLINE_CHARACTERS } from "@/lib/formats/iam-policy/size";
+import { countedCharacters, MAX_INLINE_CHARACTERS } from "@/lib/formats/iam-policy/size";
 import { useText } from "../text/text-provider";
 import { textField } from "../ui/styles";
 
@@ -39,7 +39,7 @@ export function PolicyEditor({ initial }: { initial: string }) {
         placeholder='{ "Version": "2012-10-17", "Statement": [] }'
       />
       <p id="policy-size" className="text-[13px] text-quiet">
-        {t("policy_fields.inline_size", { count: countedCharacters(text), max: MOST_INLINE_CHARACTERS })}
+        {t("policy_fields.inline_size", { count: countedCharacters(text), max: MAX_INLINE_CHARACTERS })}
       </p>
       <ul id="policy-problems" aria-live="polite" className="space-y-1 text-[13px]">
         {problems.map((problem) => (

@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { memberOf } from "./scim/filter";
 
-export const MOST_ATTRIBUTES = 50;
+export const MAX_ATTRIBUTES = 50;
 const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /** The same attributes of people who were made through identitystore. */
@@ -73,7 +73,7 @@ export const accessAttribute = z.strictObject({
 });
 export const accessAttributes = z
   .array(accessAttribute)
-  .max(MOST_ATTRIBUTES, `At most ${MOST_ATTRIBUTES} attributes.`)
+  .max(MAX_ATTRIBUTES, `At most ${MAX_ATTRIBUTES} attributes.`)
   .refine(
     (list) => new Set(list.map(({ key }) => key.toLowerCase())).size === list.length,
     "Each key stands once, in whatever case.",
@@ -115,7 +115,7 @@ export function sessionTags(list: readonly AccessAttribute[], person: TaggedPers
     taken.add(key.toLowerCase());
     const because =
       problemOf(key, value) ??
-      (Object.keys(tags).length === MOST_ATTRIBUTES ? `AWS takes ${MOST_ATTRIBUTES} tags` : null);
+      (Object.keys(tags).length === MAX_ATTRIBUTES ? `AWS takes ${MAX_ATTRIBUTES} tags` : null);
     if (because === null) tags[key] = value;
     else leftOut.push({ key, because });
   }

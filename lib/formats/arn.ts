@@ -31,10 +31,10 @@ export type Arn = {
 const ACCOUNT_ID = /^[0-9]{12}$/;
 const ROLE_NAME = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
 const PATH = /^\/(?:[\x21-\x7e]+\/)?$/;
-const LONGEST_PATH = 512;
+const MAX_PATH_LENGTH = 512;
 const PROVIDER_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 const ARN = /^arn:([a-z-]+):([a-z0-9-]+):([a-z0-9-]*):([0-9]{12}|aws|):([\x21-\x7e]+)$/;
-const LONGEST_ARN = 2048;
+const MAX_ARN_LENGTH = 2048;
 
 function isAccountId(text: string): text is AccountId {
   return ACCOUNT_ID.test(text);
@@ -64,7 +64,7 @@ export function parseTypedAccountId(text: string): AccountId | null {
  * @throws FormatError for a path or name that IAM does not allow
  */
 export function roleArn(partition: Partition, accountId: AccountId, path: string, name: string): RoleArn {
-  if (!PATH.test(path) || path.length > LONGEST_PATH)
+  if (!PATH.test(path) || path.length > MAX_PATH_LENGTH)
     throw new FormatError(
       "path",
       "must begin and end with / and have at most 512 printable ASCII characters",
@@ -81,7 +81,7 @@ export function samlProviderArn(partition: Partition, accountId: AccountId, name
 
 /** @throws FormatError for anything that is no ARN of a partition that Foyer knows */
 export function parseArn(text: string): Arn {
-  const match = text.length <= LONGEST_ARN ? ARN.exec(text) : null;
+  const match = text.length <= MAX_ARN_LENGTH ? ARN.exec(text) : null;
   const [, partition = "", service = "", region = "", account = "", resource = ""] = match ?? [];
   if (!match || !isPartition(partition))
     throw new FormatError("arn", "must be an ARN of aws, aws-us-gov or aws-cn");

@@ -8,7 +8,7 @@ export type Shortcut = { accountId: string; roleName: string | null; destination
 
 const ACCOUNT_ID = /^\d{12}$/;
 /** Longer values are cut here: they are refused all the same. */
-const LONGEST = { accountId: 64, roleName: 128, destination: 4096 };
+const MAX_LENGTH = { accountId: 64, roleName: 128, destination: 4096 };
 
 /**
  * Reads the part of an address after `#`; null when it is no shortcut. Values are URL-encoded.
@@ -20,9 +20,9 @@ export function parseShortcut(hash: string): Shortcut | null {
   const fields = new URLSearchParams(query);
   const read = (name: string, longest: number) => (fields.get(name) ?? "").trim().slice(0, longest);
   return {
-    accountId: read("account_id", LONGEST.accountId),
-    roleName: read("role_name", LONGEST.roleName) || null,
-    destination: read("destination", LONGEST.destination) || null,
+    accountId: read("account_id", MAX_LENGTH.accountId),
+    roleName: read("role_name", MAX_LENGTH.roleName) || null,
+    destination: read("destination", MAX_LENGTH.destination) || null,
   };
 }
 

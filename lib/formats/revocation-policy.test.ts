@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { countedCharacters, MOST_INLINE_CHARACTERS, MOST_ON_ROLE } from "./iam-policy/size";
+import { countedCharacters, MAX_INLINE_CHARACTERS, MAX_ROLE_CHARACTERS } from "./iam-policy/size";
 import { revocationPolicy } from "./revocation-policy";
 
-const KEPT = MOST_ON_ROLE - MOST_INLINE_CHARACTERS;
+const KEPT = MAX_ROLE_CHARACTERS - MAX_INLINE_CHARACTERS;
 const person = (number: number) => `${String(number).padStart(8, "0")}-0000-4000-8000-000000000000`;
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 9, minute));
 const revoked = (number: number, minute = 0) => ({ sourceIdentity: person(number), before: at(minute) });

@@ -26,8 +26,8 @@ const PERMISSION_SET_NAME = /^[A-Za-z0-9_+=,.@-]{1,32}$/;
 const HASH = /^[0-9a-f]{16}$/;
 const INSTANCE_ID = /^ssoins-([0-9a-f]{16})$/;
 /** IAM's bounds of a role's MaxSessionDuration (CreateRole). */
-export const LEAST_ROLE_SECONDS = 3_600;
-export const MOST_ROLE_SECONDS = 43_200;
+export const MIN_ROLE_SECONDS = 3_600;
+export const MAX_ROLE_SECONDS = 43_200;
 
 /**
  * 16 hex characters of SHA-256 that tell the roles of Foyer apart. Not a secret.
@@ -83,7 +83,7 @@ export function provisionerProviderName(instanceId: string): string {
 export function roleMaxSessionSeconds(permissionSetSeconds: number): number {
   if (!Number.isInteger(permissionSetSeconds))
     throw new FormatError("permissionSetSeconds", "must be a whole number of seconds");
-  return Math.min(Math.max(permissionSetSeconds, LEAST_ROLE_SECONDS), MOST_ROLE_SECONDS);
+  return Math.min(Math.max(permissionSetSeconds, MIN_ROLE_SECONDS), MAX_ROLE_SECONDS);
 }
 
 export type TrustPolicy = {

@@ -22,7 +22,7 @@ const NOT_ALLOWED_RUN = /[^a-zA-Z_0-9+=,.@-]+/g;
 /** 16 bytes in base64url: 128 bits, beyond collision and beyond search. */
 const SUFFIX_BYTES = 16;
 const SUFFIXED = /=[A-Za-z0-9_-]{22}$/;
-const LONGEST_READABLE = 64 - 1 - 22;
+const MAX_READABLE_LENGTH = 64 - 1 - 22;
 
 /**
  * The RoleSessionName of a user: 2 to 64 of `a-zA-Z_0-9+=,.@-`.
@@ -47,7 +47,7 @@ function readable(userName: string): string {
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .replace(NOT_ALLOWED_RUN, "-")
-    .slice(0, LONGEST_READABLE);
+    .slice(0, MAX_READABLE_LENGTH);
   return plain.replace(/^-+|-+$/g, "") || "user";
 }
 

@@ -5,8 +5,8 @@
  */
 import { FormatError } from "./format-error";
 
-export const LEAST_SESSION_SECONDS = 900;
-export const MOST_SESSION_SECONDS = 43_200;
+export const MIN_SESSION_SECONDS = 900;
+export const MAX_SESSION_SECONDS = 43_200;
 
 export type SessionDurationInput = {
   /** The permission set's session duration, 900 to 43,200. */
@@ -27,8 +27,8 @@ export function sessionDuration(input: SessionDurationInput): number {
   const { permissionSetSeconds, requestedSeconds = permissionSetSeconds, assignmentEndsAt, now } = input;
   if (
     !Number.isInteger(permissionSetSeconds) ||
-    permissionSetSeconds < LEAST_SESSION_SECONDS ||
-    permissionSetSeconds > MOST_SESSION_SECONDS
+    permissionSetSeconds < MIN_SESSION_SECONDS ||
+    permissionSetSeconds > MAX_SESSION_SECONDS
   ) {
     throw new FormatError("permissionSetSeconds", "must be whole seconds from 900 to 43200");
   }
@@ -37,5 +37,5 @@ export function sessionDuration(input: SessionDurationInput): number {
   const left =
     assignmentEndsAt === undefined ? Infinity : (assignmentEndsAt.getTime() - now.getTime()) / 1000;
   if (Number.isNaN(left)) throw new FormatError("assignmentEndsAt", "and now must be valid dates");
-  return Math.max(LEAST_SESSION_SECONDS, Math.floor(Math.min(requestedSeconds, permissionSetSeconds, left)));
+  return Math.max(MIN_SESSION_SECONDS, Math.floor(Math.min(requestedSeconds, permissionSetSeconds, left)));
 }

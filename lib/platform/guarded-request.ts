@@ -7,11 +7,11 @@ import type { OutboundReply } from "./http";
 export type GuardedLimits = {
   internalHosts: readonly string[];
   timeoutMilliseconds: number;
-  mostBytes: number;
+  maxBytes: number;
   ca?: string[];
 };
 
-/** @throws when the other side cannot be reached, is internal, is too slow, or answers more than `mostBytes` */
+/** @throws when the other side cannot be reached, is internal, is too slow, or answers more than `maxBytes` */
 function send(
   url: string,
   limits: GuardedLimits,
@@ -36,8 +36,8 @@ function send(
         let size = 0;
         reply.on("data", (chunk: Buffer) => {
           size += chunk.byteLength;
-          if (size > limits.mostBytes)
-            reply.destroy(new Error(`the answer is larger than ${limits.mostBytes} bytes`));
+          if (size > limits.maxBytes)
+            reply.destroy(new Error(`the answer is larger than ${limits.maxBytes} bytes`));
           else chunks.push(chunk);
         });
         reply.once("error", reject);

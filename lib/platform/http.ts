@@ -3,10 +3,10 @@
  */
 export type OutboundReply = { status: number; text: string };
 
-/** @throws when the other side cannot be reached, is too slow, redirects, or answers more than `mostBytes` */
+/** @throws when the other side cannot be reached, is too slow, redirects, or answers more than `maxBytes` */
 export async function requestText(
   url: string,
-  init: { method: "GET" | "POST"; body?: URLSearchParams; timeoutMilliseconds: number; mostBytes: number },
+  init: { method: "GET" | "POST"; body?: URLSearchParams; timeoutMilliseconds: number; maxBytes: number },
 ): Promise<OutboundReply> {
   const response = await fetch(url, {
     method: init.method,
@@ -19,9 +19,9 @@ export async function requestText(
   let size = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > init.mostBytes) {
+    if (size > init.maxBytes) {
       await response.body?.cancel().catch(() => {});
-      throw new Error(`the answer is larger than ${init.mostBytes} bytes`);
+      throw new Error(`the answer is larger than ${init.maxBytes} bytes`);
     }
     chunks.push(chunk);
   }

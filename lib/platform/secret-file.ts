@@ -15,7 +15,7 @@ import path from "node:path";
 import { randomToken } from "./crypto/random";
 import { Secret } from "./crypto/secret";
 
-const LEAST_CHARACTERS = 32;
+const MIN_CHARACTERS = 32;
 
 /**
  * Reads `<dataFolder>/secret`, making it at first start (48 random bytes, mode 0600).
@@ -52,7 +52,7 @@ function read(file: string): Secret {
       code: "secret_exposed",
     });
   }
-  if (text.length < LEAST_CHARACTERS) {
+  if (text.length < MIN_CHARACTERS) {
     throw Object.assign(new Error(`${file} is too short to be Foyer's secret. Restore it from a backup.`), {
       code: "secret_damaged",
     });

@@ -1,11 +1,11 @@
 /** Where to go after signing in: only to a page of this origin. */
 
-export const LONGEST_CALLBACK = 4096;
+export const MAX_CALLBACK_LENGTH = 4096;
 
 /** A path of this origin (with query and fragment), or the start page for anything else. */
 export function safeCallbackPath(candidate: unknown, origin: string): string {
   const fallback = "/start";
-  if (typeof candidate !== "string" || candidate.length === 0 || candidate.length > LONGEST_CALLBACK)
+  if (typeof candidate !== "string" || candidate.length === 0 || candidate.length > MAX_CALLBACK_LENGTH)
     return fallback;
   // Browsers read a backslash as a slash and drop tabs and line breaks (WHATWG URL §4.4).
   if (/[\\\u0000-\u001F\u007F]/.test(candidate)) return fallback;

@@ -28,7 +28,7 @@ import type { Claims } from "@/lib/identity/sources/settings/claims";
 import type { SourceClient } from "@/lib/identity/sources/settings/types";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
-import { keptPer } from "@/lib/platform/kept";
+import { perOwnerCache } from "@/lib/platform/cache";
 import { cookieNames } from "./cookies";
 import { safeCallbackPath } from "./callback-url";
 import { oidcProvider, type Answered } from "./oidc-provider";
@@ -152,7 +152,7 @@ type Opened = { tokenHash: string; until: number };
  * Cookies that were opened already. Opening one costs a key derivation and a decryption, and gives
  * the same token each time; whether that token still opens anything is asked of the database.
  */
-const openedCookies = keptPer<Opened>("opened cookies", 10_000);
+const openedCookies = perOwnerCache<Opened>("opened cookies", 10_000);
 
 async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
   const token = await decode({ token: value, secret: secretOf(ctx) }).catch(() => null);

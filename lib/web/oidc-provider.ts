@@ -12,10 +12,10 @@ const TIMEOUT_MILLISECONDS = 8_000;
 const CLOCK_TOLERANCE_SECONDS = 60;
 /** OpenID Connect Core §3.1.2.1: with any limit, the ID token says when the person proved themselves. A year limits nobody. */
 const SAYS_WHEN_SECONDS = 365 * 86_400;
-const LONGEST_WORD = 2_000;
+const MAX_WORD_LENGTH = 2_000;
 
 const wordOf = (value: unknown) =>
-  typeof value === "string" && value !== "" && value.length <= LONGEST_WORD && !value.includes("\u0000")
+  typeof value === "string" && value !== "" && value.length <= MAX_WORD_LENGTH && !value.includes("\u0000")
     ? value
     : null;
 

@@ -1,9 +1,9 @@
 /** What is refused before a page sees it: methods that pages have not, other sites' forms, and forms that are large or cannot be read. */
 import type { IncomingMessage } from "node:http";
 
-const MOST_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 /** An identity provider's metadata is given in a form. */
-const MOST_SOURCE_BODY_BYTES = 1024 * 1024;
+const MAX_SOURCE_BODY_BYTES = 1024 * 1024;
 const METHODS = ["GET", "HEAD", "POST"];
 
 export type PageRefusal = { status: 400 | 403 | 405 | 413; text: string; headers?: Record<string, string> };
@@ -27,7 +27,7 @@ export function refusalOfPage(
   const type = headers["content-type"] ?? "";
   if (/^multipart\/form-data/i.test(type) && !/;\s*boundary="?[^\s";]{1,70}/i.test(type))
     return { status: 400, text: "This form cannot be read" };
-  const most = path.startsWith("/admin/sources/") ? MOST_SOURCE_BODY_BYTES : MOST_BODY_BYTES;
+  const most = path.startsWith("/admin/sources/") ? MAX_SOURCE_BODY_BYTES : MAX_BODY_BYTES;
   // Browsers always say how long a form is.
   const isSmall =
     headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= most;

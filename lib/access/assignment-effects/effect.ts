@@ -13,9 +13,9 @@ import {
   TARGET_NAME,
 } from "../assignments/reached-accounts";
 
-const MOST_NAMED = 50;
+const MAX_NAMED = 50;
 /** Larger changes are counted without leaving out what people have already, and without a row for each. */
-const MOST_EXACT = 20_000;
+const MAX_EXACT = 20_000;
 
 export type DateChange = { principal: string; role: string; target: string; before: Dates; after: Dates };
 
@@ -48,7 +48,7 @@ export async function describeEffect(
     mostExact?: number;
   },
 ): Promise<Effect> {
-  const most = input.most ?? MOST_NAMED;
+  const most = input.most ?? MAX_NAMED;
   const nothing: Effect = {
     isExact: true,
     people: 0,
@@ -79,7 +79,7 @@ export async function describeEffect(
     db,
   );
   const size = sizes[0]?.size ?? 0;
-  const isExact = size <= (input.mostExact ?? MOST_EXACT);
+  const isExact = size <= (input.mostExact ?? MAX_EXACT);
   // So many are named from the first accounts alone: to order all of them by name would cost seconds.
   const shown = isExact
     ? triples
@@ -146,7 +146,7 @@ export async function describeEffect(
 export async function nameChanges(
   db: Db,
   changes: { id: string; before: Dates; after: Dates }[],
-  most = MOST_NAMED,
+  most = MAX_NAMED,
 ): Promise<Effect["dates"]> {
   if (changes.length === 0) return { count: 0, named: [] };
   const { rows } = await sql<{ id: string; principal: string; role: string; target: string }>`

@@ -32,8 +32,8 @@ type Service = (typeof SERVICES)[number];
 
 const RENEW_BEFORE_MILLISECONDS = 5 * 60_000;
 /** A session is a few hundred bytes, a client of the SDK about a megabyte. */
-const MOST_SESSIONS = 20_000;
-const MOST_CLIENTS = 96;
+const MAX_SESSIONS = 20_000;
+const MAX_CLIENTS = 96;
 /** Throttled calls are tried again at a rate that IAM takes, with jitter (the SDK's adaptive mode). */
 const RETRIES = { retryMode: "adaptive", maxAttempts: 6 } as const;
 const HANDLER = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
@@ -81,11 +81,11 @@ export function createSystemSessions(deps: {
     const isLive = known !== undefined && known.until > now().getTime();
     const open = isLive ? clients.get(clientKey) : undefined;
     if (open) {
-      keepNewest(clients, clientKey, open, MOST_CLIENTS);
+      keepNewest(clients, clientKey, open, MAX_CLIENTS);
       return open;
     }
     const session = isLive ? known : await signIn(account, role);
-    keepNewest(sessions, key, session, MOST_SESSIONS);
+    keepNewest(sessions, key, session, MAX_SESSIONS);
     const { until: _until, ...credentials } = session;
     const options = {
       region: defaultRegion(account.partition),
@@ -94,7 +94,7 @@ export function createSystemSessions(deps: {
       requestHandler: HANDLER,
     };
     const client = clientFor(service, options);
-    keepNewest(clients, clientKey, client, MOST_CLIENTS);
+    keepNewest(clients, clientKey, client, MAX_CLIENTS);
     return client;
   };
 
@@ -139,9 +139,9 @@ function clientFor(service: Service, options: Options): Client {
 }
 
 /** The longest unused gives way. A client that gives way is not closed: somebody may be in the middle of a call. */
-function keepNewest<Value>(shelf: Map<string, Value>, key: string, value: Value, most: number): void {
-  shelf.delete(key);
-  shelf.set(key, value);
-  const oldest = shelf.keys().next().value;
-  if (shelf.size > most && oldest !== undefined) shelf.delete(oldest);
+function keepNewest<Value>(cache: Map<string, Value>, key: string, value: Value, most: number): void {
+  cache.delete(key);
+  cache.set(key, value);
+  const oldest = cache.keys().next().value;
+  if (cache.size > most && oldest !== undefined) cache.delete(oldest);
 }

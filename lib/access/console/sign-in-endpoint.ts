@@ -10,7 +10,7 @@ import { requestText, type OutboundReply } from "@/lib/platform/http";
 import type { Credentials } from "../credentials/assume-role";
 
 const ANSWER_MILLISECONDS = 4_000;
-const MOST_REPLY_BYTES = 64 * 1024;
+const MAX_REPLY_BYTES = 64 * 1024;
 
 /** Origins in fail-over order; one when the configuration names a stand-in. */
 export function signInOrigins(config: Config, partition: Partition): string[] {
@@ -48,7 +48,7 @@ export async function getSignInToken(
         method: "POST",
         body,
         timeoutMilliseconds: ANSWER_MILLISECONDS,
-        mostBytes: MOST_REPLY_BYTES,
+        maxBytes: MAX_REPLY_BYTES,
       });
       const token = reply.status === 200 ? tokenOf(reply.text) : null;
       if (token !== null) return { ok: true, origin, token };

@@ -5,7 +5,7 @@
  * than before or after. A role that Foyer did not create is never touched.
  */
 import { DENY_ALL, shrinkPolicy } from "@/lib/formats/iam-policy/shrink";
-import { countedCharacters, MOST_ON_ROLE } from "@/lib/formats/iam-policy/size";
+import { countedCharacters, MAX_ROLE_CHARACTERS } from "@/lib/formats/iam-policy/size";
 import { isSamePolicy } from "@/lib/formats/iam-policy/same";
 import { GENERATION_TAG, REVOCATION_POLICY_NAME, type ActualRole, type DesiredRole } from "../desired/role";
 
@@ -98,7 +98,7 @@ function planInline(desired: Inline, actual: Inline): { first: Step[]; between: 
     }
   };
   if (guard !== undefined && (actualGuard === undefined || !isSamePolicy(guard, actualGuard))) {
-    if (sizeOf(now) + countedCharacters(guard) > MOST_ON_ROLE) {
+    if (sizeOf(now) + countedCharacters(guard) > MAX_ROLE_CHARACTERS) {
       for (const name of surplusOf(now, wanted)) change(first, name, null);
       for (const [name, policy] of fitBeside(guard, now)) change(first, name, policy);
     }
@@ -125,7 +125,7 @@ const sizeOf = (policies: Inline) =>
 
 /** Returns the policies in versions that fit on a role beside the revocation policy; the largest gives way. */
 function fitBeside(guard: string, policies: Inline): [string, string | null][] {
-  let excess = sizeOf(policies) + countedCharacters(guard) - MOST_ON_ROLE;
+  let excess = sizeOf(policies) + countedCharacters(guard) - MAX_ROLE_CHARACTERS;
   return Object.entries(policies)
     .toSorted(([, one], [, other]) => countedCharacters(other) - countedCharacters(one))
     .map(([name, policy]) => {
@@ -160,7 +160,7 @@ export function planRemoval(actual: ActualRole | null, owner: Ownership): Plan {
       countedCharacters(actual.inlinePolicies[b] ?? "") - countedCharacters(actual.inlinePolicies[a] ?? ""),
   )[0];
   // Without room for one more policy, it replaces the largest.
-  const hasRoom = sizeOf(others) + countedCharacters(DENY_ALL) <= MOST_ON_ROLE;
+  const hasRoom = sizeOf(others) + countedCharacters(DENY_ALL) <= MAX_ROLE_CHARACTERS;
   const deny = hasRoom ? REVOCATION_POLICY_NAME : (largest ?? REVOCATION_POLICY_NAME);
   return {
     kind: "steps",

@@ -25,7 +25,7 @@ import { listAccountsToSweep } from "../desired/store";
 export const PROVISIONING_TICK = "provisioning-tick";
 const EVERY_SECONDS = 60;
 /** No session in AWS lives longer. */
-const LONGEST_SESSION_SECONDS = 43_200;
+const MAX_SESSION_SECONDS = 43_200;
 
 export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
   return async () => {
@@ -60,7 +60,7 @@ async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
 
 /** What shuts old sessions out leaves an account's roles again when none of them can be alive. */
 async function endRevocations(ctx: ActorCtx<SystemActor>): Promise<void> {
-  const over = new Date(ctx.now().getTime() - LONGEST_SESSION_SECONDS * 1000);
+  const over = new Date(ctx.now().getTime() - MAX_SESSION_SECONDS * 1000);
   await ctx.db.transaction().execute(async (tx) => {
     // An account that still trusts another key could let somebody in at this moment: it keeps its guard.
     const { rows } = await sql<{ id: string }>`

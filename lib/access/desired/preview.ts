@@ -16,7 +16,7 @@ import { listUnfitting, type UnfittingRoles } from "./oversized-roles";
 import { isDue } from "./service";
 
 const MOST_NAMED = 50;
-const MOST_EXPORTED = 100_000;
+const MAX_EXPORTED = 100_000;
 
 export type TouchedRole = {
   accountId: string;
@@ -84,7 +84,7 @@ export async function previewProvision(
 /** All roles that provisioning works on, as CSV. */
 export async function exportProvision(ctx: AdminCtx, input: { permissionSetId: string }): Promise<string> {
   const set = await findProvisionable(ctx, input.permissionSetId);
-  const { named } = await touchedRoles(ctx.db, set.id, isDue(set.revision), MOST_EXPORTED);
+  const { named } = await touchedRoles(ctx.db, set.id, isDue(set.revision), MAX_EXPORTED);
   return toCsv(
     ["accountId", "accountName", "permissionSetName", "state", "deployedVersion", "newVersion"],
     named.map((role) => [

@@ -6,7 +6,7 @@
  */
 import { parseAccountId, roleArn, samlProviderArn, type Partition } from "@/lib/formats/arn";
 import { shrinkPolicy } from "@/lib/formats/iam-policy/shrink";
-import { countedCharacters, MOST_ON_ROLE } from "@/lib/formats/iam-policy/size";
+import { countedCharacters, MAX_ROLE_CHARACTERS } from "@/lib/formats/iam-policy/size";
 import { samlRecipients } from "@/lib/formats/partition";
 import { revocationPolicy, type RevokedPerson } from "@/lib/formats/revocation-policy";
 import { FOYER_ROLE_PATH, providerName, roleMaxSessionSeconds, trustPolicy } from "@/lib/formats/role-name";
@@ -115,7 +115,7 @@ function inlinePolicies(
 ): Record<string, string> {
   const guard = guardOf(own, { revokedBefore, revokedPeople })?.policy ?? null;
   const fitting =
-    own === null || guard === null ? own : shrinkPolicy(own, MOST_ON_ROLE - countedCharacters(guard));
+    own === null || guard === null ? own : shrinkPolicy(own, MAX_ROLE_CHARACTERS - countedCharacters(guard));
   return {
     ...(guard === null ? {} : { [REVOCATION_POLICY_NAME]: guard }),
     ...(fitting === null ? {} : { [INLINE_POLICY_NAME]: fitting }),
@@ -130,6 +130,6 @@ export function guardOf(
   return revocationPolicy({
     everyoneBefore: revokedBefore,
     people: revokedPeople,
-    most: MOST_ON_ROLE - (own === null ? 0 : countedCharacters(own)),
+    most: MAX_ROLE_CHARACTERS - (own === null ? 0 : countedCharacters(own)),
   });
 }

@@ -24,8 +24,8 @@ const WHY = sql`g.display_name as "group", a.ends_at as "endsAt",
   case a.target_kind when 'account' then 'this account' when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'all accounts' end as target`;
 const WHO = sql`u.id as "userId", u.user_name as "userName", u.display_name as "displayName"`;
 /** Rows of a page, and of an export. */
-export const MOST_SHOWN = 500;
-export const MOST_EXPORTED = 100_000;
+export const MAX_SHOWN = 500;
+export const MAX_EXPORTED = 100_000;
 
 /** People who can open the account now, by name; the first 500 unless told. */
 export async function listReachOfAccount(
@@ -44,7 +44,7 @@ export async function listReachOfAccount(
     join users u on u.id = coalesce(a.user_id, m.user_id) and u.status = 'enabled'
     left join organizational_units o on o.id = a.unit_id
     where ${reachesAccount(account)} and ${isLive(ctx.now())}
-    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(
+    order by lower(u.display_name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MAX_SHOWN, MAX_EXPORTED + 1)}`.execute(
     ctx.db,
   );
   return rows;
@@ -68,7 +68,7 @@ export async function listReachOfUser(
     join permission_sets s on s.id = a.permission_set_id
     join users u on u.id = ${input.userId} and u.status = 'enabled'
     left join groups g on g.id = a.group_id left join organizational_units o on o.id = a.unit_id
-    order by lower(c.name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MOST_SHOWN, MOST_EXPORTED + 1)}`.execute(
+    order by lower(c.name), s.name, g.display_name nulls first limit ${Math.min(input.limit ?? MAX_SHOWN, MAX_EXPORTED + 1)}`.execute(
     ctx.db,
   );
   return rows;
@@ -98,10 +98,10 @@ export async function exportReach(
   const { of, format } = input;
   const found =
     "accountId" in of
-      ? await listReachOfAccount(ctx, { ...of, limit: MOST_EXPORTED + 1 })
-      : await listReachOfUser(ctx, { ...of, limit: MOST_EXPORTED + 1 });
-  const rows = found.slice(0, MOST_EXPORTED);
-  const isWhole = found.length <= MOST_EXPORTED;
+      ? await listReachOfAccount(ctx, { ...of, limit: MAX_EXPORTED + 1 })
+      : await listReachOfUser(ctx, { ...of, limit: MAX_EXPORTED + 1 });
+  const rows = found.slice(0, MAX_EXPORTED);
+  const isWhole = found.length <= MAX_EXPORTED;
   await record(ctx, ctx.db, {
     type: "access.exported",
     outcome: "success",
@@ -115,6 +115,6 @@ export async function exportReach(
   );
   return toCsv(
     [...COLUMNS],
-    isWhole ? lines : [...lines, [`More than ${MOST_EXPORTED} lines: the rest is left out`]],
+    isWhole ? lines : [...lines, [`More than ${MAX_EXPORTED} lines: the rest is left out`]],
   );
 }

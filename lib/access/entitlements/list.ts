@@ -5,7 +5,7 @@
  * a busy morning asks for nothing but the session.
  */
 import type { Db, UserCtx } from "@/lib/platform/context";
-import { keptPer } from "@/lib/platform/kept";
+import { perOwnerCache } from "@/lib/platform/cache";
 import { listEntitledAccounts, nextChangeOf, readGeneration } from "./store";
 import type { Entitlements, EnvironmentEntry, RoleEntry } from "./types";
 
@@ -16,11 +16,11 @@ export type EntitlementList = {
   roleCount: number;
 };
 
-const keptLists = keptPer<EntitlementList>("entitlements", 500);
+const listCaches = perOwnerCache<EntitlementList>("entitlements", 500);
 
 /** Everything that the asker may open. */
 export async function listEntitlements(ctx: UserCtx): Promise<EntitlementList> {
-  const lists = keptLists(ctx.db);
+  const lists = listCaches(ctx.db);
   const kept = lists.get(ctx.actor.userId);
   const now = ctx.now();
   if (kept?.generation === ctx.actor.accessGeneration && (kept.until === null || kept.until > now))

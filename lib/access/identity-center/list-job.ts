@@ -33,13 +33,13 @@ import {
 } from "./store";
 
 const PAGE = 100;
-const MOST_ACCOUNTS = 20_000;
-const MOST_PAGES = 250;
-const MOST_ROLE_PAGES = 5;
+const MAX_ACCOUNTS = 20_000;
+const MAX_PAGES = 250;
+const MAX_ROLE_PAGES = 5;
 const AT_ONCE = 8;
-const MOST_TRIES = 12;
-const MOST_UNREACHABLE = 3;
-const LONGEST_PAUSE_MILLISECONDS = 30_000;
+const MAX_TRIES = 12;
+const MAX_UNREACHABLE = 3;
+const MAX_PAUSE_MILLISECONDS = 30_000;
 const ROLE_NAME = /^[\w+=,.@-]{1,32}$/;
 
 type Deps = { ctx: Ctx; random?: () => number };
@@ -84,7 +84,7 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
   let paging = true;
   const page = async (): Promise<void> => {
     let nextToken: string | undefined;
-    for (let number = 0; number < MOST_PAGES && count < MOST_ACCOUNTS; number += 1) {
+    for (let number = 0; number < MAX_PAGES && count < MAX_ACCOUNTS; number += 1) {
       const { accountList = [], nextToken: next } = await ask((accessToken) =>
         portal.send(new ListAccountsCommand({ accessToken, maxResults: PAGE, nextToken }), patience()),
       );
@@ -157,7 +157,7 @@ async function saveRoles(
   const { portal } = clientsOf(ctx, source);
   const found: string[] = [];
   let nextToken: string | undefined;
-  for (let number = 0; number < MOST_ROLE_PAGES; number += 1) {
+  for (let number = 0; number < MAX_ROLE_PAGES; number += 1) {
     const reply = await ask((accessToken) =>
       portal.send(
         new ListAccountRolesCommand({ accessToken, accountId: account.id, maxResults: PAGE, nextToken }),
@@ -198,8 +198,8 @@ function asking(
           throw signInThereAgain(source);
         }
         if (
-          !(failure === "throttled" && attempt < MOST_TRIES) &&
-          !(failure === "unreachable" && attempt < MOST_UNREACHABLE)
+          !(failure === "throttled" && attempt < MAX_TRIES) &&
+          !(failure === "unreachable" && attempt < MAX_UNREACHABLE)
         )
           throw error;
         const said = retryAfterOf(error);
@@ -207,7 +207,7 @@ function asking(
           ctx,
           source,
           said === null
-            ? Math.min(LONGEST_PAUSE_MILLISECONDS, 250 * 2 ** attempt) * (0.5 + random() / 2)
+            ? Math.min(MAX_PAUSE_MILLISECONDS, 250 * 2 ** attempt) * (0.5 + random() / 2)
             : said * 1000,
         );
       }

@@ -28,7 +28,7 @@ const EVERY_SECONDS = 5;
 const PROPAGATION_SECONDS = 60;
 /** STS redeems an assertion for five minutes; one more for a request that was under way. */
 const SETTLE_SECONDS = 6 * 60;
-const MOST_AT_ONCE = 10_000;
+const MAX_AT_ONCE = 10_000;
 
 export function rotateKeys(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
   return async () => {
@@ -50,7 +50,7 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
   }
   const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
   const { behind, lastAt } = await countBehind(ctx.db, keys, rotation.left_behind);
-  await askAll(ctx.db, await listBehind(ctx.db, keys, [], MOST_AT_ONCE), now);
+  await askAll(ctx.db, await listBehind(ctx.db, keys, [], MAX_AT_ONCE), now);
   if (behind > 0) return;
   if (rotation.step === "publish" && since(lastAt) >= PROPAGATION_SECONDS)
     await ctx.db.transaction().execute((tx) => switchKeys(ctx, tx, rotation));
@@ -89,7 +89,7 @@ export async function askStragglers(db: Db, now: Date): Promise<void> {
   const keys = (await listTrustedKeys(db, "people")).map(({ id }) => id);
   await askAll(
     db,
-    (await listBehind(db, keys, [], MOST_AT_ONCE)).filter((account) => account.keys.length > 0),
+    (await listBehind(db, keys, [], MAX_AT_ONCE)).filter((account) => account.keys.length > 0),
     now,
   );
 }

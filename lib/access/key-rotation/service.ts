@@ -31,7 +31,7 @@ import {
 } from "./store";
 
 const UNIQUE_VIOLATION = "23505";
-const MOST_NAMED = 200;
+const MAX_NAMED = 200;
 
 /** Begins a planned rotation. @throws Refusal `conflict` while another one is open */
 export async function startRotation(ctx: AdminCtx): Promise<void> {
@@ -155,7 +155,7 @@ export async function keyStanding(ctx: AdminCtx): Promise<KeyStanding> {
     accounts: {
       total: counts.total,
       behind: counts.behind,
-      named: rotation === null ? [] : await listBehind(ctx.db, trusted, [], MOST_NAMED),
+      named: rotation === null ? [] : await listBehind(ctx.db, trusted, [], MAX_NAMED),
     },
   };
 }

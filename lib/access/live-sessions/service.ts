@@ -12,9 +12,9 @@ import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
 import { isLive, reachesAccount } from "../assignments/reached-accounts";
 
-const MOST_SHOWN = 50;
+const MAX_SHOWN = 50;
 /** No session in AWS lives longer. */
-const LONGEST_SESSION_MILLISECONDS = 12 * 3600_000;
+const MAX_SESSION_MILLISECONDS = 12 * 3600_000;
 
 export type LiveSession = {
   userId: string;
@@ -52,7 +52,7 @@ export async function listLiveSessions(
       case when l.is_ending then coalesce(d.failure_reason, c.status_reason) end as problem, (count(*) over ())::int as count, (count(*) filter (where l.is_ending) over ())::int as ending, coalesce(max(l.until) filter (where not l.is_ending) over (), max(l.until) over ()) as last
     from live l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id left join users u on u.id = l.user_id
     left join deployed_roles d on d.account_id = l.account_id and d.permission_set_id = l.permission_set_id
-    order by l.until desc, c.id, s.id, l.user_id limit ${MOST_SHOWN}`.execute(ctx.db);
+    order by l.until desc, c.id, s.id, l.user_id limit ${MAX_SHOWN}`.execute(ctx.db);
   return {
     count: rows[0]?.count ?? 0,
     ending: rows[0]?.ending ?? 0,
@@ -76,7 +76,7 @@ export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unk
     from assertion_ledger l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id
     left join deployed_roles d on d.account_id = l.account_id and d.permission_set_id = l.permission_set_id
     left join revoked_sessions v on v.account_id = l.account_id and v.permission_set_id = l.permission_set_id and v.user_id = l.user_id
-    where l.user_id is not null and l.session_not_on_or_after > ${now} and l.issued_at > ${new Date(now.getTime() - LONGEST_SESSION_MILLISECONDS)} and ${of}
+    where l.user_id is not null and l.session_not_on_or_after > ${now} and l.issued_at > ${new Date(now.getTime() - MAX_SESSION_MILLISECONDS)} and ${of}
       and (c.revoked_before is null or l.issued_at >= c.revoked_before)
       and (s.kind = 'existing' or d.deployed_version is not null)
       and not (v.before is not null and l.issued_at < v.before and d.state = 'deployed' and not d.drift @> '[{"part":"inline_policy"}]')

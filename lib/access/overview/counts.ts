@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Db } from "@/lib/platform/context";
-import { keptPer } from "@/lib/platform/kept";
+import { perOwnerCache } from "@/lib/platform/cache";
 import { readGeneration } from "../entitlements/store";
 
 export type Places = {
@@ -16,16 +16,16 @@ export type Places = {
 };
 
 /** Every page shows them; they move only with what people may open. */
-type Kept = Omit<Places, "waiting" | "groups">;
-const keptPlaces = keptPer<Kept>("administration places", 1);
+type CachedCounts = Omit<Places, "waiting" | "groups">;
+const countCaches = perOwnerCache<CachedCounts>("administration places", 1);
 
 /** How much there is of each, for the side bar. */
 export async function countPlaces(ctx: AdminCtx): Promise<Places> {
   await requireReader(ctx);
   const generation = String(await readGeneration(ctx.db));
-  const kept = keptPlaces(ctx.db).get(generation);
+  const kept = countCaches(ctx.db).get(generation);
   const places = kept ?? (await readPlaces(ctx.db));
-  if (!kept) keptPlaces(ctx.db).set(generation, places);
+  if (!kept) countCaches(ctx.db).set(generation, places);
   const { rows } = await sql<{ waiting: number; groups: number }>`select
     (select count(*)::int from deployed_roles where state in ('pending', 'removing')) as waiting, (select count(*)::int from groups) as groups`.execute(
     ctx.db,
@@ -33,8 +33,8 @@ export async function countPlaces(ctx: AdminCtx): Promise<Places> {
   return { ...places, waiting: rows[0]?.waiting ?? 0, groups: rows[0]?.groups ?? 0 };
 }
 
-async function readPlaces(db: Db): Promise<Kept> {
-  const { rows } = await sql<Kept>`select
+async function readPlaces(db: Db): Promise<CachedCounts> {
+  const { rows } = await sql<CachedCounts>`select
     (select count(*)::int from accounts) as accounts, (select count(*)::int from permission_sets) as sets, (select count(*)::int from assignments) as assignments,
     (select count(*)::int from users) as users`.execute(db);
   const [places] = rows;

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { RefusalCode } from "@/lib/platform/errors";
 import { parseRelayState } from "@/lib/formats/console-destination";
 import { checkIdentityPolicy } from "@/lib/formats/iam-policy/check";
-import { MOST_ROLE_SECONDS, LEAST_ROLE_SECONDS } from "@/lib/formats/role-name";
+import { MAX_ROLE_SECONDS, MIN_ROLE_SECONDS } from "@/lib/formats/role-name";
 
 /** AWS's highest quota; AWS's and customer managed policies count together. Each account has its own quota. */
 export const MAX_MANAGED_POLICIES = 20;
@@ -81,8 +81,8 @@ const fields = {
   description: description.nullable(),
   sessionSeconds: z
     .int()
-    .min(LEAST_ROLE_SECONDS, "session_too_short")
-    .max(MOST_ROLE_SECONDS, "session_too_long"),
+    .min(MIN_ROLE_SECONDS, "session_too_short")
+    .max(MAX_ROLE_SECONDS, "session_too_long"),
   relayState: relayState.nullable(),
   tags,
   awsManagedPolicies: z.array(awsManaged),

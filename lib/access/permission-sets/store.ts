@@ -1,7 +1,7 @@
 /** The permission_sets and permission_set_versions tables. */
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
-import { keptPer } from "@/lib/platform/kept";
+import { perOwnerCache } from "@/lib/platform/cache";
 import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import type { PermissionSet, PermissionSetDefinition, PermissionSetVersion } from "./types";
@@ -141,7 +141,7 @@ export async function lockPermissionSets(tx: Db, ids: string[]): Promise<void> {
     .execute();
 }
 
-const keptVersions = keptPer<PermissionSetDefinition>("permission set versions", 200);
+const versionCaches = perOwnerCache<PermissionSetDefinition>("permission set versions", 200);
 
 /** A version never changes: thousands of accounts that are brought to it ask the database once. */
 export async function findVersion(
@@ -149,7 +149,7 @@ export async function findVersion(
   id: string,
   version: number,
 ): Promise<PermissionSetDefinition | null> {
-  const kept = keptVersions(db);
+  const kept = versionCaches(db);
   const known = kept.get(`${id} ${version}`);
   if (known) return known;
   const row = await db

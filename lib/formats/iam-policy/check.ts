@@ -6,7 +6,7 @@
  */
 import { parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
 import { checkStatement } from "./statement";
-import { countedCharacters, MOST_INLINE_BYTES, MOST_INLINE_CHARACTERS, MOST_ON_ROLE } from "./size";
+import { countedCharacters, MAX_INLINE_BYTES, MAX_INLINE_CHARACTERS, MAX_ROLE_CHARACTERS } from "./size";
 
 export type PolicyProblem = {
   severity: "error" | "warning";
@@ -20,20 +20,20 @@ export type Report = (severity: PolicyProblem["severity"], node: Node | undefine
 
 const TOP_MEMBERS = new Set(["Version", "Id", "Statement"]);
 const VERSIONS = new Set(["2012-10-17", "2008-10-17"]);
-const MOST_PROBLEMS = 50;
+const MAX_PROBLEMS = 50;
 
 /** The problems of a policy, in the order of the text. Empty: IAM takes it. */
 export function checkIdentityPolicy(text: string): PolicyProblem[] {
   const problems: (PolicyProblem & { offset: number })[] = [];
   const at = (severity: PolicyProblem["severity"], offset: number, message: string) => {
-    if (problems.length < MOST_PROBLEMS)
+    if (problems.length < MAX_PROBLEMS)
       problems.push({ severity, message, offset, ...placeOf(text, offset) });
   };
-  if (utf8Bytes(text) > MOST_INLINE_BYTES) {
+  if (utf8Bytes(text) > MAX_INLINE_BYTES) {
     at(
       "error",
       0,
-      `The policy has ${utf8Bytes(text).toLocaleString("en")} bytes; at most ${MOST_INLINE_BYTES.toLocaleString("en")} are allowed.`,
+      `The policy has ${utf8Bytes(text).toLocaleString("en")} bytes; at most ${MAX_INLINE_BYTES.toLocaleString("en")} are allowed.`,
     );
     return problems.map(shown);
   }
@@ -48,11 +48,11 @@ export function checkIdentityPolicy(text: string): PolicyProblem[] {
   const report: Report = (severity, node, message) => at(severity, node?.offset ?? 0, message);
   checkDocument(tree, report);
   const counted = countedCharacters(text);
-  if (counted > MOST_INLINE_CHARACTERS)
+  if (counted > MAX_INLINE_CHARACTERS)
     at(
       "error",
       0,
-      `The policy counts ${counted.toLocaleString("en")} characters without white space; a permission set may have ${MOST_INLINE_CHARACTERS.toLocaleString("en")}: of the ${MOST_ON_ROLE.toLocaleString("en")} that IAM allows on a role, Foyer keeps the rest for emergencies.`,
+      `The policy counts ${counted.toLocaleString("en")} characters without white space; a permission set may have ${MAX_INLINE_CHARACTERS.toLocaleString("en")}: of the ${MAX_ROLE_CHARACTERS.toLocaleString("en")} that IAM allows on a role, Foyer keeps the rest for emergencies.`,
     );
   return problems.sort((a, b) => a.offset - b.offset).map(shown);
 }

@@ -4,13 +4,13 @@
  */
 
 /** Most characters of all inline policies of one role together, white space not counted. */
-export const MOST_ON_ROLE = 10_240;
+export const MAX_ROLE_CHARACTERS = 10_240;
 /** What Foyer keeps for the policy that shuts old sessions out in an emergency. */
-const KEPT_FOR_EMERGENCIES = 240;
+const RESERVED_CHARACTERS = 240;
 /** Most characters of a permission set's inline policy. */
-export const MOST_INLINE_CHARACTERS = MOST_ON_ROLE - KEPT_FOR_EMERGENCIES;
+export const MAX_INLINE_CHARACTERS = MAX_ROLE_CHARACTERS - RESERVED_CHARACTERS;
 /** Most bytes of an inline policy as it is sent (sso-admin, PutInlinePolicyToPermissionSet). */
-export const MOST_INLINE_BYTES = 32_768;
+export const MAX_INLINE_BYTES = 32_768;
 
 /** Characters that count against IAM's quota. */
 export function countedCharacters(policy: string): number {

@@ -20,7 +20,7 @@ const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const SKEW_SECONDS = 60;
 /** How old a token may be: providers send it at once, and again a few times. */
 const OLDEST_SECONDS = 600;
-export const MOST_TOKEN_CHARACTERS = 16_384;
+export const MAX_TOKEN_CHARACTERS = 16_384;
 const LONGEST_ID = 255;
 const MOST_KEYS = 50;
 
@@ -44,7 +44,7 @@ const bad = (field: string, problem: string): never => {
 
 /** What the token says, unproven. @throws FormatError naming the first rule that is broken */
 export function readLogoutToken(token: string, expected: Expected): LogoutToken {
-  if (token.length > MOST_TOKEN_CHARACTERS || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
+  if (token.length > MAX_TOKEN_CHARACTERS || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
     return bad("The token", "is no signed token");
   const { header, claims } = decoded(token);
   if (header.alg !== expected.algorithm) bad("The algorithm", "is not the one that is set");

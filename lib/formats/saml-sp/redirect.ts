@@ -7,7 +7,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { KeyObject } from "node:crypto";
 import { FormatError } from "../format-error";
 import { verifyBytes } from "./signature";
-import { MOST_MESSAGE_BYTES } from "./xml";
+import { MAX_MESSAGE_BYTES } from "./xml";
 
 const RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 type Kind = "SAMLRequest" | "SAMLResponse";
@@ -91,7 +91,7 @@ function decoded(text: string): string {
 /** A small message can swell to a very large one (CVE-2025-25293). */
 function inflated(base64: string): string {
   try {
-    return inflateRawSync(Buffer.from(base64, "base64"), { maxOutputLength: MOST_MESSAGE_BYTES }).toString(
+    return inflateRawSync(Buffer.from(base64, "base64"), { maxOutputLength: MAX_MESSAGE_BYTES }).toString(
       "utf8",
     );
   } catch {

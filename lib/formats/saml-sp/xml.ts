@@ -10,8 +10,8 @@
 import { DOMParser } from "@xmldom/xmldom";
 import { FormatError } from "../format-error";
 
-export const MOST_MESSAGE_BYTES = 256 * 1024;
-export const MOST_METADATA_BYTES = 5 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+export const MAX_METADATA_BYTES = 5 * 1024 * 1024;
 
 /** Everything outside XML 1.0's production [2] Char: NUL above all, which no database takes. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
@@ -37,7 +37,7 @@ const refuse = (what: string): never => {
  * @throws FormatError for what is not well formed, too large, or holds what it must not
  */
 export function parseXml(text: string, kind: "message" | "metadata"): Element {
-  if (Buffer.byteLength(text) > (kind === "message" ? MOST_MESSAGE_BYTES : MOST_METADATA_BYTES))
+  if (Buffer.byteLength(text) > (kind === "message" ? MAX_MESSAGE_BYTES : MAX_METADATA_BYTES))
     refuse("is too large");
   // A byte order mark is no content.
   const xml = text.replace(/^\uFEFF/, "");

@@ -8,7 +8,7 @@
 import { parseArn, type RoleArn, type SamlProviderArn } from "../arn";
 import { FormatError } from "../format-error";
 import type { RoleSessionName, SourceIdentity } from "../session-name";
-import { LEAST_SESSION_SECONDS, MOST_SESSION_SECONDS } from "../session-policy";
+import { MIN_SESSION_SECONDS, MAX_SESSION_SECONDS } from "../session-policy";
 
 export type AwsSamlResponseInput = {
   /** `_` and at least 160 random bits in hex or base64url. */
@@ -43,8 +43,8 @@ export type AwsSamlResponseInput = {
 
 const ID = /^_(?:[0-9a-f]{40,128}|[A-Za-z0-9_-]{27,128})$/;
 const SESSION_VALUE = /^[a-zA-Z_0-9+=,.@-]{2,64}$/;
-const MOST_ASSERTION_MILLISECONDS = 60_000;
-const MOST_TAGS = 50;
+const MAX_ASSERTION_MILLISECONDS = 60_000;
+const MAX_TAGS = 50;
 
 /** @throws FormatError naming the first field that breaks a rule */
 export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
@@ -64,12 +64,12 @@ export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
   const issued = input.issuedAt.getTime();
   must(isBetween(issued, 0, Date.UTC(9999, 0)), "issuedAt", "must be a date before the year 9999");
   must(
-    isBetween(input.notOnOrAfter.getTime() - issued, 1, MOST_ASSERTION_MILLISECONDS),
+    isBetween(input.notOnOrAfter.getTime() - issued, 1, MAX_ASSERTION_MILLISECONDS),
     "notOnOrAfter",
     "must be within 60 seconds after issuedAt",
   );
   must(
-    isBetween(input.sessionNotOnOrAfter.getTime() - issued, 1, MOST_SESSION_SECONDS * 1000),
+    isBetween(input.sessionNotOnOrAfter.getTime() - issued, 1, MAX_SESSION_SECONDS * 1000),
     "sessionNotOnOrAfter",
     "must be within 12 hours after issuedAt",
   );
@@ -85,7 +85,7 @@ export function checkAwsSamlResponse(input: AwsSamlResponseInput): void {
   );
   must(
     Number.isInteger(input.sessionDurationSeconds) &&
-      isBetween(input.sessionDurationSeconds, LEAST_SESSION_SECONDS, MOST_SESSION_SECONDS),
+      isBetween(input.sessionDurationSeconds, MIN_SESSION_SECONDS, MAX_SESSION_SECONDS),
     "sessionDurationSeconds",
     "must be whole seconds from 900 to 43200",
   );
@@ -118,7 +118,7 @@ function checkTags(
   must: (holds: boolean, field: string, problem: string) => void,
 ): void {
   const tags = Object.entries(input.principalTags);
-  must(tags.length <= MOST_TAGS, "principalTags", "must be at most 50");
+  must(tags.length <= MAX_TAGS, "principalTags", "must be at most 50");
   must(
     new Set(tags.map(([key]) => key.toLowerCase())).size === tags.length,
     "principalTags",

@@ -13,7 +13,7 @@ import { FormatError } from "../format-error";
 import { certificateBody } from "./certificate-body";
 import { xmlAttribute } from "./xml-text";
 
-const MOST_CERTIFICATES = 10;
+const MAX_CERTIFICATES = 10;
 const BINDINGS = ["HTTP-Redirect", "HTTP-POST"];
 
 export type IdpMetadataInput = {
@@ -28,7 +28,7 @@ export type IdpMetadataInput = {
 /** @throws FormatError for no, too many, repeated or unreadable certificates, or addresses that are none */
 export function idpMetadata(input: IdpMetadataInput): string {
   const bodies = input.certificates.map(certificateBody);
-  if (bodies.length < 1 || bodies.length > MOST_CERTIFICATES)
+  if (bodies.length < 1 || bodies.length > MAX_CERTIFICATES)
     throw new FormatError("certificates", "must be 1 to 10");
   if (new Set(bodies).size !== bodies.length) throw new FormatError("certificates", "must differ");
   if (!bodies.every(isCertificate)) throw new FormatError("certificates", "must be X.509 certificates");

@@ -31,7 +31,7 @@ import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const MOST_DAYS = 365;
+const MAX_DAYS = 365;
 const TOUCH_EVERY_SECONDS = 60;
 /** What uses a replaced key has so long to change over. */
 const OVERLAP_DAYS = 7;
@@ -55,7 +55,7 @@ const newKeyInput = z.strictObject({
     )
     .max(200)
     .nullable(),
-  days: z.int().min(1, "A key lives a day at least.").max(MOST_DAYS, "A key lives a year at most."),
+  days: z.int().min(1, "A key lives a day at least.").max(MAX_DAYS, "A key lives a year at most."),
 });
 export type NewAccessKey = z.input<typeof newKeyInput>;
 export type MadeAccessKey = { id: string; secret: Secret };
@@ -127,7 +127,7 @@ export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Pr
       .executeTakeFirst();
     if (!old) throw notFound("This key does not exist, or is disabled.");
     const days = Math.min(
-      MOST_DAYS,
+      MAX_DAYS,
       Math.max(1, Math.round((old.expires_at.getTime() - old.created_at.getTime()) / DAY)),
     );
     const made = await insertKey(ctx, tx, {

@@ -13,7 +13,7 @@ import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { conflict, invalidInput, notFound, tooManyRequests } from "@/lib/platform/errors";
-import { keptPer, type Kept } from "@/lib/platform/kept";
+import { perOwnerCache, type Cache } from "@/lib/platform/cache";
 import { readSetting } from "@/lib/platform/settings/service";
 import { confirmItIsMe, neededProof, type Proof } from "../proof/fresh-proof";
 import type { Client } from "./clients";
@@ -130,18 +130,18 @@ const userCodeHash = (ctx: Ctx, code: string) => ctx.keyring.mac("device user co
 type Poll = { at: number; intervalSeconds: number; /** When the rows were last asked. */ askedAt: number };
 /** Another process's answer is seen after so long; this one's own at once. */
 const ASK_ROWS_AFTER_MILLISECONDS = 4_000;
-const polls = keptPer<Poll>("device polls", 100_000);
+const polls = perOwnerCache<Poll>("device polls", 100_000);
 
 /** A program asks whether its person has answered. @throws OAuthRefusal */
 export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: string): Promise<Tokens> {
   if (deviceCode.length > 512) throw invalidGrant();
   const hash = hashToken(deviceCode);
   const now = ctx.now().getTime();
-  const shelf = polls(ctx.keyring);
+  const cache = polls(ctx.keyring);
   const key = `${hash.toString("hex")} ${client.key.toString("hex")}`;
-  const last = shelf.get(key);
+  const last = cache.get(key);
   if (last && now - last.askedAt < ASK_ROWS_AFTER_MILLISECONDS)
-    stillPending(shelf, key, last, now, last.askedAt);
+    stillPending(cache, key, last, now, last.askedAt);
   const request = await findRequest(ctx.db, { secretHash: hash });
   if (
     !request ||
@@ -158,12 +158,12 @@ export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: 
       "The person denied the request, or the code was tried too often.",
     );
   if (request.state === "approved") return redeemDevice(ctx, client, request);
-  return stillPending(shelf, key, last, now, now);
+  return stillPending(cache, key, last, now, now);
 }
 
 /** Notes the question, and says whether it came too soon. */
 function stillPending(
-  shelf: Kept<Poll>,
+  cache: Cache<Poll>,
   key: string,
   last: Poll | undefined,
   now: number,
@@ -171,7 +171,7 @@ function stillPending(
 ): never {
   // A tenth of a second of tolerance: timers and networks are not exact.
   const tooFast = last !== undefined && now - last.at < last.intervalSeconds * 1000 - 100;
-  shelf.set(key, {
+  cache.set(key, {
     at: now,
     intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0),
     askedAt,

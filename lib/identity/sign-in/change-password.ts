@@ -10,7 +10,7 @@ import { findPassword, findUser, upsertPassword } from "../users/store";
 import { forgetFailures, takeTry } from "../attempts/limit";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password stands alone, no rules of composition. */
-export const LEAST_PASSWORD_CHARACTERS = 15;
+export const MIN_PASSWORD_CHARACTERS = 15;
 
 export type ChangePasswordResult =
   | { ok: true; token: Secret }
@@ -66,8 +66,8 @@ export async function changePassword(
 
 /** Why a password cannot be taken, in words, or null. */
 export function passwordProblem(password: string, ownNames: string[]): string | null {
-  if ([...password].length < LEAST_PASSWORD_CHARACTERS)
-    return `Use at least ${LEAST_PASSWORD_CHARACTERS} characters. A few words in a row are fine.`;
+  if ([...password].length < MIN_PASSWORD_CHARACTERS)
+    return `Use at least ${MIN_PASSWORD_CHARACTERS} characters. A few words in a row are fine.`;
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     return `Use at most ${MAX_PASSWORD_BYTES} characters.`;
   if (new Set(foldName(password)).size < 5) return "Use more different characters.";

@@ -121,7 +121,7 @@ export type AuditEvent = {
 };
 
 /** Longest value that is kept of what a stranger typed. */
-const LONGEST = 512;
+const MAX_LENGTH = 512;
 
 type Recorder = Pick<ActorCtx, "source" | "now"> & {
   actor: AnyActor | Pick<UserActor, "kind" | "userId" | "sessionId">;
@@ -193,5 +193,5 @@ function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id:
 function clip(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   const clean = text.replaceAll("\u0000", "\uFFFD").toWellFormed();
-  return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
+  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
 }

@@ -5,10 +5,10 @@
  * what may change something before it runs. A reading under the same count is what the database would
  * answer, so it needs no way to the database's thread. Beside PostgreSQL others write too: everything is read.
  */
-import { keptPer } from "../kept";
+import { perOwnerCache } from "../cache";
 
-const counters = keptPer<() => number>("changes", 1);
-const readings = keptPer<{ count: number; reading: unknown }>("readings", 5_000);
+const counters = perOwnerCache<() => number>("changes", 1);
+const readings = perOwnerCache<{ count: number; reading: unknown }>("readings", 5_000);
 
 /** Tells how the changes of a database are counted, where they all can be. */
 export function countChangesOf(db: object, count: () => number): void {
@@ -26,10 +26,10 @@ export async function untilChanged<Reading>(
 ): Promise<Reading> {
   const count = counters(db).get("count")?.();
   if (count === undefined) return read();
-  const shelf = readings(db);
-  const known = shelf.get(key);
+  const cache = readings(db);
+  const known = cache.get(key);
   if (known?.count === count) return known.reading as Reading;
   const reading = await read();
-  if (reading !== undefined && reading !== null) shelf.set(key, { count, reading });
+  if (reading !== undefined && reading !== null) cache.set(key, { count, reading });
   return reading;
 }

@@ -2,7 +2,7 @@
 import { record } from "../audit/record";
 import type { Ctx, Db, Instance, RequestSource, Actor, SystemActor } from "../context";
 import { hexId } from "../crypto/random";
-import { keptPer } from "../kept";
+import { perOwnerCache } from "../cache";
 
 type Asker = { db: Db; now: () => Date; actor: Actor<SystemActor>; source: RequestSource };
 
@@ -62,17 +62,17 @@ export type Company = { name: string; /** Whom people ask for help. */ supportCo
 
 /** How long another process may still show the old name. */
 const KEPT_MILLISECONDS = 30_000;
-const keptCompany = keptPer<Company & { until: number }>("company", 1);
+const companyCache = perOwnerCache<Company & { until: number }>("company", 1);
 
 /** What the company is called, as an administrator last said. */
 export async function companyOf(ctx: Pick<Ctx, "db">): Promise<Company> {
-  const kept = keptCompany(ctx.db).get("");
+  const kept = companyCache(ctx.db).get("");
   if (kept && kept.until > Date.now()) return kept;
   const row = await ctx.db
     .selectFrom("instance")
     .select(["company_name as name", "support_contact as supportContact"])
     .executeTakeFirstOrThrow();
-  keptCompany(ctx.db).set("", { ...row, until: Date.now() + KEPT_MILLISECONDS });
+  companyCache(ctx.db).set("", { ...row, until: Date.now() + KEPT_MILLISECONDS });
   return row;
 }
 
@@ -86,5 +86,5 @@ export async function writeCompany(tx: Db, company: Company): Promise<void> {
 
 /** Forgets what is kept, once a change of it is committed. */
 export function forgetCompany(ctx: Pick<Ctx, "db">): void {
-  keptCompany(ctx.db).delete("");
+  companyCache(ctx.db).delete("");
 }

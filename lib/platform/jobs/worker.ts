@@ -26,10 +26,10 @@ export type Worker = {
 const LEASE_SECONDS = 60;
 const IDLE_MILLISECONDS = 1_000;
 /** A failed job waits 2, 4, 8 … seconds, ten minutes at most. */
-const LONGEST_BACKOFF_SECONDS = 600;
+const MAX_BACKOFF_SECONDS = 600;
 
 export function backoffSeconds(attempts: number, random: () => number): number {
-  const most = Math.min(LONGEST_BACKOFF_SECONDS, 2 ** Math.min(attempts, 16));
+  const most = Math.min(MAX_BACKOFF_SECONDS, 2 ** Math.min(attempts, 16));
   return most * (0.5 + random() / 2);
 }
 

@@ -26,10 +26,10 @@ export class AwsFault extends Error {
   }
 }
 
-export const MOST_BODY_BYTES = 512 * 1024;
+export const MAX_BODY_BYTES = 512 * 1024;
 
 /** The raw bytes of a body. @throws AwsFault when it is too large */
-export async function readBody(request: Request, most = MOST_BODY_BYTES): Promise<Buffer> {
+export async function readBody(request: Request, most = MAX_BODY_BYTES): Promise<Buffer> {
   const body = await readAtMost(request, most);
   if (body === null)
     throw new AwsFault("RequestEntityTooLargeException", 413, `The request is larger than ${most} bytes`);

@@ -14,7 +14,7 @@ import type { Text } from "@/lib/messages/text";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { hasKind } from "@/lib/platform/errors";
 import type { Services } from "@/lib/access/context";
-import { LONGEST_CALLBACK } from "../callback-url";
+import { MAX_CALLBACK_LENGTH } from "../callback-url";
 import { lookOf, problemHtml, writePage } from "./bare-page";
 import { readForm } from "./body";
 import { acceptChange } from "./caller";
@@ -80,7 +80,7 @@ function signInFirst(asked: z.infer<typeof consoleInput> | null): Response {
       })
     : "/start";
   return seeOther(
-    `/sign-in?${new URLSearchParams({ callbackUrl: target.length > LONGEST_CALLBACK ? "/start" : target })}`,
+    `/sign-in?${new URLSearchParams({ callbackUrl: target.length > MAX_CALLBACK_LENGTH ? "/start" : target })}`,
   );
 }
 

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import type { Services } from "@/lib/access/context";
-import { MOST_TOKEN_CHARACTERS } from "@/lib/formats/oidc/logout-token";
+import { MAX_TOKEN_CHARACTERS } from "@/lib/formats/oidc/logout-token";
 import { logOutByToken } from "@/lib/identity/sign-in/oidc-logout";
 import { as } from "@/lib/platform/context";
 import { requestSource } from "@/lib/platform/request-source";
@@ -15,7 +15,7 @@ import { readForm } from "./body";
 import { readCookie } from "./caller";
 import { describeError } from "./reply";
 
-const notice = z.object({ logout_token: z.string().min(1).max(MOST_TOKEN_CHARACTERS) });
+const notice = z.object({ logout_token: z.string().min(1).max(MAX_TOKEN_CHARACTERS) });
 const isSourceId = (text: string) => /^src-[0-9a-f]{16}$/.test(text);
 
 /** A provider's own message, no browser's: nothing but its token counts. */
@@ -27,7 +27,7 @@ export async function postBackChannelLogout(app: Services, request: Request, id:
     });
   try {
     if (!isSourceId(id)) return refused();
-    const { logout_token } = await readForm(request, notice, MOST_TOKEN_CHARACTERS * 2);
+    const { logout_token } = await readForm(request, notice, MAX_TOKEN_CHARACTERS * 2);
     return (await logOutByToken(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
       sourceId: id,
       token: logout_token,

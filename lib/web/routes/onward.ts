@@ -13,14 +13,14 @@ import { lookOf, writePage } from "./bare-page";
 const PLACE = "onward";
 const TICKET_MILLISECONDS = 60_000;
 /** The provider's address holds an ID token. */
-const MOST_TICKET = 16_000;
+const MAX_TICKET_LENGTH = 16_000;
 
 /** The address of the page that goes on to `url`. */
 export function onwardAddress(ctx: Ctx, url: string): string {
   const ticket = ctx.keyring
     .seal(Buffer.from(JSON.stringify([url, ctx.now().getTime()])), PLACE)
     .toString("base64url");
-  return ticket.length > MOST_TICKET ? url : `/onward?${new URLSearchParams({ ticket })}`;
+  return ticket.length > MAX_TICKET_LENGTH ? url : `/onward?${new URLSearchParams({ ticket })}`;
 }
 
 export async function getOnward(app: Services, request: Request): Promise<Response> {
@@ -46,7 +46,7 @@ export async function onwardPage(app: Services, request: Request, url: string): 
 function openTicket(ctx: Ctx, ticket: string): string | null {
   try {
     const [url, at] = JSON.parse(
-      ctx.keyring.open(Buffer.from(ticket.slice(0, MOST_TICKET), "base64url"), PLACE).toString("utf8"),
+      ctx.keyring.open(Buffer.from(ticket.slice(0, MAX_TICKET_LENGTH), "base64url"), PLACE).toString("utf8"),
     ) as [string, number];
     return ctx.now().getTime() - at <= TICKET_MILLISECONDS ? url : null;
   } catch {

@@ -27,7 +27,7 @@ import { readCookie, requireSameOrigin } from "./caller";
 import { describeError } from "./reply";
 
 /** 256 kB of XML in base64, each `+`, `/` and `=` of which takes three characters in a form. */
-const MOST_BYTES = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 const ARRIVAL_LIMIT = { name: "saml-arrival", burst: 120, perSecond: 2 };
 
 const answer = z.object({ SAMLResponse: z.string().min(1) });
@@ -68,7 +68,7 @@ export async function getSamlMetadata(app: Services, request: Request, id: strin
 /** Another site's post: believed in nothing, only handed on. */
 export async function postAcs(app: Services, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
-    const { SAMLResponse } = await readForm(request, answer, MOST_BYTES);
+    const { SAMLResponse } = await readForm(request, answer, MAX_BYTES);
     const look = await lookOf(app, request);
     return writePage(look, {
       status: 200,
@@ -87,7 +87,7 @@ export async function postArrive(app: Services, request: Request, id: string): P
     const source = requestSource(request.headers);
     const wait = takeRequest(ctx, ARRIVAL_LIMIT, source.ip ?? "unknown");
     if (wait > 0) throw tooManyRequests(wait, "too_many_sign_ins");
-    const input = await readForm(request, arrival, MOST_BYTES);
+    const input = await readForm(request, arrival, MAX_BYTES);
     const cookie = (name: string) => readCookie(request.headers.get("cookie"), name);
     const { session, purpose: purposeName } = cookieNames(ctx.config);
     const jar = { [session]: cookie(session) ?? "", [purposeName]: cookie(purposeName) ?? "" };
@@ -146,7 +146,7 @@ export async function getSlo(app: Services, request: Request, id: string): Promi
 
 export async function postSlo(app: Services, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
-    const { SAMLRequest, RelayState } = await readForm(request, logout, MOST_BYTES);
+    const { SAMLRequest, RelayState } = await readForm(request, logout, MAX_BYTES);
     if (SAMLRequest === undefined) return goTo("/sign-in");
     return loggedOut(app, request, {
       sourceId: sourceId(id),

@@ -12,7 +12,7 @@ const SOURCES: Record<string, (ctx: AdminCtx, search: string, text: Text) => Pro
   accounts: accountChoices,
   "permission-sets": permissionSetChoices,
 };
-const MOST_CHARACTERS = 16_000;
+const MAX_CHARACTERS = 16_000;
 
 export async function getChoices(app: Services, request: Request): Promise<Response> {
   const ctx = await userCtxOf(app, request);
@@ -22,7 +22,7 @@ export async function getChoices(app: Services, request: Request): Promise<Respo
   if (search === undefined) throw notFound();
   const choices = await search(
     ctx,
-    (url.searchParams.get("q") ?? "").slice(0, MOST_CHARACTERS),
+    (url.searchParams.get("q") ?? "").slice(0, MAX_CHARACTERS),
     textOfRequest(request.headers),
   );
   return Response.json({ choices }, { headers: { "cache-control": "private, no-store" } });

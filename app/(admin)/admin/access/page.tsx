@@ -7,8 +7,8 @@ import { getAccount, listAccounts } from "@/lib/access/accounts/service";
 import {
   listReachOfAccount,
   listReachOfUser,
-  MOST_EXPORTED,
-  MOST_SHOWN,
+  MAX_EXPORTED,
+  MAX_SHOWN,
   type Reach,
 } from "@/lib/access/entitlements/explain";
 import { getUser, listUsers } from "@/lib/identity/users/administer";
@@ -194,9 +194,9 @@ function AccessTable({ text, first, rows }: AccessTableProps) {
 function Footer({ text, shown }: { text: Text; shown: number }) {
   return (
     <>
-      {shown >= MOST_SHOWN && (
+      {shown >= MAX_SHOWN && (
         <p className="mt-3 text-sm text-quiet">
-          {text.t("assignments.access.first_shown", { count: MOST_SHOWN, max: MOST_EXPORTED })}
+          {text.t("assignments.access.first_shown", { count: MAX_SHOWN, max: MAX_EXPORTED })}
         </p>
       )}
       <p className="mt-4 text-sm">

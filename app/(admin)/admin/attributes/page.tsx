@@ -6,7 +6,7 @@ import { Field } from "@/components/form/field";
 import { SelectField } from "@/components/form/select-field";
 import { linkTag, timeTag } from "@/components/text/tags";
 import { quietButton } from "@/components/ui/styles";
-import { ATTRIBUTE_PATHS, MOST_ATTRIBUTES } from "@/lib/formats/access-attributes";
+import { ATTRIBUTE_PATHS, MAX_ATTRIBUTES } from "@/lib/formats/access-attributes";
 import { previewTags, readAttributes, type TagPreview } from "@/lib/identity/attributes/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { isRefusal, refusalText } from "@/lib/platform/errors";
@@ -45,7 +45,7 @@ function Preview({ text, preview }: { text: Text; preview: TagPreview }) {
       <p className="mt-2 text-[13px] text-quiet">
         {text.t("settings.attributes.size", {
           count: tags.length,
-          max: MOST_ATTRIBUTES,
+          max: MAX_ATTRIBUTES,
           bytes: preview.bytes,
         })}{" "}
         {preview.measured

@@ -10,7 +10,7 @@ import { SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Ctx } from "@/lib/platform/context";
 import { guardedAgents } from "@/lib/platform/guarded-agent";
-import { keptPer } from "@/lib/platform/kept";
+import { perOwnerCache } from "@/lib/platform/cache";
 import type { SourceOf } from "../settings/types";
 import { partitionOfStartUrl, addressesOf } from "../settings/identity-center";
 
@@ -31,13 +31,13 @@ type Clients = {
   portal: SSOClient;
   stsOptions: ConstructorParameters<typeof STSClient>[0];
 };
-const keptClients = keptPer<Clients>("identity center clients", 100);
+const clientCaches = perOwnerCache<Clients>("identity center clients", 100);
 
 /** Kept open, one set for each source and what is said of it. */
 export function clientsOf(ctx: Ctx, source: IdentityCenter): Clients {
-  const shelf = keptClients(ctx.keyring);
+  const cache = clientCaches(ctx.keyring);
   const key = `${source.id} ${addressesOf(source.settings)}`;
-  const known = shelf.get(key);
+  const known = cache.get(key);
   if (known) return known;
   const { settings } = source;
   const own = partitionOfStartUrl(settings.startUrl) === null ? new URL(settings.startUrl).origin : null;
@@ -57,7 +57,7 @@ export function clientsOf(ctx: Ctx, source: IdentityCenter): Clients {
     portal: limited(new SSOClient(options(settings.endpoints.portal ?? own))),
     stsOptions: options(settings.endpoints.sts),
   };
-  shelf.set(key, made);
+  cache.set(key, made);
   return made;
 }
 

@@ -20,7 +20,7 @@ import {
   type SearchResponse,
 } from "ldapts";
 import type { Ctx } from "@/lib/platform/context";
-import { keptPer } from "@/lib/platform/kept";
+import { perOwnerCache } from "@/lib/platform/cache";
 import type { SourceClient } from "../settings/types";
 import { connectTo } from "./connect";
 import { entryOf, type Entry } from "./entry";
@@ -56,7 +56,7 @@ const ROOT_ATTRIBUTES = [
 ];
 
 /** The server that answered last is asked first. */
-const lastGood = keptPer<string>("directory servers", 1_000);
+const lastGood = perOwnerCache<string>("directory servers", 1_000);
 
 /** Opens, binds, works and closes. The next server is tried where one cannot be reached. @throws DirectoryUnavailable */
 export async function withDirectory<T>(

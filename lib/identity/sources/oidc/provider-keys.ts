@@ -13,7 +13,7 @@ import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import type { Ctx } from "@/lib/platform/context";
 import { sourceUnavailable } from "@/lib/platform/errors";
 import { guardedGet } from "@/lib/platform/guarded-request";
-import { keptPer } from "@/lib/platform/kept";
+import { perOwnerCache } from "@/lib/platform/cache";
 import type { SourceOf } from "../settings/types";
 
 const TIMEOUT_MILLISECONDS = 8_000;
@@ -29,7 +29,7 @@ type Read = {
   at: number;
   keys: JSONWebKeySet;
 };
-const kept = keptPer<Read>("keys of OIDC providers", 200);
+const keyCaches = perOwnerCache<Read>("keys of OIDC providers", 200);
 
 /** @param isUnknown a token that none of the known keys signed waits for newer ones. @throws Refusal `source_unavailable` */
 export async function providerKeys(
@@ -37,14 +37,14 @@ export async function providerKeys(
   source: SourceOf<"oidc">,
   options: { isUnknown: boolean },
 ): Promise<JSONWebKeySet> {
-  const shelf = kept(ctx.keyring);
-  const known = shelf.get(source.id);
+  const cache = keyCaches(ctx.keyring);
+  const known = cache.get(source.id);
   const age =
     known && known.revision === source.revision ? ctx.now().getTime() - known.at : Number.POSITIVE_INFINITY;
   if (known && age < (options.isUnknown ? AGAIN_MILLISECONDS : KEPT_MILLISECONDS)) return known.keys;
   try {
     const keys = await readKeys(ctx, source);
-    shelf.set(source.id, { revision: source.revision, at: ctx.now().getTime(), keys });
+    cache.set(source.id, { revision: source.revision, at: ctx.now().getTime(), keys });
     return keys;
   } catch (error) {
     ctx.log.warn("the keys of a provider could not be read", { sourceId: source.id, error });
@@ -56,7 +56,7 @@ async function readKeys(ctx: Ctx, { settings }: SourceOf<"oidc">): Promise<JSONW
   const limits = {
     internalHosts: ctx.config.internalHosts,
     timeoutMilliseconds: TIMEOUT_MILLISECONDS,
-    mostBytes: MOST_BYTES,
+    maxBytes: MOST_BYTES,
     ca: certificatesOf(settings.ca),
   };
   const { issuer, jwks_uri } = configuration.parse(

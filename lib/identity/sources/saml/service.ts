@@ -12,7 +12,7 @@ import {
   spMetadata,
   type ServiceProvider,
 } from "@/lib/formats/saml-sp/messages";
-import { MOST_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
+import { MAX_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
 import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
@@ -93,7 +93,7 @@ const fetchMetadata = (ctx: Ctx, url: string) =>
   guardedGet(url, {
     internalHosts: ctx.config.internalHosts,
     timeoutMilliseconds: TIMEOUT_MILLISECONDS,
-    mostBytes: MOST_METADATA_BYTES,
+    maxBytes: MAX_METADATA_BYTES,
   });
 
 /** For an administrator: what is wrong with the document, or that it cannot be had. */

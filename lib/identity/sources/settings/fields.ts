@@ -1,6 +1,6 @@
 /** Fields that the settings of several kinds share, and how values of claims are read. */
 import { z } from "zod";
-import { MOST_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
+import { MAX_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
 import { isCertificates } from "@/lib/formats/pem";
 import { isPrintable } from "@/lib/formats/text";
 import type { RefusalCode, RefusalParams } from "@/lib/platform/errors";
@@ -122,8 +122,8 @@ export function groupsOf(value: unknown): string[] {
 export const accessControl = z
   .record(tagKey, claim("access_control"))
   .refine(
-    (tags) => Object.keys(tags).length <= MOST_ATTRIBUTES,
-    refusedAs("source_access_control_too_many", { max: MOST_ATTRIBUTES }),
+    (tags) => Object.keys(tags).length <= MAX_ATTRIBUTES,
+    refusedAs("source_access_control_too_many", { max: MAX_ATTRIBUTES }),
   );
 
 /** Reads texts, numbers and booleans; of a list its only entry. Whether AWS accepts them is decided when they are used. */

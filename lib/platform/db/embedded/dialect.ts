@@ -17,7 +17,7 @@ import { tooManyRequests } from "../../errors";
 import type { WorkerClient } from "./worker-client";
 
 /** Waiting longer than this means a storm, or that somebody holds the connection and waits for it too. */
-const LONGEST_WAIT_MILLISECONDS = 20_000;
+const MAX_WAIT_MILLISECONDS = 20_000;
 const RETRY_SECONDS = 5;
 /** What changes nothing that somebody else can read. Anything else counts as a change. */
 const ONLY_READS = /^\s*(select|commit|rollback|checkpoint|vacuum)\b/i;
@@ -26,7 +26,7 @@ export type Turn = <T>(work: (connection: DatabaseConnection) => Promise<T>) => 
 
 export function embeddedDialect(
   client: WorkerClient,
-  longestWaitMilliseconds = LONGEST_WAIT_MILLISECONDS,
+  longestWaitMilliseconds = MAX_WAIT_MILLISECONDS,
 ): { dialect: Dialect; turn: Turn; countChanges(): number } {
   const driver = new EmbeddedDriver(client, longestWaitMilliseconds);
   return {

@@ -22,11 +22,11 @@ type Prepared = {
 /** The parts of PGlite's messages that are read here. */
 type Message = { name: string; dataTypeIDs?: number[]; fields?: unknown[]; text?: string };
 
-const MOST_KEPT = 400;
+const MAX_KEPT = 400;
 /** Longer ones are inserts of many rows, each of its own length. */
-const LONGEST_KEPT = 8_000;
+const MAX_STATEMENT_LENGTH = 8_000;
 /** So many rows are read quickly by any plan. */
-const MOST_CHANGED = 1_000;
+const MAX_CHANGED = 1_000;
 /** What changes tables changes what a kept statement answers. */
 const CHANGES_TABLES =
   /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(create|alter|drop|truncate|do|deallocate|discard)\b/i;
@@ -66,15 +66,15 @@ export async function createStatements(
   return async (text, parameters) => {
     if (CHANGES_TABLES.test(text)) for (const known of kept.keys()) await forget(known);
     const known = kept.get(text);
-    if (known === undefined || text.length > LONGEST_KEPT) {
+    if (known === undefined || text.length > MAX_STATEMENT_LENGTH) {
       const result = await database.query<Record<string, unknown>>(text, parameters);
-      if (text.length <= LONGEST_KEPT && !CHANGES_TABLES.test(text)) kept.set(text, null);
+      if (text.length <= MAX_STATEMENT_LENGTH && !CHANGES_TABLES.test(text)) kept.set(text, null);
       const [oldest] = kept.keys();
-      if (kept.size > MOST_KEPT && oldest !== undefined) await forget(oldest);
+      if (kept.size > MAX_KEPT && oldest !== undefined) await forget(oldest);
       changed += result.affectedRows ?? 0;
       return { rows: result.rows, affected: result.affectedRows ?? 0 };
     }
-    const isOld = known !== null && changed - known.since > MOST_CHANGED;
+    const isOld = known !== null && changed - known.since > MAX_CHANGED;
     if (isOld) await forget(text);
     const prepared = known === null || isOld ? await prepare(text) : known;
     kept.delete(text);

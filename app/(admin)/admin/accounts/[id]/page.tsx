@@ -17,7 +17,7 @@ import { listExistingRoles } from "@/lib/access/existing-roles/service";
 import { listLiveSessions } from "@/lib/access/live-sessions/service";
 import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/permission-sets/policy-quota";
 import { listRoles, type ListedRole } from "@/lib/access/desired/service";
-import { listReachOfAccount, MOST_SHOWN, type Reach } from "@/lib/access/entitlements/explain";
+import { listReachOfAccount, MAX_SHOWN, type Reach } from "@/lib/access/entitlements/explain";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import type { Text } from "@/lib/messages/text";
 import { accessReason } from "@/lib/web/access-reason";
@@ -262,8 +262,8 @@ function Access({ text, id, access }: { text: Text; id: string; access: Reach[] 
           ))}
         </Table>
       )}
-      {access.length >= MOST_SHOWN && (
-        <p className="mt-3 text-sm text-quiet">{t("accounts.detail.first_shown", { count: MOST_SHOWN })}</p>
+      {access.length >= MAX_SHOWN && (
+        <p className="mt-3 text-sm text-quiet">{t("accounts.detail.first_shown", { count: MAX_SHOWN })}</p>
       )}
     </>
   );
