@@ -4,8 +4,9 @@
  */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
-import { actorName, requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
+import { actorName, requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import { notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
@@ -32,9 +33,8 @@ export async function readLabelTag(ctx: AdminCtx): Promise<string> {
 }
 
 export async function setLabelTag(ctx: AdminCtx, input: { key: string }): Promise<void> {
-  await requireAdministrator(ctx);
   const key = parseInput(tagKey, input.key);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const before = await readSetting(tx, "labelTag");
     if (before === key) return;
     await writeSetting(tx, { name: "labelTag", value: key, at: ctx.now(), by: actorName(ctx) });
@@ -50,9 +50,8 @@ export async function setLabelTag(ctx: AdminCtx, input: { key: string }): Promis
 
 /** What the accounts of a unit and below are called; empty takes it away. @throws Refusal `invalid_input`, `not_found` */
 export async function setUnitLabel(ctx: AdminCtx, input: { unitId: string; label: string }): Promise<void> {
-  await requireAdministrator(ctx);
   const label = parseInput(unitLabel, input.label);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const unit = await tx
       .selectFrom("organizational_units")
       .select("label")

@@ -6,8 +6,9 @@
  */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
-import { requireAdministrator, requireReader } from "@/lib/identity/administrators/service";
+import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
@@ -59,52 +60,47 @@ export async function saveEnvironment(
   ctx: AdminCtx,
   input: { id: string | null } & EnvironmentInput,
 ): Promise<string> {
-  await requireAdministrator(ctx);
   const { id: known, ...given } = input;
   const { name, colour, tag } = parseInput(environmentInput, given);
   const columns = { name, colour, tag_key: tag?.key ?? null, tag_value: tag?.value ?? null };
   const id = known ?? hexId("env-", 8);
-  await ctx.db
-    .transaction()
-    .execute(async (tx) => {
-      if (known === null) {
-        const { count, last } = await tx
-          .selectFrom("environments")
-          .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("position").as("last")])
-          .executeTakeFirstOrThrow();
-        if (Number(count) >= MAX_ENVIRONMENTS)
-          throw conflict("too_many_environments", { max: MAX_ENVIRONMENTS });
-        await tx
-          .insertInto("environments")
-          .values({ id, ...columns, position: (last ?? -1) + 1 })
-          .execute();
-      } else {
-        const changed = await tx
-          .updateTable("environments")
-          .set(columns)
-          .where("id", "=", known)
-          .executeTakeFirst();
-        if (changed.numUpdatedRows === 0n) throw notFound("environment_not_found");
-      }
-      await followInherited(tx);
-      await record(ctx, tx, {
-        type: "environment.changed",
-        outcome: "success",
-        targetId: id,
-        details: { ...columns },
-      });
-    })
-    .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("environment_taken");
-      throw error;
+  await withAuthority(ctx, "administrator", async (tx) => {
+    if (known === null) {
+      const { count, last } = await tx
+        .selectFrom("environments")
+        .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("position").as("last")])
+        .executeTakeFirstOrThrow();
+      if (Number(count) >= MAX_ENVIRONMENTS)
+        throw conflict("too_many_environments", { max: MAX_ENVIRONMENTS });
+      await tx
+        .insertInto("environments")
+        .values({ id, ...columns, position: (last ?? -1) + 1 })
+        .execute();
+    } else {
+      const changed = await tx
+        .updateTable("environments")
+        .set(columns)
+        .where("id", "=", known)
+        .executeTakeFirst();
+      if (changed.numUpdatedRows === 0n) throw notFound("environment_not_found");
+    }
+    await followInherited(tx);
+    await record(ctx, tx, {
+      type: "environment.changed",
+      outcome: "success",
+      targetId: id,
+      details: { ...columns },
     });
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("environment_taken");
+    throw error;
+  });
   return id;
 }
 
 /** Shows an environment before the one above it, or after the one below. */
 export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1 | 1 }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const ids = (
       await tx.selectFrom("environments").select("id").orderBy("position").forUpdate().execute()
     ).map(({ id }) => id);
@@ -131,8 +127,7 @@ export async function moveEnvironment(ctx: AdminCtx, input: { id: string; by: -1
 
 /** Deletes an environment; accounts that had it fall back to what their tags and units say. */
 export async function removeEnvironment(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     await clearOwnEnvironment(tx, input.id);
     await clearUnitEnvironment(tx, input.id);
     await tx
@@ -161,7 +156,6 @@ export async function setUnitEnvironment(
   ctx: AdminCtx,
   input: { unitId: string; environmentId: string | null },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   await change(ctx, async (tx) => {
     if (!(await updateUnit(tx, input.unitId, { environment_id: input.environmentId })))
       throw notFound("unit_not_found");
@@ -185,7 +179,6 @@ export async function setAccountLabel(
   ctx: AdminCtx,
   input: { accountId: string; label: string; environmentId: string | null },
 ): Promise<void> {
-  await requireAdministrator(ctx);
   const label = parseInput(labelInput, input.label);
   await change(ctx, async (tx) => {
     const exists = await updateAccount(tx, input.accountId, {
@@ -204,17 +197,13 @@ export async function setAccountLabel(
 }
 
 async function change(ctx: AdminCtx, work: (tx: Db) => Promise<void>): Promise<void> {
-  await ctx.db
-    .transaction()
-    .execute(async (tx) => {
-      await work(tx);
-      await followInherited(tx);
-    })
-    .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION)
-        throw notFound("environment_not_found");
-      throw error;
-    });
+  await withAuthority(ctx, "administrator", async (tx) => {
+    await work(tx);
+    await followInherited(tx);
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) throw notFound("environment_not_found");
+    throw error;
+  });
 }
 
 export type ListedUnit = {

@@ -16,7 +16,7 @@ import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue, enqueueAll } from "@/lib/platform/jobs/store";
 import { redeploy } from "../desired/desired-roles";
 import { listTrustedKeys } from "../signing/certificates";
-import { activateKey, makeKey, retireKey } from "../signing/make-keys";
+import { activateKey, generateKey, insertKey, retireKey } from "../signing/make-keys";
 import { ROTATE_KEYS, switchKeys } from "./jobs";
 import { PUBLISH_KEYS } from "./publish-keys";
 import {
@@ -37,13 +37,13 @@ const MAX_NAMED = 200;
 export async function startRotation(ctx: AdminCtx): Promise<void> {
   await requireAdministrator(ctx);
   if (await findOpenRotation(ctx.db)) throw conflict("rotation_in_progress");
-  const newId = await newKey(ctx);
+  const key = await generateKey(ctx);
   await withAuthority(ctx, "administrator", async (tx) => {
     const oldId = await activeId(tx);
-    await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId, at: ctx.now() });
-  }).catch(async (error: unknown) => {
-    // Of two who began at once, one is told; his key signs nothing and is trusted nowhere.
-    await ctx.db.transaction().execute((tx) => retireKey(ctx, tx, newId));
+    await insertKey(ctx, tx, { ...key, purpose: "people", state: "published" });
+    await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId: key.id, at: ctx.now() });
+  }).catch((error: unknown) => {
+    // Of two administrators who begin at once, one is told.
     throw (error as { code?: unknown }).code === UNIQUE_VIOLATION ? conflict("rotation_in_progress") : error;
   });
 }
@@ -51,13 +51,15 @@ export async function startRotation(ctx: AdminCtx): Promise<void> {
 /** Replaces the key at once: the old one is destroyed, and sessions that it may have opened are shut out of every role. */
 export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
   await requireAdministrator(ctx);
-  const newId = await newKey(ctx);
+  const key = await generateKey(ctx);
+  const newId = key.id;
   // One moment for all of it: an account whose guard is as old as the emergency has not been reached since.
   const at = ctx.now();
   await withAuthority(ctx, "administrator", async (tx) => {
     const before = await findOpenRotation(tx);
     if (before) await moveRotation(tx, before, { step: "stopped", completed_at: at });
     const oldId = await activeId(tx);
+    await insertKey(ctx, tx, { ...key, purpose: "people", state: "published" });
     await activateKey(ctx, tx, { purpose: "people", newId });
     for (const key of await listTrustedKeys(tx, "people"))
       if (key.id !== newId) await retireKey(ctx, tx, key.id);
@@ -158,12 +160,6 @@ export async function keyStanding(ctx: AdminCtx): Promise<KeyStanding> {
       named: rotation === null ? [] : await listBehind(ctx.db, trusted, [], MAX_NAMED),
     },
   };
-}
-
-async function newKey(ctx: AdminCtx): Promise<string> {
-  const id = await makeKey(ctx, { purpose: "people", state: "published" });
-  if (id === null) throw new Error("a published key has no rival, yet none was made");
-  return id;
 }
 
 async function open(

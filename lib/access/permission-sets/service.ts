@@ -1,8 +1,9 @@
 /** Defining permission sets. A change is a new version; roles follow when they are provisioned. */
 import { canonicalJson } from "@/lib/formats/canonical-json";
 import { isSamePolicy } from "@/lib/formats/iam-policy/same";
-import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
+import { requireReader, actorName } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
@@ -53,12 +54,11 @@ const EMPTY: PermissionSetDefinition = {
 
 /** @returns the new id. @throws Refusal `invalid_input`, or `conflict` when the name is taken (in any case) */
 export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSetInput): Promise<string> {
-  await requireAdministrator(ctx);
   const { name, ...given } = parseInput(newPermissionSetInput, input);
   const definition = parseInput(definitionInput, { ...EMPTY, ...given });
   const id = hexId("ps-");
   try {
-    await ctx.db.transaction().execute(async (tx) => {
+    await withAuthority(ctx, "administrator", async (tx) => {
       await insertPermissionSet(tx, { id, name, definition, at: ctx.now(), by: actorName(ctx) });
       await record(ctx, tx, {
         type: "permission_set.created",
@@ -98,8 +98,7 @@ export async function planChange(
  * @throws Refusal `invalid_input`, `not_found`, or `conflict` when somebody else changed it meanwhile
  */
 export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise<number> {
-  await requireAdministrator(ctx);
-  return ctx.db.transaction().execute(async (tx) => {
+  return withAuthority(ctx, "administrator", async (tx) => {
     const { before, after } = await planChange(tx, input);
     if (changedFields(before, after).length === 0) return before.revision;
     const saved = await updatePermissionSet(tx, {
@@ -141,7 +140,6 @@ export async function restoreVersion(
   ctx: AdminCtx,
   input: { id: string; version: number; expectedRevision: number },
 ): Promise<number> {
-  await requireAdministrator(ctx);
   const definition = await getVersion(ctx, input);
   return changePermissionSet(ctx, {
     id: input.id,
@@ -152,8 +150,7 @@ export async function restoreVersion(
 
 /** @throws Refusal `not_found`, or `conflict` with what still uses it */
 export async function removePermissionSet(ctx: AdminCtx, input: { id: string }): Promise<void> {
-  await requireAdministrator(ctx);
-  await ctx.db.transaction().execute(async (tx) => {
+  await withAuthority(ctx, "administrator", async (tx) => {
     const set = await findPermissionSet(tx, input.id);
     if (!set) throw notFound("permission_set_not_found");
     const uses = await listUses(tx, set.id);

@@ -8,6 +8,7 @@ import { createSigningCertificate } from "@/lib/formats/saml/certificate";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import { hexId } from "@/lib/platform/crypto/random";
+import type { NewRow } from "@/lib/platform/db/schema";
 
 const RSA_BITS = 2048;
 /** IAM does not look at the certificate's dates; long enough that a library which does will not either. */
@@ -27,15 +28,16 @@ export async function ensureKeys(ctx: ActorCtx<SystemActor>): Promise<void> {
       .where("purpose", "=", purpose)
       .where("state", "=", "active")
       .executeTakeFirst();
-    if (!existing) await makeKey(ctx, { purpose, state: "active" });
+    if (existing) continue;
+    const key = await generateKey(ctx);
+    await ctx.db.transaction().execute((tx) => insertKey(ctx, tx, { ...key, purpose, state: "active" }));
   }
 }
 
-/** Makes a key pair and its certificate. Null when another process made an active one first. */
-export async function makeKey(
-  ctx: ActorCtx,
-  input: { purpose: KeyPurpose; state: "active" | "published" },
-): Promise<string | null> {
+export type NewKey = Pick<NewRow<"signing_keys">, "id" | "certificate" | "sealed_private_key">;
+
+/** Generates a key pair and its certificate, which takes too long for a transaction. */
+export async function generateKey(ctx: ActorCtx): Promise<NewKey> {
   const id = hexId("key-");
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", { modulusLength: RSA_BITS });
   const certificate = await createSigningCertificate({
@@ -46,28 +48,27 @@ export async function makeKey(
     years: CERTIFICATE_YEARS,
   });
   const sealed = ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyPlace(id));
-  return ctx.db.transaction().execute(async (tx) => {
-    const inserted = await tx
-      .insertInto("signing_keys")
-      .values({
-        id,
-        purpose: input.purpose,
-        state: input.state,
-        certificate,
-        sealed_private_key: sealed,
-        created_at: ctx.now(),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("id")
-      .executeTakeFirst();
-    if (!inserted) return null;
-    await record(ctx, tx, {
-      type: "signing_key.created",
-      outcome: "success",
-      targetId: id,
-      details: { ...input, bits: RSA_BITS },
-    });
-    return id;
+  return { id, certificate, sealed_private_key: sealed };
+}
+
+/** Stores a key, unless another process made an active one first. */
+export async function insertKey(
+  ctx: ActorCtx,
+  tx: Db,
+  key: NewKey & { purpose: KeyPurpose; state: "active" | "published" },
+): Promise<void> {
+  const inserted = await tx
+    .insertInto("signing_keys")
+    .values({ ...key, created_at: ctx.now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (!inserted) return;
+  await record(ctx, tx, {
+    type: "signing_key.created",
+    outcome: "success",
+    targetId: key.id,
+    details: { purpose: key.purpose, state: key.state, bits: RSA_BITS },
   });
 }
 

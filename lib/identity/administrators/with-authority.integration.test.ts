@@ -5,9 +5,10 @@ import { createGroup } from "../groups/service";
 import { startSession } from "../sessions/service";
 import { markEnded } from "../sessions/store";
 import { resetPassword, setUserStatus } from "../users/administer";
-import { as, prove, type Db } from "@/lib/platform/context";
+import { as, prove } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
+import { interleaved } from "@/lib/testing/interleaved";
 import { giveRole, takeRole } from "./service";
 import type { AdminCtx } from "./types";
 import { outsideAuthority, withAuthority } from "./with-authority";
@@ -20,24 +21,6 @@ beforeAll(async () => {
   await giveRole(app.system, { principal: { userId: root }, role: "administrator" });
 });
 afterAll(() => app.dispose());
-
-/** The caller's context, with something that happens after the service was called and before its transaction begins. */
-function interleaved<C extends AdminCtx>(ctx: C, between: () => Promise<unknown>): C {
-  const transaction = () => ({
-    execute: async (work: (tx: Db) => Promise<unknown>) => {
-      await between();
-      return ctx.db.transaction().execute(work);
-    },
-  });
-  const db = new Proxy(ctx.db, {
-    get(target, name) {
-      if (name === "transaction") return transaction;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === "function" ? (member.bind(target) as unknown) : member;
-    },
-  });
-  return { ...ctx, db };
-}
 
 async function userSession(userId: string): Promise<AdminCtx> {
   const { id, expiresAt } = await app.ctx.db

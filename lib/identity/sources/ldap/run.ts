@@ -1,6 +1,5 @@
 /** What the steps of one reading share, and what it says of itself in the end. */
-import type { AdminCtx } from "../../administrators/types";
-import type { Db } from "@/lib/platform/context";
+import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import type { Source, SourceOf } from "../settings/types";
 
 export type Counts = {
@@ -26,7 +25,7 @@ export type SyncResult = {
 };
 
 export type Run = {
-  ctx: AdminCtx;
+  ctx: ActorCtx<SystemActor>;
   source: SourceOf<"ldap">;
   counts: Counts;
   problems: Problem[];
@@ -56,7 +55,7 @@ export class Stopped extends Error {
 }
 
 export function startRun(
-  ctx: AdminCtx,
+  ctx: ActorCtx<SystemActor>,
   source: SourceOf<"ldap">,
   deps: { hold: (tx: Db) => Promise<Source | null>; stillMine: () => Promise<boolean> },
 ): Run {

@@ -19,6 +19,7 @@ import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors"
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
+import { withAuthority } from "../../administrators/with-authority";
 import { changeSource, createSource, getSource } from "../registry/service";
 import { findSourceClient } from "../registry/client";
 import { updateSettings } from "../registry/store";
@@ -49,7 +50,8 @@ export async function createSaml(ctx: AdminCtx, input: SamlInput): Promise<strin
     settings: { ...input.choices, idp },
   });
   await samlRow(ctx, id);
-  if (input.choices.metadataUrl !== null) await noteRefresh(ctx.db, id, { at: ctx.now() });
+  if (input.choices.metadataUrl !== null)
+    await withAuthority(ctx, "administrator", (tx) => noteRefresh(tx, id, { at: ctx.now() }));
   return id;
 }
 
@@ -124,13 +126,13 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
       });
   } catch (error) {
     const reason = reasonOf(error, settings.metadataUrl);
-    await ctx.db.transaction().execute(async (tx) => {
+    await withAuthority(ctx, "administrator", async (tx) => {
       await noteRefresh(tx, id, { failure: { at: ctx.now(), reason } });
       await record(ctx, tx, { type: "identity_source.refreshed", outcome: "failed", targetId: id, reason });
     });
     throw invalidInput(legacy(reason));
   }
-  return ctx.db.transaction().execute(async (tx) => {
+  return withAuthority(ctx, "administrator", async (tx) => {
     const row = await tx
       .selectFrom("identity_sources")
       .select(["settings", "kind"])
