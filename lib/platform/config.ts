@@ -1,9 +1,9 @@
 /**
- * Configuration: read once from the environment, checked as a whole, never read again elsewhere.
+ * Configuration: read once from the environment and checked as a whole. Nothing else reads the environment.
  *
- * Without `FOYER_URL` Foyer runs the demo on this machine: embedded database, sandbox AWS, a made-up
- * company. With it, Foyer is in production: nothing of the demo is loaded, and what must be set is
- * refused loudly when it is missing. What an administrator decides (settings) is data, not configuration.
+ * Without `FOYER_URL` Foyer runs the demo on this machine: embedded database, sandbox AWS, a made-up company.
+ * With it, Foyer is in production: nothing of the demo is loaded, and a missing setting stops the start. What
+ * administrators decide (settings) is data, not configuration.
  */
 import { isIP } from "node:net";
 import path from "node:path";
@@ -12,7 +12,7 @@ import { Secret } from "./crypto/secret";
 
 export type Config = {
   mode: "demo" | "production";
-  /** The origin that people type, without a slash at its end. Every absolute URL starts with it. */
+  /** The origin that people type, without a trailing slash. Every absolute URL starts with it. */
   url: string;
   host: string;
   port: number;
@@ -20,22 +20,22 @@ export type Config = {
   dataFolder: string;
   /** PostgreSQL; undefined for the embedded database. */
   databaseUrl: Secret | undefined;
-  /** Undefined: the secret is a file in the data folder, made at first start. */
+  /** Undefined: the secret is a file in the data folder, created at first start. */
   secret: Secret | undefined;
-  /** Reads `X-Forwarded-For` from this many proxies in front of Foyer. */
+  /** How many proxies in front of Foyer to trust in `X-Forwarded-For`. */
   trustedProxies: number;
-  /** Hosts of identity providers that may be reached although their addresses are not public. */
+  /** Hosts of identity providers that Foyer may connect to at non-public addresses. */
   internalHosts: string[];
   aws: {
     /** Region of STS and of the console sign-in for the partition `aws`; other partitions use their default. */
     region: string | undefined;
-    /** Origin that stands for AWS's sign-in hosts (the sandbox, another emulator); undefined: AWS's own. */
+    /** Replaces AWS's sign-in hosts (the sandbox, another emulator); undefined: AWS's own. */
     signInEndpoint: string | undefined;
   };
   session: {
-    /** Longest life of a sign-in. */
+    /** Maximum lifetime of a session. */
     seconds: number;
-    /** A session unused for this long ends. */
+    /** Idle sessions end after this long. */
     idleSeconds: number;
   };
 };
@@ -51,7 +51,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** A number in digits: what Number() also takes ("0x10", "1e3") is nobody's intention. */
+/** A number in digits. Number() also accepts "0x10" and "1e3", which are typing errors here. */
 const whole = (wrong: string) =>
   z
     .string()
@@ -91,7 +91,7 @@ const origin = (name: string, httpOnLoopbackOnly: boolean) =>
     return url.origin;
   });
 
-/** The SDK reads these itself, and fails at the first call when they are wrong. */
+/** The SDK reads these itself and would fail only at the first call. */
 const endpoint = z
   .string()
   .refine(
@@ -150,7 +150,7 @@ const ENVIRONMENT = z.object({
   AWS_ENDPOINT_URL_SERVICE_QUOTAS: endpoint,
 });
 
-/** The names that Foyer reads: the documentation's list is tested against it. */
+/** The variables that Foyer reads. A test compares the documentation with this list. */
 export const VARIABLES = Object.keys(ENVIRONMENT.shape);
 
 /**
@@ -169,7 +169,7 @@ export function readConfig(
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   for (const name of Object.keys(given)) {
-    // A misspelt setting that is silently ignored is worse than one that stops the start.
+    // A misspelt variable must stop the start: ignoring it would be worse.
     if (name.startsWith("FOYER_") && !VARIABLES.includes(name) && !name.startsWith("FOYER_TEST_")) {
       problems.push(`${name} is not a setting of Foyer. Settings: ${VARIABLES.join(", ")}`);
     }

@@ -1,8 +1,8 @@
 /**
- * What every service is given: the platform, and who asks.
+ * What every service receives: the platform and the authenticated actor.
  *
- * An `Actor` can only be made where an entrance proves it (`prove` is imported by those files alone;
- * the architecture test keeps the list). Services authorise by it and never look at cookies or headers.
+ * Only the entry points that authenticate callers can make an `Actor`: only they import `prove`, and the
+ * architecture test lists them. Services authorize by actor and never read cookies or headers.
  */
 import type { Config } from "./config";
 import type { Keyring } from "./crypto/keyring";
@@ -18,14 +18,17 @@ export type UserActor = {
   readonly userId: string;
   readonly sessionId: string;
   readonly sessionEndsAt: Date;
-  /** The access generation that was read with the session: lists kept under it need no second question. */
+  /** The access generation, read with the session: lists cached under it need no second query. */
   readonly accessGeneration: number;
-  /** Read with the session too: whether a connected Identity Center may add to the lists. Never for a command line. */
+  /**
+   * Also read with the session: whether a connected Identity Center may add to the lists. Always false for a
+   * command line.
+   */
   readonly hasConnected: boolean;
-  /** A command line may open roles and nothing else. */
+  /** A command line may open roles and do nothing else. */
   readonly entrance: "browser" | "cli";
 };
-/** Somebody whose password was accepted but who must choose a new one first. */
+/** A user whose password was accepted but who must choose a new one first. */
 export type PasswordChangeActor = {
   readonly kind: "password_change";
   readonly userId: string;
@@ -38,7 +41,7 @@ export type AccessKeyActor = {
   readonly accessKeyId: string;
   readonly isReadOnly: boolean;
 };
-/** A directory that provisions people and groups of its own, and nobody else's. */
+/** A directory that provisions its own users and groups and no others. */
 export type ScimActor = {
   readonly kind: "scim";
   readonly tokenId: string;
@@ -55,7 +58,7 @@ export type AnyActor =
   | AnonymousActor;
 export type Actor<A extends AnyActor = AnyActor> = A & { readonly [proven]: true };
 
-/** Call only where an entrance has proven who asks. */
+/** Makes an actor. Call only where the caller is authenticated. */
 export function prove<A extends AnyActor>(actor: A): Actor<A> {
   return actor as Actor<A>;
 }
@@ -92,7 +95,7 @@ export type RequestSource = {
   readonly userAgent: string | null;
 };
 
-/** A context with its asker: what services take. */
+/** Request context: platform services plus the authenticated actor. */
 export type ActorCtx<A extends AnyActor = AnyActor> = Ctx & {
   readonly actor: Actor<A>;
   readonly source: RequestSource;

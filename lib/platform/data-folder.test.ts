@@ -12,7 +12,7 @@ const refusal = expect.objectContaining({
 }) as Error;
 
 describe("the data folder", () => {
-  it("is made with what is missing above it, for its owner alone, and may be there already", () => {
+  it("is created with its missing parents, for its owner alone, and may exist already", () => {
     const deep = path.join(folder, "a", "b", "c");
     makeDataFolder(deep);
     makeDataFolder(deep);
@@ -23,7 +23,7 @@ describe("the data folder", () => {
     expect(() => makeDataFolder(path.join(folder, "file", "data"))).toThrow(refusal);
     expect(() => makeDataFolder(path.join(folder, "file"))).toThrow(refusal);
   });
-  it.skipIf(!existsSync("/proc/self"))("where nothing can be made is refused at once, however deep", () => {
+  it.skipIf(!existsSync("/proc/self"))("that can't be created is refused at once, at any depth", () => {
     for (const hopeless of ["/proc/foyer", "/proc/foyer/data", "/proc/foyer/a/b/c"])
       expect(() => makeDataFolder(hopeless)).toThrow(refusal);
   });

@@ -1,15 +1,12 @@
-/** The data folder: made when it is missing, refused in one line when it cannot be made or written. */
+/** Creates the data folder, or refuses it in one line if it can't be created or written. */
 import { accessSync, constants, mkdirSync } from "node:fs";
 import path from "node:path";
 
-/**
- * Makes the folder, for its owner alone.
- * @throws `data_folder_unwritable`
- */
+/** Creates the folder, for its owner alone. @throws `data_folder_unwritable` */
 export function makeDataFolder(folder: string): void {
   try {
     make(path.resolve(folder));
-    // With the dot, so that a file in its place is refused too.
+    // With the dot, so that a file of that name is refused too.
     accessSync(`${folder}/.`, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw Object.assign(
@@ -22,7 +19,10 @@ export function makeDataFolder(folder: string): void {
   }
 }
 
-/** One level at a time: Node 20's recursive mkdir never ends where the system says ENOENT of a parent that is there, as below /proc. */
+/**
+ * Creates one level at a time: Node 20's recursive mkdir never returns if the system answers ENOENT for an
+ * existing parent, as below /proc.
+ */
 function make(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });

@@ -1,10 +1,10 @@
 /**
- * Refusals: what went wrong as a code with parameters, and of which kind it is.
+ * Refusals: what went wrong, as a kind and a code with parameters.
  *
  * Codes are keys of the catalogue's `errors`; pages and APIs turn them into text in the reader's language
  * (`refusalText`). `message` is the English text, for logs and for AWS's protocols. `cause` is for the log.
- * Secrets are in neither. Two bundles of this code can live in one process (the server's and Next's), so
- * refusals are recognised by `isRefusal`, never by `instanceof`.
+ * Neither contains secrets. Two bundles of this code can live in one process (the server's and Next's), so
+ * recognize refusals with `isRefusal`, never with `instanceof`.
  */
 import { englishText } from "@/lib/messages/server-text";
 import type { Text } from "@/lib/messages/text";
@@ -41,7 +41,7 @@ export class Refusal extends Error {
   readonly kind: ErrorKind;
   readonly code: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Seconds until another try makes sense, for `too_many_requests`. */
+  /** Seconds until a retry makes sense, for `too_many_requests`. */
   readonly retryAfterSeconds: number | undefined;
   constructor(
     kind: ErrorKind,
@@ -70,17 +70,17 @@ export function refusalText(text: Text, { code, params, message }: Refusal): str
   return found === key ? message : found;
 }
 
-/** True for a refusal of either bundle. */
+/** Returns true for a refusal of either bundle. */
 export function isRefusal(error: unknown): error is Refusal {
   return typeof error === "object" && error !== null && (error as { brand?: unknown }).brand === BRAND;
 }
 
-/** True for a refusal of this kind. */
+/** Returns true for a refusal of this kind. */
 export function hasKind(error: unknown, kind: ErrorKind): error is Refusal {
   return isRefusal(error) && error.kind === kind;
 }
 
-/** True for exactly this refusal. */
+/** Returns true for exactly this refusal. */
 export function hasCode(error: unknown, code: RefusalCode): error is Refusal {
   return isRefusal(error) && error.code === code;
 }
@@ -104,7 +104,7 @@ export const signedOut = () => new Refusal("signed_out", "signed_out");
 export const passwordChangeRequired = () =>
   new Refusal("password_change_required", "password_change_required");
 
-/** What doesn't exist and what the caller may not see are the same answer. */
+/** "Doesn't exist" and "the caller may not see it" are the same answer. */
 export function notFound(): Refusal;
 export function notFound<C extends RefusalCode>(code: C, ...params: RefusalParams<C>): Refusal;
 export function notFound(text: LegacyText): Refusal;
@@ -112,7 +112,7 @@ export function notFound(code = "not_found", params?: Record<string, unknown>): 
   return (missing as (code: string, params?: Record<string, unknown>) => Refusal)(code, params);
 }
 
-/** First the seconds until another try makes sense. */
+/** The first argument is the seconds until a retry makes sense. */
 export function tooManyRequests<C extends RefusalCode>(
   seconds: number,
   code: C,

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guardedAgents, isInternalAddress } from "./guarded-agent";
 
-describe("an address", () => {
+describe("an IP address", () => {
   it.each([
     "127.0.0.1",
     "10.1.2.3",
@@ -46,11 +46,11 @@ describe("a guarded connection", () => {
         .on("error", reject);
     });
 
-  it("is refused to internal addresses, however they are written", async () => {
+  it("is refused to internal addresses, in any notation", async () => {
     for (const host of ["127.0.0.1", "localhost", "::ffff:127.0.0.1"])
       await expect(get(host, []), host).rejects.toMatchObject({ code: "EINTERNAL" });
   });
-  it("is made to internal hosts that the configuration names, and to no other", async () => {
+  it("is allowed to internal hosts in the configuration, and to no others", async () => {
     expect(await get("localhost", ["localhost"])).toBe(200);
     await expect(get("127.0.0.1", ["localhost"])).rejects.toMatchObject({ code: "EINTERNAL" });
   });

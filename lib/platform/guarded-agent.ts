@@ -1,14 +1,14 @@
 /**
- * Connections to addresses that administrators type: public ones only, decided when the name is
- * resolved, so that a name which changes its address is caught too (server-side request forgery).
- * Hosts that the configuration names may be internal.
+ * Connects only to public addresses when administrators type a host. The check runs when the name is
+ * resolved, so that a name whose address changes is caught too (server-side request forgery). Hosts in the
+ * configuration may be internal.
  */
 import { lookup as dnsLookup } from "node:dns";
 import http from "node:http";
 import https from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 
-/** Not public (RFC 6890 and the IANA special-purpose registries). */
+/** Not public, according to RFC 6890 and the IANA special-purpose registries. */
 const INTERNAL = new BlockList();
 for (const [network, prefix] of [
   ["0.0.0.0", 8],
@@ -36,7 +36,10 @@ for (const [network, prefix] of [
 ] as const)
   INTERNAL.addSubnet(network, prefix, "ipv6");
 
-/** True for loopback, private, link-local and other addresses that are not on the public internet. IPv4 inside IPv6 counts as IPv4. */
+/**
+ * Returns true for loopback, private, link-local and other addresses that aren't on the public internet. IPv4
+ * inside IPv6 counts as IPv4.
+ */
 export function isInternalAddress(address: string): boolean {
   const family = isIP(address);
   return family === 0 || INTERNAL.check(address, family === 4 ? "ipv4" : "ipv6");
@@ -53,13 +56,13 @@ class Refused extends Error {
 
 const bare = (host: string) => host.replace(/^\[|\]$/g, "").toLowerCase();
 
-/** @throws when the host is an address that is not public and not named */
+/** Refuses a literal address that isn't public. @throws unless the configuration allows it */
 export function refuseInternalHost(host: string, allowed: readonly string[]): void {
   const name = bare(host);
   if (isIP(name) !== 0 && isInternalAddress(name) && !allowed.includes(name)) throw new Refused(name);
 }
 
-/** node:dns lookup that answers public addresses only, except for the hosts that are named. */
+/** Like node:dns lookup, but returns only public addresses, except for allowed hosts. */
 export function guardedLookup(allowed: readonly string[]): LookupFunction {
   return (hostname, options, callback) => {
     dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
@@ -75,13 +78,15 @@ export function guardedLookup(allowed: readonly string[]): LookupFunction {
   };
 }
 
-/** Options for node:http clients. Addresses that are written as numbers never pass a look-up, hence the agent. */
+/**
+ * Returns options for node:http clients. The agent is needed because literal IP addresses skip the lookup.
+ */
 export function guardedAgents(
   allowed: readonly string[],
   options: {
     keepAlive?: boolean;
     maxSockets?: number;
-    /** Authorities that alone may vouch for the other side; none: the public ones. */ ca?: string[];
+    /** The only certificate authorities to trust; empty for the public ones. */ ca?: string[];
   } = {},
 ): { http: http.Agent; https: https.Agent } {
   const lookup = guardedLookup(allowed);

@@ -1,4 +1,7 @@
-/** Requests to addresses that administrators type: through the guard, in bounded time and size, without redirects. */
+/**
+ * Requests to addresses that administrators type: through the guard, limited in time and size, without
+ * redirects.
+ */
 import http from "node:http";
 import https from "node:https";
 import { guardedAgents } from "./guarded-agent";
@@ -11,7 +14,10 @@ export type GuardedLimits = {
   ca?: string[];
 };
 
-/** @throws when the other side cannot be reached, is internal, is too slow, or answers more than `maxBytes` */
+/**
+ * Sends one request. @throws if the host can't be reached, is internal, is too slow, or sends more than
+ * `maxBytes`
+ */
 function send(
   url: string,
   limits: GuardedLimits,
@@ -51,7 +57,7 @@ function send(
   }).finally(() => agent.destroy());
 }
 
-/** What stands at an address. @throws also when the answer is anything but 200 */
+/** Returns the body at a URL. @throws also if the status isn't 200 */
 export async function guardedGet(url: string, limits: GuardedLimits): Promise<string> {
   const { status, text } = await send(
     url,

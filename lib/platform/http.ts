@@ -1,9 +1,10 @@
-/**
- * Outbound requests that are guarded: a time limit for the whole exchange, a size limit, no redirects.
- */
+/** Outbound requests with a time limit for the whole exchange, a size limit and no redirects. */
 export type OutboundReply = { status: number; text: string };
 
-/** @throws when the other side cannot be reached, is too slow, redirects, or answers more than `maxBytes` */
+/**
+ * Sends one request. @throws if the host can't be reached, is too slow, redirects, or sends more than
+ * `maxBytes`
+ */
 export async function requestText(
   url: string,
   init: { method: "GET" | "POST"; body?: URLSearchParams; timeoutMilliseconds: number; maxBytes: number },

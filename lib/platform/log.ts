@@ -1,7 +1,7 @@
 /**
- * One JSON line per event on standard error, or a plain line where a person watches.
+ * Logs one JSON line per event to standard error, or a plain line on a terminal.
  *
- * Log once, where a thing is handled, with the request id. Values of type Secret print as "[secret]".
+ * Log once, where an event is handled, with the request id. Values of type Secret print as "[secret]".
  */
 export type Fields = Record<string, unknown>;
 export type Log = {
@@ -18,7 +18,7 @@ export function createLog(options: { json: boolean; write?: (line: string) => vo
       const shown = Object.fromEntries(
         Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? describe(value) : value]),
       );
-      // JSON escapes line breaks and control characters: a value cannot forge a line.
+      // JSON escapes line breaks and control characters, so a value can't forge a line.
       if (options.json) write(JSON.stringify({ at: new Date().toISOString(), level, message, ...shown }));
       else
         write(
@@ -39,5 +39,5 @@ function describe(error: Error): unknown {
   };
 }
 
-/** For tests, where lines would be noise. */
+/** For tests. */
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

@@ -4,9 +4,9 @@ import { englishText } from "@/lib/messages/server-text";
 import { Refusal } from "./errors";
 
 /**
- * Returns the parsed value. A schema names its refusals as messages (`z.string().min(1, "group_name_required")`);
- * `params` of a custom issue become the refusal's parameters. Anything else is `input_not_valid`.
- * @throws Refusal `invalid_input`
+ * Returns the parsed value. A schema names its refusals as messages (`z.string().min(1,
+ * "group_name_required")`); `params` of a custom issue become the refusal's parameters. Anything else is
+ * `input_not_valid`. @throws Refusal `invalid_input`
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
   const result = schema.safeParse(input);

@@ -1,11 +1,11 @@
-/** Where a request came from. Only as many proxies are believed as the configuration names. */
+/** Where a request came from. Trusts only as many proxies as the configuration names. */
 import type { Config } from "./config";
 import type { RequestSource } from "./context";
 
-/** Set by server.ts on every request, after whatever the client sent under these names is removed. */
+/** Headers that server.ts sets on every request, after removing any that the client sent. */
 export const REQUEST_ID_HEADER = "x-foyer-request-id";
 export const PEER_HEADER = "x-foyer-peer";
-/** What was asked for, for layouts: they see no address otherwise. */
+/** The requested path, for layouts: Next doesn't tell them. */
 export const PATH_HEADER = "x-foyer-path";
 
 type HeaderReader = { get(name: string): string | null };
@@ -19,8 +19,8 @@ export function requestSource(headers: HeaderReader): RequestSource {
 }
 
 /**
- * The client's address: the socket's, or with N trusted proxies the Nth from the right of
- * `X-Forwarded-For` (what stands further left was written by the client).
+ * Returns the client's IP address: the socket's, or with N trusted proxies the Nth from the right of
+ * `X-Forwarded-For` (the client may have written anything further left).
  */
 export function clientAddress(
   config: Config,

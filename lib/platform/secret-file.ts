@@ -1,6 +1,4 @@
-/**
- * The installation's root secret when the environment gives none: a file that only its owner reads.
- */
+/** The root secret if the environment gives none: a file that only its owner can read. */
 import {
   closeSync,
   fsyncSync,
@@ -18,8 +16,8 @@ import { Secret } from "./crypto/secret";
 const MIN_CHARACTERS = 32;
 
 /**
- * Reads `<dataFolder>/secret`, making it at first start (48 random bytes, mode 0600).
- * @throws when others may read it, or when it is too short to be one.
+ * Reads `<dataFolder>/secret`, creating it at first start (48 random bytes, mode 0600). @throws if others can
+ * read it, or if it is too short
  */
 export function secretOfDataFolder(dataFolder: string): Secret {
   const file = path.join(dataFolder, "secret");
@@ -28,8 +26,8 @@ export function secretOfDataFolder(dataFolder: string): Secret {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
-  // Written aside and linked into place: a process killed half-way leaves no half secret, and of two
-  // that start at once one makes it and both read the same.
+  // Written to a draft and linked into place: a killed process leaves no partial secret, and of two that
+  // start at once one creates the secret and both read the same.
   const draft = `${file}.${process.pid}.${randomToken(6)}`;
   const descriptor = openSync(draft, "wx", 0o600);
   writeSync(descriptor, `${randomToken(48)}\n`);

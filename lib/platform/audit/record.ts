@@ -1,8 +1,8 @@
 /**
- * The audit log: one event per change of state or refusal, in the transaction of the deed.
+ * Writes the audit log: one event per change of state or refusal.
  *
- * `record` takes the transaction, so an event and its deed stand or fall together; where the log
- * cannot be written, nothing happens (fail closed).
+ * `record` takes the transaction of the change, so both are committed or neither is. If the log can't be
+ * written, nothing happens (fail closed).
  */
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { newUuid } from "../crypto/random";
@@ -115,37 +115,46 @@ export type AuditEvent = {
   permissionSetId?: string;
   /** The user, session or key that the event is about, when it is not the actor. */
   targetId?: string;
-  /** In words, for a reader. No secrets. */
+  /** Text for a reader. No secrets. */
   reason?: string;
   details?: Record<string, unknown>;
 };
 
-/** Longest value that is kept of what a stranger typed. */
+/** Longer input from unauthenticated callers is cut off. */
 const MAX_LENGTH = 512;
 
 type Recorder = Pick<ActorCtx, "source" | "now"> & {
   actor: AnyActor | Pick<UserActor, "kind" | "userId" | "sessionId">;
 };
 
-/** Writes one event and answers its id. */
+/** Writes one event and returns its id. */
 export async function record(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent): Promise<string> {
   const row = rowOf(ctx, event);
   await tx.insertInto("audit_events").values(row).execute();
   return row.id;
 }
 
-/** As `record`, in the statement that the answered query goes on to: event and deed cost one way to the database. */
+/**
+ * Like `record`, as part of the statement that continues the returned query: one round trip for the event and
+ * the change.
+ */
 export function recordWith(ctx: Recorder, tx: Kysely<Schema>, event: AuditEvent) {
   const row = rowOf(ctx, event);
   return { id: row.id, query: tx.with("recorded", (query) => query.insertInto("audit_events").values(row)) };
 }
 
-/** An insert that writes the event where `condition` holds: for a statement whose deed may find that there is nothing to do. */
+/**
+ * Returns an insert that writes the event only if `condition` holds, for a statement that may find nothing to
+ * do.
+ */
 export function recordingWhere(ctx: Recorder, event: AuditEvent, condition: RawBuilder<boolean>) {
   return sql`insert into audit_events select * from jsonb_populate_record(null::audit_events, ${asJson(rowOf(ctx, event))}::jsonb) where ${condition}`;
 }
 
-/** Writes the events of a change of many rows in one statement, with one parameter: thousands cost the database more than the rows. */
+/**
+ * Writes the events of a bulk change in one statement with one parameter: thousands of parameters would cost
+ * more than the rows.
+ */
 export async function recordAll(ctx: Recorder, tx: Kysely<Schema>, events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map((event) => asJson(rowOf(ctx, event)));
@@ -189,7 +198,7 @@ function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id:
   };
 }
 
-/** PostgreSQL's text cannot hold NUL; nothing else is changed but the length. */
+/** Cuts long text and removes NUL, which PostgreSQL's text can't hold. */
 function clip(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   const clean = text.replaceAll("\u0000", "\uFFFD").toWellFormed();

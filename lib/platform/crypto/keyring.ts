@@ -1,20 +1,22 @@
 /**
- * Keys derived from `FOYER_SECRET`, one per use, and the sealing of secrets at rest.
+ * Derives keys from `FOYER_SECRET`, one per use, and seals secrets at rest.
  *
- * Sealed values are AES-256-GCM with the row and column as associated data, so that a ciphertext
- * moved to another row does not open.
+ * Sealed values are AES-256-GCM with the row and column as associated data, so a ciphertext copied to another
+ * row doesn't open.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { Secret } from "./secret";
 
 export type Keyring = {
-  /** Seals `plain` for one place, e.g. "signing_keys:<id>:private_key". */
-  seal(plain: Buffer, place: string): Buffer;
-  /** Opens what `seal` made for the same place. Throws when the text, the place or the key differ. */
-  open(sealed: Buffer, place: string): Buffer;
-  /** HMAC-SHA-256 under a key of its own per `use`. */
+  /** Seals `plain` for one column of one row, e.g. "signing_keys:<id>:private_key". */
+  seal(plain: Buffer, context: string): Buffer;
+  /**
+   * Opens a value that `seal` made with the same context. @throws if the text, the context or the key differ
+   */
+  open(sealed: Buffer, context: string): Buffer;
+  /** Returns an HMAC-SHA-256 under the key of this `use`. */
   mac(use: string, data: string): Buffer;
-  /** A derived secret for a library that wants one, e.g. next-auth. */
+  /** Returns a derived secret for a library that wants one, e.g. next-auth. */
   derive(use: string): Secret;
 };
 
@@ -34,20 +36,20 @@ export function createKeyring(rootSecret: Secret): Keyring {
   };
   const sealing = derived("seal-1");
   return {
-    seal(plain, place) {
+    seal(plain, context) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", sealing, nonce, { authTagLength: TAG_BYTES });
-      cipher.setAAD(Buffer.from(place, "utf8"));
+      cipher.setAAD(Buffer.from(context, "utf8"));
       const body = Buffer.concat([cipher.update(plain), cipher.final()]);
       return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body]);
     },
-    open(sealed, place) {
+    open(sealed, context) {
       if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES)
         throw new Error("sealed value has an unknown form");
       const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
       const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
       const decipher = createDecipheriv("aes-256-gcm", sealing, nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(Buffer.from(place, "utf8"));
+      decipher.setAAD(Buffer.from(context, "utf8"));
       decipher.setAuthTag(tag);
       return Buffer.concat([decipher.update(sealed.subarray(1 + NONCE_BYTES + TAG_BYTES)), decipher.final()]);
     },

@@ -1,9 +1,9 @@
 /**
- * Password hashes: argon2id with a pepper that stands outside the database.
+ * Password hashes: argon2id with a pepper that isn't in the database.
  *
- * Parameters are OWASP's (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. The native
- * library runs on libuv's threads, off the main one. Hashes with other parameters still verify and
- * ask to be renewed.
+ * Parameters are OWASP's (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. The native library
+ * runs on libuv's threads, not on the main one. Hashes with other parameters still verify and are reported
+ * for renewal.
  */
 import { hash, verify } from "@node-rs/argon2";
 import type { Keyring } from "./keyring";
@@ -12,18 +12,18 @@ import type { Keyring } from "./keyring";
 const OPTIONS = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 const CURRENT = "$argon2id$v=19$m=19456,t=2,p=1$";
 
-/** Longest password that is hashed, in UTF-8 bytes: enough for any passphrase, too little to be an attack. */
+/** In UTF-8 bytes: enough for any passphrase, too little for an attack. */
 export const MAX_PASSWORD_BYTES = 1024;
 
 export type PasswordHasher = {
   hash(password: string): Promise<string>;
   verify(hash: string, password: string): Promise<{ ok: boolean; outdated: boolean }>;
-  /** Takes as long as a failed `verify`: for names that do not exist. */
+  /** Takes as long as a failed `verify`, for user names that don't exist. */
   burn(password: string): Promise<void>;
 };
 
 export function createPasswordHasher(keyring: Keyring): PasswordHasher {
-  // The MAC also gives every password one length, so that hashing time does not depend on it.
+  // The MAC gives every password the same length, so hashing time doesn't depend on it.
   const peppered = (password: string) =>
     keyring.mac("password", password.normalize("NFKC")).toString("base64");
   let decoy: Promise<string> | undefined;

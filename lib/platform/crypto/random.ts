@@ -1,17 +1,17 @@
-/** Every random value of Foyer comes from here. */
+/** All of Foyer's random values. */
 import { randomBytes, randomUUID } from "node:crypto";
 
-/** URL-safe token of `bytes` random bytes. 32 bytes for anything that opens something. */
+/** Returns a URL-safe token of `bytes` random bytes. Use 32 for anything that grants access. */
 export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString("base64url");
 }
 
-/** Immutable id of a user, group or session: a UUID, the form of AWS's PrincipalId. */
+/** Returns an immutable id for a user, group or session: a UUID, the form of AWS's PrincipalId. */
 export function newUuid(): string {
   return randomUUID();
 }
 
-/** `prefix` and `length` hex characters, the form of AWS's `ps-…` and `ssoins-…` ids. */
+/** Returns `prefix` and `length` hex characters, the form of AWS's `ps-…` and `ssoins-…` ids. */
 export function hexId(prefix: string, length = 16): string {
   return (
     prefix +
@@ -21,19 +21,24 @@ export function hexId(prefix: string, length = 16): string {
   );
 }
 
-/** An XML ID (NCName): starts with a letter or `_`; 160 random bits (SAML 2.0 core §1.3.4 asks for 128 or more). */
+/**
+ * Returns an XML ID (NCName): starts with a letter or `_`; 160 random bits (SAML 2.0 core §1.3.4 asks for 128
+ * or more).
+ */
 export function samlId(): string {
   return `_${randomBytes(20).toString("hex")}`;
 }
 
 const READABLE = "abcdefghjkmnpqrstuvwxyz23456789";
 
-/** A password for a person to type once: groups of five without look-alikes, about 99 bits at 20 characters. */
+/**
+ * Returns a one-time password to type: groups of five without look-alikes, about 99 bits at 20 characters.
+ */
 export function readablePassword(groups = 4): string {
   const out: string[] = [];
   while (out.length < groups * 5) {
     for (const byte of randomBytes(32)) {
-      // Values past the last full run of the alphabet would favour its first letters.
+      // Larger values would favour the first letters of the alphabet.
       if (byte < 248 && out.length < groups * 5) out.push(READABLE.charAt(byte % READABLE.length));
     }
   }

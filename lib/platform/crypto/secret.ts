@@ -1,6 +1,4 @@
-/**
- * A secret is a value of its own type, so that it cannot reach a log, an error or JSON by accident.
- */
+/** A secret has its own type, so that it can't reach a log, an error or JSON by accident. */
 import { inspect } from "node:util";
 
 export class Secret<T extends string | Buffer = string> {
@@ -8,7 +6,7 @@ export class Secret<T extends string | Buffer = string> {
   constructor(value: T) {
     this.#value = value;
   }
-  /** The only way to the value: search for `reveal` to see every use. */
+  /** Returns the value. Nothing else does: search for `reveal` to see every use. */
   reveal(): T {
     return this.#value;
   }

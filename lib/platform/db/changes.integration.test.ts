@@ -22,7 +22,7 @@ async function value(db: object = database.kysely): Promise<number | undefined> 
   });
 }
 
-describe("a reading that is kept until something changes", () => {
+describe("a read cached until something changes", () => {
   it("is never older than the last change, however it was written", async () => {
     expect(await value()).toBe(0);
     const { kysely } = database;
@@ -63,21 +63,21 @@ describe("a reading that is kept until something changes", () => {
       expect(await value()).toBe(index + 1);
     }
   });
-  it("needs no more than the first word of a statement: no select writes, by a second statement or a function of Foyer's", async () => {
+  it("needs only the first word of a statement: no select writes, through a second statement or one of Foyer's functions", async () => {
     const before = await value();
     await sql`select 1; update counts set value = value + 1`.execute(database.kysely).catch(() => {});
     expect(await value()).toBe(
       (await sql<{ value: number }>`select value from counts`.execute(database.kysely)).rows[0]?.value,
     );
     if (database.engine === "embedded") expect(await value()).toBe(before);
-    // A trigger's function runs in a statement that writes anyway.
+    // A trigger's function runs inside a statement that writes anyway.
     const { rows } =
       await sql`select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prorettype <> 'trigger'::regtype`.execute(
         database.kysely,
       );
     expect(rows).toEqual([]);
   });
-  it("is forgotten after a transaction that failed, whatever failed in it", async () => {
+  it("is dropped after a failed transaction, whatever failed in it", async () => {
     const before = await value();
     for (const last of [sql`select nothing from nowhere`, sql`insert into counts values (null)`]) {
       await database.kysely
@@ -90,7 +90,7 @@ describe("a reading that is kept until something changes", () => {
       expect(await value()).toBe(before);
     }
   });
-  it("is never older than a change that is over, while many read and write at once", async () => {
+  it("is never older than a committed change under concurrent reads and writes", async () => {
     await sql`update counts set value = 0`.execute(database.kysely);
     let over = 0;
     await Promise.all([
@@ -108,7 +108,7 @@ describe("a reading that is kept until something changes", () => {
     ]);
     expect(await value()).toBe(40);
   });
-  it("that was begun during a change has what the change left", async () => {
+  it("that began during a change has the result of the change", async () => {
     await sql`update counts set value = 10`.execute(database.kysely);
     expect(await value()).toBe(10);
     let during: Promise<number | undefined> | undefined;
@@ -121,7 +121,7 @@ describe("a reading that is kept until something changes", () => {
     await during;
     expect(await value()).toBe(11);
   });
-  it("costs the embedded database nothing, and is asked of PostgreSQL, where others write, each time", async () => {
+  it("costs nothing on the embedded database, and is repeated each time on PostgreSQL, where other processes write", async () => {
     await value();
     asked = 0;
     for (let turn = 0; turn < 3; turn += 1) await value();

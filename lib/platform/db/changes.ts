@@ -1,35 +1,35 @@
 /**
- * Readings that are kept until anything is written.
+ * Caches reads until anything is written.
  *
- * The embedded database belongs to one process, and every statement of it passes one driver, which counts
- * what may change something before it runs. A reading under the same count is what the database would
- * answer, so it needs no way to the database's thread. Beside PostgreSQL others write too: everything is read.
+ * The embedded database belongs to one process, and every statement passes one driver, which counts possible
+ * changes before they run. A read under the same count would return the same rows, so it needs no round trip
+ * to the database's thread. With PostgreSQL, other processes write too, so nothing is cached.
  */
 import { perOwnerCache } from "../cache";
 
 const counters = perOwnerCache<() => number>("changes", 1);
-const readings = perOwnerCache<{ count: number; reading: unknown }>("readings", 5_000);
+const values = perOwnerCache<{ count: number; value: unknown }>("values", 5_000);
 
-/** Tells how the changes of a database are counted, where they all can be. */
+/** Registers the change counter of a database that has one. */
 export function countChangesOf(db: object, count: () => number): void {
   counters(db).set("count", count);
 }
 
 /**
- * What `read` answers, read anew after each change of the database. A transaction's handle always reads;
- * what is nothing (undefined, null) is not kept. What time alone changes is the caller's to look at.
+ * Returns what `read` returns, cached until the database changes. Doesn't cache inside a transaction, or
+ * undefined and null. The caller must check whatever depends on time alone.
  */
-export async function untilChanged<Reading>(
+export async function untilChanged<Value>(
   db: object,
   key: string,
-  read: () => Promise<Reading>,
-): Promise<Reading> {
+  read: () => Promise<Value>,
+): Promise<Value> {
   const count = counters(db).get("count")?.();
   if (count === undefined) return read();
-  const cache = readings(db);
+  const cache = values(db);
   const known = cache.get(key);
-  if (known?.count === count) return known.reading as Reading;
-  const reading = await read();
-  if (reading !== undefined && reading !== null) cache.set(key, { count, reading });
-  return reading;
+  if (known?.count === count) return known.value as Value;
+  const value = await read();
+  if (value !== undefined && value !== null) cache.set(key, { count, value });
+  return value;
 }

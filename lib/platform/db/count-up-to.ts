@@ -1,11 +1,11 @@
-/** Counting what a list holds, as far as a reader cares. */
+/** Counts the rows of a list, up to a limit. */
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "./schema";
 
-/** Beyond it a list says "more than". */
+/** Above this a list says "more than". */
 export const MAX_COUNTED = 10_000;
 
-/** How many rows a query answers; never more than one past `MAX_COUNTED`. */
+/** Returns the number of rows of a query, at most `MAX_COUNTED` + 1. */
 export async function countUpTo(db: Db, query: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{
     count: number;

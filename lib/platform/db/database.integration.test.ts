@@ -1,4 +1,4 @@
-/** The contract that both engines keep, and what only the embedded one must prove. */
+/** What both engines must do, and what only the embedded one must prove. */
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -22,7 +22,7 @@ afterAll(() => database.close());
 
 describe("a database", () => {
   it("answers the same JavaScript types on both engines", async () => {
-    // A statement that comes again goes another way than the first time.
+    // A repeated statement takes a different path than the first.
     for (let turn = 0; turn < 3; turn += 1) {
       const { rows } = await sql<
         Record<string, unknown>
@@ -44,7 +44,7 @@ describe("a database", () => {
       expect(Buffer.isBuffer(row?.bytes)).toBe(true);
     }
   });
-  it("takes the same JavaScript types, however often", async () => {
+  it("takes the same JavaScript types, however often a statement is repeated", async () => {
     const values = {
       at: new Date("2026-11-24T09:00:00Z"),
       big: 5,
@@ -63,7 +63,7 @@ describe("a database", () => {
       expect(rows).toEqual([{ ...values, json: { a: turn } }]);
     }
   });
-  it("counts what a statement changed, and nothing for what it read, however often", async () => {
+  it("counts the rows a statement changed, and none for a read, however often it is repeated", async () => {
     for (let turn = 0; turn < 3; turn += 1) {
       const changed =
         await sql`update drops set value = value where id in (select generate_series(1, 0))`.execute(
@@ -77,7 +77,7 @@ describe("a database", () => {
     }
     await sql`delete from drops`.execute(database.kysely);
   });
-  it("reads a table as it is after it was changed, though the same was asked before", async () => {
+  it("reads the current columns of a table after an earlier identical query and a change of the table", async () => {
     await sql`create table shapes (one int)`.execute(database.kysely);
     await sql`insert into shapes values (1)`.execute(database.kysely);
     const all = async () => (await sql`select * from shapes`.execute(database.kysely)).rows;
@@ -90,7 +90,7 @@ describe("a database", () => {
     for (let turn = 0; turn < 3; turn += 1) expect(await all()).toEqual([{ one: 1 }]);
     await sql`drop table shapes`.execute(database.kysely);
   });
-  it("goes on after a transaction that failed at its first statement, or that asked for nothing", async () => {
+  it("continues after a transaction that failed at its first statement or had none", async () => {
     for (let turn = 0; turn < 3; turn += 1) {
       await expect(
         database.kysely.transaction().execute((tx) => sql`insert into drops values (1, -1)`.execute(tx)),
@@ -123,7 +123,7 @@ describe("a database", () => {
     ).toBe(3);
     await sql`delete from drops`.execute(database.kysely);
   });
-  it("carries the SQLSTATE of an error, and goes on after it", async () => {
+  it("carries the SQLSTATE of an error, and continues after it", async () => {
     await sql`insert into drops values (1, 1)`.execute(database.kysely);
     await expect(sql`insert into drops values (1, 1)`.execute(database.kysely)).rejects.toMatchObject({
       code: "23505",
@@ -136,7 +136,7 @@ describe("a database", () => {
     });
     expect((await sql`select 1 as one`.execute(database.kysely)).rows).toEqual([{ one: 1 }]);
   });
-  it("keeps 200 transactions at once whole, failed ones without a trace", async () => {
+  it("keeps 200 concurrent transactions whole, and rolls failed ones back", async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) =>
         database.kysely.transaction().execute(async (tx) => {
@@ -152,10 +152,10 @@ describe("a database", () => {
     }>`select count(*)::int8 as count from drops where id >= 1000`.execute(database.kysely);
     expect(rows[0]?.count).toBe(done * 2);
   });
-  it("is not harmed by migrations that start several times at once", async () => {
+  it("survives migrations that start several times at once", async () => {
     await Promise.all(Array.from({ length: 6 }, () => migrate(database, { log: silentLog })));
   });
-  it("refuses code that is older than itself, in words", async () => {
+  it("refuses code older than its schema, with an explanation", async () => {
     const other = await testDatabase();
     await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2027-01-01')`.execute(
       other.kysely,
@@ -166,7 +166,7 @@ describe("a database", () => {
 });
 
 describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", () => {
-  it("keeps the plan of a statement that comes again, and makes another once many rows were changed: a table that was empty is not read whole for ever", async () => {
+  it("keeps the plan of a repeated statement, and replaces it after many changes: a table that has grown isn't scanned in full", async () => {
     const { kysely } = database;
     await sql`create table grown (id int primary key, text text)`.execute(kysely);
     const find = async (id: number) =>
@@ -190,7 +190,7 @@ describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", ()
     expect(large?.name).not.toBe(small?.name);
     await sql`drop table grown`.execute(kysely);
   });
-  it("loses no acknowledged write when the process is killed in mid-commit, and is free again at once", async () => {
+  it("loses no acknowledged write when the process is killed in mid-commit, and is unlocked at once", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-kill-"));
     try {
       let acknowledged = 0;
@@ -205,7 +205,7 @@ describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", ()
         const { rows } = await sql<{ count: number }>`select count(*)::int8 as count from written`.execute(
           opened.kysely,
         );
-        // A commit may have reached the disk without its answer; never the other way round.
+        // A commit may reach the disk without being acknowledged, but never the other way round.
         expect(rows[0]?.count ?? 0).toBeGreaterThanOrEqual(acknowledged);
         acknowledged = rows[0]?.count ?? 0;
         await opened.close();
@@ -217,7 +217,7 @@ describe.skipIf(process.env.FOYER_TEST_DATABASE_URL)("the embedded database", ()
   });
 });
 
-/** A child that writes and tells each acknowledged row, killed after thirty. */
+/** Starts a child that reports each acknowledged row, and kills it after thirty. */
 async function writeUntilKilled(folder: string): Promise<number> {
   const script = path.join(folder, "writer.mjs");
   writeFileSync(

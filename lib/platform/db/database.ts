@@ -14,7 +14,7 @@ import { openPostgres } from "./postgres";
 export type Database<S> = {
   readonly kysely: Kysely<S>;
   readonly engine: "embedded" | "postgres";
-  /** Answers when the database does. Cheap. */
+  /** Resolves if the database answers. Cheap. */
   check(): Promise<void>;
   close(): Promise<void>;
 };
@@ -29,11 +29,14 @@ export type OpenOptions = {
   durable?: boolean;
   poolSize?: number;
   log: Log;
-  /** The database is lost for good: the process must end. */
+  /** Called when the database is lost for good: the process must end. */
   onFatal?: (error: Error) => void;
 };
 
-/** @throws with `code` `data_folder_in_use`, `data_folder_unwritable` or `database_unreachable` */
+/**
+ * Opens the database. @throws with `code` `data_folder_in_use`, `data_folder_unwritable` or
+ * `database_unreachable`
+ */
 export async function openDatabase<S>(options: OpenOptions): Promise<Database<S>> {
   const { log, onFatal = (error: Error) => log.error("the database is lost", { error }) } = options;
   if (options.databaseUrl === undefined) {

@@ -1,6 +1,6 @@
-/** Columns that hold JSON. */
+/** Types of JSON columns. */
 import type { ColumnType } from "kysely";
 
-/** JSON text on the way in, parsed on the way out. */
+/** Written as JSON text, read as a value. */
 export type Json<T> = ColumnType<T, string, string>;
 export type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;

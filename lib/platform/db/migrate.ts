@@ -1,4 +1,7 @@
-/** Brings the database up to this code. Safe when several processes start at once: Kysely's migrator takes a lock. */
+/**
+ * Migrates the database to this code's schema. Safe when several processes start at once: Kysely's migrator
+ * takes a lock.
+ */
 import { Migrator, type Migration, type MigrationProvider } from "kysely";
 import type { Log } from "../log";
 import type { Database } from "./database";
@@ -8,7 +11,10 @@ const provider: MigrationProvider = {
   getMigrations: () => Promise.resolve(MIGRATIONS as Record<string, Migration>),
 };
 
-/** @throws with `code` `database_newer` when a newer Foyer has been here */
+/**
+ * Applies the missing migrations. @throws with `code` `database_newer` if a newer Foyer has migrated the
+ * database
+ */
 export async function migrate<S>(database: Database<S>, options: { log: Log }): Promise<void> {
   const migrator = new Migrator({ db: database.kysely, provider });
   const { error, results } = await migrator.migrateToLatest();

@@ -1,4 +1,4 @@
-/** PostgreSQL through node-postgres, answering the same JavaScript types as the embedded database. */
+/** PostgreSQL through node-postgres, with the same JavaScript types as the embedded database. */
 import { PostgresDialect, type Dialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log";
@@ -30,7 +30,7 @@ export function openPostgres(options: { databaseUrl: string; poolSize: number; l
       },
     },
   });
-  // A connection that the server closes while idle is replaced at the next query.
+  // The pool replaces a connection that the server closed while idle at the next query.
   pool.on("error", (error) => options.log.warn("a database connection was lost", { error }));
   return {
     dialect: new PostgresDialect({ pool }),

@@ -1,4 +1,4 @@
-/** The tables as TypeScript sees them. One interface per table, named as in the migrations. */
+/** Types of the tables. One interface per table, named as in the migrations. */
 import type { Insertable, Kysely, Selectable, Updateable } from "kysely";
 import type {
   AccessGenerationTable,
@@ -120,7 +120,7 @@ export type Schema = {
   upstream_budgets: UpstreamBudgetsTable;
 };
 
-/** The database, or a transaction of it. */
+/** The database, or one of its transactions. */
 export type Db = Kysely<Schema>;
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>;

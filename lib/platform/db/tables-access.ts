@@ -27,7 +27,7 @@ export type OrganizationalUnitsTable = {
   parent_id: string | null;
   path: string;
   environment_id: string | null;
-  /** What its accounts are called, with {name} for AWS's name. */ label: ColumnType<
+  /** The label of its accounts; {name} stands for AWS's name. */ label: ColumnType<
     string | null,
     string | null | undefined,
     string | null
@@ -45,36 +45,36 @@ export type AccountsTable = {
   connection_id: string | null;
   is_management: Generated<boolean>;
   own_environment_id: string | null;
-  /** What is shown instead of AWS's name: its own, or inherited. */
+  /** Displayed instead of AWS's name: the account's own, or inherited. */
   label: string | null;
   own_label: string | null;
   status_reason: string | null;
   check_state: Generated<"unchecked" | "ok" | "broken">;
   check_problems: JsonWithDefault<AccountProblem[]>;
   checked_at: Date | null;
-  /** Provisioning waits until then: the account's circuit breaker is open. */
+  /** No provisioning until then: the account's circuit breaker is open. */
   suspended_until: Date | null;
-  /** Names of roles at Foyer's path that Foyer did not make. */
+  /** Names of roles at Foyer's path that Foyer didn't create. */
   foreign_roles: JsonWithDefault<string[]>;
   tags_read_at: Date | null;
-  /** Ids of the people's keys that the account was last seen to trust, sorted. */
+  /** Ids of the people keys that the account was last seen to trust, sorted. */
   people_keys: JsonWithDefault<string[]>;
   people_keys_at: Date | null;
   people_keys_problem: string | null;
-  /** Sessions in the account from before are shut out of every role. */
+  /** Sessions of any role from before this time are revoked. */
   revoked_before: Date | null;
-  /** True while one of its SAML providers trusts a certificate that is not Foyer's: nobody is signed in there. */
+  /** True while a SAML provider of the account trusts a certificate that isn't Foyer's: no sign-ins there. */
   is_blocked: Generated<boolean>;
   providers_seen_at: Date | null;
   /** When the roles at Foyer's path were last listed. */
   roles_listed_at: Date | null;
-  /** How many managed policies a role may have there, as AWS last said; null before. */
+  /** How many managed policies a role may have there, as AWS last reported; null before. */
   policies_per_role: number | null;
   created_at: Date;
   updated_at: Date;
 };
 
-/** What is wrong with an account's connection, and what mends it. A hint keeps Foyer from nothing. */
+/** What is wrong with an account's connection, and how to fix it. A hint doesn't block Foyer. */
 export type AccountProblem = { what: string; mend: string; isHint?: true };
 
 export type ConnectionsTable = {
@@ -100,7 +100,7 @@ export type PermissionSetsTable = {
   session_seconds: number;
   relay_state: string | null;
   kind: Generated<"managed" | "existing">;
-  /** Path and name of a role that somebody else owns: "/team/Deployer". */
+  /** Path and name of a role that Foyer doesn't own: "/team/Deployer". */
   existing_role: string | null;
   tags: JsonWithDefault<Record<string, string>>;
   aws_managed_policies: JsonWithDefault<string[]>;
@@ -108,7 +108,7 @@ export type PermissionSetsTable = {
   inline_policy: string | null;
   boundary: ColumnType<Boundary | null, string | null | undefined, string | null>;
   revision: Generated<number>;
-  /** The last revision that changed the role itself; deployments before it are out of date. */
+  /** The last revision that changed the role itself: earlier deployments are out of date. */
   role_revision: Generated<number>;
   created_at: Date;
   updated_at: Date;
@@ -141,7 +141,7 @@ export type AssignmentsTable = {
   created_at: Date;
 };
 
-/** How a deployed role differs from what was deployed. */
+/** How a role in AWS differs from the deployed one. */
 export type Drift = {
   part:
     | "missing"
@@ -156,7 +156,7 @@ export type Drift = {
     | "inline_policy";
   /** Null for none. */
   expected: string | null;
-  /** Null for none; of a foreign role, why it is foreign. */
+  /** Null for none; for a foreign role, why it is foreign. */
   found: string | null;
 };
 
@@ -169,9 +169,9 @@ export type DeployedRolesTable = {
   state: "pending" | "deployed" | "failed" | "removing";
   wanted_version: number;
   deployed_version: number | null;
-  /** MaxSessionDuration of the role as it was last verified. */
+  /** MaxSessionDuration of the role as last verified. */
   session_seconds: number | null;
-  /** True while its trust was changed by somebody else: nobody is signed in to it. */
+  /** True while its trust policy has foreign changes: no sign-ins to it. */
   is_blocked: Generated<boolean>;
   drift: JsonWithDefault<Drift[]>;
   failure_code: string | null;
@@ -182,7 +182,7 @@ export type DeployedRolesTable = {
   verified_at: Date | null;
 };
 
-/** A role that somebody else owns, in an account where it is assigned: how it was last seen. */
+/** A role that Foyer doesn't own, in an account where it is assigned, as last seen. */
 export type ExistingRolesTable = {
   account_id: string;
   permission_set_id: string;
@@ -191,7 +191,7 @@ export type ExistingRolesTable = {
   checked_at: Date | null;
 };
 
-/** A person's sessions from before a time, shut out of one role until the last of them has ended. */
+/** A user's sessions of one role from before a time, revoked until the last one has expired. */
 export type RevokedSessionsTable = {
   account_id: string;
   permission_set_id: string;
@@ -205,7 +205,7 @@ export type ProvisioningRunsTable = {
   kind: "assign" | "unassign" | "provision" | "repair" | "revoke";
   permission_set_id: string | null;
   account_id: string | null;
-  /** Whom an assignment was given to or taken from, when it was one. */
+  /** The user or group of the assignment that this run is about. */
   user_id: ColumnType<string | null, string | null | undefined, string | null>;
   group_id: ColumnType<string | null, string | null | undefined, string | null>;
   created_at: Date;
@@ -224,7 +224,7 @@ export type JobsTable = {
   payload: JsonWithDefault<Record<string, unknown>>;
   run_at: Date;
   attempts: Generated<number>;
-  /** Asked for again while it ran. */
+  /** Requested again while it ran. */
   again: Generated<boolean>;
   lease: string | null;
   leased_until: Date | null;
@@ -287,7 +287,7 @@ export type AuditEventsTable = {
   ip: string | null;
   user_agent: string | null;
   request_id: string;
-  /** JSON text on the way in, an object on the way out. */
+  /** Written as JSON text, read as an object. */
   details: Generated<unknown>;
 };
 
@@ -296,7 +296,7 @@ export type AssertionLedgerTable = {
   issued_at: Date;
   expires_at: Date;
   session_not_on_or_after: Date;
-  /** Null when Foyer itself signed in. */
+  /** Null for Foyer's own sign-ins. */
   user_id: string | null;
   account_id: string;
   permission_set_id: string | null;
@@ -325,7 +325,7 @@ export type UpstreamAccountsTable = {
   account_id: string;
   name: string;
   email: string;
-  /** JSON's null while they are not known yet. */ roles: Json<string[] | null>;
+  /** JSON null until they are known. */ roles: Json<string[] | null>;
   run: string;
 };
 

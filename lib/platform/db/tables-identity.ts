@@ -1,4 +1,4 @@
-/** Tables of people: who they are, how they come in, and who administers. */
+/** Tables of users: who they are, how they sign in, and who administers. */
 import type { ColumnType, Generated } from "kysely";
 import type { JsonWithDefault } from "./json-column";
 
@@ -10,14 +10,14 @@ export type UsersTable = {
   email_key: string | null;
   display_name: string;
   status: "enabled" | "disabled";
-  /** An administrator disabled the person here: no directory takes that back. */
+  /** An administrator disabled the user in Foyer: no directory re-enables it. */
   is_disabled_here: Generated<boolean>;
-  /** What identitystore and SCIM say beyond names, in identitystore's words. */
+  /** Attributes in identitystore's terms, besides names. */
   attributes: JsonWithDefault<Record<string, unknown>>;
   /** Null for the built-in directory. */
   source_id: ColumnType<string | null, string | null | undefined, string | null>;
   external_id: ColumnType<string | null, string | null | undefined, string | null>;
-  /** The resource as a SCIM source gave it. */
+  /** The resource as the SCIM source sent it. */
   scim: JsonWithDefault<Record<string, unknown>>;
   revision: Generated<number>;
   created_at: Date;
@@ -38,7 +38,7 @@ export type GroupsTable = {
   source_id: ColumnType<string | null, string | null | undefined, string | null>;
   external_id: ColumnType<string | null, string | null | undefined, string | null>;
   scim: JsonWithDefault<Record<string, unknown>>;
-  /** Deleted by its source; its assignments wait for it without members. */
+  /** Deleted by its source; its assignments are kept without members. */
   dormant_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
   description: ColumnType<string | null, string | null | undefined, string | null>;
   revision: Generated<number>;
@@ -60,7 +60,10 @@ export type SessionsTable = {
   kind: "full" | "password_change";
   source: string;
   created_at: Date;
-  /** When the person proved who they are, by the word of their provider; null: nobody said, and it counts as when the session began. */
+  /**
+   * When the user authenticated, according to the provider. Null if it didn't say: then the session's start
+   * counts.
+   */
   authenticated_at: ColumnType<Date | null, Date | null | undefined, never>;
   last_seen_at: Date;
   expires_at: Date;
@@ -93,10 +96,10 @@ export type CliRequestsTable = {
   redirect_uri: string | null;
   code_challenge: string | null;
   ip: string | null;
-  /** What requests that wait are counted by. */
+  /** Pending requests are counted by network. */
   network: ColumnType<string | null, string | null | undefined, string | null>;
   user_agent: string | null;
-  /** entered: its person is known; approved: they said yes; redeemed: tokens were given, or can never be. */
+  /** entered: the user is known; approved: the user agreed; redeemed: tokens were issued, or never can be. */
   state: "pending" | "entered" | "approved" | "denied" | "redeemed";
   wrong_tries: Generated<number>;
   user_id: string | null;
@@ -155,13 +158,13 @@ export type IdentitySourcesTable = {
   created_at: Date;
   created_by: string;
 } & {
-  /** Of a SCIM directory always; its tokens decide. */
+  /** Always true for a SCIM directory: its tokens decide. */
   is_enabled: ColumnType<boolean, boolean | undefined, boolean>;
   settings: JsonWithDefault<Record<string, unknown>>;
   sealed_secret: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
-  /** What the last test sign-in showed. */
+  /** Result of the last test sign-in. */
   last_test: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
-  /** Null while the last try to reach it succeeded. */
+  /** Null while the last attempt to reach it succeeded. */
   unreachable_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
   revision: Generated<number>;
 };
@@ -174,11 +177,11 @@ export type UserIdentitiesTable = {
   created_by: string;
   last_sign_in_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 } & {
-  /** What the source said for session tags, by tag key. */
+  /** Values from the source for session tags, by tag key. */
   access_attributes: JsonWithDefault<Record<string, unknown>>;
 };
 
-/** How large AWS found a person's session tags at last, in percent of what it takes. */
+/** The size of a user's session tags as AWS last reported it, in percent of the limit. */
 export type SessionTagSizesTable = { user_id: string; percent: number; measured_at: Date };
 
 export type SamlSourcesTable = {
@@ -186,7 +189,7 @@ export type SamlSourcesTable = {
   /** Foyer's own, as a service provider of this source. */
   certificate: string;
   sealed_key: Buffer;
-  /** The key that does not sign: the one after it, or the one before. */
+  /** Whether the key that doesn't sign is the next or the previous one. */
   other_is: ColumnType<"next" | "previous" | null, never, "next" | "previous" | null>;
   other_certificate: ColumnType<string | null, never, string | null>;
   other_sealed_key: ColumnType<Buffer | null, never, Buffer | null>;
@@ -218,7 +221,7 @@ export type SamlSessionsTable = {
   session_index: string | null;
 };
 
-/** By what an OIDC provider knows a session, and where it is asked to end it. */
+/** An OIDC provider's name for a session, and the endpoint that ends it. */
 export type OidcSessionsTable = {
   session_id: string;
   source_id: string;
@@ -226,7 +229,7 @@ export type OidcSessionsTable = {
   sealed_id_token: Buffer | null;
   logout_url: string | null;
 };
-/** Logout tokens that were taken. */
+/** Logout tokens already accepted. */
 export type OidcLogoutsTable = {
   source_id: string;
   token_id: string;
@@ -248,14 +251,14 @@ export type ScimTokensTable = {
   last_used_at: Date | null;
   last_ip: string | null;
   disabled_at: Date | null;
-  /** Addresses and networks (CIDR) from which it opens; empty for all. */
+  /** IP addresses and CIDR ranges it may be used from; empty for any. */
   networks: JsonWithDefault<string[]>;
 };
 
 export type ScimDeparturesTable = {
   id: Generated<string>;
   source_id: string;
-  /** Null for somebody who is deleted. */ user_id: string | null;
+  /** Null once the user is deleted. */ user_id: string | null;
   kind: "disabled" | "deleted" | "held";
   at: Date;
 };
@@ -268,38 +271,38 @@ export type ScimAlarmsTable = {
   allowed_until: Date | null;
 };
 
-/** What a directory showed when it was read last: people and groups by their unchanging ids. */
+/** A directory's entries at the last sync: users and groups by their immutable ids. */
 export type DirectoryEntriesTable = {
   source_id: string;
   external_id: string;
   kind: "user" | "group";
-  /** Folded names that the person may sign in by besides the user name. */
+  /** Case-folded name that the user may sign in with besides the user name. */
   account_key: string | null;
   principal_key: string | null;
   is_disabled: boolean;
   expires_at: Date | null;
-  /** Of groups. */
+  /** For groups. */
   name: string | null;
-  /** Whether it becomes a group here; the others only pass their members on. */
+  /** Whether it becomes a group in Foyer; other groups only pass their members on. */
   is_wanted: boolean;
-  /** Direct members' ids. */
+  /** Ids of direct members. */
   members: JsonWithDefault<string[]>;
-  /** Of a person, the primary group; of a group, itself: a SID, or a gidNumber. */
+  /** For a user, the primary group; for a group, itself: a SID or a gidNumber. */
   group_ref: ColumnType<string | null, string | null | undefined, string | null>;
-  /** Of a person, the uids that groups may list; of a group, those that it lists. */
+  /** For a user, the uids that groups may list; for a group, the uids it lists. */
   uids: JsonWithDefault<string[]>;
 };
 
 export type DirectorySyncsTable = {
   source_id: string;
-  /** Where the next reading goes on from; null reads everything. */
+  /** Where the next sync continues; null for a full sync. */
   cursor: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   full_at: Date | null;
   started_at: Date | null;
   finished_at: Date | null;
   outcome: "done" | "failed" | "held" | null;
   result: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
-  /** Whom a reading would have disabled, where an administrator must say so first. */
+  /** Users that a paused sync would disable. An administrator must approve it. */
   held: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   approved: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
 };
@@ -315,7 +318,7 @@ export type UpstreamRegistrationsTable = {
 export type UpstreamFlowsTable = {
   id: string;
   source_id: string;
-  /** Where the code was asked for; another address by now makes it worthless. */
+  /** The address the code was requested at. The code is worthless at any other. */
   reach: string;
   purpose: "sign-in" | "connect" | "test";
   user_id: string | null;
@@ -323,7 +326,7 @@ export type UpstreamFlowsTable = {
   browser_hash: Buffer;
   callback_path: string;
   network: string;
-  /** Device code, user code and the address to type it at. */
+  /** Device code, user code and verification address. */
   sealed: Buffer;
   interval_seconds: number;
   next_poll_at: Date;
@@ -341,7 +344,7 @@ export type UpstreamTokensTable = {
   subject: string;
   sealed: Buffer;
   expires_at: Date;
-  /** ended: its person must sign in there again; dropped: still to be ended there. */
+  /** ended: the user must sign in there again; dropped: still to be revoked there. */
   state: "live" | "ended" | "dropped";
   refreshing_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
   created_at: Date;

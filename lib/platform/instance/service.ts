@@ -1,19 +1,19 @@
-/** Which installation this is: made once, at the first start; and what its company is called. */
+/** The installation's identity, created at the first start, and its company's name. */
 import { record } from "../audit/record";
 import type { Ctx, Db, Instance, RequestSource, Actor, SystemActor } from "../context";
 import { hexId } from "../crypto/random";
 import { perOwnerCache } from "../cache";
 
-type Asker = { db: Db; now: () => Date; actor: Actor<SystemActor>; source: RequestSource };
+type Caller = { db: Db; now: () => Date; actor: Actor<SystemActor>; source: RequestSource };
 
-/** The instance row, made when missing. Of several processes that start at once, one makes it. */
+/** Returns the instance row, creating it if missing. Several processes may start at once; one creates it. */
 export async function ensureInstance(
-  asker: Asker,
+  caller: Caller,
   defaults: { companyName: string; supportContact: string | null },
 ): Promise<Instance> {
-  const existing = await findInstance(asker.db);
+  const existing = await findInstance(caller.db);
   if (existing) return existing;
-  await asker.db.transaction().execute(async (tx) => {
+  await caller.db.transaction().execute(async (tx) => {
     const id = hexId("ssoins-");
     const made = await tx
       .insertInto("instance")
@@ -22,14 +22,14 @@ export async function ensureInstance(
         identity_store_id: hexId("d-", 10),
         company_name: defaults.companyName,
         support_contact: defaults.supportContact,
-        created_at: asker.now(),
+        created_at: caller.now(),
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning("id")
       .executeTakeFirst();
-    if (made) await record(asker, tx, { type: "instance.created", outcome: "success", targetId: id });
+    if (made) await record(caller, tx, { type: "instance.created", outcome: "success", targetId: id });
   });
-  const made = await findInstance(asker.db);
+  const made = await findInstance(caller.db);
   if (!made) throw new Error("the instance row is missing right after it was made");
   return made;
 }
@@ -39,14 +39,14 @@ async function findInstance(db: Db): Promise<Instance | null> {
   return row ? { id: row.id, identityStoreId: row.identity_store_id } : null;
 }
 
-/** Whether the database holds the made-up company. */
+/** Returns whether the database holds the demo company. */
 export async function holdsDemo(db: Db): Promise<boolean> {
   return (await db.selectFrom("instance").select("is_demo").executeTakeFirst())?.is_demo === true;
 }
 
 /**
- * The passwords of the demo's people stand in a file: nobody's production opens with them.
- * @throws `data_folder_of_other_use`
+ * Refuses to run production on the demo's data: its passwords are in a file. @throws
+ * `data_folder_of_other_use`
  */
 export async function refuseDemo({ db, config }: Pick<Ctx, "db" | "config">): Promise<void> {
   if (config.mode !== "production" || !(await holdsDemo(db))) return;
@@ -58,25 +58,25 @@ export async function refuseDemo({ db, config }: Pick<Ctx, "db" | "config">): Pr
   );
 }
 
-export type Company = { name: string; /** Whom people ask for help. */ supportContact: string | null };
+export type Company = { name: string; /** How users reach their support. */ supportContact: string | null };
 
 /** How long another process may still show the old name. */
-const KEPT_MILLISECONDS = 30_000;
+const CACHE_MILLISECONDS = 30_000;
 const companyCache = perOwnerCache<Company & { until: number }>("company", 1);
 
-/** What the company is called, as an administrator last said. */
+/** Returns the company's name and support contact. */
 export async function companyOf(ctx: Pick<Ctx, "db">): Promise<Company> {
-  const kept = companyCache(ctx.db).get("");
-  if (kept && kept.until > Date.now()) return kept;
+  const cached = companyCache(ctx.db).get("");
+  if (cached && cached.until > Date.now()) return cached;
   const row = await ctx.db
     .selectFrom("instance")
     .select(["company_name as name", "support_contact as supportContact"])
     .executeTakeFirstOrThrow();
-  companyCache(ctx.db).set("", { ...row, until: Date.now() + KEPT_MILLISECONDS });
+  companyCache(ctx.db).set("", { ...row, until: Date.now() + CACHE_MILLISECONDS });
   return row;
 }
 
-/** Authorisation and record are the caller's matter. */
+/** Writes the company. The caller authorizes and records the change. */
 export async function writeCompany(tx: Db, company: Company): Promise<void> {
   await tx
     .updateTable("instance")
@@ -84,7 +84,7 @@ export async function writeCompany(tx: Db, company: Company): Promise<void> {
     .execute();
 }
 
-/** Forgets what is kept, once a change of it is committed. */
+/** Drops the cached company. Call once a change is committed. */
 export function forgetCompany(ctx: Pick<Ctx, "db">): void {
   companyCache(ctx.db).delete("");
 }

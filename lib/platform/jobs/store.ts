@@ -1,8 +1,8 @@
 /**
- * The jobs table: work that must happen after a commit, enqueued in the transaction of what it follows.
+ * The jobs table: work to do after a commit, enqueued in the transaction that causes it.
  *
- * There is one open job per kind and key, so asking twice is asking once. A claim is a lease with an
- * end: a worker that dies gives its job back by doing nothing.
+ * There is one open job per kind and key, so enqueuing twice is the same as once. A claim is a lease that
+ * expires, so the jobs of a dead worker become free by themselves.
  */
 import { sql } from "kysely";
 import type { Db } from "../context";
@@ -12,7 +12,7 @@ import type { Row } from "../db/schema";
 export type Job = Row<"jobs">;
 export type NewJob = { kind: string; key: string; payload?: Record<string, unknown>; runAt: Date };
 
-/** Asks for a job. One that runs at this moment runs once more after it. */
+/** Enqueues a job. If it is running, it runs once more afterwards. */
 export async function enqueue(db: Db, job: NewJob): Promise<void> {
   await sql`
     insert into jobs (id, kind, key, payload, run_at, created_at)
@@ -25,7 +25,7 @@ export async function enqueue(db: Db, job: NewJob): Promise<void> {
   );
 }
 
-/** Asks for a job unless it waits or runs already: for those who only look whether it is time. */
+/** Enqueues a job unless it is open already. For schedules. */
 export async function enqueueUnlessOpen(db: Db, job: NewJob): Promise<void> {
   await sql`
     insert into jobs (id, kind, key, payload, run_at, created_at)
@@ -33,7 +33,7 @@ export async function enqueueUnlessOpen(db: Db, job: NewJob): Promise<void> {
     on conflict (kind, key) do nothing`.execute(db);
 }
 
-/** Asks for the same job for many keys in one statement. */
+/** Enqueues the same kind of job for many keys in one statement. */
 export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Date): Promise<void> {
   for (let from = 0; from < keys.length; from += 1000) {
     const values = keys
@@ -49,7 +49,7 @@ export async function enqueueAll(db: Db, kind: string, keys: string[], runAt: Da
   }
 }
 
-/** Runs waiting jobs now, as if they had never failed. A job that runs at this moment is left alone. */
+/** Makes waiting jobs due now and resets their attempts. Leaves running jobs alone. */
 export async function runNow(db: Db, kind: string, keys: string[], now: Date): Promise<void> {
   if (keys.length === 0) return;
   await db
@@ -61,7 +61,7 @@ export async function runNow(db: Db, kind: string, keys: string[], now: Date): P
     .execute();
 }
 
-/** Deletes a job, whether it waits or runs. */
+/** Deletes a job, waiting or running. */
 export async function cancel(db: Db, kind: string, key: string): Promise<void> {
   await db.deleteFrom("jobs").where("kind", "=", kind).where("key", "=", key).execute();
 }
@@ -72,7 +72,7 @@ export async function listKeys(db: Db, kind: string): Promise<Set<string>> {
   return new Set(rows.map(({ key }) => key));
 }
 
-/** Takes the job that has waited longest, for `leaseSeconds`. */
+/** Claims the job that has been due longest, for `leaseSeconds`. */
 export async function claim(
   db: Db,
   options: { kinds: string[]; now: Date; leaseSeconds: number },
@@ -89,7 +89,7 @@ export async function claim(
   return rows[0] ?? null;
 }
 
-/** Keeps a claim alive. False when somebody else holds the job by now: stop at once. */
+/** Extends a claim. Returns false if another worker has the job: stop at once. */
 export async function extendLease(db: Db, job: Job, until: Date): Promise<boolean> {
   const result = await db
     .updateTable("jobs")
@@ -100,7 +100,7 @@ export async function extendLease(db: Db, job: Job, until: Date): Promise<boolea
   return result.numUpdatedRows > 0n;
 }
 
-/** Ends a job that is done, or lets it run once more when it was asked for meanwhile. */
+/** Deletes a finished job, or makes it due again if it was enqueued while running. */
 export async function finish(db: Db, job: Job, now: Date): Promise<void> {
   const gone = await db
     .deleteFrom("jobs")
@@ -111,7 +111,7 @@ export async function finish(db: Db, job: Job, now: Date): Promise<void> {
   if (gone.numDeletedRows === 0n) await release(db, job, { runAt: now, error: null, attempts: 0 });
 }
 
-/** Gives a job back, to be run later. */
+/** Releases a job to run later. */
 export async function release(
   db: Db,
   job: Job,
@@ -131,7 +131,7 @@ export async function release(
     .execute();
 }
 
-/** Ends every claim, where it is known that nobody can hold one. */
+/** Releases every claim. Only for when no other process can hold one. */
 export async function releaseAll(db: Db): Promise<void> {
   await db
     .updateTable("jobs")

@@ -15,7 +15,7 @@ const workerOf = (handler: JobHandler) =>
 const jobs = () =>
   app.ctx.db.selectFrom("jobs").select(["attempts", "lease"]).where("kind", "=", KIND).execute();
 
-it("a job whose worker is silent for longer than its lease is taken over; the silent one is told to stop, and ends nothing", async () => {
+it("a job whose worker is silent for longer than its lease is taken over, and the silent worker is told to stop and finishes nothing", async () => {
   await enqueue(app.ctx.db, { kind: KIND, key: "one", runAt: app.clock.now() });
   let wake = () => {};
   let began = () => {};

@@ -1,13 +1,13 @@
-/** Runs jobs, several at once. Any number of workers may run beside each other, in any number of processes. */
+/** Runs jobs concurrently. Any number of workers can run, in any number of processes. */
 import type { Ctx } from "../context";
 import { claim, extendLease, finish, release, type Job } from "./store";
 
-/** What a handler says when it is done: finished, or to be run again at a time. */
+/** A handler's result: done, or run again at a time. */
 export type JobOutcome = { done: true } | { done: false; runAt: Date; error?: string };
 
 export type JobRun = {
   job: Job;
-  /** False once the claim is lost: whatever is left to do belongs to somebody else. */
+  /** Returns false once the claim is lost: another worker does the rest. */
   stillMine: () => Promise<boolean>;
 };
 
@@ -15,22 +15,22 @@ export type JobHandler = (run: JobRun) => Promise<JobOutcome>;
 
 export type Worker = {
   start(): void;
-  /** Looks for work at once. */
+  /** Checks for due jobs at once. */
   wake(): void;
-  /** Runs what is due now until nothing is left; for tests and commands. */
+  /** Runs everything that is due until nothing is left. For tests and commands. */
   drain(): Promise<void>;
-  /** Takes no more jobs and waits for those that run. */
+  /** Claims no more jobs and waits for the running ones. */
   stop(): Promise<void>;
 };
 
 const LEASE_SECONDS = 60;
 const IDLE_MILLISECONDS = 1_000;
-/** A failed job waits 2, 4, 8 … seconds, ten minutes at most. */
+/** A failed job waits 2, 4, 8 … seconds, up to ten minutes. */
 const MAX_BACKOFF_SECONDS = 600;
 
 export function backoffSeconds(attempts: number, random: () => number): number {
-  const most = Math.min(MAX_BACKOFF_SECONDS, 2 ** Math.min(attempts, 16));
-  return most * (0.5 + random() / 2);
+  const max = Math.min(MAX_BACKOFF_SECONDS, 2 ** Math.min(attempts, 16));
+  return max * (0.5 + random() / 2);
 }
 
 export function createWorker(options: {
@@ -55,7 +55,7 @@ export function createWorker(options: {
       if (isMine) leasedUntil = until;
       return isMine;
     };
-    // While most of the lease is left nobody else can have claimed the job: no question is needed.
+    // While most of the lease is left, no other worker can have claimed the job, so skip the query.
     const stillMine = async () =>
       leasedUntil.getTime() - ctx.now().getTime() > (LEASE_SECONDS / 2) * 1000 || extend();
     const heartbeat = setInterval(() => void extend().catch(() => {}), (LEASE_SECONDS / 3) * 1000);
@@ -85,7 +85,7 @@ export function createWorker(options: {
     }
   };
 
-  /** Takes jobs until nothing is due or all hands are full. */
+  /** Claims jobs until nothing is due or the worker is at its limit. */
   const fill = async (): Promise<void> => {
     while (running.size < concurrency) {
       const job = await claim(ctx.db, { kinds, now: ctx.now(), leaseSeconds: LEASE_SECONDS });

@@ -1,24 +1,26 @@
 /**
- * Settings: what an administrator decides while Foyer runs, as data. Each has a schema and a default.
+ * Settings: what administrators decide while Foyer runs, as data. Each has a schema and a default.
  *
- * Authorisation is the caller's matter: this module belongs to the platform and knows no roles.
+ * The caller authorizes: this room knows no administrators.
  */
 import { z } from "zod";
 import type { Db } from "../context";
 import { invalidInput } from "../errors";
 
 export const SETTINGS = {
-  /** Whether a role that was changed by hand is put right at once, or waits for an administrator. */
+  /** Whether drift of a role is repaired at once or waits for an administrator. */
   driftRepair: z.enum(["automatic", "approval"]).default("automatic"),
-  /** How often every role is read back. */
+  /** How often every role is read back from AWS. */
   sweepMinutes: z.int().min(5).max(10_080).default(60),
-  /** How often the organization's accounts and units are read. */
+  /** How often the organization's accounts and units are synced. */
   refreshMinutes: z.int().min(5).max(1_440).default(10),
-  /** Whether the sessions in AWS of who is disabled or deleted are ended at once, or when an administrator says so. */
+  /** Whether disabling or deleting a user also ends their AWS sessions, or an administrator does. */
   revokeDisabled: z.enum(["automatic", "by hand"]).default("automatic"),
   /** Key of the account tag whose value names the account; empty for none. */
   labelTag: z.string().max(128).default(""),
-  /** Whether command lines may sign in by a typed code. Without it they use the browser of the same machine. */
+  /**
+   * Whether command lines may sign in with a device code. Otherwise they use the browser on the same machine.
+   */
   deviceFlow: z.enum(["off", "same network", "on"]).default("off"),
 } as const;
 
@@ -31,7 +33,7 @@ export async function readSetting<N extends SettingName>(db: Db, name: N): Promi
   return (parsed.success ? parsed.data : SETTINGS[name].parse(undefined)) as SettingValue<N>;
 }
 
-/** @throws Refusal `invalid_input` */
+/** Writes a setting. @throws Refusal `invalid_input` */
 export async function writeSetting<N extends SettingName>(
   tx: Db,
   setting: { name: N; value: unknown; at: Date; by: string },
@@ -45,7 +47,7 @@ export async function writeSetting<N extends SettingName>(
   await putSetting(tx, { ...setting, value: parsed.data });
 }
 
-/** Writes a setting that its own room parses. */
+/** Writes a setting that its own room has parsed. */
 export async function putSetting(
   tx: Db,
   setting: { name: string; value: unknown; at: Date; by: string },

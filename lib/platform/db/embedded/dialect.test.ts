@@ -3,7 +3,7 @@ import { embeddedDialect } from "./dialect";
 import type { WorkerClient } from "./worker-client";
 
 describe("the embedded database's only connection", () => {
-  it("is refused to who would wait too long, with when to try again, and goes to the next in line", async () => {
+  it("refuses callers that wait too long, tells them when to retry, and serves the next in line", async () => {
     const { turn } = embeddedDialect({} as WorkerClient, 20);
     let end = () => {};
     const first = turn(() => new Promise<void>((resolve) => (end = resolve)));

@@ -1,6 +1,6 @@
 /**
- * Kysely over the worker. PGlite has one connection: a transaction has it to itself, and everything
- * else waits its turn.
+ * Kysely over the worker. PGlite has one connection: a transaction has it to itself, and everything else
+ * queues.
  */
 import {
   CompiledQuery,
@@ -16,19 +16,19 @@ import {
 import { tooManyRequests } from "../../errors";
 import type { WorkerClient } from "./worker-client";
 
-/** Waiting longer than this means a storm, or that somebody holds the connection and waits for it too. */
+/** Longer waits mean overload, or a deadlock: the code that holds the connection is waiting for it. */
 const MAX_WAIT_MILLISECONDS = 20_000;
 const RETRY_SECONDS = 5;
-/** What changes nothing that somebody else can read. Anything else counts as a change. */
+/** Statements that change nothing others can read. Anything else counts as a change. */
 const ONLY_READS = /^\s*(select|commit|rollback|checkpoint|vacuum)\b/i;
 
 export type Turn = <T>(work: (connection: DatabaseConnection) => Promise<T>) => Promise<T>;
 
 export function embeddedDialect(
   client: WorkerClient,
-  longestWaitMilliseconds = MAX_WAIT_MILLISECONDS,
+  maxWaitMilliseconds = MAX_WAIT_MILLISECONDS,
 ): { dialect: Dialect; turn: Turn; countChanges(): number } {
-  const driver = new EmbeddedDriver(client, longestWaitMilliseconds);
+  const driver = new EmbeddedDriver(client, maxWaitMilliseconds);
   return {
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -49,18 +49,21 @@ export function embeddedDialect(
 }
 
 class EmbeddedDriver implements Driver {
-  /** Counted before the statement runs: who reads the count and then the database never keeps what is old under a new count. */
+  /**
+   * Incremented before the statement runs: a caller that reads the count and then the database never caches
+   * old rows under a new count.
+   */
   changes = 0;
   readonly #connection: DatabaseConnection;
   readonly #waiting: (() => void)[] = [];
   #taken = false;
-  /** Goes with the first statement of a transaction, which saves a way to the thread and back. */
+  /** Sent with the transaction's first statement, which saves a round trip to the thread. */
   #begin: string | undefined;
 
-  readonly #longestWait: number;
+  readonly #maxWaitMilliseconds: number;
 
-  constructor(client: WorkerClient, longestWaitMilliseconds: number) {
-    this.#longestWait = longestWaitMilliseconds;
+  constructor(client: WorkerClient, maxWaitMilliseconds: number) {
+    this.#maxWaitMilliseconds = maxWaitMilliseconds;
     this.#connection = {
       executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
         const begin = this.#begin;
@@ -97,7 +100,7 @@ class EmbeddedDriver implements Driver {
             ),
           }),
         );
-      }, this.#longestWait);
+      }, this.#maxWaitMilliseconds);
       this.#waiting.push(proceed);
     });
   }
@@ -122,7 +125,7 @@ class EmbeddedDriver implements Driver {
 
   async #end(connection: DatabaseConnection, how: "commit" | "rollback"): Promise<void> {
     if (this.#begin === undefined) await connection.executeQuery(CompiledQuery.raw(how));
-    // Nothing was asked in it: there is nothing to end.
+    // The transaction had no statement, so the database never began it.
     this.#begin = undefined;
   }
 

@@ -1,9 +1,9 @@
 /**
- * PGlite's folder on the disk, with fsync.
+ * PGlite's folder on disk, with fsync.
  *
- * PGlite starts PostgreSQL with fsync off, and its file system has no fsync that does anything: a
- * commit survives a kill of the process but not a power cut. Here both are put right. This reaches into
- * the library: its version is pinned, and a test counts the syncs.
+ * PGlite starts PostgreSQL with fsync off, and its file system's fsync does nothing: a commit survives a kill
+ * of the process but not a power cut. This module fixes both. It reaches into the library, so the version is
+ * pinned and a test counts the syncs.
  */
 import { fsyncSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
@@ -12,7 +12,7 @@ import { NodeFS } from "@electric-sql/pglite/nodefs";
 type StreamOps = { fsync?: (stream: { nfd?: number }) => number };
 type Module = { NODEFS?: { stream_ops?: StreamOps } };
 
-/** How many times a commit reached the disk; for the test that proves it does. */
+/** How many times a commit was synced to disk. A test reads it. */
 export const syncs = { count: 0 };
 
 export class DurableFs extends NodeFS {
@@ -40,7 +40,7 @@ export class DurableFs extends NodeFS {
   }
 }
 
-/** Start parameters of a small server that syncs every commit (or none). */
+/** Returns the start parameters of a small server that syncs every commit (or none). */
 export function startParameters(durable: boolean): string[] {
   const settings = [
     "shared_buffers=16MB",

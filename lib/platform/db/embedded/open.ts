@@ -1,4 +1,4 @@
-/** Opens the embedded database on its folder and looks after it: checkpoints and vacuum, which PGlite has no one for. */
+/** Opens the embedded database on its folder, and runs the checkpoints and vacuums that PGlite doesn't. */
 import path from "node:path";
 import { CompiledQuery, type Dialect } from "kysely";
 import { makeDataFolder } from "../../data-folder";
@@ -18,7 +18,7 @@ export type EmbeddedOptions = {
 const CHECKPOINT_MILLISECONDS = 3 * 60_000;
 const VACUUM_MILLISECONDS = 60 * 60_000;
 
-/** @throws `data_folder_unwritable`, `data_folder_in_use` */
+/** Opens the embedded database. @throws `data_folder_unwritable`, `data_folder_in_use` */
 export async function openEmbedded(options: EmbeddedOptions): Promise<{
   dialect: Dialect;
   countSyncs(): Promise<number>;
@@ -35,15 +35,15 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<{
       options.onFatal,
     );
     const { dialect, turn, countChanges } = embeddedDialect(client);
-    const care = (statement: string, every: number) =>
+    const schedule = (statement: string, milliseconds: number) =>
       setInterval(() => {
         turn((connection) => connection.executeQuery(CompiledQuery.raw(statement))).catch((error: unknown) =>
           options.log.warn(`${statement} failed`, { error }),
         );
-      }, every).unref();
+      }, milliseconds).unref();
     const timers = [
-      care("checkpoint", CHECKPOINT_MILLISECONDS),
-      care("vacuum (analyze)", VACUUM_MILLISECONDS),
+      schedule("checkpoint", CHECKPOINT_MILLISECONDS),
+      schedule("vacuum (analyze)", VACUUM_MILLISECONDS),
     ];
     return {
       dialect,
@@ -51,7 +51,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<{
       countSyncs: async () => Number((await client.query("foyer: count syncs", [])).rows[0]?.count),
       async close() {
         for (const timer of timers) clearInterval(timer);
-        // What is running ends first: closing takes its turn like everything else.
+        // Closing queues like everything else, so running statements finish first.
         await turn(() => client.close());
         await lock.release();
       },

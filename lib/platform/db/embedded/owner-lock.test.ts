@@ -10,7 +10,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-lock-"));
 const children: ChildProcess[] = [];
 const program = path.join(folder, "lock.mjs");
 
-/** As in another container: the same folder, a network of its own. */
+/** As in another container: the same folder, a separate network namespace. */
 const APART = ["unshare", "--net", "--map-root-user"] as const;
 const canBeApart =
   process.platform === "linux" && spawnSync(APART[0], [...APART.slice(1), "true"]).status === 0;
@@ -53,7 +53,7 @@ const end = (child: ChildProcess) =>
   });
 
 describe("a data folder", () => {
-  it("belongs to one process, until that releases it, and is left as it was", async () => {
+  it("belongs to one process until it is released, and is left unchanged", async () => {
     const data = newFolder("one");
     const lock = await lockFolder(data);
     await expect(lockFolder(data)).rejects.toMatchObject({ code: "data_folder_in_use" });
@@ -63,7 +63,7 @@ describe("a data folder", () => {
     expect(readdirSync(data)).toEqual([]);
   });
 
-  it("is free at once when its owner was killed, however deep it lies", async () => {
+  it("is free at once after its owner was killed, at any depth", async () => {
     const data = newFolder(`deep/${"x".repeat(120)}`);
     const { said, child } = await start(data);
     expect(said).toBe("owns it");
@@ -72,7 +72,7 @@ describe("a data folder", () => {
   });
 
   it.skipIf(!canBeApart)(
-    "belongs to one of two containers that share it, and to the other after that was killed",
+    "belongs to one of two containers that share it, and to the other once the first is killed",
     async () => {
       const data = newFolder("shared");
       const { said, child } = await start(data, APART);
@@ -87,7 +87,7 @@ describe("a data folder", () => {
   );
 
   it.skipIf(!canBeApart)(
-    "goes to one of many that start at the same time on what a killed one left",
+    "goes to exactly one of many processes that start at the same time after a kill",
     async () => {
       const data = newFolder("storm");
       await end((await start(data)).child);

@@ -1,10 +1,10 @@
 /**
- * One process owns a data folder: two on one folder would destroy each other's writes in silence.
+ * Locks a data folder for one process: two would silently destroy each other's writes.
  *
- * On Linux the lock is an abstract Unix socket, which the kernel takes back at once when the process
- * ends, however it ends. Abstract names are a network namespace's own (unix(7)), and containers that share
- * a volume have one each: a socket in the folder itself is what they see of each other. Elsewhere the lock
- * is a file with the owner's process id.
+ * On Linux the lock is an abstract Unix socket, which the kernel frees as soon as the process ends. Abstract
+ * names belong to a network namespace (unix(7)), and containers that share a volume each have their own, so a
+ * socket in the folder itself locks across containers. On other systems the lock is a file with the owner's
+ * process id.
  */
 import { randomUUID } from "node:crypto";
 import {
@@ -33,7 +33,7 @@ const inUse = (folder: string) =>
     `The data folder ${folder} is already open in another Foyer. Stop that one, or choose another folder with FOYER_DATA.`,
   );
 
-/** @throws DataFolderInUse when another process owns the folder */
+/** Locks the folder. @throws DataFolderInUse if another process has it */
 export async function lockFolder(folder: string): Promise<OwnerLock> {
   if (process.platform !== "linux") return lockByFile(folder);
   const near = await listen(`\0foyer:${realpathSync(folder)}`, folder);
@@ -47,14 +47,15 @@ export async function lockFolder(folder: string): Promise<OwnerLock> {
 }
 
 /**
- * A socket by name in the folder: it answers while its process lives, in whichever container.
+ * Locks across containers with a socket file in the folder, which accepts connections while its process
+ * lives.
  *
- * Of several that find a dead one, the last to put its own in place is the owner: each then sweeps away the
- * others' before it looks whether its own still stands. Who begins later finds one that answers.
+ * If several processes find a dead socket, the last to rename its own into place wins: each removes the
+ * others' drafts before it checks that its own is still there. Later processes find a live socket.
  */
 async function lockAcross(folder: string): Promise<OwnerLock> {
   const descriptor = openSync(folder, "r");
-  // The system's names of sockets have 107 bytes at most: through the descriptor a deep folder's is short too.
+  // Socket paths have at most 107 bytes. Going through the descriptor keeps deep folders short.
   const at = (name: string) => `/proc/self/fd/${descriptor}/${name}`;
   const [file, draft] = [at("owner.sock"), at(`owner.${randomUUID()}.sock`)];
   let server: Server | undefined;
@@ -77,11 +78,11 @@ async function lockAcross(folder: string): Promise<OwnerLock> {
     };
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    // Some network file systems hold no sockets; there the kernel's lock is the only one.
+    // Some network file systems don't support sockets; there the kernel's lock is the only one.
     if (server === undefined && NO_SOCKETS.has(code)) return { release };
     rmSync(draft, { force: true });
     await release();
-    // The draft is gone: another process became the owner.
+    // The draft is gone: another process won.
     throw code === "ENOENT" ? inUse(folder) : error;
   }
 }

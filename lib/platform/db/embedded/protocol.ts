@@ -1,4 +1,4 @@
-/** What the database's worker and its owner say to each other. Plain data only. */
+/** Messages between the database's worker and its client. Plain data only. */
 
 export type WorkerOptions = {
   folder: string;

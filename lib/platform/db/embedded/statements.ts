@@ -1,11 +1,11 @@
 /**
- * Statements that PostgreSQL parses once: what comes again costs a fraction.
+ * Prepares repeated statements, which then cost a fraction.
  *
- * PGlite's own `query` parses, describes and binds each statement anew, in six steps. Here a text that
- * comes a second time is kept under a name, with the types that PostgreSQL found for it, and every use is
- * one step. PostgreSQL also keeps the plan of such a statement, once it has seen that planning costs more
- * than a better plan saves; nobody tells it when a table grows, so that a statement is made anew after
- * many rows were changed: what was planned for an empty table does not read a full one.
+ * PGlite's own `query` parses, describes and binds every statement in six steps. This module prepares a
+ * statement when it comes the second time, with the types PostgreSQL found for it, and every later use is one
+ * step. PostgreSQL also caches the plan of a prepared statement, and doesn't notice when a table grows.
+ * Statements are therefore prepared again after many changed rows, so that a plan for an empty table doesn't
+ * scan a full one.
  *
  * @see PostgreSQL, "Extended Query" of the message flow, and the notes on PREPARE
  */
@@ -15,19 +15,19 @@ export type Rows = { rows: Record<string, unknown>[]; affected: number };
 type Field = { name: string; dataTypeID: number };
 type Prepared = {
   name: string;
-  /** How many rows had been changed when it was made. */ since: number;
+  /** How many rows had changed when it was prepared. */ since: number;
   parameterTypes: number[];
   fields: Field[];
 };
-/** The parts of PGlite's messages that are read here. */
+/** The fields of PGlite's messages that are used here. */
 type Message = { name: string; dataTypeIDs?: number[]; fields?: unknown[]; text?: string };
 
-const MAX_KEPT = 400;
-/** Longer ones are inserts of many rows, each of its own length. */
+const MAX_STATEMENTS = 400;
+/** Longer ones are bulk inserts, which rarely repeat. */
 const MAX_STATEMENT_LENGTH = 8_000;
-/** So many rows are read quickly by any plan. */
-const MAX_CHANGED = 1_000;
-/** What changes tables changes what a kept statement answers. */
+/** Any plan reads this many rows quickly. */
+const MAX_CHANGED_ROWS = 1_000;
+/** Changing tables changes the result types of prepared statements. */
 const CHANGES_TABLES =
   /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(create|alter|drop|truncate|do|deallocate|discard)\b/i;
 
@@ -36,8 +36,8 @@ const { serialize } = protocol;
 export async function createStatements(
   database: PGlite,
 ): Promise<(sql: string, parameters: unknown[]) => Promise<Rows>> {
-  /** Null: seen once. The one that was used longest ago stands first. */
-  const kept = new Map<string, Prepared | null>();
+  /** In order of last use. Null: seen once. */
+  const statements = new Map<string, Prepared | null>();
   let named = 0;
   let changed = 0;
   const send = async (...parts: Uint8Array[]) =>
@@ -45,9 +45,9 @@ export async function createStatements(
       syncToFs: false,
     })) as Message[];
 
-  async function forget(text: string): Promise<void> {
-    const prepared = kept.get(text);
-    kept.delete(text);
+  async function drop(text: string): Promise<void> {
+    const prepared = statements.get(text);
+    statements.delete(text);
     if (prepared) await send(serialize.close({ type: "S", name: prepared.name }));
   }
 
@@ -64,21 +64,21 @@ export async function createStatements(
   }
 
   return async (text, parameters) => {
-    if (CHANGES_TABLES.test(text)) for (const known of kept.keys()) await forget(known);
-    const known = kept.get(text);
+    if (CHANGES_TABLES.test(text)) for (const known of statements.keys()) await drop(known);
+    const known = statements.get(text);
     if (known === undefined || text.length > MAX_STATEMENT_LENGTH) {
       const result = await database.query<Record<string, unknown>>(text, parameters);
-      if (text.length <= MAX_STATEMENT_LENGTH && !CHANGES_TABLES.test(text)) kept.set(text, null);
-      const [oldest] = kept.keys();
-      if (kept.size > MAX_KEPT && oldest !== undefined) await forget(oldest);
+      if (text.length <= MAX_STATEMENT_LENGTH && !CHANGES_TABLES.test(text)) statements.set(text, null);
+      const [oldest] = statements.keys();
+      if (statements.size > MAX_STATEMENTS && oldest !== undefined) await drop(oldest);
       changed += result.affectedRows ?? 0;
       return { rows: result.rows, affected: result.affectedRows ?? 0 };
     }
-    const isOld = known !== null && changed - known.since > MAX_CHANGED;
-    if (isOld) await forget(text);
+    const isOld = known !== null && changed - known.since > MAX_CHANGED_ROWS;
+    if (isOld) await drop(text);
     const prepared = known === null || isOld ? await prepare(text) : known;
-    kept.delete(text);
-    kept.set(text, prepared);
+    statements.delete(text);
+    statements.set(text, prepared);
     const values = parameters.map((value, index) =>
       written(database, prepared.parameterTypes[index] ?? 0, value),
     );
@@ -116,7 +116,7 @@ function read(database: PGlite, { fields }: Prepared, messages: Message[]): Rows
   return { rows, affected };
 }
 
-/** "INSERT 0 5", "UPDATE 5": a select changes nothing. */
+/** Parses "INSERT 0 5", "UPDATE 5": a select changes nothing. */
 function affectedBy(command: string): number {
   return /^(INSERT|UPDATE|DELETE|MERGE)\b/.test(command) ? Number(command.split(" ").at(-1)) : 0;
 }

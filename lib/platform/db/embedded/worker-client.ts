@@ -1,8 +1,8 @@
-/** The owner's side of the database worker: statements out, rows or errors back. */
+/** Client side of the database worker: statements out, rows or errors back. */
 import { Worker } from "node:worker_threads";
 import type { SqlErrorFields, WorkerOptions, WorkerReply, WorkerRequest, WorkerStatus } from "./protocol";
 
-/** An error of PostgreSQL, with the fields that node-postgres gives. `code` is the SQLSTATE. */
+/** A PostgreSQL error with node-postgres's fields. `code` is the SQLSTATE. */
 export class SqlError extends Error {
   readonly code: string | undefined;
   readonly constraint: string | undefined;
@@ -24,7 +24,7 @@ export type WorkerClient = {
 
 type Pending = { resolve(answer: Answer): void; reject(error: Error): void };
 
-/** Starts the worker and waits until the database is open. `onFatal` hears when it is lost afterwards. */
+/** Starts the worker and waits until the database is open. Calls `onFatal` if it is lost later. */
 export async function startWorker(
   file: string,
   options: WorkerOptions,
@@ -83,7 +83,7 @@ export async function startWorker(
   };
 }
 
-/** Bytes arrive as Uint8Array; Foyer's rows hold Buffers on both engines. */
+/** Converts bytes, which arrive as Uint8Array, to Buffers as on the other engine. */
 function withBuffers(row: Record<string, unknown>): Record<string, unknown> {
   for (const [name, value] of Object.entries(row)) {
     if (value instanceof Uint8Array && !Buffer.isBuffer(value))

@@ -1,7 +1,7 @@
 /**
- * The thread that PGlite runs on, so that a query never holds up a request.
+ * The thread that PGlite runs on, so that a query never blocks a request.
  *
- * One statement at a time, in the order of arrival; transactions are kept apart by the owner.
+ * Runs one statement at a time, in order of arrival. The client keeps transactions apart.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, types } from "@electric-sql/pglite";
@@ -21,7 +21,7 @@ const port = parentPort;
 if (!port) throw new Error("this file is a worker");
 
 const text = (value: string) => value;
-/** The JavaScript types that node-postgres gives, so that both engines answer alike. */
+/** The JavaScript types of node-postgres, so that both engines return the same. */
 const parsers = { [types.INT8]: Number, [types.DATE]: text, [types.NUMERIC]: text };
 
 async function main(options: WorkerOptions): Promise<void> {
@@ -48,7 +48,7 @@ async function answer(
   if (request.sql === "foyer: count syncs")
     return { id: request.id, rows: [{ count: syncs.count }], affected: 0 };
   try {
-    // Where the transaction cannot begin, nothing of it may happen.
+    // If the transaction can't begin, none of it may run.
     if (request.begin !== undefined) await run(request.begin, []);
     return { id: request.id, ...(await run(request.sql, request.parameters)) };
   } catch (error) {

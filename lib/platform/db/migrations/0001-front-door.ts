@@ -3,7 +3,7 @@ import { sql, type Kysely } from "kysely";
 
 /** Statements run one at a time: both engines then report the one that failed. */
 const STATEMENTS = [
-  // One row: which installation this is. Ids have the form of AWS's instance and identity store.
+  // One row: which installation this is. Ids look like AWS's instance and identity store ids.
   `create table instance (
     singleton boolean primary key default true check (singleton),
     id text not null check (id ~ '^ssoins-[0-9a-f]{16}$'),
@@ -13,7 +13,7 @@ const STATEMENTS = [
     created_at timestamptz not null
   )`,
 
-  // The _key columns hold the folded form that uniqueness and look-up use.
+  // The _key columns hold the case-folded form for uniqueness and lookups.
   `create table users (
     id uuid primary key,
     user_name text not null check (length(user_name) between 1 and 128),
@@ -49,7 +49,7 @@ const STATEMENTS = [
   )`,
   `create index group_members_by_user on group_members (user_id)`,
 
-  // A session is a row; the cookie only carries the token whose hash stands here.
+  // A session is a row; the cookie only carries a token, stored here as a hash.
   `create table sessions (
     id uuid primary key,
     token_hash bytea not null unique check (octet_length(token_hash) = 32),
@@ -69,7 +69,7 @@ const STATEMENTS = [
   `create index sessions_by_user on sessions (user_id) where ended_at is null`,
   `create index sessions_by_expiry on sessions (expires_at)`,
 
-  // Failures by what was tried (a name, a network), whether or not the name exists.
+  // Failures by user name or network, whether or not the name exists.
   `create table sign_in_failures (
     key text primary key,
     failures int not null check (failures > 0),
@@ -141,7 +141,7 @@ const STATEMENTS = [
   )`,
   `create index recent_roles_by_time on recent_roles (user_id, opened_at desc)`,
 
-  // Only one people key signs at a time; older ones stay published until they are retired.
+  // One people key signs at a time; older ones stay published until they are retired.
   `create table signing_keys (
     id text primary key,
     purpose text not null check (purpose in ('people', 'provisioner')),
@@ -152,7 +152,7 @@ const STATEMENTS = [
   )`,
   `create unique index one_active_signing_key on signing_keys (purpose) where state = 'active'`,
 
-  // Append-only. Ids of what an event speaks of are plain text: an event outlives its subject.
+  // Append-only. Ids are plain text: an event outlives its subject.
   `create table audit_events (
     id uuid primary key,
     at timestamptz not null,
@@ -177,7 +177,7 @@ const STATEMENTS = [
   `create trigger audit_events_are_append_only before update or delete on audit_events
     for each row execute function refuse_change()`,
 
-  // Every assertion that was ever signed, by the id that AWS's CloudTrail reports (sAMLAssertionID).
+  // Every assertion ever signed, by the id that CloudTrail reports (sAMLAssertionID).
   `create table assertion_ledger (
     assertion_id text primary key,
     issued_at timestamptz not null,
@@ -195,7 +195,7 @@ const STATEMENTS = [
   `create trigger assertion_ledger_is_append_only before update or delete on assertion_ledger
     for each row execute function refuse_change()`,
 
-  // Counts every committed change of who may open what, so that lists can be kept until it moves.
+  // Counts committed changes of who may open what: cached lists are valid until it moves.
   `create table access_generation (
     singleton boolean primary key default true check (singleton),
     value bigint not null

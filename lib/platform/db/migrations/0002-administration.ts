@@ -2,13 +2,13 @@
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
-  // What an account inherits its environment from: its own choice, else a tag, else the nearest unit.
+  // An account inherits its environment: its own choice, else a tag, else the nearest unit.
   `alter table environments add column tag_key text, add column tag_value text,
     add check ((tag_key is null) = (tag_value is null)), add check (length(tag_key) between 1 and 128), add check (length(tag_value) <= 256)`,
   `create unique index environments_by_tag on environments (tag_key, tag_value)`,
   `alter table organizational_units add column environment_id text references environments`,
 
-  // A connection is one organization, or the accounts that were added by hand (no organization id).
+  // A connection is one organization, or the accounts that were added manually (no organization id).
   `create table connections (
     id uuid primary key,
     name text not null check (length(name) between 1 and 100),
@@ -44,7 +44,7 @@ const STATEMENTS = [
     primary key (account_id, key)
   )`,
   `create index account_tags_by_tag on account_tags (key, value)`,
-  // Every unit that an account lies in, at any depth: assignments to a unit are one look-up.
+  // Every unit that contains an account, at any depth: one lookup finds the assignments to units.
   `create table account_units (
     account_id text not null references accounts on delete cascade,
     unit_id text not null references organizational_units on delete cascade,
@@ -53,7 +53,7 @@ const STATEMENTS = [
   )`,
   `create index account_units_by_unit on account_units (unit_id)`,
 
-  // `existing` points at a role that somebody else owns: Foyer signs people in to it and never edits it.
+  // `existing` points at a role that Foyer doesn't own: Foyer signs people in to it and never edits it.
   `alter table permission_sets
     add column kind text not null default 'managed' check (kind in ('managed', 'existing')),
     add column existing_role text check (existing_role ~ '^/([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$'),
@@ -73,7 +73,7 @@ const STATEMENTS = [
     primary key (permission_set_id, version)
   )`,
 
-  // A target is an account, a unit with all below it, an account tag, or all accounts.
+  // A target is an account, a unit and everything below it, an account tag, or all accounts.
   `alter table assignments
     alter column account_id drop not null,
     add column target_kind text not null default 'account' check (target_kind in ('account', 'unit', 'tag', 'all')),
@@ -98,7 +98,7 @@ const STATEMENTS = [
   `create index assignments_by_tag on assignments (tag_key, tag_value) where tag_key is not null`,
   `create index assignments_by_end on assignments (ends_at) where ends_at is not null`,
 
-  // One row per role that Foyer has or shall have in an account. The row stays until the role is gone.
+  // One row per role that Foyer has or wants in an account. The row stays until the role is gone.
   `create table deployed_roles (
     account_id text not null references accounts,
     permission_set_id text not null references permission_sets,
@@ -125,7 +125,7 @@ const STATEMENTS = [
   `create index deployed_roles_by_state on deployed_roles (state, account_id) where state <> 'deployed'`,
   `create index deployed_roles_by_run on deployed_roles (run_id)`,
 
-  // What an administrator asked for, and how far it is: the states are sso-admin's.
+  // What an administrator requested, and its progress: the states are sso-admin's.
   `create table provisioning_runs (
     id uuid primary key,
     kind text not null check (kind in ('assign', 'unassign', 'provision', 'repair')),
@@ -141,7 +141,7 @@ const STATEMENTS = [
   )`,
   `create index provisioning_runs_by_time on provisioning_runs (created_at desc, id)`,
 
-  // Work that must happen after a commit. One open job per key; a claim is a lease.
+  // Work to do after a commit. One open job per key; a claim is a lease.
   `create table jobs (
     id uuid primary key,
     kind text not null,
@@ -158,13 +158,13 @@ const STATEMENTS = [
   )`,
   `create index jobs_by_time on jobs (run_at)`,
 
-  // Foyer's own sign-ins to accounts stand in the ledger too; nobody and no permission set is behind them.
+  // Foyer's own sign-ins to accounts are in the ledger too, without a user or permission set.
   `alter table assertion_ledger alter column user_id drop not null, alter column permission_set_id drop not null,
     drop constraint assertion_ledger_purpose_check,
     add check (purpose in ('credentials', 'console', 'console-post', 'system')),
     add check ((purpose = 'system') = (user_id is null) and (user_id is null) = (permission_set_id is null))`,
 
-  // Roles inside Foyer. A delegate's reach is a unit or permission sets, or both; null means any.
+  // Roles inside Foyer. A delegate's scope is a unit or permission sets, or both; null means any.
   `create table administrators (
     id uuid primary key,
     user_id uuid references users on delete cascade,
@@ -181,12 +181,12 @@ const STATEMENTS = [
   `create index administrators_by_user on administrators (user_id)`,
   `create index administrators_by_group on administrators (group_id)`,
 
-  // What an administrator decides, one JSON value per name.
+  // What administrators decide, one JSON value per name.
   `create table settings (name text primary key, value jsonb not null, changed_at timestamptz not null, changed_by text not null)`,
 
   `create trigger deployed_roles_change_access after insert or delete or update of deployed_version, is_blocked, session_seconds on deployed_roles
     for each statement execute function bump_access_generation()`,
-  // What is noted about an account's connection changes nobody's access.
+  // Notes about an account's connection don't change anyone's access.
   `drop trigger accounts_change_access on accounts`,
   `create trigger accounts_change_access after insert or delete or update of name, label, email, unit_id, environment_id, status, is_management, partition on accounts
     for each statement execute function bump_access_generation()`,

@@ -1,4 +1,4 @@
-/** Rotating the key that signs people in: which keys each account was last seen to trust, and where a rotation stands. */
+/** Key rotation: which keys each account was last seen to trust, and the state of a rotation. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [

@@ -1,8 +1,8 @@
-/** Sign-ins of command lines, keys of automation, and what identitystore and sso-admin say of people and runs. */
+/** Command line sessions, access keys, and the identitystore and sso-admin fields of users and runs. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
-  // A sign-in that waits for its person: a device code, or a code of the authorization code flow.
+  // A sign-in that waits for its user: a device code, or a code of the authorization code flow.
   `create table cli_requests (
     id uuid primary key,
     kind text not null check (kind in ('device', 'code')),
@@ -26,7 +26,7 @@ const STATEMENTS = [
     check (state = 'pending' or state = 'redeemed' or user_id is not null)
   )`,
   `create index cli_requests_by_end on cli_requests (expires_at)`,
-  // A signed-in command line: the family of its tokens.
+  // A signed-in command line: its token family.
   `create table cli_sessions (
     id uuid primary key,
     user_id uuid not null references users on delete cascade,
@@ -57,7 +57,7 @@ const STATEMENTS = [
   `create index cli_tokens_by_session on cli_tokens (session_id)`,
   `create index cli_tokens_by_end on cli_tokens (expires_at)`,
 
-  // Keys with which automation administers Foyer (SigV4). The secret is sealed: verifying needs it.
+  // Access keys for automation (SigV4). The secret is sealed: verifying a signature needs it.
   `create table access_keys (
     id text primary key check (id ~ '^FOYR[A-Z2-7]{16}$'),
     name text not null check (length(name) between 1 and 100),
@@ -73,13 +73,13 @@ const STATEMENTS = [
     disabled_at timestamptz
   )`,
 
-  // What identitystore and SCIM say of a person beyond names.
+  // Attributes of a user in identitystore and SCIM, besides names.
   `alter table users add column attributes jsonb not null default '{}'`,
   `alter table groups add column description text check (length(description) <= 1024)`,
   `alter table group_members add column id uuid not null default gen_random_uuid()`,
   `create unique index group_members_by_id on group_members (id)`,
 
-  // Whom a run is about, for sso-admin's states of an assignment.
+  // The principal of a run, for sso-admin's states of an assignment.
   `alter table provisioning_runs add column user_id text, add column group_id text`,
   `alter table audit_events drop constraint audit_events_actor_kind_check,
     add check (actor_kind in ('user', 'system', 'anonymous', 'access_key'))`,

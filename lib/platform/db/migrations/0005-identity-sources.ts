@@ -1,4 +1,4 @@
-/** Where people come from besides the built-in directory, and the SCIM tokens of those that provision. */
+/** Identity sources besides the built-in directory, and the SCIM tokens of those that provision. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -10,7 +10,7 @@ const STATEMENTS = [
     created_by text not null
   )`,
   `create unique index identity_sources_by_name on identity_sources (lower(name))`,
-  // A person or group of a source is changed by that source alone. The resource is kept as the source gave it.
+  // Only its source changes a user or group of that source. The resource is stored as the source sent it.
   ...["users", "groups"].flatMap((table) => [
     `alter table ${table}
       add column source_id text references identity_sources,
@@ -20,8 +20,8 @@ const STATEMENTS = [
     `create unique index ${table}_by_external_id on ${table} (source_id, external_id) where external_id is not null`,
     `create index ${table}_by_source on ${table} (source_id, id) where source_id is not null`,
   ]),
-  // A group that its source deleted keeps its assignments for a while, without members: the same external
-  // id brings it back, the same name alone does not.
+  // A group deleted by its source keeps its assignments for a while, without members: the same external id
+  // restores it, the same name alone doesn't.
   `alter table groups add column dormant_since timestamptz, add check (dormant_since is null or source_id is not null)`,
   `create table scim_tokens (
     id uuid primary key,

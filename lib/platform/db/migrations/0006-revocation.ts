@@ -1,4 +1,4 @@
-/** Sessions that are shut out of an account's roles, after an emergency: those from before this time. */
+/** Revokes sessions of an account's roles in an emergency: those from before this time. */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Sources that prove people at sign-in: how each is reached, and which of its subjects is whom. */
+/** Sources for sign-in: how to reach each, and which of its subjects is which user. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -9,8 +9,8 @@ const STATEMENTS = [
     add column last_test jsonb,
     add column revision integer not null default 1`,
   `update identity_sources set is_enabled = true where kind = 'scim'`,
-  // The key of a person is the source and its subject, never an address: one subject is one person, and a
-  // person has one subject at a source.
+  // A user is identified by source and subject, never by an address: one subject is one user, and a user has
+  // one subject per source.
   `create table user_identities (
     source_id text not null references identity_sources on delete cascade,
     subject text not null check (length(subject) between 1 and 255),
@@ -22,10 +22,10 @@ const STATEMENTS = [
   )`,
   `create unique index user_identities_by_source_and_user on user_identities (source_id, user_id)`,
   `create index user_identities_by_user on user_identities (user_id)`,
-  // Disabled by an administrator here: no directory takes that back.
+  // Disabled by an administrator in Foyer: no directory re-enables the user.
   `alter table users add column is_disabled_here boolean not null default false`,
   `update users set is_disabled_here = true where status = 'disabled' and source_id is not null and lower(coalesce(scim ->> 'active', 'true')) = 'true'`,
-  // What waits is counted by network: whoever has one IPv6 address has all of its /64.
+  // Pending requests are counted by network: the owner of one IPv6 address has all of its /64.
   `alter table cli_requests add column network text`,
   `create index cli_requests_by_network on cli_requests (network) where kind = 'device' and state = 'pending'`,
   `create index sessions_by_source on sessions (source) where ended_at is null`,

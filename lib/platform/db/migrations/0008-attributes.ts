@@ -1,9 +1,12 @@
-/** What sources say of people for AWS's session tags, how large AWS found them, and since when a source is down. */
+/**
+ * Attributes from sources for AWS's session tags, their size according to AWS, and since when a source is
+ * down.
+ */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
   `alter table user_identities add column access_attributes jsonb not null default '{}'`,
-  // How large AWS found somebody's tags at last: percent of what it takes.
+  // The size of a user's session tags as AWS last reported it: percent of the limit.
   `create table session_tag_sizes (
     user_id uuid primary key references users on delete cascade,
     percent smallint not null,

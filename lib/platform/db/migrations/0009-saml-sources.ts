@@ -1,4 +1,4 @@
-/** SAML identity providers: Foyer's key for each, requests that wait for an answer, and what was used up. */
+/** SAML identity providers: Foyer's key for each, pending requests, and used messages. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -13,7 +13,7 @@ const STATEMENTS = [
     test_failed_at timestamptz,
     test_failure text
   )`,
-  // Bound to the browser that began: whoever brings the answer without its cookie is somebody else.
+  // Bound to the browser that began: a response without its cookie comes from another browser.
   `create table saml_requests (
     id text primary key,
     source_id text not null references identity_sources on delete cascade,
@@ -24,7 +24,7 @@ const STATEMENTS = [
     expires_at timestamptz not null
   )`,
   `create index saml_requests_by_expiry on saml_requests (expires_at)`,
-  // Each message is taken once, on whatever node and after whatever restart, for as long as its time lasts.
+  // Each message is accepted once while it is valid, on any node and after any restart.
   `create table saml_messages (
     source_id text not null references identity_sources on delete cascade,
     id text not null,
@@ -32,7 +32,7 @@ const STATEMENTS = [
     primary key (source_id, id)
   )`,
   `create index saml_messages_by_expiry on saml_messages (expires_at)`,
-  // By what name the provider knows a session, to end it there or here.
+  // The provider's name for a session, to end it there or here.
   `create table saml_sessions (
     session_id uuid primary key references sessions on delete cascade,
     source_id text not null references identity_sources on delete cascade,

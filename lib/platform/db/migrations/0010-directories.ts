@@ -1,8 +1,8 @@
-/** Directories that are read on a schedule: whom and what each showed last, and how the last reading ended. */
+/** Directories that are synced on a schedule: their last entries, and the result of the last sync. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
-  // The key is the directory's own unchanging id, never a name or a place in its tree. Members are such ids.
+  // The key is the directory's immutable id, never a name or a position in its tree. Members are such ids.
   `create table directory_entries (
     source_id text not null references identity_sources on delete cascade,
     external_id text not null check (length(external_id) between 1 and 255),

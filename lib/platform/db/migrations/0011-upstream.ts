@@ -1,8 +1,11 @@
-/** Identity Centers that Foyer is a client of: its registration there, sign-ins that wait for a code, people's tokens, and what they may open there. */
+/**
+ * Identity Centers that Foyer is a client of: its registration, pending sign-ins, users' tokens, and what
+ * users may open there.
+ */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
-  // One registration for each source; whoever makes it anew holds the claim meanwhile.
+  // One registration per source. The process that renews it holds the claim.
   `create table upstream_registrations (
     source_id text primary key references identity_sources on delete cascade,
     reach text,
@@ -10,7 +13,7 @@ const STATEMENTS = [
     expires_at timestamptz,
     claimed_until timestamptz
   )`,
-  // A sign-in there that waits for its person, bound to the browser that began it.
+  // A pending sign-in there, bound to the browser that began it.
   `create table upstream_flows (
     id uuid primary key,
     source_id text not null references identity_sources on delete cascade,
@@ -33,8 +36,8 @@ const STATEMENTS = [
   )`,
   `create index upstream_flows_by_expiry on upstream_flows (expires_at)`,
   `create index upstream_flows_by_source on upstream_flows (source_id) where state = 'pending'`,
-  // A person's token lives as long as the browser session that brought it. Dropped ones open nothing; they
-  // wait to be ended upstream too.
+  // A user's token lives as long as the browser session it came with. Dropped tokens grant nothing and wait
+  // to be revoked at the Identity Center.
   `create table upstream_tokens (
     id uuid primary key,
     source_id text not null references identity_sources on delete cascade,
@@ -53,7 +56,7 @@ const STATEMENTS = [
   `create index upstream_tokens_by_session on upstream_tokens (session_id) where state <> 'dropped'`,
   `create index upstream_tokens_by_source on upstream_tokens (source_id) where state <> 'dropped'`,
   `create index upstream_tokens_dropped on upstream_tokens (dropped_at) where state = 'dropped'`,
-  // What a person may open there, as it was last listed.
+  // What a user may open there, as last listed.
   `create table upstream_lists (
     source_id text not null references identity_sources on delete cascade,
     user_id uuid not null references users on delete cascade,
@@ -85,7 +88,7 @@ const STATEMENTS = [
     opened_at timestamptz,
     primary key (user_id, source_id, account_id, role_name)
   )`,
-  // How far into the future requests to a source are spoken for, by whichever process.
+  // How far ahead the request slots of a source are reserved, across processes.
   `create table upstream_budgets (source_id text primary key references identity_sources on delete cascade, next_at timestamptz not null)`,
 ];
 

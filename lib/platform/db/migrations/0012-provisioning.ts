@@ -1,4 +1,4 @@
-/** What is looked at in accounts: who else could sign people in there, and roles that are not Foyer's. */
+/** Checks of accounts: foreign SAML providers that could sign people in, and roles that aren't Foyer's. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [

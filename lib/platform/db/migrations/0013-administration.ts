@@ -1,4 +1,4 @@
-/** Lists of a large company in the order in which they are shown, and what needs attention without looking at all the rest. */
+/** Indexes for the long lists of a large company, and for what needs attention. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -7,7 +7,7 @@ const STATEMENTS = [
   `create index accounts_by_name on accounts (lower(coalesce(label, name)), id)`,
   `create index deployed_roles_by_drift on deployed_roles (permission_set_id, account_id) where drift <> '[]'`,
   `create index deployed_roles_by_version on deployed_roles (permission_set_id, wanted_version)`,
-  // A role inside Foyer is given once: of two that say the same, the older one stays.
+  // A role inside Foyer is granted once: of two equal rows, the older one stays.
   `delete from administrators a using administrators b where a.role = b.role
     and a.user_id is not distinct from b.user_id and a.group_id is not distinct from b.group_id and a.unit_id is not distinct from b.unit_id
     and a.permission_set_ids is not distinct from b.permission_set_ids and (a.created_at, a.id) > (b.created_at, b.id)`,

@@ -1,4 +1,4 @@
-/** All command lines that are signed in, newest first. */
+/** Index for all signed-in command lines, newest first. */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

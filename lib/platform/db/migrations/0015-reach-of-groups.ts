@@ -1,4 +1,7 @@
-/** What a group reaches, answered from the index alone: a person of many roles else costs a page of the table for each. */
+/**
+ * An index-only lookup of a group's assignments: otherwise a user with many roles costs a table page for
+ * each.
+ */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

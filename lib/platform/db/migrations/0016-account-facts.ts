@@ -1,4 +1,4 @@
-/** What is known of an account besides its connection: how many managed policies a role may have there. */
+/** More facts about an account: how many managed policies a role may have there. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [

@@ -1,4 +1,6 @@
-/** Roles of somebody else's that people are signed in to: whether each is there and trusts Foyer, as it was last seen. */
+/**
+ * Roles that Foyer doesn't own but signs people in to: whether each exists and trusts Foyer, as last seen.
+ */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -10,7 +12,7 @@ const STATEMENTS = [
     checked_at timestamptz,
     primary key (account_id, permission_set_id))`,
   `create index existing_roles_by_set on existing_roles (permission_set_id, account_id)`,
-  // What is assigned already is looked at with the next sweep.
+  // The next sweep checks what is assigned already.
   `insert into existing_roles (account_id, permission_set_id)
     select distinct c.id, a.permission_set_id from assignments a join permission_sets s on s.id = a.permission_set_id and s.kind = 'existing'
     join accounts c on c.status = 'ACTIVE' and (a.account_id = c.id or (not c.is_management and (a.target_kind = 'all'

@@ -1,10 +1,13 @@
-/** Labels of accounts that are inherited, as environments are: `label` is what is shown, `own_label` what was chosen for the account itself. */
+/**
+ * Inherited account labels, like environments: `label` is displayed, `own_label` was chosen for the account
+ * itself.
+ */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
   `alter table accounts add column own_label text`,
   `update accounts set own_label = label where label is not null`,
-  // With {name} where AWS's name of the account stands.
+  // {name} stands for AWS's name of the account.
   `alter table organizational_units add column label text`,
 ];
 

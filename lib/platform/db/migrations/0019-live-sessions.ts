@@ -1,4 +1,4 @@
-/** Which sessions in an account may still be alive, asked when access to it is taken away. */
+/** Index for AWS sessions that may still be open when access is removed. */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

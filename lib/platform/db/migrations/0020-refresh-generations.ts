@@ -1,7 +1,10 @@
-/** How often a sign-in was renewed when a refresh token was made: of those made beside each other only one goes on. */
+/**
+ * How often a sign-in had been renewed when a refresh token was made: of concurrent tokens only one
+ * continues.
+ */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {
-  // Null for access tokens, and for refresh tokens of whom it is not known.
+  // Null for access tokens, and for refresh tokens from before this column.
   await sql.raw(`alter table cli_tokens add column generation integer`).execute(db);
 }

@@ -1,8 +1,8 @@
-/** Signing out where an OIDC provider is involved: by what name it knows a session, and what it has signed out. */
+/** Sign-out with OIDC providers: the provider's name for a session, and the sessions it ended. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
-  // The ID token is a hint of whose session the provider shall end; it opens nothing there or here.
+  // The ID token is a hint which session the provider should end; it grants nothing.
   `create table oidc_sessions (
     session_id uuid primary key references sessions on delete cascade,
     source_id text not null references identity_sources on delete cascade,
@@ -11,7 +11,7 @@ const STATEMENTS = [
     logout_url text
   )`,
   `create index oidc_sessions_by_sid on oidc_sessions (source_id, sid) where sid is not null`,
-  // Each logout token is taken once. It is remembered for as long as a sign-in from before it may still arrive.
+  // Each logout token is accepted once. It is remembered as long as an earlier sign-in may still arrive.
   `create table oidc_logouts (
     source_id text not null references identity_sources on delete cascade,
     token_id text not null,

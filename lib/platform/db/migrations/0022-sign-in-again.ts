@@ -1,4 +1,7 @@
-/** When somebody proved who they are: a provider may let in, without asking, whom it asked hours ago. */
+/**
+ * When a user last authenticated: a provider may sign in, without asking, someone who authenticated hours
+ * ago.
+ */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,4 +1,4 @@
-/** A second key of Foyer's as a SAML service provider: the next one before it signs, the previous one after. */
+/** A second key of Foyer as a SAML service provider: the next one before it signs, the previous one after. */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

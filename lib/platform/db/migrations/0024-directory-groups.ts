@@ -1,4 +1,4 @@
-/** Memberships that a directory writes at the person, or by a name: primary groups and POSIX groups. */
+/** Memberships that a directory stores on the user, or by name: primary groups and POSIX groups. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -7,7 +7,7 @@ const STATEMENTS = [
     add column group_ref text,
     -- Of a person, the uids that groups may list; of a group, those that it lists (memberUid).
     add column uids jsonb not null default '[]'`,
-  // Everything is read anew once, because what changed alone does not bring these.
+  // Forces one full sync: an incremental one doesn't bring these.
   `update directory_syncs set cursor = null`,
 ];
 

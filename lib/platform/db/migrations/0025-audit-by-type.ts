@@ -1,4 +1,4 @@
-/** What people changed is rare among what they did: the overview finds it without reading every sign-in. */
+/** Index for administrative changes, so that the overview doesn't scan every sign-in. */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

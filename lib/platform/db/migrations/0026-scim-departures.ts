@@ -1,4 +1,7 @@
-/** Who leaves a SCIM directory and when, the alarm when very many do, and from where a token may be used. */
+/**
+ * Who leaves a SCIM directory and when, the alarm for mass departures, and the networks a token may be used
+ * from.
+ */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
@@ -23,7 +26,7 @@ const STATEMENTS = [
     -- Until then an administrator expects many to leave.
     allowed_until timestamptz
   )`,
-  // Empty for everywhere.
+  // Empty for any.
   `alter table scim_tokens add column networks jsonb not null default '[]'`,
 ];
 

@@ -1,4 +1,4 @@
-/** Whose name a NameID is and for whom, which a provider wants to read again when somebody signs out. */
+/** Name qualifiers of a NameID, which a provider expects back at sign-out. */
 import { sql, type Kysely } from "kysely";
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,4 +1,4 @@
-/** People whose sessions are shut out of a role, for as long as one of them can be alive. */
+/** Users whose sessions of a role are revoked, for as long as one of them can be alive. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [

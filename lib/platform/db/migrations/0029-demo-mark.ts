@@ -1,9 +1,9 @@
-/** Which database holds the made-up company: production must not open its people's sign-ins. */
+/** Marks a database that holds the made-up company: production must not accept its passwords. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [
   `alter table instance add column is_demo boolean not null default false`,
-  // What the demo's seed made carries its name in place of a person's id.
+  // Rows of the demo's seed carry its name in place of a user id.
   `update instance set is_demo = exists (select 1 from administrators where created_by = 'demo') or exists (select 1 from permission_set_versions where created_by = 'demo')`,
 ];
 

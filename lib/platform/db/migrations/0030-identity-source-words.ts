@@ -1,4 +1,4 @@
-/** Identity sources in the words of the code: the kind of a connected Identity Center, and keys of settings. */
+/** Renames the kind of a connected Identity Center and keys of settings to the code's terms. */
 import { sql, type Kysely } from "kysely";
 
 const STATEMENTS = [

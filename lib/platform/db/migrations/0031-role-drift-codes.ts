@@ -1,4 +1,4 @@
-/** Parts of a role's drift become codes; null stands for nothing there, and durations are plain seconds. */
+/** Turns the parts of a role's drift into codes; null means absent, and durations are plain seconds. */
 import { sql, type Kysely } from "kysely";
 
 const REASONS: [string, string][] = [

@@ -1,4 +1,4 @@
-/** Every migration, in order. Forward only: a landed file is never changed. */
+/** Every migration, in order. Forward only: a file on main never changes. */
 import * as m0001 from "./0001-front-door";
 import * as m0002 from "./0002-administration";
 import * as m0003 from "./0003-key-rotation";
