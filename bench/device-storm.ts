@@ -53,7 +53,7 @@ export async function run(): Promise<Figure[]> {
     const userId = await createUser(system, { userName: "bench", displayName: "Bench" });
     const { id: sessionId } = await app.ctx.db
       .transaction()
-      .execute((tx) => startSession(system, tx, { userId, kind: "full", source: "bench" }));
+      .execute((tx) => startSession(system, tx, { userId, source: "bench" }));
     const person = as(
       app.ctx,
       prove({

@@ -59,7 +59,7 @@ async function cookieOf(app: App, userId: string): Promise<string> {
   });
   const session = await app.ctx.db
     .transaction()
-    .execute((tx) => startSession(ctx, tx, { userId, kind: "full", source: "bench" }));
+    .execute((tx) => startSession(ctx, tx, { userId, source: "bench" }));
   return encode({
     token: { session: session.token.reveal() },
     secret: app.ctx.keyring.derive("next-auth").reveal(),

@@ -64,7 +64,7 @@ export async function run(): Promise<Figure[]> {
     const userId = await addPersonWithAccounts(app, "ada", 0, 0);
     const session = await app.ctx.db
       .transaction()
-      .execute((tx) => startSession(system, tx, { userId, kind: "full", source: "bench" }));
+      .execute((tx) => startSession(system, tx, { userId, source: "bench" }));
     const actor = await actorOfToken(app.ctx, session.token.reveal());
     if (actor?.kind !== "user") throw new Error("no session");
     const person = as(app.ctx, actor, SOURCE);

@@ -68,9 +68,7 @@ it("what is over is forgotten in time, what lives and the audit log stay", async
       .execute();
     await app.worker.drain();
   };
-  await db
-    .transaction()
-    .execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "test" }));
+  await db.transaction().execute((tx) => startSession(app.system, tx, { userId: ada, source: "test" }));
   await signInWithPassword(app.anonymous, { name: "ada", password: "wrong" });
   await signInCli(app, protocols, ada);
   const before = await counts();

@@ -34,7 +34,7 @@ describe("people", () => {
       displayName: "Bob",
       email: "bob@x.example",
     });
-    expect(await signIn("bob", password.reveal())).toMatchObject({ mustChangePassword: true });
+    expect(await signIn("bob", password.reveal())).toMatchObject({ steps: ["new_password"] });
     await expect(
       inviteUser(app.personCtx(admin), { userName: "BOB", displayName: "Other" }),
     ).rejects.toMatchObject({ kind: "conflict" });
@@ -54,7 +54,7 @@ describe("people", () => {
     const password = await resetPassword(app.personCtx(admin), { userId: ada });
     expect(await actorOfToken(app.ctx, second?.token.reveal() ?? "")).toBeNull();
     expect(await signIn("ada", PASSWORD)).toBeNull();
-    expect(await signIn("ada", password.reveal())).toMatchObject({ mustChangePassword: true });
+    expect(await signIn("ada", password.reveal())).toMatchObject({ steps: ["new_password"] });
   });
 
   it("the last administrator cannot be disabled", async () => {

@@ -17,7 +17,7 @@ export const en = {
   errors: {
     input_not_valid: "That isn’t valid. Check it, and try again.",
     signed_out: "You’re signed out. Sign in again to continue.",
-    password_change_required: "Choose a new password before you continue.",
+    new_password_required: "Choose a new password before you continue.",
     not_found: "That doesn’t exist, or it isn’t assigned to you.",
 
     // users

@@ -8,6 +8,7 @@ import type { Config } from "./config";
 import type { Keyring } from "./crypto/keyring";
 import type { PasswordHasher } from "./crypto/passwords";
 import type { Db } from "./db/schema";
+import type { SignInStep } from "./db/tables-identity";
 import type { EventName, Events } from "./events";
 import type { Log } from "./log";
 
@@ -28,12 +29,16 @@ export type UserActor = {
   /** A command line may open roles and do nothing else. */
   readonly entrance: "browser" | "cli";
 };
-/** A user whose password was accepted but who must choose a new one first. */
-export type PasswordChangeActor = {
-  readonly kind: "password_change";
+/** A user who proved who they are but has steps left before the session can do anything else. */
+export type PendingUserActor = {
+  readonly kind: "pending_user";
   readonly userId: string;
   readonly sessionId: string;
+  /** The outstanding steps, in order; at least one. */
+  readonly steps: readonly [SignInStep, ...SignInStep[]];
 };
+/** Anyone with a browser session. */
+export type SessionActor = UserActor | PendingUserActor;
 export type SystemActor = { readonly kind: "system"; readonly job: string };
 /** Automation that signs with an access key. */
 export type AccessKeyActor = {
@@ -51,7 +56,7 @@ export type ScimActor = {
 export type AnonymousActor = { readonly kind: "anonymous" };
 export type AnyActor =
   | UserActor
-  | PasswordChangeActor
+  | PendingUserActor
   | SystemActor
   | AccessKeyActor
   | ScimActor

@@ -13,7 +13,7 @@ import type { KeysBelow, MessageKey, ParamsOf } from "@/lib/messages/types";
 export const ERROR_KINDS = [
   "invalid_input",
   "signed_out",
-  "password_change_required",
+  "sign_in_incomplete",
   "not_found",
   "conflict",
   "too_many_requests",
@@ -101,8 +101,15 @@ export const sourceUnavailable = refusing("source_unavailable");
 const missing = refusing("not_found");
 
 export const signedOut = () => new Refusal("signed_out", "signed_out");
-export const passwordChangeRequired = () =>
-  new Refusal("password_change_required", "password_change_required");
+
+const STEP_REQUIRED = { new_password: "new_password_required" } as const satisfies Record<
+  string,
+  RefusalCode
+>;
+
+/** The session must complete a step of its sign-in first. */
+export const signInIncomplete = (step: keyof typeof STEP_REQUIRED) =>
+  new Refusal("sign_in_incomplete", STEP_REQUIRED[step]);
 
 /** "Doesn't exist" and "the caller may not see it" are the same answer. */
 export function notFound(): Refusal;
@@ -143,7 +150,7 @@ export const legacy = (text: string) => text as LegacyText;
 export const HTTP_STATUS: Record<ErrorKind, number> = {
   invalid_input: 400,
   signed_out: 401,
-  password_change_required: 403,
+  sign_in_incomplete: 403,
   not_found: 404,
   conflict: 409,
   too_many_requests: 429,

@@ -10,7 +10,7 @@ export async function browserOf(
 ): Promise<AccessCtx> {
   const { token } = await app.ctx.db
     .transaction()
-    .execute((tx) => startSession(app.system, tx, { userId, kind: "full", source }));
+    .execute((tx) => startSession(app.system, tx, { userId, source }));
   const actor = await actorOfToken(app.ctx, token.reveal());
   if (actor?.kind !== "user") throw new Error("no session");
   return accessAs(app, actor, { ...SOURCE, ip });

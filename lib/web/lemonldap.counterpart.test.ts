@@ -5,7 +5,7 @@ import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
 import { createSaml, samlMetadata } from "@/lib/identity/sources/saml/service";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
-import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
+import { as, type UserActor, type SessionActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { freePort } from "@/lib/testing/counterpart";
 import { hasLemonLdap, lemonLdapKeys, startLemonLdap, type LemonLdap } from "@/lib/testing/lemonldap";
@@ -141,10 +141,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
     });
 
     const out = await there.go(
-      (await oidcLogoutAddress(
-        as<UserActor | PasswordChangeActor>(app.ctx, actor as never, SOURCE),
-        "a-state-of-mine",
-      )) ?? "",
+      (await oidcLogoutAddress(as<SessionActor>(app.ctx, actor as never, SOURCE), "a-state-of-mine")) ?? "",
     );
     expect(out.url).toBe(`${oidcEndpoints(app.ctx.config.url, oidc).signedOutUrl}?state=a-state-of-mine`);
     expect(

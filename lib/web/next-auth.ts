@@ -14,11 +14,11 @@ import {
   prove,
   type Actor,
   type Ctx,
-  type PasswordChangeActor,
   type RequestSource,
-  type UserActor,
   type UserCtx,
+  type SessionActor,
 } from "@/lib/platform/context";
+import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { signInThroughOidc } from "@/lib/identity/sign-in/through-oidc";
@@ -41,7 +41,7 @@ type CookieToken = { session?: string };
 /** A source that this request signs in through, and who tests it or links it to himself, if anybody does. */
 export type AuthSource = { client: SourceClient<"oidc">; tester: AdminCtx | null; linker: UserCtx | null };
 
-export type AuthOutcome = { refusal?: Refusal; mustChangePassword?: boolean };
+export type AuthOutcome = { refusal?: Refusal; steps?: readonly SignInStep[] };
 
 function secretOf(ctx: Ctx): string {
   return ctx.keyring.derive("next-auth").reveal();
@@ -81,7 +81,7 @@ export function authOptions(
               password: input?.password ?? "",
             });
             if (!signedIn) return null;
-            outcome.mustChangePassword = signedIn.mustChangePassword;
+            outcome.steps = signedIn.steps;
             return { id: signedIn.userId, session: signedIn.token.reveal() };
           } catch (error) {
             if (!isRefusal(error)) throw error;
@@ -132,7 +132,7 @@ export function authOptions(
       async signOut({ token }) {
         const held = (token as CookieToken | null)?.session;
         const actor = held === undefined ? null : await actorOfToken(ctx, held);
-        if (actor) await endOwnSession(as<UserActor | PasswordChangeActor>(ctx, actor, source));
+        if (actor) await endOwnSession(as<SessionActor>(ctx, actor, source));
       },
     },
     logger: {
@@ -166,7 +166,7 @@ async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
 export async function actorOfCookie(
   ctx: Ctx,
   cookieValue: string | undefined,
-): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
+): Promise<Actor<SessionActor> | null> {
   if (!cookieValue || cookieValue.length > 4096) return null;
   const kept = openedCookies(ctx.keyring);
   const opened = kept.get(cookieValue) ?? (await openCookie(ctx, cookieValue));

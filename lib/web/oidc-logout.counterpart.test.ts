@@ -8,7 +8,7 @@ import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { oidcEndpoints, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
-import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
+import { as, type SessionActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { freePort } from "@/lib/testing/counterpart";
 import { cookieNames } from "./cookies";
@@ -180,10 +180,7 @@ it("says when it asked, signs out where it is asked to, and its logout token end
   expect(await neededProof(as(app.ctx, again.actor, SOURCE))).toEqual({ kind: "none" });
 
   const session = again.actor.sessionId;
-  const address = await oidcLogoutAddress(
-    as<UserActor | PasswordChangeActor>(app.ctx, again.actor, SOURCE),
-    "a-state-of-mine",
-  );
+  const address = await oidcLogoutAddress(as<SessionActor>(app.ctx, again.actor, SOURCE), "a-state-of-mine");
   expect(new URL(address ?? "").searchParams.has("id_token_hint")).toBe(true);
   // Here it is not ended yet: the provider's own message does it.
   const back = await walk(one, address ?? "");

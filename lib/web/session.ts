@@ -4,25 +4,19 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { AccessCtx } from "@/lib/access/context";
-import {
-  as,
-  type Actor,
-  type ActorCtx,
-  type PasswordChangeActor,
-  type RequestSource,
-  type UserActor,
-} from "@/lib/platform/context";
+import { as, type Actor, type ActorCtx, type RequestSource, type SessionActor } from "@/lib/platform/context";
 import { app } from "./app";
 import { cookieNames } from "./cookies";
 import { actorOfCookie } from "./next-auth";
 import { safeCallbackPath } from "./callback-url";
+import { stepPage } from "./step-page";
 import { PATH_HEADER, requestSource } from "@/lib/platform/request-source";
 
 export async function currentSource(): Promise<RequestSource> {
   return requestSource(await headers());
 }
 
-const currentActor = cache(async (): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> => {
+const currentActor = cache(async (): Promise<Actor<SessionActor> | null> => {
   const { ctx } = app();
   return actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
 });
@@ -46,19 +40,16 @@ async function askedPath(otherwise: string): Promise<string> {
 export async function requirePerson(callbackPath: string): Promise<AccessCtx> {
   const actor = await currentActor();
   if (!actor) redirect(`/sign-in?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);
-  if (actor.kind === "password_change")
-    redirect(`/change-password?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);
+  if (actor.kind === "pending_user") redirect(stepPage(actor.steps, await askedPath(callbackPath)));
   const { ctx, issue, sts } = app();
   return { ...as(ctx, actor, await currentSource()), issue, sts };
 }
 
-/** Anybody with a session, also one that may only change its password. */
-export async function requireSession(
-  callbackPath: string,
-): Promise<ActorCtx<UserActor | PasswordChangeActor>> {
+/** Returns the user of a session, also while steps of the sign-in are outstanding. */
+export async function requireSession(callbackPath: string): Promise<ActorCtx<SessionActor>> {
   const actor = await currentActor();
   if (!actor) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackPath)}`);
-  return as<UserActor | PasswordChangeActor>(app().ctx, actor, await currentSource());
+  return as<SessionActor>(app().ctx, actor, await currentSource());
 }
 
 export async function isSignedIn(): Promise<boolean> {

@@ -3,7 +3,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
-import { as, type ActorCtx, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
+import { as, type ActorCtx, type SessionActor } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { app } from "./app";
 import { cookieNames, WAY_SECONDS } from "./cookies";
@@ -56,14 +56,13 @@ export async function signInWithForm(input: { name: string; password: string }):
 export async function signOutHere(): Promise<string | null> {
   const { ctx } = app();
   const actor = await actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
-  const elsewhere =
-    actor && (await elsewhereOf(as<UserActor | PasswordChangeActor>(ctx, actor, await currentSource())));
+  const elsewhere = actor && (await elsewhereOf(as<SessionActor>(ctx, actor, await currentSource())));
   const { reply } = await post(["signout"], {}, {});
   await handOver(reply);
   return elsewhere;
 }
 
-async function elsewhereOf(ctx: ActorCtx<UserActor | PasswordChangeActor>): Promise<string | null> {
+async function elsewhereOf(ctx: ActorCtx<SessionActor>): Promise<string | null> {
   const state = randomToken(16);
   const oidc = await oidcLogoutAddress(ctx, state);
   if (oidc === null) return logoutAddress(ctx);

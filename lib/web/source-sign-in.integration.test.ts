@@ -18,7 +18,7 @@ import { listSignInSources } from "@/lib/identity/sources/registry/store";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import type { OidcSettings } from "@/lib/identity/sources/settings/oidc";
 import { setUserStatus } from "@/lib/identity/users/administer";
-import { as, type PasswordChangeActor, type UserActor } from "@/lib/platform/context";
+import { as, type SessionActor } from "@/lib/platform/context";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { makeCertificates } from "@/lib/testing/certificates";
 import { addUser, PASSWORD } from "@/lib/testing/company";
@@ -511,7 +511,7 @@ describe("a person who is signed in already", () => {
   const session = async (userId: string): Promise<Jar> => {
     const signedIn = await app.ctx.db
       .transaction()
-      .execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
+      .execute((tx) => startSession(app.anonymous, tx, { userId, source: "built-in" }));
     return {
       [cookieNames(app.ctx.config).session]: await encode({
         token: { session: signedIn.token.reveal() },
@@ -710,7 +710,7 @@ describe("signing out", () => {
     });
   const leave = async (jar: Jar) => {
     const actor = await who(jar);
-    return actor && oidcLogoutAddress(as<UserActor | PasswordChangeActor>(app.ctx, actor, SOURCE), "a-state");
+    return actor && oidcLogoutAddress(as<SessionActor>(app.ctx, actor, SOURCE), "a-state");
   };
   const rowOf = async (jar: Jar) =>
     app.ctx.db

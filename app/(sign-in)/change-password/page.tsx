@@ -18,7 +18,7 @@ export default async function ChangePasswordPage({ searchParams }: Props) {
   const { callbackUrl } = await searchParams;
   const [text, company] = await Promise.all([readerText(), companyOf(ctx)]);
   const { actor } = await requireSession("/change-password");
-  const isForced = actor.kind === "password_change";
+  const isForced = actor.kind === "pending_user" && actor.steps.includes("new_password");
   return (
     <SignInFrame text={text} company={company}>
       <h1 className="text-[22px] font-bold tracking-tight">{text.t("sign_in.new_password_title")}</h1>

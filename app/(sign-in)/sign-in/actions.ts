@@ -9,6 +9,7 @@ import { app } from "@/lib/web/app";
 import { safeCallbackPath } from "@/lib/web/callback-url";
 import { onwardAddress } from "@/lib/web/routes/onward";
 import { currentSource, isPlainForm } from "@/lib/web/session";
+import { stepPage } from "@/lib/web/step-page";
 import { signInWithForm, signOutHere } from "@/lib/web/sign-in";
 import { readerText } from "@/lib/web/text";
 
@@ -33,9 +34,7 @@ export async function signIn(_state: SignInFormState, form: FormData): Promise<S
   const outcome = await signInWithForm({ name, password: textField(form.get("password")) });
   if (outcome.refusal) return { error: refusalText(await readerText(), outcome.refusal), name: kept, step };
   if (!outcome.ok) return { error: (await readerText()).t("sign_in.wrong_password"), name: kept, step };
-  redirect(
-    outcome.mustChangePassword ? `/change-password?callbackUrl=${encodeURIComponent(target)}` : target,
-  );
+  redirect(stepPage(outcome.steps ?? [], target));
 }
 
 /** Signs out of Foyer, and of the user’s provider when it supports that. */

@@ -37,7 +37,7 @@ function createdBy({ actor }: ActorCtx): string {
     case "scim":
       return actor.sourceId;
     case "user":
-    case "password_change":
+    case "pending_user":
       return actor.userId;
     case "anonymous":
       return "anonymous";

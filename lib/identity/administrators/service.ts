@@ -154,7 +154,7 @@ export function actorName({ actor }: ActorCtx): string {
     case "anonymous":
       return "anonymous";
     case "user":
-    case "password_change":
+    case "pending_user":
       return actor.userId;
   }
 }

@@ -25,7 +25,7 @@ afterAll(() => app.dispose());
 async function userSession(userId: string): Promise<AdminCtx> {
   const { id, expiresAt } = await app.ctx.db
     .transaction()
-    .execute((tx) => startSession(app.system, tx, { userId, kind: "full", source: "test" }));
+    .execute((tx) => startSession(app.system, tx, { userId, source: "test" }));
   const actor = prove({
     kind: "user" as const,
     userId,

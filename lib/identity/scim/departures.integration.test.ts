@@ -71,7 +71,7 @@ describe("people whom a directory deactivates", () => {
     const last = people[5] ?? "";
     const { token: session } = await app.ctx.db
       .transaction()
-      .execute((tx) => startSession(app.system, tx, { userId: last, kind: "full", source: "test" }));
+      .execute((tx) => startSession(app.system, tx, { userId: last, source: "test" }));
     for (const id of people.slice(0, 5)) await deactivate(id);
     expect(await alarmOf(sourceId), "a few are never asked about").toBeUndefined();
     expect((await deactivate(last)).body.active).toBe(false);

@@ -1,9 +1,9 @@
 /**
  * Sessions: a sign-in that the server can end.
  *
- * States: full (everything), password_change (only choosing a new password), ended. The browser holds
- * a random token inside next-auth's encrypted cookie; the row behind its hash decides. An id is never
- * reused: a change of what a session may do makes a new session and ends the old one (ASVS 7.2.4).
+ * A session with outstanding steps can do nothing but complete them. The browser holds a random token
+ * inside next-auth's encrypted cookie; the row behind the token's hash decides. Completing a step starts a
+ * new session with a new id and ends the old one (ASVS 7.2.4).
  */
 import { record } from "@/lib/platform/audit/record";
 import {
@@ -12,9 +12,9 @@ import {
   type ActorCtx,
   type Ctx,
   type Db,
-  type PasswordChangeActor,
-  type UserActor,
+  type SessionActor,
 } from "@/lib/platform/context";
+import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { untilChanged } from "@/lib/platform/db/changes";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
@@ -27,13 +27,13 @@ const TOUCH_EVERY_SECONDS = 60;
 
 export type NewSession = {
   userId: string;
-  kind: "full" | "password_change";
+  /** What the user must still do first, in order. */ steps?: SignInStep[];
   source: string;
-  /** Ends earlier than sessions do, where the source says so. */ endsBy?: Date | null;
-  /** Where the person proved themselves to somebody else: when, by its word. */ authenticatedAt?: Date | null;
+  /** When the source wants the session to end, if that is earlier than usual. */ endsBy?: Date | null;
+  /** When the identity provider says the user authenticated. */ authenticatedAt?: Date | null;
 };
 
-/** Starts a session inside the transaction of what allowed it. The token is shown to nobody but the browser. */
+/** Starts a session in the transaction of the sign-in. Only the browser ever sees the token. */
 export async function startSession(
   ctx: ActorCtx,
   tx: Db,
@@ -52,10 +52,10 @@ export async function startSession(
     id,
     token_hash: hashToken(token.reveal()),
     user_id: session.userId,
-    kind: session.kind,
+    steps: session.steps ?? [],
     source: session.source,
     created_at: now,
-    // A clock that is ahead of ours makes nobody fresher than now.
+    // Never later than now, even if the provider's clock is ahead.
     authenticated_at:
       session.authenticatedAt && session.authenticatedAt > now ? now : session.authenticatedAt,
     last_seen_at: now,
@@ -69,24 +69,18 @@ export async function startSession(
     type: "session.created",
     outcome: "success",
     targetId: session.userId,
-    details: { sessionId: id, kind: session.kind, source: session.source },
+    details: { sessionId: id, steps: session.steps ?? [], source: session.source },
   });
   return { id, token, expiresAt };
 }
 
-/** Who holds this token, or null when it opens nothing (any more). */
-export async function actorOfToken(
-  ctx: Ctx,
-  token: string,
-): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
+/** Returns the actor of a live session token, or null. */
+export async function actorOfToken(ctx: Ctx, token: string): Promise<Actor<SessionActor> | null> {
   return token.length > 128 ? null : actorOfTokenHash(ctx, hashToken(token).toString("base64"));
 }
 
-/** As `actorOfToken`, by the token's SHA-256 in base64: what is kept in memory opens nothing. */
-export async function actorOfTokenHash(
-  ctx: Ctx,
-  hash: string,
-): Promise<Actor<UserActor> | Actor<PasswordChangeActor> | null> {
+/** As `actorOfToken`, by the token's SHA-256 in base64, so that no usable token stays in memory. */
+export async function actorOfTokenHash(ctx: Ctx, hash: string): Promise<Actor<SessionActor> | null> {
   const now = ctx.now();
   const idleSince = new Date(now.getTime() - ctx.config.session.idleSeconds * 1000);
   const session = await untilChanged(ctx.db, `session ${hash}`, () =>
@@ -95,8 +89,14 @@ export async function actorOfTokenHash(
   if (!session || session.expires_at <= now || session.last_seen_at <= idleSince) return null;
   if (now.getTime() - session.last_seen_at.getTime() > TOUCH_EVERY_SECONDS * 1000)
     await touchSession(ctx.db, session.id, now);
-  if (session.kind === "password_change")
-    return prove({ kind: "password_change", userId: session.user_id, sessionId: session.id });
+  const [step, ...later] = session.steps;
+  if (step !== undefined)
+    return prove({
+      kind: "pending_user",
+      userId: session.user_id,
+      sessionId: session.id,
+      steps: [step, ...later],
+    });
   return prove({
     kind: "user",
     userId: session.user_id,
@@ -108,8 +108,8 @@ export async function actorOfTokenHash(
   });
 }
 
-/** Ends the asker's own session. Ending an ended one is no error. */
-export async function endOwnSession(ctx: ActorCtx<UserActor | PasswordChangeActor>): Promise<void> {
+/** Ends the caller's session. Does nothing if it has already ended. */
+export async function endOwnSession(ctx: ActorCtx<SessionActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     if (await endSession(ctx, tx, ctx.actor.sessionId, "signed out")) {
       await record(ctx, tx, { type: "session.ended", outcome: "success", reason: "signed out" });
@@ -117,12 +117,8 @@ export async function endOwnSession(ctx: ActorCtx<UserActor | PasswordChangeActo
   });
 }
 
-/** Ends all sessions of the asker, inside the transaction of the reason for it. */
-export async function endAllSessions(
-  ctx: ActorCtx<UserActor | PasswordChangeActor>,
-  tx: Db,
-  reason: string,
-): Promise<void> {
+/** Ends all sessions of the caller, in the transaction of the change that requires it. */
+export async function endAllSessions(ctx: ActorCtx<SessionActor>, tx: Db, reason: string): Promise<void> {
   const ended = await endSessionsOfUser(ctx, tx, ctx.actor.userId, reason);
   if (ended.length > 0)
     await record(ctx, tx, {

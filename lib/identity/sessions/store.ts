@@ -7,7 +7,10 @@ export async function insertSession(db: Db, session: NewRow<"sessions">): Promis
   await db.insertInto("sessions").values(session).execute();
 }
 
-export type LiveSession = Pick<Row<"sessions">, "id" | "user_id" | "kind" | "expires_at" | "last_seen_at"> & {
+export type LiveSession = Pick<
+  Row<"sessions">,
+  "id" | "user_id" | "steps" | "expires_at" | "last_seen_at"
+> & {
   access_generation: number;
   has_connected: boolean;
 };
@@ -26,7 +29,7 @@ export async function findLiveSession(
     .select([
       "sessions.id",
       "sessions.user_id",
-      "kind",
+      "steps",
       "expires_at",
       "last_seen_at",
       "access_generation.value as access_generation",

@@ -1,6 +1,6 @@
 /** Choosing a new password, freely or because somebody else knows the current one. */
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
+import type { ActorCtx, SessionActor } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { foldName } from "@/lib/formats/text";
@@ -21,7 +21,7 @@ export type ChangePasswordResult =
  * `current` is asked of somebody who is fully signed in, not of one who has just proven it.
  */
 export async function changePassword(
-  ctx: ActorCtx<UserActor | PasswordChangeActor>,
+  ctx: ActorCtx<SessionActor>,
   input: { current: string; next: string },
 ): Promise<ChangePasswordResult> {
   const user = await findUser(ctx.db, ctx.actor.userId);
@@ -59,7 +59,12 @@ export async function changePassword(
     await upsertPassword(tx, { user_id: user.id, hash, must_change: false, changed_at: ctx.now() });
     await record(ctx, tx, { type: "password.changed", outcome: "success" });
     await endAllSessions(ctx, tx, "password changed");
-    const session = await startSession(ctx, tx, { userId: user.id, kind: "full", source: "built-in" });
+    const left = ctx.actor.kind === "pending_user" ? ctx.actor.steps : [];
+    const session = await startSession(ctx, tx, {
+      userId: user.id,
+      steps: left.filter((step) => step !== "new_password"),
+      source: "built-in",
+    });
     return { ok: true as const, token: session.token };
   });
 }

@@ -7,7 +7,7 @@
 import { readLogoutToken, verifyLogoutToken, type LogoutToken } from "@/lib/formats/oidc/logout-token";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
+import type { ActorCtx, AnonymousCtx, SessionActor } from "@/lib/platform/context";
 import { takeRequest } from "@/lib/platform/limits";
 import { endSession } from "../sessions/end";
 import { providerKeys } from "../sources/oidc/provider-keys";
@@ -35,10 +35,7 @@ export function oidcEndpoints(
  * before the session ends.
  * @param state comes back with the browser
  */
-export async function oidcLogoutAddress(
-  ctx: ActorCtx<UserActor | PasswordChangeActor>,
-  state: string,
-): Promise<string | null> {
+export async function oidcLogoutAddress(ctx: ActorCtx<SessionActor>, state: string): Promise<string | null> {
   const held = await ctx.db
     .selectFrom("oidc_sessions")
     .selectAll()

@@ -8,7 +8,7 @@ import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { readRedirect, redirectUrl } from "@/lib/formats/saml-sp/redirect";
 import { publicKeys } from "@/lib/formats/saml-sp/signature";
 import { record } from "@/lib/platform/audit/record";
-import type { ActorCtx, AnonymousCtx, PasswordChangeActor, UserActor } from "@/lib/platform/context";
+import type { ActorCtx, AnonymousCtx, SessionActor } from "@/lib/platform/context";
 import { samlId } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
 import { endSession } from "../sessions/end";
@@ -23,7 +23,7 @@ const MOST_TICKET = 400;
 const REASON = "signed out at its provider";
 
 /** Where the asker's browser goes to be signed out at the provider too; null when nothing is there. Ask before the session ends. */
-export async function logoutAddress(ctx: ActorCtx<UserActor | PasswordChangeActor>): Promise<string | null> {
+export async function logoutAddress(ctx: ActorCtx<SessionActor>): Promise<string | null> {
   const held = await ctx.db
     .selectFrom("saml_sessions")
     .selectAll()

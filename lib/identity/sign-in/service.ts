@@ -8,6 +8,7 @@
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx } from "@/lib/platform/context";
+import type { SignInStep } from "@/lib/platform/db/tables-identity";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
@@ -25,7 +26,7 @@ import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "../pr
 import { signInThroughSource } from "./through-source";
 import { forgetFailures, takeTry } from "../attempts/limit";
 
-export type SignedIn = { userId: string; displayName: string; token: Secret; mustChangePassword: boolean };
+export type SignedIn = { userId: string; displayName: string; token: Secret; steps: readonly SignInStep[] };
 
 const LONGEST_NAME = 254;
 
@@ -98,9 +99,10 @@ async function signInBuiltIn(
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
     await forgetFailures(tx, input.name, ctx.source.ip);
+    const steps: SignInStep[] = password.must_change ? ["new_password"] : [];
     const session = await startSession(ctx, tx, {
       userId: user.id,
-      kind: password.must_change ? "password_change" : "full",
+      steps,
       source: "built-in",
     });
     if (await alarmIfBreakGlass(ctx, tx, user.id))
@@ -113,7 +115,7 @@ async function signInBuiltIn(
       userId: user.id,
       displayName: user.display_name,
       token: session.token,
-      mustChangePassword: password.must_change,
+      steps,
     };
   });
 }
@@ -150,7 +152,7 @@ async function signInAtDirectory(
     userId: user.id,
     displayName: user.display_name,
     token: signedIn.token,
-    mustChangePassword: false,
+    steps: [],
   };
 }
 

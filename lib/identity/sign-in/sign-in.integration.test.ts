@@ -154,9 +154,9 @@ describe("a password that an administrator set", () => {
   it("opens only the choice of a new one, and the new one replaces every session", async () => {
     await addUser(app, "ivan", { mustChange: true });
     const signedIn = await tryToSignIn("ivan", PASSWORD);
-    expect(signedIn?.mustChangePassword).toBe(true);
+    expect(signedIn?.steps).toEqual(["new_password"]);
     const actor = await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "");
-    if (actor?.kind !== "password_change") throw new Error(`is ${actor?.kind}`);
+    if (actor?.kind !== "pending_user") throw new Error(`is ${actor?.kind}`);
     const result = await changePassword(as(app.ctx, actor, SOURCE), {
       current: "",
       next: "a brand new passphrase",
@@ -165,7 +165,7 @@ describe("a password that an administrator set", () => {
     expect(await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "")).toBeNull();
     expect((await actorOfToken(app.ctx, result.token.reveal()))?.kind).toBe("user");
     expect(await tryToSignIn("ivan", PASSWORD)).toBeNull();
-    expect((await tryToSignIn("ivan", "a brand new passphrase"))?.mustChangePassword).toBe(false);
+    expect((await tryToSignIn("ivan", "a brand new passphrase"))?.steps).toEqual([]);
   });
 
   it("is not replaced by a weak one, the same one, or without the current one", async () => {

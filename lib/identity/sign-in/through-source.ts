@@ -92,7 +92,6 @@ export async function signInThroughSource(
       await noteSignIn(ctx, tx, { sourceId: source.id, subject, attributes: person.attributes });
       const session = await startSession(ctx, tx, {
         userId,
-        kind: "full",
         source: source.id,
         endsBy: input.proof?.endsBy,
         authenticatedAt: input.proof?.authenticatedAt,

@@ -168,13 +168,13 @@ const asJson = (row: ReturnType<typeof rowOf>) =>
 
 function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string; details: string } {
   const { actor, source } = ctx;
-  const user = actor.kind === "user" || actor.kind === "password_change" ? actor : null;
+  const user = actor.kind === "user" || actor.kind === "pending_user" ? actor : null;
   return {
     id: newUuid(),
     at: ctx.now(),
     type: event.type,
     outcome: event.outcome,
-    actor_kind: user ? "user" : actor.kind === "password_change" ? "user" : actor.kind,
+    actor_kind: user ? "user" : actor.kind === "pending_user" ? "user" : actor.kind,
     actor_id: user
       ? user.userId
       : actor.kind === "system"

@@ -53,11 +53,15 @@ export type GroupMembersTable = {
   created_at: Date;
 };
 
+/** What a user must still do before a session can do anything else. */
+export type SignInStep = "new_password";
+
 export type SessionsTable = {
   id: string;
   token_hash: Buffer;
   user_id: string;
-  kind: "full" | "password_change";
+  /** Outstanding steps of the sign-in, in order; none: the session can do everything. */
+  steps: SignInStep[];
   source: string;
   created_at: Date;
   /**

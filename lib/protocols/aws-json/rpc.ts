@@ -206,7 +206,7 @@ function refusalOf(refusal: Refusal): AwsFault {
         { "retry-after": String(refusal.retryAfterSeconds ?? 1) },
       );
     case "signed_out":
-    case "password_change_required":
+    case "sign_in_incomplete":
       return new AwsFault("AccessDeniedException", 403, refusal.message);
     default:
       return new AwsFault("ValidationException", 400, refusal.message);

@@ -109,7 +109,7 @@ describe("people by SCIM", () => {
       const id = await make(`leaver-${name}`);
       const { token: held } = await app.ctx.db
         .transaction()
-        .execute((tx) => startSession(app.system, tx, { userId: id, kind: "full", source: "test" }));
+        .execute((tx) => startSession(app.system, tx, { userId: id, source: "test" }));
       expect(await actorOfToken(app.ctx, held.reveal())).not.toBeNull();
       expect(
         (await scim("PATCH", `/Users/${id}`, { schemas: [PATCH], Operations: operations })).body.active,

@@ -118,7 +118,7 @@ function faultOf(refusal: Refusal): AwsFault {
         { "retry-after": String(refusal.retryAfterSeconds ?? 2) },
       );
     case "signed_out":
-    case "password_change_required":
+    case "sign_in_incomplete":
       return unauthorized();
     case "invalid_input":
       return invalid(refusal.message);

@@ -2,18 +2,18 @@
 import { accessAs, type AccessCtx, type Services } from "@/lib/access/context";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
-import { invalidInput, isRefusal, passwordChangeRequired, signedOut } from "@/lib/platform/errors";
+import { invalidInput, isRefusal, signInIncomplete, signedOut } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
 import { cookieNames } from "../cookies";
 import { actorOfCookie } from "../next-auth";
 
-/** The signed-in user behind a request. @throws Refusal `signed_out`, `password_change_required` */
+/** The signed-in user behind a request. @throws Refusal `signed_out`, `sign_in_incomplete` */
 export async function userCtxOf(app: Services, request: Request): Promise<AccessCtx> {
   const name = cookieNames(app.ctx.config).session;
   const actor = await actorOfCookie(app.ctx, readCookie(request.headers.get("cookie"), name));
   if (!actor) throw signedOut();
-  if (actor.kind === "password_change") throw passwordChangeRequired();
+  if (actor.kind === "pending_user") throw signInIncomplete(actor.steps[0]);
   return accessAs(app, actor, requestSource(request.headers));
 }
 

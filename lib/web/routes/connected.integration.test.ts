@@ -32,7 +32,7 @@ beforeAll(async () => {
   const ada = await addUser(app, "ada");
   const session = await app.ctx.db
     .transaction()
-    .execute((tx) => startSession(app.system, tx, { userId: ada, kind: "full", source: "built-in" }));
+    .execute((tx) => startSession(app.system, tx, { userId: ada, source: "built-in" }));
   const actor = await actorOfToken(app.ctx, session.token.reveal());
   if (actor?.kind !== "user") throw new Error("no session");
   await advance(app, await begin(app, sourceId, accessAs(app, actor, SOURCE)));

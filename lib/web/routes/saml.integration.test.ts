@@ -386,7 +386,7 @@ describe("a person who is signed in already", () => {
   const here = async (userId: string): Promise<Jar> => {
     const session = await app.ctx.db
       .transaction()
-      .execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
+      .execute((tx) => startSession(app.anonymous, tx, { userId, source: "built-in" }));
     const { name, value } = await sealSession(app.ctx, session.token);
     return { [name]: value, [cookieNames(app.ctx.config).purpose]: `link.${source}` };
   };
@@ -661,7 +661,7 @@ describe("a test by an administrator", () => {
   const sessionOf = async (userId: string): Promise<Jar> => {
     const { token } = await app.ctx.db
       .transaction()
-      .execute((tx) => startSession(app.anonymous, tx, { userId, kind: "full", source: "built-in" }));
+      .execute((tx) => startSession(app.anonymous, tx, { userId, source: "built-in" }));
     const { sealSession } = await import("../session-cookie");
     const { name, value } = await sealSession(app.ctx, token);
     return { [name]: value };
