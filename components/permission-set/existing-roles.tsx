@@ -1,5 +1,6 @@
 /** Existing roles, account by account: whether each lets people in, and what its trust policy needs. */
 import type { ListedExistingRole } from "@/lib/access/existing-roles/service";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { State, Table } from "../admin/page-parts";
 import { timeTag } from "../text/tags";
@@ -70,9 +71,9 @@ function RoleState({ text, role }: { text: Text; role: ListedExistingRole }) {
           {text.rich("permission_sets.existing.checked", { time: timeTag(role.checkedAt) })}
         </span>
       )}
-      {role.problems.map(({ what, mend }) => (
-        <p key={what} className="mt-1 text-[13px] [overflow-wrap:anywhere]">
-          {what} <span className="text-quiet">{mend}</span>
+      {role.problems.map(({ what, fix }, index) => (
+        <p key={index} className="mt-1 text-[13px] [overflow-wrap:anywhere]">
+          {reasonText(text, what)} <span className="text-quiet">{reasonText(text, fix)}</span>
         </p>
       ))}
       <details className="mt-1 text-[13px]">

@@ -217,7 +217,7 @@ describe("targets", () => {
         .select(["status", "status_reason"])
         .where("id", "=", PAYMENTS as string)
         .executeTakeFirst(),
-    ).toEqual({ status: "CLOSED", status_reason: "It is no longer in the organization." });
+    ).toEqual({ status: "CLOSED", status_reason: "inactive.left_organization" });
     await apply([payments, search]);
     expect(await accountsOf("bob")).toEqual([PAYMENTS]);
     const generation = async () =>
@@ -230,7 +230,9 @@ describe("targets", () => {
       unitId: "ou-abcd-33333333",
     }));
     await apply([payments, search, ...many]);
-    await expect(apply([])).rejects.toThrow("Nothing was taken over");
+    await expect(apply([])).rejects.toMatchObject({
+      reason: { code: "organization.accounts_missing" },
+    });
     expect(await accountsOf("bob")).toEqual([PAYMENTS]);
     await apply([payments, search, ...many]);
     await removeAssignments(app.system, { ids });
@@ -297,7 +299,9 @@ describe("what was connected", () => {
       );
     const first = await connect();
     await apply(first, 12);
-    await expect(apply(first, 2)).rejects.toThrow("remove the connection and add it again");
+    await expect(apply(first, 2)).rejects.toMatchObject({
+      reason: { code: "organization.accounts_missing", params: { seen: 2, known: 12 } },
+    });
     expect(await previewConnectionRemoval(app.system, { id: first })).toEqual({
       name: "Contoso",
       accounts: 12,
@@ -325,7 +329,7 @@ describe("what was connected", () => {
     await expect(addByHand(app.system, byHand)).rejects.toMatchObject({ kind: "conflict" });
     await app.ctx.db
       .updateTable("accounts")
-      .set({ status: "CLOSED", status_reason: "It is no longer in the organization." })
+      .set({ status: "CLOSED", status_reason: "inactive.left_organization" })
       .where("id", "=", byHand.id)
       .execute();
     const { ids } = await createAssignments(app.system, to(people.bob, account(byHand.id)));

@@ -2346,8 +2346,10 @@ export const en = {
     },
   },
 
-  /** Codes that rows store about why something failed or changed. */
+  /** Why something failed, ended or was refused: codes that rows and audit events hold, see `reason.ts`. */
   reasons: {
+    /** Stored before there were codes. */
+    legacy_text: "{text}",
     not_administrator: "not an administrator",
     outside_delegation: "outside what was delegated",
     role_at_other_path:
@@ -2355,5 +2357,139 @@ export const en = {
     role_recreated: "Someone else deleted and recreated this role. Foyer does not touch it.",
     role_not_created_by_foyer:
       "A role of this name already exists. Foyer did not create it and does not touch it.",
+
+    /** What AWS's answers mean. */
+    aws: {
+      no_answer: "AWS didn’t respond.",
+      busy: "AWS asked Foyer to try again later: {message}",
+      not_visible_yet: "IAM doesn’t show the change yet.",
+      session_ended: "Foyer’s session in the account ended early.",
+      wrong_time: "AWS found the request’s time wrong. Check the clock of the machine that runs Foyer.",
+      access_denied:
+        "AWS doesn’t let Foyer do this: {message} Check the provisioner role’s policy and your organization’s service control policies.",
+      policy_missing:
+        "{message} A customer managed policy or boundary must exist in the account before a role can use it.",
+      policies_per_role:
+        "This account allows {max} managed policies on a role, and the permission set has more. Raise the quota “Managed policies per role” (L-0DA4ABF3) in the account’s Service Quotas, or give the permission set fewer policies.",
+      roles_per_account:
+        "This account has the {max} roles that AWS allows it. Raise the quota “Roles per account” (L-FE177D64) in its Service Quotas, or remove roles that nobody needs.",
+      trust_policy_length:
+        "A role’s trust policy can have up to {max} characters in this account. Raise the quota “Role trust policy length” (L-C07B4B0D) in its Service Quotas.",
+      inline_policies_length:
+        "A role’s inline policies can have up to {max} characters, and no quota raises that. Make the policy shorter, or move a part of it to a managed policy.",
+      limit_exceeded: "{message} Raise this quota in the account’s Service Quotas, or use fewer policies.",
+      other: "AWS said: {message}",
+    },
+
+    /** What is wrong with an account. */
+    account: {
+      sts_unavailable: "STS didn’t respond, or asked Foyer to try again later.",
+      provisioner_provider_missing:
+        "Foyer can’t sign in to the account: the SAML provider for the provisioner is missing, or it’s another one.",
+      signature_not_accepted:
+        "Foyer can’t sign in to the account: it doesn’t accept the provisioner’s signature. Its SAML provider has another certificate.",
+      role_not_open:
+        "Foyer can’t sign in to the account: the role {role} is missing, or doesn’t trust Foyer.",
+      region_disabled: "Foyer can’t sign in to the account: STS is turned off in the Region that Foyer uses.",
+      sign_in_refused: "Foyer can’t sign in to the account: AWS refuses it.",
+      provider_missing:
+        "{provider, select, people {The people’s SAML provider is missing: nobody can sign in to this account.} other {The provisioner’s SAML provider is missing.}}",
+      provider_foreign:
+        "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider trusts a certificate that isn’t Foyer’s: someone else could sign in with it. Nobody is signed in to this account until it’s gone.",
+      provider_lacks_key:
+        "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider doesn’t have Foyer’s certificate.",
+      provider_stale:
+        "{provider, select, people {The people’s} other {The provisioner’s}} SAML provider still trusts a signing key that was retired.",
+      provider_not_readable: "The role {role} can’t read the people’s SAML provider: {message}",
+      quota_not_readable:
+        "Foyer can’t read how many managed policies a role may have here, and assumes AWS’s default.",
+      role_does_not_fit:
+        "{role} doesn’t fit here: it has {policies, plural, one {# managed policy} other {# managed policies}}, and the account allows {quota, number} on a role.",
+      more_roles_do_not_fit:
+        "{count, plural, one {# more permission set doesn’t} other {# more permission sets don’t}} fit here.",
+      certificates_not_visible_yet: "IAM doesn’t show the new certificates yet.",
+    },
+
+    /** Why an account is not active. */
+    inactive: {
+      left_organization: "It is no longer in the organization.",
+      suspended: "AWS has suspended it.",
+      pending_closure: "It is being closed.",
+      organization_disconnected: "Its organization was disconnected.",
+    },
+
+    account_removed_by_administrator: "removed by an administrator; its roles stay in AWS",
+    /** Why nobody is signed in to an account, or is again. */
+    account_blocked: {
+      people_provider: "the people’s SAML provider trusts a certificate that isn’t Foyer’s",
+      provisioner_provider: "the provisioner’s SAML provider trusts a certificate that isn’t Foyer’s",
+      both_providers: "both SAML providers trust a certificate that isn’t Foyer’s",
+      no_longer: "its SAML providers trust only Foyer",
+    },
+    /** Why AWS sessions were ended. */
+    sessions_revoked: {
+      untrusted_certificate: "its SAML provider trusted a certificate that is no longer valid, or never was",
+    },
+
+    /** Why an organization could not be synced. */
+    organization: {
+      accounts_missing:
+        "AWS names only {seen, number} of {known, number} accounts. Nothing was changed. If this is right, remove the connection and add it again.",
+      not_readable: "The role {role} can’t read the organization.",
+    },
+
+    /** Why a role failed to deploy. */
+    role: {
+      version_missing: "This version of the permission set no longer exists.",
+      failed: "It failed.",
+      changed_outside: "changed outside Foyer",
+    },
+
+    /** What is wrong with a role that somebody else owns. */
+    existing_role: {
+      missing: "There is no role {role} in this account.",
+      other_path: "There is a role {name} at {found}, and none at {wanted}.",
+      session_too_short:
+        "The role allows sessions of {max, number} minutes, and the permission set asks for {wanted, number}.",
+      not_readable: "Foyer can’t read the role {role}. Whether it opens shows when someone opens it.",
+      trust_not_readable: "Foyer can’t read its trust policy.",
+      trust_other_provider: "It doesn’t trust {provider}.",
+      trust_denies:
+        "A statement of its trust policy denies {action}: {effect, select, nobody {nobody can sign in} source_identity {nobody can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
+      trust_lacks:
+        "Its trust policy doesn’t allow {action}: {effect, select, nobody {nobody can sign in} source_identity {nobody can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
+      trust_lacks_for_foyer:
+        "Its trust policy doesn’t allow {action} to Foyer ({conditions}): {effect, select, nobody {nobody can sign in} source_identity {nobody can sign in, because every session names its user} other {users with session tags can’t sign in}}.",
+      trust_depends:
+        "Whether its trust policy allows {action} depends on what Foyer can’t see: {conditions}.",
+    },
+
+    /** What to do about a problem. */
+    fix: {
+      deploy_template: "Deploy the connection template in this account (again).",
+      deploy_template_check_trust:
+        "Deploy the connection template in this account (again). If the role exists, check its trust policy.",
+      deploy_template_and_search:
+        "Deploy the connection template in this account (again). Find out in CloudTrail who called UpdateSAMLProvider.",
+      deploy_template_aws_said: "Deploy the connection template in this account (again). AWS said: {message}",
+      check_network: "Check that Foyer reaches AWS (network, proxy, VPC endpoint), and try again.",
+      activate_sts: "Activate STS in that Region in the account’s settings.",
+      compare_policy: "Compare the role’s policy with the template’s.",
+      compare_policy_quotas:
+        "Compare the role’s policy with the template’s. It needs servicequotas:GetServiceQuota and servicequotas:GetAWSDefaultServiceQuota.",
+      wait_for_renewal:
+        "Foyer renews it within minutes. If this stays, see under Signing keys why it can’t, or deploy the newest connection template.",
+      raise_policy_quota:
+        "Raise the quota “Managed policies per role” (L-0DA4ABF3) in the account’s Service Quotas, or give the permission set fewer policies.",
+      recreate_role:
+        "IAM never moves a role: create it at this path, or create a permission set for the path that it has.",
+      create_role: "Create it there, with Foyer’s statement, shown below, in its trust policy.",
+      add_statement: "Add Foyer’s statement, shown below, to the role’s trust policy.",
+      open_or_compare:
+        "Open the role once to see, or compare its trust policy with Foyer’s statement, shown below.",
+      raise_session_duration:
+        "Raise the role’s maximum session duration, or shorten the permission set’s session.",
+      allow_get_role: "Let the provisioner’s role call iam:GetRole on it.",
+    },
   },
 } as const;

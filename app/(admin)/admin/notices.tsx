@@ -8,6 +8,8 @@ import type { BreakGlassUse } from "@/lib/identity/sign-in/break-glass";
 import type { ScimAlarm } from "@/lib/identity/scim/alarms";
 import type { Expiring } from "@/lib/identity/sources/registry/expiring";
 import type { StoppedSync } from "@/lib/identity/sources/ldap/service";
+import { reasonText } from "@/lib/messages/reason";
+import type { Problem } from "@/lib/platform/db/schema";
 import type { Text } from "@/lib/messages/text";
 
 type BreakGlassProps = { text: Text; uses: BreakGlassUse[]; mayAcknowledge: boolean };
@@ -112,12 +114,13 @@ export function ScimTokenNotice({ text, source: { name, expiresAt }, now }: Scim
   );
 }
 
-type ConnectionProps = { text: Text; name: string; problem: string };
+type ConnectionProps = { text: Text; name: string; problem: Problem };
 
 export function ConnectionNotice({ text, name, problem }: ConnectionProps) {
   return (
     <Notice tone="danger" title={text.t("overview.connection_failed.title", { name })}>
-      {problem} {linkTag("/admin/connect")(text.t("overview.connection_failed.link"))}
+      {reasonText(text, problem.what)} {problem.fix && reasonText(text, problem.fix)}{" "}
+      {linkTag("/admin/connect")(text.t("overview.connection_failed.link"))}
     </Notice>
   );
 }

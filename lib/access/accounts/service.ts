@@ -1,4 +1,5 @@
 /** Accounts as administrators see them. */
+import type { ReasonCode } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
@@ -16,7 +17,7 @@ export type ListedAccount = {
   environment: string | null;
   colour: string | null;
   status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED";
-  statusReason: string | null;
+  statusReason: ReasonCode | null;
   checkState: "unchecked" | "ok" | "broken";
   problems: AccountProblem[];
   foreignRoles: string[];

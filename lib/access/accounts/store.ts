@@ -6,6 +6,7 @@
  * so functions that often have nothing to do compare first.
  */
 import { sql, type RawBuilder } from "kysely";
+import type { ReasonCode } from "@/lib/messages/reason";
 import type { Db } from "@/lib/platform/context";
 import type { ChangedRow, NewRow, Row } from "@/lib/platform/db/schema";
 
@@ -60,7 +61,7 @@ export async function reopenAccount(
 export async function closeAccount(
   db: Db,
   accountId: string,
-  input: { reason: string; now: Date },
+  input: { reason: ReasonCode; now: Date },
 ): Promise<void> {
   await updateAccount(db, accountId, closed(input));
 }
@@ -69,7 +70,7 @@ export async function closeAccount(
 export async function closeAccountsOfConnection(
   db: Db,
   connectionId: string,
-  input: { reason: string; now: Date },
+  input: { reason: ReasonCode; now: Date },
 ): Promise<string[]> {
   const rows = await db
     .updateTable("accounts")
@@ -86,7 +87,7 @@ export async function closeAccountsOfConnection(
   return rows.map(({ id }) => id);
 }
 
-const closed = ({ reason, now }: { reason: string; now: Date }) => ({
+const closed = ({ reason, now }: { reason: ReasonCode; now: Date }) => ({
   status: "CLOSED" as const,
   status_reason: reason,
   unit_id: null,

@@ -1,13 +1,13 @@
 /** What a failed call to AWS means: for the role, for the whole account, or for this moment only. */
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
-import { RAISE_POLICY_QUOTA } from "../permission-sets/policy-quota";
+import { reason, type Reason } from "@/lib/messages/reason";
 
 export type Failure = {
   /** `later`: try again. `role`: this role cannot become what it shall be. `account`: nothing can be done there now. */
   concerns: "later" | "role" | "account";
+  /** AWS's own name of it. */
   code: string;
-  /** In words, with what to do. */
-  reason: string;
+  reason: Reason;
 };
 
 const LATER =
@@ -30,78 +30,59 @@ export function failureOf(error: unknown): Failure {
     return {
       concerns: "later",
       code,
-      reason: status === undefined ? "AWS did not answer." : `AWS asks to be asked later: ${message}`,
+      reason: status === undefined ? reason("aws.no_answer") : reason("aws.busy", { message }),
     };
-  if (SESSION_ENDED.test(name))
-    return { concerns: "later", code, reason: "Foyer's session in the account ended early." };
+  if (SESSION_ENDED.test(name)) return { concerns: "later", code, reason: reason("aws.session_ended") };
   if (/^(RequestExpired|SignatureDoesNotMatch|InvalidSignature)/.test(name))
     return {
       concerns: "later",
       code,
-      reason: "AWS found the request's time wrong. Check the clock of the machine that runs Foyer.",
+      reason: reason("aws.wrong_time"),
     };
   if (name.startsWith("AccessDenied"))
     return {
       concerns: "role",
       code: "AccessDenied",
-      reason: `AWS does not let Foyer do this: ${message} Check the provisioner role's policy and the organization's service control policies.`,
+      reason: reason("aws.access_denied", { message }),
     };
   if (name.startsWith("NoSuchEntity"))
     return {
       concerns: "role",
       code: "NoSuchEntity",
-      reason: `${message} A customer managed policy or boundary must exist in the account before a role can use it.`,
+      reason: reason("aws.policy_missing", { message }),
     };
   if (name.startsWith("LimitExceeded"))
-    return { concerns: "role", code: "LimitExceeded", reason: quotaInWords(message) };
+    return { concerns: "role", code: "LimitExceeded", reason: quotaReason(message) };
   if (name.startsWith("EntityAlreadyExists"))
     return {
       concerns: "role",
       code: "EntityAlreadyExists",
-      reason: "A role of this name exists already. Foyer did not make it and does not touch it.",
+      reason: reason("role_not_created_by_foyer"),
     };
-  return { concerns: "role", code, reason: message };
+  return { concerns: "role", code, reason: reason("aws.other", { message }) };
 }
 
 /** By AWS's own sentences, each of which names its quota in another way. */
-const QUOTAS: [RegExp, (most: string) => string][] = [
-  [
-    /PoliciesPerRole: (\d+)/,
-    (most) =>
-      `This account allows ${most} managed policies on a role, and the permission set has more. ${RAISE_POLICY_QUOTA}`,
-  ],
-  [
-    /RolesPerAccount: (\d+)/,
-    (most) =>
-      `This account has the ${most} roles that AWS allows it. Raise the quota “Roles per account” (L-FE177D64) in its Service Quotas, or remove roles that nobody needs.`,
-  ],
-  [
-    /ACLSizePerRole: (\d+)/,
-    (most) =>
-      `A role's trust policy has at most ${most} characters in this account. Raise the quota “Role trust policy length” (L-C07B4B0D) in its Service Quotas.`,
-  ],
-  [
-    /policy size of (\d+) bytes/,
-    (most) =>
-      `The inline policies of a role have at most ${most} characters, and no quota raises that. Make the policy shorter, or move a part of it to a managed policy.`,
-  ],
-];
+const QUOTAS = [
+  [/PoliciesPerRole: (\d+)/, "aws.policies_per_role"],
+  [/RolesPerAccount: (\d+)/, "aws.roles_per_account"],
+  [/ACLSizePerRole: (\d+)/, "aws.trust_policy_length"],
+  [/policy size of (\d+) bytes/, "aws.inline_policies_length"],
+] as const;
 
-function quotaInWords(message: string): string {
-  for (const [pattern, words] of QUOTAS) {
-    const most = pattern.exec(message)?.[1];
-    if (most !== undefined) return words(most);
+function quotaReason(message: string): Reason {
+  for (const [pattern, code] of QUOTAS) {
+    const max = pattern.exec(message)?.[1];
+    if (max !== undefined) return reason(code, { max });
   }
-  return `${message} Raise this quota in the account's Service Quotas, or use fewer policies.`;
+  return reason("aws.limit_exceeded", { message });
 }
 
-export const DEPLOY_TEMPLATE = "Deploy the connection template in this account (again).";
-
-/** Of Foyer's own sign-in to the account. AWS's sentence is no title: it stands with what mends it, where Foyer has no better words. */
+/** Of Foyer's own sign-in to the account, with what fixes it. AWS's sentence is no reason: it is part of the fix where Foyer knows no better one. */
 export function signInFailureOf(
   error: unknown,
   role: string = SYSTEM_ROLES.provisioner,
-): Failure & { mend: string } {
+): Failure & { fix: Reason } {
   const {
     name = "Error",
     message = String(error),
@@ -113,30 +94,22 @@ export function signInFailureOf(
     return {
       concerns: "later",
       code,
-      reason: "STS did not answer, or asks to be asked later.",
-      mend: "Check that Foyer reaches AWS (network, proxy, VPC endpoint) and try again.",
+      reason: reason("account.sts_unavailable"),
+      fix: reason("fix.check_network"),
     };
-  const refused = (why: string, mend = DEPLOY_TEMPLATE) => ({
+  const refused = (why: Reason, fix = reason("fix.deploy_template")) => ({
     concerns: "account" as const,
     code,
-    reason: `Foyer cannot sign in to the account: ${why}`,
-    mend,
+    reason: why,
+    fix,
   });
   if (code === "InvalidIdentityToken" && /issuer|provider|not found/i.test(message))
-    return refused("the SAML provider for the provisioner is missing, or is another one.");
+    return refused(reason("account.provisioner_provider_missing"));
   if (code === "InvalidIdentityToken" || code === "IDPRejectedClaim")
-    return refused(
-      "it does not accept the provisioner's signature. Its SAML provider holds another certificate.",
-    );
+    return refused(reason("account.signature_not_accepted"));
   if (code === "AccessDenied")
-    return refused(
-      `the role ${role} is missing, or does not trust Foyer.`,
-      `${DEPLOY_TEMPLATE} If it is there, look at its trust policy.`,
-    );
+    return refused(reason("account.role_not_open", { role }), reason("fix.deploy_template_check_trust"));
   if (code === "RegionDisabled")
-    return refused(
-      "STS is switched off in the region that Foyer uses.",
-      "Activate STS in that region in the account's settings.",
-    );
-  return refused("AWS refuses it.", `${DEPLOY_TEMPLATE} AWS said: ${message}`);
+    return refused(reason("account.region_disabled"), reason("fix.activate_sts"));
+  return refused(reason("account.sign_in_refused"), reason("fix.deploy_template_aws_said", { message }));
 }

@@ -5,6 +5,7 @@
  * most accounts are missing, nothing is taken over: that is a mistake or an attack more often than it is true.
  */
 import { sql } from "kysely";
+import { reason, type Reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { ActorCtx, Db, SystemActor, UserActor } from "@/lib/platform/context";
@@ -23,6 +24,11 @@ export type Applied = { added: number; changed: number; closed: number };
 
 export class SuspiciousAnswer extends Error {
   override name = "SuspiciousAnswer";
+  readonly reason: Reason;
+  constructor(seen: number, known: number) {
+    super(`AWS names ${seen} of ${known} accounts`);
+    this.reason = reason("organization.accounts_missing", { seen, known });
+  }
 }
 
 /** @throws SuspiciousAnswer when more than half of the accounts would be closed at once */
@@ -42,9 +48,7 @@ export async function applyOrganization(
     const open = known.filter((account) => account.status !== "CLOSED");
     const missing = open.filter((account) => !seenIds.has(account.id));
     if (missing.length > FEW_ACCOUNTS && missing.length > open.length * MOST_MISSING_SHARE)
-      throw new SuspiciousAnswer(
-        `AWS names only ${open.length - missing.length} of ${open.length} accounts. Nothing was taken over. If this is right, remove the connection and add it again.`,
-      );
+      throw new SuspiciousAnswer(open.length - missing.length, open.length);
     const unitsMoved = await applyUnits(tx, seen);
     const byId = new Map(known.map((account) => [account.id, account]));
     const applied: Applied = { added: 0, changed: 0, closed: 0 };
@@ -57,7 +61,7 @@ export async function applyOrganization(
         .updateTable("accounts")
         .set({
           status: "CLOSED",
-          status_reason: "It is no longer in the organization.",
+          status_reason: "inactive.left_organization",
           unit_id: null,
           updated_at: ctx.now(),
         })
@@ -67,7 +71,7 @@ export async function applyOrganization(
         type: "account.removed",
         outcome: "success",
         accountId: account.id,
-        reason: "no longer in the organization",
+        reason: "inactive.left_organization",
       });
       applied.closed += 1;
     }
@@ -146,18 +150,18 @@ async function applyAccount(
   account: SeenAccount,
   before: Row<"accounts"> | undefined,
 ): Promise<"added" | "changed" | null> {
-  const reason =
+  const statusReason =
     account.status === "SUSPENDED"
-      ? "AWS has suspended it."
+      ? ("inactive.suspended" as const)
       : account.status === "PENDING_CLOSURE"
-        ? "It is being closed."
+        ? ("inactive.pending_closure" as const)
         : null;
   const row = {
     name: account.name,
     email: account.email,
     unit_id: account.unitId,
     status: account.status,
-    status_reason: reason,
+    status_reason: statusReason,
     connection_id: connection.id,
     is_management: account.id === seen.managementAccountId,
   };

@@ -1,17 +1,18 @@
 /**
- * Whether Foyer can work in an account, step by step, and what mends each step that fails.
+ * Whether Foyer can work in an account, step by step, and what fixes each step that fails.
  *
  * Reads only. Both providers are compared with what the templates say, and the key rotator signs in for
  * itself: the provisioner may not look at the system roles.
  */
 import { GetSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
+import { reason } from "@/lib/messages/reason";
 import type { Ctx } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
-import { failureOf, signInFailureOf } from "../aws/failures";
+import { signInFailureOf } from "../aws/failures";
 import { isNoSuchEntity } from "../aws/no-such-entity";
 import type { AccountRef, SystemSessions } from "../aws/system-sessions";
-import { COMPARE, providerArn, readProviders, type SeenProviders } from "./read-providers";
+import { providerArn, readProviders, type SeenProviders } from "./read-providers";
 import { readPolicyQuota } from "./read-quota";
 
 export const CHECK_ACCOUNT = "check-account";
@@ -60,14 +61,17 @@ async function checkKeyRotator(
     if (isNoSuchEntity(error)) return [];
     return [
       {
-        what: `The role ${SYSTEM_ROLES.keyRotator} may not read the people's SAML provider: ${failureOf(error).reason}`,
-        mend: COMPARE,
+        what: reason("account.provider_not_readable", {
+          role: SYSTEM_ROLES.keyRotator,
+          message: (error as Error).message,
+        }),
+        fix: reason("fix.compare_policy"),
       },
     ];
   }
 }
 
 function signInProblem(error: unknown, role: string): AccountProblem {
-  const { reason, mend } = signInFailureOf(error, role);
-  return { what: reason, mend };
+  const { reason: what, fix } = signInFailureOf(error, role);
+  return { what, fix };
 }

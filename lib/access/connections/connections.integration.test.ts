@@ -1,3 +1,4 @@
+import type { Reason } from "@/lib/messages/reason";
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSigningCertificate } from "@/lib/formats/saml/certificate";
@@ -55,39 +56,45 @@ describe("the connection check", () => {
     expect(await check()).toEqual({ check_state: "ok", check_problems: [] });
   });
 
-  const parts: [string, (iam: AccountIam) => void, string][] = [
+  const parts: [string, (iam: AccountIam) => void, Partial<Reason>][] = [
     [
       "the provisioner's provider",
       (iam) => iam.samlProviders.delete(provisionerProviderName(app.ctx.instance.id)),
-      "provisioner",
+      { code: "account.provisioner_provider_missing" },
     ],
-    ["the provisioner's role", (iam) => iam.roles.delete("foyerprovisioner"), "FoyerProvisioner is missing"],
+    [
+      "the provisioner's role",
+      (iam) => iam.roles.delete("foyerprovisioner"),
+      { code: "account.role_not_open", params: { role: "FoyerProvisioner" } },
+    ],
     [
       "the people's provider",
       (iam) => iam.samlProviders.delete(providerName(app.ctx.instance.id)),
-      "people's SAML provider is missing",
+      { code: "account.provider_missing", params: { provider: "people" } },
     ],
-    ["the key rotator's role", (iam) => iam.roles.delete("foyerkeyrotator"), "FoyerKeyRotator is missing"],
+    [
+      "the key rotator's role",
+      (iam) => iam.roles.delete("foyerkeyrotator"),
+      { code: "account.role_not_open", params: { role: "FoyerKeyRotator" } },
+    ],
     [
       "the key rotator's policy",
       (iam) => iam.roles.get("foyerkeyrotator")?.inlinePolicies.clear(),
-      "FoyerKeyRotator may not read",
+      { code: "account.provider_not_readable", params: { role: "FoyerKeyRotator" } },
     ],
   ];
   it.each(parts)(
     "names %s when it is missing, says what mends it, and is content once that is done",
-    async (_what, spoil, words) => {
+    async (_what, spoil, problem) => {
       const account = sandbox.state.accounts.get(PAYMENTS);
       const before = structuredClone(account?.iam);
       spoil(iamOf(PAYMENTS));
       const { check_state, check_problems } = await check();
       if (account && before) account.iam = before;
       expect(check_state).toBe("broken");
-      expect(check_problems).toEqual([
-        { what: expect.stringContaining(words), mend: expect.stringMatching(/template/) },
+      expect(check_problems).toMatchObject([
+        { what: problem, fix: { code: expect.stringMatching(/^fix\.(deploy_template|compare_policy)/) } },
       ]);
-      // AWS's own sentences are no titles.
-      expect(check_problems[0]?.what).not.toMatch(/Status Code|Service:/);
       expect(await check()).toEqual({ check_state: "ok", check_problems: [] });
     },
   );
@@ -155,7 +162,7 @@ describe("a certificate that is not Foyer's", () => {
     await tick();
     expect(await standing(PAYMENTS)).toMatchObject({
       check_state: "broken",
-      check_problems: [{ what: expect.stringContaining("not Foyer's") }],
+      check_problems: [{ what: { code: "account.provider_foreign", params: { provider: "people" } } }],
     });
     await expect(open()).rejects.toMatchObject({
       kind: "conflict",
@@ -190,7 +197,7 @@ describe("a certificate that is not Foyer's", () => {
     await tick();
     expect(await standing(PAYMENTS)).toMatchObject({
       check_state: "broken",
-      check_problems: [{ what: expect.stringContaining("provisioner's SAML provider trusts a certificate") }],
+      check_problems: [{ what: { code: "account.provider_foreign", params: { provider: "provisioner" } } }],
     });
     await tick();
     await expect(open()).rejects.toMatchObject({ kind: "conflict" });
@@ -245,25 +252,28 @@ describe("reading an organization", () => {
         .select(["status", "status_reason"])
         .where("id", "=", "300000000001")
         .execute(),
-    ).toEqual([{ status: "SUSPENDED", status_reason: "AWS has suspended it." }]);
+    ).toEqual([{ status: "SUSPENDED", status_reason: "inactive.suspended" }]);
     newcomer.status = "ACTIVE";
     await read();
     expect(await tagsOf("300000000001")).toEqual([{ key: "team", value: "two" }]);
   });
 
-  it("that cannot be read says in words of its own why, keeps what it knows, and goes on by itself", async () => {
+  it("that cannot be read says why, keeps what it knows, and goes on by itself", async () => {
     const roles = sandbox.state.accounts.get(MANAGEMENT)?.iam.roles;
     const reader = roles?.get("foyerorganizationreader");
     if (!roles || !reader) throw new Error("no role");
     roles.delete("foyerorganizationreader");
     app.sessions.forget(MANAGEMENT);
     await read();
-    expect((await connection()).refresh_problem).toMatch(
-      /FoyerOrganizationReader is missing.*connection template/,
-    );
+    expect((await connection()).refresh_problem).toEqual({
+      what: { code: "account.role_not_open", params: { role: "FoyerOrganizationReader" } },
+      fix: { code: "fix.deploy_template_check_trust" },
+    });
     roles.set("foyerorganizationreader", { ...reader, inlinePolicies: new Map() });
     await read();
-    expect((await connection()).refresh_problem).toMatch(/may not read the organization/);
+    expect((await connection()).refresh_problem).toMatchObject({
+      what: { code: "organization.not_readable" },
+    });
     expect(await standing("300000000001")).toBeDefined();
     roles.set("foyerorganizationreader", reader);
     await read();

@@ -1,15 +1,17 @@
 /** Reading organizations on a schedule and on demand, and looking at single accounts. */
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
+import { reason } from "@/lib/messages/reason";
 import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
+import type { Problem } from "@/lib/platform/db/schema";
 import { enqueueAll, runNow } from "@/lib/platform/jobs/store";
 import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { signInFailureOf } from "../aws/failures";
 import type { SystemSessions } from "../aws/system-sessions";
-import { applyOrganization } from "./apply-organization";
+import { applyOrganization, SuspiciousAnswer } from "./apply-organization";
 import { CHECK_ACCOUNT, checkAccount } from "./check-account";
 import { readAccountTags, readOrganization, type SeenOrganization } from "./read-organization";
 import { noteProviders } from "./read-providers";
@@ -46,14 +48,14 @@ export function refreshConnection(deps: Deps): JobHandler {
       return next;
     } catch (error) {
       deps.sessions.forget(account.id);
-      const known = problemOf(error);
+      const problem = problemOf(error);
       await ctx.db
         .updateTable("connections")
-        .set({ refresh_problem: known.slice(0, 1000) })
+        .set({ refresh_problem: JSON.stringify(problem) })
         .where("id", "=", connection.id)
         .execute();
       ctx.log.warn("an organization could not be read", { connection: connection.name, error });
-      return { ...next, error: known };
+      return { ...next, error: problem.what.code };
     }
   };
 }
@@ -83,19 +85,17 @@ async function readTags(
   return tags;
 }
 
-/** In words, with what mends it. */
-function problemOf(error: unknown): string {
-  const {
-    name = "",
-    message = "",
-    $metadata,
-  } = error as { name?: string; message?: string; $metadata?: unknown };
-  if (name === "SuspiciousAnswer") return message;
+function problemOf(error: unknown): Problem {
+  if (error instanceof SuspiciousAnswer) return { what: error.reason };
+  const { message = "", $metadata } = error as { message?: string; $metadata?: unknown };
   // Organizations' own refusals come after the sign-in.
   if ($metadata !== undefined && /organizations:/.test(message))
-    return `The role ${SYSTEM_ROLES.organizationReader} may not read the organization. Compare its policy with the template's.`;
-  const { reason, mend } = signInFailureOf(error, SYSTEM_ROLES.organizationReader);
-  return `${reason} ${mend}`;
+    return {
+      what: reason("organization.not_readable", { role: SYSTEM_ROLES.organizationReader }),
+      fix: reason("fix.compare_policy"),
+    };
+  const { reason: what, fix } = signInFailureOf(error, SYSTEM_ROLES.organizationReader);
+  return { what, fix };
 }
 
 async function checkNew(deps: Deps): Promise<void> {

@@ -9,6 +9,7 @@ import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
 import { providerName, provisionerProviderName } from "@/lib/formats/role-name";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
+import { reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
@@ -16,19 +17,14 @@ import { enqueue } from "@/lib/platform/jobs/store";
 import { readSetting } from "@/lib/platform/settings/service";
 import { PUBLISH_KEYS } from "../key-rotation/publish-keys";
 import { findOpenRotation, noteKeys } from "../key-rotation/store";
-import { DEPLOY_TEMPLATE, failureOf } from "../aws/failures";
+import { failureOf } from "../aws/failures";
 import { isNoSuchEntity } from "../aws/no-such-entity";
 import type { AccountRef } from "../aws/system-sessions";
 import { listKnownKeys, type KnownKey } from "../signing/certificates";
 import type { KeyPurpose } from "../signing/make-keys";
 
-/** Said where a system role cannot do its work. */
-export const COMPARE = "Compare the role's policy with the template's.";
-
 /** `foreign`: whose providers trust a stranger; null when they could not be read. */
 export type SeenProviders = { problems: AccountProblem[]; foreign: KeyPurpose[] | null };
-
-const WHOSE = { people: "people's", provisioner: "provisioner's" } as const;
 
 export function providerArn(ctx: Ctx, account: AccountRef, purpose: KeyPurpose): string {
   const name =
@@ -50,11 +46,11 @@ export async function readProviders(ctx: Ctx, iam: IAMClient, account: AccountRe
       if (failure.concerns === "later") throw error;
       if (isNoSuchEntity(error))
         seen.problems.push({
-          what: `The ${WHOSE[purpose]} SAML provider is missing${purpose === "people" ? ": nobody can sign in to this account" : ""}.`,
-          mend: DEPLOY_TEMPLATE,
+          what: reason("account.provider_missing", { provider: purpose }),
+          fix: reason("fix.deploy_template"),
         });
       else {
-        seen.problems.push({ what: failure.reason, mend: COMPARE });
+        seen.problems.push({ what: failure.reason, fix: reason("fix.compare_policy") });
         seen.foreign = null;
       }
       continue;
@@ -80,26 +76,26 @@ async function problemsOf(
   held: KnownKey[],
   isForeign: boolean,
 ): Promise<AccountProblem[]> {
-  const provider = `The ${WHOSE[purpose]} SAML provider`;
+  const provider = { provider: purpose };
   // A key that is being retired at this time is the rotation's matter.
   const isStale = held.some(({ state }) => state === "retired") && (await findOpenRotation(ctx.db)) === null;
   return [
     ...(isForeign
       ? [
           {
-            what: `${provider} trusts a certificate that is not Foyer's: somebody else could sign in with it. Nobody is signed in to this account until it is gone.`,
-            mend: `${DEPLOY_TEMPLATE} Find out in CloudTrail who called UpdateSAMLProvider.`,
+            what: reason("account.provider_foreign", provider),
+            fix: reason("fix.deploy_template_and_search"),
           },
         ]
       : []),
     ...(held.some(({ state }) => state === "active")
       ? []
-      : [{ what: `${provider} does not hold Foyer's certificate.`, mend: DEPLOY_TEMPLATE }]),
+      : [{ what: reason("account.provider_lacks_key", provider), fix: reason("fix.deploy_template") }]),
     ...(isStale
       ? [
           {
-            what: `${provider} still trusts a signing key that was retired.`,
-            mend: "Foyer renews it within minutes. If this stays, see under Signing keys why it cannot, or deploy the newest connection template.",
+            what: reason("account.provider_stale", provider),
+            fix: reason("fix.wait_for_renewal"),
           },
         ]
       : []),
@@ -134,14 +130,18 @@ export async function noteProviders(ctx: ActorCtx, account: AccountRef, seen: Se
         type: "account.blocked",
         outcome: "failed",
         accountId: account.id,
-        reason: `a SAML provider trusts a certificate that is not Foyer's: ${foreign.map((purpose) => WHOSE[purpose]).join(", ")}`,
+        reason: reason(
+          foreign.length > 1
+            ? "account_blocked.both_providers"
+            : `account_blocked.${foreign[0] ?? "people"}_provider`,
+        ),
       });
     else
       await record(ctx, tx, {
         type: "account.unblocked",
         outcome: "success",
         accountId: account.id,
-        reason: "its SAML providers trust Foyer alone",
+        reason: reason("account_blocked.no_longer"),
       });
   });
 }

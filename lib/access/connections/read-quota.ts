@@ -4,13 +4,13 @@ import {
   GetServiceQuotaCommand,
   type ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
+import { reason } from "@/lib/messages/reason";
 import type { Db } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
 import { failureOf } from "../aws/failures";
-import { POLICY_QUOTA_CODE, RAISE_POLICY_QUOTA } from "../permission-sets/policy-quota";
+import { POLICY_QUOTA_CODE } from "../permission-sets/policy-quota";
 import { listUnfitting } from "../desired/oversized-roles";
 import type { AccountRef, SystemSessions } from "../aws/system-sessions";
-import { COMPARE } from "./read-providers";
 
 const MOST_NAMED = 5;
 const QUOTA = { ServiceCode: "iam", QuotaCode: POLICY_QUOTA_CODE };
@@ -33,8 +33,8 @@ export async function readPolicyQuota(sessions: SystemSessions, account: Account
       quota: null,
       problems: [
         {
-          what: "Foyer may not read how many managed policies a role may have here, and takes AWS’s default.",
-          mend: `${COMPARE} It needs servicequotas:GetServiceQuota and servicequotas:GetAWSDefaultServiceQuota.`,
+          what: reason("account.quota_not_readable"),
+          fix: reason("fix.compare_policy_quotas"),
           isHint: true,
         },
       ],
@@ -56,16 +56,16 @@ async function valueOf(client: ServiceQuotasClient): Promise<number | undefined>
 export async function quotaProblems(db: Db, accountId: string): Promise<AccountProblem[]> {
   const { count, named } = await listUnfitting(db, { accountId, most: MOST_NAMED });
   const problems = named.map(({ role, policies, quota }): AccountProblem => ({
-    what: `${role} does not fit here: it has ${policies} managed policies, and the account allows ${quota} on a role.`,
-    mend: RAISE_POLICY_QUOTA,
+    what: reason("account.role_does_not_fit", { role, policies, quota }),
+    fix: reason("fix.raise_policy_quota"),
     isHint: true,
   }));
   return count > named.length
     ? [
         ...problems,
         {
-          what: `${count - named.length} more permission sets do not fit here.`,
-          mend: RAISE_POLICY_QUOTA,
+          what: reason("account.more_roles_do_not_fit", { count: count - named.length }),
+          fix: reason("fix.raise_policy_quota"),
           isHint: true,
         },
       ]

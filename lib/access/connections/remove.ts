@@ -42,7 +42,7 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
       .updateTable("accounts")
       .set({
         status: "CLOSED",
-        status_reason: "Its organization was disconnected.",
+        status_reason: "inactive.organization_disconnected",
         unit_id: null,
         updated_at: ctx.now(),
       })
@@ -60,7 +60,7 @@ export async function removeConnection(ctx: AdminCtx, input: { id: string }): Pr
         type: "account.removed",
         outcome: "success",
         accountId: id,
-        reason: "its organization was disconnected",
+        reason: "inactive.organization_disconnected",
       });
     await cancel(tx, REFRESH_CONNECTION, connection.id);
     await tx.deleteFrom("connections").where("id", "=", connection.id).execute();
@@ -102,7 +102,7 @@ export async function removeAccount(ctx: AdminCtx, input: { accountId: string })
       type: "account.removed",
       outcome: "success",
       accountId: account.id,
-      reason: "removed by hand; its roles were left in AWS",
+      reason: "account_removed_by_administrator",
       details: {
         name: account.name,
         roles: roleNames.length,

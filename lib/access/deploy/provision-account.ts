@@ -76,7 +76,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
           return {
             done: false,
             runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
-            error: later.reason,
+            error: later.reason.code,
           };
         }
       }
@@ -91,7 +91,7 @@ export function provisionAccount(deps: ProvisionDeps): JobHandler {
       return {
         done: false,
         runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
-        error: failure.reason,
+        error: failure.reason.code,
       };
     } finally {
       await completeRuns(ctx.db, [...touched], ctx.now());
@@ -138,10 +138,10 @@ async function openBreaker(
     return {
       done: false,
       runAt: inSeconds(ctx, backoffSeconds(run.job.attempts, random)),
-      error: failure.reason,
+      error: failure.reason.code,
     };
   const until = inSeconds(ctx, BREAKER_SECONDS);
-  const problem = { what: failure.reason, mend: failure.mend };
+  const problem = { what: failure.reason, fix: failure.fix };
   await ctx.db
     .updateTable("accounts")
     .set({
@@ -155,7 +155,7 @@ async function openBreaker(
     .execute();
   // What waits is told why; it is tried again by itself as soon as the account can be reached.
   await noteWaitReason(ctx.db, account.id, failure);
-  return work.length > 0 ? { done: false, runAt: until, error: failure.reason } : { done: true };
+  return work.length > 0 ? { done: false, runAt: until, error: failure.reason.code } : { done: true };
 }
 
 /** The account can be signed in to again; whether all else is right there is looked at next. */

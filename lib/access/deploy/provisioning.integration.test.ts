@@ -264,7 +264,7 @@ describe("provisioning", () => {
       expect((await listRoles(app.system, { permissionSetId: id })).roles).toMatchObject([
         {
           state: "failed",
-          failureReason: path === "/" ? "role_at_other_path" : "role_not_created_by_foyer",
+          failureReason: { code: path === "/" ? "role_at_other_path" : "role_not_created_by_foyer" },
         },
       ]);
     }
@@ -274,15 +274,19 @@ describe("provisioning", () => {
     expect(await rowOf(id)).toMatchObject({ state: "deployed", failure_reason: null });
   });
 
-  it("says in words what an account lacks, and does the rest", async () => {
+  it("says what an account lacks, and does the rest", async () => {
     const id = await newSet({ customerManagedPolicies: [{ name: "Nowhere", path: "/" }] });
     const { runId } = await onto(id, PAYMENTS);
     await settle();
     expect((await listRoles(app.system, { permissionSetId: id })).roles).toMatchObject([
-      { state: "failed", failureReason: expect.stringContaining("must exist in the account") },
+      { state: "failed", failureReason: { code: "aws.policy_missing" } },
     ]);
     expect(await listRuns(app.system, { id: runId })).toMatchObject([
-      { status: "FAILED", failed: 1, failureReason: expect.stringContaining("Nowhere") },
+      {
+        status: "FAILED",
+        failed: 1,
+        failureReason: { params: { message: expect.stringContaining("Nowhere") } },
+      },
     ]);
   });
 
@@ -299,7 +303,7 @@ describe("provisioning", () => {
     expect(await rowOf(id)).toMatchObject({ state: "deployed" });
     expect(await rowOf(id, account)).toMatchObject({
       state: "pending",
-      failure_reason: expect.stringContaining("cannot sign in"),
+      failure_reason: { code: expect.stringMatching(/^account\./) },
     });
     expect(
       await app.ctx.db
@@ -309,7 +313,7 @@ describe("provisioning", () => {
         .executeTakeFirst(),
     ).toMatchObject({
       check_state: "broken",
-      check_problems: [{ mend: expect.stringContaining("connection template") }],
+      check_problems: [{ fix: { code: expect.stringMatching(/^fix\.deploy_template/) } }],
     });
     await connectAll(app, sandbox);
     await due();
@@ -429,11 +433,11 @@ describe("drift", () => {
     expect(await rowOf(id)).toMatchObject({ state: "deployed", drift: [], is_blocked: false });
     const events = await app.ctx.db
       .selectFrom("audit_events")
-      .select("reason")
+      .select(["reason", "details"])
       .where("type", "=", "role.drifted")
       .where("permission_set_id", "=", id)
       .execute();
-    expect(events).toEqual([{ reason: `Changed outside Foyer: ${part}` }]);
+    expect(events).toMatchObject([{ reason: "role.changed_outside", details: { drift: [{ part }] } }]);
   });
 
   it("waits for approval when so configured; changed trust closes the role to people meanwhile", async () => {

@@ -6,6 +6,7 @@
  */
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { FOYER_ROLE_PATH } from "@/lib/formats/role-name";
+import { reason } from "@/lib/messages/reason";
 import { record, type AuditEvent } from "@/lib/platform/audit/record";
 import type { ActorCtx, SystemActor } from "@/lib/platform/context";
 import { enqueue } from "@/lib/platform/jobs/store";
@@ -16,7 +17,7 @@ import { applyStep } from "./apply";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 import { observeRole } from "./observe";
 import { differencesOf } from "./differences";
-import { foreignReason, planRemoval, planRole, type Ownership, type Plan } from "./plan";
+import { foreignReason, planRemoval, planRole, type ForeignReason, type Ownership, type Plan } from "./plan";
 import { desiredRole, type ActualRole, type DesiredRole } from "../desired/role";
 import {
   deleteRow,
@@ -94,7 +95,7 @@ export async function reconcileRole(deps: ReconcileDeps, row: RoleRow): Promise<
   if (!desired)
     return void (await markFailed(ctx.db, row, {
       code: "NoSuchVersion",
-      reason: "This version of the permission set does not exist any more.",
+      reason: reason("role.version_missing"),
       at: ctx.now(),
     }));
   const differences = differencesOf(desired, actual);
@@ -148,10 +149,10 @@ async function readBack(deps: ReconcileDeps, desired: DesiredRole, owner: Owners
   for (const wait of READ_BACK_WAITS) {
     if (wait > 0) await deps.wait(wait);
     const actual = await observeRole(deps.iam, desired.name, owner);
-    const reason = actual && foreignReason(actual, owner);
+    const foreign = actual && foreignReason(actual, owner);
     const differences = differencesOf(desired, actual);
-    if (actual && reason === null && differences.length === 0) return actual;
-    left = reason ?? differences.map(({ part }) => part).join(", ");
+    if (actual && foreign === null && differences.length === 0) return actual;
+    left = foreign ?? differences.map(({ part }) => part).join(", ");
   }
   throw new NotYetVisible(`IAM does not show the change yet: ${left}`);
 }
@@ -173,17 +174,17 @@ async function remove(deps: ReconcileDeps, row: RoleRow, actual: ActualRole | nu
   });
 }
 
-async function refuse(deps: ReconcileDeps, row: RoleRow, reason: string): Promise<void> {
+async function refuse(deps: ReconcileDeps, row: RoleRow, why: ForeignReason): Promise<void> {
   const { ctx } = deps;
   await ctx.db.transaction().execute(async (tx) => {
     await markForeign(tx, row);
-    await markFailed(tx, row, { code: "Foreign", reason, at: ctx.now() });
+    await markFailed(tx, row, { code: "Foreign", reason: reason(why), at: ctx.now() });
     await record(ctx, tx, {
       type: "role.failed",
       outcome: "refused",
       accountId: row.account_id,
       permissionSetId: row.permission_set_id,
-      reason,
+      reason: why,
       details: { roleName: row.role_name },
     });
   });

@@ -71,7 +71,7 @@ async function checkRole(deps: SweepDeps, row: RoleRow, repair: boolean): Promis
         outcome: "failed",
         accountId: row.account_id,
         permissionSetId: row.permission_set_id,
-        reason: `Changed outside Foyer: ${drift.map(({ part }) => part).join(", ")}`,
+        reason: "role.changed_outside",
         details: { roleArn: desired.arn, drift },
       });
   });

@@ -126,9 +126,7 @@ describe("the quota of managed policies on a role", () => {
       {
         account_id: PAYMENTS,
         state: "failed",
-        failure_reason: expect.stringMatching(
-          /allows 10 managed policies on a role.*“Managed policies per role” \(L-0DA4ABF3\)/,
-        ),
+        failure_reason: { code: "aws.policies_per_role", params: { max: "10" } },
       },
       { account_id: SEARCH, state: "deployed" },
     ]);
@@ -136,8 +134,8 @@ describe("the quota of managed policies on a role", () => {
     const { check_state, check_problems } = await standing(PAYMENTS);
     expect(check_state).toBe("ok");
     expect(check_problems).toContainEqual({
-      what: "Failing does not fit here: it has 11 managed policies, and the account allows 10 on a role.",
-      mend: expect.stringContaining("L-0DA4ABF3"),
+      what: { code: "account.role_does_not_fit", params: { role: "Failing", policies: 11, quota: 10 } },
+      fix: { code: "fix.raise_policy_quota" },
       isHint: true,
     });
     raise(PAYMENTS, 20);
@@ -161,8 +159,8 @@ describe("the quota of managed policies on a role", () => {
       check_state: "ok",
       check_problems: [
         {
-          what: expect.stringContaining("may not read"),
-          mend: expect.stringContaining("servicequotas:GetServiceQuota"),
+          what: { code: "account.quota_not_readable" },
+          fix: { code: "fix.compare_policy_quotas" },
           isHint: true,
         },
       ],

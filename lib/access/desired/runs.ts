@@ -1,5 +1,6 @@
 /** The provisioning_runs table: a run shows what a change deploys, and how far that is. */
 import { sql } from "kysely";
+import type { Reason } from "@/lib/messages/reason";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import type { NewRun } from "@/lib/platform/events";
 
@@ -55,12 +56,12 @@ export async function setRunTotal(tx: Db, runId: string, total: number): Promise
 }
 
 /** Counts a role that failed; the run shows the first reason. */
-export async function countFailure(db: Db, runId: string, reason: string): Promise<void> {
+export async function countFailure(db: Db, runId: string, reason: Reason): Promise<void> {
   await db
     .updateTable("provisioning_runs")
     .set((eb) => ({
       failed: eb("failed", "+", 1),
-      failure_reason: eb.fn.coalesce("failure_reason", eb.val(reason)),
+      failure_reason: sql<string>`coalesce(failure_reason, ${JSON.stringify(reason)}::jsonb)`,
     }))
     .where("id", "=", runId)
     .execute();

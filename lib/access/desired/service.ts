@@ -1,4 +1,5 @@
 /** Roles that are wanted, and the runs that deploy them, as administrators ask for them and see them. */
+import type { Reason } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import { canProvision } from "@/lib/identity/administrators/policy";
@@ -67,7 +68,7 @@ export type ListedRole = {
   roleName: string;
   state: RoleState;
   deployedVersion: number | null;
-  failureReason: string | null;
+  failureReason: Reason | null;
   drift: Drift[];
   isBlocked: boolean;
   verifiedAt: Date | null;
@@ -130,7 +131,7 @@ export type ListedRun = {
   total: number;
   left: number;
   failed: number;
-  failureReason: string | null;
+  failureReason: Reason | null;
 };
 
 /** A text that may hold somebody's id, as one that an index finds. */

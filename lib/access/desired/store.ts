@@ -1,5 +1,6 @@
 /** The deployed_roles table, as deployment reads and writes it. */
 import { sql, type RawBuilder } from "kysely";
+import type { Reason } from "@/lib/messages/reason";
 import { recordingWhere, type AuditEvent } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import type { Drift, Row } from "@/lib/platform/db/schema";
@@ -104,19 +105,19 @@ export async function markDeployed(
 export async function markFailed(
   db: Db,
   row: RoleRow,
-  failure: { code: string; reason: string; at: Date },
+  failure: { code: string; reason: Reason; at: Date },
 ): Promise<void> {
   await db
     .updateTable("deployed_roles")
     .set({
       state: "failed",
       failure_code: failure.code.slice(0, 100),
-      failure_reason: failure.reason.slice(0, 1000),
+      failure_reason: JSON.stringify(failure.reason),
       changed_at: failure.at,
     })
     .where(asRead(row))
     .execute();
-  if (row.run_id !== null) await countFailure(db, row.run_id, failure.reason.slice(0, 1000));
+  if (row.run_id !== null) await countFailure(db, row.run_id, failure.reason);
 }
 
 export async function deleteRow(db: Db, row: RoleRow): Promise<void> {
@@ -170,11 +171,11 @@ export async function markForeign(db: Db, row: RoleRow): Promise<void> {
 export async function noteWaitReason(
   db: Db,
   accountId: string,
-  failure: { code: string; reason: string },
+  failure: { code: string; reason: Reason },
 ): Promise<void> {
   await db
     .updateTable("deployed_roles")
-    .set({ failure_code: failure.code, failure_reason: failure.reason })
+    .set({ failure_code: failure.code, failure_reason: JSON.stringify(failure.reason) })
     .where("account_id", "=", accountId)
     .where("state", "in", ["pending", "removing"])
     .execute();

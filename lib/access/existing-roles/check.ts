@@ -7,10 +7,10 @@
 import { GetRoleCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
 import { samlTrustProblems } from "@/lib/formats/iam-policy/saml-trust";
-import { durationInWords } from "@/lib/formats/iso-duration";
 import { samlRecipient } from "@/lib/formats/partition";
 import { providerName } from "@/lib/formats/role-name";
 import { canonicalJson } from "@/lib/formats/canonical-json";
+import { reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx, SystemActor } from "@/lib/platform/context";
 import type { AccountProblem } from "@/lib/platform/db/schema";
@@ -20,7 +20,6 @@ import type { AccountRef } from "../aws/system-sessions";
 import { issuerOf } from "../signing/issuer";
 
 const ROLES_PER_TURN = 20;
-const ADD_STATEMENT = "Add Foyer’s statement, shown below, to the role’s trust policy.";
 
 type Deps = {
   ctx: ActorCtx<SystemActor>;
@@ -69,7 +68,7 @@ export async function checkExistingRoles(
         accountId: account.id,
         permissionSetId: row.permission_set_id,
         reason: problems[0]?.what,
-        details: { role: row.existing_role, problems: problems.map(({ what }) => what) },
+        details: { role: row.existing_role, problems: problems.map(({ what }) => what.code) },
       });
     });
   }
@@ -89,8 +88,8 @@ async function problemsOf(
     if ((role?.Path ?? "/") !== path)
       return [
         {
-          what: `There is a role ${name} at ${role?.Path}, and none at ${path}.`,
-          mend: "IAM never moves a role: make it anew at this path, or make a permission set for the path that it has.",
+          what: reason("existing_role.other_path", { name, found: role?.Path ?? "/", wanted: path }),
+          fix: reason("fix.recreate_role"),
         },
       ];
     const trust = samlTrustProblems(decodeURIComponent(role?.AssumeRolePolicyDocument ?? ""), {
@@ -109,16 +108,17 @@ async function problemsOf(
     return [
       ...trust.map(({ what, isHint }): AccountProblem => ({
         what,
-        mend: isHint
-          ? "Open the role once to see, or compare its trust policy with Foyer’s statement, shown below."
-          : ADD_STATEMENT,
+        fix: reason(isHint ? "fix.open_or_compare" : "fix.add_statement"),
         ...(isHint ? { isHint: true } : {}),
       })),
       ...(longest < wanted.sessionSeconds
         ? [
             {
-              what: `The role allows sessions of ${durationInWords(longest)}, and the permission set asks for ${durationInWords(wanted.sessionSeconds)}.`,
-              mend: "Raise the role’s maximum session duration, or shorten the permission set’s session.",
+              what: reason("existing_role.session_too_short", {
+                max: longest / 60,
+                wanted: wanted.sessionSeconds / 60,
+              }),
+              fix: reason("fix.raise_session_duration"),
             },
           ]
         : []),
@@ -127,16 +127,16 @@ async function problemsOf(
     if (isNoSuchEntity(error))
       return [
         {
-          what: `There is no role ${wanted.role} in this account.`,
-          mend: "Make it there, with Foyer’s statement, shown below, in its trust policy.",
+          what: reason("existing_role.missing", { role: wanted.role }),
+          fix: reason("fix.create_role"),
         },
       ];
     const failure = failureOf(error);
     if (failure.concerns === "later") throw error;
     return [
       {
-        what: `Foyer may not read the role ${wanted.role}: whether it can be opened is seen when somebody does.`,
-        mend: "Let the provisioner’s role call iam:GetRole on it.",
+        what: reason("existing_role.not_readable", { role: wanted.role }),
+        fix: reason("fix.allow_get_role"),
         isHint: true,
       },
     ];

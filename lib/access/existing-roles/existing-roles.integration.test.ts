@@ -1,3 +1,4 @@
+import type { Reason } from "@/lib/messages/reason";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listAccounts } from "@/lib/access/accounts/service";
 import { countAttention } from "@/lib/access/overview/counts";
@@ -92,8 +93,8 @@ describe("a role of one's own", () => {
       role: "/team/Deployer",
       problems: [
         {
-          what: "There is no role /team/Deployer in this account.",
-          mend: expect.stringContaining("statement"),
+          what: { code: "existing_role.missing", params: { role: "/team/Deployer" } },
+          fix: { code: "fix.create_role" },
         },
       ],
     });
@@ -167,27 +168,37 @@ describe("a role of one's own", () => {
     expect(await seen()).toMatchObject({
       state: "broken",
       problems: [
-        { what: expect.stringContaining("does not trust arn:aws:iam::481230097715:saml-provider/FOYER_") },
+        {
+          what: {
+            code: "existing_role.trust_other_provider",
+            params: {
+              provider: expect.stringMatching(/^arn:aws:iam::481230097715:saml-provider\/FOYER_/),
+            },
+          },
+        },
       ],
     });
     expect(await events()).toBe(before + 1);
     await put(PAYMENTS, { trust: whole });
   });
 
-  it.each<[string, { path?: string; seconds?: number }, RegExp, string]>([
+  it.each<[string, { path?: string; seconds?: number }, Reason, string]>([
     [
       "stands at another path",
       { path: "/other/" },
-      /a role Deployer at \/other\/, and none at \/team\//,
+      {
+        code: "existing_role.other_path",
+        params: { name: "Deployer", found: "/other/", wanted: "/team/" },
+      },
       "broken",
     ],
     [
       "allows shorter sessions than are asked for",
       { seconds: 3_600 },
-      /sessions of 1 hour, and the permission set asks for 4 hours/,
+      { code: "existing_role.session_too_short", params: { max: 60, wanted: 240 } },
       "broken",
     ],
-  ])("that %s is said to", async (_what, more, words, state) => {
+  ])("that %s is said to", async (_what, more, problem, state) => {
     const whole = rolesIn(PAYMENTS).get("deployer")?.trustPolicy ?? "";
     if (more.seconds !== undefined)
       await changePermissionSet(app.system, {
@@ -198,7 +209,7 @@ describe("a role of one's own", () => {
     expect((await seen())?.checkedAt === null).toBe(more.seconds !== undefined);
     await put(PAYMENTS, { trust: whole, ...more });
     await lookAgain();
-    expect(await seen()).toMatchObject({ state, problems: [{ what: expect.stringMatching(words) }] });
+    expect(await seen()).toMatchObject({ state, problems: [{ what: problem }] });
     await put(PAYMENTS, { trust: whole, seconds: 14_400 });
   });
 
@@ -219,7 +230,7 @@ describe("a role of one's own", () => {
     role?.inlinePolicies.set(name, document);
     expect(await seen()).toMatchObject({
       state: "ok",
-      problems: [{ what: expect.stringContaining("may not read"), isHint: true }],
+      problems: [{ what: { code: "existing_role.not_readable" }, isHint: true }],
     });
   });
 

@@ -145,7 +145,7 @@ describe("a planned rotation of the people's key", () => {
       accounts: {
         total: 2,
         behind: 1,
-        named: [{ id: SEARCH, problem: expect.stringContaining("STS did not answer") }],
+        named: [{ id: SEARCH, problem: { code: "account.sts_unavailable" } }],
       },
     });
     await leaveBehind(app.system);
@@ -410,7 +410,12 @@ describe("an account that missed an emergency", () => {
     await checkAccountsNow(app.system, { accountId: SEARCH });
     await app.worker.drain();
     expect((await accountOf(SEARCH)).check_problems).toEqual(
-      expect.arrayContaining([{ what: expect.stringContaining("was retired"), mend: expect.any(String) }]),
+      expect.arrayContaining([
+        {
+          what: { code: "account.provider_stale", params: { provider: "people" } },
+          fix: { code: "fix.wait_for_renewal" },
+        },
+      ]),
     );
     await tick();
     for (let turn = 0; turn < 3; turn += 1) await round();

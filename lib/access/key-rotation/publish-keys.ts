@@ -10,6 +10,7 @@ import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
 import { providerName, SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { certificateBody } from "@/lib/formats/saml/certificate-body";
 import { signingCertificates } from "@/lib/formats/saml/metadata-certificates";
+import { reason, type Reason } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -46,12 +47,12 @@ export function publishKeys(deps: Deps): JobHandler {
       .where("status", "=", "ACTIVE")
       .executeTakeFirst();
     if (!account) return { done: true };
-    const later = async (problem: string) => {
+    const later = async (problem: Reason) => {
       await noteKeys(ctx.db, account.id, { problem, at: ctx.now() });
       return {
         done: false as const,
         runAt: new Date(ctx.now().getTime() + backoffSeconds(job.attempts + 3, random) * 1000),
-        error: problem,
+        error: problem.code,
       };
     };
     let iam: IAMClient;
@@ -76,7 +77,7 @@ export function publishKeys(deps: Deps): JobHandler {
           }),
         );
         if (!(await isShown(iam, arn, keys, wait)))
-          return await later("IAM does not show the new certificates yet.");
+          return await later(reason("account.certificates_not_visible_yet"));
       }
     } catch (error) {
       sessions.forget(account.id);
@@ -129,7 +130,7 @@ async function shutOut(ctx: ActorCtx<SystemActor>, accountId: string, there: Set
       type: "sessions.revoked",
       outcome: "success",
       accountId,
-      reason: "its SAML provider trusted a certificate that is not valid any more, or never was",
+      reason: "sessions_revoked.untrusted_certificate",
     });
     await redeploy(ctx, tx, [accountId]);
   });

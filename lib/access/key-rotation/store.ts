@@ -1,5 +1,6 @@
 /** The key_rotations table, and which keys accounts were last seen to trust. */
 import { sql } from "kysely";
+import type { Reason } from "@/lib/messages/reason";
 import type { Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
 
@@ -51,7 +52,7 @@ export type AccountKeys = {
   name: string;
   keys: string[];
   at: Date | null;
-  problem: string | null;
+  problem: Reason | null;
 };
 
 /** Active accounts that were not seen to trust exactly these keys, by name. */
@@ -87,7 +88,7 @@ const isBehind = (keyIds: string[], leftBehind: string[]) =>
 export async function noteKeys(
   db: Db,
   accountId: string,
-  seen: { keys: string[]; at: Date } | { problem: string; at: Date },
+  seen: { keys: string[]; at: Date } | { problem: Reason; at: Date },
 ): Promise<void> {
   const set =
     "keys" in seen
@@ -96,6 +97,6 @@ export async function noteKeys(
           people_keys_at: seen.at,
           people_keys_problem: null,
         }
-      : { people_keys_problem: seen.problem.slice(0, 500) };
+      : { people_keys_problem: JSON.stringify(seen.problem) };
   await db.updateTable("accounts").set(set).where("id", "=", accountId).execute();
 }

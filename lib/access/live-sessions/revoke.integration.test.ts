@@ -276,7 +276,7 @@ describe("ending a person's sessions in AWS", () => {
     await settle();
     await isDenied(hers);
     expect(await listLiveSessions(app.system, { userId: ada })).toMatchObject({
-      shown: [{ isEnding: true, problem: expect.stringContaining("must exist") }],
+      shown: [{ isEnding: true, problem: { code: "aws.policy_missing" } }],
     });
     await app.ctx.db
       .updateTable("accounts")
@@ -308,7 +308,7 @@ describe("ending a person's sessions in AWS", () => {
         .where("type", "=", "role.drifted")
         .where("permission_set_id", "=", id)
         .execute(),
-    ).toEqual([{ reason: "Changed outside Foyer: inline_policy" }]);
+    ).toEqual([{ reason: "role.changed_outside" }]);
   });
 
   it("says beforehand whom it reaches: everybody in a role without room for a name, nobody in a role of somebody else's", async () => {

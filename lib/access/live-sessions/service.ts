@@ -5,6 +5,7 @@
  * A role that goes with its last assignment denies everything first, so sessions of roles that are gone are
  * over, and so are those that an emergency shut out, or that were ended one person at a time (revoke).
  */
+import type { Reason } from "@/lib/messages/reason";
 import { isUuid } from "@/lib/formats/uuid";
 import { sql, type RawBuilder } from "kysely";
 import { requireReader } from "@/lib/identity/administrators/service";
@@ -27,7 +28,7 @@ export type LiveSession = {
   /** False when nothing gives it any more: a session from before. */ isAssigned: boolean;
   /** A role of somebody else's: Foyer ends nothing there. */ isOutside: boolean;
   /** It is being ended: the role does not say so yet. */ isEnding: boolean;
-  /** Why not yet. */ problem: string | null;
+  /** Why not yet. */ problem: Reason | null;
 };
 export type LiveSessions = {
   count: number;
@@ -49,7 +50,7 @@ export async function listLiveSessions(
   const { rows } = await sql<LiveSession & { count: number; ending: number; last: Date }>`
     with live as (${liveSessions(of, ctx.now())})
     select l.user_id as "userId", u.display_name as "displayName", c.id as "accountId", coalesce(c.label, c.name) as "accountName", l.permission_set_id as "permissionSetId", s.name as "permissionSetName", l.until, ${isAssigned(ctx.now())} as "isAssigned", s.kind = 'existing' as "isOutside", l.is_ending as "isEnding",
-      case when l.is_ending then coalesce(d.failure_reason, c.status_reason) end as problem, (count(*) over ())::int as count, (count(*) filter (where l.is_ending) over ())::int as ending, coalesce(max(l.until) filter (where not l.is_ending) over (), max(l.until) over ()) as last
+      case when l.is_ending then coalesce(d.failure_reason, case when c.status_reason is not null then jsonb_build_object('code', c.status_reason) end) end as problem, (count(*) over ())::int as count, (count(*) filter (where l.is_ending) over ())::int as ending, coalesce(max(l.until) filter (where not l.is_ending) over (), max(l.until) over ()) as last
     from live l join accounts c on c.id = l.account_id join permission_sets s on s.id = l.permission_set_id left join users u on u.id = l.user_id
     left join deployed_roles d on d.account_id = l.account_id and d.permission_set_id = l.permission_set_id
     order by l.until desc, c.id, s.id, l.user_id limit ${MAX_SHOWN}`.execute(ctx.db);

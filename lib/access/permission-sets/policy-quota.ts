@@ -9,7 +9,6 @@ import { sql } from "kysely";
 
 export const POLICY_QUOTA_CODE = "L-0DA4ABF3";
 export const DEFAULT_POLICIES_PER_ROLE = 10;
-export const RAISE_POLICY_QUOTA = `Raise the quota “Managed policies per role” (${POLICY_QUOTA_CODE}) in the account’s Service Quotas, or give the permission set fewer policies.`;
 
 /** Of the accounts table by its alias. */
 export const policyQuotaOf = (accounts: string) =>

@@ -19,6 +19,9 @@ const allow = (more: object = {}) => ({
 });
 const problems = (...Statement: object[]) =>
   samlTrustProblems(JSON.stringify({ Version: "2012-10-17", Statement }), SIGN_IN);
+/** Code and parameters on one line. */
+const inWords = (found: ReturnType<typeof problems>) =>
+  found.map(({ what: { code, params = {} } }) => [code, ...Object.values(params)].join(" "));
 
 describe("a trust policy", () => {
   it.each<[string, object[]]>([
@@ -78,19 +81,23 @@ describe("a trust policy", () => {
   });
 
   it.each<[string, object[], RegExp]>([
-    ["trusts another provider", [allow({ Principal: { Federated: `${PROVIDER}X` } })], /does not trust/],
+    [
+      "trusts another provider",
+      [allow({ Principal: { Federated: `${PROVIDER}X` } })],
+      /trust_other_provider/,
+    ],
     [
       "trusts everybody but one",
       [{ Effect: "Allow", NotPrincipal: { AWS: "x" }, Action: "sts:*" }],
-      /does not trust/,
+      /trust_other_provider/,
     ],
-    ["only denies", [allow({ Effect: "Deny" })], /does not trust/],
+    ["only denies", [allow({ Effect: "Deny" })], /trust_other_provider/],
     [
       "forgets to let the source identity be set",
       [allow({ Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"] })],
-      /does not allow sts:SetSourceIdentity/,
+      /trust_lacks .*sts:SetSourceIdentity/,
     ],
-    ["allows another action", [allow({ Action: "sts:AssumeRole" })], /does not allow sts:AssumeRoleWithSAML/],
+    ["allows another action", [allow({ Action: "sts:AssumeRole" })], /trust_lacks .*sts:AssumeRoleWithSAML/],
     [
       "wants another audience",
       [
@@ -98,45 +105,46 @@ describe("a trust policy", () => {
           Condition: { StringEquals: { "SAML:aud": "https://eu-west-1.signin.aws.amazon.com/saml" } },
         }),
       ],
-      /SAML:aud must be .*eu-west-1.* and is https:\/\/signin\.aws/,
+      /SAML:aud: .*eu-west-1.* ≠ https:\/\/signin\.aws/,
     ],
     [
       "wants sessions without a source identity",
       [allow({ Condition: { Null: { "sts:SourceIdentity": "true" } } })],
-      /Null of sts:SourceIdentity/,
+      /Null sts:SourceIdentity/,
     ],
     [
       "denies it beside",
       [allow(), { Effect: "Deny", Principal: "*", Action: "sts:AssumeRoleWithSAML" }],
-      /denies sts:AssumeRoleWithSAML/,
+      /trust_denies .*sts:AssumeRoleWithSAML/,
     ],
     [
       "denies it to everybody in the other spelling",
       [allow(), { Effect: "Deny", Principal: { AWS: "*" }, Action: "*" }],
-      /denies sts:AssumeRoleWithSAML/,
+      /trust_denies .*sts:AssumeRoleWithSAML/,
     ],
   ])("that %s does not, and says why", (_what, statements, words) => {
     const found = problems(...statements);
-    expect(found[0]).toMatchObject({ what: expect.stringMatching(words), isHint: false });
+    expect(inWords(found)[0]).toMatch(words);
+    expect(found[0]?.isHint).toBe(false);
   });
 
   it.each<[string, object[], RegExp]>([
     [
       "lacks session tags",
       [allow({ Action: ["sts:AssumeRoleWithSAML", "sts:SetSourceIdentity"] })],
-      /session tags/,
+      /session_tags/,
     ],
     [
       "depends on where people are",
       [allow({ Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } })],
-      /IpAddress of aws:SourceIp/,
+      /IpAddress aws:SourceIp/,
     ],
-    ["cannot be read", [{ Effect: "Perhaps" }], /cannot be read/],
+    ["cannot be read", [{ Effect: "Perhaps" }], /trust_not_readable/],
   ])("that %s leaves a doubt, not a refusal", (_what, statements, words) => {
     const found = problems(...statements);
     expect(found.length).toBeGreaterThan(0);
-    for (const each of found)
-      expect(each).toMatchObject({ what: expect.stringMatching(words), isHint: true });
+    for (const each of inWords(found)) expect(each).toMatch(words);
+    expect(found.every(({ isHint }) => isHint)).toBe(true);
   });
 
   it("is compared in a moment, whatever pattern somebody wrote", () => {

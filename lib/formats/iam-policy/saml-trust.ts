@@ -1,10 +1,11 @@
 /**
- * Whether a role's trust policy lets a SAML provider's people in, with what is wrong in words.
+ * Whether a role's trust policy lets a SAML provider's people in, and why not.
  *
  * What can be told from the policy is told: principal, actions, and conditions on the assertion itself. A
  * condition on anything else is a doubt, not a refusal.
  * @see IAM user guide, "Policy evaluation logic", "Available keys for SAML-based AWS STS federation"
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import { z } from "zod";
 
 const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
@@ -30,26 +31,31 @@ export type SamlSignIn = {
   >;
 };
 export type TrustProblem = {
-  what: string;
+  what: Reason;
   /** People can be signed in all the same, or it cannot be told. */ isHint: boolean;
 };
 
 const NEEDED = [
-  ["sts:AssumeRoleWithSAML", "nobody can be signed in"],
-  ["sts:SetSourceIdentity", "nobody can be signed in, because every session says whose it is"],
-  ["sts:TagSession", "whoever has session tags cannot be signed in"],
+  { action: "sts:AssumeRoleWithSAML", effect: "nobody" },
+  { action: "sts:SetSourceIdentity", effect: "source_identity" },
+  { action: "sts:TagSession", effect: "session_tags" },
 ] as const;
 
-type Verdict = { is: "yes" } | { is: "no" | "unsure"; why: string };
+type Verdict =
+  | { is: "yes" }
+  | { is: "no" | "unsure"; /** As policies write it, not in words. */ condition: string };
 type Statement = z.output<typeof statement>;
 
 export function samlTrustProblems(document: string, signIn: SamlSignIn): TrustProblem[] {
   const parsed = policy.safeParse(parse(document));
-  if (!parsed.success) return [{ what: "Its trust policy cannot be read.", isHint: true }];
+  if (!parsed.success) return [{ what: reason("existing_role.trust_not_readable"), isHint: true }];
   const about = parsed.data.Statement.filter((each) => isAbout(each, signIn.providerArn));
   const allowing = about.filter(({ Effect }) => Effect === "Allow");
-  if (allowing.length === 0) return [{ what: `It does not trust ${signIn.providerArn}.`, isHint: false }];
-  return NEEDED.flatMap(([action, consequence]) => problemOf(action, consequence, about, signIn));
+  if (allowing.length === 0)
+    return [
+      { what: reason("existing_role.trust_other_provider", { provider: signIn.providerArn }), isHint: false },
+    ];
+  return NEEDED.flatMap((needed) => problemOf(needed, about, signIn));
 }
 
 function parse(document: string): unknown {
@@ -72,8 +78,7 @@ function isAbout({ Effect, Principal }: Statement, providerArn: string): boolean
 }
 
 function problemOf(
-  action: string,
-  consequence: string,
+  { action, effect }: (typeof NEEDED)[number],
   about: Statement[],
   signIn: SamlSignIn,
 ): TrustProblem[] {
@@ -83,22 +88,24 @@ function problemOf(
   );
   const denied = named.filter(({ Effect }) => Effect === "Deny").map((each) => verdictOf(each, signIn));
   if (denied.some(({ is }) => is === "yes"))
-    return [{ what: `A statement of its trust policy denies ${action}: ${consequence}.`, isHint }];
+    return [{ what: reason("existing_role.trust_denies", { action, effect }), isHint }];
   const allowed = named.filter(({ Effect }) => Effect === "Allow").map((each) => verdictOf(each, signIn));
-  const why = [...new Set([...allowed, ...denied].flatMap((each) => (each.is === "yes" ? [] : [each.why])))];
+  const conditions = [
+    ...new Set([...allowed, ...denied].flatMap((each) => (each.is === "yes" ? [] : [each.condition]))),
+  ].join("; ");
   if (allowed.length === 0)
-    return [{ what: `Its trust policy does not allow ${action}: ${consequence}.`, isHint }];
+    return [{ what: reason("existing_role.trust_lacks", { action, effect }), isHint }];
   if (allowed.every(({ is }) => is === "no"))
     return [
       {
-        what: `Its trust policy does not allow ${action} to Foyer (${why.join("; ")}): ${consequence}.`,
+        what: reason("existing_role.trust_lacks_for_foyer", { action, effect, conditions }),
         isHint,
       },
     ];
   if (denied.some(({ is }) => is === "unsure") || !allowed.some(({ is }) => is === "yes"))
     return [
       {
-        what: `Whether its trust policy allows ${action} depends on what Foyer cannot see: ${why.join("; ")}.`,
+        what: reason("existing_role.trust_depends", { action, conditions }),
         isHint: true,
       },
     ];
@@ -126,22 +133,22 @@ function conditionVerdict(
     .replace(/^for(any|all)values?:/, "")
     .replace(/ifexists$/, "");
   const known = key.toLowerCase();
-  const said = `${operator} of ${key}`;
+  const condition = `${operator} ${key}`;
   // Every session of Foyer's carries a source identity.
   if (kind === "null" && known === "sts:sourceidentity")
-    return values.includes("false") ? { is: "yes" } : { is: "no", why: said };
+    return values.includes("false") ? { is: "yes" } : { is: "no", condition };
   const actual = Object.hasOwn(assertion, known) ? assertion[known] : undefined;
-  if (actual === undefined) return { is: "unsure", why: said };
+  if (actual === undefined) return { is: "unsure", condition };
   const equals: Record<string, (value: string) => boolean> = {
     stringequals: (value) => value === actual,
     stringequalsignorecase: (value) => value.toLowerCase() === actual.toLowerCase(),
     stringlike: (value) => matches(value, actual),
   };
   const compare = equals[kind];
-  if (!compare) return { is: "unsure", why: said };
+  if (!compare) return { is: "unsure", condition };
   return values.some(compare)
     ? { is: "yes" }
-    : { is: "no", why: `${key} must be ${values.join(" or ")}, and is ${actual}` };
+    : { is: "no", condition: `${key}: ${values.join(" | ")} ≠ ${actual}` };
 }
 
 /** IAM's wildcards, walked without going back more than once: a pattern is a stranger's. */

@@ -5,6 +5,7 @@
  * written, nothing happens (fail closed).
  */
 import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { Reason } from "@/lib/messages/reason";
 import { newUuid } from "../crypto/random";
 import type { ActorCtx, AnyActor, UserActor } from "../context";
 import type { NewRow, Schema } from "../db/schema";
@@ -115,8 +116,8 @@ export type AuditEvent = {
   permissionSetId?: string;
   /** The user, session or key that the event is about, when it is not the actor. */
   targetId?: string;
-  /** Text for a reader. No secrets. */
-  reason?: string;
+  /** A code of the catalogue's `reasons`; its parameters are kept in the details. No secrets. */
+  reason?: Reason | string;
   details?: Record<string, unknown>;
 };
 
@@ -168,6 +169,8 @@ const asJson = (row: ReturnType<typeof rowOf>) =>
 
 function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string; details: string } {
   const { actor, source } = ctx;
+  const reason = typeof event.reason === "object" ? event.reason : { code: event.reason, params: undefined };
+  const details = reason.params ? { ...event.details, reason: reason.params } : (event.details ?? {});
   const user = actor.kind === "user" || actor.kind === "pending_user" ? actor : null;
   return {
     id: newUuid(),
@@ -188,11 +191,11 @@ function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id:
     account_id: clip(event.accountId),
     permission_set_id: clip(event.permissionSetId),
     target_id: clip(event.targetId),
-    reason: clip(event.reason),
+    reason: clip(reason.code),
     ip: source.ip,
     user_agent: clip(source.userAgent),
     request_id: source.requestId,
-    details: JSON.stringify(event.details ?? {}, (_key, value: unknown) =>
+    details: JSON.stringify(details, (_key, value: unknown) =>
       typeof value === "string" ? clip(value) : value,
     ),
   };

@@ -60,7 +60,7 @@ import type {
   UsersTable,
 } from "./tables-identity";
 
-export type { AccountProblem, Boundary, Drift } from "./tables-access";
+export type { AccountProblem, Boundary, Drift, Problem } from "./tables-access";
 
 export type Schema = {
   instance: InstanceTable;

@@ -1,6 +1,7 @@
 /** Tables of access: accounts, permission sets, assignments, roles, keys, jobs, audit. */
 import type { ColumnType, Generated } from "kysely";
-import type { Json, JsonWithDefault } from "./json-column";
+import type { Reason, ReasonCode } from "@/lib/messages/reason";
+import type { Json, JsonWithDefault, NullableJson } from "./json-column";
 
 export type InstanceTable = {
   singleton: Generated<boolean>;
@@ -48,7 +49,7 @@ export type AccountsTable = {
   /** Displayed instead of AWS's name: the account's own, or inherited. */
   label: string | null;
   own_label: string | null;
-  status_reason: string | null;
+  status_reason: ReasonCode | null;
   check_state: Generated<"unchecked" | "ok" | "broken">;
   check_problems: JsonWithDefault<AccountProblem[]>;
   checked_at: Date | null;
@@ -60,7 +61,7 @@ export type AccountsTable = {
   /** Ids of the people keys that the account was last seen to trust, sorted. */
   people_keys: JsonWithDefault<string[]>;
   people_keys_at: Date | null;
-  people_keys_problem: string | null;
+  people_keys_problem: NullableJson<Reason>;
   /** Sessions of any role from before this time are revoked. */
   revoked_before: Date | null;
   /** True while a SAML provider of the account trusts a certificate that isn't Foyer's: no sign-ins there. */
@@ -74,8 +75,10 @@ export type AccountsTable = {
   updated_at: Date;
 };
 
-/** What is wrong with an account's connection, and how to fix it. A hint doesn't block Foyer. */
-export type AccountProblem = { what: string; mend: string; isHint?: true };
+/** What is wrong, and what to do about it. */
+export type Problem = { what: Reason; fix?: Reason };
+/** A hint doesn't block Foyer. */
+export type AccountProblem = Required<Problem> & { isHint?: true };
 
 export type ConnectionsTable = {
   id: string;
@@ -85,7 +88,7 @@ export type ConnectionsTable = {
   organization_id: string | null;
   created_at: Date;
   refreshed_at: Date | null;
-  refresh_problem: string | null;
+  refresh_problem: NullableJson<Problem>;
 };
 
 export type AccountTagsTable = { account_id: string; key: string; value: string };
@@ -175,7 +178,7 @@ export type DeployedRolesTable = {
   is_blocked: Generated<boolean>;
   drift: JsonWithDefault<Drift[]>;
   failure_code: string | null;
-  failure_reason: string | null;
+  failure_reason: NullableJson<Reason>;
   run_id: string | null;
   created_at: Date;
   changed_at: Date;
@@ -212,7 +215,7 @@ export type ProvisioningRunsTable = {
   created_by: string;
   total: number;
   failed: Generated<number>;
-  failure_reason: string | null;
+  failure_reason: NullableJson<Reason>;
   status: "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
   completed_at: Date | null;
 };

@@ -10,7 +10,7 @@ import { notFound } from "@/lib/platform/errors";
 const setArn = (ctx: AdminCtx, run: ListedRun) =>
   run.permissionSetId === null ? undefined : permissionSetArn(ctx.instance.id, run.permissionSetId);
 const reason = (run: ListedRun) =>
-  run.status === "FAILED" ? reasonText(englishText(), run.failureReason ?? "It failed.") : undefined;
+  run.status === "FAILED" ? reasonText(englishText(), run.failureReason ?? "role.failed") : undefined;
 
 /** @throws Refusal `not_found` also for a run of another kind */
 export async function findRun(ctx: AdminCtx, id: string, kinds: RunKind[]): Promise<ListedRun> {

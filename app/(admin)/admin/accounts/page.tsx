@@ -8,6 +8,7 @@ import { link } from "@/components/ui/styles";
 import { listAccounts, type ListedAccount } from "@/lib/access/accounts/service";
 import { listEnvironments, listUnits } from "@/lib/access/environments/service";
 import type { EnvironmentColour } from "@/lib/access/entitlements/types";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, queryOf, titled, type SearchParams } from "@/lib/web/admin";
 
@@ -161,24 +162,27 @@ function AccountTable({ text, accounts }: { text: Text; accounts: ListedAccount[
   );
 }
 
-function AccountState({ text: { t }, account }: { text: Text; account: ListedAccount }) {
+function AccountState({ text, account }: { text: Text; account: ListedAccount }) {
+  const { t } = text;
   const { status, statusReason, checkState, problems, foreignRoles } = account;
   if (status !== "ACTIVE") {
     const state = t(`accounts.states.${INACTIVE[status]}`);
     return (
       <State tone="idle">
-        {statusReason === null ? state : t("accounts.states.with_reason", { state, reason: statusReason })}
+        {statusReason === null
+          ? state
+          : t("accounts.states.with_reason", { state, reason: reasonText(text, statusReason) })}
       </State>
     );
   }
   const [problem] = problems;
   if (checkState === "broken")
-    return <State tone="bad">{problem?.what ?? t("accounts.states.broken")}</State>;
+    return <State tone="bad">{problem ? reasonText(text, problem.what) : t("accounts.states.broken")}</State>;
   if (foreignRoles.length > 0)
     return <State tone="warn">{t("accounts.states.foreign_roles", { count: foreignRoles.length })}</State>;
   if (checkState !== "ok") return <State tone="idle">{t("accounts.states.unchecked")}</State>;
   return problem ? (
-    <State tone="warn">{problem.what}</State>
+    <State tone="warn">{reasonText(text, problem.what)}</State>
   ) : (
     <State tone="good">{t("accounts.states.connected")}</State>
   );

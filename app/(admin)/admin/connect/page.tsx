@@ -7,6 +7,7 @@ import { AccountNumber } from "@/components/start/account-number";
 import { Time } from "@/components/ui/time";
 import { card, link, textField } from "@/components/ui/styles";
 import { listConnections } from "@/lib/access/connections/service";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import type { TemplateFile } from "@/lib/access/connections/templates";
 import { adminPage, titled } from "@/lib/web/admin";
@@ -80,7 +81,10 @@ export default async function ConnectPage() {
                   {each.refresh_problem ? (
                     <>
                       <State tone="bad">{text.t("connections.sync_failed")}</State>
-                      <span className="mt-1 block text-[13px] text-quiet">{each.refresh_problem}</span>
+                      <span className="mt-1 block text-[13px] text-quiet">
+                        {reasonText(text, each.refresh_problem.what)}{" "}
+                        {each.refresh_problem.fix && reasonText(text, each.refresh_problem.fix)}
+                      </span>
                     </>
                   ) : each.refreshed_at ? (
                     <State tone="good">

@@ -7,6 +7,7 @@ import { Field } from "@/components/form/field";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
 import { keyStanding, type KeyStanding } from "@/lib/access/key-rotation/service";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, titled } from "@/lib/web/admin";
 
@@ -64,7 +65,11 @@ function Rotation({ text, standing, mayChange }: RotationProps) {
                   </a>{" "}
                   <AccountNumber id={account.id} />
                 </td>
-                <td className="text-quiet">{account.problem ?? text.t("provisioning.keys.not_tried")}</td>
+                <td className="text-quiet">
+                  {account.problem
+                    ? reasonText(text, account.problem)
+                    : text.t("provisioning.keys.not_tried")}
+                </td>
               </tr>
             ))}
           </Table>

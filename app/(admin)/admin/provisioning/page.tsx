@@ -205,7 +205,10 @@ function Progress({ text, run }: { text: Text; run: ListedRun }) {
   if (run.status === "FAILED")
     return (
       <State tone="bad">
-        {t("provisioning.activity.failed", { count: failed, reason: reasonText(text, failureReason ?? "") })}
+        {t("provisioning.activity.failed", {
+          count: failed,
+          reason: reasonText(text, failureReason ?? "role.failed"),
+        })}
       </State>
     );
   const done = total - left;

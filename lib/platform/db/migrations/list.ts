@@ -31,6 +31,7 @@ import * as m0029 from "./0029-demo-mark";
 import * as m0030 from "./0030-identity-source-words";
 import * as m0031 from "./0031-role-drift-codes";
 import * as m0032 from "./0032-sign-in-steps";
+import * as m0033 from "./0033-access-reason-codes";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -65,4 +66,5 @@ export const MIGRATIONS = {
   "0030-identity-source-words": m0030,
   "0031-role-drift-codes": m0031,
   "0032-sign-in-steps": m0032,
+  "0033-access-reason-codes": m0033,
 };

@@ -19,6 +19,7 @@ import { DEFAULT_POLICIES_PER_ROLE } from "@/lib/access/permission-sets/policy-q
 import { listRoles, type ListedRole } from "@/lib/access/desired/service";
 import { listReachOfAccount, MAX_SHOWN, type Reach } from "@/lib/access/entitlements/explain";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { accessReason } from "@/lib/web/access-reason";
 import { adminPage, loadOr404, queryOf, titled, type SearchParams } from "@/lib/web/admin";
@@ -79,13 +80,18 @@ function Problems({ text, account }: { text: Text; account: ListedAccount }) {
   return (
     <>
       {account.status !== "ACTIVE" && (
-        <Notice tone="danger" title={account.statusReason ?? text.t("accounts.detail.inactive")}>
+        <Notice
+          tone="danger"
+          title={
+            account.statusReason ? reasonText(text, account.statusReason) : text.t("accounts.detail.inactive")
+          }
+        >
           {text.t("accounts.detail.inactive_hint")}
         </Notice>
       )}
-      {account.problems.map((problem) => (
-        <Notice key={problem.what} tone={problem.isHint ? "calm" : "danger"} title={problem.what}>
-          {problem.mend}
+      {account.problems.map(({ what, fix, isHint }, index) => (
+        <Notice key={index} tone={isHint ? "calm" : "danger"} title={reasonText(text, what)}>
+          {reasonText(text, fix)}
         </Notice>
       ))}
       {account.foreignRoles.length > 0 && (
