@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { CREDENTIALS_LIMIT } from "@/lib/access/credentials/limit";
 import {
   CODE_SECONDS,
-  FEW_PENDING,
-  MOST_PENDING,
-  MOST_PENDING_PER_NETWORK,
+  RESERVED_PENDING,
+  MAX_PENDING,
+  MAX_PENDING_PER_NETWORK,
   MAX_WRONG,
   MAX_WRONG_PER_NETWORK,
 } from "@/lib/identity/cli/device";
@@ -47,7 +47,7 @@ describe("the limits that the pages state", () => {
     ],
     [
       "codes that nobody has typed yet",
-      `network / in all | ${shown(MOST_PENDING_PER_NETWORK)} / ${shown(MOST_PENDING)} | until the oldest ends |`,
+      `network / in all | ${shown(MAX_PENDING_PER_NETWORK)} / ${shown(MAX_PENDING)} | until the oldest ends |`,
     ],
     [
       "wrong typed codes",
@@ -59,7 +59,7 @@ describe("the limits that the pages state", () => {
 
   it("the room that a few cannot take is that of the code", () => {
     expect(readFileSync("docs/aws-cli.md", "utf8")).toContain(
-      `While ${shown(MOST_PENDING / 2)} codes or more are waiting in total, a network can have at most ${FEW_PENDING} of them`,
+      `While ${shown(MAX_PENDING / 2)} codes or more are waiting in total, a network can have at most ${RESERVED_PENDING} of them`,
     );
   });
 

@@ -1,18 +1,20 @@
 /**
- * The authorization code flow with PKCE: a person says yes in the browser, the code goes to a program on
- * the same machine.
+ * The authorization code flow with PKCE: a user approves in the browser, and the code goes to a program
+ * on the same machine.
  * @see RFC 6749 §4.1, RFC 7636, RFC 8252
  */
+import { matchesRedirect } from "@/lib/formats/oauth/loopback-redirect";
+import { isChallenge } from "@/lib/formats/oauth/pkce";
+import { redirectAddress } from "@/lib/formats/oauth/redirect-address";
 import { record } from "@/lib/platform/audit/record";
 import type { Ctx, UserCtx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import { hashToken } from "@/lib/platform/crypto/token-hash";
 import { ACCOUNT_ACCESS, areScopes, clientOfId, type Client } from "./clients";
 import { invalidRequest, isOAuthRefusal, OAuthRefusal, type OAuthCode } from "./errors";
-import { matchesRedirect } from "./redirects";
 import { insertRequest } from "./store";
 
-/** ASVS 10.4.3: a code lives a minute at most. */
+/** The lifetime of a code (ASVS 10.4.3). */
 const CODE_SECONDS = 60;
 
 export type AuthorizeQuery = Partial<
@@ -37,8 +39,8 @@ export type Authorization = {
 };
 
 /**
- * Reads what a program asks for. Until client and redirect are known to be right, nothing may be sent to
- * the redirect: those refusals are shown to the person, all others go to the program.
+ * Parses an authorization request. Refusals before the redirect address is verified are shown to the user;
+ * later ones are sent to the program.
  * @throws OAuthRefusal
  */
 export function readAuthorization(ctx: Ctx, query: AuthorizeQuery): Authorization {
@@ -55,13 +57,17 @@ export function readAuthorization(ctx: Ctx, query: AuthorizeQuery): Authorizatio
     new OAuthRefusal(
       code,
       message,
-      answerAt(redirectUri, { error: code, error_description: message, state: isPlainState ? state : null }),
+      redirectAddress(redirectUri, {
+        error: code,
+        error_description: message,
+        state: isPlainState ? state : null,
+      }),
     );
   if (client.grantTypes.length > 0 && !client.grantTypes.includes("authorization_code"))
     throw refuse("unauthorized_client", "This program did not register for this way of signing in.");
   if (query.response_type !== "code")
     throw refuse("unsupported_response_type", "response_type must be code.");
-  if (query.code_challenge_method !== "S256" || !/^[A-Za-z0-9_-]{43}$/.test(query.code_challenge ?? ""))
+  if (query.code_challenge_method !== "S256" || !isChallenge(query.code_challenge ?? ""))
     throw refuse("invalid_request", "PKCE with S256 is required.");
   if (!isPlainState) throw refuse("invalid_request", "state is too long, or not plain text.");
   const scopes = (query.scopes ?? query.scope)?.split(" ").filter(Boolean) ?? [];
@@ -75,7 +81,7 @@ export function readAuthorization(ctx: Ctx, query: AuthorizeQuery): Authorizatio
   };
 }
 
-/** Whether a request is refused on the page itself: there is no program that may be told. */
+/** Whether the page must show the refusal because there is no verified program to send it to. */
 export function isRefusedHere(ctx: Ctx, query: AuthorizeQuery): boolean {
   try {
     readAuthorization(ctx, query);
@@ -86,14 +92,7 @@ export function isRefusedHere(ctx: Ctx, query: AuthorizeQuery): boolean {
   }
 }
 
-function answerAt(redirectUri: string, parameters: Record<string, string | null>): string {
-  const target = new URL(redirectUri);
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== null) target.searchParams.set(name, value);
-  return target.toString();
-}
-
-/** The person says yes or no. @returns where the browser goes next: the program's own address */
+/** Records the user's decision. @returns the program's redirect address with the code or the error */
 export async function answerAuthorization(
   ctx: UserCtx,
   query: AuthorizeQuery,
@@ -107,7 +106,7 @@ export async function answerAuthorization(
       outcome: "refused",
       details: { client: client.name, flow: "code" },
     });
-    return answerAt(redirectUri, { state, error: "access_denied" });
+    return redirectAddress(redirectUri, { state, error: "access_denied" });
   }
   const code = randomToken(32);
   const now = ctx.now();
@@ -135,5 +134,5 @@ export async function answerAuthorization(
       details: { client: client.name, flow: "code" },
     });
   });
-  return answerAt(redirectUri, { state, code });
+  return redirectAddress(redirectUri, { state, code });
 }

@@ -1,9 +1,8 @@
 /**
  * Clients that register themselves: the AWS CLI and SDKs.
  *
- * A registration is not stored. The client id carries it, signed, and the secret follows from the id, so
- * that anybody may register as often as they like, and a client's 90-day cache outlives a restored
- * database.
+ * Registrations are not stored: the signed client id carries them, and the secret is derived from the id.
+ * So registering is free of state, and a client's 90-day cache survives a restored database.
  * @see RFC 7591; AWS sso-oidc API reference, RegisterClient
  */
 import { createHash, timingSafeEqual } from "node:crypto";
@@ -13,12 +12,12 @@ import type { AnonymousCtx, Ctx } from "@/lib/platform/context";
 import { randomToken } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
 import { invalidClient, OAuthRefusal } from "./errors";
-import { isLoopbackRedirect } from "./redirects";
+import { isLoopbackRedirect } from "@/lib/formats/oauth/loopback-redirect";
 
 const DAYS = 90;
-/** It travels in the browser's address bar. */
+/** The id must fit into the browser's address bar. */
 const LONGEST_ID = 8_192;
-/** The one scope; clients spell it in three ways. */
+/** The only scope. Clients spell it in three ways. */
 export const ACCOUNT_ACCESS = "sso:account:access";
 const SCOPES = new Set([ACCOUNT_ACCESS, "sso-portal:*", "sso_account:access"]);
 export const GRANT_TYPES = [
@@ -29,13 +28,13 @@ export const GRANT_TYPES = [
 
 export type Client = {
   id: string;
-  /** What rows know a client by. */ key: Buffer;
+  /** Identifies the client in rows. */ key: Buffer;
   name: string;
   redirectUris: string[];
   grantTypes: string[];
   issuedAt: Date;
   expiresAt: Date;
-  /** Where it registered from, and as what. */ ip: string | null;
+  /** The address that the client registered from. */ ip: string | null;
   userAgent: string | null;
 };
 
@@ -78,7 +77,7 @@ export function registerClient(ctx: AnonymousCtx, input: Registration): { client
     throw wrong("grantTypes names a grant that does not exist here.");
   const now = Math.floor(ctx.now().getTime() / 1000);
   const claims: z.input<typeof payload> = {
-    n: shownName(input.clientName),
+    n: safeClientName(input.clientName),
     r: redirectUris,
     g: grantTypes,
     i: now,
@@ -89,13 +88,13 @@ export function registerClient(ctx: AnonymousCtx, input: Registration): { client
   };
   const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
   const id = `${body}.${ctx.keyring.mac("oauth client id", body).toString("base64url")}`;
-  // What nobody would take back is not given.
+  // `clientOfId` would refuse a longer id.
   if (id.length > LONGEST_ID)
     throw wrong("This registration is too large: use fewer or shorter redirect URIs.");
   return { client: toClient(id, claims), secret: secretOf(ctx, id) };
 }
 
-/** @throws OAuthRefusal `invalid_scope` for what Foyer does not give */
+/** @throws OAuthRefusal `invalid_scope` for scopes that Foyer doesn't have */
 export function checkScopes(scopes: string[] | undefined): void {
   if (!areScopes(scopes ?? []))
     throw new OAuthRefusal("invalid_scope", `The only scope here is ${ACCOUNT_ACCESS}.`);
@@ -103,7 +102,7 @@ export function checkScopes(scopes: string[] | undefined): void {
 
 export const areScopes = (scopes: string[]): boolean => scopes.every((scope) => SCOPES.has(scope));
 
-/** The client of an id alone: what a browser brings. @throws OAuthRefusal `invalid_client` */
+/** Returns the client that a client id describes, without its secret. @throws OAuthRefusal `invalid_client` */
 export function clientOfId(ctx: Ctx, id: string): Client {
   if (id.length > LONGEST_ID) throw invalidClient();
   const [body = "", mac = "", ...rest] = id.split(".");
@@ -122,7 +121,7 @@ export function clientOfId(ctx: Ctx, id: string): Client {
   return client;
 }
 
-/** The client that proves itself with its secret. @throws OAuthRefusal `invalid_client` */
+/** Returns the client after checking its secret. @throws OAuthRefusal `invalid_client` */
 export function authenticateClient(ctx: Ctx, input: { clientId: string; clientSecret: string }): Client {
   const client = clientOfId(ctx, input.clientId);
   const [given, expected] = [Buffer.from(input.clientSecret), Buffer.from(secretOf(ctx, client.id).reveal())];
@@ -149,10 +148,10 @@ function toClient(id: string, claims: z.output<typeof payload>): Client {
 }
 
 /**
- * A client's name as people are shown it. It was chosen by whoever asks, so nothing in it may pass for
- * Foyer's own words: printable ASCII only, and short.
+ * Returns a client's name in a form that is safe to show. The client chooses its name, so only short
+ * printable ASCII is kept: nothing in it should look like Foyer's own text.
  */
-export function shownName(name: string): string {
+export function safeClientName(name: string): string {
   const plain = name
     .normalize("NFKC")
     .replace(/[^\x20-\x7E]/g, "")

@@ -1,4 +1,4 @@
-/** What the hourly housekeeping deletes of command lines. */
+/** Deletes expired rows of command lines. Hourly. */
 import type { Ctx } from "@/lib/platform/context";
 
 const HOUR = 3_600_000;
@@ -7,7 +7,7 @@ const KEEP_SESSIONS = 30 * 24 * HOUR;
 
 export async function deleteExpiredCli({ db, now }: Ctx): Promise<void> {
   const ago = (milliseconds: number) => new Date(now().getTime() - milliseconds);
-  // An access token that has expired can still sign its session out while the session lives.
+  // An expired access token can still sign out its session, so tokens stay as long as it is open.
   await db
     .deleteFrom("cli_tokens")
     .where("session_id", "in", (eb) =>
@@ -18,8 +18,8 @@ export async function deleteExpiredCli({ db, now }: Ctx): Promise<void> {
     )
     .execute();
   await db.deleteFrom("cli_sessions").where("expires_at", "<", ago(KEEP_SESSIONS)).execute();
-  // A redeemed code stays for a day, because its second use would reveal a theft. Anybody can request others
-  // by the thousand: those go at once.
+  // A redeemed code stays for a day, because a second use reveals a theft. Others go at once: anyone can
+  // request thousands of them.
   await db
     .deleteFrom("cli_requests")
     .where("expires_at", "<", ago(24 * HOUR))

@@ -1,7 +1,7 @@
 /**
- * The device authorization flow, made hard to phish: the code is typed and never pre-filled, belongs to
- * the first person who types it, lives five minutes, and is approved by somebody who has just proven
- * themselves and is told where the request came from.
+ * The device authorization flow, hardened against phishing: a code is typed and never pre-filled, belongs
+ * to the first user who types it, and lives five minutes. The approving user signs in freshly and sees
+ * where the request came from.
  * @see RFC 8628 §5 (security considerations)
  */
 import { isUuid } from "@/lib/formats/uuid";
@@ -26,7 +26,7 @@ import { redeemDevice, type Tokens } from "./tokens";
 export const CODE_SECONDS = 300;
 export const INTERVAL_SECONDS = 1;
 const SLOWER_BY_SECONDS = 5;
-/** Within the life of a code; of a network more, because many people may stand behind one address. */
+/** Wrong codes allowed within the life of a code. A network gets more, because many users may share one address. */
 export const MAX_WRONG = 5;
 export const MAX_WRONG_PER_NETWORK = 50;
 const CODE_LIMITS: CodeLimits = {
@@ -34,23 +34,23 @@ const CODE_LIMITS: CodeLimits = {
   maxPerUser: MAX_WRONG,
   maxPerNetwork: MAX_WRONG_PER_NETWORK,
 };
-/** Codes that wait to be typed at the same time. */
-export const MOST_PENDING_PER_NETWORK = 5_000;
-export const MOST_PENDING = 50_000;
-/** What a network has of the second half. */
-export const FEW_PENDING = 10;
+/** Codes that may wait to be typed at the same time. */
+export const MAX_PENDING_PER_NETWORK = 5_000;
+export const MAX_PENDING = 50_000;
+/** Once half of all codes are taken, each network may add only this many. */
+export const RESERVED_PENDING = 10;
 /** Twenty letters without vowels, which could spell something, and without look-alikes. */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
 export type DeviceCode = { deviceCode: Secret; userCode: string };
 
-/** Where a program tells its person to sign in: the start page, or the name that stands for it. */
+/** Whether a start URL is this portal: its own address, or one of the two that AWS would give it. */
 export function isStartUrl(ctx: Ctx, text: string): boolean {
   return startUrls(ctx).includes(text.replace(/#.*$/s, "").replace(/\/$/, ""));
 }
 
 export const aliasUrl = (ctx: Ctx) => `https://${ctx.instance.identityStoreId}.awsapps.com/start`;
-/** The last is how AWS writes an instance since 2026; the AWS CLI takes its host for AWS's own too. */
+/** The last is AWS's form of 2026, whose host the AWS CLI also recognises as AWS. */
 const startUrls = (ctx: Ctx) => [
   `${ctx.config.url}/start`,
   aliasUrl(ctx),
@@ -58,9 +58,9 @@ const startUrls = (ctx: Ctx) => [
 ];
 
 /**
- * Begins for every client, whatever it registered for: of two AWS CLIs in one home folder the older, which
- * knows typed codes only, takes what the newer registered for the browser out of the cache, for ninety days.
- * @throws OAuthRefusal `unauthorized_client` where the flow is off, `invalid_request`; Refusal `too_many_requests` when too many wait
+ * Starts a device request, whatever grants the client registered: of two AWS CLIs in one home folder, the
+ * older one knows only device codes but uses the registration that the newer one cached for 90 days.
+ * @throws OAuthRefusal `unauthorized_client` if the flow is off, `invalid_request`; Refusal `too_many_requests`
  */
 export async function startDevice(
   ctx: AnonymousCtx,
@@ -74,7 +74,7 @@ export async function startDevice(
     );
   if (!isStartUrl(ctx, input.startUrl)) throw invalidRequest("The start URL is not this portal's.");
   const now = ctx.now();
-  await requireRoom(ctx, now);
+  await requireCapacity(ctx, now);
   const deviceCode = randomToken(32);
   const userCode = Array.from({ length: 8 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join("");
   await insertRequest(ctx.db, {
@@ -99,10 +99,10 @@ export async function startDevice(
 }
 
 /**
- * Counts codes that nobody has typed yet: what was typed has its person, and takes nobody's room. Once half of
- * the room is taken each network has a little of the rest, so that a few cannot keep out all others.
+ * Limits codes that nobody has typed yet, per network and in total. Once half of the total is taken, each
+ * network may add only a few, so that an attacker can't keep everyone else out.
  */
-async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
+async function requireCapacity(ctx: AnonymousCtx, now: Date): Promise<void> {
   const waiting = async (whose: RawBuilder<boolean>) => {
     const { rows } = await sql<{
       count: number;
@@ -118,21 +118,21 @@ async function requireRoom(ctx: AnonymousCtx, now: Date): Promise<void> {
       "Too many sign-ins wait for their codes. Try again in a few minutes.",
     );
   const mine = await waiting(sql<boolean>`network = ${networkOf(ctx.source.ip)}`);
-  if (mine.count >= MOST_PENDING_PER_NETWORK) throw refuse(mine);
+  if (mine.count >= MAX_PENDING_PER_NETWORK) throw refuse(mine);
   const all = await waiting(sql<boolean>`true`);
-  if (all.count >= (mine.count < FEW_PENDING ? MOST_PENDING : MOST_PENDING / 2)) throw refuse(all);
+  if (all.count >= (mine.count < RESERVED_PENDING ? MAX_PENDING : MAX_PENDING / 2)) throw refuse(all);
 }
 
-/** Few enough codes exist to be tried through: the key makes a stolen table useless. */
+/** Keyed, because user codes are few enough to try them all against a stolen table. */
 const userCodeHash = (ctx: Ctx, code: string) => ctx.keyring.mac("device user code", code);
 
-/** What is remembered of a code between two questions, so that thousands that wait cost no query each. */
-type Poll = { at: number; intervalSeconds: number; /** When the rows were last asked. */ askedAt: number };
-/** Another process's answer is seen after so long; this one's own at once. */
-const ASK_ROWS_AFTER_MILLISECONDS = 4_000;
+/** Remembers a poll, so that thousands of waiting programs don't cost a query each. */
+type Poll = { at: number; intervalSeconds: number; /** When the database was last read. */ readAt: number };
+/** A decision made in another process is noticed after this time; one made here, at once. */
+const READ_AGAIN_AFTER_MILLISECONDS = 4_000;
 const polls = perOwnerCache<Poll>("device polls", 100_000);
 
-/** A program asks whether its person has answered. @throws OAuthRefusal */
+/** Answers a program that polls for its tokens. @throws OAuthRefusal */
 export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: string): Promise<Tokens> {
   if (deviceCode.length > 512) throw invalidGrant();
   const hash = hashToken(deviceCode);
@@ -140,8 +140,8 @@ export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: 
   const cache = polls(ctx.keyring);
   const key = `${hash.toString("hex")} ${client.key.toString("hex")}`;
   const last = cache.get(key);
-  if (last && now - last.askedAt < ASK_ROWS_AFTER_MILLISECONDS)
-    stillPending(cache, key, last, now, last.askedAt);
+  if (last && now - last.readAt < READ_AGAIN_AFTER_MILLISECONDS)
+    stillPending(cache, key, last, now, last.readAt);
   const request = await findRequest(ctx.db, { secretHash: hash });
   if (
     !request ||
@@ -161,30 +161,30 @@ export async function pollDevice(ctx: AnonymousCtx, client: Client, deviceCode: 
   return stillPending(cache, key, last, now, now);
 }
 
-/** Notes the question, and says whether it came too soon. */
+/** Notes the poll and refuses it: still pending, or too early. */
 function stillPending(
   cache: Cache<Poll>,
   key: string,
   last: Poll | undefined,
   now: number,
-  askedAt: number,
+  readAt: number,
 ): never {
-  // A tenth of a second of tolerance: timers and networks are not exact.
+  // 0.1 s of tolerance for timers and the network.
   const tooFast = last !== undefined && now - last.at < last.intervalSeconds * 1000 - 100;
   cache.set(key, {
     at: now,
     intervalSeconds: (last?.intervalSeconds ?? INTERVAL_SECONDS) + (tooFast ? SLOWER_BY_SECONDS : 0),
-    askedAt,
+    readAt,
   });
   if (tooFast) throw new OAuthRefusal("slow_down", "Asked too often. Wait longer between two questions.");
   throw new OAuthRefusal("authorization_pending", "Authorization is still pending");
 }
 
-/** The next question about a request asks the rows again. */
+/** Makes the next poll of a request read the database. */
 function forgetPoll(ctx: Ctx, request: CliRequest): void {
   const key = `${request.secret_hash.toString("hex")} ${request.client_key.toString("hex")}`;
   const last = polls(ctx.keyring).get(key);
-  if (last) polls(ctx.keyring).set(key, { ...last, askedAt: 0 });
+  if (last) polls(ctx.keyring).set(key, { ...last, readAt: 0 });
 }
 
 export type DeviceRequest = {
@@ -195,12 +195,12 @@ export type DeviceRequest = {
   isSameNetwork: boolean;
   requestedAt: Date;
   expiresAt: Date;
-  /** How the person must prove themselves again before they may say yes. */
+  /** The fresh proof that approving needs. */
   proof: Proof;
 };
 
 /**
- * The request behind a typed code, which from now on is this person's alone.
+ * Returns the request of a typed code and binds it to this user.
  * @throws Refusal `not_found`, or `too_many_requests` after five wrong codes
  */
 export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<DeviceRequest> {
@@ -230,7 +230,7 @@ export async function enterDeviceCode(ctx: UserCtx, typed: string): Promise<Devi
   return describe(ctx, request);
 }
 
-/** The person says yes or no to a request whose code they typed. @throws Refusal `not_found`, `invalid_input`, `conflict` */
+/** Records the user's decision on a request whose code they typed. @throws Refusal `not_found`, `invalid_input`, `conflict` */
 export async function answerDevice(
   ctx: UserCtx,
   input: { id: string; allow: boolean; password?: string },
@@ -294,7 +294,7 @@ function requireBrowser(ctx: UserCtx): void {
   if (ctx.actor.entrance !== "browser") throw invalidInput("Only a browser can approve a program.");
 }
 
-/** Records a wrong code; one that others keep trying ends. */
+/** Records a wrong code. A request whose code others keep trying is denied. */
 async function noteWrong(ctx: UserCtx, request: CliRequest | null): Promise<void> {
   await ctx.db.transaction().execute(async (tx: Db) => {
     if (request && (request.state === "entered" || request.state === "pending"))

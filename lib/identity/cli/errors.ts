@@ -1,4 +1,4 @@
-/** Refusals of the OAuth doors: a closed list of the codes of RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5 and RFC 7591 §3.2.2. */
+/** Refusals of the OAuth endpoints, with the error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5 and RFC 7591 §3.2.2. */
 export const OAUTH_CODES = [
   "authorization_pending",
   "slow_down",
@@ -21,7 +21,7 @@ const BRAND = "foyer-oauth-refusal";
 export class OAuthRefusal extends Error {
   readonly brand = BRAND;
   readonly code: OAuthCode;
-  /** Where the browser tells the program, once it is known to be the program's own address (RFC 6749 §4.1.2.1). */
+  /** The program's redirect address with the error, once the address is verified (RFC 6749 §4.1.2.1). */
   readonly sendTo: string | null;
   constructor(code: OAuthCode, message: string, sendTo: string | null = null) {
     super(message);
@@ -31,12 +31,12 @@ export class OAuthRefusal extends Error {
   }
 }
 
-/** Recognised by its brand: two bundles of this code live in one process. */
+/** Compares a brand instead of the class: one process holds two bundles of this code. */
 export function isOAuthRefusal(error: unknown): error is OAuthRefusal {
   return typeof error === "object" && error !== null && (error as { brand?: unknown }).brand === BRAND;
 }
 
-/** One answer for every grant that does not hold, so that nothing can be told from it. */
+/** The same answer for every invalid grant, so that it reveals nothing. */
 export const invalidGrant = () =>
   new OAuthRefusal(
     "invalid_grant",

@@ -1,4 +1,4 @@
-/** Command lines that are signed in: listed and signed out, by their person or by an administrator. */
+/** Lists and ends the sessions of command lines, for their users and for administrators. */
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
@@ -25,13 +25,13 @@ export type ListedCliSession = {
   ended: {
     at: Date;
     reason: string;
-    /** A token was copied: the person should know. */ isAlarm: boolean;
+    /** A token was copied; warn the user. */ isAlarm: boolean;
   } | null;
 };
 
 export type CliSessionsPage = { sessions: ListedCliSession[]; next: string | null };
 
-const shown = (session: CliSessionOfPerson): ListedCliSession => ({
+const toListed = (session: CliSessionOfPerson): ListedCliSession => ({
   id: session.id,
   person: { id: session.user_id, displayName: session.display_name, userName: session.user_name },
   program: session.client_name,
@@ -58,7 +58,7 @@ async function list(
   page: { after?: string },
 ): Promise<CliSessionsPage> {
   const { sessions, next } = await listCliSessions(ctx.db, of, ctx.now(), { after: page.after, limit: PAGE });
-  return { sessions: sessions.map(shown), next };
+  return { sessions: sessions.map(toListed), next };
 }
 
 export async function listOwnCliSessions(
@@ -70,7 +70,7 @@ export async function listOwnCliSessions(
 
 const ALARM_DAYS = 3;
 
-/** Whether a command line of the asker was ended lately because a token of it was used twice. */
+/** Whether one of the caller's command lines was signed out within three days because a token was copied. */
 export async function hadCopiedToken(ctx: UserCtx): Promise<boolean> {
   const since = new Date(ctx.now().getTime() - ALARM_DAYS * 86_400_000);
   return (
@@ -84,7 +84,7 @@ export async function hadCopiedToken(ctx: UserCtx): Promise<boolean> {
   );
 }
 
-/** Signs one of the asker's own command lines out, or all of them. @throws Refusal `not_found` */
+/** Signs out one of the caller's command lines, or all. @throws Refusal `not_found` */
 export async function endOwnCliSessions(ctx: UserCtx, input: { id: string } | "all"): Promise<void> {
   await ctx.db.transaction().execute((tx) => end(ctx, tx, ctx.actor.userId, input));
 }
@@ -98,7 +98,7 @@ export async function listCliSessionsOf(
   return isUuid(userId) ? list(ctx, { userId }, page) : { sessions: [], next: null };
 }
 
-/** Everybody's that live. */
+/** Lists everyone's open sessions. */
 export async function listAllCliSessions(
   ctx: AdminCtx,
   page: { search?: string; after?: string },

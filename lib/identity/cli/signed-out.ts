@@ -1,10 +1,10 @@
-/** A command line is signed out with the browser's session that approved it, and with its user. */
+/** Signs out command lines together with the browser session that approved them, or with their user. */
 import { recordAll } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
 import { endCliSessions } from "./store";
 
-/** A command line that is being signed in from the session waits for that session's row. */
+/** A command line that is just being approved waits for the lock on the browser session's row. */
 export const onSessionEnded: Handler<"session.ended"> = async (ctx, tx, { sessionId, reason }) => {
   await end(ctx, tx, { browserSessionId: sessionId }, reason);
 };

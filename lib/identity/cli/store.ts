@@ -1,4 +1,4 @@
-/** The cli_requests, cli_sessions and cli_tokens tables. Secrets are stored as SHA-256 hashes: they have 256 random bits. */
+/** The cli_requests, cli_sessions and cli_tokens tables. Secrets have 256 random bits, so SHA-256 without a salt is enough. */
 import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
@@ -27,7 +27,7 @@ export async function findRequest(
   return (await row.executeTakeFirst()) ?? null;
 }
 
-/** The same, and nobody else may change it until the transaction ends. */
+/** Finds a request and locks it until the transaction ends. */
 export async function lockRequest(tx: Db, secretHash: Buffer): Promise<CliRequest | null> {
   return (
     (await tx
@@ -39,7 +39,7 @@ export async function lockRequest(tx: Db, secretHash: Buffer): Promise<CliReques
   );
 }
 
-/** False when the request is not at that state any more. */
+/** Changes a request that is still in the given state. Returns false if it has left that state. */
 export async function moveRequest(
   db: Db,
   from: Pick<CliRequest, "id" | "state">,
@@ -76,18 +76,18 @@ const liveSession = (hash: Buffer, now: Date) => sql<LiveAccess>`
     from cli_tokens t join cli_sessions s on s.id = t.session_id join users u on u.id = s.user_id cross join access_generation g
     where t.hash = ${hash} and t.kind = 'access' and s.ended_at is null and s.expires_at > ${now} and u.status = 'enabled'`;
 
-/** The session of an access token, while both live and the person is enabled. */
+/** Returns the session of an access token if both are live and the user is enabled. */
 export async function findLiveAccess(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
   const { rows } = await sql<LiveAccess>`${liveSession(hash, now)} and t.expires_at > ${now}`.execute(db);
   return rows[0] ?? null;
 }
 
-/** The session of an access token that may have expired: enough to sign out, and for nothing else. */
+/** Returns the live session of an access token that may have expired. Only for signing out. */
 export async function findLiveSessionOf(db: Db, hash: Buffer, now: Date): Promise<LiveAccess | null> {
   return (await liveSession(hash, now).execute(db)).rows[0] ?? null;
 }
 
-/** A refresh token with its session, locked. */
+/** Returns a refresh token, locked, with its session. */
 export async function lockRefresh(
   tx: Db,
   hash: Buffer,
@@ -113,8 +113,8 @@ export async function lockRefresh(
   return { token, session, isEnabled: user?.status === "enabled" };
 }
 
-/** Whether another refresh token of the same or a later generation has renewed the sign-in before then. */
-export async function isOvertaken(tx: Db, token: CliToken, before: Date): Promise<boolean> {
+/** Whether another refresh token of the same or a later generation was used before `before`. */
+export async function isSuperseded(tx: Db, token: CliToken, before: Date): Promise<boolean> {
   if (token.generation === null) return false;
   return (
     (await tx
@@ -137,7 +137,7 @@ export async function touchCliSession(db: Db, id: string, at: Date, ip: string |
   await db.updateTable("cli_sessions").set({ last_used_at: at, last_ip: ip }).where("id", "=", id).execute();
 }
 
-/** Ends what lives of a person's, of a browser's sign-in, or one. Their tokens open nothing from now on. */
+/** Ends the chosen open sessions, and with them their tokens. */
 export async function endCliSessions(
   db: Db,
   which: { userId: string } | { browserSessionId: string } | { id: string } | { requestId: string },
@@ -159,17 +159,20 @@ export async function endCliSessions(
   return chosen.returning(["id", "user_id"]).execute();
 }
 
-export type SessionsPage = { /** The id that a page ends with. */ after?: string; limit: number };
+export type SessionsPage = {
+  /** The id of the last row of the page before. */ after?: string;
+  limit: number;
+};
 export type CliSessionOfPerson = CliSession & { display_name: string; user_name: string };
 
-/** Newest first: a person's that live and that ended within a week, or everybody's that live. */
+/** Lists sessions, newest first: a user's open ones and those that ended within a week, or everyone's open ones. */
 export async function listCliSessions(
   db: Db,
   of: { userId: string } | { everybody: { search?: string } },
   now: Date,
   page: SessionsPage,
 ): Promise<{ sessions: CliSessionOfPerson[]; next: string | null }> {
-  const lately = new Date(now.getTime() - 7 * 86_400_000);
+  const aWeekAgo = new Date(now.getTime() - 7 * 86_400_000);
   let query = db
     .selectFrom("cli_sessions as s")
     .innerJoin("users as u", "u.id", "s.user_id")
@@ -184,7 +187,7 @@ export async function listCliSessions(
       .where((eb) =>
         eb.or([
           eb.and([eb("s.ended_at", "is", null), eb("s.expires_at", ">", now)]),
-          eb("s.ended_at", ">", lately),
+          eb("s.ended_at", ">", aWeekAgo),
         ]),
       );
   else query = query.where("s.ended_at", "is", null).where("s.expires_at", ">", now);

@@ -1,13 +1,11 @@
 /**
- * Tokens of command lines: given for an approved request, renewed with rotation, taken away.
+ * Tokens of command lines: issued for an approved request, renewed with rotation, revoked with the session.
  *
- * An access token lives an hour, a refresh token until it is used or the session ends. The AWS CLI and
- * SDKs are many processes with one cache and no lock: several renew the same token at nearly the same
- * time, so each gets tokens of the same family for a short while. They keep one of them in their cache, so
- * that the others are never used. A refresh token that comes after that while, or after another one of
- * its generation, was copied: its whole family ends (RFC 9700 §4.14.2).
+ * An access token lives an hour; a refresh token lives until it is used or the session ends. A refresh
+ * token that was copied ends the command line's session (`formats/oauth/refresh-rotation.ts`).
  */
-import { createHash } from "node:crypto";
+import { matchesChallenge } from "@/lib/formats/oauth/pkce";
+import { decideRefresh } from "@/lib/formats/oauth/refresh-rotation";
 import { record } from "@/lib/platform/audit/record";
 import {
   as,
@@ -32,7 +30,7 @@ import {
   findLiveSessionOf,
   insertCliSession,
   insertTokens,
-  isOvertaken,
+  isSuperseded,
   lockRefresh,
   lockRequest,
   markUsed,
@@ -44,16 +42,16 @@ import {
 
 export const ACCESS_SECONDS = 3600;
 const TOUCH_EVERY_SECONDS = 60;
-/** How long after its first use a refresh token still renews, for the program's other processes. */
+/** How long a refresh token still renews after its first use, for other processes of the same program. */
 export const REUSE_GRACE_SECONDS = 30;
-/** Per command line: more processes than a machine runs at once, and not so many rows that they hurt. */
+/** Repeated renewals per command line: more than a machine runs processes, and few enough rows. */
 export const AGAIN_LIMIT: Limit = { name: "refresh again", burst: 100, perSecond: 1 };
 const LONGEST_TOKEN = 512;
 export const REUSE_REASON = "a refresh token was used twice";
 
 export type Tokens = { accessToken: Secret; refreshToken: Secret; expiresInSeconds: number };
 
-/** Gives tokens for an authorization code, once. @throws OAuthRefusal `invalid_grant` */
+/** Exchanges an authorization code for tokens, once. @throws OAuthRefusal `invalid_grant` */
 export async function redeemCode(
   ctx: AnonymousCtx,
   client: Client,
@@ -63,7 +61,7 @@ export async function redeemCode(
     const request = input.code.length > LONGEST_TOKEN ? null : await lockRequest(tx, hashToken(input.code));
     if (!request || request.kind !== "code") return null;
     if (request.state === "redeemed") {
-      // Somebody else has the code too: what was given for it ends (RFC 6749 §4.1.2).
+      // The code leaked: end what was issued for it (RFC 6749 §4.1.2).
       for (const { id } of await endCliSessions(
         tx,
         { requestId: request.id },
@@ -79,34 +77,32 @@ export async function redeemCode(
         });
       return null;
     }
-    // Whatever comes with it, a code is good for one try.
+    // A code is consumed by its first use, even if that use is wrong.
     if (!(await moveRequest(tx, request, { state: "redeemed" }))) return null;
-    const challenge = createHash("sha256").update(input.codeVerifier, "ascii").digest("base64url");
     const isRight =
       request.state === "approved" &&
       request.expires_at > ctx.now() &&
       request.client_key.equals(client.key) &&
       request.redirect_uri === input.redirectUri &&
-      /^[A-Za-z0-9._~-]{43,128}$/.test(input.codeVerifier) &&
-      challenge === request.code_challenge;
-    return isRight ? startFamily(ctx, tx, request) : null;
+      matchesChallenge(input.codeVerifier, request.code_challenge ?? "");
+    return isRight ? startCliSession(ctx, tx, request) : null;
   });
   if (!given) throw invalidGrant();
   return given;
 }
 
-/** Gives tokens for an approved device request, once. @throws OAuthRefusal */
+/** Exchanges an approved device request for tokens, once. @throws OAuthRefusal */
 export async function redeemDevice(ctx: AnonymousCtx, client: Client, request: CliRequest): Promise<Tokens> {
   const given = await ctx.db.transaction().execute(async (tx) => {
     const current = await lockRequest(tx, request.secret_hash);
     if (current?.state !== "approved" || !current.client_key.equals(client.key)) return null;
-    return (await moveRequest(tx, current, { state: "redeemed" })) ? startFamily(ctx, tx, current) : null;
+    return (await moveRequest(tx, current, { state: "redeemed" })) ? startCliSession(ctx, tx, current) : null;
   });
   if (!given) throw invalidGrant();
   return given;
 }
 
-async function startFamily(ctx: AnonymousCtx, tx: Db, request: CliRequest): Promise<Tokens | null> {
+async function startCliSession(ctx: AnonymousCtx, tx: Db, request: CliRequest): Promise<Tokens | null> {
   const userId = request.user_id;
   if (userId === null) return null;
   const user = await tx
@@ -115,7 +111,7 @@ async function startFamily(ctx: AnonymousCtx, tx: Db, request: CliRequest): Prom
     .where("id", "=", userId)
     .forShare()
     .executeTakeFirst();
-  // The browser's session that said yes must still be one; who ends it from now on sees what it opened.
+  // The approving browser session must still be open. The lock orders this before or after its end.
   const browser =
     request.browser_session_id === null
       ? null
@@ -190,7 +186,7 @@ async function issueTokens(
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), expiresInSeconds };
 }
 
-/** New tokens for a refresh token. @throws OAuthRefusal `invalid_grant`; a late second use ends the family; Refusal `too_many_requests` */
+/** Exchanges a refresh token for new tokens. A reused token ends the session. @throws OAuthRefusal `invalid_grant`; Refusal `too_many_requests` */
 export async function refreshTokens(
   ctx: AnonymousCtx,
   client: Client,
@@ -204,7 +200,13 @@ export async function refreshTokens(
     if (!found || !found.session.client_key.equals(client.key)) return null;
     const { token, session, isEnabled } = found;
     const graceBegan = new Date(now.getTime() - REUSE_GRACE_SECONDS * 1000);
-    if (token.used_at === null ? await isOvertaken(tx, token, graceBegan) : token.used_at < graceBegan) {
+    const use = decideRefresh({
+      usedAt: token.used_at,
+      isSuperseded: await isSuperseded(tx, token, graceBegan),
+      now,
+      graceSeconds: REUSE_GRACE_SECONDS,
+    });
+    if (use === "reused") {
       for (const { id } of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON))
         await record(ctx, tx, {
           type: "cli_session.ended",
@@ -216,16 +218,15 @@ export async function refreshTokens(
       return null;
     }
     if (session.ended_at !== null || session.expires_at <= now || !isEnabled) return null;
-    const wait = token.used_at === null ? 0 : takeRequest(ctx, AGAIN_LIMIT, session.id);
+    const wait = use === "first" ? 0 : takeRequest(ctx, AGAIN_LIMIT, session.id);
     if (wait > 0) throw tooManyRequests(wait, "This token is renewed too often at once.");
-    // The while begins with the first use: nobody prolongs it by coming again.
-    if (token.used_at === null) await markUsed(tx, hash, now);
+    if (use === "first") await markUsed(tx, hash, now);
     await touchCliSession(tx, session.id, now, ctx.source.ip);
     await record(ctx, tx, {
       type: "cli_session.refreshed",
       outcome: "success",
       targetId: session.user_id,
-      details: { sessionId: session.id, ...(token.used_at === null ? {} : { again: true }) },
+      details: { sessionId: session.id, ...(use === "first" ? {} : { again: true }) },
     });
     return issueTokens(ctx, tx, session, (token.generation ?? 0) + 1);
   });
@@ -233,7 +234,7 @@ export async function refreshTokens(
   return given;
 }
 
-/** Who holds an access token, or null when it opens nothing (any more). */
+/** Returns the actor of a live access token, or null. */
 export async function actorOfAccessToken(
   ctx: Ctx,
   token: string,
@@ -260,9 +261,9 @@ export async function actorOfAccessToken(
 }
 
 /**
- * Ends the session that an access token belongs to, also one that has expired: `aws sso logout` hours
- * later sends that one, and the family's refresh token still lives.
- * @throws OAuthRefusal when no session that lives belongs to it
+ * Ends the session of an access token. The token may have expired: `aws sso logout` sends it hours later,
+ * while the refresh token is still valid.
+ * @throws OAuthRefusal when it belongs to no open session
  */
 export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<void> {
   const session =

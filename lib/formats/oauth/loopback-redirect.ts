@@ -1,12 +1,12 @@
 /**
- * Where an authorization code may go: to a program on the same machine as the browser.
+ * Redirect addresses of native programs: a program on the same machine as the browser.
  * @see RFC 8252 §7.3 (loopback, any port) and §8.3; RFC 9700 §2.1 (exact comparison otherwise)
  */
 
 const HOSTS = new Set(["127.0.0.1", "[::1]", "localhost"]);
 const MOST_CHARACTERS = 512;
 
-/** Plain http on a loopback host, with nothing but a path. */
+/** Whether an address is plain http on a loopback host, with nothing but a port and a path. */
 export function isLoopbackRedirect(text: string): boolean {
   if (
     text.length > MOST_CHARACTERS ||
@@ -25,7 +25,7 @@ export function isLoopbackRedirect(text: string): boolean {
     text.includes("@")
   )
     return false;
-  // What was written is what the parser understood: 127.1 and 0x7f000001 are not written as hosts here.
+  // The host must be written as the parser understands it; 127.1 and 0x7f000001 are refused.
   return (
     text.startsWith(`http://${url.hostname}/`) ||
     text.startsWith(`http://${url.hostname}:`) ||
@@ -33,7 +33,7 @@ export function isLoopbackRedirect(text: string): boolean {
   );
 }
 
-/** Whether a redirect is one that the client registered, its port aside. */
+/** Whether a client registered this redirect address. The port may differ. */
 export function matchesRedirect(registered: readonly string[], given: string): boolean {
   if (!isLoopbackRedirect(given)) return false;
   const wanted = new URL(given);
