@@ -1811,6 +1811,11 @@ export const en = {
       email: "Email",
       email_verified: "{email} (verified)",
       email_not_verified: "{email} (not verified)",
+      email_unsaid: "{email} (the provider doesn’t say whether it is verified: email_verified is missing)",
+      subject_problem:
+        "{problem, select, outer_space {begins or ends with white space, which Foyer refuses: subjects are compared exactly} transient {is transient: it changes at each sign-in. Ask the provider for a persistent NameID, or name an attribute as the subject} unusable {isn’t text of 1 to 255 printable characters} other {doesn’t arrive}}",
+      groups_unsaid:
+        "Memberships stay as they are: {why, select, absent {the claim is missing or empty} overage {the user is in too many groups, so the provider left them out} not_a_list {the claim isn’t a list} unreadable {the list can’t be read as group names} other {there are more than 1,000}}",
       groups: "Groups",
       no_groups: "none",
       session_tag: "Session tag {name}",

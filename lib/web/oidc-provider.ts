@@ -6,6 +6,7 @@ import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcProof } from "@/lib/identity/sign-in/through-oidc";
 import type { SourceClient } from "@/lib/identity/sources/settings/types";
 import type { Claims } from "@/lib/identity/sources/settings/claims";
+import { mergeClaims } from "@/lib/identity/sources/settings/oidc";
 import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;
@@ -66,7 +67,7 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
         const more = client.issuer.metadata.userinfo_endpoint
           ? ((await client.userinfo(tokens as Parameters<typeof client.userinfo>[0])) as Claims)
           : {};
-        return { ...more, ...claims } as Claims & { sub: string };
+        return mergeClaims(settings, claims, more) as Claims & { sub: string };
       },
     },
     profile: (claims) => ({ id: String(claims.sub) }),

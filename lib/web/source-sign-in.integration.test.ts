@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { actorOfToken } from "@/lib/identity/sessions/service";
+import { signInThroughSource } from "@/lib/identity/sign-in/through-source";
 import { signInWithPassword } from "@/lib/identity/sign-in/service";
 import { listOwnSources, unlinkIdentity, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
 import { linkIdentity, listIdentities } from "@/lib/identity/sources/identities/service";
@@ -361,6 +362,99 @@ describe("signing in through an OIDC provider", () => {
     expect((await signIn()).location).toContain("error=name_taken");
   });
 
+  it("[O8] takes subjects exactly as they come, and refuses outer white space", async () => {
+    idp.person = { sub: "q-1", preferred_username: "q.one" };
+    const first = await who((await signIn()).jar);
+    expect(first).toMatchObject({ kind: "user" });
+    for (const sub of [" q-1", "q-1\t", "\u00a0q-1", "q-1\n"]) {
+      idp.person = { sub, preferred_username: `q.${sub.length}` };
+      expect((await signIn()).location, JSON.stringify(sub)).toContain("error=incomplete");
+    }
+    idp.person = { sub: "Q-1", preferred_username: "q.upper" };
+    const other = await who((await signIn()).jar);
+    expect(other).toMatchObject({ kind: "user" });
+    expect(other).not.toMatchObject({ userId: first?.userId });
+    const { reason } = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("reason")
+      .where("type", "=", "sign_in.failed")
+      .where("reason", "like", "%white space%")
+      .executeTakeFirstOrThrow();
+    expect(reason).toBe("the subject begins or ends with white space");
+  });
+
+  it("[O6] changes memberships only for a list of groups", async () => {
+    const groupsAfter = async (claims: Record<string, unknown>, userinfo: Record<string, unknown> = {}) => {
+      idp.person = { sub: "subject-groups", preferred_username: "groups.okta", ...claims };
+      idp.spoil = { userinfo };
+      await signIn();
+      return groupsOf((await person("groups.okta")).id);
+    };
+    expect(await groupsAfter({ groups: ["payments", "oncall"] })).toEqual(["oncall", "payments"]);
+    for (const claims of [
+      {},
+      { groups: null },
+      { groups: {} },
+      { groups: "" },
+      { groups: 0 },
+      { groups: [{ id: "payments" }] },
+      { _claim_names: { groups: "src1" } },
+      { hasgroups: true },
+    ])
+      expect(await groupsAfter(claims), JSON.stringify(claims)).toEqual(["oncall", "payments"]);
+    expect(await groupsAfter({ groups: [] }, { groups: ["payments", "night"] })).toEqual([
+      "night",
+      "payments",
+    ]);
+    expect(await groupsAfter({ hasgroups: true }, { groups: ["night"] })).toEqual(["night"]);
+    expect(await groupsAfter({ groups: ["payments"] }, { groups: null })).toEqual(["payments"]);
+    expect(await groupsAfter({ groups: [] })).toEqual([]);
+  });
+
+  it("[O9] writes a claim of 400 new groups in a few statements, each group once and audited", async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `bulk-${index}`);
+    let statements = 0;
+    const kept = app.ctx.db;
+    const counting = kept.withPlugin({
+      transformQuery: ({ node }) => ((statements += 1), node),
+      transformResult: async ({ result }) => result,
+    });
+    const asOf = async (claims: string[]) => {
+      statements = 0;
+      const signedIn = await signInThroughSource(
+        { ...app.anonymous, db: counting },
+        { sourceId, claims: { sub: "subject-bulk", preferred_username: "bulk.okta", groups: claims } },
+      );
+      expect(signedIn.ok).toBe(true);
+      return statements;
+    };
+    const one = await asOf(["bulk-0"]);
+    const all = await asOf([...names, "Bulk-7", `${"x".repeat(256)}`]);
+    const none = await asOf([]);
+    // One group needs as many statements as four hundred; the first sign-in creates the user besides.
+    expect(all).toBeLessThanOrEqual(one + 2);
+    expect(none).toBeLessThanOrEqual(one + 2);
+    const { id } = await person("bulk.okta");
+    expect(await groupsOf(id)).toEqual([]);
+    const events = await app.ctx.db
+      .selectFrom("audit_events")
+      .select("type")
+      .where("target_id", "=", id)
+      .where("type", "in", ["group_member.added", "group_member.removed"])
+      .execute();
+    expect(events.filter(({ type }) => type === "group_member.added")).toHaveLength(402);
+    expect(events.filter(({ type }) => type === "group_member.removed")).toHaveLength(402);
+    const made = await app.ctx.db
+      .selectFrom("groups")
+      .select(["display_name", "external_id"])
+      .where("external_id", "in", ["bulk-7", "Bulk-7"])
+      .orderBy("external_id")
+      .execute();
+    expect(new Set(made.map(({ display_name }) => display_name))).toEqual(
+      new Set(["Bulk-7", "bulk-7 (Okta)"]),
+    );
+  });
+
   it("refuses who is disabled here, and who brings too little", async () => {
     const dana = await person("dana.okta");
     await setUserStatus(app.system, { userId: dana.id, status: "disabled" });
@@ -410,7 +504,8 @@ describe("who is new", () => {
     const tries: [Record<string, unknown>, string][] = [
       [{ email: "x@evil.example", email_verified: true }, "domain"],
       [{ email: "x@partner.example" }, "domain"],
-      [{ email: "x@partner.example", email_verified: "true" }, "domain"],
+      [{ email: "x@partner.example", email_verified: "false" }, "domain"],
+      [{ email: "x@partner.example", email_verified: "true" }, "start"],
       [{ email: "x@partner.example.evil.example", email_verified: true }, "domain"],
       [{ email: "x@Partner.example", email_verified: true }, "start"],
     ];
@@ -459,7 +554,7 @@ describe("who is new", () => {
       .set({ source_id: directory, user_name: "victim@corp.example", user_name_key: "victim@corp.example" })
       .where("id", "=", await addUser(app, "victim"))
       .execute();
-    for (const email_verified of [undefined, false, "true"]) {
+    for (const email_verified of [undefined, false, "false"]) {
       idp.person = {
         sub: "subject-thief",
         preferred_username: "thief",

@@ -45,8 +45,8 @@ export function readLogoutRequest(xml: string, { issuer, destination, now }: Exp
   );
   if (expiresAt <= now || issuedAt.getTime() > now.getTime() + SKEW_MILLISECONDS)
     bad("IssueInstant", "is too old, or in the future");
-  const nameId = textOf(childOf(root, "assertion", "NameID"));
-  if (nameId === "") bad("NameID", "is missing");
+  const nameId = childOf(root, "assertion", "NameID")?.textContent ?? "";
+  if (nameId.trim() === "") bad("NameID", "is missing");
   return {
     id,
     nameId,

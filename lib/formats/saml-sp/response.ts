@@ -172,7 +172,9 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
 
   const subject = childOf(assertion, "assertion", "Subject") ?? bad("Subject", "is missing");
   const name = childOf(subject, "assertion", "NameID") ?? bad("NameID", "is missing");
-  if (textOf(name).length > LONGEST_NAME) bad("NameID", "is too long");
+  // Exactly as it was signed: trimmed, two names could be one.
+  const nameId = name.textContent ?? "";
+  if (nameId.length > LONGEST_NAME) bad("NameID", "is too long");
   const answers = attributeOf(response, "InResponseTo");
   const confirmed =
     childrenOf(subject, "assertion", "SubjectConfirmation")
@@ -195,7 +197,7 @@ function readAssertion(assertion: Element, response: Element, expected: Expected
   return {
     id,
     inResponseTo: confirmed.inResponseTo,
-    nameId: textOf(name),
+    nameId,
     nameIdFormat: attributeOf(name, "Format") ?? UNSPECIFIED,
     nameQualifier: attributeOf(name, "NameQualifier"),
     spNameQualifier: attributeOf(name, "SPNameQualifier"),
@@ -258,7 +260,7 @@ function attributesOf(assertion: Element): Record<string, string | string[]> {
       if (name)
         values.set(name, [
           ...(values.get(name) ?? []),
-          ...childrenOf(attribute, "assertion", "AttributeValue").map(textOf),
+          ...childrenOf(attribute, "assertion", "AttributeValue").map(({ textContent }) => textContent ?? ""),
         ]);
     }
   }

@@ -15,6 +15,18 @@ export async function insertGroup(db: Db, group: NewRow<"groups">): Promise<bool
   return made !== undefined;
 }
 
+/** Inserts those groups whose names and external ids are free. Returns their ids. */
+export async function insertFreeGroups(db: Db, groups: NewRow<"groups">[]): Promise<Set<string>> {
+  if (groups.length === 0) return new Set();
+  const made = await db
+    .insertInto("groups")
+    .values(groups)
+    .onConflict((clash) => clash.doNothing())
+    .returning("id")
+    .execute();
+  return new Set(made.map(({ id }) => id));
+}
+
 /** Inserts groups whose names are known to be free. */
 export async function insertGroups(db: Db, groups: NewRow<"groups">[]): Promise<void> {
   if (groups.length > 0) await db.insertInto("groups").values(groups).execute();

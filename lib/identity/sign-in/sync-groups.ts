@@ -1,30 +1,22 @@
 /** Memberships as a source's groups claim says them, at each sign-in: in its own groups only. */
 import { countAdministrators, lockAdministrators } from "../administrators/store";
 import { foldName } from "@/lib/formats/text";
-import { record } from "@/lib/platform/audit/record";
+import { recordAll } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
-import { deleteMemberships, insertGroup, insertMembers } from "../groups/store";
+import { deleteMemberships, insertFreeGroups, insertMembers } from "../groups/store";
 
-/** A group is known by what the claim says. One that is new here is made; a name that another group has gets the source's name behind it. */
+/**
+ * A group is known by what the claim says. One that is new here is created; where another group has its name, it gets
+ * the source's name behind it. However long the claim is, this takes a fixed number of statements.
+ */
 export async function syncGroups(
   ctx: ActorCtx,
   tx: Db,
   input: { sourceId: string; userId: string; names: string[] },
 ): Promise<void> {
   const { sourceId, userId, names } = input;
-  const known =
-    names.length === 0
-      ? []
-      : await tx
-          .selectFrom("groups")
-          .select(["id", "external_id"])
-          .where("source_id", "=", sourceId)
-          .where("external_id", "in", names)
-          .execute();
-  const ids = new Map(known.map((group) => [group.external_id, group.id]));
-  for (const name of names) if (!ids.has(name)) ids.set(name, await makeGroup(ctx, tx, sourceId, name));
-  const wanted = [...ids.values()];
+  const wanted = [...(await groupIds(ctx, tx, sourceId, names)).values()];
   const current = (
     await tx
       .selectFrom("group_members")
@@ -34,10 +26,9 @@ export async function syncGroups(
       .where("groups.source_id", "=", sourceId)
       .execute()
   ).map(({ id }) => id);
-  const [added, removed] = [
-    wanted.filter((id) => !current.includes(id)),
-    current.filter((id) => !wanted.includes(id)),
-  ];
+  const [isWanted, isCurrent] = [new Set(wanted), new Set(current)];
+  const added = wanted.filter((id) => !isCurrent.has(id));
+  const removed = current.filter((id) => !isWanted.has(id));
   await insertMembers(
     tx,
     added.map((groupId) => ({ groupId, userId })),
@@ -45,20 +36,16 @@ export async function syncGroups(
   );
   if (removed.length > 0 && !(await isAdministeredWithout(tx, userId, removed))) removed.length = 0;
   await deleteMemberships(tx, userId, removed);
-  for (const groupId of added)
-    await record(ctx, tx, {
-      type: "group_member.added",
-      outcome: "success",
-      targetId: userId,
-      details: { groupId, sourceId },
-    });
-  for (const groupId of removed)
-    await record(ctx, tx, {
-      type: "group_member.removed",
-      outcome: "success",
-      targetId: userId,
-      details: { groupId, sourceId },
-    });
+  const event = (type: "group_member.added" | "group_member.removed") => (groupId: string) => ({
+    type,
+    outcome: "success" as const,
+    targetId: userId,
+    details: { groupId, sourceId },
+  });
+  await recordAll(ctx, tx, [
+    ...added.map(event("group_member.added")),
+    ...removed.map(event("group_member.removed")),
+  ]);
 }
 
 /** A claim never takes the last administrator away: those memberships stay until there is another one. */
@@ -74,40 +61,100 @@ async function isAdministeredWithout(tx: Db, userId: string, groupIds: string[])
   return (await countAdministrators(tx, { userId, groupIds })) > 0;
 }
 
-async function makeGroup(ctx: ActorCtx, tx: Db, sourceId: string, externalId: string): Promise<string> {
+const MAX_NAME = 256;
+/** Two sign-ins that bring the same new groups at once: who comes second finds them at the next try. */
+const TRIES = 4;
+
+/** Returns the group of each name, created where it is new. */
+async function groupIds(
+  ctx: ActorCtx,
+  tx: Db,
+  sourceId: string,
+  names: string[],
+): Promise<Map<string, string>> {
+  let missing = names;
+  const ids = new Map<string, string>();
+  for (let tries = 0; missing.length > 0 && tries < TRIES; tries += 1) {
+    const known = await tx
+      .selectFrom("groups")
+      .select(["id", "external_id"])
+      .where("source_id", "=", sourceId)
+      .where("external_id", "in", missing)
+      .execute();
+    for (const { id, external_id } of known) ids.set(external_id ?? "", id);
+    missing = missing.filter((name) => !ids.has(name));
+    if (missing.length === 0) break;
+    for (const [name, id] of await makeGroups(ctx, tx, sourceId, missing)) ids.set(name, id);
+    missing = missing.filter((name) => !ids.has(name));
+  }
+  if (missing.length > 0) throw new Error(`no name is free for ${missing.length} groups of ${sourceId}`);
+  return ids;
+}
+
+/** Creates groups under the first free name of each. Returns those that nobody else created at this moment. */
+async function makeGroups(
+  ctx: ActorCtx,
+  tx: Db,
+  sourceId: string,
+  externalIds: string[],
+): Promise<Map<string, string>> {
   const at = ctx.now();
   const { name: source } = await tx
     .selectFrom("identity_sources")
     .select("name")
     .where("id", "=", sourceId)
     .executeTakeFirstOrThrow();
-  for (const name of [externalId, `${externalId} (${source})`, `${externalId} (${sourceId})`]) {
-    const id = newUuid();
-    const isMade = await insertGroup(tx, {
-      id,
-      display_name: name.slice(0, 256),
-      display_name_key: foldName(name.slice(0, 256)),
+  // In one order: two sign-ins that wait for each other's groups would never end.
+  const candidates = externalIds.toSorted().map((externalId) => ({
+    externalId,
+    names: ["", ` (${source})`, ` (${sourceId})`, ` (${newUuid()})`].map(
+      (suffix) => cut(externalId, MAX_NAME - suffix.length) + suffix,
+    ),
+  }));
+  const taken = new Set(
+    (
+      await tx
+        .selectFrom("groups")
+        .select("display_name_key")
+        .where(
+          "display_name_key",
+          "in",
+          candidates.flatMap(({ names }) => names.map(foldName)),
+        )
+        .execute()
+    ).map(({ display_name_key }) => display_name_key),
+  );
+  const rows = candidates.map(({ externalId, names }) => {
+    const name = names.find((each) => !taken.has(foldName(each))) ?? externalId;
+    taken.add(foldName(name));
+    return {
+      id: newUuid(),
+      display_name: name,
+      display_name_key: foldName(name),
       source_id: sourceId,
       external_id: externalId,
       created_at: at,
       updated_at: at,
-    });
-    if (isMade) {
-      await record(ctx, tx, {
-        type: "group.created",
-        outcome: "success",
-        targetId: id,
-        details: { name, sourceId },
-      });
-      return id;
-    }
-    const same = await tx
-      .selectFrom("groups")
-      .select("id")
-      .where("source_id", "=", sourceId)
-      .where("external_id", "=", externalId)
-      .executeTakeFirst();
-    if (same) return same.id;
-  }
-  throw new Error(`no name is free for the group ${externalId.slice(0, 100)}`);
+    };
+  });
+  const free = await insertFreeGroups(tx, rows);
+  const made = rows.filter(({ id }) => free.has(id));
+  await recordAll(
+    ctx,
+    tx,
+    made.map(({ id, display_name }) => ({
+      type: "group.created" as const,
+      outcome: "success" as const,
+      targetId: id,
+      details: { name: display_name, sourceId },
+    })),
+  );
+  return new Map(made.map(({ id, external_id }) => [external_id, id]));
 }
+
+/** Never through the middle of a character. */
+const cut = (text: string, length: number) =>
+  text
+    .slice(0, length)
+    .toWellFormed()
+    .replace(/\ufffd$/, "");

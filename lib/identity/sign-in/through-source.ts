@@ -16,7 +16,8 @@ import { insertIdentity, noteSignIn } from "../sources/identities/store";
 import { claimOf } from "../sources/settings/claims";
 import { lockSource } from "../sources/registry/store";
 import { mapUser, newUsersOf, servesSignIn, unverifiedClaims } from "../sources/settings/kinds";
-import type { Claims, ProvenUser } from "../sources/settings/claims";
+import type { Claims, ProvenUser, SubjectProblem } from "../sources/settings/claims";
+import { exactTextOf } from "../sources/settings/fields";
 import type { Source } from "../sources/settings/types";
 import { syncGroups } from "./sync-groups";
 
@@ -44,6 +45,13 @@ export type Proof = {
   authenticatedAt: Date | null;
 };
 
+const SUBJECT_REASONS: Record<SubjectProblem, string> = {
+  missing: "no subject",
+  outer_space: "the subject begins or ends with white space",
+  unusable: "the subject is too long, or is no printable text",
+  transient: "the NameID is transient",
+};
+
 class No extends Error {
   constructor(
     readonly refusal: SourceRefusal,
@@ -67,9 +75,9 @@ export async function signInThroughSource(
       if (!servesSignIn(source)) throw new No("switched_off", "the source is for something else");
       const refused = (await input.proof?.spend(tx, source)) ?? null;
       if (refused !== null) throw new No("unproven", refused);
-      const { subject, ...rest } = mapUser(source, input.claims);
+      const { subject, subjectProblem = "missing", ...rest } = mapUser(source, input.claims);
       named = subject;
-      if (subject === null) throw new No("incomplete", "no subject");
+      if (subject === null) throw new No("incomplete", SUBJECT_REASONS[subjectProblem]);
       const person = { ...rest, subject };
       const known = await tx
         .selectFrom("user_identities")
@@ -121,11 +129,17 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
   if (newUsers.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
   if (newUsers.kind === "directory") {
     const said = claimOf(claims, newUsers.claim);
-    const value = typeof said === "string" ? said.trim() : "";
-    if (value === "") throw new No("incomplete", `the claim ${newUsers.claim} is missing`);
+    // Compared exactly: trimmed, it could be somebody else's.
+    const value = exactTextOf(said, 1024);
+    if (value === null) throw new No("incomplete", `the claim ${newUsers.claim} is missing, or is no name`);
     // An address that nobody verified is one that anybody may type.
     if (unverifiedClaims(source, claims).includes(newUsers.claim))
-      throw new No("domain", "the address is not verified");
+      throw new No(
+        "domain",
+        person.isEmailVerifiedUnsaid
+          ? "the provider does not say whether the address is verified"
+          : "the address is not verified",
+      );
     const found = await tx
       .selectFrom("users")
       .select("id")
@@ -150,7 +164,12 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
       newUsers.domains.includes(person.email.split("@").at(-1)?.toLowerCase() ?? "")
     )
   )
-    throw new No("domain", "no verified address of an allowed domain");
+    throw new No(
+      "domain",
+      person.isEmailVerifiedUnsaid
+        ? "the provider does not say whether the address is verified"
+        : "no verified address of an allowed domain",
+    );
   if (!(await isFreeName(tx, person.userName, null)))
     throw new No("name_taken", "another person has this user name, or it as an address");
   const id = newUuid();

@@ -290,6 +290,46 @@ describe("signing in through a SAML provider", () => {
     expect(await who(await signIn({ attributes: { uid: ["renamed"] } }))).toMatchObject({ userId: user.id });
   });
 
+  it("[M1] takes no membership away where the groups attribute is missing, empty or left out for its size", async () => {
+    const attributes = { ...dana, uid: ["groups.saml"] };
+    const groupsAfter = async (more: Record<string, string[]>) => {
+      const { groups: _, ...rest } = attributes;
+      await signIn({ nameId: "subject-groups", attributes: { ...rest, ...more } });
+      return (
+        await app.ctx.db
+          .selectFrom("group_members")
+          .innerJoin("groups", "groups.id", "group_id")
+          .innerJoin("users", "users.id", "user_id")
+          .select("groups.display_name")
+          .where("user_name_key", "=", "groups.saml")
+          .orderBy("groups.display_name")
+          .execute()
+      ).map(({ display_name }) => display_name);
+    };
+    const both = ["oncall", "payments"];
+    expect(await groupsAfter({ groups: both })).toEqual(both);
+    const silent: Record<string, string[]>[] = [
+      {},
+      { groups: [] },
+      { groups: [""] },
+      { groups: ["", " "] },
+      { "http://schemas.microsoft.com/claims/groups.link": ["https://graph.microsoft.com/v1.0/x"] },
+      { "http://schemas.microsoft.com/claims/groups.link": [], groups: ["payments"] },
+    ];
+    for (const more of silent) expect(await groupsAfter(more), JSON.stringify(more)).toEqual(both);
+    expect(await groupsAfter({ groups: ["payments"] })).toEqual(["payments"]);
+  });
+
+  it("[O8] compares NameIDs exactly and refuses outer white space", async () => {
+    await signIn({ nameId: "exact", attributes: { uid: ["exact.saml"] } });
+    for (const nameId of [" exact", "exact ", "exact&#9;", "\u00a0exact", "exact\u00a0"]) {
+      const { jar, request } = await begin();
+      const xml = signedResponse(idp, says(request, { nameId, attributes: { uid: ["exact.two"] } }));
+      expect(await arrive(jar, xml), JSON.stringify(nameId)).toContain("error=incomplete");
+      expect(await who(jar)).toBeNull();
+    }
+  });
+
   it("sends a signed request that names this provider's own address and says nothing else", async () => {
     const { location } = await begin();
     const url = new URL(location);

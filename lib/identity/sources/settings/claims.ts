@@ -3,18 +3,29 @@
 /** A source's statements about a user, by its own names. */
 export type Claims = Record<string, unknown>;
 
-/** A user whom a source has proven. `groups` is null when the source doesn't say. */
+/** Why a groups claim changes no memberships. */
+export const GROUPS_UNSAID = ["absent", "overage", "not_a_list", "unreadable", "too_many"] as const;
+export type GroupsUnsaid = (typeof GROUPS_UNSAID)[number];
+export const SUBJECT_PROBLEMS = ["missing", "outer_space", "unusable", "transient"] as const;
+export type SubjectProblem = (typeof SUBJECT_PROBLEMS)[number];
+
+/** A user whom a source has proven. `groups` is null when the source doesn't say, or no claim is named for them. */
 export type ProvenUser = {
   subject: string;
   userName: string | null;
   displayName: string | null;
   email: string | null;
   isEmailVerified: boolean;
+  /** The source doesn't say whether the address is verified. */ isEmailVerifiedUnsaid?: boolean;
   groups: string[] | null;
+  groupsUnsaid?: GroupsUnsaid;
   /** For session tags, by tag key. */ attributes: Record<string, string>;
 };
 /** As it arrived: without a subject nobody can sign in. */
-export type MappedUser = Omit<ProvenUser, "subject"> & { subject: string | null };
+export type MappedUser = Omit<ProvenUser, "subject"> & {
+  subject: string | null;
+  subjectProblem?: SubjectProblem;
+};
 
 /** Returns a claim by its name; where no claim has that name, `a.b` is the member b of the claim a. */
 export function claimOf(claims: Claims, name: string): unknown {

@@ -4,6 +4,7 @@ import { MAX_ATTRIBUTES, tagKey } from "@/lib/formats/access-attributes";
 import { isCertificates } from "@/lib/formats/pem";
 import { isPrintable } from "@/lib/formats/text";
 import type { RefusalCode, RefusalParams } from "@/lib/platform/errors";
+import type { GroupsUnsaid, MappedUser } from "./claims";
 
 /** Makes a rule's refusal: its code, and the parameters that its message takes. */
 export const refusedAs = <C extends RefusalCode>(code: C, ...[params]: RefusalParams<C>) => ({
@@ -107,15 +108,42 @@ export function emailOf(value: unknown): string | null {
   return address.success ? address.data : null;
 }
 
+/**
+ * Returns a text exactly as it arrived, for what identifies a user or a group. Outer white space isn't removed
+ * but refused: trimmed, ` q-1` would be the user `q-1`.
+ */
+export const exactTextOf = (value: unknown, maxLength: number): string | null =>
+  typeof value === "string" && value === value.trim() && isPrintable(value, maxLength) ? value : null;
+
+/** Reads the subject, which keys the user. */
+export function subjectOf(value: unknown): Pick<MappedUser, "subject" | "subjectProblem"> {
+  const subject = exactTextOf(value, 255);
+  if (subject !== null) return { subject };
+  const isMissing = value === undefined || value === null || value === "";
+  const hasOuterSpace = typeof value === "string" && value !== value.trim();
+  return {
+    subject: null,
+    subjectProblem: isMissing ? "missing" : hasOuterSpace ? "outer_space" : "unusable",
+  };
+}
+
 const MAX_GROUPS = 1_000;
 
-/** Returns names of groups, each once. One value is a list of one. */
-export function groupsOf(value: unknown): string[] {
-  const given = Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value];
-  return [...new Set(given.map((each) => textOf(each, 256)).filter((each) => each !== null))].slice(
-    0,
-    MAX_GROUPS,
-  );
+/**
+ * Reads a groups claim. Only a list says which groups somebody is in, and one text is a list of one. Anything
+ * else says nothing and ends no membership. Texts that can't name a group are left out of the list.
+ *
+ * @see docs/decisions/0015-what-claims-say.md
+ */
+export function groupsOf(value: unknown): Pick<MappedUser, "groups" | "groupsUnsaid"> {
+  const unsaid = (groupsUnsaid: GroupsUnsaid) => ({ groups: null, groupsUnsaid });
+  if (value === undefined || value === null || value === "") return unsaid("absent");
+  if (typeof value !== "string" && !Array.isArray(value)) return unsaid("not_a_list");
+  const given = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (given.length > MAX_GROUPS) return unsaid("too_many");
+  if (!given.every((each) => typeof each === "string")) return unsaid("unreadable");
+  const names = given.map((each) => exactTextOf(each, 256)).filter((each) => each !== null);
+  return given.length > 0 && names.length === 0 ? unsaid("unreadable") : { groups: [...new Set(names)] };
 }
 
 /** Which claim's value becomes which session tag, by tag key. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Partition } from "@/lib/formats/arn";
 import { partitionOfRegion } from "@/lib/formats/partition";
-import { emailOf, isPlainAddress, newUsers, refusedAs, textOf, userNameOf } from "./fields";
+import { emailOf, exactTextOf, isPlainAddress, newUsers, refusedAs, textOf, userNameOf } from "./fields";
 import type { Claims, MappedUser } from "./claims";
 
 /** As users copy it from the address bar: the fragment is not part of it. */
@@ -97,7 +97,7 @@ export const addressesOf = ({ startUrl: start, region, endpoints }: IdentityCent
 /** The user name is all that an Identity Center says of a user (see docs/decisions/0007-who-an-identity-center-user-is.md). */
 export function mapIdentityCenter(_settings: IdentityCenterSettings, claims: Claims): MappedUser {
   return {
-    subject: textOf(claims.userName, 64),
+    subject: exactTextOf(claims.userName, 64),
     userName: userNameOf(claims.userName),
     displayName: textOf(claims.userName, 64),
     email: emailOf(claims.userName),

@@ -10,6 +10,7 @@ import {
   emailOf,
   isLocalHost,
   refusedAs,
+  subjectOf,
   textOf,
   userNameOf,
 } from "./fields";
@@ -169,7 +170,7 @@ export function mapEntry({ attributes, accessControl: tags }: LdapSettings, clai
     return Array.isArray(value) ? (value as unknown[])[0] : value;
   };
   return {
-    subject: textOf(first(attributes.id), 255),
+    ...subjectOf(first(attributes.id)),
     userName: userNameOf(first(attributes.userName)),
     displayName: textOf(first(attributes.displayName), 256),
     email: emailOf(first(attributes.email)),

@@ -11,6 +11,7 @@ import {
   isPlainAddress,
   newUsers,
   refusedAs,
+  subjectOf,
   textOf,
   userNameOf,
 } from "./fields";
@@ -69,24 +70,74 @@ export type OidcSettings = z.infer<typeof oidcSettings>;
 /** Reads the claims as the settings say. Total: what is missing or malformed is null. */
 export function mapClaims(settings: OidcSettings, claims: Claims): MappedUser {
   const { userName, displayName, email, groups } = settings.claims;
+  const isVerified = booleanOf(claims.email_verified);
   return {
-    subject: textOf(claims.sub, 255),
+    ...subjectOf(claims.sub),
     userName: userNameOf(claimOf(claims, userName)),
     displayName: textOf(claimOf(claims, displayName), 256),
     email: emailOf(claimOf(claims, email)),
-    isEmailVerified: claims.email_verified === true,
-    groups: groups === null || isOverage(claims, groups) ? null : groupsOf(claimOf(claims, groups)),
+    isEmailVerified: isVerified === true,
+    ...(isVerified === null ? { isEmailVerifiedUnsaid: true } : {}),
+    ...(groups === null ? { groups } : groupsOfClaims(claims, groups)),
     attributes: attributesBy(settings.accessControl, (name) => claimOf(claims, name)),
   };
 }
 
-/** An address that the provider did not verify can be anybody's. */
-export function unverifiedClaims(settings: OidcSettings, claims: Claims): string[] {
-  return claims.email_verified === true ? [] : ["email", settings.claims.email];
+/** Several providers send booleans as texts (docs/decisions/0015-what-claims-say.md). */
+function booleanOf(value: unknown): boolean | null {
+  const text = typeof value === "string" ? value.toLowerCase() : value;
+  return text === true || text === "true" ? true : text === false || text === "false" ? false : null;
 }
 
-/** Entra ID leaves long lists of groups out and says where they can be asked for (OpenID Connect Core §5.6.2). */
+/** An address that the provider did not verify can be anybody's. */
+export function unverifiedClaims(settings: OidcSettings, claims: Claims): string[] {
+  return booleanOf(claims.email_verified) === true ? [] : ["email", settings.claims.email];
+}
+
+/**
+ * Adds what userinfo says to the ID token's claims, which count where both say something. Of groups userinfo's list
+ * counts: some providers shorten the ID token's.
+ */
+export function mergeClaims(
+  { claims: { email, groups } }: Pick<OidcSettings, "claims">,
+  idToken: Claims,
+  userinfo: Claims,
+): Claims {
+  const { email_verified: saidThere, ...rest } = userinfo;
+  // Whether an address is verified is said where the address is said: of another one it proves nothing.
+  const isOfThisAddress = ["email", email].every((name) => {
+    const address = claimOf(idToken, name);
+    return address === undefined || address === claimOf(userinfo, name);
+  });
+  const merged: Claims = {
+    ...rest,
+    ...(saidThere !== undefined && isOfThisAddress ? { email_verified: saidThere } : {}),
+    ...idToken,
+  };
+  const list = groups === null || isOverage(userinfo, groups) ? undefined : claimOf(userinfo, groups);
+  if (groups === null || !Array.isArray(list)) return merged;
+  const { _claim_names: names, hasgroups: _, ...others } = merged;
+  const elsewhere = Object.entries(isObject(names) ? names : {}).filter(([name]) => name !== groups);
+  return {
+    ...others,
+    ...(elsewhere.length > 0 ? { _claim_names: Object.fromEntries(elsewhere) } : {}),
+    [groups]: list as unknown[],
+  };
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+function groupsOfClaims(claims: Claims, name: string): Pick<MappedUser, "groups" | "groupsUnsaid"> {
+  return isOverage(claims, name)
+    ? { groups: null, groupsUnsaid: "overage" }
+    : groupsOf(claimOf(claims, name));
+}
+
+/**
+ * Entra ID leaves long lists of groups out. It says where they can be asked for (OpenID Connect Core §5.6.2), or
+ * only that there are some.
+ */
 function isOverage(claims: Claims, groups: string): boolean {
-  const names = claims._claim_names;
-  return typeof names === "object" && names !== null && Object.hasOwn(names, groups);
+  const { _claim_names: names, hasgroups } = claims;
+  return (isObject(names) && Object.hasOwn(names, groups)) || booleanOf(hasgroups) === true;
 }

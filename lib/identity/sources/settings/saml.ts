@@ -3,7 +3,17 @@ import { z } from "zod";
 import { NAME_ID_FORMATS, TRANSIENT } from "@/lib/formats/saml-sp/messages";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { claimOf } from "./claims";
-import { attributesBy, claim, emailOf, groupsOf, newUsers, refusedAs, textOf, userNameOf } from "./fields";
+import {
+  attributesBy,
+  claim,
+  emailOf,
+  groupsOf,
+  newUsers,
+  refusedAs,
+  subjectOf,
+  textOf,
+  userNameOf,
+} from "./fields";
 import type { Claims, MappedUser } from "./claims";
 
 /** AWS's name for attributes for access control; the rest of the name is the tag key. */
@@ -68,20 +78,13 @@ export function claimsOf(proven: {
 export function mapAssertion(settings: SamlSettings, claims: Claims): MappedUser {
   const { userName, displayName, email, groups } = settings.claims;
   const address = emailOf(claimOf(claims, email));
-  // A transient NameID changes at each sign-in (core §8.3.8), so it identifies nobody.
-  const subject =
-    settings.subject === null
-      ? claims.nameIdFormat === TRANSIENT
-        ? null
-        : claims.nameId
-      : claimOf(claims, settings.subject);
   return {
-    subject: textOf(subject, 255),
+    ...subjectOfAssertion(settings, claims),
     userName: userNameOf(claimOf(claims, userName)),
     displayName: textOf(claimOf(claims, displayName), 256),
     email: address,
     isEmailVerified: address !== null,
-    groups: groups === null ? null : groupsOf(claimOf(claims, groups)),
+    ...(groups === null ? { groups } : groupsOfAssertion(claims, groups)),
     attributes: attributesBy(
       Object.fromEntries(
         Object.keys(claims)
@@ -91,4 +94,25 @@ export function mapAssertion(settings: SamlSettings, claims: Claims): MappedUser
       (name) => claims[name],
     ),
   };
+}
+
+function subjectOfAssertion({ subject }: SamlSettings, claims: Claims) {
+  if (subject !== null) return subjectOf(claimOf(claims, subject));
+  // A transient NameID changes at each sign-in (core §8.3.8), so it identifies nobody.
+  return claims.nameIdFormat === TRANSIENT
+    ? { subject: null, subjectProblem: "transient" as const }
+    : subjectOf(claims.nameId);
+}
+
+/** Entra ID sends this attribute in place of the groups of users who are in more than 150. */
+const GROUPS_LINK = "http://schemas.microsoft.com/claims/groups.link";
+
+/**
+ * Most providers leave the attribute out for a user without groups, and for a user with too many. So an attribute
+ * that is missing or empty says nothing.
+ */
+function groupsOfAssertion(claims: Claims, name: string): Pick<MappedUser, "groups" | "groupsUnsaid"> {
+  if (Object.hasOwn(claims, GROUPS_LINK)) return { groups: null, groupsUnsaid: "overage" };
+  const read = groupsOf(claimOf(claims, name));
+  return read.groups?.length === 0 ? { groups: null, groupsUnsaid: "absent" } : read;
 }

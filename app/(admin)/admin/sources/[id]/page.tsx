@@ -32,24 +32,35 @@ export const generateMetadata = titled("sources.source");
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
+const emailKey = ({ isEmailVerified, isEmailVerifiedUnsaid }: SourceTest["mapped"]) =>
+  isEmailVerified
+    ? "sources.detail.email_verified"
+    : isEmailVerifiedUnsaid
+      ? "sources.detail.email_unsaid"
+      : "sources.detail.email_not_verified";
+
 function LastTest({ text, test }: { text: Text; test: SourceTest }) {
   const { mapped } = test;
   const rows: [string, string | null][] = [
-    [text.t("sources.detail.subject"), mapped.subject],
+    [
+      text.t("sources.detail.subject"),
+      mapped.subject ??
+        (mapped.subjectProblem
+          ? text.t("sources.detail.subject_problem", { problem: mapped.subjectProblem })
+          : null),
+    ],
     [text.t("sources.detail.user_name"), mapped.userName],
     [text.t("sources.detail.display_name"), mapped.displayName],
-    [
-      text.t("sources.detail.email"),
-      mapped.email &&
-        text.t(
-          mapped.isEmailVerified ? "sources.detail.email_verified" : "sources.detail.email_not_verified",
-          { email: mapped.email },
-        ),
-    ],
+    [text.t("sources.detail.email"), mapped.email && text.t(emailKey(mapped), { email: mapped.email })],
     [
       text.t("sources.detail.groups"),
-      mapped.groups &&
-        (mapped.groups.length === 0 ? text.t("sources.detail.no_groups") : text.format.list(mapped.groups)),
+      mapped.groups === null
+        ? mapped.groupsUnsaid
+          ? text.t("sources.detail.groups_unsaid", { why: mapped.groupsUnsaid })
+          : null
+        : mapped.groups.length === 0
+          ? text.t("sources.detail.no_groups")
+          : text.format.list(mapped.groups),
     ],
     ...Object.entries(mapped.attributes ?? {}).map(([key, value]): [string, string] => [
       text.t("sources.detail.session_tag", { name: key }),
