@@ -17,7 +17,7 @@ import { claimOf } from "../sources/settings/claims";
 import { lockSource } from "../sources/registry/store";
 import { mapUser, newUsersOf, servesSignIn, unverifiedClaims } from "../sources/settings/kinds";
 import type { Claims, ProvenUser, SubjectProblem } from "../sources/settings/claims";
-import { exactTextOf } from "../sources/settings/fields";
+import { exactTextOf, type NewUsers } from "../sources/settings/fields";
 import type { Source } from "../sources/settings/types";
 import { syncGroups } from "./sync-groups";
 
@@ -127,34 +127,7 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
   const sourceId = source.id;
   const by = `source:${sourceId}`;
   if (newUsers.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
-  if (newUsers.kind === "directory") {
-    const said = claimOf(claims, newUsers.claim);
-    // Compared exactly: trimmed, it could be somebody else's.
-    const value = exactTextOf(said, 1024);
-    if (value === null) throw new No("incomplete", `the claim ${newUsers.claim} is missing, or is no name`);
-    // An address that nobody verified is one that anybody may type.
-    if (unverifiedClaims(source, claims).includes(newUsers.claim))
-      throw new No(
-        "domain",
-        person.isEmailVerifiedUnsaid
-          ? "the provider does not say whether the address is verified"
-          : "the address is not verified",
-      );
-    const found = await tx
-      .selectFrom("users")
-      .select("id")
-      .where("source_id", "=", newUsers.sourceId)
-      .where(({ eb }) =>
-        newUsers.equals === "externalId"
-          ? eb("external_id", "=", value)
-          : eb("user_name_key", "=", foldName(value)),
-      )
-      .executeTakeFirst();
-    if (!found) throw new No("unknown", "the directory has nobody for this subject");
-    if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: found.id, by })))
-      throw new No("name_taken", "this person has another subject at the source", found.id);
-    return found.id;
-  }
+  if (newUsers.kind === "directory") return fromDirectory(ctx, tx, { source, person, claims, newUsers });
   if (person.userName === null) throw new No("incomplete", "the user name is missing, or is none");
   if (
     newUsers.domains.length > 0 &&
@@ -198,6 +171,47 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
   if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: id, by })))
     throw new No("name_taken", "this subject was linked at this moment");
   return id;
+}
+
+/** Finds the user that the source's SCIM directory has provisioned. */
+async function fromDirectory(
+  ctx: AnonymousCtx,
+  tx: Db,
+  { source, person, claims, newUsers }: Newcomer & { newUsers: Extract<NewUsers, { kind: "directory" }> },
+): Promise<string> {
+  const said = claimOf(claims, newUsers.claim);
+  // Compared exactly: trimmed, it could be somebody else's.
+  const value = exactTextOf(said, 1024);
+  if (value === null) throw new No("incomplete", `the claim ${newUsers.claim} is missing, or is no name`);
+  // An address that nobody verified is one that anybody may type.
+  if (unverifiedClaims(source, claims).includes(newUsers.claim))
+    throw new No(
+      "domain",
+      person.isEmailVerifiedUnsaid
+        ? "the provider does not say whether the address is verified"
+        : "the address is not verified",
+    );
+  const found = await tx
+    .selectFrom("users")
+    .select("id")
+    .where("source_id", "=", newUsers.sourceId)
+    .where(({ eb }) =>
+      newUsers.equals === "externalId"
+        ? eb("external_id", "=", value)
+        : eb("user_name_key", "=", foldName(value)),
+    )
+    .executeTakeFirst();
+  if (!found) throw new No("unknown", "the directory has nobody for this subject");
+  if (
+    !(await insertIdentity(ctx, tx, {
+      sourceId: source.id,
+      subject: person.subject,
+      userId: found.id,
+      by: `source:${source.id}`,
+    }))
+  )
+    throw new No("name_taken", "this person has another subject at the source", found.id);
+  return found.id;
 }
 
 /** Names follow the source; the user name stays, because commands and links know it. */
