@@ -70,7 +70,7 @@ export function AwsSessionList({ text, sessions, user, policy, end }: ListProps)
         >
           <input type="hidden" name="userId" value={user.id} />
           {shown.some(({ isAssigned }) => !isAssigned) && shown.some(({ isAssigned }) => isAssigned) && (
-            <CheckField name="onlyTaken" label={text.t("users.aws_sessions.only_unassigned")} />
+            <CheckField name="onlyUnassigned" label={text.t("users.aws_sessions.only_unassigned")} />
           )}
         </PreviewForm>
       )}

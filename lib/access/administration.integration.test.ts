@@ -451,7 +451,7 @@ describe("a preview", () => {
     );
     const input = { ids, permissionSetIds: [operator], now: app.clock.now(), direction: "gain" as const };
     const exact = await describeEffect(app.ctx.db, input);
-    const rough = await describeEffect(app.ctx.db, { ...input, mostExact: 0 });
+    const rough = await describeEffect(app.ctx.db, { ...input, maxExact: 0 });
     expect(rough).toMatchObject({
       isExact: false,
       people: 2,

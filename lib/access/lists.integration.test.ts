@@ -8,7 +8,7 @@ import { getGroup } from "@/lib/identity/groups/service";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addUser } from "@/lib/testing/company";
 import { listAccounts } from "./accounts/service";
-import { countPlaces } from "./overview/counts";
+import { countForSidebar } from "./overview/counts";
 import { countListed, listAssignments } from "./assignments/list";
 import { createAssignments } from "./assignments/create";
 import { removeAssignments } from "./assignments/remove";
@@ -84,7 +84,7 @@ describe("a page of accounts", () => {
 });
 
 it("the numbers in the side bar follow every change", async () => {
-  expect(await countPlaces(app.system)).toMatchObject({
+  expect(await countForSidebar(app.system)).toMatchObject({
     accounts: 4,
     sets: 2,
     assignments: 3,
@@ -97,7 +97,7 @@ it("the numbers in the side bar follow every change", async () => {
   await addAccount(app, "100000000005", "Another");
   await createPermissionSet(app.system, { name: "Operator" });
   await removeAssignments(app.system, { ids: [ids[0] ?? ""] });
-  expect(await countPlaces(app.system)).toMatchObject({
+  expect(await countForSidebar(app.system)).toMatchObject({
     accounts: 5,
     sets: 3,
     assignments: 2,

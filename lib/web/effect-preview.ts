@@ -50,12 +50,12 @@ function summaryOf(text: Text, effect: Effect, direction: Direction): string[] {
   else lines.push(t("assignments.effect.roles_deleted", { count: roles.count }));
   if (dates.count > 0) lines.push(t("assignments.effect.dates", { count: dates.count }));
   lines.push(...tooManyPoliciesLines(text, effect.unfitting));
-  if (direction === "lose") lines.push(...openSessionsLines(text, effect.livingOn));
+  if (direction === "lose") lines.push(...openSessionsLines(text, effect.outliving));
   return lines;
 }
 
 /** AWS sessions that removing access does not end. */
-function openSessionsLines({ t, format }: Text, sessions: Effect["livingOn"]): string[] {
+function openSessionsLines({ t, format }: Text, sessions: Effect["outliving"]): string[] {
   if (sessions === null) return [t("assignments.effect.sessions_stay")];
   const { count, until } = sessions;
   if (count === 0 || until === null) return [];

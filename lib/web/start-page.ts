@@ -3,7 +3,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { listEntitlements } from "@/lib/access/entitlements/list";
 import { withIdentityCenters } from "@/lib/access/entitlements/merge-identity-centers";
-import { listOwnRoles } from "@/lib/access/entitlements/pins";
+import { listPinnedAndRecent } from "@/lib/access/entitlements/pins";
 import { formatRoleKey } from "@/lib/access/entitlements/role-ref";
 import { listIdentityCenters } from "@/lib/access/identity-center/service";
 import { canRead } from "@/lib/identity/administrators/policy";
@@ -26,7 +26,7 @@ export async function loadStartPage(): Promise<StartPage> {
   const [ownList, connections, own, user, authority, company, alarm] = await Promise.all([
     listEntitlements(ctx),
     listIdentityCenters(ctx),
-    listOwnRoles(ctx),
+    listPinnedAndRecent(ctx),
     findUser(ctx.db, ctx.actor.userId),
     authorityOf(ctx),
     companyOf(ctx),

@@ -4,7 +4,7 @@ import { setTheme } from "@/app/(portal)/start/actions";
 import { signOut } from "@/app/(sign-in)/sign-in/actions";
 import { AdminShell } from "@/components/admin/admin-shell";
 import { TextProvider } from "@/components/text/text-provider";
-import { countPlaces } from "@/lib/access/overview/counts";
+import { countForSidebar } from "@/lib/access/overview/counts";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { pickMessages } from "@/lib/messages/compiled";
@@ -15,7 +15,7 @@ import { THEME_COOKIE } from "@/lib/web/cookies";
 /** The frame. It protects nothing: every page and action authenticates its caller. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { ctx, text } = await adminPage("/admin");
-  const counts = await countPlaces(ctx);
+  const counts = await countForSidebar(ctx);
   const user = ctx.actor.kind === "user" ? await findUser(ctx.db, ctx.actor.userId) : null;
   const chosen = (await cookies()).get(THEME_COOKIE)?.value;
   const person = {

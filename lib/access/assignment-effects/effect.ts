@@ -1,7 +1,7 @@
 /** What a change of assignments does: who gains or loses what, and which roles come and go. */
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
-import { countLivingOn } from "../live-sessions/service";
+import { countOutliving } from "../live-sessions/service";
 import { policiesOf, policyQuotaOf } from "../permission-sets/policy-quota";
 import { type Unfitting, type UnfittingRoles } from "../desired/oversized-roles";
 import type { Dates } from "../assignments/types";
@@ -32,7 +32,7 @@ export type Effect = {
   /** Of the roles that are created, those that AWS will not make: too many managed policies for their account. */
   unfitting: UnfittingRoles;
   /** Sessions in AWS of who loses something, in roles that stay: they live on until then. Null where so many lose that nobody counts. */
-  livingOn: { count: number; until: Date | null } | null;
+  outliving: { count: number; until: Date | null } | null;
   /** Assignments that are there already and get other dates. */
   dates: { count: number; named: DateChange[] };
 };
@@ -45,7 +45,7 @@ export async function describeEffect(
     now: Date;
     direction: "gain" | "loss";
     /** How many are named of each. */ most?: number;
-    mostExact?: number;
+    maxExact?: number;
   },
 ): Promise<Effect> {
   const most = input.most ?? MAX_NAMED;
@@ -57,7 +57,7 @@ export async function describeEffect(
     named: [],
     roles: { count: 0, named: [] },
     unfitting: { count: 0, named: [] },
-    livingOn: { count: 0, until: null },
+    outliving: { count: 0, until: null },
     dates: { count: 0, named: [] },
   };
   if (input.ids.length === 0) return nothing;
@@ -79,7 +79,7 @@ export async function describeEffect(
     db,
   );
   const size = sizes[0]?.size ?? 0;
-  const isExact = size <= (input.mostExact ?? MAX_EXACT);
+  const isExact = size <= (input.maxExact ?? MAX_EXACT);
   // So many are named from the first accounts alone: to order all of them by name would cost seconds.
   const shown = isExact
     ? triples
@@ -117,11 +117,11 @@ export async function describeEffect(
     ${roleRows} and ${input.direction === "gain" ? sql`${policiesOf("s")} > ${policyQuotaOf("c")}` : sql`false`} order by 2, 3 limit ${most}`.execute(
     db,
   );
-  const livingOn =
+  const outliving =
     input.direction === "gain"
-      ? nothing.livingOn
+      ? nothing.outliving
       : isExact
-        ? await countLivingOn(db, {
+        ? await countOutliving(db, {
             with: sql`${common}, ${triples}, ${pairs}`,
             losing: sql`select t.user_id, t.account_id, t.permission_set_id from triples t where ${condition}`,
             leaving: sql`select p.account_id, p.permission_set_id ${roleRows}`,
@@ -137,7 +137,7 @@ export async function describeEffect(
       count: unfitting[0]?.count ?? 0,
       named: unfitting.map(({ count: _count, ...named }) => named),
     },
-    livingOn,
+    outliving,
     dates: { count: 0, named: [] },
   };
 }

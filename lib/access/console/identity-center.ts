@@ -1,4 +1,7 @@
-/** Opens the AWS console as a role of a connected Identity Center, with a sign-in token bought with its credentials. */
+/**
+ * Opens the AWS console as a role of a connected Identity Center, by exchanging its credentials for a sign-in
+ * token.
+ */
 import { parseConsoleDestination } from "@/lib/formats/console-destination";
 import { consoleHome, partitionOfRegion } from "@/lib/formats/partition";
 import type { IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
@@ -12,7 +15,10 @@ import type { IdentityCenterRole } from "../entitlements/role-ref";
 import { signInForm, type ConsoleForm } from "./form";
 import { getSignInToken, signInOrigins, type SignInToken } from "./sign-in-endpoint";
 
-/** @throws Refusal `not_found`, `invalid_input`, `conflict`, `aws_refused`, `aws_unavailable` */
+/**
+ * Opens the console. @throws Refusal `not_found`, `invalid_input`, `conflict`, `aws_refused`,
+ * `aws_unavailable`
+ */
 export async function openIdentityCenterConsole(
   ctx: UserCtx,
   role: IdentityCenterRole,
@@ -48,7 +54,7 @@ export async function openIdentityCenterConsole(
 
 const partitionOf = ({ settings }: IdentityCenter) => partitionOfRegion(settings.region) ?? "aws";
 
-/** @throws Refusal `invalid_input` */
+/** Returns the console page to open. @throws Refusal `invalid_input` */
 function destinationAt(source: IdentityCenter, requested: string | undefined): string {
   const partition = partitionOf(source);
   if (!requested) return consoleHome(partition, source.settings.region);
@@ -59,7 +65,7 @@ function destinationAt(source: IdentityCenter, requested: string | undefined): s
   return parsed.url;
 }
 
-/** An administrator may have typed the sign-in endpoint, so requests to it go through the guard for typed addresses. */
+/** Administrators may type the sign-in endpoint, so requests go through the guard. */
 function signInTokenAt(ctx: UserCtx, source: IdentityCenter, credentials: Credentials): Promise<SignInToken> {
   const { signIn } = source.settings.endpoints;
   if (signIn === null) return getSignInToken(signInOrigins(ctx.config, partitionOf(source)), credentials);

@@ -1,9 +1,9 @@
 /**
  * Opens the AWS console as a role.
  *
- * The browser gets a form to post to AWS's sign-in endpoint. Foyer first buys a sign-in token with the role's
- * credentials, so that no assertion passes through the browser. When Foyer can't reach an endpoint, the browser
- * posts an assertion itself.
+ * The browser gets a form to post to AWS's sign-in endpoint. Foyer first exchanges the role's credentials for
+ * a sign-in token, so that no assertion passes through the browser. If Foyer can't connect to an endpoint,
+ * the browser posts an assertion itself.
  */
 import { parseConsoleDestination, type DestinationProblem } from "@/lib/formats/console-destination";
 import { namesAccount } from "@/lib/formats/console-link";
@@ -22,11 +22,14 @@ import { requestOf } from "../signing/types";
 import { getSignInToken, signInOrigins } from "./sign-in-endpoint";
 import type { OpenConsoleInput } from "./types";
 
-/** @throws Refusal `not_found`, `invalid_input`, `aws_refused`, `aws_unavailable` */
+/**
+ * Returns the form that opens the console. @throws Refusal `not_found`, `invalid_input`, `aws_refused`,
+ * `aws_unavailable`
+ */
 export async function openConsole(ctx: AccessCtx, input: OpenConsoleInput): Promise<ConsoleForm> {
   if (!namesAccount(input))
     await refuse(ctx, input, "no_account", invalidInput("console_link_without_account"));
-  // Checked first: a link that leads elsewhere is refused for that, whatever else it names.
+  // Checked first: a link to another site is refused for that, whatever else is wrong.
   const destination = input.destination ? parseConsoleDestination(input.destination) : null;
   if (destination && !destination.ok) await refuseDestination(ctx, input, destination.problem);
   const ref = await findRole(ctx, input);

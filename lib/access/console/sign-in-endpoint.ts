@@ -1,5 +1,5 @@
 /**
- * AWS's console sign-in endpoints: which to use, and which next when one does not answer.
+ * AWS's console sign-in endpoints: which to use, and which to try next if one doesn't answer.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html
  */
@@ -12,7 +12,7 @@ import type { Credentials } from "../credentials/assume-role";
 const ANSWER_MILLISECONDS = 4_000;
 const MAX_REPLY_BYTES = 64 * 1024;
 
-/** Origins in fail-over order; one when the configuration names a stand-in. */
+/** Returns the origins in failover order; a single one if the configuration replaces AWS's. */
 export function signInOrigins(config: Config, partition: Partition): string[] {
   return config.aws.signInEndpoint === undefined
     ? signInHosts(partition).map((host) => `https://${host}`)
@@ -24,9 +24,9 @@ export type SignInToken =
   | { ok: false; refused: boolean; problem: Error };
 
 /**
- * Exchanges credentials for a sign-in token. By POST, so that no secret stands in a URL. Without
- * `SessionDuration`: the console session then ends with the credentials.
- * `refused` is true when AWS understood and said no, false when no endpoint could be asked.
+ * Exchanges credentials for a sign-in token. Uses POST to keep secrets out of URLs. Leaves out
+ * `SessionDuration`, so that the console session ends with the credentials. `refused` is true if AWS refused,
+ * false if no endpoint answered.
  */
 export async function getSignInToken(
   origins: string[],

@@ -1,4 +1,4 @@
-/** Which console to open: pages name a role, shortcut links carry the role's name. */
+/** Which console to open: pages name a role, shortcut links carry its name. */
 import type { RoleRef } from "../entitlements/role-ref";
 
 export type OpenConsoleInput = {

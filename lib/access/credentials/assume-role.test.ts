@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-/** An STS that takes the call and never answers. */
+/** An STS that accepts requests and never answers. */
 async function silentSts(): Promise<{ asked: () => number }> {
   let asked = 0;
   const server = createServer(() => void (asked += 1));
@@ -40,7 +40,7 @@ async function silentSts(): Promise<{ asked: () => number }> {
   return { asked: () => asked };
 }
 
-/** An STS that refuses so many times, then gives credentials. */
+/** An STS that refuses several times, then returns credentials. */
 async function refusingSts(times: number): Promise<{ asked: () => number }> {
   let asked = 0;
   const server = createServer((request, response) => {
@@ -66,14 +66,14 @@ async function refusingSts(times: number): Promise<{ asked: () => number }> {
   return { asked: () => asked };
 }
 
-describe("a role that was deployed just now", () => {
+describe("a role that was just deployed", () => {
   const now = new Date("2026-11-24T09:00:00Z");
   const issuedAgo = (seconds: number) => ({
     ...ISSUED,
     roleChangedAt: new Date(now.getTime() - seconds * 1000),
   });
 
-  it("and that AWS does not know yet is asked for again, for half a minute at most", async () => {
+  it("and that AWS doesn't know yet is retried for up to half a minute", async () => {
     const sts = await refusingSts(3);
     const clients = createStsClients(readConfig({}));
     const waits: number[] = [];
@@ -91,7 +91,7 @@ describe("a role that was deployed just now", () => {
     for (const each of [clients, fresh]) each.close();
   });
 
-  it("two minutes later, or of somebody else's, is believed when it refuses", async () => {
+  it("is final when refused two minutes later, and so is an existing role", async () => {
     const sts = await refusingSts(1_000);
     const clients = createStsClients(readConfig({}));
     const ctx = { sts: clients, now: () => now } as unknown as AccessCtx;
@@ -102,8 +102,8 @@ describe("a role that was deployed just now", () => {
   });
 });
 
-describe("an STS that does not answer", () => {
-  it("is given up after two tries, and the person is told that their access is fine", async () => {
+describe("an STS that doesn't answer", () => {
+  it("is given up after two attempts, and the user is told that their access is fine", async () => {
     const sts = await silentSts();
     const clients = createStsClients(readConfig({}), { connectMilliseconds: 100, answerMilliseconds: 100 });
     await expect(

@@ -15,12 +15,12 @@ export type Credentials = {
   packedPercent: number | null;
 };
 
-/** IAM is eventually consistent: a role changed this recently may be refused although all is well. */
+/** IAM is eventually consistent: it may refuse a role that changed this recently. */
 const FRESH_MILLISECONDS = 120_000;
 const RETRY_MILLISECONDS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 /**
- * Exchanges an assertion for credentials. Retries for half a minute when AWS denies a role that Foyer deployed
+ * Exchanges an assertion for credentials. Retries for half a minute if AWS denies a role that Foyer deployed
  * less than two minutes ago; any other refusal is final.
  * @throws Refusal `aws_refused` or `aws_unavailable`
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html

@@ -1,7 +1,7 @@
 /**
- * Credentials of a role at a connected Identity Center, with the user's own token: AWS decides, Foyer asks.
- * The record is written in a transaction that checks again, under locks, that the source is on, the user enabled
- * and their session alive.
+ * Credentials of a role at a connected Identity Center, requested with the user's own token: AWS decides. The
+ * request is recorded in a transaction that checks, under locks, that the source is enabled, the user enabled
+ * and the session alive.
  */
 import { GetRoleCredentialsCommand } from "@aws-sdk/client-sso";
 import { clientsOf, patience, type IdentityCenter } from "@/lib/identity/sources/identity-center/clients";
@@ -39,7 +39,11 @@ export type IdentityCenterCredentials = {
   accountName: string;
 };
 
-/** @throws Refusal `not_found`, `conflict` when the user must sign in there again, `too_many_requests`, `aws_unavailable` */
+/**
+ * Returns the credentials.
+ * @throws Refusal `not_found`, `conflict` if the user must sign in there again, `too_many_requests`,
+ * `aws_unavailable`
+ */
 export async function getIdentityCenterCredentials(
   ctx: UserCtx,
   input: Omit<IdentityCenterRole, "kind"> & { purpose: "credentials" | "console" },
@@ -51,7 +55,7 @@ export async function getIdentityCenterCredentials(
   if (!source || !role) return refuse(ctx, input, "unknown, not listed, or its source is off", notFound());
   await requireAndRecord(ctx, source, input);
   const token = await freshToken(ctx, source, userId);
-  // A user waits for this request, so it is sent at once. The reservation slows a list in the background down instead.
+  // A user is waiting, so send at once. The reservation delays background syncs instead.
   await reserveRequest(ctx, source);
   try {
     const { roleCredentials } = await clientsOf(ctx, source).portal.send(

@@ -67,7 +67,7 @@ async function recordFailure(
     accountId: input.accountId,
     permissionSetId: input.permissionSetId,
     reason: cause?.name ?? error.message,
-    // AWS's own words name the cause. They hold no secret: AWS never echoes assertions.
+    // AWS's text names the cause. It has no secrets: AWS never echoes assertions.
     details: { assertionId: issued.assertionId, roleArn: issued.roleArn, aws: cause?.message ?? null },
   });
 }

@@ -1,4 +1,4 @@
-/** Attributes for access control, from a person's row to what AWS sees. */
+/** Session tags, from a user's attributes to what AWS receives. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeAttributes, previewTags } from "@/lib/identity/attributes/service";
 import type { Sandbox } from "@/sandbox/server";
@@ -45,7 +45,7 @@ const open = () =>
   getCredentials(app.personCtx(ada), { accountId: PAYMENTS, permissionSetId: set, purpose: "credentials" });
 const tagsInAws = async () => sandbox.state.sessions.get((await open()).credentials.accessKeyId)?.tags;
 
-/** Ada also comes through a source that said something of her. */
+/** Links Ada to another source that has attributes for her. */
 async function sourceThatSaid(attributes: Record<string, unknown>, isEnabled = true): Promise<void> {
   await app.ctx.db.deleteFrom("identity_sources").where("id", "=", "src-00000000000000aa").execute();
   await app.ctx.db
@@ -74,7 +74,7 @@ async function sourceThatSaid(attributes: Record<string, unknown>, isEnabled = t
 }
 
 describe("session tags", () => {
-  it("go with every session into AWS, and stand in the audit log", async () => {
+  it("are in every AWS session and in the audit log", async () => {
     expect(await tagsInAws()).toEqual({ Role: "Engineer", User: "ada" });
     const event = await app.ctx.db
       .selectFrom("audit_events")
@@ -87,19 +87,19 @@ describe("session tags", () => {
     expect(event?.details).toMatchObject({ tags: { Role: "Engineer", User: "ada" } });
   });
 
-  it("follow a change at the next session, and are none when nothing is mapped", async () => {
+  it("follow a change at the next session, and disappear when nothing is mapped", async () => {
     await changeAttributes(app.system, () => null);
     expect(await tagsInAws()).toEqual({});
   });
 
-  it("hold what a source said while it is switched on, and never over what is configured", async () => {
+  it("include a source's values only while it is enabled, and never override configured ones", async () => {
     await sourceThatSaid({ role: "Owner", Project: "Lighthouse" });
     expect(await tagsInAws()).toEqual({ Role: "Engineer", User: "ada", Project: "Lighthouse" });
     await sourceThatSaid({ Project: "Lighthouse" }, false);
     expect(await tagsInAws()).toEqual({ Role: "Engineer", User: "ada" });
   });
 
-  it("that together are too large for AWS are named as the reason", async () => {
+  it("are named as the reason when they are too large for AWS together", async () => {
     await sourceThatSaid(
       Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, "v".repeat(200)])),
     );
@@ -110,7 +110,7 @@ describe("session tags", () => {
     await sourceThatSaid({});
   });
 
-  it("the preview shows what would be carried, what is left out, and how large AWS found it", async () => {
+  it("have a preview with the sent and dropped tags and the size AWS reported", async () => {
     await changeAttributes(app.system, (before) => [
       ...(before ?? []),
       { key: "Nick", source: "${path:nickName}" },
@@ -126,7 +126,7 @@ describe("session tags", () => {
     expect(preview.measured?.percent).toBeGreaterThan(0);
   });
 
-  it("are an administrator's to change and a reader's to see", async () => {
+  it("can be changed by administrators and seen by readers", async () => {
     const person = app.personCtx(ada);
     await expect(changeAttributes(person, () => null)).rejects.toMatchObject({ kind: "not_found" });
     await expect(previewTags(person, { userName: "ada" })).rejects.toMatchObject({ kind: "not_found" });
@@ -135,7 +135,7 @@ describe("session tags", () => {
     });
   });
 
-  it("twenty changes at once all arrive", async () => {
+  it("include all of twenty concurrent changes", async () => {
     await sourceThatSaid({});
     await changeAttributes(app.system, () => []);
     await Promise.all(

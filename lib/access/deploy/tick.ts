@@ -10,8 +10,8 @@ import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
 import { endAssignments } from "../assignments/end-assignments";
 import { LOOK_SECONDS } from "../connections/look-at-account";
-import { askStragglers } from "../key-rotation/jobs";
-import { deleteOver } from "../live-sessions/store";
+import { updateStragglers } from "../key-rotation/jobs";
+import { deleteExpiredRevocations } from "../live-sessions/store";
 import {
   lockDesired,
   PROVISION_ACCOUNT,
@@ -34,7 +34,7 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
     await endAssignments(ctx);
     await endRevocations(ctx);
     await endRevokedPeople(ctx);
-    await askStragglers(ctx.db, now);
+    await updateStragglers(ctx.db, now);
     await resumeAccounts(ctx.db, now);
     await completeRuns(ctx.db, "all", now);
     const before = new Date(now.getTime() - (await readSetting(ctx.db, "sweepMinutes")) * 60_000);
@@ -53,7 +53,7 @@ export function provisioningTick(deps: { ctx: Ctx; actor: Actor<SystemActor> }):
 async function endRevokedPeople(ctx: ActorCtx<SystemActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     await lockDesired(tx);
-    const roles = await deleteOver(tx, ctx.now());
+    const roles = await deleteExpiredRevocations(tx, ctx.now());
     if (roles.length > 0) await redeployRoles(ctx, tx, { kind: "repair" }, roles);
   });
 }

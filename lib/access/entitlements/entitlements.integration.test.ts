@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { setPinned, listOwnRoles } from "@/lib/access/entitlements/pins";
+import { setPinned, listPinnedAndRecent } from "@/lib/access/entitlements/pins";
 import { testApp, type TestApp } from "@/lib/testing/app";
 import { addAccount, addGroup, addPermissionSet, addUser, assign } from "@/lib/testing/company";
 import { listEntitlements } from "./list";
@@ -28,8 +28,8 @@ const listed = async (userId: string) => {
   );
 };
 
-describe("what a person may open", () => {
-  it("is what is assigned directly or through a group, each once, and nothing else of the company", async () => {
+describe("a user's entitlements", () => {
+  it("are the roles assigned directly or through a group, each once, and nothing else", async () => {
     await assign(app, { userId: ada }, payments, readOnly);
     const team = await addGroup(app, "Payments team", [ada]);
     await assign(app, { groupId: team }, payments, readOnly);
@@ -39,7 +39,7 @@ describe("what a person may open", () => {
     expect(bobs.entitlements).toEqual({ environments: [], units: [], roles: [], accounts: [] });
   });
 
-  it("follows a change of assignments, membership, accounts and names at once", async () => {
+  it("follow changes of assignments, membership, accounts and names at once", async () => {
     const group = await addGroup(app, "Auditors", []);
     await assign(app, { groupId: group }, "611902448310", readOnly);
     expect(await listed(bob)).toEqual([]);
@@ -77,7 +77,7 @@ describe("what a person may open", () => {
     expect(await listed(bob)).toEqual([]);
   });
 
-  it("a deleted and re-created group of the same name brings nothing back", async () => {
+  it("don't return when a deleted group is created again with the same name", async () => {
     const first = await addGroup(app, "Operators", [bob]);
     await assign(app, { groupId: first }, payments, operator);
     expect(await listed(bob)).toEqual(["Payments/Operator"]);
@@ -86,7 +86,7 @@ describe("what a person may open", () => {
     expect(await listed(bob)).toEqual([]);
   });
 
-  it("is the same as a naive model's, for random companies", async () => {
+  it("equal a naive model's, for random companies", async () => {
     const random = mulberry32(20261124);
     const pick = <T>(items: T[]): T => {
       const item = items[Math.floor(random() * items.length)];
@@ -139,7 +139,7 @@ describe("what a person may open", () => {
     }
   });
 
-  it("names compare exactly, as AWS's do", async () => {
+  it("compare names exactly, as AWS does", async () => {
     expect(
       await findEntitledPermissionSetByName(app.ctx.db, {
         userId: ada,
@@ -161,7 +161,7 @@ describe("what a person may open", () => {
 });
 
 describe("pins", () => {
-  it("can be set twice on assigned roles, and on no others", async () => {
+  it("can be set twice on assigned roles, but not on others", async () => {
     const ctx = app.personCtx(ada);
     const pinnedRole = { kind: "permission_set", accountId: payments, permissionSetId: readOnly } as const;
     for (let twice = 0; twice < 2; twice += 1) await setPinned(ctx, { role: pinnedRole, pinned: true });
@@ -171,9 +171,9 @@ describe("pins", () => {
         pinned: true,
       }),
     ).rejects.toMatchObject({ kind: "not_found" });
-    expect((await listOwnRoles(ctx)).pinned).toEqual([pinnedRole]);
+    expect((await listPinnedAndRecent(ctx)).pinned).toEqual([pinnedRole]);
     for (let twice = 0; twice < 2; twice += 1) await setPinned(ctx, { role: pinnedRole, pinned: false });
-    expect((await listOwnRoles(ctx)).pinned).toEqual([]);
+    expect((await listPinnedAndRecent(ctx)).pinned).toEqual([]);
   });
 });
 

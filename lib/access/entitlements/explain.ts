@@ -1,4 +1,4 @@
-/** Who can reach an account, as what, and why; and what a person can reach, and why. */
+/** Explains who can reach an account, as what, and why; and what a user can reach, and why. */
 import { sql, type RawBuilder } from "kysely";
 import { toCsv } from "@/lib/formats/csv";
 import { requireReader } from "@/lib/identity/administrators/service";
@@ -13,7 +13,7 @@ export type Reach = {
   accountId: string;
   accountName: string;
   permissionSetName: string;
-  /** The group through which, or null when assigned directly. */
+  /** The group that grants it, or null when assigned directly. */
   group: string | null;
   /** "this account", the unit's path, the tag, or "all accounts". */
   target: string;
@@ -23,11 +23,11 @@ export type Reach = {
 const WHY = sql`g.display_name as "group", a.ends_at as "endsAt",
   case a.target_kind when 'account' then 'this account' when 'unit' then coalesce(nullif(o.path, ''), o.name) when 'tag' then a.tag_key || ' = ' || a.tag_value else 'all accounts' end as target`;
 const WHO = sql`u.id as "userId", u.user_name as "userName", u.display_name as "displayName"`;
-/** Rows of a page, and of an export. */
+/** Rows on a page, and in an export. */
 export const MAX_SHOWN = 500;
 export const MAX_EXPORTED = 100_000;
 
-/** People who can open the account now, by name; the first 500 unless told. */
+/** Returns the users who can open the account now, by name; the first 500 by default. */
 export async function listReachOfAccount(
   ctx: AdminCtx,
   input: { accountId: string; limit?: number },
@@ -50,7 +50,7 @@ export async function listReachOfAccount(
   return rows;
 }
 
-/** What a person can open now, by account; the first 500 unless told. */
+/** Returns what a user can open now, by account; the first 500 by default. */
 export async function listReachOfUser(
   ctx: AdminCtx,
   input: { userId: string; limit?: number },
@@ -74,7 +74,7 @@ export async function listReachOfUser(
   return rows;
 }
 
-/** Why somebody has something, in words. */
+/** Returns the reason for an entitlement as text. */
 export function because(reach: Pick<Reach, "group" | "target">): string {
   return `${reach.group === null ? "assigned directly" : `member of ${reach.group}`}, on ${reach.target}`;
 }
@@ -90,7 +90,7 @@ const COLUMNS = [
   "endsAt",
 ] as const;
 
-/** The same as a file, recorded: of an account, or of a person. */
+/** Returns the same for a file, and records the export: of an account or of a user. */
 export async function exportReach(
   ctx: AdminCtx,
   input: { format: "csv" | "json"; of: { accountId: string } | { userId: string } },

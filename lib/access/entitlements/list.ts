@@ -1,8 +1,8 @@
 /**
- * What the asker may open now: the list of the start page and of scripts.
+ * What the caller may open now: the list for the start page and for scripts.
  *
- * Owns no table. Lists are kept per user until access changes anywhere (the generation that came with the session moves), so that
- * a busy morning asks for nothing but the session.
+ * Owns no table. Lists are cached per user until access changes anywhere (the access generation read with the
+ * session moves), so a busy morning only reads sessions.
  */
 import type { Db, UserCtx } from "@/lib/platform/context";
 import { perOwnerCache } from "@/lib/platform/cache";
@@ -11,22 +11,22 @@ import type { Entitlements, EnvironmentEntry, RoleEntry } from "./types";
 
 export type EntitlementList = {
   generation: number;
-  /** When time alone changes the list. */ until: Date | null;
+  /** When the list changes by time alone. */ until: Date | null;
   entitlements: Entitlements;
   roleCount: number;
 };
 
 const listCaches = perOwnerCache<EntitlementList>("entitlements", 500);
 
-/** Everything that the asker may open. */
+/** Returns everything the caller may open. */
 export async function listEntitlements(ctx: UserCtx): Promise<EntitlementList> {
   const lists = listCaches(ctx.db);
   const kept = lists.get(ctx.actor.userId);
   const now = ctx.now();
   if (kept?.generation === ctx.actor.accessGeneration && (kept.until === null || kept.until > now))
     return kept;
-  // The generation and the list come from one snapshot: a change that commits in between can
-  // otherwise be kept under a number that already counts it.
+  // One snapshot for the generation and the list: a change that commits in between would be cached under a
+  // generation that already counts it.
   const list = await ctx.db
     .transaction()
     .setIsolationLevel("repeatable read")
@@ -50,7 +50,7 @@ async function read(db: Db, userId: string, now: Date): Promise<EntitlementList>
     .orderBy("position")
     .execute();
 
-  // Only what the person may open is named: a list of all permission sets would leak the company's.
+  // Names only what the user may open: all permission sets would reveal the company's.
   const usedSets = new Set(rows.flatMap((row) => row.permission_set_ids));
   const roles: RoleEntry[] = [];
   const roleIndex = new Map<string, number>();
@@ -77,7 +77,7 @@ async function read(db: Db, userId: string, now: Date): Promise<EntitlementList>
 
   let roleCount = 0;
   const accounts = rows.map((row) => {
-    // By name, which is the order of the roles themselves.
+    // Sorted by name, like the roles themselves.
     const indexes = row.permission_set_ids
       .flatMap((id) => roleIndex.get(id) ?? [])
       .sort((one, other) => one - other);

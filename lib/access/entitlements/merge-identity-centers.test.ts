@@ -42,7 +42,7 @@ const merge = (accounts: IdentityCenterAccount[]) =>
   });
 
 describe("the list with connected Identity Centers", () => {
-  it("keeps Foyer's own entries in their places and changes nothing of the original", () => {
+  it("keeps Foyer's own entries in order and doesn't change the original", () => {
     const before = structuredClone(OWN);
     const { entitlements } = merge([account({})]);
     expect(entitlements.accounts[0]).toEqual(OWN.entitlements.accounts[0]);
@@ -50,7 +50,7 @@ describe("the list with connected Identity Centers", () => {
     expect(OWN).toEqual(before);
   });
 
-  it("tells roles of the same name apart by their Identity Center, and shares those of one", () => {
+  it("distinguishes roles of the same name by their Identity Center, and shares those within one", () => {
     const { entitlements, roleCount } = merge([
       account({ roles: ["Admin", "ReadOnly"] }),
       account({ id: "333333333333", roles: ["ReadOnly"] }),
@@ -70,7 +70,7 @@ describe("the list with connected Identity Centers", () => {
     expect(roleCount).toBe(5);
   });
 
-  it("uses environments that are listed already and adds the others once", () => {
+  it("reuses environments in the list and adds others once", () => {
     const { entitlements } = merge([
       account({ environmentId: "env-p" }),
       account({ id: "333333333333", environmentId: "env-s" }),

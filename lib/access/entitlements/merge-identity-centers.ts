@@ -9,7 +9,7 @@ import type { AccountEntry, EnvironmentEntry, RoleEntry } from "./types";
 /** Unknown until AWS issues credentials. */
 const SESSION_SECONDS = 3_600;
 
-/** Returns the list with the accounts of connected Identity Centers. Foyer's own entries keep their places. */
+/** Returns the list with the accounts of connected Identity Centers. Foyer's own entries keep their order. */
 export async function withIdentityCenters(
   ctx: UserCtx,
   list: EntitlementList,

@@ -1,4 +1,6 @@
-/** The asker's accounts and roles in pages, as command lines list them: what is still being set up is left out. */
+/**
+ * Pages of the caller's accounts and roles for command lines, without roles that are still being deployed.
+ */
 import type { UserCtx } from "@/lib/platform/context";
 import { listEntitlements } from "./list";
 import type { AccountEntry } from "./types";
@@ -7,7 +9,7 @@ export type OwnAccount = { id: string; name: string; email: string };
 
 const openRoles = (account: AccountEntry) => account.roles.filter((role) => !account.waiting?.includes(role));
 
-/** By number; `after` is the number that the page before ended with. */
+/** Returns accounts by number; `after` is the last number of the previous page. */
 export async function listOwnAccounts(
   ctx: UserCtx,
   page: { after?: string; limit: number },
@@ -20,7 +22,7 @@ export async function listOwnAccounts(
   return { accounts, next: all.length > page.limit ? (accounts.at(-1)?.id ?? null) : null };
 }
 
-/** Names of the asker's roles in one account, by name; empty for an account that is not theirs. */
+/** Returns the caller's role names in one account, sorted; empty for an account that isn't theirs. */
 export async function listOwnRolesOf(
   ctx: UserCtx,
   page: { accountId: string; after?: string; limit: number },

@@ -3,13 +3,13 @@ import type { Db } from "@/lib/platform/context";
 import type { IdentityCenterRole, PermissionSetRole, RoleRef } from "./role-ref";
 
 export const MAX_PINNED = 50;
-/** Of each kind of role. */
+/** For each kind of role. */
 const MAX_RECENT = 20;
 
 type OfUser<Role> = { userId: string; role: Role };
 export type TimedRole = { role: RoleRef; at: Date };
 
-/** Pins a role. A role that is pinned keeps its place. */
+/** Pins a role. A pinned role keeps its position. */
 export async function insertPin(db: Db, { userId, role }: OfUser<RoleRef>, now: Date): Promise<void> {
   if (role.kind === "permission_set")
     await db

@@ -9,8 +9,8 @@ import { findEntitlement } from "./store";
 const MAX_RECENT_SHOWN = 8;
 
 /**
- * Pins or unpins a role of the caller. Doing it twice is no error.
- * @throws Refusal `not_found` when the role is not assigned, `conflict` past fifty pins
+ * Pins or unpins a role of the caller. Idempotent.
+ * @throws Refusal `not_found` if the role isn't assigned, `conflict` above fifty pins
  */
 export async function setPinned(ctx: UserCtx, input: { role: RoleRef; pinned: boolean }): Promise<void> {
   const { userId } = ctx.actor;
@@ -29,8 +29,11 @@ export async function rememberOpened(ctx: UserCtx, role: RoleRef): Promise<void>
   await upsertRecent(ctx.db, { userId: ctx.actor.userId, role }, ctx.now());
 }
 
-/** Returns pinned roles, and recent ones without those. Some may no longer be assigned; the page shows those it knows. */
-export async function listOwnRoles(ctx: UserCtx): Promise<{ pinned: RoleRef[]; recent: RoleRef[] }> {
+/**
+ * Returns pinned roles, and recent ones that aren't pinned. Some may no longer be assigned; the page skips
+ * those.
+ */
+export async function listPinnedAndRecent(ctx: UserCtx): Promise<{ pinned: RoleRef[]; recent: RoleRef[] }> {
   const rows = await listPinsAndRecent(ctx.db, ctx.actor.userId);
   const pinned = rows.pinned.map(({ role }) => role);
   const recent = rows.recent.map(({ role }) => role);

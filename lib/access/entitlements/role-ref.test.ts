@@ -15,7 +15,7 @@ const IDENTITY_CENTER: RoleRef = {
 };
 
 describe("a role's key", () => {
-  it("is parsed into the reference that it was made of", () => {
+  it("parses back into the same reference", () => {
     for (const ref of [PERMISSION_SET, IDENTITY_CENTER])
       expect(parseRoleKey(formatRoleKey(ref))).toEqual(ref);
   });
@@ -39,7 +39,7 @@ describe("a role's key", () => {
       });
   });
 
-  it("of another account, source or role is another role", () => {
+  it("differs for another account, source or role", () => {
     expect(isSameRole(IDENTITY_CENTER, { ...IDENTITY_CENTER })).toBe(true);
     expect(isSameRole(PERMISSION_SET, { ...PERMISSION_SET })).toBe(true);
     for (const other of [

@@ -1,8 +1,8 @@
 /**
- * What one role in one account is called: a permission set of Foyer's, or a role of a connected Identity Center.
+ * References to one role in one account: a permission set of Foyer, or a role of a connected Identity Center.
  *
- * Browsers are given a role's key, in which the role's id is opaque; routes parse it once, and services take
- * the parsed reference.
+ * Browsers get a role's key, in which the role's id is opaque. Routes parse it once, and services take the
+ * parsed reference.
  */
 
 export type PermissionSetRole = { kind: "permission_set"; accountId: string; permissionSetId: string };
@@ -23,7 +23,7 @@ const IDENTITY_CENTER_ROLE_ID = /^(src-[0-9a-f]{16})\/([\w+=,.@-]{1,32})$/;
 export const identityCenterRoleId = (role: { sourceId: string; roleName: string }) =>
   `${role.sourceId}/${role.roleName}`;
 
-/** Returns the reference behind a role's key. A malformed id is a permission set that nobody has. */
+/** Returns the reference of a role's key. A malformed id becomes a permission set that doesn't exist. */
 export function parseRoleKey({ accountId, roleId }: RoleKey): RoleRef {
   const [, sourceId, roleName] = IDENTITY_CENTER_ROLE_ID.exec(roleId) ?? [];
   return sourceId === undefined || roleName === undefined
@@ -38,7 +38,7 @@ export function formatRoleKey(ref: RoleRef): RoleKey {
   };
 }
 
-/** True when both name the same role in the same account. */
+/** Returns true if both name the same role in the same account. */
 export function isSameRole(one: RoleRef, other: RoleRef): boolean {
   const [a, b] = [formatRoleKey(one), formatRoleKey(other)];
   return a.accountId === b.accountId && a.roleId === b.roleId;

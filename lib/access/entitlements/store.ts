@@ -1,8 +1,8 @@
 /**
- * Who may open what, asked of the database.
+ * Queries who may open what.
  *
- * An assignment reaches a person directly or through a group. The union is written so that each side
- * uses its own index (an OR over both costs five times as much).
+ * An assignment is direct or through a group. In the union each side uses its own index (an OR over both
+ * costs five times as much).
  */
 import { sql } from "kysely";
 import { TAG_SOURCE, type TagSource } from "@/lib/identity/attributes/store";
@@ -13,7 +13,7 @@ const ACCOUNT_ID = /^[0-9]{12}$/;
 const PERMISSION_SET_ID = /^ps-[0-9a-f]{16}$/;
 const PERMISSION_SET_NAME = /^[A-Za-z0-9_+=,.@-]{1,32}$/;
 
-/** The (account, permission set) pairs of a user at a time; each side of the union uses its own index. */
+/** The user's (account, permission set) pairs. Each side of the union uses its own index. */
 const effectivePairs = (userId: string, now: Date) => sql`
   mine as materialized (
     select ${TARGET_COLUMNS} from assignments a where a.user_id = ${userId} and ${isLive(now)}
@@ -29,15 +29,15 @@ export type EntitledAccount = {
   email: string;
   unit_path: string | null;
   environment_id: string | null;
-  /** In no order. */
+  /** Unordered. */
   permission_set_ids: string[];
-  /** Those whose role is not deployed yet. */
+  /** Those whose role isn't deployed yet. */
   waiting_ids: string[];
 };
 
 /**
- * Accounts with the permission sets that a user may open there, by environment, then name. Ids come as one
- * text for each account: reading an array costs the client more than all the rest of a row.
+ * Returns accounts and the permission sets the user may open there, by environment, then name. Ids come as
+ * one text per account: reading an array costs the client more than the rest of the row.
  */
 export async function listEntitledAccounts(db: Db, userId: string, now: Date): Promise<EntitledAccount[]> {
   const { rows } = await sql<
@@ -73,31 +73,31 @@ export type Entitlement = {
   partition: "aws" | "aws-us-gov" | "aws-cn";
   permissionSetId: string;
   permissionSetName: string;
-  /** What the deployed role allows, which lags behind an edit until it is provisioned. */
+  /** MaxSessionDuration of the deployed role, which lags behind an edit until it is provisioned. */
   sessionSeconds: number;
   relayState: string | null;
-  /** Path and name of a role that somebody else owns; null for a role of Foyer's. */
+  /** Path and name of an existing role; null for a role of Foyer. */
   existingRole: string | null;
-  /** When the role was last deployed; null for a role of somebody else's. */
+  /** When the role was last deployed; null for an existing role. */
   roleChangedAt: Date | null;
-  /** When the last of the assignments that give it ends; null when one has no end. */
+  /** When the last assignment that grants it ends; null if one has no end. */
   endsAt: Date | null;
-  /** What the session tags are made of. */
+  /** The source of the session tags. */
   tagSource: TagSource;
-  /** Why nobody is signed in to the role at this time; null when it can be opened. */
+  /** Why the role can't be opened now; null if it can. */
   notReady: "role_deploying" | "role_changed_outside" | "account_blocked" | "role_sessions_ending" | null;
 };
 
 /**
- * One entitlement, evaluated now: null unless the user is enabled, the account active and the pair
- * assigned directly or through a group. Inside a transaction the rows it stands on are locked, so
- * that it cannot be taken away between the check and what is done with it.
+ * Returns one entitlement as of now, or null unless the user is enabled, the account active and the pair
+ * assigned directly or through a group. Inside a transaction it locks the rows it depends on, so that access
+ * can't be removed between the check and its use.
  */
 export async function findEntitlement(
   db: Db,
   pair: { userId: string; accountId: string; permissionSetId: string; now: Date },
 ): Promise<Entitlement | null> {
-  // Ids come from pages and links: what cannot be one is not asked for.
+  // Ids come from pages and links: skip the query for malformed ones.
   if (!ACCOUNT_ID.test(pair.accountId) || !PERMISSION_SET_ID.test(pair.permissionSetId)) return null;
   const { rows } = await sql<Entitlement>`
     select u.id as "userId", u.user_name as "userName", u.status as "userStatus",
@@ -124,7 +124,9 @@ export async function findEntitlement(
   return rows[0] ?? null;
 }
 
-/** The permission set that a name means for this user in this account; names compare case-sensitively, as AWS's do. */
+/**
+ * Returns the permission set of that name for this user in this account. Names are case-sensitive, as in AWS.
+ */
 export async function findEntitledPermissionSetByName(
   db: Db,
   pair: { userId: string; accountId: string; name: string; now: Date },
@@ -137,12 +139,12 @@ export async function findEntitledPermissionSetByName(
   return rows[0]?.id ?? null;
 }
 
-/** Moves with every committed change of access (the database's triggers see to it). */
+/** Returns the access generation. Database triggers move it with every committed change of access. */
 export async function readGeneration(db: Db): Promise<number> {
   return (await db.selectFrom("access_generation").select("value").executeTakeFirstOrThrow()).value;
 }
 
-/** When time alone next changes what a user may open; null when it does not. */
+/** Returns when the user's entitlements next change by time alone, or null. */
 export async function nextChangeOf(db: Db, userId: string, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select min(least(case when a.starts_at > ${now} then a.starts_at end, case when a.ends_at > ${now} then a.ends_at end)) as at

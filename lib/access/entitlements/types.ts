@@ -1,22 +1,22 @@
 /**
- * What a person may open now, in the compact form that the start page and scripts read.
+ * What a user may open now, in a compact form for the start page and scripts.
  *
- * Lists refer to each other by index, so that 10,000 roles stay small on the wire: an account
- * names its environment, unit and roles by their place in the lists beside it.
+ * Lists refer to each other by index to keep 10,000 roles small on the wire: an account names its
+ * environment, unit and roles by their index in the lists beside it.
  */
 
-/** Colours by name; the themes decide what they look like. Never the only carrier of a meaning. */
+/** Colours by name; the themes define them. Never the only carrier of meaning. */
 export const ENVIRONMENT_COLOURS = ["red", "amber", "green", "blue", "violet", "slate"] as const;
 export type EnvironmentColour = (typeof ENVIRONMENT_COLOURS)[number];
 
 export type EnvironmentEntry = { name: string; colour: EnvironmentColour };
 
-/** A permission set. People see it as a role. */
+/** A permission set. Users see it as a role. */
 export type RoleEntry = {
   id: string;
   name: string;
   description: string | null;
-  /** Longest session in seconds, 3600–43200. */
+  /** Maximum session length in seconds, 3600–43200. */
   sessionSeconds: number;
 };
 
@@ -29,13 +29,13 @@ export type AccountEntry = {
   unit: number | null;
   /** Index into `environments`, or null without a label. */
   environment: number | null;
-  /** Indexes into `roles`, in the order in which they are shown. */
+  /** Indexes into `roles`, in display order. */
   roles: number[];
-  /** Those of `roles` that are still being set up in AWS; left out when there are none. */
+  /** Indexes of roles that are still being deployed to AWS; absent if none. */
   waiting?: number[];
   /** Index into `sources`: an account of a connected Identity Center. */
   source?: number;
-  /** Its roles are not known yet: they are being read there; left out otherwise. */
+  /** True while its roles are being listed at the Identity Center; otherwise absent. */
   isListing?: boolean;
 };
 
@@ -44,8 +44,8 @@ export type Entitlements = {
   /** Paths from the root: "Workloads / Production". */
   units: string[];
   roles: RoleEntry[];
-  /** Names of connected Identity Centers; left out when nothing comes from one. */
+  /** Names of connected Identity Centers; absent if nothing comes from one. */
   sources?: string[];
-  /** In the order in which they are shown. */
+  /** In display order. */
   accounts: AccountEntry[];
 };

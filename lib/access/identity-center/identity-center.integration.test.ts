@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccessCtx } from "@/lib/access/context";
 import { openConsole } from "@/lib/access/console/service";
 import { listEntitlements } from "@/lib/access/entitlements/list";
-import { listOwnRoles, setPinned } from "@/lib/access/entitlements/pins";
+import { listPinnedAndRecent, setPinned } from "@/lib/access/entitlements/pins";
 import type { RoleRef } from "@/lib/access/entitlements/role-ref";
 import { actorOfToken, endOwnSession } from "@/lib/identity/sessions/service";
 import { advanceFlow, lookAtFlow } from "@/lib/identity/sign-in/identity-center/advance";
@@ -185,16 +185,18 @@ describe("a connected Identity Center", () => {
     });
     const operator = roleIn(PAYMENTS, "Operator");
     await setPinned(ada, { role: operator, pinned: true });
-    expect((await listOwnRoles(ada)).pinned).toEqual([operator]);
+    expect((await listPinnedAndRecent(ada)).pinned).toEqual([operator]);
     expect(
-      (await listOwnRoles(ada)).recent.toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1)),
+      (await listPinnedAndRecent(ada)).recent.toSorted((one, other) =>
+        one.accountId < other.accountId ? -1 : 1,
+      ),
     ).toEqual(
       [roleIn(SEARCH, "ReadOnly"), roleIn(PAYMENTS, "ReadOnly")].toSorted((one, other) =>
         one.accountId < other.accountId ? -1 : 1,
       ),
     );
     await setPinned(ada, { role: operator, pinned: false });
-    expect((await listOwnRoles(ada)).pinned).toEqual([]);
+    expect((await listPinnedAndRecent(ada)).pinned).toEqual([]);
     await expect(setPinned(ada, { role: roleIn(PAYMENTS, "Nope"), pinned: true })).rejects.toMatchObject({
       kind: "not_found",
     });

@@ -1,9 +1,9 @@
 /**
- * A rotation's next step, whenever the one before it is finished everywhere.
+ * Moves a rotation to its next step once the current one is finished everywhere.
  *
- * publish (every account trusts both keys) → settle (the new key signs; what the old one signed dies out)
- * → retire (every account trusts the new key alone) → done. Where it stands is rows only: a process that
- * is killed anywhere is followed by another that goes on.
+ * publish (every account trusts both keys) → settle (the new key signs; assertions of the old one expire) →
+ * retire (every account trusts only the new key) → done. The state is only in rows, so another process
+ * continues after a kill.
  */
 import { record } from "@/lib/platform/audit/record";
 import { as, type Actor, type ActorCtx, type Ctx, type Db, type SystemActor } from "@/lib/platform/context";
@@ -24,9 +24,9 @@ import {
 
 export const ROTATE_KEYS = "rotate-keys";
 const EVERY_SECONDS = 5;
-/** IAM's own copies learn of a change in seconds, rarely in a minute. */
+/** IAM propagates a change in seconds, rarely in a minute. */
 const PROPAGATION_SECONDS = 60;
-/** STS redeems an assertion for five minutes; one more for a request that was under way. */
+/** STS accepts an assertion for five minutes; one more for a request in flight. */
 const SETTLE_SECONDS = 6 * 60;
 const MAX_AT_ONCE = 10_000;
 
@@ -50,7 +50,7 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
   }
   const keys = (await listTrustedKeys(ctx.db, "people")).map(({ id }) => id);
   const { behind, lastAt } = await countBehind(ctx.db, keys, rotation.left_behind);
-  await askAll(ctx.db, await listBehind(ctx.db, keys, [], MAX_AT_ONCE), now);
+  await requestUpdates(ctx.db, await listBehind(ctx.db, keys, [], MAX_AT_ONCE), now);
   if (behind > 0) return;
   if (rotation.step === "publish" && since(lastAt) >= PROPAGATION_SECONDS)
     await ctx.db.transaction().execute((tx) => switchKeys(ctx, tx, rotation));
@@ -68,10 +68,10 @@ async function advance(ctx: ActorCtx<SystemActor>, rotation: Rotation): Promise<
 }
 
 /**
- * Accounts that came meanwhile are asked too, and those that nobody waits for any more: one that caught up
- * before the old key was retired must still be told to forget it. A job that waits for its next try keeps its time.
+ * Includes accounts added since, and those that the rotation no longer waits for: an account that caught up
+ * before the old key was retired must still remove it. A job that waits for a retry keeps its time.
  */
-async function askAll(db: Db, behind: AccountKeys[], now: Date): Promise<void> {
+async function requestUpdates(db: Db, behind: AccountKeys[], now: Date): Promise<void> {
   const asked = await listKeys(db, PUBLISH_KEYS);
   await enqueueAll(
     db,
@@ -82,19 +82,19 @@ async function askAll(db: Db, behind: AccountKeys[], now: Date): Promise<void> {
 }
 
 /**
- * Without a rotation too: an account that was suspended during one, or connected by an older template,
- * trusts a key that was retired. Those that were never seen to trust a key of Foyer's are not connected yet.
+ * Updates accounts without a rotation: one that was suspended during a rotation, or connected with an older
+ * template, trusts a retired key. Accounts that never trusted a key of Foyer aren't connected yet.
  */
-export async function askStragglers(db: Db, now: Date): Promise<void> {
+export async function updateStragglers(db: Db, now: Date): Promise<void> {
   const keys = (await listTrustedKeys(db, "people")).map(({ id }) => id);
-  await askAll(
+  await requestUpdates(
     db,
     (await listBehind(db, keys, [], MAX_AT_ONCE)).filter((account) => account.keys.length > 0),
     now,
   );
 }
 
-/** From here on the new key signs. */
+/** Makes the new key sign. */
 export async function switchKeys(
   ctx: ActorCtx,
   tx: Db,

@@ -20,7 +20,7 @@ import { provisionAccount } from "../deploy/provision-account";
 import { PROVISIONING_TICK } from "../deploy/tick";
 import { rotateKeys, ROTATE_KEYS } from "./jobs";
 import { publishKeys, PUBLISH_KEYS } from "./publish-keys";
-import { keyStanding, leaveBehind, rotateInEmergency, startRotation, stopRotation } from "./service";
+import { getKeyStatus, leaveBehind, rotateInEmergency, startRotation, stopRotation } from "./service";
 
 const PAYMENTS = "481230097715";
 const SEARCH = "264971830552";
@@ -49,7 +49,7 @@ beforeEach(() => {
   clock.advance(1);
 });
 
-const step = async () => (await keyStanding(app.system)).rotation?.step;
+const step = async () => (await getKeyStatus(app.system)).rotation?.step;
 const keysOf = (purpose: "people") =>
   app.ctx.db
     .selectFrom("signing_keys")
@@ -71,7 +71,7 @@ const opens = async () => {
 };
 const due = () =>
   app.ctx.db.updateTable("jobs").set({ run_at: clock.now() }).where("lease", "is", null).execute();
-/** Time is rows here: the clock stands still, because requests are signed with the real one. */
+/** Changes rows to pass time: the clock can't move, because requests are signed with the real one. */
 async function passTime(): Promise<void> {
   const long = new Date(clock.now().getTime() - 3600_000);
   await app.ctx.db.updateTable("accounts").set({ people_keys_at: long }).execute();
@@ -92,8 +92,8 @@ const finish = async () => {
   }
 };
 
-describe("a planned rotation of the people's key", () => {
-  it("goes through publish, settle and retire, and people open their roles at every moment of it", async () => {
+describe("a planned rotation of the people key", () => {
+  it("goes through publish, settle and retire, and users can open their roles at every step", async () => {
     const before = await activeKey();
     await startRotation(app.system);
     expect(await step()).toBe("publish");
@@ -130,7 +130,7 @@ describe("a planned rotation of the people's key", () => {
     );
   });
 
-  it("waits for an account that cannot be reached and names it; an administrator may go on without it, and it catches up by itself", async () => {
+  it("waits for an unreachable account and names it; an administrator may continue without it, and it catches up by itself", async () => {
     sandbox.faults.set({
       accountId: SEARCH,
       service: "*",
@@ -141,7 +141,7 @@ describe("a planned rotation of the people's key", () => {
     await passTime();
     await round();
     expect(await step()).toBe("publish");
-    expect(await keyStanding(app.system)).toMatchObject({
+    expect(await getKeyStatus(app.system)).toMatchObject({
       accounts: {
         total: 2,
         behind: 1,
@@ -160,16 +160,16 @@ describe("a planned rotation of the people's key", () => {
     sandbox.faults.clear();
     await expect(open(SEARCH), "it trusts the old key only").rejects.toMatchObject({ kind: "aws_refused" });
     await expect(open(PAYMENTS)).resolves.toBeDefined();
-    // It catches up while both keys are trusted, and must still be told to forget the old one.
+    // It catches up while both keys are trusted, and must still remove the old one.
     await round();
     expect(trusted(SEARCH)).toHaveLength(2);
     await finish();
     await round();
     await opens();
-    expect((await keyStanding(app.system)).accounts.behind).toBe(0);
+    expect((await getKeyStatus(app.system)).accounts.behind).toBe(0);
   });
 
-  it("that is stopped before the new key signs leaves everything as it was", async () => {
+  it("that is stopped before the new key signs changes nothing", async () => {
     const before = await activeKey();
     await startRotation(app.system);
     await round();
@@ -183,7 +183,7 @@ describe("a planned rotation of the people's key", () => {
     await expect(stopRotation(app.system)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("begun twice at once is begun once, and no stray key stays trusted", async () => {
+  it("started twice at once starts once, and no unused key stays trusted", async () => {
     const outcomes = await Promise.allSettled([
       startRotation(app.system),
       startRotation(app.system),
@@ -197,7 +197,7 @@ describe("a planned rotation of the people's key", () => {
     await opens();
   });
 
-  it("killed at any moment goes on from there, with two workers beside each other", async () => {
+  it("continues after a kill at any point, with two workers at once", async () => {
     const system = prove({ kind: "system" as const, job: "test" });
     const jobs = { ctx: app.ctx, actor: system, sessions: app.sessions };
     let calls = 0;
@@ -228,14 +228,14 @@ describe("a planned rotation of the people's key", () => {
     expect((await keysOf("people")).filter(({ state }) => state !== "retired")).toHaveLength(1);
   });
 
-  it("is an administrator's matter", async () => {
-    for (const ask of [startRotation, rotateInEmergency, stopRotation, leaveBehind, keyStanding])
+  it("requires an administrator", async () => {
+    for (const ask of [startRotation, rotateInEmergency, stopRotation, leaveBehind, getKeyStatus])
       await expect(ask(app.personCtx(ada))).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 
 describe("an emergency rotation", () => {
-  it("makes the old key worthless at once, and shuts older sessions out of every role until none can be alive", async () => {
+  it("makes the old key useless at once, and revokes older sessions of every role until none can be alive", async () => {
     const { credentials } = await open(PAYMENTS);
     const stolen = new IAMClient({
       region: "us-east-1",
@@ -268,16 +268,16 @@ describe("an emergency rotation", () => {
       name: "AccessDenied",
       message: expect.stringContaining("explicit deny"),
     });
-    // Who stole the key could use it until the account forgot it: sessions from that time are shut out too.
-    const meanwhile = await open(PAYMENTS);
+    // A stolen key works until the account removes it, so sessions up to then are revoked too.
+    const opened = await open(PAYMENTS);
     const late = new IAMClient({
       region: "us-east-1",
       endpoint: sandbox.url,
       maxAttempts: 1,
       credentials: {
-        accessKeyId: meanwhile.credentials.accessKeyId,
-        secretAccessKey: meanwhile.credentials.secretAccessKey.reveal(),
-        sessionToken: meanwhile.credentials.sessionToken.reveal(),
+        accessKeyId: opened.credentials.accessKeyId,
+        secretAccessKey: opened.credentials.secretAccessKey.reveal(),
+        sessionToken: opened.credentials.sessionToken.reveal(),
       },
     });
     await expect(late.send(new ListRolesCommand({}))).rejects.toMatchObject({ name: "AccessDenied" });
@@ -315,7 +315,7 @@ describe("an emergency rotation", () => {
     now.destroy();
   });
 
-  it("reaches a role that is being written at that very moment, too", async () => {
+  it("also reaches a role that is being written at the same moment", async () => {
     const moment = new Date(Math.ceil(clock.now().getTime() / 1000 + 7) * 1000);
     const roles = () =>
       app.ctx.db
@@ -373,7 +373,7 @@ describe("an emergency rotation", () => {
     await round();
   });
 
-  it("begun in the middle of a planned one takes its place", async () => {
+  it("replaces a planned one in progress", async () => {
     await startRotation(app.system);
     await round();
     clock.advance(1);
@@ -396,7 +396,7 @@ describe("an account that missed an emergency", () => {
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
 
-  it("because it was suspended forgets the stolen key when it returns, and shuts out who came in by it", async () => {
+  it("because it was suspended removes the stolen key when it returns, and revokes sessions opened with it", async () => {
     const stolen = certificateBody((await activeKey())?.certificate ?? "");
     await status(SEARCH, "SUSPENDED");
     await rotateInEmergency(app.system);
@@ -429,7 +429,7 @@ describe("an account that missed an emergency", () => {
     await opens();
   });
 
-  it("because its template is from before forgets the stolen key too, and shuts out who came in by it", async () => {
+  it("because its template is old also removes the stolen key, and revokes sessions opened with it", async () => {
     await app.ctx.db.updateTable("accounts").set({ revoked_before: null }).execute();
     await app.ctx.db.transaction().execute((tx) => redeploy(app.system, tx, "all"));
     await round();
@@ -455,8 +455,8 @@ describe("an account that missed an emergency", () => {
   });
 });
 
-describe("a provider that somebody else edited", () => {
-  it("is put right by the next rotation, which trusts Foyer's keys and no other", async () => {
+describe("a provider edited by someone else", () => {
+  it("is repaired by the next rotation and trusts only Foyer's keys", async () => {
     const provider = sandbox.state.accounts
       .get(PAYMENTS)
       ?.iam.samlProviders.get(providerName(app.ctx.instance.id));

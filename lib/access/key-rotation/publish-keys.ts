@@ -1,8 +1,8 @@
 /**
- * Making one account's people provider trust exactly the keys that it shall trust.
+ * Makes the people provider of one account trust exactly the keys it should.
  *
- * The key rotator's role does it, which may do nothing else; the provisioner's role cannot. Written only
- * when it differs, and read back: what is noted is what IAM showed.
+ * The key rotator's role does this and can do nothing else; the provisioner's role can't. Writes only if
+ * something differs, and reads back: Foyer stores what IAM returned.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetSAMLProviderCommand, UpdateSAMLProviderCommand, type IAMClient } from "@aws-sdk/client-iam";
@@ -24,9 +24,9 @@ import { metadataOf } from "../signing/metadata";
 import { noteKeys } from "./store";
 
 export const PUBLISH_KEYS = "publish-keys";
-/** IAM shows a change after a moment. */
+/** IAM returns a change after a moment. */
 const READ_BACK_WAITS = [0, 500, 1_500, 4_000];
-/** How long after a change some of IAM's copies may still believe the old key. */
+/** How long after a change parts of IAM may still accept the old key. */
 const PROPAGATION_SECONDS = 15;
 
 type Deps = {
@@ -64,12 +64,12 @@ export function publishKeys(deps: Deps): JobHandler {
     const keys = await listTrustedKeys(ctx.db, "people");
     const arn = samlProviderArn(account.partition, parseAccountId(account.id), providerName(ctx.instance.id));
     const system = as(ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });
-    let wasOpen = false;
+    let wasCompromised = false;
     try {
-      const there = await trustedThere(iam, arn);
-      if (!isExactly(there, keys)) {
+      const trusted = await listTrusted(iam, arn);
+      if (!isExactly(trusted, keys)) {
         if (!(await stillMine())) return { done: true };
-        wasOpen = await shutOut(system, account.id, there);
+        wasCompromised = await revokeIfCompromised(system, account.id, trusted);
         await iam.send(
           new UpdateSAMLProviderCommand({
             SAMLProviderArn: arn,
@@ -85,8 +85,8 @@ export function publishKeys(deps: Deps): JobHandler {
     }
     await ctx.db.transaction().execute(async (tx) => {
       await noteKeys(tx, account.id, { keys: keys.map(({ id }) => id), at: ctx.now() });
-      await moveGuard(system, tx, account.id, { wasOpen });
-      // The account may be blocked for what was just mended: it is looked at again at once.
+      await extendRevocation(system, tx, account.id, { wasCompromised });
+      // This may have fixed what the account is blocked for, so check it again at once.
       const blocked = await tx
         .updateTable("accounts")
         .set({ providers_seen_at: null })
@@ -101,10 +101,14 @@ export function publishKeys(deps: Deps): JobHandler {
 }
 
 /**
- * Before an account forgets a certificate that somebody else may sign with: a stranger's, or a key that an
- * emergency made worthless. Whoever came in by it is shut out with everybody else. True when there was one.
+ * Revokes every session before an account drops a certificate that others may sign with: a foreign one, or a
+ * key compromised in an emergency. Returns whether there was one.
  */
-async function shutOut(ctx: ActorCtx<SystemActor>, accountId: string, there: Set<string>): Promise<boolean> {
+async function revokeIfCompromised(
+  ctx: ActorCtx<SystemActor>,
+  accountId: string,
+  trusted: Set<string>,
+): Promise<boolean> {
   const known = (await listKnownKeys(ctx.db, "people")).map((key) => ({
     ...key,
     certificate: certificateBody(key.certificate),
@@ -117,7 +121,7 @@ async function shutOut(ctx: ActorCtx<SystemActor>, accountId: string, there: Set
       key === undefined || (key.state === "retired" && renewedAt !== undefined && key.createdAt < renewedAt)
     );
   };
-  if (![...there].some(isDangerous)) return false;
+  if (![...trusted].some(isDangerous)) return false;
   await ctx.db.transaction().execute(async (tx) => {
     const set = await tx
       .updateTable("accounts")
@@ -138,24 +142,24 @@ async function shutOut(ctx: ActorCtx<SystemActor>, accountId: string, there: Set
 }
 
 /**
- * Sessions until the account forgot such a certificate are shut out too, whoever made them. After an emergency
- * it is done once, when the account is first seen to trust the new key alone.
+ * Also revokes the sessions opened until the account dropped such a certificate. After an emergency this
+ * happens once, when the account is first seen to trust only the new key.
  */
-async function moveGuard(
+async function extendRevocation(
   ctx: ActorCtx<SystemActor>,
   tx: Db,
   accountId: string,
-  { wasOpen }: { wasOpen: boolean },
+  { wasCompromised }: { wasCompromised: boolean },
 ): Promise<void> {
   const emergency = await lastEmergency(tx);
-  if (!emergency && !wasOpen) return;
+  if (!emergency && !wasCompromised) return;
   const until = new Date(ctx.now().getTime() + PROPAGATION_SECONDS * 1000);
   let update = tx
     .updateTable("accounts")
     .set({ revoked_before: until })
     .where("id", "=", accountId)
     .where("revoked_before", "is not", null);
-  if (!wasOpen && emergency) update = update.where("revoked_before", "<=", emergency.created_at);
+  if (!wasCompromised && emergency) update = update.where("revoked_before", "<=", emergency.created_at);
   const moved = await update.executeTakeFirst();
   if (moved.numUpdatedRows > 0n) await redeploy(ctx, tx, [accountId]);
 }
@@ -178,19 +182,19 @@ async function isShown(
 ): Promise<boolean> {
   for (const pause of READ_BACK_WAITS) {
     if (pause > 0) await wait(pause);
-    if (isExactly(await trustedThere(iam, arn), keys)) return true;
+    if (isExactly(await listTrusted(iam, arn), keys)) return true;
   }
   return false;
 }
 
-/** The certificates that the provider trusts. */
-async function trustedThere(iam: IAMClient, arn: string): Promise<Set<string>> {
+/** Returns the certificates that the provider trusts. */
+async function listTrusted(iam: IAMClient, arn: string): Promise<Set<string>> {
   const { SAMLMetadataDocument = "" } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: arn }));
   return new Set(signingCertificates(SAMLMetadataDocument));
 }
 
-/** Whether these certificates are trusted and no other. */
-function isExactly(there: Set<string>, keys: { certificate: string }[]): boolean {
+/** Returns true if exactly these certificates are trusted. */
+function isExactly(trusted: Set<string>, keys: { certificate: string }[]): boolean {
   const wanted = new Set(keys.map(({ certificate }) => certificateBody(certificate)));
-  return there.size === wanted.size && [...wanted].every((certificate) => there.has(certificate));
+  return trusted.size === wanted.size && [...wanted].every((certificate) => trusted.has(certificate));
 }

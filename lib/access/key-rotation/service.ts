@@ -1,9 +1,9 @@
 /**
- * Replacing the key that signs people in, planned or in an emergency.
+ * Replaces the key that signs people in, planned or in an emergency.
  *
- * Planned, nobody notices: the new key signs only when every account trusts it. In an emergency the old
- * key is destroyed at once; until an account has been reached, nobody opens it. Every session in AWS from
- * before an account was reached is shut out of its roles: until then, who stole the key could still use it.
+ * A planned rotation interrupts nobody: the new key signs only when every account trusts it. An emergency
+ * destroys the old key at once, and nobody can open an account until Foyer has updated it. All of the
+ * account's earlier AWS sessions are revoked, because a stolen key works until then.
  * @see docs/trust-model.md
  */
 import { requireAdministrator, requireReader, actorName } from "@/lib/identity/administrators/service";
@@ -33,7 +33,7 @@ import {
 const UNIQUE_VIOLATION = "23505";
 const MAX_NAMED = 200;
 
-/** Begins a planned rotation. @throws Refusal `conflict` while another one is open */
+/** Starts a planned rotation. @throws Refusal `conflict` while another one is open */
 export async function startRotation(ctx: AdminCtx): Promise<void> {
   await requireAdministrator(ctx);
   if (await findOpenRotation(ctx.db)) throw conflict("rotation_in_progress");
@@ -43,17 +43,17 @@ export async function startRotation(ctx: AdminCtx): Promise<void> {
     await insertKey(ctx, tx, { ...key, purpose: "people", state: "published" });
     await open(ctx, tx, { mode: "planned", step: "publish", oldId, newId: key.id, at: ctx.now() });
   }).catch((error: unknown) => {
-    // Of two administrators who begin at once, one is told.
+    // If two administrators start at once, one is refused.
     throw (error as { code?: unknown }).code === UNIQUE_VIOLATION ? conflict("rotation_in_progress") : error;
   });
 }
 
-/** Replaces the key at once: the old one is destroyed, and sessions that it may have opened are shut out of every role. */
+/** Replaces the key at once: destroys the old one and revokes the sessions it may have opened. */
 export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
   await requireAdministrator(ctx);
   const key = await generateKey(ctx);
   const newId = key.id;
-  // One moment for all of it: an account whose guard is as old as the emergency has not been reached since.
+  // One time for all: an account whose `revoked_before` equals it hasn't been updated since.
   const at = ctx.now();
   await withAuthority(ctx, "administrator", async (tx) => {
     const before = await findOpenRotation(tx);
@@ -64,7 +64,7 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
     for (const key of await listTrustedKeys(tx, "people"))
       if (key.id !== newId) await retireKey(ctx, tx, key.id);
     await open(ctx, tx, { mode: "emergency", step: "retire", oldId, newId, at });
-    // Suspended accounts too: they trust the old key until they return and are reached.
+    // Suspended accounts too: they trust the old key until they return and are updated.
     await tx.updateTable("accounts").set({ revoked_before: at }).execute();
     const runId = await redeploy(ctx, tx, "all");
     await record(ctx, tx, {
@@ -76,7 +76,7 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
   });
 }
 
-/** Goes on without the accounts that cannot be reached: they open for nobody until they are. */
+/** Continues without the unreachable accounts. They can't be opened until they are updated. */
 export async function leaveBehind(ctx: AdminCtx): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const rotation = await need(tx);
@@ -108,7 +108,7 @@ export async function leaveBehind(ctx: AdminCtx): Promise<void> {
   });
 }
 
-/** Gives up a planned rotation before the new key has signed anything. */
+/** Cancels a planned rotation before the new key has signed anything. */
 export async function stopRotation(ctx: AdminCtx): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const rotation = await need(tx);
@@ -125,7 +125,7 @@ export async function stopRotation(ctx: AdminCtx): Promise<void> {
   });
 }
 
-export type KeyStanding = {
+export type KeyStatus = {
   keys: {
     id: string;
     purpose: "people" | "provisioner";
@@ -136,8 +136,8 @@ export type KeyStanding = {
   accounts: { total: number; behind: number; named: AccountKeys[] };
 };
 
-/** Which keys there are, and how far the last rotation is. The accounts that are behind are named. */
-export async function keyStanding(ctx: AdminCtx): Promise<KeyStanding> {
+/** Returns the keys and the progress of the last rotation, with the names of the accounts that are behind. */
+export async function getKeyStatus(ctx: AdminCtx): Promise<KeyStatus> {
   await requireReader(ctx);
   const keys = await ctx.db
     .selectFrom("signing_keys")

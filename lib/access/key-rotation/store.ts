@@ -1,4 +1,4 @@
-/** The key_rotations table, and which keys accounts were last seen to trust. */
+/** The key_rotations table, and the keys that accounts were last seen to trust. */
 import { sql } from "kysely";
 import type { Reason } from "@/lib/messages/reason";
 import type { Db } from "@/lib/platform/context";
@@ -32,7 +32,7 @@ export async function insertRotation(db: Db, rotation: NewRow<"key_rotations">):
   await db.insertInto("key_rotations").values(rotation).execute();
 }
 
-/** False when the rotation is not at that step any more: somebody else moved it. */
+/** Moves a rotation to another step. Returns false if another process has moved it. */
 export async function moveRotation(
   db: Db,
   from: Rotation,
@@ -55,7 +55,7 @@ export type AccountKeys = {
   problem: Reason | null;
 };
 
-/** Active accounts that were not seen to trust exactly these keys, by name. */
+/** Returns active accounts that don't trust exactly these keys, by name. */
 export async function listBehind(
   db: Db,
   keyIds: string[],
@@ -68,7 +68,7 @@ export async function listBehind(
   return rows;
 }
 
-/** How many accounts there are, how many are behind, and when the last one caught up. */
+/** Counts the accounts and those that are behind, and returns when the last one caught up. */
 export async function countBehind(
   db: Db,
   keyIds: string[],
@@ -84,7 +84,7 @@ export async function countBehind(
 const isBehind = (keyIds: string[], leftBehind: string[]) =>
   sql`status = 'ACTIVE' and people_keys <> ${JSON.stringify(keyIds.toSorted())}::jsonb and not (${JSON.stringify(leftBehind)}::jsonb ? id)`;
 
-/** Notes what an account's provider holds. Nobody's access changes by it. */
+/** Stores the keys in an account's provider. Doesn't change anyone's access. */
 export async function noteKeys(
   db: Db,
   accountId: string,

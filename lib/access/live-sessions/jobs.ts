@@ -1,4 +1,6 @@
-/** Ending the sessions in AWS of who was disabled or deleted, by whomever: an administrator, SCIM, a directory. */
+/**
+ * Ends AWS sessions of users who were disabled or deleted, whether by an administrator, SCIM or a directory.
+ */
 import { as, type Actor, type Ctx, type SystemActor } from "@/lib/platform/context";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Handler } from "@/lib/platform/event-bus";
@@ -7,15 +9,15 @@ import type { JobHandler } from "@/lib/platform/jobs/worker";
 import { readSetting } from "@/lib/platform/settings/service";
 import { revokeAll } from "./revoke";
 
-/** Ends in AWS what a disabled or deleted user opened there. Its key is the user. */
+/** Ends the AWS sessions of a disabled or deleted user. The job's key is the user. */
 export const REVOKE_SESSIONS = "revoke-sessions";
 
-/** Ends the sessions in AWS of users who were disabled or deleted, after the transaction. */
+/** Enqueues a job that ends the AWS sessions of users who were disabled or deleted. */
 export const onUsersGone: Handler<"user.disabled" | "user.deleted"> = async (ctx, tx, { userIds }) => {
   for (const userId of userIds) await enqueue(tx, { kind: REVOKE_SESSIONS, key: userId, runAt: ctx.now() });
 };
 
-/** A user who was enabled again before the job ran keeps their sessions. */
+/** Ends the sessions, unless the user was enabled again before the job ran. */
 export function revokeDisabled(deps: { ctx: Ctx; actor: Actor<SystemActor> }): JobHandler {
   return async ({ job }) => {
     const ctx = as(deps.ctx, deps.actor, { requestId: newUuid(), ip: null, userAgent: null });

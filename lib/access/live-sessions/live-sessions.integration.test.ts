@@ -61,18 +61,18 @@ const open = async (userId = "") => {
 };
 
 describe("sessions in AWS", () => {
-  it("that live on when an assignment is taken away are counted in its preview and listed with their end; those of a role that goes are over", async () => {
+  it("that outlive a removed assignment are counted in its preview and listed with their end, unless their role goes too", async () => {
     const [ofAda, ofBen] = [await give(ada ?? ""), await give(ben ?? "")];
     const until = new Date(Math.floor(clock.now().getTime() / 1000) * 1000 + 4 * 3600_000);
     await open(ada);
     await open(ada);
     const effect = await previewRemoval(app.system, { ids: ofAda });
-    expect(effect.livingOn).toEqual({ count: 1, until });
+    expect(effect.outliving).toEqual({ count: 1, until });
     expect(previewOf(englishText(), effect, "lose").summary.at(-1)).toMatch(
       /1 AWS session that is already open lasts until /,
     );
-    expect((await previewRemoval(app.system, { ids: ofBen })).livingOn).toEqual({ count: 0, until: null });
-    expect((await previewRemoval(app.system, { ids: [...ofAda, ...ofBen] })).livingOn?.count).toBe(0);
+    expect((await previewRemoval(app.system, { ids: ofBen })).outliving).toEqual({ count: 0, until: null });
+    expect((await previewRemoval(app.system, { ids: [...ofAda, ...ofBen] })).outliving?.count).toBe(0);
     await removeAssignments(app.system, { ids: ofAda });
     await app.worker.drain();
     for (const of of [{ userId: ada ?? "" }, { accountId: PAYMENTS }])
@@ -92,7 +92,7 @@ describe("sessions in AWS", () => {
     expect((await listLiveSessions(app.system, { userId: ada ?? "" })).count).toBe(0);
   });
 
-  it("of one person end with the policy that the page offers, and nobody else's do, nor that person's later ones", async () => {
+  it("of one user end through the policy that the page offers, but not other users' sessions or later ones", async () => {
     await give(ada ?? "");
     await give(ben ?? "");
     const list = async (credentials: Awaited<ReturnType<typeof open>>) =>

@@ -51,7 +51,7 @@ afterAll(async () => {
   await app.dispose();
   await sandbox.stop();
 });
-/** Two people whom no other test knows. */
+/** Two users that no other test uses. */
 beforeEach(async () => {
   sandbox.faults.clear();
   count += 1;
@@ -118,8 +118,8 @@ const settle = async () => {
   await app.worker.drain();
 };
 
-describe("ending a person's sessions in AWS", () => {
-  it("ends those in every role of Foyer's, nobody else's, and none that begins a minute later", async () => {
+describe("ending a user's sessions in AWS", () => {
+  it("ends those in every role that Foyer deployed, but not other users' sessions or ones that begin a minute later", async () => {
     const [one, other] = [await newSet(), await newSet({ inlinePolicy: policy("s3:Get*") }, SEARCH)];
     const hers = [await open(ada, one), await open(ada, other, SEARCH)];
     const his = await open(ben, one);
@@ -157,7 +157,7 @@ describe("ending a person's sessions in AWS", () => {
         .where("target_id", "=", ada)
         .execute(),
     ).toEqual([{ outcome: "success", reason: "an administrator ended them" }]);
-    // What was signed a moment before arrives at AWS after it.
+    // An assertion signed a moment earlier reaches AWS afterwards.
     clock.advance(30);
     const arrived = await assumeRole(app.personCtx(ada), underWay);
     const late = {
@@ -176,7 +176,7 @@ describe("ending a person's sessions in AWS", () => {
     expect((await rowOf(one)).drift).toEqual([]);
   });
 
-  it("is undone by time alone: the role names the person until the last session has run out", async () => {
+  it("expires by itself: the role names the user until the last session has expired", async () => {
     const id = await newSet();
     await open(ada, id);
     await revokeSessions(app.system, { userId: ada });
@@ -197,7 +197,7 @@ describe("ending a person's sessions in AWS", () => {
     expect(await rowOf(id)).toMatchObject({ state: "deployed", drift: [] });
   });
 
-  it("waits for an account that does not answer, says so, and is done once it does", async () => {
+  it("waits for an account that doesn't answer, reports that, and finishes once it answers", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
     sandbox.faults.set({
@@ -214,7 +214,7 @@ describe("ending a person's sessions in AWS", () => {
     await isDenied(hers);
   });
 
-  it("is not lost on a role that is being deployed at that moment", async () => {
+  it("is not lost on a role that is being deployed at the same time", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
     await changePermissionSet(app.system, {
@@ -226,7 +226,7 @@ describe("ending a person's sessions in AWS", () => {
     let asked = 0;
     const stillMine = async () => {
       asked += 1;
-      // Before its last step: what the role shall be was read already.
+      // Before the last step, the job has already read the role's desired state.
       if (asked === 2) await revokeSessions(app.system, { userId: ada });
       return true;
     };
@@ -260,7 +260,7 @@ describe("ending a person's sessions in AWS", () => {
     ]);
   });
 
-  it("reaches a role whose last change failed, by its first step, and so does an emergency", async () => {
+  it("reaches a role whose last change failed, in the first step, and so does an emergency", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
     await changePermissionSet(app.system, {
@@ -291,7 +291,7 @@ describe("ending a person's sessions in AWS", () => {
     await settle();
   });
 
-  it("that somebody takes back by hand is found and put right", async () => {
+  it("is repaired as drift after someone removes the policy in AWS", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
     await revokeSessions(app.system, { userId: ada });
@@ -311,7 +311,7 @@ describe("ending a person's sessions in AWS", () => {
     ).toEqual([{ reason: "role.changed_outside" }]);
   });
 
-  it("says beforehand whom it reaches: everybody in a role without room for a name, nobody in a role of somebody else's", async () => {
+  it("says beforehand that it affects every user of a role without room for names, and none of an existing role", async () => {
     const full = JSON.stringify({
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Action: "s3:Get*", Resource: `arn:aws:s3:::${"x".repeat(9_890)}` }],
@@ -360,7 +360,7 @@ describe("ending a person's sessions in AWS", () => {
     });
   });
 
-  it("is refused to who is no administrator, for who has nothing alive, and for what is nobody's id", async () => {
+  it("is refused to callers who aren't administrators, for users without live sessions, and for unknown ids", async () => {
     const [auditor, delegate] = [
       await addUser(app, `auditor${count}`),
       await addUser(app, `delegate${count}`),
@@ -384,7 +384,7 @@ describe("ending a person's sessions in AWS", () => {
   });
 });
 
-describe("taking an assignment away", () => {
+describe("removing an assignment", () => {
   const setOf = async () => {
     const id = await createPermissionSet(app.system, {
       name: `Taken${(await app.ctx.db.selectFrom("permission_sets").select("id").execute()).length}`,
@@ -398,7 +398,7 @@ describe("taking an assignment away", () => {
     return { id, give };
   };
 
-  it("ends on demand what was opened by it, of every member of a group, unless another assignment gives the same", async () => {
+  it("ends on request the sessions it granted, for every member of a group, unless another assignment grants the same role", async () => {
     const { id, give } = await setOf();
     const team = await addGroup(app, `Team${count}`, [ada, ben]);
     const third = await addUser(app, `third${count}`);
@@ -417,8 +417,8 @@ describe("taking an assignment away", () => {
     await isDenied(hers);
     await isDenied(hisThere);
     await expect(use(his), "assigned by another way").resolves.toBeDefined();
-    await expect(use(others), "somebody else's").resolves.toBeDefined();
-    // What was taken away elsewhere before is not this removal's matter.
+    await expect(use(others), "other users").resolves.toBeDefined();
+    // This removal doesn't end sessions of assignments removed earlier.
     const again = await give({ kind: "user", id: ada }, { kind: "account", accountId: PAYMENTS });
     const elsewhere = await give({ kind: "user", id: ada }, { kind: "account", accountId: SEARCH });
     clock.advance(61);
@@ -443,7 +443,7 @@ describe("taking an assignment away", () => {
     ]);
   });
 
-  it("leaves sessions that are known to be no longer assigned, and those alone are ended when that is asked", async () => {
+  it("leaves sessions that are listed as no longer assigned, and an administrator can end only those", async () => {
     const [{ id, give }, kept] = [await setOf(), await newSet({}, SEARCH)];
     const team = await addGroup(app, `Leaving${count}`, [ada, ben]);
     await give({ kind: "group", id: team }, { kind: "account", accountId: PAYMENTS });
@@ -462,20 +462,22 @@ describe("taking an assignment away", () => {
       ]),
     );
     expect(
-      (await previewRevocation(app.system, { userId: ada, onlyTaken: true })).roles.map(
+      (await previewRevocation(app.system, { userId: ada, onlyUnassigned: true })).roles.map(
         ({ account }) => account,
       ),
     ).toEqual(["Payments"]);
-    expect(await revokeSessions(app.system, { userId: ada, onlyTaken: true })).toMatchObject({ roles: 1 });
+    expect(await revokeSessions(app.system, { userId: ada, onlyUnassigned: true })).toMatchObject({
+      roles: 1,
+    });
     await settle();
     await isDenied(taken);
     await expect(use(stays)).resolves.toBeDefined();
-    await expect(revokeSessions(app.system, { userId: ada, onlyTaken: true })).rejects.toMatchObject({
+    await expect(revokeSessions(app.system, { userId: ada, onlyUnassigned: true })).rejects.toMatchObject({
       kind: "conflict",
     });
   });
 
-  it("ends nothing by itself", async () => {
+  it("ends no sessions unless requested", async () => {
     const { id, give } = await setOf();
     const { ids } = await give({ kind: "user", id: ada }, { kind: "account", accountId: PAYMENTS });
     await give({ kind: "user", id: ben }, { kind: "account", accountId: PAYMENTS });
@@ -488,11 +490,11 @@ describe("taking an assignment away", () => {
   });
 });
 
-describe("who is disabled or deleted", () => {
+describe("a disabled or deleted user", () => {
   it.each<[string, () => Promise<void>]>([
     ["disabled", () => setUserStatus(app.system, { userId: ada, status: "disabled" })],
     ["deleted", () => deleteUser(app.system, { userId: ada })],
-  ])("%s loses the sessions in AWS too, without anybody asking", async (what, take) => {
+  ])("%s also loses AWS sessions, automatically", async (what, take) => {
     const id = await newSet();
     const [hers, his] = [await open(ada, id), await open(ben, id)];
     await take();
@@ -509,7 +511,7 @@ describe("who is disabled or deleted", () => {
     ).toEqual([{ actor_kind: "system", reason: `the person was ${what}` }]);
   });
 
-  it("keeps them when an administrator chose so, or when it was taken back before Foyer came to it", async () => {
+  it("keeps them if an administrator chose so, or if the change was undone before the job ran", async () => {
     const id = await newSet();
     const hers = await open(ada, id);
     await setUserStatus(app.system, { userId: ada, status: "disabled" });
@@ -525,7 +527,7 @@ describe("who is disabled or deleted", () => {
   });
 });
 
-it("of many people at once, one by one and by what was taken away, all end and nobody waits for another for ever", async () => {
+it("among many, disabled one by one or losing an assignment, loses every session, and no job starves", async () => {
   const sets = [await newSet(), await newSet()];
   const { assignments } = await listAssignments(app.system, { userId: ben });
   const keys = await Promise.all([ada, ben].flatMap((user) => sets.map((id) => open(user, id))));

@@ -1,10 +1,10 @@
 /**
- * Ending a person's sessions in AWS before their time: each role in which one may be alive denies everything to
- * this person's sessions from before, until the last of them has ended by itself.
+ * Ends a user's AWS sessions early: each role in which one may be alive denies everything to the user's
+ * earlier sessions, until the last of them has expired.
  *
- * Written by the provisioner as everything else on a role is: what shall be is rows, so that a run which is killed
- * goes on, and taking the policy away by hand is drift. It reaches sessions of the role itself. A session that went
- * on into a role that is not Foyer's, or that was opened in one, ends at its own time.
+ * The provisioner writes this like everything else on a role. The desired state is in rows, so a killed run
+ * continues, and removing the policy in AWS is drift. This covers sessions of the role itself. A session that
+ * moved on to a foreign role, or was opened in one, ends when it expires.
  */
 import { sql, type RawBuilder } from "kysely";
 import type { RevokedPerson } from "@/lib/formats/revocation-policy";
@@ -23,24 +23,24 @@ import { ASSERTION_SECONDS } from "../signing/types";
 import { isAssigned, liveSessions, liveSessionsOfUser } from "./service";
 import { insertRevoked, type RevokedRole } from "./store";
 
-/** How far AWS's clock and Foyer's may be apart. */
+/** Maximum difference between AWS's clock and Foyer's. */
 const CLOCK_MILLISECONDS = 5 * 60_000;
 
 export type Revocation = {
-  /** Roles that deny this person's older sessions everything, each in one account. */
+  /** Roles that will deny this user's earlier sessions, one per account. */
   roles: {
     accountId: string;
     account: string;
     role: string;
     until: Date;
-    /** No room for a name: everybody's sessions in it end and are opened again. */ isForEveryone: boolean;
-    /** Foyer cannot reach it now, and does it as soon as it can. */ isLater: boolean;
+    /** The policy has no room for names: every user's sessions in the role end and must be reopened. */ isForEveryone: boolean;
+    /** Foyer can't do it now and will as soon as it can. */ isLater: boolean;
   }[];
-  /** Sessions in roles of somebody else's, which Foyer never changes. */
+  /** Sessions in existing roles, which Foyer never changes. */
   outside: number;
 };
 
-type Living = RevokedRole & {
+type LiveRole = RevokedRole & {
   account: string;
   role: string;
   status: string;
@@ -49,18 +49,18 @@ type Living = RevokedRole & {
   revokedBefore: Date | null;
 };
 
-/** A person's, all of them or those that nothing gives any more. */
-export type WhichSessions = { userId: string; onlyTaken?: boolean };
+/** A user's sessions: all of them, or only those no longer assigned. */
+export type WhichSessions = { userId: string; onlyUnassigned?: boolean };
 
-const livingOf = ({ userId, onlyTaken = false }: WhichSessions, now: Date) =>
-  onlyTaken
+const matchingSessions = ({ userId, onlyUnassigned = false }: WhichSessions, now: Date) =>
+  onlyUnassigned
     ? sql`select * from (${liveSessionsOfUser(userId, now)}) l where not ${isAssigned(now)}`
     : liveSessionsOfUser(userId, now);
 
-/** What `revokeSessions` would do. */
+/** Returns what `revokeSessions` would do. */
 export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Promise<Revocation> {
   await requireAdministrator(ctx);
-  const roles = await listLiving(ctx.db, livingOf(input, ctx.now()));
+  const roles = await listLiveRoles(ctx.db, matchingSessions(input, ctx.now()));
   const before = timeOf(ctx.now());
   const { rows: others } = await sql<{
     accountId: string;
@@ -71,7 +71,7 @@ export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Pr
     select account_id as "accountId", permission_set_id as "permissionSetId", user_id as "userId", before from revoked_sessions
     where (account_id, permission_set_id) in (${pairsOf(roles)})`.execute(ctx.db);
   const { rows: outside } = await sql<{ count: number }>`
-    select count(*)::int as count from (${livingOf(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(
+    select count(*)::int as count from (${matchingSessions(input, ctx.now())}) l join permission_sets s on s.id = l.permission_set_id and s.kind = 'existing'`.execute(
     ctx.db,
   );
   return {
@@ -102,9 +102,9 @@ export async function previewRevocation(ctx: AdminCtx, input: WhichSessions): Pr
 }
 
 /**
- * Shuts a person's sessions out of every role of Foyer's in which one may be alive, or of those that nothing gives any more.
- * @returns the run that shows its progress, and in how many roles
- * @throws Refusal `conflict` when there is none
+ * Revokes a user's sessions in every role that Foyer deployed, or only those no longer assigned.
+ * @returns the run that shows its progress, and the number of roles
+ * @throws Refusal `conflict` if there are none
  */
 export async function revokeSessions(
   ctx: AdminCtx,
@@ -117,22 +117,25 @@ export async function revokeSessions(
   return done;
 }
 
-/** The same in a transaction of who was authorised already; null when nothing is alive. */
+/** Does the same in the transaction of an authorized caller. Returns null if nothing is alive. */
 export async function revokeAll(
   ctx: AdminCtx,
   tx: Db,
   { reason, ...which }: WhichSessions & { reason: string },
 ): Promise<{ runId: string; roles: number } | null> {
-  // Whoever signs this person in holds the row until the ledger has it: no session begins beside this unseen.
+  // Signing this user in locks the same row until the ledger has it, so no concurrent session goes unnoticed.
   if (isUuid(which.userId))
     await tx.selectFrom("users").select("id").where("id", "=", which.userId).forNoKeyUpdate().execute();
-  return shutOut(ctx, tx, await listLiving(tx, livingOf(which, ctx.now())), {
+  return insertRevocations(ctx, tx, await listLiveRoles(tx, matchingSessions(which, ctx.now())), {
     targetId: which.userId,
     reason,
   });
 }
 
-/** Ends sessions that users opened by assignments they have lost, where no other assignment gives the role. */
+/**
+ * Ends sessions that users opened through assignments they have lost, unless another assignment grants the
+ * role.
+ */
 export const onAssignmentChanged: Handler<"assignment.changed"> = async (ctx, tx, { lost }) => {
   if (!lost) return;
   const { roles, userIds, groupIds } = lost;
@@ -140,15 +143,15 @@ export const onAssignmentChanged: Handler<"assignment.changed"> = async (ctx, tx
     values.length === 0 ? sql`false` : sql`${sql.ref(column)} in (${sql.join(values)})`;
   const users = sql`select id from users where ${isOneOf("id", userIds)} union select user_id from group_members where ${isOneOf("group_id", groupIds)}`;
   const isLost = sql<boolean>`l.user_id in (${users}) and (l.account_id, l.permission_set_id) in (${pairsOf(roles)}) and not ${isAssigned(ctx.now())}`;
-  await shutOut(ctx, tx, await listLiving(tx, liveSessions(isLost, ctx.now())), {
+  await insertRevocations(ctx, tx, await listLiveRoles(tx, liveSessions(isLost, ctx.now())), {
     reason: "what gave them was taken away",
   });
 };
 
-async function shutOut(
+async function insertRevocations(
   ctx: ActorCtx,
   tx: Db,
-  roles: Living[],
+  roles: LiveRole[],
   about: { targetId?: string; reason: string },
 ): Promise<{ runId: string; roles: number } | null> {
   if (roles.length === 0) return null;
@@ -178,12 +181,15 @@ async function shutOut(
   return { runId, roles: roles.length };
 }
 
-/** An assertion that was signed a moment ago may still become a session: those are shut out too. */
+/** An assertion signed a moment ago may still become a session, so revoke those too. */
 const timeOf = (now: Date): Date => new Date(Math.ceil(now.getTime() / 1000 + ASSERTION_SECONDS) * 1000);
 
-/** By person, the roles of Foyer's in which a session may be alive that is not shut out already. `live` is of `liveSessions`. */
-async function listLiving(db: Db, live: RawBuilder<unknown>): Promise<Living[]> {
-  const { rows } = await sql<Living>`
+/**
+ * Returns, by user, the deployed roles in which an unrevoked session may be alive. `live` is of
+ * `liveSessions`.
+ */
+async function listLiveRoles(db: Db, live: RawBuilder<unknown>): Promise<LiveRole[]> {
+  const { rows } = await sql<LiveRole>`
     select c.id as "accountId", s.id as "permissionSetId", l.user_id as "userId", l.until, coalesce(c.label, c.name) as account, s.name as role, c.status, c.check_state as "checkState", c.revoked_before as "revokedBefore", v.definition ->> 'inlinePolicy' as "inlinePolicy"
     from (${live}) l join accounts c on not l.is_ending and c.id = l.account_id and c.status <> 'CLOSED'
     join permission_sets s on s.id = l.permission_set_id and s.kind = 'managed'

@@ -1,9 +1,9 @@
 /**
- * Sessions in AWS that Foyer opened and that may live on: taking access away opens no new ones, and AWS
- * ends those that are there at their own time. The ledger knows until when at the latest.
+ * AWS sessions that Foyer opened and that may still be open: removing access opens no new ones, but AWS ends
+ * open ones only when they expire. The ledger knows the latest possible end.
  *
- * A role that goes with its last assignment denies everything first, so sessions of roles that are gone are
- * over, and so are those that an emergency shut out, or that were ended one person at a time (revoke).
+ * A role that loses its last assignment first denies everything, so sessions of deleted roles have ended. So
+ * have those revoked in an emergency or for one user.
  */
 import type { Reason } from "@/lib/messages/reason";
 import { isUuid } from "@/lib/formats/uuid";
@@ -14,7 +14,7 @@ import type { Db } from "@/lib/platform/context";
 import { isLive, reachesAccount } from "../assignments/reached-accounts";
 
 const MAX_SHOWN = 50;
-/** No session in AWS lives longer. */
+/** AWS's limit. */
 const MAX_SESSION_MILLISECONDS = 12 * 3600_000;
 
 export type LiveSession = {
@@ -24,23 +24,23 @@ export type LiveSession = {
   accountName: string;
   permissionSetId: string;
   permissionSetName: string;
-  /** When the last of them ends by itself. */ until: Date;
-  /** False when nothing gives it any more: a session from before. */ isAssigned: boolean;
-  /** A role of somebody else's: Foyer ends nothing there. */ isOutside: boolean;
-  /** It is being ended: the role does not say so yet. */ isEnding: boolean;
-  /** Why not yet. */ problem: Reason | null;
+  /** When the last of them expires. */ until: Date;
+  /** False if no assignment grants it any more. */ isAssigned: boolean;
+  /** The role isn't Foyer's, so Foyer can't end the session. */ isOutside: boolean;
+  /** It is being ended, but the role's policy isn't written yet. */ isEnding: boolean;
+  /** Why it isn't written yet. */ problem: Reason | null;
 };
 export type LiveSessions = {
   count: number;
-  /** Of these, being ended. */ ending: number;
-  /** When the last of the others ends; of all, when there are no others. */ until: Date | null;
+  /** How many of these are being ended. */ ending: number;
+  /** When the last of the others expires, or the last of all if there are no others. */ until: Date | null;
   shown: LiveSession[];
 };
 
 const isOfUser = (userId: string): RawBuilder<boolean> =>
   isUuid(userId) ? sql<boolean>`l.user_id = ${userId}::uuid` : sql<boolean>`false`;
 
-/** Of a person or in an account, the longest first; one for each person, account and permission set. */
+/** Lists a user's or an account's live sessions, longest first, one per user, account and permission set. */
 export async function listLiveSessions(
   ctx: AdminCtx,
   input: { userId: string } | { accountId: string },
@@ -62,15 +62,18 @@ export async function listLiveSessions(
   };
 }
 
-/** True while an assignment gives what the session (`l`: user, account, permission set) was opened by. */
+/** Returns SQL that is true while an assignment grants the session `l` (user, account, permission set). */
 export const isAssigned = (now: Date): RawBuilder<boolean> =>
   sql<boolean>`exists (select 1 from assignments a where a.permission_set_id = l.permission_set_id and ${isLive(now)} and (a.user_id = l.user_id or a.group_id in (select group_id from group_members where user_id = l.user_id)) and ${reachesAccount(sql.ref("l.account_id"))})`;
 
-/** Those of one person. */
+/** Returns the live sessions of one user. */
 export const liveSessionsOfUser = (userId: string, now: Date): RawBuilder<unknown> =>
   liveSessions(isOfUser(userId), now);
 
-/** By person, account and permission set: until when, and whether all of them are being ended. `of` narrows `l`, the ledger. */
+/**
+ * Returns SQL that selects sessions by user, account and permission set, with their end and whether all are
+ * being ended. `of` filters `l`, the ledger.
+ */
 export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unknown> {
   return sql`
     select l.user_id, l.account_id, l.permission_set_id, max(l.session_not_on_or_after) as until, bool_and(v.before is not null and l.issued_at < v.before) as is_ending
@@ -84,8 +87,12 @@ export function liveSessions(of: RawBuilder<boolean>, now: Date): RawBuilder<unk
     group by l.user_id, l.account_id, l.permission_set_id`;
 }
 
-/** Of some of those who lose something: how many live on in roles that stay, and until when. `losing` selects (user_id, account_id, permission_set_id); `leaving` those (account_id, permission_set_id) whose role goes. */
-export async function countLivingOn(
+/**
+ * Counts the sessions that stay open although their access is removed, and when the last expires. `losing`
+ * selects (user_id, account_id, permission_set_id); `leaving` selects the (account_id, permission_set_id)
+ * whose role is removed.
+ */
+export async function countOutliving(
   db: Db,
   input: { with: RawBuilder<unknown>; losing: RawBuilder<unknown>; leaving: RawBuilder<unknown>; now: Date },
 ): Promise<{ count: number; until: Date | null }> {

@@ -1,4 +1,7 @@
-/** The revoked_sessions table: whose sessions are shut out of which roles, from before when, and until when that matters. */
+/**
+ * The revoked_sessions table: whose sessions of which roles are revoked, from before when, and how long that
+ * matters.
+ */
 import { sql } from "kysely";
 import type { RevokedPerson } from "@/lib/formats/revocation-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
@@ -24,7 +27,7 @@ export async function listRevoked(db: Db, accountId: string): Promise<RevokedByR
 
 export type RevokedRole = { accountId: string; permissionSetId: string; userId: string; until: Date };
 
-/** Of one person twice in one role, the later time holds. */
+/** Inserts revocations. If a user has one in a role already, the later time wins. */
 export async function insertRevoked(db: Db, before: Date, roles: RevokedRole[]): Promise<void> {
   for (let from = 0; from < roles.length; from += 1000) {
     await db
@@ -48,8 +51,8 @@ export async function insertRevoked(db: Db, before: Date, roles: RevokedRole[]):
   }
 }
 
-/** Forgets those of which no session can be alive. @returns the roles that need not shut them out any more */
-export async function deleteOver(
+/** Deletes revocations whose sessions must have expired. @returns the roles that no longer need them */
+export async function deleteExpiredRevocations(
   db: Db,
   now: Date,
 ): Promise<{ accountId: string; permissionSetId: string }[]> {

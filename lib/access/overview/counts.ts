@@ -20,7 +20,7 @@ type CachedCounts = Omit<Places, "waiting" | "groups">;
 const countCaches = perOwnerCache<CachedCounts>("administration places", 1);
 
 /** How much there is of each, for the side bar. */
-export async function countPlaces(ctx: AdminCtx): Promise<Places> {
+export async function countForSidebar(ctx: AdminCtx): Promise<Places> {
   await requireReader(ctx);
   const generation = String(await readGeneration(ctx.db));
   const kept = countCaches(ctx.db).get(generation);

@@ -1,8 +1,11 @@
-/** The public halves: what accounts are told to trust. */
+/** Certificates that accounts should trust. */
 import type { Db } from "@/lib/platform/context";
 import type { KeyPurpose } from "./make-keys";
 
-/** Certificates (PEM) that accounts should trust for a purpose: the active key's and those still published. */
+/**
+ * Returns the certificates (PEM) that accounts should trust for a purpose: the active key's and published
+ * ones.
+ */
 export async function listCertificates(db: Db, purpose: KeyPurpose): Promise<string[]> {
   const rows = await db
     .selectFrom("signing_keys")
@@ -14,7 +17,7 @@ export async function listCertificates(db: Db, purpose: KeyPurpose): Promise<str
   return rows.map((row) => row.certificate);
 }
 
-/** The same with their ids, sorted by id: what an account is compared with. */
+/** Returns the same with key ids, sorted by id, to compare an account with. */
 export async function listTrustedKeys(
   db: Db,
   purpose: KeyPurpose,
@@ -35,7 +38,7 @@ export type KnownKey = {
   createdAt: Date;
 };
 
-/** Every key that there ever was for a purpose: what an account may hold without a stranger's hand in it. */
+/** Returns every key that ever existed for a purpose. Any other key in an account is foreign. */
 export async function listKnownKeys(db: Db, purpose: KeyPurpose): Promise<KnownKey[]> {
   return db
     .selectFrom("signing_keys")

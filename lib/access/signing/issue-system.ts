@@ -1,8 +1,8 @@
 /**
- * Foyer's own way into an account: assertions of the provisioner's key for the three system roles.
+ * Signs Foyer in to accounts: assertions of the provisioner's key for the three system roles.
  *
- * The key is another one than the people's, its provider too, and the subject names the role, so that
- * an assertion for one of them opens none of the others. Recorded before signed, as for people.
+ * The provisioner's key and SAML provider differ from the people's, and the subject names the role, so an
+ * assertion for one role opens no other. Recorded before it is signed, as for people.
  */
 import { sign } from "node:crypto";
 import { parseAccountId, roleArn, samlProviderArn, type Partition } from "@/lib/formats/arn";
@@ -60,7 +60,7 @@ export function createSystemIssuer(ctx: Ctx): IssueSystem {
       ip: null,
       userAgent: null,
     });
-    // One statement is one transaction: neither row is there without the other.
+    // One statement is one transaction: both rows are written or neither is.
     const recorded = recordWith(system, ctx.db, {
       type: "assertion.signed",
       outcome: "success",

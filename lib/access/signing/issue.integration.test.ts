@@ -42,8 +42,8 @@ const xmlOf = async (userId: string, input = {}) =>
 
 const ledger = () => app.ctx.db.selectFrom("assertion_ledger").selectAll().execute();
 
-describe("the one door to the key", () => {
-  it("signs nothing for what is not assigned, by whatever id, and records who asked for what", async () => {
+describe("issue()", () => {
+  it("signs nothing for an unassigned role, by any id, and records who requested what", async () => {
     const before = (await ledger()).length;
     const refused: [string, { accountId?: string; permissionSetId?: string }][] = [
       [bob, {}],
@@ -93,7 +93,7 @@ describe("the one door to the key", () => {
     );
   });
 
-  it("signs nothing when the audit log cannot be written", async () => {
+  it("signs nothing if the audit log can't be written", async () => {
     const before = (await ledger()).length;
     const broken = await createIssuer({ ...app.ctx, now: () => new Date(Number.NaN) });
     const request = requestOf(app.personCtx(ada), {
@@ -105,7 +105,7 @@ describe("the one door to the key", () => {
     expect((await ledger()).length).toBe(before);
   });
 
-  it("leaves neither the event nor the ledger row where one of them cannot be written, and signs nothing", async () => {
+  it("writes neither the event nor the ledger row if one of them fails, and signs nothing", async () => {
     const events = async () =>
       (
         await app.ctx.db
@@ -116,7 +116,7 @@ describe("the one door to the key", () => {
       ).length;
     const before = [await events(), (await ledger()).length];
     const people = app.ctx.db.updateTable("signing_keys").where("purpose", "=", "people");
-    // Without an active key the ledger takes no row.
+    // The ledger refuses rows without an active key.
     await people.set({ state: "published" }).where("state", "=", "active").execute();
     for (let turn = 0; turn < 3; turn += 1) await expect(issueFor(ada)).rejects.toThrow();
     expect([await events(), (await ledger()).length]).toEqual(before);
@@ -125,7 +125,7 @@ describe("the one door to the key", () => {
     expect([await events(), (await ledger()).length]).toEqual(before.map((count) => count + 1));
   });
 
-  it("gives one role, the person's immutable id as source identity, sixty seconds, and no more than the permission set's duration", async () => {
+  it("gives one role for sixty seconds, with the user's immutable id as source identity and at most the permission set's duration", async () => {
     const xml = await xmlOf(ada, { durationSeconds: 12 * 3600 });
     expect(xml.match(/SAML\/Attributes\/Role"/g)).toHaveLength(1);
     expect(xml).toMatch(/SourceIdentity"[^>]*><saml:AttributeValue[^>]*>([^<]+)</);
@@ -135,7 +135,7 @@ describe("the one door to the key", () => {
     expect(xml).toContain('NotOnOrAfter="2026-11-24T09:01:00');
   });
 
-  it("ends the session with the last of the assignments that give it, fifteen minutes at least", async () => {
+  it("ends the session when the last assignment that grants it ends, but gives at least fifteen minutes", async () => {
     const eve = await addUser(app, "eve");
     const group = await addGroup(app, "Temporary", [eve]);
     const seconds = async () => (await issueFor(eve)).durationSeconds;
@@ -158,7 +158,7 @@ describe("the one door to the key", () => {
     expect(await xmlOf(eve)).toContain('SessionNotOnOrAfter="2026-11-24T10:00:00');
   });
 
-  it("refuses at once when the assignment is taken away, the account is closed or the person disabled", async () => {
+  it("refuses at once after the assignment is removed, the account is closed or the user is disabled", async () => {
     const carol = await addUser(app, "carol");
     await assign(app, { userId: carol }, PAYMENTS, readOnly);
     await issueFor(carol);
@@ -203,7 +203,7 @@ describe("the one door to the key", () => {
     await expect(app.ctx.db.deleteFrom("audit_events").execute()).rejects.toThrow(/append-only/);
   });
 
-  it("the private key is nowhere in clear, and opens only with the same secret", async () => {
+  it("the private key is stored only sealed, and opens only with the same secret", async () => {
     const row = await app.ctx.db.selectFrom("signing_keys").selectAll().executeTakeFirstOrThrow();
     expect(row.sealed_private_key.toString("latin1")).not.toContain("PRIVATE KEY");
     const { createKeyring } = await import("@/lib/platform/crypto/keyring");

@@ -1,10 +1,10 @@
 /**
- * The only way to the key.
+ * The only code that uses the people's key.
  *
- * `issue` is the only function that can sign a person in. It evaluates the entitlement itself, writes the audit
- * event and the ledger row in one transaction, and only then signs: a signature without a record
- * cannot exist, and a record without a signature is harmless. Role, provider and attributes are
- * derived here from ids; no caller can choose them.
+ * `issue` is the only function that can sign a user in. It evaluates the entitlement itself, writes the audit
+ * event and the ledger row in one transaction, and only then signs: a signature without a record can't exist,
+ * and a record without a signature is harmless. It derives role, provider and attributes from ids, so no
+ * caller can choose them.
  *
  * @see SAML 2.0 core §5; IAM user guide, "Configure SAML assertions for the authentication response"
  */
@@ -27,19 +27,19 @@ import { issuerOf } from "./issuer";
 import { openKey } from "./keys";
 import { ASSERTION_SECONDS, type Issue, type IssuedAssertion, type IssueInput } from "./types";
 
-/** Who asked, as the audit log names them. */
+/** The user, as the audit log names them. */
 type Caller = Ctx & { actor: Pick<UserActor, "kind" | "userId" | "sessionId">; source: RequestSource };
 type OpenKey = { id: string; privateKey: KeyObject; certificate: string };
 
-/** Opens the active key, so that a wrong secret is found at start, and returns the function that signs. */
+/** Opens the active key, so that a wrong secret fails at start, and returns the function that signs. */
 export async function createIssuer(ctx: Ctx): Promise<Issue> {
   let open = await openActive(ctx, await activeKeyId(ctx.db));
   return async ({ userId, sessionId, source, ...input }) => {
     const caller: Caller = { ...ctx, actor: { kind: "user", userId, sessionId }, source };
     const decided = await ctx.db.transaction().execute((tx) => decide(caller, tx, input));
-    // Thrown out here: the record of a refusal is committed.
+    // Thrown outside the transaction, so that the record of the refusal is committed.
     if (isRefusal(decided)) throw decided;
-    // A rotation on another node shows here first: the ledger row already names the new key.
+    // After a rotation on another node, the ledger row already names the new key.
     if (decided.keyId !== open.id) open = await openActive(ctx, decided.keyId);
     return signed(ctx, decided, open);
   };
@@ -70,7 +70,7 @@ type Decided = IssueInput & {
   tags: Record<string, string>;
 };
 
-/** Evaluates and records. The refusal when refused, which is recorded too. */
+/** Evaluates and records the request. Returns the refusal, recorded too, if it is refused. */
 async function decide(ctx: Caller, tx: Db, input: IssueInput): Promise<Decided | Refusal> {
   const about = { accountId: input.accountId, permissionSetId: input.permissionSetId };
   const entitlement = await findEntitlement(tx, { userId: ctx.actor.userId, ...about, now: ctx.now() });
@@ -136,7 +136,7 @@ function refusalOf(entitlement: Entitlement | null): Refusal {
   return conflict(notReady ?? "role_deploying", { role, account });
 }
 
-/** The role in the account: Foyer's own by its stable name, or one that somebody else owns. */
+/** Returns the role in the account: Foyer's by its stable name, or an existing one. */
 function roleOf(ctx: Ctx, entitlement: Entitlement): ReturnType<typeof roleArn> {
   const { partition, accountId, permissionSetId, permissionSetName, existingRole } = entitlement;
   const account = parseAccountId(accountId);
@@ -193,7 +193,7 @@ function signed(ctx: Ctx, decided: Decided, key: OpenKey): IssuedAssertion {
   };
 }
 
-/** SAML times are written in whole seconds; ledger and assertion must say the same. */
+/** SAML times are whole seconds. The ledger and the assertion must agree. */
 function wholeSecond(date: Date): Date {
   return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }

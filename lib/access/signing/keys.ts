@@ -1,14 +1,14 @@
 /**
- * The keys that sign assertions. One is active per purpose; its private half is sealed at rest.
+ * The keys that sign assertions. One is active per purpose, and its private half is sealed at rest.
  *
- * Only issue.ts opens a key. The provisioner's key is another one, so that the key that signs people
- * in can never reach the provisioner's role.
+ * Only issue.ts and issue-system.ts open a key. The provisioner has its own, so that the key that signs
+ * people in can never open the provisioner's role.
  */
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import type { Ctx } from "@/lib/platform/context";
-import { keyPlace } from "./make-keys";
+import { keyContext } from "./make-keys";
 
-/** Opens a sealed key. Fails when FOYER_SECRET is another one than the key was sealed with. */
+/** Opens a sealed key. Fails if FOYER_SECRET has changed since it was sealed. */
 export async function openKey(ctx: Ctx, id: string): Promise<{ privateKey: KeyObject; certificate: string }> {
   const row = await ctx.db
     .selectFrom("signing_keys")
@@ -17,7 +17,7 @@ export async function openKey(ctx: Ctx, id: string): Promise<{ privateKey: KeyOb
     .executeTakeFirstOrThrow();
   let der: Buffer;
   try {
-    der = ctx.keyring.open(row.sealed_private_key, keyPlace(id));
+    der = ctx.keyring.open(row.sealed_private_key, keyContext(id));
   } catch (cause) {
     throw Object.assign(
       new Error(

@@ -1,6 +1,6 @@
 /**
- * Making keys and moving them through their states: active (signs), published (trusted, does not sign),
- * retired (neither; its private half is destroyed).
+ * Creates keys and changes their state: active (signs), published (trusted, doesn't sign), retired (neither;
+ * its private half is destroyed).
  */
 import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
@@ -11,15 +11,15 @@ import { hexId } from "@/lib/platform/crypto/random";
 import type { NewRow } from "@/lib/platform/db/schema";
 
 const RSA_BITS = 2048;
-/** IAM does not look at the certificate's dates; long enough that a library which does will not either. */
+/** IAM ignores the certificate's dates. Libraries that check them accept these. */
 const CERTIFICATE_YEARS = 20;
 
 export type KeyPurpose = "people" | "provisioner";
 
-/** What a sealed private half is bound to. */
-export const keyPlace = (id: string) => `signing_keys:${id}:sealed_private_key`;
+/** The context that a private half is sealed with. */
+export const keyContext = (id: string) => `signing_keys:${id}:sealed_private_key`;
 
-/** Makes the active key of each purpose at first start. Of several processes that start at once, one wins. */
+/** Creates the active key of each purpose at first start. If several processes start at once, one wins. */
 export async function ensureKeys(ctx: ActorCtx<SystemActor>): Promise<void> {
   for (const purpose of ["people", "provisioner"] as const) {
     const existing = await ctx.db
@@ -36,7 +36,7 @@ export async function ensureKeys(ctx: ActorCtx<SystemActor>): Promise<void> {
 
 export type NewKey = Pick<NewRow<"signing_keys">, "id" | "certificate" | "sealed_private_key">;
 
-/** Generates a key pair and its certificate, which takes too long for a transaction. */
+/** Generates a key pair and its certificate. Too slow for a transaction. */
 export async function generateKey(ctx: ActorCtx): Promise<NewKey> {
   const id = hexId("key-");
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", { modulusLength: RSA_BITS });
@@ -47,11 +47,11 @@ export async function generateKey(ctx: ActorCtx): Promise<NewKey> {
     notBefore: ctx.now(),
     years: CERTIFICATE_YEARS,
   });
-  const sealed = ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyPlace(id));
+  const sealed = ctx.keyring.seal(privateKey.export({ type: "pkcs8", format: "der" }), keyContext(id));
   return { id, certificate, sealed_private_key: sealed };
 }
 
-/** Stores a key, unless another process made an active one first. */
+/** Inserts a key, unless another process has inserted an active one. */
 export async function insertKey(
   ctx: ActorCtx,
   tx: Db,
@@ -74,13 +74,13 @@ export async function insertKey(
 
 type KeyCtx = ActorCtx;
 
-/** Makes `newId` the key that signs. The old one stays trusted until it is retired. */
+/** Makes `newId` the active key. The old one stays trusted until it is retired. */
 export async function activateKey(
   ctx: KeyCtx,
   tx: Db,
   input: { purpose: KeyPurpose; newId: string },
 ): Promise<void> {
-  // One key is active at every time: the old one gives way in the same transaction.
+  // One key is active at any time, so the old one is published in the same transaction.
   await tx
     .updateTable("signing_keys")
     .set({ state: "published" })
@@ -95,7 +95,7 @@ export async function activateKey(
   await record(ctx, tx, { type: "signing_key.activated", outcome: "success", targetId: input.newId });
 }
 
-/** Ends a key for good: what it signed from now on would be believed by nobody, and it cannot sign. */
+/** Retires a key for good: accounts no longer trust it, and it can't sign. */
 export async function retireKey(ctx: KeyCtx, tx: Db, id: string): Promise<void> {
   const retired = await tx
     .updateTable("signing_keys")

@@ -1,4 +1,4 @@
-/** SAML metadata of Foyer as an identity provider: what an account's SAML provider is made of. */
+/** Foyer's SAML metadata as an identity provider, for the SAML providers in accounts. */
 import { idpMetadata } from "@/lib/formats/saml/metadata";
 import type { Ctx } from "@/lib/platform/context";
 import { listCertificates } from "./certificates";

@@ -1,12 +1,11 @@
-/** What signing takes and gives, and how long it is good for. There is no parameter through which a caller could choose a role ARN or an attribute. */
+/** What signing takes and returns. No parameter lets a caller choose a role ARN or an attribute. */
 import type { Partition } from "@/lib/formats/arn";
 import type { RequestSource, UserCtx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
 
 /**
- * `credentials`: exchanged at STS by Foyer for a person's keys. `console`: exchanged at STS for a
- * console sign-in. `console-post`: posted by the browser itself, when Foyer cannot reach the sign-in
- * endpoint.
+ * `credentials`: Foyer exchanges the assertion at STS for a user's credentials. `console`: the same for a
+ * console sign-in. `console-post`: the browser posts it, because Foyer can't connect to the sign-in endpoint.
  */
 export type Purpose = "credentials" | "console" | "console-post";
 
@@ -17,12 +16,12 @@ export type IssueInput = {
   accountId: string;
   permissionSetId: string;
   purpose: Purpose;
-  /** Wanted length of the AWS session in seconds; never longer than the permission set's. */
+  /** Requested length of the AWS session in seconds; at most the permission set's. */
   durationSeconds?: number;
 };
 
 export type IssuedAssertion = {
-  /** Base64 of the whole `<samlp:Response>`. A bearer secret for as long as it lives. */
+  /** Base64 of the whole `<samlp:Response>`. A bearer secret until it expires. */
   samlResponse: Secret;
   assertionId: string;
   roleArn: string;
@@ -32,11 +31,11 @@ export type IssuedAssertion = {
   accountName: string;
   permissionSetName: string;
   relayState: string | null;
-  /** When Foyer last deployed the role; null for a role of somebody else's. */
+  /** When Foyer last deployed the role; null for an existing role. */
   roleChangedAt: Date | null;
 };
 
-/** Who asks and for what: plain data, so that signing can move to a process of its own. */
+/** The caller and the request as plain data, so that signing can move to its own process. */
 export type IssueRequest = IssueInput & { userId: string; sessionId: string; source: RequestSource };
 
 /** Returns the request of a context's user. */

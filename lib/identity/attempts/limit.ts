@@ -78,7 +78,7 @@ function secondsLeft(row: { failures: number; last_at: Date }, limit: Limit, now
  * After a success the name starts anew. The network only gets this one try back: one good account must
  * not pay for guesses at others.
  */
-export async function forgetFailures(db: Db, name: string, ip: string | null): Promise<void> {
+export async function resetFailures(db: Db, name: string, ip: string | null): Promise<void> {
   const network = `network:${networkOf(ip)}`;
   await db
     .deleteFrom("sign_in_failures")

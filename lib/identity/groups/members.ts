@@ -7,7 +7,7 @@ import { notFound } from "@/lib/platform/errors";
 import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { requireOwn } from "../principals/managed";
+import { requireUnmanaged } from "../principals/managed";
 import { deleteMembers, insertMember } from "./store";
 
 /** Adds or removes one user. Doing it twice is no error. @throws Refusal `not_found` */
@@ -17,7 +17,7 @@ export async function setMember(
 ): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const { groupId, userId } = await findBoth(tx, input);
-    await requireOwn(tx, "groups", groupId);
+    await requireUnmanaged(tx, "groups", groupId);
     const isChanged = input.isMember
       ? (await insertMember(tx, { groupId, userId, at: ctx.now() })) !== null
       : (await keepAdministrator(tx, () => deleteMembers(tx, groupId, [userId]))).length > 0;

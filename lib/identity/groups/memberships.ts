@@ -7,7 +7,7 @@ import { requireReader } from "../administrators/service";
 import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { requireOwn } from "../principals/managed";
+import { requireUnmanaged } from "../principals/managed";
 import { findBoth } from "./members";
 import { deleteMembershipRow, insertMember } from "./store";
 
@@ -27,7 +27,7 @@ export async function createMembership(
 ): Promise<string> {
   return withAuthority(ctx, "administrator", async (tx) => {
     const { groupId, userId } = await findBoth(tx, input);
-    await requireOwn(tx, "groups", groupId);
+    await requireUnmanaged(tx, "groups", groupId);
     const id = await insertMember(tx, { groupId, userId, at: ctx.now() });
     if (id === null) throw conflict("group_member_exists");
     await record(ctx, tx, {
@@ -47,7 +47,7 @@ export async function deleteMembership(ctx: AdminCtx, input: { id: string }): Pr
       ? await keepAdministrator(tx, () => deleteMembershipRow(tx, input.id))
       : null;
     if (!gone) throw notFound("membership_not_found");
-    await requireOwn(tx, "groups", gone.groupId);
+    await requireUnmanaged(tx, "groups", gone.groupId);
     await record(ctx, tx, {
       type: "group_member.removed",
       outcome: "success",

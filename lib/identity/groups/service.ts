@@ -10,7 +10,7 @@ import { parseInput } from "@/lib/platform/parse-input";
 import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
-import { requireOwn } from "../principals/managed";
+import { requireUnmanaged } from "../principals/managed";
 import { groupChangeInput, newGroupInput } from "./input";
 import { insertGroup, updateGroup } from "./store";
 
@@ -141,7 +141,7 @@ export async function changeGroup(
   const { groupId, ...change } = input;
   await withAuthority(ctx, "administrator", async (tx) => {
     const { name, description } = parseInput(groupChangeInput, change);
-    await requireOwn(tx, "groups", groupId);
+    await requireUnmanaged(tx, "groups", groupId);
     const columns = {
       ...(name === undefined ? {} : { display_name: name, display_name_key: foldName(name) }),
       ...(description === undefined ? {} : { description }),

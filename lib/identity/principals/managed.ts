@@ -4,7 +4,7 @@ import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
 
 /** @throws Refusal `conflict` for people and groups that a source manages */
-export async function requireOwn(db: Db, table: "users" | "groups", id: string): Promise<void> {
+export async function requireUnmanaged(db: Db, table: "users" | "groups", id: string): Promise<void> {
   if (!isUuid(id)) return;
   const row = await db
     .selectFrom(table)

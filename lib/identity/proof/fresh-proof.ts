@@ -5,7 +5,7 @@ import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import { invalidInput, signedOut, sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
 import { findPassword, findUser } from "../users/store";
 import { ask, directoryOf } from "./directories";
-import { forgetFailures, takeTry } from "../attempts/limit";
+import { resetFailures, takeTry } from "../attempts/limit";
 
 /** A proof is fresh for so long. */
 const FRESH_SECONDS = 10 * 60;
@@ -83,5 +83,5 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
     });
     throw invalidInput("This is not your password.");
   }
-  await forgetFailures(ctx.db, user.user_name, ctx.source.ip);
+  await resetFailures(ctx.db, user.user_name, ctx.source.ip);
 }

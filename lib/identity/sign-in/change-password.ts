@@ -7,7 +7,7 @@ import { foldName } from "@/lib/formats/text";
 import { signedOut, tooManyRequests } from "@/lib/platform/errors";
 import { endAllSessions, startSession } from "../sessions/service";
 import { findPassword, findUser, upsertPassword } from "../users/store";
-import { forgetFailures, takeTry } from "../attempts/limit";
+import { resetFailures, takeTry } from "../attempts/limit";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password stands alone, no rules of composition. */
 export const MIN_PASSWORD_CHARACTERS = 15;
@@ -31,7 +31,7 @@ export async function changePassword(
     const wait = await takeTry(ctx.db, user.user_name, ctx.source.ip, ctx.now());
     if (wait > 0) throw tooManyRequests(wait, `Too many tries. Wait ${wait} seconds, then try again.`);
     const { ok } = await ctx.passwords.verify(credential.hash, input.current.slice(0, MAX_PASSWORD_BYTES));
-    if (ok) await forgetFailures(ctx.db, user.user_name, ctx.source.ip);
+    if (ok) await resetFailures(ctx.db, user.user_name, ctx.source.ip);
     else {
       await record(ctx, ctx.db, {
         type: "password.change_failed",

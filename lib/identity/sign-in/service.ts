@@ -24,7 +24,7 @@ import {
 import { alarmIfBreakGlass } from "./break-glass";
 import { ask, decoyDirectory, directoryOf, findUserByDirectoryName } from "../proof/directories";
 import { signInThroughSource } from "./through-source";
-import { forgetFailures, takeTry } from "../attempts/limit";
+import { resetFailures, takeTry } from "../attempts/limit";
 
 export type SignedIn = { userId: string; displayName: string; token: Secret; steps: readonly SignInStep[] };
 
@@ -98,7 +98,7 @@ async function signInBuiltIn(
     await tx.selectFrom("users").select("id").where("id", "=", user.id).forShare().executeTakeFirst();
     const [current, password] = [await findUser(tx, user.id), await findPassword(tx, user.id)];
     if (current?.status !== "enabled" || password?.hash !== hash) return null;
-    await forgetFailures(tx, input.name, ctx.source.ip);
+    await resetFailures(tx, input.name, ctx.source.ip);
     const steps: SignInStep[] = password.must_change ? ["new_password"] : [];
     const session = await startSession(ctx, tx, {
       userId: user.id,
@@ -147,7 +147,7 @@ async function signInAtDirectory(
   }
   const signedIn = await signInThroughSource(ctx, { sourceId: person.sourceId, claims: answer.claims });
   if (!signedIn.ok) return null;
-  await forgetFailures(ctx.db, name, ctx.source.ip);
+  await resetFailures(ctx.db, name, ctx.source.ip);
   return {
     userId: user.id,
     displayName: user.display_name,

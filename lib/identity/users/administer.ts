@@ -8,7 +8,7 @@ import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
-import { requireOwn } from "../principals/managed";
+import { requireUnmanaged } from "../principals/managed";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
 import { foldName, likeText } from "@/lib/formats/text";
@@ -155,7 +155,7 @@ export async function changeUser(
     ...(attributes === undefined ? {} : { attributes: JSON.stringify(attributes) }),
   };
   await withAuthority(ctx, "administrator", async (tx) => {
-    await requireOwn(tx, "users", input.userId);
+    await requireUnmanaged(tx, "users", input.userId);
     const { revision } = input;
     const options = { at: ctx.now(), ...(revision === undefined ? {} : { revision }) };
     if (!(await updateUser(tx, input.userId, set, options)))

@@ -206,7 +206,7 @@ async function Removal({ id, back }: RemovalProps) {
       <ActionForm action={unassign} submit={t("assignments.removal.submit")}>
         <input type="hidden" name="id" value={id} />
         <input type="hidden" name="back" value={back} />
-        {effect.livingOn?.count !== 0 && (
+        {effect.outliving?.count !== 0 && (
           <CheckField
             name="endSessions"
             label={t("assignments.removal.end_sessions")}

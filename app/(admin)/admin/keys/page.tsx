@@ -6,7 +6,7 @@ import { ActionForm } from "@/components/form/action-form";
 import { Field } from "@/components/form/field";
 import { Time } from "@/components/ui/time";
 import { link } from "@/components/ui/styles";
-import { keyStanding, type KeyStanding } from "@/lib/access/key-rotation/service";
+import { getKeyStatus, type KeyStatus } from "@/lib/access/key-rotation/service";
 import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { adminPage, titled } from "@/lib/web/admin";
@@ -22,7 +22,7 @@ const STEPS = {
   stopped: "provisioning.keys.step_stopped",
 } as const;
 
-type RotationProps = { text: Text; standing: KeyStanding; mayChange: boolean };
+type RotationProps = { text: Text; standing: KeyStatus; mayChange: boolean };
 
 function Rotation({ text, standing, mayChange }: RotationProps) {
   const { rotation, accounts } = standing;
@@ -99,7 +99,7 @@ function Rotation({ text, standing, mayChange }: RotationProps) {
 
 export default async function KeysPage() {
   const { ctx, authority, text } = await adminPage("/admin/keys");
-  const standing = await keyStanding(ctx);
+  const standing = await getKeyStatus(ctx);
   const isOpen =
     standing.rotation !== null && standing.rotation.step !== "done" && standing.rotation.step !== "stopped";
   const left = standing.rotation?.left_behind.length ?? 0;

@@ -5,7 +5,7 @@ import { Empty, NextPage, PageTitle, State, Table } from "@/components/admin/pag
 import { ActionForm } from "@/components/form/action-form";
 import { link, quietButton } from "@/components/ui/styles";
 import { listPermissionSets } from "@/lib/access/permission-sets/service";
-import { countPlaces } from "@/lib/access/overview/counts";
+import { countForSidebar } from "@/lib/access/overview/counts";
 import { listRoles, type ListedRole } from "@/lib/access/desired/service";
 import { formatAccountNumber } from "@/lib/formats/account-number";
 import { durationText } from "@/lib/messages/duration";
@@ -39,7 +39,7 @@ export default async function PermissionSetsPage({ searchParams }: { searchParam
       <PageTitle
         text={text}
         title={t("permission_sets.title")}
-        {...(search === undefined ? { total: (await countPlaces(ctx)).sets } : {})}
+        {...(search === undefined ? { total: (await countForSidebar(ctx)).sets } : {})}
         search={search ?? null}
         searchLabel={t("permission_sets.search")}
         action={

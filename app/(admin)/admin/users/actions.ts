@@ -42,7 +42,10 @@ export async function setStatus(_state: FormState, form: FormData): Promise<Form
 /** Shows what would happen, or does it, by the button that was pressed. */
 export async function endAwsSessions(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    const which = { userId: textOf(form, "userId"), onlyTaken: textOf(form, "onlyTaken") === "yes" };
+    const which = {
+      userId: textOf(form, "userId"),
+      onlyUnassigned: textOf(form, "onlyUnassigned") === "yes",
+    };
     if (textOf(form, "intent") === "preview")
       return revocationPreview(text, await previewRevocation(ctx, which));
     const { roles } = await revokeSessions(ctx, which);
