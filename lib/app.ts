@@ -1,8 +1,8 @@
 /**
  * The composition root: the one file that knows every module.
  *
- * Opens the database, brings it up to date, makes what an installation needs once (instance, signing
- * key), and hands out what entrances need. Closing it leaves nothing running.
+ * Opens the database, migrates it, creates what an installation needs once (instance, signing keys), and
+ * hands entry points what they need. Closing it leaves nothing running.
  */
 import * as assignments from "./access/assignments/remove-with-principal";
 import { CHECK_ACCOUNT } from "./access/connections/check-account";
@@ -52,7 +52,7 @@ import { createWorker, type Worker } from "./platform/jobs/worker";
 import type { Log } from "./platform/log";
 import { secretOfDataFolder } from "./platform/secret-file";
 
-/** Who is told what happened in another room, in the transaction of the change. */
+/** Handlers of other rooms' events. They run in the transaction of the change. */
 const EVENT_HANDLERS: Handlers = {
   "user.disabled": [sessions.onUserDisabled, onUsersGone],
   "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onUsersGone],
@@ -73,7 +73,7 @@ const EVENT_HANDLERS: Handlers = {
   "permission_set.removed": [desired.onPermissionSetRemoved],
 };
 
-/** What housekeeping deletes every hour, room by room. */
+/** What housekeeping deletes hourly, by room. */
 const EXPIRING: readonly DeleteExpired[] = [
   deleteExpiredFailures,
   deleteExpiredSessions,
@@ -83,12 +83,12 @@ const EXPIRING: readonly DeleteExpired[] = [
   identityCenter.dropTokensOfDeadSessions,
 ];
 
-/** Accounts that are worked on at the same time. */
+/** Accounts processed concurrently. */
 export const JOBS_AT_ONCE = 48;
 
 export type App = Services & {
   readonly sessions: SystemSessions;
-  /** Runs jobs once it is started: organizations, provisioning, sweeps. */
+  /** Runs jobs once started: organizations, provisioning, sweeps. */
   readonly worker: Worker;
   readonly database: Database<Schema>;
   close(): Promise<void>;
@@ -98,9 +98,9 @@ export type AppOptions = {
   config: Config;
   log: Log;
   now?: () => Date;
-  /** An open database (tests); otherwise the configured one is opened. */
+  /** An open database (tests); otherwise opens the configured one. */
   database?: Database<Schema>;
-  /** What the company is called until an administrator says otherwise. */
+  /** The company's name until an administrator changes it. */
   company?: { companyName: string; supportContact: string | null };
   /** Retries of IAM and Organizations calls (tests). */
   retries?: { retryMode: "adaptive" | "standard"; maxAttempts: number };
@@ -140,7 +140,7 @@ type Platform = {
   close(): Promise<void>;
 };
 
-/** Opens what every process needs: the database, brought up to date, and the keys. */
+/** Opens what every process needs: the migrated database and the keys. */
 async function openPlatform(options: AppOptions): Promise<Platform> {
   const { config, log } = options;
   const now = options.now ?? (() => new Date());
@@ -160,7 +160,7 @@ async function openPlatform(options: AppOptions): Promise<Platform> {
   try {
     await migrate(database, { log });
     await refuseDemo({ db: database.kysely, config });
-    // Read only once the data folder is ours: two first starts must not make two secrets.
+    // Only once this process has the data folder: two first starts must not make two secrets.
     const keyring = createKeyring(config.secret ?? secretOfDataFolder(config.dataFolder));
     const actor = prove({ kind: "system" as const, job: "start" });
     const source = { requestId: "start", ip: null, userAgent: null };
@@ -201,7 +201,7 @@ async function createWeb({ ctx, sts }: Platform) {
   return { ctx, sts, issue: await createIssuer(ctx), anonymousActor: prove({ kind: "anonymous" }) };
 }
 
-/** Composes what runs jobs; it works once `worker.start()` is called. */
+/** Composes what runs jobs, once `worker.start()` is called. */
 async function createJobs({ ctx, sts, actor }: Platform, { retries, jobsAtOnce = JOBS_AT_ONCE }: AppOptions) {
   const issue = createSystemIssuer(ctx);
   const sessions = createSystemSessions({ issue, sts, now: ctx.now, ...(retries ? { retries } : {}) });
@@ -227,7 +227,7 @@ async function createJobs({ ctx, sts, actor }: Platform, { retries, jobsAtOnce =
       },
     },
   });
-  // The embedded database has one owner: a claim that is still there is a dead process's.
+  // The embedded database has one owner, so any remaining claim belongs to a dead process.
   if (ctx.config.databaseUrl === undefined) await releaseAll(ctx.db);
   await enqueue(ctx.db, { kind: PROVISIONING_TICK, key: "all", runAt: ctx.now() });
   for (const kind of [HOUSEKEEPING, REFRESH_SAML_METADATA])

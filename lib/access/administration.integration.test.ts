@@ -146,7 +146,7 @@ describe("targets", () => {
       [SEARCH as string, PAYMENTS as string],
     ],
     ["the management account by its number", account(MANAGEMENT), [MANAGEMENT as string]],
-  ])("reach %s", async (_what, target, expected) => {
+  ])("match %s", async (_what, target, expected) => {
     const { ids } = await createAssignments(app.system, to(people.bob, target));
     expect(await accountsOf("bob")).toEqual(expected.toSorted());
     for (const id of expected)
@@ -160,7 +160,7 @@ describe("targets", () => {
     expect(await accountsOf("bob")).toEqual([]);
   });
 
-  it("follow an account that moves, changes its tags, closes and comes back", async () => {
+  it("follow an account that moves, changes its tags, is closed and is restored", async () => {
     const { ids } = await createAssignments(
       app.system,
       to(people.bob, { kind: "unit", unitId: "ou-abcd-11111111" }),
@@ -238,7 +238,7 @@ describe("targets", () => {
     await removeAssignments(app.system, { ids });
   });
 
-  it("hold from their start to their end, on the minute and in kept lists too", async () => {
+  it("apply exactly from their start to their end, in cached lists too", async () => {
     const now = app.clock.now().getTime();
     await createAssignments(app.system, {
       ...to(people.bob, account(), operator),
@@ -265,7 +265,7 @@ describe("targets", () => {
   });
 });
 
-describe("what was connected", () => {
+describe("a connection", () => {
   const statusOf = (id: string) =>
     app.ctx.db
       .selectFrom("accounts")
@@ -275,7 +275,7 @@ describe("what was connected", () => {
   const events = async (type: string) =>
     (await app.ctx.db.selectFrom("audit_events").select("id").where("type", "=", type).execute()).length;
 
-  it("is disconnected with its accounts, and opens those that AWS names when it is connected again, however few", async () => {
+  it("is disconnected with its accounts, and restores the accounts that AWS returns when connected again", async () => {
     const connect = () =>
       addConnection(app.system, { name: "Contoso", managementAccountId: "700000000000", partition: "aws" });
     const seen = (count: number) => ({
@@ -323,7 +323,7 @@ describe("what was connected", () => {
     await expect(removeConnection(app.system, { id: again })).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("account by account opens again by hand after it was closed, and is removed only when nothing names it", async () => {
+  it("by account can be reopened manually after it was closed, and is removed only when nothing refers to it", async () => {
     const byHand = { id: "710000000000", name: "Lone", email: "", partition: "aws" as const };
     await addByHand(app.system, byHand);
     await expect(addByHand(app.system, byHand)).rejects.toMatchObject({ kind: "conflict" });
@@ -354,7 +354,7 @@ describe("what was connected", () => {
     expect(await statusOf(byHand.id)).toBeUndefined();
   });
 
-  it("is read and checked on demand with a record of who asked", async () => {
+  it("can be synced and checked on demand, with a record of who requested it", async () => {
     await refreshConnections(app.system);
     await checkAccountsNow(app.system);
     await checkRolesNow(app.system, { permissionSetId: readOnly });
@@ -369,7 +369,7 @@ describe("dates", () => {
   const endOf = async () =>
     (await listAssignments(app.system, { userId: people.bob })).assignments.map(({ ends_at }) => ends_at);
 
-  it("are what was said last: assigning again moves or takes away the end, the preview says so and the log keeps both", async () => {
+  it("are the last ones given: assigning again moves or removes the end, the preview shows it and the log has both", async () => {
     const { ids } = await createAssignments(app.system, {
       ...to(people.bob, account(), operator),
       endsAt: inTime(HOUR),
@@ -416,7 +416,7 @@ describe("dates", () => {
     expect(events).toHaveLength(2);
     await removeAssignments(app.system, { ids });
   });
-  it("of others stay as they are, and one request may hold new and known assignments, or one of them twice", async () => {
+  it("of other assignments don't change, and one request may contain new, existing and duplicate assignments", async () => {
     const first = await createAssignments(app.system, { ...to(people.bob, account()), endsAt: inTime(HOUR) });
     const both = to(people.bob, account());
     const second = await createAssignments(app.system, {
@@ -432,7 +432,7 @@ describe("dates", () => {
 });
 
 describe("a preview", () => {
-  it("names who gains what and which roles come, and keeps nothing", async () => {
+  it("lists who gains what and which roles are added, and stores nothing", async () => {
     const effect = await previewAssignments(app.system, to(team, account(), operator));
     expect(effect).toMatchObject({
       isExact: true,
@@ -444,7 +444,7 @@ describe("a preview", () => {
     });
     expect((await listAssignments(app.system, { groupId: team })).assignments).toEqual([]);
   });
-  it("that is too large to be exact says so, counts people and accounts, and names the first", async () => {
+  it("of a change too large to be exact says so, counts users and accounts, and names the first", async () => {
     const { ids } = await createAssignments(
       app.system,
       to(team, { kind: "unit", unitId: "r-abcd" }, operator),
@@ -461,7 +461,7 @@ describe("a preview", () => {
     expect(rough.named).toHaveLength(exact.named.length);
     await removeAssignments(app.system, { ids });
   });
-  it("leaves out what people have already by another way, when something is given and when it is taken", async () => {
+  it("leaves out what users have through another assignment, when adding and when removing", async () => {
     const direct = await createAssignments(app.system, to(people.ada, account()));
     const group = await createAssignments(app.system, to(team, { kind: "unit", unitId: "r-abcd" }));
     expect(await previewRemoval(app.system, { ids: direct.ids })).toMatchObject({
@@ -570,7 +570,7 @@ describe("roles inside Foyer", () => {
     if (who !== "nobody") expect(await count()).toBe(before + 1);
   });
 
-  it("a delegate cannot reach himself through his own group, and can give others what was delegated", async () => {
+  it("a delegate can't gain access through their own group, and can assign to others what was delegated", async () => {
     await expect(createAssignments(as_("delegate"), to(team, account()))).rejects.toMatchObject({
       kind: "not_found",
     });
@@ -591,7 +591,7 @@ describe("roles inside Foyer", () => {
     await removeAssignments(app.system, { ids: others.ids });
   });
 
-  it("a delegate never assigns on the management account, also when a whole permission set or the root is his", async () => {
+  it("a delegate never assigns on the management account, even if a whole permission set or the root was delegated", async () => {
     const chief = await addUser(app, "chief");
     await giveRole(app.system, {
       principal: { userId: chief },
@@ -607,7 +607,7 @@ describe("roles inside Foyer", () => {
     await removeAssignments(ctx, { ids });
   });
 
-  it("a delegate is offered what was delegated", async () => {
+  it("a delegate is offered only what was delegated", async () => {
     expect((await findPermissionSets(as_("delegate"), {})).map(({ name }) => name)).toEqual(["ReadOnly"]);
     expect(await listChoices(as_("delegate"))).toMatchObject({
       units: [{ path: "Workloads" }, { path: "Workloads / Production" }],
@@ -621,7 +621,7 @@ describe("roles inside Foyer", () => {
     expect(accounts.map(({ id }) => id)).toEqual([PAYMENTS]);
   });
 
-  it("a role inside Foyer is given once, and for permission sets that exist", async () => {
+  it("a role inside Foyer is granted once, and only for existing permission sets", async () => {
     const role = {
       principal: { userId: people.bob },
       role: "delegate",
@@ -638,7 +638,7 @@ describe("roles inside Foyer", () => {
     await takeRole(app.system, { id });
   });
 
-  it("an auditor reads, a person without a role finds nothing", async () => {
+  it("an auditor can read, and a user without a role finds nothing", async () => {
     await expect(listPermissionSets(as_("auditor"), {})).resolves.toMatchObject({ next: null });
     const reads = [
       listPermissionSets(as_("nobody"), {}),
@@ -650,7 +650,7 @@ describe("roles inside Foyer", () => {
       expect(outcome).toMatchObject({ status: "rejected", reason: { kind: "not_found" } });
   });
 
-  it("the last administrator stays, also when two are taken at once", async () => {
+  it("the last administrator stays, even if two are removed at once", async () => {
     const second = await giveRole(app.system, { principal: { userId: people.bob }, role: "administrator" });
     const first = (
       await app.ctx.db
@@ -668,7 +668,7 @@ describe("roles inside Foyer", () => {
 });
 
 describe("a permission set", () => {
-  it("keeps every version, and goes back to one", async () => {
+  it("keeps every version and can return to one", async () => {
     const id = await createPermissionSet(app.system, { name: "Versions", inlinePolicy: null });
     await changePermissionSet(app.system, {
       id,
@@ -687,7 +687,7 @@ describe("a permission set", () => {
     expect(set).toMatchObject({ revision: 3, description: null, tags: {} });
     expect(versions.map(({ version }) => version)).toEqual([3, 2, 1]);
   });
-  it("is the same set when its policy is only written differently, and keeps line ends as one character", async () => {
+  it("doesn't change if its policy is only formatted differently, and counts line breaks as one character", async () => {
     const policy = JSON.stringify(
       {
         Version: "2012-10-17",
@@ -718,7 +718,7 @@ describe("a permission set", () => {
     });
     expect((await getPermissionSet(app.system, id)).set.roleRevision).toBe(3);
   });
-  it("shows what saving and provisioning would do before anything is done, and to delegates of it too", async () => {
+  it("shows in advance what saving and provisioning would do, also to its delegates", async () => {
     const id = await createPermissionSet(app.system, { name: "Previewed", sessionSeconds: 5_400 });
     const { ids } = await createAssignments(app.system, to(team, account(), id));
     await app.ctx.db
@@ -761,7 +761,7 @@ describe("a permission set", () => {
       await expect(attempt()).rejects.toMatchObject({ kind: "not_found" });
     await removeAssignments(app.system, { ids });
   });
-  it("has its versions in pages, each beside what it replaced", async () => {
+  it("pages through its versions, each with what it replaced", async () => {
     const id = await createPermissionSet(app.system, { name: "Often" });
     for (let version = 1; version < 23; version += 1)
       await changePermissionSet(app.system, {
@@ -784,7 +784,7 @@ describe("a permission set", () => {
     ]);
     expect(second.older).toBeNull();
   });
-  it("tells the second of two who change it at once, and overwrites nothing", async () => {
+  it("refuses the second of two concurrent changes and overwrites nothing", async () => {
     const id = await createPermissionSet(app.system, { name: "Race" });
     const change = (description: string) =>
       changePermissionSet(app.system, { id, expectedRevision: 1, change: { description } });
@@ -850,7 +850,7 @@ describe("a permission set", () => {
       code,
     }),
   );
-  it("is unique by name in any case, and cannot be deleted while it is used, by whom being said", async () => {
+  it("has a name unique in any case, and can't be deleted while in use; the refusal names the uses", async () => {
     await expect(createPermissionSet(app.system, { name: "READONLY" })).rejects.toMatchObject({
       kind: "conflict",
     });
@@ -861,7 +861,7 @@ describe("a permission set", () => {
       message: expect.stringContaining("assigned to bob of Northwind on "),
     });
   });
-  it("of a role of one's own is never deployed, and opens that role", async () => {
+  it("for an existing role is never deployed, and opens that role", async () => {
     const id = await createPermissionSet(app.system, { name: "Own", existingRole: "/team/Deployer" });
     await createAssignments(app.system, to(people.ada, account(), id));
     expect(

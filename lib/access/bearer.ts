@@ -1,4 +1,7 @@
-/** Proves callers that send a command line's access token: AWS's portal API and Foyer's own list of entitlements. */
+/**
+ * Authenticates callers by a command line's access token, for AWS's portal API and Foyer's list of
+ * entitlements.
+ */
 import { actorOfAccessToken } from "@/lib/identity/cli/tokens";
 import type { Limit } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
@@ -7,7 +10,7 @@ import { accessAs, type AccessCtx, type Services } from "./context";
 /** Per user. Listing a thousand accounts with AWS's API takes a thousand requests. */
 export const PORTAL_LIMIT: Limit = { name: "sso portal", burst: 3_000, perSecond: 100 };
 
-/** Returns the context of the user behind an access token, or null. */
+/** Returns the context of an access token's user, or null. */
 export async function userCtxOfToken(
   services: Services,
   request: Request,
@@ -18,7 +21,7 @@ export async function userCtxOfToken(
   return actor && accessAs(services, actor, source);
 }
 
-/** Returns the token in the header that AWS's clients use, or in the usual one (RFC 6750 §2.1). */
+/** Returns the token from the header of AWS's clients, or from the standard one (RFC 6750 §2.1). */
 export function bearerOf(request: Request): string | null {
   const own = request.headers.get("x-amz-sso_bearer_token");
   if (own !== null) return own;

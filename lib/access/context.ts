@@ -1,4 +1,4 @@
-/** What the services of access are given beyond the platform: the one function that can sign. */
+/** What the services of access receive beyond the platform: the one function that can sign. */
 import type { Actor, AnonymousActor, Ctx, RequestSource, UserActor, UserCtx } from "@/lib/platform/context";
 import type { Database } from "@/lib/platform/db/database";
 import type { Schema } from "@/lib/platform/db/schema";
@@ -8,15 +8,15 @@ import type { StsClients } from "./aws/sts-clients";
 
 export type AccessCtx = UserCtx & { readonly issue: Issue; readonly sts: StsClients };
 
-/** What routes and protocols are given: the composition root makes it once. */
+/** What routes and protocols receive. The composition root makes it once. */
 export type Services = {
   readonly ctx: Ctx;
   readonly issue: Issue;
   readonly sts: StsClients;
-  /** Jobs may run in this process: those that a user waits for start at once. */
+  /** Jobs may run in this process, so one that a user waits for can start at once. */
   readonly worker: Pick<Worker, "wake">;
   readonly database: Pick<Database<Schema>, "check">;
-  /** The actor of requests that have proven nothing yet. */
+  /** The actor of unauthenticated requests. */
   readonly anonymousActor: Actor<AnonymousActor>;
 };
 
@@ -26,7 +26,7 @@ export function accessAs(
   actor: Actor<UserActor>,
   source: RequestSource,
 ): AccessCtx {
-  // Named one by one: every request passes here, and a spread costs as much as the rest of a small one.
+  // Listed one by one: every request passes here, and a spread costs as much as the rest of a small one.
   const { config, db, keyring, passwords, log, now, instance, events } = ctx;
   return { config, db, keyring, passwords, log, now, instance, events, actor, source, issue, sts };
 }

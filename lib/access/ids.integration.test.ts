@@ -1,4 +1,4 @@
-/** Ids come from forms, addresses and programs: what cannot be one is refused, and never a fault. */
+/** Ids come from forms, URLs and programs: a malformed one is refused and never causes a fault. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endCliSessionsOf, listCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { giveRole, takeRole } from "@/lib/identity/administrators/service";
@@ -129,8 +129,8 @@ const DOORS: [string, (ctx: TestApp["system"], id: string) => Promise<unknown>][
   ["the audit log", (ctx, after) => listAuditEvents(ctx, { after })],
 ];
 
-describe("what is nobody's id", () => {
-  it.each(DOORS)("of %s is refused, or finds nothing", async (_what, door) => {
+describe("a malformed or unknown id", () => {
+  it.each(DOORS)("of %s is refused or finds nothing", async (_what, door) => {
     for (const id of NOBODYS)
       await door(app.system, id).catch((error: unknown) =>
         expect(isRefusal(error), `${id}: ${String(error)}`).toBe(true),

@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => app.dispose());
 
 describe("a page of assignments", () => {
-  it("goes on where the last one ended, also when the row that it ended with is removed meanwhile", async () => {
+  it("continues after the previous one, even if its last row has been removed", async () => {
     const first = await listAssignments(app.system, { limit: 2 });
     expect(first.assignments.map(({ id }) => id)).toEqual(ids.slice(0, 2));
     await removeAssignments(app.system, { ids: [ids[1] ?? ""] });
@@ -55,13 +55,13 @@ describe("a page of assignments", () => {
     expect(second.next).toBeNull();
   });
   it.each(["abc", "", "%", "0f8fad5b-d9cb-469f-a165-70867728950e", pageMark("x")])(
-    "begins at its start for a mark that nobody gave: %s",
+    "starts at the beginning for a forged mark: %s",
     async (after) => {
       expect((await listAssignments(app.system, { after })).assignments).toHaveLength(3);
       expect((await listAccounts(app.system, { after })).accounts).toHaveLength(4);
     },
   );
-  it("says how many there are, of what was searched", async () => {
+  it("shows the total of the search", async () => {
     expect(await countListed(app.system, {})).toBe(3);
     expect(await countListed(app.system, { search: "account 3" })).toBe(1);
     expect(await countListed(app.system, { permissionSetId: "ps-0000000000000000" })).toBe(0);
@@ -69,7 +69,7 @@ describe("a page of assignments", () => {
 });
 
 describe("a page of accounts", () => {
-  it("is ordered by the name that is shown, and pages by it", async () => {
+  it("is ordered and paged by the displayed name", async () => {
     await setAccountLabel(app.system, { accountId: NUMBERS[0] ?? "", label: "Zebra", environmentId: null });
     const names: string[] = [];
     let after: string | undefined;
@@ -83,7 +83,7 @@ describe("a page of accounts", () => {
   });
 });
 
-it("the numbers in the side bar follow every change", async () => {
+it("the counts in the sidebar follow every change", async () => {
   expect(await countForSidebar(app.system)).toMatchObject({
     accounts: 4,
     sets: 2,
@@ -106,7 +106,7 @@ it("the numbers in the side bar follow every change", async () => {
   });
 });
 
-it("a group's people come in pages, with how many there are", async () => {
+it("a group's members are paged, with a total", async () => {
   const people: string[] = [];
   for (let index = 0; index < 3; index += 1) people.push(await addUser(app, `member${index}`));
   const id = await addGroup(app, "Paged", people);
@@ -116,7 +116,7 @@ it("a group's people come in pages, with how many there are", async () => {
   expect(second).toMatchObject({ count: 3, next: null, members: [{ userName: "member2" }] });
 });
 
-it("what needs attention is found among all roles, and all of it can be repaired at once when that is said", async () => {
+it("roles that need attention are found among all roles, and can all be repaired at once on request", async () => {
   await app.ctx.db.updateTable("deployed_roles").set({ state: "deployed", deployed_version: 1 }).execute();
   expect((await listRoles(app.system, { attention: true })).roles).toEqual([]);
   const [failed = "", drifted = "", old = ""] = NUMBERS;
@@ -164,7 +164,7 @@ it("what needs attention is found among all roles, and all of it can be repaired
 });
 
 describe("a page of administrators", () => {
-  it("goes on where the last one ended, and leaves nobody out", async () => {
+  it("continues after the previous one and leaves nobody out", async () => {
     for (const name of ["eve", "fay", "gil"])
       await giveRole(app.system, { principal: { userId: await addUser(app, name) }, role: "auditor" });
     const first = await listAdministrators(app.system, { limit: 2 });
@@ -177,7 +177,7 @@ describe("a page of administrators", () => {
 });
 
 describe("the list of sources", () => {
-  it("shows all, because there are a hundred at most", async () => {
+  it("isn't paged, because there are at most a hundred", async () => {
     await app.ctx.db
       .insertInto("identity_sources")
       .values(

@@ -17,7 +17,7 @@ afterAll(async () => {
   await app.dispose();
 });
 
-it("codes that nobody answered are forgotten within the hour, and one that was redeemed stays while a second use would tell of a theft", async () => {
+it("unanswered codes are deleted within the hour, and redeemed ones stay while a second use would reveal a theft", async () => {
   const { db } = app.ctx;
   await writeSetting(db, { name: "deviceFlow", value: "on", at: app.clock.now(), by: "test" });
   await signInCli(app, protocols, await addUser(app, "dora"));
@@ -49,7 +49,7 @@ it("codes that nobody answered are forgotten within the hour, and one that was r
   expect(await left(3600)).toEqual([]);
 });
 
-it("what is over is forgotten in time, what lives and the audit log stay", async () => {
+it("expired rows are deleted in time, live ones and the audit log stay", async () => {
   const ada = await addUser(app, "ada");
   const { db } = app.ctx;
   const counts = async () =>

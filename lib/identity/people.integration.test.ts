@@ -27,8 +27,8 @@ afterAll(() => app.dispose());
 
 const signIn = (name: string, password: string) => signInWithPassword(app.anonymous, { name, password });
 
-describe("people", () => {
-  it("are created with a password that works once for choosing another", async () => {
+describe("users", () => {
+  it("are created with a one-time password for choosing their own", async () => {
     const { password } = await inviteUser(app.personCtx(admin), {
       userName: "bob",
       displayName: "Bob",
@@ -43,7 +43,7 @@ describe("people", () => {
     ).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
-  it("lose every session when disabled or given a new password, and their old password with it", async () => {
+  it("lose every session and the old password when they are disabled or given a new password", async () => {
     const first = await signIn("ada", PASSWORD);
     await setUserStatus(app.personCtx(admin), { userId: ada, status: "disabled" });
     expect(await actorOfToken(app.ctx, first?.token.reveal() ?? "")).toBeNull();
@@ -64,7 +64,7 @@ describe("people", () => {
     expect(await getUser(app.personCtx(admin), admin)).toMatchObject({ status: "enabled" });
   });
 
-  it("are listed a page at a time and found by name and e-mail", async () => {
+  it("are listed in pages and found by name and email", async () => {
     const first = await listUsers(app.personCtx(auditor), { limit: 2 });
     expect(first.users.map((user) => user.user_name)).toEqual(["ada", "admin"]);
     const rest = await listUsers(app.personCtx(auditor), { limit: 2, after: first.next ?? "" });
@@ -75,7 +75,7 @@ describe("people", () => {
 });
 
 describe("groups", () => {
-  it("take and lose members, twice is no error, strangers are refused", async () => {
+  it("gain and lose members idempotently, and refuse unknown ones", async () => {
     const id = await createGroup(app.personCtx(admin), { name: "Team" });
     await expect(createGroup(app.personCtx(admin), { name: " TEAM " })).rejects.toMatchObject({
       kind: "conflict",
@@ -110,7 +110,7 @@ it.each<[string, (ctx: ReturnType<TestApp["personCtx"]>) => Promise<unknown>]>([
     "change groups",
     (ctx) => setMember(ctx, { groupId: "00000000-0000-4000-8000-000000000001", userId: ada, isMember: true }),
   ],
-])("neither auditors nor people without a role can %s", async (_what, attempt) => {
+])("neither auditors nor users without a role can %s", async (_what, attempt) => {
   for (const who of [auditor, ada])
     await expect(attempt(app.personCtx(who))).rejects.toMatchObject({ kind: "not_found" });
 });

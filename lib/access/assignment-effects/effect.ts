@@ -1,4 +1,6 @@
-/** What a change of assignments does: who gains or loses what, and which roles come and go. */
+/**
+ * Computes what a change of assignments does: who gains or loses what, and which roles are added and removed.
+ */
 import { sql, type RawBuilder } from "kysely";
 import type { Db } from "@/lib/platform/context";
 import { countOutliving } from "../live-sessions/service";
@@ -14,37 +16,40 @@ import {
 } from "../assignments/reached-accounts";
 
 const MAX_NAMED = 50;
-/** Larger changes are counted without leaving out what people have already, and without a row for each. */
+/** For larger changes, counts include what users have already, and rows aren't listed. */
 const MAX_EXACT = 20_000;
 
 export type DateChange = { principal: string; role: string; target: string; before: Dates; after: Dates };
 
 export type Effect = {
-  /** False: so many that each was counted as a change. */
+  /** False for large changes: every pair was counted as a change. */
   isExact: boolean;
   people: number;
   accounts: number;
-  /** (person, account, permission set) that are gained or lost. */
+  /** (user, account, permission set) that are gained or lost. */
   changes: number;
   named: { person: string; account: string; accountId: string; role: string }[];
-  /** Roles that are created, or deleted. */
+  /** Roles that are created or deleted. */
   roles: { count: number; named: { account: string; accountId: string; role: string }[] };
-  /** Of the roles that are created, those that AWS will not make: too many managed policies for their account. */
+  /** New roles that AWS will refuse: too many managed policies for their account. */
   unfitting: UnfittingRoles;
-  /** Sessions in AWS of who loses something, in roles that stay: they live on until then. Null where so many lose that nobody counts. */
+  /**
+   * AWS sessions that stay open although access is removed, in roles that remain, and until when. Null if too
+   * many users lose access to count.
+   */
   outliving: { count: number; until: Date | null } | null;
-  /** Assignments that are there already and get other dates. */
+  /** Existing assignments whose dates change. */
   dates: { count: number; named: DateChange[] };
 };
 
-/** The effect of assignments that are there, against all others: of having them, or of losing them. */
+/** Returns the effect of existing assignments compared with all others: of adding or of removing them. */
 export async function describeEffect(
   db: Db,
   input: {
     ids: string[];
     now: Date;
     direction: "gain" | "loss";
-    /** How many are named of each. */ most?: number;
+    /** How many of each to name. */ most?: number;
     maxExact?: number;
   },
 ): Promise<Effect> {
@@ -80,7 +85,7 @@ export async function describeEffect(
   );
   const size = sizes[0]?.size ?? 0;
   const isExact = size <= (input.maxExact ?? MAX_EXACT);
-  // So many are named from the first accounts alone: to order all of them by name would cost seconds.
+  // For large changes, names come from the first accounts only: sorting all of them takes seconds.
   const shown = isExact
     ? triples
     : sql`few as (select * from active order by account_id limit ${most}), ${triplesOf(sql`few`)}`;
@@ -142,7 +147,7 @@ export async function describeEffect(
   };
 }
 
-/** Whose dates change, by name. */
+/** Returns the users whose dates change, by name. */
 export async function nameChanges(
   db: Db,
   changes: { id: string; before: Dates; after: Dates }[],

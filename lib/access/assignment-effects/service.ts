@@ -1,4 +1,4 @@
-/** What creating or removing assignments would change, before it is done. */
+/** Previews creating or removing assignments. */
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { withAuthority } from "@/lib/identity/administrators/with-authority";
 import type { Db } from "@/lib/platform/context";
@@ -10,17 +10,17 @@ import { findRemovable } from "../assignments/remove";
 import type { NewAssignments } from "../assignments/types";
 import { describeEffect, nameChanges, type Effect } from "./effect";
 
-/** Lines of each kind in the file of a preview. */
+/** Maximum lines of each kind in the file of a preview. */
 export const MAX_IN_FILE = 100_000;
 
-/** Carries the effect out of the transaction, which is rolled back. */
+/** Carries the result out of the transaction that it rolls back. */
 class Rollback extends Error {
   constructor(readonly effect: Effect) {
     super("rolled back");
   }
 }
 
-/** Returns what `createAssignments` would do, with the first `most` of each kind named. Nothing is stored. */
+/** Returns what `createAssignments` would do, naming the first `most` of each kind. Stores nothing. */
 export async function previewAssignments(
   ctx: AdminCtx,
   input: NewAssignments,
@@ -45,7 +45,7 @@ async function effectOf(
   most: number | undefined,
 ): Promise<Effect> {
   const { ids, changed } = await insertAll(ctx, tx, wanted);
-  // An assignment that had ended and gets new dates gives access again.
+  // An expired assignment with new dates grants access again.
   const revived = changed.filter(({ before }) => before.endsAt !== null && before.endsAt <= ctx.now());
   const effect = await describeEffect(tx, {
     ids: [...ids, ...revived.map(({ row }) => row.id)],

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => app.dispose());
 
 describe("the audit log", () => {
-  it("is read newest first by key, every event once, also those of one moment", async () => {
+  it("lists every event once, newest first, even those of the same moment", async () => {
     for (let index = 0; index < 25; index += 1) {
       if (index % 5 === 0) app.clock.advance(1);
       await record(app.system, app.ctx.db, {
@@ -42,7 +42,7 @@ describe("the audit log", () => {
     expect(new Set(seen).size).toBe(all.length);
   });
 
-  it("is filtered by type, first word, outcome, account, person and words", async () => {
+  it("can be filtered by type, type prefix, outcome, account, user and text", async () => {
     const count = async (filter: Parameters<typeof listAuditEvents>[1]) =>
       (await listAuditEvents(app.system, { ...filter, limit: 500 })).events.length;
     expect(await count({ type: "account.changed" })).toBe(25);
@@ -55,7 +55,7 @@ describe("the audit log", () => {
     expect(await count({ type: "account.changed", people: true })).toBe(0);
   });
 
-  it("tells what people defined from what they did, and from Foyer's own work", async () => {
+  it("separates administrative changes from use and from Foyer's own work", async () => {
     const { events } = await listAuditEvents(app.system, { changes: true });
     expect(events).toEqual([]);
     const person = app.personCtx(ada);
@@ -73,7 +73,7 @@ describe("the audit log", () => {
     ).toEqual(["assignment.created", "group_member.added"]);
   });
 
-  it("counts a day: who came, what was opened, what was refused, and not Foyer's own work", async () => {
+  it("counts a day's users, opened roles and refusals, without Foyer's own work", async () => {
     const person = app.personCtx(ada);
     app.clock.advance(25 * 3600);
     for (const type of ["assertion.signed", "assertion.signed", "credentials.refused"] as const)
@@ -88,15 +88,15 @@ describe("the audit log", () => {
     await expect(countLastDay(person)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("refuses an edited page mark, and whoever has no role inside Foyer", async () => {
+  it("refuses an edited page mark, and callers without a role inside Foyer", async () => {
     for (const after of ["x", "2026-11-24T09:00:00.000Z", "2026-11-24T09:00:00.000Z_' or 1=1"])
       await expect(listAuditEvents(app.system, { after })).rejects.toMatchObject({ kind: "invalid_input" });
     await expect(listAuditEvents(app.personCtx(ada), {})).rejects.toMatchObject({ kind: "not_found" });
   });
 });
 
-describe("who can reach what, as a file", () => {
-  it("is recorded, with who took it", async () => {
+describe("an export of who can reach what", () => {
+  it("is recorded with its actor", async () => {
     const before = await listAuditEvents(app.system, { type: "access.exported" });
     await exportReach(app.system, { format: "csv", of: { accountId: PAYMENTS } });
     const { events } = await listAuditEvents(app.system, { type: "access.exported" });

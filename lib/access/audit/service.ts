@@ -1,4 +1,4 @@
-/** Reading the audit log: newest first, by key. Nothing here changes it; nothing can. */
+/** Reads the audit log, newest first. Nothing can change it. */
 import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
@@ -13,7 +13,7 @@ export type ListedEvent = {
   type: string;
   outcome: "success" | "refused" | "failed";
   actorKind: "user" | "system" | "anonymous" | "access_key" | "scim";
-  /** A name where the actor still exists. */
+  /** The actor's name, while it still exists. */
   actor: string | null;
   actorId: string | null;
   target: string | null;
@@ -27,7 +27,7 @@ export type ListedEvent = {
   details: Record<string, unknown>;
 };
 
-/** The types by which people define who can do what. */
+/** Types of events that define who can do what. */
 const CHANGES: AuditType[] = [
   ...([
     "permission_set.created",
@@ -90,7 +90,7 @@ const CHANGES: AuditType[] = [
 ];
 
 export type AuditFilter = {
-  /** Only what people, also by access keys, defined anew. */ changes?: boolean;
+  /** Only administrative changes by users and access keys. */ changes?: boolean;
   /** Without Foyer's own work. */ people?: boolean;
   type?: string;
   outcome?: string;
@@ -102,8 +102,8 @@ export type AuditFilter = {
 };
 
 /**
- * A page of events. `type` is a whole type or its first word; `after` is the `next` of the page before.
- * @throws Refusal `invalid_input` for an edited `after`
+ * Returns a page of events. `type` is a whole type or its prefix before the dot; `after` is the `next` of the
+ * previous page. @throws Refusal `invalid_input` for an edited `after`
  */
 export async function listAuditEvents(
   ctx: AdminCtx,

@@ -1,9 +1,9 @@
-/** What a failed call to AWS means: for the role, for the whole account, or for this moment only. */
+/** What a failed call to AWS affects: the role, the whole account, or only this attempt. */
 import { SYSTEM_ROLES } from "@/lib/formats/role-name";
 import { reason, type Reason } from "@/lib/messages/reason";
 
 export type Failure = {
-  /** `later`: try again. `role`: this role cannot become what it shall be. `account`: nothing can be done there now. */
+  /** `later`: retry. `role`: this role can't reach its desired state. `account`: nothing works there now. */
   concerns: "later" | "role" | "account";
   /** AWS's own name of it. */
   code: string;
@@ -14,10 +14,10 @@ const LATER =
   /^(Throttl|TooManyRequests|ConcurrentModification|EntityTemporarilyUnmodifiable|ServiceFailure|ServiceUnavailable|InternalFailure|InternalError|RequestTimeout|TimeoutError|RequestLimitExceeded)/;
 const SESSION_ENDED = /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/;
 
-/** True when AWS no longer accepts the session: the next use must sign in again. */
+/** Returns true if AWS no longer accepts the session: the next use must sign in again. */
 export const isSessionEnded = ({ code }: Failure): boolean => SESSION_ENDED.test(code);
 
-/** Of a call to IAM, made with the provisioner's session. */
+/** Interprets the failure of a call to IAM with the provisioner's session. */
 export function failureOf(error: unknown): Failure {
   const {
     name = "Error",
@@ -62,7 +62,7 @@ export function failureOf(error: unknown): Failure {
   return { concerns: "role", code, reason: reason("aws.other", { message }) };
 }
 
-/** By AWS's own sentences, each of which names its quota in another way. */
+/** Matched by AWS's messages, each of which names its quota differently. */
 const QUOTAS = [
   [/PoliciesPerRole: (\d+)/, "aws.policies_per_role"],
   [/RolesPerAccount: (\d+)/, "aws.roles_per_account"],
@@ -78,7 +78,7 @@ function quotaReason(message: string): Reason {
   return reason("aws.limit_exceeded", { message });
 }
 
-/** Of Foyer's own sign-in to the account, with what fixes it. AWS's sentence is no reason: it is part of the fix where Foyer knows no better one. */
+/** Interprets the failure of Foyer's own sign-in to the account. Quotes AWS's message in the remedy if Foyer has no better text. */
 export function signInFailureOf(
   error: unknown,
   role: string = SYSTEM_ROLES.provisioner,

@@ -1,4 +1,7 @@
-/** Whether IAM said that something does not exist. The SDK names it NoSuchEntityException, the wire NoSuchEntity. */
+/**
+ * Returns true if IAM reported that something doesn't exist. The SDK calls it NoSuchEntityException, the wire
+ * NoSuchEntity.
+ */
 export function isNoSuchEntity(error: unknown): boolean {
   return ((error as { name?: string }).name ?? "").startsWith("NoSuchEntity");
 }

@@ -1,8 +1,8 @@
 /**
- * STS clients, one per partition, with connections that stay open.
+ * STS clients, one per partition, with keep-alive connections.
  *
- * No credentials are configured: AssumeRoleWithSAML takes none (STS API reference). Another endpoint
- * comes from the SDK's own `AWS_ENDPOINT_URL_STS`.
+ * They need no credentials: AssumeRoleWithSAML takes none (STS API reference). The SDK's
+ * `AWS_ENDPOINT_URL_STS` replaces the endpoint.
  */
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Partition } from "@/lib/formats/arn";
@@ -11,9 +11,9 @@ import type { Config } from "@/lib/platform/config";
 
 export type StsClients = { of(partition: Partition): STSClient; close(): void };
 
-/** How long a person is made to wait for AWS. */
+/** How long a user waits for AWS. */
 const PATIENCE = { connectMilliseconds: 2_000, answerMilliseconds: 8_000 };
-/** The first try and one more: a person waits. */
+/** One retry, because a user is waiting. */
 const ATTEMPTS = 2;
 
 export function createStsClients(config: Config, patience = PATIENCE): StsClients {

@@ -1,6 +1,6 @@
 /**
- * Foyer's own sessions in accounts: an assertion of the provisioner's key, exchanged at STS, kept until
- * shortly before it ends. Kept in memory only.
+ * Foyer's own sessions in accounts: assertions of the provisioner's key, exchanged at STS. Cached in memory
+ * until shortly before they expire.
  */
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
@@ -17,24 +17,24 @@ export type AccountRef = { id: string; partition: Partition };
 export type SystemSessions = {
   iam(account: AccountRef, role?: "provisioner" | "keyRotator"): Promise<IAMClient>;
   organizations(account: AccountRef): Promise<OrganizationsClient>;
-  /** The provisioner's. */
+  /** With the provisioner's session. */
   serviceQuotas(account: AccountRef): Promise<ServiceQuotasClient>;
-  /** Forgets an account's sessions, so that the next use signs in anew. */
+  /** Drops an account's sessions, so that the next use signs in again. */
   forget(accountId: string): void;
   close(): void;
 };
 
 type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string; until: number };
 type Client = IAMClient | OrganizationsClient | ServiceQuotasClient;
-/** Which client of the SDK, and whose session it carries. */
+/** The SDK clients, and whose session each uses. */
 const SERVICES = ["iam", "organizations", "serviceQuotas"] as const;
 type Service = (typeof SERVICES)[number];
 
 const RENEW_BEFORE_MILLISECONDS = 5 * 60_000;
-/** A session is a few hundred bytes, a client of the SDK about a megabyte. */
+/** A session takes a few hundred bytes, an SDK client about a megabyte. */
 const MAX_SESSIONS = 20_000;
 const MAX_CLIENTS = 96;
-/** Throttled calls are tried again at a rate that IAM takes, with jitter (the SDK's adaptive mode). */
+/** Retries throttled calls at a rate that IAM accepts, with jitter (the SDK's adaptive mode). */
 const RETRIES = { retryMode: "adaptive", maxAttempts: 6 } as const;
 const HANDLER = { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 
@@ -133,12 +133,15 @@ function clientFor(service: Service, options: Options): Client {
     case "organizations":
       return new OrganizationsClient(options);
     case "serviceQuotas":
-      // Read once a day and for warnings only: where there is no way to it, nothing waits long.
+      // Read once a day for warnings only, so an unreachable endpoint must not hold up a job.
       return new ServiceQuotasClient({ ...options, maxAttempts: 2 });
   }
 }
 
-/** The longest unused gives way. A client that gives way is not closed: somebody may be in the middle of a call. */
+/**
+ * Adds a value and drops the least recently used one. A dropped client isn't closed: a call may be in
+ * progress.
+ */
 function keepNewest<Value>(cache: Map<string, Value>, key: string, value: Value, most: number): void {
   cache.delete(key);
   cache.set(key, value);

@@ -1,8 +1,8 @@
 /**
- * Whether a role of somebody else's is there and lets Foyer's people in. Looked at, never touched.
+ * Checks whether an existing role is there and trusts Foyer. Never changes it.
  *
- * The provisioner may read roles (iam:GetRole) and nothing more of one that is not Foyer's, which is enough:
- * path, trust policy and longest session are all that a sign-in depends on.
+ * The provisioner may only read existing roles (iam:GetRole). That is enough: a sign-in depends on path,
+ * trust policy and maximum session duration.
  */
 import { GetRoleCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { parseAccountId, samlProviderArn } from "@/lib/formats/arn";
@@ -28,7 +28,9 @@ type Deps = {
   stillMine: () => Promise<boolean>;
 };
 
-/** Looks at those that are due. True when more is left to do. @throws what IAM throws where asking later is right */
+/**
+ * Checks the roles that are due. Returns true if more are left. @throws IAM's errors that are worth a retry
+ */
 export async function checkExistingRoles(
   { ctx, iam, account, stillMine }: Deps,
   before: Date,
@@ -56,7 +58,7 @@ export async function checkExistingRoles(
         .where("account_id", "=", account.id)
         .where("permission_set_id", "=", row.permission_set_id)
         .executeTakeFirst();
-      // The database keeps members in an order of its own.
+      // jsonb doesn't preserve the order of keys.
       if (
         kept.numUpdatedRows === 0n ||
         (row.state === state && canonicalJson(row.problems) === canonicalJson(problems))

@@ -79,8 +79,8 @@ async function lookAgain(): Promise<void> {
   await app.worker.drain();
 }
 
-describe("a role of one's own", () => {
-  it("is looked at when it is assigned, and what is missing is said with the statement to add", async () => {
+describe("an existing role", () => {
+  it("is checked when it is assigned, and reports what is missing with the statement to add", async () => {
     ({ ids: assignmentIds } = await createAssignments(app.system, {
       principals: [{ kind: "user", id: ada }],
       targets: [PAYMENTS, SEARCH].map((accountId) => ({ kind: "account", accountId })),
@@ -106,7 +106,7 @@ describe("a role of one's own", () => {
     expect(await app.ctx.db.selectFrom("deployed_roles").selectAll().execute()).toEqual([]);
   });
 
-  it("that has the statement lets people in, and Foyer changed nothing of it", async () => {
+  it("with the statement admits users, and Foyer changes nothing in it", async () => {
     const trustIn = async (accountId: string) =>
       trusting(
         { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
@@ -132,7 +132,7 @@ describe("a role of one's own", () => {
     ).resolves.toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
   });
 
-  it("is found broken by the sweep, and the log has when it turned and nothing more", async () => {
+  it("is found broken by the sweep, and the audit log records only the change", async () => {
     const whole = rolesIn(PAYMENTS).get("deployer")?.trustPolicy ?? "";
     await put(PAYMENTS, {
       trust: trusting({
@@ -198,7 +198,7 @@ describe("a role of one's own", () => {
       { code: "existing_role.session_too_short", params: { max: 60, wanted: 240 } },
       "broken",
     ],
-  ])("that %s is said to", async (_what, more, problem, state) => {
+  ])("that %s is reported", async (_what, more, problem, state) => {
     const whole = rolesIn(PAYMENTS).get("deployer")?.trustPolicy ?? "";
     if (more.seconds !== undefined)
       await changePermissionSet(app.system, {
@@ -213,7 +213,7 @@ describe("a role of one's own", () => {
     await put(PAYMENTS, { trust: whole, seconds: 14_400 });
   });
 
-  it("that Foyer may not read is a doubt, not a refusal", async () => {
+  it("that Foyer may not read is a warning, not a refusal", async () => {
     const role = rolesIn(PAYMENTS).get("foyerprovisioner");
     const [[name, document] = ["", ""]] = role?.inlinePolicies ?? [];
     role?.inlinePolicies.set(
@@ -234,7 +234,7 @@ describe("a role of one's own", () => {
     });
   });
 
-  it("is looked at no longer when nobody is assigned, and its permission set can be deleted", async () => {
+  it("is no longer checked once unassigned, and its permission set can be deleted", async () => {
     await expect(listExistingRoles(app.personCtx(ada), { permissionSetId: deployer })).rejects.toMatchObject({
       kind: "not_found",
     });

@@ -6,11 +6,11 @@ import { enqueueAll } from "@/lib/platform/jobs/store";
 import { desiredPairs, type Scope } from "../desired/desired-pairs";
 import { PROVISION_ACCOUNT } from "../desired/desired-roles";
 
-/** Follows assignments that came, went or changed. */
+/** Follows assignments that were added, removed or changed. */
 export const onAssignmentChanged: Handler<"assignment.changed"> = (ctx, tx, { permissionSetIds }) =>
   followExistingRoles(tx, { permissionSetIds: [...permissionSetIds] }, ctx.now());
 
-/** Follows accounts that came, left or moved. */
+/** Follows accounts that were added, removed or moved. */
 export const onAccountsChanged: Handler<"accounts.changed"> = (ctx, tx, { accountIds }) =>
   followExistingRoles(tx, accountIds === "all" ? "everything" : { accountIds: [...accountIds] }, ctx.now());
 

@@ -1,4 +1,4 @@
-/** Roles of somebody else's as administrators see them: account by account, what is missing and what to add. */
+/** Existing roles for administrators: per account, what is missing and what to add. */
 import { sql } from "kysely";
 import { parseAccountId, samlProviderArn, type Partition } from "@/lib/formats/arn";
 import { pageMark, readPageMark } from "@/lib/formats/page-mark";
@@ -20,11 +20,11 @@ export type ListedExistingRole = {
   state: "unchecked" | "ok" | "broken";
   problems: AccountProblem[];
   checkedAt: Date | null;
-  /** What its trust policy needs, as JSON. */
+  /** The statement for its trust policy, as JSON. */
   statement: string;
 };
 
-/** Of a permission set or of an account; those that do not work first. */
+/** Lists the existing roles of a permission set or an account, broken ones first. */
 export async function listExistingRoles(
   ctx: AdminCtx,
   input: ({ permissionSetId: string } | { accountId: string }) & { after?: string | undefined },

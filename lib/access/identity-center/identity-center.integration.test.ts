@@ -113,7 +113,7 @@ const cliSessionsThere = async (name: string) =>
 const on = (isEnabled: boolean) => setSourceEnabled(app.system, { id: sourceId, isEnabled });
 
 describe("a connected Identity Center", () => {
-  it("waits for its person, then shows their accounts and roles beside Foyer's own, and opens them", async () => {
+  it("waits for the user, then lists their accounts and roles there beside Foyer's, and opens them", async () => {
     const ada = await browser("ada");
     const begun = await begin(app, sourceId, ada);
     expect(await advance(app, begun)).toMatchObject({ state: "waiting", userCode: begun.userCode });
@@ -175,7 +175,7 @@ describe("a connected Identity Center", () => {
     ).toEqual([PAYMENTS, PAYMENTS, SEARCH]);
   });
 
-  it("pins and remembers roles there as Foyer's own", async () => {
+  it("can have pinned and recent roles like Foyer's own", async () => {
     const ada = await browser("ada");
     const roleIn = (accountId: string, roleName: string): RoleRef => ({
       kind: "identity_center",
@@ -207,7 +207,7 @@ describe("a connected Identity Center", () => {
     ["a role that is not theirs", SEARCH, "Operator"],
     ["an injection", PAYMENTS, "x' or '1'='1"],
     ["no account", "x", "ReadOnly"],
-  ])("gives nothing for %s, with a record", async (_what, accountId, roleName) => {
+  ])("issues nothing for %s, and records the refusal", async (_what, accountId, roleName) => {
     const ada = await browser("ada");
     await expect(credentials(ada, roleName, accountId)).rejects.toMatchObject({ kind: "not_found" });
     await expect(credentials(await browser("dora"))).rejects.toMatchObject({ kind: "not_found" });
@@ -219,7 +219,7 @@ describe("a connected Identity Center", () => {
     ).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("seals what it keeps to its row, and neither logs nor lists it", async () => {
+  it("seals stored tokens to their row, and neither logs nor lists them", async () => {
     const [row, other] = [...(await tokens(here.ada)), null];
     expect(other).toBeNull();
     expect(row?.sealed.toString("latin1")).not.toMatch(/fo[ar]_/);
@@ -239,8 +239,8 @@ describe("a connected Identity Center", () => {
   });
 });
 
-describe("whose sign-in there it is", () => {
-  it("stores nothing when another user approves the code, says so, and ends what was given", async () => {
+describe("the user of a sign-in there", () => {
+  it("must be the one who began it: otherwise Foyer stores nothing, says so and revokes the tokens", async () => {
     const dora = await browser("dora");
     const before = await cliSessionsThere("bob");
     expect(await connect(dora, "bob")).toMatchObject({ state: "failed", outcome: "other_person" });
@@ -264,7 +264,7 @@ describe("whose sign-in there it is", () => {
     ).toContain("other_person");
   });
 
-  it("takes an address for a name only where an administrator or a directory wrote it", async () => {
+  it("is recognized by an address only if an administrator or a directory set it", async () => {
     const cleo = await browser("cleo");
     expect(await connect(cleo, "cleo@northwind.example")).toMatchObject({ state: "done" });
     await app.ctx.db
@@ -287,21 +287,21 @@ describe("whose sign-in there it is", () => {
       .execute();
   });
 
-  it("lets an administrator say who is whom, and then nobody else", async () => {
+  it("can be linked by an administrator, and then no one else matches", async () => {
     await linkIdentity(app.system, { sourceId, subject: "bob", userName: "dora" });
     expect(await connect(await browser("dora"), "bob")).toMatchObject({ state: "done" });
     expect(await connect(await browser("bob"), "bob")).toMatchObject({
       state: "failed",
       outcome: "other_person",
     });
-    // Ada has her own name there; the linked one of somebody else is not hers.
+    // Ada has her own name there, so the one linked to another user isn't hers.
     expect(await connect(await browser("ada"), "bob")).toMatchObject({
       state: "failed",
       outcome: "other_person",
     });
   });
 
-  it("refuses somebody of whom nothing there says who it is", async () => {
+  it("is refused if nothing there identifies the user", async () => {
     expect(await connect(await browser("bob"), "nobody")).toMatchObject({
       state: "failed",
       outcome: "nobody",
@@ -310,7 +310,7 @@ describe("whose sign-in there it is", () => {
 });
 
 describe("the browser that began", () => {
-  it("is the only one that sees the code or finishes, and only under the same sign-in", async () => {
+  it("is the only one that sees the code or can finish, and only in the same session", async () => {
     const ada = await browser("ada");
     const begun = await begin(app, sourceId, ada);
     await answerThere(upstream, there.ada ?? "", begun.userCode);
@@ -330,7 +330,7 @@ describe("the browser that began", () => {
     expect(await advanceFlow(begun.asker, begun.key)).toMatchObject({ state: "done" });
   });
 
-  it("finishes once: of many at the same moment one keeps a token, and a second time gives none", async () => {
+  it("finishes once: of many concurrent attempts one stores a token, and a later one gets none", async () => {
     const ada = await browser("ada");
     const begun = await begin(app, sourceId, ada);
     await answerThere(upstream, there.ada ?? "", begun.userCode);
@@ -344,15 +344,15 @@ describe("the browser that began", () => {
     await app.worker.drain();
   });
 
-  it("is told when the person said no", async () => {
+  it("learns that the user denied the request", async () => {
     const begun = await begin(app, sourceId, await browser("ada"));
     await answerThere(upstream, there.ada ?? "", begun.userCode, false);
     expect(await advance(app, begun)).toMatchObject({ state: "failed", outcome: "denied" });
   });
 });
 
-describe("signing in through it", () => {
-  it("refuses whom nobody is linked to, and signs in whom somebody is, with their accounts", async () => {
+describe("sign-in through it", () => {
+  it("refuses unlinked users, and signs in linked ones with their accounts", async () => {
     const refused = await begin(app, sourceId, null);
     await answerThere(upstream, there["cleo@northwind.example"] ?? "", refused.userCode);
     await app.ctx.db
@@ -372,7 +372,7 @@ describe("signing in through it", () => {
     await app.worker.drain();
   });
 
-  it("is not offered and not begun where it is for accounts alone, nor the other way round", async () => {
+  it("is neither offered nor possible if it is for accounts only, and the reverse", async () => {
     const { name, settings, revision } = await getSource(app.system, sourceId);
     for (const [purpose, person] of [
       ["accounts", null],
@@ -389,14 +389,14 @@ describe("signing in through it", () => {
       await expect(begin(app, sourceId, person)).rejects.toMatchObject({ kind: "not_found" });
     }
     await changeSource(app.system, { id: sourceId, name, secret: "", revision: revision + 2, settings });
-    // What was given for the source as it was is gone.
+    // Tokens of the previous settings were dropped.
     expect((await tokens(here.ada)).filter(({ state }) => state !== "dropped")).toEqual([]);
     await app.worker.drain();
   });
 });
 
 describe("an administrator's test", () => {
-  it("shows what arrived and keeps nothing else; nobody but an administrator begins one", async () => {
+  it("shows the result and stores nothing else; only administrators can start one", async () => {
     await expect(begin(app, sourceId, await browser("ada"), "test")).rejects.toMatchObject({
       kind: "not_found",
     });
@@ -429,22 +429,25 @@ describe("the end of a token", () => {
     ],
     ["switching the source off", () => on(false)],
   ];
-  it.each(reasons)("comes with %s, here at once and there behind it", async (_what, end) => {
-    const ada = await browser("ada");
-    expect(await connect(ada, "ada")).toMatchObject({ state: "done" });
-    const living = await cliSessionsThere("ada");
-    await end(ada);
-    await expect(credentials(ada)).rejects.toThrow();
-    expect((await shown(ada)).accounts).toEqual([]);
-    expect((await tokens(here.ada)).map(({ state }) => state)).toEqual(["dropped"]);
-    await app.worker.drain();
-    expect(await tokens(here.ada)).toEqual([]);
-    expect(await cliSessionsThere("ada")).toBe(living - 1);
-    await on(true);
-    await setUserStatus(app.system, { userId: here.ada ?? "", status: "enabled" });
-  });
+  it.each(reasons)(
+    "comes with %s: at once in Foyer, and afterwards at the Identity Center",
+    async (_what, end) => {
+      const ada = await browser("ada");
+      expect(await connect(ada, "ada")).toMatchObject({ state: "done" });
+      const living = await cliSessionsThere("ada");
+      await end(ada);
+      await expect(credentials(ada)).rejects.toThrow();
+      expect((await shown(ada)).accounts).toEqual([]);
+      expect((await tokens(here.ada)).map(({ state }) => state)).toEqual(["dropped"]);
+      await app.worker.drain();
+      expect(await tokens(here.ada)).toEqual([]);
+      expect(await cliSessionsThere("ada")).toBe(living - 1);
+      await on(true);
+      await setUserStatus(app.system, { userId: here.ada ?? "", status: "enabled" });
+    },
+  );
 
-  it("comes when the other side ends it: its person is asked to sign in there again, and Foyer's own roles stay", async () => {
+  it("comes when the Identity Center ends it: the user is asked to sign in there again, and Foyer's roles stay", async () => {
     const ada = await browser("ada");
     await connect(ada, "ada");
     await upstream.ctx.db
@@ -462,8 +465,8 @@ describe("the end of a token", () => {
   });
 });
 
-describe("a source that is switched off while a sign-in is under way", () => {
-  it.each(["connect", "sign-in"] as const)("%s does not arrive", async (purpose) => {
+describe("a source disabled during a sign-in", () => {
+  it.each(["connect", "sign-in"] as const)("gets no %s", async (purpose) => {
     const person = purpose === "connect" ? await browser("ada") : null;
     const begun = await begin(app, sourceId, person);
     await answerThere(upstream, there.ada ?? "", begun.userCode);
@@ -475,9 +478,9 @@ describe("a source that is switched off while a sign-in is under way", () => {
   });
 });
 
-// These move the clock by more than signatures allow: they come last.
+// These move the clock beyond what signatures allow, so they run last.
 describe("time", () => {
-  it("is put off while it can be renewed; of many who need it one renews", async () => {
+  it("doesn't end a token that can be renewed; of many concurrent callers one renews it", async () => {
     const ada = await browser("ada");
     await connect(ada, "ada");
     clock.advance(3_000);
@@ -498,13 +501,13 @@ describe("time", () => {
     ).toHaveLength(before.length + 1);
   });
 
-  it("ends a code that nobody typed", async () => {
+  it("ends a code that no one typed", async () => {
     const begun = await begin(app, sourceId, await browser("ada"));
     clock.advance(400);
     expect(await advance(app, begun)).toMatchObject({ state: "failed", outcome: "expired" });
   });
 
-  it("ends a token with the session that brought it, also one that nobody ended", async () => {
+  it("ends a token with the session it came with, even if no one ended that", async () => {
     const ada = await browser("ada");
     expect((await tokens(here.ada)).map(({ state }) => state)).toEqual(["live"]);
     clock.advance(app.ctx.config.session.seconds);
@@ -513,7 +516,7 @@ describe("time", () => {
     expect(await tokens(here.ada)).toEqual([]);
   });
 
-  it("renews the registration before it ends, once", async () => {
+  it("renews the registration once, before it expires", async () => {
     const rows = () => app.ctx.db.selectFrom("upstream_registrations").selectAll().execute();
     const [before] = await rows();
     const ada = await browser("ada");

@@ -1,8 +1,8 @@
 /**
- * Lists what somebody may open at a connected Identity Center: pages of accounts, and a question for each
- * account's roles, within the source's budget. Accounts are shown as their page arrives and opened as their roles
- * do; what was listed before stays until the new list is whole. Each request asks anew whether the person may still
- * use the token: a switched-off source stops it at the next one.
+ * Lists a user's accounts at a connected Identity Center: pages of accounts, and one request per account for
+ * its roles, within the source's rate. Accounts appear as their page arrives, and their roles once listed;
+ * the previous list stays until the new one is complete. Each request checks again that the user may use the
+ * token, so disabling the source stops it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListAccountRolesCommand, ListAccountsCommand, type AccountInfo } from "@aws-sdk/client-sso";
@@ -110,7 +110,7 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
     paging = false;
     arrivals.ring();
   });
-  // All of them end before this does: nothing asks on behind a list that failed.
+  // All of them finish before this function does, so a failed list sends no more requests.
   const ended = await Promise.allSettled([
     pages,
     ...Array.from({ length: AT_ONCE }, () =>
@@ -124,7 +124,7 @@ async function listAll(ask: Ask, ctx: Ctx, source: IdentityCenter, of: Run): Pro
   if (failed) throw failed.reason;
 }
 
-/** Wakes those who wait for something to arrive. */
+/** Wakes tasks that wait for more to arrive. */
 function signal(): { ring(): void; next(): Promise<void> } {
   let waiting: (() => void)[] = [];
   return {
@@ -133,7 +133,7 @@ function signal(): { ring(): void; next(): Promise<void> } {
   };
 }
 
-/** Null for what is no account. */
+/** Returns null if it isn't an account. */
 function accountOf({
   accountId = "",
   accountName = "",
@@ -164,7 +164,7 @@ async function saveRoles(
         patience(),
       ),
     ).catch((error: unknown) => {
-      // Taken away since the page before, or closed: an account without roles.
+      // Removed since the last page, or closed: an account without roles.
       if (["forbidden", "invalid"].includes(failureOf(error)) && !isRefusal(error)) return null;
       throw error;
     });
@@ -177,7 +177,7 @@ async function saveRoles(
   await saveAccount(ctx.db, of, { ...account, roles: [...new Set(found)].sort() });
 }
 
-/** Asks within the budget, and again after what passes. */
+/** Sends requests within the rate, and retries temporary failures. */
 function asking(
   { ctx, random = Math.random }: Deps,
   source: IdentityCenter,

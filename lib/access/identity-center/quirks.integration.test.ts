@@ -1,4 +1,4 @@
-/** What the real service does that its model does not say, and what a broken or hostile one could do. */
+/** What the real service does beyond its model, and what a broken or hostile one could do. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AccessCtx } from "@/lib/access/context";
@@ -73,8 +73,8 @@ const pollsFor = () =>
   portal.asked.filter(({ path, body }) => path === "/token" && String(body.grantType).endsWith("device_code"))
     .length;
 
-describe("waiting for the person", () => {
-  it("asks no sooner than it was told, and slower after slow_down", async () => {
+describe("waiting for the user", () => {
+  it("polls no sooner than told, and slower after slow_down", async () => {
     portal.isApproved = false;
     const begun = await begin(app, sourceId, ada);
     expect(await advance(app, begun)).toMatchObject({ state: "waiting", intervalSeconds: 1 });
@@ -88,7 +88,7 @@ describe("waiting for the person", () => {
     expect(await advance(app, begun)).toMatchObject({ state: "done" });
   });
 
-  it("is not asked a second time for what was given: a replayed code gives nothing", async () => {
+  it("redeems a code once: a replay gets nothing", async () => {
     const begun = await begin(app, sourceId, ada);
     expect(await advance(app, begun)).toMatchObject({ state: "done" });
     for (let look = 0; look < 3; look += 1) await advance(app, begun);
@@ -96,7 +96,7 @@ describe("waiting for the person", () => {
     expect(portal.asked.filter(({ path }) => path === "/logout")).toEqual([]);
   });
 
-  it("goes on when the other side does not answer for a while", async () => {
+  it("continues if the Identity Center doesn't answer for a while", async () => {
     const begun = await begin(app, sourceId, ada);
     only("/token", () => ({ status: 502, body: "<html>Bad gateway</html>" }));
     expect(await advance(app, begun)).toMatchObject({ state: "waiting", isUnreachable: true });
@@ -104,7 +104,7 @@ describe("waiting for the person", () => {
     expect(await advance(app, begun)).toMatchObject({ state: "done" });
   });
 
-  it("registers anew, once, when the other side has forgotten Foyer", async () => {
+  it("registers again, once, if the Identity Center no longer knows Foyer", async () => {
     only("/device_authorization", (times) =>
       times === 1 ? awsError(401, "InvalidClientException", { error: "invalid_client" }) : null,
     );
@@ -134,7 +134,7 @@ describe("waiting for the person", () => {
     await expect(begin(app, sourceId, ada)).rejects.toMatchObject({ kind: "aws_unavailable" });
   });
 
-  it("lets neither a person nor a network ask for codes without end", async () => {
+  it("limits how many codes a user or a network can request", async () => {
     const mine = await Promise.allSettled(Array.from({ length: 30 }, () => begin(app, sourceId, ada)));
     expect(mine.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
     expect(mine.find((each) => each.status === "rejected")?.reason).toMatchObject({
@@ -155,7 +155,7 @@ describe("waiting for the person", () => {
   });
 });
 
-describe("who it is", () => {
+describe("the user's identity", () => {
   it.each([
     ["another account's credentials", `arn:aws:sts::999999999999:assumed-role/AWSReservedSSO_x_0/ada`],
     ["another partition's", `arn:aws-cn:sts::${FIRST}:assumed-role/AWSReservedSSO_x_0/ada`],
@@ -165,7 +165,7 @@ describe("who it is", () => {
       `arn:aws:sts::${FIRST}:assumed-role/AWSReservedSSO_x_0/${"a".repeat(64)}`,
     ],
     ["nothing", ""],
-  ])("is not said by %s: nothing is kept, and what was given is ended", async (_what, arn) => {
+  ])("is not taken from %s: nothing is stored, and the tokens are revoked", async (_what, arn) => {
     portal.accounts = portal.accounts.slice(0, 1);
     only("/", () => ({ status: 200, body: callerXml(arn) }));
     expect(await connect()).toMatchObject({ state: "failed", outcome: "nobody" });
@@ -180,7 +180,7 @@ describe("who it is", () => {
     expect(portal.asked.at(-1)?.path).toBe("/logout");
   });
 
-  it("is said by another account when the first one is closed", async () => {
+  it("comes from another account if the first one is closed", async () => {
     portal.spoil = ({ path, query }) =>
       path === "/federation/credentials" && query.get("account_id") === FIRST
         ? awsError(403, "ForbiddenException")
@@ -190,13 +190,13 @@ describe("who it is", () => {
 });
 
 describe("listing", () => {
-  it("follows pages to their end", async () => {
+  it("follows all pages", async () => {
     portal.pageSize = 1;
     await connected();
     expect(await names()).toEqual(["First", "Second", "Third"]);
   });
 
-  it("shows accounts before their roles are known, and says so; what was known of one stays meanwhile", async () => {
+  it("shows accounts before their roles are known, marked as such, and keeps known roles until then", async () => {
     await connected();
     portal.accounts = [...portal.accounts, { id: "444444444444", name: "Fourth", roles: ["ReadOnly"] }];
     let open = () => {};
@@ -225,7 +225,7 @@ describe("listing", () => {
     ]);
   });
 
-  it("that ends early leaves no account behind whose roles seem to be read for ever", async () => {
+  it("that ends early leaves no account marked as still listing", async () => {
     expect(await connect()).toMatchObject({ state: "done" });
     only("/assignment/roles", () => ({ status: 200, body: "<html></html>" }));
     await app.worker.drain();
@@ -233,7 +233,7 @@ describe("listing", () => {
     expect(await names()).toEqual([]);
   });
 
-  it("happens once, however often its person looks before it has begun", async () => {
+  it("happens once, however often the user loads the page before it starts", async () => {
     expect(await connect()).toMatchObject({ state: "done" });
     const job = await claim(app.ctx.db, { kinds: [LIST_UPSTREAM], now: app.ctx.now(), leaseSeconds: 60 });
     if (!job) throw new Error("no job");
@@ -244,7 +244,7 @@ describe("listing", () => {
     ).toEqual([]);
   });
 
-  it("ends where pages go in a circle", async () => {
+  it("stops at a page cycle", async () => {
     portal.spoil = ({ path }) =>
       path === "/assignment/accounts" && portal.asked.length > 6
         ? {
@@ -256,7 +256,7 @@ describe("listing", () => {
     expect(await names()).toContain("First");
   });
 
-  it("waits as long as a throttled answer says, and goes on", async () => {
+  it("waits as long as a throttled response says, then continues", async () => {
     await connected();
     const throttled = new Set<string>();
     portal.spoil = ({ path, query }) => {
@@ -271,7 +271,7 @@ describe("listing", () => {
     expect(await names()).toEqual(["First", "Second", "Third"]);
   });
 
-  it("leaves an account out whose roles are forbidden, and nothing else", async () => {
+  it("leaves out only the accounts whose roles are forbidden", async () => {
     portal.spoil = ({ path, query }) =>
       path === "/assignment/roles" && query.get("account_id") === SECOND
         ? awsError(403, "ForbiddenException", { message: "No access" })
@@ -280,7 +280,7 @@ describe("listing", () => {
     expect(await names()).toEqual(["First", "Third"]);
   });
 
-  it("leaves out what is no account and no role", async () => {
+  it("leaves out entries that aren't accounts or roles", async () => {
     portal.accounts.push(
       { id: "4", name: "Four", roles: ["ReadOnly"] },
       { id: "555555555555", name: "Evil\u0000\n", roles: ["<script>", "Fine"] },
@@ -302,7 +302,7 @@ describe("listing", () => {
     ],
   ];
   it.each(broken)(
-    "keeps what was listed before when %s comes, says so, and leaves Foyer's own roles alone",
+    "keeps the previous list after %s, says so, and doesn't affect Foyer's roles",
     async (_what, answer) => {
       await connected();
       only("/assignment/accounts", () => answer);
@@ -318,7 +318,7 @@ describe("listing", () => {
     },
   );
 
-  it("stops at a 401, which ends the connection and not the list of Foyer's own", async () => {
+  it("stops at a 401, which ends the connection but not Foyer's own list", async () => {
     await connected();
     only("/assignment/roles", () => awsError(401, "UnauthorizedException"));
     await refreshList(ada, sourceId);
@@ -331,7 +331,7 @@ describe("listing", () => {
     ).toEqual(["Own payments"]);
   });
 
-  it("forgets what another user there had", async () => {
+  it("drops the list of a previous user there", async () => {
     await connected();
     await app.ctx.db.deleteFrom("user_identities").execute();
     await app.ctx.db
@@ -368,7 +368,7 @@ describe("credentials", () => {
     ["400", awsError(400, "InvalidRequestException"), "aws_unavailable"],
     ["an empty answer", { status: 200, body: {} }, "aws_unavailable"],
     ["401", awsError(401, "UnauthorizedException"), "conflict"],
-  ])("%s becomes clear words, with a record before and after", async (_what, answer, kind) => {
+  ])("fail with a clear text after %s, with a record before and after", async (_what, answer, kind) => {
     await connected();
     only("/federation/credentials", () => answer);
     await expect(ask()).rejects.toMatchObject({ kind });
@@ -387,8 +387,8 @@ describe("credentials", () => {
   });
 });
 
-describe("the budget", () => {
-  it("gives half a second's worth at once, then one after the other, to whoever asks", async () => {
+describe("the request rate", () => {
+  it("allows a burst of half a second, then one request at a time, across all callers", async () => {
     const source = await findIdentityCenter(app.ctx, sourceId);
     if (!source) throw new Error("no source");
     const waits: number[] = [];
@@ -400,9 +400,9 @@ describe("the budget", () => {
   });
 });
 
-describe("addresses inside the network", () => {
+describe("internal addresses", () => {
   it.each(["127.0.0.1", "localhost", "[::1]"])(
-    "are not asked unless the configuration names them: %s",
+    "are used only if the configuration names them: %s",
     async (host) => {
       const strict = await testApp();
       try {

@@ -1,4 +1,4 @@
-/** A user's connected Identity Centers: how each stands, refreshing its list, disconnecting it. */
+/** A user's connected Identity Centers: status, refreshing the list, disconnecting. */
 import { sql } from "kysely";
 import { dropTokens } from "@/lib/identity/sources/identity-center/token-store";
 import { LIST_UPSTREAM, listKey } from "@/lib/identity/sources/identity-center/tokens";
@@ -8,7 +8,7 @@ import { enqueue, enqueueUnlessOpen } from "@/lib/platform/jobs/store";
 import type { IdentityCenterStatus } from "./types";
 
 const FRESH_MILLISECONDS = 15 * 60_000;
-/** A list that failed isn't started again each time the page is loaded. */
+/** A failed list isn't restarted on every page load. */
 const RETRY_MILLISECONDS = 60_000;
 
 type StatusRow = {
@@ -77,7 +77,7 @@ export async function refreshList(ctx: UserCtx, sourceId: string): Promise<void>
     });
 }
 
-/** Disconnects one of the caller's Identity Centers. Doing it twice is no error. */
+/** Disconnects one of the caller's Identity Centers. Idempotent. */
 export async function disconnect(ctx: UserCtx, sourceId: string): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     if ((await dropTokens(tx, { userId: ctx.actor.userId, sourceId }, ctx.now())) > 0)

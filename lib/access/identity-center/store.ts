@@ -136,14 +136,17 @@ export async function failList(db: Db, of: ListOwner & { run: string }): Promise
   });
 }
 
-/** `roles` are null until they are listed. */
+/** `roles` is null until they are listed. */
 export type IdentityCenterAccount = NamedAccount & {
   roles: string[] | null;
   sourceId: string;
   environmentId: string | null;
 };
 
-/** Returns accounts of the sources that the user is signed in to, with the environment that Foyer knows them by. */
+/**
+ * Returns the accounts of the sources that the user is signed in to, with the environment Foyer knows them
+ * by.
+ */
 export async function listIdentityCenterAccounts(ctx: Ctx, userId: string): Promise<IdentityCenterAccount[]> {
   return usableTokens(ctx)
     .innerJoin("upstream_lists as l", (join) =>
@@ -172,7 +175,7 @@ export async function listIdentityCenterAccounts(ctx: Ctx, userId: string): Prom
     .execute();
 }
 
-/** Returns whose list a role is in; null when the user's lists don't have it. */
+/** Returns whose list has the role, or null if none of the user's does. */
 export async function findListedRole(
   ctx: Ctx,
   of: { userId: string; accountId: string; roleName: string; sourceId?: string },

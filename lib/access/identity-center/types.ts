@@ -1,4 +1,4 @@
-/** How a connected Identity Center stands for one user. */
+/** The status of a connected Identity Center for one user. */
 export type IdentityCenterStatus = {
   id: string;
   name: string;

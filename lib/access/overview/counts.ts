@@ -1,4 +1,4 @@
-/** How much there is of everything and how much needs attention: numbers for the side bar and the overview. */
+/** Counts for the sidebar and the overview. */
 import { sql } from "kysely";
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
@@ -6,7 +6,7 @@ import type { Db } from "@/lib/platform/context";
 import { perOwnerCache } from "@/lib/platform/cache";
 import { readGeneration } from "../entitlements/store";
 
-export type Places = {
+export type Counts = {
   accounts: number;
   sets: number;
   assignments: number;
@@ -15,39 +15,39 @@ export type Places = {
   waiting: number;
 };
 
-/** Every page shows them; they move only with what people may open. */
-type CachedCounts = Omit<Places, "waiting" | "groups">;
-const countCaches = perOwnerCache<CachedCounts>("administration places", 1);
+/** On every page, so cached: they change only with the access generation. */
+type CachedCounts = Omit<Counts, "waiting" | "groups">;
+const countCaches = perOwnerCache<CachedCounts>("administration counts", 1);
 
-/** How much there is of each, for the side bar. */
-export async function countForSidebar(ctx: AdminCtx): Promise<Places> {
+/** Counts the entries of each page, for the sidebar. */
+export async function countForSidebar(ctx: AdminCtx): Promise<Counts> {
   await requireReader(ctx);
   const generation = String(await readGeneration(ctx.db));
-  const kept = countCaches(ctx.db).get(generation);
-  const places = kept ?? (await readPlaces(ctx.db));
-  if (!kept) countCaches(ctx.db).set(generation, places);
+  const cached = countCaches(ctx.db).get(generation);
+  const counts = cached ?? (await readCounts(ctx.db));
+  if (!cached) countCaches(ctx.db).set(generation, counts);
   const { rows } = await sql<{ waiting: number; groups: number }>`select
     (select count(*)::int from deployed_roles where state in ('pending', 'removing')) as waiting, (select count(*)::int from groups) as groups`.execute(
     ctx.db,
   );
-  return { ...places, waiting: rows[0]?.waiting ?? 0, groups: rows[0]?.groups ?? 0 };
+  return { ...counts, waiting: rows[0]?.waiting ?? 0, groups: rows[0]?.groups ?? 0 };
 }
 
-async function readPlaces(db: Db): Promise<CachedCounts> {
+async function readCounts(db: Db): Promise<CachedCounts> {
   const { rows } = await sql<CachedCounts>`select
     (select count(*)::int from accounts) as accounts, (select count(*)::int from permission_sets) as sets, (select count(*)::int from assignments) as assignments,
     (select count(*)::int from users) as users`.execute(db);
-  const [places] = rows;
-  if (!places) throw new Error("counting answered nothing");
-  return places;
+  const [counts] = rows;
+  if (!counts) throw new Error("counting answered nothing");
+  return counts;
 }
 
 export type Attention = {
   accountsBlocked: number;
   accountsBroken: number;
-  /** In order, with something to be looked at. */ accountsHinted: number;
+  /** Working, with a hint to review. */ accountsHinted: number;
   accountsInactive: number;
-  /** Roles of somebody else's that people cannot be signed in to. */ existingBroken: number;
+  /** Existing roles that don't admit Foyer's users. */ existingBroken: number;
   accountsOk: number;
   drifted: number;
   failed: number;
@@ -60,7 +60,7 @@ export type Attention = {
   deployed: number;
 };
 
-/** How everything stands, in numbers: for the overview alone, because it looks at every role. */
+/** Counts what needs attention. Reads every role, so only the overview uses it. */
 export async function countAttention(ctx: AdminCtx): Promise<Attention> {
   await requireReader(ctx);
   const { rows } = await sql<Attention>`

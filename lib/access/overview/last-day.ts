@@ -1,16 +1,16 @@
-/** How much was opened in a day, for the overview. */
+/** What was opened in a day, for the overview. */
 import { requireReader } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Each signature for a person is one role opened; a connected Identity Center's roles are not signed for here. */
+/** Each signature for a user is one opened role. Roles of connected Identity Centers aren't signed here. */
 const OPENED = ["assertion.signed", "upstream_credentials.requested"];
 const REFUSED = ["console.refused", "credentials.refused"];
 const COUNTED = ["session.created", "sign_in.failed", ...OPENED, ...REFUSED];
 
 export type DayCounts = {
-  /** Different people who signed in, in a browser or at a command line. */
+  /** Distinct users who signed in, in a browser or on a command line. */
   people: number;
   /** Roles opened, in the console or as credentials. */
   opened: number;
@@ -18,7 +18,7 @@ export type DayCounts = {
   failedSignIns: number;
 };
 
-/** The last 24 hours. Foyer's own work in accounts is not counted. */
+/** Counts the last 24 hours, without Foyer's own work in accounts. */
 export async function countLastDay(ctx: AdminCtx): Promise<DayCounts> {
   await requireReader(ctx);
   const rows = await ctx.db

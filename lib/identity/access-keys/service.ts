@@ -1,7 +1,7 @@
 /**
- * Access keys: how automation administers Foyer through AWS's own APIs (SigV4).
+ * Access keys: automation administers Foyer with them through AWS's own APIs (SigV4).
  *
- * A key belongs to the installation and not to who made it. Its secret is shown once; it is sealed and not
+ * A key belongs to the installation, not to its creator. Its secret is displayed once. It is sealed and not
  * hashed, because verifying a signature needs it.
  */
 import { randomBytes } from "node:crypto";
@@ -33,7 +33,7 @@ import { withAuthority } from "../administrators/with-authority";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const MAX_DAYS = 365;
 const TOUCH_EVERY_SECONDS = 60;
-/** What uses a replaced key has so long to change over. */
+/** How long scripts have to move to the new key. */
 const OVERLAP_DAYS = 7;
 const DAY = 86_400_000;
 
@@ -63,8 +63,9 @@ export type MadeAccessKey = { id: string; secret: Secret };
 const place = (id: string) => `access_keys:${id}:sealed_secret`;
 
 /**
- * @param input.known the operations that there are, which the protocols know
- * @throws Refusal `invalid_input`, naming an operation that does not exist
+ * Creates a key.
+ * @param input.known the valid operations, which the protocols know
+ * @throws Refusal `invalid_input`, naming an operation that doesn't exist
  */
 export async function createAccessKey(
   ctx: AdminCtx,
@@ -115,7 +116,7 @@ async function insertKey(
   return { id, secret };
 }
 
-/** Makes a key like another one, which then lives a week longer at most. @throws Refusal `not_found` */
+/** Creates a key like another one, which then expires within a week. @throws Refusal `not_found` */
 export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Promise<MadeAccessKey> {
   return withAuthority(ctx, "administrator", async (tx) => {
     const old = await tx
@@ -149,7 +150,7 @@ export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Pr
   });
 }
 
-/** A disabled key signs nothing from the next request on, and stays in the list. */
+/** Disables a key from the next request on. It stays in the list. */
 export async function disableAccessKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const changed = await tx
@@ -167,7 +168,10 @@ export type ListedAccessKey = Omit<Row<"access_keys">, "sealed_secret"> & { by: 
 
 const PAGE = 100;
 
-/** Newest first; `search` is a part of the name or of the id, `after` the id that a page ends with. */
+/**
+ * Returns keys, newest first. `search` matches a part of the name or id; `after` is the last id of the
+ * previous page.
+ */
 export async function listAccessKeys(
   ctx: AdminCtx,
   page: { search?: string; after?: string } = {},
@@ -223,7 +227,7 @@ export async function listAccessKeys(
 
 export type SignedBy = { actor: Actor<AccessKeyActor>; /** Null for all. */ operations: string[] | null };
 
-/** Who signed a request. @throws SignatureError */
+/** Returns the key that signed a request. @throws SignatureError */
 export async function actorOfSignature(
   ctx: Ctx,
   source: RequestSource,

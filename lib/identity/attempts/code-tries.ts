@@ -1,7 +1,7 @@
 /**
- * Slowing down guesses at codes: per user and per network, within a window.
+ * Limits guesses at codes per user and per network, within a window.
  *
- * A code counts as wrong before it is looked up, so that of many at once each sees the ones before it.
+ * An attempt counts as wrong before the code is looked up, so concurrent attempts see each other.
  */
 import { sql } from "kysely";
 import type { Db, UserCtx } from "@/lib/platform/context";
@@ -20,7 +20,7 @@ class TooMany extends Error {
   }
 }
 
-/** Takes one try. Returns the seconds to wait, and counts nothing, when there were too many. */
+/** Takes one attempt. Returns the seconds to wait, without counting it, if there were too many. */
 export async function takeCodeTry(ctx: UserCtx, limits: CodeLimits): Promise<number> {
   const now = ctx.now();
   const since = new Date(now.getTime() - limits.windowSeconds * 1000);
@@ -46,7 +46,7 @@ export async function takeCodeTry(ctx: UserCtx, limits: CodeLimits): Promise<num
   }
 }
 
-/** Gives a try back: the code was right. */
+/** Returns an attempt: the code was right. */
 export async function giveCodeTryBack(ctx: UserCtx, limits: CodeLimits): Promise<void> {
   for (const { key } of keysOf(ctx, limits)) {
     const left = await ctx.db

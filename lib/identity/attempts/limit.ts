@@ -1,19 +1,19 @@
 /**
- * Slowing down guesses: per typed name and per network, whether or not the name exists.
+ * Limits password guesses per typed name and per network, whether or not the name exists.
  *
- * After a few failures each further try must wait, longer each time, up to a minute for a name (so
- * that a stranger cannot lock a person out for long) and up to fifteen for a network. IPv6 counts by
- * /64: one customer owns all addresses of it.
+ * After a few failures each attempt must wait, longer each time: up to a minute for a name (so that an
+ * attacker can't lock a user out for long) and up to fifteen minutes for a network. IPv6 counts by /64,
+ * because one customer has all addresses of it.
  */
 import type { Ctx, Db } from "@/lib/platform/context";
 import { networkOf } from "@/lib/formats/network";
 import { foldName } from "@/lib/formats/text";
 
-type Limit = { free: number; firstSeconds: number; longestSeconds: number; forgetSeconds: number };
-const NAME: Limit = { free: 5, firstSeconds: 2, longestSeconds: 60, forgetSeconds: 3600 };
-const NETWORK: Limit = { free: 50, firstSeconds: 2, longestSeconds: 900, forgetSeconds: 3600 };
+type Limit = { free: number; firstSeconds: number; maxSeconds: number; resetSeconds: number };
+const NAME: Limit = { free: 5, firstSeconds: 2, maxSeconds: 60, resetSeconds: 3600 };
+const NETWORK: Limit = { free: 50, firstSeconds: 2, maxSeconds: 900, resetSeconds: 3600 };
 
-/** What was typed, in a form that every database can hold. */
+/** The typed name, in a form that every database can store. */
 const nameKey = (name: string) =>
   `name:${foldName(name.slice(0, 254)).replaceAll("\u0000", "").toWellFormed()}`;
 
@@ -23,8 +23,8 @@ const keys = (name: string, ip: string | null) => [
 ];
 
 /**
- * Counts a try as failed before it is checked, or answers the seconds that it must still wait. Rows are
- * locked meanwhile: of many tries at once each sees the ones before it. A success takes its count back.
+ * Counts an attempt as failed before it is checked, or returns the seconds to wait. Locks the rows, so that
+ * concurrent attempts see each other. `resetFailures` takes the count back on success.
  */
 export async function takeTry(db: Db, name: string, ip: string | null, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -44,9 +44,9 @@ export async function takeTry(db: Db, name: string, ip: string | null, now: Date
         .where("key", "=", key)
         .forUpdate()
         .executeTakeFirst();
-      // Gone meanwhile: somebody signed in rightly under this name.
+      // Deleted by a successful sign-in with this name.
       if (!row) continue;
-      if (now.getTime() - row.last_at.getTime() > limit.forgetSeconds * 1000) {
+      if (now.getTime() - row.last_at.getTime() > limit.resetSeconds * 1000) {
         await tx
           .updateTable("sign_in_failures")
           .set({ failures: 1, first_at: now, last_at: now })
@@ -70,13 +70,13 @@ export async function takeTry(db: Db, name: string, ip: string | null, now: Date
 function secondsLeft(row: { failures: number; last_at: Date }, limit: Limit, now: Date): number {
   const over = row.failures - limit.free;
   if (over < 0) return 0;
-  const pause = Math.min(limit.firstSeconds * 2 ** Math.min(over, 20), limit.longestSeconds);
+  const pause = Math.min(limit.firstSeconds * 2 ** Math.min(over, 20), limit.maxSeconds);
   return Math.max(0, Math.ceil((row.last_at.getTime() + pause * 1000 - now.getTime()) / 1000));
 }
 
 /**
- * After a success the name starts anew. The network only gets this one try back: one good account must
- * not pay for guesses at others.
+ * Resets the name after a success. The network only gets this attempt back: one valid account must not offset
+ * guesses at others.
  */
 export async function resetFailures(db: Db, name: string, ip: string | null): Promise<void> {
   const network = `network:${networkOf(ip)}`;
@@ -93,7 +93,7 @@ export async function resetFailures(db: Db, name: string, ip: string | null): Pr
     .execute();
 }
 
-/** Deletes counts that slow nothing down any more. */
+/** Deletes counts that no longer slow anything down. */
 export async function deleteExpiredFailures({ db, now }: Ctx): Promise<void> {
   const dayAgo = new Date(now().getTime() - 24 * 3_600_000);
   await db.deleteFrom("sign_in_failures").where("last_at", "<", dayAgo).execute();

@@ -1,4 +1,4 @@
-/** Attributes for access control, as administrators choose them, and what somebody would carry. */
+/** Attributes for access control: what administrators configure, and the tags a user gets. */
 import {
   accessAttributes,
   tagBytes,
@@ -16,7 +16,7 @@ import { attributesOf, TAG_SOURCE, tagsOf } from "./store";
 
 const SETTING = "accessAttributes";
 
-/** Null while nothing is configured: then tags come from sources alone. */
+/** Returns the configuration, or null if there is none: then tags come only from sources. */
 export async function readAttributes(ctx: AdminCtx): Promise<AccessAttribute[] | null> {
   await requireReader(ctx);
   const row = await ctx.db
@@ -28,7 +28,7 @@ export async function readAttributes(ctx: AdminCtx): Promise<AccessAttribute[] |
 }
 
 /**
- * Replaces the whole list; null takes it away. `change` sees what stands there, under a lock.
+ * Replaces the whole list; null removes it. `change` gets the current list under a lock.
  * @throws Refusal `invalid_input` naming the entry
  */
 export async function changeAttributes(
@@ -63,10 +63,10 @@ export type TagPreview = SessionTags & {
   userId: string;
   displayName: string;
   bytes: number;
-  /** As AWS last measured it for this person. */ measured: { percent: number; at: Date } | null;
+  /** As AWS last measured it for this user. */ measured: { percent: number; at: Date } | null;
 };
 
-/** What a person would carry into AWS now. @throws Refusal `not_found` */
+/** Returns the tags a user's session would have now. @throws Refusal `not_found` */
 export async function previewTags(ctx: AdminCtx, of: { userName: string }): Promise<TagPreview> {
   await requireReader(ctx);
   const user = await ctx.db

@@ -1,4 +1,4 @@
-/** What a person's session tags are made of, in one column of the query that needs them. */
+/** The source of a user's session tags, as one column of the surrounding query. */
 import { sql } from "kysely";
 import {
   accessAttributes,
@@ -12,8 +12,8 @@ import type { Db } from "@/lib/platform/context";
 export type TagSource = TaggedPerson & { list: unknown };
 
 /**
- * Of the user `u` of the query around it. What a source said counts while that source is switched on;
- * of several, the one that the person came through last.
+ * For user `u` of the surrounding query. A source's values count while it is enabled; of several sources, the
+ * one last used to sign in.
  */
 export const TAG_SOURCE = sql<TagSource>`json_build_object(
   'id', u.id, 'userName', u.user_name, 'displayName', u.display_name, 'email', u.email, 'externalId', u.external_id,
@@ -23,7 +23,7 @@ export const TAG_SOURCE = sql<TagSource>`json_build_object(
   'said', (select i.access_attributes from user_identities i join identity_sources src on src.id = i.source_id and src.is_enabled
     where i.user_id = u.id order by i.last_sign_in_at desc nulls last, i.source_id limit 1))`;
 
-/** Total: a list that cannot be read is none. */
+/** Total: an unreadable list is empty. */
 export const attributesOf = (value: unknown): AccessAttribute[] =>
   accessAttributes.safeParse(value ?? []).data ?? [];
 

@@ -1,9 +1,9 @@
-/** What a source provisions is changed by it alone: a change here would be undone by its next one. */
+/** Only its source may change a provisioned user or group: the next sync would undo a change in Foyer. */
 import { isUuid } from "@/lib/formats/uuid";
 import type { Db } from "@/lib/platform/context";
 import { conflict } from "@/lib/platform/errors";
 
-/** @throws Refusal `conflict` for people and groups that a source manages */
+/** Refuses users and groups that a source manages. @throws Refusal `conflict` */
 export async function requireUnmanaged(db: Db, table: "users" | "groups", id: string): Promise<void> {
   if (!isUuid(id)) return;
   const row = await db

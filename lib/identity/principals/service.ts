@@ -1,4 +1,4 @@
-/** Finding people and groups by name, for choosing whom something is for. */
+/** Finds users and groups by name, to choose a principal. */
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
 import { requireReader } from "../administrators/service";
@@ -8,7 +8,7 @@ export type FoundPrincipal = { kind: "user" | "group"; id: string; name: string;
 
 const MOST = 20;
 
-/** Groups first, then people, by name. Without words: the first of them. */
+/** Returns groups first, then users, by name. Without a search text, the first ones. */
 export async function findPrincipals(
   ctx: AdminCtx,
   input: { search?: string; limit?: number },

@@ -1,11 +1,13 @@
-/** Whose password a directory knows: found among those whom a reading made or an administrator linked. */
+/**
+ * Finds the directory that knows a user's password: for users that a sync created or an administrator linked.
+ */
 import type { Ctx, Db } from "@/lib/platform/context";
 import { askDirectory, type DirectoryAnswer } from "../sources/ldap/ask";
 import { findSourceClient } from "../sources/registry/client";
 
 export type DirectoryPerson = { sourceId: string; subject: string; userId: string };
 
-/** The person behind a name that a directory has besides the user name. Two of them are nobody: neither is guessed. */
+/** Returns the user with this directory name, besides the user name. If two have it, returns neither. */
 export async function findUserByDirectoryName(db: Db, nameKey: string): Promise<string | null> {
   const rows = await db
     .selectFrom("directory_entries as e")
@@ -23,7 +25,7 @@ export async function findUserByDirectoryName(db: Db, nameKey: string): Promise<
   return rows.length === 1 && only ? only.user_id : null;
 }
 
-/** The directory that proves somebody; the oldest where there are several. */
+/** Returns the user's directory, the oldest if there are several. */
 export async function directoryOf(db: Db, userId: string): Promise<DirectoryPerson | null> {
   const row = await db
     .selectFrom("user_identities as i")
@@ -38,8 +40,8 @@ export async function directoryOf(db: Db, userId: string): Promise<DirectoryPers
 }
 
 /**
- * Which directory is asked about somebody whom none has: always the same one for a name, so that asking
- * twice tells nothing. Null where no directory is on.
+ * Returns the directory to ask about a name that no directory has: always the same one per name, so that
+ * asking twice reveals nothing. Null if no directory is enabled.
  */
 export async function decoyDirectory(ctx: Ctx, nameKey: string): Promise<string | null> {
   const rows = await ctx.db
@@ -57,7 +59,7 @@ export async function decoyDirectory(ctx: Ctx, nameKey: string): Promise<string 
 
 export type Asked = DirectoryAnswer & { sourceName: string };
 
-/** Null where the directory was switched off meanwhile. */
+/** Returns null if the directory has been disabled. */
 export async function ask(
   ctx: Ctx,
   input: { sourceId: string; subject: string | null; password: string },

@@ -1,4 +1,4 @@
-/** Proving oneself again before something that a stolen browser session must not do (ASVS 7.5.3). */
+/** Requires fresh authentication before actions that a stolen browser session must not take (ASVS 7.5.3). */
 import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
@@ -7,21 +7,21 @@ import { findPassword, findUser } from "../users/store";
 import { ask, directoryOf } from "./directories";
 import { resetFailures, takeTry } from "../attempts/limit";
 
-/** A proof is fresh for so long. */
+/** How long authentication stays fresh. */
 const FRESH_SECONDS = 10 * 60;
 
 /**
- * What somebody must do to prove themselves again: nothing while their proof is fresh, type their
- * password, or, who has none here, sign in anew through the source that they came through. Coming in
- * through a source that did not ask for anything proves nothing anew: what counts is when it last asked.
+ * How a user must authenticate again: not at all while it is fresh, with their password, or, without a
+ * password in Foyer, by signing in again through their source. A source that signs in without asking doesn't
+ * count: what matters is when it last asked.
  */
 export type Proof =
   | { kind: "none" }
   | { kind: "password" }
   | {
       kind: "source";
-      /** They came in just now, and were not asked who they are. */ wasNotAsked: boolean;
-      /** Null when it is switched off, or is not one that a browser is sent to. */ source: {
+      /** They just signed in, but the source didn't ask who they are. */ wasNotAsked: boolean;
+      /** Null if it is disabled, or if a browser isn't sent to it. */ source: {
         id: string;
         name: string;
       } | null;
@@ -52,7 +52,10 @@ export async function neededProof(ctx: UserCtx): Promise<Proof> {
   };
 }
 
-/** By the password here or at the directory. @throws Refusal `invalid_input` for a wrong password or where only a new sign-in proves it, `too_many_requests`, `source_unavailable` */
+/**
+ * Confirms with the password in Foyer or in the directory. @throws Refusal `invalid_input` for a wrong
+ * password or if only a new sign-in counts, `too_many_requests`, `source_unavailable`
+ */
 export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<void> {
   const proof = await neededProof(ctx);
   if (proof.kind === "none") return;
