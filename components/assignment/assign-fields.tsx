@@ -26,6 +26,8 @@ const fieldsOfTarget = "min-w-0 group-has-[input[type=radio]:not(:checked)]/targ
 export function AssignFields(props: Props) {
   const { text, principals, sets, chosenSets, mayChooseAll } = props;
   const { t } = text;
+  const { timeZone } = text.locale;
+  const zone = timeZone.replaceAll("_", " ");
   return (
     <div className="mb-5 grid gap-6 md:grid-cols-2">
       <Picker
@@ -62,19 +64,20 @@ export function AssignFields(props: Props) {
           {mayChooseAll ? t("assignments.new.hint") : t("assignments.new.hint_units")}
         </p>
       </fieldset>
+      <input type="hidden" name="timeZone" value={timeZone} />
       <Field
         id="startsAt"
         name="startsAt"
         type="datetime-local"
         label={t("assignments.new.starts_at")}
-        hint={t("assignments.new.starts_at_hint")}
+        hint={t("assignments.new.starts_at_hint", { zone })}
       />
       <Field
         id="endsAt"
         name="endsAt"
         type="datetime-local"
         label={t("assignments.new.ends_at")}
-        hint={t("assignments.new.ends_at_hint")}
+        hint={t("assignments.new.ends_at_hint", { zone })}
       />
     </div>
   );

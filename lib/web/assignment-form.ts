@@ -1,5 +1,6 @@
 /** Reads the assign form, for the page's action and for the download of its preview. */
 import type { NewAssignments, Target } from "@/lib/access/assignments/types";
+import { momentOfLocalTime } from "@/lib/formats/local-time";
 import { invalidInput } from "@/lib/platform/errors";
 
 /** A form's values, from either kind of request. */
@@ -20,12 +21,12 @@ function targetsOf(form: Values): Target[] {
   }
 }
 
-/** A date field, read as UTC. */
+/** Reads a date field in the time zone that the form was drawn in. */
 function dateOf(form: Values, name: string): Date | null {
   const text = form.one(name);
   if (text === "") return null;
-  const date = new Date(`${text}Z`);
-  if (Number.isNaN(date.getTime())) throw invalidInput("assignment_date_not_valid");
+  const date = momentOfLocalTime(text, form.one("timeZone"));
+  if (date === null) throw invalidInput("assignment_date_not_valid");
   return date;
 }
 

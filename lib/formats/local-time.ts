@@ -1,0 +1,22 @@
+/** Times as people type them: the clock on a wall in some time zone. */
+import { Temporal } from "temporal-polyfill";
+
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/;
+
+/**
+ * Returns the moment of a local time such as "2026-12-01T09:30", or null if it isn't one. When the clocks
+ * go forward, a time that is skipped counts as the one as much later; when they go back, a time that comes
+ * twice counts as the earlier one (RFC 5545 §3.3.5).
+ * @param timeZone IANA name
+ * @see HTML Standard §2.3.5.5 (local dates and times)
+ */
+export function momentOfLocalTime(text: string, timeZone: string): Date | null {
+  if (!LOCAL_TIME.test(text)) return null;
+  try {
+    const local = Temporal.PlainDateTime.from(text, { overflow: "reject" });
+    const moment = local.toZonedDateTime(timeZone, { disambiguation: "compatible" });
+    return new Date(moment.epochMilliseconds);
+  } catch {
+    return null;
+  }
+}
