@@ -32,6 +32,7 @@ import { deleteExpiredSessions } from "./identity/sessions/store";
 import { deleteExpiredSignIns } from "./identity/sign-in/delete-expired";
 import * as cli from "./identity/cli/signed-out";
 import * as sessions from "./identity/sessions/end";
+import { forgetOwnLinks } from "./identity/sign-in/unlink";
 import { refreshSamlMetadata, REFRESH_SAML_METADATA } from "./identity/sources/saml/jobs";
 import { beginSyncs } from "./identity/sources/ldap/follow-source";
 import { SYNC_DIRECTORY } from "./identity/sources/ldap/job-name";
@@ -58,7 +59,7 @@ const EVENT_HANDLERS: Handlers = {
   "user.deleted": [assignments.onUserDeleted, sessions.onUserDeleted, onUsersGone],
   "user.signed_out": [cli.onUserSignedOut, identityCenter.onUserSignedOut],
   "group.deleted": [assignments.onGroupDeleted],
-  "password.reset": [sessions.onPasswordReset],
+  "password.reset": [sessions.onPasswordReset, forgetOwnLinks],
   "session.ended": [cli.onSessionEnded, identityCenter.onSessionEnded],
   "identity_source.enabled": [beginSyncs],
   "identity_source.disabled": [dropTokensOfSource],

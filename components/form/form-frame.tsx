@@ -37,6 +37,7 @@ type FrameProps = {
 
 /** Fields, then what happened, then the buttons. */
 export function FormFrame({ form: { state, run }, className, buttons, children }: FrameProps) {
+  const { t } = useText();
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     const { submitter } = event.nativeEvent as globalThis.SubmitEvent;
     // The server answers downloads itself.
@@ -50,7 +51,11 @@ export function FormFrame({ form: { state, run }, className, buttons, children }
     <form action={run} className={className} onSubmit={submit}>
       {children}
       <div aria-live="polite">
-        <FormMessage error={state.error} done={state.done} />
+        <FormMessage
+          error={state.error}
+          done={state.done}
+          link={state.confirmAt === undefined ? null : { href: state.confirmAt, label: t("forms.confirm") }}
+        />
         {state.preview && <PreviewView preview={state.preview} />}
       </div>
       {buttons}

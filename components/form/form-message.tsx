@@ -1,10 +1,26 @@
 /** What a form's action did, or why it did not. */
 const box = "mb-3 rounded-small px-3 py-2.5 text-sm font-medium whitespace-pre-line";
 
-export function FormMessage({ error, done = null }: { error: string | null; done?: string | null }) {
+type Props = {
+  error: string | null;
+  done?: string | null;
+  /** A link behind the error; it opens a tab of its own, so that what was typed stays. */
+  link?: { href: string; label: string } | null;
+};
+
+export function FormMessage({ error, done = null, link = null }: Props) {
   return (
     <>
-      {error && <p className={`${box} bg-danger-soft text-danger`}>{error}</p>}
+      {error && (
+        <p className={`${box} bg-danger-soft text-danger`}>
+          {error}{" "}
+          {link && (
+            <a className="underline" href={link.href} target="_blank" rel="noopener">
+              {link.label}
+            </a>
+          )}
+        </p>
+      )}
       {done && <p className={`${box} bg-accent-soft`}>{done}</p>}
     </>
   );

@@ -67,6 +67,10 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await dana.waitForURL(/\/start/);
 
   // Tomasz ties his own account at the provider to himself, and comes in through it.
+  await page.goto("/admin/sources");
+  await page.getByRole("link", { name: "Partner login" }).click();
+  await page.getByRole("button", { name: "Let users connect their accounts" }).click();
+  await expect(page.getByText("Users can connect their accounts now.")).toBeVisible();
   const another = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL });
   const tomasz = await another.newPage();
   await tomasz.goto("/start/sign-ins");

@@ -18,6 +18,8 @@ export const en = {
     input_not_valid: "That isn’t valid. Check it, and try again.",
     signed_out: "You’re signed out. Sign in again to continue.",
     new_password_required: "Choose a new password before you continue.",
+    proof_required:
+      "This change gives somebody a way in or a right, so Foyer asks again who you are. Confirm that it’s you, then try again.",
     not_found: "That doesn’t exist, or it isn’t assigned to you.",
 
     // users
@@ -432,6 +434,7 @@ export const en = {
   /** What form components say themselves: buttons, pickers, previews, passwords, copying. */
   forms: {
     busy: "One moment…",
+    confirm: "Confirm that it’s you",
     allow: "Allow",
     deny: "Deny",
     show: "Show",
@@ -768,6 +771,22 @@ export const en = {
       confirm_at_source: "You signed in a while ago. Confirm that it’s you first.",
       sign_in_again_first: "You signed in a while ago. Sign out and in again first.",
       sign_in_again: "Sign in again with {name}",
+      not_confirmed:
+        "Nothing changed: too much time has passed since you confirmed that it’s you. Try again.",
+    },
+    confirm: {
+      title: "Confirm that it’s you",
+      hint: "Before a change that gives somebody a way in or a right, Foyer asks again who you are. It asks once in ten minutes.",
+      submit: "Confirm",
+      go_on: "It’s confirmed. Go on",
+    },
+    notices: {
+      identity_linked: "Your account can be opened with {source} now",
+      role_given: "You have a new role inside Foyer",
+      password_reset: "An administrator reset your password",
+      not_you:
+        "<time></time>. If you didn’t expect this, check your <link>sign-in methods</link>, and tell your administrator.",
+      dismiss: "Dismiss",
     },
   },
 
@@ -1511,6 +1530,10 @@ export const en = {
 
     disabled_notice: "This user can’t sign in or open anything. Their assignments are kept.",
     reset_password: "Reset password",
+    own_links:
+      "{count, plural, one {This user connected another account of theirs. Resetting the password disconnects it.} other {This user connected # other accounts of theirs. Resetting the password disconnects them.}}",
+    own_link: "{source}: {subject}, connected <time></time>",
+    keep_own_links: "Keep them connected",
     password_reset: "Signed out everywhere. The new one-time password, not shown again:\n{password}",
     disable: "Disable and sign out everywhere",
     enable: "Enable",
@@ -1834,6 +1857,17 @@ export const en = {
       link_user: "User name in Foyer",
       link_subject: "Subject at the provider",
       linked_done: "User linked.",
+      linked_by: "Linked by",
+      linked_by_source: "The source",
+      linked_by_administrator: "An administrator",
+      linked_by_user: "The user",
+      own_links_on:
+        "Users may connect their own accounts here as a further sign-in method. What this source says about such an account never becomes a session tag or a membership.",
+      own_links_off: "Users can’t connect their own accounts here.",
+      own_links_turn_on: "Let users connect their accounts",
+      own_links_turn_off: "Stop letting users connect accounts",
+      own_links_now_on: "Users can connect their accounts now.",
+      own_links_now_off: "Users can’t connect accounts any more. Accounts that are connected stay.",
       delete: "Delete",
       delete_hint: "Only possible while no users or groups come from it.",
       delete_name: "Delete {name}",

@@ -14,6 +14,7 @@ export const ERROR_KINDS = [
   "invalid_input",
   "signed_out",
   "sign_in_incomplete",
+  "proof_required",
   "not_found",
   "conflict",
   "too_many_requests",
@@ -111,6 +112,9 @@ const STEP_REQUIRED = { new_password: "new_password_required" } as const satisfi
 export const signInIncomplete = (step: keyof typeof STEP_REQUIRED) =>
   new Refusal("sign_in_incomplete", STEP_REQUIRED[step]);
 
+/** The session's proof is too old for a change that adds a way in or a right: `/start/confirm` renews it. */
+export const proofRequired = () => new Refusal("proof_required", "proof_required");
+
 /** "Doesn't exist" and "the caller may not see it" are the same answer. */
 export function notFound(): Refusal;
 export function notFound<C extends RefusalCode>(code: C, ...params: RefusalParams<C>): Refusal;
@@ -151,6 +155,7 @@ export const HTTP_STATUS: Record<ErrorKind, number> = {
   invalid_input: 400,
   signed_out: 401,
   sign_in_incomplete: 403,
+  proof_required: 403,
   not_found: 404,
   conflict: 409,
   too_many_requests: 429,

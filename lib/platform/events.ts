@@ -32,8 +32,8 @@ export type Events = {
   "user.signed_out": { userId: string; reason: string };
   /** Emitted before the row is deleted. */
   "group.deleted": { groupId: string };
-  /** An administrator gave the user a new first password. */
-  "password.reset": { userId: string };
+  /** An administrator gave the user a new first password; the links that the user made may go too. */
+  "password.reset": { userId: string; dropsOwnLinks: boolean };
   /** One session in a browser ended. */
   "session.ended": { sessionId: string; reason: string };
   "identity_source.enabled": { sourceId: string; kind: string };

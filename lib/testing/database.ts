@@ -84,7 +84,7 @@ export async function prepareTemplate(): Promise<void> {
 }
 
 /**
- * Gives every user who gets a role inside Foyer a session that never ends, with the user's own id, so that
+ * Gives every user who gets a role inside Foyer a session that never ends and whose proof stays fresh, with the user's own id, so that
  * `personCtx` needs no sign-in. Writing for an administrator asks whether the session is alive.
  */
 async function addSessionsOfAdministrators({ kysely }: Database<Schema>): Promise<void> {
@@ -98,8 +98,8 @@ async function addSessionsOfAdministrators({ kysely }: Database<Schema>): Promis
     await sql
       .raw(
         `create function test_sessions_of_${table}() returns trigger language plpgsql as $$ begin
-          insert into sessions (id, token_hash, user_id, source, created_at, last_seen_at, expires_at)
-          select distinct user_id, sha256(user_id::text::bytea), user_id, 'test', timestamptz '2000-01-01', timestamptz '2000-01-01', timestamptz '2100-01-01'
+          insert into sessions (id, token_hash, user_id, source, created_at, proven_at, last_seen_at, expires_at)
+          select distinct user_id, sha256(user_id::text::bytea), user_id, 'test', timestamptz '2000-01-01', timestamptz '2100-01-01', timestamptz '2000-01-01', timestamptz '2100-01-01'
           from (${userIds}) as chosen where user_id is not null on conflict do nothing;
           return null; end $$`,
       )

@@ -59,8 +59,9 @@ export async function adminAction(
     if (done === null || typeof done === "string") return { error: null, done };
     return "secret" in done ? { error: null, ...done } : { error: null, done: null, preview: done };
   } catch (error) {
-    if (isRefusal(error)) return { error: refusalText(text, error), done: null };
-    throw error;
+    if (!isRefusal(error)) throw error;
+    const state = { error: refusalText(text, error), done: null };
+    return error.kind === "proof_required" ? { ...state, confirmAt: "/start/confirm" } : state;
   }
 }
 

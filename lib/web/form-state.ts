@@ -7,6 +7,8 @@ export type FormState = {
   done: string | null;
   /** What the change would do, when that was asked. */
   preview?: Preview | null;
+  /** Where the reader confirms who they are, when the refusal asks for that. */
+  confirmAt?: string;
   /** A new secret. It is in this reply only; `done` says what it is. */
   secret?: string;
 };

@@ -13,6 +13,7 @@ import {
   createSource,
   deleteSource,
   getSource,
+  setOwnLinks,
   setSourceEnabled,
 } from "@/lib/identity/sources/registry/service";
 import { listSignInSources } from "@/lib/identity/sources/registry/store";
@@ -75,6 +76,7 @@ beforeAll(async () => {
   });
   await saveSourceTest(app.system, { id: sourceId, claims: subjects.dana });
   await setSourceEnabled(app.system, { id: sourceId, isEnabled: true });
+  await setOwnLinks(app.system, { id: sourceId, isAllowed: true });
 });
 afterAll(async () => {
   delete process.env.NEXTAUTH_URL;
@@ -660,6 +662,8 @@ describe("a person who is signed in already", () => {
     it("proves who he is, loses what came through it, and keeps what did not", async () => {
       const rhea = await addUser(app, "rhea");
       const { jar: linking } = await link(rhea, "subject-rhea");
+      // Groups come from links that count.
+      await linkIdentity(app.system, { sourceId, subject: "subject-rhea", userName: "rhea" });
       idp.person = { sub: "subject-rhea", groups: ["payments"] };
       const { jar } = await signIn();
       expect(await groupsOf(rhea)).toEqual(["payments"]);

@@ -1,4 +1,5 @@
 /** The start page’s data: plain, ready to be shown. */
+import type { Notice } from "@/lib/identity/notices/service";
 import type { RoleKey } from "@/lib/access/entitlements/role-ref";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import type { IdentityCenterStatus } from "@/lib/access/identity-center/types";
@@ -22,6 +23,7 @@ export type StartPage = {
   administers: boolean;
   /** A token of one of the reader’s command lines was used twice, so it may have been copied. */
   alarm: boolean;
+  notices: Notice[];
   groupBy: GroupBy;
   pinned: RoleKey[];
   /** Most recent first, at most eight, without the pinned ones. */

@@ -9,6 +9,7 @@ import { listIdentityCenters } from "@/lib/access/identity-center/service";
 import { canRead } from "@/lib/identity/administrators/policy";
 import { authorityOf } from "@/lib/identity/administrators/service";
 import { hadCopiedToken } from "@/lib/identity/cli/sessions";
+import { listNotices } from "@/lib/identity/notices/service";
 import { findUser } from "@/lib/identity/users/store";
 import { companyOf } from "@/lib/platform/instance/service";
 import { signedOut } from "@/lib/platform/errors";
@@ -23,7 +24,7 @@ const GROUPS: readonly GroupBy[] = ["environment", "unit", "none"];
 
 export async function loadStartPage(): Promise<StartPage> {
   const ctx = await requirePerson("/start");
-  const [ownList, connections, own, user, authority, company, alarm] = await Promise.all([
+  const [ownList, connections, own, user, authority, company, alarm, notices] = await Promise.all([
     listEntitlements(ctx),
     listIdentityCenters(ctx),
     listPinnedAndRecent(ctx),
@@ -31,6 +32,7 @@ export async function loadStartPage(): Promise<StartPage> {
     authorityOf(ctx),
     companyOf(ctx),
     hadCopiedToken(ctx),
+    listNotices(ctx),
   ]);
   if (!user) throw signedOut();
   const list = await withIdentityCenters(ctx, ownList, connections);
@@ -41,6 +43,7 @@ export async function loadStartPage(): Promise<StartPage> {
     person: { displayName: user.display_name, userName: user.user_name, email: user.email },
     administers: canRead(authority),
     alarm,
+    notices,
     signedInUntil: ctx.actor.sessionEndsAt,
     now: ctx.now(),
     groupBy: GROUPS.find((group) => group === chosen) ?? "environment",

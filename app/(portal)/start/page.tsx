@@ -15,6 +15,7 @@ import { loadStartPage } from "@/lib/web/start-page";
 import type { StartPage as StartPageData } from "@/lib/web/start-page-types";
 import { readerText } from "@/lib/web/text";
 import { themeOf } from "@/lib/web/theme";
+import { UserNotices } from "../user-notices";
 import { setTheme } from "./actions";
 
 export const generateMetadata = titled("start.title");
@@ -60,6 +61,7 @@ export default async function StartPage({ searchParams }: Props) {
           )}
         </div>
         {data.alarm && <CopiedTokenNotice text={text} />}
+        <UserNotices text={text} notices={data.notices} />
         <Connections text={text} connections={connections} problem={{ source, code: problem }} />
         {data.accountCount > 0 ? (
           <Accounts data={data} />

@@ -66,6 +66,7 @@ async function sourceThatSaid(attributes: Record<string, unknown>, isEnabled = t
       subject: "s",
       user_id: ada,
       created_at: clock.now(),
+      linked_by: "source",
       created_by: "test",
       last_sign_in_at: clock.now(),
       access_attributes: JSON.stringify(attributes),

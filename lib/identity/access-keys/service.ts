@@ -29,6 +29,7 @@ import { invalidInput, notFound, legacy } from "@/lib/platform/errors";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { requireFreshProof } from "../sessions/proof";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const MAX_DAYS = 365;
@@ -75,7 +76,10 @@ export async function createAccessKey(
   if (!parsed.success) throw invalidInput(legacy(parsed.error.issues[0]?.message ?? "The key is not valid."));
   const unknown = parsed.data.operations?.find((operation) => !known.includes(operation));
   if (unknown !== undefined) throw invalidInput(`${unknown} is not an operation that Foyer answers.`);
-  return withAuthority(ctx, "administrator", (tx) => insertKey(ctx, tx, parsed.data));
+  return withAuthority(ctx, "administrator", async (tx) => {
+    await requireFreshProof(ctx, tx);
+    return insertKey(ctx, tx, parsed.data);
+  });
 }
 
 async function insertKey(
@@ -119,6 +123,7 @@ async function insertKey(
 /** Creates a key like another one, which then expires within a week. @throws Refusal `not_found` */
 export async function replaceAccessKey(ctx: AdminCtx, input: { id: string }): Promise<MadeAccessKey> {
   return withAuthority(ctx, "administrator", async (tx) => {
+    await requireFreshProof(ctx, tx);
     const old = await tx
       .selectFrom("access_keys")
       .selectAll()

@@ -5,6 +5,8 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import { pageMark, readTimeMark } from "@/lib/formats/page-mark";
 import { isUuid } from "@/lib/formats/uuid";
 import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
+import { notify } from "../notices/service";
+import { requireFreshProof } from "../sessions/proof";
 import { canAdminister, canRead } from "./policy";
 import {
   countPermissionSets,
@@ -82,6 +84,7 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
   };
   try {
     await withAuthority(ctx, "administrator", async (tx) => {
+      await requireFreshProof(ctx, tx);
       if (
         permissionSetIds !== null &&
         (await countPermissionSets(tx, permissionSetIds)) < permissionSetIds.length
@@ -102,6 +105,12 @@ export async function giveRole(ctx: AdminCtx, input: NewGrant): Promise<string> 
         targetId: principal.user_id ?? principal.group_id ?? undefined,
         details: { role: input.role, unitId, permissionSetIds },
       });
+      if (principal.user_id !== null && principal.user_id !== actorName(ctx))
+        await notify(ctx, tx, {
+          userId: principal.user_id,
+          kind: "role_given",
+          details: { role: input.role },
+        });
     });
   } catch (error) {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)

@@ -12,8 +12,9 @@ import type { Db } from "@/lib/platform/context";
 export type TagSource = TaggedPerson & { list: unknown };
 
 /**
- * For user `u` of the surrounding query. A source's values count while it is enabled; of several sources, the
- * one last used to sign in.
+ * For user `u` of the surrounding query. A source's values count while it is enabled, and never where the user
+ * made the link. Of several, the source that the user belongs to comes first, then sources that know the user by
+ * themselves, then those that an administrator named; then the one last used to sign in.
  */
 export const TAG_SOURCE = sql<TagSource>`json_build_object(
   'id', u.id, 'userName', u.user_name, 'displayName', u.display_name, 'email', u.email, 'externalId', u.external_id,
@@ -21,7 +22,8 @@ export const TAG_SOURCE = sql<TagSource>`json_build_object(
   'scim', case when exists (select 1 from settings where name = 'accessAttributes') then u.scim end,
   'attributes', case when exists (select 1 from settings where name = 'accessAttributes') then u.attributes end,
   'said', (select i.access_attributes from user_identities i join identity_sources src on src.id = i.source_id and src.is_enabled
-    where i.user_id = u.id order by i.last_sign_in_at desc nulls last, i.source_id limit 1))`;
+    where i.user_id = u.id and i.linked_by <> 'user'
+    order by (i.source_id is not distinct from u.source_id) desc, (i.linked_by = 'source') desc, i.last_sign_in_at desc nulls last, i.source_id limit 1))`;
 
 /** Total: an unreadable list is empty. */
 export const attributesOf = (value: unknown): AccessAttribute[] =>

@@ -8,6 +8,7 @@ import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { requireUnmanaged } from "../principals/managed";
+import { requireFreshProof } from "../sessions/proof";
 import { deleteMembers, insertMember } from "./store";
 
 /** Adds or removes one user. Doing it twice is no error. @throws Refusal `not_found` */
@@ -18,6 +19,7 @@ export async function setMember(
   await withAuthority(ctx, "administrator", async (tx) => {
     const { groupId, userId } = await findBoth(tx, input);
     await requireUnmanaged(tx, "groups", groupId);
+    if (input.isMember) await requireProofForRole(ctx, tx, groupId);
     const isChanged = input.isMember
       ? (await insertMember(tx, { groupId, userId, at: ctx.now() })) !== null
       : (await keepAdministrator(tx, () => deleteMembers(tx, groupId, [userId]))).length > 0;
@@ -29,6 +31,17 @@ export async function setMember(
       details: { groupId },
     });
   });
+}
+
+/** Members of some groups have a role inside Foyer: adding one gives it. @throws Refusal `proof_required` */
+export async function requireProofForRole(ctx: AdminCtx, tx: Db, groupId: string): Promise<void> {
+  const grant = await tx
+    .selectFrom("administrators")
+    .select("id")
+    .where("group_id", "=", groupId)
+    .limit(1)
+    .executeTakeFirst();
+  if (grant) await requireFreshProof(ctx, tx);
 }
 
 /** The group and the user, the latter by id or else by name. @throws Refusal `not_found` */

@@ -8,7 +8,7 @@ import { keepAdministrator } from "../administrators/store";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { requireUnmanaged } from "../principals/managed";
-import { findBoth } from "./members";
+import { findBoth, requireProofForRole } from "./members";
 import { deleteMembershipRow, insertMember } from "./store";
 
 export type Membership = { id: string; groupId: string; userId: string; createdAt: Date };
@@ -28,6 +28,7 @@ export async function createMembership(
   return withAuthority(ctx, "administrator", async (tx) => {
     const { groupId, userId } = await findBoth(tx, input);
     await requireUnmanaged(tx, "groups", groupId);
+    await requireProofForRole(ctx, tx, groupId);
     const id = await insertMember(tx, { groupId, userId, at: ctx.now() });
     if (id === null) throw conflict("group_member_exists");
     await record(ctx, tx, {

@@ -3,12 +3,10 @@ import { record } from "@/lib/platform/audit/record";
 import type { UserCtx } from "@/lib/platform/context";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
 import { invalidInput, signedOut, sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
+import { isFresh, noteProof, proofOf } from "../sessions/proof";
 import { findPassword, findUser } from "../users/store";
 import { ask, directoryOf } from "./directories";
 import { resetFailures, takeTry } from "../attempts/limit";
-
-/** How long authentication stays fresh. */
-const FRESH_SECONDS = 10 * 60;
 
 /**
  * How a user must authenticate again: not at all while it is fresh, with their password, or, without a
@@ -28,14 +26,8 @@ export type Proof =
     };
 
 export async function neededProof(ctx: UserCtx): Promise<Proof> {
-  const session = await ctx.db
-    .selectFrom("sessions")
-    .select(["created_at", "authenticated_at", "source"])
-    .where("id", "=", ctx.actor.sessionId)
-    .executeTakeFirst();
-  const isFresh = (at: Date) => ctx.now().getTime() - at.getTime() < FRESH_SECONDS * 1000;
-  if (session !== undefined && isFresh(session.authenticated_at ?? session.created_at))
-    return { kind: "none" };
+  const session = await proofOf(ctx.db, ctx.actor.sessionId);
+  if (session && isFresh(ctx.now(), session.at)) return { kind: "none" };
   if ((await findPassword(ctx.db, ctx.actor.userId)) || (await directoryOf(ctx.db, ctx.actor.userId)))
     return { kind: "password" };
   const source = await ctx.db
@@ -47,7 +39,7 @@ export async function neededProof(ctx: UserCtx): Promise<Proof> {
     .executeTakeFirst();
   return {
     kind: "source",
-    wasNotAsked: session !== undefined && isFresh(session.created_at),
+    wasNotAsked: session !== null && isFresh(ctx.now(), session.startedAt),
     source: source ?? null,
   };
 }
@@ -87,4 +79,5 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
     throw invalidInput("This is not your password.");
   }
   await resetFailures(ctx.db, user.user_name, ctx.source.ip);
+  await noteProof(ctx);
 }

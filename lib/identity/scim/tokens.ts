@@ -15,6 +15,7 @@ import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { actorName, requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
+import { requireFreshProof } from "../sessions/proof";
 import { refusedAs } from "../sources/settings/fields";
 
 const MAX_DAYS = 365;
@@ -53,6 +54,7 @@ export async function createScimToken(
   const id = newUuid();
   const now = ctx.now();
   await withAuthority(ctx, "administrator", async (tx) => {
+    await requireFreshProof(ctx, tx);
     const source = await tx
       .selectFrom("identity_sources")
       .select("id")

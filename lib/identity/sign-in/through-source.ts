@@ -12,7 +12,7 @@ import { newUuid } from "@/lib/platform/crypto/random";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import { startSession } from "../sessions/service";
 import { insertFreeUsers, isFreeName, updateUser } from "../users/store";
-import { insertIdentity, noteSignIn } from "../sources/identities/store";
+import { confirmIdentity, insertIdentity, noteSignIn } from "../sources/identities/store";
 import { claimOf } from "../sources/settings/claims";
 import { lockSource } from "../sources/registry/store";
 import { mapUser, newUsersOf, servesSignIn, unverifiedClaims } from "../sources/settings/kinds";
@@ -81,7 +81,7 @@ export async function signInThroughSource(
       const person = { ...rest, subject };
       const known = await tx
         .selectFrom("user_identities")
-        .select("user_id")
+        .select(["user_id", "linked_by"])
         .where("source_id", "=", source.id)
         .where("subject", "=", subject)
         .forShare()
@@ -94,10 +94,18 @@ export async function signInThroughSource(
         .forUpdate()
         .executeTakeFirst();
       if (user?.status !== "enabled") throw new No("disabled", "user is disabled", userId);
-      if (user.source_id === source.id) await follow(ctx, tx, user, person);
-      if (person.groups !== null)
-        await syncGroups(ctx, tx, { sourceId: source.id, userId, names: person.groups });
-      await noteSignIn(ctx, tx, { sourceId: source.id, subject, attributes: person.attributes });
+      const isOwn =
+        known?.linked_by === "user" &&
+        !(await isNamedByDirectory(ctx, tx, { source, person, userId, claims: input.claims }));
+      if (user.source_id === source.id && !isOwn) await follow(ctx, tx, user, person);
+      // A link that its user made opens a session and says nothing about what they may do.
+      const groups = isOwn ? [] : person.groups;
+      if (groups !== null) await syncGroups(ctx, tx, { sourceId: source.id, userId, names: groups });
+      await noteSignIn(ctx, tx, {
+        sourceId: source.id,
+        subject,
+        attributes: isOwn ? {} : person.attributes,
+      });
       const session = await startSession(ctx, tx, {
         userId,
         source: source.id,
@@ -125,9 +133,15 @@ type Newcomer = { source: Source; person: ProvenUser; claims: Claims };
 async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: Newcomer): Promise<string> {
   const newUsers = newUsersOf(source);
   const sourceId = source.id;
-  const by = `source:${sourceId}`;
+  const link = { sourceId, subject: person.subject, by: `source:${sourceId}`, linkedBy: "source" as const };
   if (newUsers.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
-  if (newUsers.kind === "directory") return fromDirectory(ctx, tx, { source, person, claims, newUsers });
+  if (newUsers.kind === "directory") {
+    const found = await findInDirectory(tx, { source, person, claims, newUsers });
+    if (found instanceof No) throw found;
+    if (!(await insertIdentity(ctx, tx, { ...link, userId: found })))
+      throw new No("name_taken", "this person has another subject at the source", found);
+    return found;
+  }
   if (person.userName === null) throw new No("incomplete", "the user name is missing, or is none");
   if (
     newUsers.domains.length > 0 &&
@@ -168,24 +182,23 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
     targetId: id,
     details: { userName: person.userName, sourceId },
   });
-  if (!(await insertIdentity(ctx, tx, { sourceId, subject: person.subject, userId: id, by })))
+  if (!(await insertIdentity(ctx, tx, { ...link, userId: id })))
     throw new No("name_taken", "this subject was linked at this moment");
   return id;
 }
 
-/** Finds the user that the source's SCIM directory has provisioned. */
-async function fromDirectory(
-  ctx: AnonymousCtx,
+/** The user of the source's SCIM directory whom the claims name, or why there is none. */
+async function findInDirectory(
   tx: Db,
   { source, person, claims, newUsers }: Newcomer & { newUsers: Extract<NewUsers, { kind: "directory" }> },
-): Promise<string> {
+): Promise<string | No> {
   const said = claimOf(claims, newUsers.claim);
   // Compared exactly: trimmed, it could be somebody else's.
   const value = exactTextOf(said, 1024);
-  if (value === null) throw new No("incomplete", `the claim ${newUsers.claim} is missing, or is no name`);
+  if (value === null) return new No("incomplete", `the claim ${newUsers.claim} is missing, or is no name`);
   // An address that nobody verified is one that anybody may type.
   if (unverifiedClaims(source, claims).includes(newUsers.claim))
-    throw new No(
+    return new No(
       "domain",
       person.isEmailVerifiedUnsaid
         ? "the provider does not say whether the address is verified"
@@ -201,17 +214,27 @@ async function fromDirectory(
         : eb("user_name_key", "=", foldName(value)),
     )
     .executeTakeFirst();
-  if (!found) throw new No("unknown", "the directory has nobody for this subject");
-  if (
-    !(await insertIdentity(ctx, tx, {
-      sourceId: source.id,
-      subject: person.subject,
-      userId: found.id,
-      by: `source:${source.id}`,
-    }))
-  )
-    throw new No("name_taken", "this person has another subject at the source", found.id);
-  return found.id;
+  return found?.id ?? new No("unknown", "the directory has nobody for this subject");
+}
+
+/** Whether the source's own directory names the user of a link that the user made; the link counts from then on. */
+async function isNamedByDirectory(
+  ctx: AnonymousCtx,
+  tx: Db,
+  of: Newcomer & { userId: string },
+): Promise<boolean> {
+  const { source, person, userId } = of;
+  const newUsers = newUsersOf(source);
+  if (newUsers.kind !== "directory") return false;
+  if ((await findInDirectory(tx, { ...of, newUsers })) !== userId) return false;
+  const by = `source:${source.id}`;
+  return confirmIdentity(ctx, tx, {
+    sourceId: source.id,
+    subject: person.subject,
+    userId,
+    by,
+    linkedBy: "source",
+  });
 }
 
 /** Names follow the source; the user name stays, because commands and links know it. */

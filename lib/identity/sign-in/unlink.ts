@@ -6,13 +6,19 @@
  */
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db, UserCtx } from "@/lib/platform/context";
+import type { Handler } from "@/lib/platform/event-bus";
 import { conflict, notFound } from "@/lib/platform/errors";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { endSession, endSessionsOfUser } from "../sessions/end";
 import { deleteIdentity } from "../sources/identities/store";
 import { dropTokens } from "../sources/identity-center/token-store";
-import { lockSource, listLiveSources, listSignInSources } from "../sources/registry/store";
+import {
+  listLiveSources,
+  listOwnLinkSources,
+  listSignInSources,
+  lockSource,
+} from "../sources/registry/store";
 import { newUsersOf } from "../sources/settings/kinds";
 import type { SignInSource, Source } from "../sources/settings/types";
 import { findPassword } from "../users/store";
@@ -39,11 +45,12 @@ export async function listOwnSources(ctx: UserCtx): Promise<OwnSource[]> {
       .execute(),
     await listLiveSources(ctx.db),
   ];
+  const open = new Set(await listOwnLinkSources(ctx.db));
   const shown: OwnSource[] = [];
   for (const source of sources) {
     const identity = own.find(({ source_id }) => source_id === source.id);
     // An Identity Center is connected for its accounts, on the start page, where it proves the same person.
-    if (!identity && source.kind === "identity-center") continue;
+    if (!identity && (source.kind === "identity-center" || !open.has(source.id))) continue;
     const found = identity && live.find(({ id }) => id === source.id);
     shown.push({
       ...source,
@@ -145,6 +152,20 @@ export async function unlinkIdentity(
     await endSessionsOfUser(ctx, tx, identity.user_id, "identity unlinked");
   });
 }
+
+/** Forgets the links that a user made, when an administrator resets the password and doesn't keep them. */
+export const forgetOwnLinks: Handler<"password.reset"> = async (ctx, tx, { userId, dropsOwnLinks }) => {
+  if (!dropsOwnLinks) return;
+  const links = await tx
+    .selectFrom("user_identities")
+    .select(["source_id", "subject"])
+    .where("user_id", "=", userId)
+    .where("linked_by", "=", "user")
+    .orderBy("source_id")
+    .forUpdate()
+    .execute();
+  for (const { source_id, subject } of links) await forget(ctx, tx, { sourceId: source_id, subject, userId });
+};
 
 async function forget(
   ctx: ActorCtx,

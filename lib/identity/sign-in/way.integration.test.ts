@@ -61,7 +61,14 @@ beforeAll(async () => {
     .executeTakeFirstOrThrow();
   await app.ctx.db
     .insertInto("user_identities")
-    .values({ source_id: okta, subject: "s", user_id, created_at: app.clock.now(), created_by: "test" })
+    .values({
+      source_id: okta,
+      subject: "s",
+      user_id,
+      created_at: app.clock.now(),
+      linked_by: "source",
+      created_by: "test",
+    })
     .execute();
 });
 afterAll(() => app.dispose());

@@ -8,11 +8,13 @@ import type { Db } from "@/lib/platform/context";
 import type { Row } from "@/lib/platform/db/schema";
 import { readablePassword } from "@/lib/platform/crypto/random";
 import { Secret } from "@/lib/platform/crypto/secret";
+import { notify } from "../notices/service";
 import { requireUnmanaged } from "../principals/managed";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { parseInput } from "@/lib/platform/parse-input";
 import { foldName, likeText } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
+import { requireFreshProof } from "../sessions/proof";
 import { createUser } from "./create";
 import { userChangeInput, type NewUserInput, type UserChange } from "./input";
 import { findUser, updateDisabledHere, updateStatus, updateUser, upsertPassword, type User } from "./store";
@@ -63,13 +65,20 @@ export async function inviteUser(
   return { userId: await createUser(ctx, { ...input, password }), password };
 }
 
-/** A new first password for somebody who forgot theirs. Ends their sessions. */
-export async function resetPassword(ctx: AdminCtx, input: { userId: string }): Promise<Secret> {
+/**
+ * A new first password for somebody who forgot theirs. Ends their sessions, and forgets the links to sources that
+ * they made themselves unless they are kept: whoever borrowed a session may have made one.
+ */
+export async function resetPassword(
+  ctx: AdminCtx,
+  input: { userId: string; keepsOwnLinks?: boolean },
+): Promise<Secret> {
   await requireAdministrator(ctx);
   if (!isUuid(input.userId)) throw notFound("user_not_found");
   const password = new Secret(readablePassword());
   const hash = await ctx.passwords.hash(password.reveal());
   await withAuthority(ctx, "administrator", async (tx) => {
+    await requireFreshProof(ctx, tx);
     const user = await tx
       .selectFrom("users")
       .select("id")
@@ -78,7 +87,11 @@ export async function resetPassword(ctx: AdminCtx, input: { userId: string }): P
       .executeTakeFirst();
     if (!user) throw notFound("user_not_found");
     await upsertPassword(tx, { user_id: user.id, hash, must_change: true, changed_at: ctx.now() });
-    await ctx.events.emit(ctx, tx, "password.reset", { userId: user.id });
+    await ctx.events.emit(ctx, tx, "password.reset", {
+      userId: user.id,
+      dropsOwnLinks: input.keepsOwnLinks !== true,
+    });
+    await notify(ctx, tx, { userId: user.id, kind: "password_reset" });
     await record(ctx, tx, { type: "password.reset", outcome: "success", targetId: user.id });
   });
   return password;

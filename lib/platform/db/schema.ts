@@ -57,6 +57,7 @@ import type {
   UpstreamRegistrationsTable,
   UpstreamTokensTable,
   UserIdentitiesTable,
+  UserNoticesTable,
   UsersTable,
 } from "./tables-identity";
 
@@ -99,6 +100,7 @@ export type Schema = {
   access_keys: AccessKeysTable;
   identity_sources: IdentitySourcesTable;
   user_identities: UserIdentitiesTable;
+  user_notices: UserNoticesTable;
   session_tag_sizes: SessionTagSizesTable;
   scim_tokens: ScimTokensTable;
   scim_departures: ScimDeparturesTable;

@@ -69,6 +69,8 @@ export type SessionsTable = {
    * counts.
    */
   authenticated_at: ColumnType<Date | null, Date | null | undefined, never>;
+  /** When the person last typed their password to confirm a change. */
+  proven_at: ColumnType<Date | null, Date | null | undefined, Date>;
   last_seen_at: Date;
   expires_at: Date;
   ended_at: Date | null;
@@ -171,6 +173,8 @@ export type IdentitySourcesTable = {
   /** Null while the last attempt to reach it succeeded. */
   unreachable_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
   revision: Generated<number>;
+  /** Whether users may link their own accounts there. */
+  allows_own_links: ColumnType<boolean, boolean | undefined, boolean>;
 };
 
 export type UserIdentitiesTable = {
@@ -183,6 +187,17 @@ export type UserIdentitiesTable = {
 } & {
   /** Values from the source for session tags, by tag key. */
   access_attributes: JsonWithDefault<Record<string, unknown>>;
+  /** What a link that its user made says never decides what anybody may do. */
+  linked_by: "source" | "administrator" | "user";
+};
+
+/** What users are told at their next page. */
+export type UserNoticesTable = {
+  id: string;
+  user_id: string;
+  kind: string;
+  details: JsonWithDefault<Record<string, unknown>>;
+  created_at: Date;
 };
 
 /** The size of a user's session tags as AWS last reported it, in percent of the limit. */

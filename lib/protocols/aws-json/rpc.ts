@@ -207,6 +207,7 @@ function refusalOf(refusal: Refusal): AwsFault {
       );
     case "signed_out":
     case "sign_in_incomplete":
+    case "proof_required":
       return new AwsFault("AccessDeniedException", 403, refusal.message);
     default:
       return new AwsFault("ValidationException", 400, refusal.message);

@@ -119,6 +119,7 @@ function faultOf(refusal: Refusal): AwsFault {
       );
     case "signed_out":
     case "sign_in_incomplete":
+    case "proof_required":
       return unauthorized();
     case "invalid_input":
       return invalid(refusal.message);

@@ -35,7 +35,12 @@ import {
   samlMetadata,
   samlStatus,
 } from "@/lib/identity/sources/saml/service";
-import { deleteSource, getSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
+import {
+  deleteSource,
+  getSource,
+  setOwnLinks,
+  setSourceEnabled,
+} from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
 import { SOURCE, testApp, type TestApp } from "@/lib/testing/app";
 import { addUser } from "@/lib/testing/company";
@@ -75,6 +80,7 @@ async function switchedOn(name: string, provider: TestIdp): Promise<string> {
   const id = await createSaml(app.system, { name, choices: choices(), metadata: idpMetadataXml([provider]) });
   await saveSourceTest(app.system, { id, claims: { nameId: "x", uid: "x" } });
   await setSourceEnabled(app.system, { id, isEnabled: true });
+  await setOwnLinks(app.system, { id, isAllowed: true });
   return id;
 }
 const change = async (id: string, more: Partial<SamlChoices>, metadata = "") => {

@@ -25,7 +25,11 @@ export async function createUser(_state: FormState, form: FormData): Promise<For
 
 export async function reset(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    const password = await resetPassword(ctx, { userId: textOf(form, "userId") });
+    const password = await resetPassword(ctx, {
+      userId: textOf(form, "userId"),
+      keepsOwnLinks: textOf(form, "keepsOwnLinks") === "yes",
+    });
+    revalidatePath("/admin/users", "layout");
     return text.t("users.password_reset", { password: password.reveal() });
   });
 }

@@ -2,6 +2,7 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { listOwnSources, unlinkOwnIdentity } from "@/lib/identity/sign-in/unlink";
 import { isRefusal, refusalText } from "@/lib/platform/errors";
 import { textOf, type FormState } from "@/lib/web/admin";
@@ -17,6 +18,7 @@ export async function connect(form: FormData): Promise<void> {
   const id = form.get("id");
   const source = (await listOwnSources(ctx)).find((each) => each.id === id && each.subject === null);
   if (!source) redirect("/start/sign-ins");
+  if ((await neededProof(ctx)).kind !== "none") redirect("/start/confirm?next=%2Fstart%2Fsign-ins");
   const { purpose, secure } = cookieNames(app().ctx.config);
   (await cookies()).set(purpose, `link.${source.id}`, {
     httpOnly: true,

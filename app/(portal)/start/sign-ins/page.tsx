@@ -1,7 +1,9 @@
 import { connect } from "./actions";
 import { OwnSourceRow } from "./own-source";
 import { PortalHeader } from "../../portal-header";
+import { UserNotices } from "../../user-notices";
 import { card, quietButton } from "@/components/ui/styles";
+import { listNotices } from "@/lib/identity/notices/service";
 import { neededProof } from "@/lib/identity/proof/fresh-proof";
 import { listOwnSources } from "@/lib/identity/sign-in/unlink";
 import { findPassword } from "@/lib/identity/users/store";
@@ -26,6 +28,8 @@ function outcomeOf({ t }: Text, code: unknown, sourceName: string | undefined): 
       return { isGood: false, message: t("you.sign_ins.taken", { name }) };
     case "unreachable":
       return { isGood: false, message: t("you.sign_ins.unreachable", { name }) };
+    case "not_confirmed":
+      return { isGood: false, message: t("you.sign_ins.not_confirmed") };
     case "incomplete":
     case "switched_off":
     case "unproven":
@@ -40,11 +44,12 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function SignInsPage({ searchParams }: Props) {
   const ctx = await requirePerson("/start/sign-ins");
   const { outcome: code, source: sourceId } = await searchParams;
-  const [text, password, sources, proof] = await Promise.all([
+  const [text, password, sources, proof, notices] = await Promise.all([
     readerText(),
     findPassword(ctx.db, ctx.actor.userId),
     listOwnSources(ctx),
     neededProof(ctx),
+    listNotices(ctx),
   ]);
   const { t } = text;
   const outcome = outcomeOf(text, code, sources.find(({ id }) => id === sourceId)?.name);
@@ -54,6 +59,7 @@ export default async function SignInsPage({ searchParams }: Props) {
       <main className="mx-auto w-full max-w-[820px] px-4 pt-8 pb-14">
         <h1 className="mb-2 text-[23px] font-bold tracking-tight">{t("you.sign_ins.title")}</h1>
         <p className="mb-5 max-w-xl text-sm text-quiet">{t("you.sign_ins.hint")}</p>
+        <UserNotices text={text} notices={notices} />
         {outcome && (
           <p
             role={outcome.isGood ? "status" : "alert"}

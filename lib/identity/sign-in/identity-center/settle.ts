@@ -73,7 +73,16 @@ async function connect(
   // From here on it is undone as a whole or stands as a whole.
   if (!(await endFlow(tx, flow.id, { state: "done", outcome: null })))
     throw conflict("This sign-in has ended.");
-  if (!isLinked && !(await insertIdentity(ctx, tx, { sourceId: source.id, subject, userId, by: userId })))
+  if (
+    !isLinked &&
+    !(await insertIdentity(ctx, tx, {
+      sourceId: source.id,
+      subject,
+      userId,
+      by: userId,
+      linkedBy: "user",
+    }))
+  )
     throw conflict("This was linked to somebody else at this moment.");
   await keepToken(ctx, tx, source, { userId, sessionId, subject, tokens });
   await record(ctx, tx, {

@@ -14,8 +14,10 @@ import type { AdminCtx } from "../../administrators/types";
 import { withAuthority } from "../../administrators/with-authority";
 import { subject as subjectInput } from "../settings/fields";
 import { SIGN_IN_KINDS, mapUser } from "../settings/kinds";
-import { lockSource } from "../registry/store";
-import { insertIdentity } from "./store";
+import { listOwnLinkSources, lockSource } from "../registry/store";
+import { notify } from "../../notices/service";
+import { FRESH_SECONDS, isFresh, proofOf, requireFreshProof } from "../../sessions/proof";
+import { confirmIdentity, insertIdentity, type LinkedBy } from "./store";
 import type { Claims } from "../settings/claims";
 import type { Source } from "../settings/types";
 
@@ -26,6 +28,8 @@ export type Identity = {
   userId: string;
   userName: string;
   lastSignInAt: Date | null;
+  linkedBy: LinkedBy;
+  linkedAt: Date;
 };
 
 const MAX_SHOWN = 200;
@@ -37,9 +41,10 @@ export async function linkIdentity(
 ): Promise<void> {
   const subject = parseInput(subjectInput, input.subject);
   await withAuthority(ctx, "administrator", async (tx) => {
+    await requireFreshProof(ctx, tx);
     const source = await tx
       .selectFrom("identity_sources")
-      .select("id")
+      .select(["id", "name"])
       .where("id", "=", input.sourceId)
       .where("kind", "in", SIGN_IN_KINDS)
       .executeTakeFirst();
@@ -50,19 +55,24 @@ export async function linkIdentity(
       .executeTakeFirst();
     if (!source) throw notFound("source_not_found");
     if (!user) throw notFound("user_name_unknown");
-    if (
-      !(await insertIdentity(ctx, tx, {
-        sourceId: source.id,
-        subject,
-        userId: user.id,
-        by: actorName(ctx),
-      }))
-    )
+    const link = {
+      sourceId: source.id,
+      subject,
+      userId: user.id,
+      by: actorName(ctx),
+      linkedBy: "administrator" as const,
+    };
+    // What the user linked themselves counts once an administrator says the same.
+    if (!(await insertIdentity(ctx, tx, link)) && !(await confirmIdentity(ctx, tx, link)))
       throw conflict("identity_taken");
+    await notify(ctx, tx, { userId: user.id, kind: "identity_linked", details: { source: source.name } });
   });
 }
 
-export type OwnLink = "linked" | "taken" | "incomplete" | "switched_off" | "unproven";
+export type OwnLink = "linked" | "taken" | "incomplete" | "switched_off" | "unproven" | "not_confirmed";
+
+/** The proof of the session when the way back arrives: fresh when it began, which is this long ago at most. */
+const ARRIVAL_SECONDS = FRESH_SECONDS + 10 * 60;
 
 /**
  * Links a proven subject to the user who is signed in to Foyer in the same browser and asked for it.
@@ -81,7 +91,9 @@ export async function linkOwnIdentity(
 ): Promise<OwnLink> {
   return ctx.db.transaction().execute(async (tx): Promise<OwnLink> => {
     const source = await lockSource(tx, input.sourceId);
-    if (!source?.isEnabled) return "switched_off";
+    if (!source?.isEnabled || !(await listOwnLinkSources(tx)).includes(source.id)) return "switched_off";
+    const proof = await proofOf(tx, ctx.actor.sessionId);
+    if (!proof || !isFresh(ctx.now(), proof.at, ARRIVAL_SECONDS)) return "not_confirmed";
     if (((await input.consume?.(tx, source)) ?? null) !== null) return "unproven";
     const { userId } = ctx.actor;
     const user = await tx
@@ -92,7 +104,11 @@ export async function linkOwnIdentity(
       .executeTakeFirst();
     const { subject } = mapUser(source, input.claims);
     if (user?.status !== "enabled" || subject === null) return "incomplete";
-    if (await insertIdentity(ctx, tx, { sourceId: source.id, subject, userId, by: userId })) return "linked";
+    const link = { sourceId: source.id, subject, userId, by: userId, linkedBy: "user" as const };
+    if (await insertIdentity(ctx, tx, link)) {
+      await notify(ctx, tx, { userId, kind: "identity_linked", details: { source: source.name } });
+      return "linked";
+    }
     const holder = await tx
       .selectFrom("user_identities")
       .select("user_id")
@@ -121,6 +137,8 @@ export async function listIdentities(
       "i.user_id as userId",
       "u.user_name as userName",
       "i.last_sign_in_at as lastSignInAt",
+      "i.linked_by as linkedBy",
+      "i.created_at as linkedAt",
     ])
     .where(({ eb }) =>
       "userId" in of ? eb("i.user_id", "=", of.userId) : eb("i.source_id", "=", of.sourceId),

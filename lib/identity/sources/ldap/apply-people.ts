@@ -160,6 +160,7 @@ export async function makeNewcomers(
           subject: external_id,
           userId: id,
           by: `source:${source.id}`,
+          linkedBy: "source" as const,
         })),
       );
       run.counts.made += people.length;

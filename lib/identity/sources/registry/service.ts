@@ -15,6 +15,7 @@ import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
 import { withAuthority } from "../../administrators/with-authority";
 import { endSessionsOfSource } from "../../sessions/end";
+import { requireFreshProof } from "../../sessions/proof";
 import { sourceName, sourceSecret, type NewUsers } from "../settings/fields";
 import { isUsable, kindOf } from "../settings/kinds";
 import type { SignInKind, Source } from "../settings/types";
@@ -23,9 +24,11 @@ import {
   deleteSourceRow,
   findSource,
   insertSource,
+  listOwnLinkSources,
   listSourcesOfSignIn,
   lockSourceForUpdate,
   updateEnabled,
+  updateOwnLinks,
   updateSource,
 } from "./store";
 
@@ -75,6 +78,8 @@ export async function changeSource(
   const secret = parseInput(sourceSecret, input.secret);
   await withAuthority(ctx, "administrator", async (tx) => {
     const before = await requireSource(tx, input.id);
+    // Who decides about a source that is on decides who comes in through it.
+    if (before.isEnabled) await requireFreshProof(ctx, tx);
     const kind = kindOf(before.kind);
     const settings = parseInput(kind.settings, input.settings);
     if (before.revision !== input.revision) throw conflict("source_changed_meanwhile");
@@ -106,6 +111,7 @@ export async function setSourceEnabled(
   await withAuthority(ctx, "administrator", async (tx) => {
     const source = await requireSource(tx, input.id);
     if (source.isEnabled === input.isEnabled) return;
+    if (input.isEnabled) await requireFreshProof(ctx, tx);
     if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("source_not_tested");
     await updateEnabled(tx, source.id, input.isEnabled);
     if (!input.isEnabled) await endSessionsOfSource(ctx, tx, source.id, "its source was switched off");
@@ -119,6 +125,28 @@ export async function setSourceEnabled(
       kind: source.kind,
     });
   });
+}
+
+/** Lets users link their own accounts at a source, or no longer; links that exist stay. @throws Refusal `not_found`, `proof_required` */
+export async function setOwnLinks(ctx: AdminCtx, input: { id: string; isAllowed: boolean }): Promise<void> {
+  await withAuthority(ctx, "administrator", async (tx) => {
+    const source = await requireSource(tx, input.id);
+    if ((await listOwnLinkSources(tx)).includes(source.id) === input.isAllowed) return;
+    if (input.isAllowed) await requireFreshProof(ctx, tx);
+    await updateOwnLinks(tx, source.id, input.isAllowed);
+    await record(ctx, tx, {
+      type: "identity_source.changed",
+      outcome: "success",
+      targetId: source.id,
+      details: { allowsOwnLinks: input.isAllowed },
+    });
+  });
+}
+
+/** Whether users may link their own accounts at a source. */
+export async function allowsOwnLinks(ctx: AdminCtx, id: string): Promise<boolean> {
+  await requireReader(ctx);
+  return (await listOwnLinkSources(ctx.db)).includes(id);
 }
 
 /** @throws Refusal `not_found` */

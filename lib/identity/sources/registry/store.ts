@@ -130,6 +130,24 @@ export async function updateSettings(tx: Db, id: string, settings: object): Prom
     .execute();
 }
 
+/** The sources that users may link their own accounts at. */
+export async function listOwnLinkSources(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom("identity_sources")
+    .select("id")
+    .where("allows_own_links", "=", true)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function updateOwnLinks(tx: Db, id: string, isAllowed: boolean): Promise<void> {
+  await tx
+    .updateTable("identity_sources")
+    .set({ allows_own_links: isAllowed })
+    .where("id", "=", id)
+    .execute();
+}
+
 export async function updateEnabled(tx: Db, id: string, isEnabled: boolean): Promise<void> {
   await tx.updateTable("identity_sources").set({ is_enabled: isEnabled }).where("id", "=", id).execute();
 }

@@ -32,6 +32,7 @@ import * as m0030 from "./0030-identity-source-words";
 import * as m0031 from "./0031-role-drift-codes";
 import * as m0032 from "./0032-sign-in-steps";
 import * as m0033 from "./0033-access-reason-codes";
+import * as m0034 from "./0034-own-links";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -67,4 +68,5 @@ export const MIGRATIONS = {
   "0031-role-drift-codes": m0031,
   "0032-sign-in-steps": m0032,
   "0033-access-reason-codes": m0033,
+  "0034-own-links": m0034,
 };

@@ -4,7 +4,12 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { unlinkIdentity } from "@/lib/identity/sign-in/unlink";
 import { linkIdentity } from "@/lib/identity/sources/identities/service";
-import { deleteSource, getSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
+import {
+  deleteSource,
+  getSource,
+  setOwnLinks,
+  setSourceEnabled,
+} from "@/lib/identity/sources/registry/service";
 import { adminAction, textOf, type FormState } from "@/lib/web/admin";
 
 export async function switchSource(_state: FormState, form: FormData): Promise<FormState> {
@@ -28,6 +33,15 @@ export async function removeSource(_state: FormState, form: FormData): Promise<F
   });
   if (state.error === null) redirect("/admin/sources");
   return state;
+}
+
+export async function switchOwnLinks(_state: FormState, form: FormData): Promise<FormState> {
+  const isAllowed = textOf(form, "isAllowed") === "true";
+  return adminAction(async (ctx, text) => {
+    await setOwnLinks(ctx, { id: textOf(form, "id"), isAllowed });
+    revalidatePath("/admin", "layout");
+    return text.t(isAllowed ? "sources.detail.own_links_now_on" : "sources.detail.own_links_now_off");
+  });
 }
 
 export async function link(_state: FormState, form: FormData): Promise<FormState> {

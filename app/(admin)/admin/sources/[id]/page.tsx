@@ -1,4 +1,4 @@
-import { link as linkPerson, removeSource, switchSource, unlink } from "./actions";
+import { link as linkPerson, removeSource, switchOwnLinks, switchSource, unlink } from "./actions";
 import {
   ArrivedAccounts,
   ConnectedPeople,
@@ -22,7 +22,7 @@ import { listExpiring } from "@/lib/identity/sources/registry/expiring";
 import { listIdentities } from "@/lib/identity/sources/identities/service";
 import { getSync } from "@/lib/identity/sources/ldap/service";
 import { samlStatus } from "@/lib/identity/sources/saml/service";
-import { getSource } from "@/lib/identity/sources/registry/service";
+import { allowsOwnLinks, getSource } from "@/lib/identity/sources/registry/service";
 import { authorityOf, isUsable } from "@/lib/identity/sources/settings/kinds";
 import type { SourceTest } from "@/lib/identity/sources/settings/types";
 import type { Text } from "@/lib/messages/text";
@@ -98,6 +98,25 @@ function LastTest({ text, test }: { text: Text; test: SourceTest }) {
         </pre>
       </details>
     </>
+  );
+}
+
+/** The switch that lets users link their own accounts at this source. */
+function OwnLinks({ text: { t }, id, isAllowed }: { text: Text; id: string; isAllowed: boolean }) {
+  return (
+    <div className="mt-4">
+      <p className="mb-2 max-w-2xl text-sm text-quiet">
+        {t(isAllowed ? "sources.detail.own_links_on" : "sources.detail.own_links_off")}
+      </p>
+      <ActionForm
+        action={switchOwnLinks}
+        submit={t(isAllowed ? "sources.detail.own_links_turn_off" : "sources.detail.own_links_turn_on")}
+        quiet
+      >
+        <input type="hidden" name="id" value={id} />
+        <input type="hidden" name="isAllowed" value={String(!isAllowed)} />
+      </ActionForm>
+    </div>
   );
 }
 
@@ -250,6 +269,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
             caption={text.t("sources.detail.linked")}
             head={[
               text.t("sources.detail.user"),
+              text.t("sources.detail.linked_by"),
               text.t("sources.detail.subject"),
               text.t("sources.detail.last_sign_in"),
               "",
@@ -258,6 +278,7 @@ export default async function SourcePage({ params, searchParams }: Props) {
             {identities.map((identity) => (
               <tr key={identity.subject}>
                 <td className="font-semibold">{identity.userName}</td>
+                <td className="text-quiet">{text.t(`sources.detail.linked_by_${identity.linkedBy}`)}</td>
                 <td className="font-mono text-[13px] break-all">{identity.subject}</td>
                 <td className="text-quiet">
                   {identity.lastSignInAt ? (
@@ -281,6 +302,9 @@ export default async function SourcePage({ params, searchParams }: Props) {
               </tr>
             ))}
           </Table>
+        )}
+        {may && (source.kind === "oidc" || source.kind === "saml") && (
+          <OwnLinks text={text} id={id} isAllowed={await allowsOwnLinks(ctx, id)} />
         )}
         {may && (
           <details className="mt-4">

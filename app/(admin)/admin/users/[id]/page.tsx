@@ -3,6 +3,8 @@ import { ActiveSessions, AwsSessionList } from "@/components/admin/aws-sessions"
 import { Empty, Notice, PageTitle, Table } from "@/components/admin/page-parts";
 import { SessionList } from "@/components/cli/session-list";
 import { ActionForm } from "@/components/form/action-form";
+import { CheckField } from "@/components/form/check-field";
+import { timeTag } from "@/components/text/tags";
 import { link } from "@/components/ui/styles";
 import { listLiveSessions, type LiveSessions } from "@/lib/access/live-sessions/service";
 import { listReachOfUser, type Reach } from "@/lib/access/entitlements/explain";
@@ -10,6 +12,7 @@ import { endSessionsPolicy } from "@/lib/formats/end-sessions-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
 import { listCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { getUser } from "@/lib/identity/users/administer";
+import { listIdentities, type Identity } from "@/lib/identity/sources/identities/service";
 import type { Text } from "@/lib/messages/text";
 import { accessReason } from "@/lib/web/access-reason";
 import { adminPage, loadOr404, titled } from "@/lib/web/admin";
@@ -36,7 +39,14 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           {t("users.disabled_notice")} <ActiveSessions text={text} sessions={awsSessions} />
         </Notice>
       )}
-      {authority.isAdministrator && <UserActions text={text} id={id} status={user.status} />}
+      {authority.isAdministrator && (
+        <UserActions
+          text={text}
+          id={id}
+          status={user.status}
+          ownLinks={(await listIdentities(ctx, { userId: id })).filter(({ linkedBy }) => linkedBy === "user")}
+        />
+      )}
       <UserAccess text={text} user={user} access={access} />
       <h2 className="mt-8 mb-2 text-[15px] font-bold">{t("users.aws_sessions.title")}</h2>
       <AwsSessionList
@@ -65,14 +75,32 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   );
 }
 
-type UserActionsProps = { text: Text; id: string; status: "enabled" | "disabled" };
+type UserActionsProps = {
+  text: Text;
+  id: string;
+  status: "enabled" | "disabled";
+  /** Links to sources that the user made. */ ownLinks: Identity[];
+};
 
-function UserActions({ text: { t }, id, status }: UserActionsProps) {
+function UserActions({ text: { t, rich }, id, status, ownLinks }: UserActionsProps) {
   const isEnabled = status === "enabled";
   return (
     <div className="mb-6 flex flex-wrap gap-2">
       <ActionForm action={reset} submit={t("users.reset_password")} quiet>
         <input type="hidden" name="userId" value={id} />
+        {ownLinks.length > 0 && (
+          <div className="mb-3 max-w-md text-sm">
+            <p className="mb-1">{t("users.own_links", { count: ownLinks.length })}</p>
+            <ul className="mb-2 list-disc pl-5">
+              {ownLinks.map(({ sourceId, sourceName, subject, linkedAt }) => (
+                <li key={sourceId} className="break-all">
+                  {rich("users.own_link", { source: sourceName, subject, time: timeTag(linkedAt) })}
+                </li>
+              ))}
+            </ul>
+            <CheckField name="keepsOwnLinks" label={t("users.keep_own_links")} />
+          </div>
+        )}
       </ActionForm>
       <ActionForm action={setStatus} submit={isEnabled ? t("users.disable") : t("users.enable")} quiet>
         <input type="hidden" name="userId" value={id} />

@@ -1,0 +1,40 @@
+/** Tells the reader that somebody, maybe they themselves, added a way in or a right to their account. */
+import { dismiss } from "./notice-actions";
+import { linkTag, timeTag } from "@/components/text/tags";
+import { quietButton } from "@/components/ui/styles";
+import type { Notice } from "@/lib/identity/notices/service";
+import type { Text } from "@/lib/messages/text";
+
+export function UserNotices({ text, notices }: { text: Text; notices: Notice[] }) {
+  return notices.map((notice) => (
+    <section
+      key={notice.id}
+      className="mb-5 flex flex-wrap items-start gap-3 rounded-large border border-danger/40 bg-danger-soft px-4 py-3 text-sm"
+    >
+      <div className="mr-auto min-w-0">
+        <h2 className="font-semibold">{headline(text, notice)}</h2>
+        <p className="mt-0.5 text-quiet">
+          {text.rich("you.notices.not_you", {
+            time: timeTag(notice.at),
+            link: linkTag("/start/sign-ins"),
+          })}
+        </p>
+      </div>
+      <form action={dismiss}>
+        <input type="hidden" name="id" value={notice.id} />
+        <button className={quietButton}>{text.t("you.notices.dismiss")}</button>
+      </form>
+    </section>
+  ));
+}
+
+function headline({ t }: Text, { kind, details }: Notice): string {
+  switch (kind) {
+    case "identity_linked":
+      return t("you.notices.identity_linked", { source: String(details.source) });
+    case "role_given":
+      return t("you.notices.role_given");
+    case "password_reset":
+      return t("you.notices.password_reset");
+  }
+}

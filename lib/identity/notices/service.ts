@@ -1,0 +1,59 @@
+/** What users are told at their next page: somebody, maybe themselves, added a way in or a right to their account. */
+import { isUuid } from "@/lib/formats/uuid";
+import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
+import { newUuid } from "@/lib/platform/crypto/random";
+
+export const NOTICE_KINDS = ["identity_linked", "role_given", "password_reset"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+export type Notice = {
+  id: string;
+  kind: NoticeKind;
+  /** Names for the sentence, as they were then. */ details: Record<string, unknown>;
+  at: Date;
+};
+
+const MAX_SHOWN = 10;
+
+/** Tells a user, inside the transaction of what happened. */
+export async function notify(
+  ctx: Ctx,
+  tx: Db,
+  notice: { userId: string; kind: NoticeKind; details?: Record<string, unknown> },
+): Promise<void> {
+  await tx
+    .insertInto("user_notices")
+    .values({
+      id: newUuid(),
+      user_id: notice.userId,
+      kind: notice.kind,
+      details: JSON.stringify(notice.details ?? {}),
+      created_at: ctx.now(),
+    })
+    .execute();
+}
+
+/** The caller's notices that they have not dismissed, newest first. */
+export async function listNotices(ctx: UserCtx): Promise<Notice[]> {
+  const rows = await ctx.db
+    .selectFrom("user_notices")
+    .select(["id", "kind", "details", "created_at as at"])
+    .where("user_id", "=", ctx.actor.userId)
+    .orderBy("created_at", "desc")
+    .limit(MAX_SHOWN)
+    .execute();
+  return rows.flatMap(({ kind, ...row }) => {
+    const known = NOTICE_KINDS.find((each) => each === kind);
+    return known === undefined ? [] : { ...row, kind: known };
+  });
+}
+
+/** Dismisses one of the caller's notices. Another user's, or one that is gone, is no error. */
+export async function dismissNotice(ctx: UserCtx, input: { id: string }): Promise<void> {
+  if (!isUuid(input.id)) return;
+  await ctx.db
+    .deleteFrom("user_notices")
+    .where("id", "=", input.id)
+    .where("user_id", "=", ctx.actor.userId)
+    .execute();
+}

@@ -1,0 +1,52 @@
+/** How long ago the user of a session proved who they are: asked before what a borrowed browser must not do. */
+import type { ActorCtx, Db, UserActor } from "@/lib/platform/context";
+import { proofRequired } from "@/lib/platform/errors";
+
+/** A proof is fresh for so long. */
+export const FRESH_SECONDS = 10 * 60;
+
+export type SessionProof = {
+  source: string;
+  startedAt: Date;
+  /** When they last proved it: at their provider, at sign-in, or with their password since. */ at: Date;
+};
+
+/** Null where the session is gone. */
+export async function proofOf(db: Db, sessionId: string): Promise<SessionProof | null> {
+  const session = await db
+    .selectFrom("sessions")
+    .select(["source", "created_at", "authenticated_at", "proven_at"])
+    .where("id", "=", sessionId)
+    .executeTakeFirst();
+  if (!session) return null;
+  const signedIn = session.authenticated_at ?? session.created_at;
+  const at = session.proven_at !== null && session.proven_at > signedIn ? session.proven_at : signedIn;
+  return { source: session.source, startedAt: session.created_at, at };
+}
+
+export const isFresh = (now: Date, at: Date, seconds = FRESH_SECONDS): boolean =>
+  now.getTime() - at.getTime() < seconds * 1000;
+
+/** Notes that the user of the session typed their password. */
+export async function noteProof(ctx: ActorCtx<UserActor>): Promise<void> {
+  await ctx.db
+    .updateTable("sessions")
+    .set({ proven_at: ctx.now() })
+    .where("id", "=", ctx.actor.sessionId)
+    .execute();
+}
+
+/**
+ * Refuses what adds a way in or a right while the session's proof is old. Access keys and Foyer's own jobs have
+ * no session: what they may do, somebody gave them with a fresh proof.
+ * @throws Refusal `proof_required`
+ */
+export async function requireFreshProof(
+  { actor, now }: ActorCtx,
+  tx: Db,
+  seconds = FRESH_SECONDS,
+): Promise<void> {
+  if (actor.kind !== "user") return;
+  const proof = await proofOf(tx, actor.sessionId);
+  if (!proof || !isFresh(now(), proof.at, seconds)) throw proofRequired();
+}
