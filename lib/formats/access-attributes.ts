@@ -52,8 +52,7 @@ export const ATTRIBUTE_PATHS: readonly string[] = [
 
 export const tagKey = z
   .string()
-  .trim()
-  .min(1, "A key has 1 to 128 characters.")
+  .refine((key) => key.trim() !== "", "A key has 1 to 128 characters.")
   .max(128, "A key has 1 to 128 characters.")
   .refine((key) => TAG_CHARACTERS.test(key), "A key has letters, digits, spaces and _ . : / = + - @ only.")
   .refine((key) => !/^aws:/i.test(key), "A key does not begin with aws:.");
@@ -64,8 +63,7 @@ export const accessAttribute = z.strictObject({
   key: tagKey,
   source: z
     .string()
-    .trim()
-    .max(256)
+    .max(256, "A source has at most 256 characters.")
     .refine(
       (source) => ATTRIBUTE_PATHS.includes(pathOf(source) ?? ""),
       "A source looks like ${path:enterprise.costCenter} and names an attribute of people.",

@@ -47,6 +47,35 @@ describe("a console destination is opened", () => {
   });
 });
 
+describe("[T5] a service's own console is opened", () => {
+  it.each([
+    "https://quicksight.aws.amazon.com/sn/start",
+    "https://eu-central-1.quicksight.aws.amazon.com/sn/start/dashboards",
+    "https://us-gov-west-1.quicksight.aws.amazon.com/sn/start",
+    "https://health.aws.amazon.com/health/home",
+    "https://phd.aws.amazon.com/phd/home#/",
+    "https://lightsail.aws.amazon.com/ls/webapp/home",
+  ])("%s", (input) => {
+    expect(parseConsoleDestination(input)).toEqual({ ok: true, url: input, partition: "aws" });
+    expect(parseRelayState(input)).toEqual({ ok: true, url: input, partition: "aws" });
+  });
+  it.each([
+    "https://aws.amazon.com/",
+    "https://docs.aws.amazon.com/",
+    "https://signin.aws.amazon.com/oauth",
+    "https://evil.quicksight.aws.amazon.com/",
+    "https://quicksight.aws.amazon.com.evil.tld/",
+    "https://quicksight.evil.aws.amazon.com/",
+    "https://xquicksight.aws.amazon.com/",
+    "https://health.aws.amazon.com@evil.tld/",
+    "https://evil.tld/health.aws.amazon.com",
+    "http://health.aws.amazon.com/",
+    "https://health.aws.amazon.com:8443/",
+  ])("but not %s", (input) => {
+    expect(parseConsoleDestination(input).ok).toBe(false);
+  });
+});
+
 const HOSTILE: [string, string][] = [
   ["empty", ""],
   ["too long", `https://console.aws.amazon.com/${"a".repeat(2048)}`],

@@ -39,6 +39,12 @@ const AUTHORITY = /^(https?):\/\/([a-z0-9.-]+)((?::[0-9]{1,5})?)(?=[/?#]|$)/i;
 const LABEL = /^(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The label that the console's multi-session support puts in front: an account id and eight characters. */
 const MULTI_SESSION_LABEL = /^[0-9]{12}-[a-z0-9]{8}\./;
+/**
+ * Pages of AWS's services that have consoles outside the console's domain, which a console session opens too.
+ * Whole hosts: below aws.amazon.com are also pages that anybody can write.
+ */
+const OTHER_CONSOLES =
+  /^(?:(?:[a-z]{2}(?:-[a-z]+)+-[0-9]\.)?quicksight|health|phd|lightsail)\.aws\.amazon\.com$/;
 /** Permission sets' relay state in the SSO Admin API: CreatePermissionSet, RelayState. */
 const RELAY_STATE = /^[a-zA-Z0-9&$@#\\/%?=~\-_'"|!:,.;*+[\] (){}]{1,240}$/;
 
@@ -60,7 +66,9 @@ export function parseConsoleDestination(input: string): ConsoleDestination {
   if (url.protocol !== "https:") return refuse("not_https");
   if (writtenPort !== "" && writtenPort !== ":443") return refuse("has_port");
   if (!url.hostname.split(".").every((label) => LABEL.test(label))) return refuse("not_the_console");
-  const partition = PARTITIONS.find((each) => isWithin(url.hostname, consoleDomain(each)));
+  const partition = OTHER_CONSOLES.test(url.hostname)
+    ? "aws"
+    : PARTITIONS.find((each) => isWithin(url.hostname, consoleDomain(each)));
   if (partition === undefined) return refuse("not_the_console");
   const host = url.hostname.replace(MULTI_SESSION_LABEL, "");
   return { ok: true, url: `https://${host}${url.pathname}${url.search}${url.hash}`, partition };

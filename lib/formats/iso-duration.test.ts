@@ -9,11 +9,29 @@ describe("durations", () => {
     ["PT1H30M", 5400],
     ["PT3600S", 3600],
     ["PT1H0M0S", 3600],
+    ["P0DT2H", 7200],
+    ["P0Y0M0DT2H", 7200],
+    ["P1D", 86_400],
+    ["P1W", 604_800],
+    ["PT3600.0S", 3600],
   ])("%s is %i seconds", (text, seconds) => expect(secondsOfDuration(text)).toBe(seconds));
-  it.each(["", "PT", "1H", "P1D", "PT1.5H", "PT-1H", "PTH", "PT1h", "PT1H ", `PT${"9".repeat(50)}H`])(
-    "%o is none",
-    (text) => expect(secondsOfDuration(text)).toBeNull(),
-  );
+  it.each([
+    "",
+    "PT",
+    "P",
+    "P1DT",
+    "1H",
+    "P1Y",
+    "P1M",
+    "-PT1H",
+    "PT3600.5S",
+    "PT1.5H",
+    "PT-1H",
+    "PTH",
+    "PT1h",
+    "PT1H ",
+    `PT${"9".repeat(50)}H`,
+  ])("%o is none", (text) => expect(secondsOfDuration(text)).toBeNull());
   it.each([3600, 5400, 3661, 0, 59, 43_200])("%i seconds are written so that they read back", (seconds) =>
     expect(secondsOfDuration(durationOfSeconds(seconds))).toBe(seconds),
   );

@@ -1,15 +1,26 @@
 /**
- * Durations as sso-admin writes them: ISO 8601 with hours, minutes and seconds only, such as PT8H or PT1H30M.
+ * Durations as sso-admin takes them: ISO 8601 without signs, years and months that a session can't have.
+ * Foyer writes hours, minutes and seconds only, such as PT8H or PT1H30M.
  * @see sso-admin API reference, CreatePermissionSet, SessionDuration
  */
-const FORM = /^PT(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?$/;
 
-/** Seconds, or null for what is not one. */
+/** sso-admin's pattern. */
+const FORM =
+  /^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const MAX_LENGTH = 100;
+
+/** Returns the seconds of a duration, or null for text that is none, or that has no exact number of seconds. */
 export function secondsOfDuration(text: string): number | null {
-  const parts = FORM.exec(text);
-  if (!parts) return null;
-  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
-  return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+  const parts = text.length <= MAX_LENGTH ? FORM.exec(text) : null;
+  if (!parts || text.endsWith("T")) return null;
+  const [, sign, years, months, days, unit, hours, minutes, seconds] = parts;
+  if (sign === "-" || Number(years ?? 0) > 0 || Number(months ?? 0) > 0) return null;
+  const total =
+    Number(days ?? 0) * (unit === "W" ? 7 : 1) * 86_400 +
+    Number(hours ?? 0) * 3600 +
+    Number(minutes ?? 0) * 60 +
+    Number(seconds ?? 0);
+  return Number.isSafeInteger(total) ? total : null;
 }
 
 export function durationOfSeconds(seconds: number): string {

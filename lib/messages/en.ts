@@ -333,9 +333,10 @@ export const en = {
     aws_member_not_text: "{member} must be a string.",
     aws_attribute_immutable: "You can’t change the attribute {attribute}.",
     aws_attribute_not_removable: "You can’t remove {attribute}: it’s required.",
-    aws_member_not_valid: "{member}: {problem}",
     aws_member_not_one_of: "{member} must be {allowed}.",
     aws_users_filter: "Filter users by UserName. For anything else, use GetUserId.",
+    aws_policy_partition:
+      "A permission set attaches AWS managed policies by their name in arn:aws, and each account uses them from its own partition. Use arn:aws:iam::aws:policy/… instead of {arn}.",
     aws_groups_filter: "Filter groups by DisplayName.",
     aws_instance_not_found: "Instance {arn} was not found.",
     aws_permission_set_not_found: "PermissionSet {arn} was not found.",

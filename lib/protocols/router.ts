@@ -70,6 +70,7 @@ export function createProtocolRouter(app: Services): Hono {
         headers: {
           allow: METHODS.get(context.req.path) ?? "POST",
           "content-type": "application/json",
+          "x-amzn-requestid": requestSource(context.req.raw.headers).requestId,
           "cache-control": "no-store",
         },
       }),

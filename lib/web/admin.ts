@@ -71,6 +71,9 @@ export function textOf(form: FormData, name: string): string {
   return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
 }
 
+/** A field without white space around it: services take texts as they come. */
+export const trimmedOf = (form: FormData, name: string): string => textOf(form, name).trim();
+
 export function allOf(form: FormData, name: string): string[] {
   return form.getAll(name).filter((value) => typeof value === "string");
 }

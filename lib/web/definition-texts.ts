@@ -1,10 +1,11 @@
 /** A permission set as people type and compare it: one text per field. */
+import type { DefinitionField } from "@/lib/access/permission-sets/service";
 import type { PermissionSetDefinition } from "@/lib/access/permission-sets/types";
 import { prettyJson } from "@/lib/formats/pretty-json";
 import { durationText } from "@/lib/messages/duration";
 import type { Text } from "@/lib/messages/text";
 
-export type DefinitionField = keyof PermissionSetDefinition;
+export type { DefinitionField };
 
 const NAMES = {
   description: "description",

@@ -119,6 +119,20 @@ describe("IAM of the sandbox", () => {
       name: "DeleteConflictException",
     });
   });
+  it("[T6] refuses a policy with characters beyond Latin-1, and takes them escaped", async () => {
+    await iam.send(role("Odd"));
+    const put = (text: string) =>
+      iam.send(
+        new PutRolePolicyCommand({
+          RoleName: "Odd",
+          PolicyName: "odd",
+          PolicyDocument: `{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::${text}"}]}`,
+        }),
+      );
+    await expect(put("✓")).rejects.toMatchObject({ name: "ValidationError" });
+    await put("\\u2713");
+    await put("é");
+  });
   it("attaches only policies that exist, of the account's own partition", async () => {
     await iam.send(role("Attach"));
     for (const arn of [`arn:aws:iam::${ACCOUNT}:policy/Nope`, "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"])

@@ -61,6 +61,13 @@ export function readTags(tags: { Key?: string; Value?: string }[] = []): Record<
 
 /** Checks a policy's grammar, as far as IAM checks it first. */
 export function checkPolicy(text: string, kind: "trust" | "identity"): void {
+  // PolicyDocument's pattern in IAM's model.
+  if (!/^[\t\n\r\x20-\xFF]+$/.test(text))
+    throw invalid(
+      kind === "trust" ? "assumeRolePolicyDocument" : "policyDocument",
+      text,
+      "Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
+    );
   let document: unknown;
   try {
     document = JSON.parse(text);

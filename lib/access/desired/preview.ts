@@ -9,7 +9,7 @@ import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
 import { isNotEnded } from "../assignments/reached-accounts";
 import type { PermissionSetChange } from "../permission-sets/input";
-import { changedFields, definitionOf, planChange } from "../permission-sets/service";
+import { changedFields, definitionOf, planChange, type DefinitionField } from "../permission-sets/service";
 import { findPermissionSet, findVersion } from "../permission-sets/store";
 import { rolePartOf, type PermissionSetDefinition } from "../permission-sets/types";
 import { listUnfitting, type UnfittingRoles } from "./oversized-roles";
@@ -27,7 +27,7 @@ export type TouchedRole = {
 export type SetPreview = {
   before: PermissionSetDefinition;
   after: PermissionSetDefinition;
-  fields: (keyof PermissionSetDefinition)[];
+  fields: DefinitionField[];
   /** False: only what Foyer itself uses changes, such as the relay state. */
   changesRole: boolean;
   roles: { count: number; named: TouchedRole[] };

@@ -17,7 +17,7 @@ export async function editPermissionSet(
     const { set } = await getPermissionSet(ctx, id);
     const change = edit(set);
     try {
-      await changePermissionSet(ctx, { id, expectedRevision: set.revision, change });
+      await changePermissionSet(ctx, { id, expectedRevision: set.revision, change, isVerbatim: true });
       return;
     } catch (error) {
       if (attempt === TRIES || !hasKind(error, "conflict")) throw error;

@@ -1,5 +1,5 @@
 /**
- * The input of a permission set.
+ * The input of a permission set. Texts are kept as they come, or refused: forms trim, APIs don't.
  * @see sso-admin API reference, CreatePermissionSet, PutInlinePolicyToPermissionSet, AttachManagedPolicyToPermissionSet
  * @see IAM user guide, "IAM and AWS STS quotas"
  */
@@ -17,7 +17,6 @@ const name = z.string().regex(/^[A-Za-z0-9_+=,.@-]{1,32}$/, "permission_set_name
 /** sso-admin's pattern of a description. */
 const description = z
   .string()
-  .trim()
   .max(700, "description_too_long")
   .regex(/^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$/, "description_not_latin")
   .transform((text) => (text === "" ? null : text));
@@ -27,6 +26,7 @@ const policyPath = z
   .max(512, "policy_path_too_long")
   .regex(/^\/([!-~]+\/)?$/, "policy_path_not_valid");
 const customerManaged = z.strictObject({ name: policyName, path: policyPath.default("/") });
+/** Pages also send a policy's ARN. */
 const awsManaged = z
   .string()
   .transform((text) => text.replace(/^arn:aws[a-z-]*:iam::aws:policy\//, ""))
@@ -36,10 +36,9 @@ const awsManaged = z
     "not_an_aws_managed_policy",
   );
 
-/** Line ends are one character, whoever sends it. */
 const inlinePolicy = z
   .string()
-  .transform((text) => (text.trim() === "" ? null : text.replaceAll("\r\n", "\n")))
+  .transform((text) => (text === "" ? null : text))
   .superRefine((text, context) => {
     if (text === null) return;
     for (const problem of checkIdentityPolicy(text))
@@ -53,7 +52,6 @@ const inlinePolicy = z
 
 const relayState = z
   .string()
-  .trim()
   .max(240, "relay_state_too_long")
   .transform((text) => (text === "" ? null : text))
   .refine((text) => text === null || parseRelayState(text).ok, "relay_state_not_valid");
@@ -83,6 +81,7 @@ const fields = {
     .int()
     .min(MIN_ROLE_SECONDS, "session_too_short")
     .max(MAX_ROLE_SECONDS, "session_too_long"),
+  sessionDuration: z.string().max(100).nullable().optional(),
   relayState: relayState.nullable(),
   tags,
   awsManagedPolicies: z.array(awsManaged),

@@ -75,7 +75,13 @@ export async function createPermissionSet(ctx: AdminCtx, input: NewPermissionSet
   return id;
 }
 
-type Change = { id: string; expectedRevision: number; change: PermissionSetChange };
+type Change = {
+  id: string;
+  expectedRevision: number;
+  change: PermissionSetChange;
+  /** For APIs, which read back what they wrote: a policy of the same meaning replaces the text that there is. */
+  isVerbatim?: boolean;
+};
 
 /** The definition that a change makes of the one that there is. @throws Refusal as `changePermissionSet` */
 export async function planChange(
@@ -87,6 +93,8 @@ export async function planChange(
   if (!before) throw notFound("permission_set_not_found");
   if (before.revision !== input.expectedRevision) throw conflict("permission_set_changed_meanwhile");
   const after = parseInput(definitionInput, { ...definitionOf(before), ...change });
+  if (input.isVerbatim !== true && isSameInlinePolicy(before, after))
+    after.inlinePolicy = before.inlinePolicy;
   if ((after.existingRole === null) !== (before.existingRole === null))
     throw invalidInput("permission_set_kind_fixed");
   return { before, after };
@@ -100,7 +108,7 @@ export async function planChange(
 export async function changePermissionSet(ctx: AdminCtx, input: Change): Promise<number> {
   return withAuthority(ctx, "administrator", async (tx) => {
     const { before, after } = await planChange(tx, input);
-    if (changedFields(before, after).length === 0) return before.revision;
+    if (canonicalJson(definitionOf(before)) === canonicalJson(after)) return before.revision;
     const saved = await updatePermissionSet(tx, {
       id: before.id,
       expectedRevision: before.revision,
@@ -231,6 +239,7 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
   const {
     description,
     sessionSeconds,
+    sessionDuration,
     relayState,
     tags,
     awsManagedPolicies,
@@ -242,6 +251,7 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
   return {
     description,
     sessionSeconds,
+    sessionDuration,
     relayState,
     tags,
     awsManagedPolicies,
@@ -252,17 +262,23 @@ export function definitionOf(set: PermissionSet): PermissionSetDefinition {
   };
 }
 
-/** What differs in meaning: a policy that is only written differently is the same policy. */
+/** A field that people see and compare. */
+export type DefinitionField = Exclude<keyof PermissionSetDefinition, "sessionDuration">;
+
+const isSameInlinePolicy = (before: PermissionSetDefinition, after: PermissionSetDefinition) =>
+  before.inlinePolicy !== null &&
+  after.inlinePolicy !== null &&
+  isSamePolicy(before.inlinePolicy, after.inlinePolicy);
+
+/** What differs in meaning: a policy or a duration that is only written differently is the same one. */
 export function changedFields(
   before: PermissionSetDefinition,
   after: PermissionSetDefinition,
-): (keyof PermissionSetDefinition)[] {
-  const isSameInline =
-    before.inlinePolicy !== null &&
-    after.inlinePolicy !== null &&
-    isSamePolicy(before.inlinePolicy, after.inlinePolicy);
+): DefinitionField[] {
+  const isSameInline = isSameInlinePolicy(before, after);
   return (Object.keys(after) as (keyof PermissionSetDefinition)[]).filter(
-    (field) =>
+    (field): field is DefinitionField =>
+      field !== "sessionDuration" &&
       canonicalJson(before[field]) !== canonicalJson(after[field]) &&
       !(field === "inlinePolicy" && isSameInline),
   );

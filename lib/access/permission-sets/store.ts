@@ -17,6 +17,7 @@ function toPermissionSet(row: Row<"permission_sets">): PermissionSet {
     updatedAt: row.updated_at,
     description: row.description,
     sessionSeconds: row.session_seconds,
+    sessionDuration: row.session_duration,
     relayState: row.relay_state,
     tags: row.tags,
     awsManagedPolicies: row.aws_managed_policies,
@@ -30,6 +31,7 @@ function toPermissionSet(row: Row<"permission_sets">): PermissionSet {
 const columnsOf = (definition: PermissionSetDefinition) => ({
   description: definition.description,
   session_seconds: definition.sessionSeconds,
+  session_duration: definition.sessionDuration ?? null,
   relay_state: definition.relayState,
   tags: JSON.stringify(definition.tags),
   aws_managed_policies: JSON.stringify(definition.awsManagedPolicies),

@@ -15,6 +15,8 @@ export type PermissionSetDefinition = {
   description: string | null;
   /** 3,600 to 43,200. */
   sessionSeconds: number;
+  /** `sessionSeconds` as an API wrote it ("PT60M"), which it reads back; what contradicts them is out of date. */
+  sessionDuration?: string | null | undefined;
   relayState: string | null;
   tags: Record<string, string>;
   /** Names below `arn:<partition>:iam::aws:policy/`, such as "job-function/Billing". */

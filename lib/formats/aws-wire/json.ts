@@ -60,6 +60,7 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
       return value.map((item, index) => read(item, shape.member(), `${path}[${index}]`, depth + 1));
     case "map":
       if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong();
+      if (Object.hasOwn(value, "__proto__")) throw invalid(`${path} has a member __proto__`);
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [
           key,
@@ -73,7 +74,8 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
       if (typeof value !== "string") throw wrong();
       return Buffer.from(value, "base64");
     case "document":
-      if (!isShallow(value, DEEPEST - depth)) throw invalid("The request is nested too deeply");
+      if (!isShallow(value, DEEPEST - depth))
+        throw invalid("The request is nested too deeply, or has a member __proto__");
       return value;
     default:
       if (typeof value !== shape.kind) throw wrong();
@@ -83,6 +85,8 @@ function read(value: unknown, shape: Shape, path: string, depth: number): unknow
 
 function isShallow(value: unknown, left: number): boolean {
   if (typeof value !== "object" || value === null) return true;
+  // Parsers drop this name in silence.
+  if (Object.hasOwn(value, "__proto__")) return false;
   return left > 0 && Object.values(value).every((each) => isShallow(each, left - 1));
 }
 

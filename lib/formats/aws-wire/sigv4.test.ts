@@ -291,7 +291,15 @@ describe("the host", () => {
 });
 
 describe("what must be signed", () => {
-  it.each(["host", "x-amz-date", "x-amz-target", "content-type"])("%s", (left) => {
+  it("[T8] no header besides the host and x-amz- ones", () => {
+    expect(verify({ signed: ["host", "x-amz-date", "x-amz-target"] })).toBe("AKIDEXAMPLE");
+    const signed = ["content-type", "host", "x-amz-date", "x-amz-target"];
+    expect(verify({ headers: { "x-amzn-trace-id": "x", "user-agent": "x" }, signed })).toBe("AKIDEXAMPLE");
+    expect(() => verify({ headers: { "x-amz-meta": "x" }, signed })).toThrow(
+      "'x-amz-meta' must be a 'SignedHeader'",
+    );
+  });
+  it.each(["host", "x-amz-date", "x-amz-target"])("%s", (left) => {
     expect(() =>
       verify({
         signed: ["content-type", "host", "x-amz-date", "x-amz-target"].filter((name) => name !== left),

@@ -57,6 +57,21 @@ function readHeader(request: Pick<SignedRequest, "headers">) {
   return { accessKeyId, day, region, scopeService, signedList, signature };
 }
 
+/** What CloudFront adds on the way, after the caller signed. */
+const ADDED_BY_PROXIES = new Set(["x-amz-cf-id"]);
+
+/**
+ * The headers that must be signed: the host and every `x-amz-` one. AWS asks for no other, and the SDKs for PHP and
+ * for JavaScript before version 3 sign no Content-Type.
+ */
+const requiredHeaders = (headers: IncomingHttpHeaders) => [
+  "host",
+  "x-amz-date",
+  ...Object.keys(headers)
+    .map((name) => name.toLowerCase())
+    .filter((name) => name.startsWith("x-amz-") && !ADDED_BY_PROXIES.has(name)),
+];
+
 /** The access key id that signed. @throws SignatureError */
 export function verifySignature(
   request: SignedRequest,
@@ -82,13 +97,7 @@ export function verifySignature(
     throw mismatch(`Credential should be scoped to correct service: '${service}'.`);
 
   const signed = signedList.split(";");
-  for (const name of [
-    "host",
-    "x-amz-date",
-    ...["x-amz-target", "x-amz-security-token", "content-type"].filter(
-      (each) => request.headers[each] !== undefined,
-    ),
-  ]) {
+  for (const name of requiredHeaders(request.headers)) {
     if (!signed.includes(name))
       throw mismatch(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
   }

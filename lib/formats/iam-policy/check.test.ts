@@ -225,3 +225,19 @@ describe("an identity policy", () => {
       expect(checkIdentityPolicy(text).length).toBeGreaterThan(0);
   });
 });
+
+describe("[T6] characters that IAM doesn't take", () => {
+  const of = (sid: string) =>
+    checkIdentityPolicy(
+      `{"Version":"2012-10-17",\n"Statement":[{"Sid":"","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::${sid}"}]}`,
+    ).filter(({ severity }) => severity === "error");
+  it.each([
+    ["✓", "\\u2713"],
+    ["😀", "\\uD83D\\uDE00"],
+    ["\u200b", "\\u200B"],
+    ["\u007f\u0100", "\\u0100"],
+  ])("%j is refused where it stands, with its escape", (text, escape) => {
+    expect(of(text)).toMatchObject([{ line: 2, message: expect.stringContaining(escape) }]);
+  });
+  it.each(["é", "ÿ", "\\u2713", "\\uD83D\\uDE00"])("%j is taken", (text) => expect(of(text)).toEqual([]));
+});

@@ -16,6 +16,10 @@ export type PolicyProblem = {
   column: number;
 };
 
+/** The characters that IAM takes in a policy (PutRolePolicy, PolicyDocument). */
+export const IAM_TEXT = /^[\t\n\r\x20-\xFF]+$/;
+const NOT_IAM_TEXT = /[^\t\n\r\x20-\xFF]/u;
+
 export type Report = (severity: PolicyProblem["severity"], node: Node | undefined, message: string) => void;
 
 const TOP_MEMBERS = new Set(["Version", "Id", "Statement"]);
@@ -37,6 +41,11 @@ export function checkIdentityPolicy(text: string): PolicyProblem[] {
     );
     return problems.map(shown);
   }
+  const odd = NOT_IAM_TEXT.exec(text);
+  if (odd) {
+    at("error", odd.index, characterMessage(odd[0]));
+    return problems.map(shown);
+  }
   const syntax: ParseError[] = [];
   const tree = parseTree(text, syntax, {
     disallowComments: true,
@@ -55,6 +64,14 @@ export function checkIdentityPolicy(text: string): PolicyProblem[] {
       `The policy counts ${counted.toLocaleString("en")} characters without white space; a permission set may have ${MAX_INLINE_CHARACTERS.toLocaleString("en")}: of the ${MAX_ROLE_CHARACTERS.toLocaleString("en")} that IAM allows on a role, Foyer keeps the rest for emergencies.`,
     );
   return problems.sort((a, b) => a.offset - b.offset).map(shown);
+}
+
+function characterMessage(character: string): string {
+  const escaped = Array.from(
+    { length: character.length },
+    (_each, index) => `\\u${character.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0")}`,
+  ).join("");
+  return `IAM doesn’t accept the character “${character}” in a policy. Inside a text, write it as ${escaped}.`;
 }
 
 function checkDocument(root: Node, report: Report): void {

@@ -1,16 +1,14 @@
-/** What may be said of a group. Limits are identitystore's. */
+/** What may be said of a group: kept as it comes, or refused. Limits are identitystore's. */
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 
 const name = z
   .string()
-  .trim()
-  .refine((text) => isPrintable(text, 256), "group_name_not_valid");
+  .refine((text) => text.trim() !== "" && isPrintable(text, 256), "group_name_not_valid");
 
 /** Line breaks and tabs are the only control characters in a description. */
 const description = z
   .string()
-  .trim()
   .max(1024, "group_description_too_long")
   .refine((text) => !/[^\P{Cc}\t\n\r]|[\p{Cs}\p{Cn}]/u.test(text), "group_description_not_printable");
 

@@ -156,7 +156,7 @@ export async function changeGroup(
     });
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-      throw conflict("group_name_taken", { name: input.name?.trim() ?? "" });
+      throw conflict("group_name_taken", { name: input.name ?? "" });
     throw error;
   });
 }
@@ -189,6 +189,7 @@ export async function listGroupRecords(
   page: { name?: string; after?: string; limit: number },
 ): Promise<{ groups: GroupRecord[]; next: string | null }> {
   await requireReader(ctx);
+  if (page.name?.includes("\u0000")) return { groups: [], next: null };
   let query = ctx.db
     .selectFrom("groups")
     .selectAll()

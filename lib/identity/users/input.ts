@@ -2,11 +2,9 @@
 import { z } from "zod";
 import { isPrintable } from "@/lib/formats/text";
 
+/** Kept as it comes, or refused: forms trim, APIs don't. */
 const printable = (max: number, code: string) =>
-  z
-    .string()
-    .trim()
-    .refine((text) => isPrintable(text, max), code);
+  z.string().refine((text) => text.trim() !== "" && isPrintable(text, max), code);
 
 /** NUL and half surrogate pairs, as JSON writes them: PostgreSQL stores neither. */
 const UNSTORABLE = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i;

@@ -101,6 +101,8 @@ export type PermissionSetsTable = {
   name_key: string;
   description: string | null;
   session_seconds: number;
+  /** As an API wrote it. */
+  session_duration: string | null;
   relay_state: string | null;
   kind: Generated<"managed" | "existing">;
   /** Path and name of a role that Foyer doesn't own: "/team/Deployer". */

@@ -16,6 +16,7 @@ import { as } from "@/lib/platform/context";
 import type { Refusal } from "@/lib/platform/errors";
 import { takeRequest, type Limit } from "@/lib/platform/limits";
 import { requestSource } from "@/lib/platform/request-source";
+import { constraintOf, describeProblems } from "./constraints";
 import { AwsFault, internalFault, isRefusal, readBody, rpcFault, WireError } from "./reply";
 
 /** One operation: its constraints, which AWS's schemas leave out, and what it does. */
@@ -106,7 +107,7 @@ export async function answerRpc(app: Services, apis: RpcApi[], request: Request)
       );
     const read = readJson(body.toString("utf8"), schema.input);
     asked = read;
-    const input = known.input.safeParse(read);
+    const input = known.input.safeParse(read, { error: constraintOf });
     if (!input.success) throw new AwsFault("ValidationException", 400, describeProblems(input.error.issues));
     const output = await known.run(ctx, input.data);
     return new Response(writeJson(output, schema.output), {
@@ -153,17 +154,6 @@ function withMembers(api: RpcApi, fault: AwsFault, known: Record<string, unknown
     Object.fromEntries(Object.entries(all).filter(([name]) => members.includes(name))),
     fault.headers,
   );
-}
-
-/** In AWS's words: how many members fail, and why each does. */
-function describeProblems(issues: z.core.$ZodIssue[]): string {
-  const shown = issues
-    .slice(0, 5)
-    .map(
-      (issue) =>
-        `Value at '${issue.path.map(String).join(".") || "request"}' failed to satisfy constraint: ${issue.message}`,
-    );
-  return `${issues.length} validation error${issues.length === 1 ? "" : "s"} detected: ${shown.join("; ")}`;
 }
 
 const SIGNATURE = {

@@ -19,11 +19,14 @@ import {
 import { findUserDetail } from "@/lib/identity/users/administer";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { hasKind, invalidInput } from "@/lib/platform/errors";
+import { ownId } from "../aws-json/own-id";
+import { constraintOf, describeProblems } from "../aws-json/constraints";
 import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf } from "../aws-json/paging";
 import {
   AlternateIdentifier,
+  AskedId,
   Filters,
   GroupDisplayName,
   IdentityStoreId,
@@ -31,10 +34,12 @@ import {
   page,
   requireStore,
   ResourceId,
+  TEXT,
 } from "./members";
 import { externalIds } from "./user-attributes";
 
 const one = z.object({ IdentityStoreId, GroupId: ResourceId });
+const GroupDescription = z.string().min(1).max(1024).regex(TEXT);
 const RESERVED = /^(administrator|awsadministrators)$/i;
 
 const shown = (ctx: AdminCtx, group: GroupRecord) => ({
@@ -54,6 +59,17 @@ const member = (ctx: AdminCtx, membership: Membership) => ({
   CreatedAt: membership.createdAt,
 });
 
+/** A value of an operation under the same constraints as the member that it changes. @throws AwsFault */
+function checkedText(schema: z.ZodType<string>, path: string, value: string): string {
+  const parsed = schema.safeParse(value, { error: constraintOf });
+  if (parsed.success) return parsed.data;
+  throw new AwsFault(
+    "ValidationException",
+    400,
+    describeProblems(parsed.error.issues.map((issue) => ({ ...issue, path: [path] }))),
+  );
+}
+
 /** @throws AwsFault ResourceNotFoundException, which names the person and not the group */
 async function requireMember(ctx: AdminCtx, { UserId }: z.output<typeof MemberId>): Promise<void> {
   await findUserDetail(ctx, { id: UserId }).catch((error: unknown) => {
@@ -71,7 +87,7 @@ export const groupOperations: Record<string, RpcOperation> = {
     z.object({
       IdentityStoreId,
       DisplayName: GroupDisplayName.optional(),
-      Description: z.string().min(1).max(1024).optional(),
+      Description: GroupDescription.optional(),
     }),
     async (ctx, input) => {
       requireStore(ctx, input.IdentityStoreId);
@@ -108,7 +124,11 @@ export const groupOperations: Record<string, RpcOperation> = {
           if (typeof AttributeValue !== "string")
             throw invalidInput("aws_attribute_not_removable", { attribute: "displayName" });
           change.name = AttributeValue;
-        } else if (AttributePath.toLowerCase() === "description") change.description = AttributeValue ?? null;
+        } else if (AttributePath.toLowerCase() === "description")
+          change.description =
+            AttributeValue === undefined || AttributeValue === null
+              ? null
+              : checkedText(GroupDescription, AttributePath, AttributeValue);
         else throw invalidInput("aws_attribute_immutable", { attribute: AttributePath });
       }
       await changeGroup(ctx, { groupId: input.GroupId, ...change });
@@ -123,7 +143,8 @@ export const groupOperations: Record<string, RpcOperation> = {
   ListGroups: operation(z.object({ IdentityStoreId, ...page, Filters }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
-    if (filter && filter.AttributePath !== "DisplayName") throw invalidInput("aws_groups_filter");
+    if (filter && filter.AttributePath.toLowerCase() !== "displayname")
+      throw invalidInput("aws_groups_filter");
     const place = `ListGroups ${filter?.AttributeValue ?? ""}`;
     const { groups, next } = await listGroupRecords(ctx, {
       name: filter?.AttributeValue,
@@ -207,15 +228,22 @@ export const groupOperations: Record<string, RpcOperation> = {
     },
   ),
   IsMemberInGroups: operation(
-    z.object({ IdentityStoreId, MemberId, GroupIds: z.array(ResourceId).min(1).max(100) }),
+    z.object({
+      IdentityStoreId,
+      MemberId: z.object({ UserId: AskedId }),
+      GroupIds: z.array(AskedId).min(1).max(100),
+    }),
     async (ctx, input) => {
       requireStore(ctx, input.IdentityStoreId);
-      const held = await groupsWith(ctx, { userId: input.MemberId.UserId, groupIds: input.GroupIds });
+      const held = await groupsWith(ctx, {
+        userId: ownId(input.MemberId.UserId),
+        groupIds: input.GroupIds.map(ownId),
+      });
       return {
         Results: input.GroupIds.map((GroupId) => ({
           GroupId,
           MemberId: input.MemberId,
-          MembershipExists: held.has(GroupId),
+          MembershipExists: held.has(ownId(GroupId)),
         })),
       };
     },

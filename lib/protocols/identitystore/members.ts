@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
+import { ownId } from "../aws-json/own-id";
 import { AwsFault } from "../aws-json/reply";
 import { MaxResults } from "../sso-admin/members";
 
@@ -15,16 +16,21 @@ export const IdentityStoreId = z
     /^d-[0-9a-f]{10}$|^[0-9a-f]{8}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{4}\b-[0-9a-f]{12}$/,
     "Member must satisfy regular expression pattern: d-[0-9a-f]{10}",
   );
-export const ResourceId = z
+const ResourceIdText = z
   .string()
   .min(1)
   .max(47)
   .regex(
     /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
     "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
-  )
-  .transform((text) => text.slice(-36).toLowerCase());
+  );
+/** identitystore's pattern of its texts: no control characters but tabs and line breaks. */
+export const TEXT = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \u00A0\u3000]+$/u;
 export const GroupDisplayName = z.string().min(1).max(1024);
+/** What names a resource that must be there. */
+export const ResourceId = ResourceIdText.transform(ownId);
+/** What is repeated in the answer, whether it is there or not. */
+export const AskedId = ResourceIdText;
 export const MemberId = z.object({ UserId: ResourceId });
 export const UniqueAttribute = z.object({
   AttributePath: z.string().min(1).max(255),

@@ -7,8 +7,11 @@ import type { UserDetail } from "@/lib/identity/users/administer";
 import { memberOf } from "@/lib/formats/scim/filter";
 import { ENTERPRISE_SCHEMA } from "@/lib/identity/scim/resources";
 import { invalidInput } from "@/lib/platform/errors";
+import { constraintOf, describeProblems } from "../aws-json/constraints";
+import { AwsFault } from "../aws-json/reply";
+import { TEXT } from "./members";
 
-const text = (longest = 1024) => z.string().min(1).max(longest);
+const text = (longest = 1024) => z.string().min(1).max(longest).regex(TEXT);
 const one = <T extends z.ZodType>(schema: T) =>
   z.array(schema).length(1, "Member must have exactly one entry");
 
@@ -26,7 +29,7 @@ export const Extensions = z
 /** Members that are kept as they are. */
 export const KEPT = {
   Name: z
-    .object({
+    .strictObject({
       Formatted: text().optional(),
       FamilyName: text().optional(),
       GivenName: text().optional(),
@@ -38,7 +41,7 @@ export const KEPT = {
   NickName: text().optional(),
   ProfileUrl: text().optional(),
   Addresses: one(
-    z.object({
+    z.strictObject({
       StreetAddress: text().optional(),
       Locality: text().optional(),
       Region: text().optional(),
@@ -50,7 +53,7 @@ export const KEPT = {
     }),
   ).optional(),
   PhoneNumbers: one(
-    z.object({ Value: text().optional(), Type: text().optional(), Primary: z.boolean().optional() }),
+    z.strictObject({ Value: text().optional(), Type: text().optional(), Primary: z.boolean().optional() }),
   ).optional(),
   UserType: text().optional(),
   Title: text().optional(),
@@ -61,7 +64,7 @@ export const KEPT = {
   Birthdate: text(64).optional(),
   Photos: z
     .array(
-      z.object({
+      z.strictObject({
         Value: text(4_096),
         Type: text().optional(),
         Display: text().optional(),
@@ -72,14 +75,14 @@ export const KEPT = {
     .max(3, "Member must have length less than or equal to 3")
     .optional(),
   Roles: one(
-    z.object({ Value: text().optional(), Type: text().optional(), Primary: z.boolean().optional() }),
+    z.strictObject({ Value: text().optional(), Type: text().optional(), Primary: z.boolean().optional() }),
   ).optional(),
   Extensions: z
     .strictObject({ [ENTERPRISE]: extension.optional() }, `Member must hold ${ENTERPRISE} only`)
     .optional(),
 };
 export const Emails = one(
-  z.object({
+  z.strictObject({
     Value: z.email("Member must be an e-mail address").max(254),
     Type: text().optional(),
     Primary: z.boolean().optional(),
@@ -99,26 +102,51 @@ export const userMembers = z.object({
   ...KEPT,
 });
 
+/** As many characters as Foyer's display names have; UTF-16 pairs are left whole by being cut before them. */
+const MAX_DERIVED = 128;
 type Given = Partial<z.output<typeof userMembers>>;
 
-/** What is kept as it was given; `EmailType` beside the address, because identitystore gives it back. */
+/**
+ * What is kept as it was given: besides whole members, what was said of the address (`Email`), and the display
+ * name that Foyer made because none was given (`DerivedDisplayName`), which is not given back.
+ */
 export function keptOf(given: Given): Record<string, unknown> {
-  const kept = Object.fromEntries(
+  const kept: Record<string, unknown> = Object.fromEntries(
     Object.keys(KEPT).flatMap((member) =>
       given[member as keyof Given] === undefined ? [] : [[member, given[member as keyof Given]]],
     ),
   );
-  const type = given.Emails?.[0]?.Type;
-  return type === undefined ? kept : { ...kept, EmailType: type };
+  if (given.DisplayName === undefined) kept.DerivedDisplayName = displayNameOf(given);
+  const { Value: _value, ...email } = given.Emails?.[0] ?? {};
+  return Object.keys(email).length === 0 ? kept : { ...kept, Email: email };
 }
 
+/** The user's address as identitystore gives it back: with the type and the mark that came with it, or none. */
+function emailOf(user: UserDetail): Record<string, unknown> | undefined {
+  if (user.email === null) return undefined;
+  const { Email, EmailType } = user.attributes;
+  if (typeof Email === "object" && Email !== null) return { Value: user.email, ...Email };
+  if (typeof EmailType === "string") return { Value: user.email, Type: EmailType };
+  const all = memberOf(user.scim, "emails");
+  const said = Array.isArray(all) ? all.find((each) => memberOf(each, "value") === user.email) : undefined;
+  const [type, primary] = [memberOf(said, "type"), memberOf(said, "primary")];
+  return {
+    Value: user.email,
+    ...(typeof type === "string" ? { Type: type } : {}),
+    ...(typeof primary === "boolean" ? { Primary: primary } : {}),
+  };
+}
+
+/** The display name that was given. */
+const givenDisplayName = (user: UserDetail): string | undefined =>
+  user.attributes.DerivedDisplayName === user.display_name ? undefined : user.display_name;
+
+/** The display name that was given, or one made of the other names. */
 export function displayNameOf(given: Given): string {
   const { Name } = given;
-  return (
-    given.DisplayName ??
-    Name?.Formatted ??
-    ([Name?.GivenName, Name?.FamilyName].filter(Boolean).join(" ") || given.UserName || "")
-  );
+  if (given.DisplayName !== undefined) return given.DisplayName;
+  const derived = Name?.Formatted ?? [Name?.GivenName, Name?.FamilyName].filter(Boolean).join(" ");
+  return derived.replace(/\s+/g, " ").trim().slice(0, MAX_DERIVED).trim() || given.UserName || "";
 }
 
 /** @param extensions those that the caller asked for: AWS leaves them out otherwise */
@@ -127,21 +155,25 @@ export function shownUser(
   user: UserDetail,
   extensions: readonly string[] = [],
 ): Record<string, unknown> {
-  const { EmailType, Extensions: own, ...kept } = user.attributes;
+  const {
+    Email: _email,
+    EmailType: _type,
+    DerivedDisplayName: _derived,
+    Extensions: own,
+    ...kept
+  } = user.attributes;
+  const email = emailOf(user);
   const enterprise = memberOf(user.scim, ENTERPRISE_SCHEMA) ?? memberOf(own, ENTERPRISE);
   return {
     IdentityStoreId: identityStoreId,
     UserId: user.id,
     UserName: user.user_name,
     ExternalIds: externalIds(user.source_id, user.external_id),
-    DisplayName: user.display_name,
+    DisplayName: givenDisplayName(user),
     ...kept,
     Extensions:
       extensions.includes(ENTERPRISE) && enterprise !== undefined ? { [ENTERPRISE]: enterprise } : undefined,
-    Emails:
-      user.email === null
-        ? undefined
-        : [{ Value: user.email, Type: typeof EmailType === "string" ? EmailType : "work", Primary: true }],
+    Emails: email === undefined ? undefined : [email],
     UserStatus: user.status === "enabled" ? "ENABLED" : "DISABLED",
     CreatedAt: user.created_at,
     UpdatedAt: user.updated_at,
@@ -168,20 +200,19 @@ const camelDeep = (value: unknown): unknown =>
 /**
  * A person after UpdateUser's operations: paths such as `displayName`, `name.familyName` and `emails`.
  * A missing value takes the attribute away.
- * @throws Refusal `invalid_input` for what cannot be changed so
+ * @throws Refusal, AwsFault for what cannot be changed so
  */
 export function applyOperations(
   user: UserDetail,
   operations: { AttributePath: string; AttributeValue?: unknown }[],
 ): Given & { clearsEmail: boolean } {
-  const { EmailType, ...kept } = user.attributes;
+  const { Email: _email, EmailType: _type, DerivedDisplayName: _derived, ...kept } = user.attributes;
+  const email = emailOf(user);
   const state: Record<string, unknown> = {
     UserName: user.user_name,
-    DisplayName: user.display_name,
+    DisplayName: givenDisplayName(user),
     ...structuredClone(kept),
-    ...(user.email === null
-      ? {}
-      : { Emails: [{ Value: user.email, ...(EmailType === undefined ? {} : { Type: EmailType }) }] }),
+    ...(email === undefined ? {} : { Emails: [email] }),
   };
   for (const { AttributePath, AttributeValue } of operations) {
     if (/^(extensions(\.|$)|aws:identitystore:)/i.test(AttributePath)) {
@@ -207,12 +238,9 @@ export function applyOperations(
     throw invalidInput("aws_attribute_not_removable", { attribute: "userName" });
   const parsed = userMembers.safeParse(
     Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)),
+    { error: constraintOf },
   );
-  if (!parsed.success)
-    throw invalidInput("aws_member_not_valid", {
-      member: parsed.error.issues[0]?.path.map(String).join(".") ?? "",
-      problem: parsed.error.issues[0]?.message ?? "",
-    });
+  if (!parsed.success) throw new AwsFault("ValidationException", 400, describeProblems(parsed.error.issues));
   return { ...parsed.data, clearsEmail: parsed.data.Emails === undefined };
 }
 

@@ -86,7 +86,7 @@ export const userOperations: Record<string, RpcOperation> = {
   ListUsers: operation(z.object({ IdentityStoreId, ...page, Filters, Extensions }), async (ctx, input) => {
     requireStore(ctx, input.IdentityStoreId);
     const [filter] = input.Filters ?? [];
-    if (filter && filter.AttributePath !== "UserName") throw invalidInput("aws_users_filter");
+    if (filter && filter.AttributePath.toLowerCase() !== "username") throw invalidInput("aws_users_filter");
     const place = `ListUsers ${filter?.AttributeValue ?? ""}`;
     const { users, next } = await listUserDetails(ctx, {
       userName: filter?.AttributeValue,

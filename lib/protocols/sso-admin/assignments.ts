@@ -25,6 +25,7 @@ import {
   Status,
   TargetType,
 } from "./members";
+import { ownId } from "../aws-json/own-id";
 import { assignmentStatus, findRun, metadataOf, provisioningStatus } from "./runs";
 
 const assignment = z.object({
@@ -35,11 +36,9 @@ const assignment = z.object({
   PrincipalType,
   PrincipalId,
 });
-/** AWS allows ten hex digits before a principal's UUID; Foyer's own ids are the UUID. */
-const uuidOf = (id: string) => id.slice(-36).toLowerCase();
 const principalOf = (input: { PrincipalType: "USER" | "GROUP"; PrincipalId: string }) => ({
   kind: input.PrincipalType === "USER" ? ("user" as const) : ("group" as const),
-  id: uuidOf(input.PrincipalId),
+  id: ownId(input.PrincipalId),
 });
 
 async function listStatus(

@@ -8,6 +8,7 @@ import { changeCompany, readSettings } from "@/lib/identity/administrators/setti
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { changeAttributes, readAttributes } from "@/lib/identity/attributes/service";
 import { conflict, notFound } from "@/lib/platform/errors";
+import { AwsFault } from "../aws-json/reply";
 import { operation, type RpcOperation } from "../aws-json/rpc";
 import { pageOfList } from "../aws-json/paging";
 import { InstanceArn, page, requireInstance, Tags } from "./members";
@@ -70,6 +71,15 @@ async function writeAttributes(
   return {};
 }
 
+/**
+ * For operations whose model has no ResourceNotFoundException.
+ * @throws AwsFault
+ */
+function requireOwnInstance(ctx: AdminCtx, arn: string): void {
+  if (arn !== instanceArn(ctx.instance.id))
+    throw new AwsFault("AccessDeniedException", 403, notFound("aws_instance_not_found", { arn }).message);
+}
+
 const tagged = { InstanceArn: InstanceArn.optional(), ResourceArn: z.string().min(10).max(2_048) };
 
 /** Only permission sets carry tags. */
@@ -86,7 +96,7 @@ export const instanceOperations: Record<string, RpcOperation> = {
     return { Instances: items, NextToken };
   }),
   DescribeInstance: operation(z.object({ InstanceArn }), async (ctx, input) => {
-    requireInstance(ctx, input.InstanceArn);
+    requireOwnInstance(ctx, input.InstanceArn);
     return describe(ctx);
   }),
   UpdateInstance: operation(
@@ -99,7 +109,7 @@ export const instanceOperations: Record<string, RpcOperation> = {
         .regex(/^[\w+=,.@-]+( [\w+=,.@-]+)*$/),
     }),
     async (ctx, input) => {
-      requireInstance(ctx, input.InstanceArn);
+      requireOwnInstance(ctx, input.InstanceArn);
       const { company } = await readSettings(ctx);
       await changeCompany(ctx, { name: input.Name, supportContact: company.supportContact ?? "" });
       return {};
@@ -149,7 +159,7 @@ export const instanceOperations: Record<string, RpcOperation> = {
     );
     return { Tags: items.map(([Key, Value]) => ({ Key, Value })), NextToken };
   }),
-  TagResource: operation(z.object({ ...tagged, Tags: Tags.min(1) }), async (ctx, input) => {
+  TagResource: operation(z.object({ ...tagged, Tags }), async (ctx, input) => {
     await editPermissionSet(ctx, taggedSet(ctx, input), (set) => ({
       tags: { ...set.tags, ...Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value])) },
     }));

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { INSTANCE_ARN, instanceArn, PERMISSION_SET_ARN, permissionSetIdOf } from "@/lib/formats/sso-arn";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
-import { notFound } from "@/lib/platform/errors";
+import { invalidInput, notFound } from "@/lib/platform/errors";
 
 export const InstanceArn = z
   .string()
@@ -32,7 +32,7 @@ export const PrincipalId = z
     /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
     "Member must satisfy regular expression pattern: ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
   );
-export const RequestId = z.uuid("Member must be a UUID");
+export const RequestId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 export const MaxResults = z
   .int("Member must be an integer")
   .min(1, "Member must have value greater than or equal to 1")
@@ -55,7 +55,9 @@ export const Tags = z
   .refine(
     (tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length,
     "Member must not hold a key twice",
-  );
+  )
+  // Parsers of objects drop this name in silence.
+  .refine((tags) => tags.every(({ Key }) => Key !== "__proto__"), "Member must not hold the key __proto__");
 export const ManagedPolicyArn = z
   .string()
   .min(20)
@@ -67,6 +69,17 @@ export const ManagedPolicyArn = z
 export const CustomerManagedPolicyReference = z.object({ Name: z.string(), Path: z.string().optional() });
 
 export const page = { MaxResults, NextToken };
+
+/**
+ * A permission set names AWS's policies without their partition, which each account brings.
+ * @returns the name behind the ARN
+ * @throws Refusal `invalid_input` for another partition's ARN, which would be read back as arn:aws
+ */
+export function awsPolicyName(arn: string): string {
+  if (!arn.startsWith(AWS_POLICY)) throw invalidInput("aws_policy_partition", { arn: arn.slice(0, 200) });
+  return arn.slice(AWS_POLICY.length);
+}
+export const AWS_POLICY = "arn:aws:iam::aws:policy/";
 
 /** @throws Refusal `not_found` for another instance's ARN */
 export function requireInstance(ctx: AdminCtx, arn: string): void {

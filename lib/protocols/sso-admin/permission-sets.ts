@@ -1,6 +1,7 @@
 /** sso-admin's operations on permission sets. Each goes through the services that the admin pages use. */
 import { z } from "zod";
 import { durationOfSeconds, secondsOfDuration } from "@/lib/formats/iso-duration";
+import { IAM_TEXT } from "@/lib/formats/iam-policy/check";
 import { permissionSetArn } from "@/lib/formats/sso-arn";
 import { editPermissionSet } from "@/lib/access/permission-sets/edit";
 import { MAX_MANAGED_POLICIES } from "@/lib/access/permission-sets/input";
@@ -19,6 +20,8 @@ import { operation, type RpcOperation } from "../aws-json/rpc";
 import { beginOf, markOf, pageOfList } from "../aws-json/paging";
 import {
   AccountId,
+  AWS_POLICY,
+  awsPolicyName,
   CustomerManagedPolicyReference,
   InstanceArn,
   ManagedPolicyArn,
@@ -44,23 +47,30 @@ function secondsOf(duration: string): number {
   return seconds;
 }
 
+/** As it was written, unless it was changed elsewhere since. */
+const durationOf = ({ sessionSeconds, sessionDuration }: PermissionSet) =>
+  sessionDuration && secondsOfDuration(sessionDuration) === sessionSeconds
+    ? sessionDuration
+    : durationOfSeconds(sessionSeconds);
+
 const shown = (ctx: AdminCtx, set: PermissionSet) => ({
   Name: set.name,
   PermissionSetArn: permissionSetArn(ctx.instance.id, set.id),
   Description: set.description ?? undefined,
   CreatedDate: set.createdAt,
-  SessionDuration: durationOfSeconds(set.sessionSeconds),
+  SessionDuration: durationOf(set),
   RelayState: set.relayState ?? undefined,
 });
 
 const changesOf = (input: { Description?: string; SessionDuration?: string; RelayState?: string }) => ({
   ...(input.Description === undefined ? {} : { description: input.Description }),
-  ...(input.SessionDuration === undefined ? {} : { sessionSeconds: secondsOf(input.SessionDuration) }),
+  ...(input.SessionDuration === undefined
+    ? {}
+    : { sessionSeconds: secondsOf(input.SessionDuration), sessionDuration: input.SessionDuration }),
   ...(input.RelayState === undefined ? {} : { relayState: input.RelayState }),
 });
 
-const policyName = (arn: string) => arn.replace(/^arn:[a-z-]+:iam::aws:policy\//, "");
-const awsArn = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+const awsArn = (name: string) => AWS_POLICY + name;
 const sameReference =
   (reference: { Name: string; Path?: string }) => (policy: { name: string; path: string }) =>
     policy.name === reference.Name && policy.path === (reference.Path ?? "/");
@@ -145,7 +155,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
   ),
 
   AttachManagedPolicyToPermissionSet: operation(one.extend({ ManagedPolicyArn }), async (ctx, input) => {
-    const name = policyName(input.ManagedPolicyArn);
+    const name = awsPolicyName(input.ManagedPolicyArn);
     await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
       if (set.awsManagedPolicies.includes(name))
         throw conflict("aws_managed_policy_attached", { arn: input.ManagedPolicyArn });
@@ -155,11 +165,11 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
     return {};
   }),
   DetachManagedPolicyFromPermissionSet: operation(one.extend({ ManagedPolicyArn }), async (ctx, input) => {
-    const name = policyName(input.ManagedPolicyArn);
+    const { ManagedPolicyArn: arn } = input;
     await editPermissionSet(ctx, permissionSetOf(ctx, input), (set) => {
-      if (!set.awsManagedPolicies.includes(name))
-        throw notFound("aws_managed_policy_not_attached", { arn: input.ManagedPolicyArn });
-      return { awsManagedPolicies: set.awsManagedPolicies.filter((each) => each !== name) };
+      if (!set.awsManagedPolicies.some((name) => awsArn(name) === arn))
+        throw notFound("aws_managed_policy_not_attached", { arn });
+      return { awsManagedPolicies: set.awsManagedPolicies.filter((name) => awsArn(name) !== arn) };
     });
     return {};
   }),
@@ -226,7 +236,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
   }),
 
   PutInlinePolicyToPermissionSet: operation(
-    one.extend({ InlinePolicy: z.string().min(1).max(32_768) }),
+    one.extend({ InlinePolicy: z.string().min(1).max(32_768).regex(IAM_TEXT) }),
     async (ctx, input) => {
       await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({ inlinePolicy: input.InlinePolicy }));
       return {};
@@ -251,7 +261,7 @@ export const permissionSetOperations: Record<string, RpcOperation> = {
       const { CustomerManagedPolicyReference: own, ManagedPolicyArn: aws } = input.PermissionsBoundary;
       if ((own === undefined) === (aws === undefined)) throw invalidInput("aws_boundary_ambiguous");
       await editPermissionSet(ctx, permissionSetOf(ctx, input), () => ({
-        boundary: own ? { name: own.Name, path: own.Path ?? "/" } : { awsManaged: policyName(aws ?? "") },
+        boundary: own ? { name: own.Name, path: own.Path ?? "/" } : { awsManaged: awsPolicyName(aws ?? "") },
       }));
       return {};
     },

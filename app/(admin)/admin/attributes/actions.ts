@@ -3,11 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { changeAttributes } from "@/lib/identity/attributes/service";
 import { conflict } from "@/lib/platform/errors";
-import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 
 export async function addAttribute(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    const wanted = { key: textOf(form, "key"), source: `\${path:${textOf(form, "path")}}` };
+    const wanted = { key: trimmedOf(form, "key"), source: `\${path:${trimmedOf(form, "path")}}` };
     await changeAttributes(ctx, (before) => [...(before ?? []), wanted]);
     revalidatePath("/admin", "layout");
     return text.t("settings.attributes.added");

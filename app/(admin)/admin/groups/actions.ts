@@ -5,11 +5,11 @@ import { redirect } from "next/navigation";
 import { deleteGroup } from "@/lib/identity/groups/delete";
 import { setMember } from "@/lib/identity/groups/members";
 import { changeGroup, createGroup } from "@/lib/identity/groups/service";
-import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 
 export async function create(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    await createGroup(ctx, { name: textOf(form, "name") });
+    await createGroup(ctx, { name: trimmedOf(form, "name") });
     revalidatePath("/admin", "layout");
     return text.t("groups.create.done");
   });
@@ -43,8 +43,8 @@ export async function rename(_state: FormState, form: FormData): Promise<FormSta
   return adminAction(async (ctx, text) => {
     await changeGroup(ctx, {
       groupId: textOf(form, "groupId"),
-      name: textOf(form, "name"),
-      description: textOf(form, "description"),
+      name: trimmedOf(form, "name"),
+      description: trimmedOf(form, "description") || null,
     });
     revalidatePath("/admin", "layout");
     return text.t("admin.saved");

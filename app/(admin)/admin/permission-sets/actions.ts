@@ -12,7 +12,7 @@ import {
 import { listUnfittingOfSet, previewChange } from "@/lib/access/desired/preview";
 import { savePreview } from "@/lib/web/set-preview";
 import { tooManyPoliciesLines } from "@/lib/web/too-many-policies";
-import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 
 const lines = (text: string) =>
   text
@@ -27,14 +27,15 @@ function customerManagedPolicy(text: string): { name: string; path: string } {
 }
 
 function changeOf(form: FormData): PermissionSetChange {
-  const boundary = textOf(form, "boundary").trim();
+  const boundary = trimmedOf(form, "boundary");
+  const inlinePolicy = textOf(form, "inlinePolicy");
   return {
-    description: textOf(form, "description"),
+    description: trimmedOf(form, "description"),
     sessionSeconds: Number(textOf(form, "sessionSeconds")),
-    relayState: textOf(form, "relayState"),
+    relayState: trimmedOf(form, "relayState"),
     awsManagedPolicies: lines(textOf(form, "awsManagedPolicies")),
     customerManagedPolicies: lines(textOf(form, "customerManagedPolicies")).map(customerManagedPolicy),
-    inlinePolicy: textOf(form, "inlinePolicy"),
+    inlinePolicy: inlinePolicy.trim() === "" ? "" : inlinePolicy,
     boundary:
       boundary === ""
         ? null
@@ -55,7 +56,7 @@ export async function create(_state: FormState, form: FormData): Promise<FormSta
   const state = await adminAction(async (ctx) => {
     const existingRole = textOf(form, "existingRole").trim();
     id = await createPermissionSet(ctx, {
-      name: textOf(form, "name"),
+      name: trimmedOf(form, "name"),
       ...changeOf(form),
       existingRole: existingRole === "" ? null : existingRole,
     });

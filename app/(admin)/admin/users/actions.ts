@@ -6,17 +6,17 @@ import { deleteUser } from "@/lib/identity/users/delete";
 import { previewRevocation, revokeSessions } from "@/lib/access/live-sessions/revoke";
 import { endCliSessionsOf } from "@/lib/identity/cli/sessions";
 import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/administer";
-import { adminAction, textOf, type FormState } from "@/lib/web/admin";
+import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 import { revocationPreview } from "@/lib/web/revocation-preview";
 
 /** The one-time password is in this reply and nowhere else. */
 export async function createUser(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    const userName = textOf(form, "userName");
+    const userName = trimmedOf(form, "userName");
     const { password } = await inviteUser(ctx, {
       userName,
-      displayName: textOf(form, "displayName"),
-      email: textOf(form, "email").trim() || undefined,
+      displayName: trimmedOf(form, "displayName"),
+      email: trimmedOf(form, "email") || undefined,
     });
     revalidatePath("/admin", "layout");
     return text.t("users.create.done", { user: userName, password: password.reveal() });

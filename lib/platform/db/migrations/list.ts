@@ -33,6 +33,7 @@ import * as m0031 from "./0031-role-drift-codes";
 import * as m0032 from "./0032-sign-in-steps";
 import * as m0033 from "./0033-access-reason-codes";
 import * as m0034 from "./0034-own-links";
+import * as m0035 from "./0035-session-duration";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -69,4 +70,5 @@ export const MIGRATIONS = {
   "0032-sign-in-steps": m0032,
   "0033-access-reason-codes": m0033,
   "0034-own-links": m0034,
+  "0035-session-duration": m0035,
 };
