@@ -1,6 +1,6 @@
 /** An event of the audit log, as its list and the overview show it. */
+import { paramsText } from "@/lib/messages/reason";
 import type { ListedEvent } from "@/lib/access/audit/service";
-import { reasonText as storedReasonText, type Reason } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { link } from "../ui/styles";
 
@@ -12,10 +12,10 @@ export function typeText(text: Text, type: string): string {
 
 /** Returns why something was refused or failed; a reason without words shows itself. */
 export function reasonText(text: Text, { reason, details }: ListedEvent): string | null {
-  return (
-    reason &&
-    storedReasonText(text, { code: reason, params: details["reason"] as Reason["params"] } as Reason)
-  );
+  if (reason === null) return null;
+  const params = details["reason"] as Record<string, unknown> | undefined;
+  const key = [`reasons.${reason}`, `errors.${reason}`].find((each) => text.has(each));
+  return key === undefined ? reason : text.code(key, params && paramsText(text, params));
 }
 
 /** Returns what the event is about: a permission set, an account, a user. */

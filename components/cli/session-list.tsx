@@ -1,4 +1,5 @@
 /** Signed-in command lines: program, address, last use, and a button to sign each out. */
+import { reasonText, type SessionEnd } from "@/lib/messages/reason";
 import type { ReactNode } from "react";
 import { shortUserAgent } from "@/lib/formats/user-agent";
 import type { Text } from "@/lib/messages/text";
@@ -19,7 +20,7 @@ export type SessionRow = {
   createdAt: Date;
   lastUsedAt: Date;
   expiresAt: Date;
-  ended: { at: Date; reason: string; isAlarm: boolean } | null;
+  ended: { at: Date; reason: SessionEnd | null; isAlarm: boolean } | null;
 };
 type Props = {
   text: Text;
@@ -102,11 +103,14 @@ function originOf({ t }: Text, { flow, ip, userAgent }: SessionRow): string {
 
 type EndedProps = { text: Text; ended: NonNullable<SessionRow["ended"]>; now: Date };
 
-function Ended({ text: { t, rich }, ended: { at, reason, isAlarm }, now }: EndedProps) {
+function Ended({ text, ended: { at, reason, isAlarm }, now }: EndedProps) {
   return (
     <p className={isAlarm ? "font-medium text-danger" : "text-quiet"}>
-      {rich("you.cli.ended", { reason, time: momentTag(at, now) })}
-      {isAlarm && <span className="block">{t("you.cli.ended_alarm")}</span>}
+      {text.rich("you.cli.ended", {
+        reason: reason === null ? "" : reasonText(text, reason),
+        time: momentTag(at, now),
+      })}
+      {isAlarm && <span className="block">{text.t("you.cli.ended_alarm")}</span>}
     </p>
   );
 }

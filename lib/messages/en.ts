@@ -114,9 +114,17 @@ export const en = {
     ldap_interval_invalid: "Enter a sync interval of 5 to 1,440 minutes.",
     ldap_share_invalid: "Enter a share of 1 to 100 percent.",
 
+    directory_not_readable: "{problem}",
+
     // SAML
     saml_address_invalid:
       "{field, select, single_sign_on {The sign-in address} logout {The sign-out address} other {The metadata URL}} must start with https://.",
+    saml_metadata_missing: "Enter the provider’s metadata: its address, or the document itself.",
+    saml_metadata_not_readable: "{problem}",
+    saml_metadata_not_from_url: "The metadata was entered as a document. Enter another document instead.",
+    saml_second_key_exists: "There’s already a second key. Retire it first.",
+    saml_next_key_missing: "There’s no next key. Create one, and give it to the provider.",
+    saml_second_key_missing: "There’s no second key.",
     saml_name_id_format_invalid: "Choose a NameID format.",
 
     // OIDC
@@ -1923,7 +1931,8 @@ export const en = {
       result_at_least:
         "Tested <time></time>. {server} answered for {contexts}. In the bases: at least {users, plural, one {# user} other {# users}} and {groups, plural, one {# group} other {# groups}}.",
       no_contexts: "no naming context",
-      trial: "{name}: {outcome}",
+      trial_accepted: "{name}: signed in",
+      trial_refused: "{name}: {reason}",
       signed_in: "signed in",
       object_id: "Immutable ID",
       may_sign_in: "may sign in",
@@ -2398,6 +2407,156 @@ export const en = {
     role_not_created_by_foyer:
       "A role of this name already exists. Foyer did not create it and does not touch it.",
 
+    /** Why a session in a browser or on a command line ended. */
+    session: {
+      signed_out: "signed out",
+      signed_out_from_list: "signed out from the list of command lines",
+      signed_out_at_provider: "signed out at its provider",
+      password_changed: "the password was changed",
+      password_reset: "the password was reset",
+      user_disabled: "the user was disabled",
+      user_deleted: "the user was deleted",
+      identity_unlinked: "the sign-in method was disconnected",
+      source_disabled: "the identity source was turned off",
+      code_reused: "its code was used twice",
+      token_reused: "a refresh token was used twice",
+    },
+
+    /** Why a sign-in failed. */
+    sign_in: {
+      input_not_usable: "the name or password can’t be one",
+      name_unknown: "no user has this name",
+      wrong_password: "wrong password",
+      wrong_current_password: "wrong current password",
+      wrong_password_confirming: "wrong password while confirming",
+      no_password: "the user has no password",
+      user_disabled: "the user is disabled",
+      directory_unavailable: "the directory can’t be asked. {problem}",
+      source_disabled: "the source is turned off",
+      source_not_for_sign_in: "the source isn’t for signing in",
+      source_changed: "the source was changed in the meantime",
+      source_deleted: "the source was deleted",
+      subject_missing: "the subject is missing",
+      subject_has_outer_space: "the subject begins or ends with white space",
+      subject_not_usable: "the subject is too long, or isn’t printable text",
+      subject_transient: "the NameID is transient",
+      claim_missing: "{claim} is missing or not valid",
+      user_name_missing: "the user name is missing or not valid",
+      email_verification_unsaid: "the provider doesn’t say whether the email address is verified",
+      email_not_verified: "the email address isn’t verified",
+      domain_not_allowed: "no verified email address in an allowed domain",
+      not_linked: "no user is linked to this subject",
+      not_in_directory: "the directory has no user for this subject",
+      other_subject_linked: "the user has another subject at this source",
+      name_taken: "another user has this name or email address",
+      linked_meanwhile: "the subject was linked to a user in the meantime",
+      ended_at_provider: "the provider signed the user out in the meantime",
+      unsolicited: "nobody asked for it (IdP-initiated)",
+      request_unknown: "this browser didn’t ask for it, or already has its response",
+      request_used: "the request was already answered",
+      assertion_used: "the assertion was already used",
+      other_tester: "someone else started this test",
+      metadata_expired: "the provider’s metadata has expired",
+      response_not_valid: "the response isn’t valid: {message}",
+      logout_token_not_valid: "the logout token isn’t valid: {message}",
+      logout_request_not_valid: "the logout request isn’t valid: {message}",
+    },
+
+    /** Why a directory can’t be asked, or gave no usable response. */
+    directory: {
+      secret_missing: "The password of the account that reads the directory is missing.",
+      host_internal:
+        "{server} isn’t on the public internet. If your directory is there, name the host in FOYER_INTERNAL_HOSTS.",
+      unreachable: "Foyer can’t reach {server}: {message}",
+      no_server: "The source has no server.",
+      several: "{first} {others}",
+      timed_out: "{server} didn’t respond in time.",
+      connection_closed: "{server} closed the connection.",
+      starttls_refused: "{server} doesn’t start TLS (result {result}).",
+      starttls_not_valid: "{server} sent a response to StartTLS that isn’t valid.",
+      account_refused: "{server} doesn’t accept the account that reads the directory: {problem}.",
+      response_too_large: "{server} sent a response that is too large.",
+      too_many_entries:
+        "{server} has more than {max, number} entries there. Narrow the search bases or the filter.",
+      no_root: "{server} doesn’t say what it is.",
+      no_entry: "{server} has no {dn}.",
+      error_result: "{server} responded with an error (result {result}): {message}",
+      group_gone: "{server} no longer has {dn}.",
+      members_incomplete: "{server} doesn’t list all members of {dn}.",
+      no_users:
+        "{server} shows no users at all. Nothing was changed. Check the search bases, the filter, and what the account that reads the directory may see.",
+    },
+
+    /** Why a directory doesn’t let a user in. */
+    directory_user: {
+      no_password: "no password was entered",
+      unknown: "the directory doesn’t know the user",
+      wrong_password: "wrong password",
+      not_now: "not allowed at this time",
+      not_from_here: "not allowed from here",
+      password_expired: "the password has expired",
+      disabled: "disabled in the directory",
+      expired: "expired in the directory",
+      must_change_password: "must change the password",
+      locked: "locked in the directory",
+      refused: "refused by the directory (result {result})",
+      out_of_scope: "no longer in the directory, or out of scope",
+    },
+
+    /** Why a provider’s metadata can’t be used. */
+    saml_metadata: {
+      not_valid: "The metadata isn’t valid: {message}",
+      host_internal:
+        "{url} isn’t on the public internet. If your provider is there, name its host in FOYER_INTERNAL_HOSTS.",
+      not_readable: "Foyer can’t read the metadata at {url}: {message}",
+      other_provider: "The metadata names another provider than before.",
+    },
+
+    /** What a sync of a directory couldn’t do. */
+    sync: {
+      too_many_removals: "it would remove more than is allowed at once",
+      last_administrator:
+        "No longer allowed in by the directory, but stays enabled as the last administrator",
+      last_administrator_members:
+        "Keeps members that the directory removed, because they are the last administrators",
+      user_name_not_usable: "Has no usable {attribute}",
+      name_taken: "Another user here has this user name or email address",
+      new_name_taken: "Is now called {name}, but another user here has that name or email address",
+      group_name_not_usable: "Groups can’t have this name here",
+    },
+
+    /** Why a sign-in at an AWS IAM Identity Center failed. */
+    identity_center: {
+      too_many_waiting: "too many sign-ins are waiting",
+      no_user: "it didn’t say who the user is",
+      other_user: "another user signed in there",
+      refused: "it refused the sign-in",
+      signed_out: "the user was signed out here",
+      switched_off: "the source is turned off",
+      disconnected_by_administrator: "disconnected by an administrator",
+    },
+
+    /** Why a code was refused. */
+    device_code: {
+      unknown: "no such code",
+      not_valid: "the code belongs to another user, or has expired",
+    },
+
+    access_key_scope: "{operation} is outside the access key’s scope",
+    role_not_assigned: "the role isn’t assigned to this user, or doesn’t exist",
+    console: {
+      no_account: "the link names no account",
+      destination_refused: "the destination isn’t allowed",
+      sign_in_endpoint_unreachable: "the sign-in endpoint couldn’t be reached",
+    },
+    user_deleted: "the user was deleted",
+    group_deleted: "the group was deleted",
+    assignment_ended: "its end date came",
+    role_left_in_closed_account: "its account is closed; the role stays there",
+    name_given_to_other_user: "someone else at the directory has this name now",
+    departures_undone: "departures were undone",
+    used_from_another_network: "used from a network that isn’t allowed",
+
     /** What AWS's answers mean. */
     aws: {
       no_answer: "AWS didn’t respond.",
@@ -2468,6 +2627,11 @@ export const en = {
     },
     /** Why AWS sessions were ended. */
     sessions_revoked: {
+      by_administrator: "an administrator ended them",
+      access_removed: "the access was removed",
+      user_disabled: "the user was disabled",
+      user_deleted: "the user was deleted",
+      key_replaced: "the signing key was replaced in an emergency",
       untrusted_certificate: "its SAML provider trusted a certificate that is no longer valid, or never was",
     },
 

@@ -3,26 +3,34 @@
  * and its parameters; readers get them as text.
  *
  * A column whose reasons have no parameters holds the code alone. Texts of AWS's and of other services are
- * parameters. Sentences from before there were codes have the code `legacy_text`.
+ * parameters, and so are other reasons. Sentences from before there were codes have the code `legacy_text`.
  */
 import type { Text } from "./text";
 import type { KeysBelow, MessageKey, ParamsOf, Value } from "./types";
 
 export type ReasonCode = KeysBelow<"reasons">;
-type KeyOf<C extends ReasonCode> = Extract<`reasons.${C}`, MessageKey>;
-export type Reason = { code: ReasonCode; params?: Readonly<Record<string, Value>> };
+/** Why a session ended. */
+export type SessionEnd = Extract<ReasonCode, `session.${string}`>;
+export type Reason = { code: ReasonCode; params?: StoredParams };
+export type StoredParams = Readonly<{ [name: string]: Value | Reason }>;
+/** A message's arguments, where a reason can stand for a text. */
+export type Arguments<A extends unknown[]> = { [I in keyof A]: WithReasons<A[I]> };
+type WithReasons<P> = P extends unknown ? { [K in keyof P]: P[K] | Reason } : never;
 
 /** Longest parameter that is kept: other services’ texts can be of any length. */
 const MAX_PARAMETER_LENGTH = 800;
 
 /** Makes a reason: `reason("aws.access_denied", { message })`. */
-export function reason<C extends ReasonCode>(code: C, ...[params]: ParamsOf<KeyOf<C>>): Reason {
+export function reason<C extends ReasonCode>(
+  code: C,
+  ...[params]: Arguments<ParamsOf<Extract<`reasons.${C}`, MessageKey>>>
+): Reason {
   if (params === undefined) return { code };
-  const clipped = Object.entries(params as Record<string, Value>).map(([name, value]) => [
+  const clipped = Object.entries(params as StoredParams).map(([name, value]) => [
     name,
     typeof value === "string" ? storable(value) : value,
   ]);
-  return { code, params: Object.fromEntries(clipped) as Record<string, Value> };
+  return { code, params: Object.fromEntries(clipped) as StoredParams };
 }
 
 /** JSON in PostgreSQL holds neither NUL nor half of a surrogate pair. */
@@ -33,5 +41,15 @@ const storable = (text: string) =>
 export function reasonText(text: Text, stored: Reason | string): string {
   const { code, params } = typeof stored === "string" ? { code: stored, params: undefined } : stored;
   const key = `reasons.${code}`;
-  return text.has(key) ? text.code(key, params) : code;
+  return text.has(key) ? text.code(key, params && paramsText(text, params)) : code;
 }
+
+/** Returns the parameters of a message, with reasons among them as text. */
+export function paramsText(text: Text, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, isReason(value) ? reasonText(text, value) : value]),
+  );
+}
+
+const isReason = (value: unknown): value is Reason =>
+  typeof value === "object" && value !== null && typeof (value as { code?: unknown }).code === "string";

@@ -6,6 +6,7 @@
  * Neither contains secrets. Two bundles of this code can live in one process (the server's and Next's), so
  * recognize refusals with `isRefusal`, never with `instanceof`.
  */
+import { paramsText, type Arguments } from "@/lib/messages/reason";
 import { englishText } from "@/lib/messages/server-text";
 import type { Text } from "@/lib/messages/text";
 import type { KeysBelow, MessageKey, ParamsOf } from "@/lib/messages/types";
@@ -28,7 +29,7 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
 export type RefusalCode = KeysBelow<"errors">;
 type KeyOf<C extends RefusalCode> = Extract<`errors.${C}`, MessageKey>;
 /** Parameters of a refusal's message: none, or one object. */
-export type RefusalParams<C extends RefusalCode> = ParamsOf<KeyOf<C>>;
+export type RefusalParams<C extends RefusalCode> = Arguments<ParamsOf<KeyOf<C>>>;
 
 /** @deprecated Finished English, until each refusal has its code. */
 type LegacyText = `${string} ${string}`;
@@ -52,7 +53,7 @@ export class Refusal extends Error {
   ) {
     super(
       englishText()
-        .code(`errors.${code}`, params)
+        .code(`errors.${code}`, paramsText(englishText(), params))
         .replace(/^errors\./, ""),
       { cause: options.cause },
     );
@@ -67,7 +68,7 @@ export class Refusal extends Error {
 /** Returns the refusal's text in the reader's language. */
 export function refusalText(text: Text, { code, params, message }: Refusal): string {
   const key = `errors.${code}`;
-  const found = text.code(key, params);
+  const found = text.code(key, paramsText(text, params));
   return found === key ? message : found;
 }
 

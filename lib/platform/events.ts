@@ -5,6 +5,7 @@
  * transaction, so both succeed or fail together. Handlers are registered only in `lib/app.ts` and never use
  * the network: they enqueue a job for that.
  */
+import type { SessionEnd } from "@/lib/messages/reason";
 
 /** A provisioning run whose id the emitter chooses, so that it can refer to the run. */
 export type NewRun = {
@@ -29,13 +30,13 @@ export type Events = {
   /** Emitted before the rows are deleted, so that handlers still find what belongs to the users. */
   "user.deleted": { userIds: readonly string[] };
   /** Every session of the user ends, in browsers and on command lines. */
-  "user.signed_out": { userId: string; reason: string };
+  "user.signed_out": { userId: string; reason: SessionEnd };
   /** Emitted before the row is deleted. */
   "group.deleted": { groupId: string };
   /** An administrator gave the user a new first password; the links that the user made may go too. */
   "password.reset": { userId: string; dropsOwnLinks: boolean };
   /** One session in a browser ended. */
-  "session.ended": { sessionId: string; reason: string };
+  "session.ended": { sessionId: string; reason: SessionEnd };
   "identity_source.enabled": { sourceId: string; kind: string };
   "identity_source.disabled": { sourceId: string; kind: string };
   "identity_source.settings_changed": { sourceId: string; kind: string };

@@ -1231,13 +1231,14 @@ describe("access keys", () => {
     });
     const events = await app.ctx.db
       .selectFrom("audit_events")
-      .select("reason")
+      .select("details")
       .where("type", "=", "administration.refused")
+      .where("reason", "=", "access_key_scope")
       .execute();
-    expect(events.map(({ reason }) => reason)).toEqual(
+    expect(events.map(({ details }) => (details as Record<string, unknown>)["reason"])).toEqual(
       expect.arrayContaining([
-        "sso-admin:CreatePermissionSet is outside this key's scope",
-        "sso-admin:ListInstances is outside this key's scope",
+        { operation: "sso-admin:CreatePermissionSet" },
+        { operation: "sso-admin:ListInstances" },
       ]),
     );
     for (const client of [reader, scoped]) client.destroy();

@@ -175,7 +175,7 @@ describe.each(SUITES.map((suite) => ({ suite, program: findAwsCli(suite), python
           expect([session?.flow, session?.program, session?.ended?.reason]).toEqual([
             "code",
             "botocore-client-northwind",
-            "signed out",
+            "session.signed_out",
           ]);
         } finally {
           home.dispose();

@@ -191,7 +191,7 @@ it("says when it asked, signs out where it is asked to, and its logout token end
     .select(["ended_reason"])
     .where("id", "=", session)
     .executeTakeFirstOrThrow();
-  expect(ended.ended_reason).toBe("signed out at its provider");
+  expect(ended.ended_reason).toBe("session.signed_out_at_provider");
   expect(
     await actorOfCookie(app.ctx, other.jar[cookieNames(app.ctx.config).session]),
     "another session there",

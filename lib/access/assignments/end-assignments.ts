@@ -19,7 +19,7 @@ export async function endAssignments(ctx: ActorCtx<SystemActor>): Promise<void> 
         targetId: row.user_id ?? row.group_id ?? undefined,
         permissionSetId: row.permission_set_id,
         accountId: row.account_id ?? undefined,
-        reason: "its end date came",
+        reason: "assignment_ended",
       });
     await ctx.events.emit(ctx, tx, "assignment.changed", {
       permissionSetIds: [...new Set(ended.map((row) => row.permission_set_id))],

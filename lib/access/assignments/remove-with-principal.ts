@@ -25,7 +25,7 @@ async function remove(ctx: ActorCtx, tx: Db, kind: "user" | "group", id: string)
       targetId: id,
       permissionSetId: row.permission_set_id,
       accountId: row.account_id ?? undefined,
-      reason: `the ${kind} was deleted`,
+      reason: `${kind}_deleted`,
     });
   await ctx.events.emit(ctx, tx, "assignment.changed", {
     permissionSetIds: [...new Set(assigned.map((row) => row.permission_set_id))],

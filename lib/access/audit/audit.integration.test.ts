@@ -1,3 +1,4 @@
+import type { ReasonCode } from "@/lib/messages/reason";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportReach } from "@/lib/access/entitlements/explain";
 import { record } from "@/lib/platform/audit/record";
@@ -27,7 +28,7 @@ describe("the audit log", () => {
         type: "account.changed",
         outcome: index % 2 === 0 ? "success" : "refused",
         accountId: PAYMENTS,
-        reason: `change ${index}`,
+        reason: { code: `change ${index}` as ReasonCode },
       });
     }
     const seen: string[] = [];

@@ -32,16 +32,17 @@ export async function openIdentityCenterConsole(
   const destination = destinationAt(source, requestedDestination);
   const result = await signInTokenAt(ctx, source, credentials);
   if (!result.ok) {
+    const refusal = result.refused
+      ? awsRefused("console_sign_in_refused", result.problem, { role: roleName, account: accountId })
+      : awsUnavailable("console_sign_in_unavailable", result.problem);
     await record(ctx, ctx.db, {
       type: "console.failed",
       outcome: "failed",
       accountId,
-      reason: result.problem.message,
-      details: { sourceId, roleName },
+      reason: refusal,
+      details: { sourceId, roleName, aws: result.problem.message },
     });
-    throw result.refused
-      ? awsRefused("console_sign_in_refused", result.problem, { role: roleName, account: accountId })
-      : awsUnavailable("console_sign_in_unavailable", result.problem);
+    throw refusal;
   }
   await record(ctx, ctx.db, {
     type: "console.opened",

@@ -28,15 +28,14 @@ import type { OpenConsoleInput } from "./types";
  */
 export async function openConsole(ctx: AccessCtx, input: OpenConsoleInput): Promise<ConsoleForm> {
   if (!namesAccount(input))
-    await refuse(ctx, input, "no_account", invalidInput("console_link_without_account"));
+    await refuse(ctx, input, "console.no_account", invalidInput("console_link_without_account"));
   // Checked first: a link to another site is refused for that, whatever else is wrong.
   const destination = input.destination ? parseConsoleDestination(input.destination) : null;
   if (destination && !destination.ok) await refuseDestination(ctx, input, destination.problem);
   const ref = await findRole(ctx, input);
   if (ref?.kind === "identity_center") return openIdentityCenterConsole(ctx, ref, input.destination);
   const role = ref && (await findEntitlement(ctx.db, { ...ref, userId: ctx.actor.userId, now: ctx.now() }));
-  if (!ref || !role)
-    return refuse(ctx, input, "not_assigned_or_unknown", notFound("console_role_not_assigned"));
+  if (!ref || !role) return refuse(ctx, input, "role_not_assigned", notFound("console_role_not_assigned"));
   return openOwnConsole(ctx, ref, role, await requireDestination(ctx, { ...input, role: ref }, role));
 }
 
@@ -62,17 +61,19 @@ async function openOwnConsole(
     return signInForm(ctx, { ...names, ...result, accountId, destination });
   }
   if (result.refused) {
+    const refusal = awsRefused("console_sign_in_refused", result.problem, {
+      role: role.permissionSetName,
+      account: role.accountName,
+    });
     await record(ctx, ctx.db, {
       type: "console.failed",
       outcome: "failed",
       accountId,
       permissionSetId,
-      reason: result.problem.message,
+      reason: refusal,
+      details: { aws: result.problem.message },
     });
-    throw awsRefused("console_sign_in_refused", result.problem, {
-      role: role.permissionSetName,
-      account: role.accountName,
-    });
+    throw refusal;
   }
   ctx.log.warn("no sign-in endpoint answered; the browser posts the assertion itself", {
     requestId: ctx.source.requestId,
@@ -85,7 +86,7 @@ async function openOwnConsole(
     outcome: "success",
     accountId,
     permissionSetId,
-    reason: "sign_in_endpoint_unreachable",
+    reason: "console.sign_in_endpoint_unreachable",
     details: { destination, assertionId: issued.assertionId },
   });
   return {
@@ -118,13 +119,13 @@ function refuseDestination(
   return refuse(
     ctx,
     input,
-    "destination_refused",
+    "console.destination_refused",
     invalidInput("console_destination_refused", { problem }),
     problem,
   );
 }
 
-type RefusalReason = "no_account" | "not_assigned_or_unknown" | "destination_refused";
+type RefusalReason = "console.no_account" | "role_not_assigned" | "console.destination_refused";
 
 /** Records the refusal, then throws it. */
 async function refuse(

@@ -52,7 +52,7 @@ export async function getIdentityCenterCredentials(
   const { userId } = ctx.actor;
   const source = ctx.actor.entrance === "browser" ? await findAccountSource(ctx, input.sourceId) : null;
   const role = source && (await findListedRole(ctx, { userId, ...input }));
-  if (!source || !role) return refuse(ctx, input, "unknown, not listed, or its source is off", notFound());
+  if (!source || !role) return refuse(ctx, input, notFound());
   await requireAndRecord(ctx, source, input);
   const token = await freshToken(ctx, source, userId);
   // A user is waiting, so send at once. The reservation delays background syncs instead.
@@ -87,7 +87,7 @@ export async function getIdentityCenterCredentials(
     if (["unauthorized", "expired"].includes(failureOf(error))) await markTokenEnded(ctx, token.id);
     if (failureOf(error) === "forbidden")
       await enqueue(ctx.db, { kind: LIST_UPSTREAM, key: listKey(source.id, userId), runAt: ctx.now() });
-    return refuse(ctx, input, causeOf(error).message, refusalOf(source, error));
+    return refuse(ctx, input, refusalOf(source, error), causeOf(error));
   }
 }
 
@@ -125,15 +125,15 @@ async function requireAndRecord(
 async function refuse(
   ctx: UserCtx,
   input: Omit<IdentityCenterRole, "kind">,
-  reason: string,
   refusal: Refusal,
+  cause?: Error,
 ): Promise<never> {
   await record(ctx, ctx.db, {
     type: "upstream_credentials.failed",
     outcome: "refused",
     accountId: input.accountId,
-    reason,
-    details: { sourceId: input.sourceId, roleName: input.roleName },
+    reason: refusal,
+    details: { sourceId: input.sourceId, roleName: input.roleName, aws: cause?.message ?? null },
   });
   throw refusal;
 }

@@ -1,7 +1,7 @@
 /** Temporary credentials of one role: sign an assertion, exchange it at STS, remember the role. Credentials are never stored. */
 import { saveTagSize } from "@/lib/identity/attributes/store";
 import { record } from "@/lib/platform/audit/record";
-import { isRefusal } from "@/lib/platform/errors";
+import { isRefusal, type Refusal } from "@/lib/platform/errors";
 import { rememberOpened } from "../entitlements/pins";
 import type { PermissionSetRole, RoleRef } from "../entitlements/role-ref";
 import { requestOf, type IssuedAssertion, type Purpose } from "../signing/types";
@@ -58,7 +58,7 @@ async function recordFailure(
   ctx: AccessCtx,
   input: Omit<PermissionSetRole, "kind"> & { purpose: Purpose },
   issued: IssuedAssertion,
-  error: Error,
+  error: Refusal,
 ): Promise<void> {
   const cause = error.cause as { name?: string; message?: string } | undefined;
   await record(ctx, ctx.db, {
@@ -66,8 +66,13 @@ async function recordFailure(
     outcome: "failed",
     accountId: input.accountId,
     permissionSetId: input.permissionSetId,
-    reason: cause?.name ?? error.message,
+    reason: error,
     // AWS's text names the cause. It has no secrets: AWS never echoes assertions.
-    details: { assertionId: issued.assertionId, roleArn: issued.roleArn, aws: cause?.message ?? null },
+    details: {
+      assertionId: issued.assertionId,
+      roleArn: issued.roleArn,
+      aws: cause?.message ?? null,
+      awsError: cause?.name ?? null,
+    },
   });
 }

@@ -62,7 +62,7 @@ export const onPermissionSetRemoved: Handler<"permission_set.removed"> = async (
       outcome: "success",
       accountId: account_id,
       permissionSetId,
-      reason: "its account is closed: the role was left there",
+      reason: "role_left_in_closed_account",
       details: { roleName: role_name },
     });
 };

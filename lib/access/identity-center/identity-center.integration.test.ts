@@ -261,7 +261,7 @@ describe("the user of a sign-in there", () => {
           .where("type", "=", "upstream.refused")
           .execute()
       ).map(({ reason }) => reason),
-    ).toContain("other_person");
+    ).toContain("identity_center.other_user");
   });
 
   it("is recognized by an address only if an administrator or a directory set it", async () => {

@@ -70,7 +70,7 @@ export async function rotateInEmergency(ctx: AdminCtx): Promise<void> {
     await record(ctx, tx, {
       type: "sessions.revoked",
       outcome: "success",
-      reason: "the signing key was replaced in an emergency",
+      reason: "sessions_revoked.key_replaced",
       details: { before: at.toISOString(), runId },
     });
   });

@@ -31,7 +31,7 @@ export function revokeDisabled(deps: { ctx: Ctx; actor: Actor<SystemActor> }): J
       await ctx.db.transaction().execute((tx) =>
         revokeAll(ctx, tx, {
           userId: job.key,
-          reason: user ? "the person was disabled" : "the person was deleted",
+          reason: user ? "sessions_revoked.user_disabled" : "sessions_revoked.user_deleted",
         }),
       );
     return { done: true };

@@ -156,7 +156,7 @@ describe("ending a user's sessions in AWS", () => {
         .where("type", "=", "sessions.revoked")
         .where("target_id", "=", ada)
         .execute(),
-    ).toEqual([{ outcome: "success", reason: "an administrator ended them" }]);
+    ).toEqual([{ outcome: "success", reason: "sessions_revoked.by_administrator" }]);
     // An assertion signed a moment earlier reaches AWS afterwards.
     clock.advance(30);
     const arrived = await assumeRole(app.personCtx(ada), underWay);
@@ -432,7 +432,7 @@ describe("removing an assignment", () => {
         .selectFrom("audit_events")
         .select("details")
         .where("type", "=", "sessions.revoked")
-        .where("reason", "=", "what gave them was taken away")
+        .where("reason", "=", "sessions_revoked.access_removed")
         .execute(),
     ).toMatchObject([
       {
@@ -508,7 +508,7 @@ describe("a disabled or deleted user", () => {
         .where("type", "=", "sessions.revoked")
         .where("target_id", "=", ada)
         .execute(),
-    ).toEqual([{ actor_kind: "system", reason: `the person was ${what}` }]);
+    ).toEqual([{ actor_kind: "system", reason: `sessions_revoked.user_${what}` }]);
   });
 
   it("keeps them if an administrator chose so, or if the change was undone before the job ran", async () => {

@@ -6,6 +6,7 @@
  * continues, and removing the policy in AWS is drift. This covers sessions of the role itself. A session that
  * moved on to a foreign role, or was opened in one, ends when it expires.
  */
+import type { ReasonCode } from "@/lib/messages/reason";
 import { sql, type RawBuilder } from "kysely";
 import type { RevokedPerson } from "@/lib/formats/revocation-policy";
 import { sourceIdentity } from "@/lib/formats/session-name";
@@ -111,7 +112,7 @@ export async function revokeSessions(
   input: WhichSessions,
 ): Promise<{ runId: string; roles: number }> {
   const done = await withAuthority(ctx, "administrator", (tx) =>
-    revokeAll(ctx, tx, { ...input, reason: "an administrator ended them" }),
+    revokeAll(ctx, tx, { ...input, reason: "sessions_revoked.by_administrator" }),
   );
   if (!done) throw conflict("no_open_sessions");
   return done;
@@ -121,7 +122,7 @@ export async function revokeSessions(
 export async function revokeAll(
   ctx: AdminCtx,
   tx: Db,
-  { reason, ...which }: WhichSessions & { reason: string },
+  { reason, ...which }: WhichSessions & { reason: ReasonCode },
 ): Promise<{ runId: string; roles: number } | null> {
   // Signing this user in locks the same row until the ledger has it, so no concurrent session goes unnoticed.
   if (isUuid(which.userId))
@@ -144,7 +145,7 @@ export const onAssignmentChanged: Handler<"assignment.changed"> = async (ctx, tx
   const users = sql`select id from users where ${isOneOf("id", userIds)} union select user_id from group_members where ${isOneOf("group_id", groupIds)}`;
   const isLost = sql<boolean>`l.user_id in (${users}) and (l.account_id, l.permission_set_id) in (${pairsOf(roles)}) and not ${isAssigned(ctx.now())}`;
   await insertRevocations(ctx, tx, await listLiveRoles(tx, liveSessions(isLost, ctx.now())), {
-    reason: "what gave them was taken away",
+    reason: "sessions_revoked.access_removed",
   });
 };
 
@@ -152,7 +153,7 @@ async function insertRevocations(
   ctx: ActorCtx,
   tx: Db,
   roles: LiveRole[],
-  about: { targetId?: string; reason: string },
+  about: { targetId?: string; reason: ReasonCode },
 ): Promise<{ runId: string; roles: number } | null> {
   if (roles.length === 0) return null;
   await lockDesired(tx);

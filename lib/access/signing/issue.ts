@@ -80,7 +80,7 @@ async function decide(ctx: Caller, tx: Db, input: IssueInput): Promise<Decided |
       type,
       outcome: "refused",
       ...about,
-      reason: entitlement?.notReady ?? "not assigned, or unknown",
+      reason: entitlement ? refusalOf(entitlement) : "role_not_assigned",
     });
     return refusalOf(entitlement);
   }

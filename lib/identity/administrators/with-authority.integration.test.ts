@@ -75,7 +75,9 @@ describe("a write is refused when, after the service was called,", () => {
   it("the session was ended", async () => {
     const ctx = await userSession(userId);
     await refuses(ctx, () =>
-      app.ctx.db.transaction().execute((tx) => markEnded(tx, sessionOf(ctx), app.clock.now(), "signed out")),
+      app.ctx.db
+        .transaction()
+        .execute((tx) => markEnded(tx, sessionOf(ctx), app.clock.now(), "session.signed_out")),
     );
   });
   it("the session expired", async () => {

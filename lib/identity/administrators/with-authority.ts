@@ -4,6 +4,7 @@
  * A role that is taken away, a session that is ended or a user who is disabled either happens before the
  * transaction, which then refuses, or waits until it has committed.
  */
+import type { ReasonCode } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
 import { notFound } from "@/lib/platform/errors";
@@ -18,13 +19,17 @@ const DEADLOCK_DETECTED = "40P01";
 const MAX_ATTEMPTS = 4;
 
 /** Thrown inside the work; `withAuthority` records it after the rollback and refuses. */
-class OutsideAuthority extends Error {}
+class OutsideAuthority extends Error {
+  constructor(readonly reason: ReasonCode) {
+    super(reason);
+  }
+}
 
 /**
  * Returns the error that makes `withAuthority` roll back, record `administration.refused` and refuse, for
  * limits that only the work itself can check.
  */
-export function outsideAuthority(reason: string): Error {
+export function outsideAuthority(reason: ReasonCode): Error {
   return new OutsideAuthority(reason);
 }
 
@@ -61,7 +66,7 @@ export async function withAuthority<T>(
         return work(tx, authority);
       });
     } catch (error) {
-      if (error instanceof OutsideAuthority) return refuseAdministration(ctx, error.message);
+      if (error instanceof OutsideAuthority) return refuseAdministration(ctx, error.reason);
       if ((error as { code?: unknown }).code !== DEADLOCK_DETECTED || attempt >= MAX_ATTEMPTS) throw error;
     }
 }
@@ -90,7 +95,7 @@ async function lockAuthority({ actor, now }: AdminCtx, tx: Db): Promise<Authorit
 }
 
 /** Records and refuses what a caller has no authority for. */
-export async function refuseAdministration(ctx: AdminCtx, reason: string): Promise<never> {
+export async function refuseAdministration(ctx: AdminCtx, reason: ReasonCode): Promise<never> {
   await record(ctx, ctx.db, { type: "administration.refused", outcome: "refused", reason });
   throw notFound("administration_refused");
 }

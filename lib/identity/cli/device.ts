@@ -304,7 +304,7 @@ async function noteWrong(ctx: UserCtx, request: CliRequest | null): Promise<void
     await record(ctx, tx, {
       type: "cli.code_refused",
       outcome: "refused",
-      reason: request ? "not this person's code, or expired" : "no such code",
+      reason: request ? "device_code.not_valid" : "device_code.unknown",
     });
   });
   if (request) forgetPoll(ctx, request);

@@ -1,4 +1,5 @@
 /** Lists and ends the sessions of command lines, for their users and for administrators. */
+import type { SessionEnd } from "@/lib/messages/reason";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import type { Ctx, Db, UserCtx } from "@/lib/platform/context";
@@ -7,7 +8,6 @@ import { requireReader } from "../administrators/service";
 import type { AdminCtx } from "../administrators/types";
 import { withAuthority } from "../administrators/with-authority";
 import { endCliSessions, listCliSessions, type CliSessionOfPerson } from "./store";
-import { REUSE_REASON } from "./tokens";
 
 const PAGE = 50;
 
@@ -24,7 +24,7 @@ export type ListedCliSession = {
   expiresAt: Date;
   ended: {
     at: Date;
-    reason: string;
+    reason: SessionEnd | null;
     /** A token was copied; warn the user. */ isAlarm: boolean;
   } | null;
 };
@@ -47,8 +47,8 @@ const toListed = (session: CliSessionOfPerson): ListedCliSession => ({
       ? null
       : {
           at: session.ended_at,
-          reason: session.ended_reason ?? "",
-          isAlarm: session.ended_reason === REUSE_REASON,
+          reason: session.ended_reason,
+          isAlarm: session.ended_reason === "session.token_reused",
         },
 });
 
@@ -78,7 +78,7 @@ export async function hadCopiedToken(ctx: UserCtx): Promise<boolean> {
       .selectFrom("cli_sessions")
       .select("id")
       .where("user_id", "=", ctx.actor.userId)
-      .where("ended_reason", "=", REUSE_REASON)
+      .where("ended_reason", "=", "session.token_reused")
       .where("ended_at", ">", since)
       .executeTakeFirst()) !== undefined
   );
@@ -139,14 +139,14 @@ async function end(
     tx,
     which === "all" ? { userId } : which,
     ctx.now(),
-    "signed out by hand",
+    "session.signed_out_from_list",
   );
   for (const { id } of ended)
     await record(ctx, tx, {
       type: "cli_session.ended",
       outcome: "success",
       targetId: userId,
-      reason: "signed out by hand",
+      reason: "session.signed_out_from_list",
       details: { sessionId: id },
     });
 }

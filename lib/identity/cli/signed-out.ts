@@ -1,4 +1,5 @@
 /** Signs out command lines together with the browser session that approved them, or with their user. */
+import type { SessionEnd } from "@/lib/messages/reason";
 import { recordAll } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
@@ -17,7 +18,7 @@ async function end(
   ctx: ActorCtx,
   tx: Db,
   which: { browserSessionId: string } | { userId: string },
-  reason: string,
+  reason: SessionEnd,
 ): Promise<void> {
   const ended = await endCliSessions(tx, which, ctx.now(), reason);
   await recordAll(

@@ -1,4 +1,5 @@
 /** The cli_requests, cli_sessions and cli_tokens tables. Secrets have 256 random bits, so SHA-256 without a salt is enough. */
+import type { SessionEnd } from "@/lib/messages/reason";
 import { isUuid } from "@/lib/formats/uuid";
 import { sql } from "kysely";
 import { likeText } from "@/lib/formats/text";
@@ -142,7 +143,7 @@ export async function endCliSessions(
   db: Db,
   which: { userId: string } | { browserSessionId: string } | { id: string } | { requestId: string },
   at: Date,
-  reason: string,
+  reason: SessionEnd,
 ): Promise<Pick<CliSession, "id" | "user_id">[]> {
   const query = db
     .updateTable("cli_sessions")

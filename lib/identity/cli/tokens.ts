@@ -47,7 +47,6 @@ export const REUSE_GRACE_SECONDS = 30;
 /** Repeated renewals per command line: more than a machine runs processes, and few enough rows. */
 export const AGAIN_LIMIT: Limit = { name: "refresh again", burst: 100, perSecond: 1 };
 const LONGEST_TOKEN = 512;
-export const REUSE_REASON = "a refresh token was used twice";
 
 export type Tokens = { accessToken: Secret; refreshToken: Secret; expiresInSeconds: number };
 
@@ -66,13 +65,13 @@ export async function redeemCode(
         tx,
         { requestId: request.id },
         ctx.now(),
-        "its code was used twice",
+        "session.code_reused",
       ))
         await record(ctx, tx, {
           type: "cli_session.ended",
           outcome: "refused",
           targetId: request.user_id ?? undefined,
-          reason: "its code was used twice",
+          reason: "session.code_reused",
           details: { sessionId: id },
         });
       return null;
@@ -207,12 +206,12 @@ export async function refreshTokens(
       graceSeconds: REUSE_GRACE_SECONDS,
     });
     if (use === "reused") {
-      for (const { id } of await endCliSessions(tx, { id: session.id }, now, REUSE_REASON))
+      for (const { id } of await endCliSessions(tx, { id: session.id }, now, "session.token_reused"))
         await record(ctx, tx, {
           type: "cli_session.ended",
           outcome: "refused",
           targetId: session.user_id,
-          reason: REUSE_REASON,
+          reason: "session.token_reused",
           details: { sessionId: id, client: session.client_name },
         });
       return null;
@@ -281,11 +280,11 @@ export async function signOutToken(ctx: AnonymousCtx, token: string): Promise<vo
     entrance: "cli",
   });
   await ctx.db.transaction().execute(async (tx) => {
-    for (const { id } of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "signed out"))
+    for (const { id } of await endCliSessions(tx, { id: actor.sessionId }, ctx.now(), "session.signed_out"))
       await record(as(ctx, actor, ctx.source), tx, {
         type: "cli_session.ended",
         outcome: "success",
-        reason: "signed out",
+        reason: "session.signed_out",
         details: { sessionId: id },
       });
   });

@@ -74,7 +74,7 @@ export async function confirmItIsMe(ctx: UserCtx, password: string): Promise<voi
       type: "sign_in.failed",
       outcome: "refused",
       targetId: user.id,
-      reason: "wrong password while confirming",
+      reason: "sign_in.wrong_password_confirming",
     });
     throw invalidInput("This is not your password.");
   }

@@ -3,13 +3,14 @@
  *
  * What depends on a session ends with it: other rooms handle `session.ended` and `user.signed_out`.
  */
+import type { SessionEnd } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Db } from "@/lib/platform/context";
 import type { Handler } from "@/lib/platform/event-bus";
 import { markAllEnded, markEnded } from "./store";
 
 /** Ends one session and what depends on it. Returns false when it had ended already. */
-export async function endSession(ctx: ActorCtx, tx: Db, id: string, reason: string): Promise<boolean> {
+export async function endSession(ctx: ActorCtx, tx: Db, id: string, reason: SessionEnd): Promise<boolean> {
   const isEnded = await markEnded(tx, id, ctx.now(), reason);
   // Even when it had ended: a command line may be signing in from it in this moment.
   await ctx.events.emit(ctx, tx, "session.ended", { sessionId: id, reason });
@@ -21,7 +22,7 @@ export async function endSessionsOfUser(
   ctx: ActorCtx,
   tx: Db,
   userId: string,
-  reason: string,
+  reason: SessionEnd,
 ): Promise<string[]> {
   const ended = await markAllEnded(tx, userId, ctx.now(), reason);
   await ctx.events.emit(ctx, tx, "user.signed_out", { userId, reason });
@@ -33,7 +34,7 @@ export async function endSessionsOfSource(
   ctx: ActorCtx,
   tx: Db,
   sourceId: string,
-  reason: string,
+  reason: SessionEnd,
 ): Promise<void> {
   const sessions = await tx
     .selectFrom("sessions")
@@ -53,13 +54,13 @@ export async function endSessionsOfSource(
 }
 
 export const onPasswordReset: Handler<"password.reset"> = async (ctx, tx, { userId }) => {
-  await endSessionsOfUser(ctx, tx, userId, "password reset");
+  await endSessionsOfUser(ctx, tx, userId, "session.password_reset");
 };
 
 export const onUserDisabled: Handler<"user.disabled"> = async (ctx, tx, { userIds }) => {
-  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "disabled");
+  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "session.user_disabled");
 };
 
 export const onUserDeleted: Handler<"user.deleted"> = async (ctx, tx, { userIds }) => {
-  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "deleted");
+  for (const userId of userIds) await endSessionsOfUser(ctx, tx, userId, "session.user_deleted");
 };

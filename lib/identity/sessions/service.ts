@@ -5,6 +5,7 @@
  * inside next-auth's encrypted cookie; the row behind the token's hash decides. Completing a step starts a
  * new session with a new id and ends the old one (ASVS 7.2.4).
  */
+import type { SessionEnd } from "@/lib/messages/reason";
 import { record } from "@/lib/platform/audit/record";
 import {
   prove,
@@ -111,14 +112,14 @@ export async function actorOfTokenHash(ctx: Ctx, hash: string): Promise<Actor<Se
 /** Ends the caller's session. Does nothing if it has already ended. */
 export async function endOwnSession(ctx: ActorCtx<SessionActor>): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
-    if (await endSession(ctx, tx, ctx.actor.sessionId, "signed out")) {
-      await record(ctx, tx, { type: "session.ended", outcome: "success", reason: "signed out" });
+    if (await endSession(ctx, tx, ctx.actor.sessionId, "session.signed_out")) {
+      await record(ctx, tx, { type: "session.ended", outcome: "success", reason: "session.signed_out" });
     }
   });
 }
 
 /** Ends all sessions of the caller, in the transaction of the change that requires it. */
-export async function endAllSessions(ctx: ActorCtx<SessionActor>, tx: Db, reason: string): Promise<void> {
+export async function endAllSessions(ctx: ActorCtx<SessionActor>, tx: Db, reason: SessionEnd): Promise<void> {
   const ended = await endSessionsOfUser(ctx, tx, ctx.actor.userId, reason);
   if (ended.length > 0)
     await record(ctx, tx, {

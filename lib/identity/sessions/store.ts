@@ -1,4 +1,5 @@
 /** The sessions table. Tokens are stored as SHA-256 hashes: they have 256 random bits, so no salt is needed. */
+import type { SessionEnd } from "@/lib/messages/reason";
 import { sql } from "kysely";
 import type { Ctx, Db } from "@/lib/platform/context";
 import type { NewRow, Row } from "@/lib/platform/db/schema";
@@ -58,7 +59,7 @@ export async function touchSession(db: Db, id: string, now: Date): Promise<void>
 }
 
 /** Returns false when it had ended already. */
-export async function markEnded(db: Db, id: string, now: Date, reason: string): Promise<boolean> {
+export async function markEnded(db: Db, id: string, now: Date, reason: SessionEnd): Promise<boolean> {
   const result = await db
     .updateTable("sessions")
     .set({ ended_at: now, ended_reason: reason })
@@ -69,7 +70,7 @@ export async function markEnded(db: Db, id: string, now: Date, reason: string): 
 }
 
 /** Returns the ids of those that had not ended. */
-export async function markAllEnded(db: Db, userId: string, now: Date, reason: string): Promise<string[]> {
+export async function markAllEnded(db: Db, userId: string, now: Date, reason: SessionEnd): Promise<string[]> {
   const rows = await db
     .updateTable("sessions")
     .set({ ended_at: now, ended_reason: reason })

@@ -36,7 +36,7 @@ export async function changePassword(
       await record(ctx, ctx.db, {
         type: "password.change_failed",
         outcome: "refused",
-        reason: "wrong current password",
+        reason: "sign_in.wrong_current_password",
       });
       return { ok: false, field: "current", message: "This is not your current password." };
     }
@@ -58,7 +58,7 @@ export async function changePassword(
     if (unchanged?.hash !== credential.hash) throw signedOut();
     await upsertPassword(tx, { user_id: user.id, hash, must_change: false, changed_at: ctx.now() });
     await record(ctx, tx, { type: "password.changed", outcome: "success" });
-    await endAllSessions(ctx, tx, "password changed");
+    await endAllSessions(ctx, tx, "session.password_changed");
     const left = ctx.actor.kind === "pending_user" ? ctx.actor.steps : [];
     const session = await startSession(ctx, tx, {
       userId: user.id,

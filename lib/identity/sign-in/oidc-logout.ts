@@ -4,6 +4,7 @@
  *
  * @see OpenID Connect RP-Initiated Logout 1.0 §2; Back-Channel Logout 1.0 §2.6, §2.7
  */
+import { reason } from "@/lib/messages/reason";
 import { readLogoutToken, verifyLogoutToken, type LogoutToken } from "@/lib/formats/oidc/logout-token";
 import { isWebAddress } from "@/lib/formats/saml-sp/idp-metadata";
 import { record } from "@/lib/platform/audit/record";
@@ -15,7 +16,7 @@ import { findSourceClient } from "../sources/registry/client";
 import type { SourceOf } from "../sources/settings/types";
 import { idTokenPlace } from "./through-oidc";
 
-const REASON = "signed out at its provider";
+const REASON = "session.signed_out_at_provider";
 /** How many tokens that cannot be believed are written down: strangers must not fill the audit log. */
 const REFUSAL_LIMIT = { name: "logout-token-refusals", burst: 60, perSecond: 0.2 };
 
@@ -74,12 +75,11 @@ export async function logOutByToken(
     return true;
   } catch (error) {
     if ((error as { code?: unknown }).code !== "invalid_format") throw error;
-    const reason = `logout token: ${(error as Error).message}`;
     if (takeRequest(ctx, REFUSAL_LIMIT, ctx.source.ip ?? "unknown") === 0)
       await record(ctx, ctx.db, {
         type: "sign_in.failed",
         outcome: "refused",
-        reason,
+        reason: reason("sign_in.logout_token_not_valid", { message: (error as Error).message }),
         details: { sourceId: source.id },
       });
     else

@@ -2,6 +2,7 @@
  * Single logout (SAML 2.0 profiles §4.4): whoever signs out here is signed out at the provider, and whom
  * the provider signs out has no session left here.
  */
+import { reason } from "@/lib/messages/reason";
 import { readLogoutRequest, signedMessage } from "@/lib/formats/saml-sp/logout";
 import { logoutRequest, logoutResponse, serviceProvider } from "@/lib/formats/saml-sp/messages";
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
@@ -20,7 +21,7 @@ const REQUEST_MILLISECONDS = 300_000;
 const TICKET = "saml-leave";
 const TICKET_MILLISECONDS = 60_000;
 const MOST_TICKET = 400;
-const REASON = "signed out at its provider";
+const REASON = "session.signed_out_at_provider";
 
 /** Where the asker's browser goes to be signed out at the provider too; null when nothing is there. Ask before the session ends. */
 export async function logoutAddress(ctx: ActorCtx<SessionActor>): Promise<string | null> {
@@ -173,7 +174,7 @@ export async function logOutFromProvider(ctx: AnonymousCtx, message: LogoutMessa
     await record(ctx, ctx.db, {
       type: "sign_in.failed",
       outcome: "refused",
-      reason: `logout request: ${(error as Error).message}`,
+      reason: reason("sign_in.logout_request_not_valid", { message: (error as Error).message }),
       details: { sourceId: source.id },
     });
     return null;

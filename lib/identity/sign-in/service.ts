@@ -5,6 +5,7 @@
  * has the same answer; only the audit log knows the reason. People of the built-in directory need no
  * other to come in.
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx } from "@/lib/platform/context";
@@ -59,21 +60,17 @@ export async function signInWithPassword(
     : (await ctx.passwords.burn(password), { ok: false, outdated: false });
   if (user?.hash && checked.ok && usable) {
     if (user.status !== "enabled")
-      return refuse(ctx, input.name, { userId: user.id, reason: "user is disabled" });
+      return refuse(ctx, input.name, { userId: user.id, reason: reason("sign_in.user_disabled") });
     return signInBuiltIn(ctx, input, { ...user, hash: user.hash }, checked.outdated);
   }
-  return signInAtDirectory(ctx, {
-    name: input.name,
-    password,
-    user,
-    reason: !usable
-      ? "unusable input"
-      : !user
-        ? "no such name"
-        : user.hash
-          ? "wrong password"
-          : "has no password",
-  });
+  const why = !usable
+    ? "input_not_usable"
+    : !user
+      ? "name_unknown"
+      : user.hash
+        ? "wrong_password"
+        : "no_password";
+  return signInAtDirectory(ctx, { name: input.name, password, user, why: reason(`sign_in.${why}`) });
 }
 
 /** A user name or address here comes before the names that a directory has besides. */
@@ -123,7 +120,7 @@ async function signInBuiltIn(
 /** What the built-in directory did not accept, an outside one is asked: its own people's password, or, for the same time, nobody's. */
 async function signInAtDirectory(
   ctx: AnonymousCtx,
-  input: { name: string; password: string; user: UserWithPassword | null; reason: string },
+  input: { name: string; password: string; user: UserWithPassword | null; why: Reason },
 ): Promise<SignedIn | null> {
   const { name, password, user } = input;
   const person = user && (await directoryOf(ctx.db, user.id));
@@ -131,15 +128,13 @@ async function signInAtDirectory(
   const answer =
     sourceId === null ? null : await ask(ctx, { sourceId, subject: person?.subject ?? null, password });
   if (!person || !user || answer?.kind !== "accepted") {
-    const reason =
-      !person || !answer
-        ? input.reason
-        : answer.kind === "accepted"
-          ? input.reason
-          : answer.kind === "unavailable"
-            ? `the directory cannot be asked: ${answer.reason}`
-            : answer.reason;
-    await refuse(ctx, name, { userId: user?.id, reason, sourceId: person?.sourceId });
+    const why =
+      !person || !answer || answer.kind === "accepted"
+        ? input.why
+        : answer.kind === "unavailable"
+          ? reason("sign_in.directory_unavailable", { problem: answer.reason })
+          : answer.reason;
+    await refuse(ctx, name, { userId: user?.id, reason: why, sourceId: person?.sourceId });
     // Also to those whom it does not have: who is told so must not learn who is there.
     if (answer?.kind === "unavailable")
       throw sourceUnavailable("source_unreachable_at_sign_in", { source: answer.sourceName });
@@ -159,7 +154,7 @@ async function signInAtDirectory(
 async function refuse(
   ctx: AnonymousCtx,
   name: string,
-  why: { userId?: string; reason: string; sourceId?: string },
+  why: { userId?: string; reason: Reason; sourceId?: string },
 ): Promise<null> {
   await record(ctx, ctx.db, {
     type: "sign_in.failed",

@@ -46,7 +46,12 @@ describe("signing in with a password", () => {
       .where("type", "=", "sign_in.failed")
       .execute();
     expect(events.map((event) => event.reason)).toEqual(
-      expect.arrayContaining(["no such name", "wrong password", "user is disabled", "unusable input"]),
+      expect.arrayContaining([
+        "sign_in.name_unknown",
+        "sign_in.wrong_password",
+        "sign_in.user_disabled",
+        "sign_in.input_not_usable",
+      ]),
     );
     expect(JSON.stringify(events)).not.toContain("a-guess-that-must-not-be-logged");
   });

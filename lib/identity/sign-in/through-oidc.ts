@@ -3,6 +3,7 @@
  *
  * @see OpenID Connect Core §2 (ID token), RP-Initiated Logout 1.0 §2, Back-Channel Logout 1.0 §2.1 (sid)
  */
+import { reason } from "@/lib/messages/reason";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";
 import type { Source } from "../sources/settings/types";
@@ -36,9 +37,7 @@ export async function signInThroughOidc(
     proof: {
       async spend(tx, source) {
         keepsHint = source.kind === "oidc" && source.settings.signsOutThere;
-        return (await isSignedOut(tx, source, proof))
-          ? "the provider signed this person out at this moment"
-          : null;
+        return (await isSignedOut(tx, source, proof)) ? reason("sign_in.ended_at_provider") : null;
       },
       async opened(tx, sessionId) {
         const hint =

@@ -7,6 +7,7 @@
  *
  * @see SAML 2.0 profiles §4.1; OWASP ASVS 6.8.3 (replay)
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import { authnRequest, NAME_ID_FORMATS, serviceProvider } from "@/lib/formats/saml-sp/messages";
 import { postJourney, type Journey } from "@/lib/formats/saml-sp/post";
 import { redirectUrl } from "@/lib/formats/saml-sp/redirect";
@@ -152,21 +153,20 @@ export async function arriveSaml(ctx: AnonymousCtx, input: SamlArrival): Promise
     return { kind: "refused", refusal: "switched_off" };
   const proven = await readProven(ctx, source, input.response).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== "invalid_format") throw error;
-    return (error as Error).message;
+    return reason("sign_in.response_not_valid", { message: (error as Error).message });
   });
-  if (typeof proven === "string") return refuse(ctx, input, proven);
+  if ("code" in proven) return refuse(ctx, input, proven);
   const claims = claimsOf(proven);
   if (proven.inResponseTo === null) {
     if (!source.settings.allowsUnsolicited || input.tester !== null || input.linker !== null)
-      return refuse(ctx, input, "nobody asked for it (IdP-initiated)");
+      return refuse(ctx, input, reason("sign_in.unsolicited"));
     if (!input.isConfirmed) return { kind: "confirm", name: mapUser(source, claims).userName };
   }
   const request =
     proven.inResponseTo === null
       ? null
       : await findRequest(ctx, source.id, proven.inResponseTo, input.browser);
-  if (proven.inResponseTo !== null && !request)
-    return refuse(ctx, input, "this browser did not ask for it, or has its answer already");
+  if (proven.inResponseTo !== null && !request) return refuse(ctx, input, reason("sign_in.request_unknown"));
   if (request && !request.tester_id && input.linker)
     return {
       kind: "linked",
@@ -255,20 +255,20 @@ function proofOf(ctx: ActorCtx, spent: Spent): Proof {
 }
 
 /** Uses the request and the assertion up. Answers why that cannot be, or null. */
-async function spend(tx: Db, source: Source, { proven, requestId, revision }: Spent): Promise<string | null> {
-  if (source.revision !== revision) return "the source was changed at this moment";
+async function spend(tx: Db, source: Source, { proven, requestId, revision }: Spent): Promise<Reason | null> {
+  if (source.revision !== revision) return reason("sign_in.source_changed");
   if (
     requestId !== null &&
     !(await tx.deleteFrom("saml_requests").where("id", "=", requestId).returning("id").executeTakeFirst())
   )
-    return "this request was answered already";
+    return reason("sign_in.request_used");
   const isNew = await tx
     .insertInto("saml_messages")
     .values({ source_id: source.id, id: proven.id, expires_at: proven.expiresAt })
     .onConflict((clash) => clash.doNothing())
     .returning("id")
     .executeTakeFirst();
-  return isNew ? null : "this assertion was used already";
+  return isNew ? null : reason("sign_in.assertion_used");
 }
 
 async function test(
@@ -278,10 +278,10 @@ async function test(
 ): Promise<SamlOutcome> {
   const { tester } = input;
   if (tester?.actor.kind !== "user" || tester.actor.userId !== spent.testerId)
-    return refuse(ctx, input, "a test that another person began");
+    return refuse(ctx, input, reason("sign_in.other_tester"));
   const refused = await ctx.db.transaction().execute(async (tx) => {
     const source = await lockSource(tx, input.sourceId);
-    return source ? spend(tx, source, spent) : "the source is gone";
+    return source ? spend(tx, source, spent) : reason("sign_in.source_deleted");
   });
   if (refused !== null) return refuse(ctx, input, refused);
   await saveSourceTest(tester, { id: input.sourceId, claims: claimsOf(spent.proven) });
@@ -290,15 +290,15 @@ async function test(
 }
 
 /** The reason is for the audit log, and for the administrator who tests. */
-async function refuse(ctx: AnonymousCtx, input: SamlArrival, reason: string): Promise<SamlOutcome> {
+async function refuse(ctx: AnonymousCtx, input: SamlArrival, why: Reason): Promise<SamlOutcome> {
   await ctx.db.transaction().execute(async (tx) => {
     await record(ctx, tx, {
       type: "sign_in.failed",
       outcome: "refused",
-      reason,
+      reason: why,
       details: { sourceId: input.sourceId },
     });
-    if (input.tester) await noteTestResult(tx, input.sourceId, { at: ctx.now(), reason });
+    if (input.tester) await noteTestResult(tx, input.sourceId, { at: ctx.now(), reason: why });
   });
   return { kind: "refused", refusal: "unproven" };
 }

@@ -5,6 +5,7 @@
  * refused, as the source's settings say; a name or an address that another person has never makes the
  * two one. Each refusal has a code, for the page, and its reason in the audit log.
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Db } from "@/lib/platform/context";
@@ -38,27 +39,27 @@ export type SourceSignIn =
 /** What a protocol must do in the transaction of the session. */
 export type Proof = {
   /** Uses up what proves the person, so that it proves nobody again. Answers why it is refused, or null. */
-  spend(tx: Db, source: Source): Promise<string | null>;
+  spend(tx: Db, source: Source): Promise<Reason | null>;
   opened(tx: Db, sessionId: string): Promise<void>;
   endsBy: Date | null;
   /** When the person proved themselves there; null where that is not said. */
   authenticatedAt: Date | null;
 };
 
-const SUBJECT_REASONS: Record<SubjectProblem, string> = {
-  missing: "no subject",
-  outer_space: "the subject begins or ends with white space",
-  unusable: "the subject is too long, or is no printable text",
-  transient: "the NameID is transient",
+const SUBJECT_REASONS: Record<SubjectProblem, Reason> = {
+  missing: reason("sign_in.subject_missing"),
+  outer_space: reason("sign_in.subject_has_outer_space"),
+  unusable: reason("sign_in.subject_not_usable"),
+  transient: reason("sign_in.subject_transient"),
 };
 
 class No extends Error {
   constructor(
     readonly refusal: SourceRefusal,
-    readonly why: string,
+    readonly why: Reason,
     readonly userId?: string,
   ) {
-    super(why);
+    super(why.code);
   }
 }
 
@@ -71,8 +72,8 @@ export async function signInThroughSource(
   try {
     return await ctx.db.transaction().execute(async (tx) => {
       const source = await lockSource(tx, input.sourceId);
-      if (!source?.isEnabled) throw new No("switched_off", "the source is switched off");
-      if (!servesSignIn(source)) throw new No("switched_off", "the source is for something else");
+      if (!source?.isEnabled) throw new No("switched_off", reason("sign_in.source_disabled"));
+      if (!servesSignIn(source)) throw new No("switched_off", reason("sign_in.source_not_for_sign_in"));
       const refused = (await input.proof?.spend(tx, source)) ?? null;
       if (refused !== null) throw new No("unproven", refused);
       const { subject, subjectProblem = "missing", ...rest } = mapUser(source, input.claims);
@@ -93,7 +94,7 @@ export async function signInThroughSource(
         .where("id", "=", userId)
         .forUpdate()
         .executeTakeFirst();
-      if (user?.status !== "enabled") throw new No("disabled", "user is disabled", userId);
+      if (user?.status !== "enabled") throw new No("disabled", reason("sign_in.user_disabled"), userId);
       const isOwn =
         known?.linked_by === "user" &&
         !(await isNamedByDirectory(ctx, tx, { source, person, userId, claims: input.claims }));
@@ -134,15 +135,15 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
   const newUsers = newUsersOf(source);
   const sourceId = source.id;
   const link = { sourceId, subject: person.subject, by: `source:${sourceId}`, linkedBy: "source" as const };
-  if (newUsers.kind === "refuse") throw new No("unknown", "nobody is linked to this subject");
+  if (newUsers.kind === "refuse") throw new No("unknown", reason("sign_in.not_linked"));
   if (newUsers.kind === "directory") {
     const found = await findInDirectory(tx, { source, person, claims, newUsers });
     if (found instanceof No) throw found;
     if (!(await insertIdentity(ctx, tx, { ...link, userId: found })))
-      throw new No("name_taken", "this person has another subject at the source", found);
+      throw new No("name_taken", reason("sign_in.other_subject_linked"), found);
     return found;
   }
-  if (person.userName === null) throw new No("incomplete", "the user name is missing, or is none");
+  if (person.userName === null) throw new No("incomplete", reason("sign_in.user_name_missing"));
   if (
     newUsers.domains.length > 0 &&
     !(
@@ -154,11 +155,11 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
     throw new No(
       "domain",
       person.isEmailVerifiedUnsaid
-        ? "the provider does not say whether the address is verified"
-        : "no verified address of an allowed domain",
+        ? reason("sign_in.email_verification_unsaid")
+        : reason("sign_in.domain_not_allowed"),
     );
   if (!(await isFreeName(tx, person.userName, null)))
-    throw new No("name_taken", "another person has this user name, or it as an address");
+    throw new No("name_taken", reason("sign_in.name_taken"));
   const id = newUuid();
   const at = ctx.now();
   const made = await insertFreeUsers(tx, [
@@ -175,7 +176,7 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
       updated_at: at,
     },
   ]);
-  if (!made.has(id)) throw new No("name_taken", "another person has this user name");
+  if (!made.has(id)) throw new No("name_taken", reason("sign_in.name_taken"));
   await record(ctx, tx, {
     type: "user.created",
     outcome: "success",
@@ -183,7 +184,7 @@ async function newcomer(ctx: AnonymousCtx, tx: Db, { source, person, claims }: N
     details: { userName: person.userName, sourceId },
   });
   if (!(await insertIdentity(ctx, tx, { ...link, userId: id })))
-    throw new No("name_taken", "this subject was linked at this moment");
+    throw new No("name_taken", reason("sign_in.linked_meanwhile"));
   return id;
 }
 
@@ -195,14 +196,14 @@ async function findInDirectory(
   const said = claimOf(claims, newUsers.claim);
   // Compared exactly: trimmed, it could be somebody else's.
   const value = exactTextOf(said, 1024);
-  if (value === null) return new No("incomplete", `the claim ${newUsers.claim} is missing, or is no name`);
+  if (value === null) return new No("incomplete", reason("sign_in.claim_missing", { claim: newUsers.claim }));
   // An address that nobody verified is one that anybody may type.
   if (unverifiedClaims(source, claims).includes(newUsers.claim))
     return new No(
       "domain",
       person.isEmailVerifiedUnsaid
-        ? "the provider does not say whether the address is verified"
-        : "the address is not verified",
+        ? reason("sign_in.email_verification_unsaid")
+        : reason("sign_in.email_not_verified"),
     );
   const found = await tx
     .selectFrom("users")
@@ -214,7 +215,7 @@ async function findInDirectory(
         : eb("user_name_key", "=", foldName(value)),
     )
     .executeTakeFirst();
-  return found?.id ?? new No("unknown", "the directory has nobody for this subject");
+  return found?.id ?? new No("unknown", reason("sign_in.not_in_directory"));
 }
 
 /** Whether the source's own directory names the user of a link that the user made; the link counts from then on. */

@@ -122,13 +122,13 @@ export async function unlinkOwnIdentity(
       .where("source", "=", source.id)
       .where("ended_at", "is", null)
       .execute();
-    for (const { id } of sessions) await endSession(ctx, tx, id, "identity unlinked");
+    for (const { id } of sessions) await endSession(ctx, tx, id, "session.identity_unlinked");
     if (sessions.length > 0)
       await record(ctx, tx, {
         type: "session.ended",
         outcome: "success",
         targetId: userId,
-        reason: "identity unlinked",
+        reason: "session.identity_unlinked",
         details: { sessions: sessions.map(({ id }) => id) },
       });
   });
@@ -149,7 +149,7 @@ export async function unlinkIdentity(
       .executeTakeFirst();
     if (!identity) throw notFound("This subject stands for nobody.");
     await forget(ctx, tx, { ...input, userId: identity.user_id });
-    await endSessionsOfUser(ctx, tx, identity.user_id, "identity unlinked");
+    await endSessionsOfUser(ctx, tx, identity.user_id, "session.identity_unlinked");
   });
 }
 

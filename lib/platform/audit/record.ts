@@ -5,10 +5,11 @@
  * written, nothing happens (fail closed).
  */
 import { sql, type Kysely, type RawBuilder } from "kysely";
-import type { Reason } from "@/lib/messages/reason";
+import type { Reason, ReasonCode } from "@/lib/messages/reason";
 import { newUuid } from "../crypto/random";
 import type { ActorCtx, AnyActor, UserActor } from "../context";
 import type { NewRow, Schema } from "../db/schema";
+import type { Refusal } from "../errors";
 
 export type AuditType =
   | "session.created"
@@ -116,8 +117,8 @@ export type AuditEvent = {
   permissionSetId?: string;
   /** The user, session or key that the event is about, when it is not the actor. */
   targetId?: string;
-  /** A code of the catalogue's `reasons`; its parameters are kept in the details. No secrets. */
-  reason?: Reason | string;
+  /** A code of the catalogue's `reasons`, or the refusal that was answered. Parameters are kept in the details. No secrets. */
+  reason?: ReasonCode | Reason | Refusal;
   details?: Record<string, unknown>;
 };
 
@@ -170,7 +171,10 @@ const asJson = (row: ReturnType<typeof rowOf>) =>
 function rowOf(ctx: Recorder, event: AuditEvent): NewRow<"audit_events"> & { id: string; details: string } {
   const { actor, source } = ctx;
   const reason = typeof event.reason === "object" ? event.reason : { code: event.reason, params: undefined };
-  const details = reason.params ? { ...event.details, reason: reason.params } : (event.details ?? {});
+  const details =
+    reason.params && Object.keys(reason.params).length > 0
+      ? { ...event.details, reason: reason.params }
+      : (event.details ?? {});
   const user = actor.kind === "user" || actor.kind === "pending_user" ? actor : null;
   return {
     id: newUuid(),

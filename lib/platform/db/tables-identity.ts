@@ -1,6 +1,7 @@
 /** Tables of users: who they are, how they sign in, and who administers. */
+import type { Reason, SessionEnd } from "@/lib/messages/reason";
 import type { ColumnType, Generated } from "kysely";
-import type { JsonWithDefault } from "./json-column";
+import type { JsonWithDefault, NullableJson } from "./json-column";
 
 export type UsersTable = {
   id: string;
@@ -74,7 +75,7 @@ export type SessionsTable = {
   last_seen_at: Date;
   expires_at: Date;
   ended_at: Date | null;
-  ended_reason: string | null;
+  ended_reason: SessionEnd | null;
   ip: string | null;
   user_agent: string | null;
 };
@@ -129,7 +130,7 @@ export type CliSessionsTable = {
   last_ip: string | null;
   expires_at: Date;
   ended_at: Date | null;
-  ended_reason: string | null;
+  ended_reason: SessionEnd | null;
 };
 
 export type CliTokensTable = {
@@ -215,9 +216,9 @@ export type SamlSourcesTable = {
   created_at: Date;
   refreshed_at: Date | null;
   refresh_failed_at: Date | null;
-  refresh_failure: string | null;
+  refresh_failure: NullableJson<Reason>;
   test_failed_at: Date | null;
-  test_failure: string | null;
+  test_failure: NullableJson<Reason>;
 };
 
 export type SamlRequestsTable = {
@@ -319,10 +320,10 @@ export type DirectorySyncsTable = {
   full_at: Date | null;
   started_at: Date | null;
   finished_at: Date | null;
-  outcome: "done" | "failed" | "held" | null;
+  outcome: "done" | "failed" | "paused" | null;
   result: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   /** Users that a paused sync would disable. An administrator must approve it. */
-  held: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  paused: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
   approved: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
 };
 

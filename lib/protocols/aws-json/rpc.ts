@@ -2,6 +2,7 @@
  * `POST /`: AWS's JSON 1.1 protocol. The target names the operation, SigV4 proves the caller, the schema
  * of AWS's own client reads the body, the operation's own rules check it, and a service does the work.
  */
+import { reason } from "@/lib/messages/reason";
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import { readJson, writeJson } from "@/lib/formats/aws-wire/json";
@@ -94,7 +95,7 @@ export async function answerRpc(app: Services, apis: RpcApi[], request: Request)
       await record(ctx, app.ctx.db, {
         type: "administration.refused",
         outcome: "refused",
-        reason: `${api.name}:${name} is outside this key's scope`,
+        reason: reason("access_key_scope", { operation: `${api.name}:${name}` }),
       });
       throw new AwsFault("AccessDeniedException", 403, `This access key may not call ${api.name}:${name}.`);
     }

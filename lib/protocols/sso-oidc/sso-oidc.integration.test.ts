@@ -851,7 +851,7 @@ describe("refreshing", () => {
     for (const each of [other, third])
       expect(await refresh(client, each.refreshToken)).toMatchObject({ type: "InvalidGrantException" });
     const [seen] = (await listOwnCliSessions(app.personCtx(ada))).sessions;
-    expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "a refresh token was used twice" });
+    expect(seen?.ended).toMatchObject({ isAlarm: true, reason: "session.token_reused" });
   });
 
   it("of tokens that were given beside each other one goes on: who kept another one holds a copy", async () => {
@@ -1094,7 +1094,9 @@ describe("a signed-in command line ends", () => {
     expect(
       await token({ ...client, grantType: "refresh_token", refreshToken: tokens.refreshToken }),
     ).toMatchObject({ type: "InvalidGrantException" });
-    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended?.reason).toBe("signed out");
+    expect((await listOwnCliSessions(app.personCtx(ada))).sessions[0]?.ended?.reason).toBe(
+      "session.signed_out",
+    );
     expect(await signOut(tokens.accessToken)).toBe(401);
   });
 

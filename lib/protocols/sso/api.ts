@@ -67,7 +67,7 @@ const WORK: Record<string, Work> = {
         type: "credentials.refused",
         outcome: "refused",
         accountId,
-        reason: "no such role is assigned",
+        reason: "role_not_assigned",
         details: { roleName: String(input.roleName) },
       });
       throw new AwsFault("ForbiddenException", 403, "No access");

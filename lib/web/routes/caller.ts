@@ -40,7 +40,7 @@ export async function acceptChange<T>(
       const user = await userCtxOf(app, request).catch(() => null);
       const caller = user ?? as(app.ctx, app.anonymousActor, source);
       if (user || takeRequest(app.ctx, REFUSAL_LIMIT, source.ip ?? "unknown") === 0)
-        await record(caller, app.ctx.db, { type, outcome: "refused", reason: error.message });
+        await record(caller, app.ctx.db, { type, outcome: "refused", reason: error });
       else
         app.ctx.log.warn("refused at a route, too often to be recorded", {
           type,

@@ -121,7 +121,7 @@ describe("GET /start/entitlements", () => {
     const [last] = await app.ctx.db.selectFrom("sessions").select("id").where("user_id", "=", noor).execute();
     await app.ctx.db
       .updateTable("sessions")
-      .set({ ended_at: clock.now(), ended_reason: "elsewhere" })
+      .set({ ended_at: clock.now(), ended_reason: "session.signed_out" })
       .where("id", "=", last?.id ?? "")
       .execute();
     const statuses = [
@@ -306,11 +306,11 @@ describe("POST /start/credentials", () => {
     }
     const failed = await app.ctx.db
       .selectFrom("audit_events")
-      .select("reason")
+      .select("details")
       .where("type", "=", "credentials.failed")
       .execute();
-    expect(failed.map((event) => event.reason).sort()).toEqual(
-      cases.map(([, , , , reason]) => reason as string).sort(),
+    expect(failed.map(({ details }) => (details as Record<string, unknown>)["awsError"]).sort()).toEqual(
+      cases.map(([, , , , name]) => name as string).sort(),
     );
     expect((await credentials(ada)).status).toBe(200);
   });

@@ -467,7 +467,7 @@ describe("a person who is signed in already", () => {
     const { jar, request } = await begin(await here(mona), { purpose: "link" });
     await app.ctx.db
       .updateTable("sessions")
-      .set({ ended_at: app.clock.now(), ended_reason: "signed out" })
+      .set({ ended_at: app.clock.now(), ended_reason: "session.signed_out" })
       .where("user_id", "=", mona)
       .execute();
     expect(await arrive(jar, signedResponse(idp, says(request, { nameId: "subject-mona" })))).toBe(
@@ -533,7 +533,7 @@ describe("an answer is refused", () => {
       .where("id", "=", later.request)
       .execute();
     await refusedWith(later.jar, xml);
-    expect(await lastReason()).toContain("this assertion was used already");
+    expect(await lastReason()).toContain("sign_in.assertion_used");
   });
 
   it("of two at the same moment, one is taken", async () => {
@@ -747,7 +747,10 @@ describe("a test by an administrator", () => {
     expect(
       await arrive(jar, signedResponse(idp, what({ audience: "https://elsewhere.example" })), { id }),
     ).toBe(`/admin/sources/${id}?error=test`);
-    expect((await samlStatus(app.system, id)).testFailure?.reason).toBe("Audience is another service");
+    expect((await samlStatus(app.system, id)).testFailure?.reason).toEqual({
+      code: "sign_in.response_not_valid",
+      params: { message: "Audience is another service" },
+    });
     const stolen = { ...jar, ...(await sessionOf(bo)) };
     expect(await arrive(stolen, signedResponse(idp, what()), { id })).toContain("error=switched_off");
     expect(await arrive(jar, signedResponse(idp, what()), { id })).toBe(`/admin/sources/${id}`);

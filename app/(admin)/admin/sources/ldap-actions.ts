@@ -83,7 +83,7 @@ export async function syncNow(_state: FormState, form: FormData): Promise<FormSt
 
 export async function approve(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
-    await approveSync(ctx, { id: textOf(form, "id"), heldAt: textOf(form, "heldAt") });
+    await approveSync(ctx, { id: textOf(form, "id"), pausedAt: textOf(form, "pausedAt") });
     revalidatePath("/admin", "layout");
     return text.t("sources.ldap.approved");
   });

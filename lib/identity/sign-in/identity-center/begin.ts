@@ -104,7 +104,7 @@ async function requireRoom(
   await record(ctx, ctx.db, {
     type: "upstream.refused",
     outcome: "refused",
-    reason: "too many sign-ins wait",
+    reason: "identity_center.too_many_waiting",
     details: { sourceId: source.id },
   });
   throw tooManyRequests(

@@ -1,4 +1,5 @@
 /** What becomes of a sign-in at an Identity Center, by what it was begun for. Nothing is kept before it is known whose it is. */
+import type { ReasonCode } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { AnonymousCtx, Ctx, Db, UserCtx } from "@/lib/platform/context";
@@ -16,6 +17,13 @@ import { sampleOf, whoIs } from "../../sources/identity-center/who";
 
 /** `outcome` is why it failed; null when it did not. */
 export type Settled = { kept: boolean; outcome: string | null; token?: Secret };
+
+const REASONS: Record<string, ReasonCode> = {
+  nobody: "identity_center.no_user",
+  other_person: "identity_center.other_user",
+  signed_out: "identity_center.signed_out",
+  switched_off: "identity_center.switched_off",
+};
 
 const no = (outcome: string): Settled => ({ kept: false, outcome });
 
@@ -37,7 +45,7 @@ export async function settleConnect(
     type: "upstream.refused",
     outcome: "refused",
     targetId: ctx.actor.userId,
-    reason: outcome,
+    reason: REASONS[outcome] ?? "identity_center.refused",
     details: { sourceId: source.id, subject },
   });
   return no(outcome);

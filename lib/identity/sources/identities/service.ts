@@ -86,7 +86,7 @@ export async function linkOwnIdentity(
     /** Consumes the proof. Returns why it can't be used, or null. */ consume?: (
       tx: Db,
       source: Source,
-    ) => Promise<string | null>;
+    ) => Promise<object | null>;
   },
 ): Promise<OwnLink> {
   return ctx.db.transaction().execute(async (tx): Promise<OwnLink> => {

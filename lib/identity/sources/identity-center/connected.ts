@@ -58,7 +58,7 @@ export async function disconnectPerson(
       type: "upstream.disconnected",
       outcome: "success",
       targetId: input.userId,
-      reason: "by an administrator",
+      reason: "identity_center.disconnected_by_administrator",
       details: { sourceId: input.sourceId },
     });
   });

@@ -4,6 +4,7 @@
  * A group that is gone loses its members at once. While something is assigned to it, it stays dormant,
  * and its own id alone brings it back.
  */
+import { reason } from "@/lib/messages/reason";
 import { foldName, isPrintable } from "@/lib/formats/text";
 import { record, recordAll, type AuditEvent } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
@@ -60,7 +61,7 @@ export async function settleGroups(
         const name = (plan.names.get(externalId) ?? "").trim();
         const group = known.get(externalId);
         if (isPrintable(name, 256)) return [{ externalId, name, group, id: group?.id ?? newUuid() }];
-        run.problems.push({ name: name.slice(0, 100), problem: "this group's name cannot be a name here" });
+        run.problems.push({ name: name.slice(0, 100), problem: reason("sync.group_name_not_usable") });
         return [];
       });
       const keys = named.flatMap(({ name, id }) =>
@@ -167,7 +168,7 @@ async function removeMembers(run: Run, groupId: string, userIds: string[]): Prom
       .executeTakeFirst();
     run.problems.push({
       name: group?.display_name ?? groupId,
-      problem: "keeps members whom the directory took out: they are the last administrators",
+      problem: reason("sync.last_administrator_members"),
     });
   }
 }

@@ -1,4 +1,5 @@
 /** Making, changing and disabling the people of a directory. Clashes are reported; nobody becomes one with somebody else. */
+import { reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
 import { recordAll, record } from "@/lib/platform/audit/record";
 import type { Db } from "@/lib/platform/context";
@@ -16,7 +17,7 @@ const BATCH = 250;
 
 /** One by one: each looks whether it takes the last administrator away. */
 export async function disableLeavers(run: Run, leavers: Leaver[]): Promise<void> {
-  for (const { userId, userName, why } of leavers) {
+  for (const { userId, userName } of leavers) {
     try {
       if (await run.change((tx) => applyStatus(run.ctx, tx, { userId, status: "disabled" })))
         run.counts.disabled += 1;
@@ -24,7 +25,7 @@ export async function disableLeavers(run: Run, leavers: Leaver[]): Promise<void>
       if (!hasKind(error, "conflict")) throw error;
       run.problems.push({
         name: userName,
-        problem: `is ${why}, and stays enabled as the last administrator`,
+        problem: reason("sync.last_administrator"),
       });
     }
   }
@@ -102,7 +103,7 @@ export async function makeNewcomers(
         if (mapped.subject === null || mapped.userName === null)
           run.problems.push({
             name: String(read.claims.dn),
-            problem: `has no usable ${source.settings.attributes.userName}`,
+            problem: reason("sync.user_name_not_usable", { attribute: source.settings.attributes.userName }),
           });
       const holders = await holdersOf(tx, keysOf(usable));
       const rows = [];
@@ -112,7 +113,7 @@ export async function makeNewcomers(
         if (isTaken(holders, key, id) && !(await freeName(run, tx, key, gone, holders))) {
           run.problems.push({
             name: person.userName,
-            problem: "somebody else here has this user name, or it as an address",
+            problem: reason("sync.name_taken"),
           });
           continue;
         }
@@ -139,7 +140,7 @@ export async function makeNewcomers(
         if (!made.has(id))
           run.problems.push({
             name: user_name,
-            problem: "somebody else took this name or address at this moment",
+            problem: reason("sync.name_taken"),
           });
       if (people.length === 0) return;
       await recordAll(
@@ -194,7 +195,7 @@ async function freeName(
       type: "user.changed",
       outcome: "success",
       targetId: id,
-      reason: "somebody new at the directory has this name",
+      reason: "name_given_to_other_user",
       details: { changed: ["userName"], sourceId: run.source.id },
     });
   }
@@ -224,7 +225,7 @@ export async function changePeople(
         if (!isFree)
           run.problems.push({
             name: person.user_name,
-            problem: `is ${wanted} now, but somebody else here has that name, or it as an address`,
+            problem: reason("sync.new_name_taken", { name: wanted }),
           });
         const userName = isFree ? wanted : await keptName(tx, person);
         const address = freeEmail(holders, mapped.email, person.id);

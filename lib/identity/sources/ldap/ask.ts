@@ -5,6 +5,7 @@
  * that the directory gives: nothing that was typed but the password goes there. Names that nobody has
  * are asked for with the same steps, so that an answer's time does not tell them apart.
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import type { Ctx } from "@/lib/platform/context";
 import { newUuid, randomToken } from "@/lib/platform/crypto/random";
 import type { SourceClient } from "../settings/types";
@@ -18,8 +19,8 @@ import { isUnavailable } from "./unavailable";
 
 export type DirectoryAnswer =
   | { kind: "accepted"; claims: Claims }
-  | { kind: "refused"; reason: string }
-  | { kind: "unavailable"; reason: string };
+  | { kind: "refused"; reason: Reason }
+  | { kind: "unavailable"; reason: Reason };
 
 const ANSWER_MILLISECONDS = 8_000;
 
@@ -30,7 +31,7 @@ export async function askDirectory(
   input: { subject: string | null; password: string },
 ): Promise<DirectoryAnswer> {
   // Before anything is asked: with an empty password a directory says yes to everybody (RFC 4513 §5.1.2).
-  if (input.password === "") return { kind: "refused", reason: "empty password" };
+  if (input.password === "") return { kind: "refused", reason: reason("directory_user.no_password") };
   const { settings } = source;
   const id = input.subject ?? newUuid();
   try {
@@ -45,7 +46,7 @@ export async function askDirectory(
     );
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    return { kind: "unavailable", reason: error.message };
+    return { kind: "unavailable", reason: error.reason };
   }
 }
 
@@ -83,10 +84,10 @@ export async function answerOf(
     entry?.dn ?? `cn=${randomToken(12)},${settings.bases[0] ?? ""}`,
     password,
   );
-  if (!entry) return { kind: "refused", reason: "not in the directory, or out of scope" };
+  if (!entry) return { kind: "refused", reason: reason("directory_user.out_of_scope") };
   if (!outcome.ok) return { kind: "refused", reason: outcome.reason };
   const away = whyAway(statusOf(settings, entry), ctx.now());
   return away === null
     ? { kind: "accepted", claims: claimsOf(settings, entry) }
-    : { kind: "refused", reason: away };
+    : { kind: "refused", reason: reason(away) };
 }

@@ -155,7 +155,7 @@ describe("what is asked and what is answered", () => {
     fake = await startFakeDirectory("tls", honest);
     expect(await askDirectory(app.ctx, source(), { subject: "id-dana", password: "" })).toEqual({
       kind: "refused",
-      reason: "empty password",
+      reason: { code: "directory_user.no_password" },
     });
     expect(fake.connections()).toBe(0);
     await withDirectory(app.ctx, source(), { timeoutMilliseconds: 2_000 }, async (directory) =>

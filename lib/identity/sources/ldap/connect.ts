@@ -4,13 +4,14 @@
  * The library is handed a socket that is ready, once: it would reconnect by itself, without TLS after
  * StartTLS, and it takes what stood in the plain stream before TLS for answers of the server.
  */
+import { reason } from "@/lib/messages/reason";
 import net from "node:net";
 import tls from "node:tls";
 import { BerReader } from "ldapts";
 import { certificatesOf } from "@/lib/formats/pem";
 import { guardedLookup, refuseInternalHost } from "@/lib/platform/guarded-agent";
 import type { LdapSettings } from "../settings/ldap";
-import { DirectoryUnavailable } from "./unavailable";
+import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
 const CONNECT_MILLISECONDS = 5_000;
 
@@ -29,7 +30,7 @@ export async function connectTo(
   const place = `${host}:${port}`;
   let socket: net.Socket | undefined;
   const timer = setTimeout(
-    () => socket?.destroy(new Error("it does not answer in time")),
+    () => socket?.destroy(new DirectoryUnavailable(reason("directory.timed_out", { server: place }))),
     CONNECT_MILLISECONDS,
   );
   try {
@@ -37,10 +38,11 @@ export async function connectTo(
     socket = await opened(
       net.connect({ host, port, lookup: guardedLookup(internalHosts) }),
       "connect",
+      place,
       (open) => (socket = open),
     );
     if (settings.isPlain) return socket;
-    if (!isTls) await startTls(socket);
+    if (!isTls) await startTls(socket, place);
     const secure = tls.connect({
       socket,
       host,
@@ -49,23 +51,34 @@ export async function connectTo(
       minVersion: "TLSv1.2",
       ...(settings.ca === "" ? {} : { ca: certificatesOf(settings.ca) }),
     });
-    return await opened(secure, "secureConnect", (open) => (socket = open));
+    return await opened(secure, "secureConnect", place, (open) => (socket = open));
   } catch (error) {
     socket?.destroy();
-    throw new DirectoryUnavailable(`${place}: ${(error as Error).message}`, error);
+    throw unavailable(place, error as Error & { code?: string });
   } finally {
     clearTimeout(timer);
   }
 }
 
+function unavailable(server: string, error: Error & { code?: string }): DirectoryUnavailable {
+  if (isUnavailable(error)) return error;
+  return new DirectoryUnavailable(
+    error.code === "EINTERNAL"
+      ? reason("directory.host_internal", { server })
+      : reason("directory.unreachable", { server, message: error.message }),
+    error,
+  );
+}
+
 function opened<S extends net.Socket>(
   socket: S,
   event: "connect" | "secureConnect",
+  server: string,
   hold: (socket: S) => void,
 ): Promise<S> {
   hold(socket);
   return new Promise((resolve, reject) => {
-    const ended = () => reject(new Error("the server closed the connection"));
+    const ended = () => reject(new DirectoryUnavailable(reason("directory.connection_closed", { server })));
     socket.once("error", reject).once("close", ended);
     socket.once(event, () => {
       socket.removeListener("error", reject).removeListener("close", ended);
@@ -85,7 +98,7 @@ const START_TLS = Buffer.concat([
 const MOST_ANSWER_BYTES = 4_096;
 
 /** @throws where the server says no, or says more than its answer: such bytes came from whoever stands between */
-async function startTls(socket: net.Socket): Promise<void> {
+async function startTls(socket: net.Socket, server: string): Promise<void> {
   socket.write(START_TLS);
   let heard = Buffer.alloc(0);
   await new Promise<void>((resolve, reject) => {
@@ -95,16 +108,19 @@ async function startTls(socket: net.Socket): Promise<void> {
       if (error) reject(error);
       else resolve();
     };
-    const closed = () => end(new Error("the server closed the connection when asked for TLS"));
+    const closed = () => end(new DirectoryUnavailable(reason("directory.connection_closed", { server })));
+    const notValid = (cause?: unknown) =>
+      end(new DirectoryUnavailable(reason("directory.starttls_not_valid", { server }), cause));
     const read = (chunk: Buffer) => {
       heard = Buffer.concat([heard, chunk]);
       try {
         const status = startTlsStatus(heard);
         if (status === 0) end();
-        else if (status !== null) end(new Error(`the server does not begin TLS (result ${status})`));
-        else if (heard.length > MOST_ANSWER_BYTES) end(new Error("the answer to StartTLS is too long"));
+        else if (status !== null)
+          end(new DirectoryUnavailable(reason("directory.starttls_refused", { server, result: status })));
+        else if (heard.length > MOST_ANSWER_BYTES) notValid();
       } catch (error) {
-        end(error as Error);
+        notValid(error);
       }
     };
     socket.on("data", read).once("close", closed).once("error", end);

@@ -4,6 +4,7 @@
  * What is asked for is built from filter objects: no text that somebody typed becomes part of a filter's
  * grammar. Referrals are never followed. A search ends whole, or it throws.
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import type net from "node:net";
 import {
   AndFilter,
@@ -28,7 +29,7 @@ import { DirectoryUnavailable, isUnavailable } from "./unavailable";
 
 export type Search = { base: string; scope?: "base" | "sub"; filter: Filter; attributes: string[] };
 /** An answer about a person, in the directory's words; or that the directory has no answer now. */
-export type BindOutcome = { ok: true } | { ok: false; reason: string };
+export type BindOutcome = { ok: true } | { ok: false; reason: Reason };
 
 export type Directory = {
   /** Which server answers. */
@@ -67,18 +68,18 @@ export async function withDirectory<T>(
 ): Promise<T> {
   const { settings } = source;
   const password = source.secret?.reveal() ?? "";
-  if (password === "")
-    throw new DirectoryUnavailable("The password of the account that reads the directory is missing.");
+  if (password === "") throw new DirectoryUnavailable(reason("directory.secret_missing"));
   const good = lastGood(ctx.keyring);
   const first = good.get(source.id);
   const servers = settings.servers.toSorted((a, b) => Number(b === first) - Number(a === first));
-  const problems: string[] = [];
+  const problems: Reason[] = [];
   for (const server of servers) {
     let socket: net.Socket;
     try {
       socket = await connectTo(server, settings, ctx.config.internalHosts);
     } catch (error) {
-      problems.push((error as Error).message);
+      if (!isUnavailable(error)) throw error;
+      problems.push(error.reason);
       continue;
     }
     try {
@@ -87,7 +88,7 @@ export async function withDirectory<T>(
       // Another server would say the same, and count another wrong try.
       if (!bound.ok)
         throw new DirectoryUnavailable(
-          `${server} does not take the account that reads the directory: ${bound.reason}.`,
+          reason("directory.account_refused", { server, problem: bound.reason }),
         );
       good.set(source.id, server);
       return await work(directory);
@@ -95,8 +96,16 @@ export async function withDirectory<T>(
       socket.destroy();
     }
   }
-  throw new DirectoryUnavailable(problems.join("; "));
+  throw new DirectoryUnavailable(allOf(problems));
 }
+
+/** One reason for all servers: each one's, one after the other. */
+const allOf = ([first, ...others]: Reason[]): Reason =>
+  first === undefined
+    ? reason("directory.no_server")
+    : others.length === 0
+      ? first
+      : reason("directory.several", { first, others: allOf(others) });
 
 function speak(socket: net.Socket, server: string, timeout: number): Directory {
   let isHanded = false;
@@ -105,7 +114,7 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
     url: "ldap://directory",
     timeout,
     createConnection: (() => {
-      if (isHanded) throw new DirectoryUnavailable(`${server} closed the connection.`);
+      if (isHanded) throw new DirectoryUnavailable(reason("directory.connection_closed", { server }));
       isHanded = true;
       return socket;
     }) as unknown as typeof net.connect,
@@ -113,7 +122,8 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
   let bytes = 0;
   socket.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES_PER_REQUEST) socket.destroy(new Error("the answer is too large"));
+    if (bytes > MOST_BYTES_PER_REQUEST)
+      socket.destroy(new DirectoryUnavailable(reason("directory.response_too_large", { server })));
   });
   const ask = async <R>(request: () => Promise<R>): Promise<R> => {
     bytes = 0;
@@ -121,7 +131,10 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
       return await request();
     } catch (error) {
       if (error instanceof ResultCodeError || isUnavailable(error)) throw error;
-      throw new DirectoryUnavailable(`${server}: ${(error as Error).message.split("\n")[0]}`, error);
+      throw new DirectoryUnavailable(
+        reason("directory.unreachable", { server, message: (error as Error).message.split("\n")[0] ?? "" }),
+        error,
+      );
     }
   };
   let messageId = 1_000_000;
@@ -144,9 +157,7 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
         throw failureOf(server, search, StatusCodeParser.parse(answer));
       seen += answer.searchEntries.length;
       if (seen > MOST_ENTRIES)
-        throw new DirectoryUnavailable(
-          `${server} has more than ${MOST_ENTRIES.toLocaleString("en")} entries there. Narrow the bases or the filter.`,
-        );
+        throw new DirectoryUnavailable(reason("directory.too_many_entries", { server, max: MOST_ENTRIES }));
       yield answer.searchEntries.map(entryOf);
       const cookie = answer.controls?.find((control) => control instanceof PagedResultsControl)?.value
         ?.cookie;
@@ -170,19 +181,19 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
         filter: FilterParser.parseString("(objectClass=*)"),
         attributes: ROOT_ATTRIBUTES,
       });
-      if (!root) throw new DirectoryUnavailable(`${server} does not say what it is.`);
+      if (!root) throw new DirectoryUnavailable(reason("directory.no_root", { server }));
       return root;
     },
     async bind(dn, password) {
       // RFC 4513 §5.1.2: a name with an empty password is taken for nobody in particular, and succeeds.
-      if (password === "" || dn === "") return { ok: false, reason: "empty password" };
+      if (password === "" || dn === "") return { ok: false, reason: reason("directory_user.no_password") };
       try {
         await ask(() => client.bind(dn, password));
         return { ok: true };
       } catch (error) {
-        const reason = error instanceof ResultCodeError ? refusalOf(error) : null;
-        if (reason === null) throw isUnavailable(error) ? error : failureOf(server, null, error as Error);
-        return { ok: false, reason };
+        const refused = error instanceof ResultCodeError ? refusalOf(error) : null;
+        if (refused === null) throw isUnavailable(error) ? error : failureOf(server, null, error as Error);
+        return { ok: false, reason: refused };
       }
     },
   };
@@ -191,38 +202,38 @@ function speak(socket: net.Socket, server: string, timeout: number): Directory {
 function failureOf(server: string, search: Search | null, error: Error): DirectoryUnavailable {
   const code = error instanceof ResultCodeError ? error.code : null;
   if (code === 32 && search)
-    return new DirectoryUnavailable(`${server} has no ${search.base || "root"}.`, error);
+    return new DirectoryUnavailable(reason("directory.no_entry", { server, dn: search.base }), error);
   const said = [...error.message]
     .filter((sign) => sign >= " ")
     .join("")
     .slice(0, 200);
   return new DirectoryUnavailable(
-    `${server} answers with an error${code === null ? "" : ` (result ${code})`}${said === "" ? "." : `: ${said}`}`,
+    reason("directory.error_result", { server, result: code ?? "–", message: said }),
     error,
   );
 }
 
 /** Active Directory's reasons, as a wrong bind's text has them ("AcceptSecurityContext error, data 533"). */
-const REASONS: Record<string, string> = {
-  "525": "no such user at the directory",
-  "52e": "wrong password",
-  "530": "not allowed at this time",
-  "531": "not allowed from here",
-  "532": "password expired",
-  "533": "disabled at the directory",
-  "701": "account expired",
-  "773": "must change the password",
-  "775": "locked at the directory",
+const REASONS: Record<string, Reason> = {
+  "525": reason("directory_user.unknown"),
+  "52e": reason("directory_user.wrong_password"),
+  "530": reason("directory_user.not_now"),
+  "531": reason("directory_user.not_from_here"),
+  "532": reason("directory_user.password_expired"),
+  "533": reason("directory_user.disabled"),
+  "701": reason("directory_user.expired"),
+  "773": reason("directory_user.must_change_password"),
+  "775": reason("directory_user.locked"),
 };
 /** RFC 4511 §4.1.9: results that speak of the credentials and not of the server. */
 const ABOUT_CREDENTIALS = new Set([19, 32, 34, 48, 49, 50, 53]);
 
 /** Why a bind was refused; null where the server did not judge the credentials. */
-export function refusalOf(error: ResultCodeError): string | null {
+export function refusalOf(error: ResultCodeError): Reason | null {
   if (!ABOUT_CREDENTIALS.has(error.code)) return null;
   const data = /\bdata ([0-9a-f]{3})\b/i.exec(error.message)?.[1]?.toLowerCase();
-  if (data !== undefined) return `${REASONS[data] ?? "refused by the directory"} (${data})`;
-  return error.code === 49 ? "wrong password" : `refused by the directory (result ${error.code})`;
+  const known = data === undefined && error.code === 49 ? REASONS["52e"] : REASONS[data ?? ""];
+  return known ?? reason("directory_user.refused", { result: data ?? error.code });
 }
 
 export const both = (...filters: Filter[]): Filter =>

@@ -102,17 +102,17 @@ it("a refused bind is told by its reason, and a server's own trouble is none", (
       ]),
     ),
   ).toEqual({
-    "525": "no such user at the directory (525)",
-    "52e": "wrong password (52e)",
-    "530": "not allowed at this time (530)",
-    "531": "not allowed from here (531)",
-    "532": "password expired (532)",
-    "533": "disabled at the directory (533)",
-    "701": "account expired (701)",
-    "773": "must change the password (773)",
-    "775": "locked at the directory (775)",
-    "999": "refused by the directory (999)",
+    "525": { code: "directory_user.unknown" },
+    "52e": { code: "directory_user.wrong_password" },
+    "530": { code: "directory_user.not_now" },
+    "531": { code: "directory_user.not_from_here" },
+    "532": { code: "directory_user.password_expired" },
+    "533": { code: "directory_user.disabled" },
+    "701": { code: "directory_user.expired" },
+    "773": { code: "directory_user.must_change_password" },
+    "775": { code: "directory_user.locked" },
+    "999": { code: "directory_user.refused", params: { result: "999" } },
   });
-  expect(refusalOf(new Code(49))).toBe("wrong password");
+  expect(refusalOf(new Code(49))).toEqual({ code: "directory_user.wrong_password" });
   for (const code of [1, 2, 8, 13, 51, 52, 80]) expect(refusalOf(new Code(code)), String(code)).toBeNull();
 });

@@ -1,4 +1,5 @@
 /** The direct members of a group. Active Directory answers long lists in ranges (MS-ADTS 3.1.1.3.1.3.3). */
+import { reason } from "@/lib/messages/reason";
 import { typed, type Directory } from "./directory";
 import type { Entry } from "./entry";
 import type { LdapSettings } from "../settings/ldap";
@@ -35,9 +36,14 @@ export async function readMembers(
       filter: typed("(objectClass=*)"),
       attributes: [window(Number(range[2]) + 1, size)],
     });
-    if (!part) throw new DirectoryUnavailable(`${directory.server} no longer has ${entry.dn}.`);
+    if (!part)
+      throw new DirectoryUnavailable(
+        reason("directory.group_gone", { server: directory.server, dn: entry.dn }),
+      );
     const next = part.names().find((name) => name.startsWith(`member;range=${Number(range[2]) + 1}-`));
     if (next === undefined)
-      throw new DirectoryUnavailable(`${directory.server} does not go on with the members of ${entry.dn}.`);
+      throw new DirectoryUnavailable(
+        reason("directory.members_incomplete", { server: directory.server, dn: entry.dn }),
+      );
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isApproved } from "./held";
+import { isApproved } from "./paused";
 import type { GroupRefs } from "./group-refs";
 import { LDAP_DEFAULTS, type LdapSettings } from "../settings/ldap";
 import { allowedAtOnce } from "../settings/allowed-at-once";
@@ -108,10 +108,10 @@ describe("what a reading means for people", () => {
       [stored("c", { expires_at: new Date(NOW.getTime() - 1) }), stored("d", { is_disabled: true })],
     );
     expect(ids(leaving.leavers).sort()).toEqual([
-      "a: not in the directory any more, or out of scope",
-      "b: disabled at the directory",
-      "c: expired at the directory",
-      "d: disabled at the directory",
+      "a: directory_user.out_of_scope",
+      "b: directory_user.disabled",
+      "c: directory_user.expired",
+      "d: directory_user.disabled",
     ]);
     expect(leaving.enabled).toBe(5);
   });

@@ -4,6 +4,7 @@
  * Whom the directory no longer shows is disabled, never deleted. More of them at once than the settings
  * allow, or a directory that suddenly shows nobody, is no instruction but a question.
  */
+import type { ReasonCode } from "@/lib/messages/reason";
 import type { LdapSettings } from "../settings/ldap";
 import { mapEntry } from "../settings/ldap";
 import type { PersonRead } from "./read";
@@ -14,7 +15,7 @@ import type { MappedUser } from "../settings/claims";
 export const ALWAYS_ALLOWED = 5;
 export const MEMBERS_ALWAYS_ALLOWED = 20;
 
-export type Leaver = { userId: string; subject: string; userName: string; why: string };
+export type Leaver = { userId: string; subject: string; userName: string; why: ReasonCode };
 export type PeoplePlan = {
   newcomers: { read: PersonRead; mapped: MappedUser }[];
   changed: { person: Person; mapped: MappedUser }[];
@@ -24,7 +25,7 @@ export type PeoplePlan = {
   enabled: number;
 };
 
-const GONE = "not in the directory any more, or out of scope";
+const GONE = "directory_user.out_of_scope";
 
 export function planPeople(input: {
   settings: LdapSettings;
@@ -59,17 +60,19 @@ const statusOf = (entry: StoredEntry | undefined) => ({
   isDisabled: entry?.is_disabled ?? false,
   expiresAt: entry?.expires_at ?? null,
 });
-const leaver = (person: Person, why: string): Leaver => ({
+const leaver = (person: Person, why: ReasonCode): Leaver => ({
   userId: person.id,
   subject: person.subject,
   userName: person.user_name,
   why,
 });
 
+export type Away = "directory_user.disabled" | "directory_user.expired";
+
 /** Why the directory lets somebody in no more, or null. */
-export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null }, now: Date): string | null {
-  if (status.isDisabled) return "disabled at the directory";
-  return status.expiresAt !== null && status.expiresAt <= now ? "expired at the directory" : null;
+export function whyAway(status: { isDisabled: boolean; expiresAt: Date | null }, now: Date): Away | null {
+  if (status.isDisabled) return "directory_user.disabled";
+  return status.expiresAt !== null && status.expiresAt <= now ? "directory_user.expired" : null;
 }
 
 function isChanged(person: Person, { userName, displayName, email }: MappedUser): boolean {

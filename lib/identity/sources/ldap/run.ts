@@ -1,4 +1,5 @@
 /** What the steps of one reading share, and what it says of itself in the end. */
+import type { Reason } from "@/lib/messages/reason";
 import type { ActorCtx, Db, SystemActor } from "@/lib/platform/context";
 import type { Source, SourceOf } from "../settings/types";
 
@@ -14,14 +15,14 @@ export type Counts = {
   membersAdded: number;
   membersRemoved: number;
 };
-export type Problem = { name: string; problem: string };
+export type Problem = { name: string; problem: Reason };
 export type SyncResult = {
   server: string | null;
   isFull: boolean;
   counts: Counts;
   problems: Problem[];
   problemCount: number;
-  /** Why it failed. */ failure: string | null;
+  /** Why it failed. */ failure: Reason | null;
 };
 
 export type Run = {
@@ -49,7 +50,7 @@ export const noCounts = (): Counts => ({
 /** Its source was switched off or changed while it ran: nothing more is done. */
 export class Stopped extends Error {
   constructor() {
-    super("The source was switched off or changed meanwhile.");
+    super("source_changed_meanwhile");
     this.name = "Stopped";
   }
 }

@@ -1,11 +1,11 @@
-/** What an administrator sees of readings and may ask for: one now, everything anew, or to go on with one that is held. */
+/** What an administrator sees of readings and may ask for: one now, everything anew, or to go on with one that is paused. */
 import { record } from "@/lib/platform/audit/record";
 import { conflict, notFound } from "@/lib/platform/errors";
 import { enqueue } from "@/lib/platform/jobs/store";
 import { actorName, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
 import { withAuthority } from "../../administrators/with-authority";
-import type { Approved, Held } from "./held";
+import type { Approved, PausedSync } from "./paused";
 import { SYNC_DIRECTORY } from "./job-name";
 import type { SyncResult } from "./run";
 import { readSync, writeSync } from "./store";
@@ -14,9 +14,9 @@ export type SyncState = {
   startedAt: Date | null;
   finishedAt: Date | null;
   fullAt: Date | null;
-  outcome: "done" | "failed" | "held" | null;
+  outcome: "done" | "failed" | "paused" | null;
   result: SyncResult | null;
-  held: Held | null;
+  paused: PausedSync | null;
   /** One runs, or is about to. */
   isRunning: boolean;
   nextAt: Date | null;
@@ -39,13 +39,13 @@ export async function getSync(ctx: AdminCtx, sourceId: string): Promise<SyncStat
     fullAt: row?.full_at ?? null,
     outcome: row?.outcome ?? null,
     result: (row?.result ?? null) as SyncResult | null,
-    held: (row?.held ?? null) as Held | null,
+    paused: (row?.paused ?? null) as PausedSync | null,
     isRunning: job !== undefined && (job.lease !== null || job.run_at <= ctx.now()),
     nextAt: job?.run_at ?? null,
   };
 }
 
-export type StoppedSync = { id: string; name: string; outcome: "failed" | "held"; at: Date | null };
+export type StoppedSync = { id: string; name: string; outcome: "failed" | "paused"; at: Date | null };
 
 /** Directories that are on and whose last reading did not go through: who leaves them stays here meanwhile. */
 export async function listStoppedSyncs(ctx: AdminCtx): Promise<StoppedSync[]> {
@@ -55,11 +55,11 @@ export async function listStoppedSyncs(ctx: AdminCtx): Promise<StoppedSync[]> {
     .innerJoin("identity_sources as s", "s.id", "d.source_id")
     .select(["s.id", "s.name", "d.outcome", "d.finished_at as at"])
     .where("s.is_enabled", "=", true)
-    .where("d.outcome", "in", ["failed", "held"])
+    .where("d.outcome", "in", ["failed", "paused"])
     .orderBy("s.name")
     .execute();
   return rows.flatMap(({ outcome, ...rest }) =>
-    outcome === "failed" || outcome === "held" ? { ...rest, outcome } : [],
+    outcome === "failed" || outcome === "paused" ? { ...rest, outcome } : [],
   );
 }
 
@@ -90,7 +90,7 @@ export async function requestSync(
 }
 
 /** Lets the held reading go on, once, for the people whom the administrator saw. @throws Refusal `conflict` when it is another by now */
-export async function approveSync(ctx: AdminCtx, input: { id: string; heldAt: string }): Promise<void> {
+export async function approveSync(ctx: AdminCtx, input: { id: string; pausedAt: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const source = await tx
       .selectFrom("identity_sources")
@@ -103,28 +103,28 @@ export async function approveSync(ctx: AdminCtx, input: { id: string; heldAt: st
     if (!source.is_enabled) throw conflict("Switch it on first.");
     const row = await tx
       .selectFrom("directory_syncs")
-      .select("held")
+      .select("paused")
       .where("source_id", "=", input.id)
       .forUpdate()
       .executeTakeFirst();
-    const held = (row?.held ?? null) as Held | null;
-    if (held === null || held.at !== input.heldAt)
+    const paused = (row?.paused ?? null) as PausedSync | null;
+    if (paused === null || paused.at !== input.pausedAt)
       throw conflict(
         "The directory was read again meanwhile. Load the page again and look whom it is about now.",
       );
     const approved: Approved = {
-      subjects: held.subjects,
-      removals: held.removals,
+      subjects: paused.subjects,
+      removals: paused.removals,
       at: ctx.now().toISOString(),
       by: actorName(ctx),
     };
-    await writeSync(tx, input.id, { held: null, approved: JSON.stringify(approved) });
+    await writeSync(tx, input.id, { paused: null, approved: JSON.stringify(approved) });
     await enqueue(tx, { kind: SYNC_DIRECTORY, key: input.id, runAt: ctx.now() });
     await record(ctx, tx, {
       type: "directory.sync_approved",
       outcome: "success",
       targetId: input.id,
-      details: { people: held.subjects.length, of: held.enabled, memberships: held.removals },
+      details: { people: paused.subjects.length, of: paused.enabled, memberships: paused.removals },
     });
   });
 }

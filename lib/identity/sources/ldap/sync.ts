@@ -5,6 +5,7 @@
  * people or memberships away), applied in small transactions, each of which first sees that the source
  * is still on and the same. The cursor moves on only after the last of them: what was cut off is done again.
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import { foldName } from "@/lib/formats/text";
 import { record } from "@/lib/platform/audit/record";
 import type { NewRow } from "@/lib/platform/db/schema";
@@ -17,7 +18,7 @@ import type { SourceClient } from "../settings/types";
 import { changeMembers, retireGroups, settleGroups, type MemberChange } from "./apply-groups";
 import { changePeople, disableLeavers, enableReturners, makeNewcomers } from "./apply-people";
 import { typed, withDirectory } from "./directory";
-import { isApproved, SHOWN_LEAVERS, type Held } from "./held";
+import { isApproved, SHOWN_LEAVERS, type PausedSync } from "./paused";
 import { allowedAtOnce } from "../settings/allowed-at-once";
 import { ALWAYS_ALLOWED, MEMBERS_ALWAYS_ALLOWED, planPeople, whyAway } from "./plan";
 import { membersHere, planGroups } from "./plan-groups";
@@ -49,7 +50,7 @@ const READ_MILLISECONDS = 60_000;
 const FULL_EVERY_MILLISECONDS = 24 * 3_600_000;
 const MOST_PROBLEMS = 200;
 
-export type SyncEnd = "done" | "failed" | "held" | "stopped";
+export type SyncEnd = "done" | "failed" | "paused" | "stopped";
 
 /** Reads and applies. Never throws for what a directory does. */
 export async function syncDirectory(
@@ -67,7 +68,7 @@ export async function syncDirectory(
   } catch (error) {
     if (error instanceof Stopped) return "stopped";
     if (!isUnavailable(error)) throw error;
-    await fail(run, error.message);
+    await fail(run, error.reason);
     return "failed";
   }
 }
@@ -123,9 +124,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
   );
   const plan = planPeople({ settings, read: read.people, entries: entries.people, people, now });
   if (read.people.size === 0 && people.size > 0)
-    throw new DirectoryUnavailable(
-      `${read.server} shows nobody at all. Nothing was changed. Look at the bases, the filter, and what the reading account may see.`,
-    );
+    throw new DirectoryUnavailable(reason("directory.no_users", { server: read.server }));
 
   const leaving = new Set(plan.leavers.map(({ userId }) => userId));
   const moved = new Set([
@@ -156,7 +155,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
       leaving,
     );
 
-  const held: Held = {
+  const paused: PausedSync = {
     at: now.toISOString(),
     subjects: plan.leavers.map(({ subject }) => subject),
     shown: plan.leavers.slice(0, SHOWN_LEAVERS).map(({ userName, why }) => ({ userName, why })),
@@ -167,13 +166,13 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
   const maxPercent = settings.maxDisabledPercent;
   const isTooMuch =
     plan.leavers.length > allowedAtOnce({ of: plan.enabled, maxPercent, always: ALWAYS_ALLOWED }) ||
-    removals > allowedAtOnce({ of: held.memberships, maxPercent, always: MEMBERS_ALWAYS_ALLOWED });
-  if (isTooMuch && !isApproved(state?.approved ?? null, held, now)) {
+    removals > allowedAtOnce({ of: paused.memberships, maxPercent, always: MEMBERS_ALWAYS_ALLOWED });
+  if (isTooMuch && !isApproved(state?.approved ?? null, paused, now)) {
     await ctx.db.transaction().execute(async (tx) => {
       await writeSync(tx, source.id, {
         finished_at: ctx.now(),
-        outcome: "held",
-        held: JSON.stringify(held),
+        outcome: "paused",
+        paused: JSON.stringify(paused),
         approved: null,
         result: JSON.stringify(resultOf(run, read, null)),
       });
@@ -181,11 +180,11 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
         type: "directory.sync_held",
         outcome: "refused",
         targetId: source.id,
-        reason: "it would take away more than is allowed at once",
+        reason: "sync.too_many_removals",
         details: { people: plan.leavers.length, of: plan.enabled, memberships: removals },
       });
     });
-    return "held";
+    return "paused";
   }
 
   const gone = new Set([...people.keys()].filter((subject) => !read.people.has(subject)));
@@ -226,7 +225,7 @@ async function attempt(run: Run, client: SourceClient<"ldap">): Promise<SyncEnd>
       outcome: "done",
       cursor: read.cursor && JSON.stringify(read.cursor),
       ...(read.isFull ? { full_at: now } : {}),
-      held: null,
+      paused: null,
       approved: null,
       result: JSON.stringify(resultOf(run, read, null)),
     });
@@ -256,9 +255,13 @@ function countRemovals(
   );
 }
 
-async function fail(run: Run, failure: string): Promise<void> {
+async function fail(run: Run, failure: Reason): Promise<void> {
   const { ctx, source } = run;
-  ctx.log.warn("a directory could not be read", { sourceId: source.id, failure });
+  ctx.log.warn("a directory could not be read", {
+    sourceId: source.id,
+    reason: failure.code,
+    ...failure.params,
+  });
   await ctx.db.transaction().execute(async (tx) => {
     const before = await readSync(tx, source.id);
     await writeSync(tx, source.id, {
@@ -277,7 +280,7 @@ async function fail(run: Run, failure: string): Promise<void> {
   });
 }
 
-function resultOf({ counts, problems }: Run, read: DirectoryRead | null, failure: string | null): SyncResult {
+function resultOf({ counts, problems }: Run, read: DirectoryRead | null, failure: Reason | null): SyncResult {
   return {
     server: read?.server ?? null,
     isFull: read?.isFull ?? false,

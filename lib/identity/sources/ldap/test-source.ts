@@ -2,15 +2,9 @@
  * Trying a directory before it is switched on: who answers, what it holds, and whom Foyer would make of
  * some of its people. Signs nobody in and makes nobody; only what it showed is kept, on the source.
  */
+import type { Reason } from "@/lib/messages/reason";
 import { MAX_PASSWORD_BYTES } from "@/lib/platform/crypto/passwords";
-import {
-  conflict,
-  invalidInput,
-  notFound,
-  sourceUnavailable,
-  tooManyRequests,
-  legacy,
-} from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound, sourceUnavailable, tooManyRequests } from "@/lib/platform/errors";
 import { takeRequest } from "@/lib/platform/limits";
 import { requireAdministrator } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
@@ -21,13 +15,13 @@ import { answerOf, findInScope } from "./ask";
 import { both, typed, withDirectory, type Directory } from "./directory";
 import { claimsOf, statusOf, type Entry } from "./entry";
 import { mapEntry, type LdapSettings } from "../settings/ldap";
-import { whyAway } from "./plan";
+import { whyAway, type Away } from "./plan";
 import { groupClasses, OWN_GROUP_MARK, personAttributes } from "./read";
 import { isUnavailable } from "./unavailable";
 
 export type ShownPerson = Pick<MappedUser, "subject" | "userName" | "displayName" | "email"> & {
   dn: string;
-  away: string | null;
+  away: Away | null;
 };
 export type DirectoryTest = {
   server: string;
@@ -36,7 +30,11 @@ export type DirectoryTest = {
   groups: number;
   /** More than is counted in a test. */ isMore: boolean;
   sample: ShownPerson[];
-  trial: { name: string; outcome: string; person: ShownPerson | null } | null;
+  trial: {
+    name: string;
+    /** Why the directory refused; null when it accepted. */ refused: Reason | null;
+    person: ShownPerson | null;
+  } | null;
 };
 
 /** Where a test keeps what is no attribute of a person. */
@@ -86,7 +84,7 @@ export async function testDirectory(
       };
     },
   ).catch((error: unknown) => {
-    if (isUnavailable(error)) throw sourceUnavailable(legacy(error.message));
+    if (isUnavailable(error)) throw sourceUnavailable("directory_not_readable", { problem: error.reason });
     throw error;
   });
   const revision = await ctx.db
@@ -158,7 +156,7 @@ async function trySignIn(
   const answer = await answerOf(ctx, directory, settings, entry, input.password);
   return {
     name: input.name,
-    outcome: answer.kind === "accepted" ? "signed in" : answer.reason,
+    refused: answer.kind === "accepted" ? null : answer.reason,
     person: entry && shownPerson(ctx, settings, entry),
   };
 }

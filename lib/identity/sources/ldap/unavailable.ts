@@ -1,9 +1,14 @@
+import { reasonText, type Reason } from "@/lib/messages/reason";
+import { englishText } from "@/lib/messages/server-text";
+
 /** A directory that cannot be asked, or does not answer as it must. Never a statement about a person. */
 export class DirectoryUnavailable extends Error {
   readonly code = "directory_unavailable";
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+  readonly reason: Reason;
+  constructor(reason: Reason, cause?: unknown) {
+    super(reasonText(englishText(), reason), { cause });
     this.name = "DirectoryUnavailable";
+    this.reason = reason;
   }
 }
 

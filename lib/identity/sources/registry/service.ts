@@ -114,7 +114,7 @@ export async function setSourceEnabled(
     if (input.isEnabled) await requireFreshProof(ctx, tx);
     if (input.isEnabled && !isUsable(source.lastTest)) throw conflict("source_not_tested");
     await updateEnabled(tx, source.id, input.isEnabled);
-    if (!input.isEnabled) await endSessionsOfSource(ctx, tx, source.id, "its source was switched off");
+    if (!input.isEnabled) await endSessionsOfSource(ctx, tx, source.id, "session.source_disabled");
     await record(ctx, tx, {
       type: input.isEnabled ? "identity_source.enabled" : "identity_source.disabled",
       outcome: "success",

@@ -97,7 +97,7 @@ export async function makeNextKey(ctx: AdminCtx, input: { id: string }): Promise
   const { certificate, sealed_key } = await makeKey(ctx, input.id);
   await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);
-    if (row.other_is !== null) throw conflict("A second key is there already. Retire it first.");
+    if (row.other_is !== null) throw conflict("saml_second_key_exists");
     await tx
       .updateTable("saml_sources")
       .set({ other_is: "next", other_certificate: certificate, other_sealed_key: sealed_key })
@@ -117,7 +117,7 @@ export async function letNextKeySign(ctx: AdminCtx, input: { id: string }): Prom
   await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);
     if (row.other_is !== "next" || row.other_certificate === null || row.other_sealed_key === null)
-      throw conflict("There is no next key. Make one, and let the provider know it.");
+      throw conflict("saml_next_key_missing");
     await tx
       .updateTable("saml_sources")
       .set({
@@ -142,7 +142,7 @@ export async function letNextKeySign(ctx: AdminCtx, input: { id: string }): Prom
 export async function retireOtherKey(ctx: AdminCtx, input: { id: string }): Promise<void> {
   await withAuthority(ctx, "administrator", async (tx) => {
     const row = await lockRow(tx, input.id);
-    if (row.other_is === null) throw conflict("There is no second key.");
+    if (row.other_is === null) throw conflict("saml_second_key_missing");
     await tx
       .updateTable("saml_sources")
       .set({ other_is: null, other_certificate: null, other_sealed_key: null })
@@ -164,6 +164,6 @@ async function lockRow(tx: Db, id: string): Promise<Row<"saml_sources">> {
       .selectAll()
       .where("source_id", "=", id)
       .forUpdate()
-      .executeTakeFirst()) ?? Promise.reject(notFound("This source does not exist."))
+      .executeTakeFirst()) ?? Promise.reject(notFound("source_not_found"))
   );
 }

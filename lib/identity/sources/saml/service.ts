@@ -4,6 +4,7 @@
  * Everything that is believed of a provider (its name, its addresses, its keys) is read from its
  * metadata. What came from a URL is read anew every day; when that fails, what is known stays.
  */
+import { reason, type Reason } from "@/lib/messages/reason";
 import { certificateFacts, type CertificateFacts } from "@/lib/formats/pem";
 import { isWebAddress, readIdpMetadata, type IdpMetadata } from "@/lib/formats/saml-sp/idp-metadata";
 import {
@@ -15,7 +16,7 @@ import {
 import { MAX_METADATA_BYTES } from "@/lib/formats/saml-sp/xml";
 import { record } from "@/lib/platform/audit/record";
 import type { ActorCtx, Ctx } from "@/lib/platform/context";
-import { conflict, invalidInput, notFound, legacy } from "@/lib/platform/errors";
+import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
 import { guardedGet } from "@/lib/platform/guarded-request";
 import { requireAdministrator, requireReader } from "../../administrators/service";
 import type { AdminCtx } from "../../administrators/types";
@@ -41,8 +42,7 @@ export type SamlInput = {
 export async function createSaml(ctx: AdminCtx, input: SamlInput): Promise<string> {
   await requireAdministrator(ctx);
   const idp = await readMetadata(ctx, input);
-  if (!idp)
-    throw invalidInput("Give the provider's metadata: an address where it stands, or the document itself.");
+  if (!idp) throw invalidInput("saml_metadata_missing");
   const id = await createSource(ctx, {
     kind: "saml",
     name: input.name,
@@ -83,11 +83,11 @@ async function readMetadata(
   const { metadataUrl } = input.choices;
   if (input.metadata.trim() === "" && metadataUrl === null) return null;
   if (input.metadata.trim() === "" && metadataUrl !== null && !isWebAddress(metadataUrl))
-    throw invalidInput("The metadata URL is an address that begins with https://.");
+    throw invalidInput("saml_address_invalid", { field: "metadata" });
   try {
     return readIdpMetadata(input.metadata.trim() || (await fetchMetadata(ctx, metadataUrl ?? "")), ctx.now());
   } catch (error) {
-    throw invalidInput(legacy(reasonOf(error, metadataUrl)));
+    throw invalidInput("saml_metadata_not_readable", { problem: reasonOf(error, metadataUrl ?? "") });
   }
 }
 
@@ -98,13 +98,16 @@ const fetchMetadata = (ctx: Ctx, url: string) =>
     maxBytes: MAX_METADATA_BYTES,
   });
 
-/** For an administrator: what is wrong with the document, or that it cannot be had. */
-function reasonOf(error: unknown, url: string | null): string {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === "invalid_format" || code === "EINTERNAL")
-    return `${String(message)}${String(message).endsWith(".") ? "" : "."}`;
-  return `The metadata at ${url} cannot be read: ${String(message).slice(0, LONGEST_REASON)}.`;
+/** What is wrong with the document, or why Foyer can't get it. */
+function reasonOf(error: unknown, url: string): Reason {
+  if (error instanceof OtherProvider) return reason("saml_metadata.other_provider");
+  const { code, message } = error as Error & { code?: unknown };
+  if (code === "invalid_format") return reason("saml_metadata.not_valid", { message });
+  if (code === "EINTERNAL") return reason("saml_metadata.host_internal", { url });
+  return reason("saml_metadata.not_readable", { url, message: message.slice(0, LONGEST_REASON) });
 }
+
+class OtherProvider extends Error {}
 
 /**
  * Reads the metadata of a source from its URL again. What fails is noted and changes nothing.
@@ -113,24 +116,25 @@ function reasonOf(error: unknown, url: string | null): string {
 export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolean> {
   await requireAdministrator(ctx);
   const { settings } = await getSaml(ctx, id);
-  if (settings.metadataUrl === null)
-    throw invalidInput("Its metadata was given as a document: give another one.");
+  if (settings.metadataUrl === null) throw invalidInput("saml_metadata_not_from_url");
   await samlRow(ctx, id);
   let idp: IdpMetadata;
   try {
     // The URL is https, or this machine: nobody on the way can have put other keys in.
     idp = readIdpMetadata(await fetchMetadata(ctx, settings.metadataUrl), ctx.now());
-    if (idp.entityId !== settings.idp.entityId)
-      throw Object.assign(new Error("The metadata names another provider than before."), {
-        code: "invalid_format",
-      });
+    if (idp.entityId !== settings.idp.entityId) throw new OtherProvider();
   } catch (error) {
-    const reason = reasonOf(error, settings.metadataUrl);
+    const why = reasonOf(error, settings.metadataUrl);
     await withAuthority(ctx, "administrator", async (tx) => {
-      await noteRefresh(tx, id, { failure: { at: ctx.now(), reason } });
-      await record(ctx, tx, { type: "identity_source.refreshed", outcome: "failed", targetId: id, reason });
+      await noteRefresh(tx, id, { failure: { at: ctx.now(), reason: why } });
+      await record(ctx, tx, {
+        type: "identity_source.refreshed",
+        outcome: "failed",
+        targetId: id,
+        reason: why,
+      });
     });
-    throw invalidInput(legacy(reason));
+    throw invalidInput("saml_metadata_not_readable", { problem: why });
   }
   return withAuthority(ctx, "administrator", async (tx) => {
     const row = await tx
@@ -140,10 +144,9 @@ export async function refreshMetadata(ctx: AdminCtx, id: string): Promise<boolea
       .where("kind", "=", "saml")
       .forUpdate()
       .executeTakeFirst();
-    if (!row) throw notFound("This source does not exist.");
+    if (!row) throw notFound("source_not_found");
     const before = row.settings as unknown as SourceOf<"saml">["settings"];
-    if (before.metadataUrl !== settings.metadataUrl)
-      throw conflict("Somebody else changed this source meanwhile. Load the page again.");
+    if (before.metadataUrl !== settings.metadataUrl) throw conflict("source_changed_meanwhile");
     await noteRefresh(tx, id, { at: ctx.now() });
     if (sameText(before.idp) === sameText(idp)) return false;
     await updateSettings(tx, id, { ...before, idp });
@@ -195,8 +198,8 @@ export type SamlStatus = {
     other: "next" | "previous" | null;
   };
   refreshedAt: Date | null;
-  refreshFailure: { at: Date; reason: string } | null;
-  testFailure: { at: Date; reason: string } | null;
+  refreshFailure: { at: Date; reason: Reason } | null;
+  testFailure: { at: Date; reason: Reason } | null;
 };
 
 /** What the source's page shows beside its settings. @throws Refusal `not_found` */
@@ -204,7 +207,7 @@ export async function samlStatus(ctx: AdminCtx, id: string): Promise<SamlStatus>
   await requireReader(ctx);
   const { settings } = await getSaml(ctx, id);
   const row = await samlRow(ctx, id);
-  const failure = (at: Date | null, reason: string | null) => (at && reason !== null ? { at, reason } : null);
+  const failure = (at: Date | null, why: Reason | null) => (at && why !== null ? { at, reason: why } : null);
   return {
     serviceProvider: serviceProvider(ctx.config.url, id),
     certificates: factsOf(settings.idp),
@@ -233,6 +236,6 @@ export async function samlMetadata(ctx: ActorCtx, id: string): Promise<string | 
 
 async function getSaml(ctx: AdminCtx, id: string): Promise<SourceOf<"saml">> {
   const source = await getSource(ctx, id);
-  if (source.kind !== "saml") throw notFound("This source does not exist.");
+  if (source.kind !== "saml") throw notFound("source_not_found");
   return source;
 }

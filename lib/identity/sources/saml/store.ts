@@ -1,7 +1,8 @@
 /** The saml_sources table but for its keys: what became of refreshing the metadata and of the last test. */
+import type { Reason } from "@/lib/messages/reason";
 import type { Db } from "@/lib/platform/context";
 
-type Failure = { at: Date; reason: string };
+type Failure = { at: Date; reason: Reason };
 
 /** Notes that metadata was read, or why it couldn't be. What is known stays. */
 export async function noteRefresh(
@@ -13,7 +14,7 @@ export async function noteRefresh(
     .updateTable("saml_sources")
     .set(
       "failure" in result
-        ? { refresh_failed_at: result.failure.at, refresh_failure: result.failure.reason }
+        ? { refresh_failed_at: result.failure.at, refresh_failure: JSON.stringify(result.failure.reason) }
         : { refreshed_at: result.at, refresh_failed_at: null, refresh_failure: null },
     )
     .where("source_id", "=", sourceId)
@@ -24,7 +25,7 @@ export async function noteRefresh(
 export async function noteTestResult(db: Db, sourceId: string, failure: Failure | null): Promise<void> {
   await db
     .updateTable("saml_sources")
-    .set({ test_failed_at: failure?.at ?? null, test_failure: failure?.reason ?? null })
+    .set({ test_failed_at: failure?.at ?? null, test_failure: failure && JSON.stringify(failure.reason) })
     .where("source_id", "=", sourceId)
     .execute();
 }

@@ -34,6 +34,7 @@ import * as m0032 from "./0032-sign-in-steps";
 import * as m0033 from "./0033-access-reason-codes";
 import * as m0034 from "./0034-own-links";
 import * as m0035 from "./0035-session-duration";
+import * as m0036 from "./0036-identity-reason-codes";
 
 export const MIGRATIONS = {
   "0001-front-door": m0001,
@@ -71,4 +72,5 @@ export const MIGRATIONS = {
   "0033-access-reason-codes": m0033,
   "0034-own-links": m0034,
   "0035-session-duration": m0035,
+  "0036-identity-reason-codes": m0036,
 };

@@ -1,4 +1,5 @@
 /** What is particular to a directory on its page: its test, its readings, its settings. */
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { approve, changeLdap, syncNow, testLdap } from "../ldap-actions";
 import { LiveRefresh } from "@/components/admin/live-refresh";
@@ -34,9 +35,14 @@ function TestResult({ text, source }: { text: Text; source: Directory }) {
       </p>
       {test.trial && (
         <p className="mb-3 text-sm">
-          <State tone={test.trial.outcome === "signed in" ? "good" : "bad"}>
+          <State tone={test.trial.refused === null ? "good" : "bad"}>
             <span className="inline-block">
-              {text.t("sources.ldap.trial", { name: test.trial.name, outcome: test.trial.outcome })}
+              {test.trial.refused === null
+                ? text.t("sources.ldap.trial_accepted", { name: test.trial.name })
+                : text.t("sources.ldap.trial_refused", {
+                    name: test.trial.name,
+                    reason: reasonText(text, test.trial.refused),
+                  })}
             </span>
           </State>
           {test.trial.person && <span className="ml-2 text-quiet break-all">{test.trial.person.dn}</span>}
@@ -63,7 +69,7 @@ function TestResult({ text, source }: { text: Text; source: Directory }) {
               <td className="font-mono text-[13px] break-all">
                 {person.subject ?? <span className="text-quiet">{text.t("sources.detail.missing")}</span>}
               </td>
-              <td>{person.away ?? text.t("sources.ldap.may_sign_in")}</td>
+              <td>{person.away ? reasonText(text, person.away) : text.t("sources.ldap.may_sign_in")}</td>
             </tr>
           ))}
         </Table>
@@ -117,31 +123,31 @@ export function LdapTest({ text, source, may }: { text: Text; source: Directory;
 const ENDS = {
   done: ["good", "sources.ldap.done"],
   failed: ["bad", "sources.ldap.failed"],
-  held: ["warn", "sources.ldap.paused"],
+  paused: ["warn", "sources.ldap.paused"],
 } as const;
 
-function HeldNotice({ text, id, sync, may }: { text: Text; id: string; sync: SyncState; may: boolean }) {
-  const { held } = sync;
-  if (!held) return null;
-  const people = held.subjects.length;
+function PausedNotice({ text, id, sync, may }: { text: Text; id: string; sync: SyncState; may: boolean }) {
+  const { paused } = sync;
+  if (!paused) return null;
+  const people = paused.subjects.length;
   return (
     <div className="mb-4">
       <Notice
         tone="danger"
         title={
-          held.removals > 0
+          paused.removals > 0
             ? text.t("sources.ldap.paused_title_memberships", {
                 people,
-                enabled: held.enabled,
-                removals: held.removals,
-                memberships: held.memberships,
+                enabled: paused.enabled,
+                removals: paused.removals,
+                memberships: paused.memberships,
               })
-            : text.t("sources.ldap.paused_title", { people, enabled: held.enabled })
+            : text.t("sources.ldap.paused_title", { people, enabled: paused.enabled })
         }
       >
         {text.t("sources.ldap.paused_hint")}
       </Notice>
-      {held.shown.length > 0 && (
+      {paused.shown.length > 0 && (
         <details className="mb-3">
           <summary className="cursor-pointer text-sm font-semibold text-accent">
             {text.t("sources.ldap.affected")}
@@ -151,15 +157,15 @@ function HeldNotice({ text, id, sync, may }: { text: Text; id: string; sync: Syn
             tabIndex={0}
             aria-label={text.t("sources.ldap.affected")}
           >
-            {held.shown.map(({ userName, why }) => (
+            {paused.shown.map(({ userName, why }) => (
               <li key={userName}>
-                <b>{userName}</b> <span className="text-quiet">{why}</span>
+                <b>{userName}</b> <span className="text-quiet">{reasonText(text, why)}</span>
               </li>
             ))}
           </ul>
-          {people > held.shown.length && (
+          {people > paused.shown.length && (
             <p className="text-sm text-quiet">
-              {text.t("admin.and_more", { count: people - held.shown.length })}
+              {text.t("admin.and_more", { count: people - paused.shown.length })}
             </p>
           )}
         </details>
@@ -167,7 +173,7 @@ function HeldNotice({ text, id, sync, may }: { text: Text; id: string; sync: Syn
       {may && (
         <ActionForm action={approve} submit={text.t("sources.ldap.approve", { count: people })} quiet>
           <input type="hidden" name="id" value={id} />
-          <input type="hidden" name="heldAt" value={held.at} />
+          <input type="hidden" name="pausedAt" value={paused.at} />
         </ActionForm>
       )}
     </div>
@@ -194,7 +200,7 @@ export function LdapSync({
       hint={text.t("sources.ldap.syncs_hint", { count: source.settings.syncMinutes })}
     >
       {sync.isRunning && source.isEnabled && <LiveRefresh everyMilliseconds={2_000} />}
-      <HeldNotice text={text} id={source.id} sync={sync} may={may} />
+      <PausedNotice text={text} id={source.id} sync={sync} may={may} />
       <p className="mb-2">
         <State tone={sync.isRunning && source.isEnabled ? "busy" : tone}>
           {sync.isRunning && source.isEnabled ? (
@@ -206,7 +212,9 @@ export function LdapSync({
           )}
         </State>
       </p>
-      {result?.failure && <p className="mb-3 text-sm text-danger break-words">{result.failure}</p>}
+      {result?.failure && (
+        <p className="mb-3 text-sm text-danger break-words">{reasonText(text, result.failure)}</p>
+      )}
       {outcome === "done" && counts && (
         <p className="mb-3 text-sm text-quiet">
           {text.t(result.isFull ? "sources.ldap.counts_full" : "sources.ldap.counts_changes", {
@@ -228,9 +236,9 @@ export function LdapSync({
             head={[text.t("sources.ldap.name"), text.t("sources.ldap.problem")]}
           >
             {result.problems.map(({ name, problem }) => (
-              <tr key={`${name} ${problem}`}>
+              <tr key={`${name} ${problem.code}`}>
                 <td className="font-semibold break-all">{name}</td>
-                <td>{problem}</td>
+                <td>{reasonText(text, problem)}</td>
               </tr>
             ))}
           </Table>

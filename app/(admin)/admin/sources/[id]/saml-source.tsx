@@ -1,4 +1,5 @@
 /** What is particular to a SAML provider on its page. */
+import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { changeSamlSource, refreshSaml } from "../saml-actions";
 import { Notice } from "@/components/admin/page-parts";
@@ -48,7 +49,7 @@ export function SamlTestFailure({ text, status }: { text: Text; status: SamlStat
   return (
     <div className="mb-4">
       <Notice tone="danger" title={text.t("sources.saml.test_failed")}>
-        {status.testFailure.reason}. <Time at={status.testFailure.at} />
+        {reasonText(text, status.testFailure.reason)} <Time at={status.testFailure.at} />
       </Notice>
     </div>
   );
@@ -93,7 +94,7 @@ export function SamlSettingsForm({
         </p>
         {status.refreshFailure && (
           <Notice tone="danger" title={text.t("sources.saml.refresh_failed")}>
-            {status.refreshFailure.reason} {text.t("sources.saml.refresh_failed_hint")}{" "}
+            {reasonText(text, status.refreshFailure.reason)} {text.t("sources.saml.refresh_failed_hint")}{" "}
             <Time at={status.refreshFailure.at} />
           </Notice>
         )}

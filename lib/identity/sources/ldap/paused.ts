@@ -1,5 +1,5 @@
 /** A reading that waits for an administrator's word, and that word: for those people, once, for an hour. */
-export type Held = {
+export type PausedSync = {
   at: string;
   /** Everybody whom it would disable. */ subjects: string[];
   /** Some of them, for a reader. */ shown: { userName: string; why: string }[];
@@ -15,7 +15,7 @@ const APPROVED_MILLISECONDS = 3_600_000;
 /** Whether an approval covers what a reading would do now: nobody whom the administrator did not see. */
 export function isApproved(
   approved: Record<string, unknown> | null,
-  held: Pick<Held, "subjects" | "removals">,
+  paused: Pick<PausedSync, "subjects" | "removals">,
   now: Date,
 ): boolean {
   if (approved === null) return false;
@@ -25,7 +25,7 @@ export function isApproved(
   return (
     age >= 0 &&
     age < APPROVED_MILLISECONDS &&
-    held.subjects.every((subject) => seen.has(subject)) &&
-    held.removals <= removals
+    paused.subjects.every((subject) => seen.has(subject)) &&
+    paused.removals <= removals
   );
 }
