@@ -1,7 +1,7 @@
 /**
- * The process: APIs and routes first, then Next's pages, then an orderly end.
+ * The process: APIs and routes first, then Next's pages, then an orderly shutdown.
  *
- * The port is taken before anything is opened, so that a second start fails at once and harms nothing.
+ * Takes the port before it opens anything, so that a second start fails at once and does no harm.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -41,7 +41,7 @@ const SHUTDOWN_MILLISECONDS = 8_000;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Starts serving. Rejects with one clear error (its `code` says which) when it cannot. */
+/** Starts serving. Rejects with one clear error if it can't; its `code` says which. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config, log } = options;
   let handle: Handler = answerStarting;
@@ -49,7 +49,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: 32 * 1024 },
     (request, response) => handle(request, response),
   );
-  // Nothing of Foyer upgrades; what asks for it is cut off before anything looks at its address.
+  // Foyer has no upgrades: cut such requests off before anything parses their URL.
   if (!options.dev) server.on("upgrade", (_request, socket) => socket.destroy());
   server.on("clientError", answerUnreadable);
   await listen(server, config);
@@ -57,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   try {
     app = await createApp({ config, log, company: options.company, onFatal: options.onFatal });
     await options.prepare?.(app);
-    // next-auth reads its origin from here and nowhere else.
+    // The only place next-auth reads its origin from.
     process.env.NEXTAUTH_URL = config.url;
     publishApp(app);
     const pages = next({
@@ -81,7 +81,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-/** Next says how long its configuration took, to a person who has none; nothing else writes there. */
+/** Hides Next's message about its configuration, which Foyer's users don't have. */
 async function quietly(work: () => Promise<void>): Promise<void> {
   const { console: terminal } = globalThis;
   const { log } = terminal;
@@ -111,7 +111,7 @@ function createHandler(
       single(request.headers["x-forwarded-for"]),
     );
     for (const name of Object.keys(request.headers)) {
-      // What only Foyer or its proxy may say is taken away from clients; so is Next's internal talk.
+      // Removes headers that only Foyer or its proxy may set, and Next's internal ones.
       if (
         name.startsWith("x-foyer-") ||
         name.startsWith("x-forwarded-") ||
@@ -123,7 +123,7 @@ function createHandler(
     request.headers[REQUEST_ID_HEADER] = requestId;
     if (peer !== null) request.headers[PEER_HEADER] = peer;
     request.headers[PATH_HEADER] = request.url ?? "/";
-    // Some code reads the headers as they came in; there are none but these.
+    // Some code reads the raw headers, so replace those too.
     request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) =>
       value === undefined ? [] : [name, Array.isArray(value) ? value.join(", ") : value],
     );
@@ -155,7 +155,7 @@ function createHandler(
     const policy = pagePolicy(nonce, { toLoopback: path === "/authorize", dev });
     request.headers["content-security-policy"] = policy;
     response.setHeader("content-security-policy", policy);
-    // Next answers 200 to every page that it can draw; this one says that the request was wrong.
+    // Next answers 200 with every page that it renders; this one reports a bad request.
     if (
       path === "/authorize" &&
       request.method !== "POST" &&
@@ -173,7 +173,7 @@ function createHandler(
   };
 }
 
-/** In the demo http://127.0.0.1 and http://localhost are one to a person, but two origins to a browser. */
+/** Redirects 127.0.0.1 to localhost in the demo: the same to people, but two origins to a browser. */
 function localRedirect(config: Config, request: IncomingMessage, ownHost: string): string | null {
   const host = request.headers.host ?? ownHost;
   if (config.mode !== "demo" || host === ownHost || (request.method !== "GET" && request.method !== "HEAD"))
@@ -203,8 +203,8 @@ function refuse(
 }
 
 /**
- * What is no HTTP, or takes too long to become it, is told so without being looked at further. Only as a
- * connection's first answer: a second one to the same request would be taken for the next one's.
+ * Answers requests that aren't HTTP or take too long to arrive. Only as the first response on a connection: a
+ * second one would be taken for the next request's.
  */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   const status =
@@ -248,7 +248,7 @@ function listen(server: Server, config: Config): Promise<void> {
   });
 }
 
-/** Stops taking requests, lets running ones end, then closes what they used. */
+/** Stops accepting requests, lets running ones finish, then closes what they used. */
 async function shutDown(server: Server, pages: { close(): Promise<void> }, app: App): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

@@ -1,4 +1,4 @@
-/** Inter for text, JetBrains Mono for numbers that are copied: from npm, served by ourselves. */
+/** Inter for text, JetBrains Mono for numbers to copy: from npm, self-hosted. */
 import localFont from "next/font/local";
 
 export const text = localFont({

@@ -37,7 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale.language} data-theme={theme} className={`${text.variable} ${mono.variable}`}>
       <body className="min-h-dvh bg-ground font-sans text-[15px] leading-normal text-text antialiased">
-        {/* Browsers hide the nonce of a script, so React would find another one than it sent. */}
+        {/* Browsers hide a script's nonce, which React would report as a mismatch. */}
         <script suppressHydrationWarning nonce={nonce} dangerouslySetInnerHTML={{ __html: NOTE_SHORTCUTS }} />
         <TextProvider locale={locale} messages={pickMessages(locale.language, CLIENT_MESSAGES.everywhere)}>
           {children}

@@ -22,7 +22,7 @@ const SECONDS = 4;
 const CONNECTIONS = 16;
 const MANAGEMENT = "100200300400";
 
-/** Runs the measurement. Long: it reads as one list of steps. */
+/** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const sandbox = fork(path.resolve("build/sandbox.mjs"), {

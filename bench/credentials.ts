@@ -20,7 +20,7 @@ const BENCH = "credentials";
 const FIRST_ACCOUNT = 300_000_000_000;
 const ROUNDS = 300;
 
-/** Runs the measurement. Long: it reads as one list of steps. */
+/** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const child = fork(path.resolve("build/sandbox.mjs"), {

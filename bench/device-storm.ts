@@ -19,7 +19,7 @@ const LOGINS = 2_000;
 const CHECK_EVERY_MILLISECONDS = 100;
 const megabytes = () => process.memoryUsage().rss / 1024 / 1024;
 
-/** Runs the measurement. Long: it reads as one list of steps. */
+/** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -41,7 +41,7 @@ export async function run(): Promise<Figure[]> {
       gone,
       new Promise<T>((resolve) => callers.once("message", (message) => resolve(message as T))),
     ]);
-    // Those who wait for it get the error; if the bench has ended for another reason, nobody does.
+    // Callers that await it get the error. If the bench has ended for another reason, none does.
     told.catch(() => {});
     return told;
   };

@@ -250,7 +250,7 @@ async function keystrokes(browser: Browser, url: string, cookie: string): Promis
         channel.port2.postMessage(null);
       });
     const out: number[] = [];
-    // The first word warms up the code, as a reader's first word does.
+    // The first word warms up the code.
     for (const [round, words] of [
       "service 12",
       "production 77 read",

@@ -25,7 +25,7 @@ const SOURCE = { requestId: "bench", ip: "127.0.0.1", userAgent: null };
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Runs the measurement. Long: it reads as one list of steps. */
+/** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -152,7 +152,7 @@ function since(figure: string, value: number | null, requests: number): Figure {
   };
 }
 
-/** The other side's throttle: a refilling bucket of one second's worth. */
+/** The Identity Center's throttle: a refilling bucket of one second's worth. */
 function bucket(): { take(): boolean; fill(): void } {
   let [left, at] = [PER_SECOND, performance.now()];
   return {

@@ -41,7 +41,7 @@ const THROTTLE = { ratePerSecond: 20, burst: 40 };
 const BARE_ACCOUNTS = Math.min(200, ACCOUNTS);
 const MANAGEMENT = "100200300400";
 
-/** Runs the measurement. Long: it reads as one list of steps. */
+/** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const child = fork(path.resolve("build/sandbox.mjs"), {

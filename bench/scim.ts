@@ -17,7 +17,7 @@ const GROUPS = 500;
 const MEMBERS = 200;
 const CONNECTIONS = 8;
 
-/** Runs the measurement. Long: it reads as one list of steps. */
+/** Runs the measurement. Long: one list of steps. */
 export async function run(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-bench-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);

@@ -18,7 +18,7 @@ try {
   };
   process.on("SIGTERM", stop);
   process.on("disconnect", stop);
-  // Ctrl-C reaches the whole group, but Foyer must stop before this process does.
+  // Ctrl-C reaches the whole process group, but Foyer must stop first.
   process.on("SIGINT", () => {
     if (!process.connected) stop();
   });

@@ -1,7 +1,8 @@
 /**
- * The sandbox: AWS's STS, IAM, Organizations, Service Quotas and sign-in endpoints on one origin, strict where AWS is.
+ * The sandbox: AWS's STS, IAM, Organizations, Service Quotas and sign-in endpoints on one origin, as strict
+ * as AWS.
  *
- * For newcomers, tests and benchmarks. Nothing of Foyer's production build loads it.
+ * For newcomers, tests and benchmarks. Foyer's production build doesn't load it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -40,7 +41,7 @@ export type Sandbox = {
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const SIGN_IN = new Set(["/federation", "/saml", "/console", "/oauth"]);
 
-/** Starts the sandbox. Long: the layers in the order in which a request passes them. */
+/** Starts the sandbox. Long: the layers in the order a request passes them. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? (() => new Date());
   const state = options.dataFolder === undefined ? emptyState() : loadState(options.dataFolder);

@@ -54,7 +54,7 @@ export function openStorage(folder: string, state: SandboxState): Storage {
   return { touch: () => void (timer ??= setTimeout(flush, DELAY_MILLISECONDS)), flush };
 }
 
-/** A replacer receives dates as text already; their holder still has the dates. */
+/** A replacer receives dates as text; the object that holds them still has the Date. */
 function replace(this: unknown, key: string, value: unknown): unknown {
   const original = (this as Record<string, unknown>)[key];
   if (original instanceof Date) return { $date: original.toISOString() };

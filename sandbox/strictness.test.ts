@@ -1,4 +1,4 @@
-/** The sandbox refuses what AWS refuses, with AWS's codes and words. Driven by the real SDK clients. */
+/** The sandbox refuses what AWS refuses, with AWS's codes and messages. Uses the real SDK clients. */
 import { generateKeyPairSync } from "node:crypto";
 import {
   AttachRolePolicyCommand,

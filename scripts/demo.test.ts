@@ -19,7 +19,7 @@ describe("the sandbox's port", () => {
     for (const after of [4044, 5059, 6664]) {
       const reserved = await reserveSandboxPort(after);
       await reserved.free();
-      // Nothing listens there any more: fetch tries an allowed port, and the machine refuses.
+      // Nothing listens there, so fetch tries an allowed port and the machine refuses.
       const refusal = await fetch(`http://127.0.0.1:${reserved.port}/`).catch((error: Error) =>
         String(error.cause),
       );

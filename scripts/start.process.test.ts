@@ -28,7 +28,7 @@ function start(env: Record<string, string>, [program, ...args]: readonly [string
 }
 
 async function until(run: Run, pattern: RegExp): Promise<string> {
-  // A slow machine is no failure; minutes of silence are.
+  // A slow machine isn't a failure; minutes of silence are.
   for (const end = Date.now() + 150_000; Date.now() < end;) {
     const found = pattern.exec(run.output());
     if (found) return found[1] ?? "";
@@ -68,7 +68,8 @@ let passwords: string;
 const passwordFile = path.join(data, "demo-passwords.json");
 const sandboxOf = (run: Run) => until(run, /Sandbox AWS\s+(\S+)/);
 
-// A start takes seconds of both cores, so the first one is killed while it deploys, and its successor is the running Foyer.
+// A start takes seconds of both cores, so kill the first one while it deploys and use its successor in the
+// tests.
 beforeAll(async () => {
   port = await freePort();
   killed = start({ PORT: String(port) });
@@ -127,7 +128,7 @@ describe("a running Foyer", () => {
     );
   });
 
-  it("tells a newcomer little, and nothing internal", () => {
+  it("tells an anonymous caller little, and nothing internal", () => {
     const said = killed.output() + first.output();
     expect(said).not.toMatch(/next\.config|\{|at .+\.mjs/);
     expect(said.match(/migration/g) ?? []).toHaveLength(1);
@@ -167,7 +168,7 @@ describe("a running Foyer", () => {
 });
 
 describe("ending", () => {
-  it("leaves no child behind when killed, and the next start keeps the demo's passwords", async () => {
+  it("leaves no child process when killed, and the next start keeps the demo's passwords", async () => {
     first.child.kill("SIGKILL");
     await first.ended;
     expect(await gone(`${sandboxUrl}/health`)).toBe(true);
@@ -185,7 +186,7 @@ describe("ending", () => {
 
 describe("npm start", () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
-    "that alone is sent %s ends Foyer and the sandbox, and leaves no process behind",
+    "that alone receives %s ends Foyer and the sandbox, and leaves no process behind",
     async (signal) => {
       const ownPort = await freePort();
       const run = start({ PORT: String(ownPort) }, NPM);

@@ -22,7 +22,7 @@ const packages = (...names) =>
 
 const TOOLS = {
   browser: [
-    // Chromium without windows: the same engine, and pages open in half the time.
+    // Headless Chromium: the same engine, and pages open in half the time.
     {
       program: "chromium-headless-shell",
       package: "chromium-headless-shell",
@@ -82,7 +82,7 @@ const TOOLS = {
 
 export const TOOL_GROUPS = Object.keys(TOOLS);
 
-/** Installs what the named groups miss. Returns one line for each thing that can't be installed. */
+/** Installs what the named groups lack. Returns one line for each thing that can't be installed. */
 export function ensureTools(groups) {
   const lines = groups.includes("aws-clients") ? ensureNewerAwsClis() : [];
   const tools = groups.flatMap((group) => TOOLS[group]);

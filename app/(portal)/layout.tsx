@@ -7,7 +7,7 @@ import { readerText } from "@/lib/web/text";
 
 /**
  * Redirects anonymous readers to sign in before anything is streamed, so that they get a redirect and not a
- * page. It protects nothing: every page, action and route proves its own actor.
+ * page. It protects nothing: every page, action and route authenticates its own caller.
  */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   await requirePerson("/start");

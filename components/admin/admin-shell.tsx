@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { Text } from "@/lib/messages/text";
 import { PersonMenu, type PersonMenuProps } from "../shell/person-menu";
-import { DoorMark } from "../ui/icons";
+import { FoyerLogo } from "../ui/icons";
 import { NavLink } from "./nav-link";
 import { PageMenu } from "./page-menu";
 
@@ -65,7 +65,7 @@ export function AdminShell({ text, company, counts, children, ...menu }: Props) 
             href="/start"
             className="flex pointer-coarse:min-h-11 items-center gap-2.5 rounded-small text-base font-bold tracking-tight"
           >
-            <DoorMark className="size-[22px] text-accent" />
+            <FoyerLogo className="size-[22px] text-accent" />
             {company}
           </a>
         </div>

@@ -1,6 +1,6 @@
 "use client";
 
-/** Loads the page's data again while something on it moves. */
+/** Reloads the page's data while something on it changes. */
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 

@@ -1,4 +1,4 @@
-/** What admin pages are made of: a title with its search and action, tables, notices, paging. */
+/** Building blocks of admin pages: a title with search and action, tables, notices, paging. */
 import type { ReactNode } from "react";
 import type { Text } from "@/lib/messages/text";
 import { columnNames } from "../ui/column-names";
@@ -52,7 +52,7 @@ export function PageTitle({ text, title, total, search, searchLabel, keep, actio
   );
 }
 
-/** Lists count no further. */
+/** Lists stop counting here. */
 const MAX_COUNTED = 10_000;
 
 export function Notice({
@@ -162,7 +162,7 @@ export function NextPage({ text, next, after, keep, name = "after" }: NextPagePr
 type FilterChipProps = {
   text: Text;
   label: string;
-  /** What stays when the filter is cleared. */ keep: Query;
+  /** What remains when the filter is cleared. */ keep: Query;
 };
 
 /** What a list is filtered by; a click clears it. */
@@ -214,7 +214,7 @@ const DOT = {
   idle: "bg-quiet",
 } as const;
 
-/** A state in words, with a dot that repeats it. */
+/** A state as text, with a dot of the same meaning. */
 export function State({ tone, children }: { tone: keyof typeof DOT; children: ReactNode }) {
   return (
     <span className="inline-flex items-start gap-2">

@@ -1,6 +1,6 @@
 "use client";
 
-/** Enters a device code, shows who asks, and takes the answer. Works before JavaScript. */
+/** Enters a device code, shows the program that asks, and takes the answer. Works before JavaScript. */
 import { useActionState, type ReactNode } from "react";
 import { Field } from "../form/field";
 import { FormMessage } from "../form/form-message";
@@ -162,7 +162,7 @@ function Question({ request, displayName, lifetime, problem, pending }: Question
   );
 }
 
-/** Users without a password here prove who they are at their source, and then enter the code again. */
+/** Users without a password in Foyer sign in again at their source, and then enter the code again. */
 function SignInAgain({ source, wasNotAsked }: { source: Source | null; wasNotAsked: boolean }) {
   const { t } = useText();
   if (source === null)

@@ -12,7 +12,9 @@ type Props = {
   ip: string | null;
   network: string;
   at: Date;
-  /** What happened then and from there: the program asked to sign in, or it registered, perhaps weeks ago. */
+  /**
+   * What `ip` and `userAgent` refer to: the program asked to sign in, or it registered, perhaps weeks ago.
+   */
   event: "requested" | "registered";
   scope: string;
   lifetime: string;
@@ -54,7 +56,7 @@ function Fact({ name, note, children }: { name: string; note?: string; children:
   );
 }
 
-/** The last thing to read for somebody who is being tricked. */
+/** The last warning for a user who is being tricked. */
 export function DenyUnlessStarted({ text }: { text: Text }) {
   return <p className="mb-4 text-[13px] text-quiet">{text.t("sign_in_forms.deny_unless_started")}</p>;
 }

@@ -27,7 +27,7 @@ type Props = {
   sessions: SessionRow[];
   now: Date;
   end: FormAction | null;
-  /** Administrators see whose each is. */
+  /** Administrators see the user of each. */
   showPerson?: boolean;
   /** Shown for an empty list. */
   empty?: string;

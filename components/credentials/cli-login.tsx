@@ -1,7 +1,7 @@
 "use client";
 
-/** AWS's own command line signs in and renews by itself: no keys to copy at all. */
-import { elementTag, linkTag, lookTag } from "../text/tags";
+/** The AWS CLI signs in and renews by itself, without keys to copy. */
+import { elementTag, linkTag, styledTag } from "../text/tags";
 import { useText } from "../text/text-provider";
 import { SecretBox } from "./secret-box";
 
@@ -10,7 +10,7 @@ export function CliLogin({ profile }: { profile: string }) {
   return (
     <section>
       <h3 className="text-[15px] font-semibold">
-        {rich("credentials.cli", { quiet: lookTag("font-normal text-quiet") })}
+        {rich("credentials.cli", { quiet: styledTag("font-normal text-quiet") })}
       </h3>
       <p className="mb-2 text-[13px] text-quiet">
         {rich("credentials.cli_hint", {

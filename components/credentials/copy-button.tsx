@@ -7,7 +7,7 @@ import { quietButton } from "../ui/styles";
 
 const SHOWN_MILLISECONDS = 1800;
 
-/** Copies a text that is made when the button is pressed, and says so. */
+/** Copies a text, made when the button is pressed, and confirms it. */
 export function CopyButton({
   text,
   label,

@@ -13,7 +13,7 @@ type Props = {
   state: CredentialsState;
   role: OpenRole;
   shell: Shell;
-  /** Secrets are on the screen. */
+  /** Whether secrets are visible. */
   shown: boolean;
   onShow: (shown: boolean) => void;
   onRenew: () => void;

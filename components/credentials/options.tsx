@@ -1,6 +1,6 @@
 "use client";
 
-/** The ways to use credentials, in AWS's own words and formats. */
+/** How to use credentials, in AWS's terms and formats. */
 import type { ReactNode } from "react";
 import {
   credentialsFile,

@@ -1,4 +1,4 @@
-/** One thing that is chosen or not, with a sentence about it. */
+/** A checkbox with a hint. */
 type Props = { name: string; label: string; hint?: string };
 
 export function CheckField({ name, label, hint }: Props) {

@@ -6,7 +6,7 @@ import { FormFrame, SubmitButton, useFormAction, type FormProps } from "./form-f
 
 type Props = Pick<FormProps, "action" | "className" | "children">;
 
-/** A form that asks for a yes or a no: its action reads `intent=deny`. */
+/** A form that asks to allow or deny: its action reads `intent=deny`. */
 export function ConsentForm({ action, className, children }: Props) {
   const { t } = useText();
   const form = useFormAction(action);

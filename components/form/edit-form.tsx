@@ -4,7 +4,7 @@ import { Fragment } from "react";
 import { FormFrame, SubmitButton, buttonRow, useFormAction, type FormProps } from "./form-frame";
 
 type Props = FormProps & {
-  /** Changes with what is stored: the fields then start again from it, and the form still says what was done. */
+  /** Changes with the stored data: the fields then restart from it, and the form still shows its result. */
   revision?: string | number;
   /** Shows the values without a button, to readers who may not change them. */
   readOnly?: boolean;

@@ -1,6 +1,9 @@
 "use client";
 
-/** What all forms of server actions share: they work before JavaScript, keep what was typed, and say what happened. */
+/**
+ * Shared by all forms of server actions: they work before JavaScript, keep what was typed, and show the
+ * result.
+ */
 import { startTransition, useActionState, type ReactNode, type SubmitEvent } from "react";
 import type { FormState } from "@/lib/web/form-state";
 import { useText } from "../text/text-provider";
@@ -35,7 +38,7 @@ type FrameProps = {
   children: ReactNode;
 };
 
-/** Fields, then what happened, then the buttons. */
+/** Fields, then the result, then the buttons. */
 export function FormFrame({ form: { state, run }, className, buttons, children }: FrameProps) {
   const { t } = useText();
   const submit = (event: SubmitEvent<HTMLFormElement>) => {

@@ -1,4 +1,4 @@
-/** What a form's action did, or why it did not. */
+/** The result of a form's action, or why it failed. */
 const box = "mb-3 rounded-small px-3 py-2.5 text-sm font-medium whitespace-pre-line";
 
 type Props = {

@@ -7,11 +7,11 @@ import { FormFrame, SubmitButton, buttonRow, useFormAction, type FormProps } fro
 type Props = FormProps & {
   /** Label of the button that shows what would happen; the action reads `intent=preview`. */
   preview: string;
-  /** Changes with what is stored: the fields then start again from it. */
+  /** Changes with the stored data: the fields then restart from it. */
   revision?: string | number;
 };
 
-/** A form that can show what it would do before it does it. */
+/** A form with a preview. */
 export function PreviewForm({ action, preview, revision, className, children, ...button }: Props) {
   const form = useFormAction(action);
   const buttons = (

@@ -7,7 +7,7 @@ import { FormFrame, SubmitButton, buttonRow, useFormAction, type FormProps } fro
 
 type Props = FormProps & { /** Label of the button that copies the secret. */ copy: string };
 
-/** A form that makes a secret, then shows it once in its own place. */
+/** A form that creates a secret and replaces itself with it, once. */
 export function SecretForm({ action, copy, className, children, ...button }: Props) {
   const form = useFormAction(action);
   const { done, secret } = form.state;
@@ -32,7 +32,7 @@ function SecretOnce({ message, secret, copy }: { message: string | null; secret:
       <code className="mt-1 block font-mono text-[13px] break-all whitespace-pre-line">{secret}</code>
       <div className="mt-3 flex flex-wrap items-center gap-4">
         <CopyButton label={copy} text={() => secret} />
-        {/* Loading the page again leaves the secret behind. */}
+        {/* Reloading drops the secret. */}
         <a className={link} href="">
           {t("forms.secret_saved")}
         </a>

@@ -1,4 +1,4 @@
-/** Existing roles, account by account: whether each lets people in, and what its trust policy needs. */
+/** Existing roles by account: whether each admits users, and what its trust policy needs. */
 import type { ListedExistingRole } from "@/lib/access/existing-roles/service";
 import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
@@ -10,7 +10,7 @@ import { link } from "../ui/styles";
 type Props = {
   text: Text;
   roles: ListedExistingRole[];
-  /** What names each row; the other one is the page itself. */ by: "account" | "permission_set";
+  /** What names each row; the page is about the other. */ by: "account" | "permission_set";
 };
 
 export function ExistingRoles({ text, roles, by }: Props) {

@@ -1,6 +1,6 @@
 /** The top of every portal page: the company, the pages, and the reader's menu. */
 import type { Text } from "@/lib/messages/text";
-import { DoorMark } from "../ui/icons";
+import { FoyerLogo } from "../ui/icons";
 import { PersonMenu, type PersonMenuProps } from "./person-menu";
 
 type PortalPage = "accounts" | "cli" | "sign-ins";
@@ -29,7 +29,7 @@ export function Header({ text, company, administers, current, ...menu }: Props) 
           href="/start"
           className="flex items-center gap-2.5 rounded-small text-base font-bold tracking-tight"
         >
-          <DoorMark className="size-[22px] shrink-0 text-accent" />
+          <FoyerLogo className="size-[22px] shrink-0 text-accent" />
           {company}
         </a>
         <nav aria-label={text.t("shell.navigation")} className="flex gap-1 max-sm:hidden">

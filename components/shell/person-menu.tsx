@@ -10,7 +10,7 @@ export type PersonMenuProps = {
   theme: Theme;
   setTheme: (form: FormData) => Promise<void>;
   signOut: () => Promise<void>;
-  /** Set in the portal: small screens have no room for its pages in the header, so the menu links to them. */
+  /** Set in the portal: on small screens the header has no space for its pages, so the menu links to them. */
   administers?: boolean;
 };
 

@@ -1,9 +1,9 @@
-/** The frame of the pages before the portal: the company's name, one card, and whom to ask for help. */
+/** The frame of the pages before the portal: the company's name, one card and the support contact. */
 import type { ReactNode } from "react";
 import type { Text } from "@/lib/messages/text";
 import type { Company } from "@/lib/web/start-page-types";
 import { elementTag } from "../text/tags";
-import { DoorMark } from "../ui/icons";
+import { FoyerLogo } from "../ui/icons";
 import { link } from "../ui/styles";
 
 type Props = { text: Text; company: Company; children: ReactNode };
@@ -12,7 +12,7 @@ export function SignInFrame({ text, company: { name, supportContact }, children 
   return (
     <div className="flex min-h-dvh flex-col items-center justify-center gap-6 px-4 py-10">
       <header className="flex items-center gap-2.5 text-lg font-bold tracking-tight">
-        <DoorMark className="size-6 shrink-0 text-accent" />
+        <FoyerLogo className="size-6 shrink-0 text-accent" />
         {name}
       </header>
       <main className="w-full max-w-[400px] rounded-large border border-line bg-card p-7 [box-shadow:var(--shadow)]">

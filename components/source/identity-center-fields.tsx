@@ -1,4 +1,4 @@
-/** The fields of a connected Identity Center, for a new one and for one that is there. */
+/** The fields of a connected Identity Center, new or existing. */
 import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";

@@ -1,4 +1,4 @@
-/** What happens to somebody whom a provider proves and Foyer does not know. Only what the choice asks for is seen. */
+/** What happens to users who are new to Foyer. Shows only the fields of the selected choice. */
 import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";

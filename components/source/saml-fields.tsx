@@ -1,4 +1,4 @@
-/** The fields of a SAML identity provider, for a new one and for one that is there. */
+/** The fields of a SAML identity provider, new or existing. */
 import type { Text } from "@/lib/messages/text";
 import { Field } from "../form/field";
 import { SelectField } from "../form/select-field";
@@ -9,7 +9,7 @@ export type SamlFieldValues = {
   name: string;
   metadataUrl: string;
   metadataHint: string;
-  /** The provider is there: its metadata may stay as it is. */
+  /** The provider exists, so its metadata is optional. */
   isKnown: boolean;
   nameIdFormat: string;
   subject: string | null;

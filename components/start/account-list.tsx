@@ -11,8 +11,8 @@ const MAX_WHOLE_RESULTS = 12;
 const VirtualList = dynamic(() => import("./virtual-list").then((module) => module.VirtualList));
 
 export function AccountList(props: ListProps) {
-  const most = props.entitlements.accounts.length > MAX_WHOLE_ROWS ? MAX_WHOLE_RESULTS : MAX_WHOLE_ROWS;
-  if (props.items.length > most) return <VirtualList {...props} />;
+  const max = props.entitlements.accounts.length > MAX_WHOLE_ROWS ? MAX_WHOLE_RESULTS : MAX_WHOLE_ROWS;
+  if (props.items.length > max) return <VirtualList {...props} />;
   return (
     <div>
       {props.items.map((item) => (

@@ -4,7 +4,7 @@
 import { memo, useState } from "react";
 import type { AccountEntry, Entitlements } from "@/lib/access/entitlements/types";
 import { useText } from "../text/text-provider";
-import { lookTag } from "../text/tags";
+import { styledTag } from "../text/tags";
 import { AccountNumber } from "./account-number";
 import { EnvironmentEdge, EnvironmentTag } from "./environment";
 import { environmentOf, openRoleOf, refKey, type OpenRole } from "./open-role";
@@ -149,7 +149,7 @@ function RoleBeingSetUp({ name }: { name: string }) {
     >
       {rich("start.role_setting_up", {
         role: name,
-        quiet: lookTag("font-normal"),
+        quiet: styledTag("font-normal"),
       })}
     </span>
   );

@@ -11,7 +11,7 @@ import type { RoleActions } from "./account-row";
 import { GroupChoice } from "./group-choice";
 import { groupedItems } from "./list-items";
 import { refKey, resolveRefs } from "./open-role";
-import type { OwnRoles } from "./use-own-roles";
+import type { PinnedAndRecent } from "./use-pinned-and-recent";
 
 const MAX_RECENT_CARDS = 4;
 const NO_WORDS: string[] = [];
@@ -21,7 +21,7 @@ const RoleCards = dynamic(() => import("./role-cards").then((module) => module.R
 
 type Props = RoleActions & {
   entitlements: Entitlements;
-  own: OwnRoles;
+  own: PinnedAndRecent;
   pinned: Set<string>;
   groupBy: GroupBy;
   onGroupBy: (groupBy: GroupBy) => void;

@@ -1,8 +1,8 @@
 "use client";
 
 /**
- * Follows a shortcut link: one that names an account of the list and no role is a choice; every other goes
- * to the server, which opens it, or says and records why not.
+ * Follows a shortcut link. One that names an account of the list and no role lets the reader choose; every
+ * other goes to the server, which opens it, or says and records why not.
  */
 import { useEffect, useRef } from "react";
 import type { AccountEntry } from "@/lib/access/entitlements/types";

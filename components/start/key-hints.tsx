@@ -1,6 +1,6 @@
 "use client";
 
-/** What the keyboard does. Letters act on a role only while one has the focus: in the search field they are text. */
+/** Keyboard hints. Letters act on a role only while one has the focus: in the search field they are text. */
 import { useText } from "../text/text-provider";
 
 const WITH_FOCUSED_ROLE = "hidden group-has-[[data-row]_:focus-visible]/portal:flex";

@@ -47,7 +47,7 @@ function groupTitles({ environments, units }: Entitlements, groupBy: GroupBy): s
   }
 }
 
-/** A connected Identity Center is a group of its own. */
+/** Each connected Identity Center is its own group. */
 function titleOf(entitlements: Entitlements, account: AccountEntry, groupBy: GroupBy): string | undefined {
   if (groupBy === "none") return undefined;
   const source = account.source === undefined ? undefined : entitlements.sources?.[account.source];

@@ -1,6 +1,6 @@
 "use client";
 
-/** The start page of a reader with a single role: nothing to search for, so it is simply there. */
+/** The start page of a reader with a single role: shown without a search field. */
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { useText } from "../text/text-provider";
 import { KeyIcon, OpenIcon } from "../ui/icons";

@@ -9,7 +9,7 @@ export type OpenRole = RoleKey & {
   environment: EnvironmentEntry | null;
 };
 
-/** One account may be there twice: as Foyer's own and as a connected Identity Center's. */
+/** An account may be listed twice: as Foyer's own and under a connected Identity Center. */
 export const accountKey = (account: AccountEntry) =>
   account.source === undefined ? account.id : `${account.id} ${account.source}`;
 
@@ -19,7 +19,7 @@ export function environmentOf(entitlements: Entitlements, account: AccountEntry)
   return account.environment === null ? null : (entitlements.environments[account.environment] ?? null);
 }
 
-/** The role behind a place in the list, or null when there is none. */
+/** Returns the role at an index of the list, or null. */
 export function openRoleOf(
   entitlements: Entitlements,
   account: AccountEntry,

@@ -17,7 +17,7 @@ import { SearchField } from "./search-field";
 import { SearchResults } from "./search-results";
 import { ShortcutLink } from "./shortcut";
 import { SingleAccount, isSingleAccount } from "./single-account";
-import { useOwnRoles } from "./use-own-roles";
+import { usePinnedAndRecent } from "./use-pinned-and-recent";
 import { useSearch } from "./use-search";
 
 const loadDialog = () =>
@@ -37,7 +37,7 @@ export function Portal({ entitlements, page }: Props) {
   const [followed, setFollowed] = useState<Shortcut | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const own = useOwnRoles(page);
+  const own = usePinnedAndRecent(page);
   const pinned = useMemo(() => new Set(own.pinned.map(refKey)), [own.pinned]);
   const search = useSearch(
     entitlements,

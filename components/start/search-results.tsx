@@ -4,7 +4,7 @@
 import { useMemo } from "react";
 import type { Entitlements } from "@/lib/access/entitlements/types";
 import { useText } from "../text/text-provider";
-import { lookTag } from "../text/tags";
+import { styledTag } from "../text/tags";
 import { AccountList } from "./account-list";
 import type { RoleActions } from "./account-row";
 import { EnvironmentFilter } from "./environment-filter";
@@ -16,7 +16,7 @@ type Props = RoleActions & { entitlements: Entitlements; search: Search; pinned:
 
 export function SearchResults({ entitlements, search, ...list }: Props) {
   const { t, rich } = useText();
-  const { hits, environment, words, shownQuery } = search;
+  const { hits, environment, words, resultsQuery } = search;
   const items = useMemo(
     () =>
       resultItems(
@@ -38,12 +38,12 @@ export function SearchResults({ entitlements, search, ...list }: Props) {
       <p role="status" className="mt-5 mb-2 text-[13px] text-quiet [overflow-wrap:anywhere]">
         {rich("start.matching", {
           count: items.length,
-          query: shownQuery,
-          b: lookTag("font-semibold"),
+          query: resultsQuery,
+          b: styledTag("font-semibold"),
         })}
       </p>
       {items.length === 0 ? (
-        <NothingFound query={shownQuery} onClear={search.clear} />
+        <NothingFound query={resultsQuery} onClear={search.clear} />
       ) : (
         <AccountList entitlements={entitlements} items={items} words={words} showsTag showsSource {...list} />
       )}

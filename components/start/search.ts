@@ -38,7 +38,10 @@ export type Hit = {
   roles: number[];
 };
 
-/** Accounts that hold every word, best first: name begins with the query, then a word of the name, then the rest. */
+/**
+ * Accounts that match every word, best first: name begins with the query, then a word of the name, then the
+ * rest.
+ */
 export function search(index: SearchIndex, query: string): Hit[] {
   const words = wordsOf(query);
   const whole = query.trim().toLowerCase();

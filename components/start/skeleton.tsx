@@ -1,6 +1,6 @@
 "use client";
 
-/** The shape of the list while it loads: as high as the screen, so that what is below does not move later. */
+/** The shape of the list while it loads: as high as the screen, so that nothing below it moves later. */
 import { useText } from "../text/text-provider";
 
 export function ListSkeleton() {

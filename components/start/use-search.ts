@@ -1,6 +1,6 @@
 "use client";
 
-/** The search of the start page. Results follow the letters, so that typing never waits for them. */
+/** The search of the start page. Results are deferred, so that typing never waits for them. */
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Entitlements } from "@/lib/access/entitlements/types";
@@ -31,7 +31,7 @@ export function useSearch(entitlements: Entitlements, onClear: () => void) {
     [onClear],
   );
   const clear = useCallback(() => change(""), [change]);
-  /** Draws the results for this text now, whatever was drawn so far. */
+  /** Draws the results for this text now. */
   const drawNow = (text: string) =>
     flushSync(() => {
       change(text);
@@ -44,7 +44,7 @@ export function useSearch(entitlements: Entitlements, onClear: () => void) {
     clear,
     drawNow,
     /** The text that the results are for. */
-    shownQuery: deferred.trim(),
+    resultsQuery: deferred.trim(),
     words,
     isSearching,
     hits,

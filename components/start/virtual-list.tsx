@@ -1,10 +1,10 @@
 "use client";
 
 /**
- * A long list of which only what is on the screen exists. Loaded when a list is long.
+ * A long list that draws only what is on the screen. Loaded when a list is long.
  *
- * At first just what fits a window is drawn, because each letter of a search draws it anew; the rows beside
- * it, which arrow keys and scrolling go to next, follow when that is on the screen.
+ * The first draw is only what fits a window, because each letter of a search redraws it. The neighbouring rows,
+ * which arrow keys and scrolling reach next, follow once that is on the screen.
  */
 import { startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -14,15 +14,18 @@ import { ListItem, type ListProps } from "./list-item";
 import { rowsWithin, stretchFor, topsOf } from "./window-rows";
 
 const HEADING_PIXELS = 60;
-/** What a row measures, near enough that the scrollbar does not jump: roles stand beside the name, or in lines below it. */
+/**
+ * A row's approximate height, so that the scrollbar doesn't jump: roles are beside the name, or in lines
+ * below it.
+ */
 const ROW_PIXELS = 69;
 const LINE_PIXELS = 48;
 const ROLES_WIDE = 600;
 const roleWide = (name: string) => 104 + 7.5 * name.length;
-/** What of a list is seen below the search field on a common screen. */
+/** How much of a list is visible below the search field on a common screen. */
 const FIRST = { from: 0, to: 720 };
-const NOTHING_MORE = { least: 0, most: 0 };
-const NEIGHBOURS = { least: 140, most: 400 };
+const NO_MARGIN = { min: 0, max: 0 };
+const MARGIN = { min: 140, max: 400 };
 
 function rowPixels(entitlements: Entitlements, { roles }: AccountEntry): number {
   let wide = 0;
@@ -30,7 +33,7 @@ function rowPixels(entitlements: Entitlements, { roles }: AccountEntry): number 
   return wide <= ROLES_WIDE ? ROW_PIXELS : ROW_PIXELS + LINE_PIXELS * Math.ceil(wide / (ROLES_WIDE + 400));
 }
 
-/** Guessed once for a list: every letter of a search asks for them. */
+/** Computed once per list: every letter of a search needs them. */
 const guesses = new WeakMap<Entitlements, Map<AccountEntry, number>>();
 
 function guessesOf(entitlements: Entitlements): Map<AccountEntry, number> {
@@ -64,25 +67,25 @@ export function VirtualList(props: ListProps) {
   const { first, end } = rowsWithin(tops, drawn);
   const height = tops[items.length] ?? 0;
 
-  const look = useCallback(
-    (reach: typeof NEIGHBOURS) => {
+  const redraw = useCallback(
+    (margin: typeof MARGIN) => {
       const from = -(parent.current?.getBoundingClientRect().top ?? 0);
-      setDrawn((was) => stretchFor(was, { from, to: from + window.innerHeight }, reach, height));
+      setDrawn((was) => stretchFor(was, { from, to: from + window.innerHeight }, margin, height));
     },
     [height],
   );
-  useLayoutEffect(() => look(NOTHING_MORE), [look, items]);
+  useLayoutEffect(() => redraw(NO_MARGIN), [redraw, items]);
   useEffect(() => {
-    startTransition(() => look(NEIGHBOURS));
-    // Drawn before the frame of the scrolling is: nobody sees an empty place.
-    const follow = () => flushSync(() => look(NEIGHBOURS));
+    startTransition(() => redraw(MARGIN));
+    // Draws before the scrolled frame, so that no one sees a gap.
+    const follow = () => flushSync(() => redraw(MARGIN));
     window.addEventListener("scroll", follow, { passive: true });
     window.addEventListener("resize", follow);
     return () => {
       window.removeEventListener("scroll", follow);
       window.removeEventListener("resize", follow);
     };
-  }, [look, items]);
+  }, [redraw, items]);
 
   const [watch] = useState(() =>
     typeof ResizeObserver === "undefined"
@@ -117,7 +120,9 @@ export function VirtualList(props: ListProps) {
 
 type Measured = ReadonlyMap<string, number>;
 
-/** Told of each row's size when it is first drawn and whenever it changes: a row that opens, a window that becomes narrow. */
+/**
+ * Measures each row when it is first drawn and whenever its size changes: a row opens, the window narrows.
+ */
 function measure(entries: ResizeObserverEntry[], keep: (change: (was: Measured) => Measured) => void): void {
   const found = new Map<string, number>();
   let above = 0;
@@ -130,6 +135,6 @@ function measure(entries: ResizeObserverEntry[], keep: (change: (was: Measured) 
     if (box.bottom <= 0) above += more;
   }
   if (found.size > 0) keep((was) => new Map([...was, ...found]));
-  // What is on the screen stays where it is when rows above it turn out larger or smaller.
+  // Keeps the visible rows in place when rows above turn out larger or smaller.
   if (above !== 0) window.scrollBy(0, above);
 }

@@ -21,10 +21,12 @@ export const momentTag = (at: Date, now: Date) => () => <Moment at={at} now={now
 
 export const codeTag = (code: ReactNode) => <code className="font-mono text-[13px] break-all">{code}</code>;
 
-/** Text in another look: `<b>…</b>`, `<quiet>…</quiet>`. */
-export const lookTag = (className: string) => (text: ReactNode) => <span className={className}>{text}</span>;
+/** A styled span: `<b>…</b>`, `<quiet>…</quiet>`. */
+export const styledTag = (className: string) => (text: ReactNode) => (
+  <span className={className}>{text}</span>
+);
 
-export const boldTag = lookTag("font-semibold text-text");
+export const boldTag = styledTag("font-semibold text-text");
 
-/** An element in place of an empty tag: `<contact></contact>`. */
+/** Replaces an empty tag: `<contact></contact>`. */
 export const elementTag = (element: ReactNode) => () => element;

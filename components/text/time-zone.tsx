@@ -1,10 +1,13 @@
 "use client";
 
-/** Tells the server which time zone the browser is in, once, and draws the page again in it. */
+/** Sends the browser's time zone to the server once, and redraws the page in it. */
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-type Props = { /** Name of the cookie. */ cookie: string; /** What the server used. */ current: string };
+type Props = {
+  /** Name of the cookie. */ cookie: string;
+  /** The zone that the server used. */ current: string;
+};
 
 const COOKIE_SECONDS = 365 * 86_400;
 

@@ -1,4 +1,4 @@
-/** What stands before a cell where the row of a table is a card (app/globals.css): its column's name, and room for it. */
+/** The label of a cell when a table row is a card (app/globals.css): its column's name and padding. */
 import type { CSSProperties } from "react";
 
 export function columnNames(head: string[]): CSSProperties {
@@ -8,7 +8,7 @@ export function columnNames(head: string[]): CSSProperties {
         ? []
         : [
             [`--head-${index + 1}`, JSON.stringify(label)],
-            [`--room-${index + 1}`, "7.5rem"],
+            [`--pad-${index + 1}`, "7.5rem"],
           ],
     ),
   );

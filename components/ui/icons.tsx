@@ -1,4 +1,4 @@
-/** Foyer's own few icons: 16 by 16, drawn in the colour of the text beside them. */
+/** Foyer's icons: 16 by 16, in the colour of the text beside them. */
 import type { ReactNode } from "react";
 
 function Icon({ children, className = "size-4" }: { children: ReactNode; className?: string }) {
@@ -64,8 +64,8 @@ export const LinkIcon = (props: Props) => (
   </Icon>
 );
 
-/** Foyer's door. */
-export function DoorMark({ className = "size-6" }: Props) {
+/** Foyer's logo, a door. */
+export function FoyerLogo({ className = "size-6" }: Props) {
   return (
     <svg
       viewBox="0 0 24 24"

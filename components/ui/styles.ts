@@ -8,5 +8,5 @@ export const textField =
   "w-full rounded-small border border-line bg-sunken px-3 py-2.5 text-[15px] min-h-11 outline-offset-0 focus:border-accent focus:outline-2 focus:outline-accent/40";
 export const card = "rounded-large border border-line bg-card";
 export const link = "font-medium text-accent underline-offset-3 hover:underline";
-/** Yes and no of a consent page: alike in size, large enough for a thumb. */
+/** Allow and deny on a consent page: the same size, large enough for a thumb. */
 export const consentButtons = "grid grid-cols-2 gap-2 [&_button]:min-h-11";

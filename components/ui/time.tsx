@@ -2,7 +2,7 @@
 
 import { useText } from "../text/text-provider";
 
-/** A moment as far as it is from now; the whole moment with its zone on hover. */
+/** A time relative to now, in full with its zone on hover. */
 export function Moment({ at, now }: { at: Date; now: Date }) {
   const { t, format } = useText();
   const near = at < now ? t("common.just_now") : t("common.in_a_moment");
@@ -13,7 +13,7 @@ export function Moment({ at, now }: { at: Date; now: Date }) {
   );
 }
 
-/** Date and time in the reader's zone and locale; the whole moment with its zone on hover. */
+/** Date and time in the reader's zone and locale, in full with the zone on hover. */
 export function Time({ at, seconds = false }: { at: Date; seconds?: boolean }) {
   const { format } = useText();
   return (

@@ -1,4 +1,4 @@
-/** A whole Foyer for one test file: its own database, a frozen clock, no network of its own. */
+/** A whole Foyer for one test file: its own database, a frozen clock, no network. */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -18,12 +18,14 @@ export type TestApp = App & {
   dispose(): Promise<void>;
 };
 
-/** Tests make one context and change access under it: their lists are always read. */
-const NEVER_KEPT = -1;
+/** Tests change access under one context, so its lists are never cached. */
+const NEVER_CACHED = -1;
 
 export const SOURCE = { requestId: "test", ip: "192.0.2.7", userAgent: "vitest" };
 
-/** `signInEndpoint` stands for AWS's sign-in hosts; STS is found by `AWS_ENDPOINT_URL_STS`, as in production. */
+/**
+ * `signInEndpoint` replaces AWS's sign-in hosts; STS is found by `AWS_ENDPOINT_URL_STS`, as in production.
+ */
 export async function testApp(
   options: { signInEndpoint?: string; environment?: Record<string, string>; log?: Log; clock?: Clock } = {},
 ): Promise<TestApp> {
@@ -58,7 +60,7 @@ export async function testApp(
           // The session that the test database gives to users with a role inside Foyer.
           sessionId: userId,
           sessionEndsAt: new Date(clock.now().getTime() + 8 * 3600_000),
-          accessGeneration: NEVER_KEPT,
+          accessGeneration: NEVER_CACHED,
           hasConnected: true,
           entrance: "browser",
         }),
@@ -72,7 +74,7 @@ export async function testApp(
   };
 }
 
-/** Another process of the same installation: its own application, the same database and clock. */
+/** Starts another process of the same installation: a separate application on the same database and clock. */
 export function otherProcess(app: TestApp): Promise<App> {
   return createApp({ config: app.ctx.config, log: silentLog, now: app.clock.now, database: app.database });
 }

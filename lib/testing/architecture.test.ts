@@ -1,4 +1,4 @@
-/** Which area and which room may import which, and what only a few files may do. Read by syntax. */
+/** Checks which area and room may import which, and what only a few files may do. Reads the syntax tree. */
 import { describe, expect, it } from "vitest";
 import { HINT, KNOWN_CYCLE_ROOMS, KNOWN_ROOM_CROSSINGS } from "./known-violations";
 import { cyclesOf, filesBelow, importsOf, roomOf, SOURCES, textOf, type Import } from "./source-tree";
@@ -21,13 +21,13 @@ const areaOf = (file: string): string | undefined =>
 const levelOf = (area: string): number => AREAS.findIndex((level) => level.includes(area));
 const toLines = (found: Import[]) => found.map(({ file, target }) => `${file} → ${target}`).sort();
 
-/** What components may import: packages that run in a browser, and code without any server in it. */
+/** What components may import: packages that run in a browser, and code that doesn't need a server. */
 const BROWSER_PACKAGES = /^(react|react-dom|next\/(dynamic|link|navigation|image)|radix-ui)$/;
 const BROWSER_CODE =
   /^(components\/|lib\/formats\/|lib\/messages\/(text|formatter|locale|duration|reason)$|lib\/web\/cookies$)/;
 
 describe("the architecture", () => {
-  it("an area imports itself and the areas before it, and neighbours do not import each other", () => {
+  it("an area imports only itself and the areas before it, and not its neighbours", () => {
     const crossings = IMPORTS.filter(({ file, target }) => {
       const from = areaOf(file);
       const to = areaOf(target);
@@ -36,17 +36,17 @@ describe("the architecture", () => {
     });
     expect(toLines(crossings), HINT).toEqual(KNOWN_ROOM_CROSSINGS);
   });
-  it("rooms do not import each other in a circle", () => {
+  it("rooms don't import each other in a circle", () => {
     const edges = new Map<string, Set<string>>();
     for (const { file, target } of IMPORTS) {
       const [from, to] = [roomOf(file), roomOf(target)];
       if (from === to || !file.startsWith("lib/") || !target.startsWith("lib/")) continue;
       edges.set(from, (edges.get(from) ?? new Set()).add(to));
     }
-    // A room that has left its circle leaves the list too.
+    // A room outside any circle must leave the list.
     expect(cyclesOf(edges).flat().sort(), HINT).toEqual(KNOWN_CYCLE_ROOMS);
   });
-  it("components import packages of the browser, formats, and types", () => {
+  it("components import only browser packages, formats and types", () => {
     expect(
       toLines(
         IMPORTS.filter(
@@ -57,12 +57,12 @@ describe("the architecture", () => {
       ),
     ).toEqual([]);
   });
-  it("nothing of Foyer imports the sandbox, the scripts or what tests use", () => {
+  it("nothing of Foyer imports the sandbox, the scripts or test code", () => {
     expect(
       toLines(IMPORTS.filter(({ target }) => /^(sandbox|scripts|lib\/testing|e2e)\//.test(target))),
     ).toEqual([]);
   });
-  it("only the composition root makes the function that signs, and only it opens a key", () => {
+  it("only the composition root makes the function that signs, and only that function opens a key", () => {
     expect(
       IMPORTS.filter(({ target }) => target === "lib/access/signing/issue").map(({ file }) => file),
     ).toEqual(["lib/app.ts"]);
@@ -84,7 +84,7 @@ describe("the architecture", () => {
       "lib/formats/saml/aws-response.ts",
     ]);
   });
-  it("actors are proven at entrances only", () => {
+  it("only entry points prove actors", () => {
     const provers = SOURCES.filter((file) => /\bprove\(/.test(textOf(file))).sort();
     expect(provers).toEqual([
       "lib/access/signing/issue-system.ts",
@@ -96,10 +96,11 @@ describe("the architecture", () => {
       "lib/web/next-auth.ts",
     ]);
   });
-  it("whatever administrators may call asks first what they may", () => {
+  it("every service for administrators authorizes its caller", () => {
     const ASKS =
       /\b(withAuthority|requireAdministrator|requireReader|authorityOf|refuseAdministration)\(\s*ctx/;
-    // What is given a transaction goes on for somebody who was asked; every other function is an entrance.
+    // A function that receives a transaction works for an authorized caller; every other function is an entry
+    // point.
     const functions = SOURCES.filter((file) => /^lib\/(access|identity)\//.test(file)).flatMap((file) =>
       [
         ...textOf(file).matchAll(
@@ -119,7 +120,7 @@ describe("the architecture", () => {
       "withAuthority",
       ...functions.filter(({ body }) => ASKS.test(body)).map(({ name }) => name),
     ]);
-    // Or leaves it to one that does.
+    // Or calls one that does.
     for (let size = -1; size !== asking.size;) {
       size = asking.size;
       for (const { name, body } of functions)
@@ -133,7 +134,7 @@ describe("the architecture", () => {
     ).toEqual([]);
   });
   it("the environment is read in one place", () => {
-    // server.ts hands next-auth its origin; it reads nothing.
+    // server.ts passes its origin to next-auth through the environment; it reads nothing.
     const readers = SOURCES.filter((file) => /process\.env/.test(textOf(file)));
     expect(readers).toEqual(["server.ts"]);
   });

@@ -1,15 +1,15 @@
-/** Whoever writes with an administrator's or a delegate's authority proves it in the transaction that writes. */
+/** Every write with an administrator's or delegate's authority checks it in the transaction that writes. */
 import { expect, it } from "vitest";
 import { SOURCES } from "./source-tree";
 import { escapesOf, unguardedWrites } from "./unguarded-writes";
 
 const FILES = SOURCES.filter((file) => /^(lib\/(platform|identity|access|protocols|web)|app)\//.test(file));
 
-/** Functions that write for whoever calls, and that decide nothing about anybody's access. */
+/** Functions that write for any caller and don't change anyone's access. */
 const FOR_ANYBODY = new Set([
   // The wrapper itself.
   "lib/identity/administrators/with-authority.ts: withAuthority",
-  // A source's own key pair, made when it is first needed, also by somebody who signs in.
+  // A source's own key pair, created on first use, which may be a user's sign-in.
   "lib/identity/sources/saml/provider-key.ts: samlRow",
 ]);
 

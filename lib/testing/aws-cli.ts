@@ -1,4 +1,7 @@
-/** Real AWS CLIs: a home folder with what the start page gives, and `aws sso login`, whose person does what it asks for. */
+/**
+ * Runs real AWS CLIs: a home folder with the files from the start page, and `aws sso login` with a user who
+ * follows its instructions.
+ */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -6,7 +9,7 @@ import { endpointRuleSets } from "@/lib/formats/aws-config-text";
 import type { AccessCtx } from "@/lib/access/context";
 import { awsConfigOf, SSO_REGION } from "@/lib/access/aws-config";
 
-/** Writes `~/.aws/config` and answers it; the rule sets too for CLIs that need them. */
+/** Writes `~/.aws/config` and returns it; also the rule sets for CLIs that need them. */
 export async function writeAwsConfig(
   ctx: AccessCtx,
   home: string,
@@ -29,11 +32,11 @@ type Login = {
   program: string;
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** What stands in what it prints when its person is to act. */ asked: RegExp;
+  /** Matches the output that asks the user to act. */ asked: RegExp;
   answer(found: string): Promise<void>;
 };
 
-/** Answers how it ended and all that it printed. What the person cannot do is thrown. */
+/** Returns the exit code and output. @throws what the user's part throws */
 export async function awsLogin({
   program,
   args,

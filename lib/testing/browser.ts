@@ -1,4 +1,4 @@
-/** Somebody who has just signed in in the browser. */
+/** The context of a user who has just signed in in the browser. */
 import { accessAs, type AccessCtx } from "@/lib/access/context";
 import { actorOfToken, startSession } from "@/lib/identity/sessions/service";
 import { SOURCE, type TestApp } from "./app";
@@ -6,7 +6,10 @@ import { SOURCE, type TestApp } from "./app";
 export async function browserOf(
   app: TestApp,
   userId: string,
-  { ip = SOURCE.ip, source = "built-in" }: { ip?: string; /** Where they came from. */ source?: string } = {},
+  {
+    ip = SOURCE.ip,
+    source = "built-in",
+  }: { ip?: string; /** The IP address and source of the sign-in. */ source?: string } = {},
 ): Promise<AccessCtx> {
   const { token } = await app.ctx.db
     .transaction()

@@ -1,4 +1,4 @@
-/** Before integration tests: the database's thread is a built file, so build it. */
+/** Builds the file of the database's thread, before integration tests. */
 import { buildServer } from "../../scripts/build-server.mjs";
 import { prepareTemplate } from "./database";
 

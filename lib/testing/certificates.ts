@@ -1,4 +1,4 @@
-/** A private certificate authority and a server's certificate from it, for counterparts that speak TLS. */
+/** A private certificate authority and a server certificate, for counterparts that speak TLS. */
 import { webcrypto } from "node:crypto";
 import { provideReflectMetadata } from "@/lib/formats/saml/reflect-metadata";
 
@@ -14,7 +14,7 @@ export async function makeCertificates(hosts: { dns: string[]; ip: string[] }): 
   const keys = async () =>
     webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
   const [root, leaf] = [await keys(), await keys()];
-  // Real time: the TLS library looks at it.
+  // Real time, because the TLS library checks it.
   const span = { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 30 * DAY) };
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: "01",

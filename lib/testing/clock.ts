@@ -1,4 +1,4 @@
-/** A clock that stands still until a test moves it. */
+/** A clock that moves only when a test moves it. */
 export type Clock = { now: () => Date; advance(seconds: number): void };
 
 export function frozenClock(start = "2026-11-24T09:00:00Z"): Clock {

@@ -1,4 +1,4 @@
-/** People with names, and what they may open: the smallest company that every rule can be shown on. */
+/** Named users and their assignments: the smallest company that shows every rule. */
 import { insertPermissionSet } from "@/lib/access/permission-sets/store";
 import { foyerRoleName, roleHash } from "@/lib/formats/role-name";
 import { createUser } from "@/lib/identity/users/create";
@@ -83,7 +83,7 @@ export async function addPermissionSet(
   return id;
 }
 
-/** An assignment whose role counts as deployed; `deployAssigned` deploys it for real. */
+/** Adds an assignment whose role counts as deployed; `deployAssigned` deploys it for real. */
 export async function assign(
   app: TestApp,
   who: { userId: string } | { groupId: string },

@@ -16,10 +16,10 @@ async function isOpen(port: number): Promise<boolean> {
 const opened = (port: number) => expect.poll(() => isOpen(port), { timeout: 60_000 }).toBe(true);
 const closed = (port: number) => expect.poll(() => isOpen(port), { timeout: 60_000 }).toBe(false);
 
-it("a program and what it started are gone when the test that started them is killed", async () => {
+it("a program and its children end when the test that started them is killed", async () => {
   const [port, inner] = [await freePort(), await freePort()];
   const program = `const { spawn } = require("node:child_process"); spawn(process.execPath, ["-e", ${JSON.stringify(SERVER(inner))}], { stdio: "ignore" }); ${SERVER(port)}`;
-  // A process of its own, as a test's is: it starts a program as `startProgram` does, which starts another.
+  // A separate process, like a test's: it starts a program with `startProgram`, which starts another.
   const starter = `const child = require("node:child_process").spawn("/bin/sh", ["-c", ${JSON.stringify(GUARD)}, "guard", process.execPath, "-e", ${JSON.stringify(program)}], { detached: true, stdio: ["ignore", "ignore", "ignore", "pipe"] }); setInterval(() => {}, 1_000)`;
   const test = spawn(process.execPath, ["-e", starter], { stdio: "ignore" });
   await Promise.all([opened(port), opened(inner)]);
@@ -27,7 +27,7 @@ it("a program and what it started are gone when the test that started them is ki
   await Promise.all([closed(port), closed(inner)]);
 });
 
-it("a program that ends at its start is told of with what it said", async () => {
+it("a program that exits at its start is reported with its output", async () => {
   const failing = startProgram({
     command: process.execPath,
     args: ["-e", "console.error('no such key'); process.exit(3)"],

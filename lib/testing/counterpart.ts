@@ -1,4 +1,7 @@
-/** A program started for a test: in a folder of its own, in a process group of its own, gone afterwards, also when the test is killed. */
+/**
+ * Starts a program for a test, in its own folder and process group. It is gone afterwards, even if the test
+ * is killed.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import net from "node:net";
@@ -23,10 +26,13 @@ export function freePort(host = "127.0.0.1"): Promise<number> {
   });
 }
 
-/** Runs a program in the group of this shell, and ends the whole group when whoever holds the other end of its third pipe is gone: that end closes however a process dies. */
+/**
+ * Runs a program in this shell's process group, and kills the group when the other end of its third pipe
+ * closes: that happens however a process dies.
+ */
 export const GUARD = `{ read -r _ <&3; kill -KILL 0; } & exec 3<&-; "$@" & wait $!`;
 
-/** Starts it and waits until it listens. @throws with what it said when it ends before */
+/** Starts the program and waits until it listens. @throws with its output if it exits first */
 export async function startProgram(input: {
   command: string;
   args: string[];
@@ -64,11 +70,11 @@ function endGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    // Gone already.
+    // Already gone.
   }
 }
 
-/** One try of half a tenth of a second. */
+/** One attempt, of up to 50 ms. */
 function listens({ host, port }: { host: string; port: number }): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, timeout: 500 });

@@ -1,5 +1,5 @@
 /**
- * A database of its own for each test file: a copy of a template that is made once.
+ * Gives each test file its own database: a copy of a template that is made once.
  *
  * Embedded by default; PostgreSQL when `FOYER_TEST_DATABASE_URL` names a server.
  */
@@ -41,7 +41,7 @@ function templateName(): string {
   return `foyer_template_${hash.digest("hex").slice(0, 16)}`;
 }
 
-/** Makes the template when it is missing. Runs once, before the test files. */
+/** Creates the template if missing. Runs once, before the test files. */
 export async function prepareTemplate(): Promise<void> {
   const name = templateName();
   const url = serverUrl();
@@ -84,8 +84,9 @@ export async function prepareTemplate(): Promise<void> {
 }
 
 /**
- * Gives every user who gets a role inside Foyer a session that never ends and whose proof stays fresh, with the user's own id, so that
- * `personCtx` needs no sign-in. Writing for an administrator asks whether the session is alive.
+ * Gives every user who gets a role inside Foyer a session that never ends and stays freshly authenticated, with
+ * the user's own id, so that `personCtx` needs no sign-in. Writes with an administrator's authority check that
+ * the session is alive.
  */
 async function addSessionsOfAdministrators({ kysely }: Database<Schema>): Promise<void> {
   const given = {
@@ -124,7 +125,7 @@ async function addSessionsOfAdministrators({ kysely }: Database<Schema>): Promis
     .execute(kysely);
 }
 
-/** A fresh, migrated database. Close it, and it is gone. */
+/** Creates a migrated database. Closing it deletes it. */
 export async function testDatabase(): Promise<Database<Schema>> {
   const url = serverUrl();
   if (url !== undefined) return testPostgres(url);
@@ -150,7 +151,7 @@ async function testPostgres(url: string): Promise<Database<Schema>> {
     databaseUrl: urlOf(url, name),
     log: silentLog,
   });
-  // Without `force`: a connection that a test left open fails here.
+  // Without `force`, so that a connection a test left open fails here.
   return {
     ...database,
     close: () =>

@@ -1,4 +1,4 @@
-/** A directory as a source of a test application: made, tested with what a test gives, and switched on. */
+/** A directory as a source of a test application: created, tested and enabled. */
 import { LDAP_DEFAULTS, type LdapSettings } from "@/lib/identity/sources/settings/ldap";
 import { createSource, setSourceEnabled } from "@/lib/identity/sources/registry/service";
 import { saveSourceTest } from "@/lib/identity/sources/registry/test-result";
@@ -24,7 +24,7 @@ export function slapdSettings(
   };
 }
 
-/** Switched on, as after a test; its job is asked for. */
+/** Adds it as enabled and enqueues its job. */
 export async function addDirectory(
   app: TestApp,
   settings: LdapSettings,

@@ -1,4 +1,6 @@
-/** A directory server on loopback that answers what a test tells it, byte by byte: for what honest servers never say. */
+/**
+ * A directory server on loopback with scripted responses, byte by byte, for what honest servers never send.
+ */
 import net from "node:net";
 import tls from "node:tls";
 import { BerReader, BerWriter } from "ldapts";
@@ -23,7 +25,7 @@ export const BIND = 0x60;
 export const SEARCH = 0x63;
 export const EXTENDED = 0x77;
 
-/** An answer with a result code: bind 0x61, search done 0x65, extended 0x78. */
+/** Returns a response with a result code: bind 0x61, search done 0x65, extended 0x78. */
 export function result(
   id: number,
   tag: number,
@@ -76,7 +78,7 @@ export function entry(id: number, dn: string, attributes: Record<string, string[
   return writer.buffer;
 }
 
-/** A pointer to another server. */
+/** Returns a referral to another server. */
 export function reference(id: number, url: string): Buffer {
   const writer = new BerWriter();
   writer.startSequence();
@@ -90,13 +92,13 @@ export function reference(id: number, url: string): Buffer {
 
 export type Answer = (asked: Asked, socket: net.Socket) => Buffer[];
 
-/** @param mode what it speaks from the start; `starttls` begins in the clear */
+/** Starts the server. @param mode the protocol from the start; `starttls` begins in plain text */
 export async function startFakeDirectory(
   mode: "tls" | "starttls",
   answer: Answer,
   options: {
     hosts?: string[];
-    /** Put behind the answer to StartTLS, in the clear. */ injected?: Buffer;
+    /** Plain text after the response to StartTLS. */ injected?: Buffer;
   } = {},
 ): Promise<FakeDirectory> {
   const certificates = await makeCertificates({ dns: options.hosts ?? ["localhost"], ip: [] });

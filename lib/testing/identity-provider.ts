@@ -1,4 +1,4 @@
-/** An OIDC provider on loopback whose answers a test can spoil: it says what it is told to say. */
+/** An OIDC provider on loopback that sends whatever a test tells it to. */
 import { createHmac, createSign, generateKeyPairSync, randomUUID, type KeyObject } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
@@ -18,11 +18,11 @@ export type IdentityProvider = {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** The nonce of the sign-in that is under way. */ nonce: string;
+  /** The nonce of the sign-in in progress. */ nonce: string;
   spoil: Spoiled;
   person: Record<string, unknown>;
   tokenRequests: URLSearchParams[];
-  /** What it says when it signs somebody out. */ logoutToken(
+  /** Returns the logout token of a sign-out. */ logoutToken(
     claims: Record<string, unknown>,
     spoil?: Pick<Spoiled, "header" | "key">,
   ): string;

@@ -1,7 +1,10 @@
-/** Lets something happen between a service's call and its transaction: what a check before the transaction would miss. */
+/**
+ * Runs something between a service's call and its transaction, which a check before the transaction would
+ * miss.
+ */
 import type { ActorCtx, Db } from "@/lib/platform/context";
 
-/** The caller's context; `between` runs before the first transaction begins. */
+/** Returns a context that runs `between` before the first transaction begins. */
 export function interleaved<C extends ActorCtx>(ctx: C, between: () => Promise<unknown>): C {
   let isDone = false;
   const transaction = () => ({

@@ -1,6 +1,6 @@
 /**
- * What the tests of the structure found when they were written. These lists only shrink: a test fails
- * when something is missing here, and also when a line is no longer needed.
+ * Violations that existed when the structure tests were written. These lists only shrink: a test fails if
+ * something is missing here, and also if a line is no longer needed.
  */
 
 export const HINT =

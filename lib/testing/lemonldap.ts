@@ -1,4 +1,7 @@
-/** LemonLDAP::NG as an OIDC provider and a SAML identity provider on loopback, with its own demonstration people (`dwho`, `rtyler`, `msmith`: the password is the name). */
+/**
+ * LemonLDAP::NG as an OIDC provider and a SAML identity provider on loopback, with its demonstration users
+ * (`dwho`, `rtyler`, `msmith`: the password is the name).
+ */
 import { generateKeyPairSync } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,14 +20,14 @@ export const hasLemonLdap =
     "libconvert-pem-perl",
   ].every((name) => existsSync(`/usr/share/doc/${name}`));
 
-/** What it is told of Foyer. */
+/** The clients it is configured with. */
 export type LemonLdapClients = {
   oidc?: { clientId: string; clientSecret: string; redirectUri: string; signedOutUri: string };
   /** Their metadata. */ saml?: { metadata: string; encrypts?: boolean }[];
 };
 export type LemonLdapKeys = { private: string; public: string; certificate: string };
 export type LemonLdap = {
-  /** Ends in a slash, and is the issuer too. */ url: string;
+  /** Ends with a slash, and is also the issuer. */ url: string;
   samlMetadataUrl: string;
   stop(): Promise<void>;
 };
@@ -46,7 +49,7 @@ export async function lemonLdapKeys(): Promise<LemonLdapKeys> {
   };
 }
 
-/** Started anew with the same port and keys it is the same provider, which knows other clients. */
+/** Starts it. Restarted with the same port and keys, it is the same provider with other clients. */
 export async function startLemonLdap(
   port: number,
   keys: LemonLdapKeys,
@@ -56,7 +59,7 @@ export async function startLemonLdap(
   chmodSync(folder, 0o711);
   const at = (name: string) => path.join(folder, name);
   for (const name of ["conf", "sessions", "sessions/lock", "cache", "lib", "lib/GD"]) mkdirSync(at(name));
-  // It draws captchas, which nobody is asked for here, with a library of images that it would want at its start.
+  // It wants an image library for captchas, which no one is shown here.
   writeFileSync(at("lib/GD/SecurityImage.pm"), "package GD::SecurityImage;\nsub import {}\n1;\n");
   const url = `http://localhost:${port}/`;
   const { oidc, saml = [] } = clients;

@@ -1,12 +1,12 @@
-/** A browser without scripts: keeps cookies by origin, follows redirects, sends the forms it is told to. */
+/** A browser without scripts: keeps cookies by origin, follows redirects, submits forms. */
 
 export type Seen = { url: string; html: string };
 export type PlainBrowser = {
-  /** Goes there and on, until a page stands or an address is left to somebody else. */ go(
+  /** Opens a URL and follows redirects, up to a page or a stop. */ go(
     url: string,
     body?: URLSearchParams,
   ): Promise<Seen>;
-  /** Sends the page's first form, or the one that holds `marker`, with what it holds and what is typed. */ submit(
+  /** Submits the page's first form, or the one that contains `marker`, with its values and the typed ones. */ submit(
     page: Seen,
     typed: Record<string, string>,
     marker?: string,
@@ -25,7 +25,7 @@ const attribute = (tag: string, name: string) => {
   return found === undefined ? undefined : unescaped(found);
 };
 
-/** The fields of a form and where it goes. */
+/** Returns a form's fields and action. */
 export function formOf(page: Seen, marker = ""): { action: string; fields: URLSearchParams } {
   const form = [...page.html.matchAll(/<form\b[^>]*>[^]*?<\/form>/gi)]
     .map(([text]) => text)
@@ -52,7 +52,7 @@ export function formOf(page: Seen, marker = ""): { action: string; fields: URLSe
   };
 }
 
-/** @param stops at which addresses it does not ask any more: they are the test's to answer */
+/** Returns a new browser. @param stops URLs it doesn't request, because the test answers them */
 export function plainBrowser(stops: (url: URL) => boolean): PlainBrowser {
   const jars = new Map<string, Map<string, string>>();
   async function go(url: string, body?: URLSearchParams): Promise<Seen> {

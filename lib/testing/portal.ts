@@ -1,4 +1,7 @@
-/** An Identity Center on loopback whose answers a test can spoil: sso-oidc, the portal API and STS, as AWS words them. */
+/**
+ * An Identity Center on loopback with responses that a test can replace: sso-oidc, the portal API and STS, in
+ * AWS's format.
+ */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -14,11 +17,11 @@ export type Portal = {
   asked: Asked[];
   accounts: { id: string; name: string; roles: string[] }[];
   userName: string;
-  /** Whether the person has said yes. */
+  /** Whether the user has approved the request. */
   isApproved: boolean;
   pageSize: number;
   milliseconds: number;
-  /** An answer in place of the right one; a promise keeps the asker waiting. */
+  /** A response instead of the right one; a promise delays it. */
   spoil: (asked: Asked, times: number) => Answer | null | Promise<Answer | null>;
   stop(): Promise<void>;
 };

@@ -14,14 +14,14 @@ import type { TestApp } from "./app";
 
 export type Protocols = {
   url: string;
-  /** Where requests seem to come from. */ peer: { ip: string };
+  /** The IP address that requests seem to come from. */ peer: { ip: string };
   close(): Promise<void>;
 };
 
 type Options = {
   port?: number;
   tls?: { key: string; certificate: string };
-  /** Sees each exchange before its client does. */ watch?: (
+  /** Receives each exchange before its client does. */ watch?: (
     request: Request,
     response: Response,
   ) => Promise<void>;
@@ -42,7 +42,7 @@ export async function serveProtocols(app: App, { port = 0, tls, watch }: Options
     request.headers[PEER_HEADER] = peer.ip;
     void listener(request, response);
   };
-  // As long as the process keeps connections: clients that poll come again on the same one.
+  // As long as the server process: polling clients reuse a connection.
   const options = { keepAliveTimeout: 65_000 };
   const server = tls
     ? createTlsServer({ ...options, key: tls.key, cert: tls.certificate }, answer)
@@ -111,7 +111,7 @@ export function pkce(client: RegisteredClient, port = 49_152): Pkce {
   };
 }
 
-/** What a person's yes in the browser gives the program. */
+/** Approves a program in the browser and returns what the program gets. */
 export async function approve(app: TestApp, userId: string, asked: Pkce): Promise<string> {
   return (
     new URL(await answerAuthorization(app.personCtx(userId), asked.query, true)).searchParams.get("code") ??
@@ -121,7 +121,7 @@ export async function approve(app: TestApp, userId: string, asked: Pkce): Promis
 
 export type TokenReply = { accessToken: string; refreshToken: string; expiresIn: number };
 
-/** A signed-in command line. */
+/** Signs a command line in. */
 export async function signInCli(
   app: TestApp,
   protocols: Protocols,

@@ -1,4 +1,6 @@
-/** A real Active Directory domain controller: Samba, on a free address of loopback, because its ports are fixed. */
+/**
+ * A real Active Directory domain controller: Samba, on a free loopback address, because its ports are fixed.
+ */
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -23,13 +25,13 @@ export const ADMINISTRATOR_PASSWORD = "Adm1n-Passw0rd!";
 export type Samba = {
   address: string;
   ca: string;
-  /** samba-tool on its database. */ tool(...args: string[]): void;
-  /** LDIF changes, as its administrator. */ change(ldif: string): void;
+  /** Runs samba-tool on its database. */ tool(...args: string[]): void;
+  /** Applies LDIF changes as its administrator. */ change(ldif: string): void;
   settings(more?: Partial<LdapSettings>): LdapSettings;
   stop(): Promise<void>;
 };
 
-/** Making a domain is 20 s of one core's work: a machine that does much else needs minutes. */
+/** Creating a domain takes 20 s of one core; a busy machine needs minutes. */
 export const STARTING_SECONDS = 400;
 
 function run(
@@ -50,7 +52,10 @@ function run(
     );
 }
 
-/** Where nobody listens on Samba's ports: another run's domain would answer there with another certificate. */
+/**
+ * Returns an address with no listener on Samba's ports: another run's domain would answer there with another
+ * certificate.
+ */
 export async function freeAddress(): Promise<string> {
   for (let tries = 0; tries < 100; tries += 1) {
     const address = `127.${randomInt(1, 255)}.${randomInt(0, 255)}.${randomInt(1, 255)}`;
@@ -68,7 +73,7 @@ function isFree(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** A change that adds a person, with a password as Active Directory takes it. */
+/** Returns LDIF that adds a user with a password in Active Directory's form. */
 export function adPersonLdif(name: string, input: { in: string; password: string }): string {
   const password = Buffer.from(`"${input.password}"`, "utf16le").toString("base64");
   return `dn: CN=${name} Corp,${input.in}\nchangetype: add\nobjectClass: user\nsAMAccountName: ${name}\nuserPrincipalName: ${name}@corp.example.test\nmail: ${name}@corp.example.test\ndisplayName: ${name} Corp\ngivenName: ${name}\nsn: Corp\nuserAccountControl: 512\nunicodePwd:: ${password}\n`;
@@ -109,7 +114,7 @@ export async function startSamba(address: string): Promise<Samba> {
     "--option=server services=ldap",
   ]);
   const conf = path.join(domain, "etc/smb.conf");
-  // It stays in the group that it is started in, so that it ends with it.
+  // Keeps it in its process group, so that it ends with the group.
   const started = await startProgram({
     command: SAMBA,
     args: [

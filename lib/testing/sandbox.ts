@@ -16,7 +16,7 @@ export async function testSandbox(clock: Clock): Promise<Sandbox> {
   return {
     ...sandbox,
     async stop() {
-      // The next file in this process has a sandbox of its own, or none.
+      // The next file in this process has its own sandbox, or none.
       for (const name of names) if (process.env[name] === sandbox.url) delete process.env[name];
       await sandbox.stop();
     },
@@ -26,7 +26,7 @@ export async function testSandbox(clock: Clock): Promise<Sandbox> {
 /** The organization's management account in tests. */
 export const MANAGEMENT = "100200300400";
 
-/** Connects every account of the test's company, as an administrator's StackSet does. */
+/** Connects every account of the test company, as an administrator's StackSet would. */
 export async function connectAll(app: TestApp, sandbox: Sandbox): Promise<void> {
   const accounts = await app.ctx.db
     .selectFrom("accounts")
@@ -44,7 +44,7 @@ export async function connectAll(app: TestApp, sandbox: Sandbox): Promise<void> 
   });
 }
 
-/** Deploys every assigned role of the test's company for real. Call again after assigning more. */
+/** Deploys every assigned role of the test company for real. Call again after assigning more. */
 export async function deployAssigned(app: TestApp, sandbox: Sandbox): Promise<void> {
   await connectAll(app, sandbox);
   await app.ctx.db

@@ -1,4 +1,4 @@
-/** A SCIM client, as directories are one. */
+/** A SCIM client that sends what directories send. */
 import type { Protocols } from "./protocols";
 
 export type ScimAnswer = {
@@ -14,7 +14,7 @@ export type ScimClient = (
   options?: { token?: string; headers?: Record<string, string> },
 ) => Promise<ScimAnswer>;
 
-/** @param tokenOf what it sends where a request names no other; asked each time */
+/** Returns the client. @param tokenOf the default token, called for each request */
 export function scimClient(protocols: () => Protocols, tokenOf: () => string): ScimClient {
   return async (method, path, body, options = {}) => {
     const reply = await fetch(`${protocols().url}/scim/v2${path}`, {

@@ -1,2 +1,2 @@
-/** Stands for the package of this name, whose only job is to break builds for the browser. */
+/** Replaces the package of this name, which only breaks builds for the browser. */
 export const serverOnly = true;

@@ -1,4 +1,4 @@
-/** A request signed by hand, so that each part of it can be wrong. */
+/** Signs requests step by step, so that a test can break each part. */
 import { createHash, createHmac } from "node:crypto";
 import type { MadeAccessKey } from "@/lib/identity/access-keys/service";
 import type { Protocols } from "./protocols";
@@ -18,7 +18,7 @@ export type Part = {
   query?: string;
   host?: string;
 };
-/** The first parts are what it is signed for, those that begin with `sent` what is sent instead. */
+/** Sends a signed request. Parameters that begin with `sent` replace what was signed. */
 export async function sendSigned(
   protocols: Protocols,
   key: MadeAccessKey,

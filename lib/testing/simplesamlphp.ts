@@ -1,4 +1,4 @@
-/** SimpleSAMLphp as an identity provider on loopback: a program that we did not write judges what Foyer says. */
+/** SimpleSAMLphp as an identity provider on loopback: independent software checks Foyer's messages. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,7 +8,7 @@ const HOME = "/usr/share/simplesamlphp";
 export const hasSimpleSamlPhp =
   existsSync(`${HOME}/www/module.php`) && existsSync("/usr/bin/php") && hasExtensions();
 
-/** PHP's XML and multi-byte strings are packages of their own; without them every page is an error. */
+/** PHP's XML and mbstring are separate packages; without them every page is an error. */
 function hasExtensions(): boolean {
   const loaded = execFileSync("/usr/bin/php", ["-m"], { encoding: "utf8" });
   return ["dom", "mbstring"].every((name) => loaded.split("\n").includes(name));
@@ -43,13 +43,13 @@ if (preg_match('#^(/[a-z0-9/_-]*?\\.php)(/.*)?$#i', $path, $found) && is_file('$
 return false;
 `;
 
-/** @param people attributes by name; `uid` is the subject's seed */
+/** Starts it. @param people attributes by name; `uid` is the subject's seed */
 export async function startSimpleSamlPhp(
   people: Record<string, Record<string, string[]>>,
 ): Promise<SimpleSamlPhp> {
   const folder = ownFolder("simplesaml");
   const port = await freePort();
-  // Another site than localhost to a browser, so that its posts come across sites as in life.
+  // A different site than localhost, so that its posts are cross-site, as in production.
   const url = `http://127.0.0.1:${port}`;
   const write = (name: string, php: string) => writeFileSync(path.join(folder, name), `<?php\n${php}\n`);
   for (const name of ["metadata", "cert", "log", "data", "tmp", "sessions"])
@@ -138,7 +138,7 @@ export async function startSimpleSamlPhp(
   };
 }
 
-/** Until it answers: a slow machine is no failure. */
+/** Waits until it answers, however slow the machine. */
 async function answers(url: string): Promise<void> {
   const until = Date.now() + 30_000;
   for (;;) {

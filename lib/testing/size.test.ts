@@ -1,4 +1,4 @@
-/** Files and functions stay short enough to be read at once. */
+/** Keeps files and functions short enough to read at once. */
 import { expect, it } from "vitest";
 import { HINT, KNOWN_LONG_FILES, KNOWN_LONG_FUNCTIONS } from "./known-violations";
 import { filesBelow, isTest, longFunctionsOf, SOURCES, textOf } from "./source-tree";
@@ -6,7 +6,7 @@ import { filesBelow, isTest, longFunctionsOf, SOURCES, textOf } from "./source-t
 const MAX_FILE_LINES = 400;
 const MAX_FUNCTION_LINES = 60;
 
-/** Tables of texts: a language is one file. */
+/** Catalogues: each language is one file. */
 const CATALOGUES = /^lib\/messages\/[a-z]{2}(-[A-Z]{2})?\.ts$/;
 
 const FILES = [...SOURCES, ...filesBelow("sandbox", "scripts", "bench")].filter((file) => !isTest(file));
@@ -15,14 +15,14 @@ it(`no file is longer than ${MAX_FILE_LINES} lines`, () => {
   const long = FILES.filter(
     (file) => !CATALOGUES.test(file) && textOf(file).trimEnd().split("\n").length > MAX_FILE_LINES,
   );
-  // A file that became shorter leaves the list too.
+  // A file that became shorter must leave the list.
   expect(long.sort(), HINT).toEqual(KNOWN_LONG_FILES);
 });
 it(`a function of more than ${MAX_FUNCTION_LINES} lines says why in its comment ("Long: …")`, () => {
-  // Migrations are SQL from end to end; JSX, SQL and tables may be as long as they read well.
+  // Migrations are all SQL; JSX, SQL and tables may be as long as they are readable.
   const long = FILES.filter((file) => !file.includes("/db/migrations/"))
     .flatMap((file) => longFunctionsOf(file, MAX_FUNCTION_LINES))
     .map(({ file, name }) => `${file}: ${name}`);
-  // A function that became shorter leaves the list too.
+  // A function that became shorter must leave the list.
   expect([...new Set(long)].sort(), HINT).toEqual(KNOWN_LONG_FUNCTIONS);
 });

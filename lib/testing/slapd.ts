@@ -1,4 +1,4 @@
-/** OpenLDAP's server on loopback, with a reading account, people and groups that a test writes as LDIF. */
+/** OpenLDAP's server on loopback, with a read-only account, and users and groups from a test's LDIF. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -18,7 +18,7 @@ export type Slapd = {
   tlsPort: number;
   ca: string;
   url: string;
-  /** LDIF changes, as the directory's own administrator. */ change(ldif: string): void;
+  /** Applies LDIF changes as the directory's administrator. */ change(ldif: string): void;
   stop(): Promise<void>;
 };
 
@@ -60,7 +60,7 @@ cn: ${cn}
 ${members.map((member) => `member: ${member},${SUFFIX}`).join("\n")}
 `;
 
-/** A POSIX group: it lists people by uid, and has those besides whose gidNumber it is (RFC 2307). */
+/** Returns LDIF of a POSIX group: it lists users by uid, and also has those with its gidNumber (RFC 2307). */
 export const posixGroupLdif = (
   cn: string,
   gidNumber: number,
@@ -71,8 +71,8 @@ cn: ${cn}
 gidNumber: ${gidNumber}
 ${uids.map((uid) => `memberUid: ${uid}\n`).join("")}`;
 
-/** @param most entries that the reading account may be answered at once and in all */
-export async function startSlapd(options: { ldif?: string; most?: number } = {}): Promise<Slapd> {
+/** Starts the server. @param max entries returned to the read-only account at once and in total */
+export async function startSlapd(options: { ldif?: string; max?: number } = {}): Promise<Slapd> {
   const folder = ownFolder("slapd");
   const certificates = await makeCertificates({ dns: ["localhost"], ip: [] });
   for (const [name, text] of [
@@ -102,7 +102,7 @@ rootdn "cn=root,${SUFFIX}"
 rootpw ${ROOT_PASSWORD}
 directory ${folder}/data
 index objectClass,uid,entryUUID,member,modifyTimestamp eq
-limits dn.exact="${READER}" size=${options.most ?? "unlimited"} size.pr=unlimited size.prtotal=${options.most ?? "unlimited"}
+limits dn.exact="${READER}" size=${options.max ?? "unlimited"} size.pr=unlimited size.prtotal=${options.max ?? "unlimited"}
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="${READER}" read by * none
 dbnosync

@@ -1,4 +1,4 @@
-/** Reads Foyer's own source by syntax, for the tests that keep its structure: imports, writes, functions, exports. */
+/** Parses Foyer's own source for the structure tests: imports, writes, functions, exports. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseAst } from "rolldown/parseAst";
@@ -10,7 +10,7 @@ export type Node = { type: string; start: number; end: number } & Record<string,
 
 export type Import = {
   file: string;
-  /** A file of Foyer without its ending, or a package. */
+  /** A file of Foyer without its extension, or a package. */
   target: string;
   isPackage: boolean;
   typeOnly: boolean;
@@ -35,7 +35,7 @@ export function filesBelow(...places: string[]): string[] {
 export const isTest = (file: string): boolean =>
   /\.(test|fixture)\.tsx?$/.test(file) || file.startsWith("lib/testing/");
 
-/** What runs in production. */
+/** Code that runs in production. */
 export const SOURCES = filesBelow("lib", "app", "components", "server.ts").filter((file) => !isTest(file));
 
 const texts = new Map<string, string>();
@@ -48,7 +48,7 @@ export function textOf(file: string): string {
 
 const trees = new Map<string, Node>();
 
-/** Parses a file, once. */
+/** Parses a file, once per file. */
 export function treeOf(file: string): Node {
   let tree = trees.get(file);
   if (tree === undefined) {
@@ -58,7 +58,7 @@ export function treeOf(file: string): Node {
   return tree;
 }
 
-/** The nodes directly below a node. */
+/** Returns the nodes directly below a node. */
 export function children(node: Node): Node[] {
   const found: Node[] = [];
   for (const key in node) {
@@ -71,10 +71,10 @@ export function children(node: Node): Node[] {
   return found;
 }
 
-/** Every node of a tree. */
+/** Returns every node of a tree. */
 export function nodes(tree: Node): Node[] {
   const found = [tree];
-  // The list grows while it is read.
+  // The array grows during the loop.
   for (const node of found) found.push(...children(node));
   return found;
 }
@@ -93,10 +93,10 @@ function resolve(file: string, specifier: string): { target: string; isPackage: 
   return { target: target.replace(/\.tsx?$/, ""), isPackage: false };
 }
 
-/** Everything that a file imports, re-exports or loads later. */
+/** Returns everything that a file imports, re-exports or loads dynamically. */
 export function importsOf(file: string): Import[] {
   const found: Import[] = [];
-  // Only `import(…)` stands deeper than the first level.
+  // Only `import(…)` occurs below the top level.
   const tree = treeOf(file);
   for (const node of textOf(file).includes("import(") ? nodes(tree) : children(tree)) {
     const specifier = textValue(node.source);
@@ -126,8 +126,8 @@ export function importsOf(file: string): Import[] {
 const AREAS = new Set(["platform", "identity", "access", "protocols", "web", "formats"]);
 
 /**
- * The room that a file of lib belongs to: the folder inside its area. Identity sources are rooms of their
- * own, and so is a file directly in an area.
+ * Returns the room of a file of lib: the folder inside its area. Each kind of identity source is its own
+ * room, and so is a file directly in an area.
  */
 export function roomOf(file: string): string {
   const parts = file.replace(/\.tsx?$/, "").split("/");
@@ -137,7 +137,7 @@ export function roomOf(file: string): string {
   return parts.slice(0, isSource ? 4 : 3).join("/");
 }
 
-/** The groups of rooms that reach each other in a circle. */
+/** Returns the groups of rooms that form a circle. */
 export function cyclesOf(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const reached = new Map(
     [...edges.keys()].map((start) => {
@@ -161,11 +161,11 @@ export function cyclesOf(edges: ReadonlyMap<string, ReadonlySet<string>>): strin
 }
 
 const WRITERS = new Set(["insertInto", "updateTable", "deleteFrom", "mergeInto"]);
-// SQL is text: `for update` and `do update` are no writes of a table that they name.
+// `for update` and `do update` don't write the table they name.
 const SQL_WRITE =
   /\b(?:insert\s+into|delete\s+from|merge\s+into|truncate(?:\s+table)?|(?<!\bfor\s|\bkey\s|\bdo\s)update)\s+(?:only\s+)?([\w?]+)/g;
 
-/** SQL's text without comments and quoted values, with a `?` for every parameter. */
+/** Returns SQL text without comments and quoted values, with a `?` for every parameter. */
 function sqlText(template: Node): string {
   const quasis = template.quasis as { value: { cooked: string } }[];
   return quasis
@@ -175,7 +175,10 @@ function sqlText(template: Node): string {
     .replaceAll(/'[^']*'|--[^\n]*/g, "''");
 }
 
-/** The tables that a file writes, by Kysely's builders and in `sql` templates; `?` for one named at run time. */
+/**
+ * Returns the tables that a file writes, by Kysely's builders and in `sql` templates; `?` for a name computed
+ * at run time.
+ */
 export function writesOf(file: string): string[] {
   const written: string[] = [];
   if (!/insert|update|delete|merge|truncate/i.test(textOf(file))) return written;
@@ -193,7 +196,7 @@ export function writesOf(file: string): string[] {
 const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 const linesOf = (text: string, { start, end }: Node): number => text.slice(start, end).split("\n").length;
 
-/** The nodes of a function without those of functions inside it. */
+/** Yields the nodes of a function, without nested functions. */
 function* ownNodes(node: Node): Generator<Node> {
   for (const child of children(node)) {
     if (FUNCTIONS.has(child.type)) continue;
@@ -202,7 +205,7 @@ function* ownNodes(node: Node): Generator<Node> {
   }
 }
 
-/** Lines of SQL and of tables (arrays and objects that hold no function): they may be as long as they read well. */
+/** Counts lines of SQL and of tables (arrays and objects without functions), which may be long. */
 function dataLines(text: string, node: Node): number {
   let lines = 0;
   for (const child of children(node)) {
@@ -214,7 +217,7 @@ function dataLines(text: string, node: Node): number {
   return lines;
 }
 
-/** The functions of a file that are long without saying why ("Long: …" in the comment before them). */
+/** Returns a file's functions that are long without a reason ("Long: …" in the comment before them). */
 export function longFunctionsOf(file: string, max: number): LongFunction[] {
   const text = textOf(file);
   const found: LongFunction[] = [];
@@ -245,7 +248,7 @@ export function longFunctionsOf(file: string, max: number): LongFunction[] {
   return found;
 }
 
-/** The names that a file exports. */
+/** Returns the names that a file exports. */
 export function exportsOf(file: string): string[] {
   return children(treeOf(file)).flatMap((node) => {
     if (node.type === "ExportDefaultDeclaration") return ["default"];

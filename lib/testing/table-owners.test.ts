@@ -1,4 +1,4 @@
-/** A table is written by one room: what changes a row is found in one place. */
+/** Checks that one room writes each table, so that there is one place to find its changes. */
 import { expect, it } from "vitest";
 import { HINT, KNOWN_TABLE_WRITERS } from "./known-violations";
 import { roomOf, SOURCES, writesOf } from "./source-tree";
@@ -12,10 +12,10 @@ it("every table is written by one room", () => {
   const shared = [...writers].flatMap(([table, rooms]) =>
     rooms.size > 1 ? [...rooms].map((room) => `${table} ← ${room}`) : [],
   );
-  // A line that is no longer true leaves the list too.
+  // A line that is no longer true must leave the list.
   expect(shared.sort(), HINT).toEqual(KNOWN_TABLE_WRITERS);
 });
-it("a table is written by its name, so that this test can read it", () => {
+it("writes name their table, so that this test can read it", () => {
   expect(WRITES.filter(({ table }) => table.includes("?"))).toEqual([]);
   expect(new Set(WRITES.map(({ table }) => table)).size).toBeGreaterThan(40);
 });

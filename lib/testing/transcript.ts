@@ -1,14 +1,14 @@
-/** What programs of others were asked and answered, with whatever differs from run to run taken out. */
+/** Records the requests and responses of other programs, without what differs from run to run. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-type More = { shownAs?: string; /** It is to fail, and what it says then is noted. */ refused?: boolean };
+type More = { shownAs?: string; /** Expect a failure, and record its message. */ refused?: boolean };
 export type Transcript = {
   run(command: string[], more?: More): Promise<string>;
   note(text: string): void;
   secret(value: string, name: string): void;
-  /** Takes an address's secrets out from now on. */ hideIn(address: string): void;
-  /** Notes what goes over the wire, for `serveProtocols`. */ watch(
+  /** Hides a URL's secrets from now on. */ hideIn(address: string): void;
+  /** Records what goes over the wire, for `serveProtocols`. */ watch(
     request: Request,
     response: Response,
   ): Promise<void>;
@@ -27,14 +27,14 @@ const VARYING: [RegExp, string][] = [
   [/_[0-9a-f]{16}\b/g, "_0000000000000000"],
   [/\b[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}\b/g, "XXXX-XXXX"],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, "2026-11-24T09:00:00Z"],
-  // The port that a program listens at for its code, and times as numbers: seconds, and milliseconds.
+  // Callback ports of programs, and times as numbers in seconds and milliseconds.
   [/(127\.0\.0\.1(?:%3A|:))\d+/g, "$149152"],
   [/("clientIdIssuedAt": ?)\d{10}\b/g, "$11795510800"],
   [/("clientSecretExpiresAt": ?)\d{10}\b/g, "$11803286800"],
   [/("expiration": ?)\d{13}\b/g, "$11795510800000"],
 ];
 
-/** Members of messages, and parameters of addresses, that are nobody's business. */
+/** Secret members of messages and parameters of URLs. */
 const SECRETS: Record<string, string> = {
   clientId: "$CLIENT_ID",
   client_id: "$CLIENT_ID",

@@ -1,9 +1,9 @@
 /**
- * Finds writes that an administrator's service makes outside `withAuthority`, by syntax.
+ * Finds writes that an administrator's service makes outside `withAuthority`, in the syntax tree.
  *
- * A function that is given a handle (`tx: Db`, `db: Db`) writes for its caller. One that has only a context
- * opens its own transaction: when that is an administrator's context, a check before the transaction may be
- * outdated by its first write.
+ * A function that receives a handle (`tx: Db`, `db: Db`) writes for its caller. One that only has a context
+ * opens its own transaction: if that is an administrator's context, a check before the transaction may be
+ * outdated by the first write.
  */
 import { children, importsOf, nodes, textOf, treeOf, type Node } from "./source-tree";
 
@@ -11,7 +11,7 @@ type Fn = {
   file: string;
   name: string;
   node: Node;
-  /** Is given the database handle to write with. */ hasHandle: boolean;
+  /** Receives a database handle to write with. */ hasHandle: boolean;
   /** The type of a parameter `ctx`, as written. */ ctxType: string | null;
 };
 
@@ -25,7 +25,7 @@ const isNode = (value: unknown): value is Node =>
 const nameOf = (node: unknown): string => (isNode(node) ? String(node.name) : "");
 const source = (file: string, node: Node): string => textOf(file).slice(node.start, node.end);
 
-/** The functions of a file's first level. */
+/** Returns the top-level functions of a file. */
 function functionsOf(file: string): Fn[] {
   const found: Fn[] = [];
   const add = (name: string, node: Node) => {
@@ -49,7 +49,7 @@ function functionsOf(file: string): Fn[] {
   return found;
 }
 
-/** The nodes of a function, without what `withAuthority` runs. */
+/** Yields the nodes of a function, without the work of `withAuthority`. */
 function* unguarded(node: Node): Generator<Node> {
   for (const child of children(node)) {
     if (child.type === "CallExpression" && nameOf(child.callee) === "withAuthority") continue;
@@ -58,14 +58,14 @@ function* unguarded(node: Node): Generator<Node> {
   }
 }
 
-/** Whether an expression begins with the context's own database: `ctx.db.…`. */
+/** Returns whether an expression begins with the context's own database: `ctx.db.…`. */
 const isOwnDatabase = (text: string): boolean => /^(ctx|context)\s*\.db\b/.test(text);
 
 export type UnguardedWrite = { file: string; name: string; why: string };
 
 /**
- * Lists every function with an administrator's context that writes on its own, itself or through a function
- * that it passes its context or its database to.
+ * Returns every function with an administrator's context that writes by itself, or through a function that it
+ * passes its context or database to.
  * @param exempt functions (`file: name`) that may be called with any context
  */
 export function unguardedWrites(files: readonly string[], exempt: ReadonlySet<string>): UnguardedWrite[] {
@@ -104,7 +104,7 @@ export function unguardedWrites(files: readonly string[], exempt: ReadonlySet<st
   );
 }
 
-/** A write of the function's own: with its handle, or with its context's database. */
+/** Returns a write of the function itself: with its handle, or with its context's database. */
 function directWrite(fn: Fn, node: Node): string | null {
   if (node.type === "CallExpression") {
     const callee = node.callee as Node;
@@ -134,7 +134,10 @@ function calleesOf(files: readonly string[]): (file: string, name: string) => st
   return (file, name) => imports.get(`${file}: ${name}`) ?? `${file}: ${name}`;
 }
 
-/** Uses of the context's own database inside the work of `withAuthority`, which has a transaction of its own. */
+/**
+ * Returns uses of the context's own database inside the work of `withAuthority`, which has its own
+ * transaction.
+ */
 export function escapesOf(file: string): string[] {
   return nodes(treeOf(file)).flatMap((node) => {
     if (node.type !== "CallExpression" || nameOf(node.callee) !== "withAuthority") return [];

@@ -1,4 +1,4 @@
-/** Another company's Foyer as an Identity Center that people connect, and what its people do there. */
+/** Another company's Foyer as an Identity Center that users connect, and the users' actions there. */
 import type { AccessCtx } from "@/lib/access/context";
 import { answerDevice, enterDeviceCode } from "@/lib/identity/cli/device";
 import {
@@ -30,7 +30,7 @@ export function settingsFor(
   };
 }
 
-/** A source that is on, as if an administrator had tested it. */
+/** Adds a source as enabled, as if an administrator had tested it. */
 export async function addIdentityCenter(
   app: TestApp,
   name: string,
@@ -59,7 +59,7 @@ export async function begin(
   return { key, asker, userCode: progress.userCode };
 }
 
-/** What a person does at the other Foyer: types the code and says yes or no. */
+/** Acts as the user at the other Foyer: types the code, then approves or denies. */
 export async function answerThere(
   upstream: TestApp,
   userId: string,
@@ -76,7 +76,7 @@ export async function advance(app: TestApp, begun: Begun): Promise<Progress | nu
   return advanceFlow(begun.asker, begun.key);
 }
 
-/** From the first click to the token, and the list that follows. */
+/** Connects a user, from the first click to the token and the list. */
 export async function connectAs(
   app: TestApp,
   sourceId: string,

@@ -1,4 +1,4 @@
-/** Organizations, read side: what a sync needs. Only the management account may call it. */
+/** Organizations, read side: what a sync calls. Only the management account may call it. */
 import type { Account } from "../state";
 import { authorize } from "../policy/authorize";
 import { AwsError, type Call, type Operations } from "../wire/operation";

@@ -4,7 +4,7 @@ import type { SandboxState } from "../state";
 import { evaluate, type Context } from "./evaluate";
 import { managedPolicyDocument } from "./managed";
 
-/** @throws AccessDenied in AWS's words */
+/** Refuses a call that the policies don't allow. @throws AccessDenied with AWS's message */
 export function authorize(call: Call, action: string, resource: string, extra: Context["keys"] = {}): void {
   const { caller, state } = call;
   const denied = (why: string) =>

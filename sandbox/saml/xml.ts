@@ -1,9 +1,8 @@
 /**
- * A small, strict XML parser: what SAML needs and nothing that has ever hurt a verifier.
+ * A small, strict XML parser: what SAML needs, and none of the features that have hurt verifiers.
  *
- * No DOCTYPE, no entities but the five, no processing instructions, no duplicate attributes, namespaces
- * resolved. Comments are left out of the tree, but never join or split text silently: text that a
- * comment interrupts is refused.
+ * No DOCTYPE, no entities but the five predefined ones, no processing instructions, no duplicate attributes;
+ * namespaces are resolved. Comments are not in the tree, but text that a comment interrupts is refused.
  */
 export type Element = {
   prefix: string;
@@ -26,7 +25,7 @@ const DEEPEST = 64;
 // XML 1.0 §2.2.
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
-/** Parses a document. Long: the grammar in its order, by functions that share the position. */
+/** Parses a document. Long: the grammar in order, with functions that share the position. */
 export function parseXml(source: string): Element {
   if (FORBIDDEN.test(source)) throw new XmlError("a character that XML does not allow");
   const text = source.replace(/\r\n?/g, "\n").replace(/^<\?xml [^?]*\?>\s*/, "");

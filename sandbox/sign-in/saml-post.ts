@@ -8,7 +8,7 @@ import { isConsole, openConsole, type SignIn } from "./federation";
 
 export type PostResult = { console: string } | { choices: Assertion["roles"] };
 
-/** @throws AwsError; the page tells the user less */
+/** Accepts a posted assertion. @throws AwsError; the page tells the user less */
 export function postSaml(
   signIn: SignIn,
   state: SandboxState,
@@ -22,7 +22,7 @@ export function postSaml(
       400,
     );
   const root = decodeResponse(fields.get("SAMLResponse") ?? "");
-  // Unsigned bytes name the provider to verify with; after that only what it signed counts.
+  // Unsigned bytes name the provider to verify with; after that only signed content counts.
   const claimed = [...walk(root)]
     .flatMap((element) => (elements(element).length === 0 ? [element.children.join("")] : []))
     .find((text) => /:saml-provider\//.test(text));

@@ -44,7 +44,7 @@ export function assumedRoleArn(session: RoleSession): string {
   return `arn:${partition}:sts::${session.accountId}:assumed-role/${session.roleName}/${session.sessionName}`;
 }
 
-/** AWS only says that it packs. Here a hundred percent is about three thousand characters. */
+/** AWS doesn't document how it packs tags. Here 100 percent is about 3000 characters. */
 const packedPercent = (tags: RoleSession["tags"]) =>
   Object.keys(tags).length === 0 ? 0 : Math.ceil(JSON.stringify(tags).length / 30);
 

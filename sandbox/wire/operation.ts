@@ -6,7 +6,7 @@
  */
 import type { SandboxState } from "../state";
 
-/** Who signed the request. `null` for an operation that takes no credentials. */
+/** The signer of a request. `null` for an operation that takes no credentials. */
 export type Caller = {
   accountId: string;
   partition: string;
@@ -48,7 +48,7 @@ export type Call = {
   state: SandboxState;
 };
 
-/** Only faults make an operation slow. */
+/** Synchronous: only faults make an operation slow. */
 export type Operation<Input = never, Output = unknown> = (
   call: Call,
   input: Input,

@@ -1,6 +1,4 @@
-/**
- * Northwind, the demo company: believable, the same on every machine, and nobody's real data.
- */
+/** Northwind, the demo company: believable, the same on every machine, and entirely invented. */
 import type { Organization } from "./connect-accounts";
 
 export const COMPANY = { companyName: "Northwind", supportContact: "it-help@northwind.example" };

@@ -1,7 +1,7 @@
 /** Who works at Northwind, in which groups, and what each may open. */
 import { ACCOUNTS, MANAGEMENT_ACCOUNT_ID, type DemoAccount } from "./company";
 
-/** Display name and groups. The user name is the first name, the address follows it. */
+/** Display name and groups. The user name is the first name, and the email address follows it. */
 export const PEOPLE: readonly (readonly [displayName: string, groups: readonly string[]])[] = [
   ["Ada Okafor", ["Payments team", "Engineering", "On call"]],
   ["Morgan Lindqvist", ["Cloud administrators", "Engineering"]],

@@ -3,7 +3,7 @@ import { link } from "@/components/ui/styles";
 import type { Text } from "@/lib/messages/text";
 import type { ChecklistStep } from "@/lib/web/checklist";
 
-/** What a new administrator does until the first role works. */
+/** A new administrator's steps to the first working role. */
 export function Checklist({ text, steps }: { text: Text; steps: ChecklistStep[] }) {
   return (
     <section className="mb-6 rounded-large border border-line bg-card px-5 py-4">

@@ -7,7 +7,7 @@ import { cookieNames, THEME_COOKIE } from "@/lib/web/cookies";
 
 const YEAR_SECONDS = 365 * 86_400;
 
-/** Remembers the reader's theme in this browser. It opens nothing, so nobody is asked who they are. */
+/** Remembers the reader's theme in this browser. It grants nothing, so it needs no sign-in. */
 export async function setTheme(form: FormData): Promise<void> {
   const theme = form.get("theme");
   const jar = await cookies();

@@ -18,7 +18,7 @@ export const generateMetadata = titled("sign_in.authorize.title");
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** Where `aws sso login` sends the browser: says who asks and for what, and lets the reader decide. */
+/** Where `aws sso login` sends the browser: shows the program and its request, and lets the reader decide. */
 export default async function AuthorizePage({ searchParams }: Props) {
   const query = Object.fromEntries(
     Object.entries(await searchParams).filter(

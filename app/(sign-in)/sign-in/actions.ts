@@ -19,21 +19,22 @@ const textField = (value: FormDataEntryValue | null) => (typeof value === "strin
 export async function signIn(_state: SignInFormState, form: FormData): Promise<SignInFormState> {
   const { ctx, anonymousActor } = app();
   const name = textField(form.get("name"));
-  const kept = name.slice(0, 254);
+  const typedName = name.slice(0, 254);
   const target = safeCallbackPath(textField(form.get("callbackUrl")), ctx.config.url);
   const said = textField(form.get("step"));
   if (said === "name") {
     const way = await findWay(as(ctx, anonymousActor, await currentSource()), name);
     if (way.kind === "source")
       redirect(
-        `/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: kept, ...((await isPlainForm()) ? { form: "1" } : {}) })}`,
+        `/sign-in/with/${way.id}?${new URLSearchParams({ callbackUrl: target, hint: typedName, ...((await isPlainForm()) ? { form: "1" } : {}) })}`,
       );
-    return { error: null, name: kept, step: "password" };
+    return { error: null, name: typedName, step: "password" };
   }
   const step = said === "password" ? "password" : "both";
   const outcome = await signInWithForm({ name, password: textField(form.get("password")) });
-  if (outcome.refusal) return { error: refusalText(await readerText(), outcome.refusal), name: kept, step };
-  if (!outcome.ok) return { error: (await readerText()).t("sign_in.wrong_password"), name: kept, step };
+  if (outcome.refusal)
+    return { error: refusalText(await readerText(), outcome.refusal), name: typedName, step };
+  if (!outcome.ok) return { error: (await readerText()).t("sign_in.wrong_password"), name: typedName, step };
   redirect(stepPage(outcome.steps ?? [], target));
 }
 

@@ -63,7 +63,7 @@ export default async function SignInPage({ searchParams }: Props) {
 
 type MethodsProps = { text: Text; target: string; now: Date; showsOutages: boolean };
 
-/** Tells that a source did not answer a while ago, so that a failure does not surprise. */
+/** Warns that a source didn't respond recently, so that a failure is no surprise. */
 function outageText({ t }: Text, { name, unreachableSince }: SignInSource, now: Date): string | null {
   if (unreachableSince === null) return null;
   const minutes = Math.max(1, Math.round((now.getTime() - unreachableSince.getTime()) / 60_000));

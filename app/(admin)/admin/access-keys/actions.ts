@@ -10,7 +10,7 @@ import {
 import { OPERATION_NAMES } from "@/lib/protocols/operation-names";
 import { adminAction, allOf, textOf, type FormState } from "@/lib/web/admin";
 
-/** The secret is in this reply only. */
+/** Only this response has the secret. */
 const toSecret = (done: string, { id, secret }: MadeAccessKey) => ({
   done,
   secret: `aws_access_key_id = ${id}\naws_secret_access_key = ${secret.reveal()}`,

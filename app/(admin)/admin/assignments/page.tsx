@@ -33,7 +33,7 @@ type Filter = {
   userId: string | undefined;
 };
 
-/** What the list is filtered by, each with its name and the query parameter that holds it. */
+/** The filters of the list, each with its name and query parameter. */
 async function activeFilters(ctx: AdminCtx, text: Text, { permissionSetId, groupId, userId }: Filter) {
   const nameOf = async (load: () => Promise<string>) => {
     try {

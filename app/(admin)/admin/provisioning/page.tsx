@@ -162,7 +162,7 @@ function Roles({ text, roles, mayRepair }: { text: Text; roles: ListedRole[]; ma
   );
 }
 
-/** The latest runs and how far they are. */
+/** The latest runs and their progress. */
 function Activity({ text, runs }: { text: Text; runs: ListedRun[] }) {
   const { t } = text;
   if (runs.length === 0) return <Empty title={t("provisioning.activity.none")} />;

@@ -17,7 +17,7 @@ export async function createSource(_state: FormState, form: FormData): Promise<F
   return state;
 }
 
-/** The token stands in the answer once, and nowhere else. */
+/** Only this response has the token. */
 export async function createToken(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
     const { token } = await createScimToken(ctx, {

@@ -59,7 +59,7 @@ export async function changeIdc(_state: FormState, form: FormData): Promise<Form
   });
 }
 
-/** Begins a sign-in there that signs nobody in here; the next page shows the code. */
+/** Starts a test sign-in there that signs no one in to Foyer. The next page shows the code. */
 export async function testIdc(_state: FormState, form: FormData): Promise<FormState> {
   const sourceId = textOf(form, "id");
   let target = "";

@@ -1,4 +1,4 @@
-/** What a form says of people who are new, as the settings of every kind hold it. */
+/** Reads the form's choice for new users into the settings of a source. */
 import { textOf } from "@/lib/web/admin";
 
 export function newUsersOf(form: FormData): Record<string, unknown> {

@@ -17,7 +17,7 @@ import { adminPage, titled } from "@/lib/web/admin";
 
 export const generateMetadata = titled("sources.title");
 
-/** The form that shows the first token stays open when that token is there. */
+/** The form stays open while the first token is displayed. */
 const JUST_MADE_MILLISECONDS = 600_000;
 const KIND_NAMES = { oidc: "OIDC", saml: "SAML", ldap: "LDAP", "identity-center": "Identity Center" };
 

@@ -9,7 +9,7 @@ import { inviteUser, resetPassword, setUserStatus } from "@/lib/identity/users/a
 import { adminAction, textOf, trimmedOf, type FormState } from "@/lib/web/admin";
 import { revocationPreview } from "@/lib/web/revocation-preview";
 
-/** The one-time password is in this reply and nowhere else. */
+/** Only this response has the one-time password. */
 export async function createUser(_state: FormState, form: FormData): Promise<FormState> {
   return adminAction(async (ctx, text) => {
     const userName = trimmedOf(form, "userName");

@@ -12,7 +12,7 @@ import { isPlainForm, requirePerson } from "@/lib/web/session";
 import { readerText } from "@/lib/web/text";
 import { PURPOSE_SECONDS } from "@/lib/web/source-sign-in";
 
-/** Notes in this browser that its user wants to connect the source, then redirects there. */
+/** Stores in this browser that its user wants to connect the source, then redirects there. */
 export async function connect(form: FormData): Promise<void> {
   const ctx = await requirePerson("/start/sign-ins");
   const id = form.get("id");

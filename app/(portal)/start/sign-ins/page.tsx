@@ -1,5 +1,5 @@
 import { connect } from "./actions";
-import { OwnSourceRow } from "./own-source";
+import { SourceRow } from "./source-row";
 import { PortalHeader } from "../../portal-header";
 import { UserNotices } from "../../user-notices";
 import { card, quietButton } from "@/components/ui/styles";
@@ -16,7 +16,7 @@ export const generateMetadata = titled("you.sign_ins.title");
 
 type Outcome = { isGood: boolean; message: string };
 
-/** What happened at the source that the reader comes back from; the code is in the address. */
+/** The result of connecting a source; the code is in the URL. */
 function outcomeOf({ t }: Text, code: unknown, sourceName: string | undefined): Outcome | null {
   const name = sourceName ?? t("you.sign_ins.the_provider");
   switch (code) {
@@ -80,7 +80,7 @@ export default async function SignInsPage({ searchParams }: Props) {
             )}
           </li>
           {sources.map((source) => (
-            <OwnSourceRow key={source.id} text={text} source={source} proof={proof} connect={connect} />
+            <SourceRow key={source.id} text={text} source={source} proof={proof} connect={connect} />
           ))}
         </ul>
       </main>

@@ -8,14 +8,14 @@ import { requestSource } from "@/lib/platform/request-source";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-/** next-auth's own doors (csrf, session, providers, callbacks), with options built for this request. */
+/** next-auth's own routes (csrf, session, providers, callbacks), with options built for this request. */
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const params = await context.params;
   const { ctx } = app();
   const source = requestSource(request.headers);
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   const through = await sourceOf(ctx, { path: params.nextauth, cookies, source });
-  // Somebody comes back from a source that is gone or was switched off meanwhile.
+  // The user returns from a source that has been deleted or disabled.
   if (through === null && params.nextauth[0] === "callback" && params.nextauth[1] !== SIGN_IN_PROVIDER)
     return new Response(null, {
       status: 303,

@@ -92,7 +92,7 @@ export default async function PermissionSetPage({ params, searchParams }: Props)
 
 type NoticesProps = { ctx: AdminCtx; text: Text; detail: PermissionSetDetail; mayProvision: boolean };
 
-/** Says where the set is out of date, failed or has too many policies, and provisions it. */
+/** Shows where the set is out of date, failed or has too many policies, and provisions it. */
 async function DeploymentNotices({ ctx, text, detail: { set, deployment }, mayProvision }: NoticesProps) {
   const [outOfDate, failed] = [deployment?.outOfDate ?? 0, deployment?.failed ?? 0];
   const isBehind = outOfDate + failed > 0;

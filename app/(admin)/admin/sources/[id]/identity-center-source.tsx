@@ -1,4 +1,4 @@
-/** What is particular to a connected Identity Center on its page. */
+/** The part of a source's page that only Identity Centers have. */
 import type { Text } from "@/lib/messages/text";
 import { changeIdc, disconnectIdc, testIdc } from "../idc-actions";
 import { Empty, Section, State, Table } from "@/components/admin/page-parts";

@@ -1,4 +1,4 @@
-/** What is particular to a directory on its page: its test, its readings, its settings. */
+/** The part of a source's page that only directories have: test, syncs, settings. */
 import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { approve, changeLdap, syncNow, testLdap } from "../ldap-actions";

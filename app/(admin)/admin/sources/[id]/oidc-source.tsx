@@ -1,4 +1,4 @@
-/** What is particular to an OIDC provider on its page. */
+/** The part of a source's page that only OIDC providers have. */
 import type { Text } from "@/lib/messages/text";
 import { changeOidc } from "../oidc-actions";
 import { EditForm } from "@/components/form/edit-form";

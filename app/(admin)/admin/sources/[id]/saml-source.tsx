@@ -1,4 +1,4 @@
-/** What is particular to a SAML provider on its page. */
+/** The part of a source's page that only SAML providers have. */
 import { reasonText } from "@/lib/messages/reason";
 import type { Text } from "@/lib/messages/text";
 import { changeSamlSource, refreshSaml } from "../saml-actions";

@@ -1,10 +1,10 @@
-/** How far a sign-in at an Identity Center is, for its page. */
+/** The progress of a sign-in at an Identity Center, for its page. */
 import { problemText } from "../../problem";
 import type { CodeState } from "@/components/source/code-form";
 import type { Progress } from "@/lib/identity/sign-in/identity-center/advance";
 import type { Text } from "@/lib/messages/text";
 
-/** @param progress null for a sign-in that is over, or that another browser began */
+/** @param progress null for a sign-in that has ended, or that another browser began */
 export function stateOf(text: Text, progress: Progress | null): CodeState {
   if (progress === null || progress.state === "done")
     return {

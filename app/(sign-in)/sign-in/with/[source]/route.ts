@@ -9,7 +9,7 @@ import { beginByCode } from "@/lib/web/upstream";
 
 type Context = { params: Promise<{ source: string }> };
 
-/** A plain link, so that it works before JavaScript does; what comes back is bound to this browser by its cookies. */
+/** A plain link, so that it works before JavaScript. The response is bound to this browser by its cookies. */
 export async function GET(request: NextRequest, context: Context): Promise<Response> {
   const { ctx } = app();
   const { source: id } = await context.params;
@@ -36,7 +36,7 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
     "sign-in": `${ctx.config.url}/sign-in?${new URLSearchParams({ way: "name", error: "unreachable", source: id, callbackUrl: callbackPath })}`,
   }[purpose];
   const location = begun?.location ?? failed;
-  // A form of ours led here: its page's policy would not let it end at another site.
+  // Foyer's own form led here, and its page's policy forbids forms that end at another site.
   const isAway = query.get("form") === "1" && new URL(location, ctx.config.url).origin !== ctx.config.url;
   const reply = isAway
     ? await onwardPage(app(), request, location)

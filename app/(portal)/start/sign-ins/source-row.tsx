@@ -15,7 +15,7 @@ type Props = {
   connect: (form: FormData) => Promise<void>;
 };
 
-export function OwnSourceRow({ text, source, proof, connect }: Props) {
+export function SourceRow({ text, source, proof, connect }: Props) {
   const { id, name, subject, kept } = source;
   const isConnected = subject !== null;
   return (
@@ -84,7 +84,7 @@ function Disconnect({ text, source: { id, name }, proof }: Omit<Props, "connect"
 
 type SignInAgainProps = { text: Text; source: { id: string; name: string } | null };
 
-/** Readers without a password prove who they are at the source that they came from. */
+/** Readers without a password sign in again at their source. */
 function SignInAgain({ text: { t }, source }: SignInAgainProps) {
   if (source === null) return <p className="text-quiet">{t("you.sign_ins.sign_in_again_first")}</p>;
   return (

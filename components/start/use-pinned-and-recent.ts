@@ -8,9 +8,9 @@ import { refKey, type OpenRole } from "./open-role";
 const without = (refs: RoleKey[], role: RoleKey) => refs.filter((ref) => refKey(ref) !== refKey(role));
 const bare = ({ accountId, roleId }: RoleKey): RoleKey => ({ accountId, roleId });
 
-export type OwnRoles = ReturnType<typeof useOwnRoles>;
+export type PinnedAndRecent = ReturnType<typeof usePinnedAndRecent>;
 
-export function useOwnRoles(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
+export function usePinnedAndRecent(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
   const [pinned, setPinned] = useState(initial.pinned);
   const [recent, setRecent] = useState(initial.recent);
   /** Why a pin was not saved; "" when the server did not say. */
@@ -21,7 +21,7 @@ export function useOwnRoles(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
       const before = pinned;
       setPinned(adds ? [...pinned, bare(role)] : without(pinned, role));
       setProblem(null);
-      // Kept alive, so that leaving the page at once does not lose the pin.
+      // keepalive, so that leaving the page at once doesn't lose the pin.
       fetch("/start/pins", {
         method: "PUT",
         keepalive: true,
@@ -34,7 +34,7 @@ export function useOwnRoles(initial: { pinned: RoleKey[]; recent: RoleKey[] }) {
         })
         .catch((error: unknown) => {
           setPinned(before);
-          // Without a reply, the error is the browser's own and in no reader's language.
+          // Without a response, the error is the browser's and in no reader's language.
           setProblem(error instanceof TypeError || !(error instanceof Error) ? "" : error.message);
         });
     },
