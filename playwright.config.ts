@@ -2,7 +2,7 @@ import { defineConfig, devices } from "@playwright/test";
 
 const executablePath = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
 const root = typeof process.getuid === "function" && process.getuid() === 0;
-// Chromium asks Google at start; where nothing outside can be reached that only costs time.
+// Chromium contacts Google at start, which only costs time without a network.
 const args = [
   "--disable-background-networking",
   "--disable-component-update",
@@ -16,7 +16,7 @@ export default defineConfig({
   globalSetup: "./e2e/support/serve.ts",
   workers: 2,
   retries: 0,
-  // A slow machine is no failure.
+  // A slow machine isn't a failure.
   timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [
@@ -36,7 +36,8 @@ export default defineConfig({
     trace: "off",
   },
   projects: [
-    // First, because it is one long row: its journeys share a sign-in page, so they run one at a time, beside the others'.
+    // First, because it is one long row: its journeys share a sign-in page, so they run one at a time beside
+    // the others.
     {
       name: "identity",
       testMatch: "identity/**",

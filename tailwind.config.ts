@@ -1,6 +1,6 @@
 import type { Config } from "tailwindcss";
 
-/** Names of the theme's tokens. Their values stand in lib/web/tokens.css. */
+/** Names of the theme's tokens. lib/web/tokens.css has their values. */
 const token = (name: string) => `var(--${name})`;
 
 export default {

@@ -11,11 +11,15 @@ const shared = {
   hookTimeout: 180_000,
   // The SDK's versions are pinned, so its advice about newer ones is noise.
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-  // The files of one process share what they import: loading the application costs as much as many a file's tests. What a file changes in its process, it puts back.
+  // The files of one process share imports: loading the application costs as much as a file's tests. A file
+  // restores what it changes in its process.
   isolate: false,
 } as const;
 
-/** Four kinds: what needs a database (run again on PostgreSQL), what starts an outside counterpart, what starts Foyer itself, and all the rest. */
+/**
+ * Four kinds: tests with a database (repeated on PostgreSQL), with an outside counterpart, with Foyer as a
+ * process, and all others.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -49,7 +53,7 @@ export default defineConfig({
         test: { ...shared, name: "process", include: ["**/*.process.test.ts"], exclude: ["node_modules/**"] },
       },
     ],
-    // Two cores: more files at once only make each slower.
+    // Two cores: more files at once are slower.
     maxWorkers: 2,
   },
 });

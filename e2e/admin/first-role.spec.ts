@@ -1,4 +1,4 @@
-/** An administrator's main job, from an account that nobody knows to a role that an employee opens. */
+/** An administrator's main job, from a new account to a role that an employee opens. */
 import { IAMClient, ListRolesCommand, PutRolePolicyCommand, GetRolePolicyCommand } from "@aws-sdk/client-iam";
 import { comeAs, expect, expectAccessible, test } from "../support/people";
 
@@ -27,7 +27,7 @@ const POLICY = JSON.stringify(
   2,
 );
 
-test("Morgan connects an account, defines a role with four kinds of policy, assigns it and watches it deploy; Ada opens it; a change by hand is repaired", async ({
+test("Morgan connects an account, defines a role with four kinds of policy, assigns it and watches it deploy; Ada opens it; a change made in AWS is repaired", async ({
   page,
   browser,
 }) => {
@@ -37,7 +37,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   await expectAccessible(page);
 
-  // The account comes into the organization; the company's StackSet deploys the template that Foyer gives.
+  // The account joins the organization; the company's StackSet deploys Foyer's template.
   await page.goto("/admin/connect");
   await expectAccessible(page);
   const [download] = await Promise.all([
@@ -77,7 +77,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
     await expect(page.getByRole("heading", { name: "Experiments" })).toBeVisible({ timeout: 1_000 });
   }).toPass();
 
-  // A permission set; a wrong policy is shown with its line and refused.
+  // A permission set. A wrong policy is refused with its line.
   await page.goto("/admin/permission-sets/new");
   await page.getByLabel("Name", { exact: true }).fill("QueueRunner");
   await page.getByRole("searchbox", { name: "Search AWS managed policies" }).fill("readonlyaccess");
@@ -95,7 +95,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await page.getByRole("button", { name: "Create permission set" }).click();
   await expect(page.getByRole("heading", { name: "QueueRunner" })).toBeVisible();
 
-  // Assigned to a group, after a look at what it changes.
+  // Assigned to a group, after a preview.
   await page.getByRole("link", { name: "Assign", exact: true }).click();
   await page.getByRole("searchbox", { name: "Search users and groups" }).fill("payments");
   await page.getByRole("checkbox", { name: /^Payments team/ }).check();
@@ -128,7 +128,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
       .first(),
   ).toBeVisible();
 
-  // Somebody changes it by hand; Foyer finds that, says so and puts it right.
+  // Someone changes it in AWS. Foyer detects, reports and repairs that.
   const iam = await iamOf(ACCOUNT);
   const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: "/foyer/" }));
   const RoleName = Roles.find((role) => role.RoleName?.startsWith("Foyer_QueueRunner_"))?.RoleName ?? "";
@@ -157,7 +157,7 @@ test("Morgan connects an account, defines a role with four kinds of policy, assi
   await expectAccessible(page);
 });
 
-test("Morgan creates a person, puts her into a group, and she signs in with the password that was shown once", async ({
+test("Morgan creates a user and adds her to a group, and she signs in with the password that was displayed once", async ({
   page,
   browser,
 }) => {
@@ -185,7 +185,7 @@ test("Morgan creates a person, puts her into a group, and she signs in with the 
   await expect(nina.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
 });
 
-test("an auditor reads everything and is offered no change; an employee finds nothing there", async ({
+test("an auditor can read everything and change nothing; an employee finds nothing there", async ({
   page,
   browser,
 }) => {

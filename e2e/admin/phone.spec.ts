@@ -2,7 +2,7 @@ import { comeAs, expect, expectAccessible, test } from "../support/people";
 
 test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
-test("Morgan looks at what a removal and an edit would do on a phone, and nothing lies beside the screen", async ({
+test("Morgan previews a removal and an edit on a phone, and nothing overflows the screen", async ({
   page,
 }) => {
   await comeAs(page, "morgan");

@@ -1,11 +1,14 @@
-/** A directory that provisions by SCIM: set up in the browser, its people sign in and open a role, and are gone when it says so. */
+/**
+ * A directory that provisions with SCIM: set up in the browser; its users sign in and open a role, and lose
+ * access when it deactivates them.
+ */
 import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
 import { comeAs, expect, expectAccessible, fillSignIn, test } from "../support/people";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-test("Morgan lets a directory provision, Ottilie signs in and opens what her group may, and is signed out when the directory deactivates her", async ({
+test("Morgan lets a directory provision, Ottilie signs in and opens her group's role, and is signed out when the directory deactivates her", async ({
   page,
   browser,
 }) => {
@@ -24,7 +27,7 @@ test("Morgan lets a directory provision, Ottilie signs in and opens what her gro
   await expect(section.getByText("Enter IP addresses or CIDR ranges (203.0.113.0/24)")).toBeVisible();
   await section.getByLabel("Allowed networks").fill("127.0.0.0/8, ::1");
   await section.getByRole("button", { name: "Create token" }).click();
-  // Shown once, in the form that stays open for it.
+  // Displayed once, in the form that stays open for it.
   const shown = section.getByText("Copy the token now");
   await expect(shown).toBeVisible();
   await expectAccessible(page);

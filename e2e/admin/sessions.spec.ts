@@ -1,7 +1,7 @@
-/** What lives on in AWS when access is taken away, and ending it. */
+/** Which AWS sessions stay open when access is removed, and ending them. */
 import { comeAs, expect, expectAccessible, test } from "../support/people";
 
-test("Morgan sees what Viktor opened in AWS, ends it after a look at what changes, and Viktor is told to wait a minute", async ({
+test("Morgan sees Viktor's AWS sessions and ends them after a preview, and Viktor is told to wait a minute", async ({
   page,
   browser,
 }) => {

@@ -1,4 +1,4 @@
-/** Debian's aws CLI, unmodified, with what a person copies from the dialog. */
+/** Debian's AWS CLI, unmodified, with what a user copies from the dialog. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -11,7 +11,7 @@ test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped
 
 const sandbox = () => process.env.FOYER_TEST_SANDBOX ?? "";
 
-test("copied environment variables, profile and JSON answer the assumed role's ARN", async ({
+test("copied environment variables, profile and JSON return the assumed role's ARN", async ({
   page,
   context,
 }) => {

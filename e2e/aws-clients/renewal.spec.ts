@@ -1,4 +1,4 @@
-/** Ordinary parallel use: commands that start one after the other and find the same token about to end. */
+/** Ordinary parallel use: commands that start one after another and find the same token about to expire. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,10 +13,13 @@ const PROFILE = "payments.Operator";
 const COMMANDS = 10;
 const APART_MILLISECONDS = 120;
 const run = promisify(execFile);
-/** A command that reads the token's file while another one writes it fails in the CLI itself, with the file's name and nothing else. */
+/**
+ * A CLI command that reads the token's file while another one writes it fails by itself, with only the file's
+ * name.
+ */
 const CAUGHT_WRITING = /^\s*'[0-9a-f]{40}'\s*$/;
 
-test("ten commands 120 ms apart renew one token and all succeed; nobody is alarmed; signing out works when the token has expired", async ({
+test("ten commands 120 ms apart renew one token and all succeed, without an alarm; signing out works after the token has expired", async ({
   page,
 }) => {
   test.setTimeout(300_000);

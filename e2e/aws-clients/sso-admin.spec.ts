@@ -1,4 +1,7 @@
-/** `aws sso-admin` and `aws identitystore`, Debian's, run Foyer with an access key that an administrator made in the browser. */
+/**
+ * Debian's `aws sso-admin` and `aws identitystore` administer Foyer with an access key that an administrator
+ * created in the browser.
+ */
 import { existsSync } from "node:fs";
 import { makeAccessKey } from "../support/access-key";
 import { AWS, cliHome } from "../support/cli";
@@ -8,7 +11,7 @@ test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped
 
 const ACCOUNT = "205517739042";
 
-test("a key made in the browser creates a permission set, assigns it and sees it deployed, and manages people", async ({
+test("an access key created in the browser can create a permission set, assign it, watch it deploy, and manage users", async ({
   page,
 }) => {
   test.setTimeout(300_000);

@@ -1,4 +1,4 @@
-/** `aws sso login` and what follows, with clients that nobody here wrote. */
+/** `aws sso login` and the commands after it, with independent clients. */
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
@@ -19,7 +19,7 @@ const PROFILE = "payments.Operator";
 test.describe("Debian's aws CLI", () => {
   test.skip(!existsSync(AWS), "the aws CLI is not installed: its tests are skipped");
 
-  test("signs in by a typed code, lists, gets credentials, and signs out", async ({ page }) => {
+  test("signs in with a device code, lists, gets credentials, and signs out", async ({ page }) => {
     test.setTimeout(300_000);
     await comeAs(page, "ada");
     const home = await cliHome(page);
@@ -60,7 +60,7 @@ test.describe("Debian's aws CLI", () => {
         "foyer-1",
       ) as { roleList: { roleName: string }[] };
       expect(roleList.map(({ roleName }) => roleName)).toEqual(["Operator", "ReadOnly"]);
-      // Debian's boto3 uses the token that the CLI keeps.
+      // Debian's boto3 uses the CLI's cached token.
       if (existsSync("/usr/lib/python3/dist-packages/boto3")) {
         const script = `import boto3; s = boto3.Session(profile_name="${PROFILE}"); print(s.client("sts", endpoint_url="${sandbox()}").get_caller_identity()["Arn"]); print([a["accountName"] for a in s.client("sso", region_name="foyer-1").list_accounts(accessToken="${accessToken}")["accountList"]])`;
         const answer = execFileSync("/usr/bin/python3", ["-c", script], { env: home.env, encoding: "utf8" });
@@ -100,7 +100,7 @@ test.describe("Debian's aws CLI", () => {
     }
   });
 
-  test("is told no, and a command line that its person signs out in the browser opens nothing any more", async ({
+  test("reports a denied request, and loses access when its user signs the command line out in the browser", async ({
     page,
   }) => {
     test.setTimeout(300_000);
@@ -163,7 +163,7 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
   let answered: URL | null = null;
   const callback = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    // Browsers ask for an icon too.
+    // Browsers request an icon too.
     if (url.pathname === "/oauth/callback") answered = url;
     response.end("<p>Go back to your terminal.</p>");
   });
@@ -208,7 +208,7 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
       }),
     );
 
-    // A cached token that is about to end: the provider renews it and writes the new one.
+    // A cached token that is about to expire: the provider renews it and writes the new one.
     const name = "northwind";
     const cache = path.join(home.folder, ".aws/sso/cache");
     mkdirSync(cache, { recursive: true });
@@ -248,7 +248,7 @@ test("the AWS SDK for JavaScript signs in with PKCE in the browser, and fromSSO 
   }
 });
 
-test("a sign-in that a program did not register for is not shown a way to say yes", async ({ page }) => {
+test("a sign-in that the program didn't register for can't be approved", async ({ page }) => {
   await comeAs(page, "ada");
   const reply = await page.goto(
     "/authorize?response_type=code&client_id=nobody&redirect_uri=https://evil.example/",
@@ -258,7 +258,7 @@ test("a sign-in that a program did not register for is not shown a way to say ye
   await expect(page.getByRole("button", { name: "Allow" })).toHaveCount(0);
 });
 
-test("a program that asks wrongly is told so at its own address, and an administrator sees who is signed in where", async ({
+test("a program with an invalid request gets the error at its redirect URI, and an administrator sees who is signed in where", async ({
   page,
 }) => {
   const endpoint = process.env.FOYER_TEST_URL ?? "";

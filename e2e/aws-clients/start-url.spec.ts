@@ -1,7 +1,7 @@
 /**
- * What the AWS CLI from 2.35.13 on does before anything else (its `resolve_start_url`): HEAD over TLS with
- * Python's urllib, one redirect that is looked at and not followed, whose host must be one of AWS's. Here
- * behind a proxy that writes another host; the CLI itself is run in newer-aws-clis.counterpart.test.ts.
+ * What the AWS CLI since 2.35.13 does first (its `resolve_start_url`): HEAD over TLS with Python's urllib,
+ * and one redirect that it reads but doesn't follow, whose host must be AWS's. Here behind a proxy that sends
+ * another host; newer-aws-clis.counterpart.test.ts runs the CLI itself.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -31,7 +31,7 @@ except urllib.error.HTTPError as error:
     print(error.code, error.headers["Location"])
 `;
 
-test("a start URL over TLS leads Python's urllib to AWS's name in one step, with and without its last slash, and browsers to the page", async () => {
+test("a start URL over TLS leads Python's urllib to AWS's name in one step, with and without a trailing slash, and browsers to the page", async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "foyer-tls-"));
   const [key, certificate] = [path.join(folder, "key.pem"), path.join(folder, "certificate.pem")];
   execFileSync(
@@ -55,7 +55,7 @@ test("a start URL over TLS leads Python's urllib to AWS's name in one step, with
     ],
     { stdio: "ignore" },
   );
-  // The proxy that stands in front of Foyer: TLS ends here, and the host is another one behind it.
+  // The proxy in front of Foyer: it terminates TLS and changes the host.
   const proxy = createServer(
     { key: readFileSync(key), cert: readFileSync(certificate) },
     (request, response) => {

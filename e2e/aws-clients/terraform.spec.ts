@@ -1,4 +1,4 @@
-/** Terraform's own AWS provider: makes, finds nothing left to do, changes and takes away, with an access key. */
+/** Terraform's own AWS provider, with an access key: creates, plans nothing more, changes and destroys. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -7,7 +7,7 @@ import { makeAccessKey, type AccessKey } from "../support/access-key";
 import { comeAs, expect, test } from "../support/people";
 
 const TERRAFORM = "/usr/local/bin/terraform";
-/** A folder of providers, as `terraform providers mirror` writes it. */
+/** A provider mirror, as `terraform providers mirror` writes it. */
 const MIRROR = "/opt/tf-plugins";
 test.skip(
   process.env.FOYER_TEST_TERRAFORM !== "1",
@@ -127,7 +127,7 @@ output "ada" {
 }
 `;
 
-test("Terraform's eight resources and four data sources: applied, an empty plan, changed, an empty plan, destroyed", async ({
+test("Terraform's eight resources and four data sources can be applied, changed and destroyed, with an empty plan in between", async ({
   page,
 }) => {
   test.setTimeout(600_000);
@@ -167,7 +167,7 @@ test("Terraform's eight resources and four data sources: applied, an empty plan,
     expect(terraform("apply", "-input=false", "-auto-approve")).toContain("8 added, 0 changed, 0 destroyed");
     const first = plan();
     expect(first.status, first.stdout + first.stderr).toBe(0);
-    // What is left out is taken away.
+    // Terraform destroys what is left out.
     writeFileSync(path.join(folder, "main.tf"), source(key, ""));
     expect(terraform("apply", "-input=false", "-auto-approve")).toContain("0 added, 1 changed, 0 destroyed");
     const second = plan();

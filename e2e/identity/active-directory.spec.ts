@@ -1,4 +1,7 @@
-/** A real Active Directory domain, configured in the browser: people sign in with its password, and who is disabled there is out. */
+/**
+ * A real Active Directory domain, configured in the browser: users sign in with its password, and lose access
+ * when it disables them.
+ */
 import {
   adGroupLdif,
   ADMINISTRATOR_PASSWORD,
@@ -18,11 +21,11 @@ let samba: Samba | undefined;
 test.afterAll(() => samba?.stop());
 test.skip(!hasSamba, "Samba is not on this machine, or its ports cannot be had");
 
-test("Morgan sets up the domain, Tova signs in by her short name and opens a role of a nested group, and is out when her account is disabled", async ({
+test("Morgan sets up the domain, Tova signs in with her short name and opens a nested group's role, and loses access when her account is disabled", async ({
   page,
   browser,
 }) => {
-  // Making a domain alone takes a slow machine minutes.
+  // On a slow machine, creating a domain takes minutes.
   test.setTimeout(300_000);
   samba = await startSamba(process.env.FOYER_TEST_DOMAIN_ADDRESS ?? "");
   samba.change(

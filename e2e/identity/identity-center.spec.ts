@@ -1,4 +1,7 @@
-/** Another company's Foyer as an Identity Center: connected by an administrator, signed in to by a person, left again. */
+/**
+ * Another company's Foyer as an Identity Center: an administrator connects it, a user signs in to it and
+ * disconnects.
+ */
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, signInAs, test } from "../support/people";
 import { startFoyer, type StartedFoyer } from "../support/serve";
@@ -24,7 +27,7 @@ async function typeCode(page: Page, there: StartedFoyer, code: string): Promise<
 
 const codeOn = async (page: Page) => (await page.getByRole("status", { name: "Code" }).textContent()) ?? "";
 
-test("Morgan connects a partner's Identity Center, Ada opens a role there beside her own, and nothing of it outlives her session", async ({
+test("Morgan connects a partner's Identity Center, Ada opens a role there beside her own, and none of it outlives her session", async ({
   page,
   browser,
 }) => {
@@ -89,7 +92,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   const address = ada.url();
   await page.goto(address);
   await expect(page.getByText("This sign-in is over, or another browser started it.")).toBeVisible();
-  // Somebody else types Ada's code: nothing of them is kept.
+  // Another user types Ada's code: nothing is stored.
   await typeCode(admin, there, await codeOn(ada));
   await expect(ada.getByText("the user who signed in to Partner isn’t linked to you")).toBeVisible();
   await ada.getByRole("link", { name: "Go to your accounts" }).click();
@@ -141,7 +144,7 @@ test("Morgan connects a partner's Identity Center, Ada opens a role there beside
   for (const context of [elsewhere, elsewhereToo, own]) await context.close();
 });
 
-test("without JavaScript the code page works by its button", async ({ browser }) => {
+test("without JavaScript the code page works with its button", async ({ browser }) => {
   test.setTimeout(240_000);
   test.skip(partner === undefined, "the partner's Foyer did not start");
   const there = partner as StartedFoyer;

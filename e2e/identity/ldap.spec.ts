@@ -1,4 +1,7 @@
-/** OpenLDAP's server as a directory, configured in the browser: tested, switched on, read, signed in with, and left. */
+/**
+ * OpenLDAP's server as a directory, configured in the browser: tested, enabled, synced, used to sign in, and
+ * left.
+ */
 import {
   groupLdif,
   hasSlapd,
@@ -18,11 +21,11 @@ let slapd: Slapd | undefined;
 test.afterAll(() => slapd?.stop());
 test.skip(!hasSlapd, "slapd is not on this machine");
 
-test("Morgan sets up a directory, Robin signs in with its password and opens a role, and who leaves the directory is signed out", async ({
+test("Morgan sets up a directory, Robin signs in with its password and opens a role, and a user who leaves the directory is signed out", async ({
   page,
   browser,
 }) => {
-  // A long journey: it also waits for readings and for a role to be deployed.
+  // A long journey: it also waits for syncs and for a role to be deployed.
   test.setTimeout(300_000);
   slapd = await startSlapd({
     ldif: [
@@ -46,7 +49,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
   await page.getByRole("button", { name: "Add source" }).click();
   await expect(page.getByText("Not tested yet")).toBeVisible();
 
-  // The certificate is not one of a public authority.
+  // The certificate isn't from a public authority.
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText(/certificate/).first()).toBeVisible();
   await page.getByRole("button", { name: "Turn on" }).click();
@@ -90,7 +93,7 @@ test("Morgan sets up a directory, Robin signs in with its password and opens a r
     withinSeconds: 20,
   });
 
-  // The directory is down: its people are told so, and Foyer's own come in.
+  // The directory is down: its users see an error, and Foyer's own users can sign in.
   await slapd.stop();
   await signInWithDirectory(robin, "sam.wood", "a password");
   await expect(robin.getByText("Foyer can’t reach Corp directory right now")).toBeVisible();

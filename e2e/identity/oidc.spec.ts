@@ -1,4 +1,4 @@
-/** A certified OIDC provider, configured in the browser: tested, switched on, signed in through, switched off. */
+/** A certified OIDC provider, configured in the browser: tested, enabled, used to sign in, disabled. */
 import { freePort } from "../support/free-port";
 import { signInAtProvider, startOidcProvider, type StartedProvider } from "../support/oidc-provider";
 import { assignReadOnlyOnPayments, openFirstRole } from "../support/assign";
@@ -7,7 +7,7 @@ import { expect, expectAccessible, fillSignIn, passwordOf, signInAs, test } from
 let provider: StartedProvider | undefined;
 test.afterAll(() => provider?.stop());
 
-test("Morgan sets up a provider, Dana signs in through it and opens a role, and switching it off signs her out", async ({
+test("Morgan sets up a provider, Dana signs in through it and opens a role, and disabling it signs her out", async ({
   page,
   browser,
 }) => {
@@ -56,7 +56,8 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await dana.waitForURL(/\/start/);
   await expect(dana.getByText("Dana", { exact: false }).first()).toBeVisible();
 
-  // This browser remembers the way; the name alone finds it too; a password of Foyer's own stays possible.
+  // This browser remembers the sign-in method. Typing the name finds it too, and Foyer's own passwords still
+  // work.
   await dana.getByRole("button", { name: /account and settings/ }).click();
   await dana.getByRole("button", { name: "Sign out" }).click();
   await expect(dana.getByRole("link", { name: "Continue with Partner login" })).toBeVisible();
@@ -66,7 +67,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await dana.getByRole("button", { name: "Continue", exact: true }).click();
   await dana.waitForURL(/\/start/);
 
-  // Tomasz ties his own account at the provider to himself, and comes in through it.
+  // Tomasz links his own account at the provider and signs in with it.
   await page.goto("/admin/sources");
   await page.getByRole("link", { name: "Partner login" }).click();
   await page.getByRole("button", { name: "Let users connect their accounts" }).click();
@@ -79,14 +80,14 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await signInAtProvider(tomasz, "tomasz-there");
   await expect(tomasz.getByText("You can sign in with Partner login from now on.")).toBeVisible();
   await expectAccessible(tomasz);
-  // And gives it up again.
+  // Then he disconnects it.
   await tomasz.getByText("Disconnect Partner login", { exact: true }).click();
   await tomasz.getByRole("button", { name: "Yes, disconnect Partner login" }).click();
   await expect(tomasz.getByText("Partner login is disconnected.")).toBeVisible();
   await expect(tomasz.getByRole("button", { name: "Connect Partner login" })).toBeVisible();
   await another.close();
 
-  // Morgan came with a password although there is a provider: every administrator is told.
+  // Morgan used a password although there is a provider: every administrator gets a notice.
   await page.getByRole("button", { name: /account and settings/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
@@ -97,7 +98,7 @@ test("Morgan sets up a provider, Dana signs in through it and opens a role, and 
   await page.getByRole("button", { name: "Acknowledge" }).click();
   await expect(page.getByText("An administrator signed in with a password")).toBeHidden();
 
-  // What her group may do, she may do.
+  // She gets her group's access.
   await assignReadOnlyOnPayments(page, "auditors");
   await openFirstRole(dana, "dana");
 

@@ -1,4 +1,4 @@
-/** Signing out of Foyer and of the OIDC provider behind it, in a browser, with scripts and without any. */
+/** Signing out of Foyer and of the OIDC provider behind it, with scripts and without. */
 import type { Page } from "@playwright/test";
 import { freePort } from "../support/free-port";
 import { signInAtProvider, startOidcProvider, type StartedProvider } from "../support/oidc-provider";
@@ -9,7 +9,7 @@ test.afterAll(() => provider?.stop());
 
 const NAME = "Round trip";
 
-/** From the start page to the sign-in page that says it, by way of the provider's question. */
+/** From the start page through the provider's question to the sign-in page that confirms it. */
 async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: /account and settings/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -25,7 +25,7 @@ async function comeAndGo(page: Page, name: string): Promise<void> {
   await signOut(page);
 }
 
-test("Morgan lets people be signed out at the provider too, and they are: with scripts, and in a browser that runs none", async ({
+test("Morgan enables signing out at the provider too, and it works with scripts and without", async ({
   page,
   browser,
 }) => {
@@ -69,7 +69,7 @@ test("Morgan lets people be signed out at the provider too, and they are: with s
   const plain = await browser.newContext({ baseURL: process.env.FOYER_TEST_URL, javaScriptEnabled: false });
   const kim = await plain.newPage();
   await comeAndGo(kim, "kim");
-  // By the name, too: that form ends at the provider.
+  // The form for the name ends at the provider too.
   await kim.getByRole("link", { name: "Sign in another way" }).click();
   await kim.getByLabel("User name or e-mail").fill("kim");
   await kim.getByRole("button", { name: "Continue", exact: true }).click();

@@ -1,4 +1,4 @@
-/** A SAML provider that we did not write, configured in the browser: tested, switched on, signed in through, signed out. */
+/** Independent SAML software, configured in the browser: tested, enabled, signed in through, signed out. */
 import type { Page } from "@playwright/test";
 import { X509Certificate } from "node:crypto";
 import { hasSimpleSamlPhp, startSimpleSamlPhp, type SimpleSamlPhp } from "../../lib/testing/simplesamlphp";
@@ -72,11 +72,11 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await erin.waitForURL(/\/start/);
   await expect(erin.getByText("Erin", { exact: false }).first()).toBeVisible();
 
-  // What her group may do, she may do.
+  // She gets her group's access.
   await assignReadOnlyOnPayments(page, "saml-auditors");
   await openFirstRole(erin, "erin.saml");
 
-  // Signing out here signs out there: the provider asks for the password again.
+  // Signing out of Foyer signs out of the provider: it asks for the password again.
   await erin.goto("/start");
   await erin.getByRole("button", { name: /Erin/ }).first().click();
   await erin.getByRole("button", { name: "Sign out" }).click();
@@ -86,7 +86,7 @@ test("Morgan sets up a SAML provider, Erin signs in through it and opens a role,
   await signInThere(erin, "erin");
   await erin.waitForURL(/\/start/);
 
-  // Signing out there signs out here.
+  // Signing out of the provider signs out of Foyer.
   await erin.goto(
     `${provider.url}/saml2/idp/SingleLogoutService.php?ReturnTo=${encodeURIComponent(`${provider.url}/`)}`,
   );

@@ -1,7 +1,7 @@
 import { copiedBy } from "../support/clipboard";
 import { comeAs, expect, expectAccessible, passwordOf, test } from "../support/people";
 
-test("a role opens the console in a new tab, as that person, at its relay state @phone", async ({
+test("a role opens the console in a new tab, as that user, at its relay state @phone", async ({
   page,
   context,
 }) => {
@@ -20,7 +20,7 @@ test("a role opens the console in a new tab, as that person, at its relay state 
   expect(console_.url()).not.toMatch(/Token|Session|SAML/);
 });
 
-test("a shortcut link signs in first and then goes straight through @phone", async ({ page }) => {
+test("a shortcut link leads through sign-in straight to the console @phone", async ({ page }) => {
   const destination = "https://us-east-1.console.aws.amazon.com/ec2/home?region=us-east-1#Instances:";
   await page.goto(
     `/start/#/console?account_id=481230097715&role_name=Operator&destination=${encodeURIComponent(destination)}`,
@@ -34,7 +34,7 @@ test("a shortcut link signs in first and then goes straight through @phone", asy
   await expect(page.getByText(destination)).toBeVisible();
 });
 
-test("a shortcut without a role asks which, and opens the destination with it @phone", async ({
+test("a shortcut without a role asks for one, and opens the destination with it @phone", async ({
   page,
   context,
 }) => {
@@ -95,7 +95,7 @@ for (const [what, hash, words] of [
     "cannot be opened",
   ],
 ] as const) {
-  test(`a shortcut to ${what} says so and opens nothing`, async ({ page }) => {
+  test(`a shortcut to ${what} shows the problem and opens nothing`, async ({ page }) => {
     await comeAs(page, "ada");
     await page.goto(`/start#/console?${hash}`);
     await expect(page.getByText(words)).toBeVisible();
@@ -106,7 +106,7 @@ for (const [what, hash, words] of [
   });
 }
 
-test("Copy shortcut makes AWS's own link, also from a pasted console address, and asks for no credentials @phone", async ({
+test("Copy shortcut makes AWS's own link, also from a pasted console URL, and requests no credentials @phone", async ({
   page,
   context,
   isMobile,
@@ -116,7 +116,7 @@ test("Copy shortcut makes AWS's own link, also from a pasted console address, an
   const asked: string[] = [];
   page.on("request", (request) => request.url().endsWith("/start/credentials") && asked.push(request.url()));
   if (isMobile) {
-    // A phone has no room for a mark of its own: there the shortcut stands behind the key.
+    // A phone has no space for a shortcut button: it is in the credentials dialog.
     await page
       .getByRole("button", { name: "Get credentials for Operator in Payments", exact: true })
       .last()
@@ -142,7 +142,7 @@ test("Copy shortcut makes AWS's own link, also from a pasted console address, an
   await expectAccessible(page);
   if (isMobile) return;
   expect(asked).toEqual([]);
-  // Keys come when a tab that holds them is opened, once.
+  // Opening a tab with keys requests them, once.
   await dialog.getByRole("tab", { name: "fish" }).click();
   await expect(page.getByText("set -gx AWS_ACCESS_KEY_ID")).toBeVisible();
   await page.getByRole("tab", { name: "Shortcut" }).click();
@@ -150,7 +150,7 @@ test("Copy shortcut makes AWS's own link, also from a pasted console address, an
   expect(asked).toHaveLength(1);
 });
 
-test("the dialog begins with the way that renews itself, by the profile's own name, and copies each form @phone", async ({
+test("the dialog starts with the method that renews itself, under the profile's name, and copies each form @phone", async ({
   page,
   context,
 }) => {
@@ -171,7 +171,7 @@ test("the dialog begins with the way that renews itself, by the profile's own na
   expect(await copied("Copy profile")).toMatch(/^\[481230097715_Operator\]\naws_access_key_id=ASIA/);
 });
 
-test("a role opened with an ended session asks to sign in, and then opens that role", async ({
+test("a role opened with an expired session asks to sign in, and then opens that role", async ({
   page,
   context,
 }) => {
@@ -190,7 +190,7 @@ test("a role opened with an ended session asks to sign in, and then opens that r
   await expect(tab.getByRole("heading", { name: "ReadOnly in Payments" })).toBeVisible();
 });
 
-test("what did not open, and what is not there, look like Foyer in both themes @phone", async ({
+test("error pages and missing pages look like Foyer in both themes @phone", async ({
   page,
   context,
   baseURL,

@@ -1,6 +1,6 @@
 import { comeAs, expect, test } from "../support/people";
 
-test("Enter in the search opens the first hit of what stands in the field, never what was drawn before", async ({
+test("Enter in the search opens the first hit of the typed text, never of an earlier one", async ({
   page,
   context,
 }) => {
@@ -12,7 +12,7 @@ test("Enter in the search opens the first hit of what stands in the field, never
   for (const rate of [1, 20]) {
     await devtools.send("Emulation.setCPUThrottlingRate", { rate });
     const popup = context.waitForEvent("page");
-    // Typing and Enter in one task: nothing can have been drawn between the two.
+    // Typing and Enter in one task: nothing can be drawn in between.
     await search.evaluate((field: HTMLInputElement) => {
       field.focus();
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, "catalog stag");
@@ -28,7 +28,7 @@ test("Enter in the search opens the first hit of what stands in the field, never
   }
 });
 
-test("Enter opens nothing while nothing matches", async ({ page, context }) => {
+test("Enter opens nothing without a match", async ({ page, context }) => {
   await comeAs(page, "lucas");
   const search = page.getByRole("searchbox");
   await search.pressSequentially("no such account");

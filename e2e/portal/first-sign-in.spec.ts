@@ -1,4 +1,4 @@
-/** A company's first day: production, one person made from the shell, nothing assigned yet. */
+/** A company's first day: production, one user created from the shell, nothing assigned yet. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -16,7 +16,7 @@ test.afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-test("a person made from the shell chooses a new password first, and sees that nothing is assigned yet", async ({
+test("a user created from the shell first chooses a new password, and sees that nothing is assigned yet", async ({
   page,
 }) => {
   const port = await freePort();
@@ -65,7 +65,7 @@ test("a person made from the shell chooses a new password first, and sees that n
   await expect(page.getByText("No accounts yet")).toBeVisible();
   await expectAccessible(page);
 
-  // A shortcut that somebody gave her is answered, not overlooked.
+  // A shortcut that she was sent gets an answer.
   await page.goto("about:blank");
   await page.goto(`http://localhost:${port}/start#/console?account_id=481230097715&role_name=Operator`);
   await expect(page.getByText("isn’t assigned to you")).toBeVisible();

@@ -11,10 +11,10 @@ import { untranslatedTexts } from "../support/untranslated";
 
 test.use({ locale: "en-XA" });
 
-/** Pages that still have texts of their own. This list only ever gets shorter. */
+/** Pages that still have texts of their own. This list only shrinks. */
 const NOT_YET: string[] = [];
 
-/** Where to find an address for a page with a parameter: a page with links to such pages. */
+/** Where to find a URL for a page with a parameter: a page with links to such pages. */
 const EXAMPLES: Record<string, string | ((foyer: StartedFoyer) => string)> = {
   "/admin/accounts/[id]": "/admin/accounts",
   "/admin/groups/[id]": "/admin/groups",
@@ -30,7 +30,7 @@ const PICTURES = process.env.PSEUDO_PICTURES;
 
 let foyer: StartedFoyer;
 test.beforeAll(async () => {
-  // Its own demo: other journeys would add data that this one does not know.
+  // Its own demo: other journeys would add data that this one doesn't know.
   test.setTimeout(300_000);
   foyer = await startFoyer();
 });
@@ -52,7 +52,7 @@ async function inspect(page: Page, name: string, findings: Findings): Promise<vo
   await page.screenshot({ path: `${PICTURES}/${file}`, fullPage: true });
 }
 
-/** Labels are in the pseudo-locale: fields are found by their ids. */
+/** Labels are in the pseudo-locale, so fields are found by their ids. */
 async function signIn(page: Page, name: string, path: string): Promise<void> {
   await page.goto(`${foyer.url}${path}`);
   await page.locator("#name").fill(name);
@@ -61,7 +61,7 @@ async function signIn(page: Page, name: string, path: string): Promise<void> {
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 
-/** The address of a page, or null where the demo has no example of it. */
+/** Returns the URL of a page, or null if the demo has no example. */
 async function addressOf(page: Page, pattern: string): Promise<string | null> {
   if (!pattern.includes("[")) return pattern;
   const example = EXAMPLES[pattern];
@@ -77,7 +77,7 @@ async function addressOf(page: Page, pattern: string): Promise<string | null> {
   return null;
 }
 
-/** Compares with the list of pages that are not done. */
+/** Compares with the list of unfinished pages. */
 function expectTranslated(findings: Findings): void {
   const done = NOT_YET.filter((pattern) => findings[pattern] === undefined);
   expect(done, "pages that NOT_YET needn’t list any longer").toEqual([]);
@@ -100,7 +100,7 @@ test("every page takes its texts from the catalogue", async ({ page }) => {
   expectTranslated(findings);
 });
 
-/** A source of each kind that needs no other side, so that their pages can be read. */
+/** Adds one source of each kind that needs no server, so that their pages can be read. */
 async function addSources(page: Page): Promise<void> {
   await page.goto(`${foyer.url}/admin/sources/new/scim`);
   await page.locator('main input[name="name"]').fill("Northwind");

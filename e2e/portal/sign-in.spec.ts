@@ -1,11 +1,11 @@
 import { expect, expectAccessible, passwordOf, signInAs, test } from "../support/people";
 
-test("whoever is sent to sign in comes back to what was asked for", async ({ page }) => {
+test("a redirect to sign in leads back to the requested page", async ({ page }) => {
   await signInAs(page, "ada", "/start/cli?x=1");
   await expect(page).toHaveURL(/\/start\/cli\?x=1$/);
 });
 
-test("Ada signs in, sees her accounts and nobody else's, and signs out on the server @phone", async ({
+test("Ada signs in, sees only her accounts, and signs out on the server @phone", async ({
   page,
   context,
 }) => {
@@ -19,13 +19,13 @@ test("Ada signs in, sees her accounts and nobody else's, and signs out on the se
   await page.getByRole("button", { name: /Ada Okafor/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  // The old cookie, put back, opens nothing: the session has ended on the server.
+  // The old cookie, restored, doesn't open anything: the session has ended on the server.
   await context.addCookies(cookies);
   await page.goto("/start");
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("a wrong password and an unknown name get the same answer", async ({ page }) => {
+test("a wrong password and an unknown name get the same response", async ({ page }) => {
   const messages: string[] = [];
   for (const name of ["grace", "nobody-of-this-name"]) {
     await page.goto("/sign-in");
@@ -40,7 +40,7 @@ test("a wrong password and an unknown name get the same answer", async ({ page }
   expect(messages[0]).toBe(messages[1]);
 });
 
-test("signing in works before JavaScript does", async ({ browser, baseURL }) => {
+test("signing in works before JavaScript", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
   const page = await context.newPage();
   await page.goto("/start");
@@ -52,7 +52,7 @@ test("signing in works before JavaScript does", async ({ browser, baseURL }) => 
   await context.close();
 });
 
-test("after signing in nobody is sent to another site", async ({ page }) => {
+test("signing in never redirects to another site", async ({ page }) => {
   for (const target of [
     "https://evil.example/",
     "//evil.example",

@@ -3,7 +3,7 @@ import { comeAs, expect, expectAccessible, test } from "../support/people";
 test("Ada finds a role by typing, moves by keyboard and clears with Escape", async ({ page }) => {
   await comeAs(page, "ada");
   const search = page.getByRole("searchbox");
-  // A key that is pressed before the page listens is nobody's: a person presses it again.
+  // A key pressed before the page listens is lost, so press it again.
   await expect(async () => {
     await page.keyboard.press("/");
     await expect(search).toBeFocused({ timeout: 300 });
@@ -34,7 +34,7 @@ test("Ada finds a role by typing, moves by keyboard and clears with Escape", asy
   await expect(page.getByRole("heading", { name: "Monitoring" })).toBeVisible();
 });
 
-test("search looks at number, e-mail, unit and role, and says when nothing matches @phone", async ({
+test("search covers number, email, unit and role, and reports when nothing matches @phone", async ({
   page,
 }) => {
   await comeAs(page, "ada");
@@ -104,14 +104,14 @@ test("the reader's grouping and theme are remembered", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("one account with one role is simply there", async ({ page }) => {
+test("a single account with a single role is shown without a list", async ({ page }) => {
   await comeAs(page, "grace");
   await expect(page.getByRole("button", { name: "Open the console as Billing" })).toBeVisible();
   await expect(page.getByRole("searchbox")).toHaveCount(0);
   await expectAccessible(page);
 });
 
-test("a pin that is not saved is said where the reader looks, and taken back", async ({ page }) => {
+test("an unsaved pin is reported where the reader looks, and undone", async ({ page }) => {
   await comeAs(page, "ada");
   await page.route("**/start/pins", (route) => route.abort());
   const pin = page.getByRole("button", { name: /^Pin .* in Hackathon$/ });
@@ -132,7 +132,7 @@ test("copying the configuration with an ended session leads to signing in again 
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Fstart$/);
 });
 
-test("typing replaces everything else, and Escape from anywhere brings it back", async ({ page }) => {
+test("typing replaces everything else, and Escape from anywhere restores it", async ({ page }) => {
   await comeAs(page, "ada");
   const search = page.getByRole("searchbox");
   const greeting = page.getByRole("heading", { name: /, Ada$/ });
@@ -147,7 +147,7 @@ test("typing replaces everything else, and Escape from anywhere brings it back",
   await expect(greeting).toBeVisible();
 });
 
-test("the keys that are named do what they say, on pinned cards too", async ({ page }) => {
+test("the listed keys do what they say, on pinned cards too", async ({ page }) => {
   await comeAs(page, "tomasz");
   const hint = (text: string) =>
     page.locator("p").filter({ hasText: "open console" }).locator("span").filter({ hasText: text });
@@ -171,7 +171,7 @@ test("the keys that are named do what they say, on pinned cards too", async ({ p
     page.keyboard.press("p"),
   ]);
   await expect(card).toHaveCount(0);
-  // What had the focus is gone: the search has it, and the arrows go on from there.
+  // The focused element is gone: the search field has the focus, and the arrows continue from there.
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("button", { name: /^Open the console/ }).first()).toBeFocused();

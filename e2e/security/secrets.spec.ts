@@ -1,6 +1,6 @@
 import { comeAs, expect, signInAs, test } from "../support/people";
 
-test("secrets are masked until shown, and stand in no address, storage or cached page", async ({ page }) => {
+test("secrets are masked until shown, and are in no URL, storage or cached page", async ({ page }) => {
   const urls: string[] = [];
   page.on("request", (request) => urls.push(request.url()));
   await comeAs(page, "ada");
@@ -35,7 +35,10 @@ test("secrets are masked until shown, and stand in no address, storage or cached
   }
 });
 
-test("an expired session in an open page leads to signing in again, in words", async ({ page, context }) => {
+test("an expired session in an open page leads to signing in again, with an explanation", async ({
+  page,
+  context,
+}) => {
   await comeAs(page, "ada");
   await context.clearCookies();
   await page
@@ -54,7 +57,7 @@ test("anonymous readers are redirected to sign in, whatever internal headers the
   const cases: { headers: Record<string, string>; location: string }[] = [
     { headers: {}, location: signIn },
     { headers: { "x-middleware-subrequest": "middleware:middleware" }, location: signIn },
-    // Next wants its own parameter with this header; the address with it is no more open.
+    // Next wants its own parameter with this header; the URL with it isn't open either.
     { headers: { rsc: "1" }, location: "/start?_rsc" },
     { headers: { "next-router-prefetch": "1" }, location: signIn },
     { headers: { "x-forwarded-host": "evil.example" }, location: signIn },
@@ -68,7 +71,7 @@ test("anonymous readers are redirected to sign in, whatever internal headers the
   }
 });
 
-test("every page carries a strict policy and no page may be framed", async ({ page, request }) => {
+test("every page has a strict policy and can't be framed", async ({ page, request }) => {
   const policy = (await request.get("/sign-in")).headers()["content-security-policy"] ?? "";
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).toMatch(/script-src [^;]*'nonce-/);

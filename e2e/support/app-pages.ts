@@ -1,4 +1,4 @@
-/** The pages of Foyer, as the app folder has them: a new page is in every journey that walks all of them. */
+/** The pages in the app folder, so that journeys through all pages include new ones. */
 import { readdirSync } from "node:fs";
 import path from "node:path";
 
@@ -12,5 +12,5 @@ export function appPages(): string[] {
     .sort();
 }
 
-/** Route groups, such as "(admin)", are not in the address. */
+/** Route groups, such as "(admin)", aren't in the URL. */
 const isInAddress = (folder: string) => folder !== "." && !/^\(.*\)$/.test(folder);

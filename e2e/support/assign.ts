@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect } from "./people";
 
-/** An administrator assigns ReadOnly on the account named Payments to a group, as a person would: by the pages. */
+/** Assigns ReadOnly on the account named Payments to a group, on the pages. */
 export async function assignReadOnlyOnPayments(page: Page, group: string): Promise<void> {
   await page.goto("/admin/permission-sets");
   await page.getByRole("link", { name: "ReadOnly", exact: true }).click();
@@ -22,7 +22,7 @@ export async function assignReadOnlyOnPayments(page: Page, group: string): Promi
   await expect(page.getByText(/assignment created/)).toBeVisible();
 }
 
-/** As the person: the role appears when it is deployed, and its console names who opened it. */
+/** Waits until the role is deployed, then opens it and checks the user in its console. */
 export async function openFirstRole(person: Page, userName: string): Promise<void> {
   const open = person.getByRole("button", { name: /open the console/i }).first();
   await expect(async () => {

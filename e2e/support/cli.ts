@@ -1,4 +1,4 @@
-/** A home folder with a person's own configuration, and the real AWS CLI in it. */
+/** A home folder with a user's own configuration, and the real AWS CLI in it. */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -16,7 +16,7 @@ export type CliHome = {
   dispose(): void;
 };
 
-/** The configuration that the start page gives, and the rule sets that this CLI needs when it is an old one. */
+/** Writes the configuration from the start page, and the rule sets for an old CLI. */
 export async function cliHome(
   page: Page,
   { program = AWS, extra = {} }: { program?: string; extra?: Record<string, string> } = {},
@@ -25,7 +25,7 @@ export async function cliHome(
   mkdirSync(path.join(folder, ".aws"));
   const config = await page.request.get("/start/aws-config");
   expect(config.ok()).toBe(true);
-  // What is already there stays: the profiles stand beside it.
+  // Keeps existing profiles.
   writeFileSync(
     path.join(folder, ".aws/config"),
     `[profile other]\nregion = eu-central-1\n\n${await config.text()}`,
@@ -68,10 +68,10 @@ export async function cliHome(
   };
 }
 
-/** Runs `aws sso login` without a browser of its own, and does with the code what its person does. */
+/** Runs `aws sso login` without a browser, and acts as the user with the code. */
 export const loginByCode = (home: CliHome, profile: string, answer: (code: string) => Promise<void>) =>
   login(home, profile, /\b[A-Z]{4}-[A-Z]{4}\b/, answer);
-/** The same with the address that a newer CLI opens. */
+/** The same with the URL that a newer CLI opens. */
 export const loginByBrowser = (home: CliHome, profile: string, answer: (url: string) => Promise<void>) =>
   login(home, profile, /http\S+\/authorize\?\S+/, answer);
 
@@ -98,7 +98,7 @@ async function login(
   }
 }
 
-/** The token that the CLI keeps. */
+/** Returns the token in the CLI's cache. */
 export function cachedToken(home: CliHome): {
   accessToken: string;
   refreshToken: string;

@@ -1,7 +1,7 @@
-/** What a button puts into the clipboard, which tests of one browser share. */
+/** Reads what a button copies to the clipboard, which tests of one browser share. */
 import { expect, type Locator } from "@playwright/test";
 
-/** Presses the button and waits for what it copies: writing the clipboard takes its time. */
+/** Presses the button and waits until the clipboard is written. */
 export async function copiedBy(button: Locator): Promise<string> {
   const page = button.page();
   const read = () => page.evaluate(() => navigator.clipboard.readText());

@@ -1,4 +1,4 @@
-/** What every directory's journey does, whichever server it is. */
+/** Steps of every directory's journey, whichever server it is. */
 import type { Page } from "@playwright/test";
 import { expect, fillSignIn } from "./people";
 
@@ -7,7 +7,7 @@ export async function signInWithDirectory(page: Page, name: string, password: st
   await fillSignIn(page, name, password);
 }
 
-/** The administrator lets the source be read again, which misses one person: whose session is over, and whose password opens nothing. */
+/** Syncs the source after one user has left: the user's session ends and the password stops working. */
 export async function expectGoneAfterSync(
   admin: Page,
   person: Page,
@@ -15,7 +15,7 @@ export async function expectGoneAfterSync(
     source: string;
     name: string;
     password: string;
-    /** How long the reading may take. */ withinSeconds: number;
+    /** How long the sync may take. */ withinSeconds: number;
   },
 ): Promise<void> {
   await admin.goto("/admin/sources");

@@ -1,4 +1,4 @@
-/** A port of loopback that nobody listens on. */
+/** A loopback port without a listener. */
 import { createServer } from "node:net";
 
 export function freePort(): Promise<number> {

@@ -1,4 +1,4 @@
-/** A certified OIDC provider (node-oidc-provider) on loopback, with a form that takes any name. */
+/** A certified OIDC provider (node-oidc-provider) on loopback, with a form that accepts any name. */
 import type { Page } from "@playwright/test";
 import type { Server } from "node:http";
 
@@ -13,13 +13,13 @@ export async function startOidcProvider(options: {
   clientId: string;
   clientSecret: string;
   redirectUri: string;
-  /** Where it sends browsers that signed out, and tells Foyer of it. */ logout?: {
+  /** Foyer's page after sign-out, and its back-channel logout endpoint. */ logout?: {
     redirectUri: string;
     backChannelUri: string;
   };
   people: Record<string, Person>;
 }): Promise<StartedProvider> {
-  // It has no types of its own.
+  // It ships no types.
   const name = "oidc-provider";
   const { default: Provider } = (await import(name)) as { default: Constructor };
   const provider = new Provider(`http://localhost:${options.port}`, {
@@ -46,7 +46,7 @@ export async function startOidcProvider(options: {
       profile: ["name", "preferred_username", "groups"],
       email: ["email", "email_verified"],
     },
-    // Its logout tokens name the account: where it sends some, that is the subject too.
+    // Logout tokens contain the account id, so with logout it is also the subject.
     findAccount: (_context: unknown, id: string) => {
       const person = options.people[id];
       return (
@@ -78,7 +78,7 @@ export async function startOidcProvider(options: {
   };
 }
 
-/** As the person on the provider's own pages: whoever gives a password is let in, and says yes to Foyer. */
+/** Signs in on the provider's pages, which accept any password, and approves Foyer. */
 export async function signInAtProvider(page: Page, name: string): Promise<void> {
   await page.getByPlaceholder("Enter any login").fill(name);
   await page.getByPlaceholder("and password").fill("any password");

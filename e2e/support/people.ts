@@ -1,4 +1,4 @@
-/** The people of the demo company, at the browser. */
+/** The demo company's users in a browser. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
@@ -6,7 +6,7 @@ import type axe from "axe-core";
 import { startFoyer, useFoyer } from "./serve";
 
 export const test = base.extend<object, { ownFoyer: void }>({
-  // A source that is switched on changes everybody's sign-in page: those journeys have a Foyer of their own.
+  // An enabled source changes everyone's sign-in page, so those journeys have their own Foyer.
   ownFoyer: [
     async ({}, use, { project }) => {
       const own = project.name === "identity" ? await startFoyer() : null;
@@ -16,7 +16,7 @@ export const test = base.extend<object, { ownFoyer: void }>({
     },
     { scope: "worker", auto: true, timeout: 600_000 },
   ],
-  // Playwright reads the address before the server is up; the server's own is known by now.
+  // Playwright evaluates the URL before the server is up; this one is evaluated later.
   baseURL: async ({}, use) => use(process.env.FOYER_TEST_URL ?? ""),
 });
 
@@ -39,10 +39,13 @@ export async function signInAs(page: Page, name: string, path = "/start"): Promi
   await page.waitForURL(/\/start/);
 }
 
-/** The sessions that this worker began, by name. */
+/** Sessions that this worker began, by name. */
 const sessions = new Map<string, Awaited<ReturnType<BrowserContext["cookies"]>>>();
 
-/** As somebody who is signed in already: by the form once, then with that session while it lives. For journeys that are not about signing in. */
+/**
+ * Continues a signed-in session, signing in by the form if there is none. For journeys that aren't about
+ * signing in.
+ */
 export async function comeAs(page: Page, name: string, path = "/start"): Promise<void> {
   const kept = sessions.get(name);
   if (kept) {
@@ -56,7 +59,10 @@ export async function comeAs(page: Page, name: string, path = "/start"): Promise
   await listening(page);
 }
 
-/** Until every button is React's: a browser that was given a session has none of the scripts yet, and what is pressed before they run is nobody's. */
+/**
+ * Waits until React has hydrated every button: a browser with a restored session has no scripts yet, and
+ * earlier clicks are lost.
+ */
 async function listening(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll("button")].every((button) =>
@@ -65,7 +71,7 @@ async function listening(page: Page): Promise<void> {
   );
 }
 
-/** With a password, on a sign-in page that may ask for the name first, or offer a source instead. */
+/** Signs in with a password, on a page that may ask for the name first or offer a source instead. */
 export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
   const field = page.getByLabel("User name or e-mail");
   const other = page.getByRole("link", { name: "Sign in another way" });
@@ -81,7 +87,7 @@ export async function fillSignIn(page: Page, name: string, password: string): Pr
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** No violation of WCAG 2.2 AA that axe can find. A document is given axe once, however often it is looked at. */
+/** Checks WCAG 2.2 AA with axe. Injects axe once per document. */
 export async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const violations = await page.evaluate(async (tags) => {

@@ -1,4 +1,4 @@
-/** Foyer with its demo, started as a person starts it: `npm start`. */
+/** Starts Foyer with its demo, as a user does: `npm start`. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -9,12 +9,12 @@ import { freePort } from "./free-port";
 export type StartedFoyer = {
   url: string;
   sandbox: string;
-  /** Where a domain controller may listen, that Foyer may ask. */ domainAddress: string;
+  /** A loopback address for a domain controller that Foyer may connect to. */ domainAddress: string;
   passwords: Record<string, string>;
   stop(): Promise<void>;
 };
 
-/** A Foyer with its demo, started as a person starts it. */
+/** Starts a Foyer with its demo. */
 export async function startFoyer(): Promise<StartedFoyer> {
   const port = await freePort();
   const domainAddress = hasSamba ? await freeAddress() : "";
@@ -60,7 +60,7 @@ export async function startFoyer(): Promise<StartedFoyer> {
   };
 }
 
-/** The Foyer of the journeys that this process runs, or starts workers for. */
+/** Sets the Foyer for the journeys of this process and its workers. */
 export function useFoyer(foyer: StartedFoyer): void {
   process.env.FOYER_TEST_PORT = new URL(foyer.url).port;
   process.env.FOYER_TEST_URL = foyer.url;
@@ -69,7 +69,7 @@ export function useFoyer(foyer: StartedFoyer): void {
   process.env.FOYER_TEST_PASSWORDS = JSON.stringify(foyer.passwords);
 }
 
-/** One for all journeys but those of identity. */
+/** Starts one Foyer for all journeys except those of identity. */
 export default async function serve(): Promise<() => Promise<void>> {
   const foyer = await startFoyer();
   useFoyer(foyer);

@@ -1,8 +1,8 @@
 /**
- * Finds texts of a page that do not come from the message catalogue.
+ * Finds texts of a page that don't come from the message catalogue.
  *
- * In the pseudo-locale every message has accented letters only. So whatever holds a plain letter is data, one
- * of a few proper nouns, or a text that somebody forgot to put into the catalogue.
+ * In the pseudo-locale every message has only accented letters. So whatever has a plain letter is data, a
+ * proper noun, or a text missing from the catalogue.
  */
 import type { Page } from "@playwright/test";
 import * as company from "@/scripts/demo/company";
@@ -47,9 +47,9 @@ const PROPER_NOUNS = [
   "env",
 ];
 
-/** What data looks like, whatever it says. */
+/** Patterns of data. */
 const DATA_SHAPES = [
-  // Addresses, paths and e-mail addresses.
+  // URLs, paths and email addresses.
   /\bhttps?:\/\/\S+/g,
   /[\w.+-]+@[\w.-]+\w/g,
   /\/[a-z][\w./{}-]*/g,
@@ -69,7 +69,7 @@ const DATA_SHAPES = [
   /\d{1,2}:\d{2}(?::\d{2})?\s[AP]M/g,
 ];
 
-/** Everything that the demo company is called. */
+/** All names of the demo company. */
 const DEMO_WORDS = [
   ...stringsIn(company),
   ...PEOPLE.flatMap(([name, groups]) => [name, name.split(" ")[0] ?? "", userNameOf(name), ...groups]),
@@ -84,7 +84,7 @@ function stringsIn(value: unknown): string[] {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** Removes these words where they stand alone, the longest first. */
+/** Removes these whole words, longest first. */
 function remover(words: readonly string[]): (text: string) => string {
   const unique = [...new Set(words)].filter((word) => /[A-Za-z]/.test(word));
   const longestFirst = unique.sort((a, b) => b.length - a.length);
@@ -94,14 +94,14 @@ function remover(words: readonly string[]): (text: string) => string {
 
 const withoutKnownWords = remover([...PROPER_NOUNS, ...DEMO_WORDS]);
 
-/** What is left of a text without data and proper nouns, or null when that has no plain letter. */
+/** Returns what remains of a text without data and proper nouns, or null if that has no plain letter. */
 export function untranslatedPart(text: string): string | null {
   const plain = DATA_SHAPES.reduce((rest, shape) => rest.replace(shape, ""), text);
   const rest = withoutKnownWords(plain);
   return /[A-Za-z]/.test(rest) ? rest.replace(/\s+/g, " ").trim() : null;
 }
 
-/** The untranslated texts of a page: what it shows, and what screen readers and tooltips say. */
+/** Returns the untranslated texts of a page, including those for screen readers and tooltips. */
 export async function untranslatedTexts(page: Page): Promise<string[]> {
   const texts = await page.evaluate(collectTexts);
   const left = texts.flatMap(({ where, text }) => {
@@ -111,9 +111,9 @@ export async function untranslatedTexts(page: Page): Promise<string[]> {
   return [...new Set(left)];
 }
 
-/** Runs in the browser. Reads hidden parts too: menus and details that nobody has opened yet. */
+/** Runs in the browser. Also reads hidden parts, such as closed menus and details. */
 function collectTexts(): { where: string; text: string }[] {
-  // Code and secrets are nobody's language; dates are Intl's; what is typed into a text area is data.
+  // Code and secrets have no language, dates are from Intl, and text typed into a text area is data.
   const notText = "script, style, template, noscript, code, pre, time, textarea, output";
   const isMono = (element: Element) =>
     element.closest("[class*='font-mono'], [class*='font-sans']")?.className.includes("font-mono") ?? false;
