@@ -1,7 +1,10 @@
-/** Reads the lines of an "Attributes for access control" field. */
+/** Parses an "Attributes for access control" field. */
 import { invalidInput } from "@/lib/platform/errors";
 
-/** @throws Refusal `invalid_input` for a line that is not `Tag = name`, or a repeated tag */
+/**
+ * Returns tag keys and attribute names. @throws Refusal `invalid_input` for a line that isn't `Tag = name`,
+ * or a repeated tag
+ */
 export function accessControlOf(text: string): Record<string, string> {
   const tags = new Map<string, string>();
   for (const line of text.split(/\r?\n/).filter((each) => each.trim() !== "")) {

@@ -1,4 +1,4 @@
-/** Shared by admin pages and their actions: the caller, the reader's texts, and how a refusal reaches the form. */
+/** Shared by admin pages and their actions: the caller, the reader's texts, and refusals in forms. */
 import "server-only";
 import type { Metadata } from "next";
 import { notFound as nextNotFound } from "next/navigation";
@@ -47,7 +47,10 @@ export async function loadOr404<T>(load: () => Promise<T>): Promise<T> {
 
 type Secret = { done: string; secret: string };
 
-/** Runs a form's action. `work` returns what was done, a preview, or a new secret; a refusal becomes the form's error. */
+/**
+ * Runs a form's action. `work` returns a confirmation, a preview or a new secret; a refusal becomes the
+ * form's error.
+ */
 export async function adminAction(
   work: (ctx: AdminCtx, text: Text) => Promise<string | Preview | Secret | null>,
 ): Promise<FormState> {

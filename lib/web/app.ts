@@ -1,8 +1,8 @@
 /**
- * The running application, as pages and routes reach it.
+ * The running application, for pages and routes.
  *
- * server.ts composes it once and leaves it on globalThis: Next's bundle holds its own copy of this
- * code, but not of its state.
+ * server.ts composes it once and publishes it on globalThis: Next's bundle has its own copy of this code, but
+ * not of its state.
  */
 import type { Services } from "@/lib/access/context";
 

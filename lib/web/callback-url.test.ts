@@ -9,7 +9,7 @@ describe("where to go after signing in", () => {
     ["/start#/console?account_id=123456789012", "/start#/console?account_id=123456789012"],
     ["https://aws.example.com/start?a=b", "/start?a=b"],
     ["start", "/start"],
-  ])("%s stays on this origin", (given, expected) => {
+  ])("the page after signing in", (given, expected) => {
     expect(safeCallbackPath(given, ORIGIN)).toBe(expected);
   });
   it.each([

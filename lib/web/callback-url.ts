@@ -1,13 +1,13 @@
-/** Where to go after signing in: only to a page of this origin. */
+/** The page after signing in: only on this origin. */
 
 export const MAX_CALLBACK_LENGTH = 4096;
 
-/** A path of this origin (with query and fragment), or the start page for anything else. */
+/** Returns a path of this origin (with query and fragment), or the start page for anything else. */
 export function safeCallbackPath(candidate: unknown, origin: string): string {
   const fallback = "/start";
   if (typeof candidate !== "string" || candidate.length === 0 || candidate.length > MAX_CALLBACK_LENGTH)
     return fallback;
-  // Browsers read a backslash as a slash and drop tabs and line breaks (WHATWG URL §4.4).
+  // Browsers treat a backslash as a slash and drop tabs and line breaks (WHATWG URL §4.4).
   if (/[\\\u0000-\u001F\u007F]/.test(candidate)) return fallback;
   if (!URL.canParse(candidate, origin)) return fallback;
   const url = new URL(candidate, origin);

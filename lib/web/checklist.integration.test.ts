@@ -33,7 +33,7 @@ const done = async () =>
     .map(({ isDone }) => (isDone ? "x" : "-"))
     .join("");
 
-it("the checklist leads from an empty Foyer to the first role that somebody can open, and each step ticks itself", async () => {
+it("the checklist leads from an empty Foyer to a working role, and each step completes itself", async () => {
   const ada = await addUser(app, "ada");
   expect(await done()).toBe("------");
   sandbox.declareOrganization({
@@ -44,7 +44,7 @@ it("the checklist leads from an empty Foyer to the first role that somebody can 
       { id: PAYMENTS, name: "Payments", email: "p@northwind.example", unitPath: "Workloads" },
     ],
   });
-  // Connected before the template is there: the account says what is missing, and the step waits.
+  // Connected before the template is deployed: the account shows what is missing, and the step stays open.
   const template = JSON.parse(await writeTemplate(app.system, "foyer-connection.template.json"));
   const parameters = { ManagementAccountId: MANAGEMENT };
   await sandbox.deployStack({ accountId: MANAGEMENT, template, parameters });
@@ -73,7 +73,7 @@ it("the checklist leads from an empty Foyer to the first role that somebody can 
   expect(entitlements.accounts.map(({ name }) => name)).toEqual(["Payments"]);
 });
 
-it("every step leads to a page that there is", async () => {
+it("every step leads to an existing page", async () => {
   for (const { href } of checklistOf(await countAttention(app.system)))
     expect(existsSync(path.join("app/(admin)", href.split("#")[0] ?? "", "page.tsx"))).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** What pickers offer: users and groups, accounts, and permission sets, found by search words. */
+/** Choices for pickers: users and groups, accounts, and permission sets, found by a search text. */
 import { listAccounts, findAccounts } from "@/lib/access/accounts/service";
 import { formatAccountNumber } from "@/lib/formats/account-number";
 import { findPermissionSets, unitsOf } from "@/lib/access/assignments/choices";
@@ -20,7 +20,7 @@ export async function principalChoices(ctx: AdminCtx, search: string, text: Text
   }));
 }
 
-/** Found by words, or by account numbers, grouped or not. A delegate sees what was delegated. */
+/** Finds accounts by text, or by numbers in any notation. A delegate sees only delegated ones. */
 export async function accountChoices(ctx: AdminCtx, search: string): Promise<Choice[]> {
   const within = unitsOf(await requireReader(ctx));
   const words = search

@@ -1,4 +1,4 @@
-/** Which namespaces of the catalogue client components need: a layout hands over these and no others. */
+/** The catalogue's namespaces that client components need: a layout sends these and no others. */
 import type { Namespace } from "@/lib/messages/types";
 
 /** What every page needs. A layout's provider replaces the outer one, so each list has these. */

@@ -1,14 +1,14 @@
-/** Names of Foyer's cookies. `__Host-` binds a cookie to this very host and to https (RFC 6265bis §4.1.3.2). */
+/** Names of Foyer's cookies. `__Host-` binds a cookie to this host and to https (RFC 6265bis §4.1.3.2). */
 import type { Config } from "@/lib/platform/config";
 
 export type CookieNames = {
   session: string;
   csrf: string;
   callbackUrl: string;
-  /** What a way through a source is for, when it is not signing in. */ purpose: string;
-  /** How this browser signed in last: a source's id, or "password". */ way: string;
-  /** Which sign-in by code this browser began. */ upstream: string;
-  /** Signs somebody out elsewhere right now: what must come back. */ signedOut: string;
+  /** What a sign-in at a source is for, if not for signing in. */ purpose: string;
+  /** How this browser last signed in: a source's id, or "password". */ method: string;
+  /** The sign-in by code that this browser began. */ upstream: string;
+  /** The state expected back from a sign-out at a provider. */ signedOut: string;
   secure: boolean;
 };
 
@@ -20,7 +20,7 @@ export function cookieNames(config: Config): CookieNames {
     csrf: name("csrf"),
     callbackUrl: name("callback"),
     purpose: name("source-purpose"),
-    way: name("way"),
+    method: name("way"),
     upstream: name("upstream"),
     signedOut: name("signed-out"),
     secure,
@@ -29,7 +29,7 @@ export function cookieNames(config: Config): CookieNames {
 
 export const WAY_SECONDS = 365 * 86_400;
 
-/** The reader's choices. They open nothing, so pages may read and scripts may write them. */
+/** The reader's preferences. They grant nothing, so pages may read and scripts may write them. */
 export const THEME_COOKIE = "foyer-theme";
 export const GROUP_COOKIE = "foyer-group";
 /** The browser's IANA time zone. */

@@ -41,7 +41,7 @@ export function valuesOf(set: PermissionSetDefinition) {
   };
 }
 
-/** One field, ready to be compared: durations in words, policies indented, tags sorted. */
+/** Returns one field, ready to compare: durations in words, policies indented, tags sorted. */
 export function textOfField(text: Text, set: PermissionSetDefinition, field: DefinitionField): string {
   if (field === "existingRole") return set.existingRole ?? "";
   if (field === "sessionSeconds") return durationText(text, set.sessionSeconds);

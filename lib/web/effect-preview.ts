@@ -1,4 +1,4 @@
-/** What creating or removing assignments changes, as a preview and as a file. */
+/** The effect of creating or removing assignments, as a preview and as a file. */
 import { formatAccountNumber } from "@/lib/formats/account-number";
 import type { Dates } from "@/lib/access/assignments/types";
 import type { Effect } from "@/lib/access/assignment-effects/effect";
@@ -115,7 +115,7 @@ function tablesOf(text: Text, effect: Effect, direction: Direction): Preview["ta
   ];
 }
 
-/** The same as a file, with a line for each change. */
+/** Returns the same as a file, one line per change. */
 export function effectCsv(text: Text, effect: Effect, direction: Direction): string {
   const { t } = text;
   const isGain = direction === "gain";

@@ -1,4 +1,4 @@
-/** Puts a session token into the browser's encrypted cookie. */
+/** Stores a session token in the browser's encrypted cookie. */
 import "server-only";
 import { cookies } from "next/headers";
 import type { Secret } from "@/lib/platform/crypto/secret";

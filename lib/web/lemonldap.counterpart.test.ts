@@ -1,4 +1,4 @@
-/** LemonLDAP::NG, a provider that we did not write, takes Foyer's requests in both protocols, and its answers are taken. */
+/** LemonLDAP::NG, an independent provider, and Foyer accept each other's messages in both protocols. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oidcEndpoints, oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
@@ -71,7 +71,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
       });
       await setSourceEnabled(app.system, { id, isEnabled: true });
     }
-    // The same provider, which knows Foyer by now.
+    // The same provider, now configured for Foyer.
     await lemon.stop();
     lemon = await startLemonLdap(port, keys, {
       oidc: {
@@ -105,7 +105,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
       .where("user_name_key", "=", userName)
       .executeTakeFirstOrThrow();
 
-  it("signs in by OIDC, and signs out there where Foyer asks for it", async () => {
+  it("signs in with OIDC, and signs out there when Foyer asks", async () => {
     const there = browser();
     const begin = async () =>
       beginAtSource(app.ctx, {
@@ -187,7 +187,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
     };
   }
 
-  it("takes a signed request by SAML, and its answer makes a person", async () => {
+  it("accepts a signed SAML request, and its response creates a user", async () => {
     const { location, jar } = await arrive(saml, "rtyler");
     expect(location).toBe("/start");
     const person = await personOf("rtyler");
@@ -205,7 +205,7 @@ describe.skipIf(!hasLemonLdap)("LemonLDAP::NG", () => {
     expect(location).toBe("/start");
   });
 
-  it("signs out by SAML where Foyer asks for it", async () => {
+  it("signs out with SAML when Foyer asks", async () => {
     const { there, jar } = await arrive(saml, "rtyler");
     const actor = await who(jar);
     const back = await there.go((await logoutAddress(as<UserActor>(app.ctx, actor as never, SOURCE))) ?? "");

@@ -1,8 +1,8 @@
 /**
  * next-auth, driven by Foyer.
  *
- * next-auth proves people and keeps one encrypted cookie; what the cookie opens is a row that the
- * server can end. Each request builds its own options, so that sources can change at run time.
+ * next-auth authenticates users and keeps one encrypted cookie, which refers to a row that the server can
+ * end. Each request builds its own options, so that sources can change at run time.
  */
 import NextAuth, { type NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
@@ -35,10 +35,10 @@ import { oidcProvider, type Answered } from "./oidc-provider";
 
 export const SIGN_IN_PROVIDER = "built-in";
 
-/** What the encrypted cookie holds. */
+/** The content of the encrypted cookie. */
 type CookieToken = { session?: string };
 
-/** A source that this request signs in through, and who tests it or links it to himself, if anybody does. */
+/** The source that this request signs in through, and the user who tests or links it, if any. */
 export type AuthSource = { client: SourceClient<"oidc">; tester: AdminCtx | null; linker: UserCtx | null };
 
 export type AuthOutcome = { refusal?: Refusal; steps?: readonly SignInStep[] };
@@ -120,12 +120,12 @@ export function authOptions(
       redirect: ({ url, baseUrl }) => baseUrl + safeCallbackPath(url, baseUrl),
       async jwt({ token, user }) {
         if (user && "session" in user && typeof user.session === "string") return { session: user.session };
-        // The cookie alone is no session: next-auth ends it when this throws.
+        // The cookie alone is no session. If this throws, next-auth ends it.
         const held = (token as CookieToken).session;
         if (held === undefined || !(await actorOfToken(ctx, held))) throw new Error("session ended");
         return { session: held };
       },
-      // What next-auth's own session route tells the browser: that one is signed in, nothing more.
+      // next-auth's own session route tells the browser only that it is signed in.
       session: ({ session }) => ({ expires: session.expires }),
     },
     events: {
@@ -149,8 +149,8 @@ export function authOptions(
 type Opened = { tokenHash: string; until: number };
 
 /**
- * Cookies that were opened already. Opening one costs a key derivation and a decryption, and gives
- * the same token each time; whether that token still opens anything is asked of the database.
+ * Decrypted cookies. Decrypting one costs a key derivation and returns the same token each time; the database
+ * decides whether the token is valid.
  */
 const openedCookies = perOwnerCache<Opened>("opened cookies", 10_000);
 
@@ -162,7 +162,7 @@ async function openCookie(ctx: Ctx, value: string): Promise<Opened | null> {
     : null;
 }
 
-/** The actor of a session cookie, or null. */
+/** Returns the actor of a session cookie, or null. */
 export async function actorOfCookie(
   ctx: Ctx,
   cookieValue: string | undefined,
@@ -225,10 +225,10 @@ export async function runNextAuth(options: NextAuthOptions, request: AuthRequest
 }
 
 /**
- * Posts with the token that next-auth wants from its own forms. Who asks has proven otherwise that the
- * request is this site's: a server action, or a route that signs nobody in.
- * @param options built anew for each of the two requests
- * @returns next-auth's answer, and the cookies that its token came with
+ * Posts with the token that next-auth requires from its own forms. The caller has checked that the request
+ * comes from this site: a server action, or a route that signs no one in.
+ * @param options built separately for each of the two requests
+ * @returns next-auth's response, and the cookies that came with its token
  */
 export async function postToNextAuth(
   options: () => NextAuthOptions,

@@ -1,9 +1,8 @@
 /**
- * Whose connections a sign-in through an OIDC provider makes.
+ * The agent for connections of OIDC sign-ins.
  *
  * next-auth gives its client one agent for the whole process, while each source has its own certificate
- * authorities. So that one agent asks, when it connects, for which sign-in it does so; outside of one it
- * connects to nothing.
+ * authorities. So the agent looks up the current sign-in when it connects; without one it refuses to connect.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import http from "node:http";
@@ -38,7 +37,7 @@ class SignInHttps extends https.Agent {
 /** For next-auth's client. */
 export const SIGN_IN_AGENTS: Agents = { http: new SignInHttp(), https: new SignInHttps() };
 
-/** Does what asks the source, with the source's own authorities. */
+/** Runs work that contacts the source, with the source's own authorities. */
 export function connectingTo<T>(
   ctx: Ctx,
   source: SourceClient<"oidc"> | null,

@@ -1,4 +1,4 @@
-/** A certified provider (node-oidc-provider) as judge of what Foyer asks of one, and of what it believes. */
+/** A certified provider (node-oidc-provider) checks Foyer's requests, and sends what Foyer accepts. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -74,7 +74,7 @@ const keep = (jar: Jar, lines: string[]) => {
     else jar[name] = value;
   }
 };
-/** Follows the provider's redirects, says yes to its forms, and stops where it leads back to Foyer. */
+/** Follows the provider's redirects, approves its forms, and stops at the redirect back to Foyer. */
 async function walk(there: Jar, url: string): Promise<URL> {
   let next: { url: string; form?: URLSearchParams } = { url };
   for (let step = 0; step < 15; step += 1) {
@@ -147,7 +147,7 @@ async function signIn(
   return { jar, actor: await actorOfCookie(app.ctx, jar[cookieNames(app.ctx.config).session]) };
 }
 
-it("says when it asked, signs out where it is asked to, and its logout token ends the other browser's session", async () => {
+it("reports when the user authenticated, signs out on request, and its logout token ends the other browser's session", async () => {
   const [one, two]: [Jar, Jar] = [{}, {}];
   const [first, other] = [await signIn(one), await signIn(two)];
   if (first.actor?.kind !== "user" || other.actor?.kind !== "user") throw new Error("not signed in");
@@ -158,7 +158,8 @@ it("says when it asked, signs out where it is asked to, and its logout token end
     .executeTakeFirstOrThrow();
   expect(row.authenticated_at).not.toBeNull();
 
-  // The provider still has a session: it lets in without asking, and a proof is one of before; asked again, it asks.
+  // The provider still has a session: it signs in without asking, with an old authentication. When told to
+  // ask, it asks.
   const silently = await signIn(one);
   if (silently.actor?.kind !== "user") throw new Error("not signed in");
   expect(
@@ -182,7 +183,7 @@ it("says when it asked, signs out where it is asked to, and its logout token end
   const session = again.actor.sessionId;
   const address = await oidcLogoutAddress(as<SessionActor>(app.ctx, again.actor, SOURCE), "a-state-of-mine");
   expect(new URL(address ?? "").searchParams.has("id_token_hint")).toBe(true);
-  // Here it is not ended yet: the provider's own message does it.
+  // Not yet ended in Foyer: the provider's own message does that.
   const back = await walk(one, address ?? "");
   expect(`${back.origin}${back.pathname}`).toBe(oidcEndpoints(app.ctx.config.url, sourceId).signedOutUrl);
   expect(back.searchParams.get("state")).toBe("a-state-of-mine");

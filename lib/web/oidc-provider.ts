@@ -1,6 +1,6 @@
 /**
- * An OIDC provider as next-auth takes it: discovery, PKCE, state and nonce at every sign-in, one
- * asymmetric algorithm, and the issuer that an administrator typed and no other.
+ * An OIDC provider in next-auth's form: discovery, PKCE, state and nonce at every sign-in, one asymmetric
+ * algorithm, and only the issuer that an administrator typed.
  */
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcProof } from "@/lib/identity/sign-in/through-oidc";
@@ -11,7 +11,10 @@ import { SIGN_IN_AGENTS } from "./oidc-connection";
 
 const TIMEOUT_MILLISECONDS = 8_000;
 const CLOCK_TOLERANCE_SECONDS = 60;
-/** OpenID Connect Core §3.1.2.1: with any limit, the ID token says when the person proved themselves. A year limits nobody. */
+/**
+ * OpenID Connect Core §3.1.2.1: with any limit, the ID token says when the user authenticated. A year
+ * excludes no one.
+ */
 const SAYS_WHEN_SECONDS = 365 * 86_400;
 const MAX_WORD_LENGTH = 2_000;
 
@@ -20,7 +23,7 @@ const wordOf = (value: unknown) =>
     ? value
     : null;
 
-/** What the provider's answer holds besides the claims of the person: filled while next-auth reads it. */
+/** The provider's response besides the user's claims. Filled while next-auth reads it. */
 export type Answered = { session: Omit<OidcProof, "idToken"> | null };
 
 export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): OAuthConfig<Claims> {
@@ -45,10 +48,11 @@ export function oidcProvider(source: SourceClient<"oidc">, answered: Answered): 
       agent: settings.issuer.startsWith("http://") ? SIGN_IN_AGENTS.http : SIGN_IN_AGENTS.https,
     },
     userinfo: {
-      // Names and addresses may stand in the ID token or at the userinfo endpoint (OpenID Connect Core §5.3, §5.4).
+      // Names and addresses may be in the ID token or at the userinfo endpoint (OpenID Connect Core §5.3,
+      // §5.4).
       async request({ client, tokens }) {
         const claims = (tokens as { claims(): Claims }).claims();
-        // Discovery §4.3 and RFC 9207: who answers under another name than the one that was typed is somebody else.
+        // Discovery §4.3 and RFC 9207: an issuer other than the typed one isn't this provider.
         if (claims.iss !== settings.issuer || client.issuer.metadata.issuer !== settings.issuer)
           throw new Error("the provider calls itself by another issuer");
         if (typeof claims.iat !== "number" || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS)

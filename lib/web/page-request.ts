@@ -1,14 +1,17 @@
-/** What is refused before a page sees it: methods that pages have not, other sites' forms, and forms that are large or cannot be read. */
+/**
+ * Refuses requests before they reach a page: methods that pages don't have, other sites' forms, and forms
+ * that are too large or unreadable.
+ */
 import type { IncomingMessage } from "node:http";
 
 const MAX_BODY_BYTES = 64 * 1024;
-/** An identity provider's metadata is given in a form. */
+/** A form may contain an identity provider's metadata. */
 const MAX_SOURCE_BODY_BYTES = 1024 * 1024;
 const METHODS = ["GET", "HEAD", "POST"];
 
 export type PageRefusal = { status: 400 | 403 | 405 | 413; text: string; headers?: Record<string, string> };
 
-/** Null for what a page may answer. */
+/** Returns the refusal, or null if a page may answer. */
 export function refusalOfPage(
   request: Pick<IncomingMessage, "method" | "headers">,
   { path, origin }: { path: string; /** Foyer's own. */ origin: string },
@@ -17,7 +20,7 @@ export function refusalOfPage(
   if (!METHODS.includes(method))
     return { status: 405, text: "Method not allowed", headers: { allow: METHODS.join(", ") } };
   if (method !== "POST") return null;
-  // Browsers say with every form whose it is; next-auth's own routes have a token for that.
+  // Browsers send the site with every form. next-auth's own routes have a token for that.
   const site = headers["sec-fetch-site"];
   const isForeign =
     (headers.origin !== undefined && headers.origin !== origin) ||
@@ -28,7 +31,7 @@ export function refusalOfPage(
   if (/^multipart\/form-data/i.test(type) && !/;\s*boundary="?[^\s";]{1,70}/i.test(type))
     return { status: 400, text: "This form cannot be read" };
   const most = path.startsWith("/admin/sources/") ? MAX_SOURCE_BODY_BYTES : MAX_BODY_BYTES;
-  // Browsers always say how long a form is.
+  // Browsers always send a form's length.
   const isSmall =
     headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= most;
   return isSmall ? null : { status: 413, text: "The request is too large, or does not say how large it is" };

@@ -1,16 +1,16 @@
-/** What a form says of a change before it is made: plain data, ready to be drawn. */
+/** A form's preview of a change: plain data, ready to draw. */
 export type PreviewTable = {
   caption: string;
   head: string[];
   rows: string[][];
-  /** Rows that are not shown. */ more: number;
+  /** Rows that aren't listed. */ more: number;
 };
 
 export type Preview = {
-  /** What happens, in sentences. */
+  /** The effects, as sentences. */
   summary: string[];
   diffs: { title: string; before: string; after: string }[];
   tables: PreviewTable[];
-  /** Where all of it is as a file: the form is sent there, or the address is opened. */
+  /** Where to get everything as a file: the form is sent there, or the URL is opened. */
   file: { href: string; sendsForm: boolean } | null;
 };

@@ -1,4 +1,4 @@
-/** The reader's texts for routes that are answered without Next. */
+/** The reader's texts for routes without Next. */
 import { readerLocale } from "@/lib/messages/locale";
 import { serverText } from "@/lib/messages/server-text";
 import type { Text } from "@/lib/messages/text";

@@ -1,4 +1,4 @@
-/** What ending a user's AWS sessions does, as a preview. */
+/** The effect of ending a user's AWS sessions, as a preview. */
 import type { Revocation } from "@/lib/access/live-sessions/revoke";
 import type { Text } from "@/lib/messages/text";
 import type { Preview } from "./preview-types";

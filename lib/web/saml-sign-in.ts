@@ -1,15 +1,18 @@
-/** The way into a sign-in through a SAML provider, and the cookie that binds it to the browser that began. */
+/** Starts a sign-in through a SAML provider, and sets the cookie that binds it to the browser. */
 import type { Services } from "@/lib/access/context";
 import { beginSaml } from "@/lib/identity/sign-in/through-saml";
 import { as, type Ctx } from "@/lib/platform/context";
 import { cookieNames } from "./cookies";
-import { purposeOf, testerOf, wayLines, type Begin } from "./source-sign-in";
+import { purposeOf, testerOf, purposeCookies, type Begin } from "./source-sign-in";
 
 const REQUEST_SECONDS = 600;
 
 export const samlCookie = (ctx: Ctx) => (cookieNames(ctx.config).secure ? "__Host-foyer-saml" : "foyer-saml");
 
-/** @returns where to go, and the cookies to set; null when there is no such SAML source to go through */
+/**
+ * Starts a sign-in.
+ * @returns where to redirect, and the cookies to set; null if there is no such enabled SAML source
+ */
 export async function beginAtSaml(
   app: Services,
   request: Begin,
@@ -28,5 +31,5 @@ export async function beginAtSaml(
   });
   if (!begun) return null;
   const line = `${samlCookie(ctx)}=${begun.browser.reveal()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${REQUEST_SECONDS}${cookieNames(ctx.config).secure ? "; Secure" : ""}`;
-  return { location: begun.location, cookies: [...wayLines(ctx, purpose, id), line] };
+  return { location: begun.location, cookies: [...purposeCookies(ctx, purpose, id), line] };
 }

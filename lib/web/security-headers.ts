@@ -1,10 +1,10 @@
-/** Headers of every answer, and the content security policy of pages. */
+/** Headers of every response, and the content security policy of pages. */
 import { randomBytes } from "node:crypto";
 import type { Config } from "@/lib/platform/config";
 
 /**
- * The policy of pages. Scripts run by nonce only; `strict-dynamic` lets those load Next's chunks.
- * Styles may stand in attributes: virtualised lists place their rows so.
+ * Returns the policy of pages. Scripts run by nonce only; `strict-dynamic` lets those load Next's chunks.
+ * Style attributes are allowed, because virtualized lists position their rows with them.
  */
 export function pagePolicy(
   nonce: string,
@@ -37,8 +37,8 @@ export function nonceOf(policy: string | null): string | undefined {
 }
 
 /**
- * `same-origin` and not `no-referrer`: with the latter browsers send `Origin: null` with Foyer's own
- * forms (Fetch standard §3.2), which could then not be told from another site's.
+ * `same-origin` and not `no-referrer`: with the latter, browsers send `Origin: null` with Foyer's own forms
+ * (Fetch standard §3.2), and they would look like another site's.
  */
 export function securityHeaders(config: Config): Record<string, string> {
   return {

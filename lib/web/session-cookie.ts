@@ -1,4 +1,4 @@
-/** The encrypted cookie that holds a session token, in next-auth's own form. */
+/** The encrypted cookie with a session token, in next-auth's format. */
 import { encode } from "next-auth/jwt";
 import type { Ctx } from "@/lib/platform/context";
 import type { Secret } from "@/lib/platform/crypto/secret";

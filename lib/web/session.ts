@@ -1,4 +1,4 @@
-/** Who looks at a page: proven from the cookie, for every page and action by itself. */
+/** Authenticates the reader of a page from the cookie, for every page and action. */
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -21,22 +21,25 @@ const currentActor = cache(async (): Promise<Actor<SessionActor> | null> => {
   return actorOfCookie(ctx, (await cookies()).get(cookieNames(ctx.config).session)?.value);
 });
 
-/** Whether a form came as browsers send it before JavaScript: its answer is where the browser goes (Fetch Metadata §2.2). */
+/**
+ * Returns whether a form was sent without JavaScript: the browser then shows the response (Fetch Metadata
+ * §2.2).
+ */
 export async function isPlainForm(): Promise<boolean> {
   return (await headers()).get("sec-fetch-mode") === "navigate";
 }
 
-/** What the browser asked for: a layout is asked before its page and knows only where it hangs. */
+/** Returns the requested path: a layout runs before its page and knows only its own position. */
 async function askedPath(otherwise: string): Promise<string> {
   const asked = (await headers()).get(PATH_HEADER);
   if (asked === null) return otherwise;
   const url = new URL(safeCallbackPath(asked, app().ctx.config.url), app().ctx.config.url);
-  // Next's own, when it asks for a part of a page.
+  // Next's own parameter for a part of a page.
   url.searchParams.delete("_rsc");
   return url.pathname + url.search;
 }
 
-/** The signed-in person, or a redirect to where they must go first. */
+/** Returns the signed-in user, or redirects to what they must do first. */
 export async function requirePerson(callbackPath: string): Promise<AccessCtx> {
   const actor = await currentActor();
   if (!actor) redirect(`/sign-in?callbackUrl=${encodeURIComponent(await askedPath(callbackPath))}`);

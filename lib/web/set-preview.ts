@@ -29,7 +29,7 @@ function rolesTable({ t, code, format }: Text, { roles }: SetPreview, caption: s
 
 const withoutChanges = (line: string): Preview => ({ summary: [line], diffs: [], tables: [], file: null });
 
-/** Saving changes nothing in accounts yet. */
+/** Previews saving, which doesn't change any account yet. */
 export function savePreview(text: Text, preview: SetPreview): Preview {
   const { t } = text;
   const { before, after, fields, changesRole, roles, people: users } = preview;

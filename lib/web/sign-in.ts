@@ -1,4 +1,4 @@
-/** Signing in and out from pages: next-auth run on the server, its cookies handed to the browser. */
+/** Signing in and out from pages: runs next-auth on the server and passes its cookies to the browser. */
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { oidcLogoutAddress } from "@/lib/identity/sign-in/oidc-logout";
@@ -21,7 +21,7 @@ const SIGNING_OUT_SECONDS = 600;
 
 export type SignInOutcome = AuthOutcome & { ok: boolean };
 
-/** Signs in with a name and a password; on success the session cookie is set. */
+/** Signs in with a name and a password, and sets the session cookie on success. */
 export async function signInWithForm(input: { name: string; password: string }): Promise<SignInOutcome> {
   const outcome: AuthOutcome = {};
   const { reply } = await post(
@@ -37,8 +37,8 @@ export async function signInWithForm(input: { name: string; password: string }):
     !outcome.refusal;
   if (ok) {
     await handOver(reply);
-    const { way, secure } = cookieNames(app().ctx.config);
-    (await cookies()).set(way, "password", {
+    const { method, secure } = cookieNames(app().ctx.config);
+    (await cookies()).set(method, "password", {
       httpOnly: true,
       sameSite: "lax",
       path: "/",
@@ -50,8 +50,8 @@ export async function signInWithForm(input: { name: string; password: string }):
 }
 
 /**
- * Ends the session on the server and takes the cookie away.
- * @returns where the browser must go to be signed out at the person's provider too, or null
+ * Ends the session on the server and deletes the cookie.
+ * @returns where the browser must go to sign out at the user's provider too, or null
  */
 export async function signOutHere(): Promise<string | null> {
   const { ctx } = app();
@@ -90,7 +90,7 @@ async function post(
     host: new URL(ctx.config.url).host,
     "user-agent": (await headers()).get("user-agent") ?? "",
   };
-  // The form's own origin was checked by Next (server actions); next-auth wants its token besides.
+  // Next has checked the form's origin (server actions); next-auth also requires its token.
   const { reply } = await postToNextAuth(options, {
     path,
     cookies: jar,

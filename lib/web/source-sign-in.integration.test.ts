@@ -149,7 +149,7 @@ const groupsOf = async (userId: string) =>
   ).map((row) => row.display_name);
 
 describe("signing in through an OIDC provider", () => {
-  it("keeps what the claims say for session tags, and forgets what they no longer say", async () => {
+  it("stores the claims for session tags, and drops those that are no longer sent", async () => {
     const saidOf = async () =>
       (
         await app.ctx.db
@@ -186,7 +186,7 @@ describe("signing in through an OIDC provider", () => {
     });
   });
 
-  it("asks for a new proof where somebody must show that it is them, and else for none", async () => {
+  it("asks for fresh authentication only if the user must confirm it is them", async () => {
     const asked = async (isAgain: boolean) =>
       new URL(
         (
@@ -211,7 +211,7 @@ describe("signing in through an OIDC provider", () => {
     expect((await asked(false)).has("prompt")).toBe(false);
   });
 
-  it("proves anew who somebody is only when the provider asked just now", async () => {
+  it("counts as fresh authentication only if the provider just asked", async () => {
     const seconds = Math.floor(app.clock.now().getTime() / 1000);
     const proofAfter = async (auth_time: unknown, inUserinfo?: number) => {
       idp.person = {
@@ -230,12 +230,12 @@ describe("signing in through an OIDC provider", () => {
       source: { id: sourceId, name: "Okta" },
     });
     expect(await proofAfter(seconds - 600, seconds)).toMatchObject({ kind: "source" });
-    // Whoever cannot say it, as Google, is taken at its word that the person is there.
+    // A provider that can't say, like Google, is trusted when it says the user is there.
     expect(await proofAfter(undefined)).toEqual({ kind: "none" });
     idp.spoil = {};
   });
 
-  it("makes who is new, with groups, and knows the person again by the subject alone", async () => {
+  it("creates new users with groups, and recognizes them only by the subject", async () => {
     const { jar, location } = await signIn();
     expect(location).toBe(`${app.ctx.config.url}/start`);
     const actor = await who(jar);
@@ -300,7 +300,7 @@ describe("signing in through an OIDC provider", () => {
     expect(await who(jar)).toBeNull();
   });
 
-  it("refuses a way back that this browser did not begin, or goes twice", async () => {
+  it("refuses a callback that this browser didn't begin, or repeats", async () => {
     const mine = await begin();
     const theirs = await begin();
     for (const query of [
@@ -320,7 +320,7 @@ describe("signing in through an OIDC provider", () => {
     expect(await who(replayed)).toBeNull();
   });
 
-  it("never makes two people one by a name or an address", async () => {
+  it("never merges two users by a name or an address", async () => {
     const ada = await addUser(app, "ada");
     idp.person = {
       sub: "subject-mallory",
@@ -344,7 +344,7 @@ describe("signing in through an OIDC provider", () => {
     expect(mallory.id).not.toBe(ada);
   });
 
-  it("links two only by an administrator's act, which can be undone", async () => {
+  it("links an account only by an administrator's action, which can be undone", async () => {
     const grace = await addUser(app, "grace");
     idp.person = { sub: "subject-grace", preferred_username: "grace", name: "Grace" };
     await expect(
@@ -364,7 +364,7 @@ describe("signing in through an OIDC provider", () => {
     expect((await signIn()).location).toContain("error=name_taken");
   });
 
-  it("[O8] takes subjects exactly as they come, and refuses outer white space", async () => {
+  it("[O8] compares subjects exactly, and refuses leading and trailing white space", async () => {
     idp.person = { sub: "q-1", preferred_username: "q.one" };
     const first = await who((await signIn()).jar);
     expect(first).toMatchObject({ kind: "user" });
@@ -433,7 +433,7 @@ describe("signing in through an OIDC provider", () => {
     const one = await asOf(["bulk-0"]);
     const all = await asOf([...names, "Bulk-7", `${"x".repeat(256)}`]);
     const none = await asOf([]);
-    // One group needs as many statements as four hundred; the first sign-in creates the user besides.
+    // One group takes as many statements as four hundred; the first sign-in also creates the user.
     expect(all).toBeLessThanOrEqual(one + 2);
     expect(none).toBeLessThanOrEqual(one + 2);
     const { id } = await person("bulk.okta");
@@ -457,7 +457,7 @@ describe("signing in through an OIDC provider", () => {
     );
   });
 
-  it("refuses who is disabled here, and who brings too little", async () => {
+  it("refuses disabled users and missing claims", async () => {
     const dana = await person("dana.okta");
     await setUserStatus(app.system, { userId: dana.id, status: "disabled" });
     expect((await signIn()).location).toContain("error=disabled");
@@ -475,7 +475,7 @@ describe("signing in through an OIDC provider", () => {
     }
   });
 
-  it("says when the provider is down, and others are not touched", async () => {
+  it("reports when the provider is down, and other sources still work", async () => {
     idp.spoil = { isDown: true };
     expect(
       await beginAtSource(app.ctx, {
@@ -491,7 +491,7 @@ describe("signing in through an OIDC provider", () => {
   });
 });
 
-describe("who is new", () => {
+describe("a new user", () => {
   const allow = async (newUsers: OidcSettings["newUsers"]) =>
     changeSource(app.system, {
       id: sourceId,
@@ -517,13 +517,13 @@ describe("who is new", () => {
     }
   });
 
-  it("is refused where nobody is made", async () => {
+  it("is refused if users aren't created", async () => {
     await allow({ kind: "refuse" });
     idp.person = { sub: "subject-nobody", preferred_username: "nobody" };
     expect((await signIn()).location).toContain("error=unknown");
   });
 
-  it("is found in the SCIM directory that the settings name, and nowhere else", async () => {
+  it("is matched in the SCIM directory that the settings name, and nowhere else", async () => {
     const directory = "src-00000000000000aa";
     await app.ctx.db
       .insertInto("identity_sources")
@@ -568,14 +568,14 @@ describe("who is new", () => {
     await allow({ kind: "create", domains: [] });
   });
 
-  it("does not take another person's address as a user name", async () => {
+  it("doesn't get another user's address as a user name", async () => {
     idp.person = { sub: "subject-taker", preferred_username: "ada@northwind.example" };
     expect((await signIn()).location).toContain("error=name_taken");
   });
 });
 
 describe("the last administrator", () => {
-  it("stays in the group that makes him one, whatever a claim says", async () => {
+  it("stays in the group that makes them one, whatever a claim says", async () => {
     await app.ctx.db.deleteFrom("administrators").execute();
     idp.person = { sub: "subject-root", preferred_username: "root", groups: ["admins", "others"] };
     await signIn();
@@ -604,7 +604,7 @@ describe("the last administrator", () => {
   });
 });
 
-describe("a person who is signed in already", () => {
+describe("a signed-in user", () => {
   const session = async (userId: string): Promise<Jar> => {
     const signedIn = await app.ctx.db
       .transaction()
@@ -631,7 +631,7 @@ describe("a person who is signed in already", () => {
         .executeTakeFirst()
     )?.user_id;
 
-  it("ties a provider's account to himself, audited as his own act, and comes in through it from then on", async () => {
+  it("links a provider's account to themselves, audited as their own action, and can sign in with it", async () => {
     const lena = await addUser(app, "lena");
     expect((await link(lena, "subject-lena")).location).toContain("outcome=linked");
     const event = await app.ctx.db
@@ -645,7 +645,7 @@ describe("a person who is signed in already", () => {
     expect(await who((await signIn()).jar)).toMatchObject({ userId: lena });
   });
 
-  it("cannot take an account that stands for somebody else, nor have two at one provider", async () => {
+  it("can't link another user's account, or two of one provider", async () => {
     const [mona, nora] = [await addUser(app, "mona"), await addUser(app, "nora")];
     await link(mona, "subject-mona");
     expect((await link(nora, "subject-mona")).location).toContain("outcome=taken");
@@ -653,13 +653,13 @@ describe("a person who is signed in already", () => {
     expect([await holderOf("subject-mona"), await holderOf("subject-mona-2")]).toEqual([mona, undefined]);
   });
 
-  describe("and gives a way up", () => {
+  describe("and disconnects a sign-in method", () => {
     const unlink = (userId: string, password = PASSWORD) =>
       unlinkOwnIdentity(app.personCtx(userId), { sourceId, password });
     const keptOf = async (userId: string) =>
       (await listOwnSources(app.personCtx(userId))).find(({ id }) => id === sourceId)?.kept;
 
-    it("proves who he is, loses what came through it, and keeps what did not", async () => {
+    it("proves who they are, and loses only what came through it", async () => {
       const rhea = await addUser(app, "rhea");
       const { jar: linking } = await link(rhea, "subject-rhea");
       // Groups come from links that count.
@@ -692,7 +692,7 @@ describe("a person who is signed in already", () => {
       await expect(unlink(rhea)).rejects.toMatchObject({ kind: "not_found" });
     });
 
-    it("never the last one, of two at once neither, and not a way that somebody else has", async () => {
+    it("but never the last one, not even of two at once, and never another user's", async () => {
       const [sven, tess] = [await addUser(app, "sven"), await addUser(app, "tess")];
       await link(sven, "subject-sven");
       await expect(unlink(tess)).rejects.toMatchObject({ kind: "not_found" });
@@ -721,7 +721,7 @@ describe("a person who is signed in already", () => {
         secret: "",
       });
       await linkIdentity(app.system, { sourceId: other, subject: "sven-there", userName: "sven" });
-      // One that is switched off lets nobody in.
+      // A disabled one lets no one sign in.
       expect(await keptOf(sven)).toBe("only_way");
       await app.ctx.db
         .updateTable("identity_sources")
@@ -729,7 +729,7 @@ describe("a person who is signed in already", () => {
         .where("id", "=", other)
         .execute();
       expect(await keptOf(sven)).toBeNull();
-      // Connections that are open already, so that neither waits for its own.
+      // Connections that are already open, so that neither waits for its own.
       await Promise.all(Array.from({ length: 8 }, () => keptOf(sven)));
       const both = await Promise.allSettled(
         [sourceId, other].map((id) => unlinkOwnIdentity(fresh, { sourceId: id, password: "" })),
@@ -743,7 +743,7 @@ describe("a person who is signed in already", () => {
         .execute();
     });
 
-    it("not the one that made him, which would make him again", async () => {
+    it("but not the one that created them, which would create them again", async () => {
       idp.person = { sub: "subject-uma", preferred_username: "uma.okta" };
       await signIn();
       const { id } = await person("uma.okta");
@@ -768,7 +768,7 @@ describe("a person who is signed in already", () => {
     });
   });
 
-  it("is not led into linking by a link from elsewhere, and nobody links without a session", async () => {
+  it("can't be tricked into linking by a foreign link, and linking needs a session", async () => {
     const olga = await addUser(app, "olga");
     const ask = (cookies: Jar) =>
       beginAtSource(app.ctx, {
@@ -784,7 +784,7 @@ describe("a person who is signed in already", () => {
     expect(await ask(wants(sourceId))).toBeNull();
   });
 
-  it("whose session ends on the way links nothing and signs nobody in", async () => {
+  it("whose session ends in between links nothing and isn't signed in", async () => {
     const pia = await addUser(app, "pia");
     idp.person = { sub: "subject-pia", preferred_username: "pia.okta" };
     const { jar, asked } = await begin({ ...(await session(pia)), ...wants(sourceId) }, "link");
@@ -831,13 +831,13 @@ describe("signing out", () => {
     return (await signIn()).jar;
   };
 
-  it("stays here unless the source says otherwise, and keeps no ID token then", async () => {
+  it("stays in Foyer unless the source is configured otherwise, and then stores no ID token", async () => {
     const jar = await comeIn("out-quiet");
     expect(await leave(jar)).toBeNull();
     expect((await rowOf(jar)).sealed_id_token).toBeNull();
   });
 
-  it("leads to the provider with the sealed ID token as a hint, and without one where there is none", async () => {
+  it("leads to the provider with the sealed ID token as a hint, or without one", async () => {
     const before = await comeIn("out-before");
     await change({ signsOutThere: true });
     const jar = await comeIn("out-loud");
@@ -859,7 +859,7 @@ describe("signing out", () => {
       false,
     );
     expect(new URL((await leave(before)) ?? "").searchParams.has("id_token_hint")).toBe(false);
-    // A provider that has no such address, or one that leads elsewhere than to the web.
+    // A provider without such an endpoint, or with one that isn't a web URL.
     for (const logout_url of [null, "javascript:alert(1)", "http://id.example/end"]) {
       await app.ctx.db
         .updateTable("oidc_sessions")
@@ -871,7 +871,7 @@ describe("signing out", () => {
     await change({});
   });
 
-  it("comes back to say so in the browser that began, and in no other", async () => {
+  it("returns with a confirmation in the browser that began, and in no other", async () => {
     const back = async (cookie: string, state: string) =>
       (
         await createRouter(app).request(`${app.ctx.config.url}/oidc/signed-out/${sourceId}?state=${state}`, {
@@ -885,7 +885,7 @@ describe("signing out", () => {
     expect(await back("", "")).toBe("/sign-in");
   });
 
-  it("at the provider ends the session that it names, and the command lines from it, and no other", async () => {
+  it("at the provider ends the session that it names and its command lines, and no others", async () => {
     const [first, second, other] = [
       await comeIn("out-dana", { sid: "s-1" }),
       await comeIn("out-dana", { sid: "s-2" }),
@@ -937,7 +937,7 @@ describe("signing out", () => {
     expect([await who(second), await who(other)].map((actor) => actor !== null)).toEqual([true, false]);
   });
 
-  it("of a subject ends all that came through this source, and each token is taken once", async () => {
+  it("of a subject ends everything that came through this source, and each token is accepted once", async () => {
     const [first, second] = [await comeIn("out-lee"), await comeIn("out-lee", { sid: "s-4" })];
     const token = idp.logoutToken({ sub: "out-lee", iat: iat() });
     expect(await tell(token)).toMatchObject({ status: 200 });
@@ -948,7 +948,7 @@ describe("signing out", () => {
     expect(await who(third)).not.toBeNull();
   });
 
-  it("overtakes a sign-in that is under way", async () => {
+  it("overtakes a sign-in in progress", async () => {
     idp.spoil = { claims: { iat: iat() - 1 } };
     idp.person = { sub: "out-race", preferred_username: "out-race", sid: "s-5" };
     const { jar, asked } = await begin();
@@ -959,7 +959,7 @@ describe("signing out", () => {
     expect(await who(jar)).toBeNull();
   });
 
-  it("is believed from the provider's own key and for this source alone, and what is not is recorded", async () => {
+  it("is trusted only with the provider's own key and for this source, and anything else is recorded", async () => {
     const jar = await comeIn("out-safe", { sid: "s-6" });
     const second = await createSource(app.system, {
       kind: "oidc",
@@ -981,7 +981,7 @@ describe("signing out", () => {
     ] as const) {
       expect(await tell(text, id)).toMatchObject({ status: 400 });
     }
-    // True for the other client, and nothing to the people of this source.
+    // Valid for the other client, but not for this source's users.
     expect(await tell(token({ aud: "another" }), second)).toMatchObject({ status: 200 });
     expect(await who(jar)).not.toBeNull();
     const event = await app.ctx.db
@@ -994,7 +994,7 @@ describe("signing out", () => {
     await deleteSource(app.system, { id: second });
   });
 
-  it("asks a provider whose keys cannot be had to send it again", async () => {
+  it("asks the provider to send it again if its keys can't be fetched", async () => {
     const jar = await comeIn("out-later", { sid: "s-7" });
     app.clock.advance(700);
     idp.spoil = { isDown: true };
@@ -1005,8 +1005,8 @@ describe("signing out", () => {
   });
 });
 
-describe("a provider with a certificate authority of its own", () => {
-  it("is trusted by its own source, which signs in through it, and by no other at the same time", async () => {
+describe("a provider with its own certificate authority", () => {
+  it("is trusted by its own source only, also at the same time", async () => {
     const [mine, theirs] = [
       await makeCertificates({ dns: ["localhost"], ip: [] }),
       await makeCertificates({ dns: ["localhost"], ip: [] }),
@@ -1068,7 +1068,7 @@ describe("a provider with a certificate authority of its own", () => {
     }
   });
 
-  it("has its secret typed again when another authority is to vouch for it, and takes certificates only", async () => {
+  it("requires the secret again when the authority changes, and accepts only certificates", async () => {
     const { ca } = await makeCertificates({ dns: ["localhost"], ip: [] });
     const id = await createSource(app.system, {
       kind: "oidc",
@@ -1105,7 +1105,7 @@ describe("a provider with a certificate authority of its own", () => {
 });
 
 describe("a provider that is down", () => {
-  it("is said to be so until it answers again, and touches nobody who is signed in", async () => {
+  it("is reported until it answers again, and doesn't affect signed-in users", async () => {
     idp.person = subjects.dana;
     const { jar } = await signIn();
     const since = async () =>
@@ -1126,7 +1126,7 @@ describe("a provider that is down", () => {
 });
 
 describe("a provider", () => {
-  it("that is tested shows what arrived, and signs nobody in", async () => {
+  it("under test shows the result and signs no one in", async () => {
     const morgan = await addUser(app, "morgan");
     await app.ctx.db
       .insertInto("administrators")
@@ -1173,7 +1173,7 @@ describe("a provider", () => {
     });
   });
 
-  it("is tested by administrators only: a cookie that says so is not believed", async () => {
+  it("can be tested by administrators only: a forged cookie isn't trusted", async () => {
     const signedIn = await signInWithPassword(app.anonymous, { name: "ada", password: PASSWORD });
     expect(await actorOfToken(app.ctx, signedIn?.token.reveal() ?? "")).not.toBeNull();
     expect(
@@ -1188,7 +1188,7 @@ describe("a provider", () => {
     ).toBeNull();
   });
 
-  it("that is switched off lets nobody in on any path, and ends what it opened", async () => {
+  it("that is disabled lets no one sign in on any path, and ends its sessions", async () => {
     const { jar } = await signIn();
     expect(await who(jar)).not.toBeNull();
     const underway = await begin();
@@ -1210,7 +1210,7 @@ describe("a provider", () => {
     ).toBeNull();
   });
 
-  it("cannot be switched on untested, changed by two at once, or moved to another issuer under its people", async () => {
+  it("can't be enabled untested, changed by two at once, or moved to another issuer once it has users", async () => {
     const id = await createSource(app.system, {
       kind: "oidc",
       name: "Second",
@@ -1238,7 +1238,7 @@ describe("a provider", () => {
     ).rejects.toMatchObject({ kind: "conflict" });
   });
 
-  it("is deleted only when it is off and nothing came from it", async () => {
+  it("can be deleted only if it is disabled and has no users", async () => {
     const id = await createSource(app.system, {
       kind: "oidc",
       name: "Third",
@@ -1256,7 +1256,7 @@ describe("a provider", () => {
     });
   });
 
-  it("is an administrator's matter, and its secret is sealed", async () => {
+  it("can be changed only by administrators, and its secret is sealed", async () => {
     const ada = await person("ada");
     await expect(
       createSource(app.personCtx(ada.id), { kind: "oidc", name: "Mine", settings: settings(), secret: "" }),
@@ -1274,14 +1274,14 @@ describe("a provider", () => {
     "file:///etc/passwd",
     "nonsense",
     "",
-  ])("is not taken with the issuer %s", async (issuer) => {
+  ])("is refused with the issuer %s", async (issuer) => {
     await expect(
       createSource(app.system, { kind: "oidc", name: "Bad", settings: settings({ issuer }), secret: "" }),
     ).rejects.toMatchObject({ kind: "invalid_input" });
   });
 
   it.each(["http://127.0.0.1:1", "https://169.254.169.254"])(
-    "at the internal address %s is never asked",
+    "at the internal address %s is never contacted",
     async (issuer) => {
       const id = await createSource(app.system, {
         kind: "oidc",

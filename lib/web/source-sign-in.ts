@@ -1,4 +1,4 @@
-/** Which source a request to next-auth's routes is about, and the way into a sign-in through one. */
+/** Finds the source of a request to next-auth's routes, and starts sign-ins through one. */
 import { requireAdministrator } from "@/lib/identity/administrators/service";
 import type { AdminCtx } from "@/lib/identity/administrators/types";
 import { findSourceClient } from "@/lib/identity/sources/registry/client";
@@ -9,32 +9,35 @@ import { cookieNames, WAY_SECONDS } from "./cookies";
 import { actorOfCookie, authOptions, postToNextAuth, type AuthSource } from "./next-auth";
 import { connectingTo } from "./oidc-connection";
 
-/** What a way through a source is for. Testing is an administrator's, linking is whose session it is. */
+/** What a sign-in at a source is for. Testing needs an administrator, linking a session. */
 export type Purpose = "sign-in" | "test" | "link";
 export const PURPOSE_SECONDS = 600;
 
-/** OpenID Connect Core §3.1.2.1: whoever is signed in there must show that it is them. */
+/** OpenID Connect Core §3.1.2.1: makes a signed-in user authenticate again. */
 const PROVE_AGAIN = { prompt: "login", max_age: "0" };
 
 type Jar = Record<string, string>;
 
-/** Cookies of a way through a source. They hold what it is for and open nothing: the session beside them decides. A sign-in is remembered as this browser's way. */
-export function wayLines(ctx: Ctx, purpose: Purpose, id: string): string[] {
-  const { purpose: name, way, secure } = cookieNames(ctx.config);
+/**
+ * Returns the cookies of a sign-in at a source. They hold its purpose and grant nothing: the session decides.
+ * A sign-in is remembered as this browser's method.
+ */
+export function purposeCookies(ctx: Ctx, purpose: Purpose, id: string): string[] {
+  const { purpose: name, method, secure } = cookieNames(ctx.config);
   const line = (cookie: string, value: string, seconds: number) =>
     `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? "; Secure" : ""}`;
   return purpose === "sign-in"
-    ? [line(name, "", 0), line(way, id, WAY_SECONDS)]
+    ? [line(name, "", 0), line(method, id, WAY_SECONDS)]
     : [line(name, `${purpose}.${id}`, PURPOSE_SECONDS)];
 }
 
-/** What this browser is on its way through the source for. */
+/** Returns the purpose of this browser's sign-in at the source. */
 export function purposeOf(ctx: Ctx, jar: Jar, id: string): Purpose {
   const [purpose, of] = (jar[cookieNames(ctx.config).purpose] ?? "").split(".");
   return of === id && (purpose === "test" || purpose === "link") ? purpose : "sign-in";
 }
 
-/** The source of a sign-in or callback; null for every other route, and for sources that are switched off. */
+/** Returns the source of a sign-in or callback; null for every other route, and for disabled sources. */
 export async function sourceOf(
   ctx: Ctx,
   request: { path: string[]; cookies: Jar; source: RequestSource },
@@ -42,29 +45,29 @@ export async function sourceOf(
   const [action, id = ""] = request.path;
   if ((action !== "signin" && action !== "callback") || !/^src-[0-9a-f]{16}$/.test(id)) return null;
   const purpose = purposeOf(ctx, request.cookies, id);
-  const asker = purpose === "sign-in" ? null : await askerOf(ctx, request.cookies, request.source);
-  const tester = purpose === "test" && asker && (await isAdministrator(asker)) ? asker : null;
+  const user = purpose === "sign-in" ? null : await userOfCookies(ctx, request.cookies, request.source);
+  const tester = purpose === "test" && user && (await isAdministrator(user)) ? user : null;
   const client = await findSourceClient(ctx, "oidc", id, { isTest: tester !== null });
-  // Whose session ended on the way proves nothing to nobody.
-  if (purpose === "link" && asker === null) return null;
-  return client && { client, tester, linker: purpose === "link" ? asker : null };
+  // A link whose session has ended is dropped.
+  if (purpose === "link" && user === null) return null;
+  return client && { client, tester, linker: purpose === "link" ? user : null };
 }
 
-/** The person behind these cookies, or null. */
-export async function askerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<UserCtx | null> {
+/** Returns the user of these cookies, or null. */
+export async function userOfCookies(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<UserCtx | null> {
   const actor = await actorOfCookie(ctx, cookies[cookieNames(ctx.config).session]);
   return actor?.kind === "user" ? as(ctx, actor, source) : null;
 }
 
-/** The administrator behind these cookies, or null. */
+/** Returns the administrator of these cookies, or null. */
 export async function testerOf(ctx: Ctx, cookies: Jar, source: RequestSource): Promise<AdminCtx | null> {
-  const asker = await askerOf(ctx, cookies, source);
-  return asker && (await isAdministrator(asker)) ? asker : null;
+  const user = await userOfCookies(ctx, cookies, source);
+  return user && (await isAdministrator(user)) ? user : null;
 }
 
-async function isAdministrator(asker: UserCtx): Promise<boolean> {
+async function isAdministrator(user: UserCtx): Promise<boolean> {
   try {
-    await requireAdministrator(asker);
+    await requireAdministrator(user);
     return true;
   } catch (error) {
     if (isRefusal(error)) return false;
@@ -76,17 +79,17 @@ export type Begin = {
   id: string;
   callbackPath: string;
   purpose: Purpose;
-  /** What the person typed as a name. */ hint: string;
-  /** To prove oneself there again, whatever session the source still has. */ isAgain?: boolean;
+  /** The name that the user typed. */ hint: string;
+  /** Authenticate again, even if the source has a session. */ isAgain?: boolean;
   cookies: Jar;
   source: RequestSource;
 };
 
 /**
- * Sends a browser to the source. Signs nobody in: the state, nonce and verifier that the way back needs
- * are cookies of this browser. Linking begins only where this browser's cookie says so already, which a
- * page of Foyer set: a link from elsewhere must not tie a stranger's account to whoever follows it.
- * @returns where to go, and the cookies to set; null when the source cannot be reached or is not there
+ * Redirects a browser to the source. Signs no one in: the callback needs state, nonce and verifier, which are
+ * cookies of this browser. Linking begins only if this browser has the cookie for it, set by a page of Foyer:
+ * a foreign link must not attach an attacker's account to the user who follows it.
+ * @returns where to redirect, and the cookies to set; null if the source can't be reached or doesn't exist
  */
 export async function beginAtSource(
   ctx: Ctx,
@@ -118,6 +121,6 @@ export async function beginAtSource(
   if (!isReached) return null;
   return {
     location,
-    cookies: [...wayLines(ctx, purpose, id), ...csrfCookies, ...reply.headers.getSetCookie()],
+    cookies: [...purposeCookies(ctx, purpose, id), ...csrfCookies, ...reply.headers.getSetCookie()],
   };
 }

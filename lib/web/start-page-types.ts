@@ -1,4 +1,4 @@
-/** The start page’s data: plain, ready to be shown. */
+/** The start page's data: plain, ready to draw. */
 import type { Notice } from "@/lib/identity/notices/service";
 import type { RoleKey } from "@/lib/access/entitlements/role-ref";
 import type { Entitlements } from "@/lib/access/entitlements/types";
@@ -8,7 +8,7 @@ export type GroupBy = "environment" | "unit" | "none";
 
 export type Company = {
   name: string;
-  /** Where to ask for help, such as "it-help@northwind.example"; null when not set. */
+  /** The support contact, such as "it-help@northwind.example"; null when not set. */
   supportContact: string | null;
 };
 
@@ -17,7 +17,7 @@ export type Person = { displayName: string; userName: string; email: string | nu
 export type StartPage = {
   company: Company;
   person: Person;
-  /** When the session ends at the latest. */
+  /** The latest end of the session. */
   signedInUntil: Date;
   now: Date;
   administers: boolean;
@@ -50,7 +50,7 @@ export type CredentialsReply =
     }
   | { ok: false; error: RouteError };
 
-/** The body of every refusal of a browser's route. `message` is for the reader. */
+/** The body of a refusal on a browser's route. `message` is for the reader. */
 export type RouteError = {
   code:
     | "signed_out"

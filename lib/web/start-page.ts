@@ -1,4 +1,4 @@
-/** Everything that the start page shows, loaded at once. */
+/** Loads everything for the start page at once. */
 import "server-only";
 import { cookies } from "next/headers";
 import { listEntitlements } from "@/lib/access/entitlements/list";

@@ -1,4 +1,4 @@
-/** The reader's theme, as the cookie has it. */
+/** The reader's theme, from the cookie. */
 export type Theme = "system" | "light" | "dark";
 
 export function themeOf(cookie: string | undefined): Theme {

@@ -1,4 +1,4 @@
-/** Sign-ins at Identity Centers from pages: the browser that begins one holds a cookie that nothing else knows. */
+/** Sign-ins at Identity Centers from pages. The browser that begins one gets a cookie with a secret. */
 import "server-only";
 import { cookies } from "next/headers";
 import { beginFlow, type Begun, type Purpose } from "@/lib/identity/sign-in/identity-center/begin";
@@ -14,7 +14,7 @@ import { currentSource } from "./session";
 const pagePath = (id: string) => `/sign-in/code/${id}`;
 const COOKIE_SECONDS = 1_000;
 
-/** Begins a sign-in from an action. @returns the page that shows the code. @throws Refusal */
+/** Starts a sign-in from an action. @returns the page that shows the code. @throws Refusal */
 export async function beginHere(
   asked: Purpose,
   input: { sourceId: string; callbackPath: string },
@@ -31,7 +31,10 @@ export async function beginHere(
   return pagePath(begun.id);
 }
 
-/** Begins a sign-in from a plain link. Null where the source is none of these; otherwise where to go, and the cookie to set. */
+/**
+ * Starts a sign-in from a plain link. Returns where to redirect and the cookie to set, or null if the source
+ * isn't an Identity Center.
+ */
 export async function beginByCode(request: {
   sourceId: string;
   callbackPath: string;
@@ -65,8 +68,8 @@ function cookieLine(ctx: Ctx, begun: Begun): string {
   return `${upstream}=${begun.browserToken.reveal()}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${COOKIE_SECONDS}${secure ? "; Secure" : ""}`;
 }
 
-/** Who asks how a sign-in stands: this browser, and whoever is signed in in it. */
-export async function askerHere(
+/** Returns the caller of a sign-in: this browser, and its signed-in user if any. */
+export async function currentCaller(
   id: string,
 ): Promise<{ asker: Asker; key: { id: string; browserToken: string } }> {
   const { ctx, anonymousActor } = app();

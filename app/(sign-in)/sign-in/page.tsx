@@ -32,7 +32,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const { ctx } = app();
   const target = safeCallbackPath(callbackUrl, ctx.config.url);
   if (await isSignedIn()) redirect(target);
-  const remembered = (await cookies()).get(cookieNames(ctx.config).way)?.value;
+  const remembered = (await cookies()).get(cookieNames(ctx.config).method)?.value;
   const [text, company, sources] = await Promise.all([readerText(), companyOf(ctx), listSignInSources(ctx)]);
   const nameOf = (wanted: unknown) => sources.find(({ id }) => id === wanted)?.name ?? null;
   const problem = problemText(text, error, nameOf(source ?? remembered));

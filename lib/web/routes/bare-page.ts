@@ -1,4 +1,4 @@
-/** A whole page written without Next: Foyer's colours, font, theme and company in a few lines of HTML. */
+/** A whole page without Next: Foyer's colours, font, theme and company in a few lines of HTML. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -11,11 +11,11 @@ import { textOfRequest } from "../request-text";
 import { readCookie } from "./caller";
 
 /** What every page of Foyer has: the reader’s language and theme, the company’s name. */
-export type Look = { text: Text; company: string; theme: "light" | "dark" | null };
+export type PageFrame = { text: Text; company: string; theme: "light" | "dark" | null };
 
 const TOKENS = readFileSync(path.resolve("lib/web/tokens.css"), "utf8");
 
-/** Inter, from where Next's build put it; the system's own letters where there is no build. */
+/** Inter from Next's build, or the system's font without a build. */
 function fontFace(): string {
   const manifest = path.resolve(".next/server/next-font-manifest.json");
   const file = existsSync(manifest)
@@ -34,9 +34,9 @@ h1{font-size:22px;letter-spacing:-.025em;line-height:1.3;margin:0 0 8px}p{margin
 .button{display:inline-block;background:var(--accent);color:var(--on-accent);border:0;border-radius:8px;padding:12px 16px;font:600 14px Inter,system-ui,sans-serif;text-decoration:none}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}`;
 
-export async function lookOf(app: Services, request: Request): Promise<Look> {
+export async function pageFrameOf(app: Services, request: Request): Promise<PageFrame> {
   const theme = readCookie(request.headers.get("cookie"), THEME_COOKIE);
-  // The page that says what went wrong does not fail itself.
+  // The page that reports a problem must not fail itself.
   const company = await companyOf(app.ctx).then(
     ({ name }) => name,
     () => "Foyer",
@@ -51,30 +51,30 @@ export async function lookOf(app: Services, request: Request): Promise<Look> {
 export type BarePage = {
   status: number;
   title: string;
-  /** HTML whose texts are escaped. */
+  /** HTML with escaped texts. */
   body: string;
-  /** The page's form posts itself. */
+  /** The page's form submits itself. */
   submits?: boolean;
-  /** Where the page goes on to by itself. */
+  /** Where the page continues by itself. */
   goesTo?: string;
-  /** `same-origin` where the form comes back here and must say from where it comes. */
+  /** `same-origin` if the form comes back here and must send its origin. */
   referrer?: "no-referrer" | "same-origin";
-  /** When to come again, for a refusal that says so. */
+  /** For refusals: the seconds until a retry makes sense. */
   retryAfterSeconds?: number;
 };
 
 /**
- * `form-action` is left out on purpose: browsers apply it to every redirect after the form too, and
- * where AWS's sign-in redirects is AWS's matter. The form's address never comes from a request.
+ * Leaves out `form-action` on purpose: browsers apply it to every redirect after the form too, and AWS's
+ * sign-in redirects as it likes. The form's action never comes from a request.
  */
 export function writePage(
-  look: Look,
+  frame: PageFrame,
   { status, title, body, submits = false, goesTo, referrer = "no-referrer", retryAfterSeconds }: BarePage,
 ): Response {
   const nonce = randomBytes(16).toString("base64");
   const script = submits ? `<script nonce="${nonce}">document.forms[0].submit()</script>` : "";
   return new Response(
-    `<!doctype html><html lang="${look.text.locale.language}"${look.theme ? ` data-theme="${look.theme}"` : ""}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${goesTo === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(goesTo)}">`}<title>${escapeHtml(title)}</title><style nonce="${nonce}">${STYLE}</style></head><body><header>${escapeHtml(look.company)}</header><main><h1>${escapeHtml(title)}</h1>${body}</main>${script}</body></html>`,
+    `<!doctype html><html lang="${frame.text.locale.language}"${frame.theme ? ` data-theme="${frame.theme}"` : ""}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${goesTo === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(goesTo)}">`}<title>${escapeHtml(title)}</title><style nonce="${nonce}">${STYLE}</style></head><body><header>${escapeHtml(frame.company)}</header><main><h1>${escapeHtml(title)}</h1>${body}</main>${script}</body></html>`,
     {
       status,
       headers: {
@@ -88,7 +88,7 @@ export function writePage(
   );
 }
 
-/** The body of a page about a refusal: what happened, the request's number for support, and a way back. */
+/** Returns the body of a page about a refusal: what happened, the request id for support, and a way back. */
 export function problemHtml(
   { t }: Text,
   { message, requestId }: { message: string; requestId: string },

@@ -49,7 +49,7 @@ function requireForm(request: Request): void {
     throw invalidInput("request_not_form");
 }
 
-/** The schema's own words, where it has a code for them; otherwise only the name of the field. */
+/** Parses with the schema. Its messages are codes; without one, the refusal only names the field. */
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

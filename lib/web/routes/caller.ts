@@ -1,4 +1,4 @@
-/** Proves who calls a route of the browser, and refuses requests of other sites. */
+/** Authenticates callers of the browser's routes, and refuses requests from other sites. */
 import { accessAs, type AccessCtx, type Services } from "@/lib/access/context";
 import { record } from "@/lib/platform/audit/record";
 import { as } from "@/lib/platform/context";
@@ -8,7 +8,7 @@ import { requestSource } from "@/lib/platform/request-source";
 import { cookieNames } from "../cookies";
 import { actorOfCookie } from "../next-auth";
 
-/** The signed-in user behind a request. @throws Refusal `signed_out`, `sign_in_incomplete` */
+/** Returns the signed-in user of a request. @throws Refusal `signed_out`, `sign_in_incomplete` */
 export async function userCtxOf(app: Services, request: Request): Promise<AccessCtx> {
   const name = cookieNames(app.ctx.config).session;
   const actor = await actorOfCookie(app.ctx, readCookie(request.headers.get("cookie"), name));
@@ -17,12 +17,12 @@ export async function userCtxOf(app: Services, request: Request): Promise<Access
   return accessAs(app, actor, requestSource(request.headers));
 }
 
-/** Refusals of anonymous callers that are recorded per address: they must not fill the audit log. */
+/** How many refusals of anonymous callers to record per IP address, so that they can't fill the audit log. */
 const REFUSAL_LIMIT: Limit = { name: "refusals at routes", burst: 120, perSecond: 0.2 };
 
 /**
- * Checks a request for a change: this site's own page, a valid body, a signed-in user. Requests that are
- * rejected here never reach the service that records refusals, so this records them.
+ * Checks a request for a change: this site's own page, a valid body, a signed-in user. Requests rejected here
+ * never reach the service that records refusals, so this records them.
  */
 export async function acceptChange<T>(
   app: Services,
@@ -52,7 +52,7 @@ export async function acceptChange<T>(
   }
 }
 
-/** The first cookie of that name, undecoded: next-auth's value needs no decoding. */
+/** Returns the first cookie of that name, undecoded: next-auth's value needs no decoding. */
 export function readCookie(header: string | null, name: string): string | undefined {
   for (const pair of header?.split(";") ?? []) {
     const at = pair.indexOf("=");
@@ -62,8 +62,8 @@ export function readCookie(header: string | null, name: string): string | undefi
 }
 
 /**
- * Refuses a change that another site's page asks for. Browsers send `Origin` with every POST and PUT,
- * and `Sec-Fetch-Site` besides (Fetch standard §3.2, Fetch metadata §2.3).
+ * Refuses a change requested by another site's page. Browsers send `Origin` with every POST and PUT, and also
+ * `Sec-Fetch-Site` (Fetch standard §3.2, Fetch metadata §2.3).
  */
 export function requireSameOrigin(app: Services, request: Request): void {
   const origin = request.headers.get("origin");

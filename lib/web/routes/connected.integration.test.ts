@@ -75,8 +75,8 @@ const console_ = (form: Record<string, string> = {}) =>
     form: { account_id: ref.accountId, role_id: ref.roleId, ...form },
   });
 
-describe("the start page's doors, for a role of a connected Identity Center", () => {
-  it("list it with its source's name, and never its person's token", async () => {
+describe("the start page's routes, for a role of a connected Identity Center,", () => {
+  it("list it with its source's name, and never the user's token", async () => {
     const text = await (await ask("/start/entitlements")).text();
     expect(JSON.parse(text) as Entitlements).toMatchObject({
       sources: ["Partner"],
@@ -92,7 +92,7 @@ describe("the start page's doors, for a role of a connected Identity Center", ()
       expect(reply).not.toMatch(/access-token-|a-refresh-token|a-client-secret|a-device-code/);
   });
 
-  it("give its credentials to the page, and its console to the tab", async () => {
+  it("give its credentials to the page, and its console to the new tab", async () => {
     expect(await (await ask("/start/credentials", { json: ref })).json()).toMatchObject({
       ok: true,
       credentials: { accessKeyId: `ASIA${ACCOUNT}`, secretAccessKey: "a-secret-access-key" },
@@ -106,7 +106,7 @@ describe("the start page's doors, for a role of a connected Identity Center", ()
     expect((await ask("/start/pins", { method: "PUT", json: { ...ref, pinned: true } })).status).toBe(204);
   });
 
-  it("refuse other sites, other roles and other forms of its name before they ask anybody", async () => {
+  it("refuse other sites, other roles and malformed keys before they contact the Identity Center", async () => {
     expect((await ask("/start/credentials", { json: ref, origin: "https://evil.example" })).status).toBe(400);
     for (const roleId of [
       identityCenterRoleId({ sourceId, roleName: "Admin" }),
@@ -120,7 +120,7 @@ describe("the start page's doors, for a role of a connected Identity Center", ()
     expect(portal.asked).toEqual([]);
   });
 
-  it("refuse everything as soon as the source is off", async () => {
+  it("refuse everything once the source is disabled", async () => {
     await setSourceEnabled(app.system, { id: sourceId, isEnabled: false });
     expect((await ask("/start/credentials", { json: ref })).status).toBe(404);
     expect((await console_()).status).toBe(404);

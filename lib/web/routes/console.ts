@@ -1,8 +1,8 @@
 /**
- * `POST /start/console`: opens the AWS console in the tab that asked.
+ * `POST /start/console`: opens the AWS console in a new tab.
  *
- * The answer is a page whose only content is a form that posts itself to AWS: its token is in no URL,
- * no history and no Referer.
+ * The response is a page with only a form that posts itself to AWS, so its token is in no URL, history or
+ * Referer.
  */
 import { z } from "zod";
 import type { ConsoleForm } from "@/lib/access/console/form";
@@ -15,13 +15,13 @@ import { Secret } from "@/lib/platform/crypto/secret";
 import { hasKind } from "@/lib/platform/errors";
 import type { Services } from "@/lib/access/context";
 import { MAX_CALLBACK_LENGTH } from "../callback-url";
-import { lookOf, problemHtml, writePage } from "./bare-page";
+import { pageFrameOf, problemHtml, writePage } from "./bare-page";
 import { readForm } from "./body";
 import { acceptChange } from "./caller";
 import { describeError } from "./reply";
 
 const consoleInput = z.strictObject({
-  /** Looked at by the service: a shortcut that names none is refused in words. */
+  /** The service checks it: a shortcut that names none is refused with an explanation. */
   account_id: z.string().max(64),
   role_id: z.string().min(1).max(64).optional(),
   role_name: z.string().min(1).max(128).optional(),
@@ -30,7 +30,7 @@ const consoleInput = z.strictObject({
 
 export async function postConsole(app: Services, request: Request): Promise<Response> {
   let asked: z.infer<typeof consoleInput> | null = null;
-  const look = await lookOf(app, request);
+  const frame = await pageFrameOf(app, request);
   try {
     const { ctx, input } = await acceptChange(
       app,
@@ -47,30 +47,30 @@ export async function postConsole(app: Services, request: Request): Promise<Resp
       roleName: input.role_name,
       destination: input.destination,
     });
-    return writePage(look, {
+    return writePage(frame, {
       status: 200,
-      title: look.text.t("bare_page.opening", { role: form.roleName, account: form.accountName }),
-      body: formHtml(look.text, form),
+      title: frame.text.t("bare_page.opening", { role: form.roleName, account: form.accountName }),
+      body: formHtml(frame.text, form),
       submits: true,
     });
   } catch (error) {
     if (hasKind(error, "signed_out")) return signInFirst(asked);
     const { status, body, retryAfterSeconds } = describeError(app, request, error);
-    return writePage(look, {
+    return writePage(frame, {
       status,
       retryAfterSeconds,
-      title: look.text.t("bare_page.console_failed"),
-      body: problemHtml(look.text, body, { href: "/start", label: look.text.t("shell.go_to_accounts") }),
+      title: frame.text.t("bare_page.console_failed"),
+      body: problemHtml(frame.text, body, { href: "/start", label: frame.text.t("shell.go_to_accounts") }),
     });
   }
 }
 
-/** `GET /start/console`: the address that stands in the bar after a form was answered, reloaded. */
+/** `GET /start/console`: handles a page reload after the form was submitted. */
 export function getConsole(): Response {
   return seeOther("/start");
 }
 
-/** To sign in, and then to what was asked for, as a shortcut link. */
+/** Leads to sign in, and then to the requested role as a shortcut link. */
 function signInFirst(asked: z.infer<typeof consoleInput> | null): Response {
   const target = asked
     ? formatShortcut("/start", {

@@ -1,4 +1,4 @@
-/** `POST /start/credentials`: temporary keys of one role, to the page that asked and nowhere else. */
+/** `POST /start/credentials`: temporary credentials of one role. */
 import { z } from "zod";
 import { getRoleCredentials } from "@/lib/access/credentials/service";
 import { parseRoleKey } from "@/lib/access/entitlements/role-ref";

@@ -1,5 +1,5 @@
 /**
- * `GET /start/entitlements`: everything that the caller may open, in one answer. Scripts send a command
+ * `GET /start/entitlements`: everything that the caller may open, in one response. Scripts send a command
  * line's access token (`Authorization: Bearer …`), the start page its cookie.
  */
 import { createHash } from "node:crypto";
@@ -18,10 +18,13 @@ import { userCtxOf } from "./caller";
 
 type Encoded = { plain: Buffer; zipped: Buffer; tag: string };
 
-/** The same list is the same bytes: kept as long as the list itself is. */
+/** Encoded lists, cached as long as the list itself. */
 const encodings = new WeakMap<EntitlementList, Promise<Encoded>>();
 
-/** @param outgoing where the bytes go at once: a web stream of them costs more than all the rest */
+/**
+ * @param outgoing Node's response, to write to directly: streaming through a web Response costs more than
+ * everything else here
+ */
 export async function getEntitlements(
   app: Services,
   request: Request,

@@ -1,4 +1,7 @@
-/** `GET /admin/files/<name>`: the templates that connect accounts, who can reach what, and what changes would do, as files. */
+/**
+ * `GET /admin/files/<name>`: files with templates that connect accounts, with who can reach what, and with
+ * previews.
+ */
 import { isUuid } from "@/lib/formats/uuid";
 import { TEMPLATE_FILES, writeTemplate, type TemplateFile } from "@/lib/access/connections/templates";
 import { MAX_IN_FILE, previewAssignments, previewRemoval } from "@/lib/access/assignment-effects/service";
@@ -42,7 +45,7 @@ export async function getFile(app: Services, request: Request): Promise<Response
   return download(name, await writeTemplate(ctx, name as TemplateFile));
 }
 
-/** `POST /admin/files/assignments.csv`: all that an assign form would do, which is too much for a page. */
+/** `POST /admin/files/assignments.csv`: the full preview of an assign form, which is too long for a page. */
 export async function postFile(app: Services, request: Request): Promise<Response> {
   requireSameOrigin(app, request);
   const ctx = await userCtxOf(app, request);
@@ -58,7 +61,7 @@ export async function postFile(app: Services, request: Request): Promise<Respons
   );
 }
 
-/** An account by its number, or a person by id. */
+/** Returns an account by its number, or a user by id. */
 function subjectOf(query: URLSearchParams): { accountId: string } | { userId: string } {
   const [account, person] = [query.get("account"), query.get("person")];
   if (account !== null && /^[0-9]{12}$/.test(account)) return { accountId: account };

@@ -1,4 +1,4 @@
-/** `GET /health`: 200 when serving, otherwise what is wrong. Says nothing that a stranger may not know. */
+/** `GET /health`: 200 while serving, otherwise the problem. Reveals nothing internal. */
 import type { Services } from "@/lib/access/context";
 
 export async function getHealth(app: Services): Promise<Response> {

@@ -1,6 +1,5 @@
 /**
- * Routes of OIDC providers: the back channel that reports a sign-out, and the page that a browser returns
- * to after signing out there.
+ * Routes of OIDC providers: the back channel that reports a sign-out, and the page after signing out there.
  *
  * @see OpenID Connect Back-Channel Logout 1.0 §2.5, §2.8; RP-Initiated Logout 1.0 §3
  */
@@ -18,7 +17,7 @@ import { describeError } from "./reply";
 const notice = z.object({ logout_token: z.string().min(1).max(MAX_TOKEN_CHARACTERS) });
 const isSourceId = (text: string) => /^src-[0-9a-f]{16}$/.test(text);
 
-/** A provider's own message, no browser's: nothing but its token counts. */
+/** Handles a provider's own message. It isn't from a browser, so only its token counts. */
 export async function postBackChannelLogout(app: Services, request: Request, id: string): Promise<Response> {
   const refused = () =>
     answer(400, {
@@ -49,7 +48,7 @@ const answer = (status: number, body: Record<string, string>) =>
     headers: { "content-type": "application/json", "cache-control": "no-store" },
   });
 
-/** Whoever signed out in this very browser reads that it worked; everybody else finds the sign-in page. */
+/** Confirms the sign-out in the browser that requested it; any other browser gets the sign-in page. */
 export function getSignedOut(app: Services, request: Request, id: string): Response {
   const { signedOut, secure } = cookieNames(app.ctx.config);
   const state = new URL(request.url).searchParams.get("state");

@@ -13,7 +13,7 @@ const AWAY = `https://idp.example/logout?id_token_hint=a"b<c>&state=x`;
 const visit = (address: string) => createRouter(app).fetch(new Request(`${app.ctx.config.url}${address}`));
 
 describe("the page between a form and another site", () => {
-  it("goes on by itself, without a script and without a policy for forms, and is kept nowhere", async () => {
+  it("continues by itself, without a script or a form policy, and is never cached", async () => {
     const reply = await visit(onwardAddress(app.ctx, AWAY));
     const html = await reply.text();
     expect(reply.status).toBe(200);
@@ -29,11 +29,11 @@ describe("the page between a form and another site", () => {
     ]);
   });
 
-  it("says nothing of where it goes in its own address", () => {
+  it("doesn't reveal the target in its own URL", () => {
     expect(onwardAddress(app.ctx, AWAY)).toMatch(/^\/onward\?ticket=[\w-]+$/);
   });
 
-  it("goes nowhere that Foyer did not seal just now: it is no open redirect", async () => {
+  it("goes only where Foyer has just sealed: it is no open redirect", async () => {
     const address = onwardAddress(app.ctx, AWAY);
     const other = app.ctx.keyring
       .seal(Buffer.from(JSON.stringify(["https://evil.example", app.clock.now().getTime()])), "another place")
@@ -51,7 +51,7 @@ describe("the page between a form and another site", () => {
     expect((await visit(address)).headers.get("location")).toBe("/sign-in");
   });
 
-  it("is left out where an address is too long to be sealed into one", () => {
+  it("is skipped when a URL is too long to be sealed", () => {
     const long = `https://idp.example/?${"x".repeat(20_000)}`;
     expect(onwardAddress(app.ctx, long)).toBe(long);
   });

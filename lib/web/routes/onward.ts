@@ -1,21 +1,21 @@
 /**
- * The way from a form to another site before JavaScript: browsers apply a page's `form-action` to every
- * redirect after its forms, and where a provider's own redirects lead is its matter. So such a form ends at
- * a page of our own, which goes on by itself. The ticket in its address was sealed by us and holds a minute.
+ * Leads from a form to another site without JavaScript: browsers apply a page's `form-action` to every
+ * redirect after its forms, and a provider may redirect anywhere. So such a form ends at a page of Foyer that
+ * continues by itself. The ticket in its URL is sealed and valid for a minute.
  *
  * @see CSP Level 3 §6.4.1 (form-action)
  */
 import type { Services } from "@/lib/access/context";
 import { escapeHtml } from "@/lib/formats/html";
 import type { Ctx } from "@/lib/platform/context";
-import { lookOf, writePage } from "./bare-page";
+import { pageFrameOf, writePage } from "./bare-page";
 
 const PLACE = "onward";
 const TICKET_MILLISECONDS = 60_000;
-/** The provider's address holds an ID token. */
+/** The provider's URL contains an ID token. */
 const MAX_TICKET_LENGTH = 16_000;
 
-/** The address of the page that goes on to `url`. */
+/** Returns the URL of the page that continues to `url`. */
 export function onwardAddress(ctx: Ctx, url: string): string {
   const ticket = ctx.keyring
     .seal(Buffer.from(JSON.stringify([url, ctx.now().getTime()])), PLACE)
@@ -30,12 +30,15 @@ export async function getOnward(app: Services, request: Request): Promise<Respon
     : onwardPage(app, request, url);
 }
 
-/** A page that goes on to `url`, with a button for who does not want to wait. `url` is ours or a source's, never a request's. */
+/**
+ * Returns a page that continues to `url`, with a button. `url` comes from Foyer or a source, never from a
+ * request.
+ */
 export async function onwardPage(app: Services, request: Request, url: string): Promise<Response> {
-  const look = await lookOf(app, request);
-  const { t } = look.text;
+  const frame = await pageFrameOf(app, request);
+  const { t } = frame.text;
   const destination = escapeHtml(t("bare_page.going_to", { host: new URL(url).hostname }));
-  return writePage(look, {
+  return writePage(frame, {
     status: 200,
     title: t("bare_page.one_moment"),
     body: `<p>${destination}</p><p><a class="button" href="${escapeHtml(url)}">${escapeHtml(t("bare_page.continue"))}</a></p>`,

@@ -1,4 +1,4 @@
-/** Answers refusals and bugs in the reader's language. */
+/** Reports refusals and bugs in the reader's language. */
 import type { Context } from "hono";
 import type { Services } from "@/lib/access/context";
 import { HTTP_STATUS, isRefusal, refusalText } from "@/lib/platform/errors";

@@ -1,4 +1,4 @@
-/** The routes that the server answers itself, without Next. */
+/** The routes that the server answers without Next. */
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Services } from "@/lib/access/context";
@@ -15,7 +15,7 @@ import { putPin } from "./pins";
 import { getAsk, getLeave, getSamlMetadata, getSlo, postAcs, postArrive, postSlo } from "./saml";
 import { getChoices } from "./search";
 
-/** Requests that came through Node's server bring its response. */
+/** Requests through Node's server come with its response. */
 type Env = { Bindings: Partial<HttpBindings> };
 
 export function createRouter(app: Services): Hono<Env> {
@@ -66,7 +66,7 @@ const PATHS = new Set([
   "/onward",
 ]);
 
-/** True for requests that the router answers; all others are pages. */
+/** Returns true for requests that the router answers; all others are pages. */
 export function isRoute(pathname: string): boolean {
   return (
     PATHS.has(pathname) ||

@@ -85,12 +85,12 @@ const ledgerSize = async () =>
   (await app.ctx.db.selectFrom("assertion_ledger").select("assertion_id").execute()).length;
 
 describe("GET /start/entitlements", () => {
-  it("tells each person their own and nothing else of the company", async () => {
+  it("lists the caller's own roles and nothing else", async () => {
     const list = (await (await ask("/start/entitlements", { cookie: ada })).json()) as Entitlements;
     expect(list.roles.map((role) => role.name)).toEqual(["ReadOnly"]);
     expect(JSON.stringify(list)).not.toContain("NotForAda");
   });
-  it("answers 304 while nothing changed, and anew when something did", async () => {
+  it("answers 304 until something changes", async () => {
     const first = await ask("/start/entitlements", { cookie: ada });
     const tag = first.headers.get("etag") ?? "";
     expect(
@@ -105,7 +105,7 @@ describe("GET /start/entitlements", () => {
       (await ask("/start/entitlements", { cookie: ada, headers: { "if-none-match": tag } })).status,
     ).toBe(200);
   });
-  it("is never a kept one after what any process commits: an assignment removed, a session ended, a person disabled", async () => {
+  it("is never outdated after any process commits: a removed assignment, an ended session, a disabled user", async () => {
     const noor = await addUser(app, "noor");
     await assign(app, { userId: noor }, PAYMENTS, readOnly);
     const [one, other] = [await cookieOf("noor"), await cookieOf("noor")];
@@ -140,8 +140,8 @@ describe("GET /start/entitlements", () => {
   });
 });
 
-describe("beyond their limits", () => {
-  it("credentials and the console say when to come again, to that person alone", async () => {
+describe("beyond the rate limits", () => {
+  it("credentials and the console tell only that user when to retry", async () => {
     const { id } = await app.ctx.db
       .selectFrom("users")
       .select("id")
@@ -168,7 +168,7 @@ describe("beyond their limits", () => {
 });
 
 describe("POST /start/credentials", () => {
-  it("gives credentials that AWS knows as the person, in the role", async () => {
+  it("returns credentials that AWS recognizes as the user, in the role", async () => {
     const reply = await credentials(ada);
     expect(reply.headers.get("cache-control")).toBe("no-store");
     const body = (await reply.json()) as {
@@ -181,7 +181,7 @@ describe("POST /start/credentials", () => {
       sessionName: "ada",
     });
   });
-  it("refuses what is not assigned, by changed ids and of other people, and signs nothing", async () => {
+  it("refuses unassigned roles, by changed ids and of other users, and signs nothing", async () => {
     const before = await ledgerSize();
     for (const reply of [
       await credentials(ada, secretSet),
@@ -195,7 +195,7 @@ describe("POST /start/credentials", () => {
     }
     expect(await ledgerSize()).toBe(before);
   });
-  it("answers bad input with what is wrong, never with a failure of its own", async () => {
+  it("answers bad input with the problem, never with a fault", async () => {
     const bad: Ask[] = [
       { raw: "{" },
       { raw: "[]" },
@@ -214,7 +214,7 @@ describe("POST /start/credentials", () => {
         JSON.stringify(each).slice(0, 80),
       ).toBe(400);
   });
-  it("refuses other sites' pages, and says signed out without a session", async () => {
+  it("refuses other sites' pages, and reports a missing session", async () => {
     const before = await ledgerSize();
     const json = { accountId: PAYMENTS, roleId: readOnly };
     const others: Record<string, string>[] = [
@@ -230,7 +230,7 @@ describe("POST /start/credentials", () => {
       expect((await ask("/start/credentials", { cookie, json })).status).toBe(401);
     expect(await ledgerSize()).toBe(before);
   });
-  it("says in words when AWS refuses, throttles, fails or is down, and records it", async () => {
+  it("explains and records when AWS refuses, throttles, fails or is down", async () => {
     const refused = (code: string, message: string, status = 400) => ({ fail: { code, status, message } });
     const cases = [
       [
@@ -290,7 +290,7 @@ describe("POST /start/credentials", () => {
         "ServiceUnavailable",
       ],
     ] as const;
-    // A role that was deployed long ago: of a new one a refusal is not believed at once.
+    // A role deployed long ago: a refusal of a new one is retried.
     await app.ctx.db
       .updateTable("deployed_roles")
       .set({ changed_at: new Date(app.clock.now().getTime() - 3_600_000) })
@@ -316,7 +316,7 @@ describe("POST /start/credentials", () => {
   });
 });
 
-describe("what is refused at a door", () => {
+describe("a rejected request", () => {
   const refusals = async (type: string) =>
     app.ctx.db
       .selectFrom("audit_events")
@@ -353,7 +353,7 @@ describe("what is refused at a door", () => {
     ["another site's page", { cookie: "ada", headers: { origin: "https://evil.example" } }],
   ];
   it.each(bad)(
-    "(%s) is recorded once, with who asked, and nothing is signed",
+    "(%s) is recorded once, with its caller, and nothing is signed",
     async (_what, { cookie, json, form, ...rest }) => {
       const before = await ledgerSize();
       const who = cookie === "ada" ? ada : cookie;
@@ -383,7 +383,7 @@ describe("what is refused at a door", () => {
       expect(await ledgerSize()).toBe(before);
     },
   );
-  it("by a stranger who goes on and on fills no log", async () => {
+  it("by an anonymous caller can't fill the audit log, however often it is repeated", async () => {
     const known = (await refusals("credentials.refused")).length;
     for (let count = 0; count < 150; count += 1)
       expect(
@@ -399,7 +399,7 @@ describe("what is refused at a door", () => {
 });
 
 describe("POST /start/console", () => {
-  it("answers a form that signs in at the permission set's relay state, with nothing secret in an address", async () => {
+  it("returns a form that signs in at the permission set's relay state, with no secret in a URL", async () => {
     const reply = await console_(ada, { account_id: PAYMENTS, role_id: readOnly });
     const html = await reply.text();
     expect(reply.status).toBe(200);
@@ -420,7 +420,7 @@ describe("POST /start/console", () => {
     });
     expect(login.status).toBe(302);
   });
-  it("takes the names of AWS's shortcut links and an allowed destination", async () => {
+  it("accepts the names in AWS's shortcut links and an allowed destination", async () => {
     const reply = await console_(ada, {
       account_id: PAYMENTS,
       role_name: "ReadOnly",
@@ -428,7 +428,7 @@ describe("POST /start/console", () => {
     });
     expect(await reply.text()).toContain("https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1");
   });
-  it("refuses destinations elsewhere, roles not assigned and unknown fields, and signs nothing", async () => {
+  it("refuses foreign destinations, unassigned roles and unknown fields, and signs nothing", async () => {
     const before = await ledgerSize();
     const role = { account_id: PAYMENTS, role_name: "ReadOnly" };
     for (const destination of [
@@ -456,7 +456,7 @@ describe("POST /start/console", () => {
     ).length;
     expect(types).toBeGreaterThanOrEqual(7);
   });
-  it("refuses a shortcut that names no account, or leads elsewhere without naming a role, in words of its own, and records it", async () => {
+  it("refuses a shortcut without an account, or to another site without a role, with its own explanation, and records it", async () => {
     const before = await ledgerSize();
     const cases: [Record<string, string>, number, string][] = [
       [{ account_id: "12345", role_name: "ReadOnly" }, 400, "doesn’t name an account"],
@@ -487,7 +487,7 @@ describe("POST /start/console", () => {
     }
     expect(await ledgerSize()).toBe(before);
   });
-  it("signed out, leads to sign in and on to the role that was asked for", async () => {
+  it("without a session leads to sign in and then to the requested role", async () => {
     const destination = "https://console.aws.amazon.com/ec2/v2/home?region=eu-west-1#Instances:";
     const reply = await ask("/start/console", {
       form: { account_id: PAYMENTS, role_id: readOnly, role_name: "ReadOnly", destination },
@@ -498,11 +498,11 @@ describe("POST /start/console", () => {
       `/start/#/console?account_id=${PAYMENTS}&role_name=ReadOnly&destination=${encodeURIComponent(destination)}`,
     );
   });
-  it("reloaded, leads back to the start page", async () => {
+  it("leads back to the start page after a reload", async () => {
     const reply = await ask("/start/console", { cookie: ada });
     expect([reply.status, reply.headers.get("location")]).toEqual([303, "/start"]);
   });
-  it("says what went wrong in the company's name and the reader's theme", async () => {
+  it("explains what failed, with the company's name and the reader's theme", async () => {
     const html = await (
       await ask("/start/console", {
         cookie: `${ada}; foyer-theme=dark`,
@@ -521,7 +521,7 @@ describe("POST /start/console", () => {
       ).text(),
     ).toContain('<html lang="en"><head>');
   });
-  it("lets the browser post the assertion itself when no sign-in endpoint answers", async () => {
+  it("lets the browser post the assertion itself if no sign-in endpoint answers", async () => {
     sandbox.faults.set({
       accountId: PAYMENTS,
       service: "signin",
@@ -546,7 +546,7 @@ describe("POST /start/console", () => {
     });
     expect([302, 303]).toContain(reply.status);
   });
-  it("escapes what stands in names", async () => {
+  it("escapes names", async () => {
     await app.ctx.db
       .updateTable("accounts")
       .set({ name: `<script>alert(1)</script>"'&` })
@@ -559,7 +559,7 @@ describe("POST /start/console", () => {
 });
 
 describe("PUT /start/pins", () => {
-  it("pins what is assigned and refuses the rest", async () => {
+  it("pins assigned roles and refuses others", async () => {
     const pin = (roleId: string) =>
       ask("/start/pins", {
         cookie: ada,
@@ -571,7 +571,7 @@ describe("PUT /start/pins", () => {
   });
 });
 
-describe("every door", () => {
+describe("every route", () => {
   it("answers other methods with 405 and never with a page", async () => {
     for (const path of ["/start/credentials", "/start/pins"])
       for (const method of ["GET", "DELETE", "PATCH"])

@@ -1,4 +1,4 @@
-/** A provider that we did not write takes Foyer's requests, and its answers are taken. */
+/** An independent provider and Foyer accept each other's messages. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SamlChoices } from "@/lib/identity/sources/settings/saml";
 import { logoutAddress } from "@/lib/identity/sign-in/saml-logout";
@@ -74,7 +74,7 @@ describe.skipIf(!hasSimpleSamlPhp)("SimpleSAMLphp", () => {
       jar.set(line.split("=")[0] ?? "", (line.split(";")[0] ?? "").replace(/^[^=]*=/, "")),
     );
   const cookies = (jar: Jar) => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-  /** A browser at the provider: follows redirects there, and stops where a page leaves it. */
+  /** A browser at the provider: follows redirects there, and stops at a page that leaves it. */
   async function browse(
     jar: Jar,
     url: string,
@@ -153,7 +153,7 @@ describe.skipIf(!hasSimpleSamlPhp)("SimpleSAMLphp", () => {
     return { there: there as Jar, here: here as Jar, response };
   }
 
-  it("takes a signed request, and its answer makes a person with groups, once", async () => {
+  it("accepts a signed request, and its response creates a user with groups, once", async () => {
     const id = await source("SimpleSAMLphp");
     const { here, response } = await signIn(id);
     const user = await app.ctx.db
@@ -198,19 +198,19 @@ describe.skipIf(!hasSimpleSamlPhp)("SimpleSAMLphp", () => {
     expect((await arrive(id, here, response)).headers.get("location")).toBe("/start");
   });
 
-  it("may begin, where that is allowed and the person says yes", async () => {
+  it("may start the sign-in if that is allowed and the user confirms", async () => {
     const id = await source("Beginning");
     const { entityId } = (await samlStatus(app.system, id)).serviceProvider;
     const { response } = await signInThere(new Map(), idp.idpInitiatedUrl(entityId));
     const here: Jar = new Map();
     expect(await (await arrive(id, here, response)).text()).toContain("Sign in?");
-    // The name is taken by the first source's person: another provider, another subject, another person.
+    // The first source's user has the name: another provider's subject is another user.
     expect((await arrive(id, here, response, { confirmed: "yes" })).headers.get("location")).toContain(
       "error=name_taken",
     );
   });
 
-  it("signs out where Foyer asks for it, and ends Foyer's session where it asks", async () => {
+  it("signs out when Foyer asks, and ends Foyer's session when it asks", async () => {
     const { id } = await app.ctx.db
       .selectFrom("identity_sources")
       .select("id")

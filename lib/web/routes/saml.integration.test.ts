@@ -196,7 +196,7 @@ const ownCertificate = async () =>
       .where("source_id", "=", source)
       .executeTakeFirstOrThrow()
   ).certificate.replace(/-----[^-]+-----|\s/g, "");
-/** A form that posts itself, as it stands in a page. */
+/** Returns the self-submitting form of a page. */
 const formOf = (html: string) => ({
   action: /action="([^"]+)"/.exec(html)?.[1] ?? "",
   xml: Buffer.from(/name="SAMLRequest" value="([^"]+)"/.exec(html)?.[1] ?? "", "base64").toString(),
@@ -204,7 +204,7 @@ const formOf = (html: string) => ({
 });
 
 describe("signing in through a SAML provider", () => {
-  it("that takes no message in an address posts a signed one, from the browser that began and no other", async () => {
+  it("that requires POST gets a signed request, from the browser that began and no other", async () => {
     await change(source, {}, idpMetadataXml([idp], { binding: "HTTP-POST" }));
     const jar: Jar = {};
     const begun = await beginAtSaml(app, {
@@ -244,7 +244,7 @@ describe("signing in through a SAML provider", () => {
     await change(source, {}, idpMetadataXml([idp]));
   });
 
-  it("proves anew who somebody is only when the provider asked just now", async () => {
+  it("counts as fresh authentication only if the provider just asked", async () => {
     const proofOf = async (jar: Jar) => {
       const actor = await who(jar);
       return actor?.kind === "user" ? neededProof(as(app.ctx, actor, SOURCE)) : null;
@@ -260,7 +260,7 @@ describe("signing in through a SAML provider", () => {
     expect((await begin()).xml).not.toContain("ForceAuthn");
     const { jar, request, xml } = await begin({}, { isAgain: true });
     expect(xml).toContain('ForceAuthn="true"');
-    // A provider that does not do as it is asked lets in, and proves nothing.
+    // A provider that doesn't follow the request signs in, but proves nothing.
     await arrive(
       jar,
       signedResponse(idp, says(request, { authenticatedAt: new Date(at.getTime() - 700_000) })),
@@ -279,7 +279,7 @@ describe("signing in through a SAML provider", () => {
     });
   });
 
-  it("makes who is new, with groups, and knows the person again by the NameID alone", async () => {
+  it("creates new users with groups, and recognizes them only by the NameID", async () => {
     const jar = await signIn();
     const user = await app.ctx.db
       .selectFrom("users")
@@ -296,7 +296,7 @@ describe("signing in through a SAML provider", () => {
     expect(await who(await signIn({ attributes: { uid: ["renamed"] } }))).toMatchObject({ userId: user.id });
   });
 
-  it("[M1] takes no membership away where the groups attribute is missing, empty or left out for its size", async () => {
+  it("[M1] removes no membership if the groups attribute is missing, empty or too large", async () => {
     const attributes = { ...dana, uid: ["groups.saml"] };
     const groupsAfter = async (more: Record<string, string[]>) => {
       const { groups: _, ...rest } = attributes;
@@ -326,7 +326,7 @@ describe("signing in through a SAML provider", () => {
     expect(await groupsAfter({ groups: ["payments"] })).toEqual(["payments"]);
   });
 
-  it("[O8] compares NameIDs exactly and refuses outer white space", async () => {
+  it("[O8] compares NameIDs exactly and refuses leading and trailing white space", async () => {
     await signIn({ nameId: "exact", attributes: { uid: ["exact.saml"] } });
     for (const nameId of [" exact", "exact ", "exact&#9;", "\u00a0exact", "exact\u00a0"]) {
       const { jar, request } = await begin();
@@ -336,7 +336,7 @@ describe("signing in through a SAML provider", () => {
     }
   });
 
-  it("sends a signed request that names this provider's own address and says nothing else", async () => {
+  it("sends a signed request for this provider's own address and nothing else", async () => {
     const { location } = await begin();
     const url = new URL(location);
     expect(url.origin + url.pathname).toBe("https://idp.example/sso");
@@ -351,7 +351,7 @@ describe("signing in through a SAML provider", () => {
     await change(source, {});
   });
 
-  it("hands a provider's post to a form of our own page, which carries nothing but the answer", async () => {
+  it("passes a provider's post on through a form of Foyer's page with only the response", async () => {
     const reply = await send(
       router,
       `/saml/acs/${source}`,
@@ -368,7 +368,7 @@ describe("signing in through a SAML provider", () => {
     expect(html).not.toContain("<script>alert");
   });
 
-  it("opens an encrypted assertion that is signed, and none that is not", async () => {
+  it("accepts an encrypted assertion only if it is signed", async () => {
     const metadata = await (await router.fetch(new Request(`${origin()}/saml/metadata/${source}`))).text();
     const key = createPublicKey(
       new X509Certificate(
@@ -408,7 +408,7 @@ describe("signing in through a SAML provider", () => {
     expect(await who(jar)).toMatchObject({ sessionEndsAt: new Date(until) });
   });
 
-  it("takes no transient NameID for a person, and any attribute that is named instead", async () => {
+  it("doesn't identify a user by a transient NameID, but by any configured attribute", async () => {
     const { jar, request } = await begin();
     expect(await arrive(jar, signedResponse(idp, says(request, { nameIdFormat: TRANSIENT })))).toContain(
       "error=incomplete",
@@ -428,7 +428,7 @@ describe("signing in through a SAML provider", () => {
   });
 });
 
-describe("a person who is signed in already", () => {
+describe("a signed-in user", () => {
   const here = async (userId: string): Promise<Jar> => {
     const session = await app.ctx.db
       .transaction()
@@ -445,7 +445,7 @@ describe("a person who is signed in already", () => {
         .executeTakeFirst()
     )?.user_id;
 
-  it("ties the provider's account to himself, once for each answer", async () => {
+  it("links the provider's account to themselves, once per response", async () => {
     const lena = await addUser(app, "lena");
     const { jar, request } = await begin(await here(lena), { purpose: "link" });
     const xml = signedResponse(
@@ -462,7 +462,7 @@ describe("a person who is signed in already", () => {
     expect(await holderOf("subject-lena")).toBeUndefined();
   });
 
-  it("whose session ended on the way links nothing, and is not signed in as somebody else", async () => {
+  it("whose session ended in between links nothing, and isn't signed in as another user", async () => {
     const mona = await addUser(app, "mona");
     const { jar, request } = await begin(await here(mona), { purpose: "link" });
     await app.ctx.db
@@ -476,7 +476,7 @@ describe("a person who is signed in already", () => {
     expect(await holderOf("subject-mona")).toBeUndefined();
   });
 
-  it("carries what the assertion says for access control as session tags", async () => {
+  it("gets the assertion's access control attributes as session tags", async () => {
     const { jar, request } = await begin();
     await arrive(
       jar,
@@ -501,7 +501,7 @@ describe("a person who is signed in already", () => {
   });
 });
 
-describe("an answer is refused", () => {
+describe("a response is refused", () => {
   const refusedWith = async (jar: Jar, xml: string, more: Parameters<typeof arrive>[2] = {}) => {
     const session = cookieNames(app.ctx.config).session;
     expect(await arrive(jar, xml, more)).toContain("error=unproven");
@@ -525,7 +525,7 @@ describe("an answer is refused", () => {
     } finally {
       await second.worker.stop();
     }
-    // The same assertion for another request of the same browser: its id alone is enough.
+    // The same assertion for another request of the same browser: its id alone identifies it.
     const later = await begin({ ...before });
     await app.ctx.db
       .updateTable("saml_requests")
@@ -536,14 +536,14 @@ describe("an answer is refused", () => {
     expect(await lastReason()).toContain("sign_in.assertion_used");
   });
 
-  it("of two at the same moment, one is taken", async () => {
+  it("in all but one of two concurrent attempts", async () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
     const ends = await Promise.all([1, 2, 3].map(() => arrive({ ...jar }, xml)));
     expect(ends.filter((end) => end === "/start?group=x")).toHaveLength(1);
   });
 
-  it("in another browser than the one that began, so that nobody is signed in as somebody else (login CSRF)", async () => {
+  it("in another browser than the one that began, so that no one is signed in as another user (login CSRF)", async () => {
     const attacker = await begin();
     const xml = signedResponse(idp, says(attacker.request));
     const victim = await begin();
@@ -567,7 +567,7 @@ describe("an answer is refused", () => {
     }
   });
 
-  it("that answers no request, another source's request, or one that is too old", async () => {
+  it("for no request, for another source's request, or for one that is too old", async () => {
     const { jar } = await begin();
     await refusedWith(jar, signedResponse(idp, says("_never")));
     const elsewhere = await begin({}, { id: otherSource });
@@ -577,7 +577,7 @@ describe("an answer is refused", () => {
     await refusedWith(old.jar, signedResponse(idp, says(old.request)));
   });
 
-  it("that another source's key signed, and at another source than it was made for", async () => {
+  it("with another source's signature, or at another source than it was made for", async () => {
     const { jar, request } = await begin();
     await refusedWith(jar, signedResponse(other, says(request)));
     await refusedWith(jar, signedResponse({ ...other, entityId: idp.entityId }, says(request)));
@@ -588,7 +588,7 @@ describe("an answer is refused", () => {
     });
   });
 
-  it("and the subject of one provider is nobody at another", async () => {
+  it("if it relies on another provider's subject", async () => {
     const there = await begin({}, { id: otherSource });
     const sp = serviceProvider(origin(), otherSource);
     expect(
@@ -608,7 +608,7 @@ describe("an answer is refused", () => {
     ).toContain("error=name_taken");
   });
 
-  it("unsigned, tampered with, or no answer at all, and never with 500", async () => {
+  it("if it is unsigned, tampered with or not a response, and never with 500", async () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
     for (const text of [
@@ -638,7 +638,7 @@ describe("an answer is refused", () => {
     expect((await send(router, `/saml/acs/${source}`, jar, {})).status).toBe(400);
   });
 
-  it("when nobody asked for it, unless that is allowed; then a person must say yes, and it counts once", async () => {
+  it("if it is unsolicited, unless that is allowed; then the user must confirm, and it counts once", async () => {
     const xml = signedResponse(idp, says(null));
     await refusedWith({}, xml);
     await change(source, { allowsUnsolicited: true });
@@ -651,7 +651,7 @@ describe("an answer is refused", () => {
     await change(source, {});
   });
 
-  it("at a provider whose metadata has expired", async () => {
+  it("if the provider's metadata has expired", async () => {
     const until = new Date(app.clock.now().getTime() + 60_000).toISOString();
     await change(source, {}, idpMetadataXml([idp], { attributes: ` validUntil="${until}"` }));
     await signIn();
@@ -662,7 +662,7 @@ describe("an answer is refused", () => {
     await signIn();
   });
 
-  it("what was used up is forgotten only when its time is over", async () => {
+  it("used messages are deleted only after they expire", async () => {
     const { jar, request } = await begin();
     const xml = signedResponse(idp, says(request));
     await arrive({ ...jar }, xml);
@@ -678,8 +678,8 @@ describe("an answer is refused", () => {
   });
 });
 
-describe("switching off", () => {
-  it("ends its sessions and stops every path, also one that is under way", async () => {
+describe("disabling the source", () => {
+  it("ends its sessions and stops every path, also a sign-in in progress", async () => {
     const jar = await signIn();
     const { jar: late, request } = await begin();
     await setSourceEnabled(app.system, { id: source, isEnabled: false });
@@ -712,7 +712,7 @@ describe("a test by an administrator", () => {
     const { name, value } = await sealSession(app.ctx, token);
     return { [name]: value };
   };
-  it("shows what arrived and signs nobody in; others cannot test, nor end another's test", async () => {
+  it("shows the result and signs no one in; others can't test, or finish another's test", async () => {
     const [morgan, bo] = [await addUser(app, "morgan.admin"), await addUser(app, "bo")];
     await app.ctx.db
       .insertInto("administrators")
@@ -769,7 +769,7 @@ describe("a test by an administrator", () => {
 });
 
 describe("Foyer's own key", () => {
-  it("is followed by the next one, known before it signs, while both open what was encrypted", async () => {
+  it("is followed by the next one, published before it signs, and both decrypt in between", async () => {
     const row = () =>
       app.ctx.db
         .selectFrom("saml_sources")
@@ -832,7 +832,7 @@ describe("Foyer's own key", () => {
       await expect(act(nobody, { id: source })).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("and the provider's are told of before they end", async () => {
+  it("and the provider's are reported before they expire", async () => {
     const ends = async () =>
       (await listExpiring(app.system)).filter(({ sourceId }) => sourceId === source).map(({ what }) => what);
     expect(await ends()).toEqual([]);
@@ -884,7 +884,7 @@ describe("single logout", () => {
       ),
     );
 
-  it("by the provider ends that session, and answers signed", async () => {
+  it("by the provider ends that session, with a signed response", async () => {
     const [first, second] = [await signIn({ sessionIndex: "_one" }), await signIn({ sessionIndex: "_two" })];
     const reply = await byRedirect(asked({ sessionIndex: "_one" }));
     expect([await who(first), (await who(second))?.kind]).toEqual([null, "user"]);
@@ -901,7 +901,7 @@ describe("single logout", () => {
     expect(await who(second)).toBeNull();
   });
 
-  it("by post is taken too", async () => {
+  it("by POST works too", async () => {
     const jar = await signIn();
     const xml = asked({ id: "_posted" });
     const reply = await send(
@@ -915,7 +915,7 @@ describe("single logout", () => {
     expect(await who(jar)).toBeNull();
   });
 
-  it("is refused unsigned, of another provider, for another address, and does nothing the second time", async () => {
+  it("is refused if unsigned, of another provider or for another address, and has no effect the second time", async () => {
     const jar = await signIn();
     expect((await byRedirect(asked(), other)).status).toBe(400);
     expect((await byRedirect(asked({ destination: "https://elsewhere.example" }))).status).toBe(400);
@@ -944,7 +944,7 @@ describe("single logout", () => {
     expect(await who(again)).not.toBeNull();
   });
 
-  it("here asks the provider, signed, for that session", async () => {
+  it("in Foyer sends the provider a signed request for that session", async () => {
     const jar = await signIn({
       sessionIndex: "_mine",
       nameQualifier: "https://idp.example/realm",
@@ -955,7 +955,7 @@ describe("single logout", () => {
     const url = new URL(address ?? "");
     const xml = inflateRawSync(Buffer.from(url.searchParams.get("SAMLRequest") ?? "", "base64")).toString();
     expect(url.searchParams.get("Signature")).not.toBeNull();
-    // The very name that the assertion had: providers compare its qualifiers too.
+    // The exact name in the assertion: providers compare its qualifiers too.
     for (const part of [
       ` NameQualifier="https://idp.example/realm" SPNameQualifier="https://foyer.example/sp">subject-dana<`,
       ">_mine<",
@@ -986,7 +986,7 @@ describe("single logout", () => {
   });
 });
 
-describe("metadata from an address", () => {
+describe("metadata from a URL", () => {
   let served = { status: 200, body: "" };
   let server: http.Server;
   let url: string;
@@ -999,7 +999,7 @@ describe("metadata from an address", () => {
   });
   afterAll(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))));
 
-  it("is refused for internal addresses, redirects, floods, and what is none", async () => {
+  it("is refused for internal addresses, redirects, too much data, and other documents", async () => {
     const made = (metadataUrl: string) =>
       createSaml(app.system, { name: "New", choices: choices({ metadataUrl }), metadata: "" });
     for (const bad of [
@@ -1024,7 +1024,7 @@ describe("metadata from an address", () => {
     }
   });
 
-  it("is read anew: new keys are taken, another provider's name is not, and a failure changes nothing", async () => {
+  it("is refreshed: new keys are used, another provider's name isn't, and a failure changes nothing", async () => {
     const next = await makeIdp();
     served = { status: 200, body: idpMetadataXml([idp]) };
     await change(source, { metadataUrl: url });
@@ -1060,7 +1060,7 @@ describe("metadata from an address", () => {
     expect((await samlStatus(app.system, source)).refreshFailure).toBeNull();
   });
 
-  it("can be changed by administrators alone", async () => {
+  it("can be changed by administrators only", async () => {
     const bo = await app.ctx.db
       .selectFrom("users")
       .select("id")
@@ -1083,7 +1083,7 @@ describe("metadata from an address", () => {
     await expect(samlStatus(ctx, source)).rejects.toMatchObject({ kind: "not_found" });
   });
 
-  it("of another provider is refused once people sign in through this one", async () => {
+  it("of another provider is refused once users sign in through this one", async () => {
     await expect(change(source, {}, idpMetadataXml([other]))).rejects.toMatchObject({ kind: "conflict" });
   });
 });

@@ -1,9 +1,9 @@
 /**
- * SAML's routes: metadata to give away, answers of providers, and logout.
+ * SAML's routes: metadata, providers' responses, and logout.
  *
- * Answers arrive as posts of another site, with which browsers send no cookie of ours. So `acs` only
- * hands the answer to a form of our own page, and `arrive` takes it from there: with the cookie of the
- * browser that began, and from no other site's page (SAML 2.0 bindings §3.5; login CSRF).
+ * Responses arrive as posts from another site, with which browsers send no cookie of Foyer. So `acs` only
+ * passes the response to a form of Foyer's own page, and `arrive` accepts it from there: with the cookie of
+ * the browser that began, and from no other site's page (SAML 2.0 bindings §3.5; login CSRF).
  */
 import { z } from "zod";
 import type { Services } from "@/lib/access/context";
@@ -20,13 +20,13 @@ import { cookieNames } from "../cookies";
 import { samlCookie } from "../saml-sign-in";
 import type { Text } from "@/lib/messages/text";
 import { sealSession } from "../session-cookie";
-import { askerOf, purposeOf, testerOf } from "../source-sign-in";
-import { lookOf, problemHtml, writePage, type Look } from "./bare-page";
+import { userOfCookies, purposeOf, testerOf } from "../source-sign-in";
+import { pageFrameOf, problemHtml, writePage, type PageFrame } from "./bare-page";
 import { readForm } from "./body";
 import { readCookie, requireSameOrigin } from "./caller";
 import { describeError } from "./reply";
 
-/** 256 kB of XML in base64, each `+`, `/` and `=` of which takes three characters in a form. */
+/** 256 kB of XML in base64, in which each `+`, `/` and `=` takes three characters in a form. */
 const MAX_BYTES = 512 * 1024;
 const ARRIVAL_LIMIT = { name: "saml-arrival", burst: 120, perSecond: 2 };
 
@@ -65,15 +65,15 @@ export async function getSamlMetadata(app: Services, request: Request, id: strin
   });
 }
 
-/** Another site's post: believed in nothing, only handed on. */
+/** Passes another site's post on, without trusting anything in it. */
 export async function postAcs(app: Services, request: Request, id: string): Promise<Response> {
   return worded(app, request, async () => {
     const { SAMLResponse } = await readForm(request, answer, MAX_BYTES);
-    const look = await lookOf(app, request);
-    return writePage(look, {
+    const frame = await pageFrameOf(app, request);
+    return writePage(frame, {
       status: 200,
-      title: look.text.t("bare_page.signing_in"),
-      body: selfPostingForm(look.text, `/saml/arrive/${sourceId(id)}`, hidden("SAMLResponse", SAMLResponse)),
+      title: frame.text.t("bare_page.signing_in"),
+      body: selfPostingForm(frame.text, `/saml/arrive/${sourceId(id)}`, hidden("SAMLResponse", SAMLResponse)),
       submits: true,
       referrer: "same-origin",
     });
@@ -93,8 +93,8 @@ export async function postArrive(app: Services, request: Request, id: string): P
     const jar = { [session]: cookie(session) ?? "", [purposeName]: cookie(purposeName) ?? "" };
     const purpose = purposeOf(ctx, jar, id);
     const tester = purpose === "test" ? await testerOf(ctx, jar, source) : null;
-    const linker = purpose === "link" ? await askerOf(ctx, jar, source) : null;
-    // Whose session ended on the way links nothing, and is not signed in as somebody else instead.
+    const linker = purpose === "link" ? await userOfCookies(ctx, jar, source) : null;
+    // A link whose session has ended is dropped: it must not sign in as another user.
     if (purpose === "link" && linker === null) return goTo("/sign-in");
     const outcome = await arriveSaml(as(ctx, app.anonymousActor, source), {
       sourceId: sourceId(id),
@@ -126,8 +126,8 @@ async function replyTo(
     case "tested":
       return goTo(`/admin/sources/${asked.id}`);
     case "confirm":
-      // Nobody here asked for it: another site may want this browser to be signed in as somebody of its choice.
-      return confirmPage(await lookOf(app, request), asked, outcome.name);
+      // Unsolicited: another site may be trying to sign this browser in as a user of its choice.
+      return confirmPage(await pageFrameOf(app, request), asked, outcome.name);
     case "refused":
       return goTo(
         asked.isTest
@@ -137,7 +137,7 @@ async function replyTo(
   }
 }
 
-/** A provider's request to sign somebody out, or its answer to ours, which changes nothing here. */
+/** Handles a provider's logout request, or its response to Foyer's, which changes nothing. */
 export async function getSlo(app: Services, request: Request, id: string): Promise<Response> {
   const query = request.url.slice(request.url.indexOf("?") + 1);
   if (!request.url.includes("?") || !/(^|&)SAMLRequest=/.test(query)) return goTo("/sign-in");
@@ -166,11 +166,11 @@ async function loggedOut(
   if (wait > 0) throw tooManyRequests(wait, "Too many requests from your network at once.");
   const journey = await logOutFromProvider(as(app.ctx, app.anonymousActor, source), message);
   return journey === null
-    ? notSignedOutPage(await lookOf(app, request))
+    ? notSignedOutPage(await pageFrameOf(app, request))
     : travel(app, request, "bare_page.signing_out", journey);
 }
 
-/** To the provider: by its address, or with a form that posts itself, and has a button before JavaScript does. */
+/** Redirects to the provider, or posts a form there, which has a button before JavaScript. */
 async function travel(
   app: Services,
   request: Request,
@@ -181,16 +181,16 @@ async function travel(
   const inputs = Object.entries(fields)
     .map(([name, value]) => hidden(name, value))
     .join("");
-  const look = await lookOf(app, request);
-  return writePage(look, {
+  const frame = await pageFrameOf(app, request);
+  return writePage(frame, {
     status: 200,
-    title: look.text.t(title),
-    body: selfPostingForm(look.text, url, inputs),
+    title: frame.text.t(title),
+    body: selfPostingForm(frame.text, url, inputs),
     submits: true,
   });
 }
 
-/** A sign-in at a provider that wants its request posted. */
+/** Starts a sign-in at a provider that requires POST. */
 export async function getAsk(app: Services, request: Request, requestId: string): Promise<Response> {
   const browser = readCookie(request.headers.get("cookie"), samlCookie(app.ctx)) ?? null;
   const journey = await askSamlByForm(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
@@ -201,7 +201,7 @@ export async function getAsk(app: Services, request: Request, requestId: string)
   return journey ? travel(app, request, "bare_page.signing_in", journey) : goTo("/sign-in");
 }
 
-/** Signing out at a provider that wants its request posted. */
+/** Starts a logout at a provider that requires POST. */
 export async function getLeave(app: Services, request: Request, id: string): Promise<Response> {
   const journey = await leaveSamlByForm(as(app.ctx, app.anonymousActor, requestSource(request.headers)), {
     sourceId: sourceId(id),
@@ -210,40 +210,44 @@ export async function getLeave(app: Services, request: Request, id: string): Pro
   return journey ? travel(app, request, "bare_page.signing_out", journey) : goTo("/sign-in");
 }
 
-/** People see these answers, so refusals are pages. */
+/** Turns refusals into pages, because users see these responses. */
 async function worded(app: Services, request: Request, work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
   } catch (error) {
     const { status, body, retryAfterSeconds } = describeError(app, request, error);
-    const look = await lookOf(app, request);
-    const back = { href: "/sign-in", label: look.text.t("sign_in.code.back_to_sign_in") };
-    return writePage(look, {
+    const frame = await pageFrameOf(app, request);
+    const back = { href: "/sign-in", label: frame.text.t("sign_in.code.back_to_sign_in") };
+    return writePage(frame, {
       status,
       retryAfterSeconds,
-      title: look.text.t("bare_page.sign_in_failed"),
-      body: problemHtml(look.text, body, back),
+      title: frame.text.t("bare_page.sign_in_failed"),
+      body: problemHtml(frame.text, body, back),
     });
   }
 }
 
-/** @throws Refusal `not_found` for what is no id of a source */
+/** Returns a source's id. @throws Refusal `not_found` for a malformed one */
 function sourceId(text: string): string {
   if (!/^src-[0-9a-f]{16}$/.test(text)) throw notFound();
   return text;
 }
 
-/** A form that posts itself, with a button for browsers without JavaScript. */
+/** Returns a self-submitting form, with a button for browsers without JavaScript. */
 function selfPostingForm({ t }: Text, action: string, inputs: string): string {
   const button = `<noscript><button class="button">${escapeHtml(t("bare_page.continue"))}</button></noscript>`;
   return `<p>${escapeHtml(t("bare_page.one_moment"))}</p><form method="post" action="${escapeHtml(action)}">${inputs}${button}</form>`;
 }
 
-function confirmPage(look: Look, asked: { id: string; response: string }, name: string | null): Response {
-  const { t } = look.text;
+function confirmPage(
+  frame: PageFrame,
+  asked: { id: string; response: string },
+  name: string | null,
+): Response {
+  const { t } = frame.text;
   const question = name === null ? t("bare_page.confirm") : t("bare_page.confirm_as", { name });
   const inputs = hidden("SAMLResponse", asked.response) + hidden("confirmed", "yes");
-  return writePage(look, {
+  return writePage(frame, {
     status: 200,
     title: t("bare_page.confirm_title"),
     body: `<p>${escapeHtml(question)}</p><form method="post" action="/saml/arrive/${asked.id}">${inputs}<button class="button">${escapeHtml(t("sign_in.title"))}</button></form>`,
@@ -251,9 +255,9 @@ function confirmPage(look: Look, asked: { id: string; response: string }, name: 
   });
 }
 
-function notSignedOutPage(look: Look): Response {
-  const { t } = look.text;
-  return writePage(look, {
+function notSignedOutPage(frame: PageFrame): Response {
+  const { t } = frame.text;
+  return writePage(frame, {
     status: 400,
     title: t("bare_page.not_signed_out"),
     body: `<p>${escapeHtml(t("bare_page.not_signed_out_hint"))}</p><p><a class="button" href="/start">${escapeHtml(t("shell.go_to_accounts"))}</a></p>`,

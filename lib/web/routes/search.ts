@@ -1,4 +1,4 @@
-/** `GET /admin/search/<source>?q=`: what pickers offer. */
+/** `GET /admin/search/<source>?q=`: choices for pickers. */
 import type { Services } from "@/lib/access/context";
 import { notFound } from "@/lib/platform/errors";
 import type { Text } from "@/lib/messages/text";

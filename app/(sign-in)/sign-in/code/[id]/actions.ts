@@ -8,11 +8,11 @@ import { textOf } from "@/lib/web/admin";
 import { app } from "@/lib/web/app";
 import { holdSession } from "@/lib/web/hold-session";
 import { readerText } from "@/lib/web/text";
-import { askerHere } from "@/lib/web/upstream";
+import { currentCaller } from "@/lib/web/upstream";
 
 /** Checks whether the user has approved the request. Only this browser gets the session of a finished sign-in. */
 export async function ask(_state: CodeState, form: FormData): Promise<CodeState> {
-  const { asker, key } = await askerHere(textOf(form, "id"));
+  const { asker, key } = await currentCaller(textOf(form, "id"));
   const progress = await advanceFlow(asker, key);
   if (progress?.state !== "done") return stateOf(await readerText(), progress);
   if (progress.token) await holdSession(progress.token);

@@ -8,7 +8,7 @@ import { companyOf } from "@/lib/platform/instance/service";
 import { app } from "@/lib/web/app";
 import { titled } from "@/lib/web/page-title";
 import { readerText } from "@/lib/web/text";
-import { askerHere } from "@/lib/web/upstream";
+import { currentCaller } from "@/lib/web/upstream";
 
 export const generateMetadata = titled("sign_in.code.title");
 
@@ -17,7 +17,7 @@ type Props = { params: Promise<{ id: string }> };
 /** Shows a code to the browser that requested it. The page never asks the Identity Center; the form does. */
 export default async function CodePage({ params }: Props) {
   const { id } = await params;
-  const { asker, key } = await askerHere(id);
+  const { asker, key } = await currentCaller(id);
   const [text, company, progress] = await Promise.all([
     readerText(),
     companyOf(app().ctx),
