@@ -8,7 +8,7 @@
  * @see IAM Identity Center user guide, "Attributes for access control"; STS API reference, Tag
  */
 import { z } from "zod";
-import { memberOf } from "./scim/filter";
+import { memberOf } from "./scim/object";
 
 export const MAX_ATTRIBUTES = 50;
 const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

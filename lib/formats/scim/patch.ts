@@ -1,177 +1,210 @@
 /**
- * Applying SCIM PATCH operations to a resource, forgiving where Okta and Entra ID are known to differ from
- * the letter: operations in any case, booleans as texts, values without a path.
- * @see RFC 7644 §3.5.2
+ * Applies operations to a resource in its one spelling.
+ * @see RFC 7644 §3.5.2.1 (add), §3.5.2.2 (remove), §3.5.2.3 (replace)
  */
-import { FormatError } from "../format-error";
-import { keyOf, matches, memberOf, parsePath, type Path, type Resource } from "./filter";
+import { matches, termsIn } from "./match";
+import { isObject, keyOf, type Resource } from "./object";
+import type { PatchOperation } from "./operations";
+import { ScimProblem } from "./problem";
+import type { Condition, Place } from "./resolve";
+import { subAttributeOf, type Attribute } from "./schemas";
+import { requireOnePrimary } from "./value";
+import { MAX_VALUES, spendComparisons, type Work } from "./work";
 
-export type PatchOperation = { op: "add" | "replace" | "remove"; path: Path | null; value: unknown };
-
-const MOST_OPERATIONS = 1_000;
-const MOST_ENTRIES = 1_000;
-
-/** @throws FormatError */
-export function parseOperations(body: unknown): PatchOperation[] {
-  const given = memberOf(body, "Operations");
-  if (!Array.isArray(given)) throw new FormatError("Operations", "must be a list");
-  if (given.length > MOST_OPERATIONS)
-    throw new FormatError("Operations", `has more than ${MOST_OPERATIONS} entries`);
-  return given.map((each: unknown) => {
-    const given = memberOf(each, "op");
-    const op = typeof given === "string" ? given.toLowerCase() : "";
-    if (op !== "add" && op !== "replace" && op !== "remove")
-      throw new FormatError("op", "must be add, replace or remove");
-    const path = memberOf(each, "path");
-    if (path !== undefined && path !== null && typeof path !== "string")
-      throw new FormatError("path", "must be a text");
-    if (op === "remove" && !path) throw new FormatError("target", "of a removal is missing: it needs a path");
-    return { op, path: path ? parsePath(path) : null, value: memberOf(each, "value") };
-  });
+/** Changes `resource`, which belongs to the caller. @throws ScimProblem */
+export function applyOperation(resource: Resource, operation: PatchOperation, work: Work): void {
+  const { op, target, value } = operation;
+  if ("whole" in target) return applyToExtension(resource, op, target.whole, value);
+  const { extension, attribute } = target;
+  const holder = extension === null ? resource : holderOf(resource, extension);
+  const name = attribute.type === "any" ? (keyOf(holder, attribute.name) ?? attribute.name) : attribute.name;
+  const before = holder[name];
+  const after = attribute.multiValued
+    ? changedList(listOf(before), operation, target, work)
+    : changedSingle(before, operation, target);
+  if (after === undefined) delete holder[name];
+  else
+    Object.defineProperty(holder, name, {
+      value: after,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  if (extension !== null && Object.keys(holder).length === 0)
+    delete resource[keyOf(resource, extension) ?? extension];
 }
 
-/** The resource after the operations; the one given stays as it is. @throws FormatError */
-export function applyPatch(resource: Resource, operations: PatchOperation[]): Resource {
-  const after = structuredClone(resource);
-  for (const { op, path, value } of operations) {
-    if (path !== null) applyAt(after, op, path, value);
-    else {
-      if (typeof value !== "object" || value === null || Array.isArray(value))
-        throw new FormatError("value", "must be an object where there is no path");
-      // Entra writes paths as members' names. An object under a name of somebody's own is an extension of theirs.
-      for (const [name, each] of Object.entries(value))
-        applyAt(
-          after,
-          op,
-          /^urn:(?!ietf:params:scim:)/i.test(name) && typeof each === "object"
-            ? { urn: null, attribute: name, filter: null, sub: null }
-            : parsePath(name),
-          each,
-        );
-    }
-  }
-  return after;
+const listOf = (value: unknown): Resource[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+function holderOf(resource: Resource, extension: string): Resource {
+  const key = keyOf(resource, extension) ?? extension;
+  const known = resource[key];
+  if (isObject(known)) return known;
+  const made: Resource = {};
+  resource[key] = made;
+  return made;
 }
 
-function applyAt(resource: Resource, op: PatchOperation["op"], path: Path, value: unknown): void {
-  let holder = resource;
-  if (path.urn !== null && !/^urn:ietf:params:scim:schemas:core:/i.test(path.urn)) {
-    const key = keyOf(resource, path.urn) ?? path.urn;
-    if (typeof resource[key] !== "object" || resource[key] === null) resource[key] = {};
-    holder = resource[key] as Resource;
-  }
-  const key = safeKey(keyOf(holder, path.attribute) ?? path.attribute);
-  if (path.filter !== null) return applyToMatching(holder, key, op, path, value);
-  if (path.sub !== null) {
-    if (op === "remove") return removeSub(holder[key], path.sub);
-    if (typeof holder[key] !== "object" || holder[key] === null || Array.isArray(holder[key]))
-      holder[key] = {};
-    const inner = holder[key] as Resource;
-    inner[safeKey(keyOf(inner, path.sub) ?? path.sub)] = value;
-    return;
-  }
+function applyToExtension(resource: Resource, op: PatchOperation["op"], urn: string, value: unknown): void {
+  const key = keyOf(resource, urn) ?? urn;
   if (op === "remove") {
-    // "remove" with a list of values takes those alone.
-    if (Array.isArray(value) && Array.isArray(holder[key])) {
-      const gone = new Set(value.map(identityOf));
-      holder[key] = (holder[key] as unknown[]).filter((item) => !gone.has(identityOf(item)));
-    } else delete holder[key];
+    delete resource[key];
     return;
   }
-  if (op === "add" && (Array.isArray(holder[key]) || Array.isArray(value))) {
-    const before = Array.isArray(holder[key]) ? (holder[key] as unknown[]) : [];
-    const known = new Set(before.map(identityOf));
-    const added = (Array.isArray(value) ? (value as unknown[]) : [value]).filter(
-      (item) => !known.has(identityOf(item)),
-    );
-    const isNew = new Set(added);
-    holder[key] = onePrimary(bounded(key, [...before, ...added]), (item) => isNew.has(item));
-    return;
-  }
-  const isObject = (each: unknown): each is Resource =>
-    typeof each === "object" && each !== null && !Array.isArray(each);
-  holder[key] =
-    isObject(holder[key]) && isObject(value)
-      ? { ...(holder[key] as Resource), ...value }
-      : bounded(key, value);
+  const after = Object.entries({
+    ...(isObject(resource[key]) ? resource[key] : {}),
+    ...(isObject(value) ? value : {}),
+  }).filter(([, each]) => each !== null);
+  if (after.length > 0) resource[key] = Object.fromEntries(after);
+  else delete resource[key];
 }
 
-/** Each operation goes through all entries. Members are not kept here. */
-function bounded<T>(key: string, value: T): T {
-  if (Array.isArray(value) && value.length > MOST_ENTRIES && key.toLowerCase() !== "members")
-    throw new FormatError(key, `has more than ${MOST_ENTRIES} entries`);
-  return value;
+function changedSingle(before: unknown, { op, value }: PatchOperation, { attribute, sub }: Place): unknown {
+  if (op === "remove" && sub === null) return undefined;
+  if (attribute.type !== "complex") return value;
+  // Parts that aren't named stay (RFC 7644 §3.5.2.3).
+  const parts: Resource = { ...(isObject(before) ? before : {}) };
+  if (sub === null) Object.assign(parts, value);
+  else if (op === "remove") delete parts[sub.name];
+  else parts[sub.name] = value;
+  const isNone = subAttributeOf(attribute, "value") !== undefined && parts.value === "";
+  return isNone || Object.keys(parts).length === 0 ? undefined : parts;
 }
 
-function applyToMatching(
-  holder: Resource,
-  key: string,
+function changedList(
+  before: Resource[],
+  { op, value }: PatchOperation,
+  place: Place,
+  work: Work,
+): Resource[] | undefined {
+  const { attribute, sub, filter } = place;
+  let after: Resource[];
+  if (filter !== null || sub !== null) after = changedEntries(before, op, value, place, work);
+  else if (op === "replace") after = value as Resource[];
+  else if (op === "add") after = withAdded(before, value as Resource[], attribute, work);
+  else after = value === undefined ? [] : without(before, value as Resource[], attribute, work);
+  if (after.length > MAX_VALUES && after.length > before.length)
+    throw new ScimProblem("tooLarge", "scim_values_too_many", { attribute: attribute.name, max: MAX_VALUES });
+  return after.length === 0 ? undefined : after;
+}
+
+/** Changes the values that a filter selects, or a part of each. */
+function changedEntries(
+  before: Resource[],
   op: PatchOperation["op"],
-  path: Path,
   value: unknown,
-): void {
-  const list = Array.isArray(holder[key]) ? (holder[key] as unknown[]) : [];
-  const hit = (item: unknown): item is Resource =>
-    typeof item === "object" &&
-    item !== null &&
-    path.filter !== null &&
-    matches(item as Resource, path.filter);
+  { attribute, sub, filter }: Place,
+  work: Work,
+): Resource[] {
+  spendComparisons(work, before.length * (filter === null ? 1 : termsIn(filter)));
+  const hits = new Set(before.filter((entry) => filter === null || matches(entry, filter)));
   if (op === "remove") {
-    if (path.sub === null) holder[key] = list.filter((item) => !hit(item));
-    else for (const item of list) if (hit(item)) removeSub(item, path.sub);
-    return;
+    if (sub === null) return before.filter((entry) => !hits.has(entry));
+    return before
+      .map((entry) => (hits.has(entry) ? withoutPart(entry, sub.name) : entry))
+      .filter((entry) => Object.keys(entry).length > 0);
   }
-  if (!list.some(hit)) list.push(seedOf(path));
-  bounded(key, list);
-  const changed = new Set<unknown>();
-  const after = list.map((item) => {
-    if (!hit(item)) return item;
-    const next =
-      path.sub === null
-        ? { ...item, ...(typeof value === "object" ? value : { value }) }
-        : { ...item, [safeKey(path.sub)]: value };
+  const change = (entry: Resource): Resource =>
+    sub !== null
+      ? { ...entry, [sub.name]: value }
+      : op === "add"
+        ? { ...entry, ...(value as Resource) }
+        : { ...(value as Resource) };
+  if (hits.size === 0) {
+    const seed = filter === null ? null : seedOf(op, sub, filter);
+    if (seed === null) throw new ScimProblem("noTarget", "scim_no_target", { attribute: attribute.name });
+    const made = { ...seed, ...(sub === null ? (value as Resource) : { [sub.name]: value }) };
+    return onePrimary([...before, made], new Set([made]), attribute);
+  }
+  const changed = new Set<Resource>();
+  const after = before.map((entry) => {
+    if (!hits.has(entry)) return entry;
+    const next = change(entry);
     changed.add(next);
     return next;
   });
-  holder[key] = onePrimary(after, (item) => changed.has(item));
+  return onePrimary(after, changed, attribute);
 }
 
-/** A new primary entry takes that from the one before (RFC 7644 §3.5.2). */
-function onePrimary(entries: unknown[], isNew: (entry: unknown) => boolean): unknown[] {
-  const isPrimary = (entry: unknown) => isTrue(memberOf(entry, "primary"));
-  if (!entries.some((entry) => isNew(entry) && isPrimary(entry))) return entries;
+const withoutPart = (entry: Resource, name: string): Resource =>
+  Object.fromEntries(Object.entries(entry).filter(([key]) => key !== name));
+
+/**
+ * What a new value must have so that the filter which asked for it finds it: the equalities of a conjunction.
+ * A replacement adds a value in one form only, because Entra ID relies on it: `emails[type eq "work"].value`.
+ */
+function seedOf(op: "add" | "replace", sub: Attribute | null, filter: Condition): Resource | null {
+  if (op === "replace" && (sub === null || filter.op !== "eq" || filter.place.attribute.name !== "type"))
+    return null;
+  if (filter.op === "and") {
+    const [left, right] = [seedOf("add", sub, filter.left), seedOf("add", sub, filter.right)];
+    if (left === null || right === null) return null;
+    return Object.keys(left).some((key) => Object.hasOwn(right, key)) ? null : { ...left, ...right };
+  }
+  return filter.op === "eq" && filter.literal !== null
+    ? { [filter.place.attribute.name]: filter.literal }
+    : null;
+}
+
+/** A new primary value takes that from the one before (RFC 7644 §3.5.2). */
+function onePrimary(entries: Resource[], fresh: ReadonlySet<Resource>, attribute: Attribute): Resource[] {
+  const primaries = [...fresh].filter(({ primary }) => primary === true);
+  requireOnePrimary(primaries, attribute.name);
+  if (primaries.length === 0) return entries;
   return entries.map((entry) =>
-    isPrimary(entry) && !isNew(entry)
-      ? { ...(entry as Resource), [keyOf(entry as Resource, "primary") ?? "primary"]: false }
-      : entry,
+    entry.primary === true && !fresh.has(entry) ? { ...entry, primary: false } : entry,
   );
 }
 
-const isTrue = (value: unknown) =>
-  value === true || (typeof value === "string" && value.toLowerCase() === "true");
-
-/** What a new entry must hold so that the filter which asked for it finds it. */
-function seedOf({ filter }: Path): Resource {
-  return filter?.op === "eq" && filter.path.sub === null
-    ? { [safeKey(filter.path.attribute)]: filter.value }
-    : {};
+/** Adds values. One that is there already with all its parts isn't added again; of one with the same value and type the parts change. */
+function withAdded(before: Resource[], added: Resource[], attribute: Attribute, work: Work): Resource[] {
+  spendComparisons(work, before.length + added.length);
+  const after = [...before];
+  const places = new Map<string, number[]>();
+  const note = (entry: Resource, index: number) => {
+    const key = identityOf(entry);
+    places.set(key, [...(places.get(key) ?? []), index]);
+  };
+  after.forEach(note);
+  const fresh = new Set<Resource>();
+  for (const entry of added) {
+    const known = (places.get(identityOf(entry)) ?? []).filter((index) => after[index] !== undefined);
+    spendComparisons(work, known.length);
+    if (known.some((index) => includes(after[index] ?? {}, entry))) continue;
+    const twin = known.find(
+      (index) => entry.value !== undefined && entry.type !== undefined && after[index]?.type === entry.type,
+    );
+    const next = twin === undefined ? entry : { ...after[twin], ...entry };
+    if (twin === undefined) note(next, after.push(next) - 1);
+    else {
+      fresh.delete(after[twin] ?? {});
+      after[twin] = next;
+    }
+    fresh.add(next);
+  }
+  return onePrimary(after, fresh, attribute);
 }
 
-function removeSub(holder: unknown, name: string): void {
-  if (typeof holder !== "object" || holder === null) return;
-  const key = keyOf(holder as Resource, name);
-  if (key !== undefined) delete (holder as Resource)[key];
-}
+/** Values with different ones can't be the same. */
+const identityOf = ({ value, ...parts }: Resource): string =>
+  value === undefined ? `parts ${JSON.stringify(parts)}` : `value ${String(value)}`;
 
-/** What makes an entry the one that it is: its value, or all of it. */
-function identityOf(each: unknown): unknown {
-  return typeof each === "object" && each !== null && "value" in each
-    ? (each as { value: unknown }).value
-    : JSON.stringify(each);
-}
+const includes = (entry: Resource, parts: Resource): boolean =>
+  Object.entries(parts).every(([name, part]) => entry[name] === part);
 
-function safeKey(key: string): string {
-  if (key === "__proto__" || key === "constructor" || key === "prototype")
-    throw new FormatError("path", "names no attribute");
-  return key;
+/** Removes the values that a removal names. What isn't there is gone already. */
+function without(before: Resource[], gone: Resource[], attribute: Attribute, work: Work): Resource[] {
+  spendComparisons(work, before.length * gone.length);
+  const equal = (name: string, one: unknown, other: unknown) =>
+    subAttributeOf(attribute, name)?.caseExact === false &&
+    typeof one === "string" &&
+    typeof other === "string"
+      ? one.toLowerCase() === other.toLowerCase()
+      : one === other;
+  const isNamed = (entry: Resource, parts: Resource) =>
+    parts.value === undefined
+      ? Object.entries(parts).every(([name, part]) => equal(name, entry[name], part))
+      : equal("value", entry.value, parts.value) &&
+        (parts.type === undefined || entry.type === undefined || equal("type", entry.type, parts.type));
+  return before.filter((entry) => !gone.some((parts) => isNamed(entry, parts)));
 }

@@ -1,100 +1,148 @@
 /**
  * What of a resource is answered: the attributes that were asked for, or all but those that are not wanted.
- *
- * Names are `emails`, `name.familyName`, and the same behind a schema's URN. `id`, `schemas` and `meta` are
- * always there.
+ * `id`, `schemas` and `meta` are always there.
  * @see RFC 7644 §3.9, §3.10
  */
-import { parsePath, type Path, type Resource } from "./filter";
+import { matches } from "./match";
+import { isObject, type Resource } from "./object";
+import { ScimProblem, shortened } from "./problem";
+import { resolvePath, type Place, type Target } from "./resolve";
+import type { ResourceSchema } from "./schemas";
 
 const ALWAYS = new Set(["id", "schemas", "meta"]);
-const MOST_NAMES = 200;
+const MAX_NAMES = 200;
 
-function namesOf(text: string | null): Path[] {
-  return (text ?? "")
-    .split(",", MOST_NAMES)
+export type Projection = {
+  /** Whether an attribute, or something of it, is to be answered: what isn't need not be read. */
+  wants: (attribute: string) => boolean;
+  apply: (resource: Resource) => Resource;
+};
+
+const isUrn = (key: string) => /^urn:/i.test(key);
+const same = (one: string | null, other: string | null) =>
+  (one ?? "").toLowerCase() === (other ?? "").toLowerCase();
+
+/**
+ * @param others types of resources that the same request searches: what only they have is no mistake
+ * @throws ScimProblem invalidPath
+ */
+export function projectionOf(
+  schema: ResourceSchema,
+  query: URLSearchParams,
+  others: readonly ResourceSchema[] = [],
+): Projection {
+  const wanted = targetsOf(schema, query.get("attributes"), others);
+  const unwanted = targetsOf(schema, query.get("excludedAttributes"), others);
+  if (wanted !== null)
+    return {
+      wants: (name) => wanted.some((target) => isAbout(target, name)),
+      apply: (resource) => keepOnly(resource, wanted, null),
+    };
+  if (unwanted === null) return { wants: () => true, apply: (resource) => resource };
+  return {
+    wants: (name) => !unwanted.some((target) => isAbout(target, name) && isAll(target)),
+    apply: (resource) => leaveOut(resource, unwanted, null),
+  };
+}
+
+/** Null where nothing is named. */
+function targetsOf(
+  schema: ResourceSchema,
+  text: string | null,
+  others: readonly ResourceSchema[],
+): Target[] | null {
+  const names = (text ?? "")
+    .split(",", MAX_NAMES + 1)
     .map((name) => name.trim())
-    .filter(Boolean)
-    .map((name) => {
-      const path = parsePath(name);
-      return path.urn !== null && /^urn:ietf:params:scim:schemas:core:/i.test(path.urn)
-        ? { ...path, urn: null }
-        : path;
-    });
+    .filter(Boolean);
+  if (names.length === 0) return null;
+  if (names.length > MAX_NAMES) throw new ScimProblem("tooLarge", "scim_names_too_many", { max: MAX_NAMES });
+  return names.flatMap((name) => {
+    try {
+      return [resolvePath(schema, name)];
+    } catch (error) {
+      if (others.some((other) => isPathOf(other, name))) return [];
+      throw error;
+    }
+  });
 }
 
-const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-
-/** Whether an attribute, or something of it, is to be answered. @throws FormatError about `path` */
-export function wantedOf(query: URLSearchParams): (attribute: string) => boolean {
-  const [wanted, unwanted] = [namesOf(query.get("attributes")), namesOf(query.get("excludedAttributes"))];
-  return (attribute) =>
-    wanted.length > 0
-      ? wanted.some((path) => path.urn === null && same(path.attribute, attribute))
-      : !unwanted.some((path) => path.urn === null && path.sub === null && same(path.attribute, attribute));
+function isPathOf(schema: ResourceSchema, name: string): boolean {
+  try {
+    resolvePath(schema, shortened(name));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** @throws FormatError about `path` */
-export function projected(resource: Resource, query: URLSearchParams): Resource {
-  const [wanted, unwanted] = [namesOf(query.get("attributes")), namesOf(query.get("excludedAttributes"))];
-  if (wanted.length > 0) return keepOnly(resource, wanted);
-  return unwanted.length > 0 ? leaveOut(resource, unwanted) : resource;
+const isAll = (target: Target) => "whole" in target || (target.filter === null && target.sub === null);
+const isAbout = (target: Target, name: string) =>
+  "whole" in target ? target.whole === null : target.extension === null && target.attribute.name === name;
+
+/** What the targets name of one member: all of it, parts, or nothing. */
+function namedIn(targets: Target[], extension: string | null, key: string): "all" | Target[] {
+  const isExtension = extension === null && isUrn(key);
+  const named = targets.filter((target) => {
+    if ("whole" in target) return isExtension ? same(target.whole, key) : same(target.whole, extension);
+    if (isExtension) return same(target.extension, key);
+    return same(target.extension, extension) && same(target.attribute.name, key);
+  });
+  const isWhole = named.some((target) => "whole" in target || (!isExtension && isAll(target)));
+  return isWhole ? "all" : named;
 }
 
-function keepOnly(resource: Resource, wanted: Path[]): Resource {
+function keepOnly(resource: Resource, targets: Target[], extension: string | null): Resource {
   return Object.fromEntries(
-    Object.entries(resource).flatMap(([key, value]) => {
-      if (ALWAYS.has(key.toLowerCase())) return [[key, value]];
-      const inside = wanted.flatMap((path) => insideOf(path, key));
-      if (inside.length === 0) return [];
-      return [
-        [
-          key,
-          inside.some((path) => path === null)
-            ? value
-            : each(value, (item) =>
-                keepOnly(
-                  item,
-                  inside.filter((path) => path !== null),
-                ),
-              ),
-        ],
-      ];
+    Object.entries(resource).flatMap(([key, value]): [string, unknown][] => {
+      if (extension === null && ALWAYS.has(key)) return [[key, value]];
+      const named = namedIn(targets, extension, key);
+      if (named === "all") return [[key, value]];
+      if (named.length === 0) return [];
+      if (extension === null && isUrn(key))
+        return isObject(value) ? [[key, keepOnly(value, named, key)]] : [];
+      const places = named.filter((target): target is Place => "attribute" in target);
+      const kept = eachValue(value, (entry) => keptParts(entry, places));
+      return kept === undefined ? [] : [[key, kept]];
     }),
   );
 }
 
-function leaveOut(resource: Resource, unwanted: Path[]): Resource {
+function leaveOut(resource: Resource, targets: Target[], extension: string | null): Resource {
   return Object.fromEntries(
-    Object.entries(resource).flatMap(([key, value]) => {
-      if (ALWAYS.has(key.toLowerCase())) return [[key, value]];
-      const inside = unwanted.flatMap((path) => insideOf(path, key));
-      if (inside.length === 0) return [[key, value]];
-      return inside.some((path) => path === null)
-        ? []
-        : [
-            [
-              key,
-              each(value, (item) =>
-                leaveOut(
-                  item,
-                  inside.filter((path) => path !== null),
-                ),
-              ),
-            ],
-          ];
+    Object.entries(resource).flatMap(([key, value]): [string, unknown][] => {
+      if (extension === null && ALWAYS.has(key)) return [[key, value]];
+      const named = namedIn(targets, extension, key);
+      if (named === "all") return [];
+      if (named.length === 0) return [[key, value]];
+      if (extension === null && isUrn(key))
+        return isObject(value) ? [[key, leaveOut(value, named, key)]] : [];
+      const places = named.filter((target): target is Place => "attribute" in target);
+      const left = eachValue(value, (entry) => leftParts(entry, places));
+      return left === undefined ? [] : [[key, left]];
     }),
   );
 }
 
-/** What a path names inside a member: null for the whole of it, nothing where it is about another one. */
-function insideOf(path: Path, key: string): (Path | null)[] {
-  if (path.urn !== null) return same(path.urn, key) ? [{ ...path, urn: null }] : [];
-  if (!same(path.attribute, key)) return [];
-  return [path.sub === null ? null : { urn: null, attribute: path.sub, filter: null, sub: null }];
+const selects = ({ filter }: Place, entry: Resource) => filter === null || matches(entry, filter);
+
+function keptParts(entry: Resource, places: Place[]): Resource | undefined {
+  const mine = places.filter((place) => selects(place, entry));
+  if (mine.length === 0) return undefined;
+  if (mine.some(({ sub }) => sub === null)) return entry;
+  const names = new Set(mine.map(({ sub }) => sub?.name));
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => names.has(name)));
 }
 
-function each(value: unknown, change: (item: Resource) => Resource): unknown {
-  if (Array.isArray(value)) return value.map((item) => each(item, change));
-  return typeof value === "object" && value !== null ? change(value as Resource) : value;
+function leftParts(entry: Resource, places: Place[]): Resource | undefined {
+  const mine = places.filter((place) => selects(place, entry));
+  if (mine.some(({ sub }) => sub === null)) return undefined;
+  const names = new Set(mine.map(({ sub }) => sub?.name));
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !names.has(name)));
+}
+
+function eachValue(value: unknown, change: (entry: Resource) => Resource | undefined): unknown {
+  if (Array.isArray(value))
+    return value.flatMap((each: unknown) => (isObject(each) ? (change(each) ?? []) : [each]));
+  return isObject(value) ? change(value) : value;
 }

@@ -6,55 +6,51 @@
  * Without an external id it couldn't be recognized later, so it's deleted with its assignments.
  */
 import { sql } from "kysely";
-import { matches, memberOf, type Filter, type Resource } from "@/lib/formats/scim/filter";
-import { applyPatch, type PatchOperation } from "@/lib/formats/scim/patch";
-import { foldName, isPrintable } from "@/lib/formats/text";
+import { canonicalJson } from "@/lib/formats/canonical-json";
+import type { Resource } from "@/lib/formats/scim/object";
+import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
 import { newUuid } from "@/lib/platform/crypto/random";
 import type { Row } from "@/lib/platform/db/schema";
-import { conflict, invalidInput, notFound } from "@/lib/platform/errors";
-import { storedResource, shownGroup, versionOf } from "./resources";
+import { conflict, notFound } from "@/lib/platform/errors";
 import type { ScimCtx } from "../administrators/types";
 import { insertGroups, makeDormant, updateGroup } from "../groups/store";
-import { addMembers, applyToMembers, memberIds, membersOf, removeMembers, setMembers } from "./members";
-import { narrowed, scan, VersionMismatch, type ScimPage } from "./users";
+import { changeResource, VersionMismatch, type ScimChange } from "./change";
+import { asksFor, listPage, narrowed, type ScimPage, type ScimQuery } from "./list";
+import {
+  addMembers,
+  applyMemberChange,
+  isAboutMembers,
+  memberChangeOf,
+  memberIds,
+  membersOf,
+  removeMembers,
+  type MemberChange,
+} from "./members";
+import { groupColumns, shownGroup, versionOf, type GroupColumns } from "./resources";
 
 type GroupRow = Row<"groups">;
 
 const UNIQUE_VIOLATION = "23505";
-const SCAN_PAGE = 1_000;
 
-const unique = (error: unknown): never => {
-  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("scim_group_taken");
-  throw error;
-};
-
-type Columns = { display_name: string; display_name_key: string; external_id: string | null; scim: Resource };
-
-function groupColumns(given: Resource): Columns {
-  const resource = storedResource(given);
-  const name = memberOf(resource, "displayName");
-  if (typeof name !== "string" || !isPrintable(name.trim(), 256))
-    throw invalidInput("scim_display_name_invalid");
-  const externalId = memberOf(resource, "externalId");
-  if (
-    externalId !== undefined &&
-    (typeof externalId !== "string" || externalId.length < 1 || externalId.length > 256)
-  )
-    throw invalidInput("scim_external_id_invalid");
-  return {
-    display_name: name.trim(),
-    display_name_key: foldName(name),
-    external_id: externalId ?? null,
-    scim: resource,
+/** Says which of the unique values is taken. */
+const taken =
+  ({ display_name, external_id }: GroupColumns) =>
+  (error: unknown): never => {
+    const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+    if (code !== UNIQUE_VIOLATION) throw error;
+    if (constraint === "groups_display_name_key_key")
+      throw conflict("scim_group_name_taken", { displayName: display_name });
+    if (constraint === "groups_by_external_id")
+      throw conflict("scim_group_external_id_taken", { externalId: external_id ?? "" });
+    throw conflict("scim_group_taken");
   };
-}
 
-/** @throws Refusal `invalid_input`, `conflict` */
+/** @param given in its one spelling @throws Refusal `invalid_input`, `conflict`, ScimProblem */
 export async function createScimGroup(ctx: ScimCtx, given: Resource): Promise<GroupRow> {
   const columns = groupColumns(given);
-  const members = memberIds(memberOf(given, "members"));
+  const members = memberIds(given.members);
   const at = ctx.now();
   const id = await ctx.db
     .transaction()
@@ -90,7 +86,7 @@ export async function createScimGroup(ctx: ScimCtx, given: Resource): Promise<Gr
       await addMembers(ctx, tx, groupId, members);
       return groupId;
     })
-    .catch(unique);
+    .catch(taken(columns));
   return findScimGroup(ctx, id);
 }
 
@@ -109,14 +105,41 @@ export async function findScimGroup(ctx: ScimCtx, id: string): Promise<GroupRow>
   return row;
 }
 
-/** Members are changed row by row: a group of 100,000 is not read to add one. @throws Refusal, VersionMismatch, FormatError */
+/** Members are changed row by row: a group of 100,000 is not read to add one. @throws Refusal, VersionMismatch, ScimProblem */
 export async function changeScimGroup(
   ctx: ScimCtx,
   id: string,
-  change: { replace: Resource } | { patch: PatchOperation[] },
+  change: ScimChange,
   ifMatch: string | null,
 ): Promise<GroupRow> {
+  const members =
+    "patch" in change
+      ? memberChangeOf(change.patch)
+      : { clears: true, add: new Set(memberIds(change.replace.members)), remove: new Set<string>() };
+  const attributes =
+    "patch" in change
+      ? { ...change, patch: change.patch.filter((operation) => !isAboutMembers(operation)) }
+      : change;
+  const resource = (row: GroupRow) => shownGroup(row, { base: "", members: null });
+  await changeResource<GroupRow>(attributes, {
+    async read() {
+      const row = await findScimGroup(ctx, id);
+      return { row, resource: resource(row) };
+    },
+    write: (resolve) => writeGroup(ctx, id, ifMatch, members, (row) => resolve(row, () => resource(row))),
+  });
+  return findScimGroup(ctx, id);
+}
+
+async function writeGroup(
+  ctx: ScimCtx,
+  id: string,
+  ifMatch: string | null,
+  members: MemberChange | null,
+  resolve: (before: GroupRow) => Resource,
+): Promise<void> {
   const known = await findScimGroup(ctx, id);
+  let written: GroupColumns | undefined;
   await ctx.db
     .transaction()
     .execute(async (tx) => {
@@ -124,22 +147,15 @@ export async function changeScimGroup(
         .selectFrom("groups")
         .selectAll()
         .where("id", "=", known.id)
+        .where("dormant_since", "is", null)
         .forUpdate()
-        .executeTakeFirstOrThrow();
+        .executeTakeFirst();
+      if (!before) throw notFound("scim_group_not_found", { id });
       if (ifMatch !== null && ifMatch !== "*" && ifMatch !== versionOf(before.revision))
         throw new VersionMismatch();
-      const operations = "patch" in change ? change.patch : [];
-      const aboutMembers = operations.filter(
-        ({ path, value }) =>
-          path?.attribute.toLowerCase() === "members" ||
-          (path === null && memberOf(value, "members") !== undefined),
-      );
-      const others = operations.filter((operation) => operation.path?.attribute.toLowerCase() !== "members");
-      const columns = groupColumns(
-        "replace" in change
-          ? change.replace
-          : applyPatch(shownGroup(before, { base: "", members: null }), others),
-      );
+      const columns = groupColumns(resolve(before));
+      written = columns;
+      if (members === null && canonicalJson(columns.scim) === canonicalJson(before.scim)) return;
       await updateGroup(tx, id, { ...columns, scim: JSON.stringify(columns.scim) }, ctx.now());
       await record(ctx, tx, {
         type: "group.changed",
@@ -147,11 +163,9 @@ export async function changeScimGroup(
         targetId: id,
         details: { name: columns.display_name, sourceId: ctx.actor.sourceId },
       });
-      if ("replace" in change) await setMembers(ctx, tx, id, memberIds(memberOf(change.replace, "members")));
-      for (const operation of aboutMembers) await applyToMembers(ctx, tx, id, operation);
+      if (members) await applyMemberChange(ctx, tx, id, members);
     })
-    .catch(unique);
-  return findScimGroup(ctx, id);
+    .catch((error: unknown) => (written ? taken(written)(error) : Promise.reject(error as Error)));
 }
 
 /**
@@ -191,51 +205,40 @@ export async function sleepScimGroup(ctx: ScimCtx, id: string): Promise<boolean>
 }
 
 /** Lists groups by id. */
-export async function listScimGroups(
-  ctx: ScimCtx,
-  page: { filter: Filter | null; startIndex: number; count: number },
-): Promise<ScimPage<GroupRow>> {
-  const narrow = narrowed(page.filter, ["displayName", "externalId", "id"]);
+export async function listScimGroups(ctx: ScimCtx, query: ScimQuery): Promise<ScimPage<GroupRow>> {
+  const { displayName, externalId, id, isWhole } = narrowed(query.filter, [
+    "displayName",
+    "externalId",
+    "id",
+  ]);
   const base = ctx.db
     .selectFrom("groups")
     .where("source_id", "=", ctx.actor.sourceId)
     .where("dormant_since", "is", null)
-    .$if(narrow.displayName !== undefined, (query) =>
-      query.where("display_name_key", "=", foldName(narrow.displayName ?? "")),
+    .$if(displayName !== undefined, (some) =>
+      some.where("display_name_key", "=", foldName(displayName ?? "")),
     )
-    .$if(narrow.externalId !== undefined, (query) => query.where("external_id", "=", narrow.externalId ?? ""))
-    .$if(narrow.id !== undefined, (query) => query.where(sql`id::text`, "=", narrow.id ?? ""));
-  if (page.filter === null || narrow.isWhole) {
-    const { count } = await base
-      .select((eb) => eb.fn.countAll<number>().as("count"))
-      .executeTakeFirstOrThrow();
-    return {
-      total: Number(count),
-      rows:
-        page.count === 0
-          ? []
-          : await base
-              .selectAll()
-              .orderBy("id")
-              .offset(page.startIndex - 1)
-              .limit(page.count)
-              .execute(),
-    };
-  }
-  const { filter } = page;
-  const asked = JSON.stringify(filter).toLowerCase().includes('"members"');
-  const read = async (after: string) => {
-    const rows = await base.selectAll().where("id", ">", after).orderBy("id").limit(SCAN_PAGE).execute();
-    const members = asked
-      ? await membersOf(
-          ctx.db,
-          rows.map(({ id }) => id),
-        )
-      : new Map<string, { id: string; name: string }[]>();
-    return rows.map((row) => ({ id: row.id, row, members: members.get(row.id) ?? [] }));
-  };
-  const { total, rows } = await scan(page, read, ({ row, members }) =>
-    matches(shownGroup(row, { base: "", members }), filter),
-  );
-  return { total, rows: rows.map(({ row }) => row) };
+    .$if(externalId !== undefined, (some) => some.where("external_id", "=", externalId ?? ""))
+    .$if(id !== undefined, (some) => some.where(sql`id::text`, "=", id ?? ""));
+  const needsMembers = asksFor(query.filter, "members");
+  return listPage<GroupRow>(query, {
+    isWhole,
+    count: async () =>
+      Number(
+        (await base.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count,
+      ),
+    read: ({ after, offset, limit }) =>
+      base.selectAll().where("id", ">", after).orderBy("id").offset(offset).limit(limit).execute(),
+    async resourcesOf(rows) {
+      const members = needsMembers
+        ? await membersOf(
+            ctx.db,
+            rows.map((row) => row.id),
+          )
+        : null;
+      return rows.map((row) =>
+        shownGroup(row, { base: "", members: members && (members.get(row.id) ?? []) }),
+      );
+    },
+  });
 }

@@ -1,33 +1,38 @@
 /** Users and groups as SCIM resources, and the columns that Foyer reads from them. */
-import { foldName } from "@/lib/formats/text";
-import { keyOf, memberOf, type Resource } from "@/lib/formats/scim/filter";
-import { isPrintable } from "@/lib/formats/text";
-import { invalidInput } from "@/lib/platform/errors";
+import { ScimProblem } from "@/lib/formats/scim/problem";
+import { readStored } from "@/lib/formats/scim/resource";
+import { RESOURCE_SCHEMAS, type ResourceKind } from "@/lib/formats/scim/schemas";
+import { isObject, type Resource } from "@/lib/formats/scim/object";
+import { foldName, isPrintable } from "@/lib/formats/text";
 import type { Row } from "@/lib/platform/db/schema";
 
-export const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
-export const GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group";
-export const ENTERPRISE_SCHEMA = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-const MAX_BYTES = 64 * 1024;
-/** Members that Foyer sets itself, or must never store. */
-const NOT_STORED = new Set(["id", "meta", "groups", "members", "password", "schemas"]);
+const MAX_LENGTH = 64 * 1024;
 
-/** Returns the resource as it's stored: everything that the source sent, without what it may not set. */
-export function storedResource(given: Resource): Resource {
-  const kept = Object.fromEntries(
-    Object.entries(given).filter(
-      ([key, value]) =>
-        !NOT_STORED.has(key.toLowerCase()) && value !== undefined && value !== null && key !== "__proto__",
-    ),
-  );
-  if (JSON.stringify(kept).length > MAX_BYTES) throw invalidInput("scim_resource_too_large");
-  return kept;
+/** What only Foyer sets, or keeps as rows. */
+const NOT_STORED = new Set(["schemas", "id", "meta", "groups", "members"]);
+
+/** The resource as it's stored: what the source sent, in its one spelling. */
+function storedResource(given: Resource): Resource {
+  const resource = Object.fromEntries(Object.entries(given).filter(([name]) => !NOT_STORED.has(name)));
+  if (JSON.stringify(resource).length > MAX_LENGTH)
+    throw new ScimProblem("tooLarge", "scim_resource_too_large");
+  return resource;
 }
 
+/** The resource in the database, in today's spelling. */
+export const resourceOf = (kind: ResourceKind, scim: Resource): Resource =>
+  readStored(RESOURCE_SCHEMAS[kind], scim);
+
 const textOf = (holder: unknown, member: string): string | undefined => {
-  const value = memberOf(holder, member);
+  const value = isObject(holder) ? holder[member] : undefined;
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 };
+
+/** What fits the column, and never half a character. */
+const cut = (text: string): string =>
+  Array.from(text.slice(0, 256))
+    .join("")
+    .replace(/\p{Cs}$/u, "");
 
 export type UserColumns = Pick<
   Row<"users">,
@@ -41,55 +46,73 @@ export type UserColumns = Pick<
   | "attributes"
 > & { /** Null where the resource does not say. */ active: boolean | null };
 
-/** Reads the columns of a user from the resource. @throws Refusal `invalid_input` */
+/** Reads the columns of a user from a resource in its one spelling. @throws ScimProblem tooLarge */
 export function userColumns(given: Resource): UserColumns {
   const resource = storedResource(given);
-  const userName = textOf(resource, "userName");
-  if (userName === undefined || !isPrintable(userName, 128) || /\s/.test(userName))
-    throw invalidInput("scim_user_name_invalid");
-  const name = memberOf(resource, "name");
-  const displayName = (
-    textOf(resource, "displayName") ??
-    textOf(name, "formatted") ??
-    ([textOf(name, "givenName"), textOf(name, "familyName")].filter(Boolean).join(" ") || userName)
-  ).slice(0, 256);
-  if (!isPrintable(displayName, 256)) throw invalidInput("scim_display_name_has_controls");
-  const email = emailOf(memberOf(resource, "emails"));
-  const externalId = memberOf(resource, "externalId");
-  if (
-    externalId !== undefined &&
-    (typeof externalId !== "string" || externalId.length < 1 || externalId.length > 256)
-  )
-    throw invalidInput("scim_external_id_invalid");
-  const active = memberOf(resource, "active");
+  const { userName, externalId, active, emails } = resource as {
+    userName: string;
+    externalId?: string;
+    active?: boolean;
+    emails?: Resource[];
+  };
+  const email = emailOf(emails ?? []);
   return {
     user_name: userName,
     user_name_key: foldName(userName),
-    display_name: displayName,
+    display_name: displayNameOf(resource, userName),
     email,
     email_key: email === null ? null : foldName(email),
     external_id: externalId ?? null,
     scim: resource,
     attributes: storeAttributes(resource),
-    active: active === undefined ? null : String(active).toLowerCase() === "true",
+    active: active ?? null,
   };
 }
 
-function emailOf(emails: unknown): string | null {
-  const list = Array.isArray(emails) ? (emails as unknown[]) : [];
+/** How pages call the user: a name in one line, whatever the directory sent. */
+function displayNameOf(resource: Resource, userName: string): string {
+  const { name } = resource;
+  const names = [
+    textOf(resource, "displayName"),
+    textOf(name, "formatted"),
+    [textOf(name, "givenName"), textOf(name, "familyName")].filter(Boolean).join(" "),
+  ];
+  return names.map((each) => cut(each ?? "").trim()).find((each) => isPrintable(each, 256)) ?? userName;
+}
+
+function emailOf(emails: readonly Resource[]): string | null {
   const chosen =
-    list.find((each) => memberOf(each, "primary") === true) ??
-    list.find((each) => memberOf(each, "type") === "work") ??
-    list[0];
-  const value = textOf(chosen, "value") ?? (typeof chosen === "string" ? chosen : undefined);
+    emails.find(({ primary }) => primary === true) ??
+    emails.find(({ type }) => typeof type === "string" && type.toLowerCase() === "work") ??
+    emails[0];
+  const value = textOf(chosen, "value");
   return value !== undefined && value.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(value) ? value : null;
 }
 
-/** The same user as identitystore shows it, with one entry of each kind. */
+export type GroupColumns = {
+  display_name: string;
+  display_name_key: string;
+  external_id: string | null;
+  scim: Resource;
+};
+
+/** @throws ScimProblem tooLarge */
+export function groupColumns(given: Resource): GroupColumns {
+  const resource = storedResource(given);
+  const { displayName, externalId } = resource as { displayName: string; externalId?: string };
+  return {
+    display_name: displayName.trim(),
+    display_name_key: foldName(displayName),
+    external_id: externalId ?? null,
+    scim: resource,
+  };
+}
+
+/** The same user as identitystore shows it, with one entry of each kind: the primary one, or the first. */
 function storeAttributes(resource: Resource): Record<string, unknown> {
   const pascal = (value: unknown): unknown =>
     Array.isArray(value)
-      ? value.slice(0, 1).map(pascal)
+      ? [value.find((each) => isObject(each) && each.primary === true) ?? value[0]].map(pascal)
       : typeof value === "object" && value !== null
         ? Object.fromEntries(
             Object.entries(value).map(([key, each]) => [
@@ -111,12 +134,11 @@ function storeAttributes(resource: Resource): Record<string, unknown> {
     "timezone",
   ];
   return Object.fromEntries(
-    members.flatMap((member) => {
-      const key = keyOf(resource, member);
-      return key === undefined
+    members.flatMap((member) =>
+      resource[member] === undefined
         ? []
-        : [[member.charAt(0).toUpperCase() + member.slice(1), pascal(resource[key])]];
-    }),
+        : [[member.charAt(0).toUpperCase() + member.slice(1), pascal(resource[member])]],
+    ),
   );
 }
 
@@ -135,11 +157,17 @@ const metaOf = (
   version: versionOf(row.revision),
 });
 
+/** A resource names every schema that it has attributes of (RFC 7643 §3). */
+const schemasOf = (kind: ResourceKind, scim: Resource): string[] => [
+  RESOURCE_SCHEMAS[kind].core.id,
+  ...Object.keys(scim).filter((key) => /^urn:/i.test(key)),
+];
+
 export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource {
-  const { scim } = row;
-  const said = memberOf(scim, "active");
+  const scim = resourceOf("User", row.scim);
+  const said = scim.active;
   return {
-    schemas: [USER_SCHEMA, ...(keyOf(scim, ENTERPRISE_SCHEMA) === undefined ? [] : [ENTERPRISE_SCHEMA])],
+    schemas: schemasOf("User", scim),
     id: row.id,
     ...scim,
     userName: row.user_name,
@@ -148,7 +176,7 @@ export function shownUser(row: Row<"users">, { base, groups }: Shown): Resource 
     ...(said === undefined && (row.status === "enabled" || row.is_disabled_here)
       ? {}
       : {
-          active: row.status === "enabled" || (row.is_disabled_here && String(said).toLowerCase() === "true"),
+          active: row.status === "enabled" || (row.is_disabled_here && said === true),
         }),
     ...(groups && groups.length > 0
       ? {
@@ -169,11 +197,12 @@ export function shownGroup(
   options: { base: string; members: { id: string; name: string }[] | null },
 ): Resource {
   const { base, members } = options;
+  const scim = resourceOf("Group", row.scim);
   return {
-    schemas: [GROUP_SCHEMA],
+    schemas: schemasOf("Group", scim),
     id: row.id,
-    ...row.scim,
     displayName: row.display_name,
+    ...scim,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
     ...(members === null
       ? {}

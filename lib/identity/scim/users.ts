@@ -1,8 +1,7 @@
 /** Users of a SCIM directory: created, changed and read by it alone. */
 import { sql } from "kysely";
 import { canonicalJson } from "@/lib/formats/canonical-json";
-import { matches, type Filter, type Resource } from "@/lib/formats/scim/filter";
-import { applyPatch, type PatchOperation } from "@/lib/formats/scim/patch";
+import type { Resource } from "@/lib/formats/scim/object";
 import { foldName } from "@/lib/formats/text";
 import { isUuid } from "@/lib/formats/uuid";
 import { record } from "@/lib/platform/audit/record";
@@ -13,29 +12,34 @@ import { conflict, notFound } from "@/lib/platform/errors";
 import type { ScimCtx } from "../administrators/types";
 import { applyStatus } from "../users/administer";
 import { insertUser, isFreeName, updateUser } from "../users/store";
+import { changeResource, VersionMismatch, type ScimChange } from "./change";
 import { noteDeparture } from "./departures";
-import { shownUser, userColumns, versionOf } from "./resources";
+import { asksFor, listPage, narrowed, type ScimPage, type ScimQuery } from "./list";
+import { shownUser, userColumns, versionOf, type UserColumns } from "./resources";
 
 type UserRow = Row<"users">;
 
 const UNIQUE_VIOLATION = "23505";
-const SCAN_PAGE = 1_000;
 
-/** The caller wants to change another version than the current one (RFC 7644 §3.14). */
-export class VersionMismatch extends Error {
-  override name = "VersionMismatch";
-}
-
-const unique = (error: unknown): never => {
-  if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw conflict("scim_user_taken");
-  throw error;
-};
+/** Says which of the unique values is taken. */
+const taken =
+  ({ user_name, email, external_id }: Pick<UserColumns, "user_name" | "email" | "external_id">) =>
+  (error: unknown): never => {
+    const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+    if (code !== UNIQUE_VIOLATION) throw error;
+    if (constraint === "users_user_name_key_key")
+      throw conflict("scim_user_name_taken", { userName: user_name });
+    if (constraint === "users_email_key_key") throw conflict("scim_email_taken", { email: email ?? "" });
+    if (constraint === "users_by_external_id")
+      throw conflict("scim_user_external_id_taken", { externalId: external_id ?? "" });
+    throw conflict("scim_user_taken");
+  };
 
 async function requireFreeName(tx: Db, userName: string, userId: string | null): Promise<void> {
-  if (!(await isFreeName(tx, userName, userId))) throw conflict("scim_user_name_taken");
+  if (!(await isFreeName(tx, userName, userId))) throw conflict("scim_user_name_taken", { userName });
 }
 
-/** @throws Refusal `invalid_input`, `conflict` */
+/** @param given in its one spelling @throws Refusal `conflict`, ScimProblem */
 export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<UserRow> {
   const { active, ...columns } = userColumns(given);
   const id = newUuid();
@@ -61,7 +65,7 @@ export async function createScimUser(ctx: ScimCtx, given: Resource): Promise<Use
         details: { userName: columns.user_name, sourceId: ctx.actor.sourceId },
       });
     })
-    .catch(unique);
+    .catch(taken(columns));
   return findScimUser(ctx, id);
 }
 
@@ -79,14 +83,32 @@ export async function findScimUser(ctx: ScimCtx, id: string): Promise<UserRow> {
   return row;
 }
 
-/** Replaces or patches a resource. @throws Refusal, VersionMismatch, FormatError */
+/** Replaces or patches a resource. @throws Refusal, VersionMismatch, ScimProblem */
 export async function changeScimUser(
   ctx: ScimCtx,
   id: string,
-  change: { replace: Resource } | { patch: PatchOperation[] },
+  change: ScimChange,
   ifMatch: string | null,
 ): Promise<UserRow> {
+  const resource = (row: UserRow) => shownUser(row, { base: "" });
+  await changeResource<UserRow>(change, {
+    async read() {
+      const row = await findScimUser(ctx, id);
+      return { row, resource: resource(row) };
+    },
+    write: (resolve) => writeUser(ctx, id, ifMatch, (row) => resolve(row, () => resource(row))),
+  });
+  return findScimUser(ctx, id);
+}
+
+async function writeUser(
+  ctx: ScimCtx,
+  id: string,
+  ifMatch: string | null,
+  resolve: (before: UserRow) => Resource,
+): Promise<void> {
   if (!isUuid(id)) throw notFound("scim_user_not_found", { id: id.slice(0, 64) });
+  let written: UserColumns | undefined;
   await ctx.db
     .transaction()
     .execute(async (tx) => {
@@ -100,138 +122,69 @@ export async function changeScimUser(
       if (!before) throw notFound("scim_user_not_found", { id });
       if (ifMatch !== null && ifMatch !== "*" && ifMatch !== versionOf(before.revision))
         throw new VersionMismatch();
-      const after =
-        "replace" in change ? change.replace : applyPatch(shownUser(before, { base: "" }), change.patch);
-      const { active, ...columns } = userColumns(after);
-      const same =
-        canonicalJson([columns.scim, columns.user_name]) === canonicalJson([before.scim, before.user_name]);
-      if (!same) {
-        if (columns.user_name !== before.user_name) await requireFreeName(tx, columns.user_name, id);
-        const rows = { scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes) };
-        await updateUser(tx, id, { ...columns, ...rows }, { at: ctx.now() });
-        await record(ctx, tx, {
-          type: "user.changed",
-          outcome: "success",
-          targetId: id,
-          details: { sourceId: ctx.actor.sourceId },
-        });
-      }
-      // A user disabled in Foyer stays disabled whatever the directory sends. If `active` is absent, keep the current status.
-      if (
-        active !== null &&
-        !(active && before.is_disabled_here) &&
-        (await applyStatus(ctx, tx, { userId: id, status: active ? "enabled" : "disabled" })) &&
-        !active
-      )
-        await noteDeparture(ctx, tx, before);
+      written = userColumns(resolve(before));
+      const { active, ...columns } = written;
+      await storeUser(ctx, tx, before, columns);
+      await storeActive(ctx, tx, before, active);
     })
-    .catch(unique);
-  return findScimUser(ctx, id);
+    .catch((error: unknown) => (written ? taken(written)(error) : Promise.reject(error as Error)));
 }
 
-export type ScimPage<T> = { total: number; rows: T[] };
+async function storeUser(
+  ctx: ScimCtx,
+  tx: Db,
+  before: UserRow,
+  columns: Omit<UserColumns, "active">,
+): Promise<void> {
+  if (canonicalJson([columns.scim, columns.user_name]) === canonicalJson([before.scim, before.user_name]))
+    return;
+  if (columns.user_name !== before.user_name) await requireFreeName(tx, columns.user_name, before.id);
+  const rows = { scim: JSON.stringify(columns.scim), attributes: JSON.stringify(columns.attributes) };
+  await updateUser(tx, before.id, { ...columns, ...rows }, { at: ctx.now() });
+  await record(ctx, tx, {
+    type: "user.changed",
+    outcome: "success",
+    targetId: before.id,
+    details: { sourceId: ctx.actor.sourceId },
+  });
+}
+
+/** A user disabled in Foyer stays disabled whatever the directory sends. If `active` is absent, keep the current status. */
+async function storeActive(ctx: ScimCtx, tx: Db, before: UserRow, active: boolean | null): Promise<void> {
+  if (active === null || (active && before.is_disabled_here)) return;
+  const status = active ? "enabled" : "disabled";
+  if ((await applyStatus(ctx, tx, { userId: before.id, status })) && !active)
+    await noteDeparture(ctx, tx, before);
+}
 
 /** Lists users by id. Filters that the database can't answer are applied to each resource. */
-export async function listScimUsers(
-  ctx: ScimCtx,
-  page: { filter: Filter | null; startIndex: number; count: number },
-): Promise<ScimPage<UserRow>> {
-  const narrow = narrowed(page.filter, ["userName", "externalId", "id"]);
+export async function listScimUsers(ctx: ScimCtx, query: ScimQuery): Promise<ScimPage<UserRow>> {
+  const { userName, externalId, id, isWhole } = narrowed(query.filter, ["userName", "externalId", "id"]);
   const base = ctx.db
     .selectFrom("users")
     .where("source_id", "=", ctx.actor.sourceId)
-    .$if(narrow.userName !== undefined, (query) =>
-      query.where("user_name_key", "=", foldName(narrow.userName ?? "")),
-    )
-    .$if(narrow.externalId !== undefined, (query) => query.where("external_id", "=", narrow.externalId ?? ""))
-    .$if(narrow.id !== undefined, (query) => query.where(sql`id::text`, "=", narrow.id ?? ""));
-  if (page.filter === null || narrow.isWhole) {
-    const { count } = await base
-      .select((eb) => eb.fn.countAll<number>().as("count"))
-      .executeTakeFirstOrThrow();
-    return {
-      total: Number(count),
-      rows:
-        page.count === 0
-          ? []
-          : await base
-              .selectAll()
-              .orderBy("id")
-              .offset(page.startIndex - 1)
-              .limit(page.count)
-              .execute(),
-    };
-  }
-  const { filter } = page;
-  return scan(
-    page,
-    (after) => base.selectAll().where("id", ">", after).orderBy("id").limit(SCAN_PAGE).execute(),
-    (row) => matches(shownUser(row, { base: "" }), filter),
-  );
-}
-
-/** Reads all rows, page by page, and returns a page of those that match. */
-export async function scan<T extends { id: string }>(
-  page: { startIndex: number; count: number },
-  read: (after: string) => Promise<T[]>,
-  isHit: (row: T) => boolean,
-): Promise<ScimPage<T>> {
-  const rows: T[] = [];
-  let total = 0;
-  let after = "00000000-0000-0000-0000-000000000000";
-  for (;;) {
-    const batch = await read(after);
-    for (const row of batch) {
-      if (!isHit(row)) continue;
-      total += 1;
-      if (total >= page.startIndex && rows.length < page.count) rows.push(row);
-    }
-    const last = batch.at(-1);
-    if (!last || batch.length < SCAN_PAGE) return { total, rows };
-    after = last.id;
-  }
-}
-
-export type Narrowed = {
-  userName?: string;
-  displayName?: string;
-  externalId?: string;
-  id?: string;
-  /** The filter asks for nothing else. */ isWhole: boolean;
-};
-
-/** Returns the part of a filter that the database can answer: equalities of whole attributes, joined by `and`. */
-export function narrowed(filter: Filter | null, allowed: readonly (keyof Narrowed)[]): Narrowed {
-  if (filter === null) return { isWhole: true };
-  if (filter.op === "and") {
-    const [left, right] = [narrowed(filter.left, allowed), narrowed(filter.right, allowed)];
-    return {
-      ...left,
-      ...right,
-      isWhole:
-        left.isWhole &&
-        right.isWhole &&
-        Object.keys(left).every((key) => key === "isWhole" || !(key in right)),
-    };
-  }
-  const names = {
-    username: "userName",
-    displayname: "displayName",
-    externalid: "externalId",
-    id: "id",
-  } as const;
-  if (
-    filter.op !== "eq" ||
-    typeof filter.value !== "string" ||
-    filter.path.sub !== null ||
-    filter.path.filter !== null ||
-    filter.path.urn !== null
-  )
-    return { isWhole: false };
-  const name = names[filter.path.attribute.toLowerCase() as keyof typeof names];
-  return name === undefined || !allowed.includes(name)
-    ? { isWhole: false }
-    : { [name]: filter.value, isWhole: true };
+    .$if(userName !== undefined, (some) => some.where("user_name_key", "=", foldName(userName ?? "")))
+    .$if(externalId !== undefined, (some) => some.where("external_id", "=", externalId ?? ""))
+    .$if(id !== undefined, (some) => some.where(sql`id::text`, "=", id ?? ""));
+  const needsGroups = asksFor(query.filter, "groups");
+  return listPage<UserRow>(query, {
+    isWhole,
+    count: async () =>
+      Number(
+        (await base.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count,
+      ),
+    read: ({ after, offset, limit }) =>
+      base.selectAll().where("id", ">", after).orderBy("id").offset(offset).limit(limit).execute(),
+    async resourcesOf(rows) {
+      const groups = needsGroups
+        ? await groupsOf(
+            ctx,
+            rows.map((row) => row.id),
+          )
+        : null;
+      return rows.map((row) => shownUser(row, { base: "", groups: groups?.get(row.id) }));
+    },
+  });
 }
 
 /** Returns the directory's own groups of some users. */
@@ -249,6 +202,10 @@ export async function groupsOf(
     .where("groups.source_id", "=", ctx.actor.sourceId)
     .orderBy("groups.id")
     .execute();
-  for (const { user_id, id, name } of rows) found.set(user_id, [...(found.get(user_id) ?? []), { id, name }]);
+  for (const { user_id, id, name } of rows) {
+    const list = found.get(user_id) ?? [];
+    list.push({ id, name });
+    found.set(user_id, list);
+  }
   return found;
 }

@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import type { UserDetail } from "@/lib/identity/users/administer";
-import { memberOf } from "@/lib/formats/scim/filter";
-import { ENTERPRISE_SCHEMA } from "@/lib/identity/scim/resources";
+import { memberOf } from "@/lib/formats/scim/object";
+import { ENTERPRISE_SCHEMA } from "@/lib/formats/scim/schemas";
 import { invalidInput } from "@/lib/platform/errors";
 import { constraintOf, describeProblems } from "../aws-json/constraints";
 import { AwsFault } from "../aws-json/reply";

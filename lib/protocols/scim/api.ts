@@ -1,12 +1,14 @@
 /**
  * SCIM 2.0 at `/scim/v2`: Okta, Entra ID and others provision users and groups.
- * @see RFC 7643, RFC 7644
+ * @see RFC 7643, RFC 7644, RFC 9865
  */
 import type { Services } from "@/lib/access/context";
 import { parseJson } from "@/lib/formats/json-text";
-import { memberOf, type Resource } from "@/lib/formats/scim/filter";
-import { parseOperations } from "@/lib/formats/scim/patch";
-import { projected, wantedOf } from "@/lib/formats/scim/projection";
+import { memberOf, type Resource } from "@/lib/formats/scim/object";
+import { readOperations } from "@/lib/formats/scim/operations";
+import { projectionOf } from "@/lib/formats/scim/projection";
+import { readResource } from "@/lib/formats/scim/resource";
+import { changeWork, type Work } from "@/lib/formats/scim/work";
 import type { ScimCtx } from "@/lib/identity/administrators/types";
 import { versionOf } from "@/lib/identity/scim/resources";
 import { actorOfScimToken } from "@/lib/identity/scim/tokens";
@@ -17,9 +19,12 @@ import { readAtMost } from "../request-body";
 import { answerBulk } from "./bulk";
 import { LIST, MAX_BODY_BYTES, resourceTypes, schemas, serviceProviderConfig } from "./discovery";
 import { faultReply, nothingHere, ScimFault, wrongMethod, type Reply } from "./fault";
-import { pageOf, searchedQuery } from "./query";
-import { endpointOf, typeOf, type Endpoint, type Page } from "./resource-types";
+import { answerList, answerSearchOfAll } from "./lists";
+import { searchedQuery } from "./query";
+import { endpointOf, typeOf, type Endpoint } from "./resource-types";
 
+/** As deep as a body's lists and objects may be nested: everything after this can recurse. */
+const MAX_DEPTH = 32;
 const LIMIT: Limit = { name: "scim", burst: 5_000, perSecond: 200 };
 
 type Call = {
@@ -31,6 +36,8 @@ type Call = {
   ifMatch: string | null;
   ifNoneMatch: string | null;
   body: () => Resource;
+  /** What is left of the work that this request may make. */
+  work: Work;
 };
 
 /** Answers one request. Errors become SCIM's own replies. */
@@ -59,23 +66,26 @@ async function readCall(app: Services, request: Request, source: RequestSource):
   const wait = takeRequest(app.ctx, LIMIT, actor.tokenId);
   if (wait > 0)
     throw new ScimFault(429, "scim_too_many_requests", { headers: { "retry-after": String(wait) } });
-  if (actor.isReadOnly && request.method !== "GET" && !url.pathname.endsWith("/.search"))
+  // HEAD is GET without the body, which the router leaves out (RFC 9110 §9.3.2).
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  if (actor.isReadOnly && method !== "GET" && !url.pathname.endsWith("/.search"))
     throw new ScimFault(403, "scim_token_read_only");
   const segments = url.pathname
     .replace(/^\/scim\/v2\/?/, "")
     .split("/")
     .filter(Boolean)
     .map(decodeSegment);
-  const text = ["GET", "DELETE"].includes(request.method) ? "" : await readText(request);
+  const text = ["GET", "DELETE"].includes(method) ? "" : await readText(request);
   return {
     ctx: as(app.ctx, actor, source),
     base: `${app.ctx.config.url}/scim/v2`,
-    method: request.method,
+    method,
     segments,
     query: url.searchParams,
     ifMatch: request.headers.get("if-match"),
     ifNoneMatch: request.headers.get("if-none-match"),
     body: () => readObject(text),
+    work: changeWork(),
   };
 }
 
@@ -110,7 +120,26 @@ function readObject(text: string): Resource {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new ScimFault(400, "scim_body_not_object", { scimType: "invalidSyntax" });
+  if (isDeeper(value, MAX_DEPTH))
+    throw new ScimFault(400, "scim_body_too_deep", {
+      scimType: "invalidSyntax",
+      params: { max: MAX_DEPTH },
+    });
   return value as Resource;
+}
+
+/** Level by level, because a function that calls itself could be what breaks. */
+function isDeeper(value: unknown, max: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > max) return true;
+    level = level.flatMap((each) =>
+      typeof each === "object" && each !== null
+        ? Object.values(each).filter((inner) => typeof inner === "object" && inner !== null)
+        : [],
+    );
+  }
+  return false;
 }
 
 async function route(call: Call): Promise<Reply> {
@@ -118,13 +147,13 @@ async function route(call: Call): Promise<Reply> {
   if (rest.length > 0) throw nothingHere();
   const endpoint = endpointOf(first);
   if (endpoint !== null) {
-    if (id === ".search") return search(call, endpoint);
+    if (id === ".search") return answerList({ ...call, query: searchedQuery(call) }, endpoint);
     return id === undefined ? collection(call, endpoint) : one(call, endpoint, id);
   }
   switch (first.toLowerCase()) {
     case ".search":
       if (id !== undefined) throw wrongMethod();
-      return searchAll(call);
+      return answerSearchOfAll({ ...call, query: searchedQuery(call) });
     case "me":
       throw new ScimFault(501, "scim_no_me");
     case "serviceproviderconfig":
@@ -162,62 +191,25 @@ function pick<T extends { id: string }>(all: T[], id: string | undefined): unkno
   return found;
 }
 
-async function search(call: Call, endpoint: Endpoint): Promise<Reply> {
-  const query = searchedQuery(call);
-  return listReply({ ...call, query }, endpoint);
-}
-
-/** Searches users, then groups, as one list. */
-async function searchAll(call: Call): Promise<Reply> {
-  const asked = { ...call, query: searchedQuery(call) };
-  const page = pageOf(asked.query);
-  const users = await listPage(asked, "Users", page);
-  const groups = await listPage(asked, "Groups", {
-    ...page,
-    startIndex: Math.max(1, page.startIndex - users.total),
-    count: page.count - users.resources.length,
-  });
-  return listed(users.total + groups.total, page.startIndex, [...users.resources, ...groups.resources]);
-}
-
 async function collection(call: Call, endpoint: Endpoint): Promise<Reply> {
-  if (call.method === "GET") return listReply(call, endpoint);
+  if (call.method === "GET") return answerList(call, endpoint);
   if (call.method !== "POST") throw wrongMethod();
-  const created = await typeOf(endpoint).create(call.ctx, call.body());
+  const type = typeOf(endpoint);
+  projectionOf(type.schema, call.query);
+  const created = await type.create(call.ctx, readResource(type.schema, call.body()));
   const { body, etag } = await viewOf(call, endpoint, created);
   return { status: 201, body, headers: { location: `${call.base}/${endpoint}/${created.id}`, etag } };
 }
-
-async function listReply(call: Call, endpoint: Endpoint): Promise<Reply> {
-  const page = pageOf(call.query);
-  const { total, resources } = await listPage(call, endpoint, page);
-  return listed(total, page.startIndex, resources);
-}
-
-async function listPage(
-  { ctx, base, query }: Call,
-  endpoint: Endpoint,
-  page: Page,
-): Promise<{ total: number; resources: Resource[] }> {
-  const wants = wantedOf(query);
-  const type = typeOf(endpoint);
-  const { total, rows } = await type.list(ctx, page);
-  const views = await type.views(ctx, rows, { base, wants });
-  return { total, resources: views.map((view) => projected(view, query)) };
-}
-
-const listed = (total: number, startIndex: number, Resources: Resource[]): Reply => ({
-  status: 200,
-  body: { schemas: [LIST], totalResults: total, startIndex, itemsPerPage: Resources.length, Resources },
-});
 
 async function viewOf(
   { ctx, base, query }: Call,
   endpoint: Endpoint,
   row: { id: string; revision: number },
 ): Promise<{ body: Resource; etag: string }> {
-  const [view = {}] = await typeOf(endpoint).views(ctx, [row], { base, wants: wantedOf(query) });
-  return { body: projected(view, query), etag: versionOf(row.revision) };
+  const type = typeOf(endpoint);
+  const projection = projectionOf(type.schema, query);
+  const [view = {}] = await type.views(ctx, [row], { base, wants: projection.wants });
+  return { body: projection.apply(view), etag: versionOf(row.revision) };
 }
 
 async function one(call: Call, endpoint: Endpoint, id: string): Promise<Reply> {
@@ -232,8 +224,13 @@ async function one(call: Call, endpoint: Endpoint, id: string): Promise<Reply> {
     }
     case "PUT":
     case "PATCH": {
+      // A mistake in the address is found before anything is changed.
+      projectionOf(type.schema, call.query);
+      const { work } = call;
       const change =
-        call.method === "PUT" ? { replace: call.body() } : { patch: parseOperations(call.body()) };
+        call.method === "PUT"
+          ? { replace: readResource(type.schema, call.body()) }
+          : { patch: readOperations(type.schema, call.body(), { id, work }), work };
       const { body, etag } = await viewOf(call, endpoint, await type.change(ctx, id, change, call.ifMatch));
       return { status: 200, body, headers: { etag } };
     }

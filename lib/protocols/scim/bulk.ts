@@ -3,7 +3,8 @@
  * operation creates, wherever that is in the list: operations run after those that they refer to.
  * @see RFC 7644 §3.7
  */
-import { memberOf, type Resource } from "@/lib/formats/scim/filter";
+import { memberOf, type Resource } from "@/lib/formats/scim/object";
+import { slices } from "@/lib/platform/slices";
 import { MAX_BULK_OPERATIONS } from "./discovery";
 import { ScimFault, type Reply } from "./fault";
 
@@ -19,7 +20,7 @@ export async function answerBulk(
   perform: (operation: BulkOperation) => Promise<Reply & { location?: string }>,
 ): Promise<Reply> {
   const operations = memberOf(body, "Operations");
-  if (!Array.isArray(operations))
+  if (!Array.isArray(operations) || operations.length === 0)
     throw new ScimFault(400, "scim_operations_missing", { scimType: "invalidSyntax" });
   if (operations.length > MAX_BULK_OPERATIONS)
     throw new ScimFault(413, "scim_operations_too_many", { params: { max: MAX_BULK_OPERATIONS } });
@@ -35,7 +36,9 @@ export async function answerBulk(
   const made = new Map<string, string>();
   const outcomes = new Map<number, Resource>();
   let errors = 0;
+  const pause = slices();
   while (errors < maxErrors) {
+    await pause();
     const next = takeNext(waiting);
     if (!next) break;
     const { index, given, bulkId } = next;

@@ -1,5 +1,5 @@
 /** Replies of the SCIM API, and errors in SCIM's form. @see RFC 7644 §3.12 */
-import type { FormatError } from "@/lib/formats/format-error";
+import type { ScimProblem } from "@/lib/formats/scim/problem";
 import { englishText } from "@/lib/messages/server-text";
 import { isRefusal, type RefusalCode } from "@/lib/platform/errors";
 import type { Log } from "@/lib/platform/log";
@@ -28,23 +28,15 @@ export class ScimFault extends Error {
 export const nothingHere = () => new ScimFault(404, "scim_nothing_here");
 export const wrongMethod = () => new ScimFault(405, "scim_method_not_allowed");
 
-/** scimType of a format's error, by the field at fault (RFC 7644 §3.12, table 9). */
-const SCIM_TYPES: Record<string, string> = {
-  Operations: "invalidSyntax",
-  op: "invalidSyntax",
-  path: "invalidPath",
-  target: "noTarget",
-};
-
 /** Turns whatever was thrown into a reply. A bug is logged under the request's id, which is all that the client learns. */
 export function faultReply(log: Log, requestId: string, path: string, error: unknown): Reply {
   const known = faultOf(error);
   if (known === null) log.error("a SCIM request failed", { requestId, path, error });
-  const { status, scimType, headers } = known ?? { status: 503 };
+  const { status, scimType, headers }: Fault = known ?? { status: 503 };
   const detail =
     known === null
       ? englishText().code("errors.scim_internal_error", { requestId })
-      : (error as Error).message;
+      : (known.detail ?? (error as Error).message);
   return {
     status,
     headers,
@@ -52,17 +44,22 @@ export function faultReply(log: Log, requestId: string, path: string, error: unk
   };
 }
 
-type Fault = { status: number; scimType?: string; headers?: Record<string, string> };
+type Fault = { status: number; scimType?: string; headers?: Record<string, string>; detail?: string };
 
 /** Null for an error that nobody expected. */
 function faultOf(error: unknown): Fault | null {
   if (error instanceof ScimFault) return error;
-  if ((error as Error).name === "FormatError")
-    return { status: 400, scimType: SCIM_TYPES[(error as FormatError).field] ?? "invalidValue" };
-  if ((error as Error).name === "VersionMismatch") return { status: 412 };
+  if ((error as Error).name === "ScimProblem") return problemFault(error as ScimProblem);
+  if ((error as Error).name === "VersionMismatch")
+    return { status: 412, detail: englishText().code("errors.scim_version_mismatch") };
   if (!isRefusal(error)) return null;
   if (error.kind === "not_found") return { status: 404 };
   if (error.kind === "conflict") return { status: 409, scimType: "uniqueness" };
   if (error.kind === "invalid_input") return { status: 400, scimType: "invalidValue" };
   return null;
+}
+
+function problemFault({ scimType, code, params }: ScimProblem): Fault {
+  const detail = englishText().code(`errors.${code}`, params);
+  return scimType === "tooLarge" ? { status: 413, detail } : { status: 400, scimType, detail };
 }

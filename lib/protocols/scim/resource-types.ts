@@ -1,10 +1,12 @@
 /** The two types of resources, as one interface: what each endpoint does is decided here and nowhere else. */
 import { deleteScimGroup, deleteScimUser } from "@/lib/identity/scim/delete";
-import type { Filter, Resource } from "@/lib/formats/scim/filter";
-import type { PatchOperation } from "@/lib/formats/scim/patch";
+import type { Resource } from "@/lib/formats/scim/object";
+import { RESOURCE_SCHEMAS, type ResourceSchema } from "@/lib/formats/scim/schemas";
 import type { ScimCtx } from "@/lib/identity/administrators/types";
+import type { ScimChange } from "@/lib/identity/scim/change";
 import { deleteUnlessMany } from "@/lib/identity/scim/departures";
 import { changeScimGroup, createScimGroup, findScimGroup, listScimGroups } from "@/lib/identity/scim/groups";
+import type { ScimPage, ScimQuery } from "@/lib/identity/scim/list";
 import { membersOf } from "@/lib/identity/scim/members";
 import { shownGroup, shownUser } from "@/lib/identity/scim/resources";
 import {
@@ -17,16 +19,16 @@ import {
 import type { Row } from "@/lib/platform/db/schema";
 import { ScimFault } from "./fault";
 
-export type Page = { filter: Filter | null; startIndex: number; count: number };
-export type Change = { replace: Resource } | { patch: PatchOperation[] };
 type ScimRow = { id: string; revision: number };
 
 export type ResourceType<R extends ScimRow = ScimRow> = {
+  schema: ResourceSchema;
+  /** @param given in its one spelling */
   create(ctx: ScimCtx, given: Resource): Promise<R>;
   find(ctx: ScimCtx, id: string): Promise<R>;
-  change(ctx: ScimCtx, id: string, change: Change, ifMatch: string | null): Promise<R>;
+  change(ctx: ScimCtx, id: string, change: ScimChange, ifMatch: string | null): Promise<R>;
   remove(ctx: ScimCtx, id: string): Promise<void>;
-  list(ctx: ScimCtx, page: Page): Promise<{ total: number; rows: R[] }>;
+  list(ctx: ScimCtx, query: ScimQuery): Promise<ScimPage<R>>;
   /** Resources of rows, in their order. What is related is read only where the client wants it: there may be very much. */
   views(
     ctx: ScimCtx,
@@ -38,6 +40,7 @@ export type ResourceType<R extends ScimRow = ScimRow> = {
 const idsOf = (rows: ScimRow[]) => rows.map(({ id }) => id);
 
 const users: ResourceType<Row<"users">> = {
+  schema: RESOURCE_SCHEMAS.User,
   create: createScimUser,
   find: findScimUser,
   change: changeScimUser,
@@ -53,6 +56,7 @@ const users: ResourceType<Row<"users">> = {
 };
 
 const groups: ResourceType<Row<"groups">> = {
+  schema: RESOURCE_SCHEMAS.Group,
   create: createScimGroup,
   find: findScimGroup,
   change: changeScimGroup,

@@ -1,0 +1,18 @@
+/** Long work in slices, so that other requests run in between. */
+
+/** A slice is short beside what a person notices. */
+const MILLISECONDS = 10;
+
+/** Returns a function to call at every step of long work: it gives a promise to await where a slice is over. */
+export function slices(): () => Promise<void> | undefined {
+  let began = performance.now();
+  return () => {
+    if (performance.now() - began < MILLISECONDS) return undefined;
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        began = performance.now();
+        resolve();
+      }),
+    );
+  };
+}
